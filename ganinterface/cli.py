@@ -1,0 +1,220 @@
+"""The command line: the window, the demo, and everything that needs neither."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from ganinterface import __version__
+from ganinterface.assets import asset
+from ganinterface.cli_arguments import (
+    check_folder,
+    check_number,
+    check_output,
+    existing_file,
+    find_preset,
+    parse_amounts,
+    parse_cutoff,
+    parse_seeds,
+)
+from ganinterface.cli_info import as_json, as_text
+from ganinterface.cli_progress import progress
+from ganinterface.cli_window import display_present, open_window, window_input
+
+DEMO_PROJECT = "demo.ganproj"
+DEMO_GIF = "mouth.gif"
+DEMO_FOLDER = Path("ganinterface-demo")
+
+ModelOption = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
+DeviceOption = Annotated[
+    Literal["auto", "cpu", "cuda", "mps"], Parameter(help="Where to draw; auto is a GPU where there is one.")
+]
+
+app = App(
+    name="ganinterface",
+    help="Paint on the feature maps of a StyleGAN generator.",
+    version=__version__,
+    help_format="plaintext",
+    suppress_keyboard_interrupt=False,
+    result_action="return_value",
+)
+
+
+@app.default
+def window(
+    file: Annotated[Path | None, Parameter(help="A project, picture, checkpoint, preset or CSV.")] = None,
+    /,
+    *,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+) -> int:
+    """Open the window."""
+    return open_window(*window_input(file, model), device)
+
+
+@app.command
+def demo(
+    *,
+    out: Annotated[Path, Parameter(help="The folder for mouth.gif and the frames.")] = DEMO_FOLDER,
+    device: DeviceOption = "auto",
+) -> int:
+    """Draw the sample project as a GIF and PNG frames, then open it where there is a display."""
+    return run_demo(asset(DEMO_PROJECT), out, device)
+
+
+def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None = None) -> int:
+    """The command `demo` on a project of one's own; `model` as for `render`."""
+    check_folder(out)
+    from ganinterface.render.animation import open_animation
+    from ganinterface.render.export import export_gif, export_png, older_frames
+
+    _prepare_torch()
+    animation = open_animation(project, model, device)
+    with progress("Frames") as told:
+        count = export_png(animation.timeline, animation.draw, out, told)
+    with progress(DEMO_GIF) as told:
+        export_gif(animation.timeline, animation.draw, out / DEMO_GIF, told)
+    print(f"{DEMO_GIF} and {count} frames are in {out}{_besides(older_frames(out, count))}", flush=True)
+    if not display_present():
+        print("No display: the window stays closed. Where there is one, this command opens it too.")
+        return 0
+    return open_window(project, model, device)
+
+
+@app.command
+def info(
+    file: Annotated[
+        Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")
+    ] = None,
+    /,
+    *,
+    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False,
+) -> None:
+    """Describe a checkpoint: family, resolution, layers, sizes."""
+    if file is not None:
+        existing_file(file)
+    from ganinterface.render.models import open_model
+
+    described = open_model(file, "cpu").info
+    print(as_json(described) if json else as_text(described))
+
+
+@app.command
+def sample(
+    *,
+    seeds: Annotated[str, Parameter(help="Seeds and ranges of them, e.g. 1-8,20.")],
+    out: Annotated[Path, Parameter(help="The folder for seed0001.png, …")],
+    model: ModelOption = None,
+    psi: Annotated[float | None, Parameter(help="Truncation, -2 to 2; without it the model's own.")] = None,
+    cutoff: Annotated[str | None, Parameter(help="How many styles are truncated, or 'all'.")] = None,
+    preset: Annotated[str | None, Parameter(help="A shipped preset's name, or a preset file.")] = None,
+    strength: Annotated[float, Parameter(help="How strongly the preset acts, -20 to 20.")] = 1.0,
+    attributes: Annotated[Path | None, Parameter(help="A CSV of attributes in place of the shipped.")] = None,
+    amounts: Annotated[
+        list[str] | None,
+        Parameter(name="--set", negative="", help="An attribute's amount, e.g. smile=1.5; repeatable."),
+    ] = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Draw the portraits of seeds as PNG files."""
+    wanted, amount_of, styles = parse_seeds(seeds), parse_amounts(amounts or ()), parse_cutoff(cutoff)
+    check_number("--psi", "psi", psi)
+    check_number("--strength", "strength", strength)
+    preset_file = None if preset is None else find_preset(preset)
+    existing_file(attributes)
+    existing_file(model)
+    check_folder(out)
+    from ganinterface.render.models import open_model
+    from ganinterface.render.sample import Look, save_portraits
+
+    _prepare_torch()
+    look = Look(psi, styles, preset_file, strength, attributes, amount_of)
+    with progress("Portraits") as told:
+        save_portraits(open_model(model, device), wanted, look, out, told.report)
+    print(f"{len(wanted)} portraits are in {out}")
+
+
+@app.command
+def render(
+    project: Annotated[Path, Parameter(help="A project file.")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="A folder for PNG frames, or a file that ends in .gif.")],
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Draw a project's animation as PNG frames or a GIF; without an animation, its picture."""
+    existing_file(project)
+    existing_file(model)
+    from ganinterface.render.animation import open_animation
+    from ganinterface.render.export import check_target, export_frames, older_frames
+
+    check_target(out)
+    _prepare_torch()
+    animation = open_animation(project, model, device)
+    with progress("Frames") as told:
+        count = export_frames(animation.timeline, animation.draw, out, told)
+    older = older_frames(out, count) if out.is_dir() else []
+    print(f"{count} frames are in {out}{_besides(older)}")
+
+
+@app.command
+def convert(
+    source: Annotated[Path, Parameter(name="IN", help="A checkpoint of any format that can be opened.")],
+    target: Annotated[Path, Parameter(name="OUT.safetensors", help="The native checkpoint to write.")],
+    /,
+) -> None:
+    """Write a checkpoint as a native one."""
+    existing_file(source)
+    check_output(target, ".safetensors", source)
+    import stylegan
+
+    stylegan.save(stylegan.load(source), target)
+    print(f"{target} is written")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command (None: the process's arguments) and return its exit status.
+
+    0 when all went well; 2 after one line on standard error for a usage or input error; 130 when interrupted.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be text that the terminal knows
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        result = app(arguments, exit_on_error=False, print_error=False)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _fail("Interrupted.", 130)
+    except BrokenPipeError:  # who read the output (head, less) has seen enough
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return _fail(f"{reason}: {error.filename}" if error.filename else reason)
+    except (ValueError, CycloptsError) as error:
+        return _fail(str(error))
+    return result if isinstance(result, int) else 0
+
+
+def _besides(older: Sequence[Path]) -> str:
+    """A warning that frames of a longer animation are still there, which a film would take in too."""
+    return f", and besides, from {older[0].name} on, {len(older)} older ones" if older else ""
+
+
+def _prepare_torch() -> None:
+    from stylegan.allocator import tune_allocator
+
+    tune_allocator()
+
+
+def _fail(sentence: str, status: int = 2) -> int:
+    print(f"ganinterface: {' '.join(sentence.split())}", file=sys.stderr)
+    return status

@@ -1,0 +1,136 @@
+"""What people type on the command line, checked: seeds, numbers, attributes, presets, files and folders."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from ganinterface.assets import asset
+from ganinterface.session.document import MAX_SEED
+from ganinterface.session.folders import folder_problem
+from ganinterface.session.limits import LIMITS
+
+MOST_SEEDS = 100_000
+
+
+class CommandError(ValueError):
+    """A usage or input error, in the one line that the command prints."""
+
+
+def parse_seeds(text: str) -> list[int]:
+    """ "1-8,20" -> [1, 2, …, 8, 20]; each seed once, in the order given."""
+    seeds: dict[int, None] = {}
+    for part in text.split(","):
+        first, last = _seed_range(part)
+        if last - first >= MOST_SEEDS:
+            raise CommandError(
+                f"--seeds takes at most {MOST_SEEDS:,} seeds at once, and {part.strip()} are more."
+            )
+        seeds.update(dict.fromkeys(range(first, last + 1)))
+        if len(seeds) > MOST_SEEDS:
+            raise CommandError(f"--seeds takes at most {MOST_SEEDS:,} seeds at once.")
+    return list(seeds)
+
+
+def _seed_range(part: str) -> tuple[int, int]:
+    ends = [end.strip() for end in part.split("-")]
+    if len(ends) > 2 or not all(end.isascii() and end.isdecimal() and len(end) <= 20 for end in ends):
+        raise CommandError(f"--seeds takes whole numbers and ranges such as 1-8,20, not '{part.strip()}'.")
+    first, last = int(ends[0]), int(ends[-1])
+    if last > MAX_SEED or first > MAX_SEED:
+        raise CommandError(f"--seeds takes numbers from 0 to {MAX_SEED}, not {max(first, last)}.")
+    if last < first:
+        raise CommandError(f"--seeds has the range {part.strip()}, which ends before it begins.")
+    return first, last
+
+
+def check_number(option: str, limit: str, value: float | None) -> None:
+    """CommandError when the value of an option is not a number inside the named limit."""
+    low, high = LIMITS[limit].minimum, LIMITS[limit].maximum
+    if value is not None and not low <= value <= high:  # NaN is not inside anything
+        raise CommandError(f"{option} takes a number from {low:g} to {high:g}, not {value:g}.")
+
+
+def parse_cutoff(text: str | None) -> int | Literal["all"] | None:
+    """The number of styles that are truncated, or "all"; None stays None."""
+    if text is None or text == "all":
+        return "all" if text else None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4):
+        raise CommandError(f"--cutoff takes 'all' or a number of styles, not '{text}'.")
+    return int(text)
+
+
+def parse_amounts(settings: Iterable[str]) -> dict[str, float]:
+    """["smile=1.5", …] -> {"smile": 1.5, …}."""
+    amounts: dict[str, float] = {}
+    for setting in settings:
+        name, sign, text = setting.rpartition("=")
+        name = name.strip()
+        try:
+            amount = float(text.replace("_", "x"))  # Python would read 1_0 as ten
+        except ValueError:
+            sign = ""
+        if not sign or not name:
+            raise CommandError(f"--set takes a name and an amount such as smile=1.5, not '{setting}'.")
+        if name in amounts:
+            raise CommandError(f"--set gives the amount of '{name}' twice.")
+        low, high = LIMITS["attribute"].minimum, LIMITS["attribute"].maximum
+        if not low <= amount <= high:
+            raise CommandError(f"--set takes amounts from {low:g} to {high:g}, not {name}={text}.")
+        amounts[name] = amount
+    return amounts
+
+
+def find_preset(text: str) -> Path:
+    """A shipped preset by its name, else the file of that path."""
+    shipped = _shipped_presets()
+    if text in shipped:
+        return shipped[text]
+    path = Path(text)
+    if path.is_file():
+        return path
+    if path.suffix == ".json" or path.name != text:
+        raise CommandError(f"There is no preset file '{text}'.")
+    near = difflib.get_close_matches(text, shipped, 1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(shipped) or 'none'}."
+    raise CommandError(f"The program ships no preset '{text}', and there is no such file; {hint}")
+
+
+def _shipped_presets() -> dict[str, Path]:
+    try:
+        folder = asset("presets")
+    except FileNotFoundError:
+        return {}
+    return {path.stem: path for path in sorted(folder.glob("*.json"))}
+
+
+def existing_file(path: Path | None) -> None:
+    """CommandError when a path is given and there is no such file."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise CommandError(f"'{path}' is a folder, not a file.")
+    if not path.exists():
+        raise CommandError(f"There is no file '{path}'.")
+
+
+def check_folder(path: Path) -> None:
+    """CommandError when files could not be written into that folder, which need not exist yet."""
+    problem = folder_problem(path)
+    if problem is not None:
+        raise CommandError(f"Nothing can be written into '{path}': {problem}.")
+
+
+def check_output(path: Path, ending: str, source: Path) -> None:
+    """CommandError when a file of that ending, made from `source`, could not be written there."""
+    if path.suffix.lower() != ending:
+        raise CommandError(f"'{path}' has to end in {ending}.")
+    if path.is_dir():
+        raise CommandError(f"'{path}' is a folder, not a file.")
+    if path.exists() and path.samefile(source):
+        raise CommandError(f"'{path}' is the file to be converted: please name another one.")
+    if not path.parent.is_dir():
+        raise CommandError(f"'{path}' cannot be written: there is no folder '{path.parent}'.")
+    check_folder(path.parent)

@@ -1,0 +1,56 @@
+"""From the command line to the window: what it opens, and whether there is a display."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from ganinterface.cli_arguments import CommandError, existing_file
+from ganinterface.session.file_kind import file_kind
+
+NO_SCREEN = ("offscreen", "minimal")  # Qt platforms that draw nowhere
+
+
+def display_present() -> bool:
+    """Whether a person would see a window: the system has a display, and Qt was not told to draw nowhere."""
+    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in NO_SCREEN:
+        return False
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Path | None]:
+    """What the window opens: (file, model), a checkpoint given as file being the model.
+
+    CommandError when a file is not there, is of no kind that the window opens, or is a project that is
+    damaged.
+    """
+    existing_file(file)
+    existing_file(model)
+    if file is None:
+        return None, model
+    kind = file_kind(file)
+    if kind is None:
+        raise CommandError(
+            f"'{file}' is of no kind that this program opens: "
+            "project, picture, preset, checkpoint or table of attributes."
+        )
+    if kind == "checkpoint":
+        if model is not None:
+            raise CommandError(f"'{file}' is a checkpoint itself: please leave out --model.")
+        return None, file
+    return file, model
+
+
+def open_window(file: Path | None, model: Path | None, device: str) -> int:
+    """Open the window and return its exit status; CommandError where there is none to be had."""
+    if not display_present() and not os.environ.get("QT_QPA_PLATFORM"):
+        raise CommandError(
+            "No display: the window needs one (DISPLAY or WAYLAND_DISPLAY is not set); "
+            "the commands demo, sample, render, info and convert do not."
+        )
+    try:
+        from ganinterface.qt.app import run
+    except ImportError as error:  # Qt's own libraries need some of the system's
+        raise CommandError(f"The window cannot be opened, a library is missing: {error}.") from error
+    return run(file, model, device)

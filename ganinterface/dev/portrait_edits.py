@@ -1,0 +1,93 @@
+"""Finds the edits that ship as presets: mouths that open and close, a headband."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganinterface.dev.measures import MOUTH_BOX
+from ganinterface.dev.pool import Pool, judge
+from ganinterface.render.finding import Box, Effect, Found, MapStatistics, best, drawn, gather, stamp_edit
+from ganinterface.session.document import Operation, Rectangle, Region, Stroke
+from stylegan import Generator
+from stylegan.datasets.tagging import Tagger
+
+# Over the mouth, soft towards the chin and the cheeks; 3 pixels of reach later it is still inside MOUTH_BOX.
+MOUTH = Region((Stroke(((29 / 64, 81 / 128), (35 / 64, 81 / 128)), radius=14 / 128, hardness=0.6),))
+FOREHEAD = Region((Rectangle(8 / 64, 33 / 128, 56 / 64, 43 / 128),))
+ANYWHERE: Box = (0, 128, 0, 64)
+TRIALS = 200  # pictures that a candidate is tried on
+ENOUGH = 0.97  # of them; then a gentler edit is preferred to a stronger one
+WAYS: tuple[tuple[Operation, float], ...] = (("add", 1.0), ("add", 1.25), ("add", 1.5), ("set", 1.0))
+
+Report = Callable[[str], None]
+
+
+def find_mouth(
+    generator: Generator, tagger: Tagger, finding: Pool, choosing: Pool, opens: bool, report: Report
+) -> tuple[Found, Effect]:
+    """The edit that opens (or closes) mouths, from the pictures of one pool, chosen on those of another."""
+    is_open = finding.shows("mouth_open")
+    layers = fine_layers(generator)
+    with_it = gather(generator, finding.chosen(is_open == opens).ws, layers)
+    without = gather(generator, finding.chosen(is_open != opens).ws, layers)
+    name = "open mouth" if opens else "closed mouth"
+    lacking = choosing.chosen(choosing.shows("mouth_open") != opens, TRIALS)
+    candidates = _candidates(name, MOUTH, layers, with_it, without)
+    shows = judge(tagger, "mouth_open", wanted=opens)
+    return best(generator, candidates, lacking.ws, shows, MOUTH_BOX, ENOUGH, _speaking(report))
+
+
+def find_headband(
+    generator: Generator, tagger: Tagger, finding: Pool, choosing: Pool, report: Report
+) -> tuple[Found, Effect]:
+    """The edit that puts a bluish headband on: the mean of bands of all colours would be grey."""
+    bands = finding.chosen(finding.shows("headband"))
+    bluish = bands.chosen(is_bluish(generator, bands))
+    layers = fine_layers(generator)
+    with_it = gather(generator, bluish.ws, layers)
+    without = gather(generator, finding.chosen(finding.shows_hair() & ~finding.shows("headband")).ws, layers)
+    lacking = choosing.chosen(choosing.shows_hair() & ~choosing.shows("headband"), TRIALS)
+    candidates = _candidates("headband", FOREHEAD, layers, with_it, without)
+    shows = judge(tagger, "headband")
+    return best(generator, candidates, lacking.ws, shows, ANYWHERE, ENOUGH, _speaking(report))
+
+
+def is_bluish(generator: Generator, bands: Pool) -> NDArray[np.bool_]:
+    """Whether each headband is clearly more blue than red, by the middle of the forehead."""
+    colours = torch.cat(
+        [plain[:, :, 37:40, 24:40].mean(dim=(2, 3)) for plain, _ in drawn(generator, bands.ws)]
+    )
+    bluish: NDArray[np.bool_] = (colours[:, 2] - colours[:, 0] > 0.4).cpu().numpy()
+    return bluish
+
+
+def fine_layers(generator: Generator) -> list[str]:
+    """The layers whose edits stay near their region: from a quarter of the picture's height on."""
+    return [layer.name for layer in generator.layers if layer.height * 4 >= generator.resolution[0]]
+
+
+def _candidates(
+    name: str,
+    region: Region,
+    layers: list[str],
+    with_it: dict[str, MapStatistics],
+    without: dict[str, MapStatistics],
+) -> Iterator[Found]:
+    for operation, scale in WAYS:
+        for layer in layers:
+            yield stamp_edit(name, layer, region, with_it[layer], without[layer], operation, scale)
+
+
+def _speaking(report: Report) -> Callable[[Found, Effect], None]:
+    def say(found: Found, effect: Effect) -> None:
+        edit = found.edit
+        report(
+            f"{edit.name}: {edit.operation} at {edit.layer}: works on {100 * effect.reached:.0f} %, "
+            f"mean change outside {effect.mean_outside:.2f}"
+        )
+
+    return say

@@ -1,0 +1,89 @@
+"""One attribute as a row: name, slider, number, the layers that it moves, a way off the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QEnterEvent, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ganinterface.qt.style_ranges import RangeBox
+from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, icon, icon_button
+from ganinterface.qt.widgets import NumberSlider
+from ganinterface.session.limits import range_text
+from ganinterface.session.project import AttributeEntry
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+
+LABEL_WIDTH = 24 * UNIT
+
+
+class AttributeRow(QWidget):
+    """Shows one attribute on offer and how far the picture is moved along it."""
+
+    def __init__(self, controller: Controller, entry: AttributeEntry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self.entry = entry
+        span = (entry.minimum, entry.maximum)
+        self.slider = NumberSlider(
+            "attribute", entry.name, self, say=controller.say, span=span, label_width=LABEL_WIDTH
+        )
+        self.layers = RangeBox(f"Layers that {entry.name} moves", self, say=controller.say)
+        self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
+        self._lay_out()
+        self._connect()
+        self.show_entry(entry)
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(CONTROL_HEIGHT)
+        self.slider.setObjectName("attribute")
+        self.layers.setObjectName("attribute_layers")
+        self.remove.installEventFilter(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.layers)
+        row.addWidget(self.remove)
+        self._show_remove()
+
+    def _connect(self) -> None:
+        attributes, name = self._controller.attributes, self.entry.name
+        self.slider.started.connect(lambda: attributes.drag_begin(name))
+        self.slider.moved.connect(lambda amount: attributes.set_amount(name, amount))
+        self.slider.finished.connect(lambda: attributes.drag_end(name))
+        self.layers.changed.connect(lambda first, last: attributes.set_attribute_layers(name, first, last))
+        self.remove.clicked.connect(lambda: attributes.remove_attribute(name))
+
+    def show_entry(self, entry: AttributeEntry) -> None:
+        """Follow an entry of the same name: the slider's range and what the tool tip says."""
+        self.entry = entry
+        self.slider.set_span(entry.minimum, entry.maximum)
+        lines = [entry.name, entry.description, range_text("attribute")]
+        lines.append(f"slider {entry.minimum:g} to {entry.maximum:g}")
+        self.slider.label.setToolTip("\n".join(filter(None, lines)))
+
+    def show_value(self, amount: float, first: int, last: int | None, count: int) -> None:
+        """Show an amount, and a layer range of a model with `count` layers."""
+        if self.slider.value != amount:
+            self.slider.set_value(amount)
+        self.layers.set_range(first, last, count)
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_remove()
+        return False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._show_remove()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._show_remove()
+
+    def _show_remove(self) -> None:
+        """A column of crosses would be noise: the cross is seen where the mouse or the focus is."""
+        seen = self.underMouse() or self.remove.hasFocus()
+        self.remove.setIcon(icon("x") if seen else QIcon())

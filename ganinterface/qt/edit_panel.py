@@ -1,0 +1,148 @@
+"""The edit panel: the stack of edits, presets in and out, and what to do when there is none yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.qt.edit_stack import EditStack
+from ganinterface.qt.theme import PADDING, UNIT, icon_button
+from ganinterface.qt.widgets import EmptyState, label
+from ganinterface.session.project import Project
+from ganinterface.session.settings import with_folder
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+
+EMPTY = "Paint on the picture or load a preset to make the first edit"
+FILTER = "Presets (*.json)"
+PURPOSE = "preset"  # under which the folder used last is remembered
+
+
+class EditPanel(QWidget):
+    """Composes the stack and the buttons above it."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("edit_panel")
+        self._controller = controller
+        self.stack = EditStack(controller, self)
+        self.stack.details.save_wanted.connect(self.save_preset)
+        self._count = label("", "secondary", self)
+        self._lay_out()
+        controller.project_changed.connect(self._apply_changes)
+        controller.view.changed.connect(self._on_view)
+        self._show(controller.session.project)
+
+    def _lay_out(self) -> None:
+        area = QScrollArea(self)
+        area.setObjectName("edit_scroll")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.stack)
+        self._area = area
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(EmptyState(EMPTY, self))
+        self._pages.addWidget(area)
+        head = QHBoxLayout()
+        head.setSpacing(UNIT)
+        head.addWidget(self._count, 1)
+        for button in self._buttons():
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
+        column.setSpacing(UNIT)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+
+    def _buttons(self) -> list[QToolButton]:
+        add = icon_button("plus", "Add an edit with the pinned maps", "add_edit", self)
+        add.clicked.connect(lambda: self._controller.edits.add_edit())
+        load = icon_button("folder-open", "Load a preset", "load_preset", self)
+        menu = QMenu(load)
+        menu.setObjectName("preset_menu")
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        load.setMenu(menu)
+        load.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._save = icon_button(
+            "floppy-disk", "Save all edits and attributes as a preset …", "save_all_presets", self
+        )
+        self._save.clicked.connect(lambda: self.save_preset(None))
+        return [add, load, self._save]
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        menu.setToolTipsVisible(True)
+        for listing in self._controller.edits.shipped_presets():
+            name = listing.preset.name if listing.preset else listing.path.stem
+            action = menu.addAction(name)
+            action.setEnabled(listing.preset is not None)
+            action.setToolTip(listing.problem or (listing.preset.notes if listing.preset else "") or name)
+            path = listing.path
+            action.triggered.connect(
+                lambda checked=False, path=path: self._controller.edits.load_preset(path)
+            )
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction("From a file …").triggered.connect(self.load_preset)
+
+    def load_preset(self) -> None:
+        """Ask for a preset's file and put it on top of the stack."""
+        name, _ = QFileDialog.getOpenFileName(self, "Load a preset", self._folder(), FILTER)
+        if name and self._controller.edits.load_preset(Path(name)):
+            self._remember(Path(name))
+
+    def save_preset(self, edit_id: str | None) -> None:
+        """Ask for a file and write one edit, or all edits and attributes, to it."""
+        selected = self._controller.edits.selected
+        stem = selected.name if selected is not None and edit_id is not None else "edits"
+        start = str(Path(self._folder()) / f"{stem}.json")
+        name, _ = QFileDialog.getSaveFileName(self, "Save a preset", start, FILTER)
+        if not name:
+            return
+        path = Path(name) if name.endswith(".json") else Path(f"{name}.json")
+        if self._controller.edits.save_preset(edit_id, path):
+            self._remember(path)
+
+    def _folder(self) -> str:
+        folder = self._controller.settings.folders.get(PURPOSE, "")
+        return folder if folder and Path(folder).is_dir() else str(Path.home())
+
+    def _remember(self, path: Path) -> None:
+        settings = with_folder(self._controller.settings, PURPOSE, path.parent)
+        self._controller.remember(folders=settings.folders)
+
+    def _apply_changes(self, new: Project, old: Project) -> None:
+        if new.document.edits != old.document.edits:
+            self._show(new)
+        elif new.document.attributes != old.document.attributes:
+            self._show_head(new)
+
+    def _show(self, project: Project) -> None:
+        self.stack.show_edits(project.document.edits)
+        self._pages.setCurrentIndex(1 if project.document.edits else 0)
+        self._show_head(project)
+
+    def _show_head(self, project: Project) -> None:
+        count = len(project.document.edits)
+        self._count.setText("" if count == 0 else "1 edit" if count == 1 else f"{count} edits")
+        self._save.setEnabled(bool(project.document.edits or project.document.attributes))
+
+    def _on_view(self, name: str) -> None:
+        if name == "selected_edit":
+            self.stack.show_selected()

@@ -1,0 +1,141 @@
+"""The File menu's dialogs: which file, and whether unsaved work may go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from ganinterface.session.storage import SUFFIX
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+
+PROJECT_FILTER = f"Projects and pictures (*{SUFFIX} *.png);;All files (*)"
+SAVE_FILTER = f"Projects (*{SUFFIX})"
+MODEL_FILTER = "Models (*.safetensors *.pkl *.pt *.pth);;All files (*)"
+PICTURE_FILTER = "PNG pictures (*.png)"
+PRESET_FILTER = "Presets (*.json)"
+GIF_FILTER = "GIF (*.gif)"
+FOLDER_FILTER = "PNG pictures in a folder (*)"
+
+
+class FileCommands:
+    """Asks for files and for consent, and leaves the work to `controller.files`."""
+
+    def __init__(self, window: QWidget, controller: Controller) -> None:
+        self._window = window
+        self._controller = controller
+        self._files = controller.files
+
+    def new(self) -> None:
+        """Begin anew on this model."""
+        if self.may_replace():
+            self._files.new_project()
+
+    def open(self) -> None:
+        """Open a project, or the picture of one."""
+        path = self._ask_for_file("Open project", PROJECT_FILTER, "open")
+        if path is not None:
+            self.open_files([path])
+
+    def open_model(self) -> None:
+        """Open a checkpoint."""
+        path = self._ask_for_file("Open model", MODEL_FILTER, "model")
+        if path is not None and self.may_replace():
+            self._files.open_model(path)
+
+    def open_shipped(self) -> None:
+        """Open the model that comes with the program."""
+        if self.may_replace():
+            self._files.open_model(None)
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open files of any kind, as dropped on the window; asks first where that takes the project's place."""
+        for path in paths:
+            if not self._files.replaces_work(path) or self.may_replace():
+                self._files.open_any(path)
+
+    def save(self) -> bool:
+        """Save under the present name; returns whether it was saved."""
+        path = self._controller.session.path
+        return self.save_as() if path is None else self._files.save_project(path)
+
+    def save_as(self) -> bool:
+        """Save under a name to choose; returns whether it was saved."""
+        path = self._ask_where("Save project", SAVE_FILTER, "open", f"portrait{SUFFIX}", SUFFIX)
+        return path is not None and self._files.save_project(path)
+
+    def save_picture(self) -> None:
+        """Save the picture as PNG."""
+        path = self._ask_where("Save picture", PICTURE_FILTER, "picture", "portrait.png", ".png")
+        if path is not None:
+            self._files.save_picture(path)
+
+    def export(self) -> None:
+        """Write the animation as GIF, or as pictures into a folder."""
+        if not self._controller.session.timeline.poses:
+            self._controller.say("There is nothing to export yet: add a pose first.")
+            return
+        start = self._folder("export") / "animation.gif"
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, "Export animation", str(start), f"{GIF_FILTER};;{FOLDER_FILTER}", GIF_FILTER
+        )
+        if not name:
+            return
+        path = Path(name)
+        if chosen == FOLDER_FILTER:
+            path = path.with_suffix("")
+        elif not path.suffix:
+            path = path.with_suffix(".gif")
+        self._files.export(path)
+
+    def load_preset(self) -> None:
+        """Put the edits of a preset on top."""
+        path = self._ask_for_file("Load preset", PRESET_FILTER, "preset")
+        if path is not None:
+            self._controller.edits.load_preset(path)
+
+    def save_preset(self) -> None:
+        """All edits and attributes as a preset."""
+        path = self._ask_where("Save preset", PRESET_FILTER, "preset", "preset.json", ".json")
+        if path is not None:
+            self._controller.edits.save_preset(None, path)
+
+    def may_replace(self) -> bool:
+        """Whether the project may go: saved, not worth saving, saved now, or given up by the person."""
+        if not self._files.has_unsaved_work:
+            return True
+        button = QMessageBox.StandardButton
+        answer = self.ask_about_unsaved()
+        return answer == button.Discard or (answer == button.Save and self.save())
+
+    def ask_about_unsaved(self) -> QMessageBox.StandardButton:
+        """Ask whether to save; Save, Discard or Cancel."""
+        button = QMessageBox.StandardButton
+        path = self._controller.session.path
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"Save the changes to {path.name if path else 'this portrait'}?")
+        box.setInformativeText("Otherwise they are lost.")
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        return button(box.exec())
+
+    def _ask_for_file(self, title: str, filters: str, purpose: str) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self._window, title, str(self._folder(purpose)), filters)
+        return Path(name) if name else None
+
+    def _ask_where(self, title: str, filters: str, purpose: str, name: str, suffix: str) -> Path | None:
+        start = self._controller.session.path if suffix == SUFFIX else None
+        start = start or self._folder(purpose) / name
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
+        if not chosen:
+            return None
+        return Path(chosen) if Path(chosen).suffix.lower() == suffix else Path(f"{chosen}{suffix}")
+
+    def _folder(self, purpose: str) -> Path:
+        folder = Path(self._controller.settings.folders.get(purpose, ""))
+        return folder if folder != Path() and folder.is_dir() else Path.home()

@@ -1,0 +1,269 @@
+"""Opens and saves projects, models, pictures and animations; what fails changes nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+from PIL import Image
+from PySide6.QtCore import QObject
+
+from ganinterface.assets import SHIPPED_MODEL, asset
+from ganinterface.session import storage
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document, LatentPart, ModelRef
+from ganinterface.session.model_info import ModelInfo
+from ganinterface.session.project import Project, ProjectError
+from ganinterface.session.settings import with_folder, with_recent_file, with_recent_model
+from ganinterface.session.timeline import Timeline
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+    from ganinterface.render.jobs import Job
+
+FIRST_SEED = 4711
+SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
+MODEL_SUFFIXES = (".safetensors", ".pkl", ".pt", ".pth", ".ckpt")
+
+
+class Files(QObject):
+    """What the File menu does, without its dialogs."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+
+    # --- begin and open ----------------------------------------------------------------------------
+
+    def start(self, file: Path | None = None, model: Path | None = None) -> None:
+        """After the window is there: open the given file, else a new project on the (shipped) model."""
+        if file is not None:
+            self.open_any(file)
+        if file is None or self._opens_into_a_project(file):
+            self.open_model(model)
+
+    def open_any(self, path: Path) -> None:
+        """Open a file by what its name says it is, as drag and drop does."""
+        suffix = path.suffix.lower()
+        if suffix == storage.SUFFIX:
+            self.open_project(path)
+        elif suffix == ".png":
+            self.open_picture(path)
+        elif suffix in (".csv", ".tsv"):
+            self._controller.attributes.load_attributes(path)
+        elif suffix == ".json":
+            self._controller.edits.load_preset(path)
+        elif suffix in MODEL_SUFFIXES:
+            self.open_model(path)
+        else:
+            self._controller.say(f"'{path.name}' is of no kind that this program opens.", "warning")
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether something would be lost; having looked at other seeds is nothing to ask about."""
+        session = self._controller.session
+        if session.is_saved or session.model is None:
+            return False
+        seen = replace(session.document, latent=(LatentPart(session.document.seed or 0),))
+        untouched = seen == self._fresh(session.model, seen.latent) and session.document.seed is not None
+        return not (untouched and session.timeline == Timeline() and session.path is None)
+
+    def replaces_work(self, path: Path) -> bool:
+        """Whether that file takes the place of the project, so that a person is asked first."""
+        return path.suffix.lower() in (storage.SUFFIX, ".png", *MODEL_SUFFIXES)
+
+    def open_model(self, path: Path | None = None) -> None:
+        """A new project on another model (None: the shipped one); if it cannot be opened all stays."""
+        self._controller.load_model(path, lambda info: self._begin(info, path))
+
+    def new_project(self) -> None:
+        """Begin anew on the open model."""
+        info = self._controller.session.model
+        if info is not None:
+            self._begin(info, None)
+
+    def open_project(self, path: Path) -> None:
+        """Open a project, with its model if that is another one than the present."""
+        try:
+            loaded = storage.load_project(path)
+        except ProjectError as error:
+            self._controller.say(str(error), "error")
+            return
+        self._with_model_of(
+            loaded.project.document,
+            path,
+            lambda: self._take(loaded.project, loaded.arrays, path, loaded.extras),
+        )
+
+    def open_picture(self, path: Path) -> None:
+        """Open the Document that a PNG of this program carries, as a new project."""
+        try:
+            loaded = storage.read_document_png(path)
+        except ProjectError as error:
+            self._controller.say(str(error), "error")
+            return
+        project = Project(loaded.document, library=self._controller.session.library)
+        self._with_model_of(loaded.document, path, lambda: self._take(project, loaded.arrays, None, {}))
+
+    # --- save --------------------------------------------------------------------------------------
+
+    def save_project(self, path: Path) -> bool:
+        """Write the project; returns whether it was written."""
+        session = self._controller.session
+        session.end_gesture()
+        try:
+            storage.save_project(
+                path, session.project, session.arrays, thumbnail_png=self._thumbnail(), extras=session.extras
+            )
+        except ProjectError as error:
+            self._controller.say(str(error), "error")
+            return False
+        session.mark_saved(path)
+        self._remember_file(path)
+        self._controller.say(f"Saved {path.name}")
+        return True
+
+    def save_picture(self, path: Path) -> bool:
+        """Write the picture, drawn anew, as PNG with its Document in it; returns whether it was written."""
+        controller = self._controller
+        if controller.model is None:
+            controller.say("There is no picture to save yet.", "warning")
+            return False
+        from ganinterface.render.pipeline import picture  # torch is there by now: a model is open
+
+        document = controller.shown_document
+        try:
+            drawn = picture(controller.model.generator, document, controller.session.arrays)
+            storage.save_png(path, drawn, document, controller.session.arrays)
+        except ValueError as error:
+            controller.say(str(error), "error")
+            return False
+        controller.remember(folders=with_folder(controller.settings, "picture", path.parent).folders)
+        controller.say(f"Saved {path.name}")
+        return True
+
+    def export(self, path: Path) -> None:
+        """Write the animation's frames as a job: a GIF, or PNG pictures in a folder."""
+        controller, model = self._controller, self._controller.model
+        timeline, arrays = controller.session.timeline, controller.session.arrays
+        if model is None or not timeline.poses:
+            controller.say("There is nothing to export yet: add a pose first.", "warning")
+            return
+        from ganinterface.render.export import export_frames  # as above
+        from ganinterface.render.pipeline import picture
+
+        def work(job: Job) -> str:
+            count = export_frames(timeline, lambda shown: picture(model.generator, shown, arrays), path, job)
+            job.result = path
+            return f"{count} frames in {path}"
+
+        controller.jobs.start(f"Export {path.name}", work)
+        controller.remember(folders=with_folder(controller.settings, "export", path.parent).folders)
+
+    # --- inner workings ----------------------------------------------------------------------------
+
+    def _opens_into_a_project(self, path: Path) -> bool:
+        return not self.replaces_work(path)
+
+    def _begin(self, info: ModelInfo, path: Path | None) -> None:
+        seed = self._controller.session.document.seed if self._controller.last_frame else FIRST_SEED
+        self._controller.session.new(self._fresh(info, (LatentPart(seed or 0),)))
+        self._load_shipped_attributes(info)
+        if path is not None:
+            self._controller.remember(
+                recent_models=with_recent_model(self._controller.settings, path).recent_models
+            )
+        self._controller.say(
+            f"{info.ref.name}: {info.resolution[0]}×{info.resolution[1]}, {len(info.layers)} layers"
+        )
+
+    def _fresh(self, info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
+        return Document(model=info.ref, latent=latent, truncation=info.truncation)
+
+    def _load_shipped_attributes(self, info: ModelInfo) -> None:
+        """The shipped model's attributes are on offer from the start, and are no change to save."""
+        try:
+            if Path(info.ref.path) != asset(SHIPPED_MODEL).resolve():
+                return
+            attributes = asset(SHIPPED_ATTRIBUTES)
+        except FileNotFoundError:
+            return
+        from ganinterface.render.library import load_attributes
+
+        session = self._controller.session
+        try:
+            library = load_attributes(attributes, session.arrays, info.w_dim, info.num_ws)
+        except ValueError as error:
+            self._controller.say(str(error), "error")
+            return
+        session.new(session.document, library=library)
+
+    def _with_model_of(self, document: Document, path: Path, then: Callable[[], None]) -> None:
+        """Go on with `then` on the model that the Document was made with, else on one that it fits."""
+        wanted, present = document.model, self._controller.session.model
+        if present is not None and wanted.hash in ("", present.ref.hash):
+            then()
+            return
+
+        def opened(info: ModelInfo) -> None:
+            problem = misfit(document, info)
+            if problem:
+                self._controller.say(f"'{path.name}' cannot be opened: {problem}", "error")
+                return
+            then()
+            if wanted.hash not in ("", info.ref.hash):
+                self._controller.say(
+                    f"'{path.name}' was made with another model ({wanted.name}); shown with {info.ref.name}.",
+                    "warning",
+                )
+
+        model = self._find_model(wanted)
+        if model is None and present is not None and not self._is_shipped(wanted):
+            opened(present)
+        else:
+            self._controller.load_model(model, opened)
+
+    def _find_model(self, wanted: ModelRef) -> Path | None:
+        """The file at the model's last path, or a recent model of its name; None when there is neither."""
+        recent = [Path(other) for other in self._controller.settings.recent_models]
+        places = [Path(wanted.path)] if wanted.path else []
+        places += [other for other in recent if other.stem == wanted.name]
+        return next((place for place in places if place.is_file()), None)
+
+    def _is_shipped(self, wanted: ModelRef) -> bool:
+        return wanted.name == Path(SHIPPED_MODEL).stem
+
+    def _take(
+        self, project: Project, arrays: ArrayStore, path: Path | None, extras: Mapping[str, Any]
+    ) -> None:
+        self._controller.session.open(project, arrays, path, extras)
+        if path is not None:
+            self._remember_file(path)
+            self._controller.say(f"Opened {path.name}")
+
+    def _remember_file(self, path: Path) -> None:
+        settings = with_folder(with_recent_file(self._controller.settings, path), "open", path.parent)
+        self._controller.remember(recent_files=settings.recent_files, folders=settings.folders)
+
+    def _thumbnail(self) -> bytes | None:
+        frame = self._controller.last_frame
+        if frame is None or frame.picture is None:
+            return None
+        buffer = io.BytesIO()
+        Image.fromarray(frame.picture).save(buffer, "PNG")
+        return buffer.getvalue()
+
+
+def misfit(document: Document, info: ModelInfo) -> str | None:
+    """One sentence about why the model cannot draw the Document's edits, or None when it can."""
+    layers = {layer.name: layer for layer in info.layers}
+    for edit in document.edits:
+        layer = layers.get(edit.layer)
+        if layer is None:
+            return f"the model {info.ref.name} has no layer '{edit.layer}'."
+        if edit.channels and edit.channels[-1][0] >= layer.channels:
+            return f"the layer '{edit.layer}' of {info.ref.name} has no map {edit.channels[-1][0]}."
+    return None

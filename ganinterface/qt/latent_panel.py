@@ -1,0 +1,157 @@
+"""The latent panel: which portrait it is, how far from the average, what is mixed into it, and its noise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ganinterface.qt.mix_list import MixList, show_seed
+from ganinterface.qt.theme import PADDING, UNIT, flat, icon_button
+from ganinterface.qt.widgets import ElidedLabel, NumberSlider, SeedBox, label
+from ganinterface.session.limits import LIMITS
+from ganinterface.session.model_info import ModelInfo
+from ganinterface.session.project import Project
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+
+NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
+CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones on"
+NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
+BASE_TIP = "What truncation pulls towards: psi 0 shows it, and other seeds at a small psi vary it"
+
+
+class LatentPanel(QWidget):
+    """Composes the controls and shows the Document's latent part in them."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self.setObjectName("latent_panel")
+        self.setAccessibleName("Latent")
+        self.seed = _seed_box("latent_seed", "Seed of the portrait", controller, self)
+        self.psi = NumberSlider("psi", "", self, say=controller.say)
+        self.cutoff = _combo("latent_cutoff", "Truncation cutoff", CUTOFF_TIP, self)
+        self.base = ElidedLabel()
+        self.mixes = MixList(controller, self)
+        self.noise = _combo("latent_noise", "Noise", NOISE_TIP, self)
+        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", controller, self)
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._on_model(controller.session.model)
+
+    def _make_buttons(self) -> None:
+        self.previous = icon_button("caret-left", "Portrait of the previous seed", "latent_previous", self)
+        self.next = icon_button("caret-right", "Portrait of the next seed", "latent_next", self)
+        self.draw = icon_button("dice-five", "New portrait: a seed at random", "latent_new", self)
+        self.base_here = icon_button("user-focus", "Use this portrait as the base", "latent_base", self)
+        self.base_here.setToolTip(f"Use this portrait as the base\n{BASE_TIP}")
+        self.base_average = icon_button("x", "Back to the average of the model", "latent_base_average", self)
+        self.base_here.setText("this portrait")
+        flat(self.base_here, text=True)
+        self.psi.setObjectName("latent_psi")
+        for mode, text in NOISE.items():
+            self.noise.addItem(text, mode)
+
+    def _lay_out(self) -> None:
+        content = QWidget(self)
+        grid = QGridLayout(content)
+        grid.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
+        grid.setHorizontalSpacing(2 * UNIT)
+        grid.setVerticalSpacing(UNIT)
+        grid.setColumnMinimumWidth(0, 12 * UNIT)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
+            ("seed", (self.seed, self.previous, self.next, self.draw)),
+            ("psi", (self.psi,)),
+            ("cutoff", (self.cutoff,)),
+            ("base", (self.base, self.base_here, self.base_average)),
+            ("noise", (self.noise, self.noise_seed)),
+        )
+        for row, (text, widgets) in enumerate(rows):
+            grid.addWidget(label(text, "secondary", self), row, 0)
+            grid.addLayout(_beside(*widgets), row, 1)
+        grid.addWidget(self.mixes, len(rows), 0, 1, 2)
+        grid.setRowStretch(len(rows) + 1, 1)
+        area = QScrollArea(self)
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+
+    def _connect(self) -> None:
+        controller, latents = self._controller, self._controller.latents
+        self.seed.changed.connect(latents.set_seed)
+        self.previous.clicked.connect(lambda: controller.step_seed(-1))
+        self.next.clicked.connect(lambda: controller.step_seed(1))
+        self.draw.clicked.connect(controller.new_portrait)
+        self.psi.started.connect(latents.psi_begin)
+        self.psi.moved.connect(latents.set_psi)
+        self.psi.finished.connect(latents.psi_end)
+        self.cutoff.activated.connect(lambda index: latents.set_cutoff(self.cutoff.itemData(index)))
+        self.base_here.clicked.connect(latents.set_base_here)
+        self.base_average.clicked.connect(lambda: latents.set_base(None))
+        self.noise.activated.connect(lambda index: latents.set_noise(self.noise.itemData(index)))
+        self.noise_seed.changed.connect(lambda seed: latents.set_noise("seed", seed))
+        controller.project_changed.connect(self._apply_changes)
+        controller.model_changed.connect(self._on_model)
+        controller.player.moved.connect(self._show)
+
+    def _apply_changes(self, new: Project, old: Project) -> None:
+        if new.document != old.document:
+            self._show()
+
+    def _on_model(self, model: ModelInfo | None) -> None:
+        self.setEnabled(model is not None)
+        self.cutoff.clear()
+        self.cutoff.addItem("all styles", None)
+        for count in range(model.num_ws if model else 0):
+            self.cutoff.addItem({0: "none", 1: "1 style"}.get(count, f"{count} styles"), count)
+        self.psi.default = model.truncation.psi if model else LIMITS["psi"].default
+        self._show()
+
+    def _show(self) -> None:
+        """Show the picture's latent; each control leaves alone what a person is typing."""
+        document = self._controller.latents.document
+        show_seed(self.seed, document.seed)
+        self.psi.set_value(document.truncation.psi)
+        # A cutoff beyond the model's styles is all of them.
+        self.cutoff.setCurrentIndex(max(self.cutoff.findData(document.truncation.cutoff), 0))
+        self.base.setText("average of the model" if document.base is None else "a portrait")
+        self.base_average.setEnabled(document.base is not None)
+        self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
+        self.noise_seed.setVisible(document.noise.mode == "seed")
+        show_seed(self.noise_seed, document.noise.seed)
+        self.mixes.show_mixes(document.mixes)
+
+
+def _seed_box(name: str, title: str, controller: Controller, parent: QWidget) -> SeedBox:
+    box = SeedBox(parent, say=controller.say)
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    return box
+
+
+def _combo(name: str, title: str, tip: str, parent: QWidget) -> QComboBox:
+    box = QComboBox(parent)
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    box.setToolTip(tip)
+    return box
+
+
+def _beside(*widgets: QWidget) -> QHBoxLayout:
+    """Widgets in a row; what can grow does, else the row ends in nothing."""
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    for widget in widgets:
+        row.addWidget(widget)
+    if len(widgets) > 1 and not isinstance(widgets[0], ElidedLabel):
+        row.addStretch(1)
+    elif isinstance(widgets[0], ElidedLabel):
+        row.setStretch(0, 1)
+    return row

@@ -1,0 +1,225 @@
+"""The layer panel: which layer is looked at, all of its maps, their values, and how heatmaps are coloured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from ganinterface.qt.heat_controls import HeatControls
+from ganinterface.qt.map_grid import MapGrid
+from ganinterface.qt.map_model import MapModel
+from ganinterface.qt.map_pictures import cell_size
+from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, tabular
+from ganinterface.qt.value_row import ValueRow
+from ganinterface.qt.widgets import EmptyState
+from ganinterface.render import heatmap
+from ganinterface.render.regions import mask
+from ganinterface.session.document import Region
+from ganinterface.session.model_info import Layer, ModelInfo
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+
+EMPTY = "The layers of the portrait model appear here as soon as it is open"
+ORDERS = {
+    "index": "by number",
+    "magnitude": "strongest first",
+    "similarity": "like region",
+}
+ORDER_TIP = (
+    "Order of the maps\n"
+    "by number: as the network has them\n"
+    "strongest first: by the largest values\n"
+    "like region: those whose pattern is most like what is painted"
+)
+REPAINTS = ("colour_map", "scale_mode")
+ORDER_WIDTH = 26 * UNIT
+
+
+class LayerPanel(QWidget):
+    """Composes layer list, map grid, value row and heatmap controls, and keeps them up to date."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("layer_panel")
+        self._controller = controller
+        self._model = MapModel()
+        self._ordered_for: tuple[Any, ...] = ()
+        self.grid = MapGrid(controller, self._model, self)
+        self.values = ValueRow(controller, self)
+        self.heat = HeatControls(controller, self)
+        self._layers = _combo("layer", "Layer whose maps are shown")
+        self._order = _combo("map_order", ORDER_TIP)
+        for order, text in ORDERS.items():
+            self._order.addItem(text, order)
+        self._order.setFixedWidth(ORDER_WIDTH)
+        self._find = self._make_find()
+        self._lay_out()
+        self._connect()
+        self._on_model(controller.session.model)
+
+    def _make_find(self) -> QLineEdit:
+        find = QLineEdit(self)
+        find.setObjectName("find_map")
+        find.setAccessibleName("Jump to a map by its number")
+        find.setToolTip("Jump to a map: type its number here or in the grid")
+        find.setValidator(QIntValidator(0, 99_999, find))
+        find.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        find.setFixedSize(16 * UNIT, CONTROL_HEIGHT)
+        tabular(find)
+        return find
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(UNIT)
+        top.addWidget(self._layers, 1)
+        top.addWidget(self._order)
+        top.addWidget(self._find)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
+        column.setSpacing(UNIT)
+        column.addLayout(top)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self.values)
+        column.addWidget(self.heat)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(EmptyState(EMPTY, self))
+        self._pages.addWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+
+    def _connect(self) -> None:
+        controller = self._controller
+        controller.model_changed.connect(self._on_model)
+        controller.maps_changed.connect(self._on_maps)
+        controller.project_changed.connect(lambda new, old: self._show_values())
+        controller.history_changed.connect(self._reorder)
+        controller.view.changed.connect(self._on_view)
+        self._layers.activated.connect(lambda index: controller.set_layer(self._layers.itemData(index)))
+        self._order.activated.connect(self._choose_order)
+        self._find.returnPressed.connect(self._jump)
+        self._find.textEdited.connect(lambda text: self._jump() if text else None)
+        self.grid.typed.connect(self._find.setText)
+
+    @property
+    def layer(self) -> Layer | None:
+        """The layer that is looked at, None before a model is open."""
+        model, name = self._controller.session.model, self._controller.view.layer
+        return next((layer for layer in model.layers if layer.name == name), None) if model else None
+
+    def _on_model(self, model: ModelInfo | None) -> None:
+        self._pages.setCurrentIndex(0 if model is None else 1)
+        self._layers.clear()
+        for layer in model.layers if model else ():
+            self._layers.addItem(f"{layer.name} · {layer.channels} maps", layer.name)
+        self._on_layer()
+
+    def _on_layer(self) -> None:
+        layer = self.layer
+        self._layers.setCurrentIndex(self._layers.findData(self._controller.view.layer))
+        if layer is not None:
+            self.grid.set_picture_size(cell_size(layer.height, layer.width))
+            self._model.set_maps(None, "", "map", QSize())
+            self._ordered_for = ()
+            self._model.set_order(np.arange(layer.channels))
+            self.grid.scrollToTop()
+        self._on_maps()
+        self._show_values()
+
+    def _on_maps(self) -> None:
+        view, layer, maps = self._controller.view, self.layer, self._controller.maps
+        if layer is None or (maps is not None and len(maps) != layer.channels):
+            return
+        cell = cell_size(layer.height, layer.width) * self.devicePixelRatioF()
+        self._model.set_maps(maps, view.colour_map, view.scale_mode, cell)
+        self._reorder()
+        self.grid.viewport().update()
+
+    def _on_view(self, name: str) -> None:
+        if name == "layer":
+            self._on_layer()
+        elif name in REPAINTS:
+            self._on_maps()
+        elif name == "order":
+            self._reorder()
+        elif name == "pinned" and not self.grid.is_syncing:
+            self.grid.show_pinned(self._controller.view.pinned)
+        if name in ("pinned", "selected_edit"):
+            self._show_values()
+        if name == "selected_edit":
+            self._reorder()
+        if name in (*REPAINTS, "opacity"):
+            self.heat.refresh()
+
+    def _show_values(self) -> None:
+        edit = self._controller.edits.current
+        self._model.set_values(dict(edit.channels) if edit else {}, edit.operation if edit else "add")
+        self.grid.viewport().update()
+        self.values.refresh()
+
+    def _choose_order(self, index: int) -> None:
+        self._controller.view.order = self._order.itemData(index)
+        if self._controller.view.order == "similarity" and not self._region().shapes:
+            self._controller.say("Paint on the picture to sort the maps by their likeness to it.")
+
+    def _jump(self) -> None:
+        if self._find.hasAcceptableInput():
+            self.grid.show_channel(int(self._find.text()))
+
+    def _reorder(self) -> None:
+        """Sort the maps anew if what they are sorted by is other than last time.
+
+        Not in the middle of a drag or of the animation, and not for other values of the same edits: cells
+        that move under the mouse cannot be worked with.
+        """
+        view, maps, frame = self._controller.view, self._controller.maps, self._controller.last_frame
+        self._order.setCurrentIndex(self._order.findData(view.order))
+        layer = self.layer
+        restless = self._controller.session.in_gesture or self._controller.player.playing
+        if layer is None or restless or (view.order != "index" and (maps is None or frame is None)):
+            return
+        region = self._region() if view.order == "similarity" else Region()
+        picture = replace(frame.request.document, edits=()) if frame and view.order != "index" else None
+        wanted = (layer, view.order, region, picture)
+        if wanted == self._ordered_for:
+            return
+        self._ordered_for = wanted
+        self._model.set_order(self._sorted(layer, region))
+        self.grid.show_pinned(view.pinned)
+        self.grid.scrollToTop()
+
+    def _sorted(self, layer: Layer, region: Region) -> NDArray[np.intp]:
+        by, maps = self._controller.view.order, self._controller.maps
+        if maps is None or by == "index" or (by == "similarity" and not region.shapes):
+            return np.arange(layer.channels)
+        painted = mask(region, layer.height, layer.width) if by == "similarity" else None
+        return heatmap.order(maps, by, painted)
+
+    def _region(self) -> Region:
+        """What the maps are compared with: the selected edit's region, else the newest stroke of any edit."""
+        selected = self._controller.edits.selected
+        if selected is not None and selected.region.shapes:
+            return selected.region
+        for edit in reversed(self._controller.session.document.edits):
+            if edit.region.shapes:
+                return Region(edit.region.shapes[-1:])
+        return Region()
+
+
+def _combo(name: str, tip: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(tip.partition("\n")[0])
+    combo.setToolTip(tip)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
+    combo.view().setTextElideMode(Qt.TextElideMode.ElideNone)
+    return combo

@@ -1,0 +1,57 @@
+"""Fills the menu bar from the table of menus, recent files and shipped presets included."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from ganinterface.qt.action_table import MENUS, SEPARATOR
+
+if TYPE_CHECKING:
+    from ganinterface.qt.main_window import MainWindow
+
+
+def fill_menus(window: MainWindow) -> None:
+    """All menus of the table; those named "@…" are filled when they open."""
+    submenus = {
+        "@recent": ("Open recent", _fill_recent),
+        "@presets": ("Shipped presets", _fill_presets),
+    }
+    for title, entries in MENUS.items():
+        menu = window.menuBar().addMenu(title)
+        for entry in entries:
+            if entry == SEPARATOR:
+                menu.addSeparator()
+            elif entry == "@panels":
+                window.docks.fill_menu(menu.addMenu("Panels"))
+            elif entry in submenus:
+                name, fill = submenus[entry]
+                submenu = menu.addMenu(name)
+                submenu.aboutToShow.connect(partial(fill, window, submenu))
+            else:
+                menu.addAction(window.actions_by_id[entry])
+
+
+def _fill_recent(window: MainWindow, menu: QMenu) -> None:
+    menu.clear()
+    for name in window.controller.settings.recent_files:
+        path = Path(name)
+        entry = menu.addAction(path.name, partial(window.commands.open_files, [path]))
+        entry.setToolTip(name)
+    _say_if_empty(menu, "No projects yet")
+
+
+def _fill_presets(window: MainWindow, menu: QMenu) -> None:
+    menu.clear()
+    for listing in window.controller.edits.shipped_presets():
+        if listing.preset is not None:
+            menu.addAction(listing.preset.name, partial(window.controller.edits.load_preset, listing.path))
+    _say_if_empty(menu, "No presets")
+
+
+def _say_if_empty(menu: QMenu, text: str) -> None:
+    if menu.isEmpty():
+        menu.addAction(text).setEnabled(False)

@@ -1,0 +1,27 @@
+"""Numbers as a person types and reads them."""
+
+from __future__ import annotations
+
+import math
+
+from ganinterface.session.change import number
+from ganinterface.session.limits import range_text
+
+
+def shown(value: float) -> str:
+    """At most three decimals, with a true minus sign."""
+    return number(value).replace("-", "−")
+
+
+def typed(text: str, limit_name: str) -> float:
+    """The number in a text, with either minus sign and a point or a comma; ValueError says what is expected.
+
+    What is out of range is given back as it is.
+    """
+    try:
+        value = float(text.strip().replace("−", "-").replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if math.isnan(value):
+        raise ValueError(f"'{text}' is not a number: {range_text(limit_name)}.")
+    return value

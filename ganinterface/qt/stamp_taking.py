@@ -1,0 +1,134 @@
+"""Takes a stamp off the picture: the worker draws what is compared, the window gets the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, Signal
+
+from ganinterface.render.regions import mask
+from ganinterface.render.stamps import take_stamp
+from ganinterface.session.document import Document, Edit, LatentPart, Stamp
+from ganinterface.session.model_info import Layer
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+    from ganinterface.render.jobs import Job
+    from ganinterface.render.renderer import Renderer
+
+Maps = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class SeedAverage:
+    """The mean of the portraits of seeds 0 to count - 1, all else as in this picture."""
+
+    count: int
+
+
+StampReference = int | Document | SeedAverage  # a seed, a pose's Document, many seeds
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One stamp to take: the edit it is for, its layer, this picture and those it is compared with."""
+
+    edit_id: str
+    layer: str
+    document: Document
+    references: tuple[Document, ...]
+    mask: Maps  # [h, w]
+
+
+@dataclass(frozen=True)
+class _Result:
+    order: _Order
+    array: Maps  # [C, h, w]
+    box: tuple[float, float, float, float]  # picture coordinates
+
+
+class StampTaker(QObject):
+    """Takes stamps on the render worker; `put(edit_id, stamp=…)` is called in the window's thread.
+
+    One reference is a moment's work between two pictures; the average of many is a Job, one picture at a
+    time, so that painting goes on meanwhile.
+    """
+
+    _finished = Signal(object)  # the hop from a job's thread to the window's
+
+    def __init__(self, controller: Controller, put: Callable[..., None]) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._put = put
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def take(self, document: Document, edit: Edit, layer: Layer, reference: StampReference) -> None:
+        """Begin to take the stamp of the edit's region: this picture without the edit, less the reference."""
+        references = reference_documents(document, reference)
+        order = _Order(
+            edit.id,
+            layer.name,
+            _without_edit(document, edit.id),
+            tuple(_without_edit(other, edit.id) for other in references),
+            mask(edit.region, layer.height, layer.width),
+        )
+        if len(references) == 1:
+            self._controller.call(lambda renderer: _take(order, renderer.taps), self._deliver)
+        else:
+            self._controller.jobs.start(f"Stamp from {len(references)} portraits", partial(self._job, order))
+
+    def _job(self, order: _Order, job: Job) -> None:
+        def taps(layer: str, document: Document) -> Maps:
+            job.check()
+            return self._controller.scheduler.call(_taps_of(layer, document)).result()
+
+        self._finished.emit(_take(order, taps, job.report))
+
+    def _deliver(self, result: _Result) -> None:
+        try:
+            name = self._controller.session.arrays.put(result.array)
+        except ValueError as error:
+            self._controller.say(str(error), "error")
+            return
+        self._put(result.order.edit_id, stamp=Stamp(name, result.box))
+
+
+def reference_documents(document: Document, reference: StampReference) -> list[Document]:
+    """The Documents whose mean a stamp is compared with; ValueError for an average of none."""
+    if isinstance(reference, Document):
+        return [reference]
+    if isinstance(reference, int):
+        return [replace(document, latent=(LatentPart(reference),))]
+    if reference.count < 1:
+        raise ValueError("An average needs at least one portrait.")
+    return [replace(document, latent=(LatentPart(seed),)) for seed in range(reference.count)]
+
+
+def _take(
+    order: _Order,
+    taps: Callable[[str, Document], Maps],
+    report: Callable[[float, str], Any] | None = None,
+) -> _Result:
+    count = len(order.references)
+    total = np.zeros((), np.float64)
+    for index, document in enumerate(order.references):
+        if report is not None:
+            report(index / count, f"portrait {index + 1} of {count}")
+        total = total + taps(order.layer, document)
+    mean = (total / count).astype(np.float32)
+    array, box = take_stamp(taps(order.layer, order.document), mean, order.mask)
+    return _Result(order, array, box)
+
+
+def _taps_of(layer: str, document: Document) -> Callable[[Renderer], Maps]:
+    return lambda renderer: renderer.taps(layer, document)
+
+
+def _without_edit(document: Document, edit_id: str) -> Document:
+    return replace(document, edits=tuple(edit for edit in document.edits if edit.id != edit_id))

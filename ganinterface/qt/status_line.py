@@ -1,0 +1,143 @@
+"""The line at the bottom: how exact the picture is, what is under the mouse, what was said, what is saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from ganinterface.qt.dialogs import show_details
+from ganinterface.qt.jobs_panel import JobsCorner
+from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, flat, icon_button, tabular
+from ganinterface.qt.widgets import ElidedLabel, label, line
+from ganinterface.render.request import Frame
+
+if TYPE_CHECKING:
+    from ganinterface.qt.controller import Controller
+
+INFO_SECONDS = 6  # after which what is only information goes
+PATIENCE = 150  # ms; a picture that comes sooner was never "rendering"
+
+
+class StatusLine(QWidget):
+    """Shows, from left to right: picture, mouse, what was said (with details), saved, jobs."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self.setObjectName("status_line")
+        self.state = _changing("status_picture", self)
+        self.pointer = _changing("status_pointer", self)
+        self.message = ElidedLabel("", self)
+        self.message.setObjectName("status_message")
+        self.saved = _changing("status_saved", self)
+        self.details = flat(QToolButton(self), text=True)
+        self.details.setText("details")
+        self.details.setObjectName("status_details")
+        self.details.setAccessibleName("Details of the error")
+        self.dismiss = icon_button("x", "Dismiss", "status_dismiss", self)
+        self._fading = QTimer(self, singleShot=True, interval=INFO_SECONDS * 1000)
+        self._waiting = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._lay_out()
+        self._connect()
+        self._clear()
+        self._show_saved()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
+        row.setSpacing(2 * UNIT)
+        for widget in (self.state, self.pointer):
+            row.addWidget(widget)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.details)
+        row.addWidget(self.dismiss)
+        row.addWidget(self.saved)
+        row.addWidget(line(vertical=True, parent=self))
+        row.addWidget(JobsCorner(self._controller, self))
+        self.message.setFixedHeight(CONTROL_HEIGHT)
+
+    def _connect(self) -> None:
+        controller = self._controller
+        controller.said.connect(self._say)
+        controller.frame.connect(self._show_frame)
+        controller.busy.connect(self._on_busy)
+        controller.saved_changed.connect(self._show_saved)
+        self._fading.timeout.connect(self._clear)
+        self._waiting.timeout.connect(lambda: self.state.setText("rendering"))
+        self.dismiss.clicked.connect(self._clear)
+        self.details.clicked.connect(self._show_details)
+
+    def show_pointer(self, x: float, y: float) -> None:
+        """What is at picture coordinates x, y."""
+        frame, maps = self._controller.last_frame, self._controller.maps
+        if frame is None or frame.picture is None or not (0 <= x < 1 and 0 <= y < 1):
+            self.clear_pointer()
+            return
+        height, width = frame.picture.shape[:2]
+        text = f"row {int(y * height)} col {int(x * width)}"
+        channel = self._controller.view.shown_map
+        if maps is not None and channel is not None and channel < len(maps):
+            value = maps[channel, int(y * maps.shape[1]), int(x * maps.shape[2])]
+            text += f" · map {channel} = {value:.2f}".replace("-", "−")
+        self.pointer.setText(f"· {text}")
+
+    def clear_pointer(self) -> None:
+        """The mouse is elsewhere."""
+        self.pointer.setText("")
+
+    def _show_frame(self, frame: Frame) -> None:
+        if frame.picture is None:
+            return
+        self._waiting.stop()
+        height, width = frame.picture.shape[:2]
+        exactness = "exact" if frame.exact else "draft"
+        self.state.setText(f"{exactness} · {frame.milliseconds:.0f} ms · {height}×{width}")
+
+    def _on_busy(self, busy: bool) -> None:
+        if busy:
+            self._waiting.start()
+        else:
+            self._waiting.stop()
+            if self._controller.last_frame is not None:
+                self._show_frame(self._controller.last_frame)
+
+    def _say(self, text: str, level: str) -> None:
+        self.message.setText(text)
+        self.message.setToolTip(text)
+        self._set_role("secondary" if level == "info" else level)
+        self.details.setVisible(self._controller.details is not None)
+        self.dismiss.setVisible(level != "info")
+        if level == "info":
+            self._fading.start()
+        else:
+            self._fading.stop()
+
+    def _clear(self) -> None:
+        self.message.setText("")
+        self.message.setToolTip("")
+        self.details.hide()
+        self.dismiss.hide()
+
+    def _set_role(self, role: str) -> None:
+        self.message.setProperty("role", role)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
+
+    def _show_saved(self) -> None:
+        session = self._controller.session
+        if session.is_saved:
+            self.saved.setText("saved" if session.path else "")
+        else:
+            self.saved.setText("not saved")
+
+    def _show_details(self) -> None:
+        show_details(self.message.text(), self._controller.details or "", self)
+
+
+def _changing(name: str, parent: QWidget) -> QLabel:
+    made = label("", "secondary", parent)
+    made.setObjectName(name)
+    tabular(made)
+    return made

@@ -1,0 +1,1 @@
+"""From Documents to pictures: regions, renderer, heatmaps, scheduling, export. Knows no Qt."""

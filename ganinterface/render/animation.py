@@ -1,0 +1,63 @@
+"""A project file as an animation that is ready to be drawn, with the model that it was made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.render.model_search import find_model
+from ganinterface.render.models import OpenModel, open_model
+from ganinterface.render.pipeline import DocumentError, Resolver
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Request
+from ganinterface.session.document import Document, ModelRef
+from ganinterface.session.project import ProjectError
+from ganinterface.session.storage import load_project
+from ganinterface.session.timeline import Pose, Timeline
+
+
+@dataclass(frozen=True)
+class Animation:
+    """Poses in time and what draws them."""
+
+    model: OpenModel
+    timeline: Timeline
+    renderer: Renderer
+
+    def draw(self, document: Document) -> NDArray[np.uint8]:
+        """The picture of one of its Documents, uint8 [H, W, 3]; DocumentError when it cannot be drawn."""
+        frame = self.renderer.render(Request(document))
+        if frame.picture is None:
+            raise DocumentError(frame.error or "The picture could not be drawn.")
+        return frame.picture
+
+
+def open_animation(project: Path, model: Path | None = None, device: str = "auto") -> Animation:
+    """Open a project and its model; a project without poses is an animation of one frame, its picture.
+
+    `model` takes the place of the one that the project was made with. ProjectError, CheckpointError or
+    DocumentError with one sentence when either cannot be opened or they do not fit each other.
+    """
+    loaded = load_project(project)
+    timeline = loaded.project.timeline
+    if not timeline.poses:
+        timeline = Timeline((Pose("picture", "picture", loaded.project.document),), mode="once")
+    opened = open_model(model or _model_of(timeline.poses[0].document.model, project), device)
+    resolver = Resolver(opened.generator, loaded.arrays)
+    for pose in timeline.poses:
+        resolver.resolve(pose.document)
+    return Animation(opened, timeline, Renderer(opened.generator, loaded.arrays))
+
+
+def _model_of(wanted: ModelRef, project: Path) -> Path:
+    found = find_model(wanted, beside=project)
+    if found is None:
+        name = f"'{wanted.name}'" if wanted.name else "one that has no name"
+        raise ProjectError(
+            f"'{project.name}' was made with the model {name}, which is neither where it was nor beside "
+            "the project: please say where it is (--model)."
+        )
+    return found

@@ -1,0 +1,27 @@
+"""Chooses where the generator runs: CUDA, Apple's MPS or the CPU."""
+
+from __future__ import annotations
+
+import torch
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """The device of that name; "auto" is CUDA, then MPS, then the CPU.
+
+    ValueError with one sentence when the name is unknown or the machine has no such device.
+    """
+    present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return torch.device(next(kind for kind, there in present.items() if there))
+    if name not in present:
+        raise ValueError(f"A device is auto, {', '.join(present)}, not '{name}'.")
+    if not present[name]:
+        raise ValueError(f"This machine has no {name.upper()} device that torch can use.")
+    return torch.device(name)
+
+
+def describe(device: torch.device) -> str:
+    """How the window names a device: "CPU", "Apple GPU", "CUDA NVIDIA …"."""
+    if device.type == "cuda":
+        return f"CUDA {torch.cuda.get_device_name(device)}"
+    return {"mps": "Apple GPU"}.get(device.type, device.type.upper())

@@ -1,0 +1,52 @@
+"""Opens a checkpoint for drawing: the generator on its device, and what the session needs to know of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import stylegan
+from ganinterface.assets import SHIPPED_MODEL, asset
+from ganinterface.render.device import choose_device
+from ganinterface.session.document import ModelRef, Truncation
+from ganinterface.session.model_info import Layer, ModelInfo
+
+
+@dataclass(frozen=True)
+class OpenModel:
+    """A generator ready to draw (eval mode, no gradients), and its description without torch."""
+
+    generator: stylegan.Generator
+    info: ModelInfo
+
+
+def open_model(path: Path | None = None, device: str = "auto") -> OpenModel:
+    """Open a checkpoint, the shipped one when `path` is None, on `device` ("auto", "cuda", "mps", "cpu").
+
+    Raises CheckpointError, FileNotFoundError (the shipped model is missing) or ValueError (no such device),
+    each with one sentence.
+    """
+    target = choose_device(device)
+    file = asset(SHIPPED_MODEL) if path is None else Path(path)
+    generator = stylegan.load(file).to(target).eval().requires_grad_(False)
+    return OpenModel(generator, info_of(generator, file))
+
+
+def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
+    """The description of a generator that was read from `path`, identified by the file's sha256."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    config = generator.config
+    return ModelInfo(
+        ref=ModelRef(name=path.stem, hash=digest, path=str(path.resolve())),
+        family=config.family,
+        resolution=generator.resolution,
+        z_dim=generator.z_dim,
+        w_dim=generator.w_dim,
+        num_ws=generator.num_ws,
+        label_dim=generator.label_dim,
+        layers=tuple(Layer(each.name, each.height, each.width, each.channels) for each in generator.layers),
+        truncation=Truncation(config.psi, config.cutoff),
+        parameters=sum(parameter.numel() for parameter in generator.parameters()),
+    )

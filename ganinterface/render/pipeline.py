@@ -1,0 +1,279 @@
+"""From a Document to what a generator takes: styles, noise and edits, in the order of one definition.
+
+z -> map -> blend -> truncate -> style mixes -> attributes -> synthesis with edits -> picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+import torch
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganinterface.render.regions import mask as region_mask
+from ganinterface.render.stamps import place
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import MAX_SEED, Document, Edit, LatentPart, Noise, Stamp
+from stylegan import Generator, LayerEdit, seed_to_z, to_uint8
+from stylegan.generator import NoiseList
+from stylegan.synthesis import Layer
+
+Value = TypeVar("Value")
+
+
+class DocumentError(ValueError):
+    """The Document does not fit the model; one sentence says where."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What determines a picture, ready to run: ws [1, num_ws, w_dim], noise per layer, edits in stack order.
+
+    `noise_key` and `sources` are the Document's own values behind `noise` and `edits`, without names: equal
+    values make equal tensors, and are cheaper to compare.
+    """
+
+    ws: Tensor
+    noise: NoiseList
+    edits: tuple[LayerEdit, ...]
+    noise_key: Noise
+    sources: tuple[Edit, ...]
+
+    def without_locked(self) -> Resolved:
+        """The run whose statistics the locked edits use: the same, with only the free edits."""
+        free = [index for index, edit in enumerate(self.edits) if not edit.locked]
+        if len(free) == len(self.edits):
+            return self
+        edits, sources = tuple(self.edits[i] for i in free), tuple(self.sources[i] for i in free)
+        return Resolved(self.ws, self.noise, edits, self.noise_key, sources)
+
+
+class _Recent(Generic[Value]):
+    """The last few values that were made, by key."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of the key, made when it is not at hand."""
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key]
+        value = self._values[key] = make()
+        if len(self._values) > self._count:
+            self._values.popitem(last=False)
+        return value
+
+
+class Resolver:
+    """Resolves Documents for one generator; keeps what they share: mapped seeds, noise, masks, stamps."""
+
+    def __init__(self, generator: Generator, arrays: ArrayStore) -> None:
+        self.generator = generator
+        self.arrays = arrays
+        self.layer_index = {layer.name: index for index, layer in enumerate(generator.layers)}
+        self._styles: _Recent[Tensor] = _Recent(64)
+        self._noise: _Recent[NoiseList] = _Recent(1)
+        self._masks: _Recent[NDArray[np.float32]] = _Recent(32)
+        self._values: _Recent[tuple[Tensor, Tensor]] = _Recent(16)
+
+    @torch.no_grad()
+    def resolve(self, document: Document) -> Resolved:
+        """Raises DocumentError when the Document does not fit the model."""
+        _check_plain(document, self.generator)
+        active = [edit for edit in document.edits if edit.enabled and edit.strength != 0]
+        pairs = [(edit, made) for edit in active if (made := self._edit(edit)) is not None]
+        return Resolved(
+            ws=self._ws(document),
+            noise=self._noise.get(document.noise, lambda: self._draw_noise(document.noise)),
+            edits=tuple(made for _, made in pairs),
+            noise_key=document.noise,
+            sources=tuple(_source(edit) for edit, _ in pairs),
+        )
+
+    def _ws(self, document: Document) -> Tensor:
+        base = None if document.base is None else self._vector(document.base, "The base")
+        parts = [(part.weight, self._part(part)) for part in document.latent]
+        ws = parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _sum_of(parts)
+        psi, cutoff = document.truncation.psi, document.truncation.cutoff
+        ws = self.generator.truncate(ws, psi, cutoff, base).clone()
+        for mix in document.mixes:
+            styles = self._range(mix.first_layer, mix.last_layer, f"The style mix of seed {mix.seed}")
+            other = self.generator.truncate(self._part(LatentPart(mix.seed)), psi, cutoff, base)
+            ws[:, styles] = torch.lerp(ws[:, styles], other[:, styles], mix.amount)
+        for attribute in document.attributes:
+            what = f"The attribute '{attribute.name}'"
+            styles = self._range(attribute.first_layer, attribute.last_layer, what)
+            vector = self._vector(attribute.vector, what).expand(self.generator.num_ws, -1)
+            ws[:, styles] += attribute.amount * vector[styles]
+        return ws
+
+    def _part(self, part: LatentPart) -> Tensor:
+        """One source of the latent, untruncated: [1, num_ws, w_dim]."""
+        if part.array is not None:
+            return self._vector(part.array, "The latent").expand(1, self.generator.num_ws, -1)
+        return self._styles.get(part.seed, lambda: self._map(part.seed))
+
+    def _map(self, seed: int) -> Tensor:
+        if not 0 <= seed <= MAX_SEED:
+            raise DocumentError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed}.")
+        z = torch.from_numpy(seed_to_z(seed, self.generator.z_dim)).to(self.generator.device)
+        return self.generator.map(z)
+
+    def _draw_noise(self, noise: Noise) -> NoiseList:
+        if noise.mode == "seed" and not 0 <= noise.seed <= MAX_SEED:
+            raise DocumentError(f"A noise seed is a whole number from 0 to {MAX_SEED}, not {noise.seed}.")
+        return self.generator.draw_noise(noise.seed if noise.mode == "seed" else noise.mode)
+
+    def _vector(self, name: str, what: str) -> Tensor:
+        """An array [w_dim] or [num_ws, w_dim] of the store as a tensor."""
+        array = self._array(name, what)
+        full = (self.generator.num_ws, self.generator.w_dim)
+        if array.shape not in (full, full[1:]):
+            raise DocumentError(
+                f"{what} has the shape {list(array.shape)}, "
+                f"but this model needs {list(full[1:])} or {list(full)}."
+            )
+        return torch.from_numpy(array.copy()).to(self.generator.device)
+
+    def _array(self, name: str, what: str) -> NDArray[np.float32]:
+        if name not in self.arrays:
+            raise DocumentError(f"{what} refers to an array that is missing ({name[:12]}).")
+        return self.arrays.get(name)
+
+    def _range(self, first: int, last: int | None, what: str) -> slice:
+        """The styles first..last as a slice."""
+        final = self.generator.num_ws - 1
+        end = final if last is None else last
+        if not 0 <= first <= end <= final:
+            raise DocumentError(f"{what} uses styles {first} to {end}, but this model has 0 to {final}.")
+        return slice(first, end + 1)
+
+    def _edit(self, edit: Edit) -> LayerEdit | None:
+        """The edit as the layers see it; None when it does nothing."""
+        index = self.layer_index.get(edit.layer)
+        if index is None:
+            raise DocumentError(f"The edit '{edit.name}' needs the layer '{edit.layer}', which is not there.")
+        layer = self.generator.layers[index]
+        stamp, channels = edit.stamp, edit.channels
+        if stamp is not None:
+            self._check_stamp(edit, stamp, layer)
+        else:
+            _check_channels(edit, layer)
+        size = (layer.height, layer.width)
+        try:
+            mask = self._masks.get((edit.region, *size), lambda: region_mask(edit.region, *size))
+        except ValueError as error:
+            raise DocumentError(f"The edit '{edit.name}' cannot be drawn: {error}") from error
+        if not mask.any() or (stamp is None and not channels):
+            return None
+        key = (edit.region, stamp, channels if stamp is None else (), *size)
+        where, value = self._values.get(key, lambda: self._place(edit, mask))
+        listed = None
+        if stamp is None:
+            listed = torch.tensor([channel for channel, _ in channels], device=self.generator.device)
+        return LayerEdit(
+            index, where, value, edit.strength, edit.operation, edit.statistics == "locked", listed
+        )
+
+    def _place(self, edit: Edit, mask: NDArray[np.float32]) -> tuple[Tensor, Tensor]:
+        """Mask [h, w] and value [K] or [C, h, w] on the device; a stamp's mask ends where its box does."""
+        if edit.stamp is None:
+            value = np.array([value for _, value in edit.channels], dtype=np.float32)
+        else:
+            value, inside = place(self.arrays.get(edit.stamp.array), edit.stamp.box, *mask.shape)
+            mask = mask * inside
+        device = self.generator.device
+        return torch.from_numpy(mask).to(device), torch.from_numpy(value).to(device)
+
+    def _check_stamp(self, edit: Edit, stamp: Stamp, layer: Layer) -> None:
+        array = self._array(stamp.array, f"The stamp of the edit '{edit.name}'")
+        if array.ndim != 3 or array.shape[0] != layer.channels:
+            raise DocumentError(
+                f"The stamp of the edit '{edit.name}' has the shape {list(array.shape)}, but the layer "
+                f"'{layer.name}' needs [{layer.channels}, height, width]."
+            )
+        x0, y0, x1, y1 = stamp.box
+        if not (x0 < x1 and y0 < y1):
+            raise DocumentError(f"The stamp of the edit '{edit.name}' has no area.")
+
+
+def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Resolved:
+    """The Document's styles, noise and edits for this generator; DocumentError when it does not fit."""
+    return Resolver(generator, arrays).resolve(document)
+
+
+@torch.no_grad()
+def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.uint8]:
+    """The Document's picture, uint8 [H, W, 3], drawn once and whole. What every other way has to equal."""
+    resolved = resolve(generator, document, arrays)
+    trace = generator.run(resolved.ws, resolved.noise, resolved.edits)
+    return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
+
+
+def as_bytes(image: Tensor) -> NDArray[np.uint8]:
+    """One picture [1, C, H, W] as uint8 [H, W, 3]; a single channel becomes grey."""
+    pixels: NDArray[np.uint8] = to_uint8(image)[0].cpu().numpy()
+    return np.ascontiguousarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)))
+
+
+def _sum_of(parts: list[tuple[float, Tensor]]) -> Tensor:
+    """The weighted sum of [1, num_ws, w_dim] tensors; the weights are taken as they are."""
+    total = parts[0][0] * parts[0][1]
+    for weight, ws in parts[1:]:
+        total = total + weight * ws
+    return total
+
+
+def _source(edit: Edit) -> Edit:
+    """The edit without what does not change the picture."""
+    return replace(edit, id="", name="", channels=edit.channels if edit.stamp is None else ())
+
+
+def _check_channels(edit: Edit, layer: Layer) -> None:
+    numbers = [channel for channel, _ in edit.channels]
+    wrong = [number for number in numbers if not 0 <= number < layer.channels]
+    if wrong:
+        raise DocumentError(
+            f"The edit '{edit.name}' uses map {wrong[0]}, but the layer '{layer.name}' has maps "
+            f"0 to {layer.channels - 1}."
+        )
+    if sorted(set(numbers)) != numbers:
+        raise DocumentError(f"The edit '{edit.name}' lists its maps twice or out of order.")
+
+
+def _check_plain(document: Document, generator: Generator) -> None:
+    """What shows without the arrays: there is a latent, numbers are finite, a plain model has no classes."""
+    if not document.latent:
+        raise DocumentError("The picture has no latent.")
+    if document.label:
+        raise DocumentError("This model is not conditional: it takes no classes.")
+    cutoff = document.truncation.cutoff
+    if cutoff is not None and cutoff < 0:
+        raise DocumentError(f"The cutoff is a number of styles, not {cutoff}.")
+    numbers = {
+        "psi": [document.truncation.psi],
+        "weight of a latent": [part.weight for part in document.latent],
+        "amount of a style mix": [mix.amount for mix in document.mixes],
+    }
+    for attribute in document.attributes:
+        numbers[f"amount of the attribute '{attribute.name}'"] = [attribute.amount]
+    for edit in document.edits:
+        numbers[f"strength of the edit '{edit.name}'"] = [edit.strength]
+        numbers[f"values of the edit '{edit.name}'"] = _numbers_of(edit)
+    for what, values in numbers.items():
+        if not all(map(math.isfinite, values)):
+            raise DocumentError(f"Numbers have to be finite; the {what} has one that is not.")
+
+
+def _numbers_of(edit: Edit) -> list[float]:
+    box = edit.stamp.box if edit.stamp is not None else ()
+    return [*(value for _, value in edit.channels), *box]

@@ -1,0 +1,165 @@
+"""Draws Documents, redoing only the layers that changed."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganinterface.render.pipeline import DocumentError, Resolved, Resolver, as_bytes
+from ganinterface.render.request import Frame, Request
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document
+from stylegan import Generator
+from stylegan.generator import Cancelled, Trace
+
+Check = Callable[[], None] | None
+
+
+@dataclass
+class _Run:
+    """One whole run: what determined it, its activations, and its picture once somebody looked."""
+
+    resolved: Resolved
+    trace: Trace
+    picture: NDArray[np.uint8] | None = None
+
+
+class Renderer:
+    """Draws Documents with one generator.
+
+    Keeps the activations of at most two runs: usually the picture with its edits, and the one without the
+    locked edits, whose statistics those use. A new picture starts from the one that shares more first layers.
+    """
+
+    def __init__(self, generator: Generator, arrays: ArrayStore) -> None:
+        self.generator = generator
+        self.arrays = arrays
+        self._resolver = Resolver(generator, arrays)
+        self._runs: list[_Run] = []  # the newest last
+        self._layers_run = 0
+
+    def render(self, request: Request, check: Check = None) -> Frame:
+        """The picture of a Request, and the tapped layer's edited output; an error becomes a Frame.
+
+        `check` is called before every layer that is run and may raise `Cancelled`, which passes through.
+        """
+        start = time.perf_counter()
+        try:
+            return self._render(request, check, start)
+        except Cancelled:
+            raise
+        except DocumentError as error:
+            sentence = str(error)
+        except Exception as error:
+            sentence = f"The picture could not be drawn: {error or type(error).__name__}."
+        elapsed = (time.perf_counter() - start) * 1000
+        return Frame(request, milliseconds=elapsed, error=sentence, details=traceback.format_exc())
+
+    @torch.inference_mode()
+    def taps(self, layer: str, document: Document) -> NDArray[np.float32]:
+        """A layer's output after its edits in any Document, [C, h, w]; the runs that are kept stay.
+
+        DocumentError when the Document does not fit or the model lacks the layer.
+        """
+        index = self._index(layer)
+        return self._maps(self._obtain(self._resolver.resolve(document), None, list(self._runs)), index)
+
+    @torch.inference_mode()
+    def _render(self, request: Request, check: Check, start: float) -> Frame:
+        marks = [("resolve", time.perf_counter())]
+        index = None if request.tap is None else self._index(request.tap)
+        resolved = self._resolver.resolve(request.document)
+        marks.append(("layers", time.perf_counter()))
+        self._layers_run = 0
+        run = self._obtain(resolved, check, self._runs)
+        marks.append(("picture", time.perf_counter()))
+        picture = self._picture(run)
+        marks.append(("maps", time.perf_counter()))
+        maps = None if index is None else self._maps(run, index)
+        end = time.perf_counter()
+        ends = [mark for _, mark in marks[1:]] + [end]
+        return Frame(
+            request,
+            picture,
+            maps,
+            milliseconds=(end - start) * 1000,
+            layers_run=self._layers_run,
+            timings={
+                name: (after - before) * 1000 for (name, before), after in zip(marks, ends, strict=True)
+            },
+        )
+
+    def _index(self, layer: str) -> int:
+        try:
+            return self._resolver.layer_index[layer]
+        except KeyError:
+            raise DocumentError(f"This model has no layer '{layer}'.") from None
+
+    def _obtain(self, resolved: Resolved, check: Check, runs: list[_Run]) -> _Run:
+        """The run of `resolved`: one of `runs`, or made from them; it becomes the newest of them."""
+        layers = len(self.generator.layers)
+        run = next((each for each in runs if _shared(each.resolved, resolved) > layers), None)
+        if run is None:
+            plain = resolved.without_locked()
+            base = None if plain is resolved else self._obtain(plain, check, runs)
+            nearest = max(runs, key=lambda each: _shared(each.resolved, resolved), default=None)
+            count = 0 if nearest is None else min(_shared(nearest.resolved, resolved), layers)
+            run = _Run(resolved, self._continue(nearest, count, resolved, base, check))
+        runs[:] = [*[each for each in runs if each is not run][-1:], run]
+        return run
+
+    def _continue(
+        self, nearest: _Run | None, count: int, resolved: Resolved, base: _Run | None, check: Check
+    ) -> Trace:
+        """Run the layers after the first `count`, which are `nearest`'s."""
+
+        def counted() -> None:
+            if check is not None:
+                check()
+            self._layers_run += 1
+
+        return self.generator.run(
+            resolved.ws,
+            resolved.noise,
+            resolved.edits,
+            resume=None if nearest is None else nearest.trace.head(count),
+            base=None if base is None else base.trace,
+            check=counted,
+        )
+
+    def _picture(self, run: _Run) -> NDArray[np.uint8]:
+        if run.picture is None:
+            resolved = run.resolved
+            run.picture = as_bytes(self.generator.image(run.trace, resolved.ws, resolved.edits))
+            run.picture.flags.writeable = False  # every later Frame of this run shows the same array
+        return run.picture
+
+    def _maps(self, run: _Run, index: int) -> NDArray[np.float32]:
+        state = self.generator.edited(run.trace, index, run.resolved.edits)
+        # A copy: the trace must not change under anybody's hands.
+        return np.array(state.x[0].float().cpu().numpy())
+
+
+def _shared(a: Resolved, b: Resolved) -> int:
+    """How many first layers have the same output before edits in both runs; one more when all is equal.
+
+    Layer i's output before edits follows from the styles and the noise up to i and the edits below i. That
+    goes for locked statistics too: they follow from the same styles and noise and a part of the same edits.
+    """
+    if a.noise_key != b.noise_key:
+        return 0
+    same = (a.ws == b.ws).all(dim=-1)[0].tolist()
+    count = same.index(False) if False in same else len(same) + 1
+    layers = {edit.layer for edit in (*a.edits, *b.edits)}
+    return min([count, *(layer + 1 for layer in layers if _edits_at(a, layer) != _edits_at(b, layer))])
+
+
+def _edits_at(resolved: Resolved, layer: int) -> list[object]:
+    pairs = zip(resolved.edits, resolved.sources, strict=True)
+    return [source for edit, source in pairs if edit.layer == layer]

@@ -1,0 +1,38 @@
+"""What the window asks the renderer for, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.session.document import Document
+
+
+@dataclass(frozen=True)
+class Request:
+    """One picture wanted: a Document, and the layer whose maps are looked at."""
+
+    document: Document
+    tap: str | None = None  # Layer name
+    serial: int = 0  # rises with every request; a frame carries its request back
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture: uint8 [H, W, 3]; the tapped layer's edited output as float32 [C, h, w]; timings in milliseconds.
+
+    A render that failed is a Frame too: `error` holds one sentence, `details` the traceback, `picture` is None.
+    """
+
+    request: Request
+    picture: NDArray[np.uint8] | None = None
+    maps: NDArray[np.float32] | None = None
+    exact: bool = True
+    milliseconds: float = 0.0
+    layers_run: int = 0
+    timings: Mapping[str, float] = field(default_factory=dict)
+    error: str | None = None
+    details: str | None = None

@@ -1,0 +1,117 @@
+"""Portraits by seed, as the window begins them, with a preset and attributes on top."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.assets import asset
+from ganinterface.render.library import load_attributes
+from ganinterface.render.models import OpenModel
+from ganinterface.render.pipeline import picture, resolve
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document, Truncation
+from ganinterface.session.model_info import ModelInfo
+from ganinterface.session.picture_actions import set_attribute, set_seed, set_truncation
+from ganinterface.session.picture_file import save_png
+from ganinterface.session.presets import PresetError, apply_preset, load_preset, preset_problem
+from ganinterface.session.project import AttributeEntry
+
+SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a set of portraits has in common; None is what the model brings, or what the program ships."""
+
+    psi: float | None = None
+    cutoff: int | Literal["all"] | None = None  # styles that are truncated
+    preset: Path | None = None
+    strength: float = 1.0  # of the preset
+    attributes: Path | None = None  # file of directions that `amounts` speaks of
+    amounts: Mapping[str, float] = field(default_factory=dict)  # by the attribute's name
+
+
+def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed: int = 0) -> Document:
+    """The Document of a seed's portrait in that look; its arrays join `arrays`.
+
+    ValueError (DirectionError, PresetError) with one sentence when a file cannot be read or does not fit the
+    model, when there is no attribute of a name, or when the seed is none.
+    """
+    look = look or Look()
+    document = set_seed(Document(model=info.ref), seed).document
+    document = set_truncation(document, _truncation(look, info)).document
+    if look.amounts or look.attributes is not None:
+        path = look.attributes or asset(SHIPPED_ATTRIBUTES)
+        entries = {entry.name: entry for entry in load_attributes(path, arrays, info.w_dim, info.num_ws)}
+        for name, amount in look.amounts.items():
+            document = set_attribute(document, _entry(entries, name, path), amount).document
+    if look.preset is None:
+        return document
+    preset, stamps = load_preset(look.preset)
+    problem = preset_problem(preset, info)
+    if problem is not None:
+        raise PresetError(problem)
+    arrays.add_all(stamps)
+    return apply_preset(document, preset, look.strength)
+
+
+def portraits(
+    opened: OpenModel, seeds: Iterable[int], look: Look, arrays: ArrayStore
+) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
+    """The portraits of seeds one after the other: Document, and picture uint8 [H, W, 3].
+
+    ValueError with one sentence, before the first, when the look or a seed makes no sense for the model.
+    """
+    common = portrait(opened.info, arrays, look)
+    documents = [set_seed(common, seed).document for seed in seeds]
+    resolve(opened.generator, common, arrays)
+    return ((document, picture(opened.generator, document, arrays)) for document in documents)
+
+
+def save_portraits(
+    opened: OpenModel,
+    seeds: Sequence[int],
+    look: Look,
+    folder: Path,
+    told: Callable[[float, str], None] = lambda fraction, message: None,
+) -> None:
+    """Write the portraits as seed0001.png, …, each with its Document in it; `told` hears of the progress.
+
+    The folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError
+    when a file cannot be written.
+    """
+    arrays = ArrayStore()
+    drawn = portraits(opened, seeds, look, arrays)
+    folder.mkdir(parents=True, exist_ok=True)
+    for index, (seed, (document, pixels)) in enumerate(zip(seeds, drawn, strict=True)):
+        save_png(folder / f"seed{seed:04}.png", pixels, document, arrays)
+        told((index + 1) / len(seeds), f"{index + 1} of {len(seeds)}")
+
+
+def _truncation(look: Look, info: ModelInfo) -> Truncation:
+    truncation = info.truncation
+    if look.psi is not None:
+        truncation = replace(truncation, psi=look.psi)
+    if look.cutoff == "all":
+        return replace(truncation, cutoff=None)
+    if look.cutoff is None:
+        return truncation
+    if look.cutoff > info.num_ws:
+        raise ValueError(f"A cutoff of {look.cutoff} is more than this model's {info.num_ws} styles.")
+    return replace(truncation, cutoff=look.cutoff)
+
+
+def _entry(entries: Mapping[str, AttributeEntry], name: str, path: Path) -> AttributeEntry:
+    if name in entries:
+        return entries[name]
+    near = difflib.get_close_matches(name, entries, 1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(list(entries)[:12])}."
+    raise ValueError(f"There is no attribute '{name}' in '{path.name}'; {hint}")

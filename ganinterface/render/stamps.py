@@ -1,0 +1,97 @@
+"""Stamps: the pattern that one picture's maps have in a region and another's do not, taken and put down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from stylegan import Generator
+
+Maps = NDArray[np.float32]
+Box = tuple[float, float, float, float]
+
+_BATCH = 8  # pictures drawn at once for a mean
+
+
+def take_stamp(maps: Maps, reference: Maps, mask: Maps) -> tuple[Maps, Box]:
+    """What has to be added to `reference` [C, h, w] in the region to make it `maps` [C, h, w].
+
+    Returns the difference, 0 where `mask` [h, w] is 0, cropped to the region's bounding box in cells:
+    [C, h', w'], and that box (x0, y0, x1, y1) in picture coordinates. How strong the mask is does not matter:
+    that acts when the stamp is put down through the same region. ValueError with one sentence when the shapes
+    differ or nothing is painted.
+    """
+    if maps.shape != reference.shape or maps.shape[1:] != mask.shape:
+        raise ValueError("A stamp needs maps, a reference and a region of the same layer.")
+    painted = mask != 0
+    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
+    if not len(rows):
+        raise ValueError("Nothing is painted there: a stamp is taken from a region.")
+    y0, y1, x0, x1 = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    stamp = (maps - reference)[:, y0:y1, x0:x1] * painted[y0:y1, x0:x1]
+    height, width = mask.shape
+    return stamp.astype(np.float32), (x0 / width, y0 / height, x1 / width, y1 / height)
+
+
+def place(stamp: Maps, box: Box, height: int, width: int) -> tuple[Maps, Maps]:
+    """The stamp [C, h', w'] on a layer's grid: values [C, h, w], and where they are [h, w] (1 in the box).
+
+    A stamp with as many cells as its box is placed as it is, on whole cells; any other is resampled linearly.
+    What lies beyond the picture is cut off.
+    """
+    (rows, source_y), (columns, source_x) = (
+        _axis(box[1], box[3], height, stamp.shape[1]),
+        _axis(box[0], box[2], width, stamp.shape[2]),
+    )
+    values = np.zeros((stamp.shape[0], height, width), dtype=np.float32)
+    inside = np.zeros((height, width), dtype=np.float32)
+    inside[rows, columns] = 1
+    values[:, rows, columns] = _sample(_sample(stamp, source_y, 1), source_x, 2)
+    return values, inside
+
+
+def _axis(low: float, high: float, cells: int, size: int) -> tuple[slice, NDArray[np.float64]]:
+    """The cells whose centre lies between low and high (0..1), and where in the stamp (0..size-1) each is."""
+    first, end = round(low * cells), round(high * cells)
+    if end - first == size:
+        numbers = np.arange(max(first, 0), min(end, cells))
+        source = (numbers - first).astype(np.float64)
+    else:
+        numbers = np.arange(cells)
+        position = ((numbers + 0.5) / cells - low) / (high - low)
+        numbers = numbers[(position > 0) & (position < 1)]
+        source = np.clip(position[numbers] * size - 0.5, 0, size - 1)
+    start = int(numbers[0]) if len(numbers) else 0
+    return slice(start, start + len(numbers)), source
+
+
+def _sample(maps: Maps, position: NDArray[np.float64], axis: int) -> Maps:
+    """Linear interpolation along one axis; exact at whole positions."""
+    before = np.floor(position).astype(int)
+    after = np.minimum(before + 1, maps.shape[axis] - 1)
+    shape = [1] * maps.ndim
+    shape[axis] = -1
+    share = (position - before).astype(np.float32).reshape(shape)
+    low, high = maps.take(before, axis), maps.take(after, axis)
+    result: Maps = low + share * (high - low)
+    return result
+
+
+def mean_maps(generator: Generator, ws: Tensor, layer: str) -> Maps:
+    """The mean output [C, h, w] of a layer over pictures ws [N, num_ws, w_dim]: no edits, constant noise."""
+    import torch
+
+    index = next((i for i, each in enumerate(generator.layers) if each.name == layer), None)
+    if index is None or not len(ws):
+        raise ValueError(f"There are no maps to average: {len(ws)} pictures, layer '{layer}'.")
+    noise = generator.draw_noise("const")
+    with torch.inference_mode():
+        total = torch.zeros((), device=ws.device)
+        for first in range(0, len(ws), _BATCH):
+            total = total + generator.run(ws[first : first + _BATCH], noise).raw[index].x.sum(dim=0)
+        return np.asarray((total / len(ws)).cpu().numpy(), dtype=np.float32)

@@ -1,0 +1,173 @@
+"""The Document: everything that determines the picture, as one small immutable value.
+
+Values only: no tensors, no file handles. Large arrays (latents, attribute vectors, stamps) live beside the
+Document in an ArrayStore and are named here by their content hash, so Documents stay cheap to keep, compare
+and save. Changes are made with `msgspec.structs.replace`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import count
+from typing import Literal
+
+import msgspec
+
+Operation = Literal["add", "multiply", "set"]
+Statistics = Literal["free", "locked"]
+NoiseMode = Literal["const", "seed", "none"]
+
+MAX_SEED = 2**32 - 1  # numpy.random.RandomState takes no larger one
+
+
+class ModelRef(msgspec.Struct, frozen=True):
+    """The generator a Document was made for: found by content hash, else by its last path."""
+
+    name: str = ""
+    hash: str = ""  # sha256 of the file, hex
+    path: str = ""
+
+
+class LatentPart(msgspec.Struct, frozen=True):
+    """One source of the picture's w: a seed, or an explicit latent array ([num_ws, w_dim] or [w_dim])."""
+
+    seed: int = 0
+    array: str | None = None  # content hash; takes precedence over the seed
+    weight: float = 1.0
+
+
+class Truncation(msgspec.Struct, frozen=True):
+    """ws[:cutoff] = base + psi * (ws - base); `cutoff=None`: all styles (Karras et al. 2019, appendix B)."""
+
+    psi: float = 0.7
+    cutoff: int | None = None
+
+
+class StyleMix(msgspec.Struct, frozen=True):
+    """Styles first_layer..last_layer (inclusive, indices into ws) taken from another seed."""
+
+    seed: int
+    first_layer: int
+    last_layer: int
+    amount: float = 1.0  # 0 keeps the picture's own styles, 1 replaces them
+
+
+class Noise(msgspec.Struct, frozen=True):
+    """Which noise the layers add: the checkpoint's buffers, a seed's, or none."""
+
+    mode: NoiseMode = "const"
+    seed: int = 0
+
+
+class AttributeAmount(msgspec.Struct, frozen=True):
+    """ws[:, first_layer..last_layer] += amount * vector."""
+
+    name: str
+    vector: str  # content hash of [w_dim] or [num_ws, w_dim]
+    amount: float
+    first_layer: int = 0
+    last_layer: int | None = None  # inclusive; None means the last style
+
+
+class Rectangle(msgspec.Struct, frozen=True, tag="rectangle"):
+    """A filled rectangle in picture coordinates 0..1 (x to the right, y down)."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    value: float = 1.0
+
+
+class Stroke(msgspec.Struct, frozen=True, tag="stroke"):
+    """A brush stroke: points in picture coordinates 0..1, radius as a fraction of the picture's height.
+
+    value 1 paints, 0 erases, -1 paints with the opposite sign; hardness 1 has a sharp edge, 0 falls off from
+    the centre.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    radius: float
+    hardness: float = 1.0
+    value: float = 1.0
+
+
+class Region(msgspec.Struct, frozen=True):
+    """Where an edit acts: shapes painted one over the other on an empty mask."""
+
+    shapes: tuple[Rectangle | Stroke, ...] = ()
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """Per-channel patterns [C, h, w] on `box` (x0, y0, x1, y1 in picture coordinates) of the edit's layer."""
+
+    array: str  # content hash
+    box: tuple[float, float, float, float]
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """One entry of the edit stack: where, which layer, what values, what operation, how strong."""
+
+    id: str
+    name: str
+    layer: str  # Layer name, e.g. "32x16 conv1"
+    region: Region = Region()
+    operation: Operation = "add"
+    strength: float = 1.0
+    statistics: Statistics = "locked"
+    channels: tuple[tuple[int, float], ...] = ()  # (channel, value), sorted by channel
+    stamp: Stamp | None = None  # takes precedence over `channels`
+    enabled: bool = True
+
+
+class Document(msgspec.Struct, frozen=True):
+    """Everything that determines one picture."""
+
+    model: ModelRef = ModelRef()
+    latent: tuple[LatentPart, ...] = (LatentPart(),)  # blended in W by weight (weights sum to 1)
+    label: tuple[float, ...] | None = None  # one weight per class of a conditional model
+    truncation: Truncation = Truncation()
+    base: str | None = None  # content hash of [w_dim] or [num_ws, w_dim]; None = the model's w_avg
+    mixes: tuple[StyleMix, ...] = ()
+    noise: Noise = Noise()
+    attributes: tuple[AttributeAmount, ...] = ()  # only those with amount != 0
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def seed(self) -> int | None:
+        """The seed of a Document with exactly one seed as its latent, else None."""
+        if len(self.latent) == 1 and self.latent[0].array is None:
+            return self.latent[0].seed
+        return None
+
+
+def arrays_of(document: Document) -> set[str]:
+    """Content hashes of every array the Document refers to."""
+    names = {part.array for part in document.latent} | {document.base}
+    names |= {attribute.vector for attribute in document.attributes}
+    names |= {edit.stamp.array for edit in document.edits if edit.stamp}
+    return {name for name in names if name is not None}
+
+
+def without_edits(document: Document) -> Document:
+    """The picture to compare with: no edits, no attributes."""
+    return msgspec.structs.replace(document, edits=(), attributes=())
+
+
+def free_name(stem: str, taken: Iterable[str]) -> str:
+    """The first of "<stem> 1", "<stem> 2", … that is not taken."""
+    names = set(taken)
+    return next(name for number in count(1) if (name := f"{stem} {number}") not in names)
+
+
+def check_seed(seed: int) -> int:
+    """Return the seed, or raise ValueError with one sentence when numpy cannot take it."""
+    if not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed}.")
+    return seed
+
+
+def is_finite(*numbers: float) -> bool:
+    """Whether all of them are ordinary numbers (no NaN, no infinity)."""
+    return all(math.isfinite(number) for number in numbers)

@@ -1,0 +1,85 @@
+"""Undo: the list of earlier values, each step with a readable label."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MOST_STEPS = 10_000  # Documents share what did not change, so a day's work fits
+
+
+class History(Generic[T]):
+    """Values one after the other, and where among them we are.
+
+    `undo` followed by `redo` gives the same value again; a new value drops what had been undone.
+    """
+
+    def __init__(self, value: T, most_steps: int = MOST_STEPS) -> None:
+        self._values = [value]
+        self._labels: list[str] = []
+        self._position = 0
+        self._most_steps = most_steps
+
+    @property
+    def value(self) -> T:
+        """The value we are at."""
+        return self._values[self._position]
+
+    @property
+    def position(self) -> int:
+        """How many of the steps in `labels()` are done, the rest having been undone."""
+        return self._position
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an earlier value."""
+        return self._position > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a later value that was undone."""
+        return self._position < len(self._labels)
+
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would take back, or None."""
+        return self._labels[self._position - 1] if self.can_undo else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What `redo` would do again, or None."""
+        return self._labels[self._position] if self.can_redo else None
+
+    def labels(self) -> tuple[str, ...]:
+        """The labels of all steps, oldest first, undone ones included."""
+        return tuple(self._labels)
+
+    def push(self, label: str, value: T) -> bool:
+        """Make a step to the value; one that is equal makes none and returns False."""
+        if value == self.value:
+            return False
+        del self._values[self._position + 1 :]
+        del self._labels[self._position :]
+        self._values.append(value)
+        self._labels.append(label)
+        surplus = len(self._labels) - self._most_steps
+        if surplus > 0:
+            del self._values[:surplus]
+            del self._labels[:surplus]
+        self._position = len(self._labels)
+        return True
+
+    def undo(self) -> T:
+        """Go one step back and return the value there; LookupError when there is none."""
+        if not self.can_undo:
+            raise LookupError("There is nothing to undo.")
+        self._position -= 1
+        return self.value
+
+    def redo(self) -> T:
+        """Go one undone step forth again and return the value there; LookupError when there is none."""
+        if not self.can_redo:
+            raise LookupError("There is nothing to do again.")
+        self._position += 1
+        return self.value

@@ -1,0 +1,90 @@
+"""What this program's JSON files have in common: a header with a version, and fields from the future."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+Struct = TypeVar("Struct")
+
+
+class Header(msgspec.Struct):
+    """`{"ganinterface": <format>, "version": <number>}` at the top of every file."""
+
+    ganinterface: str
+    version: int
+
+
+def decode(
+    data: bytes | str, kind: type[Struct], name: str, *, header: tuple[str, int] | None = None
+) -> Struct:
+    """Read JSON as a struct; ValueError with a clause that says where (`name`) and what is wrong.
+
+    `header` is the format and the version that can be read. NaN and infinity are not JSON and are refused.
+    """
+    try:
+        if header is not None:
+            _check_header(msgspec.json.decode(data, type=Header), *header)
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"in {name}, {_uncapitalised(error)}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name} is not valid JSON ({_uncapitalised(error)})") from error
+    except RecursionError as error:
+        raise ValueError(f"{name} is nested too deeply") from error
+
+
+def _check_header(header: Header, kind: str, newest: int) -> None:
+    if header.ganinterface != kind:
+        raise ValueError(f"it is not a GANInterface {kind}")
+    if header.version != newest:
+        raise ValueError(f"it has {kind} version {header.version}, and this program reads version {newest}")
+
+
+def _uncapitalised(error: Exception) -> str:
+    text = str(error)
+    return text[:1].lower() + text[1:]
+
+
+def unknown_fields(raw: Any, known: Any) -> dict[str, Any]:
+    """What `raw` (decoded JSON) holds beyond `known` (the same as this version writes it).
+
+    For `with_unknown_fields`. Items of lists are found again by their id or name, or else by their whole
+    content: what this version does not know stays with an item as long as that item is the same one.
+    """
+    found: dict[str, Any] = {}
+    if isinstance(raw, dict) and isinstance(known, dict):
+        extra = {key: value for key, value in raw.items() if key not in known}
+        inner = {
+            key: part for key in raw.keys() & known.keys() if (part := unknown_fields(raw[key], known[key]))
+        }
+        found = {"fields": extra, "inner": inner}
+    elif isinstance(raw, list) and isinstance(known, list):
+        pairs = [
+            (raw_item, item) for raw_item, item in zip(raw, known, strict=True) if isinstance(item, dict)
+        ]
+        inner = {
+            _identity(item): part for raw_item, item in pairs if (part := unknown_fields(raw_item, item))
+        }
+        found = {"inner": inner}
+    return {key: part for key, part in found.items() if part}
+
+
+def with_unknown_fields(known: Any, unknown: dict[str, Any]) -> Any:
+    """`known` with the fields put back that `unknown_fields` found."""
+    inner = unknown.get("inner", {})
+    if isinstance(known, dict):
+        own = {key: with_unknown_fields(value, inner.get(key, {})) for key, value in known.items()}
+        return {**unknown.get("fields", {}), **own}
+    if isinstance(known, list) and inner:
+        return [
+            with_unknown_fields(item, inner.get(_identity(item), {})) if isinstance(item, dict) else item
+            for item in known
+        ]
+    return known
+
+
+def _identity(item: dict[str, Any]) -> str:
+    name = item.get("id") or item.get("name")
+    return str(name) if name else msgspec.json.encode(item).decode()

@@ -1,0 +1,59 @@
+"""The range of every number that a person can set, in one place for sliders, tool tips and actions."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+
+class Limit(NamedTuple):
+    """A closed range, the value that a double-click restores, and what to say in the tool tip."""
+
+    minimum: float
+    maximum: float
+    default: float
+    unit: str
+    description: str
+
+
+LIMITS: dict[str, Limit] = {
+    "strength": Limit(-20.0, 20.0, 1.0, "", "how strongly the edit acts"),
+    "value": Limit(-1000.0, 1000.0, 1.0, "", "what the edit does to a channel, in the layer's own units"),
+    "psi": Limit(
+        -2.0, 2.0, 0.7, "", "distance from the average picture: 0 is the average, 1 the network's own"
+    ),
+    "attribute": Limit(-20.0, 20.0, 0.0, "", "how far the picture moves along the attribute"),
+    "mix": Limit(-2.0, 2.0, 1.0, "", "how much of the other seed's styles is taken"),
+    "weight": Limit(-20.0, 20.0, 1.0, "", "the part of this latent in the blend"),
+    "label": Limit(0.0, 1.0, 0.0, "", "the part of this class"),
+    "radius": Limit(0.002, 0.5, 0.05, "of the height", "radius of the brush"),
+    "hardness": Limit(0.0, 1.0, 0.8, "", "1 has a sharp edge, 0 falls off from the centre"),
+    "brush": Limit(-1.0, 1.0, 1.0, "", "1 paints, 0 erases, -1 paints with the opposite sign"),
+    "opacity": Limit(0.0, 1.0, 0.6, "", "how much the heatmap covers the picture"),
+    "fps": Limit(1.0, 60.0, 24.0, "frames/s", "pictures in a second of the animation"),
+    "duration": Limit(0.01, 60.0, 1.0, "s", "seconds until the next pose"),
+}
+
+
+def clamp(name: str, value: float) -> tuple[float, bool]:
+    """The nearest value in the named limit's range, and whether it had to be moved.
+
+    ValueError with one sentence for NaN (infinity is clamped); KeyError for a limit that does not exist.
+    """
+    limit = LIMITS[name]
+    if math.isnan(value):
+        raise ValueError(f"The {name} has to be a number from {limit.minimum:g} to {limit.maximum:g}.")
+    inside = min(max(float(value), limit.minimum), limit.maximum)
+    return inside, inside != value
+
+
+def clamped(name: str, value: float) -> float:
+    """`clamp` for callers whose widget has already said it."""
+    return clamp(name, value)[0]
+
+
+def range_text(name: str) -> str:
+    """The range in words, for tool tips and messages: "strength -20 to 20", "duration 0.01 to 60 s"."""
+    limit = LIMITS[name]
+    unit = f" {limit.unit}" if limit.unit else ""
+    return f"{name} {limit.minimum:g} to {limit.maximum:g}{unit}"

@@ -1,0 +1,241 @@
+"""The one place where the work changes: current project, undo, gestures, what is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+from psygnal import Signal
+
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document
+from ganinterface.session.history import History
+from ganinterface.session.model_info import ModelInfo
+from ganinterface.session.project import AttributeEntry, Project
+from ganinterface.session.timeline import Timeline
+
+
+class Session:
+    """The work in progress; its only writer.
+
+    A change is a new Project: `apply` stores it, makes an undo step and emits `changed(new, old)`. Between
+    `begin_gesture` and `end_gesture` every `apply` is seen at once but all of them together are one step.
+    The `arrays` object is the same for the whole session; opening a project adds to it.
+    """
+
+    changed = Signal(Project, Project)  # (new, old)
+    history_changed = Signal()
+    saved_changed = Signal()
+    model_changed = Signal()
+
+    def __init__(self, project: Project | None = None, arrays: ArrayStore | None = None) -> None:
+        self.arrays = arrays if arrays is not None else ArrayStore()
+        self._project = project if project is not None else Project()
+        self._saved = self._project
+        self._history = History(self._project)
+        self._gesture: str | None = None
+        self._path: Path | None = None
+        self._model: ModelInfo | None = None
+        self._extras: Mapping[str, Any] = {}
+        self._told_saved: tuple[bool, Path | None] = (True, None)
+
+    @property
+    def project(self) -> Project:
+        """All of the work, gestures in progress included."""
+        return self._project
+
+    @property
+    def document(self) -> Document:
+        """The picture on the canvas."""
+        return self._project.document
+
+    @property
+    def timeline(self) -> Timeline:
+        """The animation."""
+        return self._project.timeline
+
+    @property
+    def library(self) -> tuple[AttributeEntry, ...]:
+        """The attributes on offer."""
+        return self._project.library
+
+    @property
+    def model(self) -> ModelInfo | None:
+        """The open generator, None while there is none."""
+        return self._model
+
+    def set_model(self, info: ModelInfo | None) -> None:
+        """Say which generator is open; not part of undo."""
+        self._model = info
+        self.model_changed.emit()
+
+    def apply(
+        self,
+        label: str,
+        document: Document | None = None,
+        *,
+        timeline: Timeline | None = None,
+        library: tuple[AttributeEntry, ...] | None = None,
+    ) -> bool:
+        """Replace the given parts of the project as one undo step (or as part of the gesture in progress).
+
+        Returns whether anything changed; what is equal makes no step and no signal.
+        """
+        new = replace(
+            self._project,
+            document=self.document if document is None else document,
+            timeline=self.timeline if timeline is None else timeline,
+            library=self.library if library is None else library,
+        )
+        if new == self._project:
+            return False
+        if self._gesture is None:
+            self._history.push(label, new)
+            self._become(new, stepped=True)
+        else:  # the first change of a gesture is what there is to undo from now on
+            self._become(new, stepped=not self._gesture_moved)
+        return True
+
+    def begin_gesture(self, label: str) -> None:
+        """Begin the many small changes of one drag; RuntimeError when one is in progress."""
+        if self._gesture is not None:
+            raise RuntimeError(f"The gesture '{self._gesture}' is still in progress.")
+        self._gesture = label
+
+    def end_gesture(self, label: str | None = None) -> bool:
+        """Make the gesture's changes one step, under `label` if given; returns whether there was one to make.
+
+        Without a gesture in progress nothing happens: undo may have ended it while the mouse button was down.
+        """
+        if self._gesture is None:
+            return False
+        title, self._gesture = label or self._gesture, None
+        stepped = self._history.push(title, self._project)
+        self.history_changed.emit()
+        return stepped
+
+    def abort_gesture(self) -> bool:
+        """Put everything back as it was when the gesture began; returns whether one was in progress."""
+        if self._gesture is None:
+            return False
+        self._gesture = None
+        self._become(self._history.value, stepped=True)
+        return True
+
+    @contextmanager
+    def gesture(self, label: str) -> Iterator[None]:
+        """A gesture around a block; an exception in it aborts the gesture and is passed on."""
+        self.begin_gesture(label)
+        try:
+            yield
+        except BaseException:
+            self.abort_gesture()
+            raise
+        self.end_gesture()
+
+    @property
+    def in_gesture(self) -> bool:
+        """Whether a gesture is in progress."""
+        return self._gesture is not None
+
+    def undo(self) -> bool:
+        """Take the last step back, ending a gesture in progress first; returns False when there is none."""
+        self.end_gesture()
+        if not self._history.can_undo:
+            return False
+        self._become(self._history.undo(), stepped=True)
+        return True
+
+    def redo(self) -> bool:
+        """Do the step again that was undone; returns False when there is none."""
+        self.end_gesture()
+        if not self._history.can_redo:
+            return False
+        self._become(self._history.redo(), stepped=True)
+        return True
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back: the gesture in progress, the last step, or None."""
+        return self._gesture if self._gesture_moved else self._history.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again, or None."""
+        return None if self._gesture_moved else self._history.redo_label
+
+    @property
+    def step_labels(self) -> tuple[str, ...]:
+        """The labels of all steps, oldest first; the first `step_position` of them are done."""
+        return self._history.labels()
+
+    @property
+    def step_position(self) -> int:
+        """How many of `step_labels` are done."""
+        return self._history.position
+
+    @property
+    def path(self) -> Path | None:
+        """The project file, None when there is none yet."""
+        return self._path
+
+    @property
+    def extras(self) -> Mapping[str, Any]:
+        """What the opened file held beyond what this version knows; hand it to `save_project`."""
+        return self._extras
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the project equals what was last saved, opened or begun."""
+        return self._project == self._saved
+
+    def mark_saved(self, path: Path | str) -> None:
+        """Say that the project as it is now was written to that file."""
+        self._path = Path(path)
+        self._saved = self._project
+        self._tell_saved()
+
+    def open(
+        self,
+        project: Project,
+        arrays: ArrayStore,
+        path: Path | str | None,
+        extras: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Go on with a loaded project: fresh history, nothing unsaved. Its arrays join this session's."""
+        self.arrays.add_all(arrays)
+        old = self._project
+        self._gesture = None
+        self._history = History(project)
+        self._saved = project
+        self._path = Path(path) if path is not None else None
+        self._extras = dict(extras or {})
+        self._project = project
+        self.changed.emit(project, old)
+        self.history_changed.emit()
+        self._tell_saved()
+
+    def new(self, document: Document, *, library: tuple[AttributeEntry, ...] = ()) -> None:
+        """Begin a new project with that picture: no animation, no file, fresh history."""
+        self.open(Project(document, library=library), ArrayStore(), None)
+
+    @property
+    def _gesture_moved(self) -> bool:
+        return self._gesture is not None and self._project is not self._history.value
+
+    def _become(self, new: Project, stepped: bool) -> None:
+        old, self._project = self._project, new
+        if new != old:
+            self.changed.emit(new, old)
+        if stepped:
+            self.history_changed.emit()
+        self._tell_saved()
+
+    def _tell_saved(self) -> None:
+        now = (self.is_saved, self._path)
+        if now != self._told_saved:
+            self._told_saved = now
+            self.saved_changed.emit()

@@ -1,0 +1,92 @@
+"""Native checkpoints: .safetensors with the generator's configuration as JSON in the header."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import safetensors
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from stylegan.checkpoints.errors import CheckpointError
+from stylegan.config import GeneratorConfig
+from stylegan.generator import Generator
+
+FORMAT = "stylegan"
+VERSION = 1
+
+
+def is_native(head: bytes, path: Path) -> bool:
+    """Whether a file that starts with `head` is a safetensors file: a plausible header length, then JSON."""
+    length = int.from_bytes(head[:8], "little")
+    return head[8:9] == b"{" and 2 <= length <= path.stat().st_size
+
+
+def save_native(generator: Generator, path: Path, extra: dict[str, str] | None = None) -> None:
+    """Write the generator atomically: the file at `path` is the old one or the whole new one."""
+    header = {"format": FORMAT, "version": VERSION, "generator": generator.config.to_json()}
+    metadata = {"stylegan": json.dumps(header), **(extra or {})}
+    tensors = {name: value.detach().cpu().contiguous() for name, value in generator.state_dict().items()}
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".tmp", delete=False) as temporary:
+        name = temporary.name
+    try:
+        save_file(tensors, name, metadata=metadata)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def load_native(path: Path) -> Generator:
+    """Open a native checkpoint; CheckpointError names what is missing, unexpected, misshapen or not finite."""
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+        config = _read_config(metadata, path.name)
+        tensors = load_file(path)
+    except (safetensors.SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path.name} is a damaged safetensors file: {error}.") from error
+    _check_tensors(tensors, config, path.name)
+    with torch.device("meta"):
+        generator = Generator(config)
+    generator.load_state_dict(tensors, assign=True)
+    return generator.eval().requires_grad_(False)
+
+
+def _read_config(metadata: dict[str, str], name: str) -> GeneratorConfig:
+    if "stylegan" not in metadata:
+        raise CheckpointError(
+            f"{name} is a safetensors file, but holds no StyleGAN generator written by this program."
+        )
+    try:
+        header: dict[str, Any] = json.loads(metadata["stylegan"])
+        if header.get("version") != VERSION:
+            raise CheckpointError(
+                f"{name} was written by a newer version (format {header.get('version')}): please update the program."
+            )
+        return GeneratorConfig.from_json(header["generator"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, CheckpointError):
+            raise
+        raise CheckpointError(f"{name} has a header that cannot be understood: {error}") from error
+
+
+def _check_tensors(tensors: dict[str, Tensor], config: GeneratorConfig, name: str) -> None:
+    with torch.device("meta"):
+        expected = Generator(config).state_dict()
+    problems = {
+        "lacks": sorted(expected.keys() - tensors.keys()),
+        "has unexpected": sorted(tensors.keys() - expected.keys()),
+        "has misshapen": sorted(
+            n for n in expected if n in tensors and tensors[n].shape != expected[n].shape
+        ),
+        "has non-finite": sorted(n for n, value in tensors.items() if not bool(torch.isfinite(value).all())),
+    }
+    for what, names in problems.items():
+        if names:
+            listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+            raise CheckpointError(f"{name} {what} tensors: {listed}.")

@@ -1,0 +1,1 @@
+"""Pictures to learn from: rendered portraits, folders of pictures, and their labels."""

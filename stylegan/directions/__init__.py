@@ -1,0 +1,7 @@
+"""Directions in W that change one thing of a picture: finding them, reading and writing them."""
+
+from stylegan.directions.csv_files import read_csv, write_csv
+from stylegan.directions.direction import Direction, DirectionError
+from stylegan.directions.mean_difference import mean_difference
+
+__all__ = ["Direction", "DirectionError", "mean_difference", "read_csv", "write_csv"]

@@ -1,0 +1,166 @@
+"""The attributes of portraits as directions in W: many pictures are drawn and tagged, and w is explained by the tags."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+import stylegan
+from stylegan.datasets.portrait_options import LABELS
+from stylegan.datasets.tagging import GROUP_OF, GROUPS, HAIR, HAIR_COLOUR_TAGS, Tagger, load_tagger
+from stylegan.directions.csv_files import write_csv
+from stylegan.directions.direction import Direction, DirectionError
+from stylegan.generator import Generator, seed_to_z
+
+FIRST_SEED = 100_000  # far from the seeds that people look at
+FEWEST = 30  # pictures with a tag, and without it, that a direction needs
+DESCRIPTIONS = {
+    "mouth_open": "an open mouth",
+    "headband": "a coloured band across the forehead",
+    "beard": "a beard or a moustache",
+    "eyes_closed": "closed eyes",
+    "hat": "a hat",
+    "wrap": "a turban or a hijab",
+    "bald": "no hair",
+    "hair_short": "short hair, against other hair",
+    "hair_medium": "medium hair, against other hair",
+    "hair_long": "long hair, against other hair",
+    "glasses": "glasses",
+    "sunglasses": "sunglasses",
+}
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Pictures that were drawn at psi 1: w float32 [N, w_dim] and the tags that they were given, bool [N, 25]."""
+
+    w: NDArray[np.float32]
+    tags: NDArray[np.bool_]
+
+
+@torch.no_grad()
+def sample(
+    generator: Generator,
+    tagger: Tagger,
+    count: int = 20_000,
+    first_seed: int = FIRST_SEED,
+    batch: int = 50,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Samples:
+    """Draw the pictures of `count` seeds from `first_seed` on, untruncated, and tag them."""
+    noise = generator.draw_noise("const")
+    ws, tags = [], []
+    for first in range(first_seed, first_seed + count, batch):
+        seeds = range(first, min(first + batch, first_seed + count))
+        z = np.concatenate([seed_to_z(seed, generator.z_dim) for seed in seeds])
+        styles = generator.map(torch.from_numpy(z).to(generator.device))
+        pictures = generator.image(generator.run(styles, noise), styles)
+        ws.append(styles[:, 0].cpu().numpy())
+        tags.append(tagger.tags(pictures))
+        progress(seeds.stop - first_seed, count)
+    return Samples(np.concatenate(ws), np.concatenate(tags))
+
+
+def attribute_directions(
+    samples: Samples,
+    first_layer: int = 0,
+    last_layer: int | None = None,
+    minimum: float = -5,
+    maximum: float = 5,
+) -> list[Direction]:
+    """A direction for each of LABELS that enough pictures have, scaled so that 1 is one deviation of w along it.
+
+    w is explained by all tags at once, w = a + B t + e (ordinary least squares; Hastie, Tibshirani and Friedman 2009,
+    section 3.2). A raw mean difference also holds whatever other tags come along with this one (beards come with
+    short hair); a coefficient of B holds the others still. A direction is B times the difference between the mean
+    tags of pictures with the tag and of those without, in the tag's own family only: a hat takes the hair's colour
+    with it, a hair colour replaces the other colours, lengths and colours are compared among visible hair.
+    """
+    tags = samples.tags.astype(np.float64)
+    w = samples.w.astype(np.float64)
+    w -= w.mean(axis=0)
+    # Some tags add up to others (all colours: hair is seen), so B is not unique; the differences used here are.
+    coefficients = np.linalg.lstsq(tags - tags.mean(axis=0), w, rcond=1e-6)[0]
+    directions = []
+    for label in LABELS:
+        change = _change(label, tags)
+        if change is None:
+            continue
+        difference = change @ coefficients
+        unit = difference / np.linalg.norm(difference)
+        vector = (unit * (w @ unit).std()).astype(np.float32)
+        directions.append(
+            Direction(
+                label, vector, first_layer, last_layer, minimum, maximum, GROUP_OF[label], describe(label)
+            )
+        )
+    if not directions:
+        raise DirectionError("No tag is seen often enough in these pictures to find its direction.")
+    return directions
+
+
+def describe(label: str) -> str:
+    """What a person reads about the attribute of a label: "blue hair, against other hair"."""
+    colour = label.removeprefix("hair_").replace("_", " ")
+    return DESCRIPTIONS.get(label, f"{colour} hair, against other hair")
+
+
+def _change(label: str, tags: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Mean tags [25] of pictures with `label` minus those without it, 0 beyond its family; None where either is rare."""
+    scope = np.ones(len(tags), np.bool_)
+    if label in (*HAIR, *HAIR_COLOUR_TAGS):
+        scope = tags[:, [LABELS.index(hair) for hair in HAIR]].any(axis=1)
+    shown = tags[:, LABELS.index(label)] > 0
+    with_it, without = tags[scope & shown], tags[scope & ~shown]
+    if min(len(with_it), len(without)) < FEWEST:
+        return None
+    family = np.array([other in _family(label) for other in LABELS])
+    difference: NDArray[np.float64] = (with_it.mean(axis=0) - without.mean(axis=0)) * family
+    return difference
+
+
+def _family(label: str) -> tuple[str, ...]:
+    """The tags that have to change with a label."""
+    group = GROUP_OF[label]
+    family = GROUPS.get(group, (label,))
+    # Hats, wraps and bald heads show no hair colour, while a length of hair says nothing about its colour.
+    return (*family, *HAIR_COLOUR_TAGS) if group == "top" and label not in HAIR else family
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status: 0, or 1 after an error."""
+    parser = argparse.ArgumentParser(prog="python -m stylegan.directions.attributes", description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="checkpoint of a portrait generator")
+    parser.add_argument("--tagger", type=Path, required=True, help="file of stylegan.datasets.tagging")
+    parser.add_argument("--out", type=Path, required=True, help="wide CSV to write")
+    parser.add_argument("--count", type=int, default=20_000, help="pictures to draw (%(default)s)")
+    parser.add_argument("--first-seed", type=int, default=FIRST_SEED, help="seed of the first (%(default)s)")
+    parser.add_argument("--first-layer", type=int, default=0, help="first style that is moved (%(default)s)")
+    parser.add_argument("--last-layer", type=int, help="last style that is moved (the model's last)")
+    given = parser.parse_args(arguments)
+    try:
+        generator, tagger = stylegan.load(given.model), load_tagger(given.tagger)
+        samples = sample(generator, tagger, given.count, given.first_seed, progress=_print_progress)
+        directions = attribute_directions(samples, given.first_layer, given.last_layer)
+        write_csv(given.out, directions)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(directions)} attributes in {given.out}: {', '.join(d.name for d in directions)}")
+    return 0
+
+
+def _print_progress(done: int, total: int) -> None:
+    if done % 1000 < 50 or done == total:
+        print(f"{done} of {total} pictures tagged", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

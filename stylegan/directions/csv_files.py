@@ -1,0 +1,91 @@
+"""Files of directions: wide CSV and TSV, and the three columns of the 2019 program, told apart by content."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from stylegan.directions.direction import Direction, DirectionError
+from stylegan.directions.table import TableError, rows
+from stylegan.directions.three_columns import read_three_columns
+from stylegan.directions.wide import read_wide, wide_rows
+
+MOST_BYTES = 200 * 2**20
+SEPARATORS = (",", "\t", ";")
+
+
+def read_csv(path: str | os.PathLike[str]) -> list[Direction]:
+    """The directions of a file, in its order, at least one.
+
+    Wide: a header `name, w0 … w{D-1}` and optional columns `first_layer, last_layer, min, max, group,
+    description`; with a column `layer`, a direction has one row per style and its vector is [num_ws, D].
+    2019: no header, `name,<anything>,v0:v1:…:v{D-1}`. DirectionError names the file, the line and the column
+    in one sentence.
+    """
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            return _read(stream)
+    except OSError as error:
+        raise DirectionError(f"'{file.name}' cannot be read: {error.strerror or error}.") from error
+    except TableError as problem:
+        raise DirectionError(f"'{file.name}'{problem}.") from problem
+
+
+def write_csv(path: str | os.PathLike[str], directions: Iterable[Direction]) -> None:
+    """Write a wide CSV (UTF-8) from which `read_csv` gets the same vectors, to the last bit.
+
+    The file at `path` is the old one or the whole new one. DirectionError when there are no directions, names
+    are not unique or lengths differ; OSError is passed on.
+    """
+    table = wide_rows(list(directions))
+    target = Path(os.path.realpath(path))  # a link stays a link
+    temporary = target.with_name(f".{secrets.token_hex(8)}.csv")
+    try:
+        with temporary.open("x", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(table)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _read(stream: BinaryIO) -> list[Direction]:
+    if os.fstat(stream.fileno()).st_size > MOST_BYTES:
+        raise TableError(f" is larger than {MOST_BYTES // 2**20} MB")
+    lines = _lines(stream.read(MOST_BYTES))
+    first = next((line for line in lines if line.strip(" ,;\t")), None)
+    if first is None:
+        raise TableError(" is empty")
+    for separator in SEPARATORS:
+        header = [cell.strip().lower() for cell in first.replace('"', "").split(separator)]
+        if any(":" in cell for cell in header[2:]):
+            return read_three_columns(rows(lines, separator))
+        if "name" in header:
+            return read_wide(rows(lines, separator))
+    raise TableError(
+        " is no table of directions: its first line has to be a header with the columns name, w0, w1, …, "
+        "or a row of three columns, the last with numbers joined by ':'"
+    )
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines of the text without their ends, whichever system wrote them."""
+    encoding = "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
+        encoding = "utf-16"
+    elif b"\0" in data[:4096]:
+        raise TableError(" is not a text file")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TableError(f", line {line} is not UTF-8 text: please save the file as CSV in UTF-8") from error
+    # Not str.splitlines: it also breaks lines at characters that may stand in a name.
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -1,0 +1,174 @@
+"""Wide tables: a header `name, w0 … w{D-1}`, optional columns, one row per direction or per style."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylegan.directions.direction import MOST_LAYERS, Direction, DirectionError
+from stylegan.directions.table import Row, TableError, number_problem, numbers, quoted
+
+# Column of the file -> field of the Direction.
+FIELDS = {
+    "first_layer": "first_layer",
+    "last_layer": "last_layer",
+    "min": "minimum",
+    "max": "maximum",
+    "group": "group",
+    "description": "description",
+}
+WHOLE = ("layer", "first_layer", "last_layer")
+TEXT = ("group", "description")
+KNOWN = ("name", "layer", *FIELDS)
+DEFAULTS = {field: Direction.__dataclass_fields__[field].default for field in FIELDS.values()}
+
+
+class _Entry(NamedTuple):
+    """One row as it was understood; `fields` are those of Direction that the row sets."""
+
+    line: int
+    name: str
+    layer: int | None
+    vector: NDArray[np.float32]
+    fields: dict[str, Any]
+
+
+def read_wide(rows: Iterator[Row]) -> list[Direction]:
+    """The directions in the order of their first rows; the first row is the header."""
+    columns = _Columns.of(next(rows))
+    entries: dict[str, list[_Entry]] = {}
+    for row in rows:
+        entry = columns.entry(row)
+        before = entries.setdefault(entry.name, [])
+        _check_neighbours(entry, before)
+        before.append(entry)
+    if not entries:
+        raise TableError(" has a header, but no directions")
+    return [_direction(group) for group in entries.values()]
+
+
+def wide_rows(directions: Sequence[Direction]) -> list[list[str]]:
+    """The header and the rows of a wide table; optional columns only where a direction needs them."""
+    sizes = {direction.vector.shape[-1] for direction in directions}
+    names = [direction.name for direction in directions]
+    if len(sizes) != 1:
+        raise DirectionError("Directions of one file have one length, and there has to be at least one.")
+    if len(set(names)) != len(names):
+        raise DirectionError("Two directions of one file cannot have the same name.")
+    optional = [
+        column
+        for column, field in FIELDS.items()
+        if any(getattr(direction, field) != DEFAULTS[field] for direction in directions)
+    ]
+    layered = ["layer"] if any(direction.vector.ndim == 2 for direction in directions) else []
+    header = ["name", *layered, *optional, *(f"w{index}" for index in range(sizes.pop()))]
+    return [
+        header,
+        *(row for direction in directions for row in _rows_of(direction, bool(layered), optional)),
+    ]
+
+
+def _rows_of(direction: Direction, layered: bool, optional: Sequence[str]) -> Iterator[list[str]]:
+    settings = [getattr(direction, FIELDS[column]) for column in optional]
+    texts = ["" if value is None else str(value) for value in settings]
+    for layer, vector in enumerate(np.atleast_2d(direction.vector)):
+        place = [str(layer) if direction.vector.ndim == 2 else ""] if layered else []
+        # str of a float32 is the shortest text that gives the same float32 again.
+        yield [direction.name, *place, *texts, *map(str, vector)]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where in a row everything stands."""
+
+    header: list[str]
+    place: dict[str, int]  # of the known columns
+    numbers: list[int]  # of w0, w1, …
+
+    @classmethod
+    def of(cls, row: Row) -> _Columns:
+        """From the header; TableError for a column that is unknown, missing or there twice."""
+        header = [cell.lower() for cell in row.cells]
+        for index, title in enumerate(header):
+            if title in header[:index]:
+                raise TableError(f", line {row.line}, column {index + 1}: '{quoted(title)}' is there twice")
+            if title not in KNOWN and not re.fullmatch(r"w(0|[1-9]\d{0,6})", title):
+                raise TableError(f", line {row.line}, column {index + 1}{_unknown_column(row.cells[index])}")
+        count = sum(title not in KNOWN for title in header)
+        if count == 0:
+            raise TableError(f", line {row.line}: the columns w0, w1, … with the numbers are missing")
+        missing = [f"w{index}" for index in range(count) if f"w{index}" not in header]
+        if missing:
+            raise TableError(f", line {row.line}: the column {missing[0]} is missing")
+        place = {title: header.index(title) for title in KNOWN if title in header}
+        return cls(header, place, [header.index(f"w{index}") for index in range(count)])
+
+    def entry(self, row: Row) -> _Entry:
+        """One row; TableError with line and column for what cannot be understood."""
+        if len(row.cells) != len(self.header):
+            hint = " (numbers need decimal points, not commas)" if len(row.cells) > len(self.header) else ""
+            counts = f"{len(row.cells)} columns, and the header has {len(self.header)}"
+            raise TableError(f", line {row.line} has {counts}{hint}")
+        places = [f"column {index + 1} ({self.header[index]})" for index in self.numbers]
+        vector = numbers([row.cells[index] for index in self.numbers], places, row.line)
+        values = {title: self._value(row, title) for title in self.place if row.cells[self.place[title]]}
+        fields = {FIELDS[title]: value for title, value in values.items() if title in FIELDS}
+        return _Entry(row.line, row.cells[self.place["name"]], values.get("layer"), vector, fields)
+
+    def _value(self, row: Row, title: str) -> Any:
+        cell = row.cells[self.place[title]]
+        if title in TEXT or title == "name":
+            return cell
+        problem = number_problem(cell)
+        value = float(cell) if problem is None else 0.0
+        if problem is None and title in WHOLE and not (value.is_integer() and 0 <= value < MOST_LAYERS):
+            problem = f"'{quoted(cell)}' is not the number of a layer"
+        if problem is not None:
+            raise TableError(f", line {row.line}, column {self.place[title] + 1} ({title}): {problem}")
+        return int(value) if title in WHOLE else value
+
+
+def _unknown_column(title: str) -> str:
+    if not title:
+        return " has no name"
+    near = difflib.get_close_matches(title.lower(), KNOWN, 1)
+    hint = f"perhaps '{near[0]}' is meant" if near else f"there are {', '.join(KNOWN)}, w0, w1, …"
+    return f": '{quoted(title)}' is no column of such a file; {hint}"
+
+
+def _check_neighbours(entry: _Entry, before: Sequence[_Entry]) -> None:
+    """A name comes again only for another layer, and then with the same settings."""
+    name = quoted(entry.name)
+    for other in before:
+        if entry.layer is None or other.layer is None:
+            raise TableError(f", line {entry.line}: the name '{name}' stands in line {other.line} already")
+        if entry.layer == other.layer:
+            raise TableError(
+                f", line {entry.line}: layer {entry.layer} of '{name}' stands in line {other.line} already"
+            )
+    if before and entry.fields != before[0].fields:
+        raise TableError(
+            f", line {entry.line}: the settings of '{name}' are not those of line {before[0].line}"
+        )
+
+
+def _direction(entries: list[_Entry]) -> Direction:
+    first = entries[0]
+    if first.layer is None:
+        vector = first.vector
+    else:
+        ordered = sorted(entries, key=lambda entry: entry.layer or 0)
+        for index, entry in enumerate(ordered):
+            if entry.layer != index:
+                raise TableError(f", line {first.line}: '{quoted(first.name)}' has no row for layer {index}")
+        vector = np.stack([entry.vector for entry in ordered])
+    try:
+        return Direction(first.name, vector, **first.fields)
+    except DirectionError as error:
+        raise TableError(f", line {first.line}: {error}".rstrip(".")) from error

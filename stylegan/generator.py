@@ -1,0 +1,209 @@
+"""The Generator: mapping plus layers; runs from any layer, with taps and edits, for every architecture alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from stylegan.adain import AdaINSynthesis
+from stylegan.config import GeneratorConfig
+from stylegan.mapping import Mapping, truncate
+from stylegan.synthesis import Layer, State, Statistics, Synthesis
+
+NoiseList = list[Tensor | None]
+NoiseSpec = Literal["const", "none"] | int
+
+
+class Cancelled(Exception):
+    """A run was stopped between two layers."""
+
+
+@dataclass(frozen=True)
+class LayerEdit:
+    """An edit as the layers see it: on the output x of layer `layer`, by strength * mask[h, w] * value[C] or [C, h, w]."""
+
+    layer: int
+    mask: Tensor  # [h, w]
+    value: Tensor  # [C] or [C, h, w]
+    strength: float = 1.0
+    operation: Literal["add", "multiply", "set"] = "add"
+    locked: bool = True
+    channels: Tensor | None = (
+        None  # int64 [K]: the channels that `value` [K] or [K, h, w] speaks of; None = all
+    )
+
+    def apply(self, x: Tensor) -> Tensor:
+        """x [N, C, h, w] -> a new tensor; see design.md, "Numerics"."""
+        part = x if self.channels is None else x[:, self.channels]
+        value = self.value if self.value.dim() == 3 else self.value[:, None, None]
+        amount = self.strength * self.mask
+        if self.operation == "add":
+            part = part + amount * value
+        elif self.operation == "multiply":
+            part = part * (1 + amount * (value - 1))
+        else:
+            part = part + amount.clamp(0, 1) * (value - part)
+        if self.channels is None:
+            return part
+        return x.index_copy(1, self.channels, part)
+
+
+@dataclass
+class Trace:
+    """One run's activations: per layer the state before edits, and the statistics its norm used."""
+
+    raw: list[State] = field(default_factory=list)
+    statistics: list[Statistics | None] = field(default_factory=list)
+
+    def head(self, count: int) -> Trace:
+        """The first `count` layers (no copies)."""
+        return Trace(self.raw[:count], self.statistics[:count])
+
+
+class Generator(nn.Module):
+    """A StyleGAN generator of any family.
+
+    z [N, z_dim] -> map -> ws [N, num_ws, w_dim] -> truncate -> synthesize -> picture [N, C, H, W], nominal range -1..1.
+    """
+
+    def __init__(self, config: GeneratorConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.mapping = Mapping(
+            config.z_dim, config.w_dim, config.mapping_layers, config.mapping_width, config.mapping_lr
+        )
+        self.synthesis = AdaINSynthesis(config)
+
+    @property
+    def z_dim(self) -> int:
+        """Length of z."""
+        return self.config.z_dim
+
+    @property
+    def w_dim(self) -> int:
+        """Length of one style."""
+        return self.config.w_dim
+
+    @property
+    def num_ws(self) -> int:
+        """Styles per picture."""
+        return self.config.num_ws
+
+    @property
+    def label_dim(self) -> int:
+        """Classes of a conditional generator, else 0."""
+        return self.config.label_dim
+
+    @property
+    def resolution(self) -> tuple[int, int]:
+        """(height, width) of the picture."""
+        return self.config.resolution
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The synthesis layers: name, height, width, channels."""
+        return self._sequence.layers
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.mapping.w_avg.device
+
+    @property
+    def _sequence(self) -> Synthesis:
+        return cast(Synthesis, self.synthesis)
+
+    def map(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """z [N, z_dim] -> ws [N, num_ws, w_dim], untruncated.
+
+        `labels` [N, label_dim] belongs to conditional models; giving it to another raises ValueError.
+        """
+        if labels is not None:
+            raise ValueError("This model is not conditional: it takes no labels.")
+        w: Tensor = self.mapping(z)
+        return w[:, None].expand(-1, self.num_ws, -1)
+
+    def truncate(
+        self, ws: Tensor, psi: float = 0.7, cutoff: int | None = None, base: Tensor | None = None
+    ) -> Tensor:
+        """Pull the first `cutoff` styles (None = all) towards w_avg, or towards `base` [w_dim] or [num_ws, w_dim]."""
+        return truncate(ws, self.mapping.w_avg if base is None else base, psi, cutoff)
+
+    def synthesize(self, ws: Tensor, noise: NoiseSpec = "const", edits: Sequence[LayerEdit] = ()) -> Tensor:
+        """ws [N, num_ws, w_dim] -> picture [N, C, H, W] float32. noise: "const", "none", or a seed."""
+        trace = self.run(ws, self.draw_noise(noise), edits)
+        return self.image(trace, ws, edits)
+
+    def draw_noise(self, noise: NoiseSpec) -> NoiseList:
+        """One noise per layer, [1, 1, h, w] or None; a seed gives one generator per (seed, layer)."""
+        return [self._layer_noise(noise, index) for index in range(len(self.layers))]
+
+    def _layer_noise(self, noise: NoiseSpec, index: int) -> Tensor | None:
+        shape = self._sequence.noise_shape(index)
+        if noise == "none" or shape is None:
+            return None
+        if noise == "const":
+            return self._sequence.noise_buffer(index)
+        drawn = np.random.RandomState([int(noise), index]).randn(1, 1, *shape)
+        return torch.from_numpy(drawn.astype(np.float32)).to(self.device)
+
+    def run(
+        self,
+        ws: Tensor,
+        noise: NoiseList,
+        edits: Sequence[LayerEdit] = (),
+        *,
+        resume: Trace | None = None,
+        base: Trace | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> Trace:
+        """Run the layers that `resume` does not hold yet, with all edits in stack order.
+
+        Locked edits use the statistics of `base`, the run with the locked edits left out (made here when None).
+        `check` is called before every layer and may raise (`Cancelled`) to stop the run.
+        """
+        locked = any(edit.locked for edit in edits)
+        if locked and base is None:
+            base = self.run(ws, noise, [edit for edit in edits if not edit.locked], check=check)
+        trace = Trace(list(resume.raw), list(resume.statistics)) if resume else Trace()
+        for index in range(len(trace.raw), len(self.layers)):
+            if check is not None:
+                check()
+            state = self.edited(trace, index - 1, edits) if index else None
+            given = base.statistics[index] if locked and base is not None else None
+            state, used = self._sequence.step(index, state, ws, noise[index], given)
+            trace.raw.append(state)
+            trace.statistics.append(used)
+        return trace
+
+    def edited(self, trace: Trace, index: int, edits: Sequence[LayerEdit]) -> State:
+        """A layer's output after its edits: what the next layer sees and a heatmap shows."""
+        state = trace.raw[index]
+        x = state.x
+        for edit in edits:
+            if edit.layer == index:
+                x = edit.apply(x)
+        return State(x, state.rgb)
+
+    def image(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
+        """The picture of a whole trace, [N, C, H, W] float32."""
+        return self._sequence.image(self.edited(trace, len(self.layers) - 1, edits), ws).float()
+
+    def extra_repr(self) -> str:
+        height, width = self.resolution
+        return f"{self.config.family} {height}x{width}"
+
+
+def seed_to_z(seed: int, z_dim: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """RandomState(seed).randn(1, z_dim): the convention of the official tools. Returns float32 [1, z_dim]."""
+    return np.random.RandomState(seed).randn(1, z_dim).astype(np.float32)
+
+
+def to_uint8(picture: Tensor) -> Tensor:
+    """[N, C, H, W] nominal -1..1 -> uint8 [N, H, W, C]: clamp(x * 127.5 + 128, 0, 255), truncated."""
+    return (picture * 127.5 + 128).clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)

@@ -1,0 +1,129 @@
+"""The small functions that every StyleGAN network is made of, each headed by its equation."""
+
+from __future__ import annotations
+
+import math
+from typing import Self
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Prepared(nn.Module):
+    """A layer whose run-time weight is computed from `weight`: every time in training, once in inference.
+
+    It is kept in eval mode while `weight` needs no gradient, until that is replaced, moved or written to.
+    It is no part of the state.
+    """
+
+    weight: nn.Parameter
+    _kept: tuple[Tensor, int, int, Tensor] | None = None  # weight, its version and address, what it became
+
+    def prepare(self) -> Tensor:
+        """The run-time weight, computed from `weight`."""
+        raise NotImplementedError
+
+    def prepared(self) -> Tensor:
+        """The run-time weight, the one that was kept if that still holds."""
+        weight = self.weight
+        if self.training or weight.requires_grad or weight.is_inference():
+            self._kept = None
+            return self.prepare()
+        kept, address = self._kept, weight.data_ptr()
+        if kept is not None and kept[0] is weight and kept[1] == weight._version and kept[2] == address:
+            return kept[3]
+        # An ordinary tensor even where the caller is in inference mode: w may be optimised through it later.
+        with torch.inference_mode(False), torch.no_grad():
+            made = self.prepare()
+        self._kept = (weight, weight._version, address, made)
+        return made
+
+    def train(self, mode: bool = True) -> Self:
+        """See `nn.Module.train`; gives the kept weight back."""
+        self._kept = None
+        return super().train(mode)
+
+
+# Equalised learning rate (Karras et al. 2018a, section 4.1): weights ~ N(0, 1), scaled by gain / sqrt(fan_in) at run time.
+class EqualLinear(Prepared):
+    """y = x W^T * gain * lr / sqrt(in) + b * lr.  x [..., in] -> [..., out]."""
+
+    def __init__(
+        self, inputs: int, outputs: int, gain: float = 1.0, lr: float = 1.0, bias: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr)
+        self.bias = nn.Parameter(torch.full([outputs], float(bias) / lr))
+        self.scale = gain * lr / math.sqrt(inputs)
+        self.lr = lr
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.prepared(), self.bias * self.lr)
+
+    def prepare(self) -> Tensor:
+        """Scaled, [out, in]."""
+        return self.weight * self.scale
+
+
+class EqualConv2d(Prepared):
+    """3x3 or 1x1 'same' convolution without bias; optionally enlarges by 2 first.  [N, in, h, w] -> [N, out, h', w']."""
+
+    def __init__(
+        self, inputs: int, outputs: int, kernel: int, gain: float = math.sqrt(2), up: bool = False
+    ) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.scale = gain / math.sqrt(inputs * kernel**2)
+        self.up = up
+
+    def forward(self, x: Tensor) -> Tensor:
+        weight = self.prepared()
+        if self.up:  # conv3x3(nearest_x2(x)) in one transposed convolution
+            return F.conv_transpose2d(x, weight, stride=2, padding=1)
+        return F.conv2d(x, weight, padding=weight.shape[-1] // 2)
+
+    def prepare(self) -> Tensor:
+        """Scaled, [out, in, k, k]; for a layer that enlarges, see `upscale_kernel`."""
+        weight = self.weight * self.scale
+        return upscale_kernel(weight) if self.up else weight
+
+
+def upscale_kernel(weight: Tensor) -> Tensor:
+    """The 4x4 stride-2 kernel of a transposed convolution that equals nearest x2 followed by `weight` [O, I, 3, 3].
+
+    Nearest enlargement repeats each pixel 2x2, so the 3x3 taps that fall on copies of one pixel can be summed first:
+    4/9 of the multiplications. Returns [I, O, 4, 4].
+    """
+    flipped = F.pad(weight.flip([2, 3]).transpose(0, 1), (1, 1, 1, 1))
+    return flipped[..., 1:, 1:] + flipped[..., :-1, 1:] + flipped[..., 1:, :-1] + flipped[..., :-1, :-1]
+
+
+def blur(x: Tensor) -> Tensor:
+    """[1, 2, 1] x [1, 2, 1] / 16 per channel, zero beyond the border (Karras et al. 2019, section 2).  Keeps the shape."""
+    channels = x.shape[1]
+    row = torch.tensor([0.25, 0.5, 0.25], dtype=x.dtype, device=x.device)
+    kernel = (row[:, None] * row[None, :]).expand(channels, 1, 3, 3)
+    return F.conv2d(x, kernel, padding=1, groups=channels)
+
+
+def pixel_norm(z: Tensor) -> Tensor:
+    """z / sqrt(mean(z^2) + 1e-8) over the last axis (Karras et al. 2018a, eq. in section 4.2)."""
+    return z * (z.square().mean(dim=-1, keepdim=True) + 1e-8).rsqrt()
+
+
+# Statistics of instance normalisation: mean and 1 / sqrt(variance + 1e-8) per picture and channel, [N, C, 1, 1] each.
+def instance_statistics(x: Tensor) -> tuple[Tensor, Tensor]:
+    mean = x.mean(dim=(2, 3), keepdim=True)
+    # The two-pass form costs one more read but keeps float32 exact where |mean| is far above the deviation.
+    variance = (x - mean).square().mean(dim=(2, 3), keepdim=True)
+    return mean, (variance + 1e-8).rsqrt()
+
+
+# Adaptive instance normalisation (Huang & Belongie 2017, eq. 8; Karras et al. 2019, eq. 1), with given statistics.
+def adain(x: Tensor, style: Tensor, statistics: tuple[Tensor, Tensor]) -> Tensor:
+    """x [N, C, h, w], style [N, 2C] -> (x - mean) / deviation * (scale + 1) + bias."""
+    scale, bias = style[..., None, None].chunk(2, dim=1)
+    mean, rsqrt = statistics
+    gain = (scale + 1) * rsqrt
+    return torch.addcmul(bias - mean * gain, x, gain)

@@ -1,0 +1,53 @@
+"""What every synthesis network is: a sequence of named layers, state in, state out.
+
+Taps, edits, resuming and locked statistics are written once (generator.py) against this form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from torch import Tensor
+
+Statistics = tuple[Tensor, Tensor]  # mean and 1 / sqrt(variance + eps) of an instance norm, [N, C, 1, 1] each
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One synthesis layer: its output is what a heatmap shows and an edit changes."""
+
+    name: str
+    height: int
+    width: int
+    channels: int
+
+
+@dataclass(frozen=True)
+class State:
+    """What one layer hands to the next: maps [N, C, h, w], and the picture so far where a network adds up toRGBs."""
+
+    x: Tensor
+    rgb: Tensor | None = None
+
+
+class Synthesis(Protocol):
+    """A sequence of named layers that turns styles into a picture."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, first to last."""
+
+    def step(
+        self, index: int, state: State | None, ws: Tensor, noise: Tensor | None, statistics: Statistics | None
+    ) -> tuple[State, Statistics | None]:
+        """Run one layer. `statistics` replaces those of its instance norm; returns those that were used."""
+
+    def image(self, state: State, ws: Tensor) -> Tensor:
+        """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""
+
+    def noise_shape(self, index: int) -> tuple[int, int] | None:
+        """(height, width) of a layer's noise, None where it takes none."""
+
+    def noise_buffer(self, index: int) -> Tensor | None:
+        """The checkpoint's constant noise [1, 1, h, w] of a layer."""

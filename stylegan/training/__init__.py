@@ -1,0 +1,1 @@
+"""Training StyleGAN generators: adversarially, or first supervised from renders whose parameters are known."""

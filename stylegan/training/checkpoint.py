@@ -1,0 +1,55 @@
+"""Training states on disk: written atomically, read without executing anything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import numpy as np
+import torch
+
+
+def save_state(state: dict[str, Any], path: Path) -> None:
+    """Write the state at `path`: the file there is the old one or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".tmp", delete=False) as temporary:
+        try:
+            torch.save(state, temporary)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+        except BaseException:
+            Path(temporary.name).unlink(missing_ok=True)
+            raise
+    os.replace(temporary.name, path)
+
+
+def load_state(path: Path) -> dict[str, Any]:
+    """Read a state that `save_state` wrote. ValueError with one sentence when it cannot be read."""
+    try:
+        state = torch.load(path, weights_only=True, map_location="cpu")
+    except (OSError, RuntimeError, EOFError, ValueError) as error:
+        raise ValueError(f"{path} is no training state that can be resumed: {error}") from error
+    if not isinstance(state, dict):
+        raise ValueError(f"{path} is no training state that can be resumed.")
+    return state
+
+
+def random_state(random: np.random.Generator) -> list[str]:
+    """A numpy generator's state as text: its whole numbers are too large for a tensor."""
+    state = random.bit_generator.state
+    return [
+        str(state["state"]["state"]),
+        str(state["state"]["inc"]),
+        str(state["has_uint32"]),
+        str(state["uinteger"]),
+    ]
+
+
+def set_random_state(random: np.random.Generator, numbers: list[str]) -> None:
+    """Put a generator where `random_state` found it."""
+    state = random.bit_generator.state
+    state["state"] = {"state": int(numbers[0]), "inc": int(numbers[1])}
+    state["has_uint32"], state["uinteger"] = int(numbers[2]), int(numbers[3])
+    random.bit_generator.state = state

@@ -1,0 +1,58 @@
+"""Fixtures that the whole suite shares: a tiny seeded generator whose edits, noise and styles all matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from ganinterface.render.models import OpenModel
+    from stylegan import Generator
+
+
+def make_tiny_generator(seed: int = 0) -> Generator:
+    """An AdaIN generator of 16x8 pixels and six layers; noise, biases and w_avg are random, none is zero."""
+    import torch
+
+    from stylegan import Generator, GeneratorConfig
+
+    config = GeneratorConfig(
+        z_dim=16, w_dim=16, start=(4, 2), channels=(8, 8, 6), mapping_layers=3, mapping_width=16, cutoff=None
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        generator = Generator(config)
+        with torch.no_grad():
+            for name, parameter in generator.named_parameters():
+                if name.endswith(("noise_weight", "const")):
+                    parameter.copy_(torch.randn_like(parameter) * 0.5)
+                elif name.endswith("bias"):
+                    parameter.copy_(torch.randn_like(parameter) * 0.2)
+            generator.mapping.w_avg.copy_(torch.randn(config.w_dim) * 0.3)
+    return generator.eval().requires_grad_(False)
+
+
+@pytest.fixture(scope="session")
+def tiny_generator() -> Generator:
+    """The tiny generator; treat it as read-only."""
+    return make_tiny_generator()
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Generator) -> Path:
+    """The tiny generator as a native checkpoint file."""
+    import stylegan
+
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    stylegan.save(tiny_generator, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_checkpoint: Path) -> OpenModel:
+    """The tiny checkpoint, opened on the CPU."""
+    from ganinterface.render.models import open_model
+
+    return open_model(tiny_checkpoint, device="cpu")

@@ -1,0 +1,51 @@
+"""What the window's tests share: the mouse on the picture, and what was said."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from ganinterface.qt.canvas import Canvas
+from ganinterface.qt.controller import Controller
+
+Spot = tuple[float, float]  # picture coordinates 0..1
+
+
+def on_canvas(canvas: Canvas, spot: Spot) -> QPoint:
+    """The pixel of the canvas over a spot of the picture."""
+    return canvas.framing.to_canvas(*spot).toPoint()
+
+
+def drag(
+    canvas: Canvas,
+    spots: list[Spot],
+    button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Press the button on the first spot, go over the others, release on the last."""
+    QTest.mousePress(canvas, button, keys, on_canvas(canvas, spots[0]))
+    for spot in spots[1:]:
+        QTest.mouseMove(canvas, on_canvas(canvas, spot))
+    QTest.mouseRelease(canvas, button, keys, on_canvas(canvas, spots[-1]))
+
+
+def click(
+    canvas: Canvas,
+    spot: Spot,
+    button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Press and release on one spot."""
+    QTest.mouseClick(canvas, button, keys, on_canvas(canvas, spot))
+
+
+class Listener:
+    """Everything the controller says from now on, as (text, level)."""
+
+    def __init__(self, controller: Controller) -> None:
+        self.said: list[tuple[str, str]] = []
+        controller.said.connect(lambda text, level: self.said.append((text, level)))
+
+    def at(self, level: str) -> list[str]:
+        """The texts of one level."""
+        return [text for text, other in self.said if other == level]

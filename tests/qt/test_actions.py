@@ -1,0 +1,99 @@
+"""Every entry of every menu does something, or says why not, and nothing fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from ganinterface.qt import action_table
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.file_commands import FileCommands
+from ganinterface.qt.main_window import MainWindow
+from tests.qt.helpers import Listener
+
+EVERY = [*action_table.SPECS, *action_table.TOOLS, *action_table.SWITCHES]
+
+
+@pytest.fixture
+def at_work(
+    window: MainWindow, tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> MainWindow:
+    """A window in the middle of some work, whose dialogs are answered."""
+    controller = window.controller
+    controller.pin([1])
+    controller.edits.add_edit()
+    controller.player.add_pose()
+    controller.new_portrait()
+    controller.player.add_pose()
+    controller.edits.save_preset(None, tmp_path / "preset.json")
+    controller.files.save_project(tmp_path / "work.ganproj")
+    given = {
+        "Open project": tmp_path / "work.ganproj",
+        "Open model": tiny_checkpoint,
+        "Load preset": tmp_path / "preset.json",
+        "Export animation": tmp_path / "film.gif",
+    }
+
+    def answer(_window: object, title: str, *_rest: object) -> tuple[str, str]:
+        return str(given.get(title, tmp_path / "new")), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    monkeypatch.setattr(FileCommands, "ask_about_unsaved", lambda _: QMessageBox.StandardButton.Discard)
+    monkeypatch.setattr("ganinterface.render.models.asset", lambda name: tiny_checkpoint)
+    return window
+
+
+@pytest.mark.parametrize("action_id", [entry.id for entry in EVERY])
+def test_every_action_can_be_triggered(
+    at_work: MainWindow, settle: Callable[[], None], action_id: str
+) -> None:
+    heard = Listener(at_work.controller)
+    at_work.actions_by_id[action_id].trigger()
+    settle()
+    assert heard.at("error") == []
+
+
+def test_every_action_is_in_a_menu_under_its_own_key() -> None:
+    listed = [entry for entries in action_table.MENUS.values() for entry in entries]
+    assert {entry.id for entry in EVERY} == {entry for entry in listed if entry[0] not in "-@"}
+    keys = [key for entry in EVERY for key in entry.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_switch_shows_what_the_view_has(window: MainWindow) -> None:
+    grid = window.actions_by_id["grid"]
+    window.controller.view.grid = True
+    assert grid.isChecked()
+    grid.trigger()
+    assert not window.controller.view.grid
+
+
+def test_one_tool_at_a_time(window: MainWindow) -> None:
+    window.actions_by_id["tool_erase"].trigger()
+    checked = [tool.id for tool in action_table.TOOLS if window.actions_by_id[tool.id].isChecked()]
+    assert checked == ["tool_erase"]
+
+
+def test_undo_says_what_it_takes_back_and_rests_when_there_is_nothing(
+    window: MainWindow, controller: Controller
+) -> None:
+    undo = window.actions_by_id["undo"]
+    assert not undo.isEnabled()
+    controller.latents.set_seed(12)
+    assert undo.isEnabled()
+    assert undo.text() == "Undo Seed 12"
+    undo.trigger()
+    assert not undo.isEnabled()
+    assert window.actions_by_id["redo"].text() == "Redo Seed 12"
+
+
+def test_an_action_for_an_edit_says_so_when_none_is_selected(
+    window: MainWindow, controller: Controller
+) -> None:
+    heard = Listener(controller)
+    window.actions_by_id["remove_edit"].trigger()
+    assert heard.at("info") == ["Select an edit first."]

@@ -1,0 +1,97 @@
+"""What the program remembers between runs."""
+
+import os
+
+import pytest
+
+from ganinterface.session import settings as module
+from ganinterface.session.settings import (
+    MOST_RECENT,
+    Settings,
+    load_settings,
+    save_settings,
+    settings_path,
+    with_folder,
+    with_recent_file,
+    with_recent_model,
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("GANINTERFACE_CONFIG", str(tmp_path / "config"))
+    return tmp_path / "config"
+
+
+def test_settings_come_back_as_they_were_kept(folder):
+    kept = Settings(recent_files=("/a",), window_state="QUJD", colour_map="green-red", folders={"open": "/b"})
+    assert save_settings(kept)
+    assert load_settings() == kept
+    assert settings_path() == folder / "settings.json"
+
+
+def test_the_first_run_has_the_defaults_and_writes_nothing(folder):
+    assert load_settings() == Settings()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"{", b'{"smooth": 3}', b"\xff\xfe", b"[]", b'{"brush_radius": NaN}', b"[" * 100_000]
+)
+def test_a_broken_file_is_put_aside_and_the_defaults_are_used(folder, broken):
+    folder.mkdir()
+    settings_path().write_bytes(broken)
+    assert load_settings() == Settings()
+    assert (folder / "settings.broken.json").read_bytes() == broken
+    assert not settings_path().exists()
+    assert save_settings(Settings(smooth=True))
+    assert load_settings().smooth
+
+
+def test_a_folder_in_the_place_of_the_file_is_no_crash(folder):
+    settings_path().mkdir(parents=True)
+    assert load_settings() == Settings()
+
+
+def test_where_nothing_can_be_written_saving_says_so(folder):
+    folder.write_bytes(b"a file where the folder should be")
+    assert not save_settings(Settings())
+
+
+def test_numbers_out_of_range_are_brought_back(folder):
+    folder.mkdir()
+    settings_path().write_bytes(b'{"brush_radius": -3, "brush_hardness": 7, "heatmap_opacity": 1e300}')
+    assert load_settings() == Settings(brush_radius=0.002, brush_hardness=1.0, heatmap_opacity=1.0)
+
+
+def test_settings_of_a_newer_version_are_read_as_far_as_they_are_known(folder):
+    folder.mkdir()
+    settings_path().write_bytes(b'{"smooth": true, "telepathy": 1}')
+    assert load_settings() == Settings(smooth=True)
+
+
+def test_recent_files_and_models_are_newest_first_each_once_and_not_too_many(tmp_path):
+    settings = Settings()
+    for number in range(MOST_RECENT + 5):
+        settings = with_recent_file(settings, tmp_path / str(number))
+    settings = with_recent_file(settings, tmp_path / "10")
+    assert settings.recent_files[0] == str(tmp_path / "10")
+    assert len(set(settings.recent_files)) == len(settings.recent_files) == MOST_RECENT
+    assert with_recent_model(Settings(), tmp_path / "m").recent_models == (str(tmp_path / "m"),)
+
+
+def test_recent_paths_do_not_depend_on_the_present_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert with_recent_file(Settings(), "work.ganproj").recent_files == (str(tmp_path / "work.ganproj"),)
+
+
+def test_the_last_folder_is_remembered_by_purpose():
+    settings = with_folder(with_folder(Settings(), "open", "/a"), "export", "/b")
+    assert settings.folders == {"open": "/a", "export": "/b"}
+    assert Settings().folders == {}
+
+
+def test_without_the_variable_the_system_says_where(monkeypatch, tmp_path):
+    monkeypatch.delenv("GANINTERFACE_CONFIG")
+    monkeypatch.setattr(module, "user_config_dir", lambda name, _: os.fspath(tmp_path / name))
+    assert settings_path() == tmp_path / "GANInterface" / "settings.json"
