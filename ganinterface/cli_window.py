@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from ganinterface.cli_arguments import CommandError, existing_file
-from ganinterface.session.file_kind import file_kind
+from ganinterface.session.file_kind import FileKind, file_kind
 
 NO_SCREEN = ("offscreen", "minimal")  # Qt platforms that draw nowhere
 
@@ -22,8 +22,8 @@ def display_present() -> bool:
 def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Path | None]:
     """What the window opens: (file, model), a checkpoint given as file being the model.
 
-    CommandError when a file is not there, is of no kind that the window opens, or is a project that is
-    damaged.
+    CommandError, ProjectError or PresetError when a file is not there, of no kind that the window opens, or
+    damaged as far as that can be known without torch.
     """
     existing_file(file)
     existing_file(model)
@@ -39,7 +39,24 @@ def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Pa
         if model is not None:
             raise CommandError(f"'{file}' is a checkpoint itself: please leave out --model.")
         return None, file
+    _check_content(file, kind)
     return file, model
+
+
+def _check_content(file: Path, kind: FileKind) -> None:
+    """Read the file once to see whether it is whole; an error is better seen before the window than in it."""
+    if kind == "project":
+        from ganinterface.session.storage import load_project
+
+        load_project(file)
+    elif kind == "picture":
+        from ganinterface.session.picture_file import read_document_png
+
+        read_document_png(file)
+    elif kind == "preset":
+        from ganinterface.session.presets import load_preset
+
+        load_preset(file)
 
 
 def open_window(file: Path | None, model: Path | None, device: str) -> int:

@@ -110,8 +110,9 @@ class AdaINSynthesis(nn.Module):
 
     def noise_buffer(self, index: int) -> Tensor | None:
         """See `Synthesis.noise_buffer`."""
-        buffer: Tensor = self.steps[index].noise_const
-        return buffer
+        layer = self.steps[index]
+        assert isinstance(layer, AdaINLayer)
+        return layer.noise_const
 
 
 class ToRGB(nn.Module):

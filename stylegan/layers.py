@@ -27,8 +27,7 @@ class Prepared(nn.Module):
     def prepared(self) -> Tensor:
         """The run-time weight, the one that was kept if that still holds."""
         weight = self.weight
-        if self.training or weight.requires_grad or weight.is_inference():
-            self._kept = None
+        if self.training or weight.requires_grad or weight.is_inference() or torch.compiler.is_compiling():
             return self.prepare()
         kept, address = self._kept, weight.data_ptr()
         if kept is not None and kept[0] is weight and kept[1] == weight._version and kept[2] == address:

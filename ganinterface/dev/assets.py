@@ -37,7 +37,6 @@ ATTRIBUTES = "portraits-attributes.csv"
 # The demo: how far the mouth is open in each pose, how far the attribute has moved, and seconds to the next pose.
 POSES = ((0.0, 0.0, 0.5), (1.0, 0.4, 0.4), (0.3, 0.8, 0.4), (1.1, 1.2, 0.7), (0.0, 0.6, 1.0))
 MOVING = ("hair_red", "hair_blue", "hair_purple")  # the first of these that the model has
-SMALLEST_POOL = 300
 
 
 @dataclass(frozen=True)
@@ -67,24 +66,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tune_allocator()
     try:
         tagger = load_tagger(given.tagger or asset("tagger.safetensors"))
-        model = _as_shipped(open_model(given.model, device="cpu"))
+        model = as_shipped(open_model(given.model, device="cpu"))
         workshop = Workshop(model, tagger, given.out, given.images, lambda text: print(text, flush=True))
         (given.out / "presets").mkdir(parents=True, exist_ok=True)
-        if "attributes" in given.only:
-            make_attributes(workshop, given.count)
-        if "presets" in given.only:
-            make_presets(workshop, max(given.pool, SMALLEST_POOL))
-        if "demo" in given.only:
-            make_demo(workshop)
-        if "sheet" in given.only:
-            make_sheet(workshop)
+        making = {
+            "attributes": lambda: make_attributes(workshop, given.count),
+            "presets": lambda: make_presets(workshop, given.pool),
+            "demo": lambda: make_demo(workshop),
+            "sheet": lambda: make_sheet(workshop),
+        }
+        for part in PARTS:
+            if part in given.only:
+                making[part]()
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
 
 
-def _as_shipped(model: OpenModel) -> OpenModel:
+def as_shipped(model: OpenModel) -> OpenModel:
     """The model under the name that it ships with; the path on the maker's machine is nobody's concern."""
     ref = ModelRef(Path(SHIPPED_MODEL).stem, model.info.ref.hash, "")
     return OpenModel(model.generator, replace(model.info, ref=ref))
@@ -98,16 +98,18 @@ def make_attributes(workshop: Workshop, count: int) -> None:
 
 
 def make_presets(workshop: Workshop, count: int) -> None:
-    """Write mouth-open, mouth-close and headband."""
+    """Write mouth-open, mouth-close and headband: found from `count` pictures, chosen on a third as many others."""
     generator, tagger, report = workshop.model.generator, workshop.tagger, workshop.report
     report(f"drawing {count} pictures to find edits from, and {count // 3} to choose them on")
-    finding = make_pool(generator, tagger, FINDING_SEEDS, count, psi=0.7)
-    choosing = make_pool(generator, tagger, CHOOSING_SEEDS, count // 3, psi=0.7)
-    opening = find_mouth(generator, tagger, finding, choosing, True, report)
-    closing = find_mouth(generator, tagger, finding, choosing, False, report)
-    band = find_headband(generator, tagger, finding, choosing, report)
+    pools = (
+        make_pool(generator, tagger, FINDING_SEEDS, count, psi=0.7),
+        make_pool(generator, tagger, CHOOSING_SEEDS, count // 3, psi=0.7),
+    )
+    opening = find_mouth(generator, tagger, *pools, True, report)
     _save(workshop, "mouth-open", opening, "Opens mouths; a negative strength closes them.")
+    closing = find_mouth(generator, tagger, *pools, False, report)
     _save(workshop, "mouth-close", closing, "Closes open mouths.")
+    band = find_headband(generator, tagger, *pools, report)
     _save(workshop, "headband", band, "Puts a blue headband on.")
 
 

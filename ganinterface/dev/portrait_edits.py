@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from ganinterface.dev.measures import MOUTH_BOX
 from ganinterface.dev.pool import Pool, judge
@@ -46,9 +45,8 @@ def find_headband(
 ) -> tuple[Found, Effect]:
     """The edit that puts a bluish headband on: the mean of bands of all colours would be grey."""
     bands = finding.chosen(finding.shows("headband"))
-    bluish = bands.chosen(is_bluish(generator, bands))
     layers = fine_layers(generator)
-    with_it = gather(generator, bluish.ws, layers)
+    with_it = gather(generator, bluest(generator, bands).ws, layers)
     without = gather(generator, finding.chosen(finding.shows_hair() & ~finding.shows("headband")).ws, layers)
     lacking = choosing.chosen(choosing.shows_hair() & ~choosing.shows("headband"), TRIALS)
     candidates = _candidates("headband", FOREHEAD, layers, with_it, without)
@@ -56,13 +54,13 @@ def find_headband(
     return best(generator, candidates, lacking.ws, shows, ANYWHERE, ENOUGH, _speaking(report))
 
 
-def is_bluish(generator: Generator, bands: Pool) -> NDArray[np.bool_]:
-    """Whether each headband is clearly more blue than red, by the middle of the forehead."""
+def bluest(generator: Generator, bands: Pool, share: float = 0.25) -> Pool:
+    """The share of the pictures whose headband is most blue and least red, by the middle of the forehead."""
     colours = torch.cat(
         [plain[:, :, 37:40, 24:40].mean(dim=(2, 3)) for plain, _ in drawn(generator, bands.ws)]
     )
-    bluish: NDArray[np.bool_] = (colours[:, 2] - colours[:, 0] > 0.4).cpu().numpy()
-    return bluish
+    blueness = (colours[:, 2] - colours[:, 0]).cpu().numpy()
+    return bands.chosen(blueness >= np.quantile(blueness, 1 - share))
 
 
 def fine_layers(generator: Generator) -> list[str]:

@@ -39,7 +39,7 @@ def _spec_action(window: MainWindow, spec: Spec) -> QAction:
     return action
 
 
-def _trigger(window: MainWindow, spec: Spec, _checked: bool) -> None:
+def _trigger(window: MainWindow, spec: Spec, _checked: bool = False) -> None:
     spec.do(window)
 
 

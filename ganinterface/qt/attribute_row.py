@@ -17,7 +17,8 @@ from ganinterface.session.project import AttributeEntry
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
-LABEL_WIDTH = 24 * UNIT
+LABEL_WIDTH = 20 * UNIT  # the slider needs the room more
+LAYERS_WIDTH = 13 * UNIT
 
 
 class AttributeRow(QWidget):
@@ -31,7 +32,9 @@ class AttributeRow(QWidget):
         self.slider = NumberSlider(
             "attribute", entry.name, self, say=controller.say, span=span, label_width=LABEL_WIDTH
         )
-        self.layers = RangeBox(f"Layers that {entry.name} moves", self, say=controller.say)
+        self.layers = RangeBox(
+            f"Layers that {entry.name} moves", self, say=controller.say, width=LAYERS_WIDTH
+        )
         self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
         self._lay_out()
         self._connect()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
 HEAT_PROPERTIES = ("hovered", "pinned", "colour_map", "scale_mode", "opacity", "heatmap")
 WAITING = "Opening the model …"
+NO_MODEL = "There is no model open: File, Open model"
 
 
 class Canvas(QWidget):
@@ -68,7 +69,12 @@ class Canvas(QWidget):
         controller.project_changed.connect(lambda new, old: self._show_outline())
         controller.model_changed.connect(lambda info: self._on_model())
         controller.view.changed.connect(self._on_view)
+        controller.said.connect(self._on_said)
         self._on_view("tool")
+        if controller.last_frame is not None:
+            self._on_frame(controller.last_frame)
+        self._show_heat()
+        self._show_outline()
 
     def sizeHint(self) -> QSize:
         return QSize(160 * UNIT, 120 * UNIT)
@@ -113,6 +119,10 @@ class Canvas(QWidget):
     def _on_model(self) -> None:
         self._outlined = None
         self._show_outline()
+
+    def _on_said(self, text: str, level: str) -> None:
+        if self._picture is None:  # what stands in its place may be another sentence now
+            self.update()
 
     def _on_maps(self) -> None:
         self._show_heat()
@@ -161,7 +171,11 @@ class Canvas(QWidget):
         painter.fillRect(event.rect(), colour("surround"))
         if self._picture is None:
             painter.setPen(colour("secondary"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, WAITING)
+            painter.drawText(
+                self.rect(),
+                Qt.AlignmentFlag.AlignCenter,
+                WAITING if self._controller.opening or self._controller.model else NO_MODEL,
+            )
             return
         rect, view = self.framing.rect, self._controller.view
         smooth = view.smooth or not self.framing.magnified

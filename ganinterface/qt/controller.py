@@ -76,9 +76,11 @@ class Controller(QObject):
         self.maps: NDArray[np.float32] | None = None  # [C, h, w] of the chosen layer, edits included
         self.details: str | None = None  # of what was said last
         self.is_busy = False
+        self.opening = False  # whether a model is on its way
         self.model: OpenModel | None = None
         self._last_asked: tuple[Document, str | None] | None = None
         self._serial = 0
+        self._first_serial = 0  # of the open model; what was asked of another one before is of no use
         self._after_model: Callable[[ModelInfo], None] | None = None
         self._model_error: Callable[[str], None] | None = None
         self._ask = QTimer(self, singleShot=True, interval=0)
@@ -196,19 +198,25 @@ class Controller(QObject):
         path: Path | None,
         then: Callable[[ModelInfo], None],
         failed: Callable[[str], None] | None = None,
+        problem_with: Callable[[ModelInfo], str | None] | None = None,
     ) -> None:
         """Open a checkpoint (None: the shipped one) on the worker and go on with `then`, on this thread.
 
-        On failure the old model stays and the reason is said (or given to `failed`).
+        When it cannot be opened, or `problem_with` it gives a sentence (on the worker), the old model stays and
+        the reason is said, or given to `failed`.
         """
         device = self.settings.device
-        self._after_model, self._model_error = then, failed
+        self._after_model, self._model_error, self.opening = then, failed, True
         self.say(f"Opening {path.name if path else 'the portrait model'} …")
 
         def load() -> OpenModel:
             from ganinterface.render.models import open_model  # imports torch, so only on the worker
 
-            return open_model(path, device)
+            model = open_model(path, device)
+            problem = problem_with(model.info) if problem_with is not None else None
+            if problem is not None:
+                raise ValueError(problem)
+            return model
 
         self.scheduler.set_model(load)
 
@@ -269,6 +277,8 @@ class Controller(QObject):
         self.scheduler.submit(Request(*asked, serial=self._serial))
 
     def _on_frame(self, frame: Frame) -> None:
+        if frame.request.serial < self._first_serial:
+            return
         if frame.error is not None or frame.picture is None:
             self.say(frame.error or "The picture could not be drawn.", "error", frame.details)
             return
@@ -296,8 +306,8 @@ class Controller(QObject):
         self.is_busy = busy
 
     def _on_model(self, model: OpenModel) -> None:
-        then, self._after_model = self._after_model, None
-        self.model = model
+        then, self._after_model, self.opening = self._after_model, None, False
+        self.model, self._first_serial = model, self._serial + 1
         self._last_asked, self.maps = None, None
         names = [layer.name for layer in model.info.layers]
         self.session.set_model(model.info)
@@ -311,6 +321,7 @@ class Controller(QObject):
 
     def _on_model_failed(self, reason: str) -> None:
         failed, self._after_model, self._model_error = self._model_error, None, None
+        self.opening = False
         if failed is None:
             self.say(reason, "error")
         else:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QScrollArea,
@@ -21,6 +22,9 @@ from ganinterface.qt.theme import UNIT
 from ganinterface.qt.widgets import label
 
 Rows = Iterable[tuple[str, str]]
+
+COLUMNS = 3
+KEY_WIDTH = 26 * UNIT
 
 ABOUT = (
     "Paint on the feature maps of a StyleGAN generator.\n\n"
@@ -39,18 +43,24 @@ def show_details(title: str, text: str, parent: QWidget) -> QDialog:
 
 
 def show_shortcuts(groups: dict[str, Rows], parent: QWidget) -> QDialog:
-    """What can be done with keys and the mouse, (what, key) by group, in three columns."""
+    """What can be done with keys and the mouse, (what, key) by group, in columns of about the same height."""
     content = QWidget()
-    grid = QGridLayout(content)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(8 * UNIT)
-    grid.setVerticalSpacing(4 * UNIT)
-    for index, (title, rows) in enumerate(groups.items()):
-        grid.addWidget(_group(title, rows), index // 3, index % 3, Qt.AlignmentFlag.AlignTop)
+    row = QHBoxLayout(content)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8 * UNIT)
+    columns = [_column(row) for _ in range(COLUMNS)]
+    filled = [0] * COLUMNS
+    entries_of = {title: list(rows) for title, rows in groups.items()}
+    for title, entries in sorted(entries_of.items(), key=lambda group: -len(group[1])):
+        shortest = filled.index(min(filled))
+        columns[shortest].addWidget(_group(title, entries))
+        filled[shortest] += len(entries) + 2
+    for column in columns:
+        column.addStretch(1)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(content)
-    return _page("shortcuts_page", "Shortcuts", area, parent, (210 * UNIT, 150 * UNIT))
+    return _page("shortcuts_page", "Shortcuts", area, parent, (230 * UNIT, 150 * UNIT))
 
 
 def show_about(parent: QWidget) -> QDialog:
@@ -68,6 +78,13 @@ def _version() -> str:
         return ""
 
 
+def _column(row: QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(4 * UNIT)
+    row.addLayout(column, 1)
+    return column
+
+
 def _group(title: str, rows: Rows) -> QWidget:
     group = QWidget()
     grid = QGridLayout(group)
@@ -78,6 +95,7 @@ def _group(title: str, rows: Rows) -> QWidget:
     for row, (what, key) in enumerate(rows, 1):
         grid.addWidget(label(key, "secondary"), row, 0, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(label(what), row, 1)
+    grid.setColumnMinimumWidth(0, KEY_WIDTH)
     grid.setColumnStretch(1, 1)
     return group
 

@@ -7,20 +7,31 @@ import binascii
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QMenu, QWidget
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 
-from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, icon_button
+from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
 from ganinterface.qt.widgets import ElidedLabel
 
 LAYOUT_VERSION = 1
 PANEL_WIDTH = 88 * UNIT
+TIMELINE_HEIGHT = 20 * UNIT
+UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
 TALL = 900  # px; a window as high has room for the panels one above the other
+TIMELINE = "Timeline"
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 class Docks(QObject):
-    """One dock per panel, by title; "Layers" above the others at the right, "Timeline" at the bottom."""
+    """One dock per panel, by title: the first above the others at the right, "Timeline" at the bottom."""
 
     def __init__(self, window: QMainWindow, panels: Mapping[str, QWidget]) -> None:
         super().__init__(window)
@@ -28,7 +39,6 @@ class Docks(QObject):
         # Once per turn of the event loop, and never while the window is being taken down.
         self._retitle = QTimer(self, singleShot=True, interval=0)
         self._retitle.timeout.connect(self._show_titles)
-        self._docks: dict[str, QDockWidget] = {}
         self._docks = {title: self._make(title, panel) for title, panel in panels.items()}
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -36,8 +46,8 @@ class Docks(QObject):
             | QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.GroupedDragging
         )
-        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(RIGHT).North)
-        self.reset()
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self._first = self._arrange()
 
     def fill_menu(self, menu: QMenu) -> None:
         """An entry for every panel, to close it and bring it back."""
@@ -45,26 +55,9 @@ class Docks(QObject):
             menu.addAction(dock.toggleViewAction())
 
     def reset(self) -> None:
-        """All panels where they were at first: side by side where there is room, else as tabs."""
-        window, docks = self._window, self._docks
-        for dock in docks.values():
-            dock.setFloating(False)
-        right = [dock for title, dock in docks.items() if title != "Timeline"]
-        for dock in right:
-            window.addDockWidget(RIGHT, dock)
-        window.addDockWidget(BOTTOM, docks["Timeline"])
-        layers, edits, *others = right
-        tabbed = [edits, *others] if window.height() < TALL else others
-        for first, second in pairwise(tabbed):
-            window.tabifyDockWidget(first, second)
-        for dock in docks.values():
-            dock.show()
-        tabbed[0].raise_()
-        window.resizeDocks(right, [PANEL_WIDTH] * len(right), Qt.Orientation.Horizontal)
-        below = [edits] if tabbed[0] is edits else [edits, tabbed[0]]
-        window.resizeDocks([layers, *below], [3, *[2] * len(below)], Qt.Orientation.Vertical)
-        window.resizeDocks([docks["Timeline"]], [24 * UNIT], Qt.Orientation.Vertical)
-        self._show_titles()
+        """All panels back where they were at first."""
+        self._restore(self._first)
+        self._give_sizes()
 
     def state(self) -> str:
         """The layout as text for the settings."""
@@ -78,20 +71,60 @@ class Docks(QObject):
         """Bring back a layout; one that is empty or not understood changes nothing."""
         if geometry:
             self._window.restoreGeometry(_bytes(geometry))
-        if not (state and self._window.restoreState(_bytes(state), LAYOUT_VERSION)):
+        if state and not self._restore(_bytes(state)):
             self.reset()
-        self._show_titles()
 
     def raise_panel(self, title: str) -> None:
         """Show a panel, before those that share its place."""
         self._docks[title].show()
         self._docks[title].raise_()
 
+    def _restore(self, state: QByteArray) -> bool:
+        # Qt gives restored tabs a new tab bar and leaves the old one lying about.
+        old_bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for dock in self._docks.values():
+            self._window.removeDockWidget(dock)
+        layout = self._window.layout()
+        if layout is not None:
+            layout.activate()
+        done = self._window.restoreState(state, LAYOUT_VERSION)
+        for bar in old_bars:
+            bar.hide()
+        self._show_titles()
+        return done
+
+    def _arrange(self) -> QByteArray:
+        """Put every dock in its place: side by side where there is room, else as tabs; returns that layout."""
+        window, right = self._window, self._right
+        for dock in right:
+            window.addDockWidget(RIGHT, dock)
+        window.addDockWidget(BOTTOM, self._docks[TIMELINE])
+        tabbed = right[1:] if window.height() < TALL else right[2:]
+        for first, second in pairwise(tabbed):
+            window.tabifyDockWidget(first, second)
+        tabbed[0].raise_()
+        self._give_sizes()
+        return window.saveState(LAYOUT_VERSION)
+
+    def _give_sizes(self) -> None:
+        window, right = self._window, self._right
+        heights = [3, 2] if window.height() < TALL else [4, 3, 3]
+        window.resizeDocks(right, [PANEL_WIDTH] * len(right), Qt.Orientation.Horizontal)
+        window.resizeDocks(right[: len(heights)], heights, Qt.Orientation.Vertical)
+        window.resizeDocks([self._docks[TIMELINE]], [TIMELINE_HEIGHT], Qt.Orientation.Vertical)
+
+    @property
+    def _right(self) -> list[QDockWidget]:
+        return [dock for title, dock in self._docks.items() if title != TIMELINE]
+
     def _make(self, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{title.lower()}_dock")
+        if title == TIMELINE:  # a title above it would take height from the picture
+            dock.setFeatures(dock.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         dock.setWidget(panel)
-        dock.setTitleBarWidget(TitleBar(dock))
+        dock.setTitleBarWidget(TitleBar(dock, vertical=title == TIMELINE))
         dock.topLevelChanged.connect(lambda _: self._retitle.start())
         dock.dockLocationChanged.connect(lambda _: self._retitle.start())
         dock.visibilityChanged.connect(lambda _: self._retitle.start())
@@ -107,29 +140,48 @@ class Docks(QObject):
 
 
 class TitleBar(QWidget):
-    """A panel's quiet title, by which it is dragged; its buttons appear under the mouse."""
+    """A panel's quiet title, by which it is dragged; beside the panel (`vertical`) it is only a strip."""
 
-    def __init__(self, dock: QDockWidget) -> None:
+    def __init__(self, dock: QDockWidget, vertical: bool) -> None:
         super().__init__(dock)
-        title = ElidedLabel(dock.windowTitle(), self)
-        title.setProperty("role", "heading")
-        self._buttons = (
-            icon_button("arrow-square-out", "Float or dock this panel", f"{dock.objectName()}_float", self),
-            icon_button("x", "Close this panel (View brings it back)", f"{dock.objectName()}_close", self),
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._vertical, self._shown = vertical, True
+        row = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if vertical else QBoxLayout.Direction.LeftToRight, self
         )
-        self._buttons[0].clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
-        self._buttons[1].clicked.connect(dock.close)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PADDING, 0, UNIT, 0)
+        row.setContentsMargins(*((0, UNIT, 0, 0) if vertical else (PADDING, 0, UNIT, 0)))
         row.setSpacing(0)
-        row.addWidget(title, 1)
-        for button in self._buttons:
+        if not vertical:
+            row.addWidget(ElidedLabel(dock.windowTitle(), self, role="heading"), 1)
+        for name, what, tip in (
+            ("arrow-square-out", "float", f"Float or dock {dock.windowTitle()}"),
+            ("x", "close", f"Close {dock.windowTitle()} (View, Panels brings it back)"),
+        ):
+            button = icon_button(name, tip, f"{dock.objectName()}_{what}", self)
+            button.setIcon(icon(name, role="faint"))
+            button.clicked.connect(
+                dock.close if what == "close" else lambda: dock.setFloating(not dock.isFloating())
+            )
             row.addWidget(button)
-        self.set_shown(True)
+        if vertical:
+            row.addStretch(1)
 
     def set_shown(self, shown: bool) -> None:
         """With its height, or none."""
-        self.setFixedHeight(CONTROL_HEIGHT + UNIT if shown else 0)
+        if shown != self._shown:
+            self._shown = shown
+            self.setMaximumHeight(UNBOUNDED if shown else 0)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """What a dock gives its title bar."""
+        thickness = CONTROL_HEIGHT + UNIT if self._shown else 0
+        if self._vertical:
+            return QSize(thickness, super().sizeHint().height())
+        return QSize(super().sizeHint().width(), thickness)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() if self._vertical else QSize(0, self.sizeHint().height())
 
 
 def _text(data: QByteArray) -> str:

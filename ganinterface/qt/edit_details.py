@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ganinterface.qt.channel_table import ChannelTable
+from ganinterface.qt.layer_combo import LayerCombo
 from ganinterface.qt.segmented import Segmented
 from ganinterface.qt.stamp_picture import StampPicture
 from ganinterface.qt.stamp_popup import StampPopup
@@ -28,6 +29,7 @@ STATISTICS = {
     "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
     "free": "The network balances the whole portrait anew: light and shapes elsewhere may move along",
 }
+LAYER_TIP = "Layer that the edit acts on\nCoarse layers move shapes, fine ones change details"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 
 
@@ -41,12 +43,7 @@ class EditDetails(QWidget):
         self.setObjectName("edit_details")
         self._controller = controller
         self._edit: Edit | None = None
-        self.layer = QComboBox(self)
-        self.layer.setObjectName("edit_layer")
-        self.layer.setAccessibleName("Layer that the edit acts on")
-        self.layer.setToolTip(
-            "Layer that the edit acts on: coarse layers move shapes, fine ones move details"
-        )
+        self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         self.operation = Segmented("operation", "Operation", OPERATIONS, self)
         self.statistics = Segmented("statistics", "Statistics", STATISTICS, self)
         self.channels = ChannelTable(controller, self)
@@ -125,8 +122,8 @@ class EditDetails(QWidget):
 
     def _connect(self) -> None:
         edits = self._controller.edits
-        self.layer.activated.connect(
-            lambda index: edits.set_layer(self._edit.id, self.layer.itemData(index)) if self._edit else None
+        self.layer.chosen.connect(
+            lambda name: edits.set_layer(self._edit.id, name) if self._edit else None
         )
         self.operation.chosen.connect(
             lambda word: edits.set_operation(self._edit.id, cast(Operation, word)) if self._edit else None
@@ -144,7 +141,7 @@ class EditDetails(QWidget):
         """Show the edit's values; only what differs from what is shown is touched."""
         before, self._edit = self._edit, edit
         if before is None or before.layer != edit.layer:
-            self.layer.setCurrentIndex(self.layer.findData(edit.layer))
+            self.layer.show_layer(edit.layer)
         self.operation.set_value(edit.operation)
         self.statistics.set_value(edit.statistics)
         if before is None or (before.id, before.stamp) != (edit.id, edit.stamp):
@@ -158,12 +155,9 @@ class EditDetails(QWidget):
             button.setEnabled(bool(edit.region.shapes))
 
     def _show_layers(self) -> None:
-        model = self._controller.session.model
-        self.layer.clear()
-        for layer in model.layers if model else ():
-            self.layer.addItem(f"{layer.name} · {layer.channels} maps", layer.name)
+        self.layer.show_layers(self._controller.session.model)
         if self._edit is not None:
-            self.layer.setCurrentIndex(self.layer.findData(self._edit.layer))
+            self.layer.show_layer(self._edit.layer)
 
     def _show_stamp(self) -> None:
         stamp = self._edit.stamp if self._edit else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +40,15 @@ class Files(QObject):
     # --- begin and open ----------------------------------------------------------------------------
 
     def start(self, file: Path | None = None, model: Path | None = None) -> None:
-        """After the window is there: open the given file, else a new project on the (shipped) model."""
-        if file is not None:
-            self.open_any(file)
-        if file is None or self._opens_into_a_project(file):
+        """After the window is there: open the model (the shipped one if None) and the file, if one is given."""
+        if file is None:
             self.open_model(model)
+        elif model is None and self.replaces_work(file):
+            self.open_any(file)  # a project says itself which model it needs
+            if not self._controller.opening:
+                self.open_model(None)
+        else:
+            self.open_model(model, lambda: self.open_any(file))
 
     def open_any(self, path: Path) -> None:
         """Open a file by what its name says it is, as drag and drop does."""
@@ -75,9 +80,18 @@ class Files(QObject):
         """Whether that file takes the place of the project, so that a person is asked first."""
         return path.suffix.lower() in (storage.SUFFIX, ".png", *MODEL_SUFFIXES)
 
-    def open_model(self, path: Path | None = None) -> None:
-        """A new project on another model (None: the shipped one); if it cannot be opened all stays."""
-        self._controller.load_model(path, lambda info: self._begin(info, path))
+    def open_model(self, path: Path | None = None, then: Callable[[], None] | None = None) -> None:
+        """A new project on another model (None: the shipped one); if it cannot be opened all stays.
+
+        Then (when it is open) go on with `then`.
+        """
+
+        def opened(info: ModelInfo) -> None:
+            self._begin(info, path)
+            if then is not None:
+                then()
+
+        self._controller.load_model(path, opened, lambda reason: self._on_failure(reason, path))
 
     def new_project(self) -> None:
         """Begin anew on the open model."""
@@ -165,8 +179,11 @@ class Files(QObject):
 
     # --- inner workings ----------------------------------------------------------------------------
 
-    def _opens_into_a_project(self, path: Path) -> bool:
-        return not self.replaces_work(path)
+    def _on_failure(self, reason: str, path: Path | None) -> None:
+        """Say why a model could not be opened; when none is open at all, open the shipped one instead."""
+        self._controller.say(reason, "error")
+        if self._controller.session.model is None and path is not None:
+            self.open_model(None)
 
     def _begin(self, info: ModelInfo, path: Path | None) -> None:
         seed = self._controller.session.document.seed if self._controller.last_frame else FIRST_SEED
@@ -204,27 +221,26 @@ class Files(QObject):
     def _with_model_of(self, document: Document, path: Path, then: Callable[[], None]) -> None:
         """Go on with `then` on the model that the Document was made with, else on one that it fits."""
         wanted, present = document.model, self._controller.session.model
-        if present is not None and wanted.hash in ("", present.ref.hash):
-            then()
-            return
+        model = self._find_model(wanted)
+
+        def problem_with(info: ModelInfo) -> str | None:
+            problem = misfit(document, info)
+            return f"'{path.name}' cannot be opened: {problem}" if problem else None
 
         def opened(info: ModelInfo) -> None:
-            problem = misfit(document, info)
-            if problem:
-                self._controller.say(f"'{path.name}' cannot be opened: {problem}", "error")
-                return
             then()
             if wanted.hash not in ("", info.ref.hash):
-                self._controller.say(
-                    f"'{path.name}' was made with another model ({wanted.name}); shown with {info.ref.name}.",
-                    "warning",
-                )
+                other = f"was made with another model ({wanted.name}); shown with {info.ref.name}"
+                self._controller.say(f"'{path.name}' {other}.", "warning")
 
-        model = self._find_model(wanted)
-        if model is None and present is not None and not self._is_shipped(wanted):
-            opened(present)
+        is_the_one = present is not None and wanted.hash in ("", present.ref.hash)
+        if present is None or not (is_the_one or (model is None and not self._is_shipped(wanted))):
+            failed = partial(self._on_failure, path=path)
+            self._controller.load_model(model, opened, failed, problem_with)
+        elif problem := problem_with(present):
+            self._controller.say(problem, "error")
         else:
-            self._controller.load_model(model, opened)
+            opened(present)
 
     def _find_model(self, wanted: ModelRef) -> Path | None:
         """The file at the model's last path, or a recent model of its name; None when there is neither."""

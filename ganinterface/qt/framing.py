@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-MARGIN = 16  # px kept free around a fitted picture
+MARGIN = 2  # px kept free around a fitted picture
 # Device pixels for one pixel of the picture; from 1 on whole multiples only, so that pixels stay square.
 LEVELS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64)
 
@@ -98,7 +98,7 @@ class Framing:
         width = max(self._canvas.width() - 2 * MARGIN, 1) * self._ratio
         height = max(self._canvas.height() - 2 * MARGIN, 1) * self._ratio
         most = min(width / self._picture[1], height / self._picture[0])
-        self.zoom = float(math.floor(most)) if most >= 1 else most
+        self.zoom = min(float(math.floor(most)), LEVELS[-1]) if most >= 1 else most
         self._centre = QPointF(0.5, 0.5)
 
     def _on_pixel(self, length: float) -> float:

@@ -46,6 +46,7 @@ class JobsCorner(QWidget):
     def _lay_out(self) -> None:
         self.button.setObjectName("jobs_button")
         self.button.setToolTip("Long work: what runs, and what came of it")
+        self.button.setStyleSheet(f"color: {colour('secondary').name()};")
         tabular(self.button)
         flat(self.button, text=True)
         self.bar.setFixedWidth(BAR_WIDTH)
@@ -63,11 +64,7 @@ class JobsCorner(QWidget):
 
     def _on_added(self, job: Job) -> None:
         if job not in self._recent:
-            unfinished = [other for other in self._recent if not other.finished]
-            finished = [other for other in self._recent if other.finished]
-            room = max(MOST_SHOWN - 1 - len(unfinished), 0)
-            kept = {*unfinished, *finished[:room]}
-            self._recent = [job, *(other for other in self._recent if other in kept)]
+            self._recent = [job, *self._recent]
         self._show()
 
     def _on_changed(self, job: Job) -> None:
@@ -83,6 +80,9 @@ class JobsCorner(QWidget):
             self._controller.say(f"{job.name}: {ending(job)}")
 
     def _show(self) -> None:
+        room = MOST_SHOWN - sum(not job.finished for job in self._recent)
+        past = [job for job in self._recent if job.finished][: max(room, 0)]
+        self._recent = [job for job in self._recent if not job.finished or job in past]
         job = self.running
         others = sum(not other.finished for other in self._recent) - 1
         self.bar.setVisible(job is not None)

@@ -16,6 +16,7 @@ from ganinterface.session.project import Project
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
+PSI_SPAN = (0.0, 1.5)  # of the slider; its number goes to the limits
 NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
 CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones on"
 NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
@@ -31,7 +32,7 @@ class LatentPanel(QWidget):
         self.setObjectName("latent_panel")
         self.setAccessibleName("Latent")
         self.seed = _seed_box("latent_seed", "Seed of the portrait", controller, self)
-        self.psi = NumberSlider("psi", "", self, say=controller.say)
+        self.psi = NumberSlider("psi", "", self, say=controller.say, span=PSI_SPAN)
         self.cutoff = _combo("latent_cutoff", "Truncation cutoff", CUTOFF_TIP, self)
         self.base = ElidedLabel()
         self.mixes = MixList(controller, self)
@@ -49,7 +50,7 @@ class LatentPanel(QWidget):
         self.base_here = icon_button("user-focus", "Use this portrait as the base", "latent_base", self)
         self.base_here.setToolTip(f"Use this portrait as the base\n{BASE_TIP}")
         self.base_average = icon_button("x", "Back to the average of the model", "latent_base_average", self)
-        self.base_here.setText("this portrait")
+        self.base_here.setText("use this portrait")
         flat(self.base_here, text=True)
         self.psi.setObjectName("latent_psi")
         for mode, text in NOISE.items():
@@ -121,7 +122,7 @@ class LatentPanel(QWidget):
         self.psi.set_value(document.truncation.psi)
         # A cutoff beyond the model's styles is all of them.
         self.cutoff.setCurrentIndex(max(self.cutoff.findData(document.truncation.cutoff), 0))
-        self.base.setText("average of the model" if document.base is None else "a portrait")
+        self.base.setText("the average" if document.base is None else "a portrait")
         self.base_average.setEnabled(document.base is not None)
         self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
         self.noise_seed.setVisible(document.noise.mode == "seed")
@@ -145,13 +146,12 @@ def _combo(name: str, title: str, tip: str, parent: QWidget) -> QComboBox:
 
 
 def _beside(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets in a row; what can grow does, else the row ends in nothing."""
+    """Widgets in a row; a slider or a text takes what is left, else nothing does."""
     row = QHBoxLayout()
     row.setSpacing(UNIT)
+    grows = (NumberSlider, ElidedLabel)
     for widget in widgets:
-        row.addWidget(widget)
-    if len(widgets) > 1 and not isinstance(widgets[0], ElidedLabel):
+        row.addWidget(widget, 1 if isinstance(widget, grows) else 0)
+    if not any(isinstance(widget, grows) for widget in widgets):
         row.addStretch(1)
-    elif isinstance(widgets[0], ElidedLabel):
-        row.setStretch(0, 1)
     return row

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from ganinterface.qt.heat_controls import HeatControls
+from ganinterface.qt.layer_combo import LayerCombo
 from ganinterface.qt.map_grid import MapGrid
 from ganinterface.qt.map_model import MapModel
 from ganinterface.qt.map_pictures import cell_size
@@ -40,6 +41,7 @@ ORDER_TIP = (
 )
 REPAINTS = ("colour_map", "scale_mode")
 ORDER_WIDTH = 26 * UNIT
+FIND_WIDTH = 21 * UNIT
 
 
 class LayerPanel(QWidget):
@@ -54,15 +56,22 @@ class LayerPanel(QWidget):
         self.grid = MapGrid(controller, self._model, self)
         self.values = ValueRow(controller, self)
         self.heat = HeatControls(controller, self)
-        self._layers = _combo("layer", "Layer whose maps are shown")
-        self._order = _combo("map_order", ORDER_TIP)
-        for order, text in ORDERS.items():
-            self._order.addItem(text, order)
-        self._order.setFixedWidth(ORDER_WIDTH)
+        self._layers = LayerCombo("layer", "Layer whose maps are shown", self)
+        self._order = self._make_order()
         self._find = self._make_find()
         self._lay_out()
         self._connect()
         self._on_model(controller.session.model)
+
+    def _make_order(self) -> QComboBox:
+        order = QComboBox(self)
+        order.setObjectName("map_order")
+        order.setAccessibleName("Order of the maps")
+        order.setToolTip(ORDER_TIP)
+        order.setFixedWidth(ORDER_WIDTH)
+        for by, text in ORDERS.items():
+            order.addItem(text, by)
+        return order
 
     def _make_find(self) -> QLineEdit:
         find = QLineEdit(self)
@@ -71,7 +80,7 @@ class LayerPanel(QWidget):
         find.setToolTip("Jump to a map: type its number here or in the grid")
         find.setValidator(QIntValidator(0, 99_999, find))
         find.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
-        find.setFixedSize(16 * UNIT, CONTROL_HEIGHT)
+        find.setFixedSize(FIND_WIDTH, CONTROL_HEIGHT)
         tabular(find)
         return find
 
@@ -103,7 +112,7 @@ class LayerPanel(QWidget):
         controller.project_changed.connect(lambda new, old: self._show_values())
         controller.history_changed.connect(self._reorder)
         controller.view.changed.connect(self._on_view)
-        self._layers.activated.connect(lambda index: controller.set_layer(self._layers.itemData(index)))
+        self._layers.chosen.connect(controller.set_layer)
         self._order.activated.connect(self._choose_order)
         self._find.returnPressed.connect(self._jump)
         self._find.textEdited.connect(lambda text: self._jump() if text else None)
@@ -117,15 +126,14 @@ class LayerPanel(QWidget):
 
     def _on_model(self, model: ModelInfo | None) -> None:
         self._pages.setCurrentIndex(0 if model is None else 1)
-        self._layers.clear()
-        for layer in model.layers if model else ():
-            self._layers.addItem(f"{layer.name} · {layer.channels} maps", layer.name)
+        self._layers.show_layers(model)
         self._on_layer()
 
     def _on_layer(self) -> None:
         layer = self.layer
-        self._layers.setCurrentIndex(self._layers.findData(self._controller.view.layer))
+        self._layers.show_layer(self._controller.view.layer)
         if layer is not None:
+            self._find.setPlaceholderText(f"{layer.channels} maps")
             self.grid.set_picture_size(cell_size(layer.height, layer.width))
             self._model.set_maps(None, "", "map", QSize())
             self._ordered_for = ()
@@ -212,14 +220,3 @@ class LayerPanel(QWidget):
             if edit.region.shapes:
                 return Region(edit.region.shapes[-1:])
         return Region()
-
-
-def _combo(name: str, tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(tip.partition("\n")[0])
-    combo.setToolTip(tip)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
-    combo.view().setTextElideMode(Qt.TextElideMode.ElideNone)
-    return combo

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -27,6 +27,7 @@ from ganinterface.qt.timeline_panel import TimelinePanel
 from ganinterface.qt.toolbars import ToolStrip, TopBar
 
 NAME = "GANInterface"
+SMALL, LARGE = QSize(1280, 720), QSize(1600, 960)
 MOUSE = (
     ("paint", "left button"),
     ("erase", "right button"),
@@ -58,7 +59,8 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(controller, self)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
-        self.resize(1280, 720)
+        roomy = self.screen().availableSize()
+        self.resize(LARGE if roomy.width() > LARGE.width() and roomy.height() > LARGE.height() else SMALL)
         self.docks = Docks(
             self,
             {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ganinterface.qt.map_model import MapModel
@@ -13,6 +15,7 @@ BAR = 3  # px; height of the value's bar
 FOOT = 5 * UNIT  # px under the heatmap: the bar's line and the number
 OUTLINE = 2  # px; half of the smallest gap between two heatmaps
 NUMBER_SIZE = 7.5  # points
+LIVELY = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
 class MapDelegate(QStyledItemDelegate):
@@ -21,6 +24,7 @@ class MapDelegate(QStyledItemDelegate):
     def __init__(self, model: MapModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._numbers: dict[int, tuple[QStaticText, int]] = {}
         self.picture = QSize(32, 32)
         self.cell = self.smallest
         self._back, self._line = colour("control"), colour("line")
@@ -54,18 +58,18 @@ class MapDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         row = index.row()
-        rect, state = option.rect, option.state
-        channel = self._model.channel(row)
-        picture = self.picture_rect(rect)
-        painter.fillRect(picture, self._back)
-        if self._model.need_picture(row):
-            pictures = self._model.pictures
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, pictures.smooth)
-            painter.drawImage(picture, pictures.image(), pictures.place(channel))
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
+        picture = self.picture_rect(option.rect)
+        part = self._model.pictures.picture(row)
+        if part is None:
+            painter.fillRect(picture, self._back)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._model.pictures.smooth)
+            painter.drawImage(picture, *part)
+        lively = option.state & LIVELY
+        selected = bool(lively) and bool(lively & QStyle.StateFlag.State_Selected)
+        if lively:
             self._paint_outline(painter, picture, selected)
-        self._paint_foot(painter, picture, channel, selected)
+        self._paint_foot(painter, picture, self._model.channel(row), selected)
 
     def _paint_outline(self, painter: QPainter, picture: QRect, selected: bool) -> None:
         width = OUTLINE if selected else 1
@@ -83,7 +87,16 @@ class MapDelegate(QStyledItemDelegate):
             end = middle + reach * half
             painter.fillRect(QRectF(min(middle, end), top, abs(end - middle), BAR), self._accent)
             painter.fillRect(QRectF(middle - 0.5, top, 1, BAR), self._loud)
-        painter.setFont(self._font)
         painter.setPen(self._accent if reach is not None else self._loud if selected else self._quiet)
-        number = QRect(picture.left(), top + BAR, picture.width(), FOOT - BAR - OUTLINE - 1)
-        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(channel))
+        number, width = self._number(channel)
+        painter.setFont(self._font)
+        painter.drawStaticText(picture.left() + (picture.width() - width) // 2, top + BAR, number)
+
+    def _number(self, channel: int) -> tuple[QStaticText, int]:
+        """A channel's number, laid out once, and its width."""
+        if channel not in self._numbers:
+            text = QStaticText(str(channel))
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.prepare(font=self._font)
+            self._numbers[channel] = text, math.ceil(text.size().width())
+        return self._numbers[channel]

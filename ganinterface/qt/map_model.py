@@ -17,7 +17,6 @@ from ganinterface.session.document import Operation
 Index = QModelIndex | QPersistentModelIndex
 Maps = NDArray[np.float32]
 
-CHUNK = 64  # maps coloured at once: about as many as are visible
 FULL_BAR = 2.0  # standard deviations of a map that fill its bar
 FULL_FACTOR = 2.0  # what a multiplication is away from 1 with a full bar
 
@@ -42,6 +41,7 @@ class MapModel(QAbstractListModel):
         self.beginResetModel()
         self._order = order
         self._rows = np.argsort(order)
+        self.pictures.set_order(order)
         self.endResetModel()
 
     def set_maps(self, maps: Maps | None, colour_map: str, scale_mode: ScaleMode, cell: QSize) -> None:
@@ -87,17 +87,6 @@ class MapModel(QAbstractListModel):
             deviation = float(self._maps[channel].std()) if known and self._maps is not None else 0.0
             self._deviations[channel] = deviation if deviation > 0 else 1.0
         return self._deviations[channel]
-
-    def need_picture(self, row: int) -> bool:
-        """Make the picture of a row and of its neighbours; returns whether there is one."""
-        channel = self.channel(row)
-        if not self.pictures.has(channel):
-            return False
-        if not self.pictures.is_coloured(channel):
-            start = row - row % CHUNK
-            chunk = [int(other) for other in self._order[start : start + CHUNK]]
-            self.pictures.colour([other for other in chunk if not self.pictures.is_coloured(other)])
-        return True
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._order)

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ganinterface.qt.style_ranges import RangeBox
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, icon_button
-from ganinterface.qt.widgets import NumberSlider, SeedBox, label
+from ganinterface.qt.widgets import ElidedLabel, NumberSlider, SeedBox, label
 from ganinterface.session.document import StyleMix
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
-NOTHING = "none: + takes styles from another portrait"
+NOTHING = "+ adds styles of another seed"
 SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
 
 
@@ -26,7 +26,7 @@ class MixList(QWidget):
         self._controller = controller
         self._rows: list[MixRow] = []
         self.add = icon_button("plus", "Mix in the styles of another portrait", "latent_mix_add", self)
-        self._nothing = label(NOTHING, "secondary", self)
+        self._nothing = ElidedLabel(NOTHING, self, role="secondary")
         header = QHBoxLayout()
         header.setSpacing(2 * UNIT)
         title = label("mixes", "secondary", self)

@@ -73,12 +73,11 @@ class PoseEditor(QWidget):
     def show_pose(self, pose: Pose | None, travels: bool) -> None:
         """Show a pose, or none; `travels` is False for the last one of an animation that ends there."""
         self._pose = pose
-        self.setEnabled(pose is not None)
+        self.setVisible(pose is not None)
         self.duration.setEnabled(travels)
         self.easing.setEnabled(travels)
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(pose.name if pose else "")
-        self.name.setPlaceholderText("" if pose else "no pose chosen")
         if pose is not None:
             self.duration.set_value(pose.duration)
             self.easing.setCurrentIndex(self.easing.findData(pose.easing))

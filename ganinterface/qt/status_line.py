@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
 INFO_SECONDS = 6  # after which what is only information goes
+HOLD_SECONDS = 3  # for which a warning or an error is not talked over
 PATIENCE = 150  # ms; a picture that comes sooner was never "rendering"
 
 
@@ -37,16 +38,20 @@ class StatusLine(QWidget):
         self.details.setObjectName("status_details")
         self.details.setAccessibleName("Details of the error")
         self.dismiss = icon_button("x", "Dismiss", "status_dismiss", self)
+        self._details: str | None = None
         self._fading = QTimer(self, singleShot=True, interval=INFO_SECONDS * 1000)
+        self._holding = QTimer(self, singleShot=True, interval=HOLD_SECONDS * 1000)
         self._waiting = QTimer(self, singleShot=True, interval=PATIENCE)
         self._lay_out()
         self._connect()
         self._clear()
         self._show_saved()
+        if controller.last_frame is not None:
+            self._show_frame(controller.last_frame)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
+        row.setContentsMargins(PADDING, 0, PADDING, 0)
         row.setSpacing(2 * UNIT)
         for widget in (self.state, self.pointer):
             row.addWidget(widget)
@@ -104,17 +109,22 @@ class StatusLine(QWidget):
                 self._show_frame(self._controller.last_frame)
 
     def _say(self, text: str, level: str) -> None:
+        if level == "info" and self._holding.isActive():
+            return
         self.message.setText(text)
         self.message.setToolTip(text)
         self._set_role("secondary" if level == "info" else level)
-        self.details.setVisible(self._controller.details is not None)
+        self._details = self._controller.details
+        self.details.setVisible(self._details is not None)
         self.dismiss.setVisible(level != "info")
         if level == "info":
             self._fading.start()
         else:
             self._fading.stop()
+            self._holding.start()
 
     def _clear(self) -> None:
+        self._holding.stop()
         self.message.setText("")
         self.message.setToolTip("")
         self.details.hide()
@@ -133,7 +143,7 @@ class StatusLine(QWidget):
             self.saved.setText("not saved")
 
     def _show_details(self) -> None:
-        show_details(self.message.text(), self._controller.details or "", self)
+        show_details(self.message.text(), self._details or "", self)
 
 
 def _changing(name: str, parent: QWidget) -> QLabel:

@@ -53,6 +53,7 @@ class RangeBox(QLineEdit):
     def __init__(self, name: str, parent: QWidget | None = None, *, say: Say, width: int = 14 * UNIT) -> None:
         super().__init__(parent)
         self._say, self._shown = say, ""
+        self._range: tuple[int, int | None, int] | None = None
         tabular(self)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(width, CONTROL_HEIGHT)
@@ -61,6 +62,9 @@ class RangeBox(QLineEdit):
 
     def set_range(self, first: int, last: int | None, count: int) -> None:
         """Show a range of a model with `count` layers; emits nothing, leaves alone what is being typed."""
+        if (first, last, count) == self._range:  # a drag asks this of hundreds of boxes
+            return
+        self._range = (first, last, count)
         self._shown = range_text(first, last, count)
         self.setToolTip(f"{LAYERS_TIP.format(count - 1)}\nFor example 2–5, 4, 3–, or all")
         if not (self.hasFocus() and self.isModified()):

@@ -50,21 +50,21 @@ def apply_theme(app: QApplication) -> None:
 
 
 @lru_cache(maxsize=512)
-def icon(name: str, active: bool = False) -> QIcon:
-    """A Phosphor icon ("eye", "paint-brush"), in the accent colour where `active`; drawn sharp at any scale.
+def icon(name: str, active: bool = False, role: str = "text") -> QIcon:
+    """A Phosphor icon ("eye", "paint-brush") in a role's colour, or in the accent's; drawn sharp at any scale.
 
     A checkable action shows the accent colour while it is checked.
     """
-    on = PALETTE.accent
+    off = PALETTE.accent if active else getattr(PALETTE, role)
     drawn: QIcon = qtawesome.icon(
         f"ph.{name}",
-        color=on if active else PALETTE.text,
-        color_off=on if active else PALETTE.text,
-        color_on=on,
+        color=off,
+        color_active=PALETTE.accent if active else PALETTE.text,
+        color_on=PALETTE.accent,
         color_off_disabled=PALETTE.faint,
         color_on_disabled=PALETTE.faint,
-        color_off_selected=on if active else PALETTE.text,
-        color_on_selected=on,
+        color_off_selected=off,
+        color_on_selected=PALETTE.accent,
     )
     return drawn
 
@@ -179,6 +179,7 @@ QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:focus {{ color: {c.accent}; }}
 QTabWidget::pane {{ border: none; }}
 QToolTip {{ color: {c.text}; background: {c.control}; border: 1px solid {c.line}; padding: {UNIT}px; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QSplitter::handle {{ background: {c.surround}; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}

@@ -6,25 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from ganinterface.qt.number_field import NumberField
 from ganinterface.qt.pose_dragging import to_frame, with_end_at, with_pose_at
-from ganinterface.qt.pose_editor import PoseEditor
 from ganinterface.qt.pose_pictures import PosePictures
-from ganinterface.qt.theme import PADDING, UNIT, flat, icon, icon_button, tabular
+from ganinterface.qt.theme import PADDING, UNIT
+from ganinterface.qt.timeline_bar import TimelineBar
 from ganinterface.qt.timeline_track import END, TimelineTrack
-from ganinterface.qt.widgets import EmptyState, line
+from ganinterface.qt.widgets import EmptyState
 from ganinterface.session.project import Project
 from ganinterface.session.timeline import Pose, Timeline
 
@@ -32,13 +21,11 @@ if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
 EMPTY = "Add the picture as a pose, change it, add another, and play what lies between"
-MODES = {"once": "once", "loop": "loop", "ping-pong": "ping-pong"}
-MODE_TIP = "once: stops at the last pose\nloop: travels back to the first pose\nping-pong: forth and back"
 GIF_FILTER = "GIF (*.gif)"
 
 
 class TimelinePanel(QWidget):
-    """Composes transport, pose editor and track; which pose is selected is known here and nowhere else."""
+    """Composes bar and track; which pose is selected is known here and nowhere else."""
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,13 +35,9 @@ class TimelinePanel(QWidget):
         self.setObjectName("timeline_panel")
         self.setAccessibleName("Timeline")
         self.track = TimelineTrack(self)
-        self.editor = PoseEditor(controller, self)
-        self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=controller.say)
-        self.mode = QComboBox(self)
-        self.time = QLabel(self)
+        self.bar = TimelineBar(controller, self)
         self._pictures = PosePictures(controller, self)
         self._pages = QStackedWidget(self)
-        self._make_buttons()
         self._lay_out()
         self._connect()
         self._show_timeline()
@@ -74,76 +57,27 @@ class TimelinePanel(QWidget):
             self._player.go_to(timeline.pose_times[timeline.index_of(pose_id)])
         self._show_selected()
 
-    # --- construction ---
-
-    def _make_buttons(self) -> None:
-        self.first = icon_button("skip-back", "First pose", "timeline_first", self)
-        self.play = icon_button("play", "Play (P)", "timeline_play", self)
-        self.last = icon_button("skip-forward", "Last pose", "timeline_last", self)
-        self.back = icon_button("x", "Back to the picture that is worked on (Esc)", "timeline_back", self)
-        self.add = icon_button("plus", "This picture as the next pose (K)", "timeline_add", self)
-        self.add.setText("pose")
-        flat(self.add, text=True)
-        self.export = icon_button("export", "Write the animation's frames", "timeline_export", self)
-        self.export.setText("export")
-        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.export.setMenu(self._make_export_menu())
-        flat(self.export, text=True)
-
-    def _make_export_menu(self) -> QMenu:
-        menu = QMenu(self.export)
-        menu.setObjectName("timeline_export_menu")
-        menu.addAction("GIF…", self._export_gif).setObjectName("timeline_export_gif")
-        menu.addAction("PNG frames…", self._export_png).setObjectName("timeline_export_png")
-        return menu
-
     def _lay_out(self) -> None:
-        self.mode.setObjectName("timeline_mode")
-        self.mode.setAccessibleName("How the animation is played")
-        self.mode.setToolTip(MODE_TIP)
-        for mode, text in MODES.items():
-            self.mode.addItem(text, mode)
-        self.fps.box.setObjectName("timeline_fps")
-        self.time.setObjectName("timeline_time")
-        self.time.setAccessibleName("Moment of the animation")
-        tabular(self.time)
-        self.time.setMinimumWidth(26 * UNIT)
-        top = QHBoxLayout()
-        top.setSpacing(UNIT)
-        left: tuple[QWidget, ...] = (self.first, self.play, self.last, self.mode)
-        for widget in left:
-            top.addWidget(widget)
-        top.addSpacing(UNIT)
-        top.addWidget(self.time)
-        top.addWidget(self.back)
-        top.addStretch(1)
-        right: tuple[QWidget, ...] = (
-            self.editor,
-            line(vertical=True),
-            self.add,
-            line(vertical=True),
-            self.fps,
-            self.export,
-        )
-        for widget in right:
-            top.addWidget(widget)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(self.track)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
         column.setSpacing(UNIT)
-        column.addLayout(top)
+        column.addWidget(self.bar)
         column.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
-        player, track, controller = self._player, self.track, self._controller
-        self.first.clicked.connect(self._go_first)
-        self.last.clicked.connect(self._go_last)
-        self.play.clicked.connect(player.toggle)
-        self.back.clicked.connect(self._leave)
-        self.add.clicked.connect(player.add_pose)
-        self.mode.activated.connect(lambda index: player.set_mode(self.mode.itemData(index)))
-        self.fps.changed.connect(player.set_fps)
+        player, track, bar, controller = self._player, self.track, self.bar, self._controller
+        bar.first.clicked.connect(self._go_first)
+        bar.last.clicked.connect(self._go_last)
+        bar.play.clicked.connect(player.toggle)
+        bar.back.clicked.connect(self._leave)
+        bar.add.clicked.connect(player.add_pose)
+        bar.mode.textActivated.connect(player.set_mode)
+        bar.fps.changed.connect(player.set_fps)
+        bar.editor.remove.clicked.connect(self._remove_selected)
+        bar.export_gif.connect(self._export_gif)
+        bar.export_png.connect(self._export_png)
         track.chosen.connect(self.select)
         track.scrubbed.connect(self._scrub)
         track.drag_begun.connect(self._drag_begin)
@@ -153,7 +87,6 @@ class TimelinePanel(QWidget):
         track.move_asked.connect(player.move_pose)
         track.left.connect(self._leave)
         track.room_changed.connect(self._want_pictures)
-        self.editor.remove.clicked.connect(self._remove_selected)
         self._pictures.changed.connect(self._show_pictures)
         player.moved.connect(self._show_moment)
         player.playing_changed.connect(self._show_playing)
@@ -174,11 +107,7 @@ class TimelinePanel(QWidget):
     def _show_timeline(self) -> None:
         timeline = self._controller.session.timeline
         self._pages.setCurrentIndex(1 if timeline.poses else 0)
-        for button in (self.first, self.last, self.export):
-            button.setEnabled(bool(timeline.poses))
-        self.play.setEnabled(len(timeline.poses) > 1)
-        self.mode.setCurrentIndex(self.mode.findData(timeline.mode))
-        self.fps.set_value(timeline.fps)
+        self.bar.show_timeline(timeline)
         self._show_selected()
         self._want_pictures()
 
@@ -187,7 +116,7 @@ class TimelinePanel(QWidget):
         if pose is None:
             self._selected = None
         ends = pose is not None and timeline.mode != "loop" and pose == timeline.poses[-1]
-        self.editor.show_pose(pose, travels=pose is not None and not ends)
+        self.bar.editor.show_pose(pose, travels=pose is not None and not ends)
         self.track.show_timeline(timeline, self._selected)
         self._show_moment()
 
@@ -195,14 +124,10 @@ class TimelinePanel(QWidget):
         looked_at = self._player.document is not None
         self.track.show_moment(self._player.time, looked_at)
         total = self._controller.session.timeline.duration
-        self.time.setText(f"{self._player.time:.2f} of {total:.2f} s" if total else "")
-        self.time.setEnabled(looked_at)
-        self.back.setEnabled(looked_at)
+        self.bar.show_moment(self._player.time, total, looked_at)
 
     def _show_playing(self, playing: bool) -> None:
-        self.play.setIcon(icon("pause" if playing else "play"))
-        self.play.setToolTip("Pause (P)" if playing else "Play (P)")
-        self.play.setAccessibleName("Pause" if playing else "Play")
+        self.bar.show_playing(playing)
         self._show_moment()
 
     def _want_pictures(self) -> None:

@@ -25,13 +25,14 @@ from ganinterface.session.timeline import Pose, Timeline
 MARGIN = 5 * UNIT  # px left of second 0 and right of the end
 RULER = 4 * UNIT
 RAIL = RULER + 3 * UNIT  # y of the poses' middle
-RADIUS = 6  # of a diamond
+RADIUS = 7  # of a diamond
 GRIP = 9  # px around a diamond's middle that belong to it
 PICTURES = RAIL + 3 * UNIT  # y where the small pictures begin
 SMALLEST_PICTURE = 6 * UNIT
+LARGEST_PICTURE = 24 * UNIT  # larger ones would hide each other
 HEADROOM = 1.06  # empty track behind the end, to drag poses to
 SHORTEST = 1.0  # seconds, of an empty track
-LABEL_WIDTH = 12 * UNIT  # px that a number on the ruler needs
+LABEL_WIDTH = 20 * UNIT  # px that a number on the ruler needs
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 CRISP = 32  # px; smaller pictures keep their square pixels
 END = "end"  # what is grabbed when it is no pose: where a loop reaches its first pose again
@@ -95,7 +96,7 @@ class TimelineTrack(QWidget):
     def picture_height(self) -> int:
         """Room for small pictures in px; 0 when there is too little."""
         room = self.height() - PICTURES - UNIT
-        return room if room >= SMALLEST_PICTURE else 0
+        return min(room, LARGEST_PICTURE) if room >= SMALLEST_PICTURE else 0
 
     def x_of(self, seconds: float) -> float:
         """Where a time is on the track, in px."""
@@ -297,7 +298,7 @@ class TimelineTrack(QWidget):
         x = round(self.x_of(total - self._seconds if back else self._seconds)) + 0.5
         shade = colour("accent" if self._lively else "faint")
         painter.setPen(QPen(shade, 1))
-        painter.drawLine(QPointF(x, RULER), QPointF(x, self.height()))
+        painter.drawLine(QPointF(x, RULER), QPointF(x, PICTURES - UNIT))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         top = RULER - UNIT

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -51,6 +51,8 @@ class TopBar(QToolBar):
         self.device.setObjectName("device")
         self._fill(made)
         self._connect()
+        if controller.session.model is not None:
+            self._show_model(controller.session.model)
 
     def _fill(self, made: Mapping[str, QAction]) -> None:
         for name in ("undo", "redo"):
@@ -91,7 +93,9 @@ class TopBar(QToolBar):
         menu = QMenu(button)
         menu.aboutToShow.connect(lambda: self._fill_models(menu))
         button.setMenu(menu)
-        return flat(button, text=True)
+        flat(button, text=True)
+        button.setIconSize(QSize(3 * UNIT, 3 * UNIT))
+        return button
 
     def _connect(self) -> None:
         controller = self._controller

@@ -32,8 +32,8 @@ PALETTE_PIXELS = 1 << 20  # of all of them together
 MOST_ERROR = 1.5  # a shared palette's mean error against that of a palette for each frame
 JUST_VISIBLE = 0.5  # of 255: a mean error below it is nobody's concern
 PACK = np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)  # a colour as one number, and back
-PART = 1 << 16  # colours that are looked up at once, for the memory's sake
 SHIFTS = np.array([16, 8, 0], dtype=np.uint32)
+PART = 1 << 16  # colours that are looked up at once, for the memory's sake
 
 
 class ExportError(ValueError):
@@ -87,15 +87,19 @@ def export_png(timeline: Timeline, render: Draw, folder: Path, job: Progress | N
     end. ExportError with one sentence when there are no poses or the folder cannot be written.
     """
     _check_poses(timeline)
-    digits = max(4, len(str(timeline.frame_count)))
+    names = frame_names(timeline.frame_count)
     with _as_export_error(folder), _staging(folder) as staging:
-        names = []
-        for index, picture in enumerate(_pictures(timeline, render, job), start=1):
-            names.append(f"frame{index:0{digits}}.png")
-            Image.fromarray(picture).save(staging / names[-1])
+        for name, picture in zip(names, _pictures(timeline, render, job), strict=True):
+            Image.fromarray(picture).save(staging / name)
         for name in names:
             os.replace(staging / name, folder / name)
     return len(names)
+
+
+def frame_names(count: int) -> list[str]:
+    """ "frame0001.png", "frame0002.png", …, with as many digits as all of them need."""
+    digits = max(4, len(str(count)))
+    return [f"frame{number:0{digits}}.png" for number in range(1, count + 1)]
 
 
 def export_gif(timeline: Timeline, render: Draw, path: Path, job: Progress | None = None) -> int:
@@ -108,9 +112,9 @@ def export_gif(timeline: Timeline, render: Draw, path: Path, job: Progress | Non
     _check_poses(timeline)
     shown = gif_frames(timeline.frame_count, timeline.fps)
     with _as_export_error(path), tempfile.TemporaryFile() as spool:
-        path.parent.mkdir(parents=True, exist_ok=True)
         size = _spool(_pictures(timeline, render, job, [index for index, _ in shown]), spool)
         pictures = np.memmap(spool, np.uint8, "r", shape=(len(shown), *size))
+        path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(path) as temporary:
             _write_gif(temporary, pictures, [ticks for _, ticks in shown], repeat=timeline.mode != "once")
     return len(shown)
@@ -121,12 +125,12 @@ def gif_frames(count: int, fps: float) -> list[tuple[int, int]]:
 
     All together last round(100 * count / fps), and none less than two hundredths.
     """
-    starts: list[tuple[int, int]] = []
-    for index in range(count):
+    end = max(round(count * GIF_TICKS / fps), SHORTEST)
+    starts = [(0, 0)]
+    for index in range(1, count):
         start = round(index * GIF_TICKS / fps)
-        if not starts or start - starts[-1][1] >= SHORTEST:
+        if starts[-1][1] + SHORTEST <= start <= end - SHORTEST:
             starts.append((index, start))
-    end = max(round(count * GIF_TICKS / fps), starts[-1][1] + SHORTEST)
     ends = [*(start for _, start in starts[1:]), end]
     return [(index, until - start) for (index, start), until in zip(starts, ends, strict=True)]
 

@@ -84,7 +84,8 @@ def atlas(
 def _indices(maps: Maps, limit: NDArray[np.float32] | np.float32) -> NDArray[np.uint8]:
     scaled = np.asarray(maps * (127 / limit), dtype=np.float32)
     np.clip(scaled, -127, 127, out=scaled)
-    scaled += 128.5
+    np.rint(scaled, out=scaled)
+    scaled += 128
     np.nan_to_num(scaled, copy=False, nan=128)
     return scaled.astype(np.uint8)
 

@@ -83,7 +83,7 @@ class Resolver:
         self._styles: _Recent[Tensor] = _Recent(64)
         self._noise: _Recent[NoiseList] = _Recent(1)
         self._masks: _Recent[NDArray[np.float32]] = _Recent(32)
-        self._values: _Recent[tuple[Tensor, Tensor]] = _Recent(16)
+        self._stamps: _Recent[tuple[Tensor, NDArray[np.float32]]] = _Recent(8)
 
     @torch.no_grad()
     def resolve(self, document: Document) -> Resolved:
@@ -145,9 +145,10 @@ class Resolver:
         return torch.from_numpy(array.copy()).to(self.generator.device)
 
     def _array(self, name: str, what: str) -> NDArray[np.float32]:
-        if name not in self.arrays:
-            raise DocumentError(f"{what} refers to an array that is missing ({name[:12]}).")
-        return self.arrays.get(name)
+        try:
+            return self.arrays.get(name)
+        except KeyError:
+            raise DocumentError(f"{what} refers to an array that is missing ({name[:12]}).") from None
 
     def _range(self, first: int, last: int | None, what: str) -> slice:
         """The styles first..last as a slice."""
@@ -161,38 +162,44 @@ class Resolver:
         """The edit as the layers see it; None when it does nothing."""
         index = self.layer_index.get(edit.layer)
         if index is None:
-            raise DocumentError(f"The edit '{edit.name}' needs the layer '{edit.layer}', which is not there.")
+            raise DocumentError(
+                f"The edit '{edit.name}' needs the layer '{edit.layer}', which this model lacks."
+            )
         layer = self.generator.layers[index]
-        stamp, channels = edit.stamp, edit.channels
-        if stamp is not None:
-            self._check_stamp(edit, stamp, layer)
+        mask, channels = self._mask(edit, layer), None
+        if edit.stamp is not None:
+            value, inside = self._placed(edit, edit.stamp, layer)
+            mask = mask * inside
         else:
             _check_channels(edit, layer)
+            value = self._tensor(np.array([value for _, value in edit.channels], dtype=np.float32))
+            channels = torch.tensor([channel for channel, _ in edit.channels], device=self.generator.device)
+        if not mask.any() or not len(value):
+            return None
+        locked = edit.statistics == "locked"
+        return LayerEdit(index, self._tensor(mask), value, edit.strength, edit.operation, locked, channels)
+
+    def _mask(self, edit: Edit, layer: Layer) -> NDArray[np.float32]:
+        """The edit's region on the layer's grid, [h, w]."""
         size = (layer.height, layer.width)
         try:
-            mask = self._masks.get((edit.region, *size), lambda: region_mask(edit.region, *size))
+            return self._masks.get((edit.region, *size), lambda: region_mask(edit.region, *size))
         except ValueError as error:
             raise DocumentError(f"The edit '{edit.name}' cannot be drawn: {error}") from error
-        if not mask.any() or (stamp is None and not channels):
-            return None
-        key = (edit.region, stamp, channels if stamp is None else (), *size)
-        where, value = self._values.get(key, lambda: self._place(edit, mask))
-        listed = None
-        if stamp is None:
-            listed = torch.tensor([channel for channel, _ in channels], device=self.generator.device)
-        return LayerEdit(
-            index, where, value, edit.strength, edit.operation, edit.statistics == "locked", listed
-        )
 
-    def _place(self, edit: Edit, mask: NDArray[np.float32]) -> tuple[Tensor, Tensor]:
-        """Mask [h, w] and value [K] or [C, h, w] on the device; a stamp's mask ends where its box does."""
-        if edit.stamp is None:
-            value = np.array([value for _, value in edit.channels], dtype=np.float32)
-        else:
-            value, inside = place(self.arrays.get(edit.stamp.array), edit.stamp.box, *mask.shape)
-            mask = mask * inside
-        device = self.generator.device
-        return torch.from_numpy(mask).to(device), torch.from_numpy(value).to(device)
+    def _placed(self, edit: Edit, stamp: Stamp, layer: Layer) -> tuple[Tensor, NDArray[np.float32]]:
+        """The stamp on the layer's grid, [C, h, w] on the device, and where its box is, [h, w]."""
+        self._check_stamp(edit, stamp, layer)
+        size = (layer.height, layer.width)
+
+        def make() -> tuple[Tensor, NDArray[np.float32]]:
+            value, inside = place(self.arrays.get(stamp.array), stamp.box, *size)
+            return self._tensor(value), inside
+
+        return self._stamps.get((stamp, *size), make)
+
+    def _tensor(self, array: NDArray[np.float32]) -> Tensor:
+        return torch.from_numpy(array).to(self.generator.device)
 
     def _check_stamp(self, edit: Edit, stamp: Stamp, layer: Layer) -> None:
         array = self._array(stamp.array, f"The stamp of the edit '{edit.name}'")

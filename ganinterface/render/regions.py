@@ -78,12 +78,13 @@ def _coverage(stroke: Stroke, height: int, width: int) -> Mask:
     core = radius * min(max(stroke.hardness, 0.0), 1.0)
     distance = _distance(starts, ends, (core, radius), (height, width))
     if radius - core > 1e-6 * radius:  # else the edge is sharp
-        coverage = np.clip((radius - distance) / (radius - core), 0, 1).astype(np.float32)
+        coverage = np.clip((radius - distance) / (radius - core), 0, 1)
     else:
-        coverage = (distance <= radius).astype(np.float32)
+        coverage = distance <= radius
+    result: Mask = np.asarray(coverage, dtype=np.float32)
     if radius < _HALF_DIAGONAL:
-        _take_cells_passed(starts, ends, coverage)
-    return coverage
+        _take_cells_passed(starts, ends, result)
+    return result
 
 
 def _thinned(points: Mask, tolerance: float) -> Mask:

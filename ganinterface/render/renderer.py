@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ganinterface.render.errors import sentence
 from ganinterface.render.pipeline import DocumentError, Resolved, Resolver, as_bytes
 from ganinterface.render.request import Frame, Request
 from ganinterface.session.arrays import ArrayStore
@@ -54,12 +55,12 @@ class Renderer:
             return self._render(request, check, start)
         except Cancelled:
             raise
-        except DocumentError as error:
-            sentence = str(error)
         except Exception as error:
-            sentence = f"The picture could not be drawn: {error or type(error).__name__}."
-        elapsed = (time.perf_counter() - start) * 1000
-        return Frame(request, milliseconds=elapsed, error=sentence, details=traceback.format_exc())
+            reason = sentence(error)
+            if not isinstance(error, DocumentError):
+                reason = f"The picture could not be drawn: {reason}"
+            elapsed = (time.perf_counter() - start) * 1000
+            return Frame(request, milliseconds=elapsed, error=reason, details=traceback.format_exc())
 
     @torch.inference_mode()
     def taps(self, layer: str, document: Document) -> NDArray[np.float32]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import logging
 import os
 import sys
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from psygnal import EmitLoopError, Signal, SignalInstance
 
+from ganinterface.render.errors import sentence
 from ganinterface.render.request import Frame, Request
 
 if TYPE_CHECKING:
@@ -133,12 +136,13 @@ class Scheduler:
     def _open(self, load: Callable[[], OpenModel]) -> None:
         before = self.model_opened
         try:
+            _tune_allocator()
             self.model_opened = load()
             self._renderer = self._make_renderer()
         except Exception as error:
             self.model_opened = before
             logger.info("A model could not be opened", exc_info=True)
-            _emit(self.model_failed, str(error) or type(error).__name__)
+            _emit(self.model_failed, sentence(error))
         else:
             _emit(self.model, self.model_opened)
 
@@ -158,11 +162,12 @@ class Scheduler:
         except Exception as error:
             if self._closed:
                 return
-            frame = Frame(request, error=str(error) or type(error).__name__, details=traceback.format_exc())
+            frame = Frame(request, error=sentence(error), details=traceback.format_exc())
         _emit(self.frame, frame)
 
     def _ready_renderer(self) -> Renderer:
         if self._renderer is None:
+            _tune_allocator()
             self._renderer = self._make_renderer()
         return self._renderer
 
@@ -181,8 +186,17 @@ def _emit(signal: SignalInstance, value: object) -> None:
         logger.exception("A listener of the render thread failed")
 
 
+@functools.cache
+def _tune_allocator() -> None:
+    """Big activations are mapped and unmapped over and over otherwise."""
+    from stylegan.allocator import tune_allocator  # imports torch, so only on the worker
+
+    tune_allocator()
+
+
 def _lower_priority() -> None:
     """Let the window go first where threads have priorities of their own; torch's threads inherit it."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + 5))
+        with contextlib.suppress(OSError):  # a sandbox may forbid it
+            os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + 5))

@@ -77,15 +77,17 @@ def _read(stream: BinaryIO) -> list[Direction]:
 
 def _lines(data: bytes) -> list[str]:
     """The lines of the text without their ends, whichever system wrote them."""
-    encoding = "utf-8-sig"
+    encoding, spoken = "utf-8-sig", "UTF-8"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
-        encoding = "utf-16"
+        encoding = spoken = "UTF-16"
     elif b"\0" in data[:4096]:
         raise TableError(" is not a text file")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise TableError(f", line {line} is not UTF-8 text: please save the file as CSV in UTF-8") from error
+        raise TableError(
+            f", line {line} is not {spoken} text: please save the file as CSV in UTF-8"
+        ) from error
     # Not str.splitlines: it also breaks lines at characters that may stand in a name.
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -34,13 +34,14 @@ class Direction:
     description: str = ""
 
     def __post_init__(self) -> None:
-        problem = _name_problem(self.name) or _range_problem(self)
+        problem = name_problem(self.name) or _range_problem(self)
         if problem is not None:
             raise DirectionError(problem)
         object.__setattr__(self, "vector", _checked_vector(self.name, self.vector))
 
 
-def _name_problem(name: str) -> str | None:
+def name_problem(name: str) -> str | None:
+    """Why this cannot be the name of a direction, in one sentence; None when it can."""
     if not name.strip():
         return "A direction needs a name."
     if name != name.strip() or not name.isprintable():

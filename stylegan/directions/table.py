@@ -27,7 +27,9 @@ class Row(NamedTuple):
 
 def rows(lines: Sequence[str], separator: str) -> Iterator[Row]:
     """The rows of a table, cells stripped of spaces around them; rows without any content are left out."""
-    reader = csv.reader((line + "\n" for line in lines), delimiter=separator, strict=True)
+    reader = csv.reader(
+        (line + "\n" for line in lines), delimiter=separator, skipinitialspace=True, strict=True
+    )
     start = 1
     while True:
         try:
@@ -72,7 +74,7 @@ def number_problem(cell: str) -> str | None:
         return f"{shown} is not a number"
     if not np.isfinite(value):
         return f"{shown} is not a finite number"
-    if abs(value) > np.finfo(np.float32).max:
+    if abs(value) > float(np.finfo(np.float32).max):
         return f"{shown} is too large"
     return None
 

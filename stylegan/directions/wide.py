@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.directions.direction import MOST_LAYERS, Direction, DirectionError
+from stylegan.directions.direction import MOST_LAYERS, Direction, DirectionError, name_problem
 from stylegan.directions.table import Row, TableError, number_problem, numbers, quoted
 
 # Column of the file -> field of the Direction.
@@ -119,7 +119,11 @@ class _Columns:
         vector = numbers([row.cells[index] for index in self.numbers], places, row.line)
         values = {title: self._value(row, title) for title in self.place if row.cells[self.place[title]]}
         fields = {FIELDS[title]: value for title, value in values.items() if title in FIELDS}
-        return _Entry(row.line, row.cells[self.place["name"]], values.get("layer"), vector, fields)
+        name = row.cells[self.place["name"]]
+        problem = name_problem(name)
+        if problem is not None:
+            raise TableError(f", line {row.line}: {problem}".rstrip("."))
+        return _Entry(row.line, name, values.get("layer"), vector, fields)
 
     def _value(self, row: Row, title: str) -> Any:
         cell = row.cells[self.place[title]]

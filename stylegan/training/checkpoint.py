@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -29,8 +30,8 @@ def load_state(path: Path) -> dict[str, Any]:
     """Read a state that `save_state` wrote. ValueError with one sentence when it cannot be read."""
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
-    except (OSError, RuntimeError, EOFError, ValueError) as error:
-        raise ValueError(f"{path} is no training state that can be resumed: {error}") from error
+    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+        raise ValueError(f"{path} is no training state that can be resumed.") from error
     if not isinstance(state, dict):
         raise ValueError(f"{path} is no training state that can be resumed.")
     return state
@@ -49,7 +50,9 @@ def random_state(random: np.random.Generator) -> list[str]:
 
 def set_random_state(random: np.random.Generator, numbers: list[str]) -> None:
     """Put a generator where `random_state` found it."""
-    state = random.bit_generator.state
-    state["state"] = {"state": int(numbers[0]), "inc": int(numbers[1])}
-    state["has_uint32"], state["uinteger"] = int(numbers[2]), int(numbers[3])
-    random.bit_generator.state = state
+    random.bit_generator.state = {
+        **random.bit_generator.state,
+        "state": {"state": int(numbers[0]), "inc": int(numbers[1])},
+        "has_uint32": int(numbers[2]),
+        "uinteger": int(numbers[3]),
+    }

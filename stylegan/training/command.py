@@ -88,10 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     network.add_argument(
         "--channels", type=_numbers, default=(128, 128, 96, 56, 24), help="maps per resolution"
     )
-    network.add_argument("--z-dim", type=int, default=144, help="length of z")
+    network.add_argument("--z-dim", type=int, default=64, help="length of z")
     network.add_argument("--w-dim", type=int, default=128, help="length of w")
     network.add_argument("--mapping-layers", type=int, default=4, help="layers of the mapping network")
-    network.add_argument("--mapping-width", type=int, default=384, help="width of the mapping network")
+    network.add_argument("--mapping-width", type=int, default=512, help="width of the mapping network")
     _add_supervised(commands, common)
     _add_adversarial(commands, common)
     return parser

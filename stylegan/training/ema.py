@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 Followed = TypeVar("Followed", bound=nn.Module)
 
@@ -23,7 +24,10 @@ class Average(Generic[Followed]):
         """Move towards `module` after a step of `pictures`; early on (`seen` small) the average is shorter."""
         half_life = min(self.half_life, 0.1 * seen + 1)
         weight = 1 - 0.5 ** (pictures / half_life)
-        for mine, theirs in zip(self.module.parameters(), module.parameters(), strict=True):
+        pairs: Iterable[tuple[Tensor, Tensor]] = zip(
+            self.module.parameters(), module.parameters(), strict=True
+        )
+        for mine, theirs in pairs:
             mine.lerp_(theirs, weight)
         for mine, theirs in zip(self.module.buffers(), module.buffers(), strict=True):
             mine.copy_(theirs)

@@ -169,7 +169,7 @@ class Trainer:
                 "Training stopped: a loss is not finite. Resume with a lower learning rate."
             )
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
 
     def run(self, reporters: Iterable[Reporter] = (), report_seconds: float = 20.0) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from stylegan.adain import AdaINLayer
 from stylegan.config import GeneratorConfig
 from stylegan.datasets.portraits import PortraitSet
 from stylegan.generator import Generator
@@ -26,7 +27,7 @@ def match_mapping(
     coupling: Coupling,
     steps: int = 6000,
     batch: int = 512,
-    learning_rate: float = 2e-3,
+    learning_rate: float = 1e-2,
     report: Callable[[int, float], None] = lambda step, error: None,
 ) -> None:
     """Train the mapping so that map(z) is `targets` [N, w_dim] of the portrait that z is coupled with; sets w_avg.
@@ -70,6 +71,7 @@ def match_and_train(
     trainer = SupervisedTrainer(network, settings, known, folder, coupling)
     trainer.restore(load_state(folder / STATE))
     if not trainer.matched:
+        move_to_positive(trainer)
         with torch.no_grad():
             targets = trainer.encoder(trainer.features.matrix)
         show = partial(print, flush=True)
@@ -83,6 +85,21 @@ def match_and_train(
         trainer.begin_coupled()
         trainer.save()
     trainer.run()
+
+
+@torch.no_grad()
+def move_to_positive(trainer: SupervisedTrainer) -> None:
+    """Shift W by a constant so that w is nearly always positive; the pictures stay the same.
+
+    The mapping ends in a leaky ReLU, which would bend a W around zero; the biases of the style layers take the shift back.
+    """
+    w = trainer.encoder(trainer.features.matrix)
+    shift = 3 * w.std(dim=0) - w.mean(dim=0)
+    for networks in (trainer.networks, trainer.average.module):
+        networks.encoder.bias.add_(shift)
+        for layer in networks.synthesis.steps:
+            assert isinstance(layer, AdaINLayer)
+            layer.style.bias.sub_(layer.style.weight @ shift * layer.style.scale)
 
 
 @torch.no_grad()

@@ -7,7 +7,7 @@ import colorsys
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.datasets.portrait_options import FACIAL_HAIR_SHARE, HAIR_COLOURS, NONE, SKINS
+from stylegan.datasets.portrait_options import FACIAL_HAIR_SHARE, HAIR_COLOURS, NONE, SKINS, TOPS
 from stylegan.datasets.portraits import PortraitSet
 from stylegan.training.coupling import FREE, Choice, Coupling, Quantity
 
@@ -17,7 +17,8 @@ _HSV = np.vectorize(colorsys.rgb_to_hsv)
 def portrait_coupling(known: PortraitSet, z_dim: int) -> Coupling:
     """The Coupling of a portrait set; FREE or NaN is whatever a portrait does not show."""
     rows = _Rows(known)
-    choices = [rows.choice(name) for name in ("mouth", "eyes", "eyebrows", "top", "eyewear", "clothes")]
+    choices = [rows.choice(name) for name in ("mouth", "eyes", "eyebrows", "eyewear", "clothes")]
+    choices += rows.top()
     bearded = rows.choice("facial_hair")
     # Only some heads can have a beard: where none could be, the choice says nothing.
     choices.append(Choice(np.where(rows.can_have_beard(), bearded.outcomes, FREE), bearded.options))
@@ -45,6 +46,19 @@ class _Rows:
     def choice(self, name: str) -> Choice:
         return Choice(self.column(name), len(self.known.category_options[name]))
 
+    def top(self) -> tuple[Choice, Choice]:
+        """What kind of top, and which of that kind: two choices of few options are easier to learn than one of 35."""
+        kinds = list(TOPS.values())
+        options = self.known.category_options["top"]
+        kind = np.array(
+            [next(k for k, (_, tops) in enumerate(kinds) if option in tops) for option in options]
+        )
+        variant = np.array([kinds[k][1].index(option) for k, option in zip(kind, options, strict=True)])
+        column = self.column("top")
+        return Choice(kind[column], len(kinds)), Choice(
+            variant[column], int(variant.max()) + 1, given=kind[column]
+        )
+
     def column(self, name: str) -> NDArray[np.int64]:
         return self.known.categories[:, self.names.index(name)].astype(np.int64)
 
@@ -52,7 +66,8 @@ class _Rows:
         return self.column(name) == self.known.category_options[name].index(NONE)
 
     def label(self, name: str) -> NDArray[np.bool_]:
-        return self.known.labels[:, self.known.label_names.index(name)] > 0.5
+        shown: NDArray[np.bool_] = self.known.labels[:, self.known.label_names.index(name)] > 0.5
+        return shown
 
     def covered(self) -> NDArray[np.bool_]:
         return self.label("hat") | self.label("wrap")

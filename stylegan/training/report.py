@@ -32,10 +32,10 @@ class TensorBoard:
             raise ImportError(
                 "The TensorBoard log needs the train extra: pip install 'ganinterface[train]'."
             ) from error
-        self.writer = SummaryWriter(str(folder))  # type: ignore[no-untyped-call]
+        self.writer = SummaryWriter(str(folder))
 
     def report(self, seen: int, values: dict[str, float]) -> None:
         """See `Reporter.report`."""
         for name, value in values.items():
-            self.writer.add_scalar(name, value, seen)  # type: ignore[no-untyped-call]
-        self.writer.flush()  # type: ignore[no-untyped-call]
+            self.writer.add_scalar(name, value, seen)
+        self.writer.flush()

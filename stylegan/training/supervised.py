@@ -11,7 +11,7 @@ import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -98,6 +98,16 @@ class Encoder(nn.Module):
         return F.linear(features, self.weight, self.bias)
 
 
+class Networks(nn.Module):
+    """What the supervised stages train."""
+
+    def __init__(self, encoder: Encoder, generator: Generator) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.synthesis = generator.synthesis
+        self.mapping = generator.mapping
+
+
 def reconstruction_loss(drawn: Tensor, wanted: Tensor) -> Tensor:
     """Mean absolute error of pixels and of their differences, the face counted twice. [N, 3, H, W] -> scalar."""
     error = drawn - wanted
@@ -127,8 +137,8 @@ class SupervisedTrainer:
         self.features = Features(known)
         self.generator = Generator(network)
         self.encoder = Encoder(self.features.size, network.w_dim)
-        self.both = nn.ModuleList([self.encoder, self.generator.synthesis, self.generator.mapping])
-        self.average = Average(self.both, settings.half_life)
+        self.networks = Networks(self.encoder, self.generator)
+        self.average = Average(self.networks, settings.half_life)
         learned = [self.encoder.parameters(), self.generator.synthesis.parameters()]
         self.optimiser = torch.optim.Adam(
             [{"params": list(parameters)} for parameters in learned],
@@ -179,7 +189,7 @@ class SupervisedTrainer:
         if self.coupling is not None:
             self.optimise_mapping.step()
         self.seen += batch
-        self.average.update(self.both, batch, self.seen)
+        self.average.update(self.networks, batch, self.seen)
         return loss.item()
 
     def styles(self, rows: Tensor) -> Tensor:
@@ -187,7 +197,7 @@ class SupervisedTrainer:
 
         With a coupled z, half of them are pulled towards the mean as truncation does, and the encoder only adds the mixing.
         """
-        mixed = self.encoder(self.features.mixed(rows, self.settings.most_mixed))
+        mixed: Tensor = self.encoder(self.features.mixed(rows, self.settings.most_mixed))
         if self.coupling is None:
             return mixed
         moved = (mixed - self.encoder(self.features.matrix[rows])).detach()
@@ -196,11 +206,12 @@ class SupervisedTrainer:
         self.generator.mapping.track_average(w)
         psi = torch.empty(len(rows), 1).uniform_(0.65, 1.35).clamp(max=1)
         some = (torch.rand(len(rows), 1) < 0.5).float()
-        return torch.lerp(self.generator.mapping.w_avg, w, psi) + some * moved
+        pulled: Tensor = torch.lerp(self.generator.mapping.w_avg, w, psi)
+        return pulled + some * moved
 
     def draw(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
         """w [n, w_dim] -> pictures at a level, random noise."""
-        synthesis: Any = cast(nn.ModuleList, self.average.module)[1] if averaged else self.generator.synthesis
+        synthesis = self.average.module.synthesis if averaged else self.generator.synthesis
         noise: list[Tensor | None] = [
             torch.randn(len(w), 1, layer.height, layer.width) for layer in synthesis.layers[: 2 * level + 2]
         ]
@@ -252,24 +263,22 @@ class SupervisedTrainer:
     def begin_coupled(self) -> None:
         """From now on w comes from z: the average takes the mapping over as it is, and the encoder stays as it is."""
         self.matched = True
-        cast(nn.ModuleList, self.average.module)[2].load_state_dict(self.generator.mapping.state_dict())
+        self.average.module.mapping.load_state_dict(self.generator.mapping.state_dict())
 
     def sheet_styles(self, rows: Tensor) -> Tensor:
         """w of the averaged networks, for looking at: nothing mixed."""
-        encoder, _, mapping = cast(nn.ModuleList, self.average.module)
-        w: Tensor
         if self.coupling is None:
-            w = encoder(self.features.matrix[rows])
-        else:
-            w = mapping(torch.from_numpy(self.coupling.draw(rows.numpy(), np.random.default_rng(0))))
-        return w
+            encoded: Tensor = self.average.module.encoder(self.features.matrix[rows])
+            return encoded
+        z = torch.from_numpy(self.coupling.draw(rows.numpy(), np.random.default_rng(0)))
+        mapped: Tensor = self.average.module.mapping(z)
+        return mapped
 
     def averaged(self) -> Generator:
         """The averaged generator, as it is shipped."""
-        _, synthesis, mapping = cast(nn.ModuleList, self.average.module)
         generator = Generator(self.generator.config).eval().requires_grad_(False)
-        generator.synthesis.load_state_dict(synthesis.state_dict())
-        generator.mapping.load_state_dict(mapping.state_dict())
+        generator.synthesis.load_state_dict(self.average.module.synthesis.state_dict())
+        generator.mapping.load_state_dict(self.average.module.mapping.state_dict())
         return generator
 
     def state(self) -> dict[str, Any]:
@@ -277,7 +286,7 @@ class SupervisedTrainer:
         return {
             "seen": self.seen,
             "matched": self.matched,
-            "both": self.both.state_dict(),
+            "networks": self.networks.state_dict(),
             "average": self.average.module.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "optimise_mapping": self.optimise_mapping.state_dict(),
@@ -288,7 +297,7 @@ class SupervisedTrainer:
     def restore(self, state: dict[str, Any]) -> None:
         """Continue from a saved state."""
         self.seen, self.matched = int(state["seen"]), bool(state.get("matched", False))
-        self.both.load_state_dict(state["both"])
+        self.networks.load_state_dict(state["networks"])
         self.average.module.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.optimise_mapping.load_state_dict(state["optimise_mapping"])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.qt.helpers import PATIENCE
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
     from ganinterface.qt.controller import Controller
     from ganinterface.qt.main_window import MainWindow
-
-PATIENCE = 20_000  # ms; only a broken program waits that long
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +69,17 @@ def settled(qtbot: QtBot, controller: Controller) -> Callable[[], None]:
         return frame is not None and (frame.request.document, frame.request.tap) == wanted
 
     return lambda: qtbot.waitUntil(up_to_date, timeout=PATIENCE)
+
+
+@pytest.fixture
+def load(controller: Controller, qtbot: QtBot) -> Callable[[Path], None]:
+    """Loads a file of attributes and waits until that has come to an end, well or not."""
+
+    def loaded(path: Path) -> None:
+        with qtbot.waitSignal(controller.said, timeout=PATIENCE):
+            controller.attributes.load_attributes(path)
+
+    return loaded
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from ganinterface.qt.canvas import Canvas
 from ganinterface.qt.controller import Controller
 
+PATIENCE = 600_000  # ms; the machine may be busy, and only a broken program waits that long
 Spot = tuple[float, float]  # picture coordinates 0..1
 
 

@@ -16,7 +16,7 @@ from ganinterface.qt.main_window import MainWindow
 from ganinterface.qt.view_state import Tool
 from ganinterface.render.regions import mask
 from ganinterface.session.document import Edit, Rectangle, Region, Stroke
-from tests.qt.helpers import Listener, click, drag, on_canvas
+from tests.qt.helpers import PATIENCE, Listener, click, drag, on_canvas
 
 Settle = Callable[[], None]
 STROKE = [(0.3, 0.3), (0.5, 0.4), (0.7, 0.4)]
@@ -152,7 +152,7 @@ def test_undo_in_the_middle_of_a_stroke_ends_it(
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=on_canvas(canvas, STROKE[0]))
     ready.actions_by_id["undo"].trigger()
     QTest.mouseMove(canvas, on_canvas(canvas, STROKE[1]))
-    qtbot.waitUntil(lambda: not controller.painting.active)
+    qtbot.waitUntil(lambda: not controller.painting.active, timeout=PATIENCE)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=on_canvas(canvas, STROKE[2]))
     assert controller.session.document.edits == ()
 
@@ -200,7 +200,7 @@ def test_many_moves_in_one_turn_of_the_event_loop_make_one_change(
     for step in range(1, 60):
         controller.painting.move(0.1 + 0.01 * step, 0.5)
     assert changes == []
-    qtbot.waitUntil(lambda: len(changes) == 1)
+    qtbot.waitUntil(lambda: len(changes) == 1, timeout=PATIENCE)
     controller.painting.end()
     assert len(controller.session.step_labels) == 1
 

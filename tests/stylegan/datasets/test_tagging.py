@@ -125,7 +125,9 @@ def test_a_saved_tagger_is_the_same_when_it_is_opened_and_opened_again(
     save_tagger(random_tagger(), tmp_path / "once.safetensors")
     once = load_tagger(tmp_path / "once.safetensors")
     save_tagger(once, tmp_path / "twice.safetensors")
-    torch.testing.assert_close(load_tagger(tmp_path / "twice.safetensors")(noise), once(noise), rtol=0, atol=0)
+    torch.testing.assert_close(
+        load_tagger(tmp_path / "twice.safetensors")(noise), once(noise), rtol=0, atol=0
+    )
     torch.testing.assert_close(once(noise), random_tagger()(noise), rtol=0.02, atol=0.02)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["once.safetensors", "twice.safetensors"]
 

@@ -45,7 +45,7 @@ def test_a_beard_does_not_bring_short_hair_along_as_the_raw_mean_difference_does
     found = {direction.name: direction.vector for direction in attribute_directions(samples)}
     raw = mean_difference(samples.w, samples.tags[:, AT["beard"]])
     assert cosine(found["beard"], encoder[AT["beard"]]) > 0.99
-    assert cosine(raw, encoder[AT["beard"]]) < 0.8
+    assert cosine(raw, encoder[AT["beard"]]) < 0.9
 
 
 def test_a_hair_colour_replaces_the_other_colours_and_long_hair_the_other_lengths() -> None:

@@ -1,0 +1,33 @@
+"""`python -m benchmarks [NAME …]`: runs measurements, prints one table, writes benchmarks/results/*.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from pathlib import Path
+
+from benchmarks import adversarial, drag, render
+
+MEASUREMENTS = {"drag": drag.measure, "render": render.measure, "training": adversarial.measure}
+
+
+def main() -> int:
+    """Run the named measurements, all if none is named."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, []], help="which; all if left out")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results", help="folder for the JSON files")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name in given.names or MEASUREMENTS:
+        figures = MEASUREMENTS[name]()
+        print(f"\n{name}  ({platform.processor() or platform.machine()}, Python {platform.python_version()})")
+        for label, value in figures.items():
+            print(f"  {label:<58} {value:>10.1f}")
+        (given.out / f"{name}.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

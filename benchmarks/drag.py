@@ -1,0 +1,128 @@
+"""A scripted drag of ten seconds on the shipped model: brush move → new picture on the canvas, gaps of the event loop."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import time
+
+import numpy as np
+
+SECONDS = 10.0
+MOVES_PER_SECOND = 60
+LAYER = "32x16 conv1"
+FIRST = 12  # maps that the edit changes
+
+
+def measure() -> dict[str, float]:
+    """Figures in milliseconds, by name. Uses the display if there is one, else Qt's offscreen platform."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from ganinterface.qt.controller import Controller
+    from ganinterface.qt.main_window import MainWindow
+    from ganinterface.qt.theme import apply_theme
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    apply_theme(app)
+    controller = Controller()
+    window = MainWindow(controller)
+    window.resize(1280, 720)
+    window.show()
+    controller.files.start(None, None)
+    while controller.last_frame is None:
+        app.processEvents()
+    try:
+        return _Drag(app, controller, window).run()
+    finally:
+        controller.close()
+
+
+class _Drag:
+    """Sends mouse moves to the canvas and notes when a picture that holds them is painted."""
+
+    def __init__(self, app, controller, window) -> None:  # type: ignore[no-untyped-def]
+        from PySide6.QtCore import QEvent, QObject
+
+        self.app, self.controller, self.canvas = app, controller, window.canvas
+        self.waiting: list[tuple[float, object]] = []  # (time, Document) of moves whose picture has not come
+        self.delays: list[float] = []
+        self.shown: list[float] = []  # times of painted frames
+        self.arrived: list[object] = []
+        controller.frame.connect(lambda frame: self.arrived.append(frame))
+        drag = self
+
+        class Painted(QObject):
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+                if event.type() == QEvent.Type.UpdateRequest or event.type() == QEvent.Type.Paint:
+                    drag.painted()
+                return False
+
+        self.filter = Painted()
+        self.canvas.installEventFilter(self.filter)
+
+    def painted(self) -> None:
+        """The canvas is being painted: every move that is in the newest arrived picture is on the screen."""
+        if not self.arrived:
+            return
+        frame, self.arrived = self.arrived[-1], []
+        self.shown.append(time.perf_counter())
+        documents = [document for _, document in self.waiting]
+        if frame.request.document in documents:  # type: ignore[attr-defined]
+            index = documents.index(frame.request.document)  # type: ignore[attr-defined]
+            now = time.perf_counter()
+            self.delays += [(now - at) * 1000 for at, _ in self.waiting[: index + 1]]
+            del self.waiting[: index + 1]
+
+    def run(self) -> dict[str, float]:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        from ganinterface.qt.view_state import Tool
+
+        self.controller.set_layer(LAYER)
+        self.controller.pin(range(FIRST))
+        self.controller.view.tool = Tool.BRUSH
+        self._idle(1.0)
+        QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(0.0))
+        gaps, begun, moved = [], time.perf_counter(), 0
+        last = begun
+        while (now := time.perf_counter()) - begun < SECONDS:
+            gaps.append((now - last) * 1000)
+            last = now
+            if (now - begun) * MOVES_PER_SECOND > moved:
+                moved += 1
+                QTest.mouseMove(self.canvas, self._spot((now - begun) / SECONDS))
+                before = self.controller.session.document
+                self.app.processEvents()
+                if self.controller.session.document is not before:
+                    self.waiting.append((now, self.controller.session.document))
+            else:
+                self.app.processEvents()
+                time.sleep(0.0005)
+        QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(1.0))
+        self._idle(1.0)
+        return {
+            "brush move to new picture, median (ms)": float(np.median(self.delays)),
+            "brush move to new picture, 99th percentile (ms)": float(np.percentile(self.delays, 99)),
+            "event loop gap, 99th percentile (ms)": float(np.percentile(gaps, 99)),
+            "event loop gap, longest (ms)": float(np.max(gaps)),
+            "pictures per second": len(self.shown) / SECONDS,
+            "moves": float(moved),
+            "moves whose picture came": float(len(self.delays)),
+        }
+
+    def _idle(self, seconds: float) -> None:
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            self.app.processEvents()
+            time.sleep(0.002)
+
+    def _spot(self, t: float):  # type: ignore[no-untyped-def]
+        """A Lissajous curve over the middle of the picture."""
+        x = 0.5 + 0.35 * math.sin(2 * math.pi * 3 * t)
+        y = 0.5 + 0.35 * math.sin(2 * math.pi * 5 * t + 1)
+        return self.canvas.framing.to_canvas(x, y).toPoint()

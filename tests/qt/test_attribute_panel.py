@@ -1,0 +1,360 @@
+"""The attribute panel: files of directions become sliders, and sliders become pictures, undo steps and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.attribute_panel import AttributePanel
+from ganinterface.qt.attribute_row import AttributeRow
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.slider import HANDLE, Slider
+from ganinterface.session.change import Change
+from ganinterface.session.document import AttributeAmount
+from tests.qt.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
+from tests.qt.helpers import PATIENCE, Listener
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def empty(controller: Controller, qtbot: QtBot) -> AttributePanel:
+    made = AttributePanel(controller)
+    qtbot.addWidget(made)
+    made.resize(352, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def panel(empty: AttributePanel, load: Load, tmp_path: Path) -> AttributePanel:
+    load(write_table(tmp_path / "table.csv"))
+    return empty
+
+
+def row(panel: AttributePanel, name: str) -> AttributeRow:
+    found = panel.list.row(name)
+    assert found is not None
+    return found
+
+
+def x_of(slider: Slider, value: float, low: float = -3, high: float = 3) -> int:
+    return round(HANDLE / 2 + (value - low) / (high - low) * (slider.width() - HANDLE))
+
+
+def drag(slider: Slider, start: float, *values: float) -> None:
+    """Take the handle at `start` and pull it over the values (in the units of a slider from -3 to 3)."""
+    button, none, y = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, slider.height() // 2
+    QTest.mousePress(slider, button, none, QPoint(x_of(slider, start), y))
+    for value in values:
+        QTest.mouseMove(slider, QPoint(x_of(slider, value), y))
+    QTest.mouseRelease(slider, button, none, QPoint(x_of(slider, values[-1]), y))
+
+
+def type_into(box: QLineEdit, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    box.insert(text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+# --- files ---
+
+
+def test_an_empty_panel_says_what_to_do_and_offers_to_do_it(
+    empty: AttributePanel,
+    controller: Controller,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = write_table(tmp_path / "table.csv")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
+    assert "Load a CSV" in empty._empty.text()
+    assert not empty.export.isEnabled()
+    with qtbot.waitSignal(controller.project_changed, timeout=PATIENCE):
+        qtbot.mouseClick(empty._first_load, Qt.MouseButton.LeftButton)
+    assert empty.list.shown_names == [name for _, name in NAMES]
+    assert empty.list.isVisible()
+    assert controller.session.undo_label == "Load 5 attributes"
+    assert controller.settings.folders["attributes"] == str(tmp_path)
+
+
+def test_a_dialog_that_is_given_up_changes_nothing(
+    empty: AttributePanel, controller: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    qtbot.mouseClick(empty.load, Qt.MouseButton.LeftButton)
+    assert controller.session.library == ()
+
+
+def test_what_is_exported_loads_again_as_it_was(
+    panel: AttributePanel,
+    controller: Controller,
+    qtbot: QtBot,
+    load: Load,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    controller.attributes.set_attribute_layers("age", 1, 2)
+    library = controller.session.library
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    with qtbot.waitSignal(controller.said, timeout=PATIENCE) as said:
+        qtbot.mouseClick(panel.export, Qt.MouseButton.LeftButton)
+    assert said.args == ["5 attributes written to mine.csv", "info"]
+    for name in [entry.name for entry in library]:
+        controller.attributes.remove_attribute(name)
+    load(tmp_path / "mine.csv")
+    assert controller.session.library == library
+
+
+# --- amounts ---
+
+
+def test_a_slider_goes_as_far_as_the_file_says(panel: AttributePanel, controller: Controller) -> None:
+    drag(row(panel, "smile").slider.slider, 0, 1, 20)
+    assert amounts(controller) == {"smile": 3.0}
+
+
+def test_a_drag_is_one_undo_step_with_a_readable_name(panel: AttributePanel, controller: Controller) -> None:
+    type_into(row(panel, "smile").slider.box, "0.3")
+    steps = len(controller.session.step_labels)
+    drag(row(panel, "smile").slider.slider, 0.3, 1, 2, 1.5)
+    amount = amounts(controller)["smile"]
+    assert amount == pytest.approx(1.5, abs=0.1)
+    assert len(controller.session.step_labels) == steps + 1
+    assert (controller.session.undo_label or "").startswith("smile 0.3 → 1.")
+    controller.undo()
+    assert amounts(controller) == {"smile": 0.3}
+    assert row(panel, "smile").slider.value == 0.3
+
+
+def test_the_number_reaches_beyond_the_slider_and_stops_at_the_limits(
+    panel: AttributePanel, controller: Controller
+) -> None:
+    heard, box = Listener(controller), row(panel, "smile").slider.box
+    type_into(box, "12")
+    assert amounts(controller) == {"smile": 12.0}
+    assert heard.said == []
+    type_into(box, "25")
+    assert amounts(controller) == {"smile": 20.0}
+    assert heard.at("warning") == ["25 is out of range: attribute -20 to 20."]
+
+
+def test_a_double_click_resets_one_and_the_button_all(
+    panel: AttributePanel, controller: Controller, qtbot: QtBot
+) -> None:
+    for name in ("smile", "age", "curls"):
+        controller.attributes.set_amount(name, 1.0)
+    qtbot.mouseDClick(row(panel, "age").slider.slider, Qt.MouseButton.LeftButton)
+    assert amounts(controller) == {"smile": 1.0, "curls": 1.0}
+    qtbot.mouseClick(panel.reset, Qt.MouseButton.LeftButton)
+    assert amounts(controller) == {}
+    assert not panel.reset.isEnabled()
+    controller.undo()
+    assert row(panel, "curls").slider.value == 1.0
+
+
+def test_the_picture_follows_the_slider(
+    panel: AttributePanel, controller: Controller, settle: Settle
+) -> None:
+    assert controller.last_frame is not None
+    before = controller.last_frame.picture
+    controller.attributes.set_amount("smile", 3.0)
+    settle()
+    assert not np.array_equal(before, controller.last_frame.picture)
+
+
+def test_in_an_animation_the_sliders_show_the_moment_and_start_from_it(
+    panel: AttributePanel, controller: Controller
+) -> None:
+    controller.player.set_mode("once")
+    for amount in (0.0, 2.0):
+        controller.attributes.set_amount("smile", amount)
+        controller.player.add_pose()
+    controller.player.go_to(0.5)
+    assert row(panel, "smile").slider.value == pytest.approx(1.0)
+    type_into(row(panel, "age").slider.box, "1")
+    assert amounts(controller) == {"smile": pytest.approx(1.0), "age": 1.0}
+    controller.player.go_to(1.0)
+    controller.player.leave()
+    assert row(panel, "smile").slider.value == pytest.approx(1.0)
+
+
+# --- layers ---
+
+
+@pytest.mark.parametrize(
+    ("text", "layers", "shown"),
+    [
+        ("2-4", (2, 4), "2–4"),
+        ("3", (3, 3), "3"),
+        ("2–", (2, None), "2–5"),
+        ("0–5", (0, None), "all"),
+        ("all", (0, None), "all"),
+    ],
+)
+def test_the_layers_of_an_attribute_can_be_typed(
+    panel: AttributePanel, controller: Controller, text: str, layers: tuple[int, int | None], shown: str
+) -> None:
+    controller.attributes.set_amount("smile", 1.0)
+    box = row(panel, "smile").layers
+    assert box.text() == "0–4"
+    type_into(box, text)
+    [item] = controller.session.document.attributes
+    entry = controller.session.library[0]
+    assert (item.first_layer, item.last_layer) == (entry.first_layer, entry.last_layer) == layers
+    assert box.text() == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "words"),
+    [
+        ("4-9", "4–5", "This model has layers 0 to 5."),
+        ("some", "0–4", "'some' is not a range of layers"),
+        ("4-2", "0–4", "the first comes before the last"),
+    ],
+)
+def test_layers_that_make_no_sense_are_said(
+    panel: AttributePanel, controller: Controller, text: str, shown: str, words: str
+) -> None:
+    heard, box = Listener(controller), row(panel, "smile").layers
+    type_into(box, text)
+    assert box.text() == shown
+    [sentence] = heard.at("warning")
+    assert words in sentence
+
+
+# --- the list ---
+
+
+def test_hundreds_of_attributes_make_only_the_rows_that_are_seen(
+    empty: AttributePanel, load: Load, tmp_path: Path
+) -> None:
+    names = tuple(("", f"direction {i}") for i in range(500))
+    load(write_table(tmp_path / "many.csv", names))
+    assert len(empty.list.findChildren(AttributeRow)) < 30
+    assert empty.list.row("direction 499") is None
+    bar = empty.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    last = row(empty, "direction 499")
+    assert empty.list.viewport().rect().contains(last.mapTo(empty.list.viewport(), last.rect().center()))
+    assert len(empty.list.findChildren(AttributeRow)) < 60
+
+
+def test_the_filter_finds_words_in_names_and_groups(panel: AttributePanel, qtbot: QtBot) -> None:
+    qtbot.keyClicks(panel.filter, "HAIR")
+    assert panel.list.shown_names == ["long hair", "curls"]
+    qtbot.keyClicks(panel.filter, " curl")
+    assert panel.list.shown_names == ["curls"]
+    assert row(panel, "curls").isVisible()
+    assert not row(panel, "smile").isVisible()
+    qtbot.keyClicks(panel.filter, "xyz")
+    assert panel._empty.isVisible()
+    assert panel._empty.text() == "No attribute is called 'HAIR curlxyz'"
+    panel.filter.clear()
+    assert len(panel.list.shown_names) == len(NAMES)
+
+
+def test_groups_stand_under_their_headings(panel: AttributePanel) -> None:
+    headings = {name: heading for name, heading in panel.list._headings.items() if heading.isVisible()}
+    assert set(headings) == {"hair", "face"}
+    tops = [headings["hair"].y(), row(panel, "long hair").y(), row(panel, "curls").y(), headings["face"].y()]
+    assert tops == sorted(tops)
+    assert row(panel, "age").y() < tops[0]
+
+
+def test_tab_goes_down_the_list(panel: AttributePanel) -> None:
+    row(panel, "smile").slider.slider.setFocus()
+    stops = []
+    for _ in range(5):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        stops.append(focus.accessibleName())
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert stops == [
+        "smile",
+        "smile, number",
+        "Layers that smile moves",
+        "Take smile off the list",
+        "age",
+    ]
+
+
+def test_an_attribute_can_be_taken_off_the_list_and_brought_back(
+    panel: AttributePanel, controller: Controller, qtbot: QtBot
+) -> None:
+    controller.attributes.set_amount("age", 1.0)
+    qtbot.mouseClick(row(panel, "age").remove, Qt.MouseButton.LeftButton)
+    assert "age" not in panel.list.shown_names
+    assert amounts(controller) == {}
+    controller.undo()
+    assert panel.list.shown_names[1] == "age"
+    assert row(panel, "age").slider.value == 1.0
+
+
+def test_what_only_the_picture_uses_is_in_the_list_and_stays_when_it_passes_0(
+    panel: AttributePanel, controller: Controller
+) -> None:
+    vector = controller.session.arrays.put(np.ones(W_DIM))
+    item = AttributeAmount("from a preset", vector, 2.0)
+    controller.apply(
+        lambda document: Change("Load preset", type(document)(latent=document.latent, attributes=(item,)))
+    )
+    assert panel.list.shown_names[2] == "from a preset"  # without a group, after the library's
+    panel.filter.setText("preset")
+    type_into(row(panel, "from a preset").slider.box, "0")
+    assert amounts(controller) == {}
+    assert panel.list.shown_names == ["from a preset"]
+
+
+# --- new attributes ---
+
+
+def test_what_the_sliders_do_together_becomes_a_new_attribute(
+    panel: AttributePanel, controller: Controller, settle: Settle, qtbot: QtBot
+) -> None:
+    controller.attributes.set_amount("smile", 1.5)
+    controller.attributes.set_amount("curls", -0.5)
+    settle()
+    assert controller.last_frame is not None
+    together = controller.last_frame.picture
+    qtbot.mouseClick(panel.combine, Qt.MouseButton.LeftButton)
+    assert panel.naming.box.text() == "smile and curls"
+    type_into(panel.naming.box, "happy")
+    assert not panel.naming.isVisible()
+    assert controller.session.undo_label == "New attribute happy"
+    controller.attributes.reset_attributes()
+    controller.attributes.set_amount("happy", 1.0)
+    settle()
+    assert together is not None
+    assert controller.last_frame.picture is not None
+    difference = together.astype(int) - controller.last_frame.picture
+    assert np.abs(difference).max() <= 1  # the sum of the vectors is rounded once more
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("age", "There is an attribute 'age' already"), ("  ", "needs a name"), ("x" * 201, "at most 200")],
+)
+def test_a_name_that_cannot_be_is_said_and_asked_for_again(
+    panel: AttributePanel, controller: Controller, qtbot: QtBot, name: str, words: str
+) -> None:
+    controller.attributes.set_amount("smile", 1.0)
+    heard, library = Listener(controller), controller.session.library
+    qtbot.mouseClick(panel.combine, Qt.MouseButton.LeftButton)
+    type_into(panel.naming.box, name)
+    [sentence] = heard.at("warning")
+    assert words in sentence
+    assert panel.naming.isVisible()
+    assert controller.session.library == library
+    QTest.keyClick(panel.naming.box, Qt.Key.Key_Escape)
+    assert not panel.naming.isVisible()

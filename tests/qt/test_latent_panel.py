@@ -1,0 +1,218 @@
+"""The latent panel: seed, truncation, base, mixes and noise, each change one undo step that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.latent_panel import LatentPanel
+from ganinterface.qt.slider import HANDLE, Slider
+from ganinterface.session.document import Noise, StyleMix
+from tests.qt.helpers import PATIENCE, Listener
+
+Settle = Callable[[], None]
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def panel(controller: Controller, qtbot: QtBot) -> LatentPanel:
+    made = LatentPanel(controller)
+    qtbot.addWidget(made)
+    made.resize(352, 320)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def type_into(box: QLineEdit, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def choose(box: QComboBox, text: str) -> None:
+    """As a person does with the keyboard: type the first letters."""
+    box.setFocus()
+    box.showPopup()
+    view = box.view()
+    view.setCurrentIndex(box.model().index(box.findText(text), 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+def drag(slider: Slider, start: float, *fractions: float) -> None:
+    """Take the handle at a fraction of the slider's way and pull it over others."""
+    none, y = Qt.KeyboardModifier.NoModifier, slider.height() // 2
+
+    def point(fraction: float) -> QPoint:
+        return QPoint(round(HANDLE / 2 + fraction * (slider.width() - HANDLE)), y)
+
+    QTest.mousePress(slider, LEFT, none, point(start))
+    for fraction in fractions:
+        QTest.mouseMove(slider, point(fraction))
+    QTest.mouseRelease(slider, LEFT, none, point(fractions[-1]))
+
+
+def test_the_panel_shows_where_the_picture_comes_from(panel: LatentPanel, controller: Controller) -> None:
+    assert panel.seed.text() == str(controller.session.document.seed)
+    assert panel.psi.value == controller.session.document.truncation.psi
+    assert panel.cutoff.currentText() == "all styles"
+    assert panel.base.text() == "the average"
+    assert panel.noise.currentText() == "of the model"
+    assert not panel.noise_seed.isVisible()
+
+
+def test_a_seed_can_be_typed_and_stepped(panel: LatentPanel, controller: Controller, qtbot: QtBot) -> None:
+    type_into(panel.seed, "4294967295")
+    assert controller.session.document.seed == 4294967295
+    type_into(panel.seed, "12")
+    qtbot.mouseClick(panel.next, LEFT)
+    qtbot.mouseClick(panel.next, LEFT)
+    qtbot.mouseClick(panel.previous, LEFT)
+    assert controller.session.document.seed == 13
+    assert panel.seed.text() == "13"
+    assert controller.session.undo_label == "Seed 13"
+
+
+def test_a_new_portrait_is_another_seed_that_is_shown(
+    panel: LatentPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    before = controller.session.step_labels
+    while controller.session.step_labels == before:  # a seed drawn at random may be the same once
+        qtbot.mouseClick(panel.draw, LEFT)
+    assert panel.seed.text() == str(controller.session.document.seed)
+
+
+def test_a_drag_of_psi_is_one_undo_step(panel: LatentPanel, controller: Controller) -> None:
+    steps = len(controller.session.step_labels)
+    controller.latents.set_psi(0.75)
+    drag(panel.psi.slider, 0.5, 0.6, 0.9, 1.0)
+    assert controller.session.document.truncation.psi == 1.5
+    assert controller.session.step_labels[steps + 1 :] == ("Psi 0.75 → 1.5",)
+    controller.undo()
+    assert panel.psi.value == 0.75
+
+
+def test_a_double_click_gives_the_psi_that_the_model_brings(
+    panel: LatentPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    assert controller.session.model is not None
+    controller.latents.set_psi(0.1)
+    qtbot.mouseDClick(panel.psi.slider, LEFT)
+    assert controller.session.document.truncation.psi == controller.session.model.truncation.psi
+
+
+def test_psi_out_of_range_is_clamped_and_said(controller: Controller, panel: LatentPanel) -> None:
+    heard = Listener(controller)
+    controller.latents.set_psi(7.0)
+    assert panel.psi.value == 2.0
+    assert heard.at("warning") == ["7 is out of range: psi -2 to 2."]
+
+
+@pytest.mark.parametrize(("text", "cutoff"), [("3 styles", 3), ("1 style", 1), ("none", 0)])
+def test_the_cutoff_is_a_number_of_styles_or_all(
+    panel: LatentPanel, controller: Controller, text: str, cutoff: int
+) -> None:
+    choose(panel.cutoff, text)
+    assert controller.session.document.truncation.cutoff == cutoff
+    choose(panel.cutoff, "all styles")
+    assert controller.session.document.truncation.cutoff is None
+
+
+def test_noise_of_the_model_of_a_seed_or_off(panel: LatentPanel, controller: Controller) -> None:
+    choose(panel.noise, "from a seed")
+    assert panel.noise_seed.isVisible()
+    type_into(panel.noise_seed, "77")
+    assert controller.session.document.noise == Noise("seed", 77)
+    choose(panel.noise, "off")
+    assert controller.session.document.noise.mode == "none"
+    assert not panel.noise_seed.isVisible()
+    choose(panel.noise, "from a seed")
+    assert controller.session.document.noise == Noise("seed", 77)
+
+
+def test_this_portrait_as_the_base_is_what_psi_0_shows(
+    panel: LatentPanel, controller: Controller, settle: Settle, qtbot: QtBot
+) -> None:
+    controller.latents.add_mix()
+    settle()
+    assert controller.last_frame is not None
+    portrait = controller.last_frame.picture
+    with qtbot.waitSignal(controller.project_changed, timeout=PATIENCE):
+        qtbot.mouseClick(panel.base_here, LEFT)
+    assert panel.base.text() == "a portrait"
+    controller.latents.set_psi(0.0)
+    controller.latents.set_seed(99)
+    settle()
+    assert portrait is not None
+    assert controller.last_frame.picture is not None
+    assert np.array_equal(portrait, controller.last_frame.picture)
+    qtbot.mouseClick(panel.base_average, LEFT)
+    assert controller.session.document.base is None
+    assert not panel.base_average.isEnabled()
+
+
+def test_mixes_are_added_changed_and_removed(
+    panel: LatentPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    assert panel.mixes._nothing.isVisible()
+    qtbot.mouseClick(panel.mixes.add, LEFT)
+    qtbot.mouseClick(panel.mixes.add, LEFT)
+    rows = panel.mixes._rows
+    assert not panel.mixes._nothing.isVisible()
+    type_into(rows[1].seed, "5")
+    rows[1].layers.setFocus()
+    rows[1].layers.selectAll()
+    rows[1].layers.insert("2–4")
+    QTest.keyClick(rows[1].layers, Qt.Key.Key_Return)
+    drag(rows[1].amount.slider, 1.0, 0.7, 0.0)
+    assert controller.session.document.mixes[1] == StyleMix(5, 2, 4, 0.0)
+    assert controller.session.undo_label == "Mix seed 5: 1 → 0"
+    first = controller.session.document.mixes[0]
+    qtbot.mouseClick(rows[1].remove, LEFT)
+    assert controller.session.document.mixes == (first,)
+    assert len(panel.mixes._rows) == 1
+    controller.undo()
+    assert panel.mixes._rows[1].seed.text() == "5"
+
+
+def test_a_mix_beyond_the_last_layer_is_clamped_and_said(
+    panel: LatentPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    heard = Listener(controller)
+    qtbot.mouseClick(panel.mixes.add, LEFT)
+    box = panel.mixes._rows[0].layers
+    assert box.text() == "0–2"
+    type_into(box, "3-40")
+    assert box.text() == "3–5"
+    assert heard.at("warning") == ["This model has layers 0 to 5."]
+
+
+def test_a_mix_that_is_undone_in_mid_drag_harms_nobody(panel: LatentPanel, controller: Controller) -> None:
+    controller.latents.add_mix()
+    controller.latents.mix_begin(0)
+    controller.undo()
+    controller.latents.set_mix(0, amount=0.5)
+    controller.latents.mix_end(0)
+    assert controller.session.document.mixes == ()
+
+
+def test_without_a_model_there_is_nothing_to_set(qtbot: QtBot) -> None:
+    waiting = Controller()
+    try:
+        made = LatentPanel(waiting)
+        qtbot.addWidget(made)
+        heard = Listener(waiting)
+        assert not made.isEnabled()
+        waiting.latents.add_mix()
+        waiting.latents.set_base_here()
+        assert len(heard.at("warning")) == 2
+    finally:
+        waiting.close()

@@ -1,0 +1,411 @@
+"""The timeline panel: poses are made, dragged, changed, played and exported, and the canvas shows just that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.timeline_panel import TimelinePanel
+from ganinterface.qt.timeline_track import PICTURES, RAIL
+from ganinterface.session.document import Document
+from tests.qt.helpers import PATIENCE, Listener
+
+Settle = Callable[[], None]
+LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def empty(controller: Controller, qtbot: QtBot) -> TimelinePanel:
+    made = TimelinePanel(controller)
+    qtbot.addWidget(made)
+    made.resize(1200, 100)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def panel(empty: TimelinePanel, controller: Controller) -> TimelinePanel:
+    """Three poses at 0, 1 and 2 s with psi 0, 0.5 and 1; ten frames a second, played once."""
+    controller.player.set_fps(10)
+    controller.player.set_mode("once")
+    for psi in (0.0, 0.5, 1.0):
+        controller.latents.set_psi(psi)
+        controller.player.add_pose()
+    return empty
+
+
+def names(controller: Controller) -> list[str]:
+    return [pose.name for pose in controller.session.timeline.poses]
+
+
+def times(controller: Controller) -> list[float]:
+    return [pytest.approx(time) for time in controller.session.timeline.pose_times]
+
+
+def place(panel: TimelinePanel, seconds: float, y: int = RAIL) -> QPoint:
+    return QPoint(round(panel.track.x_of(seconds)), y)
+
+
+def drag(panel: TimelinePanel, start: float, *seconds: float, keys: Qt.KeyboardModifier = NO_KEY) -> None:
+    """Press on the rail at `start`, go over the times (of the scale before the drag), release on the last."""
+    spots = [place(panel, time) for time in (start, *seconds)]
+    QTest.mousePress(panel.track, LEFT, NO_KEY, spots[0])
+    for spot in spots[1:]:
+        QTest.mouseEvent(QTest.MouseAction.MouseMove, panel.track, Qt.MouseButton.NoButton, keys, spot)
+    QTest.mouseRelease(panel.track, LEFT, keys, spots[-1])
+
+
+def type_into(box: QLineEdit, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    box.insert(text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+# --- poses ---
+
+
+def test_without_poses_the_panel_says_what_to_do(empty: TimelinePanel, qtbot: QtBot) -> None:
+    assert empty._pages.currentWidget() is not empty.track
+    assert not empty.bar.play.isEnabled()
+    assert not empty.bar.export.isEnabled()
+    qtbot.mouseClick(empty.bar.add, LEFT)
+    assert empty._pages.currentWidget() is empty.track
+    assert empty.bar.export.isEnabled()
+    assert not empty.bar.play.isEnabled()  # one pose is no animation yet
+
+
+def test_a_click_on_a_pose_goes_there_and_changes_nothing(
+    panel: TimelinePanel, controller: Controller, settle: Settle, qtbot: QtBot
+) -> None:
+    project, steps = controller.session.project, controller.session.step_labels
+    qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0))
+    settle()
+    assert controller.last_frame is not None
+    assert controller.last_frame.request.document == project.timeline.poses[1].document
+    assert panel.selected == project.timeline.poses[1]
+    assert panel.bar.editor.name.text() == "pose 2"
+    assert panel.bar.time.text() == "1.00 of 2.00 s"
+    assert (controller.session.project, controller.session.step_labels) == (project, steps)
+
+
+def test_back_to_the_picture_that_is_worked_on(
+    panel: TimelinePanel, controller: Controller, settle: Settle, qtbot: QtBot
+) -> None:
+    controller.latents.set_psi(0.25)
+    for leave in (
+        lambda: qtbot.mouseClick(panel.bar.back, LEFT),
+        lambda: QTest.keyClick(panel.track, Qt.Key.Key_Escape),
+    ):
+        qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0))
+        assert panel.bar.back.isVisible()
+        leave()
+        settle()
+        assert controller.last_frame is not None
+        assert controller.last_frame.request.document.truncation.psi == 0.25
+        assert not panel.bar.back.isVisible()
+
+
+def test_scrubbing_shows_the_moment_under_the_mouse(
+    panel: TimelinePanel, controller: Controller, settle: Settle
+) -> None:
+    QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 0.1, y=4))
+    QTest.mouseMove(panel.track, place(panel, 1.53, y=4))
+    QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 1.53, y=4))
+    settle()
+    assert controller.player.time == 1.5  # the nearest frame
+    assert controller.last_frame is not None
+    assert controller.last_frame.request.document == controller.session.timeline.at(1.5)
+
+
+def test_left_and_right_go_from_pose_to_pose(panel: TimelinePanel, controller: Controller) -> None:
+    seen = []
+    panel.select(controller.session.timeline.poses[0].id)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Home):
+        QTest.keyClick(panel.track, key)
+        seen.append(panel.bar.editor.name.text())
+    assert seen == ["pose 2", "pose 3", "pose 3", "pose 2", "pose 1"]
+    QTest.keyClick(panel.track, Qt.Key.Key_End)
+    assert controller.player.time == 2.0
+    assert panel.track.accessibleDescription() == "pose 3, 3 of 3, at 2.00 s, ease"
+
+
+def test_ctrl_with_an_arrow_moves_a_pose_in_the_order(panel: TimelinePanel, controller: Controller) -> None:
+    panel.select(controller.session.timeline.poses[0].id)
+    QTest.keyClick(panel.track, Qt.Key.Key_Right, CTRL)
+    assert names(controller) == ["pose 2", "pose 1", "pose 3"]
+    assert controller.session.undo_label == "Move pose 1"
+
+
+def test_delete_removes_the_pose_and_goes_to_the_next(panel: TimelinePanel, controller: Controller) -> None:
+    panel.select(controller.session.timeline.poses[1].id)
+    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
+    assert names(controller) == ["pose 1", "pose 3"]
+    assert panel.bar.editor.name.text() == "pose 3"
+    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
+    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
+    assert names(controller) == []
+    assert not panel.bar.editor.isVisible()
+    controller.undo()
+    assert names(controller) == ["pose 1"]
+
+
+def test_first_and_last(panel: TimelinePanel, controller: Controller, qtbot: QtBot) -> None:
+    qtbot.mouseClick(panel.bar.last, LEFT)
+    assert controller.player.time == 2.0
+    qtbot.mouseClick(panel.bar.first, LEFT)
+    assert controller.player.time == 0.0
+
+
+# --- dragging ---
+
+
+def test_dragging_a_pose_is_one_step_and_leaves_the_others_where_they_are(
+    panel: TimelinePanel, controller: Controller
+) -> None:
+    steps = len(controller.session.step_labels)
+    drag(panel, 1.0, 1.2, 1.6, 1.42)
+    assert times(controller) == [0.0, 1.4, 2.0]  # on the nearest frame
+    assert controller.session.step_labels[steps:] == ("Move pose 2",)
+    controller.undo()
+    assert times(controller) == [0.0, 1.0, 2.0]
+
+
+def test_with_shift_a_pose_goes_between_frames(panel: TimelinePanel, controller: Controller) -> None:
+    drag(panel, 1.0, 1.2, 1.45, keys=SHIFT)
+    reached = controller.session.timeline.pose_times[1]
+    assert reached == pytest.approx(panel.track.seconds_at(place(panel, 1.45).x()), abs=0.01)
+    assert reached != pytest.approx(round(reached * 10) / 10, abs=1e-3)
+
+
+def test_a_pose_dragged_past_another_changes_the_order(panel: TimelinePanel, controller: Controller) -> None:
+    drag(panel, 1.0, 1.5, 2.1)
+    assert names(controller) == ["pose 1", "pose 3", "pose 2"]
+    assert times(controller) == [0.0, 2.0, 2.1]
+
+
+def test_a_pose_dragged_to_the_beginning_becomes_the_first(
+    panel: TimelinePanel, controller: Controller
+) -> None:
+    drag(panel, 2.0, 0.5, -0.02)
+    assert names(controller) == ["pose 3", "pose 1", "pose 2"]
+    assert times(controller) == [0.0, 1.0, 2.0]
+
+
+def test_escape_gives_a_drag_up(panel: TimelinePanel, controller: Controller) -> None:
+    project = controller.session.project
+    QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 1.0))
+    QTest.mouseMove(panel.track, place(panel, 1.7))
+    assert controller.session.project != project
+    QTest.keyClick(panel.track, Qt.Key.Key_Escape)
+    QTest.mouseMove(panel.track, place(panel, 0.3))
+    QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 0.3))
+    assert controller.session.project == project
+    assert not controller.session.in_gesture
+
+
+def test_a_drag_that_is_undone_while_the_button_is_down_goes_no_further(
+    panel: TimelinePanel, controller: Controller
+) -> None:
+    project = controller.session.project
+    QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 1.0))
+    QTest.mouseMove(panel.track, place(panel, 1.7))
+    controller.undo()
+    QTest.mouseMove(panel.track, place(panel, 1.3))
+    QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 1.3))
+    assert controller.session.project == project
+
+
+def test_the_end_of_a_loop_can_be_dragged(panel: TimelinePanel, controller: Controller) -> None:
+    controller.player.set_mode("loop")
+    drag(panel, 3.0, 2.5, 2.31)
+    assert controller.session.timeline.duration == pytest.approx(2.3)
+    assert times(controller) == [0.0, 1.0, 2.0]
+    assert controller.session.undo_label == "Change the way back"
+
+
+def test_dragging_while_a_moment_is_looked_at_leaves_the_picture_alone(
+    panel: TimelinePanel, controller: Controller
+) -> None:
+    controller.latents.set_psi(0.25)
+    drag(panel, 1.0, 1.2, 1.5)  # the press goes to the pose
+    assert controller.session.document.truncation.psi == 0.25
+
+
+# --- the selected pose ---
+
+
+def test_name_duration_and_easing_can_be_changed(panel: TimelinePanel, controller: Controller) -> None:
+    editor = panel.bar.editor
+    panel.select(controller.session.timeline.poses[1].id)
+    type_into(editor.name, "  wide  open ")
+    type_into(editor.duration.box, "2,5")
+    editor.easing.setCurrentIndex(editor.easing.findData("hold"))
+    editor.easing.activated.emit(editor.easing.currentIndex())
+    pose = controller.session.timeline.poses[1]
+    assert (pose.name, pose.duration, pose.easing) == ("wide open", 2.5, "hold")
+    QTest.keyClick(editor.duration.box, Qt.Key.Key_Up)
+    assert controller.session.timeline.poses[1].duration == pytest.approx(2.6)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "words"),
+    [
+        ("99", "60", "99 is out of range: duration 0.01 to 60 s."),
+        ("soon", "1", "'soon' is not a number: duration 0.01 to 60 s."),
+    ],
+)
+def test_a_duration_that_cannot_be_is_said(
+    panel: TimelinePanel, controller: Controller, text: str, shown: str, words: str
+) -> None:
+    heard = Listener(controller)
+    panel.select(controller.session.timeline.poses[1].id)
+    type_into(panel.bar.editor.duration.box, text)
+    assert panel.bar.editor.duration.box.text() == shown
+    assert heard.at("warning") == [words]
+
+
+def test_an_empty_name_keeps_the_old_one(panel: TimelinePanel, controller: Controller) -> None:
+    panel.select(controller.session.timeline.poses[1].id)
+    type_into(panel.bar.editor.name, " ")
+    assert panel.bar.editor.name.text() == "pose 2"
+    assert names(controller)[1] == "pose 2"
+
+
+def test_the_last_pose_of_an_animation_that_ends_there_has_no_duration(
+    panel: TimelinePanel, controller: Controller
+) -> None:
+    panel.select(controller.session.timeline.poses[2].id)
+    assert not panel.bar.editor.duration.isEnabled()
+    controller.player.set_mode("loop")
+    assert panel.bar.editor.duration.isEnabled()
+
+
+def test_a_pose_takes_the_picture_on_the_canvas(
+    panel: TimelinePanel, controller: Controller, qtbot: QtBot
+) -> None:
+    panel.select(controller.session.timeline.poses[1].id)
+    controller.latents.set_psi(-1.0)
+    qtbot.mouseClick(panel.bar.editor.update_pose, LEFT)
+    assert controller.session.timeline.poses[1].document.truncation.psi == -1.0
+    assert controller.session.undo_label == "Update pose 2"
+
+
+# --- playing ---
+
+
+def test_playing_shows_exactly_what_the_timeline_says(
+    panel: TimelinePanel, controller: Controller, qtbot: QtBot
+) -> None:
+    from ganinterface.render.pipeline import picture
+
+    timeline = controller.session.timeline
+    shown: list[tuple[float, Document]] = []
+    frames = []
+    controller.player.moved.connect(lambda seconds: shown.append((seconds, controller.shown_document)))
+    controller.frame.connect(frames.append)
+    panel.select(timeline.poses[0].id)
+    with qtbot.waitSignals([controller.player.playing_changed] * 2, timeout=PATIENCE):
+        qtbot.mouseClick(panel.bar.play, LEFT)
+        assert panel.bar.play.accessibleName() == "Pause"
+    assert panel.bar.play.accessibleName() == "Play"
+    assert len(shown) > 1
+    assert all(document == timeline.at(seconds) for seconds, document in shown)
+    assert {frame.request.document for frame in frames} <= {document for _, document in shown}
+    assert controller.model is not None
+    for frame in frames:
+        drawn = picture(controller.model.generator, frame.request.document, controller.session.arrays)
+        assert np.array_equal(frame.picture, drawn)
+
+
+def test_mode_and_rate_can_be_chosen(panel: TimelinePanel, controller: Controller) -> None:
+    panel.bar.mode.setCurrentText("ping-pong")
+    panel.bar.mode.textActivated.emit("ping-pong")
+    assert controller.session.timeline.mode == "ping-pong"
+    type_into(panel.bar.fps.box, "12.5")
+    assert controller.session.timeline.fps == 12.5
+    heard = Listener(controller)
+    type_into(panel.bar.fps.box, "500")
+    assert panel.bar.fps.box.text() == "60"
+    assert heard.at("warning") == ["500 is out of range: fps 1 to 60 frames/s."]
+
+
+# --- export ---
+
+
+def test_every_exported_frame_is_what_the_canvas_shows_at_its_time(
+    panel: TimelinePanel,
+    controller: Controller,
+    settle: Settle,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "frames"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    controller.player.set_fps(4)
+    panel.bar.export.menu().actions()[1].trigger()
+    qtbot.waitUntil(lambda: not controller.jobs.unfinished, timeout=PATIENCE)
+    files = sorted(folder.glob("*.png"))
+    timeline = controller.session.timeline
+    assert len(files) == timeline.frame_count == 9
+    for index, file in enumerate(files):
+        controller.player.go_to(timeline.time_of_frame(index))
+        settle()
+        assert controller.last_frame is not None
+        assert np.array_equal(np.asarray(Image.open(file)), controller.last_frame.picture)
+
+
+def test_a_gif_gets_its_ending(
+    panel: TimelinePanel,
+    controller: Controller,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "film"), ""))
+    controller.player.set_fps(2)
+    panel.bar.export.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: not controller.jobs.unfinished, timeout=PATIENCE)
+    with Image.open(tmp_path / "film.gif") as film:
+        assert film.n_frames == controller.session.timeline.frame_count
+
+
+# --- small pictures and room ---
+
+
+def test_poses_have_small_pictures_where_there_is_room(
+    panel: TimelinePanel, controller: Controller, qtbot: QtBot
+) -> None:
+    assert panel.track.picture_height == 0 or panel.height() >= 100
+    panel.resize(1200, 160)
+    qtbot.waitUntil(lambda: len(panel.track._pictures) == 3, timeout=PATIENCE)
+    boxes = dict(panel.track._picture_boxes())
+    assert set(boxes) == {pose.id for pose in controller.session.timeline.poses}
+    qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0, y=PICTURES + 8))
+    assert panel.bar.editor.name.text() == "pose 2"
+    panel.resize(1200, panel.minimumSizeHint().height())
+    assert panel.track._picture_boxes() == []
+
+
+def test_a_narrow_panel_puts_its_controls_one_above_the_other(panel: TimelinePanel, qtbot: QtBot) -> None:
+    panel.select(panel._controller.session.timeline.poses[0].id)
+    assert panel.bar.first.mapTo(panel, QPoint()).y() == panel.bar.export.mapTo(panel, QPoint()).y()
+    assert panel.minimumSizeHint().width() <= 400
+    panel.resize(400, 240)
+    qtbot.waitUntil(
+        lambda: panel.bar.first.mapTo(panel, QPoint()).y() < panel.bar.export.mapTo(panel, QPoint()).y()
+    )
+    right = panel.bar.export.mapTo(panel, panel.bar.export.rect().topRight()).x()
+    assert right < panel.width()

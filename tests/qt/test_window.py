@@ -1,0 +1,358 @@
+"""The main window as a whole: comparing, errors, closing, the layout, what is dropped on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.file_commands import FileCommands
+from ganinterface.qt.main_window import MainWindow
+from ganinterface.render.request import Frame
+from ganinterface.session.document import Rectangle, Region
+from tests.qt.helpers import PATIENCE, Listener
+
+Settle = Callable[[], None]
+EVERYWHERE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
+BUTTON = QMessageBox.StandardButton
+
+
+def picture(controller: Controller) -> NDArray[np.uint8]:
+    assert controller.last_frame is not None
+    assert controller.last_frame.picture is not None
+    return controller.last_frame.picture
+
+
+def add_visible_edit(controller: Controller) -> None:
+    controller.pin([0, 1])
+    edit_id = controller.edits.add_edit()
+    assert edit_id is not None
+    controller.edits.update_edit(edit_id, region=EVERYWHERE, strength=5.0)
+
+
+# --- compare ---
+
+
+def test_holding_c_shows_the_picture_without_edits_and_leaves_the_history_alone(
+    window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    plain = picture(controller).copy()
+    add_visible_edit(controller)
+    settle()
+    edited = picture(controller).copy()
+    steps = controller.session.step_labels
+    QTest.keyPress(window.canvas, Qt.Key.Key_C)
+    settle()
+    assert np.array_equal(picture(controller), plain)
+    QTest.keyRelease(window.canvas, Qt.Key.Key_C)
+    settle()
+    assert np.array_equal(picture(controller), edited)
+    assert not np.array_equal(edited, plain)
+    assert controller.session.step_labels == steps
+
+
+def test_a_c_typed_into_a_field_compares_nothing(window: MainWindow, controller: Controller) -> None:
+    QTest.keyClick(window.top_bar.seed, Qt.Key.Key_C)
+    assert not controller.view.compare
+
+
+def test_return_draws_another_portrait_but_not_out_of_a_number_field(
+    window: MainWindow, controller: Controller
+) -> None:
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    assert len(controller.session.step_labels) == 1
+    seed = window.top_bar.seed
+    seed.setFocus()
+    seed.selectAll()
+    QTest.keyClicks(seed, "77")
+    QTest.keyClick(seed, Qt.Key.Key_Return)
+    assert controller.session.document.seed == 77
+    assert len(controller.session.step_labels) == 2
+
+
+# --- errors ---
+
+
+def test_a_picture_that_fails_is_said_with_details_and_the_old_one_stays(
+    window: MainWindow, controller: Controller, qtbot: QtBot
+) -> None:
+    shown, frame = window.canvas.image, controller.last_frame
+    assert frame is not None
+    failed = Frame(frame.request, error="The network was unplugged.", details="Traceback: wire 3")
+    with qtbot.waitSignal(controller.said, timeout=PATIENCE):
+        controller.scheduler.frame.emit(failed)
+    assert window.canvas.image is shown
+    assert controller.last_frame is frame
+    assert window.status.message.text() == "The network was unplugged."
+    assert window.status.details.isVisible()
+    window.status.details.click()
+    page = window.findChild(QWidget, "details_page")
+    assert page is not None
+    assert not page.isModal()
+    window.status.dismiss.click()
+    assert window.status.message.text() == ""
+
+
+def test_a_model_that_cannot_be_opened_leaves_the_present_one(
+    window: MainWindow, controller: Controller, tmp_path: Path, qtbot: QtBot, settle: Settle
+) -> None:
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"no model")
+    model, document = controller.session.model, controller.session.document
+    heard = Listener(controller)
+    controller.files.open_model(broken)
+    qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
+    assert "broken.safetensors" in heard.at("error")[0]
+    assert (controller.session.model, controller.session.document) == (model, document)
+    controller.new_portrait()
+    settle()
+
+
+# --- closing ---
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often the person was asked about unsaved work; the answer is "cancel"."""
+    questions: list[str] = []
+
+    def ask(_commands: FileCommands) -> QMessageBox.StandardButton:
+        questions.append("asked")
+        return BUTTON.Cancel
+
+    monkeypatch.setattr(FileCommands, "ask_about_unsaved", ask)
+    return questions
+
+
+def test_closing_asks_when_there_is_unsaved_work(
+    window: MainWindow, controller: Controller, asked: list[str]
+) -> None:
+    add_visible_edit(controller)
+    assert not window.close()
+    assert asked == ["asked"]
+    assert window.isVisible()
+
+
+def test_having_looked_at_other_seeds_is_nothing_to_ask_about(
+    window: MainWindow, controller: Controller, asked: list[str]
+) -> None:
+    controller.new_portrait()
+    assert window.close()
+    assert asked == []
+
+
+@pytest.mark.parametrize("action", ["new", "open_model", "open", "open_shipped"])
+def test_opening_something_else_asks_first(
+    window: MainWindow,
+    controller: Controller,
+    asked: list[str],
+    action: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_visible_edit(controller)
+    chosen = tmp_path / "other.ganproj"
+    monkeypatch.setattr(FileCommands, "_ask_for_file", lambda *_: chosen)
+    document = controller.session.document
+    window.actions_by_id[action].trigger()
+    assert asked == ["asked"]
+    assert controller.session.document == document
+
+
+def test_saving_from_the_question_lets_the_window_close(
+    window: MainWindow, controller: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_visible_edit(controller)
+    path = tmp_path / "mine.ganproj"
+    monkeypatch.setattr(FileCommands, "ask_about_unsaved", lambda _: BUTTON.Save)
+    monkeypatch.setattr(FileCommands, "_ask_where", lambda *_: path)
+    assert window.close()
+    assert path.exists()
+
+
+def test_the_title_names_the_project_and_marks_what_is_not_saved(
+    window: MainWindow, controller: Controller, tmp_path: Path
+) -> None:
+    add_visible_edit(controller)
+    assert window.isWindowModified()
+    controller.files.save_project(tmp_path / "smile.ganproj")
+    assert not window.isWindowModified()
+    assert window.windowTitle() == "smile[*] – GANInterface"
+    assert window.status.saved.text() == "saved"
+
+
+# --- layout ---
+
+
+def hidden_parts(window: MainWindow) -> list[str]:
+    """Controls that are cut off by the window or by a neighbour, or too small for what they hold."""
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QLabel)
+    faults = []
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, kinds) or not widget.isVisible() or scrolls(widget):
+            continue
+        name = f"{widget.objectName()} {widget.accessibleName()} {getattr(widget, 'text', str)()}"
+        place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+        if not window.rect().contains(place):
+            faults.append(f"{name} lies outside the window: {place}")
+        elif widget.visibleRegion().boundingRect() != widget.rect():
+            faults.append(f"{name} is covered: {widget.visibleRegion().boundingRect()} of {widget.rect()}")
+        elif widget.width() < widget.minimumSizeHint().width():
+            faults.append(f"{name} is too narrow: {widget.width()} < {widget.minimumSizeHint().width()}")
+    return faults
+
+
+def scrolls(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea | QAbstractScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("panel", ["Edits", "Attributes", "Latent"])
+def test_nothing_is_cut_off(
+    window: MainWindow,
+    controller: Controller,
+    qtbot: QtBot,
+    settle: Settle,
+    size: tuple[int, int],
+    panel: str,
+) -> None:
+    window.resize(*size)
+    window.docks.reset()
+    add_visible_edit(controller)
+    controller.player.add_pose()
+    controller.new_portrait()
+    controller.player.add_pose()
+    settle()
+    window.docks.raise_panel(panel)
+    qtbot.wait(50)
+    assert (window.width(), window.height()) == size
+    assert hidden_parts(window) == []
+
+
+def test_every_control_has_a_name_for_those_who_do_not_see_it(window: MainWindow) -> None:
+    controls = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QLineEdit | QComboBox)
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget.parentWidget(), QComboBox)
+        and "ExtensionButton" not in type(widget).__name__
+        and "ScrollButton" not in widget.objectName()
+    ]
+    unnamed = [
+        f"{type(widget).__name__} {widget.objectName()} in {type(widget.parentWidget()).__name__}"
+        for widget in controls
+        if not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert len(controls) > 30
+    assert unnamed == []
+
+
+def test_the_layout_is_remembered(window: MainWindow, controller: Controller, qtbot: QtBot) -> None:
+    dock = window.findChild(QDockWidget, "timeline_dock")
+    assert dock is not None
+    dock.close()
+    window.close()
+    again = MainWindow(controller)
+    qtbot.addWidget(again)
+    again.show()
+    reopened = again.findChild(QDockWidget, "timeline_dock")
+    assert reopened is not None
+    assert not reopened.isVisible()
+    again.actions_by_id["reset_layout"].trigger()
+    assert reopened.isVisible()
+
+
+def test_resetting_the_layout_leaves_one_tab_for_each_panel(window: MainWindow, qtbot: QtBot) -> None:
+    for _ in range(3):
+        window.actions_by_id["reset_layout"].trigger()
+        qtbot.wait(10)
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.parent() is window]
+    assert [[bar.tabText(place) for place in range(bar.count())] for bar in bars] == [
+        ["Edits", "Attributes", "Latent"]
+    ]
+
+
+def test_a_broken_layout_in_the_settings_is_no_harm(controller: Controller, qtbot: QtBot) -> None:
+    controller.remember(window_geometry="not base64", window_state="AAAA")
+    window = MainWindow(controller)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.canvas.isVisible()
+
+
+def test_switches_of_the_view_are_remembered(window: MainWindow, controller: Controller) -> None:
+    controller.view.smooth = True
+    controller.view.radius = 0.11
+    window.close()
+    assert controller.settings.smooth
+    assert controller.settings.brush_radius == pytest.approx(0.11)
+
+
+# --- drag and drop ---
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(100, 100),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+
+
+def test_a_dropped_project_is_opened(window: MainWindow, controller: Controller, tmp_path: Path) -> None:
+    controller.latents.set_seed(99)
+    path = tmp_path / "dropped.ganproj"
+    controller.files.save_project(path)
+    controller.files.new_project()
+    drop(window, path)
+    assert controller.session.document.seed == 99
+    assert controller.session.path == path
+
+
+def test_a_dropped_preset_joins_the_stack(window: MainWindow, controller: Controller, tmp_path: Path) -> None:
+    add_visible_edit(controller)
+    path = tmp_path / "preset.json"
+    assert controller.edits.save_preset(None, path)
+    drop(window, path)
+    assert len(controller.session.document.edits) == 2
+
+
+def test_a_dropped_file_of_another_kind_is_declined_with_a_word(
+    window: MainWindow, controller: Controller, tmp_path: Path
+) -> None:
+    heard = Listener(controller)
+    path = tmp_path / "letter.txt"
+    path.write_text("hello")
+    drop(window, path)
+    assert heard.at("warning") == ["'letter.txt' is of no kind that this program opens."]

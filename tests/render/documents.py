@@ -1,0 +1,107 @@
+"""Random Documents for the tiny generator, and random steps from one to the next, as a person would take them."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec.structs import replace
+
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import (
+    AttributeAmount,
+    Document,
+    Edit,
+    LatentPart,
+    Noise,
+    Operation,
+    Rectangle,
+    Region,
+    Stamp,
+    Statistics,
+    Stroke,
+    StyleMix,
+    Truncation,
+)
+
+LAYERS = {"4x2 const": 8, "4x2 conv1": 8, "8x4 conv0": 8, "8x4 conv1": 8, "16x8 conv0": 6, "16x8 conv1": 6}
+OPERATIONS: tuple[Operation, ...] = ("add", "multiply", "set")
+STATISTICS: tuple[Statistics, ...] = ("free", "locked")
+
+
+def random_region(random: np.random.Generator) -> Region:
+    """A rectangle or a stroke, now and then both, now and then nothing."""
+    x0, y0, x1, y1 = random.uniform(0, 1, 4).round(3).tolist()
+    rectangle = Rectangle(x0, y0, x1, y1, value=float(random.choice([1, -1, 0.5])))
+    stroke = Stroke(((x0, y0), (x1, y1)), radius=0.1, hardness=float(random.choice([0, 1])))
+    return Region(((), (rectangle,), (stroke,), (rectangle, stroke))[random.integers(4)])
+
+
+def random_edit(random: np.random.Generator, arrays: ArrayStore) -> Edit:
+    """Any layer, operation and statistics, with channel values or a stamp."""
+    layer = str(random.choice(list(LAYERS)))
+    channels = sorted(random.choice(LAYERS[layer], 3, replace=False).tolist())
+    stamp = None
+    if random.random() < 0.3:
+        array = arrays.put(random.normal(size=(LAYERS[layer], 2, 2)))
+        stamp = Stamp(array, (0.25, 0.25, 0.75, 0.5))
+    number = int(random.integers(1 << 30))
+    return Edit(
+        id=str(number),
+        name=f"edit {number}",
+        layer=layer,
+        region=random_region(random),
+        operation=OPERATIONS[random.integers(3)],
+        strength=float(random.normal()),
+        statistics=STATISTICS[random.integers(2)],
+        channels=tuple((channel, float(random.normal())) for channel in channels),
+        stamp=stamp,
+        enabled=bool(random.random() < 0.9),
+    )
+
+
+def random_attribute(random: np.random.Generator, arrays: ArrayStore) -> AttributeAmount:
+    """A direction for one style or for each, over any range of layers."""
+    vector = arrays.put(random.normal(size=[(16,), (6, 16)][random.integers(2)]))
+    first, last = sorted(random.integers(0, 6, 2).tolist())
+    return AttributeAmount(f"attribute {vector[:6]}", vector, float(random.normal()), first, last)
+
+
+def random_document(random: np.random.Generator, arrays: ArrayStore) -> Document:
+    """A Document that uses a bit of everything."""
+    document = Document(latent=(LatentPart(int(random.integers(100))),))
+    for _ in range(6):
+        document = random_step(random, document, arrays)
+    return document
+
+
+def random_step(random: np.random.Generator, document: Document, arrays: ArrayStore) -> Document:
+    """The Document after one more thing that a person did."""
+    edits = document.edits
+    steps = [
+        replace(document, latent=(LatentPart(int(random.integers(100))),)),
+        replace(document, latent=(LatentPart(1, weight=0.25), LatentPart(2, weight=0.75))),
+        replace(document, latent=(LatentPart(array=arrays.put(random.normal(size=(6, 16)))),)),
+        replace(document, truncation=Truncation(float(random.uniform(0, 1.2)), int(random.integers(7)))),
+        replace(document, base=arrays.put(random.normal(size=16)) if document.base is None else None),
+        replace(document, mixes=(StyleMix(int(random.integers(50)), 2, int(random.integers(2, 6)), 0.5),)),
+        replace(document, noise=Noise(str(random.choice(["const", "seed", "none"])), 3)),  # type: ignore[arg-type]
+        replace(document, attributes=(*document.attributes[-1:], random_attribute(random, arrays))),
+        *[replace(document, edits=(*edits[-3:], random_edit(random, arrays))) for _ in range(4)],
+    ]
+    if edits:
+        index = int(random.integers(len(edits)))
+        edit = edits[index]
+        other: Statistics = "free" if edit.statistics == "locked" else "locked"
+        changed = [
+            replace(edit, strength=float(random.normal())),
+            replace(edit, region=random_region(random)),
+            replace(edit, statistics=other),
+            replace(edit, enabled=not edit.enabled),
+            replace(edit, name="another name"),
+        ]
+        steps += [replace(document, edits=(*edits[:index], each, *edits[index + 1 :])) for each in changed]
+        steps += [
+            replace(document, edits=(*edits[:index], *edits[index + 1 :])),
+            replace(document, edits=edits[::-1]),
+            replace(document, edits=()),
+        ]
+    return steps[random.integers(len(steps))]

@@ -1,0 +1,122 @@
+"""A project file as an animation: with the model it was made with, wherever that is now."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+import stylegan
+from ganinterface.render import model_search
+from ganinterface.render.animation import open_animation
+from ganinterface.render.model_search import file_hash, find_model
+from ganinterface.render.models import OpenModel
+from ganinterface.render.pipeline import DocumentError, picture
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document, ModelRef
+from ganinterface.session.project import Project, ProjectError
+from ganinterface.session.storage import save_project
+from tests.conftest import make_tiny_generator
+from tests.small_work import MOUTH, SmallWork, small_work
+
+
+@pytest.fixture
+def work(tmp_path: Path, tiny_model: OpenModel) -> SmallWork:
+    return small_work(tmp_path, tiny_model)
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the shipped model would be; a test that wants one puts it there."""
+    path = tmp_path / "shipped.safetensors"
+
+    def asset(name: str) -> Path:
+        if not path.exists():
+            raise FileNotFoundError(name)
+        return path
+
+    monkeypatch.setattr(model_search, "asset", asset)
+    return path
+
+
+def test_every_frame_is_the_picture_of_its_document(work: SmallWork, tiny_model: OpenModel) -> None:
+    animation = open_animation(work.project, device="cpu")
+    assert animation.timeline == work.timeline
+    for index in range(animation.timeline.frame_count):
+        document = animation.timeline.frame(index)
+        expected = picture(tiny_model.generator, document, work.arrays)
+        np.testing.assert_array_equal(animation.draw(document), expected)
+
+
+def test_a_project_without_poses_is_its_picture(tmp_path: Path, tiny_model: OpenModel) -> None:
+    document = Document(model=tiny_model.info.ref, edits=(MOUTH,))
+    save_project(tmp_path / "still.ganproj", Project(document), ArrayStore())
+    animation = open_animation(tmp_path / "still.ganproj", device="cpu")
+    assert animation.timeline.frame_count == 1
+    assert animation.timeline.frame(0) == document
+
+
+def test_a_project_that_does_not_fit_the_model_is_said_at_once(tmp_path: Path, tiny_model: OpenModel) -> None:
+    document = Document(model=tiny_model.info.ref, edits=(replace(MOUTH, layer="64x64 conv1"),))
+    save_project(tmp_path / "other.ganproj", Project(document), ArrayStore())
+    with pytest.raises(DocumentError, match="needs the layer '64x64 conv1'"):
+        open_animation(tmp_path / "other.ganproj", device="cpu")
+
+
+def test_another_model_can_take_its_place(work: SmallWork, tmp_path: Path) -> None:
+    other = make_tiny_generator(seed=1)
+    stylegan.save(other, tmp_path / "other.safetensors")
+    animation = open_animation(work.project, tmp_path / "other.safetensors", "cpu")
+    document = animation.timeline.frame(0)
+    np.testing.assert_array_equal(animation.draw(document), picture(other, document, ArrayStore()))
+
+
+def test_a_model_that_is_gone_is_asked_for(work: SmallWork, tmp_path: Path) -> None:
+    lost = Document(model=ModelRef("tiny", "0" * 64, str(tmp_path / "gone.safetensors")))
+    save_project(work.project, Project(lost), ArrayStore())
+    with pytest.raises(ProjectError, match=r"'mouth.ganproj' was made with the model 'tiny'.*--model"):
+        open_animation(work.project, device="cpu")
+
+
+def test_a_broken_project_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broken.ganproj").write_bytes(b"PK rubbish")
+    with pytest.raises(ProjectError, match=r"'broken.ganproj' cannot be opened"):
+        open_animation(tmp_path / "broken.ganproj", device="cpu")
+
+
+# --- where a model is --------------------------------------------------------------------------------------
+
+
+def test_a_model_is_where_it_was(tiny_checkpoint: Path) -> None:
+    assert find_model(ModelRef("tiny", file_hash(tiny_checkpoint), str(tiny_checkpoint))) == tiny_checkpoint
+
+
+@pytest.mark.parametrize("folder", ["/home/somebody/", "C:\\Users\\somebody\\"])
+def test_a_model_is_found_beside_the_project(tmp_path: Path, tiny_checkpoint: Path, folder: str) -> None:
+    moved = Path(shutil.copy(tiny_checkpoint, tmp_path / "mine.safetensors"))
+    wanted = ModelRef("mine", file_hash(moved), f"{folder}mine.safetensors")
+    assert find_model(wanted, beside=tmp_path / "x.ganproj") == moved
+    assert find_model(wanted) is None
+
+
+def test_the_shipped_model_is_known_by_its_content(shipped: Path, tiny_checkpoint: Path) -> None:
+    wanted = ModelRef("portraits", file_hash(tiny_checkpoint), "/somewhere/else.safetensors")
+    assert find_model(wanted) is None
+    shutil.copy(tiny_checkpoint, shipped)
+    assert find_model(wanted) == shipped
+
+
+def test_a_document_that_names_no_model_means_the_shipped_one(shipped: Path, tiny_checkpoint: Path) -> None:
+    shutil.copy(tiny_checkpoint, shipped)
+    assert find_model(ModelRef()) == shipped
+
+
+def test_a_file_whose_content_is_another_is_not_the_model(tmp_path: Path, tiny_checkpoint: Path) -> None:
+    other = tmp_path / "other.safetensors"
+    stylegan.save(make_tiny_generator(seed=1), other)
+    wanted = ModelRef("other", file_hash(tiny_checkpoint), str(other))
+    assert find_model(wanted) is None
+    assert find_model(replace(wanted, hash="")) == other

@@ -1,0 +1,122 @@
+"""Portraits by seed: the same pictures as a person gets by the same settings in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ganinterface.render.library import load_attributes
+from ganinterface.render.models import OpenModel
+from ganinterface.render.pipeline import picture
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Request
+from ganinterface.render.sample import Look, portrait, portraits, save_portraits
+from ganinterface.session import actions
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document, Truncation
+from ganinterface.session.picture_file import read_document_png
+from ganinterface.session.presets import PresetError, apply_preset, load_preset
+from ganinterface.session.session import Session
+from tests.small_work import SmallWork, small_work
+
+
+@pytest.fixture
+def work(tmp_path: Path, tiny_model: OpenModel) -> SmallWork:
+    return small_work(tmp_path, tiny_model)
+
+
+def test_a_portrait_begins_with_the_models_own_truncation(tiny_model: OpenModel) -> None:
+    document = portrait(tiny_model.info, ArrayStore(), seed=20)
+    assert document.seed == 20
+    assert document.model == tiny_model.info.ref
+    assert document.truncation == tiny_model.info.truncation
+
+
+@pytest.mark.parametrize(
+    ("look", "expected"),
+    [
+        (Look(psi=0.4), Truncation(0.4, None)),
+        (Look(cutoff=2), Truncation(0.7, 2)),
+        (Look(psi=-1, cutoff="all"), Truncation(-1, None)),
+    ],
+)
+def test_truncation_can_be_set(tiny_model: OpenModel, look: Look, expected: Truncation) -> None:
+    assert portrait(tiny_model.info, ArrayStore(), look).truncation == expected
+
+
+def test_a_cutoff_beyond_the_models_styles_is_refused(tiny_model: OpenModel) -> None:
+    with pytest.raises(ValueError, match="more than this model's 6 styles"):
+        portrait(tiny_model.info, ArrayStore(), Look(cutoff=7))
+
+
+def test_the_pictures_are_those_of_a_session_that_did_the_same(
+    tiny_model: OpenModel, work: SmallWork
+) -> None:
+    """Seed 5, psi 0.5, smile 1.5, the preset at half strength: by the panels' actions, and by a Look."""
+    session = Session()
+    info = tiny_model.info
+    library = load_attributes(work.attributes, session.arrays, info.w_dim, info.num_ws)
+    session.new(Document(model=info.ref, truncation=info.truncation), library=library)
+    for step in (
+        lambda document: actions.set_seed(document, 5),
+        lambda document: actions.set_psi(document, 0.5),
+        lambda document: actions.set_attribute(document, library[0], 1.5),
+    ):
+        session.apply(*step(session.document))
+    preset, stamps = load_preset(work.preset)
+    session.arrays.add_all(stamps)
+    session.apply("Preset", apply_preset(session.document, preset, 0.5))
+    frame = Renderer(tiny_model.generator, session.arrays).render(Request(session.document))
+
+    look = Look(psi=0.5, preset=work.preset, strength=0.5, attributes=work.attributes, amounts={"smile": 1.5})
+    ((_, drawn),) = portraits(tiny_model, [5], look, ArrayStore())
+    assert frame.picture is not None
+    np.testing.assert_array_equal(drawn, frame.picture)
+    plain = picture(tiny_model.generator, portrait(info, ArrayStore(), seed=5), ArrayStore())
+    assert (drawn != plain).any()
+
+
+def test_files_hold_the_picture_and_its_document(
+    tiny_model: OpenModel, work: SmallWork, tmp_path: Path
+) -> None:
+    told: list[tuple[float, str]] = []
+    look = Look(attributes=work.attributes, amounts={"age": -2})
+    out = tmp_path / "new" / "portraits"
+    save_portraits(tiny_model, [3, 12345], look, out, lambda fraction, text: told.append((fraction, text)))
+    assert sorted(path.name for path in out.iterdir()) == ["seed0003.png", "seed12345.png"]
+    assert told == [(0.5, "1 of 2"), (1.0, "2 of 2")]
+    document, arrays = read_document_png(out / "seed12345.png")
+    assert document.seed == 12345
+    with Image.open(out / "seed12345.png") as image:
+        np.testing.assert_array_equal(np.asarray(image), picture(tiny_model.generator, document, arrays))
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ({"smle": 1.0}, "no attribute 'smle' in 'attributes.csv'; did you mean 'smile'"),
+        ({"zzz": 1.0}, "no attribute 'zzz' in 'attributes.csv'; there are smile, age"),
+    ],
+)
+def test_an_unknown_attribute_is_said_before_anything_is_written(
+    tiny_model: OpenModel, work: SmallWork, tmp_path: Path, amounts: dict[str, float], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        save_portraits(tiny_model, [1], Look(attributes=work.attributes, amounts=amounts), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_preset_for_another_model_is_refused(tiny_model: OpenModel, work: SmallWork) -> None:
+    text = work.preset.read_text().replace("8x4 conv0", "64x64 conv0")
+    work.preset.write_text(text)
+    with pytest.raises(PresetError, match="needs the layer '64x64 conv0'"):
+        portrait(tiny_model.info, ArrayStore(), Look(preset=work.preset))
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_number_that_is_no_seed_is_said_before_the_first_picture(tiny_model: OpenModel, seed: int) -> None:
+    with pytest.raises(ValueError, match="A seed is a whole number"):
+        portraits(tiny_model, [1, seed], Look(), ArrayStore())

@@ -1,0 +1,286 @@
+"""The scheduler: newest request wins, nothing is aborted but by closing, failures come back as values."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from queue import Empty, Queue
+from typing import Any, cast
+
+import pytest
+
+from ganinterface.render.models import OpenModel
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Frame, Request
+from ganinterface.render.scheduler import Scheduler
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document, LatentPart
+
+PATIENCE = 60.0  # seconds after which a test has hung
+
+
+class SlowRenderer:
+    """Draws one layer for every `release`; says when it began."""
+
+    def __init__(self, layers: int = 1) -> None:
+        self.layers = layers
+        self.began: Queue[int] = Queue()
+        self.ended: list[int] = []
+        self._gate = threading.Semaphore(0)
+        self.failure: Exception | None = None
+
+    def release(self, layers: int = 1000) -> None:
+        self._gate.release(layers)
+
+    def render(self, request: Request, check: Callable[[], None] | None = None) -> Frame:
+        self.began.put(request.serial)
+        for _ in range(self.layers):
+            if check is not None:
+                check()
+            assert self._gate.acquire(timeout=PATIENCE)
+        if self.failure is not None:
+            raise self.failure
+        self.ended.append(request.serial)
+        return Frame(request)
+
+
+class Heard:
+    """Everything that a scheduler said, in order."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self.frames: Queue[Frame] = Queue()
+        self.busy: Queue[bool] = Queue()
+        self.models: Queue[Any] = Queue()
+        self.failures: Queue[str] = Queue()
+        self.threads: set[str] = set()
+        scheduler.frame.connect(self._frame)
+        scheduler.busy.connect(self.busy.put)
+        scheduler.model.connect(self.models.put)
+        scheduler.model_failed.connect(self.failures.put)
+
+    def _frame(self, frame: Frame) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.frames.put(frame)
+
+
+@pytest.fixture
+def slow() -> SlowRenderer:
+    return SlowRenderer()
+
+
+@pytest.fixture
+def scheduler(slow: SlowRenderer) -> Iterator[Scheduler]:
+    made = Scheduler(lambda: cast(Renderer, slow))
+    yield made
+    slow.release()
+    made.close()
+
+
+def request(serial: int) -> Request:
+    return Request(Document(latent=(LatentPart(serial),)), serial=serial)
+
+
+def test_the_newest_request_wins_and_the_running_one_is_finished(
+    scheduler: Scheduler, slow: SlowRenderer
+) -> None:
+    heard = Heard(scheduler)
+    scheduler.submit(request(1))
+    assert slow.began.get(timeout=PATIENCE) == 1
+    for serial in range(2, 10):
+        scheduler.submit(request(serial))
+    slow.release()
+    assert heard.frames.get(timeout=PATIENCE).request.serial == 1
+    assert heard.frames.get(timeout=PATIENCE).request.serial == 9
+    assert slow.ended == [1, 9]
+
+
+def test_frames_come_on_the_workers_thread(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    heard = Heard(scheduler)
+    slow.release()
+    scheduler.submit(request(1))
+    heard.frames.get(timeout=PATIENCE)
+    assert heard.threads == {"render"}
+
+
+def test_it_says_when_it_is_busy_and_when_it_is_not(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    heard = Heard(scheduler)
+    scheduler.submit(request(1))
+    assert heard.busy.get(timeout=PATIENCE) is True
+    slow.began.get(timeout=PATIENCE)
+    scheduler.submit(request(2))
+    with pytest.raises(Empty):
+        heard.busy.get_nowait()
+    slow.release()
+    assert heard.busy.get(timeout=PATIENCE) is False
+    assert heard.frames.qsize() == 2
+
+
+def test_an_exception_is_a_frame_and_the_next_request_is_drawn(
+    scheduler: Scheduler, slow: SlowRenderer
+) -> None:
+    heard = Heard(scheduler)
+    slow.release()
+    slow.failure = ValueError("The brush is broken\nand nobody knows why")
+    scheduler.submit(request(1))
+    frame = heard.frames.get(timeout=PATIENCE)
+    assert (frame.error, frame.request.serial, frame.picture) == ("The brush is broken.", 1, None)
+    assert "Traceback" in (frame.details or "")
+    slow.failure = None
+    scheduler.submit(request(2))
+    assert heard.frames.get(timeout=PATIENCE).error is None
+
+
+def test_an_exception_without_words_still_makes_a_sentence(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    heard = Heard(scheduler)
+    slow.release()
+    slow.failure = MemoryError()
+    scheduler.submit(request(1))
+    assert heard.frames.get(timeout=PATIENCE).error == "MemoryError without a reason."
+
+
+def test_a_renderer_that_cannot_be_made_is_a_frame_with_the_reason() -> None:
+    def fail() -> Renderer:
+        raise FileNotFoundError("The model is missing.")
+
+    scheduler = Scheduler(fail)
+    heard = Heard(scheduler)
+    scheduler.submit(request(1))
+    assert heard.frames.get(timeout=PATIENCE).error == "The model is missing."
+    scheduler.close()
+
+
+def test_a_listener_that_fails_does_not_stop_the_worker(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    def stumble(frame: Frame) -> None:
+        raise RuntimeError("stumbled")
+
+    scheduler.frame.connect(stumble)
+    heard = Heard(scheduler)
+    slow.release()
+    scheduler.submit(request(1))
+    assert heard.busy.get(timeout=PATIENCE) is True
+    assert heard.busy.get(timeout=PATIENCE) is False
+    scheduler.frame.disconnect(stumble)
+    scheduler.submit(request(2))
+    while heard.frames.get(timeout=PATIENCE).request.serial != 2:
+        pass
+
+
+def test_calls_run_on_the_worker_with_its_renderer_in_order(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    order: list[int] = []
+    futures = [scheduler.call(lambda renderer, n=n: order.append(n) or renderer) for n in range(5)]  # type: ignore[func-returns-value,misc]
+    assert all(future.result(timeout=PATIENCE) is slow for future in futures)
+    assert order == [0, 1, 2, 3, 4]
+    assert scheduler.call(lambda _: threading.current_thread().name).result(timeout=PATIENCE) == "render"
+
+
+def test_a_call_that_fails_fails_its_future_alone(scheduler: Scheduler) -> None:
+    failing = scheduler.call(lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        failing.result(timeout=PATIENCE)
+    assert scheduler.call(lambda _: 3).result(timeout=PATIENCE) == 3
+
+
+def test_a_call_that_was_cancelled_in_time_is_not_made(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    scheduler.submit(request(1))
+    slow.began.get(timeout=PATIENCE)
+    made: list[int] = []
+    waiting = scheduler.call(lambda _: made.append(1))
+    assert waiting.cancel()
+    slow.release()
+    scheduler.call(lambda _: None).result(timeout=PATIENCE)
+    assert made == []
+
+
+def test_many_calls_do_not_starve_the_picture(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    scheduler.submit(request(1))
+    slow.began.get(timeout=PATIENCE)
+    futures = [scheduler.call(lambda _: list(slow.ended)) for _ in range(3)]
+    scheduler.submit(request(2))
+    slow.release()
+    assert [future.result(timeout=PATIENCE) for future in futures] == [[1], [1, 2], [1, 2]]
+
+
+def test_closing_stops_between_two_layers_and_cancels_what_waits() -> None:
+    slow = SlowRenderer(layers=3)
+    scheduler = Scheduler(lambda: cast(Renderer, slow))
+    heard = Heard(scheduler)
+    scheduler.submit(request(1))
+    slow.began.get(timeout=PATIENCE)
+    waiting = scheduler.call(lambda _: None)
+    scheduler.submit(request(2))
+    closing = threading.Thread(target=scheduler.close)
+    closing.start()
+    with pytest.raises(CancelledError):
+        waiting.result(timeout=PATIENCE)
+    slow.release(1)
+    closing.join(PATIENCE)
+    assert not closing.is_alive()
+    assert slow.ended == []
+    assert heard.frames.empty()
+
+
+def test_after_closing_nothing_is_done_any_more(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    heard = Heard(scheduler)
+    scheduler.close()
+    scheduler.submit(request(1))
+    assert scheduler.call(lambda _: None).cancelled()
+    scheduler.set_model(lambda: pytest.fail("opened a model"))
+    scheduler.close()
+    assert slow.began.empty()
+    assert heard.busy.empty()
+
+
+def test_a_model_is_opened_on_the_worker_before_what_was_asked_meanwhile(
+    tiny_model: OpenModel,
+) -> None:
+    arrays = ArrayStore()
+
+    def make() -> Renderer:
+        model = worker.model_opened
+        assert model is not None
+        return Renderer(model.generator, arrays)
+
+    worker = Scheduler(make)
+    heard = Heard(worker)
+    threads: list[str] = []
+
+    def load() -> OpenModel:
+        threads.append(threading.current_thread().name)
+        return tiny_model
+
+    worker.set_model(load)
+    worker.submit(request(1))
+    assert heard.models.get(timeout=PATIENCE) is tiny_model
+    frame = heard.frames.get(timeout=PATIENCE)
+    assert frame.error is None
+    assert frame.picture is not None
+    assert frame.picture.shape == (16, 8, 3)
+    assert threads == ["render"]
+    worker.close()
+
+
+def test_a_model_that_cannot_be_opened_leaves_the_old_one(scheduler: Scheduler, slow: SlowRenderer) -> None:
+    heard = Heard(scheduler)
+    slow.release()
+
+    def fail() -> OpenModel:
+        raise ValueError("holiday.png is no StyleGAN checkpoint.")
+
+    scheduler.set_model(fail)
+    assert heard.failures.get(timeout=PATIENCE) == "holiday.png is no StyleGAN checkpoint."
+    scheduler.submit(request(1))
+    assert heard.frames.get(timeout=PATIENCE).error is None
+    assert scheduler.model_opened is None
+    assert heard.models.empty()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux threads have a priority of their own")
+def test_the_worker_gives_way_to_the_window(scheduler: Scheduler) -> None:
+    def niceness(_: object) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert scheduler.call(niceness).result(timeout=PATIENCE) == min(19, own + 5)

@@ -1,0 +1,75 @@
+"""`import ganinterface`: quick, and with everything that the window does."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ganinterface as gi
+
+
+def fresh(code: str) -> str:
+    """What a new interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_importing_the_package_brings_in_nothing_heavy() -> None:
+    heavy = "{'torch', 'numpy', 'PySide6', 'PIL', 'msgspec', 'rich', 'cyclopts'}"
+    assert fresh(f"import ganinterface, sys; print(sorted({heavy} & set(sys.modules)))") == "[]"
+
+
+def test_documents_and_sessions_need_no_torch() -> None:
+    code = (
+        "import ganinterface as gi, sys; gi.Session, gi.Document, gi.actions; print('torch' in sys.modules)"
+    )
+    assert fresh(code) == "False"
+
+
+@pytest.mark.parametrize("name", gi.__all__)
+def test_every_name_is_there(name: str) -> None:
+    assert getattr(gi, name) is not None
+    assert name in dir(gi)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'smile'"):
+        gi.smile  # noqa: B018
+
+
+def test_type_checkers_see_the_same_names_from_the_same_modules() -> None:
+    (block,) = [node for node in ast.parse(Path(gi.__file__).read_text()).body if isinstance(node, ast.If)]
+    seen = {
+        alias.name: statement.module
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    homes = {name: home.removesuffix(f".{name}") for name, home in gi._HOME.items()}
+    assert seen == homes
+
+
+def test_a_script_draws_animates_and_saves_as_the_window_does(tmp_path: Path, tiny_checkpoint: Path) -> None:
+    model = gi.open_model(tiny_checkpoint, "cpu")
+    arrays = gi.ArrayStore()
+    session = gi.Session(gi.Project(gi.portrait(model.info, arrays, seed=20)), arrays)
+    region = gi.Region((gi.Rectangle(0, 0, 1, 0.5),))
+    session.apply(*gi.actions.add_edit(session.document, "8x4 conv0", region=region, channels={2: 1.5}))
+    session.apply(*gi.actions.set_psi(session.document, 0.5))
+    picture = gi.picture(model.generator, session.document, session.arrays)
+    frame = gi.Renderer(model.generator, session.arrays).render(gi.Request(session.document))
+    assert frame.picture is not None
+    np.testing.assert_array_equal(picture, frame.picture)
+
+    gi.save_png(tmp_path / "x.png", picture, session.document, session.arrays)
+    assert gi.read_document_png(tmp_path / "x.png").document == session.document
+    timeline = gi.add_pose(gi.Timeline(mode="once"), gi.new_pose(gi.Timeline(), session.document))
+    session.apply("Pose", timeline=timeline)
+    gi.save_project(tmp_path / "x.ganproj", session.project, session.arrays)
+    animation = gi.open_animation(tmp_path / "x.ganproj", device="cpu")
+    assert gi.export_frames(animation.timeline, animation.draw, tmp_path / "frames") == 1
