@@ -1,8 +1,28 @@
-"""A clean StyleGAN library: open, map, truncate, synthesize, edit, train. Needs torch only."""
+"""A clean StyleGAN library: open, map, truncate, synthesize, edit, train. Needs torch only.
 
-from stylegan.checkpoints import CheckpointError, load, save
-from stylegan.config import GeneratorConfig
-from stylegan.generator import Generator, LayerEdit, seed_to_z, to_uint8
+Names are imported when they are first used, so that `stylegan.allocator` can be called before torch is loaded.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stylegan.checkpoints import CheckpointError, load, save
+    from stylegan.config import GeneratorConfig
+    from stylegan.generator import Generator, LayerEdit, seed_to_z, to_uint8
+
+_HOMES = {
+    "CheckpointError": "checkpoints",
+    "load": "checkpoints",
+    "save": "checkpoints",
+    "GeneratorConfig": "config",
+    "Generator": "generator",
+    "LayerEdit": "generator",
+    "seed_to_z": "generator",
+    "to_uint8": "generator",
+}
 
 __all__ = [
     "CheckpointError",
@@ -14,3 +34,13 @@ __all__ = [
     "seed_to_z",
     "to_uint8",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'stylegan' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"stylegan.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

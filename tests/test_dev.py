@@ -10,14 +10,17 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from ganinterface.dev import check, evaluate
+import stylegan
+from ganinterface.dev import assets, check, evaluate, portrait_edits
 from ganinterface.dev.__main__ import main
 from ganinterface.dev.measures import AMOUNT, Line, Table, frequencies, moved, presets, sliders
 from ganinterface.dev.pool import Pool, make_pool
 from ganinterface.render.finding import stamped
+from ganinterface.render.models import open_model
 from ganinterface.session.document import ModelRef, Rectangle, Region
 from ganinterface.session.model_info import Layer, ModelInfo
 from ganinterface.session.presets import make_preset
+from ganinterface.session.storage import load_project
 from stylegan import Generator, GeneratorConfig
 from stylegan.datasets.portrait_options import LABELS, draw, labels
 from stylegan.directions import Direction, mean_difference
@@ -108,21 +111,21 @@ def test_the_command_lists_what_it_can_do(
 
 
 def test_a_model_that_draws_like_the_training_set_passes_and_one_without_hats_does_not() -> None:
-    truth = np.array([list(labels(draw(seed)).values()) for seed in range(5000, 7000)]) >= 0.5
+    truth = np.array([list(labels(draw(seed)).values()) for seed in range(5000, 6200)]) >= 0.5
     like = Pool(torch.zeros(len(truth), 1, 1), truth)
-    assert frequencies(like, like, 1500).passed
+    assert frequencies(like, like, 1200).passed
     hatless = truth.copy()
     hatless[:, AT["hat"]] = False
-    table = frequencies(Pool(like.ws, hatless), like, 1500)
+    table = frequencies(Pool(like.ws, hatless), like, 1200)
     assert [line.cells[0] for line in table.lines if line.passed is False] == ["hat"]
     assert "FAIL" in str(table)
 
 
 def test_mouths_that_are_all_open_at_low_psi_are_not_as_promised() -> None:
-    truth = np.array([list(labels(draw(seed)).values()) for seed in range(5000, 7000)]) >= 0.5
+    truth = np.array([list(labels(draw(seed)).values()) for seed in range(5000, 6200)]) >= 0.5
     shut = truth.copy()
     shut[:, AT["mouth_open"]] = True
-    table = frequencies(Pool(torch.zeros(len(truth), 1, 1), truth), Pool(torch.zeros(1, 1, 1), shut), 1500)
+    table = frequencies(Pool(torch.zeros(len(truth), 1, 1), truth), Pool(torch.zeros(1, 1, 1), shut), 1200)
     assert table.lines[-1].passed is False
 
 
@@ -202,12 +205,10 @@ def test_measuring_without_a_tagger_is_one_sentence(
 # The shipped files.
 
 
-def test_presets_demo_and_sheet_are_made_from_a_model(generator: Generator, tmp_path: Path) -> None:
-    import stylegan
-    from ganinterface.dev import assets
-    from ganinterface.render.models import open_model
-    from ganinterface.session.storage import load_project
-
+def test_presets_demo_and_sheet_are_made_from_a_model(
+    generator: Generator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portrait_edits, "WAYS", (("add", 1.0),))
     stylegan.save(generator, tmp_path / "model.safetensors")
     model = assets.as_shipped(open_model(tmp_path / "model.safetensors", "cpu"))
     spoken: list[str] = []

@@ -17,7 +17,7 @@ from stylegan.datasets.tagging import Tagger
 # Over the mouth, soft towards the chin and the cheeks; 3 pixels of reach later it is still inside MOUTH_BOX.
 MOUTH = Region((Stroke(((29 / 64, 81 / 128), (35 / 64, 81 / 128)), radius=14 / 128, hardness=0.6),))
 FOREHEAD = Region((Rectangle(8 / 64, 33 / 128, 56 / 64, 43 / 128),))
-ANYWHERE: Box = (0, 128, 0, 64)
+FOREHEAD_BOX: Box = (20, 56, 0, 64)
 TRIALS = 200  # pictures that a candidate is tried on
 ENOUGH = 0.97  # of them; then a gentler edit is preferred to a stronger one
 WAYS: tuple[tuple[Operation, float], ...] = (("add", 1.0), ("add", 1.25), ("add", 1.5), ("set", 1.0))
@@ -51,7 +51,7 @@ def find_headband(
     lacking = choosing.chosen(choosing.shows_hair() & ~choosing.shows("headband"), TRIALS)
     candidates = _candidates("headband", FOREHEAD, layers, with_it, without)
     shows = judge(tagger, "headband")
-    return best(generator, candidates, lacking.ws, shows, ANYWHERE, ENOUGH, _speaking(report))
+    return best(generator, candidates, lacking.ws, shows, FOREHEAD_BOX, ENOUGH, _speaking(report))
 
 
 def bluest(generator: Generator, bands: Pool, share: float = 0.25) -> Pool:

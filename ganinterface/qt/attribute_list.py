@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from ganinterface.qt.attribute_row import AttributeRow
+from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT
 from ganinterface.qt.widgets import label
 from ganinterface.session.document import AttributeAmount
@@ -37,6 +37,7 @@ class AttributeList(QScrollArea):
         self._headings: dict[str, QLabel] = {}
         self._amounts: dict[str, AttributeAmount] = {}
         self._placed: dict[int, QWidget] = {}  # by place in the list
+        self._before: tuple[QWidget, ...] = ()
         self._content = QWidget(self)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
@@ -55,6 +56,10 @@ class AttributeList(QScrollArea):
     def row(self, name: str) -> AttributeRow | None:
         """The row of an attribute, None while it was never in view."""
         return self._rows.get(name)
+
+    def follow(self, widget: QWidget) -> None:
+        """Tab goes from that widget to the first row."""
+        self._before = (widget,)
 
     def show_entries(self, entries: Sequence[AttributeEntry]) -> None:
         """List these attributes, those of one group together under its name."""
@@ -127,8 +132,7 @@ class AttributeList(QScrollArea):
         """Tab goes down the list, whatever came into view first."""
         rows = [widget for _, widget in sorted(self._placed.items()) if isinstance(widget, AttributeRow)]
         stops = [stop for row in rows for stop in (row.slider.slider, row.slider.box, row.layers, row.remove)]
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)
+        chain_focus(*self._before, *stops)
 
     def _forget_rows(self) -> None:
         """Let go of the rows of attributes that are no longer on offer."""

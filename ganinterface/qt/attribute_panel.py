@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.attribute_list import AttributeList
+from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
 from ganinterface.qt.widgets import EmptyState
 from ganinterface.session.model_info import ModelInfo
@@ -82,6 +83,8 @@ class AttributePanel(QWidget):
         empty.addWidget(self._first_load, 0, Qt.AlignmentFlag.AlignCenter)
         empty.addStretch(1)
         self._first_load.setObjectName("attributes_first_load")
+        self._first_load.setToolTip(self.load.toolTip())
+        self._first_load.setAccessibleName(self.load.accessibleName())
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(self.list)
@@ -91,6 +94,9 @@ class AttributePanel(QWidget):
         column.addLayout(top)
         column.addWidget(self.naming)
         column.addWidget(self._pages, 1)
+        stops = (self.filter, self.load, self.export, self.combine, self.reset, self._first_load)
+        chain_focus(*stops, self.naming.box, self.naming.keep, self.naming.give_up)
+        self.list.follow(self.naming.give_up)
 
     def _connect(self) -> None:
         controller = self._controller

@@ -170,6 +170,8 @@ class TitleBar(QWidget):
         """With its height, or none."""
         if shown != self._shown:
             self._shown = shown
+            for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                part.setVisible(shown)  # what has no height must not take the keyboard focus either
             self.setMaximumHeight(UNBOUNDED if shown else 0)
             self.updateGeometry()
 

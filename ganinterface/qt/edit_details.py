@@ -59,7 +59,9 @@ class EditDetails(QWidget):
     def _make_buttons(self) -> None:
         edits = self._controller.edits
         button = self._button
-        self._take = button("selection-background", "Take stamp …", "take_stamp", self._open_popup, words=True)
+        self._take = button(
+            "selection-background", "Take stamp …", "take_stamp", self._open_popup, words=True
+        )
         self._take.setToolTip(
             "Keep what this picture has in the painted region, to put it into other portraits"
         )
@@ -122,9 +124,7 @@ class EditDetails(QWidget):
 
     def _connect(self) -> None:
         edits = self._controller.edits
-        self.layer.chosen.connect(
-            lambda name: edits.set_layer(self._edit.id, name) if self._edit else None
-        )
+        self.layer.chosen.connect(lambda name: edits.set_layer(self._edit.id, name) if self._edit else None)
         self.operation.chosen.connect(
             lambda word: edits.set_operation(self._edit.id, cast(Operation, word)) if self._edit else None
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.mix_list import MixList, show_seed
 from ganinterface.qt.theme import PADDING, UNIT, flat, icon_button
 from ganinterface.qt.widgets import ElidedLabel, NumberSlider, SeedBox, label
@@ -83,6 +85,9 @@ class LatentPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        top = (self.seed, self.previous, self.next, self.draw, self.psi.slider, self.psi.box, self.cutoff)
+        chain_focus(*top, self.base_here, self.base_average, self.noise, self.noise_seed, self.mixes.add)
 
     def _connect(self) -> None:
         controller, latents = self._controller, self._controller.latents

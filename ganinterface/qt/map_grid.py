@@ -47,6 +47,7 @@ class MapGrid(QListView):
         self._digits = ""
         self._digits_over = QTimer(self, singleShot=True, interval=2 * QUIET)
         self._digits_over.timeout.connect(self._forget_digits)
+        self._wheel_label = ""  # of the undo step in progress
         self._wheel_over = QTimer(self, singleShot=True, interval=QUIET)
         self._wheel_over.timeout.connect(self.end_wheel)
         self._scrolled = QElapsedTimer()
@@ -115,9 +116,10 @@ class MapGrid(QListView):
 
     def end_wheel(self) -> None:
         """Close the undo step of a value that was turned with the wheel."""
-        if self._wheel_over.isActive():
+        if self._wheel_label:
+            label, self._wheel_label = self._wheel_label, ""
             self._wheel_over.stop()
-            self._controller.gesture_end(self._wheel_label)
+            self._controller.gesture_end(label)
 
     def _pin_selected(self) -> None:
         if self._syncing:
@@ -175,7 +177,7 @@ class MapGrid(QListView):
         """Change the value of a map, or of all pinned ones when it is one of them, as part of one gesture."""
         edits, pinned = self._controller.edits, self._controller.view.pinned
         channels = pinned if channel in pinned else (channel,)
-        if not self._wheel_over.isActive():
+        if not self._wheel_label:
             self._controller.gesture_begin(f"map {channel}")
         edit = edits.current
         values = {}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.style_ranges import RangeBox
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, icon_button
 from ganinterface.qt.widgets import ElidedLabel, NumberSlider, SeedBox, label
@@ -51,6 +52,8 @@ class MixList(QWidget):
             row = MixRow(self._controller, len(self._rows), self)
             self._rows.append(row)
             self._column.addWidget(row)
+            last = self._rows[-2].remove if len(self._rows) > 1 else self.add
+            chain_focus(last, row.seed, row.layers, row.amount.slider, row.amount.box, row.remove)
         for row, mix in zip(self._rows, mixes, strict=True):
             row.show_mix(mix)
         self._nothing.setVisible(not mixes)

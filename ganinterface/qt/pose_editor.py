@@ -70,6 +70,11 @@ class PoseEditor(QWidget):
         self.easing.activated.connect(self._set_easing)
         self.update_pose.clicked.connect(self._update)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return self.name, self.duration.box, self.easing, self.update_pose, self.remove
+
     def show_pose(self, pose: Pose | None, travels: bool) -> None:
         """Show a pose, or none; `travels` is False for the last one of an animation that ends there."""
         self._pose = pose

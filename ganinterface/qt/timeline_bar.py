@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.number_field import NumberField
 from ganinterface.qt.pose_editor import PoseEditor
 from ganinterface.qt.theme import UNIT, flat, icon, icon_button, tabular
@@ -41,12 +42,13 @@ class TimelineBar(QWidget):
         self._groups = (transport, self.editor, output)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(UNIT)
+        self._row.setSpacing(GAP)
         self._row.addWidget(transport)
         self._row.addStretch(1)
         self._row.addWidget(self.editor)
-        self._row.addSpacing(UNIT)
         self._row.addWidget(output)
+        left = (self.first, self.play, self.last, self.mode, self.back)
+        chain_focus(*left, *self.editor.stops, self.add, self.fps.box, self.export)
 
     def _make_buttons(self) -> None:
         self.first = icon_button("skip-back", "First pose", "timeline_first", self)
@@ -105,6 +107,7 @@ class TimelineBar(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if direction != self._row.direction():
             self._row.setDirection(direction)
+            self._row.setSpacing(GAP if wide else UNIT)
             self.updateGeometry()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.pose_dragging import to_frame, with_end_at, with_pose_at
 from ganinterface.qt.pose_pictures import PosePictures
 from ganinterface.qt.theme import PADDING, UNIT
@@ -65,6 +66,7 @@ class TimelinePanel(QWidget):
         column.setSpacing(UNIT)
         column.addWidget(self.bar)
         column.addWidget(self._pages, 1)
+        chain_focus(self.bar.export, self.track)
 
     def _connect(self) -> None:
         player, track, bar, controller = self._player, self.track, self.bar, self._controller

@@ -34,6 +34,7 @@ HEADROOM = 1.06  # empty track behind the end, to drag poses to
 SHORTEST = 1.0  # seconds, of an empty track
 LABEL_WIDTH = 20 * UNIT  # px that a number on the ruler needs
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+TIP = "Drag to look at a moment; Left and Right go from pose to pose"
 CRISP = 32  # px; smaller pictures keep their square pixels
 END = "end"  # what is grabbed when it is no pose: where a loop reaches its first pose again
 
@@ -71,6 +72,7 @@ class TimelineTrack(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setToolTip(TIP)
         tabular(self)
 
     def show_timeline(self, timeline: Timeline, selected: str | None) -> None:
@@ -232,7 +234,7 @@ class TimelineTrack(QWidget):
             hint = "Drag to change its time or the order; Shift: between frames"
             self.setToolTip(f"{self._description(found)}\n{hint}")
         else:
-            self.setToolTip("")
+            self.setToolTip(TIP)
 
     def _description(self, pose_id: str | None) -> str:
         poses, times = self._timeline.poses, self._timeline.pose_times

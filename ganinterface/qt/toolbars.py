@@ -45,6 +45,7 @@ class TopBar(QToolBar):
         self.psi = NumberSlider("psi", "psi", self, say=controller.say, span=PSI_SPAN)
         self.psi.setObjectName("psi")
         self.psi.setFixedWidth(50 * UNIT)
+        self.psi.label.setProperty("role", "secondary")
         self.cutoff = self._make_cutoff()
         self.model = self._make_model_button()
         self.device = label("", "secondary", self)

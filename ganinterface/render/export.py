@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ganinterface.session.atomic import atomic_path
 from ganinterface.session.document import Document
 from ganinterface.session.folders import folder_problem
 from ganinterface.session.timeline import Timeline
+from stylegan.atomic import atomic_path
 
 Picture = NDArray[np.uint8]  # [H, W, 3]
 Draw = Callable[[Document], Picture]

@@ -203,12 +203,16 @@ def layer_edits(generator: Generator, edits: Sequence[Edit], arrays: ArrayStore)
 def effect_of(
     generator: Generator, edits: Sequence[LayerEdit], ws: Tensor, shows: Judge, inside: Box
 ) -> Effect:
-    """What the edits do to the pictures ws [N, num_ws, w_dim], all of which lack the trait."""
+    """What the edits do to the pictures ws [N, num_ws, w_dim], all of which lack the trait; N > 0, else ValueError."""
+    if not len(ws):
+        raise ValueError("There are no pictures to try the edit on: none lacks what it brings.")
     reached, changes = [], []
     for plain, edited in drawn(generator, ws, edits):
         reached.append(shows(edited))
         changes.append(changes_outside(plain, edited, inside))
     change = np.concatenate(changes)
+    if not change.size:  # the box is the whole picture
+        change = np.zeros(1, np.float32)
     return Effect(
         float(np.concatenate(reached).mean()), float(change.mean()), float(np.percentile(change, 99))
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import logging
 import os
 import sys
@@ -18,6 +17,7 @@ from psygnal import EmitLoopError, Signal, SignalInstance
 
 from ganinterface.render.errors import sentence
 from ganinterface.render.request import Frame, Request
+from stylegan.allocator import tune_allocator
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
@@ -56,6 +56,7 @@ class Scheduler:
         self._loads: deque[Callable[[], OpenModel]] = deque(maxlen=1)
         self._calls: deque[tuple[Future[Any], Callable[[Renderer], Any]]] = deque()
         self._closed = False
+        tune_allocator()  # before the thread exists: an arena of its own would not hear of it
         self._thread = threading.Thread(target=self._work, name="render", daemon=True)
         self._thread.start()
 
@@ -136,7 +137,6 @@ class Scheduler:
     def _open(self, load: Callable[[], OpenModel]) -> None:
         before = self.model_opened
         try:
-            _tune_allocator()
             self.model_opened = load()
             self._renderer = self._make_renderer()
         except Exception as error:
@@ -167,7 +167,6 @@ class Scheduler:
 
     def _ready_renderer(self) -> Renderer:
         if self._renderer is None:
-            _tune_allocator()
             self._renderer = self._make_renderer()
         return self._renderer
 
@@ -184,14 +183,6 @@ def _emit(signal: SignalInstance, value: object) -> None:
         signal.emit(value)
     except EmitLoopError:
         logger.exception("A listener of the render thread failed")
-
-
-@functools.cache
-def _tune_allocator() -> None:
-    """Big activations are mapped and unmapped over and over otherwise."""
-    from stylegan.allocator import tune_allocator  # imports torch, so only on the worker
-
-    tune_allocator()
 
 
 def _lower_priority() -> None:

@@ -14,12 +14,12 @@ from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.atomic import atomic_write
 from ganinterface.session.checks import check_arrays, check_document, check_numbers, document_array_uses
 from ganinterface.session.document import Document, arrays_of
 from ganinterface.session.embedded import EmbeddedArray, embed, embedded_size, unembed
 from ganinterface.session.json_format import decode
 from ganinterface.session.project import ProjectError
+from stylegan.atomic import atomic_write
 
 VERSION = 1
 KEYWORD = "ganinterface"

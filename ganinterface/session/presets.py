@@ -10,7 +10,6 @@ import msgspec
 from msgspec.structs import replace
 
 from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.atomic import atomic_write
 from ganinterface.session.checks import check_arrays, check_document, check_numbers, document_array_uses
 from ganinterface.session.document import AttributeAmount, Document, Edit, arrays_of
 from ganinterface.session.edit_actions import free_edit_name, new_edit_id
@@ -18,6 +17,7 @@ from ganinterface.session.embedded import EmbeddedArray, embed, unembed
 from ganinterface.session.json_format import decode
 from ganinterface.session.limits import clamped
 from ganinterface.session.model_info import Layer, ModelInfo
+from stylegan.atomic import atomic_write
 
 VERSION = 1
 MOST_BYTES = 128 * 2**20  # of the file

@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 from platformdirs import user_config_dir
 
-from ganinterface.session.atomic import atomic_write
 from ganinterface.session.limits import clamped
+from stylegan.atomic import atomic_write
 
 MOST_RECENT = 12
 

@@ -19,13 +19,13 @@ import safetensors
 import safetensors.numpy
 
 from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.atomic import atomic_write
 from ganinterface.session.checks import array_uses, check_arrays, check_project
 from ganinterface.session.document import Document
 from ganinterface.session.json_format import decode, unknown_fields, with_unknown_fields
 from ganinterface.session.picture_file import LoadedPicture, read_document_png, save_png
 from ganinterface.session.project import AttributeEntry, Project, ProjectError, arrays_of_project
 from ganinterface.session.timeline import Timeline
+from stylegan.atomic import atomic_write
 
 __all__ = [
     "LoadedPicture",

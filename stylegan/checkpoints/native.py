@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import safetensors
@@ -13,6 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from stylegan.atomic import atomic_path
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.config import GeneratorConfig
 from stylegan.generator import Generator
@@ -32,13 +31,8 @@ def save_native(generator: Generator, path: Path, extra: dict[str, str] | None =
     header = {"format": FORMAT, "version": VERSION, "generator": generator.config.to_json()}
     metadata = {"stylegan": json.dumps(header), **(extra or {})}
     tensors = {name: value.detach().cpu().contiguous() for name, value in generator.state_dict().items()}
-    with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".tmp", delete=False) as temporary:
-        name = temporary.name
-    try:
-        save_file(tensors, name, metadata=metadata)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with atomic_path(path) as temporary:
+        save_file(tensors, temporary, metadata=metadata)
 
 
 def load_native(path: Path) -> Generator:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
-import os
 import signal
 import threading
 import zipfile
@@ -14,11 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stylegan.atomic import atomic_write
 from stylegan.datasets.portrait_options import CATEGORIES, LABELS, VALUES, draw, labels, parameters
 from stylegan.datasets.portrait_rendering import render
 
@@ -138,7 +138,7 @@ def _write_index(folder: Path, index: dict[str, Any], sizes: Sequence[int], fini
     """Write the index; it counts the pictures before the first gap, which are those that `load` may read."""
     gap = finished.index(False) if False in finished else len(finished)
     text = json.dumps(index | {"count": sum(sizes[:gap])}, indent=1)
-    _write_atomically(folder / _INDEX, lambda file: file.write(text.encode()))
+    atomic_write(folder / _INDEX, text.encode())
 
 
 def _read_index(folder: Path) -> dict[str, Any]:
@@ -187,17 +187,7 @@ def _holds(path: Path, size: int, height: int) -> bool:
 
 
 def _write_shard(path: Path, arrays: _Arrays) -> None:
-    _write_atomically(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
-
-
-def _write_atomically(path: Path, write_to: Callable[[IO[bytes]], object]) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            write_to(file)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    atomic_write(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
 
 
 def _render_all(shards: Sequence[range], height: int, workers: int) -> Iterator[_Arrays]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from stylegan.atomic import atomic_path
 from stylegan.datasets.portrait_options import HAIR_COLOURS, LABELS
 
 VERSION = 1
@@ -144,12 +143,8 @@ def save_tagger(tagger: Tagger, path: Path) -> None:
         for name, value in tagger.state_dict().items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{secrets.token_hex(8)}.safetensors")
-    try:
+    with atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata={"tagger": json.dumps(header)})
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def load_tagger(path: Path | str) -> Tagger:

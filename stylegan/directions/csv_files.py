@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+from stylegan.atomic import atomic_path
 from stylegan.directions.direction import Direction, DirectionError
 from stylegan.directions.table import TableError, rows
 from stylegan.directions.three_columns import read_three_columns
@@ -44,16 +44,11 @@ def write_csv(path: str | os.PathLike[str], directions: Iterable[Direction]) -> 
     are not unique or lengths differ; OSError is passed on.
     """
     table = wide_rows(list(directions))
-    target = Path(os.path.realpath(path))  # a link stays a link
-    temporary = target.with_name(f".{secrets.token_hex(8)}.csv")
-    try:
-        with temporary.open("x", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows(table)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with (
+        atomic_path(Path(path)) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as stream,
+    ):
+        csv.writer(stream, lineterminator="\n").writerows(table)
 
 
 def _read(stream: BinaryIO) -> list[Direction]:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
 import torch
 
+from stylegan.atomic import atomic_write
+
 
 def save_state(state: dict[str, Any], path: Path) -> None:
     """Write the state at `path`: the file there is the old one or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".tmp", delete=False) as temporary:
-        try:
-            torch.save(state, temporary)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-        except BaseException:
-            Path(temporary.name).unlink(missing_ok=True)
-            raise
-    os.replace(temporary.name, path)
+    atomic_write(path, lambda file: torch.save(state, file))
 
 
 def load_state(path: Path) -> dict[str, Any]:

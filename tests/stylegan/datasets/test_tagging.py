@@ -64,7 +64,7 @@ def test_it_learns_what_pictures_show_and_tells_it_of_pictures_it_has_not_seen(t
         tagger = train_tagger(
             crude_portraits(600, seed=0),
             tmp_path / "tagger.safetensors",
-            epochs=12,
+            epochs=14,
             batch=64,
             rate=1e-2,
             tagger=Tagger(32, SMALL, 16),
@@ -89,7 +89,9 @@ def test_a_half_open_mouth_counts_as_open_and_a_sad_one_as_closed() -> None:
 def test_every_head_has_one_top_at_most_one_eyewear_and_a_hair_colour_only_with_hair(
     noise: torch.Tensor,
 ) -> None:
-    tags = dict(zip(LABELS, random_tagger().tags(noise * 30).T, strict=True))
+    tagger = random_tagger()
+    tagger.head[-1].bias -= tagger(noise).mean(dim=0)  # undecided, so that it sees this and that
+    tags = dict(zip(LABELS, tagger.tags(noise).T, strict=True))
     tops = np.array([tags[name] for name in tagging.GROUPS["top"]])
     hair = np.array([tags[name] for name in HAIR]).any(axis=0)
     colours = np.array([tags[name] for name in HAIR_COLOUR_TAGS])

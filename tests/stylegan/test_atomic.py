@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ganinterface.session.atomic import atomic_path, atomic_write
+from stylegan.atomic import atomic_path, atomic_write
 
 
 @pytest.fixture

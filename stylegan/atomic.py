@@ -1,4 +1,4 @@
-"""Writing a file so that the old one stays whole until the new one is: temporary file, fsync, rename."""
+"""Writes a file so that the old one stays whole until the new one is: temporary file, fsync, rename."""
 
 from __future__ import annotations
 

@@ -1,0 +1,657 @@
+"""The edit panel with real events: the stack, what an edit consists of, stamps, presets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.channel_table import REMOVE, VALUE
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.edit_panel import EMPTY, EditPanel
+from ganinterface.qt.edit_row import EditRow, summary
+from ganinterface.qt.stamp_taking import SeedAverage, reference_documents
+from ganinterface.render.stamps import take_stamp
+from ganinterface.session import actions, edit_actions, presets
+from ganinterface.session.document import Document, Edit, LatentPart, Rectangle, Region, Stroke
+from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.panel_helpers import find, turn_wheel
+
+Settle = Callable[[], None]
+LEFT = Qt.MouseButton.LeftButton
+ALT = Qt.KeyboardModifier.AltModifier
+HALF = Rectangle(0.0, 0.0, 1.0, 0.5)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
+    """The panel beside the tiny generator's second layer (8 maps of 4×2)."""
+    assert controller.session.model is not None
+    controller.set_layer(controller.session.model.layers[1].name)
+    settle()
+    made = EditPanel(controller)
+    qtbot.addWidget(made)
+    made.resize(380, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def press(panel: QWidget, name: str) -> None:
+    QTest.mouseClick(find(panel, QToolButton, name), LEFT)
+
+
+def make(controller: Controller, name: str, **values: float) -> str:
+    """An edit with a name and values such as m3=0.5, and the upper half of the picture as its region."""
+    channels = {int(key[1:]): value for key, value in values.items()}
+    edit_id = controller.edits.add_edit(channels)
+    assert edit_id is not None
+    controller.edits.rename(edit_id, name)
+    controller.apply(edit_actions.add_shape, edit_id, HALF)
+    return edit_id
+
+
+def names(controller: Controller) -> list[str]:
+    """The stack from the bottom: the first acts first."""
+    return [edit.name for edit in controller.session.document.edits]
+
+
+def edit_of(controller: Controller, edit_id: str) -> Edit:
+    return edit_actions.find_edit(controller.session.document, edit_id)
+
+
+def row_of(panel: EditPanel, edit_id: str) -> EditRow:
+    return next(row for row in panel.stack.rows if row.edit_id == edit_id)
+
+
+def type_into(box: QLineEdit, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, f"{text}\r")
+
+
+def taps(controller: Controller, document: Document) -> NDArray[np.float32]:
+    layer = controller.view.layer
+    return controller.scheduler.call(lambda renderer: renderer.taps(layer, document)).result()
+
+
+# --- the stack -------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_stack_says_how_to_make_the_first_edit(panel: EditPanel, controller: Controller) -> None:
+    shown = [label.text() for label in panel.findChildren(QWidget) if getattr(label, "text", None)]
+    assert EMPTY in shown
+    assert not panel.stack.isVisible()
+    make(controller, "mouth", m1=0.5)
+    assert panel.stack.isVisible()
+
+
+def test_the_plus_makes_an_edit_with_the_pinned_maps_and_selects_it(
+    panel: EditPanel, controller: Controller
+) -> None:
+    controller.pin([2, 5])
+    press(panel, "add_edit")
+    (edit,) = controller.session.document.edits
+    assert [channel for channel, _ in edit.channels] == [2, 5]
+    assert controller.view.selected_edit == edit.id
+    assert [row.edit_id for row in panel.stack.rows] == [edit.id]
+    assert panel.stack.details.isVisible()
+
+
+def test_a_row_says_what_its_edit_is() -> None:
+    edit = Edit("a", "mouth", "8x4 conv1", Region((HALF,)), channels=((1, 0.5), (2, 0.5)))
+    assert summary(edit) == "8x4 conv1 · 2 maps · locked"
+    assert summary(Edit("a", "mouth", "8x4 conv1", operation="set", channels=((1, 0.5),))) == (
+        "8x4 conv1 · set 1 map · nothing painted"
+    )
+
+
+def test_the_edit_that_acts_last_stands_on_top(panel: EditPanel, controller: Controller) -> None:
+    first, second = make(controller, "first", m1=0.5), make(controller, "second", m1=0.5)
+    assert [row.edit_id for row in panel.stack.rows] == [second, first]
+    tops = [row.y() for row in panel.stack.rows]
+    assert tops == sorted(tops)
+
+
+def test_the_eye_hides_what_an_edit_does_and_shows_it_again(
+    panel: EditPanel, controller: Controller, settle: Settle
+) -> None:
+    plain = taps(controller, controller.session.document)
+    edit_id = make(controller, "mouth", m1=2.0)
+    settle()
+    assert controller.maps is not None
+    assert not np.array_equal(controller.maps, plain)
+    press(row_of(panel, edit_id), "edit_eye")
+    assert not edit_of(controller, edit_id).enabled
+    assert controller.session.undo_label == "Hide mouth"
+    settle()
+    assert np.array_equal(controller.maps, plain)
+    press(row_of(panel, edit_id), "edit_eye")
+    assert edit_of(controller, edit_id).enabled
+
+
+def test_f2_and_a_double_click_rename_an_edit(panel: EditPanel, controller: Controller) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    row = row_of(panel, edit_id)
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_F2)
+    box = find(row, QLineEdit, "edit_name")
+    assert box.isVisible()
+    assert box.selectedText() == "mouth"
+    QTest.keyClicks(box, "  open   mouth \r")
+    assert names(controller) == ["open mouth"]
+    assert row.name.text() == "open mouth"
+    assert not box.isVisible()
+    QTest.mouseDClick(row.name, LEFT)
+    assert box.isVisible()
+    QTest.keyClicks(box, "something else")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert names(controller) == ["open mouth"]
+    assert not box.isVisible()
+
+
+def test_a_name_that_is_taken_gets_a_number_and_an_empty_one_is_not_taken(
+    panel: EditPanel, controller: Controller
+) -> None:
+    make(controller, "mouth", m1=0.5)
+    second = make(controller, "eyes", m1=0.5)
+    controller.edits.rename(second, "mouth")
+    assert names(controller) == ["mouth", "mouth 1"]
+    controller.edits.rename(second, "   ")
+    assert names(controller) == ["mouth", "mouth 1"]
+
+
+def test_dragging_the_strength_is_one_step_under_a_readable_name(
+    panel: EditPanel, controller: Controller
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    steps = len(controller.session.step_labels)
+    slider = row_of(panel, edit_id).strength.slider
+    middle = slider.height() // 2
+    start = round(slider.width() * (1 + 3) / 6)
+    QTest.mousePress(slider, LEFT, pos=QPoint(start, middle))
+    for x in range(start, slider.width() + 40, 5):
+        QTest.mouseMove(slider, QPoint(x, middle))
+    assert controller.session.in_gesture
+    QTest.mouseRelease(slider, LEFT, pos=QPoint(slider.width() + 40, middle))
+    assert edit_of(controller, edit_id).strength == 3.0
+    assert controller.session.step_labels[steps:] == ("mouth 1 → 3",)
+
+
+def test_the_number_beside_the_slider_goes_further_and_says_where_it_ends(
+    panel: EditPanel, controller: Controller
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    listener = Listener(controller)
+    box = row_of(panel, edit_id).strength.box
+    type_into(box, "-12.5")
+    assert edit_of(controller, edit_id).strength == -12.5
+    assert listener.at("warning") == []
+    type_into(box, "500")
+    assert edit_of(controller, edit_id).strength == 20.0
+    assert len(listener.at("warning")) == 1
+
+
+def test_alt_and_the_arrow_keys_change_the_order(panel: EditPanel, controller: Controller) -> None:
+    bottom = make(controller, "bottom", m1=0.5)
+    make(controller, "middle", m1=0.5)
+    make(controller, "top", m1=0.5)
+    row = row_of(panel, bottom)
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_Up, ALT)
+    assert names(controller) == ["middle", "bottom", "top"]
+    assert controller.session.undo_label == "Move bottom"
+    QTest.keyClick(row, Qt.Key.Key_Up, ALT)
+    QTest.keyClick(row, Qt.Key.Key_Up, ALT)
+    assert names(controller) == ["middle", "top", "bottom"]
+    QTest.keyClick(row, Qt.Key.Key_Down, ALT)
+    assert names(controller) == ["middle", "bottom", "top"]
+
+
+def test_the_arrow_keys_alone_select_the_neighbour(panel: EditPanel, controller: Controller) -> None:
+    bottom, top = make(controller, "bottom", m1=0.5), make(controller, "top", m1=0.5)
+    row_of(panel, top).setFocus()
+    QTest.keyClick(row_of(panel, top), Qt.Key.Key_Down)
+    assert controller.view.selected_edit == bottom
+    assert row_of(panel, bottom).hasFocus()
+
+
+def drag_row(panel: EditPanel, edit_id: str, to: int) -> None:
+    """Drag a row by its name to a height in the stack, and let go there."""
+    row = row_of(panel, edit_id)
+    start = QPoint(60, row.height() // 2)
+    end = QPoint(60, to - row.y())
+    QTest.mousePress(row, LEFT, pos=start)
+    for part in (0.3, 0.6, 1.0):
+        QTest.mouseMove(row, start + (end - start) * part)
+    QTest.mouseRelease(row, LEFT, pos=end)
+
+
+def test_a_row_is_dragged_to_another_place(panel: EditPanel, controller: Controller, qtbot: QtBot) -> None:
+    ids = [make(controller, name, m1=0.5) for name in ("a", "b", "c")]
+    controller.edits.select(None)
+    qtbot.waitUntil(lambda: not panel.stack.details.isVisible())
+    panel.stack.layout().activate()
+    drag_row(panel, ids[0], 0)
+    assert names(controller) == ["b", "c", "a"]
+    controller.edits.select(None)
+    panel.stack.layout().activate()
+    drag_row(panel, ids[0], panel.stack.height() - 1)
+    assert names(controller) == ["a", "b", "c"]
+    steps = len(controller.session.step_labels)
+    controller.edits.select(None)
+    panel.stack.layout().activate()
+    drag_row(panel, ids[1], row_of(panel, ids[1]).y() + 10)
+    assert names(controller) == ["a", "b", "c"]
+    assert len(controller.session.step_labels) == steps
+
+
+def test_selecting_an_edit_looks_at_its_layer(
+    panel: EditPanel, controller: Controller, settle: Settle
+) -> None:
+    assert controller.session.model is not None
+    edit_id = make(controller, "mouth", m1=0.5)
+    layer = controller.view.layer
+    controller.set_layer(controller.session.model.layers[4].name)
+    controller.edits.select(None)
+    QTest.mouseClick(row_of(panel, edit_id), LEFT, pos=QPoint(60, 10))
+    assert controller.view.selected_edit == edit_id
+    assert controller.view.layer == layer
+
+
+def test_undo_brings_a_removed_edit_back_and_redo_leaves_nothing_selected(
+    panel: EditPanel, controller: Controller
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    row = row_of(panel, edit_id)
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_Delete)
+    assert names(controller) == []
+    assert controller.view.selected_edit is None
+    controller.undo()
+    assert [row.edit_id for row in panel.stack.rows] == [edit_id]
+    controller.edits.select(edit_id)
+    controller.redo()
+    assert controller.view.selected_edit is None
+    assert not panel.stack.details.isVisible()
+
+
+def test_removing_the_selected_edit_selects_the_next_one(panel: EditPanel, controller: Controller) -> None:
+    first = make(controller, "a", m1=0.5)
+    second = make(controller, "b", m1=0.5)
+    press(panel, "remove_edit")
+    assert controller.view.selected_edit == first
+    controller.undo()
+    controller.edits.select(second)
+    press(panel, "duplicate_edit")
+    assert names(controller) == ["a", "b", "b 1"]
+    assert controller.view.selected_edit == controller.session.document.edits[2].id
+
+
+# --- what an edit consists of ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("button", "field", "value"),
+    [
+        ("operation_multiply", "operation", "multiply"),
+        ("operation_set", "operation", "set"),
+        ("statistics_free", "statistics", "free"),
+    ],
+)
+def test_operation_and_statistics_are_chosen_by_word(
+    panel: EditPanel, controller: Controller, button: str, field: str, value: str
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    press(panel, button)
+    assert getattr(edit_of(controller, edit_id), field) == value
+    assert controller.session.undo_label == f"mouth: {value}"
+    assert find(panel, QToolButton, button).isChecked()
+    controller.undo()
+    assert not find(panel, QToolButton, button).isChecked()
+
+
+def test_every_choice_explains_itself(panel: EditPanel) -> None:
+    for name in (
+        "operation_add",
+        "operation_multiply",
+        "operation_set",
+        "statistics_locked",
+        "statistics_free",
+    ):
+        button = find(panel, QToolButton, name)
+        assert len(button.toolTip()) > 30
+        assert button.accessibleName()
+
+
+def test_another_layer_keeps_the_maps_that_it_has_and_says_what_is_lost(
+    panel: EditPanel, controller: Controller
+) -> None:
+    assert controller.session.model is not None
+    edit_id = make(controller, "mouth", m1=0.5, m7=0.25)
+    listener = Listener(controller)
+    combo = find(panel, QComboBox, "edit_layer")
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_End)
+    edit = edit_of(controller, edit_id)
+    assert edit.layer == controller.session.model.layers[-1].name == controller.view.layer
+    assert edit.channels == ((1, 0.5),)
+    assert listener.at("warning") == [f"{edit.layer} has 6 maps: 1 of the edit were taken out."]
+    controller.undo()
+    assert edit_of(controller, edit_id).channels == ((1, 0.5), (7, 0.25))
+    assert combo.currentText() == edit_of(controller, edit_id).layer
+
+
+def test_the_wheel_over_the_closed_layer_list_does_not_change_the_layer(
+    panel: EditPanel, controller: Controller
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    layer = edit_of(controller, edit_id).layer
+    combo = find(panel, QComboBox, "edit_layer")
+    turn_wheel(combo, combo.rect().center(), 1)
+    turn_wheel(combo, combo.rect().center(), -1)
+    assert edit_of(controller, edit_id).layer == layer
+
+
+def test_a_value_is_typed_into_the_table(panel: EditPanel, controller: Controller) -> None:
+    edit_id = make(controller, "mouth", m1=0.5, m4=0.25)
+    table = panel.stack.details.channels
+    model = table.model()
+    assert [model.index(row, 0).data() for row in range(2)] == ["map 1", "map 4"]
+    index = model.index(1, VALUE)
+    table.setCurrentIndex(index)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    editor = table.viewport().findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "-3,5")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert dict(edit_of(controller, edit_id).channels) == {1: 0.5, 4: -3.5}
+    assert controller.session.undo_label == "mouth: map 4 -3.5"
+
+
+@pytest.mark.parametrize("text", ["", "much", "nan"])
+def test_what_is_no_number_stays_out_of_the_table(
+    panel: EditPanel, controller: Controller, text: str
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    listener = Listener(controller)
+    model = panel.stack.details.channels.model()
+    assert not model.setData(model.index(0, VALUE), text)
+    assert edit_of(controller, edit_id).channels == ((1, 0.5),)
+    assert len(listener.at("warning")) == 1
+
+
+def test_the_cross_and_the_delete_key_take_maps_out(panel: EditPanel, controller: Controller) -> None:
+    edit_id = make(controller, "mouth", m1=0.5, m4=0.25, m6=1.0)
+    table = panel.stack.details.channels
+    cross = table.visualRect(table.model().index(1, REMOVE)).center()
+    QTest.mouseClick(table.viewport(), LEFT, pos=cross)
+    assert [channel for channel, _ in edit_of(controller, edit_id).channels] == [1, 6]
+    table.setFocus()
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert edit_of(controller, edit_id).channels == ()
+    assert not table.isVisible()
+    assert panel.stack.details.no_maps.isVisible()
+
+
+def test_the_region_is_counted_inverted_filled_and_cleared(panel: EditPanel, controller: Controller) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    controller.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=0.0))
+    controller.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=-1.0))
+    assert panel.stack.details.region.text() == "2 strokes, 1 rectangle"
+    press(panel, "invert_region")
+    assert [shape.value for shape in edit_of(controller, edit_id).region.shapes] == [-1.0, 0.0, 1.0]
+    assert controller.session.undo_label == "Invert region of mouth"
+    press(panel, "clear_region")
+    assert panel.stack.details.region.text() == "nothing painted"
+    assert not find(panel, QToolButton, "clear_region").isEnabled()
+    press(panel, "fill_region")
+    assert edit_of(controller, edit_id).region == Region((Rectangle(0, 0, 1, 1),))
+
+
+# --- stamps ----------------------------------------------------------------------------------------------------
+
+
+def with_seed(document: Document, seed: int) -> Document:
+    return actions.set_seed(document, seed).document
+
+
+def stamp_of(controller: Controller, edit_id: str) -> NDArray[np.float32]:
+    stamp = edit_of(controller, edit_id).stamp
+    assert stamp is not None
+    return controller.session.arrays.get(stamp.array)
+
+
+def test_a_stamp_taken_from_one_portrait_gives_its_look_to_another(
+    panel: EditPanel, controller: Controller, settle: Settle, qtbot: QtBot
+) -> None:
+    controller.apply(actions.set_seed, 1)
+    edit_id = make(controller, "mouth")
+    plain = edit_actions.remove_edit(controller.session.document, edit_id).document
+    press(panel, "take_stamp")
+    popup = panel.stack.details.popup
+    assert popup.isVisible()
+    assert not popup.isModal()
+    type_into(find(popup, QLineEdit, "stamp_seed"), "2")
+    QTest.mouseClick(find(popup, QPushButton, "take_stamp_now"), LEFT)
+    assert not popup.isVisible()
+    qtbot.waitUntil(lambda: edit_of(controller, edit_id).stamp is not None, timeout=PATIENCE)
+    assert controller.session.undo_label == "Take stamp mouth"
+    assert panel.stack.details.stamp.isVisible()
+    one, two = taps(controller, with_seed(plain, 1)), taps(controller, with_seed(plain, 2))
+    controller.apply(actions.set_seed, 2)
+    settle()
+    assert controller.maps is not None
+    assert np.allclose(controller.maps[:, :2], one[:, :2], atol=1e-5)
+    assert np.array_equal(controller.maps[:, 2:], two[:, 2:])
+
+
+def test_a_stamp_is_compared_with_the_average_of_many_portraits_as_a_job(
+    panel: EditPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    document = edit_actions.remove_edit(controller.session.document, edit_id).document
+    press(panel, "take_stamp")
+    popup = panel.stack.details.popup
+    with qtbot.waitSignal(controller.job_added, timeout=PATIENCE):
+        type_into(find(popup, QLineEdit, "stamp_count"), "3")
+        if popup.isVisible():
+            QTest.mouseClick(find(popup, QPushButton, "take_stamp_now"), LEFT)
+    qtbot.waitUntil(lambda: edit_of(controller, edit_id).stamp is not None, timeout=PATIENCE)
+    mean = np.mean([taps(controller, with_seed(document, seed)) for seed in range(3)], axis=0)
+    half = np.zeros((4, 2), np.float32)
+    half[:2] = 1
+    expected, _ = take_stamp(taps(controller, document), mean.astype(np.float32), half)
+    assert np.allclose(stamp_of(controller, edit_id), expected, atol=1e-5)
+
+
+def test_a_stamp_is_compared_with_a_pose(panel: EditPanel, controller: Controller, qtbot: QtBot) -> None:
+    controller.player.add_pose()
+    controller.apply(actions.set_seed, 8)
+    edit_id = make(controller, "mouth", m1=0.5)
+    pose = controller.session.timeline.poses[0].document
+    controller.edits.take_stamp(edit_id, pose)
+    qtbot.waitUntil(lambda: edit_of(controller, edit_id).stamp is not None, timeout=PATIENCE)
+    difference = taps(controller, with_seed(pose, 8)) - taps(controller, pose)
+    assert np.allclose(stamp_of(controller, edit_id), difference[:, :2], atol=1e-5)
+
+
+def test_without_a_region_no_stamp_is_taken_and_it_is_said_why(
+    panel: EditPanel, controller: Controller
+) -> None:
+    edit_id = controller.edits.add_edit({1: 0.5})
+    assert edit_id is not None
+    listener = Listener(controller)
+    controller.edits.take_stamp(edit_id, 3)
+    assert listener.at("warning") == ["Paint on the picture where the stamp is to be taken."]
+    assert edit_of(controller, edit_id).stamp is None
+
+
+@pytest.mark.parametrize("text", ["0", "", "many", "1001"])
+def test_an_average_of_no_or_too_many_portraits_is_refused(
+    panel: EditPanel, controller: Controller, text: str
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    press(panel, "take_stamp")
+    popup = panel.stack.details.popup
+    find(popup, QLineEdit, "stamp_count").setText(text)
+    listener = Listener(controller)
+    QTest.mouseClick(find(popup, QPushButton, "take_stamp_now"), LEFT)
+    assert popup.isVisible()
+    assert listener.at("warning") == ["An average needs 1 to 1000 portraits."]
+    assert edit_of(controller, edit_id).stamp is None
+
+
+def test_a_stamp_is_removed_and_the_maps_values_act_again(
+    panel: EditPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    controller.edits.take_stamp(edit_id, 5)
+    qtbot.waitUntil(lambda: edit_of(controller, edit_id).stamp is not None, timeout=PATIENCE)
+    assert not panel.stack.details.channels.isVisible()
+    press(panel, "remove_stamp")
+    assert edit_of(controller, edit_id).stamp is None
+    assert panel.stack.details.channels.isVisible()
+    assert edit_of(controller, edit_id).channels == ((1, 0.5),)
+
+
+def test_an_edit_that_is_gone_when_its_stamp_is_ready_stays_gone(
+    panel: EditPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    arrays = len(controller.session.arrays)
+    controller.edits.take_stamp(edit_id, 5)
+    controller.edits.remove_edit(edit_id)
+    qtbot.waitUntil(lambda: len(controller.session.arrays) > arrays, timeout=PATIENCE)
+    assert controller.session.document.edits == ()
+    assert controller.session.undo_label == "Remove mouth"
+
+
+def test_an_average_needs_at_least_one_portrait() -> None:
+    assert [part.latent for part in reference_documents(Document(), SeedAverage(2))] == [
+        (LatentPart(0),),
+        (LatentPart(1),),
+    ]
+    with pytest.raises(ValueError, match="at least one"):
+        reference_documents(Document(), SeedAverage(0))
+
+
+# --- presets ---------------------------------------------------------------------------------------------------
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, dialog: str, path: Path | None) -> None:
+    """Let the person choose that file in the next file dialog, or none."""
+    monkeypatch.setattr(QFileDialog, dialog, lambda *rest: (str(path) if path else "", ""))
+
+
+def test_an_edit_is_saved_as_a_preset_and_loaded_on_top_of_others(
+    panel: EditPanel, controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make(controller, "eyes", m2=1.0)
+    edit_id = make(controller, "mouth", m1=0.5)
+    choose(monkeypatch, "getSaveFileName", tmp_path / "open mouth")
+    press(panel, "save_preset")
+    preset, _ = presets.load_preset(tmp_path / "open mouth.json")
+    assert [edit.name for edit in preset.edits] == ["mouth"]
+    assert controller.settings.folders["preset"] == str(tmp_path)
+    choose(monkeypatch, "getOpenFileName", tmp_path / "open mouth.json")
+    panel.load_preset()
+    assert names(controller) == ["eyes", "mouth", "mouth 1"]
+    added = controller.session.document.edits[-1]
+    assert added.channels == edit_of(controller, edit_id).channels
+    assert controller.view.selected_edit == added.id
+    assert controller.session.undo_label == "Load preset open mouth"
+
+
+def test_all_edits_are_saved_together(
+    panel: EditPanel, controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert not find(panel, QToolButton, "save_all_presets").isEnabled()
+    make(controller, "eyes", m2=1.0)
+    make(controller, "mouth", m1=0.5)
+    choose(monkeypatch, "getSaveFileName", tmp_path / "both.json")
+    press(panel, "save_all_presets")
+    preset, _ = presets.load_preset(tmp_path / "both.json")
+    assert [edit.name for edit in preset.edits] == ["eyes", "mouth"]
+    choose(monkeypatch, "getSaveFileName", None)
+    press(panel, "save_all_presets")
+    assert [path.name for path in tmp_path.glob("*.json")] == ["both.json"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b'{"ganinterface": "preset", "version": 1}', b"\xff\xfe", b"[" * 100_000]
+)
+def test_a_broken_preset_is_said_in_one_sentence_and_changes_nothing(
+    panel: EditPanel, controller: Controller, tmp_path: Path, content: bytes
+) -> None:
+    make(controller, "mouth", m1=0.5)
+    before = controller.session.project
+    path = tmp_path / "broken.json"
+    path.write_bytes(content)
+    listener = Listener(controller)
+    assert not controller.edits.load_preset(path)
+    assert len(listener.at("error")) == 1
+    assert "broken.json" in listener.at("error")[0]
+    assert controller.session.project == before
+
+
+def test_a_preset_for_another_model_is_refused_with_its_reason(
+    panel: EditPanel, controller: Controller, tmp_path: Path
+) -> None:
+    make(controller, "mouth", m1=0.5)
+    path = tmp_path / "mouth.json"
+    assert controller.edits.save_preset(None, path)
+    layer = controller.session.document.edits[0].layer
+    path.write_text(path.read_text().replace(layer, "64x64 conv1"))
+    before = controller.session.project
+    listener = Listener(controller)
+    assert not controller.edits.load_preset(path)
+    assert listener.at("error") == [
+        "The preset 'mouth' needs the layer '64x64 conv1', which this model does not have."
+    ]
+    assert controller.session.project == before
+
+
+def test_a_preset_that_cannot_be_written_is_said(
+    panel: EditPanel, controller: Controller, tmp_path: Path
+) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    listener = Listener(controller)
+    assert not controller.edits.save_preset(edit_id, tmp_path / "missing" / "mouth.json")
+    assert len(listener.at("error")) == 1
+
+
+def test_the_menu_offers_the_shipped_presets_and_says_which_are_broken(
+    panel: EditPanel, controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make(controller, "mouth", m1=0.5)
+    assert controller.edits.save_preset(None, tmp_path / "open.json")
+    (tmp_path / "torn.json").write_text("{")
+    monkeypatch.setattr("ganinterface.qt.edits_controller.asset", lambda name: tmp_path)
+    menu = find(panel, QMenu, "preset_menu")
+    menu.aboutToShow.emit()
+    entries = {action.text(): action for action in menu.actions()}
+    assert not entries["torn"].isEnabled()
+    assert "torn.json" in entries["torn"].toolTip()
+    entries["open"].trigger()
+    assert names(controller) == ["mouth", "mouth 1"]
+
+
+def test_without_a_model_nothing_is_added_loaded_or_saved(qtbot: QtBot, tmp_path: Path) -> None:
+    controller = Controller()
+    listener = Listener(controller)
+    assert controller.edits.add_edit() is None
+    assert not controller.edits.save_preset(None, tmp_path / "a.json")
+    assert not controller.edits.load_preset(tmp_path / "b.json")
+    assert len(listener.said) == 3
+    assert controller.session.document.edits == ()
+    controller.close()
