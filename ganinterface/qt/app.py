@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.main_window import NAME, MainWindow
@@ -16,6 +16,14 @@ from ganinterface.qt.theme import apply_theme, icon
 from ganinterface.session.settings import load_settings
 
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
+FRAMED = 200  # ms; by then the window manager has put its frame around the window
+
+
+def keep_on_screen(window: QMainWindow) -> None:
+    """Maximise a window whose frame does not fit the screen, so that its status line is seen."""
+    room, frame = window.screen().availableGeometry(), window.frameGeometry()
+    if frame.width() > room.width() or frame.height() > room.height():
+        window.showMaximized()
 
 
 def run(file: Path | None = None, model: Path | None = None, device: str = "auto") -> int:
@@ -34,6 +42,7 @@ def run(file: Path | None = None, model: Path | None = None, device: str = "auto
     controller = Controller(settings if device == "auto" else replace(settings, device=device))
     window = MainWindow(controller)
     window.show()
+    QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
     QTimer.singleShot(0, lambda: controller.files.start(file, model))
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)

@@ -45,9 +45,9 @@ class EditRow(QFrame):
         self._grabbed: QPointF | None = None
         self._dragging = False
         self.eye = icon_button("eye", "Show or hide what the edit does", "edit_eye", self)
-        self.name = ElidedLabel()
+        self.name = ElidedLabel("", self)  # without a parent the stack would show it as a window
         self._name_box = QLineEdit(self)
-        self._summary = ElidedLabel(role="secondary")
+        self._summary = ElidedLabel("", self, role="secondary")
         self.strength = NumberSlider("strength", "", self, say=controller.say, span=SPAN, origin=0.0)
         self._lay_out()
         self._connect()

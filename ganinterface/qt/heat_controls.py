@@ -49,7 +49,7 @@ class HeatControls(QWidget):
             row.addWidget(widget)
         row.addWidget(self._opacity, 1)
         self._colours.setFixedWidth(24 * UNIT)
-        self._scale.setFixedWidth(21 * UNIT)
+        self._scale.setFixedWidth(22 * UNIT)
         self._colours.activated.connect(self._choose_colours)
         self._scale.activated.connect(self._choose_scale)
         self._limit.committed.connect(self._set_limit)

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 EMPTY = "The layers of the portrait model appear here as soon as it is open"
 ORDERS = {
     "index": "by number",
-    "magnitude": "strongest first",
+    "magnitude": "strongest",
     "similarity": "like region",
 }
 ORDER_TIP = (
     "Order of the maps\n"
     "by number: as the network has them\n"
-    "strongest first: by the largest values\n"
+    "strongest: by the largest values\n"
     "like region: those whose pattern is most like what is painted"
 )
 REPAINTS = ("colour_map", "scale_mode")

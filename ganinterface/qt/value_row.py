@@ -25,6 +25,7 @@ class ValueRow(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._label = ElidedLabel(role="secondary")
+        self._label.setObjectName("value_label")
         self._box = NumberBox(self)
         self._box.setObjectName("map_value")
         self._box.setAccessibleName("Value for the pinned maps")

@@ -360,7 +360,7 @@ def test_the_wheel_over_the_closed_layer_list_does_not_change_the_layer(
     assert edit_of(controller, edit_id).layer == layer
 
 
-def test_a_value_is_typed_into_the_table(panel: EditPanel, controller: Controller) -> None:
+def test_a_value_is_typed_into_the_table(panel: EditPanel, controller: Controller, qtbot: QtBot) -> None:
     edit_id = make(controller, "mouth", m1=0.5, m4=0.25)
     table = panel.stack.details.channels
     model = table.model()
@@ -373,7 +373,9 @@ def test_a_value_is_typed_into_the_table(panel: EditPanel, controller: Controlle
     editor.selectAll()
     QTest.keyClicks(editor, "-3,5")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    assert dict(edit_of(controller, edit_id).channels) == {1: 0.5, 4: -3.5}
+    qtbot.waitUntil(
+        lambda: dict(edit_of(controller, edit_id).channels) == {1: 0.5, 4: -3.5}, timeout=PATIENCE
+    )
     assert controller.session.undo_label == "mouth: map 4 -3.5"
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.controller import Controller
@@ -19,6 +19,7 @@ from ganinterface.qt.map_delegate import MapDelegate
 from ganinterface.qt.map_grid import QUIET, MapGrid
 from ganinterface.qt.map_model import MapModel
 from ganinterface.qt.map_pictures import MapPictures, cell_size, reduced
+from ganinterface.qt.number_text import shown, typed
 from ganinterface.qt.theme import colour
 from ganinterface.render import heatmap
 from ganinterface.render.regions import mask
@@ -393,7 +394,7 @@ def test_one_value_is_typed_for_all_pinned_maps_in_one_step(
     box = find(panel, QLineEdit, "map_value")
     assert (box.text(), box.placeholderText()) == ("", "mixed")
     box.setFocus()
-    QTest.keyClicks(box, "−1,25\r")
+    QTest.keyClicks(box, "-1,25\r")
     assert dict(only_edit(controller).channels) == {1: -1.25, 2: -1.25, 3: -1.25, 7: 3.0}
     assert controller.session.step_labels[steps:] == (f"{only_edit(controller).name}: 3 maps",)
     assert box.text() == "−1.25"
@@ -451,7 +452,7 @@ def test_on_another_layer_the_selected_edit_is_not_touched(
     controller.set_layer(controller.session.model.layers[3].name)
     settle()
     assert maps_of(panel.grid).value(1) is None
-    assert f"{first.name} acts on {first.layer}" in panel.values.findChild(QWidget).text()  # type: ignore[union-attr]
+    assert find(panel, QLabel, "value_label").text() == f"{first.name} acts on {first.layer}"
     double_click(panel.grid, 1)
     assert len(controller.session.document.edits) == 2
     assert controller.session.document.edits[0] == first
@@ -558,3 +559,9 @@ def test_only_the_maps_that_are_looked_at_are_coloured(monkeypatch: pytest.Monke
     assert pictures.picture(3) is not None
     assert pictures.picture(9) is not None
     assert 0 < sum(coloured) < 100
+
+
+@pytest.mark.parametrize("text", ["-1.25", "−1.25", " -1,25 ", "-125e-2"])
+def test_numbers_are_read_with_either_minus_sign_and_a_point_or_a_comma(text: str) -> None:
+    assert typed(text, "value") == -1.25
+    assert shown(typed(text, "value")) == "−1.25"

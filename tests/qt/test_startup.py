@@ -24,7 +24,7 @@ window = MainWindow(controller)
 window.show()
 application.processEvents()
 assert window.isVisible()
-heavy = [name for name in ("torch", "pandas", "scipy", "stylegan") if name in sys.modules]
+heavy = [name for name in ("torch", "pandas", "scipy") if name in sys.modules]
 controller.close()
 print(heavy)
 """

@@ -29,12 +29,14 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.main_window import MainWindow
+from ganinterface.qt.widgets import ElidedLabel
 from ganinterface.render.request import Frame
 from ganinterface.session.document import Rectangle, Region
 from tests.qt.helpers import PATIENCE, Listener
 
 Settle = Callable[[], None]
 EVERYWHERE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
+COMBO_EXTRA = 26  # px; a combo box's padding and arrow
 BUTTON = QMessageBox.StandardButton
 
 
@@ -218,14 +220,22 @@ def hidden_parts(window: MainWindow) -> list[str]:
             faults.append(f"{name} lies outside the window: {place}")
         elif widget.visibleRegion().boundingRect() != widget.rect():
             faults.append(f"{name} is covered: {widget.visibleRegion().boundingRect()} of {widget.rect()}")
-        elif has_text(widget) and widget.width() < widget.minimumSizeHint().width():
-            faults.append(f"{name} is too narrow: {widget.width()} < {widget.minimumSizeHint().width()}")
+        elif widget.width() < width_of_text(widget):
+            faults.append(f"{name} is too narrow: {widget.width()} < {width_of_text(widget)}")
     return faults
 
 
-def has_text(widget: QWidget) -> bool:
+def width_of_text(widget: QWidget) -> int:
+    """The pixels that a control needs so that its text is not cut off; 0 where it has none, or is made to be cut."""
+    if isinstance(widget, QComboBox):
+        texts = [widget.itemText(index) for index in range(widget.count())]
+        return max((widget.fontMetrics().horizontalAdvance(text) for text in texts), default=0) + COMBO_EXTRA
     icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
-    return not (isinstance(widget, QToolButton) and widget.toolButtonStyle() == icon_only)
+    if isinstance(widget, ElidedLabel | QLineEdit):
+        return 0
+    if isinstance(widget, QToolButton) and widget.toolButtonStyle() == icon_only:
+        return 0
+    return int(widget.minimumSizeHint().width())
 
 
 def behind_a_tab(widget: QWidget) -> bool:
