@@ -555,7 +555,10 @@ def test_ctrl_c_ends_with_130_and_one_line(
 def test_ctrl_c_in_the_middle_of_the_work_leaves_whole_pictures_only(work: SmallWork, tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [*PROGRAM, "sample", "--model", str(work.model), "--seeds", "0-99999", "--out", str(out)]
+    # A suite that runs in a shell's background ignores SIGINT, and its children would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        signal.signal(signal.SIGINT, before)
         while process.poll() is None and not (out / "seed0000.png").exists():
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)

@@ -105,12 +105,9 @@ def make_presets(workshop: Workshop, count: int) -> None:
         make_pool(generator, tagger, FINDING_SEEDS, count, psi=0.7),
         make_pool(generator, tagger, CHOOSING_SEEDS, count // 3, psi=0.7),
     )
-    opening = find_mouth(generator, tagger, *pools, True, report)
-    _save(workshop, "mouth-open", opening, "Opens mouths; a negative strength closes them.")
-    closing = find_mouth(generator, tagger, *pools, False, report)
-    _save(workshop, "mouth-close", closing, "Closes open mouths.")
-    band = find_headband(generator, tagger, *pools, report)
-    _save(workshop, "headband", band, "Puts a blue headband on.")
+    _save(workshop, "mouth-open", find_mouth(generator, tagger, *pools, True, report), "Opens mouths.")
+    _save(workshop, "mouth-close", find_mouth(generator, tagger, *pools, False, report), "Closes mouths.")
+    _save(workshop, "headband", find_headband(generator, tagger, *pools, report), "Puts a blue headband on.")
 
 
 def _save(workshop: Workshop, name: str, pair: tuple[Found, Effect], notes: str) -> None:

@@ -20,7 +20,14 @@ FOREHEAD = Region((Rectangle(8 / 64, 33 / 128, 56 / 64, 43 / 128),))
 FOREHEAD_BOX: Box = (20, 56, 0, 64)
 TRIALS = 200  # pictures that a candidate is tried on
 ENOUGH = 0.97  # of them; then a gentler edit is preferred to a stronger one
-WAYS: tuple[tuple[Operation, float], ...] = (("add", 1.0), ("add", 1.25), ("add", 1.5), ("set", 1.0))
+WAYS: tuple[tuple[Operation, float], ...] = (
+    ("add", 1.0),
+    ("set", 1.0),
+    ("add", 1.25),
+    ("set", 1.25),
+    ("add", 1.5),
+    ("set", 1.5),
+)
 
 Report = Callable[[str], None]
 
@@ -64,8 +71,15 @@ def bluest(generator: Generator, bands: Pool, share: float = 0.25) -> Pool:
 
 
 def fine_layers(generator: Generator) -> list[str]:
-    """The layers whose edits stay near their region: from a quarter of the picture's height on."""
-    return [layer.name for layer in generator.layers if layer.height * 4 >= generator.resolution[0]]
+    """The layers that suit a part of a face, the finest first: half and a quarter of the picture's height.
+
+    Edits of coarser ones reach beyond the part. At full height the maps hold the skin's colour too, of which the mean of
+    many pictures leaves a patch.
+    """
+    height = generator.resolution[0]
+    return [
+        layer.name for layer in reversed(generator.layers) if height in (2 * layer.height, 4 * layer.height)
+    ]
 
 
 def _candidates(

@@ -115,9 +115,9 @@ BRUSH = (
     Spec("larger", "Larger brush", lambda w: w.controller.painting.change_radius(1.2), "", ("]",),
          repeats=True),
     Spec("softer", "Softer brush", lambda w: w.controller.painting.change_hardness(-0.1), "",
-         ("Shift+[", "{"), repeats=True),
+         ("Shift+[",), repeats=True),
     Spec("harder", "Harder brush", lambda w: w.controller.painting.change_hardness(0.1), "",
-         ("Shift+]", "}"), repeats=True),
+         ("Shift+]",), repeats=True),
 )
 ANIMATION = (
     Spec("play", "Play or pause", lambda w: w.controller.player.toggle(), "play", ("P",),
@@ -157,6 +157,7 @@ SWITCHES = (
 )
 
 SPECS: tuple[Spec, ...] = (*FILE, *EDIT, *VIEW, *PICTURE, *EDITS, *BRUSH, *ANIMATION, *HELP)
+EVERY: tuple[Spec | Switch, ...] = (*SPECS, *TOOLS, *SWITCHES)
 
 # "@name" is a menu that the window fills.
 MENUS: Mapping[str, tuple[str, ...]] = {

@@ -114,6 +114,11 @@ class Controller(QObject):
         document = self.player.document or self.session.document
         return without_edits(document) if self.view.compare else document
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the last frame answers the last request."""
+        return self.last_frame is not None and self.last_frame.request.serial == self._serial
+
     def request_picture(self) -> None:
         """Ask for what is shown once the event loop is idle, unless that was asked for already."""
         self._ask.start()

@@ -24,6 +24,7 @@ from ganinterface.session.timeline import Timeline
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
     from ganinterface.render.jobs import Job
+    from ganinterface.render.renderer import Renderer
 
 FIRST_SEED = 4711
 SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
@@ -140,24 +141,24 @@ class Files(QObject):
         self._controller.say(f"Saved {path.name}")
         return True
 
-    def save_picture(self, path: Path) -> bool:
-        """Write the picture, drawn anew, as PNG with its Document in it; returns whether it was written."""
-        controller = self._controller
-        if controller.model is None:
+    def save_picture(self, path: Path) -> None:
+        """Write what is shown as PNG with its Document in it (in a moment): drawn anew, as the command line does."""
+        controller, model = self._controller, self._controller.model
+        if model is None:
             controller.say("There is no picture to save yet.", "warning")
-            return False
-        from ganinterface.render.pipeline import picture  # torch is there by now: a model is open
+            return
+        document, arrays = controller.shown_document, controller.session.arrays
 
-        document = controller.shown_document
-        try:
-            drawn = picture(controller.model.generator, document, controller.session.arrays)
-            storage.save_png(path, drawn, document, controller.session.arrays)
-        except ValueError as error:
-            controller.say(str(error), "error")
-            return False
-        controller.remember(folders=with_folder(controller.settings, "picture", path.parent).folders)
-        controller.say(f"Saved {path.name}")
-        return True
+        def write(_renderer: Renderer) -> None:
+            from ganinterface.render.pipeline import picture  # imports torch, so only on the worker
+
+            storage.save_png(path, picture(model.generator, document, arrays), document, arrays)
+
+        def written(_nothing: None) -> None:
+            controller.remember(folders=with_folder(controller.settings, "picture", path.parent).folders)
+            controller.say(f"Saved {path.name}")
+
+        controller.call(write, written)
 
     def export(self, path: Path) -> None:
         """Write the animation's frames as a job: a GIF, or PNG pictures in a folder."""
@@ -166,7 +167,7 @@ class Files(QObject):
         if model is None or not timeline.poses:
             controller.say("There is nothing to export yet: add a pose first.", "warning")
             return
-        from ganinterface.render.export import export_frames  # as above
+        from ganinterface.render.export import export_frames  # torch is there: a model is open
         from ganinterface.render.pipeline import picture
 
         def work(job: Job) -> str:

@@ -6,8 +6,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ganinterface.qt.theme import UNIT
 from ganinterface.session.model_info import ModelInfo
 
+PADDING = 8 * UNIT  # px; what the style sheet puts around a row's text
 NAME = Qt.ItemDataRole.UserRole
 MAPS = Qt.ItemDataRole.UserRole + 1
 
@@ -46,7 +48,9 @@ class LayerCombo(QComboBox):
             event.ignore()
 
     def showPopup(self) -> None:  # noqa: N802
-        widest = self.view().sizeHintForColumn(0) + self.view().verticalScrollBar().sizeHint().width()
+        widest = (
+            self.view().sizeHintForColumn(0) + PADDING + self.view().verticalScrollBar().sizeHint().width()
+        )
         self.view().setMinimumWidth(max(widest, self.width()))
         super().showPopup()
 

@@ -41,7 +41,7 @@ ORDER_TIP = (
 )
 REPAINTS = ("colour_map", "scale_mode")
 ORDER_WIDTH = 26 * UNIT
-FIND_WIDTH = 21 * UNIT
+FIND_WIDTH = 19 * UNIT
 
 
 class LayerPanel(QWidget):
@@ -133,7 +133,7 @@ class LayerPanel(QWidget):
         layer = self.layer
         self._layers.show_layer(self._controller.view.layer)
         if layer is not None:
-            self._find.setPlaceholderText(f"{layer.channels} maps")
+            self._find.setPlaceholderText(f"0–{layer.channels - 1}")
             self.grid.set_picture_size(cell_size(layer.height, layer.width))
             self._model.set_maps(None, "", "map", QSize())
             self._ordered_for = ()

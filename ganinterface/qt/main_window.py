@@ -42,6 +42,11 @@ MOUSE = (
 class MainWindow(QMainWindow):
     """The picture in the middle, everything else around it."""
 
+    controller: Controller
+    canvas: Canvas
+    commands: FileCommands
+    docks: Docks
+
     def __init__(self, controller: Controller) -> None:
         super().__init__()
         self.controller = controller
@@ -115,9 +120,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """All keys on one page."""
-        specs = {
-            action.id: action for action in (*action_table.SPECS, *action_table.TOOLS, *action_table.SWITCHES)
-        }
+        specs = {entry.id: entry for entry in action_table.EVERY}
         groups: dict[str, dialogs.Rows] = {}
         for title, entries in action_table.MENUS.items():
             rows = [(specs[entry].text, shown_key(specs[entry])) for entry in entries if entry in specs]

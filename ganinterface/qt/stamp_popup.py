@@ -48,13 +48,14 @@ class StampPopup(QDialog):
         self._seed = SeedBox(self, say=controller.say)
         self._pose = QComboBox(self)
         self._count = NumberBox(self)
+        self._name_fields()
         self._lay_out()
         self._mean_choice.setChecked(True)
         self._count.setMaxLength(6)
         self._count.setText(str(USUAL_PORTRAITS))
         controller.project_changed.connect(self._on_project)
 
-    def _lay_out(self) -> None:
+    def _name_fields(self) -> None:
         self._seed.setObjectName("stamp_seed")
         self._seed.setAccessibleName("Seed to compare with")
         self._pose.setObjectName("stamp_pose")
@@ -62,6 +63,8 @@ class StampPopup(QDialog):
         self._count.setObjectName("stamp_count")
         self._count.setAccessibleName("Number of portraits to compare with")
         self._count.setToolTip(f"How many portraits are averaged, 1 to {MOST_PORTRAITS}: seeds 0, 1, 2, …")
+
+    def _lay_out(self) -> None:
         group = QButtonGroup(self)
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * UNIT)

@@ -99,6 +99,8 @@ class StatusLine(QWidget):
         height, width = frame.picture.shape[:2]
         exactness = "exact" if frame.exact else "draft"
         self.state.setText(f"{exactness} · {frame.milliseconds:.0f} ms · {height}×{width}")
+        if not self._controller.is_up_to_date:
+            self._waiting.start()
 
     def _on_busy(self, busy: bool) -> None:
         if busy:

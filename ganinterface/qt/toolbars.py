@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ class TopBar(QToolBar):
         menu.addAction("The portrait model", self._commands.open_shipped)
         for name in self._controller.settings.recent_models:
             path = Path(name)
-            menu.addAction(path.stem, lambda path=path: self._commands.open_files([path]))
+            menu.addAction(path.stem, partial(self._commands.open_files, [path]))
         menu.addSeparator()
         menu.addAction("Open model…", self._commands.open_model)
 

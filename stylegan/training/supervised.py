@@ -39,6 +39,8 @@ class SupervisedConfig:
     stages: tuple[tuple[int, int, int], ...] = ((2, 32, 40_000), (3, 24, 120_000), (4, 16, 240_000))
     learning_rate: float = 3e-3
     final_rate: float = 3e-4
+    rare: tuple[str, ...] = ("headband", "wrap", "bald", "sunglasses", "beard")  # labels that are drawn more often ...
+    rare_weight: float = 3.0  # ... this many times as often; what is drawn from a z stays the same
     jitter: float = 0.05  # deviation of noise on w, in units of w's own deviation
     fade: int = 3000  # pictures over which a stage is blended in from the one before
     most_mixed: float = 0.45  # how much of a group of parameters may come from another portrait
@@ -134,6 +136,9 @@ class SupervisedTrainer:
         self.coupling = coupling
         self.settings, self.folder = settings, folder
         self.pictures = Pictures(known.pictures)
+        columns = [known.label_names.index(name) for name in settings.rare if name in known.label_names]
+        weights = np.where(known.labels[:, columns].max(axis=1, initial=0) > 0.5, settings.rare_weight, 1.0)
+        self.shares = np.cumsum(weights) / weights.sum()  # of the rows up to each, for drawing one
         self.features = Features(known)
         self.generator = Generator(network)
         self.encoder = Encoder(self.features.size, network.w_dim)
@@ -177,7 +182,7 @@ class SupervisedTrainer:
         )
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        rows = torch.from_numpy(self.random.integers(0, len(self.pictures), batch))
+        rows = torch.from_numpy(np.searchsorted(self.shares, self.random.random(batch)))
         w = self.styles(rows)
         w = w + settings.jitter * w.detach().std(dim=0) * torch.randn_like(w)
         drawn = self.draw(w, level, fade)

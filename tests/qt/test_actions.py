@@ -14,7 +14,7 @@ from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.main_window import MainWindow
 from tests.qt.helpers import Listener
 
-EVERY = [*action_table.SPECS, *action_table.TOOLS, *action_table.SWITCHES]
+EVERY = action_table.EVERY
 
 
 @pytest.fixture

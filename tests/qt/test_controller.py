@@ -54,7 +54,8 @@ def test_requests_carry_the_layer_and_rising_numbers(controller: Controller, ask
 def test_another_layer_has_other_maps_and_nothing_pinned(controller: Controller, settle: Settle) -> None:
     controller.pin([1, 2])
     controller.set_layer("4x2 conv1")
-    assert controller.maps is None
+    old_maps_gone = controller.maps is None
+    assert old_maps_gone
     assert controller.view.pinned == ()
     settle()
     assert controller.maps is not None

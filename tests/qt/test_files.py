@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from numpy.typing import NDArray
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,13 @@ from tests.conftest import make_tiny_generator
 from tests.qt.helpers import PATIENCE, Listener
 
 Settle = Callable[[], None]
+
+
+def shown(controller: Controller) -> NDArray[np.uint8]:
+    """The picture on the canvas."""
+    assert controller.last_frame is not None
+    assert controller.last_frame.picture is not None
+    return controller.last_frame.picture
 
 
 def work(controller: Controller) -> None:
@@ -37,8 +45,7 @@ def test_a_project_comes_back_as_it_was_saved(
 ) -> None:
     work(controller)
     settle()
-    assert controller.last_frame is not None
-    project, picture = controller.session.project, controller.last_frame.picture
+    project, picture = controller.session.project, shown(controller)
     path = tmp_path / "work.ganproj"
     assert controller.files.save_project(path)
     controller.files.new_project()
@@ -47,7 +54,7 @@ def test_a_project_comes_back_as_it_was_saved(
     window.commands.open_files([path])
     settle()
     assert controller.session.project == project
-    assert np.array_equal(controller.last_frame.picture, picture)
+    assert np.array_equal(shown(controller), picture)
     assert controller.session.is_saved
     assert controller.session.step_labels == ()
     assert controller.settings.recent_files == (str(path),)
@@ -61,15 +68,16 @@ def test_a_project_carries_the_picture_as_thumbnail(controller: Controller, tmp_
 
 
 def test_a_saved_picture_is_exactly_what_is_shown_and_opens_again(
-    controller: Controller, tmp_path: Path, settle: Settle
+    controller: Controller, tmp_path: Path, settle: Settle, qtbot: QtBot
 ) -> None:
     work(controller)
     settle()
     document = controller.session.document
     path = tmp_path / "portrait.png"
-    assert controller.files.save_picture(path)
-    assert controller.last_frame is not None
-    assert np.array_equal(np.asarray(Image.open(path)), controller.last_frame.picture)
+    heard = Listener(controller)
+    controller.files.save_picture(path)
+    qtbot.waitUntil(lambda: "Saved portrait.png" in heard.at("info"), timeout=PATIENCE)
+    assert np.array_equal(np.asarray(Image.open(path)), shown(controller))
     controller.files.new_project()
     controller.files.open_any(path)
     assert controller.session.document == document
@@ -224,3 +232,12 @@ def test_a_preset_given_at_the_start_joins_the_shipped_model(
         other.files.start(tmp_path / "mine.json", tiny_checkpoint)
     assert len(other.session.document.edits) == 1
     other.close()
+
+
+def test_a_picture_that_cannot_be_written_is_said(
+    controller: Controller, tmp_path: Path, qtbot: QtBot
+) -> None:
+    heard = Listener(controller)
+    controller.files.save_picture(tmp_path / "no such folder" / "portrait.png")
+    qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
+    assert "portrait.png" in heard.at("error")[0]

@@ -39,7 +39,9 @@ def test_a_seed_is_the_official_tools_seed() -> None:
     np.testing.assert_array_equal(seed_to_z(5, 7), np.random.RandomState(5).randn(1, 7).astype(np.float32))
 
 
-def test_truncation_pulls_the_first_styles_towards_the_mean_and_leaves_the_rest(tiny_generator: Generator) -> None:
+def test_truncation_pulls_the_first_styles_towards_the_mean_and_leaves_the_rest(
+    tiny_generator: Generator,
+) -> None:
     ws = styles(tiny_generator)
     pulled = tiny_generator.truncate(ws, psi=0.5, cutoff=2)
     average = tiny_generator.mapping.w_avg
@@ -58,7 +60,9 @@ def test_noise_can_be_constant_seeded_or_absent(tiny_generator: Generator) -> No
 
 @pytest.mark.parametrize("layer", range(6))
 @pytest.mark.parametrize("locked", [True, False])
-def test_a_run_resumed_at_any_layer_equals_the_full_run(tiny_generator: Generator, layer: int, locked: bool) -> None:
+def test_a_run_resumed_at_any_layer_equals_the_full_run(
+    tiny_generator: Generator, layer: int, locked: bool
+) -> None:
     ws, noise = styles(tiny_generator), tiny_generator.draw_noise("const")
     edits = [edit_at(tiny_generator, 1, locked), edit_at(tiny_generator, layer, locked)]
     full = tiny_generator.run(ws, noise, edits)
@@ -69,7 +73,9 @@ def test_a_run_resumed_at_any_layer_equals_the_full_run(tiny_generator: Generato
 def test_a_locked_edit_changes_nothing_outside_its_receptive_field_and_a_free_one_does() -> None:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(3)
-        generator = Generator(GeneratorConfig(z_dim=8, w_dim=8, start=(16, 16), channels=(6, 6), mapping_width=8))
+        generator = Generator(
+            GeneratorConfig(z_dim=8, w_dim=8, start=(16, 16), channels=(6, 6), mapping_width=8)
+        )
     generator.eval().requires_grad_(False)
     ws, noise = styles(generator), generator.draw_noise("const")
     plain = generator.image(generator.run(ws, noise), ws)

@@ -35,7 +35,9 @@ def test_folded_enlarging_convolution_equals_nearest_then_convolution() -> None:
 
 def test_enlarging_kernel_has_the_sum_of_the_small_one() -> None:
     weight = torch.randn(2, 3, 3, 3)
-    torch.testing.assert_close(upscale_kernel(weight).sum((2, 3)).T, 4 * weight.sum((2, 3)), rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(
+        upscale_kernel(weight).sum((2, 3)).T, 4 * weight.sum((2, 3)), rtol=1e-4, atol=1e-5
+    )
 
 
 def test_blur_is_one_two_one_in_both_directions_with_zeros_beyond_the_border() -> None:

@@ -36,7 +36,9 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         stylegan.load(tmp_path / "gone.safetensors")
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"\x80\x04}.", bytes(100), b"\x10\0\0\0\0\0\0\0{" + bytes(20)])
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"\x80\x04}.", bytes(100), b"\x10\0\0\0\0\0\0\0{" + bytes(20)]
+)
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.safetensors"
     path.write_bytes(content)
@@ -51,7 +53,9 @@ def test_safetensors_of_another_program_are_refused(tmp_path: Path) -> None:
         stylegan.load(path)
 
 
-def test_missing_unexpected_misshapen_and_non_finite_tensors_are_named(tiny_checkpoint: Path, tmp_path: Path) -> None:
+def test_missing_unexpected_misshapen_and_non_finite_tensors_are_named(
+    tiny_checkpoint: Path, tmp_path: Path
+) -> None:
     whole = load_file(tiny_checkpoint)
     name = "synthesis.steps.2.bias"
     broken = {
@@ -68,9 +72,16 @@ def test_missing_unexpected_misshapen_and_non_finite_tensors_are_named(tiny_chec
 
 @pytest.mark.parametrize(
     "header",
-    [{"version": 99}, {"generator": {"start": [4, "x"]}}, {"generator": {"channels": [1e9]}}, {"generator": 3}],
+    [
+        {"version": 99},
+        {"generator": {"start": [4, "x"]}},
+        {"generator": {"channels": [1e9]}},
+        {"generator": 3},
+    ],
 )
-def test_a_header_that_makes_no_sense_is_refused(tiny_checkpoint: Path, tmp_path: Path, header: dict[str, Any]) -> None:
+def test_a_header_that_makes_no_sense_is_refused(
+    tiny_checkpoint: Path, tmp_path: Path, header: dict[str, Any]
+) -> None:
     path = rewrite(tiny_checkpoint, tmp_path / "odd.safetensors", **header)
     with pytest.raises(CheckpointError, match=r"odd\.safetensors"):
         stylegan.load(path)

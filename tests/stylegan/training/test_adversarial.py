@@ -19,7 +19,9 @@ from stylegan.training.ema import Average
 from stylegan.training.loop import STATE, Trainer, choose_precision
 from stylegan.training.losses import discriminator_loss, generator_loss, r1_penalty
 
-NETWORK = GeneratorConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5, 4), mapping_layers=2, mapping_width=8)
+NETWORK = GeneratorConfig(
+    z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5, 4), mapping_layers=2, mapping_width=8
+)
 
 
 def pictures() -> Pictures:
@@ -28,7 +30,12 @@ def pictures() -> Pictures:
 
 def trainer(folder: Path, **changes: object) -> Trainer:
     stages = (Stage(0, 4, 0, 16), Stage(1, 4, 8, 16), Stage(2, 4, 8, 16))
-    values: dict[str, object] = {"stages": stages, "discriminator_channels": (6, 5, 4), "r1_every": 2, **changes}
+    values: dict[str, object] = {
+        "stages": stages,
+        "discriminator_channels": (6, 5, 4),
+        "r1_every": 2,
+        **changes,
+    }
     torch.manual_seed(1)
     return Trainer(Generator(NETWORK), TrainingConfig(**values), pictures(), folder)  # type: ignore[arg-type]
 
@@ -72,7 +79,9 @@ def test_at_the_start_of_a_fade_both_networks_see_the_level_below(tmp_path: Path
 def test_the_full_picture_is_the_last_level(tmp_path: Path) -> None:
     generator = Generator(NETWORK).requires_grad_(False)
     ws = generator.map(torch.randn(2, 8))
-    torch.testing.assert_close(generator.synthesis.grow(ws, generator.draw_noise("const"), 2), generator.synthesize(ws))
+    torch.testing.assert_close(
+        generator.synthesis.grow(ws, generator.draw_noise("const"), 2), generator.synthesize(ws)
+    )
 
 
 def test_a_run_goes_through_all_stages_and_leaves_a_checkpoint_and_sheets(tmp_path: Path) -> None:
