@@ -63,6 +63,7 @@ def measure(
         lambda: presets(generator, tagger, found, truncated, 500 // fraction),
         lambda: sliders(generator, tagger, directions, truncated, 300 // fraction),
     ):
-        tables.append(make())
-        print(tables[-1], end="\n\n", flush=True)
+        table: Table = make()  # type: ignore[no-untyped-call]  # mypy infers nothing of lambdas in a tuple
+        tables.append(table)
+        print(table, end="\n\n", flush=True)
     return tables

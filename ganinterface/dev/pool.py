@@ -36,7 +36,8 @@ class Pool:
 
     def shows_hair(self) -> NDArray[np.bool_]:
         """Whether hair is seen on each head, bool [N]."""
-        return np.any([self.shows(tag) for tag in HAIR], axis=0)
+        seen: NDArray[np.bool_] = np.any([self.shows(tag) for tag in HAIR], axis=0)
+        return seen
 
     def chosen(self, rows: NDArray[np.bool_], most: int | None = None) -> Pool:
         """The first `most` of the pictures for which `rows` [N] is true."""

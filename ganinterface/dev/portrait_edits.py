@@ -18,7 +18,7 @@ from stylegan.datasets.tagging import Tagger
 MOUTH = Region((Stroke(((29 / 64, 81 / 128), (35 / 64, 81 / 128)), radius=14 / 128, hardness=0.6),))
 FOREHEAD = Region((Rectangle(8 / 64, 33 / 128, 56 / 64, 43 / 128),))
 FOREHEAD_BOX: Box = (20, 56, 0, 64)
-TRIALS = 200  # pictures that a candidate is tried on
+TRIALS = 120  # pictures that a candidate is tried on
 ENOUGH = 0.97  # of them; then a gentler edit is preferred to a stronger one
 WAYS: tuple[tuple[Operation, float], ...] = (
     ("add", 1.0),

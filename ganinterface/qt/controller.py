@@ -25,7 +25,7 @@ from ganinterface.qt.latents_controller import LatentsController
 from ganinterface.qt.painting import Painting
 from ganinterface.qt.player import Player
 from ganinterface.qt.view_state import ViewState
-from ganinterface.render.jobs import Job, Jobs
+from ganinterface.render.jobs import Jobs
 from ganinterface.render.request import Frame, Request
 from ganinterface.render.scheduler import Scheduler
 from ganinterface.session import actions
@@ -64,6 +64,9 @@ class Controller(QObject):
     _model_came = Signal(object)
     _model_failed = Signal(str)
     _call_done = Signal(object)
+    _busy_came = Signal(bool)
+    _job_came = Signal(object)
+    _job_moved = Signal(object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +78,6 @@ class Controller(QObject):
         self.last_frame: Frame | None = None
         self.maps: NDArray[np.float32] | None = None  # [C, h, w] of the chosen layer, edits included
         self.details: str | None = None  # of what was said last
-        self.is_busy = False
         self.opening = False  # whether a model is on its way
         self.model: OpenModel | None = None
         self._last_asked: tuple[Document, str | None] | None = None
@@ -154,6 +156,9 @@ class Controller(QObject):
 
         Returns whether anything changed; what the action refuses (ValueError) is said and changes nothing.
         """
+        if self.session.model is None:
+            self.say("Wait until the model is open.")
+            return False
         try:
             change = action(self.player.document or self.session.document, *arguments, **keywords)
         except ValueError as error:
@@ -238,18 +243,21 @@ class Controller(QObject):
     # --- inner workings ------------------------------------------------------------------
 
     def _connect(self) -> None:
+        # Scheduler and jobs emit on threads of their own: the private signals are the hop to this one.
         queued = Qt.ConnectionType.QueuedConnection
         self._frame_came.connect(self._on_frame, queued)
         self._model_came.connect(self._on_model, queued)
         self._model_failed.connect(self._on_model_failed, queued)
         self._call_done.connect(self._on_call_done, queued)
-        self.busy.connect(self._on_busy, queued)
+        self._busy_came.connect(self.busy, queued)
+        self._job_came.connect(self.job_added, queued)
+        self._job_moved.connect(self.job_changed, queued)
         self.scheduler.frame.connect(self._frame_came.emit)
         self.scheduler.model.connect(self._model_came.emit)
         self.scheduler.model_failed.connect(self._model_failed.emit)
-        self.scheduler.busy.connect(self.busy.emit)
-        self.jobs.added.connect(self._forward_job_added)
-        self.jobs.changed.connect(self._forward_job_changed)
+        self.scheduler.busy.connect(self._busy_came.emit)
+        self.jobs.added.connect(self._job_came.emit)
+        self.jobs.changed.connect(self._job_moved.emit)
         self.session.changed.connect(self._on_project)
         self.session.history_changed.connect(self.history_changed.emit)
         self.session.saved_changed.connect(self.saved_changed.emit)
@@ -307,9 +315,6 @@ class Controller(QObject):
         if name in ("layer", "compare"):
             self.request_picture()
 
-    def _on_busy(self, busy: bool) -> None:
-        self.is_busy = busy
-
     def _on_model(self, model: OpenModel) -> None:
         then, self._after_model, self.opening = self._after_model, None, False
         self.model, self._first_serial = model, self._serial + 1
@@ -341,9 +346,3 @@ class Controller(QObject):
             self.say(str(error) or type(error).__name__, "error")
         else:
             then(future.result())
-
-    def _forward_job_added(self, job: Job) -> None:
-        self.job_added.emit(job)
-
-    def _forward_job_changed(self, job: Job) -> None:
-        self.job_changed.emit(job)

@@ -32,7 +32,6 @@ class Painting(QObject):
         self._value = PAINT
         self._rectangle = False
         self._drawn = False  # whether the edit's last shape is this stroke already
-        self._created = False
         self._flush = QTimer(self, singleShot=True, interval=0)
         self._flush.timeout.connect(self._draw)
 

@@ -70,7 +70,7 @@ class StatusLine(QWidget):
         controller.busy.connect(self._on_busy)
         controller.saved_changed.connect(self._show_saved)
         self._fading.timeout.connect(self._clear)
-        self._waiting.timeout.connect(lambda: self.state.setText("rendering"))
+        self._waiting.timeout.connect(self._show_waiting)
         self.dismiss.clicked.connect(self._clear)
         self.details.clicked.connect(self._show_details)
 
@@ -109,6 +109,9 @@ class StatusLine(QWidget):
             self._waiting.stop()
             if self._controller.last_frame is not None:
                 self._show_frame(self._controller.last_frame)
+
+    def _show_waiting(self) -> None:
+        self.state.setText("opening" if self._controller.opening else "rendering")
 
     def _say(self, text: str, level: str) -> None:
         if level == "info" and self._holding.isActive():

@@ -149,7 +149,7 @@ def _qt_palette(colours: Palette) -> QPalette:
 
 
 def _style_sheet(c: Palette) -> str:
-    return "\n".join((_frame_sheet(c), _control_sheet(c), _list_sheet(c)))
+    return "\n".join((_frame_sheet(c), _scroll_sheet(c), _control_sheet(c), _list_sheet(c)))
 
 
 def _frame_sheet(c: Palette) -> str:
@@ -181,6 +181,11 @@ QTabWidget::pane {{ border: none; }}
 QToolTip {{ color: {c.text}; background: {c.control}; border: 1px solid {c.line}; padding: {UNIT}px; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QSplitter::handle {{ background: {c.surround}; }}
+"""
+
+
+def _scroll_sheet(c: Palette) -> str:
+    return f"""
 QScrollArea {{ border: none; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QScrollBar {{ background: transparent; border: none; }}

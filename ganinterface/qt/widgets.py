@@ -1,8 +1,8 @@
-"""The small controls that every panel is made of: number sliders, sections, seed boxes, empty states."""
+"""The small controls that every panel is made of: number sliders, seed boxes, empty states."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
@@ -12,12 +12,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from ganinterface.qt.slider import Slider
-from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, tabular
+from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, tabular
 from ganinterface.session.document import MAX_SEED
 from ganinterface.session.limits import LIMITS, clamp, range_text
 
@@ -229,6 +228,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, role: str = "") -> None:
         super().__init__(text, parent)
+        self._own_tip = ""  # the text, while it is cut; a tip that somebody else set stays
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -241,31 +241,10 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.contentsRect(), int(self.alignment()), shown)
-        if shown != self.text() and not self.toolTip():
-            self.setToolTip(self.text())
-
-
-class Section(QWidget):
-    """A quiet panel: a 24 px header with title and buttons, then the content."""
-
-    def __init__(
-        self, title: str, widget: QWidget, buttons: Sequence[QWidget] = (), parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.title = ElidedLabel(title, self)
-        self.title.setProperty("role", "heading")
-        header = QHBoxLayout()
-        header.setSpacing(UNIT)
-        header.addWidget(self.title, 1)
-        for button in buttons:
-            header.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
-        column.setSpacing(UNIT)
-        column.addLayout(header)
-        column.addWidget(widget, 1)
-        self.title.setMinimumHeight(CONTROL_HEIGHT)
-        self.setAccessibleName(title)
+        tip = self.text() if shown != self.text() else ""
+        if tip != self._own_tip and self.toolTip() == self._own_tip:
+            self._own_tip = tip
+            self.setToolTip(tip)
 
 
 class EmptyState(QLabel):

@@ -295,7 +295,7 @@ def refine(
         trace = generator.run(ws[rows], noise, edits, resume=plain.head(start.layer + 1), base=plain)
         error = (generator.image(trace, ws[rows], edits) - wanted[rows])[..., top:bottom, left:right]
         optimiser.zero_grad(set_to_none=True)
-        error.abs().mean().backward()  # type: ignore[no-untyped-call]
+        error.abs().mean().backward()
         optimiser.step()
     placed = (value.detach() * unit).cpu().numpy()
     array, box = take_stamp(placed, np.zeros_like(placed), start.mask.cpu().numpy())

@@ -47,7 +47,7 @@ def train_tagger(
         pictures = distort(as_tensor(known.pictures[chosen]))
         loss = tagging_loss(tagger(pictures), targets[torch.from_numpy(chosen)])
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
         schedule.step()
         losses.append(loss.item())

@@ -114,9 +114,9 @@ def describe(label: str) -> str:
 
 def _change(label: str, tags: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """Mean tags [25] of pictures with `label` minus those without it, 0 beyond its family; None where either is rare."""
-    scope = np.ones(len(tags), np.bool_)
+    scope: NDArray[np.bool_] = np.ones(len(tags), np.bool_)
     if label in (*HAIR, *HAIR_COLOUR_TAGS):
-        scope = tags[:, [LABELS.index(hair) for hair in HAIR]].any(axis=1)
+        scope = tags[:, [LABELS.index(hair) for hair in HAIR]].max(axis=1) > 0
     shown = tags[:, LABELS.index(label)] > 0
     with_it, without = tags[scope & shown], tags[scope & ~shown]
     if min(len(with_it), len(without)) < FEWEST:

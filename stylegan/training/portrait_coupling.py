@@ -63,7 +63,8 @@ class _Rows:
         return self.known.categories[:, self.names.index(name)].astype(np.int64)
 
     def is_none(self, name: str) -> NDArray[np.bool_]:
-        return self.column(name) == self.known.category_options[name].index(NONE)
+        none: NDArray[np.bool_] = self.column(name) == self.known.category_options[name].index(NONE)
+        return none
 
     def label(self, name: str) -> NDArray[np.bool_]:
         shown: NDArray[np.bool_] = self.known.labels[:, self.known.label_names.index(name)] > 0.5

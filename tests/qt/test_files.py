@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 import stylegan
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.main_window import MainWindow
+from ganinterface.render.jobs import Job
 from ganinterface.session.document import ModelRef, Rectangle, Region
 from ganinterface.session.storage import load_project, save_project
 from tests.conftest import make_tiny_generator
@@ -178,9 +180,16 @@ def test_the_animation_is_exported_as_a_job(
     controller.player.add_pose()
     controller.player.set_fps(4)
     states: list[str] = []
-    controller.job_changed.connect(lambda job: states.append(job.state))
+    threads: set[threading.Thread] = set()
+
+    def listen(job: Job) -> None:
+        states.append(job.state)
+        threads.add(threading.current_thread())
+
+    controller.job_changed.connect(listen)
     controller.files.export(tmp_path / "film.gif")
     qtbot.waitUntil(lambda: "done" in states, timeout=PATIENCE)
+    assert threads == {threading.main_thread()}
     with Image.open(tmp_path / "film.gif") as film:
         assert getattr(film, "n_frames", 1) >= 1
         assert film.size == (8, 16)

@@ -215,6 +215,9 @@ def test_a_long_name_is_shortened_and_whole_in_the_tool_tip(qtbot: QtBot) -> Non
     label.show()
     label.grab()
     assert label.toolTip() == name
+    label.setText("short")
+    label.grab()
+    assert label.toolTip() == ""
     assert label.minimumSizeHint().width() < 60
 
 
