@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import stylegan
@@ -57,13 +57,13 @@ def measure(
     """All tables, each printed when it is made; with a `fraction` of 4, on a quarter of the pictures."""
     untruncated = make_pool(generator, tagger, UNTRUNCATED_SEEDS, 2000 // fraction, psi=1.0)
     truncated = make_pool(generator, tagger, MEASURING_SEEDS, 3000 // fraction, psi=0.7)
-    tables = []
-    for make in (
+    makers: list[Callable[[], Table]] = [
         lambda: frequencies(untruncated, truncated),
         lambda: presets(generator, tagger, found, truncated, 500 // fraction),
         lambda: sliders(generator, tagger, directions, truncated, 300 // fraction),
-    ):
-        table: Table = make()  # type: ignore[no-untyped-call]  # mypy infers nothing of lambdas in a tuple
-        tables.append(table)
-        print(table, end="\n\n", flush=True)
+    ]
+    tables = []
+    for make in makers:
+        tables.append(make())
+        print(tables[-1], end="\n\n", flush=True)
     return tables

@@ -98,8 +98,8 @@ def presets(
         effect = effect_of(
             generator, layer_edits(generator, preset.edits, arrays), lacking.ws, shows, MOUTH_BOX
         )
-        cells: tuple[str, ...] = (name, str(len(lacking)), percent(effect.reached), f">= {100 * wanted:.0f} %")
-        cells += (f"{effect.mean_outside:.3f}", f"{effect.p99_outside:.1f}") if local else ("", "")
+        outside = (f"{effect.mean_outside:.3f}", f"{effect.p99_outside:.1f}") if local else ("", "")
+        cells = (name, str(len(lacking)), percent(effect.reached), f">= {100 * wanted:.0f} %", *outside)
         lines.append(Line(cells, effect.reached >= wanted and (effect.local() or not local)))
     header = ("preset", "pictures", "works on", "wanted", "mean outside (<= 1)", "99 % outside (<= 8)")
     title = "3. Presets at strength 1, psi 0.7, on pictures that lack the trait; changes of 255 outside the mouth's box"

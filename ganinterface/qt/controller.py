@@ -208,12 +208,12 @@ class Controller(QObject):
         path: Path | None,
         then: Callable[[ModelInfo], None],
         failed: Callable[[str], None] | None = None,
-        problem_with: Callable[[ModelInfo], str | None] | None = None,
+        prepare: Callable[[ModelInfo], str | None] | None = None,
     ) -> None:
         """Open a checkpoint (None: the shipped one) on the worker and go on with `then`, on this thread.
 
-        When it cannot be opened, or `problem_with` it gives a sentence (on the worker), the old model stays and
-        the reason is said, or given to `failed`.
+        `prepare` runs on the worker in between. When the model cannot be opened, or `prepare` gives a sentence
+        about why it cannot be used, the old one stays and the reason is said, or given to `failed`.
         """
         device = self.settings.device
         self._after_model, self._model_error, self.opening = then, failed, True
@@ -223,7 +223,7 @@ class Controller(QObject):
             from ganinterface.render.models import open_model  # imports torch, so only on the worker
 
             model = open_model(path, device)
-            problem = problem_with(model.info) if problem_with is not None else None
+            problem = prepare(model.info) if prepare is not None else None
             if problem is not None:
                 raise ValueError(problem)
             return model

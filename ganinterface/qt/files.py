@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from ganinterface.session import storage
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, LatentPart, ModelRef
 from ganinterface.session.model_info import ModelInfo
-from ganinterface.session.project import Project, ProjectError
+from ganinterface.session.project import AttributeEntry, Project, ProjectError
 from ganinterface.session.settings import with_folder, with_recent_file, with_recent_model
 from ganinterface.session.timeline import Timeline
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
     from ganinterface.render.jobs import Job
     from ganinterface.render.renderer import Renderer
+
+logger = logging.getLogger(__name__)
 
 FIRST_SEED = 4711
 SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
@@ -84,21 +87,32 @@ class Files(QObject):
     def open_model(self, path: Path | None = None, then: Callable[[], None] | None = None) -> None:
         """A new project on another model (None: the shipped one); if it cannot be opened all stays.
 
-        Then (when it is open) go on with `then`.
+        The shipped model brings its attributes. Then (when it is open) go on with `then`.
         """
+        arrays = ArrayStore()
+        library: tuple[AttributeEntry, ...] = ()
+
+        def prepare(info: ModelInfo) -> str | None:
+            nonlocal library
+            library = shipped_attributes(info, arrays)
+            return None
 
         def opened(info: ModelInfo) -> None:
-            self._begin(info, path)
+            self._controller.session.arrays.add_all(arrays)
+            self._begin(info, library)
+            if path is not None:
+                recent = with_recent_model(self._controller.settings, path).recent_models
+                self._controller.remember(recent_models=recent)
             if then is not None:
                 then()
 
-        self._controller.load_model(path, opened, lambda reason: self._on_failure(reason, path))
+        self._controller.load_model(path, opened, partial(self._on_failure, path=path), prepare)
 
     def new_project(self) -> None:
-        """Begin anew on the open model."""
-        info = self._controller.session.model
-        if info is not None:
-            self._begin(info, None)
+        """Begin anew on the open model, with the attributes that are on offer."""
+        session = self._controller.session
+        if session.model is not None:
+            self._begin(session.model, session.library)
 
     def open_project(self, path: Path) -> None:
         """Open a project, with its model if that is another one than the present."""
@@ -186,38 +200,14 @@ class Files(QObject):
         if self._controller.session.model is None and path is not None:
             self.open_model(None)
 
-    def _begin(self, info: ModelInfo, path: Path | None) -> None:
+    def _begin(self, info: ModelInfo, library: tuple[AttributeEntry, ...]) -> None:
         seed = self._controller.session.document.seed if self._controller.last_frame else FIRST_SEED
-        self._controller.session.new(self._fresh(info, (LatentPart(seed or 0),)))
-        self._load_shipped_attributes(info)
-        if path is not None:
-            self._controller.remember(
-                recent_models=with_recent_model(self._controller.settings, path).recent_models
-            )
-        self._controller.say(
-            f"{info.ref.name}: {info.resolution[0]}×{info.resolution[1]}, {len(info.layers)} layers"
-        )
+        self._controller.session.new(self._fresh(info, (LatentPart(seed or 0),)), library=library)
+        height, width = info.resolution
+        self._controller.say(f"{info.ref.name}: {height}×{width}, {len(info.layers)} layers")
 
     def _fresh(self, info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
         return Document(model=info.ref, latent=latent, truncation=info.truncation)
-
-    def _load_shipped_attributes(self, info: ModelInfo) -> None:
-        """The shipped model's attributes are on offer from the start, and are no change to save."""
-        try:
-            if Path(info.ref.path) != asset(SHIPPED_MODEL).resolve():
-                return
-            attributes = asset(SHIPPED_ATTRIBUTES)
-        except FileNotFoundError:
-            return
-        from ganinterface.render.library import load_attributes
-
-        session = self._controller.session
-        try:
-            library = load_attributes(attributes, session.arrays, info.w_dim, info.num_ws)
-        except ValueError as error:
-            self._controller.say(str(error), "error")
-            return
-        session.new(session.document, library=library)
 
     def _with_model_of(self, document: Document, path: Path, then: Callable[[], None]) -> None:
         """Go on with `then` on the model that the Document was made with, else on one that it fits."""
@@ -272,6 +262,18 @@ class Files(QObject):
         buffer = io.BytesIO()
         Image.fromarray(frame.picture).save(buffer, "PNG")
         return buffer.getvalue()
+
+
+def shipped_attributes(info: ModelInfo, arrays: ArrayStore) -> tuple[AttributeEntry, ...]:
+    """The attributes that come with the shipped model; none for another model. Imports torch: for the worker."""
+    from ganinterface.render.library import load_attributes
+
+    try:
+        if Path(info.ref.path) == asset(SHIPPED_MODEL).resolve():
+            return load_attributes(asset(SHIPPED_ATTRIBUTES), arrays, info.w_dim, info.num_ws)
+    except (FileNotFoundError, ValueError):
+        logger.warning("The shipped attributes cannot be read", exc_info=True)
+    return ()
 
 
 def misfit(document: Document, info: ModelInfo) -> str | None:

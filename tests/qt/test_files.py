@@ -250,3 +250,26 @@ def test_a_picture_that_cannot_be_written_is_said(
     controller.files.save_picture(tmp_path / "no such folder" / "portrait.png")
     qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
     assert "portrait.png" in heard.at("error")[0]
+
+
+def test_the_shipped_model_brings_its_attributes_and_they_are_no_change(
+    controller: Controller,
+    qtbot: QtBot,
+    tmp_path: Path,
+    tiny_checkpoint: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = ",".join(str(0.1 * place) for place in range(16))
+    csv = tmp_path / "attributes.csv"
+    csv.write_text("name," + ",".join(f"w{place}" for place in range(16)) + f"\nsmile,{numbers}\n")
+    shipped = {"portraits.safetensors": tiny_checkpoint, "portraits-attributes.csv": csv}
+    monkeypatch.setattr("ganinterface.render.models.asset", shipped.__getitem__)
+    monkeypatch.setattr("ganinterface.qt.files.asset", shipped.__getitem__)
+    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
+        controller.files.open_model(None)
+    assert [entry.name for entry in controller.session.library] == ["smile"]
+    assert controller.session.is_saved
+    controller.attributes.set_amount("smile", 1.0)
+    controller.files.new_project()
+    assert [entry.name for entry in controller.session.library] == ["smile"]
+    assert controller.session.document.attributes == ()
