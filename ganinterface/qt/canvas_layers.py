@@ -62,7 +62,7 @@ def draw_outline(painter: QPainter, lines: list[QLineF], rect: QRectF) -> None:
         return
     placed = QTransform(rect.width(), 0, 0, rect.height(), rect.left(), rect.top())
     shown = [placed.map(line) for line in lines]
-    for pen in (QPen(SHADOW, 3), QPen(colour("accent"), 1)):
+    for pen in (QPen(colour("surround"), 3), QPen(colour("accent"), 1)):  # opaque: the lines' ends overlap
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
         painter.drawLines(shown)

@@ -108,6 +108,9 @@ def _add_supervised(
     match.add_argument(
         "--stages", default="4:8:200000", help=stages + " (counted from the supervised run's first)"
     )
+    match.add_argument(
+        "--generator", type=Path, help="go on with this one, whose run is lost; matches nothing"
+    )
     match.add_argument("--match-steps", type=int, default=8000, help="steps of the mapping network alone")
     match.set_defaults(stage=_run_match)
 
@@ -159,11 +162,15 @@ def _run_supervised(given: argparse.Namespace) -> None:
 
 
 def _run_match(given: argparse.Namespace) -> None:
+    from stylegan.checkpoints import load as load_generator
     from stylegan.datasets.portraits import load
-    from stylegan.training.matching import match_and_train
+    from stylegan.training.matching import go_on_from, match_and_train
     from stylegan.training.supervised import SupervisedConfig
 
     settings = SupervisedConfig(stages=_supervised_stages(given.stages))
+    if given.generator:
+        go_on_from(load_generator(given.generator), settings, load(given.data), given.run)
+        return
     match_and_train(_network(given), settings, load(given.data), given.run, given.match_steps)
 
 

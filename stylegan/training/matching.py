@@ -87,6 +87,17 @@ def match_and_train(
     trainer.run()
 
 
+def go_on_from(generator: Generator, settings: SupervisedConfig, known: PortraitSet, folder: Path) -> None:
+    """Go on with a matched generator whose run is lost: coupled z only, for without its encoder nothing is mixed.
+
+    A run that the folder holds already is resumed instead.
+    """
+    coupling = portrait_coupling(known, generator.z_dim)
+    trainer = SupervisedTrainer(generator.config, settings, known, folder, coupling)
+    trainer.take(generator)
+    trainer.run()
+
+
 @torch.no_grad()
 def move_to_positive(trainer: SupervisedTrainer) -> None:
     """Shift W by a constant so that w is nearly always positive; the pictures stay the same.

@@ -39,8 +39,9 @@ class SupervisedConfig:
     stages: tuple[tuple[int, int, int], ...] = ((2, 32, 40_000), (3, 24, 120_000), (4, 16, 240_000))
     learning_rate: float = 3e-3
     final_rate: float = 3e-4
-    rare: tuple[str, ...] = ("headband", "wrap", "bald", "sunglasses", "beard")  # labels that are drawn more often ...
-    rare_weight: float = 3.0  # ... this many times as often; what is drawn from a z stays the same
+    # Labels that are drawn more often, and how much: what is drawn from a z stays the same, it is only learned sooner.
+    rare: tuple[str, ...] = ("headband", "wrap", "bald", "sunglasses", "beard", "eyes_closed")
+    rare_weight: float = 3.0
     jitter: float = 0.05  # deviation of noise on w, in units of w's own deviation
     fade: int = 3000  # pictures over which a stage is blended in from the one before
     most_mixed: float = 0.45  # how much of a group of parameters may come from another portrait
@@ -211,9 +212,7 @@ class SupervisedTrainer:
         self.generator.mapping.track_average(w)
         psi = torch.empty(len(rows), 1).uniform_(0.65, 1.35).clamp(max=1)
         some = (torch.rand(len(rows), 1) < 0.5).float()
-        pulled: Tensor = torch.lerp(self.generator.mapping.w_avg, w, psi)
-        pulled = pulled + some * moved
-        return pulled
+        return some * moved + torch.lerp(self.generator.mapping.w_avg, w, psi)
 
     def draw(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
         """w [n, w_dim] -> pictures at a level, random noise."""
@@ -270,6 +269,15 @@ class SupervisedTrainer:
         """From now on w comes from z: the average takes the mapping over as it is, and the encoder stays as it is."""
         self.matched = True
         self.average.module.mapping.load_state_dict(self.generator.mapping.state_dict())
+
+    @torch.no_grad()
+    def take(self, generator: Generator) -> None:
+        """Begin with the weights of a generator; the encoder says nothing, so that mixing moves nothing."""
+        for networks in (self.networks, self.average.module):
+            networks.synthesis.load_state_dict(generator.synthesis.state_dict())
+            networks.mapping.load_state_dict(generator.mapping.state_dict())
+            networks.encoder.weight.zero_()
+        self.matched = True
 
     def sheet_styles(self, rows: Tensor) -> Tensor:
         """w of the averaged networks, for looking at: nothing mixed."""

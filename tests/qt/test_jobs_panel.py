@@ -103,7 +103,7 @@ def test_jobs_that_wait_are_counted_and_can_be_cancelled_in_the_list(
     qtbot.mouseClick(rows[0].cancel, LEFT)
     qtbot.waitUntil(lambda: second.state == "cancelled", timeout=PATIENCE)
     wait_for(qtbot, corner, "first")
-    assert "more" not in corner.button.text()
+    qtbot.waitUntil(lambda: "more" not in corner.button.text(), timeout=PATIENCE)
 
 
 def test_the_list_says_what_came_of_a_job_and_opens_its_folder(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylegan import GeneratorConfig, load
+from stylegan import GeneratorConfig, load, save
 from stylegan.datasets import portraits
 from stylegan.datasets.portraits import PortraitSet
 from stylegan.training.command import main
@@ -127,6 +127,19 @@ def test_matched_and_trained_from_z_a_generator_is_left(known: PortraitSet, tmp_
     match_and_train(
         NETWORK, settings(64), known, tmp_path, steps=20
     )  # at its end already: nothing is matched again
+
+
+def test_a_lost_run_goes_on_from_its_generator(folder: Path, known: PortraitSet, tmp_path: Path) -> None:
+    trainer = SupervisedTrainer(NETWORK, settings(), known, tmp_path / "lost")
+    path = tmp_path / "generator.safetensors"
+    save(trainer.generator, path)
+    run = ["--data", str(folder), "--run", str(tmp_path / "new"), "--generator", str(path)]
+    assert main(["match", *run, "--stages", "2:8:16"]) == 0
+    old, new = load(path), load(tmp_path / "new" / "generator.safetensors")
+    assert old.config == new.config
+    z = torch.randn(4, NETWORK.z_dim)
+    apart = (new.map(z) - old.map(z)).abs().mean() / old.map(z).std()
+    assert 0 < apart < 0.5, "it went on, and from there"
 
 
 def test_matching_needs_a_supervised_run(known: PortraitSet, tmp_path: Path) -> None:
