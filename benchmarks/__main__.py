@@ -17,7 +17,9 @@ def main() -> int:
     """Run the named measurements, all if none is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, []], help="which; all if left out")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results", help="folder for the JSON files")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent / "results", help="folder for the JSON files"
+    )
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     for name in given.names or MEASUREMENTS:

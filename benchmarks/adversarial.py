@@ -23,7 +23,9 @@ def measure() -> dict[str, float]:
     from stylegan.training.loop import Trainer
 
     channels = (128, 128, 96, 56, 24)
-    config = GeneratorConfig(z_dim=64, w_dim=128, start=(8, 4), channels=channels, mapping_layers=4, mapping_width=512)
+    config = GeneratorConfig(
+        z_dim=64, w_dim=128, start=(8, 4), channels=channels, mapping_layers=4, mapping_width=512
+    )
     pictures = Pictures(np.random.RandomState(0).randint(0, 255, (256, 128, 64, 3), np.uint8))
     figures: dict[str, float] = {}
     for level, batch in STAGES:
@@ -35,5 +37,7 @@ def measure() -> dict[str, float]:
             for _ in range(STEPS):
                 trainer.step()
             height = config.start[0] << level
-            figures[f"{height}x{height // 2}, {trainer.dtype} (pictures/s)"] = batch * STEPS / (time.perf_counter() - begun)
+            figures[f"{height}x{height // 2}, {trainer.dtype} (pictures/s)"] = (
+                batch * STEPS / (time.perf_counter() - begun)
+            )
     return figures

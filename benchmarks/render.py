@@ -34,7 +34,9 @@ def _measure() -> dict[str, float]:
 
     model, arrays = open_model(device="cpu"), ArrayStore()
     renderer = Renderer(model.generator, arrays)
-    edit = Edit("e", "e", "32x16 conv1", Region((Rectangle(0.3, 0.56, 0.7, 0.72),)), channels=((0, 1.0), (5, -2.0)))
+    edit = Edit(
+        "e", "e", "32x16 conv1", Region((Rectangle(0.3, 0.56, 0.7, 0.72),)), channels=((0, 1.0), (5, -2.0))
+    )
     times: dict[str, list[float]] = {}
 
     def clock(name: str, work) -> None:  # type: ignore[no-untyped-def]
@@ -51,5 +53,8 @@ def _measure() -> dict[str, float]:
         clock("renderer: new seed", lambda d=document: renderer.render(Request(d)))
         clock("renderer: first locked edit at 32x16", lambda d=edited: renderer.render(Request(d)))
         clock("renderer: its strength moved", lambda d=moved: renderer.render(Request(d)))
-        clock("renderer: another layer looked at", lambda d=moved: renderer.render(Request(d, tap="64x32 conv1")))
+        clock(
+            "renderer: another layer looked at",
+            lambda d=moved: renderer.render(Request(d, tap="64x32 conv1")),
+        )
     return {f"{name} (ms)": float(np.median(values[3:])) for name, values in times.items()}

@@ -212,7 +212,8 @@ class SupervisedTrainer:
         self.generator.mapping.track_average(w)
         psi = torch.empty(len(rows), 1).uniform_(0.65, 1.35).clamp(max=1)
         some = (torch.rand(len(rows), 1) < 0.5).float()
-        return some * moved + torch.lerp(self.generator.mapping.w_avg, w, psi)
+        pulled: Tensor = torch.lerp(self.generator.mapping.w_avg, w, psi)
+        return pulled.add(some * moved)
 
     def draw(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
         """w [n, w_dim] -> pictures at a level, random noise."""

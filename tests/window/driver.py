@@ -27,9 +27,7 @@ def report() -> None:
     window = windows[0]
     controller = window.controller
     frame = controller.last_frame
-    rest = (
-        frame is not None and frame.request.document == controller.shown_document and not controller.is_busy
-    )
+    rest = frame is not None and frame.request.document == controller.shown_document
     places = {}
     for widget in [*QApplication.topLevelWidgets(), *window.findChildren(QWidget)]:
         if widget.objectName() and widget.isVisible():
