@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,8 +111,14 @@ def test_the_command_lists_what_it_can_do(
 # The measurements.
 
 
+@functools.cache
+def drawn_tags() -> NDArray[np.bool_]:
+    """The tags of 1,200 portraits of the training set's mix."""
+    return np.array([list(labels(draw(seed)).values()) for seed in range(5000, 6200)]) >= 0.5
+
+
 def test_a_model_that_draws_like_the_training_set_passes_and_one_without_hats_does_not() -> None:
-    truth = np.array([list(labels(draw(seed)).values()) for seed in range(5000, 6200)]) >= 0.5
+    truth = drawn_tags()
     like = Pool(torch.zeros(len(truth), 1, 1), truth)
     assert frequencies(like, like, 1200).passed
     hatless = truth.copy()
@@ -122,7 +129,7 @@ def test_a_model_that_draws_like_the_training_set_passes_and_one_without_hats_do
 
 
 def test_mouths_that_are_all_open_at_low_psi_are_not_as_promised() -> None:
-    truth = np.array([list(labels(draw(seed)).values()) for seed in range(5000, 6200)]) >= 0.5
+    truth = drawn_tags()
     shut = truth.copy()
     shut[:, AT["mouth_open"]] = True
     table = frequencies(Pool(torch.zeros(len(truth), 1, 1), truth), Pool(torch.zeros(1, 1, 1), shut), 1200)

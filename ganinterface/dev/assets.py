@@ -29,7 +29,7 @@ from ganinterface.session.timeline import Timeline, add_pose, new_pose
 from stylegan.allocator import tune_allocator
 from stylegan.datasets.tagging import Tagger, load_tagger
 from stylegan.directions import write_csv
-from stylegan.directions.attributes import attribute_directions, sample
+from stylegan.directions.attributes import attribute_directions, sample, seen_by_layers
 from stylegan.training.sheet import save_sheet
 
 PARTS = ("attributes", "presets", "demo", "sheet")
@@ -93,8 +93,9 @@ def as_shipped(model: OpenModel) -> OpenModel:
 def make_attributes(workshop: Workshop, count: int) -> None:
     """Write the attribute CSV."""
     workshop.report(f"tagging {count} pictures for the attributes")
-    samples = sample(workshop.model.generator, workshop.tagger, count)
-    write_csv(workshop.out / ATTRIBUTES, attribute_directions(samples))
+    generator = workshop.model.generator
+    samples = sample(generator, workshop.tagger, count)
+    write_csv(workshop.out / ATTRIBUTES, attribute_directions(samples, seen=seen_by_layers(generator)))
 
 
 def make_presets(workshop: Workshop, count: int) -> None:

@@ -7,18 +7,21 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 import stylegan
+from stylegan.adain import AdaINLayer
 from stylegan.datasets.portrait_options import LABELS
 from stylegan.datasets.tagging import GROUP_OF, GROUPS, HAIR, HAIR_COLOUR_TAGS, Tagger, load_tagger
 from stylegan.directions.csv_files import write_csv
 from stylegan.directions.direction import Direction, DirectionError
 from stylegan.generator import Generator, seed_to_z
 
+Matrix = NDArray[np.float64]
 FIRST_SEED = 100_000  # far from the seeds that people look at
 FEWEST = 30  # pictures with a tag, and without it, that a direction needs
 DESCRIPTIONS = {
@@ -72,6 +75,7 @@ def attribute_directions(
     samples: Samples,
     first_layer: int = 0,
     last_layer: int | None = None,
+    seen: Sequence[Matrix] = (),
     minimum: float = -5,
     maximum: float = 5,
 ) -> list[Direction]:
@@ -82,28 +86,53 @@ def attribute_directions(
     short hair); a coefficient of B holds the others still. A direction is B times the difference between the mean
     tags of pictures with the tag and of those without, in the tag's own family only: a hat takes the hair's colour
     with it, a hair colour replaces the other colours, lengths and colours are compared among visible hair.
+
+    With `seen` (`seen_by_layers`) a direction has a row per style, [num_ws, w_dim], each the part that its layer sees.
     """
     tags = samples.tags.astype(np.float64)
     w = samples.w.astype(np.float64)
     w -= w.mean(axis=0)
     # Some tags add up to others (all colours: hair is seen), so B is not unique; the differences used here are.
     coefficients = np.linalg.lstsq(tags - tags.mean(axis=0), w, rcond=1e-6)[0]
+    covariance = w.T @ w / len(w)
     directions = []
     for label in LABELS:
         change = _change(label, tags)
         if change is None:
             continue
         difference = change @ coefficients
-        unit = difference / np.linalg.norm(difference)
-        vector = (unit * (w @ unit).std()).astype(np.float32)
+        rows = [_scaled(projection @ difference, covariance) for projection in seen]
+        vector = np.stack(rows) if rows else _scaled(difference, covariance)
+        group, description = GROUP_OF[label], describe(label)
         directions.append(
-            Direction(
-                label, vector, first_layer, last_layer, minimum, maximum, GROUP_OF[label], describe(label)
-            )
+            Direction(label, vector, first_layer, last_layer, minimum, maximum, group, description)
         )
     if not directions:
         raise DirectionError("No tag is seen often enough in these pictures to find its direction.")
     return directions
+
+
+def _scaled(difference: Matrix, covariance: Matrix) -> NDArray[np.float32]:
+    """The direction of a difference [w_dim], as long as one standard deviation of w along it."""
+    unit = difference / np.linalg.norm(difference)
+    vector: NDArray[np.float32] = (unit * np.sqrt(unit @ covariance @ unit)).astype(np.float32)
+    return vector
+
+
+def seen_by_layers(generator: Generator, least: float = 0.05) -> list[Matrix]:
+    """For each layer, the projection [w_dim, w_dim] of w onto the part that its style depends on.
+
+    A layer of few channels is blind to most of W (style = A w + b, and A has fewer rows than w has numbers): what a
+    direction has there changes nothing, and is left out so that a deviation's length goes where it is seen.
+    Singular values of A below `least` of its largest count as blind.
+    """
+    projections = []
+    for step in generator.synthesis.steps:
+        weight = cast(AdaINLayer, step).style.weight.detach().double().cpu().numpy()
+        _, values, rows = np.linalg.svd(weight, full_matrices=False)
+        kept = rows[values > least * values[0]]
+        projections.append(kept.T @ kept)
+    return projections
 
 
 def describe(label: str) -> str:
@@ -112,7 +141,7 @@ def describe(label: str) -> str:
     return DESCRIPTIONS.get(label, f"{colour} hair, against other hair")
 
 
-def _change(label: str, tags: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def _change(label: str, tags: Matrix) -> Matrix | None:
     """Mean tags [25] of pictures with `label` minus those without it, 0 beyond its family; None where either is rare."""
     scope: NDArray[np.bool_] = np.ones(len(tags), np.bool_)
     if label in (*HAIR, *HAIR_COLOUR_TAGS):
@@ -122,7 +151,7 @@ def _change(label: str, tags: NDArray[np.float64]) -> NDArray[np.float64] | None
     if min(len(with_it), len(without)) < FEWEST:
         return None
     family = np.array([other in _family(label) for other in LABELS])
-    difference: NDArray[np.float64] = (with_it.mean(axis=0) - without.mean(axis=0)) * family
+    difference: Matrix = (with_it.mean(axis=0) - without.mean(axis=0)) * family
     return difference
 
 
@@ -142,13 +171,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="wide CSV to write")
     parser.add_argument("--count", type=int, default=20_000, help="pictures to draw (%(default)s)")
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED, help="seed of the first (%(default)s)")
+    parser.add_argument("--one-row", action="store_true", help="one vector for all layers, not one for each")
     parser.add_argument("--first-layer", type=int, default=0, help="first style that is moved (%(default)s)")
     parser.add_argument("--last-layer", type=int, help="last style that is moved (the model's last)")
     given = parser.parse_args(arguments)
     try:
         generator, tagger = stylegan.load(given.model), load_tagger(given.tagger)
         samples = sample(generator, tagger, given.count, given.first_seed, progress=_print_progress)
-        directions = attribute_directions(samples, given.first_layer, given.last_layer)
+        seen = [] if given.one_row else seen_by_layers(generator)
+        directions = attribute_directions(samples, given.first_layer, given.last_layer, seen)
         write_csv(given.out, directions)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)

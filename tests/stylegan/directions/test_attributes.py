@@ -13,7 +13,7 @@ from stylegan import Generator
 from stylegan.datasets.portrait_options import LABELS
 from stylegan.datasets.tagging import GROUPS, HAIR_COLOUR_TAGS, Tagger, save_tagger
 from stylegan.directions import DirectionError, mean_difference, read_csv
-from stylegan.directions.attributes import Samples, attribute_directions, main, sample
+from stylegan.directions.attributes import Samples, attribute_directions, main, sample, seen_by_layers
 from stylegan.generator import seed_to_z
 
 AT = {label: i for i, label in enumerate(LABELS)}
@@ -90,6 +90,23 @@ def test_pictures_that_are_all_tagged_alike_have_no_directions() -> None:
         attribute_directions(Samples(samples.w, np.ones_like(samples.tags)))
 
 
+def test_what_a_layer_cannot_see_of_a_direction_is_left_out_of_its_row(tiny_generator: Generator) -> None:
+    samples, _ = portraits(w_dim=tiny_generator.w_dim)
+    seen = seen_by_layers(tiny_generator, least=0)
+    whole = {direction.name: direction.vector for direction in attribute_directions(samples)}
+    rows = {direction.name: direction.vector for direction in attribute_directions(samples, seen=seen)}
+    last = tiny_generator.synthesis.steps[5].style  # 6 channels, 12 numbers of style from 16 of w
+    for name, vector in whole.items():
+        blind = vector - seen[5] @ vector
+        assert (last(torch.from_numpy(blind).float()) - last.bias).abs().max() < 1e-4
+        assert cosine(rows[name][5], vector) < 0.999
+        assert cosine(rows[name][0], vector) == pytest.approx(1, abs=1e-5), "8 channels see everything"
+        length = float(np.linalg.norm(rows[name][5]))
+        assert (samples.w.astype(np.float64) @ rows[name][5] / length).std() == pytest.approx(
+            length, rel=1e-4
+        )
+
+
 def undecided_tagger(generator: Generator) -> Tagger:
     """A random tagger of 16x8 pictures that says yes and no about equally often."""
     with torch.random.fork_rng(devices=[]):
@@ -119,14 +136,14 @@ def test_the_command_writes_a_file_that_the_program_opens(
     save_tagger(undecided_tagger(tiny_generator), tmp_path / "tagger.safetensors")
     out = tmp_path / "attributes.csv"
     arguments = ["--model", str(tiny_checkpoint), "--tagger", str(tmp_path / "tagger.safetensors")]
-    assert main([*arguments, "--out", str(out), "--count", "400", "--first-layer", "2"]) == 0
+    assert main([*arguments, "--out", str(out), "--count", "200", "--first-layer", "2"]) == 0
     directions = read_csv(out)
     assert {"mouth_open", "headband"} <= {direction.name for direction in directions}
-    assert all(
-        direction.vector.shape == (tiny_generator.w_dim,) and direction.first_layer == 2
-        for direction in directions
-    )
+    full = (tiny_generator.num_ws, tiny_generator.w_dim)
+    assert all(direction.vector.shape == full and direction.first_layer == 2 for direction in directions)
     assert f"{len(directions)} attributes" in capsys.readouterr().out
+    assert main([*arguments, "--out", str(out), "--count", "200", "--one-row"]) == 0
+    assert all(direction.vector.shape == full[1:] for direction in read_csv(out))
 
 
 def test_the_command_names_a_file_that_is_missing(
