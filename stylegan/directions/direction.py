@@ -34,7 +34,7 @@ class Direction:
     description: str = ""
 
     def __post_init__(self) -> None:
-        problem = name_problem(self.name) or _range_problem(self)
+        problem = name_problem(self.name) or _settings_problem(self)
         if problem is not None:
             raise DirectionError(problem)
         object.__setattr__(self, "vector", _checked_vector(self.name, self.vector))
@@ -51,7 +51,7 @@ def name_problem(name: str) -> str | None:
     return None
 
 
-def _range_problem(direction: Direction) -> str | None:
+def _settings_problem(direction: Direction) -> str | None:
     first, last = direction.first_layer, direction.last_layer
     if not 0 <= first < MOST_LAYERS or (last is not None and not first <= last < MOST_LAYERS):
         return (
@@ -60,6 +60,8 @@ def _range_problem(direction: Direction) -> str | None:
     if not -np.inf < direction.minimum < direction.maximum < np.inf:
         low, high = direction.minimum, direction.maximum
         return f"The amounts {low:g} to {high:g} of '{direction.name}' are not a range."
+    if "\0" in direction.group + direction.description:  # no text file could hold it
+        return f"The group or the description of '{direction.name}' holds a null character."
     return None
 
 
