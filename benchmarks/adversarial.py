@@ -17,13 +17,13 @@ def measure() -> dict[str, float]:
     from stylegan.allocator import tune_allocator
 
     tune_allocator()
-    from stylegan import Generator, GeneratorConfig
+    from stylegan import AdaINConfig, Generator
     from stylegan.config import Stage, TrainingConfig
     from stylegan.training.data import Pictures
     from stylegan.training.loop import Trainer
 
     channels = (128, 128, 96, 56, 24)
-    config = GeneratorConfig(
+    config = AdaINConfig(
         z_dim=64, w_dim=128, start=(8, 4), channels=channels, mapping_layers=4, mapping_width=512
     )
     pictures = Pictures(np.random.RandomState(0).randint(0, 255, (256, 128, 64, 3), np.uint8))

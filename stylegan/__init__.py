@@ -10,25 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stylegan.checkpoints import CheckpointError, load, save
-    from stylegan.config import GeneratorConfig
+    from stylegan.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
     from stylegan.generator import Generator, LayerEdit, seed_to_z, to_uint8
 
 _HOMES = {
+    "AdaINConfig": "config",
+    "AliasFreeConfig": "config",
     "CheckpointError": "checkpoints",
     "load": "checkpoints",
     "save": "checkpoints",
     "GeneratorConfig": "config",
     "Generator": "generator",
     "LayerEdit": "generator",
+    "ModulatedConfig": "config",
     "seed_to_z": "generator",
     "to_uint8": "generator",
 }
 
 __all__ = [
+    "AdaINConfig",
+    "AliasFreeConfig",
     "CheckpointError",
     "Generator",
     "GeneratorConfig",
     "LayerEdit",
+    "ModulatedConfig",
     "load",
     "save",
     "seed_to_z",

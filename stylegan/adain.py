@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stylegan.config import GeneratorConfig
+from stylegan.config import AdaINConfig
 from stylegan.layers import EqualConv2d, EqualLinear, adain, blur, instance_statistics
 from stylegan.synthesis import Layer, State, Statistics
 
@@ -49,12 +49,9 @@ class AdaINLayer(nn.Module):
 
 
 class AdaINSynthesis(nn.Module):
-    """ws [N, num_ws, w_dim] -> picture, as a sequence of named layers.
+    """ws [N, num_ws, w_dim] -> picture, as a sequence of named layers."""
 
-    While it grows, `lod` counts the doublings that are still missing: 0 is the full picture, 1 half of it, 0.3 a blend.
-    """
-
-    def __init__(self, config: GeneratorConfig) -> None:
+    def __init__(self, config: AdaINConfig) -> None:
         super().__init__()
         self.blocks: list[tuple[int, int]] = []  # (height, width) per resolution
         layers: list[Layer] = []
@@ -71,12 +68,20 @@ class AdaINSynthesis(nn.Module):
                 )
                 layers.append(Layer(f"{height}x{width} {name}", height, width, channels))
             before = channels
+        self.config = config
+        self.takes_transform = False
         self.steps = nn.ModuleList(modules)
         self.to_rgb = nn.ModuleList(ToRGB(channels, config.image_channels) for channels in config.channels)
         self.layers = tuple(layers)
 
     def step(
-        self, index: int, state: State | None, ws: Tensor, noise: Tensor | None, statistics: Statistics | None
+        self,
+        index: int,
+        state: State | None,
+        ws: Tensor,
+        noise: Tensor | None,
+        statistics: Statistics | None,
+        transform: Tensor | None = None,
     ) -> tuple[State, Statistics | None]:
         """See `Synthesis.step`."""
         x, used = self.steps[index](state.x if state else None, ws[:, index], noise, statistics)

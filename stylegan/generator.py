@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.adain import AdaINSynthesis
-from stylegan.config import GeneratorConfig
+from stylegan.config import AdaINConfig, GeneratorConfig
 from stylegan.mapping import Mapping, truncate
 from stylegan.synthesis import Layer, State, Statistics, Synthesis
 
@@ -69,15 +69,14 @@ class Generator(nn.Module):
     """A StyleGAN generator of any family.
 
     z [N, z_dim] -> map -> ws [N, num_ws, w_dim] -> truncate -> synthesize -> picture [N, C, H, W], nominal range -1..1.
+    `synthesis` is a Synthesis of the family that the configuration names.
     """
 
     def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
         self.config = config
-        self.mapping = Mapping(
-            config.z_dim, config.w_dim, config.mapping_layers, config.mapping_width, config.mapping_lr
-        )
-        self.synthesis = AdaINSynthesis(config)
+        self.mapping = Mapping(config)
+        self.synthesis = _synthesis(config)
 
     @property
     def z_dim(self) -> int:
@@ -115,18 +114,43 @@ class Generator(nn.Module):
         return self.mapping.w_avg.device
 
     @property
+    def adain(self) -> AdaINSynthesis:
+        """The synthesis of a StyleGAN generator; ValueError for the other families."""
+        if not isinstance(self.synthesis, AdaINSynthesis):
+            raise ValueError(f"This needs a StyleGAN (AdaIN) generator, not a {self.config.family} one.")
+        return self.synthesis
+
+    @property
     def _sequence(self) -> Synthesis:
         return cast(Synthesis, self.synthesis)
+
+    @property
+    def takes_transform(self) -> bool:
+        """Whether `synthesize` takes an input transform (StyleGAN3)."""
+        return self._sequence.takes_transform
 
     def map(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """z [N, z_dim] -> ws [N, num_ws, w_dim], untruncated.
 
-        `labels` [N, label_dim] belongs to conditional models; giving it to another raises ValueError.
+        labels [N, label_dim] are weights of the classes, one-hot for one class. ValueError where a conditional model
+        gets none, another one some, or where shapes do not fit.
         """
-        if labels is not None:
-            raise ValueError("This model is not conditional: it takes no labels.")
-        w: Tensor = self.mapping(z)
+        self._check_labels(z, labels)
+        w: Tensor = self.mapping(z, labels)
         return w[:, None].expand(-1, self.num_ws, -1)
+
+    def _check_labels(self, z: Tensor, labels: Tensor | None) -> None:
+        if z.dim() != 2 or z.shape[1] != self.z_dim:
+            raise ValueError(f"This model takes z of the shape [N, {self.z_dim}], not {list(z.shape)}.")
+        if labels is None and self.label_dim:
+            raise ValueError(
+                f"This model is conditional: it needs labels of the shape [N, {self.label_dim}]."
+            )
+        if labels is not None and not self.label_dim:
+            raise ValueError("This model is not conditional: it takes no labels.")
+        if labels is not None and labels.shape != (len(z), self.label_dim):
+            wanted = [len(z), self.label_dim]
+            raise ValueError(f"This model takes labels of the shape {wanted}, not {list(labels.shape)}.")
 
     def truncate(
         self, ws: Tensor, psi: float = 0.7, cutoff: int | None = None, base: Tensor | None = None
@@ -134,9 +158,19 @@ class Generator(nn.Module):
         """Pull the first `cutoff` styles (None = all) towards w_avg, or towards `base` [w_dim] or [num_ws, w_dim]."""
         return truncate(ws, self.mapping.w_avg if base is None else base, psi, cutoff)
 
-    def synthesize(self, ws: Tensor, noise: NoiseSpec = "const", edits: Sequence[LayerEdit] = ()) -> Tensor:
-        """ws [N, num_ws, w_dim] -> picture [N, C, H, W] float32. noise: "const", "none", or a seed."""
-        trace = self.run(ws, self.draw_noise(noise), edits)
+    def synthesize(
+        self,
+        ws: Tensor,
+        noise: NoiseSpec = "const",
+        edits: Sequence[LayerEdit] = (),
+        transform: Tensor | None = None,
+    ) -> Tensor:
+        """ws [N, num_ws, w_dim] -> picture [N, C, H, W] float32. noise: "const", "none", or a seed.
+
+        transform [3, 3] moves and turns the picture of a StyleGAN3 generator: it is the inverse of the movement that
+        is seen; None = the checkpoint's. ValueError for the other families.
+        """
+        trace = self.run(ws, self.draw_noise(noise), edits, transform=transform)
         return self.image(trace, ws, edits)
 
     def draw_noise(self, noise: NoiseSpec) -> NoiseList:
@@ -160,6 +194,7 @@ class Generator(nn.Module):
         *,
         resume: Trace | None = None,
         base: Trace | None = None,
+        transform: Tensor | None = None,
         check: Callable[[], None] | None = None,
     ) -> Trace:
         """Run the layers that `resume` does not hold yet, with all edits in stack order.
@@ -167,16 +202,19 @@ class Generator(nn.Module):
         Locked edits use the statistics of `base`, the run with the locked edits left out (made here when None).
         `check` is called before every layer and may raise (`Cancelled`) to stop the run.
         """
+        if transform is not None and not self.takes_transform:
+            raise ValueError(f"A {self.config.family} generator takes no input transform.")
         locked = any(edit.locked for edit in edits)
         if locked and base is None:
-            base = self.run(ws, noise, [edit for edit in edits if not edit.locked], check=check)
+            free = [edit for edit in edits if not edit.locked]
+            base = self.run(ws, noise, free, transform=transform, check=check)
         trace = Trace(list(resume.raw), list(resume.statistics)) if resume else Trace()
         for index in range(len(trace.raw), len(self.layers)):
             if check is not None:
                 check()
             state = self.edited(trace, index - 1, edits) if index else None
             given = base.statistics[index] if locked and base is not None else None
-            state, used = self._sequence.step(index, state, ws, noise[index], given)
+            state, used = self._sequence.step(index, state, ws, noise[index], given, transform)
             trace.raw.append(state)
             trace.statistics.append(used)
         return trace
@@ -188,7 +226,7 @@ class Generator(nn.Module):
         for edit in edits:
             if edit.layer == index:
                 x = edit.apply(x)
-        return State(x, state.rgb)
+        return replace(state, x=x)
 
     def image(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
         """The picture of a whole trace, [N, C, H, W] float32."""
@@ -197,6 +235,13 @@ class Generator(nn.Module):
     def extra_repr(self) -> str:
         height, width = self.resolution
         return f"{self.config.family} {height}x{width}"
+
+
+def _synthesis(config: GeneratorConfig) -> nn.Module:
+    """The synthesis network of the configuration's family."""
+    if isinstance(config, AdaINConfig):
+        return AdaINSynthesis(config)
+    raise ValueError(f"A '{config.family}' generator is not supported here.")
 
 
 def seed_to_z(seed: int, z_dim: int) -> np.ndarray[Any, np.dtype[np.float32]]:

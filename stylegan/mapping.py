@@ -9,23 +9,43 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from stylegan.config import GeneratorConfig
 from stylegan.layers import EqualLinear, pixel_norm
 
 
 class Mapping(nn.Module):
-    """z [N, z_dim] -> w [N, w_dim] (Karras et al. 2019, fig. 1b)."""
+    """z [N, z_dim], labels [N, label_dim] -> w [N, w_dim] (Karras et al. 2019, fig. 1b).
+
+    The label's embedding is concatenated with z before the first layer; `GeneratorConfig.labels` says what is normalised.
+    """
 
     w_avg: Tensor
 
-    def __init__(self, z_dim: int, w_dim: int, layers: int, width: int, lr: float) -> None:
+    def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
-        sizes = [z_dim, *[width] * (layers - 1), w_dim]
+        self.joined = config.labels == "joined"
+        embedded = 0
+        if config.label_dim:
+            embedded = config.z_dim if self.joined else config.w_dim
+            self.embed = EqualLinear(config.label_dim, embedded)
+        sizes = [
+            config.z_dim + embedded,
+            *[config.mapping_width] * (config.mapping_layers - 1),
+            config.w_dim,
+        ]
         pairs = itertools.pairwise(sizes)
-        self.dense = nn.ModuleList(EqualLinear(i, o, gain=math.sqrt(2), lr=lr) for i, o in pairs)
-        self.register_buffer("w_avg", torch.zeros(w_dim))
+        self.dense = nn.ModuleList(
+            EqualLinear(i, o, gain=math.sqrt(2), lr=config.mapping_lr) for i, o in pairs
+        )
+        self.register_buffer("w_avg", torch.zeros(config.w_dim))
 
-    def forward(self, z: Tensor) -> Tensor:
-        x = pixel_norm(z)
+    def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        if labels is None:
+            x = pixel_norm(z)
+        elif self.joined:
+            x = pixel_norm(torch.cat([z, self.embed(labels)], dim=1))
+        else:
+            x = torch.cat([pixel_norm(z), pixel_norm(self.embed(labels))], dim=1)
         for dense in self.dense:
             x = F.leaky_relu(dense(x), 0.2)
         return x

@@ -21,14 +21,21 @@ class Layer:
     height: int
     width: int
     channels: int
+    # The rectangle x0, y0, x1, y1 of the picture (0..1) that the maps cover; beyond it where they carry a margin.
+    extent: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
 class State:
-    """What one layer hands to the next: maps [N, C, h, w], and the picture so far where a network adds up toRGBs."""
+    """What one layer hands to the next.
+
+    x: maps [N, C, h, w], the layer's output; rgb: the picture so far where a network adds up toRGBs; skip: what goes
+    around the block's convolutions where it is residual.
+    """
 
     x: Tensor
     rgb: Tensor | None = None
+    skip: Tensor | None = None
 
 
 class Synthesis(Protocol):
@@ -38,10 +45,24 @@ class Synthesis(Protocol):
     def layers(self) -> tuple[Layer, ...]:
         """The layers, first to last."""
 
+    @property
+    def takes_transform(self) -> bool:
+        """Whether the picture can be moved and turned by an input transform (StyleGAN3)."""
+
     def step(
-        self, index: int, state: State | None, ws: Tensor, noise: Tensor | None, statistics: Statistics | None
+        self,
+        index: int,
+        state: State | None,
+        ws: Tensor,
+        noise: Tensor | None,
+        statistics: Statistics | None,
+        transform: Tensor | None = None,
     ) -> tuple[State, Statistics | None]:
-        """Run one layer. `statistics` replaces those of its instance norm; returns those that were used."""
+        """Run one layer on the edited state of the one before (None for the first).
+
+        `statistics` replaces those of its instance norm; returns those that were used (None where there is no norm).
+        `transform` [3, 3] replaces the checkpoint's input transform where there is one.
+        """
 
     def image(self, state: State, ws: Tensor) -> Tensor:
         """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""

@@ -16,9 +16,9 @@ def make_tiny_generator(seed: int = 0) -> Generator:
     """An AdaIN generator of 16x8 pixels and six layers; noise, biases and w_avg are random, none is zero."""
     import torch
 
-    from stylegan import Generator, GeneratorConfig
+    from stylegan import AdaINConfig, Generator
 
-    config = GeneratorConfig(
+    config = AdaINConfig(
         z_dim=16, w_dim=16, start=(4, 2), channels=(8, 8, 6), mapping_layers=3, mapping_width=16, cutoff=None
     )
     with torch.random.fork_rng(devices=[]):

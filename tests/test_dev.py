@@ -22,7 +22,7 @@ from ganinterface.session.document import ModelRef, Rectangle, Region
 from ganinterface.session.model_info import Layer, ModelInfo
 from ganinterface.session.presets import make_preset
 from ganinterface.session.storage import load_project
-from stylegan import Generator, GeneratorConfig
+from stylegan import AdaINConfig, Generator
 from stylegan.datasets.portrait_options import LABELS, draw, labels
 from stylegan.directions import Direction, mean_difference
 
@@ -45,7 +45,7 @@ class BrightnessTagger:
 @pytest.fixture(scope="module")
 def generator() -> Generator:
     """128x64 pictures of a few channels; no layer is the same everywhere."""
-    config = GeneratorConfig(
+    config = AdaINConfig(
         z_dim=8, w_dim=8, start=(8, 4), channels=(4,) * 5, mapping_layers=2, mapping_width=8, cutoff=None
     )
     with torch.random.fork_rng(devices=[]):

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import safetensors
-import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
 from stylegan.atomic import atomic_path
+from stylegan.checkpoints.build import build
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.config import GeneratorConfig
 from stylegan.generator import Generator
@@ -44,11 +43,7 @@ def load_native(path: Path) -> Generator:
         tensors = load_file(path)
     except (safetensors.SafetensorError, OSError) as error:
         raise CheckpointError(f"{path.name} is a damaged safetensors file: {error}.") from error
-    _check_tensors(tensors, config, path.name)
-    with torch.device("meta"):
-        generator = Generator(config)
-    generator.load_state_dict(tensors, assign=True)
-    return generator.eval().requires_grad_(False)
+    return build(config, tensors, path.name)
 
 
 def _read_config(metadata: dict[str, str], name: str) -> GeneratorConfig:
@@ -67,20 +62,3 @@ def _read_config(metadata: dict[str, str], name: str) -> GeneratorConfig:
         if isinstance(error, CheckpointError):
             raise
         raise CheckpointError(f"{name} has a header that cannot be understood: {error}") from error
-
-
-def _check_tensors(tensors: dict[str, Tensor], config: GeneratorConfig, name: str) -> None:
-    with torch.device("meta"):
-        expected = Generator(config).state_dict()
-    problems = {
-        "lacks": sorted(expected.keys() - tensors.keys()),
-        "has unexpected": sorted(tensors.keys() - expected.keys()),
-        "has misshapen": sorted(
-            n for n in expected if n in tensors and tensors[n].shape != expected[n].shape
-        ),
-        "has non-finite": sorted(n for n, value in tensors.items() if not bool(torch.isfinite(value).all())),
-    }
-    for what, names in problems.items():
-        if names:
-            listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-            raise CheckpointError(f"{name} {what} tensors: {listed}.")

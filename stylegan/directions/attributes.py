@@ -127,7 +127,7 @@ def seen_by_layers(generator: Generator, least: float = 0.05) -> list[Matrix]:
     Singular values of A below `least` of its largest count as blind.
     """
     projections = []
-    for step in generator.synthesis.steps:
+    for step in generator.adain.steps:
         weight = cast(AdaINLayer, step).style.weight.detach().double().cpu().numpy()
         _, values, rows = np.linalg.svd(weight, full_matrices=False)
         kept = rows[values > least * values[0]]

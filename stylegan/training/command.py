@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylegan.allocator import tune_allocator
-from stylegan.config import GeneratorConfig, Stage, TrainingConfig
+from stylegan.config import AdaINConfig, Stage, TrainingConfig
 
 if TYPE_CHECKING:
     from stylegan.training.supervised import ReconstructionAnchor
@@ -136,8 +136,8 @@ def _add_adversarial(
     parser.set_defaults(stage=_run_adversarial)
 
 
-def _network(given: argparse.Namespace) -> GeneratorConfig:
-    return GeneratorConfig(
+def _network(given: argparse.Namespace) -> AdaINConfig:
+    return AdaINConfig(
         z_dim=given.z_dim, w_dim=given.w_dim, start=given.start, channels=given.channels,
         mapping_layers=given.mapping_layers, mapping_width=given.mapping_width,
     )  # fmt: skip
@@ -185,7 +185,7 @@ def _run_adversarial(given: argparse.Namespace) -> None:
 
     generator = load(given.generator) if given.generator else Generator(_network(given))
     values = {name: getattr(given, name) for name in SETTINGS}
-    channels = given.discriminator_channels or generator.config.channels
+    channels = given.discriminator_channels or generator.adain.config.channels
     settings = TrainingConfig(stages=stages_from(given.stages), discriminator_channels=channels, **values)
     pictures = open_pictures(given.data, generator.resolution, given.mirror)
     anchor = _anchor(given.data, generator.z_dim) if settings.anchor > 0 else None

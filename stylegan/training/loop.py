@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.checkpoints.native import save_native
-from stylegan.config import GeneratorConfig, Stage, TrainingConfig
+from stylegan.config import Stage, TrainingConfig
 from stylegan.discriminator import Discriminator
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
@@ -66,7 +66,7 @@ class Trainer:
         torch.manual_seed(settings.seed)
         self.settings, self.pictures, self.folder, self.anchor = settings, pictures, folder, anchor
         self.device = device or torch.device("cpu")
-        config: GeneratorConfig = generator.config
+        config = generator.adain.config
         self.generator = generator.to(self.device).train().requires_grad_(True)
         self.discriminator = Discriminator(
             config.start, settings.discriminator_channels, config.image_channels, settings.deviation_group
@@ -102,8 +102,7 @@ class Trainer:
             mixed = torch.rand(count, 1, device=self.device) < self.settings.mixing
             late = (torch.arange(generator.num_ws, device=self.device)[None] >= crossover) & mixed
             ws = torch.where(late[..., None], other[:, None], ws)
-        picture: Tensor = generator.synthesis.grow(ws, self.noise(count, layers), level, fade)
-        return picture
+        return generator.adain.grow(ws, self.noise(count, layers), level, fade)
 
     def noise(self, count: int, layers: int) -> list[Tensor | None]:
         """Fresh noise for the first `layers` layers."""
@@ -121,7 +120,7 @@ class Trainer:
 
     def step_discriminator(self, stage: Stage, fade: float) -> dict[str, float]:
         """Tell rendered from generated pictures; every `r1_every`-th step with the gradient penalty."""
-        height = self.generator.config.start[0] << stage.level
+        height = self.generator.adain.config.start[0] << stage.level
         real = self.pictures.batch(stage.batch, height, self.random).to(self.device)
         if fade < 1:  # the real pictures lose the same detail as the generated ones
             coarse = torch.nn.functional.avg_pool2d(real, 2)
@@ -204,7 +203,7 @@ class Trainer:
         stage, fade = self.settings.at(self.seen)
         ws = averaged.truncate(averaged.map(self.sheet_z.to(self.device)), psi=0.7)
         noise = averaged.draw_noise("const")
-        pictures = averaged.synthesis.grow(ws, noise, stage.level, fade)
+        pictures = averaged.adain.grow(ws, noise, stage.level, fade)
         save_sheet(pictures, 16, self.folder / f"sheet-{self.seen:08d}.png")
 
     def state(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from stylegan.adain import AdaINLayer
-from stylegan.config import GeneratorConfig
+from stylegan.config import AdaINConfig
 from stylegan.datasets.portraits import PortraitSet
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
@@ -60,7 +60,7 @@ def match_mapping(
 
 
 def match_and_train(
-    network: GeneratorConfig, settings: SupervisedConfig, known: PortraitSet, folder: Path, steps: int
+    network: AdaINConfig, settings: SupervisedConfig, known: PortraitSet, folder: Path, steps: int
 ) -> None:
     """Match the mapping to a supervised run's encoder once, then go on with both, from coupled z. Resumes by itself."""
     if not (folder / STATE).exists():
@@ -93,7 +93,7 @@ def go_on_from(generator: Generator, settings: SupervisedConfig, known: Portrait
     A run that the folder holds already is resumed instead.
     """
     coupling = portrait_coupling(known, generator.z_dim)
-    trainer = SupervisedTrainer(generator.config, settings, known, folder, coupling)
+    trainer = SupervisedTrainer(generator.adain.config, settings, known, folder, coupling)
     trainer.take(generator)
     trainer.run()
 

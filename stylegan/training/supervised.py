@@ -19,8 +19,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from stylegan.adain import AdaINSynthesis
 from stylegan.checkpoints.native import save_native
-from stylegan.config import GeneratorConfig
+from stylegan.config import AdaINConfig
 from stylegan.datasets.portraits import PortraitSet
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
@@ -107,7 +108,7 @@ class Networks(nn.Module):
     def __init__(self, encoder: Encoder, generator: Generator) -> None:
         super().__init__()
         self.encoder = encoder
-        self.synthesis = generator.synthesis
+        self.synthesis = generator.adain
         self.mapping = generator.mapping
 
 
@@ -116,7 +117,9 @@ def reconstruction_loss(drawn: Tensor, wanted: Tensor) -> Tensor:
     error = drawn - wanted
     height, width = error.shape[2:]
     rows, columns = slice(height * 44 // 128, height * 96 // 128), slice(width * 14 // 64, width * 50 // 64)
-    eyes = slice(height * 52 // 128, height * 74 // 128)  # a few lines, which a mean over a picture hardly sees
+    eyes = slice(
+        height * 52 // 128, height * 74 // 128
+    )  # a few lines, which a mean over a picture hardly sees
     edges = (error[..., 1:, :] - error[..., :-1, :]).abs().mean() + (
         error[..., 1:] - error[..., :-1]
     ).abs().mean()
@@ -129,7 +132,7 @@ class SupervisedTrainer:
 
     def __init__(
         self,
-        network: GeneratorConfig,
+        network: AdaINConfig,
         settings: SupervisedConfig,
         known: PortraitSet,
         folder: Path,
@@ -219,17 +222,16 @@ class SupervisedTrainer:
 
     def draw(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
         """w [n, w_dim] -> pictures at a level, random noise."""
-        synthesis = self.average.module.synthesis if averaged else self.generator.synthesis
+        synthesis: AdaINSynthesis = (self.average.module if averaged else self.networks).synthesis
         noise: list[Tensor | None] = [
             torch.randn(len(w), 1, layer.height, layer.width) for layer in synthesis.layers[: 2 * level + 2]
         ]
         ws = w[:, None].expand(-1, self.generator.num_ws, -1)
-        picture: Tensor = synthesis.grow(ws, noise, level, fade if level else 1.0)
-        return picture
+        return synthesis.grow(ws, noise, level, fade if level else 1.0)
 
     def wanted(self, rows: Tensor, level: int) -> Tensor:
         """The renders of `rows` at a level, float [n, 3, h, w] in -1..1."""
-        return self.pictures.at(rows.numpy(), self.generator.config.start[0] << level)
+        return self.pictures.at(rows.numpy(), self.generator.adain.config.start[0] << level)
 
     def run(self) -> None:
         """Train to the end, saving state and a sheet every few minutes; resumes from the folder's state."""
@@ -336,5 +338,5 @@ class ReconstructionAnchor:
         noise: list[Tensor | None] = [
             torch.randn(batch, 1, layer.height, layer.width) for layer in generator.layers[: 2 * level + 2]
         ]
-        drawn = generator.synthesis.grow(ws, noise, level, fade)
+        drawn = generator.adain.grow(ws, noise, level, fade)
         return reconstruction_loss(drawn, self.known.at(rows, drawn.shape[2]))

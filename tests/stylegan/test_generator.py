@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from stylegan import Generator, GeneratorConfig, LayerEdit, seed_to_z, to_uint8
+from stylegan import AdaINConfig, Generator, LayerEdit, seed_to_z, to_uint8
 from stylegan.generator import Cancelled, Trace
 
 
@@ -73,9 +73,7 @@ def test_a_run_resumed_at_any_layer_equals_the_full_run(
 def test_a_locked_edit_changes_nothing_outside_its_receptive_field_and_a_free_one_does() -> None:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(3)
-        generator = Generator(
-            GeneratorConfig(z_dim=8, w_dim=8, start=(16, 16), channels=(6, 6), mapping_width=8)
-        )
+        generator = Generator(AdaINConfig(z_dim=8, w_dim=8, start=(16, 16), channels=(6, 6), mapping_width=8))
     generator.eval().requires_grad_(False)
     ws, noise = styles(generator), generator.draw_noise("const")
     plain = generator.image(generator.run(ws, noise), ws)

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from stylegan import Generator, GeneratorConfig, load
+from stylegan import AdaINConfig, Generator, load
 from stylegan.config import Stage, TrainingConfig
 from stylegan.discriminator import Discriminator, minibatch_deviation
 from stylegan.training.command import SETTINGS, main, stages_from
@@ -19,9 +19,7 @@ from stylegan.training.ema import Average
 from stylegan.training.loop import STATE, Trainer, choose_precision
 from stylegan.training.losses import discriminator_loss, generator_loss, r1_penalty
 
-NETWORK = GeneratorConfig(
-    z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5, 4), mapping_layers=2, mapping_width=8
-)
+NETWORK = AdaINConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5, 4), mapping_layers=2, mapping_width=8)
 
 
 def pictures() -> Pictures:

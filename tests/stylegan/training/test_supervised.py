@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylegan import GeneratorConfig, load, save
+from stylegan import AdaINConfig, load, save
 from stylegan.datasets import portraits
 from stylegan.datasets.portraits import PortraitSet
 from stylegan.training.command import main
@@ -23,7 +23,7 @@ from stylegan.training.supervised import (
     reconstruction_loss,
 )
 
-NETWORK = GeneratorConfig(
+NETWORK = AdaINConfig(
     z_dim=64, w_dim=24, start=(4, 2), channels=(12, 12, 8), mapping_layers=3, mapping_width=32
 )
 
