@@ -68,6 +68,7 @@ class Canvas(QWidget):
         controller.maps_changed.connect(self._on_maps)
         controller.project_changed.connect(lambda new, old: self._show_outline())
         controller.model_changed.connect(lambda info: self._on_model())
+        controller.painting.finished.connect(self._show_heat)
         controller.view.changed.connect(self._on_view)
         controller.said.connect(self._on_said)
         self._on_view("tool")
@@ -142,6 +143,8 @@ class Canvas(QWidget):
     def _show_heat(self) -> None:
         view, maps = self._controller.view, self._controller.maps
         channel = view.shown_map
+        if self._controller.painting.active:  # which hides the heatmap
+            return
         self._heat = None
         if view.heatmap and maps is not None and channel is not None and channel < len(maps):
             shown: NDArray[np.float32] = maps[channel]
@@ -186,7 +189,7 @@ class Canvas(QWidget):
             self._draw_grid(painter, rect)
         if not view.compare:
             layers.draw_outline(painter, self._outline, rect)
-        if self._heat is not None:
+        if self._heat is not None and not self._controller.painting.active:
             corner = QPointF(2 * UNIT, self.height() - 2 * UNIT)
             title = f"map {view.shown_map}"
             layers.draw_legend(painter, corner, title, self._heat_limit, view.colour_map)

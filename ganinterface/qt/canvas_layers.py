@@ -46,26 +46,33 @@ def outline(mask: NDArray[np.float32]) -> list[QLineF]:
     """The border between cells of a mask [h, w] that are painted and those that are not, 0..1 of the picture."""
     height, width = mask.shape
     inside = np.pad(np.abs(mask) > 0.02, 1)
-    lines = []
-    for row, column in np.argwhere(inside[1:, 1:-1] != inside[:-1, 1:-1]):
-        y = row / height
-        lines.append(QLineF(column / width, y, (column + 1) / width, y))
-    for row, column in np.argwhere(inside[1:-1, 1:] != inside[1:-1, :-1]):
-        x = column / width
-        lines.append(QLineF(x, row / height, x, (row + 1) / height))
-    return lines
+    across = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
+    down = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T)
+    return [QLineF(a / width, y / height, b / width, y / height) for y, a, b in across] + [
+        QLineF(x / width, a / height, x / width, b / height) for x, a, b in down
+    ]
+
+
+def _runs(edges: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
+    """The runs of True in each row, as (row, first column, column after the last)."""
+    changes = np.diff(np.pad(edges, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(changes == 1)
+    _, ends = np.nonzero(changes == -1)
+    return list(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True))
 
 
 def draw_outline(painter: QPainter, lines: list[QLineF], rect: QRectF) -> None:
     """Lines in picture coordinates, light on dark, so that they are seen on any picture."""
     if not lines:
         return
-    placed = QTransform(rect.width(), 0, 0, rect.height(), rect.left(), rect.top())
-    shown = [placed.map(line) for line in lines]
+    painter.save()
+    painter.setTransform(QTransform(rect.width(), 0, 0, rect.height(), rect.left(), rect.top()), True)
     for pen in (QPen(colour("surround"), 3), QPen(colour("accent"), 1)):  # opaque: the lines' ends overlap
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        pen.setCosmetic(True)
         painter.setPen(pen)
-        painter.drawLines(shown)
+        painter.drawLines(lines)
+    painter.restore()
 
 
 def draw_grid(painter: QPainter, rect: QRectF, rows: int, columns: int) -> None:

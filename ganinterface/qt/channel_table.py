@@ -34,6 +34,8 @@ class ChannelModel(QAbstractTableModel):
     def show(self, edit: Edit) -> None:
         """The channels of an edit; the same ones with other values keep selection and editor."""
         before, self._edit = self._edit, edit
+        if before is not None and _rows(before) == _rows(edit):
+            return
         channels = [channel for channel, _ in edit.channels]
         same = before is not None and before.id == edit.id
         if before is None or not same or [channel for channel, _ in before.channels] != channels:
@@ -93,6 +95,11 @@ class ChannelModel(QAbstractTableModel):
             self._controller.say(str(error), "warning")
             return False
         return True
+
+
+def _rows(edit: Edit) -> tuple[object, ...]:
+    """What of an edit the rows show."""
+    return edit.id, edit.operation, edit.channels
 
 
 class ChannelTable(QTableView):

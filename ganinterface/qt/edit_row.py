@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from ganinterface.qt.number_text import shown
 from ganinterface.qt.theme import UNIT, colour, icon, icon_button
 from ganinterface.qt.widgets import ElidedLabel, NumberSlider
-from ganinterface.session.document import Edit
+from ganinterface.session.document import Edit, Region
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -42,6 +43,7 @@ class EditRow(QFrame):
         super().__init__(parent)
         self._controller = controller
         self._edit, self._selected, self._hovered = edit, False, False
+        self._shown: Edit | None = None  # the edit as the widgets show it, without what they do not
         self._grabbed: QPointF | None = None
         self._dragging = False
         self.eye = icon_button("eye", "Show or hide what the edit does", "edit_eye", self)
@@ -95,8 +97,12 @@ class EditRow(QFrame):
         return self._edit.id
 
     def show_edit(self, edit: Edit) -> None:
-        """Show an edit's values."""
+        """Show an edit's values; only what differs from what is shown is touched."""
         self._edit = edit
+        seen = replace(edit, region=Region(edit.region.shapes[:1]))  # a row tells painted from not painted
+        if seen == self._shown:
+            return
+        self._shown = seen
         self.name.setText(edit.name)
         self.name.setEnabled(edit.enabled)
         self._summary.setText(summary(edit))
@@ -109,8 +115,9 @@ class EditRow(QFrame):
 
     def set_selected(self, selected: bool) -> None:
         """Whether it is the selected edit."""
-        self._selected = selected
-        self.update()
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
 
     def begin_rename(self) -> None:
         """Make the name a text box; Return keeps what is typed, Escape or a click elsewhere does not."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from ganinterface.qt.value_row import ValueRow
 from ganinterface.qt.widgets import EmptyState
 from ganinterface.render import heatmap
 from ganinterface.render.regions import mask
-from ganinterface.session.document import Region
+from ganinterface.session.document import Edit, Region
 from ganinterface.session.model_info import Layer, ModelInfo
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ REPAINTS = ("colour_map", "scale_mode")
 ORDER_WIDTH = 26 * UNIT
 FIND_WIDTH = 19 * UNIT
 
+CALM = 120  # ms between two new grids of maps in the middle of a drag
+
 
 class LayerPanel(QWidget):
     """Composes layer list, map grid, value row and heatmap controls, and keeps them up to date."""
@@ -53,6 +55,8 @@ class LayerPanel(QWidget):
         self._controller = controller
         self._model = MapModel()
         self._ordered_for: tuple[Any, ...] = ()
+        self._values_of: tuple[Any, ...] = ()
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
         self.grid = MapGrid(controller, self._model, self)
         self.values = ValueRow(controller, self)
         self.heat = HeatControls(controller, self)
@@ -110,6 +114,7 @@ class LayerPanel(QWidget):
         controller.model_changed.connect(self._on_model)
         controller.maps_changed.connect(self._on_maps)
         controller.project_changed.connect(lambda new, old: self._show_values())
+        self._calm.timeout.connect(self._show_maps)
         controller.history_changed.connect(self._reorder)
         controller.view.changed.connect(self._on_view)
         self._layers.chosen.connect(controller.set_layer)
@@ -143,6 +148,14 @@ class LayerPanel(QWidget):
         self._show_values()
 
     def _on_maps(self) -> None:
+        """New maps: shown at once, in a drag some times a second: the eye is on the picture, and so is the work."""
+        if not self._controller.session.in_gesture:
+            self._calm.stop()
+            self._show_maps()
+        elif not self._calm.isActive():
+            self._calm.start()
+
+    def _show_maps(self) -> None:
         view, layer, maps = self._controller.view, self.layer, self._controller.maps
         if layer is None or (maps is not None and len(maps) != layer.channels):
             return
@@ -169,6 +182,14 @@ class LayerPanel(QWidget):
 
     def _show_values(self) -> None:
         edit = self._controller.edits.current
+        wanted = (
+            self.layer,
+            self._controller.view.pinned,
+            *map(_values, (edit, self._controller.edits.selected)),
+        )
+        if wanted == self._values_of:  # a drag changes the region many times a second
+            return
+        self._values_of = wanted
         self._model.set_values(dict(edit.channels) if edit else {}, edit.operation if edit else "add")
         self.grid.viewport().update()
         self.values.refresh()
@@ -220,3 +241,8 @@ class LayerPanel(QWidget):
             if edit.region.shapes:
                 return Region(edit.region.shapes[-1:])
         return Region()
+
+
+def _values(edit: Edit | None) -> tuple[object, ...] | None:
+    """What of an edit the panel shows."""
+    return None if edit is None else (edit.id, edit.name, edit.layer, edit.operation, edit.channels)

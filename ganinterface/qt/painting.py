@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ganinterface.qt.view_state import Tool
 from ganinterface.session import edit_actions
@@ -23,6 +23,8 @@ class Painting(QObject):
     With no edit selected the first stroke makes one on the chosen layer with the pinned maps. Points are
     gathered and enter the Document once per turn of the event loop, however fast the mouse moves.
     """
+
+    finished = Signal()  # the stroke is over, kept or not
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
@@ -165,3 +167,4 @@ class Painting(QObject):
     def _forget(self) -> None:
         self._flush.stop()
         self._edit_id, self._points, self._drawn = None, [], False
+        self.finished.emit()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ganinterface.qt.dialogs import show_details
 from ganinterface.qt.jobs_panel import JobsCorner
 from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, flat, icon_button, tabular
-from ganinterface.qt.widgets import ElidedLabel, label, line
+from ganinterface.qt.widgets import ElidedLabel, SteadyLabel, line
 from ganinterface.render.request import Frame
 
 if TYPE_CHECKING:
@@ -151,8 +151,8 @@ class StatusLine(QWidget):
         show_details(self.message.text(), self._details or "", self)
 
 
-def _changing(name: str, parent: QWidget) -> QLabel:
-    made = label("", "secondary", parent)
+def _changing(name: str, parent: QWidget) -> SteadyLabel:
+    made = SteadyLabel(parent)
     made.setObjectName(name)
     tabular(made)
     return made

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.slider import Slider
-from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, tabular
+from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, colour, tabular
 from ganinterface.session.document import MAX_SEED
 from ganinterface.session.limits import LIMITS, clamp, range_text
 
@@ -245,6 +245,45 @@ class ElidedLabel(QLabel):
         if tip != self._own_tip and self.toolTip() == self._own_tip:
             self._own_tip = tip
             self.setToolTip(tip)
+
+
+class SteadyLabel(QWidget):
+    """One line of text that changes many times a second: it takes more room when it has to, and never less.
+
+    A QLabel asks for a new layout of the whole window whenever its text changes.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._width = 0
+        self.setProperty("role", "secondary")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        """What is shown."""
+        return self._text
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show another text."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(text)
+        width = self.fontMetrics().horizontalAdvance(text)
+        if width > self._width:
+            self._width = width
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(colour("secondary"))
+        alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), int(alignment), self._text)
 
 
 class EmptyState(QLabel):

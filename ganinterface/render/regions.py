@@ -5,11 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import ArrayLike, NDArray
 
 from ganinterface.session.document import Rectangle, Region, Stroke
+from ganinterface.session.model_info import WHOLE, Extent
 
 Mask = NDArray[np.float32]
+Points = tuple[tuple[float, float], ...]
+
+# The coverage of the stroke that was drawn last, for each brush and grid: a drag lengthens it many times a second.
+_newest: dict[tuple[float, float, int, int], tuple[Points, Mask]] = {}
+_KINDS = 16
 
 # Segments measured at once, in a window of their own: a long stroke costs what it covers, not its whole box.
 _RUN = 32
@@ -18,18 +25,36 @@ _HALF = np.float32(0.5)
 _HALF_DIAGONAL = 0.7072  # cells; a brush at least this large reaches the centre of every cell that it passes
 
 
-def mask(region: Region, height: int, width: int) -> Mask:
+def mask(region: Region, height: int, width: int, extent: Extent = WHOLE) -> Mask:
     """The region on a layer's grid of cells: float32 [h, w] in -1..1, 0 where nothing is painted.
 
+    `extent` is the rectangle of the picture that the grid covers: StyleGAN3's layers go beyond it on all sides.
     A later shape paints over earlier ones: it moves the mask towards its value by its coverage of the cell
     (1 inside, falling to 0 at a soft edge). What is smaller than a cell still takes the cell that it is in.
     ValueError with one sentence when a number in it is not finite.
     """
-    result = _painted(region.shapes[:-1], height, width).copy()
-    for shape in region.shapes[-1:]:
+    shapes = region.shapes if extent == WHOLE else tuple(_within(extent, shape) for shape in region.shapes)
+    result = _painted(shapes[:-1], height, width).copy()
+    for shape in shapes[-1:]:
         _paint(result, shape)
     np.clip(result, -1, 1, out=result)
     return result
+
+
+def _within(extent: Extent, shape: Rectangle | Stroke) -> Rectangle | Stroke:
+    """A shape in coordinates of the extent (0..1 across it) in place of the picture's."""
+    x0, y0, x1, y1 = extent
+    width, height = x1 - x0, y1 - y0
+    if isinstance(shape, Rectangle):
+        return Rectangle(
+            (shape.x0 - x0) / width,
+            (shape.y0 - y0) / height,
+            (shape.x1 - x0) / width,
+            (shape.y1 - y0) / height,
+            shape.value,
+        )
+    points = tuple(((x - x0) / width, (y - y0) / height) for x, y in shape.points)
+    return replace(shape, points=points, radius=shape.radius / height)
 
 
 @lru_cache(maxsize=8)
@@ -68,12 +93,30 @@ def _span(a: float, b: float, cells: int) -> slice:
 
 
 def _coverage(stroke: Stroke, height: int, width: int) -> Mask:
-    """How much the stroke covers each cell, 0..1.  Lengths are in cells, which are square in the picture."""
-    points = np.asarray(stroke.points, dtype=np.float32).reshape(-1, 2).clip(-_FAR, _FAR)
+    """How much the stroke covers each cell, 0..1; read-only.  A stroke that grew is continued."""
+    kind = (stroke.radius, stroke.hardness, height, width)
+    points, drawn = stroke.points, _newest.get(kind)
+    if drawn is not None and drawn[0] and points[: len(drawn[0])] == drawn[0]:
+        # What covers a cell most is the nearest part of the stroke: the earlier ones need no second look.
+        result, points = drawn[1], points[len(drawn[0]) - 1 :]
+        if len(points) > 1:
+            result = np.maximum(result, _covered(points, stroke, height, width))
+    else:
+        result = _covered(points, stroke, height, width)
+    result.flags.writeable = False
+    if len(_newest) >= _KINDS:
+        _newest.clear()
+    _newest[kind] = stroke.points, result
+    return result
+
+
+def _covered(way: Points, stroke: Stroke, height: int, width: int) -> Mask:
+    """How much the brush of a stroke covers each cell on its way.  Lengths are in cells, square in the picture."""
+    points = np.asarray(way, dtype=np.float32).reshape(-1, 2).clip(-_FAR, _FAR)
     _check_finite(points)
     _check_finite((stroke.radius, stroke.hardness, stroke.value))
     radius = max(stroke.radius, 0.0) * height
-    points = _thinned(points * np.array([width, height], dtype=np.float32), radius / 400)
+    points = points * np.array([width, height], dtype=np.float32)
     starts, ends = (points[:-1], points[1:]) if len(points) > 1 else (points, points)
     core = radius * min(max(stroke.hardness, 0.0), 1.0)
     distance = _distance(starts, ends, (core, radius), (height, width))
@@ -85,21 +128,6 @@ def _coverage(stroke: Stroke, height: int, width: int) -> Mask:
     if radius < _HALF_DIAGONAL:
         _take_cells_passed(starts, ends, result)
     return result
-
-
-def _thinned(points: Mask, tolerance: float) -> Mask:
-    """The polyline [P, 2] without points that lie on the line between their neighbours, or nearly so."""
-    while len(points) > 2:
-        before, middle, after = points[:-2:2], points[1:-1:2], points[2::2]
-        kept = np.ones(len(points), dtype=bool)
-        chord, offset = after - before, middle - before
-        length = np.maximum(np.square(chord).sum(axis=1), np.float32(1e-12))
-        t = ((offset * chord).sum(axis=1) / length).clip(0, 1)[:, None]
-        kept[1:-1:2] = np.square(offset - t * chord).sum(axis=1) > tolerance**2
-        if kept.all():
-            break
-        points = points[kept]
-    return points
 
 
 def _distance(starts: Mask, ends: Mask, wanted: tuple[float, float], shape: tuple[int, int]) -> Mask:

@@ -50,6 +50,21 @@ def test_a_stroke_covers_what_its_definition_says_cell_by_cell(seed: int) -> Non
     np.testing.assert_allclose(mask(Region((stroke,)), height, width), expected, atol=0.02)
 
 
+@pytest.mark.parametrize("radius", [0.02, 0.11])  # thinner than a cell, and wider
+@pytest.mark.parametrize("hardness", [0.0, 0.8, 1.0])
+def test_a_stroke_that_grows_under_the_mouse_is_the_same_as_the_whole_one_at_once(
+    radius: float, hardness: float
+) -> None:
+    random = np.random.default_rng(3)
+    points = tuple((float(x), float(y)) for x, y in random.uniform(-0.1, 1.1, (40, 2)))
+    ends = [1, 2, 3, 9, 25, 25, 40]
+    grown = [mask(Region((Stroke(points[:end], radius, hardness),)), 16, 8) for end in ends]
+    for other in (0.3, 0.4):  # another stroke in between, so that nothing is continued
+        mask(Region((Stroke(((other, other), (0.9, 0.1)), radius, hardness),)), 16, 8)
+    for end, result in zip(reversed(ends), reversed(grown), strict=True):
+        np.testing.assert_array_equal(mask(Region((Stroke(points[:end], radius, hardness),)), 16, 8), result)
+
+
 def test_a_smooth_line_of_hundreds_of_points_is_as_its_definition_says() -> None:
     angle = np.linspace(0, 4, 300)
     x, y = 0.5 + 0.4 * np.cos(angle), 0.5 + 0.4 * np.sin(angle)
