@@ -18,6 +18,7 @@ DESCRIPTION = """Train a StyleGAN generator.
 
 supervised   first stage on rendered portraits whose parameters are known: parameters -> w -> picture
 match        teach the mapping network where each z's portrait lies in W, then train both together from z
+calibrate    move the edge in z at which headbands begin, until they are as frequent as in the training set
 adversarial  progressive growing against a discriminator, from scratch or from an earlier generator
 """
 
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     network.add_argument("--mapping-layers", type=int, default=4, help="layers of the mapping network")
     network.add_argument("--mapping-width", type=int, default=512, help="width of the mapping network")
     _add_supervised(commands, common)
+    _add_calibrate(commands)
     _add_adversarial(commands, common)
     return parser
 
@@ -113,6 +115,15 @@ def _add_supervised(
     )
     match.add_argument("--match-steps", type=int, default=8000, help="steps of the mapping network alone")
     match.set_defaults(stage=_run_match)
+
+
+def _add_calibrate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("calibrate", help="headbands as frequent as in the training set")
+    parser.add_argument("--data", type=Path, required=True, help="folder of rendered portraits")
+    parser.add_argument("--generator", type=Path, required=True, help="a matched generator")
+    parser.add_argument("--tagger", type=Path, required=True, help="file of stylegan.datasets.tagging")
+    parser.add_argument("--out", type=Path, required=True, help="where the calibrated generator is written")
+    parser.set_defaults(stage=_run_calibrate)
 
 
 def _add_adversarial(
@@ -172,6 +183,22 @@ def _run_match(given: argparse.Namespace) -> None:
         go_on_from(load_generator(given.generator), settings, load(given.data), given.run)
         return
     match_and_train(_network(given), settings, load(given.data), given.run, given.match_steps)
+
+
+def _run_calibrate(given: argparse.Namespace) -> None:
+    from stylegan.checkpoints import load as load_generator
+    from stylegan.checkpoints import save
+    from stylegan.datasets.portraits import load
+    from stylegan.datasets.tagging import load_tagger
+    from stylegan.training.calibration import calibrate
+    from stylegan.training.portrait_coupling import headband_number, portrait_coupling
+
+    generator, known = load_generator(given.generator), load(given.data)
+    number = headband_number(portrait_coupling(known, generator.z_dim))
+    share = float((known.labels[:, known.label_names.index("headband")] >= 0.5).mean())
+    moved = calibrate(generator, load_tagger(given.tagger), number, "headband", share)
+    save(generator, given.out)
+    print(f"headbands: the edge was moved by {moved:.3f} deviations of z, to a share of {share:.3f}")
 
 
 def _run_adversarial(given: argparse.Namespace) -> None:

@@ -37,6 +37,11 @@ def portrait_coupling(known: PortraitSet, z_dim: int) -> Coupling:
     return Coupling(choices, quantities, z_dim)
 
 
+def headband_number(coupling: Coupling) -> int:
+    """Which number of z decides about a headband: the second quantity, after the choices' pairs."""
+    return 2 * len(coupling.sectors) + 1
+
+
 class _Rows:
     """Columns of a portrait set by name."""
 

@@ -40,9 +40,16 @@ class SupervisedConfig:
     stages: tuple[tuple[int, int, int], ...] = ((2, 32, 40_000), (3, 24, 120_000), (4, 16, 240_000))
     learning_rate: float = 3e-3
     final_rate: float = 3e-4
-    # Labels that are drawn more often, and how much: what is drawn from a z stays the same, it is only learned sooner.
-    rare: tuple[str, ...] = ("headband", "wrap", "bald", "sunglasses", "beard", "eyes_closed")
-    rare_weight: float = 3.0
+    # Labels that are drawn more often, and how much: where a network is too smooth to tell a rare thing's z from its
+    # neighbours', the loss would otherwise decide for the frequent one.
+    rare: tuple[tuple[str, float], ...] = (
+        ("headband", 6.0),
+        ("wrap", 3.0),
+        ("bald", 3.0),
+        ("sunglasses", 3.0),
+        ("beard", 3.0),
+        ("eyes_closed", 3.0),
+    )
     jitter: float = 0.05  # deviation of noise on w, in units of w's own deviation
     fade: int = 3000  # pictures over which a stage is blended in from the one before
     most_mixed: float = 0.45  # how much of a group of parameters may come from another portrait
@@ -142,8 +149,11 @@ class SupervisedTrainer:
         self.coupling = coupling
         self.settings, self.folder = settings, folder
         self.pictures = Pictures(known.pictures)
-        columns = [known.label_names.index(name) for name in settings.rare if name in known.label_names]
-        weights = np.where(known.labels[:, columns].max(axis=1, initial=0) > 0.5, settings.rare_weight, 1.0)
+        weights = np.ones(len(known.labels))
+        for name, weight in settings.rare:
+            if name in known.label_names:
+                shown = known.labels[:, known.label_names.index(name)] > 0.5
+                weights[shown] = np.maximum(weights[shown], weight)
         self.shares = np.cumsum(weights) / weights.sum()  # of the rows up to each, for drawing one
         self.features = Features(known)
         self.generator = Generator(network)
