@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stylegan.config import AdaINConfig
-from stylegan.layers import EqualConv2d, EqualLinear, adain, blur, instance_statistics
-from stylegan.synthesis import Layer, State, Statistics
+from stylegan.layers import EqualConv2d, EqualLinear, adain, blur
+from stylegan.synthesis import Layer, Patch, Rect, State, Statistics, clipped, doubled, grown
 
 
 class AdaINLayer(nn.Module):
@@ -41,11 +41,11 @@ class AdaINLayer(nn.Module):
             assert x is not None
             x = self.conv(x)
             x = blur(x) if self.conv.up else x
-        bias = self.bias.view(1, -1, 1, 1)
-        x = x + (bias if noise is None else bias + noise * self.noise_weight.view(1, -1, 1, 1))
-        x = F.leaky_relu(x, 0.2)
-        statistics = instance_statistics(x) if statistics is None else statistics
-        return adain(x, self.style(w), statistics), statistics
+        bias, weight = self.bias.view(1, -1, 1, 1), self.noise_weight.view(1, -1, 1, 1)
+        x = x + bias if noise is None else torch.addcmul(x, noise, weight).add_(bias)
+        x = F.leaky_relu_(x, 0.2)
+        gain, shift = adain(x, self.style(w)) if statistics is None else statistics
+        return torch.addcmul(shift, x, gain), (gain, shift)
 
 
 class AdaINSynthesis(nn.Module):
@@ -70,6 +70,11 @@ class AdaINSynthesis(nn.Module):
             before = channels
         self.config = config
         self.takes_transform = False
+        # Progressive growing (Karras et al. 2018a, fig. 2): lod 0 shows the last level alone; lod 1.3 the last but one,
+        # 0.3 of which the level below still is.
+        missing = int(config.lod)
+        self.shown = len(config.channels) - 1 - missing  # the level whose picture is seen
+        self.fade = 1.0 - (config.lod - missing)  # its share
         self.steps = nn.ModuleList(modules)
         self.to_rgb = nn.ModuleList(ToRGB(channels, config.image_channels) for channels in config.channels)
         self.layers = tuple(layers)
@@ -85,11 +90,54 @@ class AdaINSynthesis(nn.Module):
     ) -> tuple[State, Statistics | None]:
         """See `Synthesis.step`."""
         x, used = self.steps[index](state.x if state else None, ws[:, index], noise, statistics)
-        return State(x), used
+        return State(x, self._picture(index - 1, state) if state else None), used
+
+    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
+        """See `Synthesis.reach`: a 3x3 convolution reaches one cell far; enlarging, that and the blur two and a half."""
+        if self.config.lod or changed is None:
+            return None
+        if index == len(self.layers):
+            return Patch(changed, changed, changed)
+        height, width = self.layers[index].height, self.layers[index].width
+        if index % 2:
+            changed = clipped(grown(changed, 1, 1), height, width)
+            needed = clipped(grown(changed, 1, 1), height, width)
+            return Patch(changed, needed, needed)
+        top, left, bottom, right = changed
+        changed = clipped((2 * top - 2, 2 * left - 2, 2 * bottom + 2, 2 * right + 2), height, width)
+        top, left, bottom, right = changed
+        around = ((top - 3) // 2, (left - 3) // 2, (bottom + 1) // 2 + 1, (right + 1) // 2 + 1)
+        needed = clipped(around, height // 2, width // 2)
+        return Patch(changed, needed, doubled(needed))
 
     def image(self, state: State, ws: Tensor) -> Tensor:
-        """See `Synthesis.image`: toRGB of the last resolution alone."""
-        picture: Tensor = self.to_rgb[-1](state.x)
+        """See `Synthesis.image`: toRGB of the level that is shown, blended with the one below where it fades in."""
+        picture = self._picture(len(self.layers) - 1, state)
+        assert picture is not None
+        scale = 2 ** (len(self.blocks) - 1 - self.shown)
+        return F.interpolate(picture, scale_factor=scale, mode="nearest") if scale > 1 else picture
+
+    def _picture(self, index: int, state: State) -> Tensor | None:
+        """The picture so far, from the edited output of layer `index`, at the resolution of the level that gave it.
+
+        None before the first level that is used: one below the one that is shown, if that is fading in.
+        """
+        level, second = divmod(index, 2)
+        if not second or level not in (self.shown, self.shown - 1):
+            return state.rgb
+        if level == self.shown - 1:
+            return self._to_rgb(level, state.x) if self.fade < 1 else None
+        return self._fade_in(level, state.x, state.rgb, self.fade)
+
+    def _fade_in(self, level: int, x: Tensor, coarse: Tensor | None, fade: float) -> Tensor:
+        """This level's picture, a share of `fade` of it where there is a coarse one, which is enlarged by 2."""
+        picture = self._to_rgb(level, x)
+        if coarse is None:
+            return picture
+        return torch.lerp(F.interpolate(coarse, scale_factor=2, mode="nearest"), picture, fade)
+
+    def _to_rgb(self, level: int, x: Tensor) -> Tensor:
+        picture: Tensor = self.to_rgb[level](x)
         return picture
 
     def grow(self, ws: Tensor, noise: list[Tensor | None], level: int, fade: float = 1.0) -> Tensor:
@@ -101,12 +149,9 @@ class AdaINSynthesis(nn.Module):
         for index in range(2 * level + 2):
             state, _ = self.step(index, state, ws, noise[index], None)
             if index == 2 * level - 1 and fade < 1:
-                coarse = self.to_rgb[level - 1](state.x)
+                coarse = self._to_rgb(level - 1, state.x)
         assert state is not None
-        picture: Tensor = self.to_rgb[level](state.x)
-        if coarse is None:
-            return picture
-        return torch.lerp(F.interpolate(coarse, scale_factor=2, mode="nearest"), picture, fade)
+        return self._fade_in(level, state.x, coarse, fade)
 
     def noise_shape(self, index: int) -> tuple[int, int] | None:
         """See `Synthesis.noise_shape`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, Literal
 
+from stylegan import aliasfree_plan
+
 MOST = 1 << 16  # no size of a network is larger
 _WHOLE = ("z_dim", "w_dim", "mapping_layers", "mapping_width", "image_channels", "label_dim")
 
@@ -39,6 +41,8 @@ class GeneratorConfig:
         if self.cutoff is not None:
             _check_size("cutoff", self.cutoff, 0)
         _check_numbers(self, ("mapping_lr", "psi"))
+        if self.mapping_lr <= 0:
+            raise ValueError(f"A learning-rate multiplier (mapping_lr) is above 0, not {self.mapping_lr}.")
 
     @property
     def resolution(self) -> tuple[int, int]:
@@ -132,6 +136,10 @@ class ModulatedConfig(GrowingConfig):
         if not (isinstance(self.resample_filter, tuple) and 1 <= len(self.resample_filter) <= 64):
             raise ValueError("A resampling filter has 1 to 64 taps.")
         _check_numbers(self, ("conv_clamp",), *self.resample_filter)
+        if abs(sum(self.resample_filter)) < 1e-6:
+            raise ValueError("A resampling filter whose taps add up to 0 lets nothing through.")
+        if self.conv_clamp is not None and self.conv_clamp < 0:
+            raise ValueError(f"A clamp of {self.conv_clamp} leaves nothing.")
 
 
 @dataclass(frozen=True)
@@ -174,11 +182,12 @@ class AliasFreeConfig(GeneratorConfig):
             _check_size(name, getattr(self, name), 0)
         if not isinstance(self.use_radial_filters, bool):
             raise ValueError(f"Radial filters are used or not, not {self.use_radial_filters!r}.")
-        if self.num_layers > 64 or self.num_critical > self.num_layers:
+        if self.num_layers > 64 or self.num_critical >= self.num_layers:
             raise ValueError(f"{self.num_layers} layers with {self.num_critical} critical ones do not fit.")
         _check_numbers(
             self, ("first_cutoff", "first_stopband", "last_stopband_rel", "output_scale", "conv_clamp")
         )
+        aliasfree_plan.check(self)
 
     @property
     def resolution(self) -> tuple[int, int]:

@@ -11,9 +11,11 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.adain import AdaINSynthesis
-from stylegan.config import AdaINConfig, GeneratorConfig
+from stylegan.aliasfree import AliasFreeSynthesis
+from stylegan.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
 from stylegan.mapping import Mapping, truncate
-from stylegan.synthesis import Layer, State, Statistics, Synthesis
+from stylegan.modulated import ModulatedSynthesis
+from stylegan.synthesis import Layer, Patch, Rect, State, Statistics, Synthesis
 
 NoiseList = list[Tensor | None]
 NoiseSpec = Literal["const", "none"] | int
@@ -129,6 +131,16 @@ class Generator(nn.Module):
         """Whether `synthesize` takes an input transform (StyleGAN3)."""
         return self._sequence.takes_transform
 
+    @property
+    def transform(self) -> Tensor | None:
+        """The checkpoint's own input transform [3, 3]; None for the families without."""
+        return self.synthesis.input.transform if isinstance(self.synthesis, AliasFreeSynthesis) else None
+
+    @property
+    def has_statistics(self) -> bool:
+        """Whether locked edits differ from free ones: only where layers normalise by what the maps hold (StyleGAN)."""
+        return isinstance(self.config, AdaINConfig)
+
     def map(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """z [N, z_dim] -> ws [N, num_ws, w_dim], untruncated.
 
@@ -204,7 +216,7 @@ class Generator(nn.Module):
         """
         if transform is not None and not self.takes_transform:
             raise ValueError(f"A {self.config.family} generator takes no input transform.")
-        locked = any(edit.locked for edit in edits)
+        locked = self.has_statistics and any(edit.locked for edit in edits)
         if locked and base is None:
             free = [edit for edit in edits if not edit.locked]
             base = self.run(ws, noise, free, transform=transform, check=check)
@@ -219,6 +231,16 @@ class Generator(nn.Module):
             trace.statistics.append(used)
         return trace
 
+    def step(
+        self, index: int, state: State, ws: Tensor, noise: Tensor | None, statistics: Statistics | None
+    ) -> State:
+        """Run one layer (not the first) alone, on the edited state of the one before or on a part of it."""
+        return self._sequence.step(index, state, ws, noise, statistics)[0]
+
+    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
+        """See `Synthesis.reach`."""
+        return self._sequence.reach(index, changed, rgb_changed)
+
     def edited(self, trace: Trace, index: int, edits: Sequence[LayerEdit]) -> State:
         """A layer's output after its edits: what the next layer sees and a heatmap shows."""
         state = trace.raw[index]
@@ -230,7 +252,11 @@ class Generator(nn.Module):
 
     def image(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
         """The picture of a whole trace, [N, C, H, W] float32."""
-        return self._sequence.image(self.edited(trace, len(self.layers) - 1, edits), ws).float()
+        return self.picture(self.edited(trace, len(self.layers) - 1, edits), ws)
+
+    def picture(self, state: State, ws: Tensor) -> Tensor:
+        """The picture [N, C, H, W] float32 of the last layer's edited state, or a part of it of a part."""
+        return self._sequence.image(state, ws).float()
 
     def extra_repr(self) -> str:
         height, width = self.resolution
@@ -241,6 +267,10 @@ def _synthesis(config: GeneratorConfig) -> nn.Module:
     """The synthesis network of the configuration's family."""
     if isinstance(config, AdaINConfig):
         return AdaINSynthesis(config)
+    if isinstance(config, ModulatedConfig):
+        return ModulatedSynthesis(config)
+    if isinstance(config, AliasFreeConfig):
+        return AliasFreeSynthesis(config)
     raise ValueError(f"A '{config.family}' generator is not supported here.")
 
 

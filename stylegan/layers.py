@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Self
+from functools import lru_cache
+from typing import Generic, Self, TypeVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+Made = TypeVar("Made")  # a run-time weight: a tensor, or a few
 
-class Prepared(nn.Module):
+
+class Prepared(nn.Module, Generic[Made]):
     """A layer whose run-time weight is computed from `weight`: every time in training, once in inference.
 
     It is kept in eval mode while `weight` needs no gradient, until that is replaced, moved or written to.
@@ -18,13 +21,13 @@ class Prepared(nn.Module):
     """
 
     weight: nn.Parameter
-    _kept: tuple[Tensor, int, int, Tensor] | None = None  # weight, its version and address, what it became
+    _kept: tuple[Tensor, int, int, Made] | None = None  # weight, its version and address, what it became
 
-    def prepare(self) -> Tensor:
+    def prepare(self) -> Made:
         """The run-time weight, computed from `weight`."""
         raise NotImplementedError
 
-    def prepared(self) -> Tensor:
+    def prepared(self) -> Made:
         """The run-time weight, the one that was kept if that still holds."""
         weight = self.weight
         if self.training or weight.requires_grad or weight.is_inference() or torch.compiler.is_compiling():
@@ -45,7 +48,7 @@ class Prepared(nn.Module):
 
 
 # Equalised learning rate (Karras et al. 2018a, section 4.1): weights ~ N(0, 1), scaled by gain / sqrt(fan_in) at run time.
-class EqualLinear(Prepared):
+class EqualLinear(Prepared[Tensor]):
     """y = x W^T * gain * lr / sqrt(in) + b * lr.  x [..., in] -> [..., out]."""
 
     def __init__(
@@ -65,7 +68,7 @@ class EqualLinear(Prepared):
         return self.weight * self.scale
 
 
-class EqualConv2d(Prepared):
+class EqualConv2d(Prepared[Tensor]):
     """3x3 or 1x1 'same' convolution without bias; optionally enlarges by 2 first.  [N, in, h, w] -> [N, out, h', w']."""
 
     def __init__(
@@ -101,9 +104,15 @@ def upscale_kernel(weight: Tensor) -> Tensor:
 def blur(x: Tensor) -> Tensor:
     """[1, 2, 1] x [1, 2, 1] / 16 per channel, zero beyond the border (Karras et al. 2019, section 2).  Keeps the shape."""
     channels = x.shape[1]
-    row = torch.tensor([0.25, 0.5, 0.25], dtype=x.dtype, device=x.device)
-    kernel = (row[:, None] * row[None, :]).expand(channels, 1, 3, 3)
-    return F.conv2d(x, kernel, padding=1, groups=channels)
+    return F.conv2d(x, _blur_kernel(channels, x.dtype, x.device), padding=1, groups=channels)
+
+
+@lru_cache(maxsize=64)
+def _blur_kernel(channels: int, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """[channels, 1, 3, 3]; the same in every layer of that width."""
+    with torch.inference_mode(False):  # it serves training too
+        row = torch.tensor([0.25, 0.5, 0.25], dtype=dtype, device=device)
+        return (row[:, None] * row[None, :]).expand(channels, 1, 3, 3).contiguous()
 
 
 def pixel_norm(z: Tensor) -> Tensor:
@@ -119,10 +128,10 @@ def instance_statistics(x: Tensor) -> tuple[Tensor, Tensor]:
     return mean, (variance + 1e-8).rsqrt()
 
 
-# Adaptive instance normalisation (Huang & Belongie 2017, eq. 8; Karras et al. 2019, eq. 1), with given statistics.
-def adain(x: Tensor, style: Tensor, statistics: tuple[Tensor, Tensor]) -> Tensor:
-    """x [N, C, h, w], style [N, 2C] -> (x - mean) / deviation * (scale + 1) + bias."""
+# Adaptive instance normalisation (Huang & Belongie 2017, eq. 8; Karras et al. 2019, eq. 1), as x * gain + shift.
+def adain(x: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
+    """x [N, C, h, w], style [N, 2C] -> gain and shift [N, C, 1, 1] of (x - mean) / deviation * (scale + 1) + bias."""
     scale, bias = style[..., None, None].chunk(2, dim=1)
-    mean, rsqrt = statistics
+    mean, rsqrt = instance_statistics(x)
     gain = (scale + 1) * rsqrt
-    return torch.addcmul(bias - mean * gain, x, gain)
+    return gain, bias - mean * gain

@@ -10,7 +10,11 @@ from typing import Protocol
 
 from torch import Tensor
 
-Statistics = tuple[Tensor, Tensor]  # mean and 1 / sqrt(variance + eps) of an instance norm, [N, C, 1, 1] each
+# What the statistics of an instance norm and the style do together: maps * gain + shift, [N, C, 1, 1] each.
+Statistics = tuple[Tensor, Tensor]
+Rect = tuple[
+    int, int, int, int
+]  # top, left, bottom, right in cells of a layer; bottom and right are beyond it
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,43 @@ class State:
     skip: Tensor | None = None
 
 
+def clipped(rect: Rect, height: int, width: int) -> Rect:
+    """The part of a rectangle that lies within a layer of that size."""
+    top, left, bottom, right = rect
+    return max(top, 0), max(left, 0), min(bottom, height), min(right, width)
+
+
+def hull(a: Rect | None, b: Rect | None) -> Rect | None:
+    """The smallest rectangle around both; None is empty."""
+    if a is None or b is None:
+        return a or b
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def grown(rect: Rect, before: int, after: int) -> Rect:
+    """With so many more cells above and left, and below and right."""
+    top, left, bottom, right = rect
+    return top - before, left - before, bottom + after, right + after
+
+
+def doubled(rect: Rect) -> Rect:
+    """At twice the resolution."""
+    top, left, bottom, right = rect
+    return 2 * top, 2 * left, 2 * bottom, 2 * right
+
+
+@dataclass(frozen=True)
+class Patch:
+    """How a change of a layer's input reaches its output."""
+
+    changed: Rect  # what of the output becomes another
+    needed: Rect  # what of the input that is made from
+    made: Rect  # what of the output a run on `needed` alone gives; at its edges, outside of `changed`, it is wrong
+    rgb: Rect | None = (
+        None  # what of the picture so far changes, where the layer adds to it, at the input's resolution
+    )
+
+
 class Synthesis(Protocol):
     """A sequence of named layers that turns styles into a picture."""
 
@@ -62,6 +103,13 @@ class Synthesis(Protocol):
 
         `statistics` replaces those of its instance norm; returns those that were used (None where there is no norm).
         `transform` [3, 3] replaces the checkpoint's input transform where there is one.
+        """
+
+    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
+        """What a change of rectangles of the state before layer `index` does to its output, with given statistics.
+
+        `index` may be the number of layers: then the output is the picture. None where the reach is not known, or no
+        rectangle of maps changed: then the whole layer has to be run.
         """
 
     def image(self, state: State, ws: Tensor) -> Tensor:
