@@ -1,40 +1,77 @@
-"""A model's description as text and as JSON."""
+"""The command `info`: a model's description as text and as JSON."""
 
 from __future__ import annotations
 
-import json
+import json as json_format
+import sys
+from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from cyclopts import Parameter
 
+from ganinterface.cli_arguments import existing_file
+from ganinterface.session.catalogue_entry import resolution_text
 from ganinterface.session.model_info import ModelInfo
 
-JSON_KEYS = ("family", "resolution", "z_dim", "w_dim", "num_ws", "label_dim", "layers")
+SAME_KEYS = (
+    "family",
+    "resolution",
+    "z_dim",
+    "w_dim",
+    "num_ws",
+    "label_dim",
+    "layers",
+    "labels",
+    "parameters",
+)
+
+
+def info(
+    file: Annotated[
+        Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")
+    ] = None,
+    /,
+    *,
+    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False,
+) -> None:
+    """Describe a checkpoint: family, resolution, layers, sizes."""
+    existing_file(file)
+    from ganinterface.render.models import open_model
+
+    described = open_model(file, "cpu").info
+    print(as_json(described) if json else as_text(described))
+    if described.label_problem:
+        sys.stdout.flush()
+        print(f"ganinterface: {described.label_problem}", file=sys.stderr)
 
 
 def as_json(info: ModelInfo) -> str:
-    """The keys that scripts rely on, as one JSON object; resolution is [height, width]."""
+    """What scripts rely on, as one JSON object: resolution is [height, width], cutoff null where all are truncated."""
     everything = msgspec.to_builtins(info)
-    return json.dumps({key: everything[key] for key in JSON_KEYS}, indent=2)
+    known = {key: everything[key] for key in SAME_KEYS}
+    more = {"psi": info.truncation.psi, "cutoff": info.truncation.cutoff, "sha256": info.ref.hash}
+    return json_format.dumps({**known, **more}, indent=2)
 
 
 def as_text(info: ModelInfo) -> str:
     """The same for people."""
-    height, width = info.resolution
     cutoff = info.truncation.cutoff
     facts = {
         "model": info.ref.name,
         "family": info.family,
-        "resolution": f"{height}×{width} (height × width)",
+        "resolution": f"{resolution_text(info.resolution)} (height × width)",
         "z, w": f"{info.z_dim}, {info.w_dim} numbers",
         "styles": f"{info.num_ws}",
-        "classes": str(info.label_dim or "none"),
+        "classes": ", ".join([str(info.label_dim or "none"), *info.labels]),
         "truncation": f"psi {info.truncation.psi:g}, cutoff {'all' if cutoff is None else cutoff}",
         "parameters": f"{info.parameters:,}",
+        "sha256": info.ref.hash,
         "layers": f"{len(info.layers)}",
     }
     lines = [f"{name:<12}{fact}" for name, fact in facts.items()]
     longest = max(len(layer.name) for layer in info.layers)
     for layer in info.layers:
-        size = f"{layer.height}×{layer.width}"
+        size = resolution_text((layer.height, layer.width))
         lines.append(f"  {layer.name:<{longest}}  {size:>9}  {layer.channels:>4} channels")
     return "\n".join(lines)

