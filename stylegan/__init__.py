@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stylegan.checkpoints import CheckpointError, load, save
     from stylegan.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
+    from stylegan.directions import Direction, DirectionError, read_directions, write_directions
     from stylegan.generator import Generator, LayerEdit, seed_to_z, to_uint8
+    from stylegan.latents import Latent, LatentError, read_latents, write_latent
 
 _HOMES = {
     "AdaINConfig": "config",
@@ -25,20 +27,36 @@ _HOMES = {
     "ModulatedConfig": "config",
     "seed_to_z": "generator",
     "to_uint8": "generator",
+    "Direction": "directions",
+    "DirectionError": "directions",
+    "read_directions": "directions",
+    "write_directions": "directions",
+    "Latent": "latents",
+    "LatentError": "latents",
+    "read_latents": "latents",
+    "write_latent": "latents",
 }
 
 __all__ = [
     "AdaINConfig",
     "AliasFreeConfig",
     "CheckpointError",
+    "Direction",
+    "DirectionError",
     "Generator",
     "GeneratorConfig",
+    "Latent",
+    "LatentError",
     "LayerEdit",
     "ModulatedConfig",
     "load",
+    "read_directions",
+    "read_latents",
     "save",
     "seed_to_z",
     "to_uint8",
+    "write_directions",
+    "write_latent",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The attributes on offer: from files of directions to the session's library, and back."""
+"""The attributes on offer: from files of directions of any kind to the session's library, and back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document
 from ganinterface.session.limits import LIMITS
 from ganinterface.session.project import AttributeEntry
-from stylegan.directions import Direction, DirectionError, read_csv, write_csv
+from stylegan.directions import Direction, DirectionError, read_directions, write_directions
 
 
 def load_attributes(path: Path, arrays: ArrayStore, w_dim: int, num_ws: int) -> tuple[AttributeEntry, ...]:
@@ -21,7 +21,7 @@ def load_attributes(path: Path, arrays: ArrayStore, w_dim: int, num_ws: int) -> 
     A slider's range is kept within what amounts can be. DirectionError with one sentence when the file cannot
     be read or is not for a model of these sizes.
     """
-    directions = read_csv(path)
+    directions = read_directions(path)
     for direction in directions:
         problem = _misfit(direction, w_dim, num_ws)
         if problem is not None:
@@ -32,7 +32,10 @@ def load_attributes(path: Path, arrays: ArrayStore, w_dim: int, num_ws: int) -> 
 
 
 def save_attributes(path: Path, entries: Iterable[AttributeEntry], arrays: ArrayStore) -> None:
-    """Write a wide CSV of the attributes; DirectionError or OSError, the old file stays if that fails."""
+    """Write the attributes as a wide CSV, or one of them as .npy where the path ends so.
+
+    DirectionError or OSError; the old file stays if that fails.
+    """
     directions = [
         Direction(
             name=entry.name,
@@ -46,7 +49,7 @@ def save_attributes(path: Path, entries: Iterable[AttributeEntry], arrays: Array
         )
         for entry in entries
     ]
-    write_csv(path, directions)
+    write_directions(path, directions)
 
 
 def combine(document: Document, arrays: ArrayStore, num_ws: int, w_dim: int) -> NDArray[np.float32]:
@@ -72,9 +75,9 @@ def _misfit(direction: Direction, w_dim: int, num_ws: int) -> str | None:
     """Why the direction is not for a model of these sizes, in a clause; None when it is."""
     *layers, length = direction.vector.shape
     if length != w_dim:
-        return f"has {length} numbers, and its styles have {w_dim}"
+        return f"has {length} numbers, and this model's w has {w_dim}"
     if layers and layers[0] != num_ws:
-        return f"has rows for {layers[0]} layers, and the model has {num_ws} styles"
+        return f"has a row for each of {layers[0]} styles, and this model has {num_ws}"
     last = direction.first_layer if direction.last_layer is None else direction.last_layer
     if last >= num_ws:
         return f"moves style {last}, and the last one is {num_ws - 1}"

@@ -10,7 +10,9 @@ import stylegan
 from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.render.device import choose_device
 from ganinterface.session.document import ModelRef, Truncation
-from ganinterface.session.model_info import Layer, ModelInfo
+from ganinterface.session.labels import names_beside
+from ganinterface.session.model_info import WHOLE, Layer, ModelInfo
+from stylegan.synthesis import Layer as SynthesisLayer
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,14 @@ def open_model(path: Path | None = None, device: str = "auto") -> OpenModel:
 
 
 def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
-    """The description of a generator that was read from `path`, identified by the file's sha256."""
+    """The description of a generator that was read from `path`, identified by the file's sha256.
+
+    The names of its classes come from a file beside it (see `session.labels.names_beside`), if there is one.
+    """
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     config = generator.config
+    names, problem = names_beside(path, generator.label_dim)
     return ModelInfo(
         ref=ModelRef(name=path.stem, hash=digest, path=str(path.resolve())),
         family=config.family,
@@ -46,7 +52,17 @@ def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
         w_dim=generator.w_dim,
         num_ws=generator.num_ws,
         label_dim=generator.label_dim,
-        layers=tuple(Layer(each.name, each.height, each.width, each.channels) for each in generator.layers),
+        layers=tuple(_layer(each) for each in generator.layers),
         truncation=Truncation(config.psi, config.cutoff),
+        labels=names,
+        label_problem=problem,
         parameters=sum(parameter.numel() for parameter in generator.parameters()),
+        takes_transform=generator.takes_transform,
+        has_statistics=generator.has_statistics,
     )
+
+
+def _layer(layer: SynthesisLayer) -> Layer:
+    # The constant itself is left out of JSON, as it says nothing.
+    extent = WHOLE if layer.extent == WHOLE else layer.extent
+    return Layer(layer.name, layer.height, layer.width, layer.channels, extent)

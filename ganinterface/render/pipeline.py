@@ -5,6 +5,7 @@ z -> map -> blend -> truncate -> style mixes -> attributes -> synthesis with edi
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -20,9 +21,12 @@ from torch import Tensor
 from ganinterface.render.regions import mask as region_mask
 from ganinterface.render.stamps import place
 from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import MAX_SEED, Document, Edit, LatentPart, Noise, Stamp
+from ganinterface.session.checks import check_transform
+from ganinterface.session.document import MAX_SEED, Document, Edit, LatentPart, Noise, Stamp, Transform
+from ganinterface.session.labels import Weights, weights_of
 from stylegan import Generator, LayerEdit, seed_to_z, to_uint8
 from stylegan.generator import NoiseList
+from stylegan.input_transform import input_transform
 from stylegan.synthesis import Layer
 
 Value = TypeVar("Value")
@@ -36,8 +40,9 @@ class DocumentError(ValueError):
 class Resolved:
     """What determines a picture, ready to run: ws [1, num_ws, w_dim], noise per layer, edits in stack order.
 
-    `noise_key` and `sources` are the Document's own values behind `noise` and `edits`, without names: equal
-    values make equal tensors, and are cheaper to compare.
+    `transform` is the input matrix [3, 3], None for the checkpoint's own. `noise_key`, `transform_key` and `sources`
+    are the Document's own values behind `noise`, `transform` and `edits`, without names: equal values make equal
+    tensors, and are cheaper to compare.
     """
 
     ws: Tensor
@@ -45,6 +50,8 @@ class Resolved:
     edits: tuple[LayerEdit, ...]
     noise_key: Noise
     sources: tuple[Edit, ...]
+    transform: Tensor | None = None
+    transform_key: Transform | None = None
 
     def without_locked(self) -> Resolved:
         """The run whose statistics the locked edits use: the same, with only the free edits."""
@@ -52,7 +59,7 @@ class Resolved:
         if len(free) == len(self.edits):
             return self
         edits, sources = tuple(self.edits[i] for i in free), tuple(self.sources[i] for i in free)
-        return Resolved(self.ws, self.noise, edits, self.noise_key, sources)
+        return dataclasses.replace(self, edits=edits, sources=sources)
 
 
 class _Recent(Generic[Value]):
@@ -81,6 +88,7 @@ class Resolver:
         self.arrays = arrays
         self.layer_index = {layer.name: index for index, layer in enumerate(generator.layers)}
         self._styles: _Recent[Tensor] = _Recent(64)
+        self._ws_of: _Recent[Tensor] = _Recent(4)
         self._noise: _Recent[NoiseList] = _Recent(1)
         self._masks: _Recent[NDArray[np.float32]] = _Recent(32)
         self._stamps: _Recent[tuple[Tensor, NDArray[np.float32]]] = _Recent(8)
@@ -92,22 +100,27 @@ class Resolver:
         active = [edit for edit in document.edits if edit.enabled and edit.strength != 0]
         pairs = [(edit, made) for edit in active if (made := self._edit(edit)) is not None]
         return Resolved(
-            ws=self._ws(document),
+            # In a drag only the edits or the transform change: the same tensor says so at once.
+            ws=self._ws_of.get(_styles_of(document), lambda: self._ws(document)),
             noise=self._noise.get(document.noise, lambda: self._draw_noise(document.noise)),
             edits=tuple(made for _, made in pairs),
             noise_key=document.noise,
-            sources=tuple(_source(edit) for edit, _ in pairs),
+            sources=tuple(_source(edit, made.locked) for edit, made in pairs),
+            transform=self._transform(document.transform),
+            transform_key=document.transform,
         )
 
     def _ws(self, document: Document) -> Tensor:
         base = None if document.base is None else self._vector(document.base, "The base")
-        parts = [(part.weight, self._part(part)) for part in document.latent]
+        classes = self.generator.label_dim
+        label = weights_of(document.label, classes) if classes else None
+        parts = [(part.weight, self._part(part, label)) for part in document.latent]
         ws = parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _sum_of(parts)
         psi, cutoff = document.truncation.psi, document.truncation.cutoff
         ws = self.generator.truncate(ws, psi, cutoff, base).clone()
         for mix in document.mixes:
             styles = self._range(mix.first_layer, mix.last_layer, f"The style mix of seed {mix.seed}")
-            other = self.generator.truncate(self._part(LatentPart(mix.seed)), psi, cutoff, base)
+            other = self.generator.truncate(self._part(LatentPart(mix.seed), label), psi, cutoff, base)
             ws[:, styles] = torch.lerp(ws[:, styles], other[:, styles], mix.amount)
         for attribute in document.attributes:
             what = f"The attribute '{attribute.name}'"
@@ -116,17 +129,24 @@ class Resolver:
             ws[:, styles] += attribute.amount * vector[styles]
         return ws
 
-    def _part(self, part: LatentPart) -> Tensor:
-        """One source of the latent, untruncated: [1, num_ws, w_dim]."""
+    def _part(self, part: LatentPart, label: Weights | None) -> Tensor:
+        """One source of the latent, untruncated: [1, num_ws, w_dim]; an array is past the classes already."""
         if part.array is not None:
             return self._vector(part.array, "The latent").expand(1, self.generator.num_ws, -1)
-        return self._styles.get(part.seed, lambda: self._map(part.seed))
+        return self._styles.get((part.seed, label), lambda: self._map(part.seed, label))
 
-    def _map(self, seed: int) -> Tensor:
+    def _map(self, seed: int, label: Weights | None) -> Tensor:
         if not 0 <= seed <= MAX_SEED:
             raise DocumentError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed}.")
         z = torch.from_numpy(seed_to_z(seed, self.generator.z_dim)).to(self.generator.device)
-        return self.generator.map(z)
+        return self.generator.map(z, None if label is None else torch.tensor([label], device=z.device))
+
+    def _transform(self, transform: Transform | None) -> Tensor | None:
+        """The input matrix: the movement on top of the checkpoint's own."""
+        own = self.generator.transform
+        if transform is None or own is None:
+            return None
+        return own @ input_transform(transform.x, transform.y, transform.angle, transform.scale).to(own)
 
     def _draw_noise(self, noise: Noise) -> NoiseList:
         if noise.mode == "seed" and not 0 <= noise.seed <= MAX_SEED:
@@ -176,27 +196,28 @@ class Resolver:
             channels = torch.tensor([channel for channel, _ in edit.channels], device=self.generator.device)
         if not mask.any() or not len(value):
             return None
-        locked = edit.statistics == "locked"
+        # Where there are no statistics both are the same, and free costs no second run.
+        locked = edit.statistics == "locked" and self.generator.has_statistics
         return LayerEdit(index, self._tensor(mask), value, edit.strength, edit.operation, locked, channels)
 
     def _mask(self, edit: Edit, layer: Layer) -> NDArray[np.float32]:
         """The edit's region on the layer's grid, [h, w]."""
-        size = (layer.height, layer.width)
+        grid = (layer.height, layer.width, layer.extent)
         try:
-            return self._masks.get((edit.region, *size), lambda: region_mask(edit.region, *size))
+            return self._masks.get((edit.region, *grid), lambda: region_mask(edit.region, *grid))
         except ValueError as error:
             raise DocumentError(f"The edit '{edit.name}' cannot be drawn: {error}") from error
 
     def _placed(self, edit: Edit, stamp: Stamp, layer: Layer) -> tuple[Tensor, NDArray[np.float32]]:
         """The stamp on the layer's grid, [C, h, w] on the device, and where its box is, [h, w]."""
         self._check_stamp(edit, stamp, layer)
-        size = (layer.height, layer.width)
+        grid = (layer.height, layer.width, layer.extent)
 
         def make() -> tuple[Tensor, NDArray[np.float32]]:
-            value, inside = place(self.arrays.get(stamp.array), stamp.box, *size)
+            value, inside = place(self.arrays.get(stamp.array), stamp.box, *grid)
             return self._tensor(value), inside
 
-        return self._stamps.get((stamp, *size), make)
+        return self._stamps.get((stamp, *grid), make)
 
     def _tensor(self, array: NDArray[np.float32]) -> Tensor:
         return torch.from_numpy(array).to(self.generator.device)
@@ -222,7 +243,7 @@ def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Res
 def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.uint8]:
     """The Document's picture, uint8 [H, W, 3], drawn once and whole. What every other way has to equal."""
     resolved = resolve(generator, document, arrays)
-    trace = generator.run(resolved.ws, resolved.noise, resolved.edits)
+    trace = generator.run(resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform)
     return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
 
 
@@ -240,9 +261,15 @@ def _sum_of(parts: list[tuple[float, Tensor]]) -> Tensor:
     return total
 
 
-def _source(edit: Edit) -> Edit:
+def _styles_of(document: Document) -> Document:
+    """The Document without what has nothing to do with its ws."""
+    return replace(document, edits=(), noise=Noise(), transform=None)
+
+
+def _source(edit: Edit, locked: bool) -> Edit:
     """The edit without what does not change the picture."""
-    return replace(edit, id="", name="", channels=edit.channels if edit.stamp is None else ())
+    channels = edit.channels if edit.stamp is None else ()
+    return replace(edit, id="", name="", channels=channels, statistics="locked" if locked else "free")
 
 
 def _check_channels(edit: Edit, layer: Layer) -> None:
@@ -258,11 +285,12 @@ def _check_channels(edit: Edit, layer: Layer) -> None:
 
 
 def _check_plain(document: Document, generator: Generator) -> None:
-    """What shows without the arrays: there is a latent, numbers are finite, a plain model has no classes."""
+    """What shows without the arrays: a latent, finite numbers, classes and a transform if the model takes them."""
     if not document.latent:
         raise DocumentError("The picture has no latent.")
-    if document.label:
-        raise DocumentError("This model is not conditional: it takes no classes.")
+    _check_label(document.label, generator.label_dim)
+    if document.transform is not None:
+        _check_transform(document.transform, generator)
     cutoff = document.truncation.cutoff
     if cutoff is not None and cutoff < 0:
         raise DocumentError(f"The cutoff is a number of styles, not {cutoff}.")
@@ -279,6 +307,26 @@ def _check_plain(document: Document, generator: Generator) -> None:
     for what, values in numbers.items():
         if not all(map(math.isfinite, values)):
             raise DocumentError(f"Numbers have to be finite; the {what} has one that is not.")
+
+
+def _check_label(label: Weights | None, count: int) -> None:
+    if label is None:
+        return
+    if not count:
+        raise DocumentError("This model is not conditional: it takes no classes.")
+    if len(label) != count:
+        raise DocumentError(f"The picture has {len(label)} classes, and this model has {count}.")
+    if not all(map(math.isfinite, label)):
+        raise DocumentError("Numbers have to be finite; the weights of the classes have one that is not.")
+
+
+def _check_transform(transform: Transform, generator: Generator) -> None:
+    if not generator.takes_transform:
+        raise DocumentError(f"A {generator.config.family} model takes no transform: only StyleGAN3 does.")
+    try:
+        check_transform(transform)
+    except ValueError as error:
+        raise DocumentError(f"This cannot be drawn: {error}.") from error
 
 
 def _numbers_of(edit: Edit) -> list[float]:

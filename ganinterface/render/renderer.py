@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 import traceback
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document
 from stylegan import Generator
 from stylegan.generator import Cancelled, Trace
+from stylegan.regional import Rerun, repaint, rerun
 
 Check = Callable[[], None] | None
 
@@ -107,32 +109,79 @@ class Renderer:
         layers = len(self.generator.layers)
         run = next((each for each in runs if _shared(each.resolved, resolved) > layers), None)
         if run is None:
-            plain = resolved.without_locked()
-            base = None if plain is resolved else self._obtain(plain, check, runs)
-            nearest = max(runs, key=lambda each: _shared(each.resolved, resolved), default=None)
-            count = 0 if nearest is None else min(_shared(nearest.resolved, resolved), layers)
-            run = _Run(resolved, self._continue(nearest, count, resolved, base, check))
+            run = self._make(resolved, check, runs)
         runs[:] = [*[each for each in runs if each is not run][-1:], run]
         return run
 
-    def _continue(
-        self, nearest: _Run | None, count: int, resolved: Resolved, base: _Run | None, check: Check
-    ) -> Trace:
-        """Run the layers after the first `count`, which are `nearest`'s."""
+    def _make(self, resolved: Resolved, check: Check, runs: list[_Run]) -> _Run:
+        """A run of `resolved` from the one of `runs` that shares most with it."""
+        plain = resolved.without_locked()
+        base = None if plain is resolved else self._obtain(plain, check, runs)
+        alike = [each for each in runs if self._differ_in_edits_only(each.resolved, resolved)]
+        if alike and (base is not None or not self.generator.has_statistics):
+            nearest = max(alike, key=lambda each: _shared(each.resolved, resolved))
+            return self._rerun(nearest, base or nearest, resolved, check)
+        return _Run(resolved, self._continue(runs, resolved, check))
+
+    def _differ_in_edits_only(self, a: Resolved, b: Resolved) -> bool:
+        """Whether nothing but edits that move no statistics tells them apart."""
+        if self.generator.has_statistics:
+            a, b = a.without_locked(), b.without_locked()
+        else:
+            a, b = (dataclasses.replace(each, edits=(), sources=()) for each in (a, b))
+        return _shared(a, b) > len(self.generator.layers)
+
+    def _continue(self, runs: list[_Run], resolved: Resolved, check: Check) -> Trace:
+        """Run the layers after those that the nearest of `runs` has too; nothing is locked."""
+        nearest = max(runs, key=lambda each: _shared(each.resolved, resolved), default=None)
+        count = 0 if nearest is None else _shared(nearest.resolved, resolved)
+        return self.generator.run(
+            resolved.ws,
+            resolved.noise,
+            resolved.edits,
+            resume=None if nearest is None else nearest.trace.head(count),
+            transform=resolved.transform,
+            check=self._counting(check),
+        )
+
+    def _rerun(self, nearest: _Run, base: _Run, resolved: Resolved, check: Check) -> _Run:
+        """Run what the edits that changed since `nearest` reach; both have `base`'s statistics."""
+        made = rerun(
+            self.generator,
+            resolved.ws,
+            resolved.noise,
+            resolved.edits,
+            old=nearest.trace,
+            old_edits=nearest.resolved.edits,
+            base=base.trace,
+            check=self._counting(check),
+        )
+        return _Run(resolved, made.trace, self._repainted(nearest.picture, resolved, made))
+
+    def _repainted(
+        self, old: NDArray[np.uint8] | None, resolved: Resolved, made: Rerun
+    ) -> NDArray[np.uint8] | None:
+        """The old picture with the part that a rerun changed; None where nobody has looked at the old one."""
+        if old is None:
+            return None
+        part = repaint(self.generator, resolved.ws, resolved.edits, made)
+        if part is None:
+            return old
+        picture = old.copy()
+        top, left, bottom, right = part[1]
+        picture[top:bottom, left:right] = as_bytes(part[0])
+        picture.flags.writeable = False
+        return picture
+
+    def _counting(self, check: Check) -> Callable[[], None]:
+        """Calls `check`, and counts the layers that are run."""
 
         def counted() -> None:
             if check is not None:
                 check()
             self._layers_run += 1
 
-        return self.generator.run(
-            resolved.ws,
-            resolved.noise,
-            resolved.edits,
-            resume=None if nearest is None else nearest.trace.head(count),
-            base=None if base is None else base.trace,
-            check=counted,
-        )
+        return counted
 
     def _picture(self, run: _Run) -> NDArray[np.uint8]:
         if run.picture is None:
@@ -150,12 +199,12 @@ class Renderer:
 def _shared(a: Resolved, b: Resolved) -> int:
     """How many first layers have the same output before edits in both runs; one more when all is equal.
 
-    Layer i's output before edits follows from the styles and the noise up to i and the edits below i. That
-    goes for locked statistics too: they follow from the same styles and noise and a part of the same edits.
+    Layer i's output before edits follows from the transform, the styles and the noise up to i and the edits below
+    i. That goes for locked statistics too: they follow from the same styles and noise and a part of the same edits.
     """
-    if a.noise_key != b.noise_key:
+    if (a.noise_key, a.transform_key) != (b.noise_key, b.transform_key):
         return 0
-    same = (a.ws == b.ws).all(dim=-1)[0].tolist()
+    same = [True] * a.ws.shape[1] if a.ws is b.ws else (a.ws == b.ws).all(dim=-1)[0].tolist()
     count = same.index(False) if False in same else len(same) + 1
     layers = {edit.layer for edit in (*a.edits, *b.edits)}
     return min([count, *(layer + 1 for layer in layers if _edits_at(a, layer) != _edits_at(b, layer))])

@@ -1,7 +1,8 @@
-"""Portraits by seed, as the window begins them, with a preset and attributes on top."""
+"""Portraits by seed, as the window begins them, or of latents; with a preset and attributes on top."""
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +18,21 @@ from ganinterface.render.library import load_attributes
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pipeline import picture, resolve
 from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, Truncation
+from ganinterface.session.document import Document, LatentPart, Transform, Truncation
+from ganinterface.session.labels import LabelError, mix_of
 from ganinterface.session.model_info import ModelInfo
-from ganinterface.session.picture_actions import set_attribute, set_seed, set_truncation
+from ganinterface.session.picture_actions import (
+    set_attribute,
+    set_label,
+    set_latent,
+    set_seed,
+    set_transform,
+    set_truncation,
+)
 from ganinterface.session.picture_file import save_png
 from ganinterface.session.presets import PresetError, apply_preset, load_preset, preset_problem
 from ganinterface.session.project import AttributeEntry
+from stylegan.latents import Latent
 
 SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
 
@@ -37,17 +47,21 @@ class Look:
     strength: float = 1.0  # of the preset
     attributes: Path | None = None  # file of directions that `amounts` speaks of
     amounts: Mapping[str, float] = field(default_factory=dict)  # by the attribute's name
+    label: int | str | Mapping[str, float | None] | None = None  # a class's number or name, or a mix
+    transform: Transform | None = None
 
 
 def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed: int = 0) -> Document:
     """The Document of a seed's portrait in that look; its arrays join `arrays`.
 
-    ValueError (DirectionError, PresetError) with one sentence when a file cannot be read or does not fit the
-    model, when there is no attribute of a name, or when the seed is none.
+    ValueError (DirectionError, PresetError, LabelError) with one sentence when a file cannot be read or does not
+    fit the model, when there is no attribute or class of a name, or when the seed is none.
     """
     look = look or Look()
     document = set_seed(Document(model=info.ref), seed).document
     document = set_truncation(document, _truncation(look, info)).document
+    document = set_label(document, _label(look, info)).document
+    document = set_transform(document, look.transform).document
     if look.amounts or look.attributes is not None:
         path = look.attributes or asset(SHIPPED_ATTRIBUTES)
         entries = {entry.name: entry for entry in load_attributes(path, arrays, info.w_dim, info.num_ws)}
@@ -72,8 +86,18 @@ def portraits(
     """
     common = portrait(opened.info, arrays, look)
     documents = [set_seed(common, seed).document for seed in seeds]
-    resolve(opened.generator, common, arrays)
-    return ((document, picture(opened.generator, document, arrays)) for document in documents)
+    return _drawn(opened, documents, arrays)
+
+
+def latent_portraits(
+    opened: OpenModel, latents: Iterable[Latent], look: Look, arrays: ArrayStore
+) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
+    """The same of latents that fit the model: each exactly as it is (psi 1) unless the look has a psi."""
+    common = portrait(
+        opened.info, arrays, dataclasses.replace(look, psi=1.0 if look.psi is None else look.psi)
+    )
+    parts = [LatentPart(array=arrays.put(latent.array)) for latent in latents]
+    return _drawn(opened, [set_latent(common, (part,)).document for part in parts], arrays)
 
 
 def save_portraits(
@@ -89,11 +113,44 @@ def save_portraits(
     when a file cannot be written.
     """
     arrays = ArrayStore()
-    drawn = portraits(opened, seeds, look, arrays)
+    _save(
+        portraits(opened, seeds, look, arrays), [f"seed{seed:04}.png" for seed in seeds], folder, arrays, told
+    )
+
+
+def save_latent_portraits(
+    opened: OpenModel,
+    latents: Sequence[Latent],
+    look: Look,
+    folder: Path,
+    told: Callable[[float, str], None] = lambda fraction, message: None,
+) -> None:
+    """Write the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
+    arrays = ArrayStore()
+    names = [f"latent{number:04}.png" for number in range(1, len(latents) + 1)]
+    _save(latent_portraits(opened, latents, look, arrays), names, folder, arrays, told)
+
+
+def _drawn(
+    opened: OpenModel, documents: Sequence[Document], arrays: ArrayStore
+) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
+    """Draws one after the other; the first is tried out at once, so that what is wrong with all shows now."""
+    for document in documents[:1]:
+        resolve(opened.generator, document, arrays)
+    return ((document, picture(opened.generator, document, arrays)) for document in documents)
+
+
+def _save(
+    drawn: Iterable[tuple[Document, NDArray[np.uint8]]],
+    names: Sequence[str],
+    folder: Path,
+    arrays: ArrayStore,
+    told: Callable[[float, str], None],
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for index, (seed, (document, pixels)) in enumerate(zip(seeds, drawn, strict=True)):
-        save_png(folder / f"seed{seed:04}.png", pixels, document, arrays)
-        told((index + 1) / len(seeds), f"{index + 1} of {len(seeds)}")
+    for index, (name, (document, pixels)) in enumerate(zip(names, drawn, strict=True)):
+        save_png(folder / name, pixels, document, arrays)
+        told((index + 1) / len(names), f"{index + 1} of {len(names)}")
 
 
 def _truncation(look: Look, info: ModelInfo) -> Truncation:
@@ -107,6 +164,16 @@ def _truncation(look: Look, info: ModelInfo) -> Truncation:
     if look.cutoff > info.num_ws:
         raise ValueError(f"A cutoff of {look.cutoff} is more than this model's {info.num_ws} styles.")
     return replace(truncation, cutoff=look.cutoff)
+
+
+def _label(look: Look, info: ModelInfo) -> tuple[float, ...] | None:
+    if look.label is None:
+        return None
+    parts = look.label if isinstance(look.label, Mapping) else {str(look.label): 1.0}
+    try:
+        return mix_of(parts, info.labels, info.label_dim)
+    except LabelError as error:
+        raise LabelError(f"{error} {info.label_problem}".strip()) from error
 
 
 def _entry(entries: Mapping[str, AttributeEntry], name: str, path: Path) -> AttributeEntry:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ganinterface.session.model_info import WHOLE, Extent
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -18,13 +20,13 @@ Box = tuple[float, float, float, float]
 _BATCH = 8  # pictures drawn at once for a mean
 
 
-def take_stamp(maps: Maps, reference: Maps, mask: Maps) -> tuple[Maps, Box]:
+def take_stamp(maps: Maps, reference: Maps, mask: Maps, extent: Extent = WHOLE) -> tuple[Maps, Box]:
     """What has to be added to `reference` [C, h, w] in the region to make it `maps` [C, h, w].
 
     Returns the difference, 0 where `mask` [h, w] is 0, cropped to the region's bounding box in cells:
-    [C, h', w'], and that box (x0, y0, x1, y1) in picture coordinates. How strong the mask is does not matter:
-    that acts when the stamp is put down through the same region. ValueError with one sentence when the shapes
-    differ or nothing is painted.
+    [C, h', w'], and that box (x0, y0, x1, y1) in picture coordinates, of which the maps cover `extent`. How
+    strong the mask is does not matter: that acts when the stamp is put down through the same region. ValueError
+    with one sentence when the shapes differ or nothing is painted.
     """
     if maps.shape != reference.shape or maps.shape[1:] != mask.shape:
         raise ValueError("A stamp needs maps, a reference and a region of the same layer.")
@@ -35,18 +37,25 @@ def take_stamp(maps: Maps, reference: Maps, mask: Maps) -> tuple[Maps, Box]:
     y0, y1, x0, x1 = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     stamp = (maps - reference)[:, y0:y1, x0:x1] * painted[y0:y1, x0:x1]
     height, width = mask.shape
-    return stamp.astype(np.float32), (x0 / width, y0 / height, x1 / width, y1 / height)
+    left, top, right, bottom = extent
+    box = (
+        left + x0 / width * (right - left),
+        top + y0 / height * (bottom - top),
+        left + x1 / width * (right - left),
+        top + y1 / height * (bottom - top),
+    )
+    return stamp.astype(np.float32), box
 
 
-def place(stamp: Maps, box: Box, height: int, width: int) -> tuple[Maps, Maps]:
+def place(stamp: Maps, box: Box, height: int, width: int, extent: Extent = WHOLE) -> tuple[Maps, Maps]:
     """The stamp [C, h', w'] on a layer's grid: values [C, h, w], and where they are [h, w] (1 in the box).
 
-    A stamp with as many cells as its box is placed as it is, on whole cells; any other is resampled linearly.
-    What lies beyond the picture is cut off.
+    `extent` is the rectangle of the picture that the grid covers. A stamp with as many cells as its box is placed
+    as it is, on whole cells; any other is resampled linearly. What lies beyond the grid is cut off.
     """
     (rows, source_y), (columns, source_x) = (
-        _axis(box[1], box[3], height, stamp.shape[1]),
-        _axis(box[0], box[2], width, stamp.shape[2]),
+        _axis(_along(extent, 1, box), height, stamp.shape[1]),
+        _axis(_along(extent, 0, box), width, stamp.shape[2]),
     )
     values = np.zeros((stamp.shape[0], height, width), dtype=np.float32)
     inside = np.zeros((height, width), dtype=np.float32)
@@ -55,8 +64,15 @@ def place(stamp: Maps, box: Box, height: int, width: int) -> tuple[Maps, Maps]:
     return values, inside
 
 
-def _axis(low: float, high: float, cells: int, size: int) -> tuple[slice, NDArray[np.float64]]:
-    """The cells whose centre lies between low and high (0..1), and where in the stamp (0..size-1) each is."""
+def _along(extent: Extent, axis: int, box: Box) -> tuple[float, float]:
+    """Where the box begins and ends along an axis (0: x, 1: y) of the extent, 0..1 across it."""
+    start, length = extent[axis], extent[axis + 2] - extent[axis]
+    return (box[axis] - start) / length, (box[axis + 2] - start) / length
+
+
+def _axis(between: tuple[float, float], cells: int, size: int) -> tuple[slice, NDArray[np.float64]]:
+    """The cells whose centre lies between two places (0..1), and where in the stamp (0..size-1) each is."""
+    low, high = between
     first, end = round(low * cells), round(high * cells)
     if end - first == size:
         numbers = np.arange(max(first, 0), min(end, cells))

@@ -20,6 +20,7 @@ from ganinterface.session.edit_actions import (
     set_channels,
     update_edit,
 )
+from ganinterface.session.latent_actions import open_latent
 from ganinterface.session.picture_actions import (
     add_mix,
     attribute_amount,
@@ -30,13 +31,17 @@ from ganinterface.session.picture_actions import (
     set_attribute,
     set_attribute_range,
     set_base,
+    set_class,
+    set_class_amount,
     set_cutoff,
     set_label,
     set_latent,
     set_noise,
     set_psi,
     set_seed,
+    set_transform,
     set_truncation,
+    swap_class,
 )
 
 __all__ = [
@@ -53,6 +58,7 @@ __all__ = [
     "layer_range",
     "move_edit",
     "new_edit_id",
+    "open_latent",
     "remove_edit",
     "remove_mix",
     "replace_mix",
@@ -61,12 +67,16 @@ __all__ = [
     "set_attribute_range",
     "set_base",
     "set_channels",
+    "set_class",
+    "set_class_amount",
     "set_cutoff",
     "set_label",
     "set_latent",
     "set_noise",
     "set_psi",
     "set_seed",
+    "set_transform",
     "set_truncation",
+    "swap_class",
     "update_edit",
 ]

@@ -1,6 +1,6 @@
 """The picture between two pictures: a Document blended from two others.
 
-What has a size moves linearly. What has none (model, cutoff, base, noise, a label of another length) stays as
+What has a size moves linearly, angles too. What has none (model, cutoff, base, noise, a label of another length) stays as
 in the first Document until the second is reached: a change is expected on the pose's own frame.
 """
 
@@ -17,8 +17,10 @@ from ganinterface.session.document import (
     Edit,
     LatentPart,
     StyleMix,
+    Transform,
     Truncation,
 )
+from ganinterface.session.labels import weights_of
 
 Item = TypeVar("Item")
 
@@ -26,8 +28,8 @@ Item = TypeVar("Item")
 def blend(a: Document, b: Document, u: float) -> Document:
     """The Document at u of the way (0..1, clamped) from a to b; exactly a at 0, exactly b at 1.
 
-    Latents blend in W by weight; psi, attribute and mix amounts, label weights and the strengths of equal
-    edits are linear (missing counts as 0); edits that only one side has fade out or in.
+    Latents blend in W by weight; psi, attribute and mix amounts, label weights, the transform and the strengths
+    of equal edits are linear (missing counts as 0); edits that only one side has fade out or in.
     """
     if u <= 0 or a == b:
         return a
@@ -41,6 +43,7 @@ def blend(a: Document, b: Document, u: float) -> Document:
         mixes=_mixes(a.mixes, b.mixes, u),
         attributes=_attributes(a.attributes, b.attributes, u),
         edits=_edits(a.edits, b.edits, u),
+        transform=_transform(a.transform, b.transform, u),
     )
 
 
@@ -92,11 +95,19 @@ def _linear(
 def _label(a: tuple[float, ...] | None, b: tuple[float, ...] | None, u: float) -> tuple[float, ...] | None:
     if a is None and b is None:
         return None
-    before = a if a is not None else (0.0,) * len(b or ())
-    after = b if b is not None else (0.0,) * len(before)
+    count = len(a if a is not None else b or ())
+    before, after = weights_of(a, count), weights_of(b, count)
     if len(before) != len(after):
         return a
     return tuple(_mean(x, y, u) for x, y in zip(before, after, strict=True))
+
+
+def _transform(a: Transform | None, b: Transform | None, u: float) -> Transform | None:
+    if a is None and b is None:
+        return None
+    before, after = a or Transform(), b or Transform()
+    names = Transform.__struct_fields__
+    return Transform(*(_mean(getattr(before, name), getattr(after, name), u) for name in names))
 
 
 def _edits(a: tuple[Edit, ...], b: tuple[Edit, ...], u: float) -> tuple[Edit, ...]:

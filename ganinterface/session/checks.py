@@ -12,7 +12,16 @@ from typing import Any
 import msgspec
 
 from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import MAX_SEED, AttributeAmount, Document, Edit, Stroke, StyleMix
+from ganinterface.session.document import (
+    MAX_SEED,
+    AttributeAmount,
+    Document,
+    Edit,
+    Stroke,
+    StyleMix,
+    Transform,
+)
+from ganinterface.session.limits import LIMITS
 from ganinterface.session.project import AttributeEntry, Project
 from ganinterface.session.timeline import Timeline
 
@@ -33,7 +42,7 @@ def check_project(project: Project) -> None:
 
 
 def check_document(document: Document) -> None:
-    """ValueError for latents, mixes, attributes or edits that make no sense; numbers: see `check_numbers`."""
+    """ValueError for latents, classes, mixes, attributes or edits that make no sense; numbers: see `check_numbers`."""
     seeds = [part.seed for part in document.latent] + [mix.seed for mix in document.mixes]
     for seed in (*seeds, document.noise.seed):
         if seed < 0:
@@ -43,12 +52,25 @@ def check_document(document: Document) -> None:
     cutoff = document.truncation.cutoff
     if cutoff is not None and cutoff < 0:
         raise ValueError(f"{cutoff} is not a number of styles")
+    if document.label is not None and not document.label:
+        raise ValueError("the picture has a list of classes without a class")
+    if document.transform is not None:
+        check_transform(document.transform)
     ranges: tuple[StyleMix | AttributeAmount, ...] = (*document.mixes, *document.attributes)
     for item in ranges:
         _check_layers(item)
     _check_unique((edit.id for edit in document.edits), "edits")
     for edit in document.edits:
         check_edit(edit)
+
+
+def check_transform(transform: Transform) -> None:
+    """ValueError when the picture would be moved, turned or scaled beyond the limits."""
+    for name in Transform.__struct_fields__:
+        value, limit = getattr(transform, name), LIMITS[name]
+        if not limit.minimum <= value <= limit.maximum:  # NaN is not inside anything
+            allowed = f"{limit.minimum:g} to {limit.maximum:g}"
+            raise ValueError(f"the transform has the {name} {value:g}, and may have {allowed}")
 
 
 def check_edit(edit: Edit) -> None:

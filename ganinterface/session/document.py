@@ -60,6 +60,18 @@ class Noise(msgspec.Struct, frozen=True):
     seed: int = 0
 
 
+class Transform(msgspec.Struct, frozen=True):
+    """How the picture is moved on its canvas, about the middle: first scaled, then turned, then moved.
+
+    For generators that take an input transform (StyleGAN3); on top of the one that the checkpoint brings.
+    """
+
+    x: float = 0.0  # to the right, as a fraction of the picture's width
+    y: float = 0.0  # down, as a fraction of its height
+    angle: float = 0.0  # degrees, clockwise
+    scale: float = 1.0  # above 1 the picture is larger
+
+
 class AttributeAmount(msgspec.Struct, frozen=True):
     """ws[:, first_layer..last_layer] += amount * vector."""
 
@@ -126,13 +138,16 @@ class Document(msgspec.Struct, frozen=True):
 
     model: ModelRef = ModelRef()
     latent: tuple[LatentPart, ...] = (LatentPart(),)  # blended in W by weight (weights sum to 1)
-    label: tuple[float, ...] | None = None  # one weight per class of a conditional model
+    label: tuple[float, ...] | None = (
+        None  # one weight per class of a conditional model; None = its first class
+    )
     truncation: Truncation = Truncation()
     base: str | None = None  # content hash of [w_dim] or [num_ws, w_dim]; None = the model's w_avg
     mixes: tuple[StyleMix, ...] = ()
     noise: Noise = Noise()
     attributes: tuple[AttributeAmount, ...] = ()  # only those with amount != 0
     edits: tuple[Edit, ...] = ()
+    transform: Transform | None = None  # None = the picture where the checkpoint puts it
 
     @property
     def seed(self) -> int | None:

@@ -6,7 +6,9 @@ import codecs
 from pathlib import Path
 from typing import Literal
 
-FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes"]
+from stylegan.vector_kind import vector_kind
+
+FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent"]
 
 TEXT_BYTES = 4096  # of the beginning that are looked at
 
@@ -15,6 +17,9 @@ def file_kind(path: Path) -> FileKind | None:
     """The kind of a file; None for one that this program does not open. OSError when it cannot be read."""
     with path.open("rb") as stream:
         head = stream.read(TEXT_BYTES)
+    vectors = vector_kind(path)
+    if vectors is not None:
+        return "attributes" if vectors == "directions" else "latent"
     if head.startswith(b"PK"):
         return "project"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -12,11 +12,24 @@ from ganinterface.session.document import (
     Noise,
     NoiseMode,
     StyleMix,
+    Transform,
     Truncation,
     check_seed,
 )
+from ganinterface.session.labels import (
+    LabelError,
+    check_class,
+    class_name,
+    one_class,
+    weights_of,
+    with_amount,
+    with_other_class,
+)
 from ganinterface.session.limits import clamped
+from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.project import AttributeEntry
+
+TRANSFORM_WORDS = {"x": "Move right", "y": "Move down", "angle": "Turn", "scale": "Scale"}
 
 
 def set_seed(document: Document, seed: int) -> Change:
@@ -35,9 +48,43 @@ def set_latent(document: Document, parts: tuple[LatentPart, ...], label: str = "
 
 
 def set_label(document: Document, weights: tuple[float, ...] | None) -> Change:
-    """One weight (0..1) per class of a conditional model, or None for no class."""
+    """One weight (0..1) per class of a conditional model, used as they are, or None for its first class."""
     inside = None if weights is None else tuple(clamped("label", weight) for weight in weights)
     return Change("Class", replace(document, label=inside))
+
+
+def set_class(document: Document, info: ModelInfo, index: int) -> Change:
+    """One class of the model in place of the present one or the mix."""
+    weights = one_class(index, info.label_dim)
+    return Change(f"Class {class_name(index, info.labels)}", replace(document, label=weights))
+
+
+def set_class_amount(document: Document, info: ModelInfo, index: int, amount: float) -> Change:
+    """How much (0..1) of a class is in the mix; the others share the rest as they did before."""
+    weights, inside = _weights(document, info, index), clamped("label", amount)
+    name = class_name(index, info.labels)
+    label = f"{name} {number(weights[index])} → {number(inside)}"
+    return Change(label, replace(document, label=with_amount(weights, index, inside)))
+
+
+def swap_class(document: Document, info: ModelInfo, index: int, other: int) -> Change:
+    """Another class of the model in the place of one in the mix."""
+    weights = with_other_class(_weights(document, info, index), index, other)
+    return Change(f"Class {class_name(other, info.labels)}", replace(document, label=weights))
+
+
+def set_transform(document: Document, transform: Transform | None) -> Change:
+    """The picture moved, turned and scaled; None, or a Transform that does nothing, puts it back."""
+    before = document.transform or Transform()
+    wanted = transform or Transform()
+    names = Transform.__struct_fields__
+    after = Transform(*(clamped(name, getattr(wanted, name)) for name in names))
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    label = "Transform" if after != Transform() else "Reset transform"
+    if len(changed) == 1:
+        old, new = (number(getattr(each, changed[0])) for each in (before, after))
+        label = f"{TRANSFORM_WORDS[changed[0]]} {old} → {new}"
+    return Change(label, replace(document, transform=None if after == Transform() else after))
 
 
 def set_psi(document: Document, psi: float) -> Change:
@@ -142,6 +189,15 @@ def _with_attribute(document: Document, item: AttributeAmount) -> tuple[Attribut
     place = names.index(item.name) if item.name in names else len(names)
     kept = [other for other in document.attributes if other.name != item.name]
     return (*kept[:place], *([item] if item.amount else []), *kept[place:])
+
+
+def _weights(document: Document, info: ModelInfo, index: int) -> tuple[float, ...]:
+    """The Document's classes as weights of the model's; LabelError when they, or class `index`, are not its."""
+    check_class(index, info.label_dim)
+    weights = weights_of(document.label, info.label_dim)
+    if len(weights) != info.label_dim:
+        raise LabelError(f"The picture has {len(weights)} classes, and this model has {info.label_dim}.")
+    return weights
 
 
 def _checked_mix(mix: StyleMix) -> StyleMix:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
@@ -50,7 +51,8 @@ def save_png(
     """Write a picture (uint8 [H, W, 3]) and the whole Document in it; ProjectError when that fails.
 
     Arrays that the Document refers to go into the file too, up to 8 MB in all; with more, or without
-    `arrays`, the picture is saved all the same, but its Document cannot be opened from it.
+    `arrays`, the picture is saved all the same, but its Document cannot be opened from it. The model is named
+    by name and content, not by its path: pictures are given to others.
     """
     path = Path(path)
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
@@ -85,7 +87,8 @@ def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
     packed = embed(arrays_of(document), arrays) if arrays is not None else {}
     if embedded_size(packed) > MOST_ARRAY_BYTES:
         packed = {}
-    text = msgspec.json.encode(_PictureFile(document=document, arrays=packed)).decode()
+    shared = replace(document, model=replace(document.model, path=""))
+    text = msgspec.json.encode(_PictureFile(document=shared, arrays=packed)).decode()
     info = PngInfo()
     info.add_itxt(KEYWORD, text, zip=len(text.encode()) < MOST_COMPRESSED_TEXT)
     return info

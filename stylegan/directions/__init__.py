@@ -2,6 +2,15 @@
 
 from stylegan.directions.csv_files import read_csv, write_csv
 from stylegan.directions.direction import Direction, DirectionError
+from stylegan.directions.files import read_directions, write_directions
 from stylegan.directions.mean_difference import mean_difference
 
-__all__ = ["Direction", "DirectionError", "mean_difference", "read_csv", "write_csv"]
+__all__ = [
+    "Direction",
+    "DirectionError",
+    "mean_difference",
+    "read_csv",
+    "read_directions",
+    "write_csv",
+    "write_directions",
+]

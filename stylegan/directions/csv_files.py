@@ -1,22 +1,30 @@
-"""Files of directions: wide CSV and TSV, and the three columns of the 2019 program, told apart by content."""
+"""Tables of directions: wide CSV and TSV, and the three columns of the 2019 program, told apart by content."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from stylegan.atomic import atomic_path
 from stylegan.directions.direction import Direction, DirectionError
-from stylegan.directions.table import TableError, rows
+from stylegan.directions.table import Row, rows
 from stylegan.directions.three_columns import read_three_columns
 from stylegan.directions.wide import read_wide, wide_rows
+from stylegan.file_problem import FileProblem
 
 MOST_BYTES = 200 * 2**20
 SEPARATORS = (",", "\t", ";")
+
+
+class Table(NamedTuple):
+    """A table whose kind is known: the 2019 program's, or a wide one whose first row is the header."""
+
+    three_columns: bool
+    rows: Iterator[Row]
 
 
 def read_csv(path: str | os.PathLike[str]) -> list[Direction]:
@@ -30,10 +38,11 @@ def read_csv(path: str | os.PathLike[str]) -> list[Direction]:
     file = Path(path)
     try:
         with file.open("rb") as stream:
-            return _read(stream)
+            table = read_table(stream)
+            return (read_three_columns if table.three_columns else read_wide)(table.rows)
     except OSError as error:
         raise DirectionError(f"'{file.name}' cannot be read: {error.strerror or error}.") from error
-    except TableError as problem:
+    except FileProblem as problem:
         raise DirectionError(f"'{file.name}'{problem}.") from problem
 
 
@@ -51,37 +60,38 @@ def write_csv(path: str | os.PathLike[str], directions: Iterable[Direction]) -> 
         csv.writer(stream, lineterminator="\n").writerows(table)
 
 
-def _read(stream: BinaryIO) -> list[Direction]:
+def read_table(stream: BinaryIO, what: str = "directions") -> Table:
+    """The table of `what` in a file, its rows still to be understood; FileProblem when it is none."""
     if os.fstat(stream.fileno()).st_size > MOST_BYTES:
-        raise TableError(f" is larger than {MOST_BYTES // 2**20} MB")
-    lines = _lines(stream.read(MOST_BYTES))
+        raise FileProblem(f" is larger than {MOST_BYTES // 2**20} MB")
+    lines = text_lines(stream.read(MOST_BYTES))
     first = next((line for line in lines if line.strip(" ,;\t")), None)
     if first is None:
-        raise TableError(" is empty")
+        raise FileProblem(" is empty")
     for separator in SEPARATORS:
         header = [cell.strip().lower() for cell in first.replace('"', "").split(separator)]
         if any(":" in cell for cell in header[2:]):
-            return read_three_columns(rows(lines, separator))
+            return Table(True, rows(lines, separator))
         if "name" in header:
-            return read_wide(rows(lines, separator))
-    raise TableError(
-        " is no table of directions: its first line has to be a header with the columns name, w0, w1, …, "
+            return Table(False, rows(lines, separator))
+    raise FileProblem(
+        f" is no table of {what}: its first line has to be a header with the columns name, w0, w1, …, "
         "or a row of three columns, the last with numbers joined by ':'"
     )
 
 
-def _lines(data: bytes) -> list[str]:
-    """The lines of the text without their ends, whichever system wrote them."""
+def text_lines(data: bytes) -> list[str]:
+    """The lines of a text without their ends, whichever system wrote them; FileProblem when it is no text."""
     encoding, spoken = "utf-8-sig", "UTF-8"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
         encoding = spoken = "UTF-16"
     elif b"\0" in data[:4096]:
-        raise TableError(" is not a text file")
+        raise FileProblem(" is not a text file")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise TableError(
+        raise FileProblem(
             f", line {line} is not {spoken} text: please save the file as CSV in UTF-8"
         ) from error
     # Not str.splitlines: it also breaks lines at characters that may stand in a name.

@@ -1,4 +1,4 @@
-"""What both kinds of direction file share: rows with their line, numbers checked cell by cell."""
+"""What all kinds of table share: rows with their line, numbers checked cell by cell."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stylegan.file_problem import FileProblem, quoted
+
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
-LONGEST_QUOTE = 24  # characters of a bad cell that a message shows
-
-
-class TableError(Exception):
-    """What is wrong with a file, to be put after its name: ", line 3 has 4 columns and the header has 5"."""
 
 
 class Row(NamedTuple):
@@ -37,14 +34,14 @@ def rows(lines: Sequence[str], separator: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise TableError(f", line {start} cannot be read as a row of a table: {error}") from error
+            raise FileProblem(f", line {start} cannot be read as a row of a table: {error}") from error
         if any(cells):
             yield Row(start, cells)
         start = reader.line_num + 1
 
 
-def numbers(cells: Sequence[str], places: Sequence[str], line: int) -> NDArray[np.float32]:
-    """The cells as float32 [D]; TableError with line and place (", line 3, column 5 (w3)") for a bad one."""
+def numbers(cells: Sequence[str], places: Sequence[str], line: int | None = None) -> NDArray[np.float32]:
+    """The cells as float32 [D]; FileProblem with line and place (", line 3, column 5 (w3)") for a bad one."""
     try:
         values = np.array([_number(cell) for cell in cells], dtype=np.float64)
     except ValueError:
@@ -57,7 +54,8 @@ def numbers(cells: Sequence[str], places: Sequence[str], line: int) -> NDArray[n
             for place, cell in zip(places, cells, strict=True)
             if (problem := number_problem(cell)) is not None
         )
-        raise TableError(f", line {line}, {place}: {problem}")
+        where = place if line is None else f"line {line}, {place}"
+        raise FileProblem(f", {where}: {problem}")
     return vector
 
 
@@ -77,12 +75,6 @@ def number_problem(cell: str) -> str | None:
     if abs(value) > float(np.finfo(np.float32).max):
         return f"{shown} is too large"
     return None
-
-
-def quoted(text: str) -> str:
-    """The text for a message of one line: shortened, without characters that cannot be shown."""
-    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return shown if len(shown) <= LONGEST_QUOTE else shown[: LONGEST_QUOTE - 1] + "…"
 
 
 def _number(cell: str) -> float:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylegan.directions.direction import MOST_LAYERS, Direction, DirectionError, name_problem
-from stylegan.directions.table import Row, TableError, number_problem, numbers, quoted
+from stylegan.directions.table import Row, number_problem, numbers
+from stylegan.file_problem import FileProblem, quoted
 
 # Column of the file -> field of the Direction.
 FIELDS = {
@@ -49,7 +50,7 @@ def read_wide(rows: Iterator[Row]) -> list[Direction]:
         _check_neighbours(entry, before)
         before.append(entry)
     if not entries:
-        raise TableError(" has a header, but no directions")
+        raise FileProblem(" has a header, but no directions")
     return [_direction(group) for group in entries.values()]
 
 
@@ -93,28 +94,28 @@ class _Columns:
 
     @classmethod
     def of(cls, row: Row) -> _Columns:
-        """From the header; TableError for a column that is unknown, missing or there twice."""
+        """From the header; FileProblem for a column that is unknown, missing or there twice."""
         header = [cell.lower() for cell in row.cells]
         for index, title in enumerate(header):
             if title in header[:index]:
-                raise TableError(f", line {row.line}, column {index + 1}: '{quoted(title)}' is there twice")
+                raise FileProblem(f", line {row.line}, column {index + 1}: '{quoted(title)}' is there twice")
             if title not in KNOWN and not re.fullmatch(r"w(0|[1-9]\d{0,6})", title):
-                raise TableError(f", line {row.line}, column {index + 1}{_unknown_column(row.cells[index])}")
+                raise FileProblem(f", line {row.line}, column {index + 1}{_unknown_column(row.cells[index])}")
         count = sum(title not in KNOWN for title in header)
         if count == 0:
-            raise TableError(f", line {row.line}: the columns w0, w1, … with the numbers are missing")
+            raise FileProblem(f", line {row.line}: the columns w0, w1, … with the numbers are missing")
         missing = [f"w{index}" for index in range(count) if f"w{index}" not in header]
         if missing:
-            raise TableError(f", line {row.line}: the column {missing[0]} is missing")
+            raise FileProblem(f", line {row.line}: the column {missing[0]} is missing")
         place = {title: header.index(title) for title in KNOWN if title in header}
         return cls(header, place, [header.index(f"w{index}") for index in range(count)])
 
     def entry(self, row: Row) -> _Entry:
-        """One row; TableError with line and column for what cannot be understood."""
+        """One row; FileProblem with line and column for what cannot be understood."""
         if len(row.cells) != len(self.header):
             hint = " (numbers need decimal points, not commas)" if len(row.cells) > len(self.header) else ""
             counts = f"{len(row.cells)} columns, and the header has {len(self.header)}"
-            raise TableError(f", line {row.line} has {counts}{hint}")
+            raise FileProblem(f", line {row.line} has {counts}{hint}")
         places = [f"column {index + 1} ({self.header[index]})" for index in self.numbers]
         vector = numbers([row.cells[index] for index in self.numbers], places, row.line)
         values = {title: self._value(row, title) for title in self.place if row.cells[self.place[title]]}
@@ -122,7 +123,7 @@ class _Columns:
         name = row.cells[self.place["name"]]
         problem = name_problem(name)
         if problem is not None:
-            raise TableError(f", line {row.line}: {problem}".rstrip("."))
+            raise FileProblem(f", line {row.line}: {problem}".rstrip("."))
         return _Entry(row.line, name, values.get("layer"), vector, fields)
 
     def _value(self, row: Row, title: str) -> Any:
@@ -134,7 +135,7 @@ class _Columns:
         if problem is None and title in WHOLE and not (value.is_integer() and 0 <= value < MOST_LAYERS):
             problem = f"'{quoted(cell)}' is not the number of a layer"
         if problem is not None:
-            raise TableError(f", line {row.line}, column {self.place[title] + 1} ({title}): {problem}")
+            raise FileProblem(f", line {row.line}, column {self.place[title] + 1} ({title}): {problem}")
         return int(value) if title in WHOLE else value
 
 
@@ -151,13 +152,13 @@ def _check_neighbours(entry: _Entry, before: Sequence[_Entry]) -> None:
     name = quoted(entry.name)
     for other in before:
         if entry.layer is None or other.layer is None:
-            raise TableError(f", line {entry.line}: the name '{name}' stands in line {other.line} already")
+            raise FileProblem(f", line {entry.line}: the name '{name}' stands in line {other.line} already")
         if entry.layer == other.layer:
-            raise TableError(
+            raise FileProblem(
                 f", line {entry.line}: layer {entry.layer} of '{name}' stands in line {other.line} already"
             )
     if before and entry.fields != before[0].fields:
-        raise TableError(
+        raise FileProblem(
             f", line {entry.line}: the settings of '{name}' are not those of line {before[0].line}"
         )
 
@@ -170,9 +171,9 @@ def _direction(entries: list[_Entry]) -> Direction:
         ordered = sorted(entries, key=lambda entry: entry.layer or 0)
         for index, entry in enumerate(ordered):
             if entry.layer != index:
-                raise TableError(f", line {first.line}: '{quoted(first.name)}' has no row for layer {index}")
+                raise FileProblem(f", line {first.line}: '{quoted(first.name)}' has no row for layer {index}")
         vector = np.stack([entry.vector for entry in ordered])
     try:
         return Direction(first.name, vector, **first.fields)
     except DirectionError as error:
-        raise TableError(f", line {first.line}: {error}".rstrip(".")) from error
+        raise FileProblem(f", line {first.line}: {error}".rstrip(".")) from error

@@ -25,6 +25,7 @@ from ganinterface.session.document import (
     Stamp,
     Stroke,
     StyleMix,
+    Transform,
     Truncation,
 )
 from stylegan import Generator, seed_to_z
@@ -240,6 +241,7 @@ BOX = (0.0, 0.0, 1.0, 1.0)
         (Document(mixes=(StyleMix(2**32, 0, 1),)), "not 4294967296"),
         (Document(noise=Noise("seed", -5)), "A noise seed is"),
         (Document(label=(1.0,)), "not conditional"),
+        (Document(transform=Transform(x=0.5)), "A stylegan model takes no transform: only StyleGAN3 does."),
         (Document(truncation=Truncation(math.nan)), "the psi has one that is not"),
         (Document(truncation=Truncation(0.7, -1)), "number of styles, not -1"),
         (Document(latent=(LatentPart(0, weight=math.inf),)), "weight of a latent"),
@@ -292,7 +294,7 @@ def test_a_seed_is_mapped_once_however_often_it_is_seen(
 ) -> None:
     seen: list[int] = []
     map_z = tiny_generator.map
-    monkeypatch.setattr(tiny_generator, "map", lambda z: seen.append(1) or map_z(z))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(tiny_generator, "map", lambda z, labels: seen.append(1) or map_z(z))  # type: ignore[func-returns-value]
     resolver = Resolver(tiny_generator, arrays)
     for psi in (0.1, 0.5, 0.9):
         resolver.resolve(

@@ -183,3 +183,34 @@ def test_numbers_that_are_none_are_refused(shape: Rectangle | Stroke) -> None:
 def test_a_stroke_that_leaves_the_picture_by_far_is_harmless() -> None:
     painted = mask(Region((Stroke(((-1e6, 0.5), (1e6, 0.5)), radius=0.001),)), 8, 8)
     np.testing.assert_array_equal(painted.any(axis=1), [False] * 4 + [True] + [False] * 3)
+
+
+MARGIN = (-0.1, -0.1, 1.1, 1.1)  # of the picture: 36 cells, 30 of them on it
+
+
+def test_on_a_layer_with_a_margin_the_picture_is_its_middle() -> None:
+    painted = mask(Region((Rectangle(0, 0, 1, 1),)), 36, 36, MARGIN)
+    expected = np.zeros((36, 36))
+    expected[3:33, 3:33] = 1
+    np.testing.assert_array_equal(painted, expected)
+
+
+@pytest.mark.parametrize("hardness", [0.3, 1.0])
+def test_a_stroke_covers_the_same_spot_of_the_picture_with_a_margin_as_without(hardness: float) -> None:
+    stroke = Stroke(((0.2, 0.3), (0.5, 0.8), (0.7, 0.1)), radius=0.15, hardness=hardness, value=-1)
+    region = Region((Rectangle(0.6, 0.6, 0.9, 0.7), stroke))
+    with_margin = mask(region, 36, 36, MARGIN)
+    np.testing.assert_allclose(with_margin[3:33, 3:33], mask(region, 30, 30), atol=1e-5)
+
+
+def test_the_margin_can_be_painted_on_too() -> None:
+    everywhere = mask(Region((Rectangle(-1, -1, 2, 2),)), 36, 36, MARGIN)
+    assert (everywhere == 1).all()
+    beyond = mask(Region((Stroke(((-0.05, 0.5),), radius=0.02),)), 36, 36, MARGIN)
+    assert beyond[:, :3].any()
+    assert not beyond[:, 3:].any()
+
+
+def test_a_small_dab_on_a_layer_with_a_margin_takes_the_cell_under_it() -> None:
+    painted = mask(Region((Stroke(((0.5 + 1e-3, 0.01),), radius=0.002),)), 36, 36, MARGIN)
+    assert np.argwhere(painted).tolist() == [[3, 18]]

@@ -106,3 +106,18 @@ def test_the_mean_of_no_pictures_or_no_layer_is_refused(tiny_generator: Generato
     for ws, layer in ((torch.zeros(0, 6, 16), "8x4 conv1"), (torch.zeros(1, 6, 16), "nowhere")):
         with pytest.raises(ValueError, match="no maps to average"):
             mean_maps(tiny_generator, ws, layer)
+
+
+def test_a_stamp_of_a_layer_with_a_margin_is_put_down_where_it_was_and_at_its_spot_on_other_layers() -> None:
+    random = np.random.default_rng(4)
+    extent = (-0.25, -0.25, 1.25, 1.25)  # 12 cells, 8 of them on the picture
+    maps, reference = random.normal(size=(2, 3, 12, 12)).astype(np.float32)
+    mask = np.zeros((12, 12), dtype=np.float32)
+    mask[4:7, 2:5] = 1
+    stamp, box = take_stamp(maps, reference, mask, extent)
+    assert box == (0.0, 0.25, 0.375, 0.625)
+    values, inside = place(stamp, box, 12, 12, extent)
+    np.testing.assert_array_equal(inside, mask)
+    np.testing.assert_array_equal(values, (maps - reference) * mask)
+    _, without_margin = place(stamp, box, 8, 8)
+    np.testing.assert_array_equal(np.argwhere(without_margin), np.argwhere(mask) - 2)

@@ -19,6 +19,7 @@ from ganinterface.session.document import (
     Stamp,
     Stroke,
     StyleMix,
+    Transform,
     Truncation,
 )
 from ganinterface.session.limits import LIMITS
@@ -77,6 +78,7 @@ amounts = st.builds(
     within("attribute").filter(bool),
     layer_ranges(),
 )
+transforms = st.builds(Transform, within("x"), within("y"), within("angle"), within("scale"))
 
 
 def edits(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edit]:
@@ -110,6 +112,7 @@ def documents() -> st.SearchStrategy[Document]:
         st.builds(Noise, st.sampled_from(["const", "seed", "none"]), seeds),
         st.lists(amounts, max_size=3, unique_by=lambda amount: amount.name).map(tuple),
         stacks.map(tuple),
+        st.none() | transforms,
     )
 
 

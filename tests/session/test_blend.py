@@ -13,6 +13,7 @@ from ganinterface.session.document import (
     LatentPart,
     Noise,
     StyleMix,
+    Transform,
     Truncation,
 )
 from tests.session.strategies import documents, within
@@ -119,9 +120,19 @@ def test_mixes_and_label_weights_are_linear():
     mixed = blend(a, b, 0.25)
     assert mixed.mixes == (StyleMix(1, 0, 3, 0.75), StyleMix(2, 0, 3, 0.25))
     assert mixed.label == (0.75, 0.25)
-    assert blend(Document(), b, 0.5).label == (0.0, 0.5)
-    assert blend(a, Document(), 0.5).label == (0.5, 0.0)
+    assert blend(Document(), b, 0.5).label == (0.5, 0.5)  # no label is the first class
+    assert blend(b, Document(), 0.25).label == (0.25, 0.75)
+    assert blend(Document(), Document(label=None, base="w"), 0.5).label is None
     assert blend(a, Document(label=(1.0,)), 0.5).label == a.label
+
+
+def test_the_transform_is_linear_the_angle_too_and_none_is_the_picture_in_its_place():
+    a = Document(transform=Transform(0.0, 0.5, angle=350.0, scale=1.0))
+    b = Document(transform=Transform(1.0, 0.5, angle=370.0, scale=2.0))
+    assert blend(a, b, 0.25).transform == Transform(0.25, 0.5, 355.0, 1.25)
+    assert blend(Document(), b, 0.5).transform == Transform(0.5, 0.25, 185.0, 1.5)
+    assert blend(b, Document(), 0.5) == blend(Document(), b, 0.5)
+    assert blend(Document(), Document(base="w"), 0.5).transform is None
 
 
 def test_edits_that_differ_in_strength_only_are_one_edit_whatever_it_is_called():

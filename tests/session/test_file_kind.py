@@ -17,6 +17,7 @@ from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.presets import make_preset, save_preset
 from ganinterface.session.project import Project
 from ganinterface.session.storage import save_project
+from tests.stylegan.foreign_vectors import ganspace, numbers, old_picture, saved, three_columns, units
 
 
 def put(folder: Path, content: bytes) -> Path:
@@ -45,6 +46,14 @@ def test_a_checkpoint_a_picture_and_a_table_are_told_apart(tmp_path: Path) -> No
     assert file_kind(put(tmp_path, "\ufeffname,w0\n".encode())) == "attributes"
     # The last character of the part that is looked at is cut in two.
     assert file_kind(put(tmp_path, b"x" * 4095 + "ü".encode() * 10)) == "attributes"
+
+
+def test_directions_and_latents_are_told_apart(tmp_path: Path) -> None:
+    assert file_kind(saved(tmp_path / "a.npy", units(1, 8))) == "attributes"
+    assert file_kind(ganspace(tmp_path / "b.npz", units(2, 8), numbers(2))) == "attributes"
+    assert file_kind(saved(tmp_path / "c.npy", numbers(6, 8))) == "latent"
+    assert file_kind(three_columns(tmp_path / "latents.csv", [("a.png", numbers(8))])) == "latent"
+    assert file_kind(old_picture(tmp_path / "d.png", numbers(8))) == "latent"
 
 
 @pytest.mark.parametrize(

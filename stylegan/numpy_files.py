@@ -1,0 +1,179 @@
+"""Arrays out of .npy and .npz files that nobody vouches for: numbers only, sizes checked before memory is taken."""
+
+from __future__ import annotations
+
+import errno
+import io
+import math
+import tokenize
+import warnings
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.lib import format as npy_format
+from numpy.typing import NDArray
+
+from stylegan.file_problem import FileProblem, quoted
+
+MAGIC = b"\x93NUMPY"
+MOST_BYTES = 512 * 2**20  # of a file, and of an array in it
+MOST_AXES = 4
+LONGEST_HEADER = 10_000  # bytes; as numpy's own limit
+MOST_DIRECTORY = 2**20  # bytes of a zip's list of contents
+UNSUSPICIOUS = 16 * 2**20  # bytes; up to here any compression ratio is accepted
+MOST_COMPRESSION = 200
+DAMAGED_ARCHIVE = " is damaged: its zip archive cannot be read"
+LONGEST_LIST = 5  # names that a message shows
+
+
+def read_npy(path: Path) -> NDArray[np.float32]:
+    """The array of a .npy file as float32. FileProblem says what is wrong; OSError is passed on.
+
+    Objects, texts and complex numbers are refused, and so are numbers that are not finite.
+    """
+    with path.open("rb") as stream, _as_file_error():
+        return _array(stream, _size(stream))
+
+
+def npz_names(path: Path) -> list[str]:
+    """The names of the arrays in a .npz file; empty for another kind of zip file. Errors: as `read_npy`."""
+    with open_archive(path) as archive:
+        return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+
+
+def read_npz(path: Path, wanted: Collection[str]) -> dict[str, NDArray[np.float32]]:
+    """Those of the `wanted` arrays that a .npz file holds; the others are not touched. Errors: as `read_npy`."""
+    found: dict[str, NDArray[np.float32]] = {}
+    with open_archive(path) as archive:
+        for info in archive.infolist():
+            name = info.filename.removesuffix(".npy")
+            if name == info.filename or name not in wanted:
+                continue
+            if name in found:
+                raise FileProblem(f" holds the array '{name}' twice")
+            _check_member(info)
+            with archive.open(info) as member:
+                try:
+                    found[name] = _array(member, info.file_size)
+                except FileProblem as problem:
+                    raise FileProblem(f": its array '{name}'{problem}") from problem
+    return found
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip file that may be hostile, opened for reading; what breaks inside the block becomes a FileProblem."""
+    with path.open("rb") as stream, _as_file_error():
+        _size(stream)
+        guarded = _Guarded(io.FileIO(stream.fileno(), closefd=False))
+        with zipfile.ZipFile(guarded) as archive:
+            guarded.most = None
+            yield archive
+
+
+def listed(names: Collection[str]) -> str:
+    """The first few of some names, for a message."""
+    first = ", ".join(quoted(name) for name in list(names)[:LONGEST_LIST])
+    return f"{first} and {len(names) - LONGEST_LIST} more" if len(names) > LONGEST_LIST else first
+
+
+class _Guarded(io.BufferedReader):
+    """A file from which a zip's list of contents is not read when it is absurdly long."""
+
+    most: int | None = MOST_DIRECTORY
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.most is not None and size is not None and size > self.most:
+            raise FileProblem(" is a zip file with an absurdly long list of contents")
+        return super().read(size)
+
+
+@contextmanager
+def _as_file_error() -> Iterator[None]:
+    """Turns whatever a broken file causes in numpy, zipfile or zlib into what is to be said about it."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise FileProblem(DAMAGED_ARCHIVE) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise FileProblem(DAMAGED_ARCHIVE) from error  # it sends the reader to a place before the beginning
+    except RuntimeError as error:  # encrypted (NotImplementedError is one too), or nested without end
+        raise FileProblem(" was packed in a way that this program does not read") from error
+    except MemoryError as error:
+        raise FileProblem(" needs more memory than there is") from error
+    except (ValueError, TypeError, SyntaxError, OverflowError, tokenize.TokenError) as error:
+        raise FileProblem(" is damaged: its header cannot be understood") from error
+
+
+def _size(stream: IO[bytes]) -> int:
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if size > MOST_BYTES:
+        raise FileProblem(f" is larger than {MOST_BYTES // 2**20} MB")
+    return size
+
+
+def _check_member(info: zipfile.ZipInfo) -> None:
+    """An array's declared size makes sense; zipfile never unpacks more than is declared."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError
+    if info.file_size > min(MOST_BYTES, max(UNSUSPICIOUS, MOST_COMPRESSION * info.compress_size)):
+        raise FileProblem(f": its array '{info.filename}' would unpack to a suspicious size")
+
+
+def _array(stream: IO[bytes], size: int) -> NDArray[np.float32]:
+    """The array at the stream's place, of which `size` bytes are left."""
+    dtype, shape, fortran, start = _header(stream)
+    if dtype.kind not in "fiu":
+        raise FileProblem(f" holds {_spoken(dtype)}, not numbers")
+    if len(shape) > MOST_AXES or any(length < 0 for length in shape):
+        raise FileProblem(f" has the absurd shape {_shown(shape)}")
+    needed, there = math.prod(shape) * dtype.itemsize, size - start
+    if needed == 0:
+        raise FileProblem(" is empty")
+    data = stream.read(needed) if needed <= there else b""
+    if len(data) != needed:
+        raise FileProblem(f" is cut off: its shape {_shown(shape)} needs more bytes than there are")
+    raw = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
+    with np.errstate(over="ignore"):  # too large for float32 becomes infinite and is refused below
+        array = raw.astype(np.float32, order="C")
+    if not np.isfinite(array).all():
+        raise FileProblem(" holds numbers that are not finite or too large")
+    return array
+
+
+def _header(stream: IO[bytes]) -> tuple[np.dtype[np.generic], tuple[int, ...], bool, int]:
+    """dtype, shape, whether in Fortran's order, and where the numbers begin (NumPy Enhancement Proposal 1)."""
+    head = stream.read(12)
+    if not head.startswith(MAGIC) or len(head) < 12:
+        raise FileProblem(" is no array file of numpy")
+    if head[6] not in (1, 2):
+        raise FileProblem(f" has version {head[6]} of numpy's format, which holds no plain numbers")
+    begin = 10 if head[6] == 1 else 12
+    length = int.from_bytes(head[8:begin], "little")
+    if length > LONGEST_HEADER:
+        raise FileProblem(" is damaged: its header is absurdly long")
+    text = io.BytesIO(head[8:] + stream.read(max(begin + length - 12, 0)))
+    read = npy_format.read_array_header_1_0 if head[6] == 1 else npy_format.read_array_header_2_0
+    with warnings.catch_warnings():  # numpy warns of files that Python 2 wrote, and of old names of types
+        warnings.simplefilter("ignore")
+        shape, fortran, dtype = read(text)
+    return dtype, shape, fortran, begin + length
+
+
+def _spoken(dtype: np.dtype[np.generic]) -> str:
+    return {"O": "Python objects", "c": "complex numbers", "U": "texts", "S": "texts"}.get(
+        dtype.kind, "something else"
+    )
+
+
+def _shown(shape: tuple[int, ...]) -> str:
+    text = str(list(shape))
+    return text if len(text) <= 60 else f"{text[:59]}…"
