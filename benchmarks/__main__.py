@@ -8,9 +8,14 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import adversarial, drag, render
+from benchmarks import adversarial, aliasfree, drag, render
 
-MEASUREMENTS = {"drag": drag.measure, "render": render.measure, "training": adversarial.measure}
+MEASUREMENTS = {
+    "drag": drag.measure,
+    "render": render.measure,
+    "aliasfree": aliasfree.measure,
+    "training": adversarial.measure,
+}
 
 
 def main() -> int:

@@ -26,12 +26,18 @@ _HOMES = {
         "Animation",
         "open_animation",
     ),
+    "ganinterface.render.downloads": ("download",),
     "ganinterface.render.export": (
         "export_frames",
         "export_gif",
         "export_png",
     ),
     "ganinterface.render.heatmap": ("colourise",),
+    "ganinterface.render.latents": (
+        "load_latents",
+        "save_latent",
+        "styles",
+    ),
     "ganinterface.render.library": (
         "combine",
         "load_attributes",
@@ -53,8 +59,10 @@ _HOMES = {
     ),
     "ganinterface.render.sample": (
         "Look",
+        "latent_portraits",
         "portrait",
         "portraits",
+        "save_latent_portraits",
         "save_portraits",
     ),
     "ganinterface.render.stamps": (
@@ -63,6 +71,7 @@ _HOMES = {
     ),
     "ganinterface.session.actions": ("actions",),
     "ganinterface.session.arrays": ("ArrayStore",),
+    "ganinterface.session.catalogue": ("load_catalogue",),
     "ganinterface.session.document": (
         "AttributeAmount",
         "Document",
@@ -75,9 +84,11 @@ _HOMES = {
         "Stamp",
         "Stroke",
         "StyleMix",
+        "Transform",
         "Truncation",
         "without_edits",
     ),
+    "ganinterface.session.labels": ("read_names",),
     "ganinterface.session.model_info": ("ModelInfo",),
     "ganinterface.session.picture_file": (
         "read_document_png",
@@ -131,10 +142,14 @@ if TYPE_CHECKING:
     from ganinterface.assets import asset as asset
     from ganinterface.render.animation import Animation as Animation
     from ganinterface.render.animation import open_animation as open_animation
+    from ganinterface.render.downloads import download as download
     from ganinterface.render.export import export_frames as export_frames
     from ganinterface.render.export import export_gif as export_gif
     from ganinterface.render.export import export_png as export_png
     from ganinterface.render.heatmap import colourise as colourise
+    from ganinterface.render.latents import load_latents as load_latents
+    from ganinterface.render.latents import save_latent as save_latent
+    from ganinterface.render.latents import styles as styles
     from ganinterface.render.library import combine as combine
     from ganinterface.render.library import load_attributes as load_attributes
     from ganinterface.render.library import save_attributes as save_attributes
@@ -147,13 +162,16 @@ if TYPE_CHECKING:
     from ganinterface.render.request import Frame as Frame
     from ganinterface.render.request import Request as Request
     from ganinterface.render.sample import Look as Look
+    from ganinterface.render.sample import latent_portraits as latent_portraits
     from ganinterface.render.sample import portrait as portrait
     from ganinterface.render.sample import portraits as portraits
+    from ganinterface.render.sample import save_latent_portraits as save_latent_portraits
     from ganinterface.render.sample import save_portraits as save_portraits
     from ganinterface.render.stamps import mean_maps as mean_maps
     from ganinterface.render.stamps import take_stamp as take_stamp
     from ganinterface.session import actions as actions
     from ganinterface.session.arrays import ArrayStore as ArrayStore
+    from ganinterface.session.catalogue import load_catalogue as load_catalogue
     from ganinterface.session.document import AttributeAmount as AttributeAmount
     from ganinterface.session.document import Document as Document
     from ganinterface.session.document import Edit as Edit
@@ -165,8 +183,10 @@ if TYPE_CHECKING:
     from ganinterface.session.document import Stamp as Stamp
     from ganinterface.session.document import Stroke as Stroke
     from ganinterface.session.document import StyleMix as StyleMix
+    from ganinterface.session.document import Transform as Transform
     from ganinterface.session.document import Truncation as Truncation
     from ganinterface.session.document import without_edits as without_edits
+    from ganinterface.session.labels import read_names as read_names
     from ganinterface.session.model_info import ModelInfo as ModelInfo
     from ganinterface.session.picture_file import read_document_png as read_document_png
     from ganinterface.session.picture_file import save_png as save_png

@@ -8,25 +8,33 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
 from ganinterface import __version__
 from ganinterface.assets import asset
 from ganinterface.cli_arguments import (
+    check_either,
     check_folder,
     check_number,
-    check_output,
     existing_file,
     find_preset,
     parse_amounts,
     parse_cutoff,
+    parse_label,
     parse_seeds,
+    parse_transform,
 )
-from ganinterface.cli_info import as_json, as_text
+from ganinterface.cli_convert import convert
+from ganinterface.cli_info import info
+from ganinterface.cli_models import models_app
 from ganinterface.cli_progress import progress
 from ganinterface.cli_window import display_present, open_window, window_input
+
+if TYPE_CHECKING:
+    from ganinterface.render.models import OpenModel
+    from ganinterface.render.sample import Look
 
 DEMO_PROJECT = "demo.ganproj"
 DEMO_GIF = "mouth.gif"
@@ -35,6 +43,17 @@ DEMO_FOLDER = Path("ganinterface-demo")
 ModelOption = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
 DeviceOption = Annotated[
     Literal["auto", "cpu", "cuda", "mps"], Parameter(help="Where to draw; auto is a GPU where there is one.")
+]
+AmountsOption = Annotated[
+    list[str] | None,
+    Parameter(name="--set", negative="", help="An attribute's amount, e.g. smile=1.5; repeatable."),
+]
+LabelOption = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="A class by number or name; repeatable as a mix, e.g. cat=0.3."),
+]
+TranslateOption = Annotated[
+    str | None, Parameter(help="StyleGAN3: the picture moved, X,Y in parts of its width and height.")
 ]
 
 app = App(
@@ -45,6 +64,9 @@ app = App(
     suppress_keyboard_interrupt=False,
     result_action="return_value",
 )
+app.command(info)
+app.command(convert)
+app.command(models_app)
 
 
 @app.default
@@ -89,56 +111,63 @@ def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None 
 
 
 @app.command
-def info(
-    file: Annotated[
-        Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")
-    ] = None,
-    /,
-    *,
-    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False,
-) -> None:
-    """Describe a checkpoint: family, resolution, layers, sizes."""
-    if file is not None:
-        existing_file(file)
-    from ganinterface.render.models import open_model
-
-    described = open_model(file, "cpu").info
-    print(as_json(described) if json else as_text(described))
-
-
-@app.command
 def sample(
     *,
-    seeds: Annotated[str, Parameter(help="Seeds and ranges of them, e.g. 1-8,20.")],
-    out: Annotated[Path, Parameter(help="The folder for seed0001.png, …")],
+    seeds: Annotated[str | None, Parameter(help="Seeds and ranges of them, e.g. 1-8,20.")] = None,
+    latent: Annotated[
+        Path | None, Parameter(help="In place of seeds: latents as .npz, .npy, CSV, or in a picture.")
+    ] = None,
+    out: Annotated[Path, Parameter(help="The folder for seed0001.png, … or latent0001.png, …")],
     model: ModelOption = None,
-    psi: Annotated[float | None, Parameter(help="Truncation, -2 to 2; without it the model's own.")] = None,
+    psi: Annotated[
+        float | None, Parameter(help="Truncation, -2 to 2; without it the model's own, or 1.")
+    ] = None,
     cutoff: Annotated[str | None, Parameter(help="How many styles are truncated, or 'all'.")] = None,
     preset: Annotated[str | None, Parameter(help="A shipped preset's name, or a preset file.")] = None,
     strength: Annotated[float, Parameter(help="How strongly the preset acts, -20 to 20.")] = 1.0,
-    attributes: Annotated[Path | None, Parameter(help="A CSV of attributes in place of the shipped.")] = None,
-    amounts: Annotated[
-        list[str] | None,
-        Parameter(name="--set", negative="", help="An attribute's amount, e.g. smile=1.5; repeatable."),
+    attributes: Annotated[
+        Path | None, Parameter(help="Attributes as .csv, .npy, .npz or .pt in place of the shipped.")
     ] = None,
+    amounts: AmountsOption = None,
+    label: LabelOption = None,
+    translate: TranslateOption = None,
+    rotate: Annotated[float | None, Parameter(help="StyleGAN3: turned clockwise, in degrees.")] = None,
+    scale: Annotated[float | None, Parameter(help="StyleGAN3: scaled, 0.1 to 10.")] = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Draw the portraits of seeds as PNG files."""
-    wanted, amount_of, styles = parse_seeds(seeds), parse_amounts(amounts or ()), parse_cutoff(cutoff)
+    """Draw the portraits of seeds, or of latents, as PNG files."""
+    check_either("sample", {"--seeds": seeds, "--latent": latent})
+    wanted = None if seeds is None else parse_seeds(seeds)
+    amount_of, styles = parse_amounts(amounts or ()), parse_cutoff(cutoff)
     check_number("--psi", "psi", psi)
     check_number("--strength", "strength", strength)
+    classes, transform = parse_label(label or ()), parse_transform(translate, rotate, scale)
     preset_file = None if preset is None else find_preset(preset)
-    existing_file(attributes)
-    existing_file(model)
+    for file in (latent, attributes, model):
+        existing_file(file)
     check_folder(out)
     from ganinterface.render.models import open_model
-    from ganinterface.render.sample import Look, save_portraits
+    from ganinterface.render.sample import Look
 
     _prepare_torch()
-    look = Look(psi, styles, preset_file, strength, attributes, amount_of)
+    look = Look(psi, styles, preset_file, strength, attributes, amount_of, classes, transform)
+    print(f"{_draw_portraits(open_model(model, device), wanted, latent, look, out)} portraits are in {out}")
+
+
+def _draw_portraits(
+    opened: OpenModel, seeds: list[int] | None, latent: Path | None, look: Look, out: Path
+) -> int:
+    """Write the pictures of the seeds or of the latents in a file; returns how many."""
+    from ganinterface.render.latents import load_latents
+    from ganinterface.render.sample import save_latent_portraits, save_portraits
+
+    found = () if latent is None else load_latents(latent, opened).latents
     with progress("Portraits") as told:
-        save_portraits(open_model(model, device), wanted, look, out, told.report)
-    print(f"{len(wanted)} portraits are in {out}")
+        if latent is None:
+            save_portraits(opened, seeds or [], look, out, told.report)
+        else:
+            save_latent_portraits(opened, found, look, out, told.report)
+    return len(seeds or found)
 
 
 @app.command
@@ -163,21 +192,6 @@ def render(
         count = export_frames(animation.timeline, animation.draw, out, told)
     older = older_frames(out, count) if out.is_dir() else []
     print(f"{count} frames are in {out}{_besides(older)}")
-
-
-@app.command
-def convert(
-    source: Annotated[Path, Parameter(name="IN", help="A checkpoint of any format that can be opened.")],
-    target: Annotated[Path, Parameter(name="OUT.safetensors", help="The native checkpoint to write.")],
-    /,
-) -> None:
-    """Write a checkpoint as a native one."""
-    existing_file(source)
-    check_output(target, ".safetensors", source)
-    import stylegan
-
-    stylegan.save(stylegan.load(source), target)
-    print(f"{target} is written")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from ganinterface.assets import asset
-from ganinterface.session.document import MAX_SEED
+from ganinterface.session.document import MAX_SEED, Transform
 from ganinterface.session.folders import folder_problem
 from ganinterface.session.limits import LIMITS
 
@@ -46,6 +46,15 @@ def _seed_range(part: str) -> tuple[int, int]:
     return first, last
 
 
+def check_either(command: str, options: Mapping[str, object]) -> None:
+    """CommandError unless exactly one of the options (by name) is given."""
+    given = [name for name, value in options.items() if value is not None]
+    if not given:
+        raise CommandError(f"{command} needs {' or '.join(options)}.")
+    if len(given) > 1:
+        raise CommandError(f"{command} takes {' or '.join(options)}, not both.")
+
+
 def check_number(option: str, limit: str, value: float | None) -> None:
     """CommandError when the value of an option is not a number inside the named limit."""
     low, high = LIMITS[limit].minimum, LIMITS[limit].maximum
@@ -68,11 +77,8 @@ def parse_amounts(settings: Iterable[str]) -> dict[str, float]:
     for setting in settings:
         name, sign, text = setting.rpartition("=")
         name = name.strip()
-        try:
-            amount = float(text.replace("_", "x"))  # Python would read 1_0 as ten
-        except ValueError:
-            sign = ""
-        if not sign or not name:
+        amount = _number(text)
+        if not sign or not name or amount is None:
             raise CommandError(f"--set takes a name and an amount such as smile=1.5, not '{setting}'.")
         if name in amounts:
             raise CommandError(f"--set gives the amount of '{name}' twice.")
@@ -81,6 +87,46 @@ def parse_amounts(settings: Iterable[str]) -> dict[str, float]:
             raise CommandError(f"--set takes amounts from {low:g} to {high:g}, not {name}={text}.")
         amounts[name] = amount
     return amounts
+
+
+def parse_label(texts: Iterable[str]) -> dict[str, float | None] | None:
+    """["3"] or ["cat"] -> one class; ["0=0.3", "cat=0.7"] -> a mix; None without any.
+
+    Whether the model has such classes is seen when it is open.
+    """
+    parts: dict[str, float | None] = {}
+    for text in texts:
+        name, sign, amount = text.rpartition("=")
+        weight = _number(amount) if sign and name.strip() else None
+        name = (text if weight is None else name).strip()
+        if not name or name in parts:
+            raise CommandError(f"--label takes each class once, by number or name, not '{text}'.")
+        if weight is not None and not 0 <= weight <= 1:
+            raise CommandError(f"--label takes amounts from 0 to 1, not {text}.")
+        parts[name] = weight
+    return parts or None
+
+
+def parse_transform(translate: str | None, rotate: float | None, scale: float | None) -> Transform | None:
+    """ "0.1,-0.2", 30 and 1.5 -> a Transform; None when nothing is asked for."""
+    check_number("--rotate", "angle", rotate)
+    check_number("--scale", "scale", scale)
+    if translate is None and rotate is None and scale is None:
+        return None
+    numbers = [_number(part) for part in (translate or "0,0").split(",")]
+    if len(numbers) != 2 or None in numbers:
+        raise CommandError(f"--translate takes two numbers such as 0.1,-0.2, not '{translate}'.")
+    x, y = (number or 0.0 for number in numbers)
+    check_number("--translate", "x", x)
+    check_number("--translate", "y", y)
+    return Transform(x, y, 0.0 if rotate is None else rotate, 1.0 if scale is None else scale)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace("_", "x"))  # Python would read 1_0 as ten
+    except ValueError:
+        return None
 
 
 def find_preset(text: str) -> Path:

@@ -22,7 +22,7 @@ def display_present() -> bool:
 def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Path | None]:
     """What the window opens: (file, model), a checkpoint given as file being the model.
 
-    CommandError, ProjectError or PresetError when a file is not there, of no kind that the window opens, or
+    CommandError, ProjectError, LatentError or PresetError when a file is not there, of no kind that the window opens, or
     damaged as far as that can be known without torch.
     """
     existing_file(file)
@@ -33,7 +33,7 @@ def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Pa
     if kind is None:
         raise CommandError(
             f"'{file}' is of no kind that this program opens: "
-            "project, picture, preset, checkpoint or table of attributes."
+            "project, picture, latent, preset, checkpoint or attributes."
         )
     if kind == "checkpoint":
         if model is not None:
@@ -53,6 +53,10 @@ def _check_content(file: Path, kind: FileKind) -> None:
         from ganinterface.session.picture_file import read_document_png
 
         read_document_png(file)
+    elif kind == "latent":
+        from stylegan.latents import read_latents
+
+        read_latents(file)
     elif kind == "preset":
         from ganinterface.session.presets import load_preset
 

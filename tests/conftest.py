@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.file_server import FileServer, file_server
+
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
     from stylegan import Generator
+    from tests.small_work import SmallWork
 
 
 def make_tiny_generator(seed: int = 0) -> Generator:
@@ -56,3 +60,41 @@ def tiny_model(tiny_checkpoint: Path) -> OpenModel:
     from ganinterface.render.models import open_model
 
     return open_model(tiny_checkpoint, device="cpu")
+
+
+@pytest.fixture
+def work(tmp_path: Path, tiny_model: OpenModel) -> SmallWork:
+    """A small piece of work on the tiny model, as files in a folder of its own."""
+    from tests.small_work import small_work
+
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return small_work(folder, tiny_model)
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in place of what the program ships, empty at first."""
+    from ganinterface import cli, cli_arguments
+    from ganinterface.render import models, sample
+
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+
+    def find(name: str) -> Path:
+        if not (folder / name).exists():
+            raise FileNotFoundError(
+                f"The file '{name}' that the program ships is missing: please install it again."
+            )
+        return folder / name
+
+    for module in (cli, cli_arguments, models, sample):
+        monkeypatch.setattr(module, "asset", find)
+    return folder
+
+
+@pytest.fixture
+def server() -> Iterator[FileServer]:
+    """A server of files on this machine."""
+    with file_server() as made:
+        yield made

@@ -67,7 +67,12 @@ def test_a_script_draws_animates_and_saves_as_the_window_does(tmp_path: Path, ti
     np.testing.assert_array_equal(picture, frame.picture)
 
     gi.save_png(tmp_path / "x.png", picture, session.document, session.arrays)
-    assert gi.read_document_png(tmp_path / "x.png").document == session.document
+    read = gi.read_document_png(tmp_path / "x.png").document
+    assert (read.latent, read.edits) == (session.document.latent, session.document.edits)
+    gi.save_latent(tmp_path / "x.npz", model.generator, session.document, session.arrays)
+    (latent,) = gi.load_latents(tmp_path / "x.npz", model).latents
+    opened = gi.actions.open_latent(session.document, session.arrays.put(latent.array), latent.name).document
+    np.testing.assert_array_equal(gi.picture(model.generator, opened, session.arrays), picture)
     timeline = gi.add_pose(gi.Timeline(mode="once"), gi.new_pose(gi.Timeline(), session.document))
     session.apply("Pose", timeline=timeline)
     gi.save_project(tmp_path / "x.ganproj", session.project, session.arrays)

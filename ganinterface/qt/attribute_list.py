@@ -38,6 +38,7 @@ class AttributeList(QScrollArea):
         self._amounts: dict[str, AttributeAmount] = {}
         self._placed: dict[int, QWidget] = {}  # by place in the list
         self._before: tuple[QWidget, ...] = ()
+        self._wanted: int | None = None  # px from the top, where `reveal` goes
         self._content = QWidget(self)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
@@ -46,6 +47,7 @@ class AttributeList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalScrollBar().setSingleStep(PITCH)
         self.verticalScrollBar().valueChanged.connect(self._place)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._scroll())
         self._content.installEventFilter(self)
 
     @property
@@ -56,6 +58,15 @@ class AttributeList(QScrollArea):
     def row(self, name: str) -> AttributeRow | None:
         """The row of an attribute, None while it was never in view."""
         return self._rows.get(name)
+
+    def reveal(self, name: str) -> None:
+        """Bring an attribute, and the heading above it, to the top of what is in view."""
+        names = [item.name if isinstance(item, AttributeEntry) else None for item in self._items]
+        if name in names:
+            place = names.index(name)
+            headed = place > 0 and names[place - 1] is None
+            self._wanted = (place - headed) * PITCH
+            self._scroll()
 
     def follow(self, widget: QWidget) -> None:
         """Tab goes from that widget to the first row."""
@@ -91,6 +102,14 @@ class AttributeList(QScrollArea):
             for index, widget in self._placed.items():
                 self._put(widget, index)
         return False
+
+    def _scroll(self) -> None:
+        """Go to where `reveal` wants to be, or wait until the scroll bar knows of what was listed just now."""
+        if self._wanted is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(self._wanted)
+            if bar.maximum() >= min(self._wanted, self._content.minimumHeight() - self.viewport().height()):
+                self._wanted = None
 
     def _place(self) -> None:
         """Make and place what is in view now and was not before."""

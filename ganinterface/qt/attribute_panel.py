@@ -1,14 +1,12 @@
-"""The attribute panel: directions from CSV files as sliders, and what can be made of them."""
+"""The attribute panel: directions from files as sliders, and what can be made of them."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.attribute_list import AttributeList
+from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
 from ganinterface.qt.widgets import EmptyState
@@ -27,10 +26,9 @@ from ganinterface.session.project import AttributeEntry, Project
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
-EMPTY = "Load a CSV of attribute directions to move the portrait: a smile, its age, the colour of its hair"
+EMPTY = "Load a file of attribute directions to move the portrait: a smile, its age, the colour of its hair"
 NO_MODEL = "Attributes appear here as soon as a model is open"
-TABLE_FILTER = "Attribute directions (*.csv *.tsv);;All files (*)"
-CSV_FILTER = "Attribute directions (*.csv)"
+LOAD_TIP = "CSV, a boundary of InterFaceGAN (.npy), components of GANSpace (.npz), or a factor (.pt)"
 
 
 class AttributePanel(QWidget):
@@ -43,7 +41,8 @@ class AttributePanel(QWidget):
         self.setAccessibleName("Attributes")
         self.list = AttributeList(controller, self)
         self.filter = self._make_filter()
-        self.load = icon_button("folder-open", "Load attributes from a CSV file…", "attributes_load", self)
+        self.load = icon_button("folder-open", "Load attributes…", "attributes_load", self)
+        self.load.setToolTip(f"Load attributes…\n{LOAD_TIP}")
         self.export = icon_button("export", "Export all attributes as a CSV file…", "attributes_export", self)
         self.combine = icon_button(
             "plus", "Keep what the sliders do together as a new attribute…", "attributes_combine", self
@@ -53,7 +52,7 @@ class AttributePanel(QWidget):
         )
         self.naming = NameLine(self)
         self._empty = EmptyState(NO_MODEL, self)
-        self._first_load = QPushButton("Load CSV…", self)
+        self._first_load = QPushButton("Load attributes…", self)
         self._lay_out()
         self._connect()
         self._show()
@@ -101,15 +100,16 @@ class AttributePanel(QWidget):
     def _connect(self) -> None:
         controller = self._controller
         self.filter.textChanged.connect(self._show_entries)
-        self.load.clicked.connect(self._choose_file)
-        self._first_load.clicked.connect(self._choose_file)
-        self.export.clicked.connect(self._choose_target)
+        for button in (self.load, self._first_load):
+            button.clicked.connect(lambda: FileCommands(self, controller).load_attributes())
+        self.export.clicked.connect(lambda: FileCommands(self, controller).export_attributes())
         self.combine.clicked.connect(self._begin_naming)
         self.reset.clicked.connect(controller.attributes.reset_attributes)
         self.naming.named.connect(self._combine)
         controller.project_changed.connect(self._apply_changes)
         controller.model_changed.connect(self._on_model)
         controller.player.moved.connect(self._show)
+        controller.attributes.loaded.connect(self._reveal)
 
     def _apply_changes(self, new: Project, old: Project) -> None:
         if new.library != old.library or new.document.attributes != old.document.attributes:
@@ -142,21 +142,9 @@ class AttributePanel(QWidget):
         else:
             self._empty.setText(EMPTY if open_model else NO_MODEL)
 
-    def _choose_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Load attributes", self._folder(), TABLE_FILTER)
-        if path:
-            self._controller.attributes.load_attributes(Path(path))
-
-    def _choose_target(self) -> None:
-        start = str(Path(self._folder()) / "attributes.csv")
-        path, _ = QFileDialog.getSaveFileName(self, "Export attributes", start, CSV_FILTER)
-        if path:
-            target = Path(path)
-            target = target if target.suffix else target.with_suffix(".csv")
-            self._controller.attributes.export_attributes(target)
-
-    def _folder(self) -> str:
-        return self._controller.settings.folders.get("attributes", "")
+    def _reveal(self, name: str) -> None:
+        self.filter.clear()
+        self.list.reveal(name)
 
     def _begin_naming(self) -> None:
         amounts = self._controller.attributes.document.attributes

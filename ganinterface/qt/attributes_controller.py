@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ganinterface.qt.number_text import shown
 from ganinterface.qt.style_ranges import range_inside
@@ -32,6 +32,8 @@ class AttributesController(QObject):
     On offer is the library and whatever else the picture uses (a preset brings its own); what is changed of
     those enters the library, so that a slider never vanishes in one's hand.
     """
+
+    loaded = Signal(str)  # name of the first of a file's attributes, which are on offer now
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
@@ -95,10 +97,10 @@ class AttributesController(QObject):
 
     # --- the library ---
 
-    def load_attributes(self, path: Path) -> None:
+    def load_attributes(self, path: Path, note: str = "") -> None:
         """Put a file's attributes on offer (in a moment); those of the same name are replaced by the file's.
 
-        A file that cannot be read changes nothing, and the reason is said.
+        A file that cannot be read changes nothing, and the reason is said. `note` is said with what was loaded.
         """
         model = self._controller.session.model
         if model is None:
@@ -111,10 +113,10 @@ class AttributesController(QObject):
 
             return load_attributes(path, arrays, model.w_dim, model.num_ws)
 
-        self._controller.call(read, lambda entries: self._take(path, model, entries, arrays))
+        self._controller.call(read, lambda entries: self._take(path, model, entries, arrays, note))
 
     def export_attributes(self, path: Path) -> None:
-        """Write everything on offer as a CSV (in a moment)."""
+        """Write everything on offer as a CSV, or a single one as .npy (in a moment)."""
         entries, arrays = self.offered, self._controller.session.arrays
         if not entries:
             self._controller.say("There are no attributes to export yet.", "warning")
@@ -171,7 +173,7 @@ class AttributesController(QObject):
         return library if entry in library else (*library, entry)
 
     def _take(
-        self, path: Path, model: ModelInfo, entries: tuple[AttributeEntry, ...], arrays: ArrayStore
+        self, path: Path, model: ModelInfo, entries: tuple[AttributeEntry, ...], arrays: ArrayStore, note: str
     ) -> None:
         session = self._controller.session
         if session.model is not model:
@@ -182,7 +184,8 @@ class AttributesController(QObject):
         count = _count(entries)
         session.apply(f"Load {count}", document, library=_merged(session.library, entries))
         self._remember(path)
-        self._controller.say(f"{count} from {path.name}")
+        self._controller.say(f"{count} from {path.name}{note}")
+        self.loaded.emit(entries[0].name)
 
     def _say_written(self, path: Path, entries: tuple[AttributeEntry, ...]) -> None:
         self._remember(path)

@@ -28,6 +28,7 @@ from ganinterface.render.heatmap import limit
 from ganinterface.render.regions import mask
 from ganinterface.render.request import Frame
 from ganinterface.session.document import Edit, Region
+from ganinterface.session.model_info import WHOLE
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -55,6 +56,7 @@ class Canvas(QWidget):
         self._picture: QImage | None = None
         self._heat: QImage | None = None
         self._heat_limit = 1.0
+        self._heat_extent = self._outline_extent = WHOLE
         self._outline: list[QLineF] = []
         self._outlined: tuple[Region, str] | None = None
         self._mouse: QPointF | None = None
@@ -150,6 +152,8 @@ class Canvas(QWidget):
             shown: NDArray[np.float32] = maps[channel]
             self._heat_limit = limit(maps if view.scale_mode == "layer" else shown, view.scale_mode)
             self._heat = layers.heat_image(shown, self._heat_limit, view.colour_map)
+            layer = self._controller.layer
+            self._heat_extent = layer.extent if layer else WHOLE
         self.update()
 
     def _show_outline(self) -> None:
@@ -161,7 +165,8 @@ class Canvas(QWidget):
         if wanted is not None and model is not None:
             cells = next((layer for layer in model.layers if layer.name == wanted[1]), None)
             if cells is not None:
-                self._outline = layers.outline(mask(wanted[0], cells.height, cells.width))
+                self._outline_extent = cells.extent
+                self._outline = layers.outline(mask(wanted[0], cells.height, cells.width, cells.extent))
         self.update()
 
     def _selected(self) -> Edit | None:
@@ -183,12 +188,17 @@ class Canvas(QWidget):
         rect, view = self.framing.rect, self._controller.view
         smooth = view.smooth or not self.framing.magnified
         layers.draw_image(painter, self._picture, rect, smooth)
+        painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
         if self._heat is not None and not self._controller.painting.active:
-            layers.draw_image(painter, self._heat, rect, view.smooth, view.opacity)
+            layers.draw_image(
+                painter, self._heat, layers.covered(rect, self._heat_extent), view.smooth, view.opacity
+            )
         if view.grid:
             self._draw_grid(painter, rect)
+        painter.setClipRect(rect.adjusted(-2, -2, 2, 2))  # an outline on the picture's edge is seen whole
         if not view.compare:
-            layers.draw_outline(painter, self._outline, rect)
+            layers.draw_outline(painter, self._outline, layers.covered(rect, self._outline_extent))
+        painter.setClipping(False)
         if self._heat is not None and not self._controller.painting.active:
             corner = QPointF(2 * UNIT, self.height() - 2 * UNIT)
             title = f"map {view.shown_map}"
@@ -200,7 +210,7 @@ class Canvas(QWidget):
         name = edit.layer if edit is not None else self._controller.view.layer
         for layer in model.layers if model else ():
             if layer.name == name:
-                layers.draw_grid(painter, rect, layer.height, layer.width)
+                layers.draw_grid(painter, layers.covered(rect, layer.extent), layer.height, layer.width)
 
     def _draw_brush(self, painter: QPainter) -> None:
         if self._mouse is None or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from ganinterface.qt.theme import UNIT, colour
 from ganinterface.render.heatmap import COLOUR_MAPS, colourise
+from ganinterface.session.model_info import Extent
 
 LEGEND_WIDTH = 28 * UNIT
 LEGEND_HEIGHT = 11 * UNIT
@@ -34,6 +35,13 @@ def heat_image(map2d: NDArray[np.float32], limit: float, colour_map: str) -> QIm
     )
 
 
+def covered(rect: QRectF, extent: Extent) -> QRectF:
+    """Where a layer's maps lie when the picture lies in the rectangle: beyond it where they carry a margin."""
+    x0, y0, x1, y1 = extent
+    width, height = rect.width(), rect.height()
+    return QRectF(rect.left() + x0 * width, rect.top() + y0 * height, (x1 - x0) * width, (y1 - y0) * height)
+
+
 def draw_image(painter: QPainter, image: QImage, rect: QRectF, smooth: bool, opacity: float = 1.0) -> None:
     """The image in the rectangle, its pixels square or smooth."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
@@ -43,7 +51,7 @@ def draw_image(painter: QPainter, image: QImage, rect: QRectF, smooth: bool, opa
 
 
 def outline(mask: NDArray[np.float32]) -> list[QLineF]:
-    """The border between cells of a mask [h, w] that are painted and those that are not, 0..1 of the picture."""
+    """The border between cells of a mask [h, w] that are painted and those that are not, 0..1 of the mask."""
     height, width = mask.shape
     inside = np.pad(np.abs(mask) > 0.02, 1)
     across = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
@@ -62,7 +70,7 @@ def _runs(edges: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
 
 
 def draw_outline(painter: QPainter, lines: list[QLineF], rect: QRectF) -> None:
-    """Lines in picture coordinates, light on dark, so that they are seen on any picture."""
+    """Lines in coordinates 0..1 of the rectangle, light on dark, so that they are seen on any picture."""
     if not lines:
         return
     painter.save()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ganinterface.qt.framing import Framing
 
 PAINTING = (Tool.BRUSH, Tool.RECTANGLE, Tool.ERASE)
-SHIFTED = 1e-6  # picture coordinates at the far edge still belong to the last cell
 
 
 class CanvasTools(QObject):
@@ -89,11 +88,10 @@ class CanvasTools(QObject):
         if model is None or not (0 <= x <= 1 and 0 <= y <= 1):
             self._controller.edits.select(None)
             return
-        x, y = min(x, 1 - SHIFTED), min(y, 1 - SHIFTED)
-        sizes = {layer.name: (layer.height, layer.width) for layer in model.layers}
+        layers = {layer.name: layer for layer in model.layers}
         for edit in reversed(edits):
-            height, width = sizes.get(edit.layer, (0, 0))
-            if height and mask(edit.region, height, width)[int(y * height), int(x * width)]:
+            layer = layers.get(edit.layer)
+            if layer and mask(edit.region, layer.height, layer.width, layer.extent)[layer.cell(x, y)]:
                 self._controller.edits.select(edit.id)
                 return
         self._controller.edits.select(None)

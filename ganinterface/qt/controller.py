@@ -21,6 +21,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from ganinterface.qt.attributes_controller import AttributesController
 from ganinterface.qt.edits_controller import EditsController
 from ganinterface.qt.files import Files
+from ganinterface.qt.labels_controller import LabelsController
 from ganinterface.qt.latents_controller import LatentsController
 from ganinterface.qt.painting import Painting
 from ganinterface.qt.player import Player
@@ -31,7 +32,7 @@ from ganinterface.render.scheduler import Scheduler
 from ganinterface.session import actions
 from ganinterface.session.change import Change
 from ganinterface.session.document import MAX_SEED, Document, without_edits
-from ganinterface.session.model_info import ModelInfo
+from ganinterface.session.model_info import Layer, ModelInfo
 from ganinterface.session.project import Project
 from ganinterface.session.session import Session
 from ganinterface.session.settings import Settings, save_settings
@@ -93,6 +94,7 @@ class Controller(QObject):
         self.edits = EditsController(self)
         self.attributes = AttributesController(self)
         self.latents = LatentsController(self)
+        self.labels = LabelsController(self)
         self._take_settings()
         self._connect()
 
@@ -115,6 +117,12 @@ class Controller(QObject):
         """The Document on the canvas: the animation's while it plays or is scrubbed, else the session's."""
         document = self.player.document or self.session.document
         return without_edits(document) if self.view.compare else document
+
+    @property
+    def layer(self) -> Layer | None:
+        """The layer that is looked at, whose maps `maps` are; None before a model is open."""
+        layers, name = self.session.model.layers if self.session.model else (), self.view.layer
+        return next((layer for layer in layers if layer.name == name), None)
 
     @property
     def is_up_to_date(self) -> bool:

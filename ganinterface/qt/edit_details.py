@@ -29,6 +29,9 @@ STATISTICS = {
     "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
     "free": "The network balances the whole portrait anew: light and shapes elsewhere may move along",
 }
+NO_STATISTICS = (
+    "Both are the same here: this family of models has no instance norms that could react to an edit"
+)
 LAYER_TIP = "Layer that the edit acts on\nCoarse layers move shapes, fine ones change details"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 
@@ -155,7 +158,9 @@ class EditDetails(QWidget):
             button.setEnabled(bool(edit.region.shapes))
 
     def _show_layers(self) -> None:
-        self.layer.show_layers(self._controller.session.model)
+        model = self._controller.session.model
+        self.layer.show_layers(model)
+        self.statistics.set_available(model is None or model.has_statistics, NO_STATISTICS)
         if self._edit is not None:
             self.layer.show_layer(self._edit.layer)
 

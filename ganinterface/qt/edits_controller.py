@@ -16,6 +16,7 @@ from ganinterface.session import edit_actions, presets
 from ganinterface.session.change import Change
 from ganinterface.session.document import Document, Edit, Operation, Rectangle, Region
 from ganinterface.session.limits import LIMITS, clamp, range_text
+from ganinterface.session.model_info import WHOLE
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -183,9 +184,9 @@ class EditsController(QObject):
         self._controller.apply(edit_actions.clear_region, edit_id)
 
     def fill_region(self, edit_id: str) -> None:
-        """The whole picture as the edit's region."""
+        """The whole picture as the edit's region, with the margin that some layers carry around it."""
         edit = edit_actions.find_edit(self._document, edit_id)
-        whole = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
+        whole = Region((self._everything(),))
         self.update_edit(edit_id, f"Whole picture for {edit.name}", region=whole)
 
     def invert_region(self, edit_id: str) -> None:
@@ -256,6 +257,11 @@ class EditsController(QObject):
     @property
     def _document(self) -> Document:
         return self._controller.player.document or self._controller.session.document
+
+    def _everything(self) -> Rectangle:
+        model = self._controller.session.model
+        x0, y0, x1, y1 = zip(*(layer.extent for layer in model.layers) if model else [WHOLE], strict=True)
+        return Rectangle(min(x0), min(y0), max(x1), max(y1))
 
     def _has_layer(self, name: str) -> bool:
         model = self._controller.session.model

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 PROJECT_FILTER = f"Projects and pictures (*{SUFFIX} *.png);;All files (*)"
 SAVE_FILTER = f"Projects (*{SUFFIX})"
 MODEL_FILTER = "Models (*.safetensors *.pkl *.pt *.pth);;All files (*)"
+ATTRIBUTES_FILTER = "Attribute directions (*.csv *.tsv *.npy *.npz *.pt);;All files (*)"
+EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
+LATENTS_FILTER = "Latents and pictures (*.npz *.npy *.csv *.png);;All files (*)"
+LATENT_FILTER = "Latents (*.npz *.npy)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
 GIF_FILTER = "GIF (*.gif)"
@@ -51,6 +55,12 @@ class FileCommands:
         """Open the model that comes with the program."""
         if self.may_replace():
             self._files.open_model(None)
+
+    def show_models(self) -> None:
+        """Show the catalogue of published models."""
+        from ganinterface.qt.models_dialog import show_models  # brings requests, so only when it is asked for
+
+        show_models(self._window, self._controller, self)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files of any kind, as dropped on the window; asks first where that takes the project's place."""
@@ -92,6 +102,32 @@ class FileCommands:
             path = path.with_suffix(".gif")
         self._files.export(path)
 
+    def open_latent(self) -> None:
+        """Show the latent of a file, or offer its latents."""
+        path = self._ask_for_file("Open latent", LATENTS_FILTER, "latent")
+        if path is not None:
+            self._controller.latents.open_file(path)
+
+    def save_latent(self) -> None:
+        """Save what the picture is drawn from."""
+        path = self._ask_where("Save latent", LATENT_FILTER, "latent", "latent.npz", ".npz", ".npy")
+        if path is not None:
+            self._controller.latents.save_file(path)
+
+    def load_attributes(self) -> None:
+        """Put a file's attributes on offer."""
+        path = self._ask_for_file("Load attributes", ATTRIBUTES_FILTER, "attributes")
+        if path is not None:
+            self._controller.attributes.load_attributes(path)
+
+    def export_attributes(self) -> None:
+        """Write the attributes on offer."""
+        path = self._ask_where(
+            "Export attributes", EXPORT_FILTER, "attributes", "attributes.csv", ".csv", ".npy"
+        )
+        if path is not None:
+            self._controller.attributes.export_attributes(path)
+
     def load_preset(self) -> None:
         """Put the edits of a preset on top."""
         path = self._ask_for_file("Load preset", PRESET_FILTER, "preset")
@@ -128,13 +164,14 @@ class FileCommands:
         name, _ = QFileDialog.getOpenFileName(self._window, title, str(self._folder(purpose)), filters)
         return Path(name) if name else None
 
-    def _ask_where(self, title: str, filters: str, purpose: str, name: str, suffix: str) -> Path | None:
-        start = self._controller.session.path if suffix == SUFFIX else None
+    def _ask_where(self, title: str, filters: str, purpose: str, name: str, *suffixes: str) -> Path | None:
+        """Where to; a name without any of the suffixes gets the first one."""
+        start = self._controller.session.path if suffixes[0] == SUFFIX else None
         start = start or self._folder(purpose) / name
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
         if not chosen:
             return None
-        return Path(chosen) if Path(chosen).suffix.lower() == suffix else Path(f"{chosen}{suffix}")
+        return Path(chosen) if Path(chosen).suffix.lower() in suffixes else Path(f"{chosen}{suffixes[0]}")
 
     def _folder(self, purpose: str) -> Path:
         folder = Path(self._controller.settings.folders.get(purpose, ""))

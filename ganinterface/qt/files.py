@@ -21,6 +21,7 @@ from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.project import AttributeEntry, Project, ProjectError
 from ganinterface.session.settings import with_folder, with_recent_file, with_recent_model
 from ganinterface.session.timeline import Timeline
+from stylegan.vector_kind import VectorKind, vector_kind
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_SEED = 4711
 SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
+OR_LATENT = "; Open latent… takes it as a latent"  # an array does not say which of the two it is
+OR_ATTRIBUTE = "; Load attributes… takes it as a direction"
 MODEL_SUFFIXES = (".safetensors", ".pkl", ".pt", ".pth", ".ckpt")
 
 
@@ -55,9 +58,13 @@ class Files(QObject):
             self.open_model(model, lambda: self.open_any(file))
 
     def open_any(self, path: Path) -> None:
-        """Open a file by what its name says it is, as drag and drop does."""
-        suffix = path.suffix.lower()
-        if suffix == storage.SUFFIX:
+        """Open a file as drag and drop does: directions and latents by content, others by what their name says."""
+        suffix, vectors = path.suffix.lower(), _vectors(path)
+        if vectors == "directions":
+            self._controller.attributes.load_attributes(path, OR_LATENT if suffix == ".npy" else "")
+        elif vectors == "latents":
+            self._controller.latents.open_file(path, OR_ATTRIBUTE if suffix == ".npy" else "")
+        elif suffix == storage.SUFFIX:
             self.open_project(path)
         elif suffix == ".png":
             self.open_picture(path)
@@ -82,7 +89,7 @@ class Files(QObject):
 
     def replaces_work(self, path: Path) -> bool:
         """Whether that file takes the place of the project, so that a person is asked first."""
-        return path.suffix.lower() in (storage.SUFFIX, ".png", *MODEL_SUFFIXES)
+        return path.suffix.lower() in (storage.SUFFIX, ".png", *MODEL_SUFFIXES) and _vectors(path) is None
 
     def open_model(self, path: Path | None = None, then: Callable[[], None] | None = None) -> None:
         """A new project on another model (None: the shipped one); if it cannot be opened all stays.
@@ -134,8 +141,16 @@ class Files(QObject):
         except ProjectError as error:
             self._controller.say(str(error), "error")
             return
-        project = Project(loaded.document, library=self._controller.session.library)
-        self._with_model_of(loaded.document, path, lambda: self._take(project, loaded.arrays, None, {}))
+        session = self._controller.session
+
+        def take() -> None:
+            # A picture names its model without a path; from now on the Document knows where it is.
+            document, model = loaded.document, session.model
+            if model is not None and model.ref.hash == document.model.hash:
+                document = replace(document, model=model.ref)
+            self._take(Project(document, library=session.library), loaded.arrays, None, {})
+
+        self._with_model_of(loaded.document, path, take)
 
     # --- save --------------------------------------------------------------------------------------
 
@@ -212,7 +227,7 @@ class Files(QObject):
     def _with_model_of(self, document: Document, path: Path, then: Callable[[], None]) -> None:
         """Go on with `then` on the model that the Document was made with, else on one that it fits."""
         wanted, present = document.model, self._controller.session.model
-        model = self._find_model(wanted)
+        model = self._find_model(wanted, path)
 
         def problem_with(info: ModelInfo) -> str | None:
             problem = misfit(document, info)
@@ -233,11 +248,12 @@ class Files(QObject):
         else:
             opened(present)
 
-    def _find_model(self, wanted: ModelRef) -> Path | None:
-        """The file at the model's last path, or a recent model of its name; None when there is neither."""
+    def _find_model(self, wanted: ModelRef, file: Path) -> Path | None:
+        """The file at the model's last path, or one of its name, recent or beside the file; None without any."""
         recent = [Path(other) for other in self._controller.settings.recent_models]
         places = [Path(wanted.path)] if wanted.path else []
-        places += [other for other in recent if other.stem == wanted.name]
+        beside = [other for other in file.parent.glob("*") if other.suffix.lower() in MODEL_SUFFIXES]
+        places += [other for other in (*recent, *sorted(beside)) if other.stem == wanted.name]
         return next((place for place in places if place.is_file()), None)
 
     def _is_shipped(self, wanted: ModelRef) -> bool:
@@ -276,8 +292,16 @@ def shipped_attributes(info: ModelInfo, arrays: ArrayStore) -> tuple[AttributeEn
     return ()
 
 
+def _vectors(path: Path) -> VectorKind | None:
+    """Whether a file holds directions or latents; None when neither, or when it cannot be read."""
+    try:
+        return vector_kind(path)
+    except OSError:
+        return None
+
+
 def misfit(document: Document, info: ModelInfo) -> str | None:
-    """One sentence about why the model cannot draw the Document's edits, or None when it can."""
+    """One sentence about why the model cannot draw the Document, or None when it can."""
     layers = {layer.name: layer for layer in info.layers}
     for edit in document.edits:
         layer = layers.get(edit.layer)
@@ -285,4 +309,11 @@ def misfit(document: Document, info: ModelInfo) -> str | None:
             return f"the model {info.ref.name} has no layer '{edit.layer}'."
         if edit.channels and edit.channels[-1][0] >= layer.channels:
             return f"the layer '{edit.layer}' of {info.ref.name} has no map {edit.channels[-1][0]}."
+    if document.label is not None and len(document.label) != info.label_dim:
+        classes = info.label_dim or "no"
+        return (
+            f"it is a picture of {len(document.label)} classes, and the model {info.ref.name} has {classes}."
+        )
+    if document.transform is not None and not info.takes_transform:
+        return f"the picture is moved or turned, which the model {info.ref.name} cannot do."
     return None

@@ -229,7 +229,7 @@ class LayerPanel(QWidget):
         by, maps = self._controller.view.order, self._controller.maps
         if maps is None or by == "index" or (by == "similarity" and not region.shapes):
             return np.arange(layer.channels)
-        painted = mask(region, layer.height, layer.width) if by == "similarity" else None
+        painted = mask(region, layer.height, layer.width, layer.extent) if by == "similarity" else None
         return heatmap.order(maps, by, painted)
 
     def _region(self) -> Region:

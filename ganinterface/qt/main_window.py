@@ -88,6 +88,8 @@ class MainWindow(QMainWindow):
         controller.history_changed.connect(self._show_history)
         controller.saved_changed.connect(self._show_title)
         controller.player.playing_changed.connect(self._show_playing)
+        controller.latents.offered_changed.connect(self._show_offered_latents)
+        controller.attributes.loaded.connect(lambda _: self.docks.raise_panel("Attributes"))
         self.canvas.pointed.connect(self.status.show_pointer)
         self.canvas.left.connect(self.status.clear_pointer)
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
@@ -151,6 +153,10 @@ class MainWindow(QMainWindow):
 
     def _show_playing(self, playing: bool) -> None:
         self.actions_by_id["play"].setIcon(icon("pause" if playing else "play"))
+
+    def _show_offered_latents(self) -> None:
+        if self.controller.latents.offered:
+            self.docks.raise_panel("Latent")
 
     def _remember_view(self, name: str) -> None:
         view = self.controller.view

@@ -18,6 +18,7 @@ def fill_menus(window: MainWindow) -> None:
     """All menus of the table; those named "@…" are filled when they open."""
     submenus = {
         "@recent": ("Open recent", _fill_recent),
+        "@recent_models": ("Recent models", _fill_recent_models),
         "@presets": ("Shipped presets", _fill_presets),
     }
     for title, entries in MENUS.items():
@@ -42,6 +43,15 @@ def _fill_recent(window: MainWindow, menu: QMenu) -> None:
         entry = menu.addAction(path.name, partial(window.commands.open_files, [path]))
         entry.setToolTip(name)
     _say_if_empty(menu, "No projects yet")
+
+
+def _fill_recent_models(window: MainWindow, menu: QMenu) -> None:
+    menu.clear()
+    for name in window.controller.settings.recent_models:
+        path = Path(name)
+        entry = menu.addAction(path.name, partial(window.commands.open_files, [path]))
+        entry.setToolTip(name)
+    _say_if_empty(menu, "No models yet")
 
 
 def _fill_presets(window: MainWindow, menu: QMenu) -> None:

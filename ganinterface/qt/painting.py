@@ -96,14 +96,13 @@ class Painting(QObject):
 
     def take_value(self, x: float, y: float) -> None:
         """The value of the shown map under the mouse becomes its value in the selected edit."""
-        view, maps = self._controller.view, self._controller.maps
-        channel = view.shown_map
-        if maps is None or channel is None or channel >= len(maps):
+        layer, maps = self._controller.layer, self._controller.maps
+        channel = self._controller.view.shown_map
+        if layer is None or maps is None or channel is None or channel >= len(maps):
             self._controller.say("Pin a map first: click one in Layers.")
             return
-        height, width = maps.shape[1:]
-        row, column = int(min(max(y, 0), 0.999999) * height), int(min(max(x, 0), 0.999999) * width)
-        self._controller.edits.set_values({channel: float(f"{maps[channel, row, column]:.3g}")})
+        value = maps[channel][layer.cell(x, y)]
+        self._controller.edits.set_values({channel: float(f"{value:.3g}")})
 
     def change_radius(self, factor: float) -> None:
         """A larger or smaller brush."""

@@ -21,6 +21,7 @@ class Segmented(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
+        self._tips = dict(choices)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
@@ -38,6 +39,12 @@ class Segmented(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         self._group.buttonClicked.connect(lambda button: self.chosen.emit(button.text()))
+
+    def set_available(self, available: bool, reason: str) -> None:
+        """Whether there is anything to choose; where not, every tool tip gives the reason."""
+        for word, button in self._buttons.items():
+            button.setEnabled(available)
+            button.setToolTip(self._tips[word] if available else reason)
 
     def set_value(self, word: str) -> None:
         """Show which one is on; emits nothing."""

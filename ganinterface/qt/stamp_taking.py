@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from ganinterface.render.regions import mask
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session.document import Document, Edit, LatentPart, Stamp
-from ganinterface.session.model_info import Layer
+from ganinterface.session.model_info import Extent, Layer
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -44,6 +44,7 @@ class _Order:
     document: Document
     references: tuple[Document, ...]
     mask: Maps  # [h, w]
+    extent: Extent  # of the layer's maps
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class StampTaker(QObject):
             layer.name,
             _without_edit(document, edit.id),
             tuple(_without_edit(other, edit.id) for other in references),
-            mask(edit.region, layer.height, layer.width),
+            mask(edit.region, layer.height, layer.width, layer.extent),
+            layer.extent,
         )
         if len(references) == 1:
             self._controller.call(lambda renderer: _take(order, renderer.taps), self._deliver)
@@ -122,7 +124,7 @@ def _take(
             report(index / count, f"portrait {index + 1} of {count}")
         total = total + taps(order.layer, document)
     mean = (total / count).astype(np.float32)
-    array, box = take_stamp(taps(order.layer, order.document), mean, order.mask)
+    array, box = take_stamp(taps(order.layer, order.document), mean, order.mask, order.extent)
     return _Result(order, array, box)
 
 

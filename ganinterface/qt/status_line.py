@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from ganinterface.qt.dialogs import show_details
 from ganinterface.qt.jobs_panel import JobsCorner
@@ -30,6 +30,12 @@ class StatusLine(QWidget):
         self.setObjectName("status_line")
         self.state = _changing("status_picture", self)
         self.pointer = _changing("status_pointer", self)
+        self.opening = QProgressBar(self)  # busy: what a file holds is only known once it is read
+        self.opening.setRange(0, 0)
+        self.opening.setTextVisible(False)
+        self.opening.setFixedSize(20 * UNIT, UNIT)
+        self.opening.setAccessibleName("Opening a model")
+        self.opening.hide()
         self.message = ElidedLabel("", self)
         self.message.setObjectName("status_message")
         self.saved = _changing("status_saved", self)
@@ -55,6 +61,7 @@ class StatusLine(QWidget):
         row.setSpacing(2 * UNIT)
         for widget in (self.state, self.pointer):
             row.addWidget(widget)
+        row.addWidget(self.opening)
         row.addWidget(self.message, 1)
         row.addWidget(self.details)
         row.addWidget(self.dismiss)
@@ -82,9 +89,9 @@ class StatusLine(QWidget):
             return
         height, width = frame.picture.shape[:2]
         text = f"row {int(y * height)} col {int(x * width)}"
-        channel = self._controller.view.shown_map
-        if maps is not None and channel is not None and channel < len(maps):
-            value = maps[channel, int(y * maps.shape[1]), int(x * maps.shape[2])]
+        channel, layer = self._controller.view.shown_map, self._controller.layer
+        if layer is not None and maps is not None and channel is not None and channel < len(maps):
+            value = maps[channel][layer.cell(x, y)]
             text += f" · map {channel} = {value:.2f}".replace("-", "−")
         self.pointer.setText(f"· {text}")
 
@@ -107,11 +114,13 @@ class StatusLine(QWidget):
             self._waiting.start()
         else:
             self._waiting.stop()
+            self.opening.hide()
             if self._controller.last_frame is not None:
                 self._show_frame(self._controller.last_frame)
 
     def _show_waiting(self) -> None:
         self.state.setText("opening" if self._controller.opening else "rendering")
+        self.opening.setVisible(self._controller.opening)
 
     def _say(self, text: str, level: str) -> None:
         if level == "info" and self._holding.isActive():

@@ -201,7 +201,7 @@ class SeedBox(QLineEdit):
         """Show a seed; None (a picture that comes from no single seed) shows an empty box. Emits nothing."""
         self._seed = seed or 0
         self.setText("" if seed is None else str(seed))
-        self.setPlaceholderText("blend" if seed is None else "")
+        self.setPlaceholderText("no seed" if seed is None else "")
 
     def _commit(self) -> None:
         if self.isModified() and self.text().strip():

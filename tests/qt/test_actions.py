@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -12,6 +13,7 @@ from ganinterface.qt import action_table
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.main_window import MainWindow
+from tests.qt.attribute_tables import write_table
 from tests.qt.helpers import Listener
 
 EVERY = action_table.EVERY
@@ -30,7 +32,10 @@ def at_work(
     controller.player.add_pose()
     controller.edits.save_preset(None, tmp_path / "preset.json")
     controller.files.save_project(tmp_path / "work.ganproj")
+    np.savez(tmp_path / "face.npz", w=np.ones((1, 6, 16)))
     given = {
+        "Open latent": tmp_path / "face.npz",
+        "Load attributes": write_table(tmp_path / "table.csv"),
         "Open project": tmp_path / "work.ganproj",
         "Open model": tiny_checkpoint,
         "Load preset": tmp_path / "preset.json",

@@ -69,6 +69,19 @@ def type_into(box: QLineEdit, text: str) -> None:
 # --- files ---
 
 
+def test_what_was_loaded_comes_into_view(
+    panel: AttributePanel, load: Load, tmp_path: Path, qtbot: QtBot
+) -> None:
+    panel.filter.setText("smile")
+    load(write_table(tmp_path / "many.csv", tuple(("components", f"PC {index}") for index in range(40))))
+    assert panel.filter.text() == ""
+    heading_and_gap = 28
+    qtbot.waitUntil(
+        lambda: row(panel, "PC 0").mapTo(panel.list.viewport(), QPoint(0, 0)).y() == heading_and_gap,
+        timeout=PATIENCE,
+    )
+
+
 def test_an_empty_panel_says_what_to_do_and_offers_to_do_it(
     empty: AttributePanel,
     controller: Controller,
@@ -78,7 +91,7 @@ def test_an_empty_panel_says_what_to_do_and_offers_to_do_it(
 ) -> None:
     table = write_table(tmp_path / "table.csv")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
-    assert "Load a CSV" in empty._empty.text()
+    assert "Load a file of attribute directions" in empty._empty.text()
     assert not empty.export.isEnabled()
     with qtbot.waitSignal(controller.project_changed, timeout=PATIENCE):
         qtbot.mouseClick(empty._first_load, Qt.MouseButton.LeftButton)

@@ -210,21 +210,24 @@ def test_tab_follows_the_reading_order(panel: LatentPanel, controller: Controlle
     qtbot.waitUntil(panel.mixes._rows[0].isVisible, timeout=PATIENCE)
     panel.seed.setFocus()
     seen = []
-    for _ in range(14):
+    for _ in range(16):
         focus = QApplication.focusWidget()
         assert focus is not None
         seen.append(focus.objectName())
         QTest.keyClick(focus, Qt.Key.Key_Tab)
     tail = ["latent_mix_add", "latent_mix_0_seed", "latent_mix_0_layers", "latent_mix_0_amount_slider"]
-    assert seen[:5] == ["latent_seed", "latent_previous", "latent_next", "latent_new", "latent_psi_slider"]
-    assert seen[5:10] == [
+    assert seen[:4] == ["latent_seed", "latent_previous", "latent_next", "latent_new"]
+    assert seen[4:12] == [
+        "latent_open",
+        "latent_save",
+        "latent_psi_slider",
         "latent_psi_box",
         "latent_cutoff",
         "latent_base",
         "latent_noise",
         "latent_noise_seed",
     ]
-    assert seen[10:] == tail
+    assert seen[12:] == tail
 
 
 def test_without_a_model_there_is_nothing_to_set(qtbot: QtBot) -> None:

@@ -204,7 +204,7 @@ def test_a_picture_of_several_seeds_shows_an_empty_seed_box(
     box = SeedBox(say=say)
     qtbot.addWidget(box)
     box.set_value(None)
-    assert (box.text(), box.placeholderText()) == ("", "blend")
+    assert (box.text(), box.placeholderText()) == ("", "no seed")
 
 
 def test_a_long_name_is_shortened_and_whole_in_the_tool_tip(qtbot: QtBot) -> None:

@@ -10,8 +10,9 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from ganinterface.qt import app
 from ganinterface.qt.main_window import MainWindow
@@ -33,6 +34,13 @@ def report() -> None:
         if widget.objectName() and widget.isVisible():
             corner = widget.mapToGlobal(QPoint(0, 0))
             places[widget.objectName()] = (corner.x(), corner.y(), widget.width(), widget.height())
+    question = QApplication.activeModalWidget()
+    discard = (
+        question.button(QMessageBox.StandardButton.Discard) if isinstance(question, QMessageBox) else None
+    )
+    if discard is not None:
+        corner = discard.mapToGlobal(QPoint(0, 0))
+        places["discard"] = (corner.x(), corner.y(), discard.width(), discard.height())
     picture = window.canvas.framing.rect
     corner = window.canvas.mapToGlobal(picture.topLeft().toPoint())
     places["picture"] = (corner.x(), corner.y(), round(picture.width()), round(picture.height()))
@@ -40,6 +48,8 @@ def report() -> None:
         "rest": rest,
         "places": places,
         "layer": controller.view.layer,
+        "model": controller.session.model.ref.name if controller.session.model else "",
+        "said": window.status.message.text(),
         "steps": list(controller.session.step_labels[: controller.session.step_position]),
         "edits": [
             (edit.layer, edit.strength, len(edit.region.shapes)) for edit in controller.session.document.edits
@@ -55,12 +65,36 @@ def report() -> None:
     os.replace(part, OUT)
 
 
+def drop() -> None:
+    """Let the file that the test names fall on the window."""
+    wish = OUT.with_name("drop")
+    windows = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
+    if windows and wish.exists():
+        path = wish.read_text()
+        wish.unlink()
+        # Not from here: the drop may ask a question, and this timer does not run while it is waited for.
+        QTimer.singleShot(0, lambda: drop_on(windows[0], path))
+
+
+def drop_on(window: MainWindow, path: str) -> None:
+    """What the window system sends when a file is dropped."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path)])
+    where, action = QPointF(window.rect().center()), Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where.toPoint(), action, data, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(where, action, data, buttons, keys))
+
+
 class Reporting(QTimer):
     """Starts with the event loop."""
 
     def __init__(self) -> None:
         super().__init__()
         self.timeout.connect(report)
+        self.timeout.connect(drop)
         self.start(100)
 
 

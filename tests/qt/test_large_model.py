@@ -1,0 +1,71 @@
+"""A square 1024×1024 StyleGAN2 with its 18 styles in the latent panel, whatever its number of channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.latent_panel import LatentPanel
+from stylegan import ModulatedConfig
+from tests.families import SMALL, model_of
+from tests.qt.conftest import settled
+from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.test_latent_panel import choose, type_into
+
+LARGE = ModulatedConfig(start=(4, 4), channels=(4, 4, 4, 2, 2, 1, 1, 1, 1), **SMALL)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[Controller]:
+    model = model_of(LARGE, tmp_path, "large")
+    made = Controller()
+    with qtbot.waitSignal(made.frame, timeout=PATIENCE):
+        made.files.start(model=Path(model.info.ref.path))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(controller: Controller, qtbot: QtBot) -> LatentPanel:
+    made = LatentPanel(controller)
+    qtbot.addWidget(made)
+    made.resize(352, 480)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_the_picture_is_square_and_as_large_as_the_model_says(controller: Controller, qtbot: QtBot) -> None:
+    assert controller.last_frame is not None
+    assert controller.last_frame.picture is not None
+    assert controller.last_frame.picture.shape == (1024, 1024, 3)
+
+
+def test_every_style_can_be_cut_off(panel: LatentPanel, controller: Controller) -> None:
+    texts = [panel.cutoff.itemText(index) for index in range(panel.cutoff.count())]
+    assert texts == ["all styles", "none", "1 style", *(f"{count} styles" for count in range(2, 18))]
+    choose(panel.cutoff, "17 styles")
+    assert controller.session.document.truncation.cutoff == 17
+
+
+def test_ranges_of_layers_go_up_to_17_and_are_shown_whole(
+    panel: LatentPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    controller.latents.add_mix()
+    box = panel.mixes._rows[0].layers
+    assert box.text() == "0–8"
+    assert "from 0 (coarse) to 17 (fine)" in box.toolTip()
+    heard = Listener(controller)
+    type_into(box, "10-40")
+    assert heard.at("warning") == ["This model has layers 0 to 17."]
+    assert box.text() == "10–17"
+    room = box.width() - 12  # of the frame and the padding
+    assert box.fontMetrics().horizontalAdvance(box.text()) <= room
+    type_into(box, "4-")
+    mix = controller.session.document.mixes[0]
+    assert (mix.first_layer, mix.last_layer) == (4, 17)
+    settled(qtbot, controller)()

@@ -1,0 +1,370 @@
+"""The models dialog: found by typing, downloaded and opened without the mouse, and honest about what goes wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.file_commands import FileCommands
+from ganinterface.qt.main_window import MainWindow
+from ganinterface.qt.models_dialog import ModelsDialog, show_models
+from ganinterface.qt.models_table import NAME, RESOLUTION, SIZE, STATE
+from ganinterface.render import resuming
+from ganinterface.session.catalogue import own_list
+from tests.file_server import FileServer, Served
+from tests.qt.helpers import PATIENCE, Listener
+
+CONTENT = bytes(range(256)) * 4000
+SHA = hashlib.sha256(CONTENT).hexdigest()
+KEY = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where downloads are kept, the test's own."""
+    monkeypatch.setenv("GANINTERFACE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(resuming, "PAUSE", 0.0)
+    return tmp_path / "data" / "models"
+
+
+@pytest.fixture
+def idle(qtbot: QtBot, qapp: QApplication) -> Iterator[Controller]:
+    """A controller without a model: the dialog needs none."""
+    made = Controller()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def host(idle: Controller, qtbot: QtBot) -> QWidget:
+    """The window that the dialog belongs to."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    wait_active(made, qtbot)
+    return made
+
+
+def wait_active(made: QWidget, qtbot: QtBot) -> None:
+    """Until keys go to that window: another one that was shown just before may become active after it."""
+
+    def active() -> bool:
+        made.activateWindow()
+        return made.isActiveWindow()
+
+    qtbot.waitUntil(active, timeout=PATIENCE)
+    QApplication.processEvents()
+
+
+Open = Callable[[], ModelsDialog]
+
+
+@pytest.fixture
+def dialog(idle: Controller, host: QWidget, qtbot: QtBot) -> Open:
+    """Opens the dialog, as the menu does."""
+
+    def opened() -> ModelsDialog:
+        show_models(host, idle, FileCommands(host, idle))
+        made = host.findChild(ModelsDialog)
+        assert isinstance(made, ModelsDialog)
+        wait_active(made, qtbot)
+        return made
+
+    return opened
+
+
+def offer(server: FileServer, served: Served, more: str = "", suffix: str = "pkl") -> None:
+    """An own list with one model, "mine"."""
+    address = server.serve(f"mine.{suffix}", served)
+    own_list().parent.mkdir(parents=True, exist_ok=True)
+    own_list().write_text(
+        '[[model]]\nname = "mine"\nfamily = "stylegan3"\nresolution = [256, 128]\n'
+        f'licence = "CC0"\nlicence_page = "https://example.org/cc0"\naddress = "{address}"\n{more}\n'
+    )
+
+
+def names(made: ModelsDialog) -> list[str]:
+    return [made.rows.index(row, NAME).data() for row in range(made.rows.rowCount())]
+
+
+def state(made: ModelsDialog) -> str:
+    """What the table says of the chosen model."""
+    return str(made.table.selectionModel().selectedRows(STATE)[0].data())
+
+
+# --- finding -----------------------------------------------------------------------------------------------
+
+
+def test_all_models_are_listed_and_the_first_is_chosen(dialog: Open) -> None:
+    made = dialog()
+    assert len(names(made)) > 50
+    assert made.count.text() == f"{len(names(made))} models"
+    assert made.entry is not None
+    assert made.entry.name == names(made)[0]
+    assert made.filter.hasFocus()
+
+
+def test_typing_words_leaves_the_models_that_have_them_all(dialog: Open, qtbot: QtBot) -> None:
+    made = dialog()
+    everything = len(names(made))
+    qtbot.keyClicks(made.filter, "METfaces stylegan3 1024")
+    assert names(made) == [
+        "stylegan3-t-metfaces-1024",
+        "stylegan3-t-metfacesu-1024",
+        "stylegan3-r-metfaces-1024",
+        "stylegan3-r-metfacesu-1024",
+    ]
+    assert made.count.text() == f"4 of {everything} models"
+    qtbot.keyClick(made.filter, KEY.Key_Down)
+    qtbot.keyClick(made.filter, KEY.Key_Down)
+    assert made.entry is not None
+    assert made.entry.name == "stylegan3-r-metfaces-1024"
+    assert made.filter.hasFocus()
+    qtbot.keyClicks(made.filter, " zebra")
+    assert made.entry is None
+    assert not made.main.isEnabled()
+    assert made.details.title.text() == "No model has all of these words"
+
+
+def test_escape_empties_the_filter_and_then_closes(dialog: Open, qtbot: QtBot) -> None:
+    made = dialog()
+    qtbot.keyClicks(made.filter, "cats")
+    qtbot.keyClick(made.filter, KEY.Key_Escape)
+    assert made.filter.text() == ""
+    assert made.isVisible()
+    qtbot.keyClick(made.filter, KEY.Key_Escape)
+    assert not made.isVisible()
+
+
+def test_a_title_sorts_numbers_as_numbers(dialog: Open, qtbot: QtBot) -> None:
+    made = dialog()
+    header = made.table.horizontalHeader()
+    chosen = made.entry
+
+    def click(column: int) -> list[str]:
+        middle = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
+        qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(middle, header.height() // 2))
+        return [str(made.rows.index(row, column).data()) for row in range(made.rows.rowCount())]
+
+    sides = [int(text.split("×")[0]) for text in click(RESOLUTION)]
+    assert sides in (sorted(sides), sorted(sides, reverse=True))
+    assert sides[0] != sides[-1]
+    sizes = [int(text.split(" ")[0]) for text in click(SIZE) if text]
+    assert sizes in (sorted(sizes), sorted(sizes, reverse=True))
+    assert click(NAME) in (sorted(names(made)), sorted(names(made), reverse=True))
+    assert made.entry == chosen
+
+
+def test_what_is_known_of_the_chosen_model_can_be_copied(
+    dialog: Open, server: FileServer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer(server, Served(CONTENT), f'sha256 = "{SHA}"')
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toString()))
+    made = dialog()
+    qtbot.keyClicks(made.filter, "own")
+    details = made.details
+    assert details.title.text() == "mine"
+    assert details.summary.text() == "StyleGAN3 · 256×128 · from your own list"
+    for field, text in (
+        (details.licence, "CC0"),
+        (details.address, server.address("mine.pkl")),
+        (details.sha256, SHA),
+    ):
+        assert field.text.text() == text
+        qtbot.mouseClick(field.copy, LEFT)
+        assert QGuiApplication.clipboard().text() == text
+    assert not details.file.copy.isEnabled()
+    qtbot.mouseClick(details._read, LEFT)
+    assert opened == ["https://example.org/cc0"]
+
+
+def test_a_broken_own_list_is_said_above_the_shipped_one(dialog: Open) -> None:
+    own_list().parent.mkdir(parents=True)
+    own_list().write_text("[[model]]\nname = 3\n")
+    made = dialog()
+    assert made.problem.isVisible()
+    assert made.problem.text() == f"'{own_list()}', line 1: the model has no family."
+    assert len(names(made)) > 50
+
+
+# --- downloading -------------------------------------------------------------------------------------------
+
+
+def test_enter_downloads_and_the_button_then_opens(
+    dialog: Open, server: FileServer, folder: Path, qtbot: QtBot
+) -> None:
+    offer(server, Served(CONTENT), f"size = {len(CONTENT)}")
+    made = dialog()
+    qtbot.keyClicks(made.filter, "mine")
+    assert made.main.text() == "Download 1.0 MB"
+    qtbot.keyClick(made.filter, KEY.Key_Return)
+    qtbot.waitUntil(lambda: made.main.text() == "Open", timeout=PATIENCE)
+    assert (folder / "mine.pkl").read_bytes() == CONTENT
+    assert state(made) == "downloaded"
+    assert made.details.file.text.text() == str(folder / "mine.pkl")
+    assert made.details.sha256.text.text() == f"{SHA} (of the first download; none is published)"
+    qtbot.mouseClick(made.details.sha256.copy, LEFT)
+    assert QGuiApplication.clipboard().text() == SHA
+
+
+def test_a_download_shows_how_far_it_is_and_is_cancelled_and_gone_on_with(
+    dialog: Open, server: FileServer, qtbot: QtBot
+) -> None:
+    offer(server, Served(CONTENT, stall_after=500_000))
+    made = dialog()
+    qtbot.keyClicks(made.filter, "mine")
+    qtbot.mouseClick(made.main, LEFT)
+    qtbot.waitUntil(lambda: "kB of 1.0 MB" in made.message.text(), timeout=PATIENCE)
+    assert made.bar.isVisible()
+    assert made.bar.value() > 0
+    assert not made.main.isEnabled()
+    assert state(made).endswith(" %")
+    qtbot.mouseClick(made.cancel, LEFT)
+    qtbot.waitUntil(lambda: made.main.text() == "Go on downloading", timeout=PATIENCE)
+    assert not made.bar.isVisible()
+    assert "kB are there" in made.message.text()
+    assert state(made).endswith("kB so far")
+    server.go_on.set()
+    qtbot.mouseClick(made.main, LEFT)
+    qtbot.waitUntil(lambda: made.main.text() == "Open", timeout=PATIENCE)
+    assert server.asked[-1][1].startswith("bytes=")
+
+
+def test_without_a_size_to_go_by_the_bar_only_moves(dialog: Open, server: FileServer, qtbot: QtBot) -> None:
+    offer(server, Served(CONTENT, stall_after=500_000, tell_length=False))
+    made = dialog()
+    qtbot.keyClicks(made.filter, "mine")
+    qtbot.mouseClick(made.main, LEFT)
+    qtbot.waitUntil(lambda: "kB" in made.message.text(), timeout=PATIENCE)
+    assert (made.bar.minimum(), made.bar.maximum()) == (0, 0)
+    assert state(made) == "downloading"
+
+
+def test_a_download_that_fails_is_said_and_can_be_tried_again(
+    dialog: Open, server: FileServer, idle: Controller, qtbot: QtBot
+) -> None:
+    heard = Listener(idle)
+    offer(server, Served(b"something else", headers={"Content-Type": "text/html"}))
+    made = dialog()
+    qtbot.keyClicks(made.filter, "mine")
+    qtbot.mouseClick(made.main, LEFT)
+    qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=PATIENCE)
+    assert made.message.text() == "127.0.0.1 sent a web page in place of the file."
+    assert made.main.text() == "Download"
+    server.files["mine.pkl"] = Served(CONTENT)
+    qtbot.mouseClick(made.main, LEFT)
+    qtbot.waitUntil(lambda: made.main.text() == "Open", timeout=PATIENCE)
+    assert made.message.property("role") == "secondary"
+    assert heard.at("error") == []  # the status line is told by the jobs corner, which is not here
+
+
+def test_a_download_goes_on_when_the_dialog_is_closed_and_is_found_again(
+    dialog: Open, server: FileServer, host: QWidget, qtbot: QtBot
+) -> None:
+    offer(server, Served(CONTENT, stall_after=500_000))
+    made = dialog()
+    qtbot.keyClicks(made.filter, "mine")
+    qtbot.mouseClick(made.main, LEFT)
+    server.stalled.wait()
+    with qtbot.waitSignal(made.destroyed, timeout=PATIENCE):
+        made.close()
+    again = dialog()
+    qtbot.keyClicks(again.filter, "mine")
+    qtbot.waitUntil(lambda: "kB of 1.0 MB" in again.message.text(), timeout=PATIENCE)
+    server.go_on.set()
+    qtbot.waitUntil(lambda: again.main.text() == "Open", timeout=PATIENCE)
+
+
+def test_there_is_one_dialog_however_often_it_is_asked_for(dialog: Open, host: QWidget) -> None:
+    assert dialog() is dialog()
+    assert len(host.findChildren(ModelsDialog)) == 1
+
+
+# --- opening -----------------------------------------------------------------------------------------------
+
+
+def chosen_in(window: MainWindow, qtbot: QtBot) -> ModelsDialog:
+    """The dialog from the menu of the window, with the model of one's own chosen."""
+    window.actions_by_id["models"].trigger()
+    made = window.findChild(ModelsDialog)
+    assert isinstance(made, ModelsDialog)
+    qtbot.keyClicks(made.filter, "mine")
+    return made
+
+
+def test_a_model_is_found_downloaded_and_opened_without_the_mouse(
+    window: MainWindow,
+    controller: Controller,
+    server: FileServer,
+    folder: Path,
+    tiny_checkpoint: Path,
+    qtbot: QtBot,
+) -> None:
+    offer(server, Served(tiny_checkpoint.read_bytes()), suffix="safetensors")
+    made = chosen_in(window, qtbot)
+    qtbot.keyClick(made.filter, KEY.Key_Return)
+    qtbot.waitUntil(lambda: made.main.text() == "Open", timeout=PATIENCE)
+    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
+        qtbot.keyClick(made.filter, KEY.Key_Return)
+    assert controller.session.model is not None
+    assert Path(controller.session.model.ref.path) == (folder / "mine.safetensors").resolve()
+    assert window.findChild(ModelsDialog) is None
+
+
+def test_a_model_that_cannot_be_opened_leaves_the_present_one(
+    window: MainWindow, controller: Controller, folder: Path, server: FileServer, qtbot: QtBot
+) -> None:
+    offer(server, Served(CONTENT), suffix="safetensors")
+    folder.mkdir(parents=True)
+    (folder / "mine.safetensors").write_bytes(CONTENT)
+    heard, model = Listener(controller), controller.session.model
+    made = chosen_in(window, qtbot)
+    qtbot.mouseClick(made.main, LEFT)
+    qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
+    assert controller.session.model == model
+
+
+def test_work_that_is_not_saved_is_asked_about_before_another_model_takes_its_place(
+    window: MainWindow,
+    controller: Controller,
+    folder: Path,
+    server: FileServer,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offer(server, Served(CONTENT), suffix="safetensors")
+    folder.mkdir(parents=True)
+    (folder / "mine.safetensors").write_bytes(CONTENT)
+    monkeypatch.setattr(FileCommands, "may_replace", lambda _: False)
+    model = controller.session.model
+    made = chosen_in(window, qtbot)
+    qtbot.mouseClick(made.main, LEFT)
+    assert made.isVisible()
+    assert not controller.opening
+    assert controller.session.model == model
+
+
+def test_every_control_has_a_name_that_is_read_out(dialog: Open) -> None:
+    made = dialog()
+    for widget in (
+        made.filter,
+        made.table,
+        made.cancel,
+        made.details.licence.text,
+        made.details.address.copy,
+    ):
+        assert widget.accessibleName()
+        assert widget.objectName()
+    QTest.keyClick(made.filter, KEY.Key_Tab)
+    assert made.table.hasFocus()

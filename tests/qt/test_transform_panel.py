@@ -1,0 +1,224 @@
+"""The picture of a StyleGAN3 model moved in the window: dragged, typed, put back; and its layers' margins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.canvas import Canvas
+from ganinterface.qt.canvas_layers import covered
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.edit_details import NO_STATISTICS
+from ganinterface.qt.edit_panel import EditPanel
+from ganinterface.qt.latent_panel import LatentPanel
+from ganinterface.qt.transform_panel import TransformPanel
+from ganinterface.qt.view_state import Tool
+from ganinterface.render.pipeline import picture
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document, ModelRef, Rectangle, Region, Transform
+from ganinterface.session.project import Project
+from ganinterface.session.storage import save_project
+from tests.families import ALIAS_FREE, model_of
+from tests.qt.conftest import settled
+from tests.qt.helpers import PATIENCE, Listener, click, on_canvas
+from tests.qt.panel_helpers import find, make
+from tests.qt.test_latent_panel import drag, type_into
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[Controller]:
+    """A controller with the tiny StyleGAN3 generator, whose maps have margins."""
+    model = model_of(ALIAS_FREE, tmp_path, "movable")
+    made = Controller()
+    with qtbot.waitSignal(made.frame, timeout=PATIENCE):
+        made.files.start(model=Path(model.info.ref.path))
+    settled(qtbot, made)()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(controller: Controller, qtbot: QtBot) -> TransformPanel:
+    made = LatentPanel(controller)
+    qtbot.addWidget(made)
+    made.resize(352, 480)
+    made.show()
+    qtbot.waitExposed(made)
+    return made.transform
+
+
+def test_the_picture_is_in_its_place_at_first(panel: TransformPanel) -> None:
+    assert panel.isVisible()
+    assert {name: slider.value for name, slider in panel.sliders.items()} == {
+        "x": 0.0,
+        "y": 0.0,
+        "angle": 0.0,
+        "scale": 1.0,
+    }
+    assert not panel.reset.isEnabled()
+
+
+def test_a_drag_turns_the_picture_and_is_one_step(
+    panel: TransformPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    steps = len(controller.session.step_labels)
+    drag(panel.sliders["angle"].slider, 0.5, 0.6, 0.75)
+    assert controller.session.step_labels[steps:] == ("Turn 0 → 90",)
+    assert controller.session.document.transform == Transform(angle=90.0)
+    settled(qtbot, controller)()
+    assert controller.last_frame is not None
+    assert controller.model is not None
+    expected = picture(controller.model.generator, controller.session.document, controller.session.arrays)
+    assert controller.last_frame.picture is not None
+    np.testing.assert_array_equal(controller.last_frame.picture, expected)
+    controller.undo()
+    assert panel.sliders["angle"].value == 0.0
+
+
+def test_numbers_are_typed_and_those_beyond_the_limits_are_said(
+    panel: TransformPanel, controller: Controller
+) -> None:
+    heard = Listener(controller)
+    type_into(panel.sliders["x"].box, "0.25")
+    type_into(panel.sliders["y"].box, "-9")
+    type_into(panel.sliders["scale"].box, "2")
+    assert controller.session.document.transform == Transform(0.25, -4.0, 0.0, 2.0)
+    assert heard.at("warning") == ["-9 is out of range: y -4 to 4 of the height."]
+
+
+def test_reset_puts_it_back(panel: TransformPanel, controller: Controller, qtbot: QtBot) -> None:
+    controller.latents.set_transform(x=0.1, angle=20.0)
+    assert panel.reset.isEnabled()
+    qtbot.mouseClick(panel.reset, LEFT)
+    assert controller.session.document.transform is None
+    assert controller.session.undo_label == "Reset transform"
+    assert not panel.reset.isEnabled()
+
+
+def test_a_double_click_puts_one_part_back(
+    panel: TransformPanel, controller: Controller, qtbot: QtBot
+) -> None:
+    controller.latents.set_transform(scale=1.5, angle=20.0)
+    qtbot.mouseDClick(panel.sliders["scale"].slider, LEFT)
+    assert controller.session.document.transform == Transform(angle=20.0)
+
+
+def test_a_model_that_cannot_be_moved_has_no_such_sliders(
+    panel: TransformPanel, controller: Controller, tiny_checkpoint: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
+        controller.files.open_model(tiny_checkpoint)
+    assert not panel.isVisible()
+
+
+def test_statistics_are_no_choice_for_a_model_without_instance_norms(
+    controller: Controller, tiny_checkpoint: Path, qtbot: QtBot
+) -> None:
+    edits = EditPanel(controller)
+    qtbot.addWidget(edits)
+    make(controller, "sky", m0=1.0)
+    for word in ("locked", "free"):
+        button = find(edits, QToolButton, f"statistics_{word}")
+        assert not button.isEnabled()
+        assert button.toolTip() == NO_STATISTICS
+    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
+        controller.files.open_model(tiny_checkpoint)
+    assert find(edits, QToolButton, "statistics_free").isEnabled()
+    assert find(edits, QToolButton, "statistics_free").toolTip() != NO_STATISTICS
+
+
+def test_the_whole_picture_is_the_margins_of_every_layer_too(controller: Controller, qtbot: QtBot) -> None:
+    edits = EditPanel(controller)
+    qtbot.addWidget(edits)
+    edit_id = make(controller, "all", m0=1.0)
+    controller.edits.fill_region(edit_id)
+    (rectangle,) = controller.session.document.edits[0].region.shapes
+    assert isinstance(rectangle, Rectangle)
+    assert controller.session.model is not None
+    extents = [layer.extent for layer in controller.session.model.layers]
+    assert rectangle.x0 == min(extent[0] for extent in extents) < 0
+    assert rectangle.y1 == max(extent[3] for extent in extents) > 1
+
+
+def test_the_heatmap_lies_where_its_cells_act(controller: Controller, qtbot: QtBot) -> None:
+    """Strong colour in the one cell under a spot of the picture, though the maps have a margin."""
+    canvas = Canvas(controller)
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 400)
+    canvas.show()
+    layer = controller.layer
+    assert layer is not None
+    assert layer.extent[0] < 0
+    maps = np.zeros((layer.channels, layer.height, layer.width), np.float32)
+    spot = (0.3, 0.7)
+    maps[1][layer.cell(*spot)] = 5.0
+    controller.view.opacity = 1.0
+    before = pixel(canvas, spot), pixel(canvas, (0.7, 0.3))
+    controller.maps = maps
+    controller.pin([1])
+    controller.maps_changed.emit()
+    assert pixel(canvas, spot) != before[0]
+    assert pixel(canvas, (0.7, 0.3)) == before[1]
+
+
+def pixel(canvas: Canvas, spot: tuple[float, float]) -> QColor:
+    shown: QImage = canvas.grab().toImage()
+    at = on_canvas(canvas, spot) * shown.devicePixelRatio()
+    return shown.pixelColor(at)
+
+
+def test_a_layers_maps_lie_around_the_picture() -> None:
+    rect = QRectF(10, 20, 100, 200)
+    assert covered(rect, (0.0, 0.0, 1.0, 1.0)) == rect
+    assert covered(rect, (-0.5, -0.25, 1.5, 1.25)) == QRectF(-40, -30, 200, 300)
+
+
+def test_a_value_is_taken_from_the_cell_under_the_mouse_and_a_click_picks_the_edit_there(
+    controller: Controller, qtbot: QtBot
+) -> None:
+    canvas = Canvas(controller)
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 400)
+    canvas.show()
+    edit_id = make(controller, "corner", m0=1.0)
+    region = Region((Rectangle(0.0, 0.0, 0.3, 0.3),))
+    controller.edits.update_edit(edit_id, "Corner", region=region)
+    layer = controller.layer
+    assert layer is not None
+    maps = np.zeros((layer.channels, layer.height, layer.width), np.float32)
+    maps[0][layer.cell(0.8, 0.2)] = 7.0
+    controller.maps = maps
+    controller.pin([0])
+    controller.edits.select(edit_id)
+    controller.painting.take_value(0.8, 0.2)
+    assert dict(controller.session.document.edits[0].channels)[0] == 7.0
+    controller.view.tool = Tool.PICK
+    click(canvas, (0.8, 0.8))
+    assert controller.view.selected_edit is None
+    click(canvas, (0.1, 0.1))
+    assert controller.view.selected_edit == edit_id
+
+
+def test_a_picture_that_is_moved_is_not_opened_on_a_model_that_cannot(
+    controller: Controller, tiny_checkpoint: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    document = Document(ModelRef("tiny", "0" * 64, str(tiny_checkpoint)), transform=Transform(x=0.5))
+    save_project(tmp_path / "moved.ganproj", Project(document), ArrayStore())
+    heard = Listener(controller)
+    with qtbot.waitSignal(
+        controller.said, timeout=PATIENCE, check_params_cb=lambda _, level: level == "error"
+    ):
+        controller.files.open_project(tmp_path / "moved.ganproj")
+    expected = (
+        "'moved.ganproj' cannot be opened: the picture is moved or turned, which the model tiny cannot do."
+    )
+    assert heard.at("error") == [expected]
