@@ -14,7 +14,9 @@ from torch import Tensor
 NEAR, FAR = 0.75, 1.5  # the interpolation points, each with both signs
 TILE = 4  # outputs per tile and axis
 TAPS = TILE + 2  # inputs per tile and axis, and products
-CHUNK = 192  # tiles at a time: far fewer starve the matrix products, far more leave the cache
+CHUNK = (
+    1 << 22
+)  # floats of products and their factors at a time: half as many are slower, and so are twice as many
 
 
 def transform_weight(weight: Tensor) -> Tensor:
@@ -41,7 +43,8 @@ def convolve(x: Tensor, scale: Tensor, weight: Tensor, before: int, after: int) 
     down, across = -(-height // TILE), -(-width // TILE)  # tiles
     padded = _padded(x, scale, before, (TILE * down + 2, TILE * across + 2))
     y = x.new_empty(TILE * down, TILE * across, weight.shape[2])
-    work = _Workspace(min(down, max(1, CHUNK // across)), across, weight)
+    rows = CHUNK // (across * weight[:, :, 0].numel() + across * weight[:, 0].numel())
+    work = _Workspace(max(1, min(down, rows)), across, weight)
     for top in range(0, down, work.rows):
         bottom = min(top + work.rows, down)
         work.run(padded[TILE * top : TILE * bottom + 2], weight, y[TILE * top : TILE * bottom])

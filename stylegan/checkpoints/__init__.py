@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from stylegan.checkpoints import genforce, nvidia, rosinality, tensorflow
 from stylegan.checkpoints.contents import what_file
@@ -20,8 +20,17 @@ from stylegan.generator import Generator
 __all__ = ["CheckpointError", "load", "save"]
 
 
-# Each says whether it knows the data of a file, and makes the generator.
-_FORMATS = (tensorflow, nvidia, rosinality, genforce)
+class _Format(Protocol):
+    """A module that knows one program's checkpoints."""
+
+    def recognises(self, data: Any) -> bool:
+        """Whether the data of a file is such a checkpoint."""
+
+    def build(self, data: Any, name: str) -> Generator:
+        """Its generator; `name` is the file's, for messages."""
+
+
+_FORMATS: tuple[_Format, ...] = (tensorflow, nvidia, rosinality, genforce)
 
 
 def load(path: str | os.PathLike[str]) -> Generator:

@@ -85,8 +85,12 @@ def test_whatever_a_person_does_step_by_step_the_picture_is_the_one_drawn_from_s
         reruns += frame.layers_run
         assert frame.picture is not None
         assert frame.maps is not None
-        np.testing.assert_array_equal(frame.picture, picture(tiny_generator, document, arrays))
-        np.testing.assert_array_equal(frame.maps, Renderer(tiny_generator, arrays).taps(tap, document))
+        # A part of a layer is convolved by other kernels than the whole: what differs is rounding.
+        whole = picture(tiny_generator, document, arrays).astype(int)
+        assert np.abs(frame.picture - whole).max() <= 1
+        assert (frame.picture != whole).mean() < 0.01
+        maps = Renderer(tiny_generator, arrays).taps(tap, document)
+        np.testing.assert_allclose(frame.maps, maps, rtol=0, atol=2e-5 * maps.std())
     assert reruns < 25 * 12
 
 

@@ -9,7 +9,6 @@ import gc
 import importlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -182,6 +181,8 @@ def _status(field: str) -> int:
 
 
 def _judge(path: Path, watch: _Watch) -> Verdict:
+    import resource  # not on Windows
+
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5")  # what was needed at the most is counted from here
     before, started = _status("VmRSS"), time.process_time()
@@ -194,6 +195,8 @@ def _judge(path: Path, watch: _Watch) -> Verdict:
 
 
 def _serve(warm: list[str]) -> None:
+    import resource
+
     watch = _Watch()
     # What is imported when it is first needed is imported now.
     for module in ("stylegan.checkpoints", "encodings.raw_unicode_escape", "encodings.cp437"):
