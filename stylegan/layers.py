@@ -55,7 +55,7 @@ class EqualLinear(Prepared[Tensor]):
         self, inputs: int, outputs: int, gain: float = 1.0, lr: float = 1.0, bias: float = 0.0
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs).div_(lr))  # in place: on meta tensors, a division imports 800 modules
+        self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr)
         self.bias = nn.Parameter(torch.full([outputs], float(bias) / lr))
         self.scale = gain * lr / math.sqrt(inputs)
         self.lr = lr

@@ -43,7 +43,7 @@ def convolve(x: Tensor, scale: Tensor, weight: Tensor, before: int, after: int) 
     down, across = -(-height // TILE), -(-width // TILE)  # tiles
     padded = _padded(x, scale, before, (TILE * down + 2, TILE * across + 2))
     y = x.new_empty(TILE * down, TILE * across, weight.shape[2])
-    rows = CHUNK // (across * weight[:, :, 0].numel() + across * weight[:, 0].numel())
+    rows = CHUNK // (across * TAPS**2 * sum(weight.shape[1:]))
     work = _Workspace(max(1, min(down, rows)), across, weight)
     for top in range(0, down, work.rows):
         bottom = min(top + work.rows, down)

@@ -92,7 +92,7 @@ class _Archive:
         if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & _ENCRYPTED:
             raise Refusal("was packed again by another program: torch stores its data uncompressed")
         header = entry.header_offset
-        if header + _LOCAL_HEADER.size > len(self._data):
+        if not 0 <= header <= len(self._data) - _LOCAL_HEADER.size:  # zipfile may compute one before the file
             raise Damaged("a record is missing")
         signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(self._data, header)
         begin = header + _LOCAL_HEADER.size + name_length + extra_length

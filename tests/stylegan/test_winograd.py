@@ -37,9 +37,10 @@ def test_negative_padding_crops(before: int, after: int) -> None:
     torch.testing.assert_close(made.double(), exact, rtol=0, atol=2e-5)
 
 
-def test_more_tiles_than_are_taken_at_a_time() -> None:
-    made, exact = both((70, 90), 5, 8, 2, 2)
-    assert 2 * winograd.CHUNK < 18 * 23
+@pytest.mark.parametrize("rows", [1, 4, 5])
+def test_a_few_rows_of_tiles_at_a_time(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(winograd, "CHUNK", rows * 23 * 36 * (5 + 8))
+    made, exact = both((70, 90), 5, 8, 2, 2)  # 18 rows of 23 tiles
     torch.testing.assert_close(made.double(), exact, rtol=0, atol=2e-5)
 
 

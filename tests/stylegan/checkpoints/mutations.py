@@ -47,9 +47,9 @@ def _change(content: bytearray, place: int, source: random.Random) -> None:
 
 @functools.lru_cache(maxsize=16)
 def _structure(content: bytes) -> tuple[int, ...]:
-    """The places that are not amidst numbers; all of them where this is no pickle."""
+    """The places that are not amidst numbers; where this is no pickle, those at the beginning and at the end."""
     if content[:1] != b"\x80":
-        return tuple(range(min(len(content), 1 << 16)))
+        return (*range(min(len(content), 1 << 15)), *range(max(0, len(content) - (1 << 13)), len(content)))
     places: list[int] = []
     position = 0
     for _, argument, end in walk(content):

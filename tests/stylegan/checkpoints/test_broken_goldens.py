@@ -6,7 +6,9 @@ import struct
 from pathlib import Path
 
 import pytest
+import torch
 
+import stylegan
 from stylegan.checkpoints.opcodes import walk
 from tests.stylegan.checkpoints.goldens import golden
 from tests.stylegan.checkpoints.hostile import (
@@ -15,6 +17,7 @@ from tests.stylegan.checkpoints.hostile import (
 )
 from tests.stylegan.checkpoints.mutations import NAMES, mutated
 from tests.stylegan.checkpoints.opener import Opener
+from tests.stylegan.checkpoints.test_ports import rosinality_state
 
 
 def test_goldens_that_are_cut_short_are_refused(opener: Opener, tmp_path: Path) -> None:
@@ -51,4 +54,17 @@ def test_goldens_with_wrong_bytes_are_refused_or_draw(opener: Opener, tmp_path: 
     outcomes = {
         opened(opener, tmp_path, mutated(contents[case % len(contents)], case)).outcome for case in range(300)
     }
+    assert outcomes == {"opened", "refused"}
+
+
+@pytest.mark.parametrize("way", ["native", "zip", "legacy"])
+def test_other_files_with_wrong_bytes_are_refused_or_draw(opener: Opener, tmp_path: Path, way: str) -> None:
+    generator, path = stylegan.load(golden("sg2-in-sg3-32")), tmp_path / "whole"
+    if way == "native":
+        stylegan.save(generator, path)
+    else:
+        content = {"g_ema": rosinality_state(generator), "latent_avg": generator.mapping.w_avg}
+        torch.save(content, path, _use_new_zipfile_serialization=way == "zip")
+    whole = path.read_bytes()
+    outcomes = {opened(opener, tmp_path, mutated(whole, case)).outcome for case in range(60)}
     assert outcomes == {"opened", "refused"}
