@@ -11,7 +11,7 @@ import numpy as np
 
 from stylegan.checkpoints.bounds import Budget
 from stylegan.checkpoints.errors import Damaged, Refusal, printable
-from stylegan.checkpoints.records import Record
+from stylegan.checkpoints.records import Global, Record, shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -28,8 +28,8 @@ def dtype(args: tuple[Any, ...], budget: Budget) -> Record:
 def reconstruct(args: tuple[Any, ...], budget: Budget) -> Array:
     """numpy's _reconstruct(ndarray, (0,), b"b"): an empty array, whose shape and numbers follow as state."""
     kind = args[0] if args else None
-    if str(kind) != "numpy.ndarray":
-        raise Refusal(f"holds an array of the kind {printable(str(kind))}, which is not known")
+    if kind != Global("numpy", "ndarray"):
+        raise Refusal(f"holds an array of the kind {shown(kind)}, which is not known")
     budget.take(128)
     return np.empty(0, np.int8)
 
@@ -83,12 +83,10 @@ def _plain_dtype(record: Any) -> np.dtype[Any]:
         raise Damaged("an array's kind of number")
     code, state = record.args[0], record.state
     if not (isinstance(code, str) and _NUMBERS.fullmatch(code)):
-        raise Refusal(
-            f"holds an array of the kind {printable(repr(code), 20)}: only arrays of plain numbers are read"
-        )
+        raise Refusal(f"holds an array of the kind {shown(code)}: only arrays of plain numbers are read")
     order = _ORDERS["="]
     if state is not None:
-        if not (type(state) is tuple and 5 <= len(state) <= 9 and state[1] in _ORDERS):
+        if not (type(state) is tuple and 5 <= len(state) <= 9 and isinstance(state[1], str)):
             raise Damaged("an array's kind of number")
         if any(part is not None for part in state[2:5]):
             raise Refusal("holds an array of structures: only arrays of plain numbers are read")
@@ -98,5 +96,7 @@ def _plain_dtype(record: Any) -> np.dtype[Any]:
 
 def _check_shape(shape: Any, plain: np.dtype[Any], size: int) -> None:
     whole = type(shape) is tuple and len(shape) <= 32 and all(type(n) is int and n >= 0 for n in shape)
-    if not whole or math.prod(shape) * plain.itemsize != size:
-        raise Damaged(f"an array of {size} bytes is said to have the shape {printable(repr(shape), 60)}")
+    if not whole:
+        raise Damaged("an array's shape")
+    if math.prod(shape) * plain.itemsize != size:
+        raise Damaged(f"an array of {size} bytes is said to have the shape {printable(str(shape), 60)}")

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 from stylegan.checkpoints.bounds import Budget, check_key
 from stylegan.checkpoints.errors import Damaged, Refusal, printable
 from stylegan.checkpoints.opcodes import LITERALS, Bytes, walk
-from stylegan.checkpoints.records import Global
+from stylegan.checkpoints.records import Global, shown
 
 NEWEST_PROTOCOL = 5
+LONGEST_NAME = 1000  # characters of a class or function
 
 
 class Constructors(Protocol):
@@ -194,13 +195,13 @@ class _Machine:
     # Names, and what they stand for
 
     def name(self, argument: memoryview) -> None:
-        self._stack.append(_global(argument))
+        self._stack.append(_global_of_lines(argument))
 
     def name_from_stack(self, _: memoryview) -> None:
         name, module = self.pop(), self.pop()
         if not (isinstance(module, str) and isinstance(name, str)):
             raise Damaged("a name that is no text")
-        self._stack.append(Global(module, name))
+        self._stack.append(_global(module, name))
 
     def call(self, _: memoryview) -> None:
         args, function = self.pop(), self.pop()
@@ -209,7 +210,7 @@ class _Machine:
     def call_with_names(self, _: memoryview) -> None:
         named, args, function = self.pop(), self.pop(), self.pop()
         if type(named) is not dict or named:
-            raise Refusal(f"asks to run {_shown(function)} with named arguments: such a file is not opened")
+            raise Refusal(f"asks to run {shown(function)} with named arguments: such a file is not opened")
         self._call(function, args)
 
     def call_to_mark(self, _: memoryview) -> None:
@@ -217,13 +218,13 @@ class _Machine:
         self._call(function, tuple(args))
 
     def call_name(self, argument: memoryview) -> None:
-        self._call(_global(argument), tuple(self._pop_to_mark()))
+        self._call(_global_of_lines(argument), tuple(self._pop_to_mark()))
 
     def _call(self, function: Any, args: Any) -> None:
         if not isinstance(function, Global):
             raise Refusal("asks to run something without a name: such a file is not opened")
         if type(args) is not tuple:
-            raise Damaged(f"arguments of {_shown(function)}")
+            raise Damaged(f"arguments of {shown(function)}")
         self._stack.append(self._constructors.call(function, args))
 
     def build(self, _: memoryview) -> None:
@@ -237,10 +238,6 @@ class _Machine:
         self._stack.append(self._constructors.persistent(str(argument, "utf-8", "replace")))
 
 
-def _shown(function: Any) -> str:
-    return printable(str(function)) if isinstance(function, Global) else "something without a name"
-
-
 def _index(argument: memoryview) -> int:
     text = bytes(argument)
     if not (text.isdigit() and len(text) <= 12):
@@ -248,8 +245,14 @@ def _index(argument: memoryview) -> int:
     return int(text)
 
 
-def _global(argument: memoryview) -> Global:
+def _global_of_lines(argument: memoryview) -> Global:
     module, name = str(argument, "utf-8", "replace").split("\n", 1)
+    return _global(module, name)
+
+
+def _global(module: str, name: str) -> Global:
+    if len(module) + len(name) > LONGEST_NAME:
+        raise Damaged("a name without end")
     return Global(module, name)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from stylegan.checkpoints.errors import printable
+
 
 @dataclass(frozen=True)
 class Global:
@@ -24,3 +26,9 @@ class Record:
     kind: str
     args: tuple[Any, ...] = ()
     state: Any = None
+
+
+def shown(value: Any) -> str:
+    """A value from a file as it may stand in a message; of what could be vast, only what kind of thing it is."""
+    plain = value is None or isinstance(value, (str, int, float, Global))
+    return printable(str(value) if plain else f"a {type(value).__name__}")

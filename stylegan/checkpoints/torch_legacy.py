@@ -8,10 +8,11 @@ from typing import Any
 import torch
 
 from stylegan.checkpoints.bounds import Budget, check_tree
-from stylegan.checkpoints.errors import Damaged, Refusal, printable
+from stylegan.checkpoints.errors import Damaged, Refusal
 from stylegan.checkpoints.opcodes import Bytes
 from stylegan.checkpoints.pickle_constructors import DataConstructors
 from stylegan.checkpoints.pickle_machine import run
+from stylegan.checkpoints.records import shown
 from stylegan.checkpoints.torch_storages import Identity, Storage
 
 MAGIC = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."  # a pickle of torch's magic number
@@ -25,8 +26,8 @@ def read_legacy(data: Bytes, budget: Budget) -> Any:
     plain = DataConstructors(budget)
     version, position = run(data, plain, budget, len(MAGIC))
     system, position = run(data, plain, budget, position)
-    if version != _VERSION or not isinstance(system, dict):
-        raise Refusal(f"is of a version of torch's format that is not known ({printable(str(version), 20)})")
+    if type(version) is not int or version != _VERSION or not isinstance(system, dict):
+        raise Refusal(f"is of a version of torch's format that is not known ({shown(version)})")
     if system.get("little_endian") is not True:
         raise Refusal("was written by a machine with another order of bytes, which is not supported")
     storages = _Storages(budget, len(data))

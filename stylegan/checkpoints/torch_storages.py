@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from stylegan.checkpoints.bounds import Budget
-from stylegan.checkpoints.errors import Damaged, Refusal, printable
-from stylegan.checkpoints.records import Global
+from stylegan.checkpoints.errors import Damaged, Refusal
+from stylegan.checkpoints.records import Global, shown
 
 DTYPES = {
     "DoubleStorage": torch.float64,
@@ -59,7 +59,7 @@ class Identity(NamedTuple):
             raise Damaged("a reference to a tensor's data")
         _, kind, key, _, numel, *view = identity
         if not isinstance(kind, Global) or not kind.module.startswith("torch") or kind.name not in DTYPES:
-            raise Refusal(f"holds tensors of the kind {printable(str(kind))}, which is not known")
+            raise Refusal(f"holds tensors of the kind {shown(kind)}, which is not known")
         if not isinstance(key, str) or type(numel) is not int or numel < 0:
             raise Damaged("a reference to a tensor's data")
         return Identity(key, DTYPES[kind.name], numel, view[0] if view else None)

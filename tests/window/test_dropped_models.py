@@ -36,7 +36,9 @@ def test_every_family_is_dropped_painted_on_and_exported_and_a_broken_file_chang
             export(person, name)
         leave_a_broken_file(person, files["sg3-t-32"])
         person.key("ctrl+q")
-        give_up_changes(person)
+        person.until(lambda state: "discard" in state["places"], "it asks about unsaved changes")
+        time.sleep(1.0)  # until the window manager has put the question where it stays
+        person.click("discard")
         assert program.wait(PATIENCE) == 0
     finally:
         program.kill()
@@ -54,7 +56,7 @@ def drop(person: Person, path: Path) -> None:
 
 def give_up_changes(person: Person) -> None:
     """Answer the question about unsaved changes, where there are any."""
-    time.sleep(1.0)
+    time.sleep(1.5)  # until the window manager has put the question where it stays
     if "discard" in person.state["places"]:
         person.click("discard")
         person.until(lambda state: not state["dialog"], "the question is answered")

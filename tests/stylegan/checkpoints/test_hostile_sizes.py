@@ -239,3 +239,34 @@ def test_an_archive_of_a_million_records_is_refused(opener: Opener, tmp_path: Pa
     directory = entry * 200_000
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(directory), 4, 0)
     refused(opener, tmp_path, b"PK\x03\x04" + directory + end, "more in it than any checkpoint has")
+
+
+LAUGH = b"h\x3c"  # the sixtieth container that holds the one before twice
+ARRAY = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85C\x01b\x87R"
+DTYPE = b"cnumpy\ndtype\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"cnumpy.core.multiarray\n_reconstruct\n" + LAUGH + b"K\x00C\x01b\x87R",
+        ARRAY + b"(K\x01" + LAUGH + DTYPE + text("f4") + b"K\x00K\x01\x87R\x89C\x04abcdtb",
+        ARRAY + b"(K\x01K\x01\x85" + DTYPE + LAUGH + b"K\x00K\x01\x87R\x89C\x04abcdtb",
+        ARRAY + b"(K\x01K\x01\x85" + DTYPE + text("f4") + b"K\x00K\x01\x87R(K\x03" + LAUGH + b"NNNtb\x89C\x04abcdtb",
+        ARRAY + b"(K\x01K\x01\x85" + LAUGH + b"\x89C\x04abcdtb",
+        ARRAY + b"(K\x01K\x01\x85" + DTYPE + text("f4") + b"K\x00K\x01\x87R\x89" + LAUGH + b"tb",
+        b"ctorch._utils\n_rebuild_tensor_v2\n(" + LAUGH * 6 + b"tR",
+        b"ccollections\nOrderedDict\n]" + LAUGH + b"K\x01\x86a\x85R",
+        b"cbuiltins\nset\n]" + LAUGH + b"a\x85R",
+        b"c_codecs\nencode\n" + text("a") + LAUGH + b"\x86R",
+        b"cos\nsystem\n" + LAUGH + b"R",
+        LAUGH + LAUGH + b"R",
+        LAUGH + LAUGH + b"b",
+        LAUGH + b"Q",
+        text("os") + LAUGH + b"\x93",
+    ],
+)  # fmt: skip
+def test_vast_values_are_neither_shown_nor_compared(opener: Opener, tmp_path: Path, content: bytes) -> None:
+    """Where a number or a name is expected there is a billion laughs: to print it, or to hash it, would take for ever."""
+    whole = laughs(b")", b"", 60) + content + b"."
+    assert opened(opener, tmp_path, whole.replace(b"\x80\x02", b"\x80\x04", 1)).outcome == "refused"
