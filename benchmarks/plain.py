@@ -98,6 +98,8 @@ def _stylegan2(config: ModulatedConfig, t: dict[str, Tensor], ws: Tensor) -> Ten
             style = style / math.sqrt(x.shape[1])
             rgb = _modulated(x, t[at + "weight"], style, demodulate=False, up=False, taps=taps)
             rgb = rgb + t[at + "bias"].view(1, -1, 1, 1)
+            if config.conv_clamp is not None:
+                rgb = rgb.clamp(-config.conv_clamp, config.conv_clamp)
             picture = rgb if picture is None else rgb + _enlarged(picture, taps)
     assert picture is not None
     return picture

@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from stylegan.config import AdaINConfig
 from stylegan.layers import EqualConv2d, EqualLinear, adain, blur
-from stylegan.synthesis import Layer, Patch, Rect, State, Statistics, clipped, doubled, grown
+from stylegan.rects import Rect, clipped, doubled, grown
+from stylegan.synthesis import Layer, Patch, State, Statistics
 
 
 class AdaINLayer(nn.Module):
@@ -23,7 +24,7 @@ class AdaINLayer(nn.Module):
         self, inputs: int, outputs: int, size: tuple[int, int], w_dim: int, up: bool = False
     ) -> None:
         super().__init__()
-        self.conv = EqualConv2d(inputs, outputs, 3, up=up) if inputs else None
+        self.conv = EqualConv2d(inputs, outputs, 3, up=up, size=size) if inputs else None
         self.const = None if inputs else nn.Parameter(torch.ones(1, outputs, *size))
         self.noise_weight = nn.Parameter(torch.zeros(outputs))
         self.bias = nn.Parameter(torch.zeros(outputs))
@@ -41,11 +42,24 @@ class AdaINLayer(nn.Module):
             assert x is not None
             x = self.conv(x)
             x = blur(x) if self.conv.up else x
-        bias, weight = self.bias.view(1, -1, 1, 1), self.noise_weight.view(1, -1, 1, 1)
-        x = x + bias if noise is None else torch.addcmul(x, noise, weight).add_(bias)
-        x = F.leaky_relu_(x, 0.2)
+        x = self._activated(x, noise)
         gain, shift = adain(x, self.style(w)) if statistics is None else statistics
-        return torch.addcmul(shift, x, gain), (gain, shift)
+        return torch.addcmul(shift, x, gain, out=None if _learns(x, gain) else x), (gain, shift)
+
+    def _activated(self, x: Tensor, noise: Tensor | None) -> Tensor:
+        """Noise, bias and leaky ReLU; where nothing learns, in the memory of what the convolution gave."""
+        bias, weight = self.bias.view(1, -1, 1, 1), self.noise_weight.view(1, -1, 1, 1)
+        if self.conv is None or _learns(x, bias):
+            x = x + bias
+        else:
+            x.add_(bias)
+        if noise is not None:
+            x = x.addcmul_(noise, weight)
+        return F.leaky_relu_(x, 0.2)
+
+
+def _learns(*tensors: Tensor) -> bool:
+    return torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
 
 
 class AdaINSynthesis(nn.Module):

@@ -18,14 +18,15 @@ from stylegan.aliasfree_plan import Band, Resampling, bands, resampling
 from stylegan.config import AliasFreeConfig
 from stylegan.filter_design import low_pass
 from stylegan.filtered_lrelu import filtered_lrelu
-from stylegan.layers import EqualLinear, Prepared
-from stylegan.modulated import ModulatedToRGB, demodulation
-from stylegan.synthesis import Layer, Patch, Rect, State, Statistics
+from stylegan.layers import EqualLinear, Prepared, infers_on_cpu
+from stylegan.modulated import ModulatedToRGB
+from stylegan.modulated_layer import demodulation
+from stylegan.rects import Rect
+from stylegan.synthesis import Layer, Patch, State, Statistics
 
 LANES = 8  # floats of a vector unit: the fast path rounds its channels up to a multiple
-IN_CACHE = (
-    1 << 20
-)  # floats of enlarged maps that the fast path handles at a time, or 16 channels if those are more
+# Floats of enlarged maps that the fast path handles at a time, or 16 channels if those are more.
+IN_CACHE = 1 << 20
 
 
 class FourierFeatures(nn.Module):
@@ -112,7 +113,7 @@ class AliasFreeLayer(Prepared[tuple[Tensor, Tensor]]):
         style = self.affine(w)
         style = style * style.square().mean(dim=1, keepdim=True).rsqrt()
         gain = style * self.magnitude_ema.rsqrt()
-        if self._fast(x, w):
+        if self.weight.shape[-1] in (1, 3) and infers_on_cpu(self, x, w):
             return self._forward_fast(x, style, gain)
         weight = self._normalised()
         factors = demodulation(style, weight.square().sum(dim=(2, 3)))
@@ -126,14 +127,6 @@ class AliasFreeLayer(Prepared[tuple[Tensor, Tensor]]):
 
     def _normalised(self) -> Tensor:
         return self.weight * self.weight.square().mean(dim=(1, 2, 3), keepdim=True).rsqrt()
-
-    def _fast(self, x: Tensor, w: Tensor) -> bool:
-        """Whether this is inference in full precision on a CPU."""
-        if self.training or not x.is_cpu or torch.compiler.is_compiling():
-            return False
-        learns = x.requires_grad or w.requires_grad or any(p.requires_grad for p in self.parameters())
-        exact = x.dtype in (torch.float32, torch.float64)
-        return exact and self.weight.shape[-1] in (1, 3) and not (learns and torch.is_grad_enabled())
 
     def prepare(self) -> tuple[Tensor, Tensor]:
         """The normalised weight [36 or 1, I, O'] of the fast path, O' a multiple of LANES, and its energy [O, I]."""

@@ -23,8 +23,10 @@ def filter_kernel(taps: Taps, dtype: torch.dtype, device: torch.device) -> Tenso
         return torch.outer(row, row).to(device, dtype)
 
 
-def filter_maps(x: Tensor, taps: Taps, before: int, after: int, gain: float = 1.0) -> Tensor:
-    """Convolve each map with the filter, after padding with zeros; a negative padding crops.
+def filter_maps(
+    x: Tensor, taps: Taps, before: int, after: int, gain: float = 1.0, bias: Tensor | None = None
+) -> Tensor:
+    """Convolve each map with the filter, after padding with zeros; a negative padding crops. Then add the bias [C].
 
     x [N, C, h, w] -> [N, C, h', w'] with h' = h + before + after - (n - 1), and the same for w'.
     """
@@ -32,8 +34,8 @@ def filter_maps(x: Tensor, taps: Taps, before: int, after: int, gain: float = 1.
     # torch correlates: a convolution wants the kernel turned round.
     kernel = (filter_kernel(taps, x.dtype, x.device) * gain).flip(0, 1).expand(channels, 1, -1, -1)
     if before == after >= 0:
-        return F.conv2d(x, kernel, padding=before, groups=channels)
-    return F.conv2d(F.pad(x, (before, after, before, after)), kernel, groups=channels)
+        return F.conv2d(x, kernel, bias, padding=before, groups=channels)
+    return F.conv2d(F.pad(x, (before, after, before, after)), kernel, bias, groups=channels)
 
 
 def upsample(x: Tensor, taps: Taps) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -15,7 +16,8 @@ from stylegan.aliasfree import AliasFreeSynthesis
 from stylegan.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
 from stylegan.mapping import Mapping, truncate
 from stylegan.modulated import ModulatedSynthesis
-from stylegan.synthesis import Layer, Patch, Rect, State, Statistics, Synthesis
+from stylegan.rects import Rect, bounds, copied, cut, inside, overlap
+from stylegan.synthesis import Layer, Patch, State, Statistics, Synthesis
 
 NoiseList = list[Tensor | None]
 NoiseSpec = Literal["const", "none"] | int
@@ -35,24 +37,54 @@ class LayerEdit:
     strength: float = 1.0
     operation: Literal["add", "multiply", "set"] = "add"
     locked: bool = True
-    channels: Tensor | None = (
-        None  # int64 [K]: the channels that `value` [K] or [K, h, w] speaks of; None = all
-    )
+    # int64 [K]: the channels that `value` [K] or [K, h, w] speaks of; None = all.
+    channels: Tensor | None = None
 
-    def apply(self, x: Tensor) -> Tensor:
-        """x [N, C, h, w] -> a new tensor; see design.md, "Numerics"."""
-        part = x if self.channels is None else x[:, self.channels]
-        value = self.value if self.value.dim() == 3 else self.value[:, None, None]
-        amount = self.strength * self.mask
+    def apply(self, x: Tensor, within: Rect | None = None) -> None:
+        """Change x [N, C, h, w]; see design.md, "Numerics". It may be the rectangle `within` of the maps."""
+        whole = (0, 0, *self.mask.shape)
+        rect = overlap(self.box, within or whole)
+        if rect is None:
+            return
+        part = cut(x, inside(rect, within or whole))
+        amount = self.strength * cut(self.mask, rect)
+        value, chosen = self._spread(x.shape[1], rect)
         if self.operation == "add":
-            part = part + amount * value
+            part.add_(amount * value)
         elif self.operation == "multiply":
-            part = part * (1 + amount * (value - 1))
+            part.mul_(1 + amount * (value - chosen))
         else:
-            part = part + amount.clamp(0, 1) * (value - part)
+            part.add_(amount.clamp(0, 1) * chosen * (value - part))
+
+    @cached_property
+    def box(self) -> Rect | None:
+        """The smallest rectangle outside of which the edit changes nothing."""
+        return bounds(self.mask != 0)
+
+    def _spread(self, count: int, rect: Rect) -> tuple[Tensor, Tensor]:
+        """The values of all maps there, 0 for those that are not changed; and 1 for those that are, else 0.
+
+        Working on all is faster than picking some: in memory the maps of a cell may lie together.
+        """
+        value = self.value[:, None, None] if self.value.dim() == 1 else cut(self.value, rect)
+        chosen = value.new_ones(len(value), 1, 1)
         if self.channels is None:
-            return part
-        return x.index_copy(1, self.channels, part)
+            return value, chosen
+        every = value.new_zeros(count, *value.shape[1:])
+        return (
+            every.index_copy(0, self.channels, value),
+            every.new_zeros(count, 1, 1).index_copy(0, self.channels, chosen),
+        )
+
+    def differs_by_mask(self, other: LayerEdit) -> bool:
+        """Whether at most the mask tells them apart."""
+        if replace(self, mask=other.mask, value=other.value, channels=other.channels) != other:
+            return False
+        return _same(self.value, other.value) and _same(self.channels, other.channels)
+
+
+def _same(a: Tensor | None, b: Tensor | None) -> bool:
+    return a is b or (a is not None and b is not None and torch.equal(a, b))
 
 
 @dataclass
@@ -243,11 +275,18 @@ class Generator(nn.Module):
 
     def edited(self, trace: Trace, index: int, edits: Sequence[LayerEdit]) -> State:
         """A layer's output after its edits: what the next layer sees and a heatmap shows."""
-        state = trace.raw[index]
-        x = state.x
-        for edit in edits:
-            if edit.layer == index:
-                x = edit.apply(x)
+        return self.edited_state(trace.raw[index], index, edits)
+
+    def edited_state(
+        self, state: State, index: int, edits: Sequence[LayerEdit], within: Rect | None = None
+    ) -> State:
+        """The same of a state before edits; with `within` its maps are cut to that rectangle."""
+        x = state.x if within is None else cut(state.x, within)
+        here = [edit for edit in edits if edit.layer == index]
+        if here:
+            x = copied(x)
+            for edit in here:
+                edit.apply(x, within)
         return replace(state, x=x)
 
     def image(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import lru_cache
 from typing import Generic, Self, TypeVar
@@ -9,6 +10,8 @@ from typing import Generic, Self, TypeVar
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from stylegan import winograd
 
 Made = TypeVar("Made")  # a run-time weight: a tensor, or a few
 
@@ -47,6 +50,17 @@ class Prepared(nn.Module, Generic[Made]):
         return super().train(mode)
 
 
+def infers_on_cpu(module: nn.Module, *inputs: Tensor) -> bool:
+    """Whether this is inference in full precision on a CPU, where no gradient is wanted: faster ways are open then."""
+    if module.training or torch.compiler.is_compiling():
+        return False
+    if any(not x.is_cpu or x.dtype not in (torch.float32, torch.float64) for x in inputs):
+        return False
+    return not torch.is_grad_enabled() or not any(
+        x.requires_grad for x in itertools.chain(inputs, module.parameters())
+    )
+
+
 # Equalised learning rate (Karras et al. 2018a, section 4.1): weights ~ N(0, 1), scaled by gain / sqrt(fan_in) at run time.
 class EqualLinear(Prepared[Tensor]):
     """y = x W^T * gain * lr / sqrt(in) + b * lr.  x [..., in] -> [..., out]."""
@@ -68,27 +82,47 @@ class EqualLinear(Prepared[Tensor]):
         return self.weight * self.scale
 
 
-class EqualConv2d(Prepared[Tensor]):
-    """3x3 or 1x1 'same' convolution without bias; optionally enlarges by 2 first.  [N, in, h, w] -> [N, out, h', w']."""
+class EqualConv2d(Prepared[tuple[Tensor, Tensor | None]]):
+    """3x3 or 1x1 'same' convolution without bias; optionally enlarges by 2 first.  [N, in, h, w] -> [N, out, h', w'].
+
+    `size` is that of the maps; where it and the channels are many, inference on a CPU takes Winograd's way.
+    """
 
     def __init__(
-        self, inputs: int, outputs: int, kernel: int, gain: float = math.sqrt(2), up: bool = False
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int,
+        gain: float = math.sqrt(2),
+        up: bool = False,
+        size: tuple[int, int] = (1, 1),
     ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
         self.scale = gain / math.sqrt(inputs * kernel**2)
         self.up = up
+        self.tiled = kernel == 3 and not up and winograd.pays(inputs, outputs, size)
 
     def forward(self, x: Tensor) -> Tensor:
-        weight = self.prepared()
+        weight, tiles = self.prepared()
         if self.up:  # conv3x3(nearest_x2(x)) in one transposed convolution
             return F.conv_transpose2d(x, weight, stride=2, padding=1)
+        if tiles is not None and infers_on_cpu(self, x):
+            return winograd.convolve_maps(x, tiles)
         return F.conv2d(x, weight, padding=weight.shape[-1] // 2)
 
-    def prepare(self) -> Tensor:
-        """Scaled, [out, in, k, k]; for a layer that enlarges, see `upscale_kernel`."""
+    def prepare(self) -> tuple[Tensor, Tensor | None]:
+        """Scaled, [out, in, k, k], for a layer that enlarges see `upscale_kernel`; and Winograd's form of it if used."""
         weight = self.weight * self.scale
-        return upscale_kernel(weight) if self.up else weight
+        if self.training or self.weight.requires_grad:
+            return upscale_kernel(weight) if self.up else weight, None
+        tiles = winograd.transform_weight(weight) if self.tiled and weight.is_cpu else None
+        return laid_out(upscale_kernel(weight) if self.up else weight), tiles
+
+
+def laid_out(weight: Tensor) -> Tensor:
+    """For inference: the maps take the layout of the weight, and on a CPU most of what is done to them is faster so."""
+    return weight.contiguous(memory_format=torch.channels_last if weight.is_cpu else torch.contiguous_format)
 
 
 def upscale_kernel(weight: Tensor) -> Tensor:
@@ -122,6 +156,15 @@ def pixel_norm(z: Tensor) -> Tensor:
 
 # Statistics of instance normalisation: mean and 1 / sqrt(variance + 1e-8) per picture and channel, [N, C, 1, 1] each.
 def instance_statistics(x: Tensor) -> tuple[Tensor, Tensor]:
+    if (
+        len(x) == 1
+        and x.is_cpu
+        and not x.requires_grad
+        and x.is_contiguous(memory_format=torch.channels_last)
+    ):
+        # For one picture a batch norm's statistics are an instance norm's; of this layout no other function is as fast.
+        _, mean, rsqrt = torch.native_batch_norm(x, None, None, None, None, True, 0.0, 1e-8)
+        return mean.view(1, -1, 1, 1), rsqrt.view(1, -1, 1, 1)
     mean = x.mean(dim=(2, 3), keepdim=True)
     # The two-pass form costs one more read but keeps float32 exact where |mean| is far above the deviation.
     variance = (x - mean).square().mean(dim=(2, 3), keepdim=True)

@@ -9,107 +9,14 @@ import math
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stylegan.config import ModulatedConfig
-from stylegan.filters import Taps, filter_maps, upsample
-from stylegan.layers import EqualConv2d, EqualLinear, Prepared
-from stylegan.synthesis import Layer, Patch, Rect, State, Statistics, clipped, doubled, grown, hull
-
-GAIN = math.sqrt(2)  # of the leaky ReLU: keeps the variance
-
-
-# Modulation and demodulation (Karras et al. 2020a, eq. 1-3) scale the convolution's weight by the style s per input map and
-# by 1 / sqrt(sum over i, k of (s_i w_ik)^2) per output map. Scaling the input and the output instead is the same, and the
-# weight stays what it is for all styles.
-def demodulation(style: Tensor, energy: Tensor) -> Tensor:
-    """style [N, I], energy [O, I] (squared weights, summed over the kernel) -> factors of the outputs [N, O, 1, 1]."""
-    return (F.linear(style.square(), energy) + 1e-8).rsqrt()[..., None, None]
-
-
-def convolve(x: Tensor, weight: Tensor) -> Tensor:
-    """'Same' convolution.  x [N, I, h, w], weight [O, I, k, k] -> [N, O, h, w]."""
-    return F.conv2d(x, weight, padding=weight.shape[-1] // 2)
-
-
-def convolve_up(x: Tensor, weight: Tensor, taps: Taps) -> Tensor:
-    """Enlarge by 2, convolve and filter in one.  x [N, I, h, w], weight [I, O, 3, 3] -> [N, O, 2h, 2w].
-
-    The kernel is turned round against that of `convolve`, as the files of this family have it.
-    """
-    x = F.conv_transpose2d(x, weight, stride=2)
-    count = len(taps)
-    return filter_maps(x, taps, (count - 1) // 2, (count - 2) // 2, gain=4)
-
-
-class ModulatedConv(Prepared[tuple[Tensor, Tensor]]):
-    """Modulated 3x3 convolution with demodulation; optionally enlarges by 2.
-
-    `forward` gives the maps before and the factors of demodulation: the layer multiplies them along with its gain.
-    """
-
-    def __init__(self, inputs: int, outputs: int, w_dim: int, up: Taps | None) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, 3, 3))
-        self.affine = EqualLinear(w_dim, inputs, bias=1.0)
-        self.up = up
-
-    def forward(self, x: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
-        """x [N, I, h, w], w [N, w_dim] -> maps [N, O, h', w'], factors [N, O, 1, 1]."""
-        weight, energy = self.prepared()
-        style = self.affine(w)
-        x = x * style[..., None, None]
-        x = convolve(x, weight) if self.up is None else convolve_up(x, weight, self.up)
-        return x, demodulation(style, energy)
-
-    def prepare(self) -> tuple[Tensor, Tensor]:
-        """The convolution's weight as it is run, and its energy [O, I]."""
-        energy = self.weight.square().sum(dim=(2, 3))
-        weight = self.weight if self.up is None else self.weight.transpose(0, 1)
-        # The maps take the layout of the weight. Channels last saves a sixth of the time on a CPU.
-        layout = torch.channels_last if weight.is_cpu else torch.contiguous_format
-        return weight.contiguous(memory_format=layout), energy
-
-
-class ModulatedLayer(nn.Module):
-    """Modulated convolution -> noise -> bias -> leaky ReLU 0.2, times sqrt(2) -> clamp.
-
-    `gain` scales the layer's output and its clamp: sqrt(1/2) where a residual is added.
-    """
-
-    noise_const: Tensor
-
-    def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-        size: tuple[int, int],
-        w_dim: int,
-        up: Taps | None,
-        clamp: float | None,
-        gain: float = 1.0,
-    ) -> None:
-        super().__init__()
-        self.conv = ModulatedConv(inputs, outputs, w_dim, up)
-        self.noise_strength = nn.Parameter(torch.zeros([]))
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.gain = gain * GAIN
-        self.clamp = None if clamp is None else clamp * gain
-        self.register_buffer("noise_const", torch.randn(1, 1, *size))
-
-    def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
-        """x [N, I, h, w], w [N, w_dim], noise [N or 1, 1, h', w'] -> maps [N, O, h', w']."""
-        x, factors = self.conv(x, w)
-        # The gain is moved before the leaky ReLU, which lets a positive factor through.
-        factors = factors * self.gain
-        x = (
-            x * factors
-            if noise is None
-            else torch.addcmul(noise * (self.noise_strength * self.gain), x, factors)
-        )
-        x = F.leaky_relu_(x.add_((self.bias * self.gain)[:, None, None]), 0.2)
-        return x if self.clamp is None else x.clamp(-self.clamp, self.clamp)
+from stylegan.filters import upsample
+from stylegan.layers import EqualConv2d, EqualLinear
+from stylegan.modulated_layer import ModulatedLayer
+from stylegan.rects import Rect, clipped, doubled, grown, hull
+from stylegan.synthesis import Layer, Patch, State, Statistics
 
 
 class ModulatedToRGB(nn.Module):

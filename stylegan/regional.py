@@ -13,19 +13,29 @@ import torch
 from torch import Tensor
 
 from stylegan.generator import Generator, LayerEdit, NoiseList, Trace
-from stylegan.synthesis import Patch, Rect, State, Statistics, hull
+from stylegan.rects import Rect, area, bounds, cut, hull, inside, whole
+from stylegan.synthesis import Patch, State, Statistics
 
 # Share of a layer from which the whole is run: cutting out and putting back costs something too.
 WORTH_IT = 0.6
+# What running one more rectangle of a layer costs besides its cells, in multiplications.
+OVERHEAD = 2e7
+
+
+@dataclass(frozen=True)
+class Front:
+    """A rectangle in which a layer's state is another than in the earlier run."""
+
+    maps: Rect
+    rgb: Rect | None = None  # of the picture so far, where the state has one
 
 
 @dataclass(frozen=True)
 class Rerun:
-    """A trace, and what in it differs from the one that it was made from."""
+    """A trace, and what in its last state, edits included, differs from the one that it was made from."""
 
     trace: Trace
-    changed: Rect | None  # of the last layer, edits included
-    rgb_changed: Rect | None  # of the last state's picture so far
+    fronts: Sequence[Front]
 
 
 @torch.no_grad()
@@ -38,45 +48,53 @@ def rerun(
     old: Trace,
     old_edits: Sequence[LayerEdit],
     base: Trace,
+    kept: Sequence[Trace],
     check: Callable[[], None] | None = None,
 ) -> Rerun:
     """The trace of `edits`, made from the whole trace `old` of `old_edits`: same ws, noise, transform and free edits.
 
-    `base` is the run without the locked edits, whose statistics both use. Equals `Generator.run` up to rounding
-    (within 2e-5 of the deviation). `check` is called before every layer of which something is run, and may raise.
+    `base` is the run without the locked edits, whose statistics both use. `old` is used up, its maps are written to,
+    unless it is one of the traces `kept`, with which it may share maps. Equals `Generator.run` up to rounding (within
+    2e-5 of the deviation). `check` is called before every layer of which something is run, and may raise.
     """
     trace = Trace(old.raw[:1], base.statistics[:1])
-    changed: Rect | None = None  # what of the layer before is another than in the old run
-    rgb_changed: Rect | None = None
+    fronts: list[Front] = []
     for index in range(1, len(old.raw)):
-        changed = _with_edits(generator, index - 1, changed, (trace, edits), (old, old_edits))
+        fronts = _joined(generator, index, fronts + _edited_fronts(index - 1, edits, old_edits))
         state = old.raw[index]
-        if changed is not None or rgb_changed is not None:
+        if fronts:
             if check is not None:
                 check()
-            before = generator.edited(trace, index - 1, edits)
-            step = _Step(generator, index, before, ws, noise[index], base.statistics[index])
-            state, changed, rgb_changed = step.patched(state, changed, rgb_changed)
+            step = _Step(generator, index, trace.raw[-1], edits, ws, noise[index], base.statistics[index])
+            state, fronts = step.patched(state, [each.raw[index] for each in kept], fronts)
         trace.raw.append(state)
         trace.statistics.append(base.statistics[index])
-    changed = _with_edits(generator, len(old.raw) - 1, changed, (trace, edits), (old, old_edits))
-    return Rerun(trace, changed, rgb_changed)
+    last = len(old.raw)
+    return Rerun(trace, _joined(generator, last, fronts + _edited_fronts(last - 1, edits, old_edits)))
 
 
 @torch.no_grad()
 def repaint(
     generator: Generator, ws: Tensor, edits: Sequence[LayerEdit], made: Rerun
-) -> tuple[Tensor, Rect] | None:
-    """The part [N, C, h, w] of the picture that a rerun changed, and where it is; None when nothing did."""
-    state = generator.edited(made.trace, len(made.trace.raw) - 1, edits)
-    if made.changed is None and made.rgb_changed is None:
-        return None
-    patch = generator.reach(len(made.trace.raw), made.changed, made.rgb_changed)
+) -> list[tuple[Tensor, Rect]]:
+    """The parts [N, C, h, w] of the picture that a rerun changed, and where they are."""
+    last, state = len(made.trace.raw), made.trace.raw[-1]
+    patches = [generator.reach(last, front.maps, front.rgb) for front in made.fronts]
     height, width = generator.resolution
-    if patch is None or area(patch.changed) > WORTH_IT * height * width:
-        return generator.picture(state, ws), (0, 0, height, width)
-    part = generator.picture(_cut_state(state, patch), ws)
-    return cut(part, _within(patch.changed, patch.made)), patch.changed
+    if not _worth_it(patches, height * width):
+        return [(generator.image(made.trace, ws, edits), (0, 0, height, width))]
+    parts = []
+    for patch in patches:
+        assert patch is not None
+        picture = generator.picture(_cut_state(generator, state, last - 1, edits, patch), ws)
+        parts.append((cut(picture, inside(patch.changed, patch.made)), patch.changed))
+    return parts
+
+
+def _worth_it(patches: Sequence[Patch | None], cells: int) -> bool:
+    """Whether running these parts of a layer of so many cells is cheaper than running it whole."""
+    areas = [area(patch.changed) for patch in patches if patch is not None]
+    return len(areas) == len(patches) and sum(areas) <= WORTH_IT * cells
 
 
 @dataclass(frozen=True)
@@ -86,95 +104,126 @@ class _Step:
     generator: Generator
     index: int
     before: State
+    edits: Sequence[LayerEdit]
     ws: Tensor
     noise: Tensor | None
     statistics: Statistics | None
 
     def patched(
-        self, old: State, changed: Rect | None, rgb_changed: Rect | None
-    ) -> tuple[State, Rect | None, Rect | None]:
-        """The layer's state where so much of its input differs from what `old` came from, and what differs in it."""
+        self, old: State, kept: Sequence[State], fronts: Sequence[Front]
+    ) -> tuple[State, list[Front]]:
+        """The layer's state where so much of its input differs from what `old` came from; and what of it differs.
+
+        Written to `old`, but for maps that are `kept` too.
+        """
         layer = self.generator.layers[self.index]
-        patch = self.generator.reach(self.index, changed, rgb_changed)
-        if patch is None or area(patch.changed) > WORTH_IT * layer.height * layer.width:
-            state = self._run(self.before, self.noise)
-            return state, (0, 0, layer.height, layer.width), None if state.rgb is None else whole(state.rgb)
+        patches = [self.generator.reach(self.index, front.maps, front.rgb) for front in fronts]
+        if not _worth_it(patches, layer.height * layer.width):
+            state = self._run(
+                self.generator.edited_state(self.before, self.index - 1, self.edits), self.noise
+            )
+            everywhere = None if state.rgb is None else whole(state.rgb)
+            return state, [Front((0, 0, layer.height, layer.width), everywhere)]
+        old, rgb = _own(old, kept), self.before.rgb
+        for patch in patches:
+            assert patch is not None
+            rgb = self._patch(old, patch, rgb)
+        after = zip(fronts, patches, strict=True)
+        return State(old.x, rgb, old.skip), [
+            Front(patch.changed, patch.rgb or front.rgb) for front, patch in after if patch is not None
+        ]
+
+    def _patch(self, old: State, patch: Patch, rgb: Tensor | None) -> Tensor | None:
+        """Run a part and write it to `old`; returns the picture so far, which is `rgb` where no part of it is made."""
         noise = self.noise if self.noise is None else cut(self.noise, patch.made)
-        made = self._run(_cut_state(self.before, patch), noise)
-        x = _pasted(old.x, made.x, patch.changed, patch.made)
-        skip = (
-            None
-            if made.skip is None or old.skip is None
-            else _pasted(old.skip, made.skip, patch.changed, patch.made)
-        )
+        part = _cut_state(self.generator, self.before, self.index - 1, self.edits, patch)
+        made = self._run(part, noise)
+        _paste(old.x, made.x, patch.changed, patch.made)
+        if made.skip is not None and old.skip is not None:
+            _paste(old.skip, made.skip, patch.changed, patch.made)
         if patch.rgb is None or made.rgb is None or old.rgb is None:
-            return State(x, self.before.rgb, skip), patch.changed, rgb_changed
-        return State(x, _pasted(old.rgb, made.rgb, patch.rgb, patch.needed), skip), patch.changed, patch.rgb
+            return rgb
+        _paste(old.rgb, made.rgb, patch.rgb, patch.needed)
+        return old.rgb
 
     def _run(self, state: State, noise: Tensor | None) -> State:
         return self.generator.step(self.index, state, self.ws, noise, self.statistics)
 
 
-def difference(a: Tensor, b: Tensor) -> Rect | None:
-    """The smallest rectangle outside of which two layers' maps [N, C, h, w] are equal; None where all is."""
-    cells = (a != b).any(dim=1).any(dim=0)
-    rows, columns = cells.any(dim=1).nonzero(), cells.any(dim=0).nonzero()
-    if not len(rows):
-        return None
-    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
+def _own(state: State, kept: Sequence[State]) -> State:
+    """The state with copies of those maps that are also somebody else's."""
+
+    def own(maps: Tensor | None, theirs: Sequence[Tensor | None]) -> Tensor | None:
+        return maps.clone() if maps is not None and any(maps is each for each in theirs) else maps
+
+    x = own(state.x, [each.x for each in kept])
+    assert x is not None
+    rgb, skip = own(state.rgb, [each.rgb for each in kept]), own(state.skip, [each.skip for each in kept])
+    return State(x, rgb, skip)
 
 
-def area(rect: Rect) -> int:
-    """How many cells it has."""
-    top, left, bottom, right = rect
-    return (bottom - top) * (right - left)
+def _edited_fronts(index: int, new: Sequence[LayerEdit], old: Sequence[LayerEdit]) -> list[Front]:
+    """Where a layer's maps differ by other edits of that layer."""
+    here, there = ([edit for edit in edits if edit.layer == index] for edits in (new, old))
+    while here and there and here[0] is there[0]:
+        here, there = here[1:], there[1:]
+    while here and there and here[-1] is there[-1]:
+        here, there = here[:-1], there[:-1]
+    pairs = list(zip(here, there, strict=False))
+    if len(here) == len(there) and all(a.differs_by_mask(b) for a, b in pairs):
+        rects = [bounds(a.mask != b.mask) for a, b in pairs]  # a stroke that grows
+    else:
+        rects = [edit.box for edit in (*here, *there)]
+    return [Front(rect) for rect in rects if rect is not None]
 
 
-def cut(maps: Tensor, rect: Rect) -> Tensor:
-    """The rectangle of maps [..., h, w], as a view."""
-    top, left, bottom, right = rect
-    return maps[..., top:bottom, left:right]
+def _joined(generator: Generator, index: int, fronts: list[Front]) -> list[Front]:
+    """The fronts before layer `index`, those joined to one rectangle that cost less so than one by one."""
+    done: list[Front] = []
+    for front in fronts:
+        # What has been joined may reach others that were apart from each of its parts.
+        while (
+            other := next((each for each in done if _cheaper(generator, index, each, front)), None)
+        ) is not None:
+            done.remove(other)
+            front = _both(other, front)
+        done.append(front)
+    return done
 
 
-def whole(maps: Tensor) -> Rect:
-    """All of maps [..., h, w]."""
-    return 0, 0, maps.shape[-2], maps.shape[-1]
+def _both(a: Front, b: Front) -> Front:
+    maps = hull(a.maps, b.maps)
+    assert maps is not None
+    return Front(maps, hull(a.rgb, b.rgb))
 
 
-def _cut_state(state: State, patch: Patch) -> State:
-    """The part of a layer's state that the next one needs for a patch."""
+def _cheaper(generator: Generator, index: int, a: Front, b: Front) -> bool:
+    """Whether layer `index` is run faster on one rectangle around both than on each."""
+    return _cost(generator, index, _both(a, b)) < _cost(generator, index, a) + _cost(generator, index, b)
+
+
+def _cost(generator: Generator, index: int, front: Front) -> float:
+    """About how many multiplications running layer `index` on a front takes."""
+    patch = generator.reach(index, front.maps, front.rgb)
+    made = front.maps if patch is None else patch.made
+    layers = generator.layers
+    outputs = layers[index].channels if index < len(layers) else 1
+    return OVERHEAD + 9.0 * area(made) * layers[index - 1].channels * outputs
+
+
+def _cut_state(
+    generator: Generator, state: State, index: int, edits: Sequence[LayerEdit], patch: Patch
+) -> State:
+    """The part of layer `index`'s edited state that the next one needs for a patch."""
+    x = generator.edited_state(State(state.x), index, edits, patch.needed).x
     rgb, skip = state.rgb, state.skip
-    if (
-        rgb is not None and patch.rgb is not None
-    ):  # it has half the resolution of the maps that are added to it
+    if rgb is not None and patch.rgb is not None:
+        # It has half the resolution of the maps that are added to it.
         top, left, bottom, right = patch.needed
         rgb = cut(rgb, (top // 2, left // 2, bottom // 2, right // 2))
-    return State(cut(state.x, patch.needed), rgb, None if skip is None else cut(skip, patch.made))
+    return State(x, rgb, None if skip is None else cut(skip, patch.made))
 
 
-def _pasted(old: Tensor, made: Tensor, changed: Rect, at: Rect) -> Tensor:
-    """`old` with the rectangle `changed` from `made`, which lies at `at`."""
-    new = old.clone()
-    cut(new, changed).copy_(cut(made, _within(changed, at)))
-    return new
-
-
-def _within(rect: Rect, outer: Rect) -> Rect:
-    """The rectangle in coordinates of `outer`, which holds it."""
-    top, left = outer[:2]
-    return rect[0] - top, rect[1] - left, rect[2] - top, rect[3] - left
-
-
-def _with_edits(
-    generator: Generator,
-    index: int,
-    changed: Rect | None,
-    new: tuple[Trace, Sequence[LayerEdit]],
-    old: tuple[Trace, Sequence[LayerEdit]],
-) -> Rect | None:
-    """What of a layer's edited output differs, where `changed` of it differs before its edits."""
-    here, there = ([id(edit) for edit in edits if edit.layer == index] for _, edits in (new, old))
-    if here == there:  # equal edits that are not the same objects only cost a comparison of maps
-        return changed
-    after, before = (generator.edited(trace, index, edits).x for trace, edits in (new, old))
-    return hull(changed, difference(after, before))
+def _paste(old: Tensor, made: Tensor, changed: Rect, at: Rect) -> None:
+    """Write the rectangle `changed` of `made`, which lies at `at`, to `old`."""
+    cut(old, changed).copy_(cut(made, inside(changed, at)))

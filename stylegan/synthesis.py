@@ -10,11 +10,10 @@ from typing import Protocol
 
 from torch import Tensor
 
+from stylegan.rects import Rect
+
 # What the statistics of an instance norm and the style do together: maps * gain + shift, [N, C, 1, 1] each.
 Statistics = tuple[Tensor, Tensor]
-Rect = tuple[
-    int, int, int, int
-]  # top, left, bottom, right in cells of a layer; bottom and right are beyond it
 
 
 @dataclass(frozen=True)
@@ -40,31 +39,6 @@ class State:
     x: Tensor
     rgb: Tensor | None = None
     skip: Tensor | None = None
-
-
-def clipped(rect: Rect, height: int, width: int) -> Rect:
-    """The part of a rectangle that lies within a layer of that size."""
-    top, left, bottom, right = rect
-    return max(top, 0), max(left, 0), min(bottom, height), min(right, width)
-
-
-def hull(a: Rect | None, b: Rect | None) -> Rect | None:
-    """The smallest rectangle around both; None is empty."""
-    if a is None or b is None:
-        return a or b
-    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
-
-
-def grown(rect: Rect, before: int, after: int) -> Rect:
-    """With so many more cells above and left, and below and right."""
-    top, left, bottom, right = rect
-    return top - before, left - before, bottom + after, right + after
-
-
-def doubled(rect: Rect) -> Rect:
-    """At twice the resolution."""
-    top, left, bottom, right = rect
-    return 2 * top, 2 * left, 2 * bottom, 2 * right
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,16 @@ from torch import Tensor
 NEAR, FAR = 0.75, 1.5  # the interpolation points, each with both signs
 TILE = 4  # outputs per tile and axis
 TAPS = TILE + 2  # inputs per tile and axis, and products
-CHUNK = (
-    1 << 22
-)  # floats of products and their factors at a time: half as many are slower, and so are twice as many
+# Floats of products and their factors at a time: half as many are slower, and so are twice as many.
+CHUNK = 1 << 22
+
+
+CELLS, CHANNELS = 32 * 32, 128  # of so many on it is faster than a direct convolution
+
+
+def pays(inputs: int, outputs: int, size: tuple[int, int]) -> bool:
+    """Whether a layer of that size is run faster so."""
+    return size[0] * size[1] >= CELLS and min(inputs, outputs) >= CHANNELS
 
 
 def transform_weight(weight: Tensor) -> Tensor:
@@ -31,6 +38,14 @@ def transform_weight(weight: Tensor) -> Tensor:
     g = torch.tensor([*rows, [0.0, 0.0, 1.0]], dtype=torch.float64, device=weight.device)
     product = torch.einsum("kr,oirc,lc->klio", g, weight.double(), g)
     return product.flatten(0, 1).to(weight.dtype).contiguous()
+
+
+def convolve_maps(x: Tensor, weight: Tensor, scale: Tensor | None = None) -> Tensor:
+    """'Same' convolution of x * scale.  x [N, I, h, w], weight [36, I, O], scale [N, I] -> [N, O, h, w] channels last."""
+    scales = scale if scale is not None else x.new_ones(x.shape[:2])
+    pictures = zip(x.permute(0, 2, 3, 1).contiguous(), scales, strict=True)
+    done = [convolve(picture, each, weight, 1, 1) for picture, each in pictures]
+    return (done[0][None] if len(done) == 1 else torch.stack(done)).permute(0, 3, 1, 2)
 
 
 def convolve(x: Tensor, scale: Tensor, weight: Tensor, before: int, after: int) -> Tensor:

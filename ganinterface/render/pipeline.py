@@ -90,6 +90,7 @@ class Resolver:
         self._styles: _Recent[Tensor] = _Recent(64)
         self._ws_of: _Recent[Tensor] = _Recent(4)
         self._noise: _Recent[NoiseList] = _Recent(1)
+        self._edits: _Recent[LayerEdit | None] = _Recent(64)
         self._masks: _Recent[NDArray[np.float32]] = _Recent(32)
         self._stamps: _Recent[tuple[Tensor, NDArray[np.float32]]] = _Recent(8)
 
@@ -179,7 +180,10 @@ class Resolver:
         return slice(first, end + 1)
 
     def _edit(self, edit: Edit) -> LayerEdit | None:
-        """The edit as the layers see it; None when it does nothing."""
+        """The edit as the layers see it, the same object as long as it stays what it is; None when it does nothing."""
+        return self._edits.get(edit, lambda: self._make_edit(edit))
+
+    def _make_edit(self, edit: Edit) -> LayerEdit | None:
         index = self.layer_index.get(edit.layer)
         if index is None:
             raise DocumentError(

@@ -71,7 +71,9 @@ class Renderer:
         DocumentError when the Document does not fit or the model lacks the layer.
         """
         index = self._index(layer)
-        return self._maps(self._obtain(self._resolver.resolve(document), None, list(self._runs)), index)
+        return self._maps(
+            self._obtain(self._resolver.resolve(document), None, list(self._runs), keep=True), index
+        )
 
     @torch.inference_mode()
     def _render(self, request: Request, check: Check, start: float) -> Frame:
@@ -104,24 +106,31 @@ class Renderer:
         except KeyError:
             raise DocumentError(f"This model has no layer '{layer}'.") from None
 
-    def _obtain(self, resolved: Resolved, check: Check, runs: list[_Run]) -> _Run:
-        """The run of `resolved`: one of `runs`, or made from them; it becomes the newest of them."""
+    def _obtain(self, resolved: Resolved, check: Check, runs: list[_Run], *, keep: bool = False) -> _Run:
+        """The run of `resolved`: one of `runs`, or made from them; it becomes the newest of them.
+
+        Without `keep`, one of them may be used up for it.
+        """
         layers = len(self.generator.layers)
         run = next((each for each in runs if _shared(each.resolved, resolved) > layers), None)
         if run is None:
-            run = self._make(resolved, check, runs)
+            run = self._make(resolved, check, runs, keep)
         runs[:] = [*[each for each in runs if each is not run][-1:], run]
         return run
 
-    def _make(self, resolved: Resolved, check: Check, runs: list[_Run]) -> _Run:
+    def _make(self, resolved: Resolved, check: Check, runs: list[_Run], keep: bool) -> _Run:
         """A run of `resolved` from the one of `runs` that shares most with it."""
         plain = resolved.without_locked()
-        base = None if plain is resolved else self._obtain(plain, check, runs)
+        base = None if plain is resolved else self._obtain(plain, check, runs, keep=keep)
         alike = [each for each in runs if self._differ_in_edits_only(each.resolved, resolved)]
-        if alike and (base is not None or not self.generator.has_statistics):
-            nearest = max(alike, key=lambda each: _shared(each.resolved, resolved))
-            return self._rerun(nearest, base or nearest, resolved, check)
-        return _Run(resolved, self._continue(runs, resolved, check))
+        if not alike or (base is None and self.generator.has_statistics):
+            return _Run(resolved, self._continue(runs, resolved, check))
+        nearest = max(alike, key=lambda each: _shared(each.resolved, resolved))
+        kept = list(runs)
+        if nearest is not base and not keep:
+            # Its maps are written to: also when this is cancelled half way, nobody may take it for a whole run then.
+            kept = runs[:] = [each for each in runs if each is not nearest]
+        return self._rerun(nearest, base or nearest, kept, resolved, check)
 
     def _differ_in_edits_only(self, a: Resolved, b: Resolved) -> bool:
         """Whether nothing but edits that move no statistics tells them apart."""
@@ -144,8 +153,11 @@ class Renderer:
             check=self._counting(check),
         )
 
-    def _rerun(self, nearest: _Run, base: _Run, resolved: Resolved, check: Check) -> _Run:
-        """Run what the edits that changed since `nearest` reach; both have `base`'s statistics."""
+    def _rerun(self, nearest: _Run, base: _Run, kept: list[_Run], resolved: Resolved, check: Check) -> _Run:
+        """Run what the edits that changed since `nearest` reach; both have `base`'s statistics.
+
+        `nearest` is used up if it is not `kept`.
+        """
         made = rerun(
             self.generator,
             resolved.ws,
@@ -154,6 +166,7 @@ class Renderer:
             old=nearest.trace,
             old_edits=nearest.resolved.edits,
             base=base.trace,
+            kept=[each.trace for each in kept],
             check=self._counting(check),
         )
         return _Run(resolved, made.trace, self._repainted(nearest.picture, resolved, made))
@@ -164,12 +177,12 @@ class Renderer:
         """The old picture with the part that a rerun changed; None where nobody has looked at the old one."""
         if old is None:
             return None
-        part = repaint(self.generator, resolved.ws, resolved.edits, made)
-        if part is None:
+        parts = repaint(self.generator, resolved.ws, resolved.edits, made)
+        if not parts:
             return old
         picture = old.copy()
-        top, left, bottom, right = part[1]
-        picture[top:bottom, left:right] = as_bytes(part[0])
+        for part, (top, left, bottom, right) in parts:
+            picture[top:bottom, left:right] = as_bytes(part)
         picture.flags.writeable = False
         return picture
 

@@ -95,17 +95,22 @@ def test_the_three_operations_follow_their_formulas(operation: str, expected: fl
     x = torch.ones(1, 2, 2, 2)
     mask = torch.tensor([[0.5, 0.0], [0.0, 0.0]])
     edit = LayerEdit(0, mask, torch.tensor([3.0]), 2.0, operation, channels=torch.tensor([1]))  # type: ignore[arg-type]
-    y = edit.apply(x)
+    edit.apply(y := x.clone())
     assert y[0, 1, 0, 0] == expected
     assert y[0, 0].eq(1).all()
     assert y[0, 1, 1].eq(1).all()
-    assert x.eq(1).all(), "the run's own activations stay as they were"
+    part = x[:, :, :1, 1:].clone()
+    edit.apply(part, (0, 1, 1, 2))
+    assert part.eq(1).all(), "of a rectangle, that is what lies in it"
+    edit.apply(part, (0, 0, 1, 1))
+    assert part[0, 1, 0, 0] == expected
 
 
 def test_a_stamp_adds_its_pattern() -> None:
     pattern = torch.arange(8.0).view(2, 2, 2)
     edit = LayerEdit(0, torch.ones(2, 2), pattern, strength=-0.5)
-    assert torch.equal(edit.apply(torch.zeros(1, 2, 2, 2))[0], -0.5 * pattern)
+    edit.apply(x := torch.zeros(1, 2, 2, 2))
+    assert torch.equal(x[0], -0.5 * pattern)
 
 
 def test_a_run_can_be_cancelled_between_layers(tiny_generator: Generator) -> None:

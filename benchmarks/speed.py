@@ -1,0 +1,152 @@
+"""The table of the README: whole pictures and edits of 1024x1024 generators against the papers' way of drawing all of it.
+
+The generators have random weights: what they cost does not depend on what they show. The plain contenders keep the
+C library's allocator as it is; the edits go through the Renderer, as in the window: from a Document to bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.contenders import Contender, Work, race
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from stylegan import Generator
+
+REPETITIONS = 10
+CELLS = {"4x4 at 32x32": (32, 4), "2x2 at 16x16": (16, 2), "8x8 at 64x64": (64, 8)}  # layer, side of the edit
+
+
+def stylegan2() -> Generator:
+    """config-f of the StyleGAN2 paper: channel_base 32768."""
+    from stylegan import Generator, ModulatedConfig
+
+    return _ready(Generator, ModulatedConfig(channels=_channels(32768)))
+
+
+def stylegan() -> Generator:
+    """The StyleGAN of its paper: 512 channels up to 32x32, then halved with every doubling."""
+    from stylegan import AdaINConfig, Generator
+
+    return _ready(Generator, AdaINConfig(channels=_channels(16384)))
+
+
+def stylegan3() -> Generator:
+    """StyleGAN3-T at 256x256."""
+    from stylegan import AliasFreeConfig, Generator
+
+    return _ready(Generator, AliasFreeConfig(size=256, channel_base=16384))
+
+
+def measure() -> dict[str, float]:
+    """Medians in milliseconds, how often they fit into the plain contender's, and peak memory in MiB."""
+    figures: dict[str, float] = {}
+    edits = {f"edit of {cells}": partial(edited, stylegan2, *where) for cells, where in CELLS.items()}
+    figures |= _row(
+        "StyleGAN2 1024",
+        {"plain": partial(plainly, stylegan2)},
+        {"full": partial(fully, stylegan2), **edits},
+    )
+    figures |= _row(
+        "StyleGAN 1024",
+        {"plain": partial(plainly, stylegan)},
+        {"full": partial(fully, stylegan), "locked edit of 4x4 at 32x32": partial(edited, stylegan, 32, 4)},
+    )
+    return figures
+
+
+def _row(
+    model: str, plain: dict[str, Callable[[], Work]], ours: dict[str, Callable[[], Work]]
+) -> dict[str, float]:
+    contenders = {name: Contender(make, tuned=False) for name, make in plain.items()}
+    contenders |= {name: Contender(make) for name, make in ours.items()}
+    results = race(contenders, REPETITIONS)
+    medians = {name: float(np.median(result["times"])) for name, result in results.items()}
+    figures: dict[str, float] = {}
+    for name, median in medians.items():
+        figures[f"{model}, {name} (ms)"] = median
+        if name in ours:
+            figures |= {f"{model}, {name} (x {each})": medians[each] / median for each in plain}
+        figures[f"{model}, {name}, peak memory (MiB)"] = results[name]["memory"]
+    return figures
+
+
+def fully(make: Callable[[], Generator]) -> Work:
+    """Another picture with every turn, whole."""
+    generator = make()
+
+    def work(seed: int) -> Callable[[], Any]:
+        ws = _ws(generator, seed)
+        return lambda: generator.synthesize(ws)
+
+    return work
+
+
+def plainly(make: Callable[[], Generator]) -> Work:
+    """The same, as the papers' code does it."""
+    from benchmarks.plain import synthesize
+
+    generator = make()
+
+    def work(seed: int) -> Callable[[], Any]:
+        ws = _ws(generator, seed)
+        return lambda: synthesize(generator, ws)
+
+    return work
+
+
+def edited(make: Callable[[], Generator], layer: int, side: int) -> Work:
+    """The same picture with every turn, a square of one layer's maps changed anew in its middle."""
+    import torch
+
+    from ganinterface.render.renderer import Renderer
+    from ganinterface.render.request import Request
+    from ganinterface.session.arrays import ArrayStore
+    from ganinterface.session.document import Document, Edit, LatentPart, ModelRef, Rectangle, Region
+
+    generator = make()
+    renderer = Renderer(generator, ArrayStore())
+    start, stop = (0.5 - side / layer / 2, 0.5 + side / layer / 2)
+    region = Region((Rectangle(start, start, stop, stop),))
+
+    def work(turn: int) -> Callable[[], Any]:
+        channels = tuple((channel, 1.0) for channel in range(8))
+        edit = Edit("e", "e", f"{layer}x{layer} conv1", region, channels=channels, strength=1.0 + turn)
+        request = Request(Document(ModelRef("m", "0" * 64, ""), latent=(LatentPart(0),), edits=(edit,)))
+        if turn == 0:
+            renderer.render(Request(Document(ModelRef("m", "0" * 64, ""), latent=(LatentPart(0),))))
+
+        def run() -> Tensor:
+            frame = renderer.render(request)
+            assert frame.picture is not None, frame.details
+            return torch.tensor(frame.picture)
+
+        return run
+
+    return work
+
+
+def _channels(base: int) -> tuple[int, ...]:
+    return tuple(min(512, base // (4 << level)) for level in range(9))
+
+
+def _ready(network: type[Generator], config: Any) -> Generator:
+    import torch
+
+    torch.manual_seed(0)
+    with torch.inference_mode(False):
+        return network(config).eval().requires_grad_(False)
+
+
+def _ws(generator: Generator, seed: int) -> Tensor:
+    import torch
+
+    from stylegan import seed_to_z
+
+    return generator.map(torch.from_numpy(seed_to_z(seed, generator.z_dim)))
