@@ -8,12 +8,13 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import adversarial, aliasfree, drag, render
+from benchmarks import adversarial, drag, render, speed
 
 MEASUREMENTS = {
+    "speed": speed.measure,
+    "aliasfree": speed.measure_aliasfree,
     "drag": drag.measure,
     "render": render.measure,
-    "aliasfree": aliasfree.measure,
     "training": adversarial.measure,
 }
 
@@ -31,7 +32,7 @@ def main() -> int:
         figures = MEASUREMENTS[name]()
         print(f"\n{name}  ({platform.processor() or platform.machine()}, Python {platform.python_version()})")
         for label, value in figures.items():
-            print(f"  {label:<58} {value:>10.1f}")
+            print(f"  {label:<70} {value:>10.1f}")
         (given.out / f"{name}.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     return 0
 

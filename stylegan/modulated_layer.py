@@ -69,6 +69,7 @@ class ModulatedConv(Prepared[RunWeight]):
     """
 
     _folded: _Folded | None = None
+    _factors: tuple[RunWeight, Tensor, Tensor] | None = None
 
     def __init__(self, inputs: int, outputs: int, size: tuple[int, int], w_dim: int, up: Taps | None) -> None:
         super().__init__()
@@ -82,8 +83,8 @@ class ModulatedConv(Prepared[RunWeight]):
 
     def forward(self, x: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
         """x [N, I, h, w], w [N, w_dim] -> maps [N, O, h', w'], factors [N, O, 1, 1]."""
-        run, style = self.prepared(), self.affine(w)
-        factors = demodulation(style, run.energy)
+        run, style = self.prepared(), self.affine.again(w)
+        factors = self._demodulation(run, style)
         if run.tiles is not None and infers_on_cpu(self, x, w):
             return winograd.convolve_maps(x, run.tiles, style), factors
         x = x * style[..., None, None]
@@ -91,7 +92,7 @@ class ModulatedConv(Prepared[RunWeight]):
 
     def folded(self, x: Tensor, w: Tensor, gain: float, bias: Tensor) -> Tensor:
         """The demodulated maps times the gain, plus the bias [O].  x [1, I, h, w], w [1, w_dim] -> [1, O, h', w']."""
-        kernels = self._fold(self.affine(w), gain)
+        kernels = self._fold(self.affine.again(w), gain)
         if self.up is None:
             return F.conv2d(x, kernels[0], bias, padding=1)
         count = len(self.up)
@@ -102,7 +103,7 @@ class ModulatedConv(Prepared[RunWeight]):
     def _fold(self, style: Tensor, gain: float) -> Sequence[Tensor]:
         """The kernels of a style [1, I]; those of the last one are kept."""
         run, kept = self.prepared(), self._folded
-        if kept is not None and kept.source is run and torch.equal(kept.style, style):
+        if kept is not None and kept.source is run and kept.style is style:
             return kept.kernels
         factors = demodulation(style, run.energy)[0] * gain  # [O, 1, 1]
         if self.up is None:
@@ -111,6 +112,18 @@ class ModulatedConv(Prepared[RunWeight]):
             kernels = _phases((run.weight * factors * style[0, :, None, None, None]).transpose(0, 1))
         self._folded = _Folded(run, style, [laid_out(kernel) for kernel in kernels])
         return self._folded.kernels
+
+    def _demodulation(self, run: RunWeight, style: Tensor) -> Tensor:
+        """Its factors, those of the last style at hand."""
+        last = self._factors
+        if last is not None and last[0] is run and last[1] is style:
+            return last[2]
+        if style.requires_grad or run.energy.requires_grad:
+            return demodulation(style, run.energy)
+        with torch.inference_mode(False), torch.no_grad():  # ordinary tensors, as the prepared weight
+            factors = demodulation(style, run.energy)
+        self._factors = (run, style, factors)
+        return factors
 
     def prepare(self) -> RunWeight:
         """See `RunWeight`."""

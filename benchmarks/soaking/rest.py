@@ -1,0 +1,118 @@
+"""Waits until the program is at rest, and says whether the canvas shows the Document as it is."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
+
+from ganinterface.qt.main_window import MainWindow
+
+PATIENCE = 30.0  # seconds until a picture that has not come is lost
+TURN = 0.002  # seconds between two turns of the event loop while nothing happens
+QUIET_TURNS = 4  # in a row without anything to do: what was queued has been delivered
+ROUNDING = 1  # of 255: two ways to the same picture may fall on either side of a whole number
+
+
+class Rest:
+    """Turns the event loop and looks at the canvas."""
+
+    def __init__(self, window: MainWindow, patience: float = PATIENCE) -> None:
+        self._window, self._controller = window, window.controller
+        self._patience = patience
+        self._busy = False
+        self.pictures = 0  # that came so far
+        self._controller.busy.connect(self._on_busy)
+        self._controller.frame.connect(self._on_frame)
+
+    def turn(self, seconds: float = 0.0) -> None:
+        """Let the program run for so long, at least for one turn of its event loop."""
+        end = time.monotonic() + seconds
+        while True:
+            QCoreApplication.processEvents()
+            # Outside of app.exec() nobody else takes away what was to be deleted later.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            if time.monotonic() >= end:
+                return
+            time.sleep(TURN)
+
+    def settle(self) -> str | None:
+        """Wait for the picture of what is there now; None, or why it has not come."""
+        end, quiet, why = time.monotonic() + self._patience, 0, self._lacking()
+        while quiet < QUIET_TURNS and time.monotonic() < end:
+            self.turn(TURN)
+            why = self._lacking()
+            quiet = quiet + 1 if why is None else 0
+        return why or self._unlike_frame()
+
+    def unlike_plain(self) -> str | None:
+        """Draw the Document once more, the plain way from its beginning; None when the canvas shows just that."""
+        controller, drawn = self._controller, list[NDArray[np.uint8]]()
+        model, document, arrays = controller.model, controller.shown_document, controller.session.arrays
+        if model is None:
+            return "no model is open"
+
+        def draw(renderer: object) -> NDArray[np.uint8]:
+            from ganinterface.render.pipeline import picture
+
+            return picture(model.generator, document, arrays)
+
+        controller.call(draw, drawn.append)
+        end = time.monotonic() + self._patience
+        while not drawn and time.monotonic() < end:
+            self.turn(TURN)
+        shown = _pixels(self._window.canvas.image)
+        if not drawn or shown is None or shown.shape != drawn[0].shape:
+            return "the plain way gave no picture of that size"
+        apart = int(np.abs(shown.astype(np.int16) - drawn[0]).max())
+        return None if apart <= ROUNDING else f"the canvas is {apart}/255 away from the plain picture"
+
+    def jobs_done(self) -> bool:
+        """Wait until no job is left; whether that came."""
+        end = time.monotonic() + self._patience
+        while self._controller.jobs.unfinished and time.monotonic() < end:
+            self.turn(TURN)
+        return not self._controller.jobs.unfinished
+
+    def _lacking(self) -> str | None:
+        """What there is to wait for."""
+        controller, frame = self._controller, self._controller.last_frame
+        if controller.opening:
+            return "a model is still being opened"
+        if frame is None or frame.picture is None:
+            return "there is no picture"
+        if frame.request.document != controller.shown_document:
+            return "the last frame is of another Document"
+        if controller.model is None or frame.request.document.model.hash != controller.model.info.ref.hash:
+            return "the Document is of another model"
+        if frame.request.tap != (controller.view.layer or None) or controller.maps is None:
+            return "the maps are not those of the layer that is looked at"
+        if not frame.exact:
+            return "the last frame is not exact"
+        if frame.error is not None:
+            return f"the last frame carries an error: {frame.error}"
+        return "the worker is still busy" if self._busy else None
+
+    def _unlike_frame(self) -> str | None:
+        frame, shown = self._controller.last_frame, _pixels(self._window.canvas.image)
+        if frame is None or frame.picture is None or shown is None:
+            return "there is nothing on the canvas"
+        return None if np.array_equal(shown, frame.picture) else "the canvas does not show the last frame"
+
+    def _on_busy(self, busy: bool) -> None:
+        self._busy = busy
+
+    def _on_frame(self, frame: object) -> None:
+        self.pictures += 1
+
+
+def _pixels(image: QImage | None) -> NDArray[np.uint8] | None:
+    """uint8 [H, W, 3]."""
+    if image is None:
+        return None
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
