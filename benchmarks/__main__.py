@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "speed": speed.measure,
     "aliasfree": speed.measure_aliasfree,
     "drag": drag.measure,
+    "large": drag.measure_large,
     "render": render.measure,
     "training": adversarial.measure,
 }

@@ -1,22 +1,43 @@
-"""A scripted drag of ten seconds on the shipped model: brush move → new picture on the canvas, gaps of the event loop."""
+"""A scripted drag of ten seconds: brush move → new picture on the canvas, gaps of the event loop.
+
+On the shipped model, and on a StyleGAN2 of 1024x1024 with random weights.
+"""
 
 from __future__ import annotations
 
 import math
 import os
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
 SECONDS = 10.0
 MOVES_PER_SECOND = 60
-LAYER = "32x16 conv1"
+LAYER = "32x16 conv1"  # of the shipped model
+LARGE_LAYER = "32x32 conv1"
 FIRST = 12  # maps that the edit changes
 
 
 def measure() -> dict[str, float]:
     """Figures in milliseconds, by name. Uses the display if there is one, else Qt's offscreen platform."""
+    return _measure(None, LAYER)
+
+
+def measure_large() -> dict[str, float]:
+    """The same on a StyleGAN2 of 1024x1024."""
+    import stylegan
+    from benchmarks.speed import stylegan2
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.safetensors"
+        stylegan.save(stylegan2(), path)
+        return _measure(path, LARGE_LAYER)
+
+
+def _measure(model: Path | None, layer: str) -> dict[str, float]:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
@@ -32,28 +53,37 @@ def measure() -> dict[str, float]:
     window = MainWindow(controller)
     window.resize(1280, 720)
     window.show()
-    controller.files.start(None, None)
+    controller.files.start(None, model)
     while controller.last_frame is None:
         app.processEvents()
     try:
-        return _Drag(app, controller, window).run()
+        return _Drag(app, controller, window, layer).run()
     finally:
         controller.close()
+        window.hide()
 
 
 class _Drag:
     """Sends mouse moves to the canvas and notes when a picture that holds them is painted."""
 
-    def __init__(self, app, controller, window) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, app, controller, window, layer: str) -> None:  # type: ignore[no-untyped-def]
         from PySide6.QtCore import QEvent, QObject
 
-        self.app, self.controller, self.canvas = app, controller, window.canvas
+        self.app, self.controller, self.canvas, self.layer = app, controller, window.canvas, layer
+        self.asked: dict[int, float] = {}  # when each request was made, by its serial
+        self.ages: list[float] = []  # of the requests whose pictures were painted, then
         self.waiting: list[tuple[float, object]] = []  # (time, Document) of moves whose picture has not come
         self.delays: list[float] = []
         self.shown: list[float] = []  # times of painted frames
         self.arrived: list[object] = []
         controller.frame.connect(lambda frame: self.arrived.append(frame))
-        drag = self
+        drag, submit = self, controller.scheduler.submit
+
+        def submitted(request) -> None:  # type: ignore[no-untyped-def]
+            drag.asked[request.serial] = time.perf_counter()
+            submit(request)
+
+        controller.scheduler.submit = submitted
 
         class Painted(QObject):
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -69,11 +99,12 @@ class _Drag:
         if not self.arrived:
             return
         frame, self.arrived = self.arrived[-1], []
-        self.shown.append(time.perf_counter())
+        now = time.perf_counter()
+        self.shown.append(now)
+        self.ages.append((now - self.asked.get(frame.request.serial, now)) * 1000)  # type: ignore[attr-defined]
         documents = [document for _, document in self.waiting]
         if frame.request.document in documents:  # type: ignore[attr-defined]
             index = documents.index(frame.request.document)  # type: ignore[attr-defined]
-            now = time.perf_counter()
             self.delays += [(now - at) * 1000 for at, _ in self.waiting[: index + 1]]
             del self.waiting[: index + 1]
 
@@ -83,7 +114,7 @@ class _Drag:
 
         from ganinterface.qt.view_state import Tool
 
-        self.controller.set_layer(LAYER)
+        self.controller.set_layer(self.layer)
         self.controller.pin(range(FIRST))
         self.controller.view.tool = Tool.BRUSH
         self._idle(1.0)
@@ -104,16 +135,32 @@ class _Drag:
                 self.app.processEvents()
                 time.sleep(0.0005)
         QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(1.0))
+        ages = self.ages[:]
         self._idle(1.0)
+        while not (self.controller.is_up_to_date and self.controller.last_frame.exact):
+            self._idle(0.1)
         return {
             "brush move to new picture, median (ms)": float(np.median(self.delays)),
             "brush move to new picture, 99th percentile (ms)": float(np.percentile(self.delays, 99)),
             "event loop gap, 99th percentile (ms)": float(np.percentile(gaps, 99)),
             "event loop gap, longest (ms)": float(np.max(gaps)),
+            "request of a picture shown, median (ms old)": float(np.median(ages)),
+            "request of a picture shown, oldest (ms old)": float(np.max(ages)),
+            "last picture differs from a whole run in (values)": self._wrong(),
             "pictures per second": len(self.shown) / SECONDS,
             "moves": float(moved),
             "moves whose picture came": float(len(self.delays)),
         }
+
+    def _wrong(self) -> float:
+        """How many bytes of the last picture are not those of a run from the start, on the worker."""
+        from ganinterface.render.pipeline import picture
+
+        frame = self.controller.last_frame
+        whole = self.controller.scheduler.call(
+            lambda renderer: picture(renderer.generator, frame.request.document, renderer.arrays)
+        )
+        return float((whole.result() != frame.picture).sum())
 
     def _idle(self, seconds: float) -> None:
         end = time.perf_counter() + seconds

@@ -83,6 +83,7 @@ class AdaINSynthesis(nn.Module):
                 layers.append(Layer(f"{height}x{width} {name}", height, width, channels))
             before = channels
         self.config = config
+        self.previews: tuple[int, ...] = ()
         self.takes_transform = False
         # Progressive growing (Karras et al. 2018a, fig. 2): lod 0 shows the last level alone; lod 1.3 the last but one,
         # 0.3 of which the level below still is.
@@ -166,6 +167,10 @@ class AdaINSynthesis(nn.Module):
                 coarse = self._to_rgb(level - 1, state.x)
         assert state is not None
         return self._fade_in(level, state.x, coarse, fade)
+
+    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
+        """See `Synthesis.preview`: there is none."""
+        raise ValueError("This network has no picture before its last layer.")
 
     def noise_shape(self, index: int) -> tuple[int, int] | None:
         """See `Synthesis.noise_shape`."""

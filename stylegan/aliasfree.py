@@ -186,6 +186,7 @@ class AliasFreeSynthesis(nn.Module):
     def __init__(self, config: AliasFreeConfig) -> None:
         super().__init__()
         self.config = config
+        self.previews: tuple[int, ...] = ()
         self.takes_transform = True
         *inner, last = bands(config)
         self.input = FourierFeatures(inner[0], config.w_dim)
@@ -218,6 +219,10 @@ class AliasFreeSynthesis(nn.Module):
         """See `Synthesis.image`."""
         picture: Tensor = self.to_rgb(state.x, ws[:, len(self.layers)])
         return picture * self.config.output_scale
+
+    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
+        """See `Synthesis.preview`: there is none."""
+        raise ValueError("This network has no picture before its last layer.")
 
     def noise_shape(self, index: int) -> tuple[int, int] | None:
         """See `Synthesis.noise_shape`: there is no noise."""

@@ -240,8 +240,9 @@ class Generator(nn.Module):
         base: Trace | None = None,
         transform: Tensor | None = None,
         check: Callable[[], None] | None = None,
+        stop: int | None = None,
     ) -> Trace:
-        """Run the layers that `resume` does not hold yet, with all edits in stack order.
+        """Run the layers that `resume` does not hold yet, at most up to `stop`, with all edits in stack order.
 
         Locked edits use the statistics of `base`, the run with the locked edits left out (made here when None).
         `check` is called before every layer and may raise (`Cancelled`) to stop the run.
@@ -251,9 +252,9 @@ class Generator(nn.Module):
         locked = self.has_statistics and any(edit.locked for edit in edits)
         if locked and base is None:
             free = [edit for edit in edits if not edit.locked]
-            base = self.run(ws, noise, free, transform=transform, check=check)
+            base = self.run(ws, noise, free, transform=transform, check=check, stop=stop)
         trace = Trace(list(resume.raw), list(resume.statistics)) if resume else Trace()
-        for index in range(len(trace.raw), len(self.layers)):
+        for index in range(len(trace.raw), len(self.layers) if stop is None else stop):
             if check is not None:
                 check()
             state = self.edited(trace, index - 1, edits) if index else None
@@ -292,6 +293,16 @@ class Generator(nn.Module):
     def image(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
         """The picture of a whole trace, [N, C, H, W] float32."""
         return self.picture(self.edited(trace, len(self.layers) - 1, edits), ws)
+
+    @property
+    def previews(self) -> tuple[int, ...]:
+        """After how many layers a trace has a smaller picture, see `preview`."""
+        return self._sequence.previews
+
+    def preview(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
+        """The picture so far of a trace that was stopped after one of `previews`: [N, C, h, w], the layer's size."""
+        last = len(trace.raw) - 1
+        return self._sequence.preview(last, self.edited(trace, last, edits), ws).float()
 
     def picture(self, state: State, ws: Tensor) -> Tensor:
         """The picture [N, C, H, W] float32 of the last layer's edited state, or a part of it of a part."""

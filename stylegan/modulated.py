@@ -163,6 +163,17 @@ class ModulatedSynthesis(nn.Module):
             changed = hull(changed, grown(doubled(rgb_changed), margin, margin)) or changed
         return clipped(changed, height, width)
 
+    @property
+    def previews(self) -> tuple[int, ...]:
+        """See `Synthesis.previews`: after every resolution but the last, where toRGBs add up."""
+        return tuple(range(1, len(self.layers), 2)) if self.config.architecture == "skip" else ()
+
+    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
+        """See `Synthesis.preview`."""
+        picture = self._add_rgb(state, ws, index + 1)
+        assert picture is not None
+        return picture
+
     def image(self, state: State, ws: Tensor) -> Tensor:
         """See `Synthesis.image`."""
         index = len(self.layers)

@@ -5,6 +5,7 @@ Taps, edits, resuming and locked statistics are written once (generator.py) agai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,6 +65,10 @@ class Synthesis(Protocol):
     def takes_transform(self) -> bool:
         """Whether the picture can be moved and turned by an input transform (StyleGAN3)."""
 
+    @property
+    def previews(self) -> tuple[int, ...]:
+        """After how many layers there is a picture so far (see `preview`), fewest first; none for most networks."""
+
     def step(
         self,
         index: int,
@@ -89,8 +94,20 @@ class Synthesis(Protocol):
     def image(self, state: State, ws: Tensor) -> Tensor:
         """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""
 
+    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
+        """The picture so far, smaller than the whole one, of the edited state of layer `index`: one of `previews`."""
+
     def noise_shape(self, index: int) -> tuple[int, int] | None:
         """(height, width) of a layer's noise, None where it takes none."""
 
     def noise_buffer(self, index: int) -> Tensor | None:
         """The checkpoint's constant noise [1, 1, h, w] of a layer."""
+
+
+def multiplications(layers: Sequence[Layer]) -> list[float]:
+    """About how many multiplications each layer's 3x3 convolution takes for one picture."""
+    inputs = [layers[0].channels, *(layer.channels for layer in layers)]
+    return [
+        9.0 * layer.height * layer.width * layer.channels * before
+        for layer, before in zip(layers, inputs, strict=False)
+    ]

@@ -51,7 +51,7 @@ class PosePictures(QObject):
 
     def _on_frame(self, frame: Frame) -> None:
         document = frame.request.document
-        if frame.picture is not None and document in self._wanted and document not in self._pictures:
+        if frame.exact and frame.picture is not None and document in set(self._wanted) - set(self._pictures):
             self._put(document, frame.picture)
 
     def _on_model(self, model: ModelInfo) -> None:

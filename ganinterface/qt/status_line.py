@@ -104,7 +104,7 @@ class StatusLine(QWidget):
             return
         self._waiting.stop()
         height, width = frame.picture.shape[:2]
-        exactness = "exact" if frame.exact else "draft"
+        exactness = "exact" if frame.exact else f"draft, {frame.draft}"
         self.state.setText(f"{exactness} · {frame.milliseconds:.0f} ms · {height}×{width}")
         if not self._controller.is_up_to_date:
             self._waiting.start()

@@ -61,6 +61,18 @@ class Resolved:
         edits, sources = tuple(self.edits[i] for i in free), tuple(self.sources[i] for i in free)
         return dataclasses.replace(self, edits=edits, sources=sources)
 
+    def without_edits(self) -> Resolved:
+        """The same picture, unedited."""
+        return dataclasses.replace(self, edits=(), sources=())
+
+    def as_locked(self) -> Resolved:
+        """The same with its free edits locked; itself where there are none."""
+        if all(edit.locked for edit in self.edits):
+            return self
+        edits = tuple(dataclasses.replace(edit, locked=True) for edit in self.edits)
+        sources = tuple(replace(source, statistics="locked") for source in self.sources)
+        return dataclasses.replace(self, edits=edits, sources=sources)
+
 
 class _Recent(Generic[Value]):
     """The last few values that were made, by key."""

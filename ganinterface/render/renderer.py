@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 import traceback
 from collections.abc import Callable
@@ -10,18 +9,28 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from ganinterface.render.errors import sentence
+from ganinterface.render.memory import activation_budget, fitting, size_of
+from ganinterface.render.pace import Pace
 from ganinterface.render.pipeline import DocumentError, Resolved, Resolver, as_bytes
 from ganinterface.render.request import Frame, Request
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document
 from stylegan import Generator
+from stylegan.fronts import plan
 from stylegan.generator import Cancelled, Trace
 from stylegan.regional import Rerun, repaint, rerun
 
 Check = Callable[[], None] | None
+
+PATIENCE = 50.0  # ms; what is expected to take longer has drafts
+DRAFT_TIME = 100.0  # ms that a draft may take
+EXACT_TIME = (
+    150.0  # ms that an exact picture of which only parts are run may take, when there could be a draft
+)
 
 
 @dataclass
@@ -37,14 +46,18 @@ class Renderer:
     """Draws Documents with one generator.
 
     Keeps the activations of at most two runs: usually the picture with its edits, and the one without the
-    locked edits, whose statistics those use. A new picture starts from the one that shares more first layers.
+    locked edits, whose statistics those use. A new picture starts from the one that shares more first layers. They take
+    at most `budget` bytes (a quarter of the machine's memory): the older run goes first, then the largest activations.
     """
 
-    def __init__(self, generator: Generator, arrays: ArrayStore) -> None:
+    def __init__(self, generator: Generator, arrays: ArrayStore, budget: int | None = None) -> None:
         self.generator = generator
         self.arrays = arrays
         self._resolver = Resolver(generator, arrays)
         self._runs: list[_Run] = []  # the newest last
+        self._budget = activation_budget() if budget is None else budget
+        self._begun: _Run | None = None  # the first layers of a run, and the picture that they give
+        self._pace = Pace(generator.layers)
         self._layers_run = 0
 
     def render(self, request: Request, check: Check = None) -> Frame:
@@ -82,23 +95,75 @@ class Renderer:
         resolved = self._resolver.resolve(request.document)
         marks.append(("layers", time.perf_counter()))
         self._layers_run = 0
-        run = self._obtain(resolved, check, self._runs)
+        run, draft = self._draft(resolved, check) if request.draft else (None, "")
+        run = run or self._obtain(resolved, check, self._runs)
         marks.append(("picture", time.perf_counter()))
         picture = self._picture(run)
         marks.append(("maps", time.perf_counter()))
-        maps = None if index is None else self._maps(run, index)
+        maps = None if index is None or (draft and index >= len(run.trace.raw)) else self._maps(run, index)
+        self._trim()
         end = time.perf_counter()
         ends = [mark for _, mark in marks[1:]] + [end]
         return Frame(
             request,
             picture,
             maps,
+            draft=draft,
             milliseconds=(end - start) * 1000,
             layers_run=self._layers_run,
             timings={
                 name: (after - before) * 1000 for (name, before), after in zip(marks, ends, strict=True)
             },
         )
+
+    def _trim(self) -> None:
+        """Keep within the budget."""
+        while len(self._runs) > 1 and size_of(run.trace for run in self._runs) > self._budget:
+            del self._runs[0]
+        for run in self._runs:
+            run.trace = fitting(run.trace, self._budget)
+
+    def _is_whole(self, run: _Run) -> bool:
+        return len(run.trace.raw) == len(self.generator.layers)
+
+    def _draft(self, resolved: Resolved, check: Check) -> tuple[_Run | None, str]:
+        """What can be shown of a picture that takes long, and how it is not exact; None where that is no help."""
+        layers = len(self.generator.layers)
+        shared = max((_shared(each.resolved, resolved) for each in self._runs), default=0)
+        expected = self._pace.expected(min(shared, layers))
+        if expected is None or expected <= PATIENCE or self._quick(resolved):
+            return None, ""
+        locked = resolved.as_locked()
+        if (
+            self.generator.has_statistics
+            and locked is not resolved
+            and any(
+                _shared(each.resolved.without_edits(), resolved.without_edits()) > layers
+                for each in self._runs
+            )
+        ):
+            return self._obtain(locked, check, self._runs), "locked"
+        stops = [stop for stop in self.generator.previews if stop >= shared]
+        stop = self._pace.fitting(stops, shared, DRAFT_TIME)
+        return (None, "") if stop is None else self._preview(resolved, check, stop)
+
+    def _quick(self, resolved: Resolved) -> bool:
+        """Whether running what other edits reach gives the exact picture in time."""
+        plans = (
+            plan(self.generator, resolved.edits, each.resolved.edits)
+            for each in self._alike(self._runs, resolved)
+        )
+        return any((self._pace.lasts(each.work) or 0.0) <= EXACT_TIME for each in plans)
+
+    def _preview(self, resolved: Resolved, check: Check, stop: int) -> tuple[_Run, str]:
+        """The picture as far as the first `stop` layers make it; the exact one goes on from there."""
+        trace = self._continue(self._runs, resolved, check, stop)
+        picture = _enlarged(
+            as_bytes(self.generator.preview(trace, resolved.ws, resolved.edits)), self.generator.resolution
+        )
+        self._begun = _Run(resolved, trace, picture)
+        last = self.generator.layers[stop - 1]
+        return self._begun, f"{last.height}×{last.width}"
 
     def _index(self, layer: str) -> int:
         try:
@@ -122,7 +187,7 @@ class Renderer:
         """A run of `resolved` from the one of `runs` that shares most with it."""
         plain = resolved.without_locked()
         base = None if plain is resolved else self._obtain(plain, check, runs, keep=keep)
-        alike = [each for each in runs if self._differ_in_edits_only(each.resolved, resolved)]
+        alike = self._alike(runs, resolved)
         if not alike or (base is None and self.generator.has_statistics):
             return _Run(resolved, self._continue(runs, resolved, check))
         nearest = max(alike, key=lambda each: _shared(each.resolved, resolved))
@@ -132,26 +197,40 @@ class Renderer:
             kept = runs[:] = [each for each in runs if each is not nearest]
         return self._rerun(nearest, base or nearest, kept, resolved, check)
 
+    def _alike(self, runs: list[_Run], resolved: Resolved) -> list[_Run]:
+        """The whole runs that differ in edits only."""
+        return [
+            each
+            for each in runs
+            if self._is_whole(each) and self._differ_in_edits_only(each.resolved, resolved)
+        ]
+
     def _differ_in_edits_only(self, a: Resolved, b: Resolved) -> bool:
         """Whether nothing but edits that move no statistics tells them apart."""
         if self.generator.has_statistics:
             a, b = a.without_locked(), b.without_locked()
         else:
-            a, b = (dataclasses.replace(each, edits=(), sources=()) for each in (a, b))
+            a, b = a.without_edits(), b.without_edits()
         return _shared(a, b) > len(self.generator.layers)
 
-    def _continue(self, runs: list[_Run], resolved: Resolved, check: Check) -> Trace:
-        """Run the layers after those that the nearest of `runs` has too; nothing is locked."""
-        nearest = max(runs, key=lambda each: _shared(each.resolved, resolved), default=None)
-        count = 0 if nearest is None else _shared(nearest.resolved, resolved)
-        return self.generator.run(
+    def _continue(self, runs: list[_Run], resolved: Resolved, check: Check, stop: int | None = None) -> Trace:
+        """Run the layers after those that the nearest of `runs` has too, or a draft; nothing is locked."""
+        candidates = [*runs, self._begun] if self._begun else runs
+        lengths = [min(_shared(each.resolved, resolved), len(each.trace.raw)) for each in candidates]
+        count = min(max(lengths, default=0), stop or len(self.generator.layers))
+        begun = time.perf_counter()
+        trace = self.generator.run(
             resolved.ws,
             resolved.noise,
             resolved.edits,
-            resume=None if nearest is None else nearest.trace.head(count),
+            resume=candidates[lengths.index(max(lengths))].trace.head(count) if count else None,
             transform=resolved.transform,
             check=self._counting(check),
+            stop=stop,
         )
+        self._pace.learn((time.perf_counter() - begun) * 1000, count, len(trace.raw))
+        self._begun = None
+        return trace
 
     def _rerun(self, nearest: _Run, base: _Run, kept: list[_Run], resolved: Resolved, check: Check) -> _Run:
         """Run what the edits that changed since `nearest` reach; both have `base`'s statistics.
@@ -196,17 +275,40 @@ class Renderer:
 
         return counted
 
+    def _complete(self, run: _Run) -> _Run:
+        """The run with the activations that were given up for want of memory."""
+        if not self._is_whole(run):
+            resolved = run.resolved
+            run.trace = self.generator.run(
+                resolved.ws,
+                resolved.noise,
+                resolved.edits,
+                resume=run.trace.head(len(run.trace.raw)),
+                base=run.trace if resolved.without_locked() is not resolved else None,
+                transform=resolved.transform,
+            )
+        return run
+
     def _picture(self, run: _Run) -> NDArray[np.uint8]:
         if run.picture is None:
-            resolved = run.resolved
+            resolved = self._complete(run).resolved
             run.picture = as_bytes(self.generator.image(run.trace, resolved.ws, resolved.edits))
             run.picture.flags.writeable = False  # every later Frame of this run shows the same array
         return run.picture
 
     def _maps(self, run: _Run, index: int) -> NDArray[np.float32]:
+        if index >= len(run.trace.raw):
+            self._complete(run)
         state = self.generator.edited(run.trace, index, run.resolved.edits)
         # A copy: the trace must not change under anybody's hands.
         return np.array(state.x[0].float().cpu().numpy())
+
+
+def _enlarged(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A picture [h, w, 3] at another size, smoothly; in bytes, which takes a tenth of the time of numbers."""
+    pixels = torch.tensor(picture).permute(2, 0, 1)[None]
+    large: NDArray[np.uint8] = F.interpolate(pixels, size, mode="bilinear")[0].permute(1, 2, 0).numpy()
+    return np.ascontiguousarray(large)
 
 
 def _shared(a: Resolved, b: Resolved) -> int:

@@ -18,6 +18,7 @@ class Request:
     document: Document
     tap: str | None = None  # Layer name
     serial: int = 0  # rises with every request; a frame carries its request back
+    draft: bool = False  # a hand is moving: what is nearly right now is better than what is exact too late
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,16 @@ class Frame:
     request: Request
     picture: NDArray[np.uint8] | None = None
     maps: NDArray[np.float32] | None = None
-    exact: bool = True
+    draft: str = (
+        ""  # how the picture is not exact: "64×64" (enlarged from), "locked" (free edits taken as locked)
+    )
     milliseconds: float = 0.0
     layers_run: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
     details: str | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether this is the Document's picture, to the pixel."""
+        return not self.draft

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+LARGE = 5e9  # multiplications for one picture
+
 logger = logging.getLogger(__name__)
 
 # The life of a request: `submit` puts it in the one slot, in place of any that still waits there, and wakes
@@ -137,11 +139,13 @@ class Scheduler:
     def _open(self, load: Callable[[], OpenModel]) -> None:
         before = self.model_opened
         try:
-            _leave_a_core()
+            _share_cores(None)
             self.model_opened = load()
+            _share_cores(self.model_opened)
             self._renderer = self._make_renderer()
         except Exception as error:
             self.model_opened = before
+            _share_cores(before)
             logger.info("A model could not be opened", exc_info=True)
             _emit(self.model_failed, sentence(error))
         else:
@@ -186,14 +190,19 @@ def _emit(signal: SignalInstance, value: object) -> None:
         logger.exception("A listener of the render thread failed")
 
 
-def _leave_a_core() -> None:
+def _share_cores(model: OpenModel | None) -> None:
     """One core stays the window's: with both of two, torch's threads wait for each other at every layer.
 
-    Measured on two cores, a drag on the shipped model: 245 ms from brush to picture with two threads, 115 with one.
+    Measured on two cores, a drag on the shipped model: 245 ms from brush to picture with two threads, 115 with one. The
+    layers of a model of LARGE work take so long that the waiting is nothing to the computing.
     """
     import torch
 
-    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+    from stylegan.synthesis import multiplications
+
+    cores = os.cpu_count() or 2
+    large = model is not None and sum(multiplications(model.generator.layers)) > LARGE
+    torch.set_num_threads(cores if large else max(1, cores - 1))
 
 
 def _lower_priority() -> None:

@@ -1,0 +1,130 @@
+"""While a hand moves, a picture that takes long is shown early and not exactly; what follows is exact."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from msgspec.structs import replace
+
+from ganinterface.render import renderer as module
+from ganinterface.render.pace import Pace
+from ganinterface.render.pipeline import picture
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Frame, Request
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document, Edit, LatentPart, Rectangle, Region, Truncation
+from stylegan import AdaINConfig, Generator, ModulatedConfig
+from stylegan.synthesis import Layer
+
+SIZES = {"z_dim": 8, "w_dim": 8, "start": (4, 4), "mapping_layers": 2, "mapping_width": 8}
+
+
+def ready(config: AdaINConfig | ModulatedConfig) -> Renderer:
+    torch.manual_seed(0)
+    renderer = Renderer(Generator(config).eval().requires_grad_(False), ArrayStore())
+    draw(renderer, document(0))  # now it knows how long a picture takes
+    return renderer
+
+
+def document(seed: int, psi: float = 1.0, *edits: Edit) -> Document:
+    return Document(latent=(LatentPart(seed),), truncation=Truncation(psi), edits=edits)
+
+
+def draw(renderer: Renderer, wanted: Document, *, draft: bool = False, tap: str | None = None) -> Frame:
+    frame = renderer.render(Request(wanted, tap, draft=draft))
+    assert frame.error is None, frame.details
+    return frame
+
+
+def is_exact(renderer: Renderer, frame: Frame) -> bool:
+    assert frame.picture is not None
+    wanted = picture(renderer.generator, frame.request.document, renderer.arrays)
+    return frame.exact and bool((abs(frame.picture.astype(int) - wanted) <= 1).all())
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every picture takes too long, and no draft is quick enough: the first there is will do."""
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    monkeypatch.setattr(module, "DRAFT_TIME", -1.0)
+
+
+@pytest.fixture
+def skip() -> Renderer:
+    return ready(ModulatedConfig(channels=(8, 8, 8, 8), **SIZES))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("slow")
+def test_another_portrait_of_a_slow_model_is_first_seen_small(skip: Renderer) -> None:
+    frame = draw(skip, document(1), draft=True, tap="4x4 conv1")
+    assert (frame.draft, frame.exact, frame.layers_run) == ("4×4", False, 1)
+    assert frame.picture is not None
+    assert frame.picture.shape == (32, 32, 3), "as large on the canvas as the exact one"
+    assert frame.maps is not None
+    assert draw(skip, document(2), draft=True, tap="32x32 conv1").maps is None, "not known yet"
+
+
+@pytest.mark.usefixtures("slow")
+def test_the_exact_picture_goes_on_from_the_draft(skip: Renderer) -> None:
+    draw(skip, document(1), draft=True)
+    exact = draw(skip, document(1))
+    assert exact.layers_run == len(skip.generator.layers) - 1
+    assert is_exact(skip, exact)
+    again = draw(skip, document(1), draft=True)
+    assert is_exact(skip, again), "there already, so no draft"
+    assert again.layers_run == 0
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize(("time", "draft"), [(1e9, ""), (-1.0, "16×16")])
+def test_a_dragged_edit_is_exact_where_running_its_part_is_quick(
+    skip: Renderer, monkeypatch: pytest.MonkeyPatch, time: float, draft: str
+) -> None:
+    monkeypatch.setattr(module, "EXACT_TIME", time)
+    region = Region((Rectangle(0.4, 0.4, 0.6, 0.6),))
+    edit = Edit("a", "a", "16x16 conv1", region, channels=((0, 2.0),))
+    draw(skip, document(0, 1.0, edit))
+    moved = document(0, 1.0, replace(edit, strength=2.0))
+    assert draw(skip, moved, draft=True).draft == draft
+    assert is_exact(skip, draw(skip, moved))
+
+
+def test_a_quick_model_has_no_drafts(skip: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 1e9)
+    assert is_exact(skip, draw(skip, document(3), draft=True))
+
+
+@pytest.mark.usefixtures("slow")
+def test_free_edits_of_a_slow_model_are_first_seen_as_if_they_were_locked() -> None:
+    renderer = ready(AdaINConfig(channels=(8, 8, 8, 8), **SIZES))  # type: ignore[arg-type]
+    region = Region((Rectangle(0.4, 0.4, 0.6, 0.6),))
+    edit = Edit("a", "a", "16x16 conv1", region, channels=((0, 2.0),), statistics="free")
+    frame = draw(renderer, document(0, 1.0, edit), draft=True)
+    locked = picture(
+        renderer.generator, document(0, 1.0, replace(edit, statistics="locked")), renderer.arrays
+    )
+    assert frame.draft == "locked"
+    assert frame.picture is not None
+    assert (abs(frame.picture.astype(int) - locked) <= 1).all()
+    assert is_exact(renderer, draw(renderer, document(0, 1.0, edit)))
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_model_without_smaller_pictures_takes_its_time() -> None:
+    renderer = ready(ModulatedConfig(channels=(8, 8, 8), architecture="resnet", **SIZES))  # type: ignore[arg-type]
+    assert is_exact(renderer, draw(renderer, document(1), draft=True))
+
+
+def test_the_largest_picture_that_fits_is_chosen() -> None:
+    layers = [Layer(str(size), size, size, 10) for size in (4, 8, 16, 32)]
+    pace = Pace(layers)
+    assert pace.expected() is None
+    pace.learn(85.0, 0, 4)  # 1 + 4 + 16 + 64 parts
+    assert pace.expected(0, 3) == pytest.approx(21.0)
+    assert pace.fitting([1, 2, 3], 0, 22.0) == 3
+    assert pace.fitting([1, 2, 3], 0, 20.0) == 2
+    assert pace.fitting([1, 2, 3], 2, 20.0) == 3, "two layers are there already"
+    assert pace.fitting([2, 3], 0, 0.1) == 2
+    assert pace.fitting([], 0, 20.0) is None
+    pace.learn(0.0, 4, 4)
+    assert pace.expected() == pytest.approx(85.0)
