@@ -77,6 +77,7 @@ def measure_aliasfree() -> dict[str, float]:
 def _row(model: str, make: Callable[[], Generator], edits: dict[str, Callable[[], Work]]) -> dict[str, float]:
     contenders = {"plain": Contender(partial(plainly, make), tuned=False)}
     contenders["whole picture"] = Contender(partial(fully, make))
+    contenders["whole picture, C library's allocator"] = Contender(partial(fully, make), tuned=False)
     contenders |= {name: Contender(work) for name, work in edits.items()}
     results = race(contenders, REPETITIONS)
     figures = {}

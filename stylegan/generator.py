@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, overload
 
 import numpy as np
 import torch
@@ -253,13 +253,15 @@ class Generator(nn.Module):
         if locked and base is None:
             free = [edit for edit in edits if not edit.locked]
             base = self.run(ws, noise, free, transform=transform, check=check, stop=stop)
+        ws = self._in_precision(ws)
         trace = Trace(list(resume.raw), list(resume.statistics)) if resume else Trace()
         for index in range(len(trace.raw), len(self.layers) if stop is None else stop):
             if check is not None:
                 check()
             state = self.edited(trace, index - 1, edits) if index else None
             given = base.statistics[index] if locked and base is not None else None
-            state, used = self._sequence.step(index, state, ws, noise[index], given, transform)
+            drawn = self._in_precision(noise[index])
+            state, used = self._sequence.step(index, state, ws, drawn, given, transform)
             trace.raw.append(state)
             trace.statistics.append(used)
         return trace
@@ -268,7 +270,18 @@ class Generator(nn.Module):
         self, index: int, state: State, ws: Tensor, noise: Tensor | None, statistics: Statistics | None
     ) -> State:
         """Run one layer (not the first) alone, on the edited state of the one before or on a part of it."""
+        ws, noise = self._in_precision(ws), self._in_precision(noise)
         return self._sequence.step(index, state, ws, noise, statistics)[0]
+
+    @overload
+    def _in_precision(self, given: Tensor) -> Tensor: ...
+
+    @overload
+    def _in_precision(self, given: Tensor | None) -> Tensor | None: ...
+
+    def _in_precision(self, given: Tensor | None) -> Tensor | None:
+        """In the type that the synthesis network computes with, see `precision`."""
+        return None if given is None else given.to(next(self.synthesis.parameters()).dtype)
 
     def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
         """See `Synthesis.reach`."""
@@ -302,11 +315,11 @@ class Generator(nn.Module):
     def preview(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
         """The picture so far of a trace that was stopped after one of `previews`: [N, C, h, w], the layer's size."""
         last = len(trace.raw) - 1
-        return self._sequence.preview(last, self.edited(trace, last, edits), ws).float()
+        return self._sequence.preview(last, self.edited(trace, last, edits), self._in_precision(ws)).float()
 
     def picture(self, state: State, ws: Tensor) -> Tensor:
         """The picture [N, C, H, W] float32 of the last layer's edited state, or a part of it of a part."""
-        return self._sequence.image(state, ws).float()
+        return self._sequence.image(state, self._in_precision(ws)).float()
 
     def extra_repr(self) -> str:
         height, width = self.resolution

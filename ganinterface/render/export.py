@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganinterface.render.beside import saved_beside
 from ganinterface.session.document import Document
 from ganinterface.session.folders import folder_problem
 from ganinterface.session.timeline import Timeline
@@ -89,8 +90,8 @@ def export_png(timeline: Timeline, render: Draw, folder: Path, job: Progress | N
     _check_poses(timeline)
     names = frame_names(timeline.frame_count)
     with _as_export_error(folder), _staging(folder) as staging:
-        for name, picture in zip(names, _pictures(timeline, render, job), strict=True):
-            Image.fromarray(picture).save(staging / name)
+        frames = zip(names, _pictures(timeline, render, job), strict=True)
+        saved_beside(frames, lambda frame: Image.fromarray(frame[1]).save(staging / frame[0]), lambda: None)
         for name in names:
             os.replace(staging / name, folder / name)
     return len(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 import traceback
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from ganinterface.session.document import Document
 from stylegan import Generator
 from stylegan.fronts import plan
 from stylegan.generator import Cancelled, Trace
+from stylegan.precision import bfloat16_is_fast, half_twin
 from stylegan.regional import Rerun, repaint, rerun
 
 Check = Callable[[], None] | None
@@ -48,14 +50,19 @@ class Renderer:
     Keeps the activations of at most two runs: usually the picture with its edits, and the one without the
     locked edits, whose statistics those use. A new picture starts from the one that shares more first layers. They take
     at most `budget` bytes (a quarter of the machine's memory): the older run goes first, then the largest activations.
+    `half`: whether drafts are computed in bfloat16 (None: where the device is fast at it).
     """
 
-    def __init__(self, generator: Generator, arrays: ArrayStore, budget: int | None = None) -> None:
+    def __init__(
+        self, generator: Generator, arrays: ArrayStore, budget: int | None = None, *, half: bool | None = None
+    ) -> None:
         self.generator = generator
         self.arrays = arrays
         self._resolver = Resolver(generator, arrays)
         self._runs: list[_Run] = []  # the newest last
         self._budget = activation_budget() if budget is None else budget
+        wanted = bfloat16_is_fast(generator.device) if half is None else half
+        self._half: Renderer | Generator | None = generator if wanted else None
         self._begun: _Run | None = None  # the first layers of a run, and the picture that they give
         self._pace = Pace(generator.layers)
         self._layers_run = 0
@@ -95,6 +102,8 @@ class Renderer:
         resolved = self._resolver.resolve(request.document)
         marks.append(("layers", time.perf_counter()))
         self._layers_run = 0
+        if request.draft and (quick := self._in_half(request, resolved, check)) is not None:
+            return quick
         run, draft = self._draft(resolved, check) if request.draft else (None, "")
         run = run or self._obtain(resolved, check, self._runs)
         marks.append(("picture", time.perf_counter()))
@@ -126,13 +135,27 @@ class Renderer:
     def _is_whole(self, run: _Run) -> bool:
         return len(run.trace.raw) == len(self.generator.layers)
 
+    def _is_slow(self, resolved: Resolved) -> bool:
+        """Whether the exact picture would keep a moving hand waiting."""
+        shared = max((_shared(each.resolved, resolved) for each in self._runs), default=0)
+        expected = self._pace.expected(min(shared, len(self.generator.layers)))
+        return expected is not None and expected > PATIENCE and not self._quick(resolved)
+
+    def _in_half(self, request: Request, resolved: Resolved, check: Check) -> Frame | None:
+        """The draft of a Renderer that computes in bfloat16, where that is fast; None where it is no help."""
+        if self._half is None or not self._is_slow(resolved):
+            return None
+        if isinstance(self._half, Generator):  # the twin is made when it is wanted first
+            self._half = Renderer(half_twin(self._half), self.arrays, self._budget // 2, half=False)
+        frame = self._half.render(request, check)
+        return dataclasses.replace(frame, draft=frame.draft or "bf16")
+
     def _draft(self, resolved: Resolved, check: Check) -> tuple[_Run | None, str]:
         """What can be shown of a picture that takes long, and how it is not exact; None where that is no help."""
+        if not self._is_slow(resolved):
+            return None, ""
         layers = len(self.generator.layers)
         shared = max((_shared(each.resolved, resolved) for each in self._runs), default=0)
-        expected = self._pace.expected(min(shared, layers))
-        if expected is None or expected <= PATIENCE or self._quick(resolved):
-            return None, ""
         locked = resolved.as_locked()
         if (
             self.generator.has_statistics

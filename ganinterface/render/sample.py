@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.assets import asset
+from ganinterface.render.beside import saved_beside
 from ganinterface.render.library import load_attributes
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pipeline import picture, resolve
@@ -148,9 +150,17 @@ def _save(
     told: Callable[[float, str], None],
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for index, (name, (document, pixels)) in enumerate(zip(names, drawn, strict=True)):
+    numbers = itertools.count(1)
+
+    def save(item: tuple[str, tuple[Document, NDArray[np.uint8]]]) -> None:
+        name, (document, pixels) = item
         save_png(folder / name, pixels, document, arrays)
-        told((index + 1) / len(names), f"{index + 1} of {len(names)}")
+
+    def done() -> None:
+        number = next(numbers)
+        told(number / len(names), f"{number} of {len(names)}")
+
+    saved_beside(zip(names, drawn, strict=True), save, done)
 
 
 def _truncation(look: Look, info: ModelInfo) -> Truncation:

@@ -128,3 +128,21 @@ def test_the_largest_picture_that_fits_is_chosen() -> None:
     assert pace.fitting([], 0, 20.0) is None
     pace.learn(0.0, 4, 4)
     assert pace.expected() == pytest.approx(85.0)
+
+
+@pytest.mark.usefixtures("slow")
+def test_where_bfloat16_is_fast_drafts_are_drawn_with_it() -> None:
+    torch.manual_seed(0)
+    config = ModulatedConfig(channels=(8, 8, 8, 8), **SIZES)  # type: ignore[arg-type]
+    renderer = Renderer(Generator(config).eval().requires_grad_(False), ArrayStore(), half=True)
+    draw(renderer, document(0))
+    draft = draw(renderer, document(1), draft=True, tap="8x8 conv1")
+    assert draft.draft == "bf16"
+    exact = draw(renderer, document(1), tap="8x8 conv1")
+    assert is_exact(renderer, exact)
+    assert draft.picture is not None
+    assert exact.picture is not None
+    assert abs(draft.picture.astype(float) - exact.picture).mean() < 2
+    assert draft.maps is not None
+    assert exact.maps is not None
+    assert abs(draft.maps - exact.maps).mean() < 0.05 * exact.maps.std()

@@ -1,0 +1,63 @@
+"""Pulling a slider of a slow model: drafts while the hand moves, the exact picture when it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.status_line import StatusLine
+from ganinterface.render import renderer
+from ganinterface.render.request import Frame
+from ganinterface.session import actions
+from tests.families import MODULATED, file_of
+from tests.qt.conftest import settled
+from tests.qt.helpers import on_screen
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    return file_of(MODULATED, tmp_path, "slow")
+
+
+@pytest.fixture
+def frames(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Frame]]:
+    """What is shown from now on, as if every picture took long."""
+    monkeypatch.setattr(renderer, "PATIENCE", -1.0)
+    seen: list[Frame] = []
+    controller.frame.connect(seen.append)
+    yield seen
+    controller.frame.disconnect(seen.append)
+
+
+def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
+    controller: Controller, frames: list[Frame], qtbot: QtBot
+) -> None:
+    line = on_screen(qtbot, StatusLine(controller), 600, 24)
+    controller.gesture_begin("psi")
+    controller.apply(actions.set_psi, 0.9)
+    qtbot.waitUntil(lambda: bool(frames))
+    assert not frames[0].exact
+    assert line.state.text().startswith("draft, ")
+    assert frames[0].picture is not None
+    assert frames[0].picture.shape == (16, 16, 3)
+    # The hand rests, with the button held down: the exact picture comes all the same.
+    qtbot.waitUntil(lambda: frames[-1].exact)
+    assert line.state.text().startswith("exact ")
+    controller.gesture_end()
+    settled(qtbot, controller)()
+    assert controller.last_frame is not None
+    assert controller.last_frame.exact
+    assert controller.last_frame.request.document == controller.session.document
+
+
+def test_a_single_change_is_drawn_exactly_at_once(
+    controller: Controller, frames: list[Frame], qtbot: QtBot
+) -> None:
+    controller.apply(actions.set_psi, 0.8)
+    qtbot.waitUntil(lambda: bool(frames))
+    settled(qtbot, controller)()
+    assert [frame.exact for frame in frames] == [True] * len(frames)
