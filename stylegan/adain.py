@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stylegan.config import AdaINConfig
-from stylegan.layers import EqualConv2d, EqualLinear, adain, blur
+from stylegan.layers import EqualConv2d, EqualLinear, adain, blur, drawn
 from stylegan.rects import Rect, clipped, doubled, grown
 from stylegan.synthesis import Layer, Patch, State, Statistics
 
@@ -29,7 +29,7 @@ class AdaINLayer(nn.Module):
         self.noise_weight = nn.Parameter(torch.zeros(outputs))
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.style = EqualLinear(w_dim, 2 * outputs)
-        self.register_buffer("noise_const", torch.randn(1, 1, *size))
+        self.register_buffer("noise_const", drawn(1, 1, *size))
 
     def forward(
         self, x: Tensor | None, w: Tensor, noise: Tensor | None, statistics: Statistics | None = None

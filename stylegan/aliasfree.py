@@ -18,7 +18,7 @@ from stylegan.aliasfree_plan import Band, Resampling, bands, resampling
 from stylegan.config import AliasFreeConfig
 from stylegan.filter_design import low_pass
 from stylegan.filtered_lrelu import filtered_lrelu
-from stylegan.layers import EqualLinear, Prepared, infers_on_cpu
+from stylegan.layers import EqualLinear, Prepared, drawn, infers_on_cpu
 from stylegan.modulated import ModulatedToRGB
 from stylegan.modulated_layer import demodulation
 from stylegan.rects import Rect
@@ -39,17 +39,19 @@ class FourierFeatures(nn.Module):
     def __init__(self, band: Band, w_dim: int) -> None:
         super().__init__()
         self.band = band
-        self.weight = nn.Parameter(torch.randn(band.channels, band.channels))
+        self.weight = nn.Parameter(drawn(band.channels, band.channels))
         self.affine = EqualLinear(w_dim, 4)
         nn.init.zeros_(self.affine.weight)
         with torch.no_grad():
-            self.affine.bias.copy_(torch.eye(4)[0])
-        # Uniformly distributed within the disc of the cutoff, approximately.
-        freqs = torch.randn(band.channels, 2)
-        radii = freqs.square().sum(dim=1, keepdim=True).sqrt()
-        self.register_buffer("freqs", freqs / (radii * radii.square().exp().pow(0.25)) * band.cutoff)
-        self.register_buffer("phases", torch.rand(band.channels) - 0.5)
-        self.register_buffer("transform", torch.eye(3))
+            self.affine.bias[0] = 1.0
+        # These are small, and nothing is computed on the meta device: see `drawn`.
+        with torch.device("cpu"):
+            # Uniformly distributed within the disc of the cutoff, approximately.
+            freqs = torch.randn(band.channels, 2)
+            radii = freqs.square().sum(dim=1, keepdim=True).sqrt()
+            self.register_buffer("freqs", freqs / (radii * radii.square().exp().pow(0.25)) * band.cutoff)
+            self.register_buffer("phases", torch.rand(band.channels) - 0.5)
+            self.register_buffer("transform", torch.eye(3))
 
     def forward(self, w: Tensor, transform: Tensor | None = None) -> Tensor:
         """transform [3, 3] takes the place of the checkpoint's: it maps the coordinates at which sines are sampled."""
@@ -94,7 +96,7 @@ class AliasFreeLayer(Prepared[tuple[Tensor, Tensor]]):
     def __init__(self, before: Band, after: Band, plan: Resampling, config: AliasFreeConfig) -> None:
         super().__init__()
         kernel = config.conv_kernel
-        self.weight = nn.Parameter(torch.randn(after.channels, before.channels, kernel, kernel))
+        self.weight = nn.Parameter(drawn(after.channels, before.channels, kernel, kernel))
         self.bias = nn.Parameter(torch.zeros(after.channels))
         self.affine = EqualLinear(config.w_dim, before.channels, bias=1.0)
         self.plan = plan

@@ -55,9 +55,8 @@ def reduce(x: Tensor, taps: Tensor | None, down: int) -> Tensor:
     if taps is None:
         return x
     channels = x.shape[1]
-    kernel = taps.flip(
-        list(range(taps.dim()))
-    )  # torch correlates: a convolution wants the kernel turned round
+    # torch correlates: a convolution wants the kernel turned round.
+    kernel = taps.flip(list(range(taps.dim())))
     if taps.dim() == 2:
         return F.conv2d(x, kernel.expand(channels, 1, -1, -1), stride=down, groups=channels)
     row, column = kernel.view(1, 1, 1, -1), kernel.view(1, 1, -1, 1)

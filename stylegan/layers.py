@@ -61,6 +61,16 @@ def infers_on_cpu(module: nn.Module, *inputs: Tensor) -> bool:
     )
 
 
+def drawn(*size: int, over: float = 1.0) -> Tensor:
+    """What a new network starts from: N(0, 1) / over. Where one is built to be loaded into (on the meta device), only the size.
+
+    There a random number or a division imports torch._dynamo, 800 modules, which takes 1.5 s.
+    """
+    if torch.get_default_device().type == "meta":
+        return torch.empty(size)
+    return torch.randn(size) / over
+
+
 # Equalised learning rate (Karras et al. 2018a, section 4.1): weights ~ N(0, 1), scaled by gain / sqrt(fan_in) at run time.
 class EqualLinear(Prepared[Tensor]):
     """y = x W^T * gain * lr / sqrt(in) + b * lr.  x [..., in] -> [..., out]."""
@@ -71,7 +81,7 @@ class EqualLinear(Prepared[Tensor]):
         self, inputs: int, outputs: int, gain: float = 1.0, lr: float = 1.0, bias: float = 0.0
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr)
+        self.weight = nn.Parameter(drawn(outputs, inputs, over=lr))
         self.bias = nn.Parameter(torch.full([outputs], float(bias) / lr))
         self.scale = gain * lr / math.sqrt(inputs)
         self.lr = lr
@@ -113,7 +123,7 @@ class EqualConv2d(Prepared[tuple[Tensor, Tensor | None]]):
         size: tuple[int, int] = (1, 1),
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.weight = nn.Parameter(drawn(outputs, inputs, kernel, kernel))
         self.scale = gain / math.sqrt(inputs * kernel**2)
         self.up = up
         self.tiled = kernel == 3 and not up and winograd.pays(inputs, outputs, size)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from stylegan.config import ModulatedConfig
 from stylegan.filters import upsample
-from stylegan.layers import EqualConv2d, EqualLinear
+from stylegan.layers import EqualConv2d, EqualLinear, drawn
 from stylegan.modulated_layer import ModulatedLayer
 from stylegan.rects import Rect, clipped, doubled, grown, hull
 from stylegan.synthesis import Layer, Patch, State, Statistics
@@ -24,7 +24,7 @@ class ModulatedToRGB(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, w_dim: int, clamp: float | None) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, 1, 1))
+        self.weight = nn.Parameter(drawn(outputs, inputs, 1, 1))
         self.affine = EqualLinear(w_dim, inputs, bias=1.0)
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.scale = 1 / math.sqrt(inputs)
@@ -62,7 +62,7 @@ class ModulatedSynthesis(nn.Module):
                 layers.append(Layer(f"{height}x{width} {name}", height, width, channels))
                 modules.append(self._layer(before, channels, sizes[level], up=name == "conv0", level=level))
                 before = channels
-        self.const = nn.Parameter(torch.randn(1, config.channels[0], *config.start))
+        self.const = nn.Parameter(drawn(1, config.channels[0], *config.start))
         self.steps = nn.ModuleList(modules)
         self.layers = tuple(layers)
         to_rgb = config.channels if config.architecture == "skip" else config.channels[-1:]

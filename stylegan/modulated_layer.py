@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from stylegan import winograd
 from stylegan.filters import Taps, filter_maps
-from stylegan.layers import EqualLinear, Prepared, infers_on_cpu, laid_out
+from stylegan.layers import EqualLinear, Prepared, drawn, infers_on_cpu, laid_out
 
 GAIN = math.sqrt(2)  # of the leaky ReLU: keeps the variance
 
@@ -73,7 +73,7 @@ class ModulatedConv(Prepared[RunWeight]):
 
     def __init__(self, inputs: int, outputs: int, size: tuple[int, int], w_dim: int, up: Taps | None) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, 3, 3))
+        self.weight = nn.Parameter(drawn(outputs, inputs, 3, 3))
         self.affine = EqualLinear(w_dim, inputs, bias=1.0)
         self.up = up
         cells = size[0] * size[1] // (1 if up is None else 4)  # of the input
@@ -185,7 +185,7 @@ class ModulatedLayer(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.gain = gain * GAIN
         self.clamp = None if clamp is None else clamp * gain
-        self.register_buffer("noise_const", torch.randn(1, 1, *size))
+        self.register_buffer("noise_const", drawn(1, 1, *size))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
         """x [N, I, h, w], w [N, w_dim], noise [N or 1, 1, h', w'] -> maps [N, O, h', w']."""

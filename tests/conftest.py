@@ -75,7 +75,7 @@ def work(tmp_path: Path, tiny_model: OpenModel) -> SmallWork:
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in place of what the program ships, empty at first."""
-    from ganinterface import cli, cli_arguments
+    from ganinterface import cli_arguments, cli_commands
     from ganinterface.render import models, sample
 
     folder = tmp_path / "shipped"
@@ -88,7 +88,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             )
         return folder / name
 
-    for module in (cli, cli_arguments, models, sample):
+    for module in (cli_arguments, cli_commands, models, sample):
         monkeypatch.setattr(module, "asset", find)
     return folder
 

@@ -42,8 +42,13 @@ def generator_of(config: GeneratorConfig, seed: int = 0) -> Generator:
     return made.eval().requires_grad_(False)
 
 
-def model_of(config: GeneratorConfig, folder: Path, name: str = "tiny") -> OpenModel:
-    """The same as a checkpoint in that folder, opened on the CPU."""
+def file_of(config: GeneratorConfig, folder: Path, name: str = "tiny") -> Path:
+    """The same as a checkpoint in that folder."""
     path = folder / f"{name}.safetensors"
     stylegan.save(generator_of(config), path)
-    return open_model(path, "cpu")
+    return path
+
+
+def model_of(config: GeneratorConfig, folder: Path, name: str = "tiny") -> OpenModel:
+    """That checkpoint, opened on the CPU."""
+    return open_model(file_of(config, folder, name), "cpu")

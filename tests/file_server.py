@@ -20,9 +20,8 @@ class Served:
     etag: str = '"1"'
     ranges: bool = True
     wrong_offset: bool = False  # answers a range with another one
-    cuts: list[int] = field(
-        default_factory=list
-    )  # answer i ends after so many of its bytes; the rest come whole
+    # Answer i ends after so many of its bytes; the rest come whole.
+    cuts: list[int] = field(default_factory=list)
     stall_after: int | None = None  # bytes of an answer, after which nothing comes until `go_on`
     length: int | None = None  # told in place of the right one
     tell_length: bool = True

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import ganinterface
-from ganinterface import cli, cli_progress
+from ganinterface import cli_commands, cli_progress
 from ganinterface.assets import asset
 from ganinterface.cli import main
 from ganinterface.cli_progress import PlainLines
@@ -178,7 +178,7 @@ def test_a_display_that_nobody_sees_is_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
-    assert cli.run_demo(work.project, tmp_path / "out") == 0
+    assert cli_commands.run_demo(work.project, tmp_path / "out") == 0
     assert window == []
 
 

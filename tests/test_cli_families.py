@@ -10,7 +10,7 @@ import pytest
 from ganinterface.cli import main
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pipeline import picture
-from ganinterface.session.document import Transform
+from ganinterface.session.document import Document, Transform
 from ganinterface.session.picture_file import read_document_png
 from tests.command_line import failed, pixels
 from tests.families import ALIAS_FREE, CONDITIONAL, model_of
@@ -28,11 +28,21 @@ def movable(tmp_path: Path) -> OpenModel:
     return model_of(ALIAS_FREE, tmp_path, "movable")
 
 
-def sampled(model: OpenModel, out: Path, *options: str) -> Path:
-    """The file of seed 4 drawn with those options."""
+def sampled(model: OpenModel, out: Path, options: list[str]) -> Document:
+    """What seed 4 drawn with those options is, and its file shows to the pixel."""
     command = ["sample", "--model", model.info.ref.path, "--seeds", "4", *options, "--out", str(out)]
     assert main(command) == 0
-    return out / "seed0004.png"
+    file = out / "seed0004.png"
+    document, arrays = read_document_png(file)
+    np.testing.assert_array_equal(pixels(file), picture(model.generator, document, arrays))
+    return document
+
+
+def refused(capsys: pytest.CaptureFixture[str], model: OpenModel, out: Path, options: list[str]) -> str:
+    """What is said about options that cannot be followed; nothing is written."""
+    said = failed(capsys, "sample", "--model", model.info.ref.path, "--seeds", 1, *options, "--out", out)
+    assert not out.exists()
+    return said
 
 
 @pytest.mark.parametrize(
@@ -50,10 +60,7 @@ def sampled(model: OpenModel, out: Path, *options: str) -> Path:
 def test_sample_draws_a_class_or_a_mix(
     animals: OpenModel, tmp_path: Path, options: list[str], label: tuple[float, ...] | None
 ) -> None:
-    file = sampled(animals, tmp_path / "out", *options)
-    document, arrays = read_document_png(file)
-    assert document.label == label
-    np.testing.assert_array_equal(pixels(file), picture(animals.generator, document, arrays))
+    assert sampled(animals, tmp_path / "out", options).label == label
 
 
 @pytest.mark.parametrize(
@@ -75,27 +82,14 @@ def test_sample_draws_a_class_or_a_mix(
 def test_sample_names_what_is_wrong_with_a_class_and_writes_nothing(
     animals: OpenModel, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str, said: str
 ) -> None:
-    out = tmp_path / "out"
-    model = animals.info.ref.path
-    assert said in failed(capsys, "sample", "--model", model, "--seeds", 1, *options.split(" "), "--out", out)
-    assert not out.exists()
+    assert said in refused(capsys, animals, tmp_path / "out", options.split(" "))
 
 
 def test_a_model_without_classes_takes_no_label(
     movable: OpenModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = [
-        "sample",
-        "--model",
-        movable.info.ref.path,
-        "--seeds",
-        1,
-        "--label",
-        0,
-        "--out",
-        tmp_path / "o",
-    ]
-    assert "This model is not conditional: it has no classes." in failed(capsys, *command)
+    said = refused(capsys, movable, tmp_path / "out", ["--label", "0"])
+    assert "This model is not conditional: it has no classes." in said
 
 
 @pytest.mark.parametrize(
@@ -113,10 +107,7 @@ def test_a_model_without_classes_takes_no_label(
 def test_sample_moves_turns_and_scales(
     movable: OpenModel, tmp_path: Path, options: list[str], transform: Transform | None
 ) -> None:
-    file = sampled(movable, tmp_path / "out", *options)
-    document, arrays = read_document_png(file)
-    assert document.transform == transform
-    np.testing.assert_array_equal(pixels(file), picture(movable.generator, document, arrays))
+    assert sampled(movable, tmp_path / "out", options).transform == transform
 
 
 @pytest.mark.parametrize(
@@ -136,6 +127,4 @@ def test_sample_moves_turns_and_scales(
 def test_sample_names_what_is_wrong_with_a_movement_and_writes_nothing(
     movable: OpenModel, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str, said: str
 ) -> None:
-    out, model = tmp_path / "out", movable.info.ref.path
-    assert said in failed(capsys, "sample", "--model", model, "--seeds", 1, *options.split(" "), "--out", out)
-    assert not out.exists()
+    assert said in refused(capsys, movable, tmp_path / "out", options.split(" "))

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from stylegan.checkpoints import genforce, nvidia, rosinality, tensorflow
 from stylegan.checkpoints.contents import what_file
-from stylegan.checkpoints.errors import CheckpointError, Refusal, printable
+from stylegan.checkpoints.errors import CheckpointError, Refusal, naming, printable
 from stylegan.checkpoints.mapped import map_file
 from stylegan.checkpoints.native import is_native, load_native, save_native
 from stylegan.checkpoints.pickles import is_pickle, read_pickle_data
@@ -43,12 +43,11 @@ def load(path: str | os.PathLike[str]) -> Generator:
     try:
         if is_native(content):
             return load_native(file)
-        generator = _build(_read(content), file.name)
+        with naming(file):
+            generator = _build(_read(content), file.name)
         return _owning(generator) if is_torch(content) else generator
     except CheckpointError:
         raise
-    except Refusal as refusal:
-        raise CheckpointError(f"{file.name} {refusal}.") from refusal
     except MemoryError as error:
         raise CheckpointError(f"{file.name} needs more memory than there is.") from error
     except Exception as error:

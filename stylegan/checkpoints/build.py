@@ -9,13 +9,12 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.overrides import TorchFunctionMode
 
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.config import GeneratorConfig
 from stylegan.generator import Generator
 
-SHOWN = 5  # names that a message lists
+_SHOWN = 5  # names that a message lists
 # Weights of trained generators stay below 1e4. One damaged byte makes 1e37 of a weight, and of that a picture of NaN.
 LARGEST = 1e7
 
@@ -28,6 +27,13 @@ class Source:
     settings: Mapping[str, Any]
     tensors: Mapping[str, Tensor]
 
+    def shape(self, key: str, dimensions: int) -> tuple[int, ...]:
+        """The shape of a tensor; CheckpointError where there is none, or one of another number of dimensions."""
+        refuse(self.name, "lacks", {key} - self.tensors.keys())
+        shape = tuple(self.tensors[key].shape)
+        refuse(self.name, "has misshapen", {key} if len(shape) != dimensions else set())
+        return shape
+
 
 def build(config: GeneratorConfig, tensors: Mapping[str, Tensor], name: str) -> Generator:
     """The generator with these tensors (named as its state is), in eval mode on the CPU, float32.
@@ -35,34 +41,20 @@ def build(config: GeneratorConfig, tensors: Mapping[str, Tensor], name: str) -> 
     CheckpointError for the file `name` lists tensors that are missing, unexpected, misshapen, not finite or far
     too large.
     """
-    with torch.device("meta"), _Unfilled():
+    with torch.device("meta"):
         generator = Generator(config)
     expected = generator.state_dict()
     both = expected.keys() & tensors.keys()
-    _refuse(name, "lacks", expected.keys() - tensors.keys())
-    _refuse(name, "has unexpected", tensors.keys() - expected.keys())
-    _refuse(name, "has misshapen", {key for key in both if tensors[key].shape != expected[key].shape})
+    refuse(name, "lacks", expected.keys() - tensors.keys())
+    refuse(name, "has unexpected", tensors.keys() - expected.keys())
+    refuse(name, "has misshapen", {key for key in both if tensors[key].shape != expected[key].shape})
     # float32 that lies in one piece stays where it is: a native file's tensors are not copied.
     whole = {key: value.float().contiguous() for key, value in tensors.items()}
     largest = {key: _largest(value) for key, value in whole.items()}
-    _refuse(name, "has non-finite", {key for key, value in largest.items() if not math.isfinite(value)})
-    _refuse(name, "has absurdly large numbers in", {key for key, value in largest.items() if value > LARGEST})
+    refuse(name, "has non-finite", {key for key, value in largest.items() if not math.isfinite(value)})
+    refuse(name, "has absurdly large numbers in", {key for key, value in largest.items() if value > LARGEST})
     generator.load_state_dict(whole, assign=True)
     return generator.eval().requires_grad_(False)
-
-
-class _Unfilled(TorchFunctionMode):
-    """Leaves out the random numbers that a new network starts from: they cost more than reading its tensors.
-
-    Their scaling too: a division on the meta device imports 800 modules (torch._dynamo, sympy), for 1.5 s.
-    """
-
-    def __torch_function__(
-        self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        if function is Tensor.div:
-            return args[0]
-        return (torch.empty if function is torch.randn else function)(*args, **(kwargs or {}))
 
 
 def _largest(tensor: Tensor) -> float:
@@ -73,8 +65,9 @@ def _largest(tensor: Tensor) -> float:
     return max(abs(low.item()), abs(high.item()))
 
 
-def _refuse(name: str, what: str, keys: Set[str]) -> None:
+def refuse(name: str, what: str, keys: Set[str]) -> None:
+    """CheckpointError such as "net.pkl lacks tensors: a, b and 3 more." where there are such keys."""
     if keys:
-        shown = sorted(keys)
-        more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
-        raise CheckpointError(f"{name} {what} tensors: {', '.join(shown[:SHOWN])}{more}.")
+        more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
+        shown = ", ".join(f"{key:.80}" for key in sorted(keys)[:_SHOWN])
+        raise CheckpointError(f"{name} {what} tensors: {shown}{more}.")

@@ -1,6 +1,10 @@
-"""The one error that opening a checkpoint raises, and the one that its readers raise among themselves."""
+"""The one error that opening a checkpoint raises, the one that its readers raise among themselves, and from this to that."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 LONGEST = 1000  # characters of a message
 
@@ -17,6 +21,15 @@ class CheckpointError(ValueError):
 
 class Refusal(ValueError):
     """Why a reader does not go on, as the words that follow the file's name in the sentence of a CheckpointError."""
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Within it a Refusal becomes the CheckpointError about that file."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise CheckpointError(f"{path.name} {refusal}.") from refusal
 
 
 class Damaged(Refusal):

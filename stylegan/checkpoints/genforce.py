@@ -9,16 +9,14 @@ from typing import Any
 from torch import Tensor
 
 from stylegan.checkpoints import stylegan1, stylegan2_tensorflow
-from stylegan.checkpoints.state_dict import tensors_of
+from stylegan.checkpoints.state_dict import averaged_state, tensors_of
 from stylegan.checkpoints.tensorflow_network import Array, Network
 from stylegan.generator import Generator
 
 _STYLEGAN1 = "synthesis.layer0.const"
 _STYLEGAN2 = "synthesis.early_layer.const"
-_FILTERS = (
-    r"synthesis\.(layer\d+\.(filter|blur)|upsample)\.kernel"  # always [1, 3, 3, 1], or [1, 2, 1] in StyleGAN
-)
-
+# Always [1, 3, 3, 1], or [1, 2, 1] in StyleGAN.
+_FILTERS = r"synthesis\.(layer\d+\.(filter|blur)|upsample)\.kernel"
 _OTHERS = {
     "truncation.w_avg": "dlatent_avg",
     "mapping.label_weight": "mapping/LabelConcat/weight",
@@ -64,12 +62,11 @@ def build(data: Any, name: str) -> Generator:
 
 
 def _averaged(data: Any) -> Any:
-    """The state of the averaged generator, of the trained one where there is no other; None where there is neither."""
-    if not isinstance(data, dict):
-        return None
-    found = (data.get("generator_smooth"), data.get("generator"), data)
-    states = (each for each in found if isinstance(each, dict) and "mapping.dense0.weight" in each)
-    return next((each for each in states if _STYLEGAN1 in each or _STYLEGAN2 in each), None)
+    return averaged_state(data, ("generator_smooth", "generator"), _is_generator)
+
+
+def _is_generator(state: dict[Any, Any]) -> bool:
+    return "mapping.dense0.weight" in state and (_STYLEGAN1 in state or _STYLEGAN2 in state)
 
 
 def _variables(tensors: dict[str, Tensor], stylegan1: bool) -> Iterator[tuple[str, Array]]:

@@ -37,7 +37,7 @@ def build(data: Any, name: str) -> Generator:
     )
     if stylegan2.recognises(source):
         return stylegan2.from_torch(source)
-    if "synthesis.input.freqs" in source.tensors:
+    if stylegan3.recognises(source):
         return stylegan3.from_torch(source)
     kind = _state(record, "", name)[0].get("class_name")
     raise CheckpointError(

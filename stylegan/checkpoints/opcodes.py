@@ -30,9 +30,8 @@ _PREFIXES = {
 }
 
 
-Step = tuple[
-    str, memoryview, int
-]  # an opcode's name in pickletools; its argument, without a length in front; its end
+# An opcode's name in pickletools; its argument, without a length in front; its end.
+Step = tuple[str, memoryview, int]
 
 
 class _Form(NamedTuple):

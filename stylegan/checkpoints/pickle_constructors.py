@@ -60,9 +60,8 @@ class DataConstructors:
             target.state = state
         elif isinstance(target, np.ndarray):
             pickle_arrays.fill(target, state, self.budget)
-        elif (
-            type(target) is not dict
-        ):  # what a dictionary carries beside its values (torch's _metadata) is not needed
+        # What a dictionary carries beside its values (torch's _metadata) is not needed.
+        elif type(target) is not dict:
             raise Damaged("an object that takes no state")
 
     def persistent(self, identity: Any) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stylegan.checkpoints.bounds import MOST_OPCODES, Budget, check_tree
-from stylegan.checkpoints.errors import CheckpointError, Damaged, Refusal
+from stylegan.checkpoints.errors import Damaged, naming
 from stylegan.checkpoints.mapped import map_file
 from stylegan.checkpoints.opcodes import Bytes, walk
 from stylegan.checkpoints.pickle_constructors import MAKERS, DataConstructors
@@ -29,11 +29,8 @@ def read_pickle(path: Path) -> Any:
 
     CheckpointError with one sentence where it is no pickle, damaged, or asks for anything else, which it names.
     """
-    data = map_file(path)
-    try:
-        return read_pickle_data(data)
-    except Refusal as refusal:
-        raise CheckpointError(f"{path.name} {refusal}.") from refusal
+    with naming(path):
+        return read_pickle_data(map_file(path))
 
 
 def read_pickle_data(data: Bytes) -> Any:

@@ -12,7 +12,7 @@ from torch import Tensor
 from stylegan.checkpoints import stylegan2
 from stylegan.checkpoints.build import Source
 from stylegan.checkpoints.errors import CheckpointError
-from stylegan.checkpoints.state_dict import tensors_of
+from stylegan.checkpoints.state_dict import averaged_state, tensors_of
 from stylegan.generator import Generator
 
 SAMPLES = 10_000  # for the mean of w, where a file has none
@@ -55,11 +55,7 @@ def build(data: Any, name: str) -> Generator:
 
 
 def _averaged(data: Any) -> Any:
-    """The state of the averaged generator, of the trained one where there is no other; None where there is neither."""
-    if not isinstance(data, dict):
-        return None
-    found = (data.get("g_ema"), data.get("g"), data)
-    return next((each for each in found if isinstance(each, dict) and _CONST in each), None)
+    return averaged_state(data, ("g_ema", "g"), lambda state: _CONST in state)
 
 
 def _renamed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

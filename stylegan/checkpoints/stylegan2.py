@@ -10,7 +10,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from stylegan.checkpoints.build import SHOWN, Source, build
+from stylegan.checkpoints.build import Source, build, refuse
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.config import ModulatedConfig
 from stylegan.filters import Taps, separate
@@ -46,10 +46,7 @@ def from_torch(source: Source, labels: Literal["joined", "separate"] = "separate
     source = Source(source.name, source.settings, _with_noise(source, blocks))
     config = _config(source, blocks, labels)
     names = dict(_names(config, blocks))
-    missing = sorted(names.keys() - source.tensors.keys())
-    if missing:
-        more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-        raise CheckpointError(f"{source.name} lacks tensors: {', '.join(missing[:SHOWN])}{more}.")
+    refuse(source.name, "lacks", names.keys() - source.tensors.keys())
     tensors = {
         names.get(key, key): _converted(key, value)
         for key, value in source.tensors.items()
@@ -79,7 +76,7 @@ def _layers(blocks: list[str]) -> Iterator[str]:
 def _with_noise(source: Source, blocks: list[str]) -> dict[str, Tensor]:
     """The tensors, with noise of strength 0 in layers that were made without any, and drawn where only that is missing."""
     tensors = dict(source.tensors)
-    height, width = _sizes(source, f"synthesis.{blocks[0]}.const", 3)[1:]
+    height, width = source.shape(f"synthesis.{blocks[0]}.const", 3)[1:]
     left = MOST_NOISE
     for index, layer in enumerate(_layers(blocks)):
         strength, noise = f"{layer}.noise_strength", f"{layer}.noise_const"
@@ -97,25 +94,25 @@ def _config(source: Source, blocks: list[str], labels: Literal["joined", "separa
     name, last = source.name, blocks[-1]
     layers = (re.match(r"mapping\.fc(\d{1,4})\.", key, re.ASCII) for key in source.tensors)
     depth = len({match[1] for match in layers if match})
-    width, inputs = _sizes(source, "mapping.fc0.weight", 2)
-    embedded, classes = (
-        _sizes(source, "mapping.embed.weight", 2) if "mapping.embed.weight" in source.tensors else (0, 0)
-    )
+    _, height, width = source.shape(f"synthesis.{blocks[0]}.const", 3)
+    mapping_width, inputs = source.shape("mapping.fc0.weight", 2)
+    conditional = "mapping.embed.weight" in source.tensors
+    embedded, classes = source.shape("mapping.embed.weight", 2) if conditional else (0, 0)
     _require_leaky_relu(source)
     try:
         return ModulatedConfig(
             z_dim=inputs - embedded,
-            w_dim=_sizes(source, f"synthesis.{blocks[0]}.conv1.affine.weight", 2)[1],
+            w_dim=source.shape(f"synthesis.{blocks[0]}.conv1.affine.weight", 2)[1],
             mapping_layers=depth,
-            mapping_width=width,
+            mapping_width=mapping_width,
             mapping_lr=_setting(source, _LEARNING_RATE, 0.01),
-            image_channels=_sizes(source, f"synthesis.{last}.torgb.weight", 4)[0],
+            image_channels=source.shape(f"synthesis.{last}.torgb.weight", 4)[0],
             label_dim=classes,
             labels=labels,
             psi=source.settings.get("psi", 0.7),
             cutoff=source.settings.get("cutoff"),
-            start=_sizes(source, f"synthesis.{blocks[0]}.const", 3)[1:],
-            channels=tuple(_sizes(source, f"synthesis.{block}.conv1.weight", 4)[0] for block in blocks),
+            start=(height, width),
+            channels=tuple(source.shape(f"synthesis.{block}.conv1.weight", 4)[0] for block in blocks),
             architecture=_architecture(source, blocks),
             resample_filter=_filter(source),
             conv_clamp=_setting(source, _CLAMP, None),
@@ -166,15 +163,6 @@ def _setting(source: Source, pattern: str, default: Any) -> Any:
     return values[0] if values else default
 
 
-def _sizes(source: Source, key: str, dimensions: int) -> Any:
-    """The sizes of a tensor of that many dimensions."""
-    if key not in source.tensors:
-        raise CheckpointError(f"{source.name} lacks tensors: {key}.")
-    if source.tensors[key].dim() != dimensions:
-        raise CheckpointError(f"{source.name} has misshapen tensors: {key}.")
-    return tuple(source.tensors[key].shape)
-
-
 def _names(config: ModulatedConfig, blocks: list[str]) -> Iterator[tuple[str, str]]:
     """Each tensor's name in the file, and the one in a generator's state."""
     yield "mapping.w_avg", "mapping.w_avg"
@@ -203,9 +191,8 @@ def _converted(key: str, value: Tensor) -> Tensor:
     """A tensor as it is here, from one as it is in the file."""
     value = value.float()  # numbers that are too large for it become infinite, which `build` refuses by name
     if re.fullmatch(r"mapping\.fc\d+\.bias", key, re.ASCII):
-        return value * math.sqrt(
-            2
-        )  # the gain that there follows the activation is in the weight and the bias here
+        # The gain that there follows the activation is in the weight and the bias here.
+        return value * math.sqrt(2)
     if key.endswith((".const", ".noise_const")):
         return value.reshape(*(1,) * (4 - value.dim()), *value.shape)
     return value

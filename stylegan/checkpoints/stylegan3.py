@@ -10,7 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from stylegan.aliasfree_plan import bands
-from stylegan.checkpoints.build import SHOWN, Source, build
+from stylegan.checkpoints.build import Source, build, refuse
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.config import AliasFreeConfig
 from stylegan.generator import Generator
@@ -56,10 +56,7 @@ def from_torch(source: Source) -> Generator:
     except ValueError as error:
         raise CheckpointError(f"{source.name} has settings that make no sense: {error}") from error
     names = dict(_names(source, config))
-    missing = sorted(names.keys() - source.tensors.keys())
-    if missing:
-        more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-        raise CheckpointError(f"{source.name} lacks tensors: {', '.join(missing[:SHOWN])}{more}.")
+    refuse(source.name, "lacks", names.keys() - source.tensors.keys())
     tensors = {names.get(key, key): _converted(key, value) for key, value in source.tensors.items()}
     generator = build(config, tensors, source.name)
     for key, value in source.tensors.items():
@@ -78,22 +75,22 @@ def _layers(source: Source) -> dict[str, int]:
 
 def _config(source: Source, layers: dict[str, int]) -> AliasFreeConfig:
     first, *_, last = layers
-    width, inputs = _shape(source, "mapping.fc0.weight", 2)
+    width, inputs = source.shape("mapping.fc0.weight", 2)
     conditional = "mapping.embed.weight" in source.tensors
-    embedded, classes = _shape(source, "mapping.embed.weight", 2) if conditional else (0, 0)
+    embedded, classes = source.shape("mapping.embed.weight", 2) if conditional else (0, 0)
     down_filter = source.tensors.get(f"{first}.down_filter")
     rates = [value for key, value in source.settings.items() if _LEARNING_RATE.fullmatch(key)]
     return AliasFreeConfig(
         z_dim=inputs - embedded,
-        w_dim=_shape(source, "synthesis.input.affine.weight", 2)[1],
+        w_dim=source.shape("synthesis.input.affine.weight", 2)[1],
         mapping_layers=sum(bool(_DENSE.fullmatch(key)) for key in source.tensors) // 2,
         mapping_width=width,
         mapping_lr=rates[0] if rates else 0.01,
-        image_channels=_shape(source, f"{last}.weight", 4)[0],
+        image_channels=source.shape(f"{last}.weight", 4)[0],
         label_dim=classes,
         size=layers[last],
         num_layers=len(layers) - 1,
-        conv_kernel=_shape(source, f"{first}.weight", 4)[2],
+        conv_kernel=source.shape(f"{first}.weight", 4)[2],
         use_radial_filters=down_filter is not None and down_filter.dim() == 2,
         **_settings(source),
     )
@@ -103,15 +100,6 @@ def _settings(source: Source) -> dict[str, Any]:
     found = {name: source.settings[name] for name in _SETTINGS if name in source.settings}
     own = {name: source.settings.get(f"synthesis.{name}") for name in _SETTINGS}
     return found | {name: value for name, value in own.items() if f"synthesis.{name}" in source.settings}
-
-
-def _shape(source: Source, key: str, dimensions: int) -> tuple[int, ...]:
-    """The shape of a tensor of that many dimensions."""
-    if key not in source.tensors:
-        raise CheckpointError(f"{source.name} lacks tensors: {key}.")
-    if source.tensors[key].dim() != dimensions:
-        raise CheckpointError(f"{source.name} has misshapen tensors: {key}.")
-    return tuple(source.tensors[key].shape)
 
 
 def _names(source: Source, config: AliasFreeConfig) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from stylegan.checkpoints.build import SHOWN
+from stylegan.checkpoints.build import refuse
 from stylegan.checkpoints.errors import CheckpointError
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -76,8 +76,7 @@ class Network:
     def number(self, *keys: str) -> float:
         """The one number in the first of these variables that exists; 0 where none does."""
         found = next((self.variables[key] for key in keys if key in self.variables), np.zeros(1))
-        if found.size != 1:
-            raise CheckpointError(f"{self.name} has misshapen tensors: {keys[0]}.")
+        refuse(self.name, "has misshapen", {keys[0]} if found.size != 1 else set())
         return float(found.reshape(()))
 
     def require(self, needed: Mapping[str, Any]) -> None:
@@ -106,11 +105,9 @@ class Variables:
 
     def take(self, key: str, dimensions: int) -> Array:
         """The variable, an array of that many dimensions; CheckpointError when there is none, or of another shape."""
-        if key not in self._left:
-            raise CheckpointError(f"{self._name} lacks tensors: {key}.")
+        refuse(self._name, "lacks", {key} - self._left.keys())
         array = self._left.pop(key)
-        if array.ndim != dimensions:
-            raise CheckpointError(f"{self._name} has misshapen tensors: {key}.")
+        refuse(self._name, "has misshapen", {key} if array.ndim != dimensions else set())
         return array
 
     def dense(self) -> Iterator[tuple[Array, Array]]:
@@ -131,11 +128,7 @@ class Variables:
 
     def finish(self, *ignored: str) -> None:
         """CheckpointError when there is more than was taken, apart from what does not change the picture."""
-        left = sorted(key for key in self._left if key not in ignored)
-        if left:
-            more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-            shown = ", ".join(f"{key:.80}" for key in left[:SHOWN])
-            raise CheckpointError(f"{self._name} has unexpected tensors: {shown}{more}.")
+        refuse(self._name, "has unexpected", self._left.keys() - set(ignored))
 
 
 def to_tensor(array: Array) -> Tensor:

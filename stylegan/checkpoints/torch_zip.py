@@ -15,7 +15,7 @@ from typing import Any
 
 from stylegan.checkpoints.bounds import Budget, check_tree
 from stylegan.checkpoints.contents import what_archive
-from stylegan.checkpoints.errors import CheckpointError, Damaged, Refusal, printable
+from stylegan.checkpoints.errors import Damaged, Refusal, naming, printable
 from stylegan.checkpoints.mapped import map_file
 from stylegan.checkpoints.opcodes import Bytes
 from stylegan.checkpoints.pickle_constructors import DataConstructors
@@ -36,11 +36,8 @@ def read_torch(path: Path) -> Any:
     such as argparse.Namespace. Tensors may be views of the mapped file: copy what is to be kept.
     CheckpointError with one sentence where it is no such file, damaged, or asks for anything else.
     """
-    data = map_file(path)
-    try:
-        return read_torch_data(data)
-    except Refusal as refusal:
-        raise CheckpointError(f"{path.name} {refusal}.") from refusal
+    with naming(path):
+        return read_torch_data(map_file(path))
 
 
 def is_torch(data: Bytes) -> bool:

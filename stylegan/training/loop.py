@@ -79,9 +79,8 @@ class Trainer:
         self.dtype = choose_precision(settings.precision, self.device)
         self.seen = self.steps = 0
         self.random = np.random.default_rng(settings.seed)
-        self.sheet_z = torch.from_numpy(
-            np.random.RandomState(0).randn(32, config.z_dim).astype(np.float32)
-        )  # always the same 32, so that sheets can be compared
+        # Always the same 32, so that sheets can be compared.
+        self.sheet_z = torch.from_numpy(np.random.RandomState(0).randn(32, config.z_dim).astype(np.float32))
 
     def autocast(self) -> contextlib.AbstractContextManager[Any]:
         """bfloat16 where it was chosen, else nothing."""

@@ -56,9 +56,8 @@ class SupervisedConfig:
     half_life: float = 4000.0  # of the averaged weights, in pictures
     save_minutes: float = 3.0
     seed: int = 0
-    coupled_rate: float = (
-        0.02  # the mapping network's, once z is coupled (its parameters are stored 100 times larger)
-    )
+    # The mapping network's, once z is coupled (its parameters are stored 100 times larger).
+    coupled_rate: float = 0.02
 
 
 class Features:
@@ -124,9 +123,8 @@ def reconstruction_loss(drawn: Tensor, wanted: Tensor) -> Tensor:
     error = drawn - wanted
     height, width = error.shape[2:]
     rows, columns = slice(height * 44 // 128, height * 96 // 128), slice(width * 14 // 64, width * 50 // 64)
-    eyes = slice(
-        height * 52 // 128, height * 74 // 128
-    )  # a few lines, which a mean over a picture hardly sees
+    # A few lines, which a mean over a picture hardly sees.
+    eyes = slice(height * 52 // 128, height * 74 // 128)
     edges = (error[..., 1:, :] - error[..., :-1, :]).abs().mean() + (
         error[..., 1:] - error[..., :-1]
     ).abs().mean()

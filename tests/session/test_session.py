@@ -171,8 +171,8 @@ def test_saved_means_equal_to_what_was_saved(session, heard, tmp_path):
     assert heard.count("saved") == 4
 
 
-def test_opening_a_project_begins_a_fresh_history_and_brings_its_arrays(session, heard, tmp_path):
-    own = session.arrays.put([1.0])
+def test_opening_a_project_begins_a_fresh_history_with_its_own_arrays_and_no_others(session, heard, tmp_path):
+    session.arrays.put([1.0])
     store = session.arrays
     theirs = ArrayStore()
     brought = theirs.put([2.0])
@@ -183,7 +183,7 @@ def test_opening_a_project_begins_a_fresh_history_and_brings_its_arrays(session,
     session.open(project, theirs, tmp_path / "b.ganproj", {"document.json": {}})
     assert session.project == project
     assert session.arrays is store
-    assert store.hashes() == {own, brought}
+    assert store.hashes() == {brought}
     assert (session.undo_label, session.is_saved, session.path) == (None, True, tmp_path / "b.ganproj")
     assert not session.in_gesture
     assert dict(session.extras) == {"document.json": {}}

@@ -36,7 +36,17 @@ def test_the_first_run_has_the_defaults_and_writes_nothing(folder):
 
 
 @pytest.mark.parametrize(
-    "broken", [b"", b"{", b'{"smooth": 3}', b"\xff\xfe", b"[]", b'{"brush_radius": NaN}', b"[" * 100_000]
+    "broken",
+    [
+        b"",
+        b"{",
+        b'{"smooth": 3}',
+        b"\xff\xfe",
+        b"[]",
+        b'{"brush_radius": NaN}',
+        b'{"activation_memory": "all"}',
+        b"[" * 100_000,
+    ],
 )
 def test_a_broken_file_is_put_aside_and_the_defaults_are_used(folder, broken):
     folder.mkdir()
@@ -62,6 +72,16 @@ def test_numbers_out_of_range_are_brought_back(folder):
     folder.mkdir()
     settings_path().write_bytes(b'{"brush_radius": -3, "brush_hardness": 7, "heatmap_opacity": 1e300}')
     assert load_settings() == Settings(brush_radius=0.002, brush_hardness=1.0, heatmap_opacity=1.0)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("null", None), ("2", 2.0), ("-1", 0.25), ("0", 0.25), ("1e300", 1024.0)]
+)
+def test_the_memory_for_activations_is_automatic_or_within_its_limits(folder, written, read):
+    folder.mkdir()
+    settings_path().write_text(f'{{"activation_memory": {written}}}')
+    assert load_settings().activation_memory == read
+    assert Settings().activation_memory is None
 
 
 def test_settings_of_a_newer_version_are_read_as_far_as_they_are_known(folder):

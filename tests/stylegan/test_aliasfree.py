@@ -54,6 +54,19 @@ def styles(generator: Generator, pictures: int = 1) -> Tensor:
     return torch.randn(pictures, generator.num_ws, generator.w_dim, generator=random)
 
 
+def edits_everywhere(generator: Generator) -> list[LayerEdit]:
+    """One edit of every layer, over all of its maps, another at each place and for each channel."""
+    random = torch.Generator().manual_seed(2)
+    return [
+        LayerEdit(
+            index,
+            torch.rand(layer.height, layer.width, generator=random),
+            torch.randn(layer.channels, generator=random),
+        )
+        for index, layer in enumerate(generator.layers)
+    ]
+
+
 def apart(one: Tensor, other: Tensor) -> float:
     return float((one - other).abs().max() / other.std())
 
@@ -100,16 +113,7 @@ def test_every_layers_maps_have_the_size_it_declares(generator: Generator) -> No
 
 
 def test_a_run_resumed_at_any_layer_equals_the_full_run(generator: Generator) -> None:
-    ws, noise = styles(generator), generator.draw_noise("const")
-    random = torch.Generator().manual_seed(2)
-    edits = [
-        LayerEdit(
-            index,
-            torch.rand(layer.height, layer.width, generator=random),
-            torch.randn(layer.channels, generator=random),
-        )
-        for index, layer in enumerate(generator.layers)
-    ]
+    ws, noise, edits = styles(generator), generator.draw_noise("const"), edits_everywhere(generator)
     full = generator.run(ws, noise, edits)
     picture = generator.image(full, ws, edits)
     assert apart(picture, generator.synthesize(ws)) > 0.1
@@ -208,9 +212,8 @@ def test_stored_filters_are_used_as_they_are_stored() -> None:
     ws = styles(generator)
     drawn = generator.synthesize(ws)
     taps = generator.get_buffer("synthesis.steps.1.down_filter")
-    taps.copy_(
-        torch.linspace(0, 1, len(taps)) / len(taps) * 2
-    )  # not symmetric: the kernel's direction matters
+    # Not symmetric: the kernel's direction matters.
+    taps.copy_(torch.linspace(0, 1, len(taps)) / len(taps) * 2)
     assert apart(generator.synthesize(ws), plain(generator, ws)) < EQUAL
     assert apart(generator.synthesize(ws), drawn) > 0.1
 

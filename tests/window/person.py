@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +48,22 @@ class Person:
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.state_file = folder / "state.json"
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """The program, in the test's folder."""
+    @contextmanager
+    def program(self) -> Iterator[None]:
+        """The program in the test's folder, from its first picture until the person has quit it, without an error."""
         command = [sys.executable, "-m", "tests.window.driver", str(self.state_file)]
         self.environment["PYTHONPATH"] = str(Path(__file__).parents[2])
-        with self.errors.open("wb") as errors:
-            return subprocess.Popen(command, env=self.environment, cwd=self.folder, stderr=errors)
-
-    @property
-    def errors(self) -> Path:
-        """What the program wrote to standard error."""
-        return self.folder / "errors.txt"
+        errors = self.folder / "errors.txt"
+        with errors.open("wb") as stderr:
+            program = subprocess.Popen(command, env=self.environment, cwd=self.folder, stderr=stderr)
+        try:
+            self.until(lambda state: bool(state["rest"]), "the first picture is shown")
+            yield
+            assert program.wait(PATIENCE) == 0
+        finally:
+            program.kill()
+            program.wait()
+        assert "Traceback" not in errors.read_text()
 
     def do(self, *arguments: object) -> None:
         """One xdotool command."""
@@ -147,6 +153,18 @@ def choose_layer(person: Person, name: str) -> None:
     person.key("Return")
     person.until(lambda state: state["layer"] == name, f"{name} is chosen")
     person.settle()
+
+
+def save_as(person: Person, target: Path) -> None:
+    """Give a file's name to the dialog that was asked for, and wait until the file is there."""
+    person.until(lambda state: bool(state["dialog"]), "the file dialog is open")
+    time.sleep(0.5)
+    person.key("ctrl+a")
+    person.type(str(target))
+    person.key("Return")
+    end = time.monotonic() + PATIENCE
+    while not target.exists() and time.monotonic() < end:
+        time.sleep(0.2)
 
 
 def hide_heatmap(person: Person) -> None:

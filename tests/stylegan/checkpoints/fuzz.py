@@ -41,9 +41,8 @@ class Tally:
         self.broken += not verdict.holds(size)
         self.seconds = max(self.seconds, verdict.seconds)
         self.memory = max(self.memory, verdict.memory - 4 * size)
-        if (
-            "of a kind that is not known (" in verdict.message
-        ):  # the last line of defence, which is better not needed
+        # The last line of defence, which is better not needed.
+        if "of a kind that is not known (" in verdict.message:
             self.unexpected[verdict.message.rpartition("(")[2]] += 1
 
     def __str__(self) -> str:

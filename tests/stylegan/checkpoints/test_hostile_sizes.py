@@ -223,11 +223,8 @@ def test_records_that_are_packed_or_lie_outside_are_refused(opener: Opener, tmp_
         (24, "<I", 10**9),
         (42, "<I", len(whole) - 4),
         (42, "<I", 3),
-        (
-            whole.rindex(b"PK\x05\x06") + 16 - place,
-            "<I",
-            len(whole) - 30,
-        ),  # all records begin before the file
+        # All records begin before the file.
+        (whole.rindex(b"PK\x05\x06") + 16 - place, "<I", len(whole) - 30),
     ):
         bad = bytearray(whole)
         struct.pack_into(field, bad, place + offset, value)

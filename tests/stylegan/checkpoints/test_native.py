@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import stylegan
-from stylegan import CheckpointError, Generator
+from stylegan import CheckpointError, Generator, GeneratorConfig
+from tests.families import ADAIN, ALIAS_FREE, MODULATED, file_of
 
 
 def rewrite(path: Path, target: Path, tensors: dict[str, torch.Tensor] | None = None, **header: Any) -> Path:
@@ -109,3 +112,11 @@ def test_a_failed_save_leaves_the_old_file(tiny_checkpoint: Path, tiny_generator
         stylegan.save(tiny_generator, path)
     assert path.read_bytes() == tiny_checkpoint.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("config", [ADAIN, MODULATED, ALIAS_FREE], ids=lambda config: config.family)
+def test_opening_a_generator_does_not_bring_torchs_compiler(config: GeneratorConfig, tmp_path: Path) -> None:
+    code = "import sys, stylegan; stylegan.load(sys.argv[1]); print('torch._dynamo' in sys.modules)"
+    command = [sys.executable, "-c", code, str(file_of(config, tmp_path))]
+    root = Path(stylegan.__file__).parents[1]
+    assert subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout == "False\n"

@@ -265,9 +265,8 @@ def test_a_mapping_without_finite_results_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(rosinality, "SAMPLES", 200)
     state = rosinality_state(make(w_dim=12, mapping_width=12, mapping_layers=8))
     for layer in range(1, 9):
-        state[f"style.{layer}.weight"] = torch.full(
-            [12, 12], 9e6
-        )  # each makes its input 400,000 times as large
+        # Each makes its input 400,000 times as large.
+        state[f"style.{layer}.weight"] = torch.full([12, 12], 9e6)
     with pytest.raises(CheckpointError, match="no finite w"):
         rosinality.build({"g_ema": state}, "model.pt")
     with pytest.raises(CheckpointError, match=r"misshapen tensors: style\.1\.weight"):

@@ -12,12 +12,12 @@ import torch
 from torch import Tensor
 
 import stylegan
-from stylegan import AliasFreeConfig, CheckpointError, Generator, LayerEdit
+from stylegan import AliasFreeConfig, CheckpointError, Generator
 from stylegan.checkpoints import nvidia, stylegan3
 from stylegan.checkpoints.build import Source
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import record
-from tests.stylegan.test_aliasfree import CONFIGS, SIZES, make, styles
+from tests.stylegan.test_aliasfree import CONFIGS, SIZES, edits_everywhere, make, styles
 
 GOLDENS = ("sg3-t-32", "sg3-r-32")
 BOUND = 1e-4  # of the standard deviation (the goldens' README)
@@ -85,15 +85,7 @@ def test_a_golden_optimised_through_draws_them_too(name: str) -> None:
 def test_a_goldens_layers_have_the_sizes_they_declare_and_resuming_changes_nothing(name: str) -> None:
     generator = stylegan.load(golden(name))
     ws, noise = torch.from_numpy(expected(name)["w"][:1]), generator.draw_noise("const")
-    random = torch.Generator().manual_seed(0)
-    edits = [
-        LayerEdit(
-            index,
-            torch.rand(layer.height, layer.width, generator=random),
-            torch.randn(layer.channels, generator=random),
-        )
-        for index, layer in enumerate(generator.layers)
-    ]
+    edits = edits_everywhere(generator)
     full = generator.run(ws, noise, edits)
     for index, (layer, state) in enumerate(zip(generator.layers, full.raw, strict=True)):
         assert state.x.shape[1:] == (layer.channels, layer.height, layer.width)

@@ -125,9 +125,8 @@ def test_matched_and_trained_from_z_a_generator_is_left(known: PortraitSet, tmp_
     generator = load(tmp_path / "generator.safetensors")
     assert generator.resolution == (16, 8)
     assert generator.mapping.w_avg.abs().max() > 0
-    match_and_train(
-        NETWORK, settings(64), known, tmp_path, steps=20
-    )  # at its end already: nothing is matched again
+    # At its end already: nothing is matched again.
+    match_and_train(NETWORK, settings(64), known, tmp_path, steps=20)
 
 
 def test_a_lost_run_goes_on_from_its_generator(folder: Path, known: PortraitSet, tmp_path: Path) -> None:
