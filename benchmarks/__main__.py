@@ -8,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import adversarial, drag, render, speed
+from benchmarks import adversarial, drag, render, soak, speed, startup
 
 MEASUREMENTS = {
     "speed": speed.measure,
@@ -16,6 +16,8 @@ MEASUREMENTS = {
     "drag": drag.measure,
     "large": drag.measure_large,
     "render": render.measure,
+    "startup": startup.measure,
+    "soak": soak.measure,  # half an hour, so only when it is named
     "training": adversarial.measure,
 }
 
@@ -29,7 +31,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    for name in given.names or MEASUREMENTS:
+    for name in given.names or [each for each in MEASUREMENTS if each != "soak"]:
         figures = MEASUREMENTS[name]()
         print(f"\n{name}  ({platform.processor() or platform.machine()}, Python {platform.python_version()})")
         for label, value in figures.items():

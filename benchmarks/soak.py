@@ -15,6 +15,7 @@ loaded and caches filled) with the median over those at the end. The allocator g
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import os
 import random
 import sys
@@ -33,6 +34,7 @@ ACTIONS_PER_MODEL = 25
 MOST_AT_ONCE = 5  # actions from one rest to the next
 PLAIN_EVERY = 10  # rests: drawing the picture anew takes its time
 MOST_GROWTH = 5.0  # %
+STUCK = 300.0  # seconds of one round after which the stacks of all threads are printed: something hangs
 SECONDS = 60  # of a minute
 
 
@@ -58,6 +60,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=0, help="of the person's chance")
     given = parser.parse_args()
+    faulthandler.enable()
     figures = measure(given.minutes, given.seed)
     for label, value in figures.items():
         print(f"  {label:<58} {value:>10.1f}")
@@ -67,11 +70,11 @@ def main() -> int:
 class Soak:
     """One person, one window, and what is counted."""
 
-    def __init__(self, window: MainWindow, folder: Path, seed: int, patience: float | None = None) -> None:
+    def __init__(self, window: MainWindow, folder: Path, seed: int) -> None:
         from benchmarks.soaking import animation, hands, models, opening, painting, portrait, rest, watch
 
         self.watch = watch.Watch()
-        self.rest = rest.Rest(window, rest.PATIENCE if patience is None else patience)
+        self.rest = rest.Rest(window)
         self._models = models.make_models(folder)
         self._chance = random.Random(seed)
         self._controller = window.controller
@@ -93,6 +96,7 @@ class Soak:
         with self.watch.listening():
             while not self._samples or time.monotonic() - self._begun < seconds:
                 self._round()
+        faulthandler.cancel_dump_traceback_later()
         elapsed = time.monotonic() - self._begun
         early, late = compared(self._samples, elapsed)
         return {
@@ -110,6 +114,7 @@ class Soak:
 
     def _round(self) -> None:
         """All models in some order, and the shipped one at the end."""
+        faulthandler.dump_traceback_later(STUCK, file=sys.__stderr__)
         for name in self._chance.sample(list(self._models), len(self._models)):
             self._do(lambda name=name: self._opening.open_model(name))  # type: ignore[misc]
             self._look()

@@ -135,7 +135,7 @@ def plainly_aliasfree(full: bool) -> Work:
 
 
 def edited(make: Callable[[], Generator], layer: int, side: int) -> Work:
-    """The same picture with every turn, a square of one layer's maps changed anew in its middle."""
+    """A square of one layer's maps changed anew with every turn: the third move of a drag, after two that do not count."""
     import torch
 
     from ganinterface.render.renderer import Renderer
@@ -147,20 +147,20 @@ def edited(make: Callable[[], Generator], layer: int, side: int) -> Work:
     renderer = Renderer(generator, ArrayStore())
     start, stop = (0.5 - side / layer / 2, 0.5 + side / layer / 2)
     region = Region((Rectangle(start, start, stop, stop),))
+    channels = tuple((channel, 1.0) for channel in range(8))
+
+    def move(strength: float) -> Tensor:
+        edit = Edit("e", "e", f"{layer}x{layer} conv1", region, channels=channels, strength=strength)
+        document = Document(ModelRef("m", "0" * 64, ""), latent=(LatentPart(0),), edits=(edit,))
+        frame = renderer.render(Request(document))
+        assert frame.picture is not None, frame.details
+        assert frame.exact
+        return torch.tensor(frame.picture)
 
     def work(turn: int) -> Callable[[], Any]:
-        channels = tuple((channel, 1.0) for channel in range(8))
-        edit = Edit("e", "e", f"{layer}x{layer} conv1", region, channels=channels, strength=1.0 + turn)
-        request = Request(Document(ModelRef("m", "0" * 64, ""), latent=(LatentPart(0),), edits=(edit,)))
-        if turn == 0:
-            renderer.render(Request(Document(ModelRef("m", "0" * 64, ""), latent=(LatentPart(0),))))
-
-        def run() -> Tensor:
-            frame = renderer.render(request)
-            assert frame.picture is not None, frame.details
-            return torch.tensor(frame.picture)
-
-        return run
+        for part in (1, 2):
+            move(turn + part / 3)
+        return lambda: move(turn + 1.0)
 
     return work
 

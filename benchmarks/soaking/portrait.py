@@ -132,10 +132,10 @@ class Portrait:
         if not attributes.offered:
             return
         self._hands.note("export attributes, load them, combine, remove the combined")
+        self._hands.rest.settle()
         attributes.export_attributes(path)
-        self._hands.rest.turn(0.2)
-        if path.exists():
-            attributes.load_attributes(path)
+        self._hands.rest.settle()
+        attributes.load_attributes(path)
         if self._hands.document.attributes and attributes.combine_attributes("all in one"):
             attributes.set_amount("all in one", 0.5)
             self._hands.pause()
@@ -144,12 +144,11 @@ class Portrait:
     def latent_file(self) -> None:
         """What the picture is drawn from, written to a file and opened again."""
         path = self._hands.folder / f"latent{self._chance.choice(('.npz', '.npy'))}"
-        path.unlink(missing_ok=True)
         self._hands.note(f"save {path.name} and open it")
+        self._hands.rest.settle()
         self._latents.save_file(path)
-        self._hands.rest.turn(0.2)
-        if path.exists():
-            self._latents.open_file(path)
+        self._hands.rest.settle()
+        self._latents.open_file(path)
 
     def stamp(self) -> None:
         """What another portrait, or the mean of a few, has there."""

@@ -20,9 +20,8 @@ ROUNDING = 1  # of 255: two ways to the same picture may fall on either side of 
 class Rest:
     """Turns the event loop and looks at the canvas."""
 
-    def __init__(self, window: MainWindow, patience: float = PATIENCE) -> None:
+    def __init__(self, window: MainWindow) -> None:
         self._window, self._controller = window, window.controller
-        self._patience = patience
         self._busy = False
         self.pictures = 0  # that came so far
         self._controller.busy.connect(self._on_busy)
@@ -41,7 +40,7 @@ class Rest:
 
     def settle(self) -> str | None:
         """Wait for the picture of what is there now; None, or why it has not come."""
-        end, quiet, why = time.monotonic() + self._patience, 0, self._lacking()
+        end, quiet, why = time.monotonic() + PATIENCE, 0, self._lacking()
         while quiet < QUIET_TURNS and time.monotonic() < end:
             self.turn(TURN)
             why = self._lacking()
@@ -61,7 +60,7 @@ class Rest:
             return picture(model.generator, document, arrays)
 
         controller.call(draw, drawn.append)
-        end = time.monotonic() + self._patience
+        end = time.monotonic() + PATIENCE
         while not drawn and time.monotonic() < end:
             self.turn(TURN)
         shown = _pixels(self._window.canvas.image)
@@ -72,7 +71,7 @@ class Rest:
 
     def jobs_done(self) -> bool:
         """Wait until no job is left; whether that came."""
-        end = time.monotonic() + self._patience
+        end = time.monotonic() + PATIENCE
         while self._controller.jobs.unfinished and time.monotonic() < end:
             self.turn(TURN)
         return not self._controller.jobs.unfinished

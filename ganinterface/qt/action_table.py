@@ -67,6 +67,8 @@ EDIT = (
          "Take the last step back", repeats=True),
     Spec("redo", "Redo", lambda w: w.controller.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
          "Do again what was undone", repeats=True),
+    Spec("preferences", "Preferences…", lambda w: w.show_preferences(), "", ("Ctrl+,",),
+         "Device and memory"),
 )
 VIEW = (
     Spec("fit", "Fit", lambda w: w.canvas.fit(), "corners-out", ("Ctrl+0",), "The whole picture"),
@@ -173,7 +175,8 @@ EVERY: tuple[Spec | Switch, ...] = (*SPECS, *TOOLS, *SWITCHES)
 MENUS: Mapping[str, tuple[str, ...]] = {
     "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "-", "save", "save_as", "-",
              "save_picture", "export", "-", "quit"),
-    "Edit": ("undo", "redo", "-", *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH)),
+    "Edit": ("undo", "redo", "-", *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
+             "preferences"),
     "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "heatmap", "grid", "smooth", "-", "@panels",
              "reset_layout", "full_screen"),
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",

@@ -13,6 +13,13 @@ from ganinterface.qt.theme import icon
 if TYPE_CHECKING:
     from ganinterface.qt.main_window import MainWindow
 
+# What macOS keeps in the menu that bears the program's name.
+ROLES = {
+    "about": QAction.MenuRole.AboutRole,
+    "preferences": QAction.MenuRole.PreferencesRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+
 
 def build_actions(window: MainWindow) -> dict[str, QAction]:
     """Every action of the table by its id, connected, with the id as object name."""
@@ -67,6 +74,7 @@ def _action(window: MainWindow, spec: Spec | Switch) -> QAction:
     action = QAction(text, window)
     action.setObjectName(spec.id)
     action.setIconText(spec.text)
+    action.setMenuRole(ROLES.get(spec.id, QAction.MenuRole.NoRole))
     if spec.icon:
         action.setIcon(icon(spec.icon))
     action.setShortcuts([QKeySequence(key) for key in spec.keys])

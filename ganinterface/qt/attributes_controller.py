@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from ganinterface.qt.last_folders import remember_folder
 from ganinterface.qt.number_text import shown
 from ganinterface.qt.style_ranges import range_inside
 from ganinterface.session import actions
@@ -17,7 +18,6 @@ from ganinterface.session.document import AttributeAmount, Document
 from ganinterface.session.limits import clamp, range_text
 from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.project import AttributeEntry, with_layer_range
-from ganinterface.session.settings import with_folder
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -117,7 +117,7 @@ class AttributesController(QObject):
 
     def export_attributes(self, path: Path) -> None:
         """Write everything on offer as a CSV, or a single one as .npy (in a moment)."""
-        entries, arrays = self.offered, self._controller.session.arrays
+        entries, arrays = self.offered, self._controller.session.arrays.copy()
         if not entries:
             self._controller.say("There are no attributes to export yet.", "warning")
             return
@@ -183,17 +183,13 @@ class AttributesController(QObject):
         document = replace(session.document, attributes=_renewed(session.document.attributes, entries))
         count = _count(entries)
         session.apply(f"Load {count}", document, library=_merged(session.library, entries))
-        self._remember(path)
+        remember_folder(self._controller, "attributes", path)
         self._controller.say(f"{count} from {path.name}{note}")
         self.loaded.emit(entries[0].name)
 
     def _say_written(self, path: Path, entries: tuple[AttributeEntry, ...]) -> None:
-        self._remember(path)
+        remember_folder(self._controller, "attributes", path)
         self._controller.say(f"{_count(entries)} written to {path.name}")
-
-    def _remember(self, path: Path) -> None:
-        settings = with_folder(self._controller.settings, "attributes", path.absolute().parent)
-        self._controller.remember(folders=settings.folders)
 
     def _name_problem(self, name: str) -> str | None:
         """Why no attribute can have that name, in a sentence."""

@@ -16,18 +16,22 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from ganinterface.qt.asking import Asking
 from ganinterface.qt.attributes_controller import AttributesController
 from ganinterface.qt.edits_controller import EditsController
 from ganinterface.qt.files import Files
 from ganinterface.qt.labels_controller import LabelsController
 from ganinterface.qt.latents_controller import LatentsController
+from ganinterface.qt.openings import Opening, Openings
 from ganinterface.qt.painting import Painting
 from ganinterface.qt.player import Player
+from ganinterface.qt.preferences_controller import PreferencesController
 from ganinterface.qt.view_state import ViewState
+from ganinterface.qt.work import Work
 from ganinterface.render.jobs import Jobs
-from ganinterface.render.request import Frame, Request
+from ganinterface.render.request import Frame
 from ganinterface.render.scheduler import Scheduler
 from ganinterface.session import actions
 from ganinterface.session.change import Change
@@ -36,6 +40,7 @@ from ganinterface.session.model_info import Layer, ModelInfo
 from ganinterface.session.project import Project
 from ganinterface.session.session import Session
 from ganinterface.session.settings import Settings, save_settings
+from stylegan.allocator import give_back
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
@@ -69,7 +74,10 @@ class Controller(QObject):
     _job_came = Signal(object)
     _job_moved = Signal(object)
 
-    def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, parent: QObject | None = None, device: str = "auto"
+    ) -> None:
+        """`device`: the one that counts for this run, whatever the settings say; "auto": they say."""
         super().__init__(parent)
         self.settings = settings if settings is not None else Settings()
         self.session = Session()
@@ -79,15 +87,10 @@ class Controller(QObject):
         self.last_frame: Frame | None = None
         self.maps: NDArray[np.float32] | None = None  # [C, h, w] of the chosen layer, edits included
         self.details: str | None = None  # of what was said last
-        self.opening = False  # whether a model is on its way
-        self.model: OpenModel | None = None
-        self._last_asked: tuple[Document, str | None] | None = None
-        self._serial = 0
-        self._first_serial = 0  # of the open model; what was asked of another one before is of no use
-        self._after_model: Callable[[ModelInfo], None] | None = None
-        self._model_error: Callable[[str], None] | None = None
-        self._ask = QTimer(self, singleShot=True, interval=0)
-        self._ask.timeout.connect(self._submit)
+        self.work = Work(self.scheduler)
+        self._openings = Openings()
+        self._asking = Asking(self)
+        self.preferences = PreferencesController(self, device)
         self.painting = Painting(self)
         self.files = Files(self)
         self.player = Player(self)
@@ -101,7 +104,7 @@ class Controller(QObject):
     def close(self) -> None:
         """Stop the worker and the jobs; the controller is of no use afterwards."""
         self.player.pause()
-        self._ask.stop()
+        self._asking.stop()
         self.jobs.close()
         self.scheduler.close()
 
@@ -111,6 +114,16 @@ class Controller(QObject):
         """One line at the bottom of the window: "info", "warning" or "error", with more behind "details"."""
         self.details = details
         self.said.emit(text, level)
+
+    @property
+    def model(self) -> OpenModel | None:
+        """The open generator, None before there is one."""
+        return self.work.model
+
+    @property
+    def opening(self) -> bool:
+        """Whether a model is on its way."""
+        return self._openings.waiting
 
     @property
     def shown_document(self) -> Document:
@@ -127,11 +140,11 @@ class Controller(QObject):
     @property
     def is_up_to_date(self) -> bool:
         """Whether the last frame answers the last request."""
-        return self.last_frame is not None and self.last_frame.request.serial == self._serial
+        return self.last_frame is not None and self._asking.is_answered_by(self.last_frame)
 
     def request_picture(self) -> None:
         """Ask for what is shown once the event loop is idle, unless that was asked for already."""
-        self._ask.start()
+        self._asking.soon()
 
     def set_layer(self, name: str) -> None:
         """Look at another layer's maps; nothing stays pinned, for its channels are others."""
@@ -206,7 +219,7 @@ class Controller(QObject):
 
     def step_seed(self, step: int) -> None:
         """The picture of the next or the previous seed; the blend of several goes on from the first."""
-        seed = self.session.document.latent[0].seed
+        seed = (self.player.document or self.session.document).latent[0].seed
         self.apply(actions.set_seed, min(max(seed + step, 0), MAX_SEED))
 
     # --- model ---------------------------------------------------------------------------
@@ -223,11 +236,10 @@ class Controller(QObject):
         `prepare` runs on the worker in between. When the model cannot be opened, or `prepare` gives a sentence
         about why it cannot be used, the old one stays and the reason is said, or given to `failed`.
         """
-        device = self.settings.device
-        self._after_model, self._model_error, self.opening = then, failed, True
+        device = self.preferences.device
         self.say(f"Opening {path.name if path else 'the portrait model'} …")
 
-        def load() -> OpenModel:
+        def make() -> OpenModel:
             from ganinterface.render.models import open_model  # imports torch, so only on the worker
 
             model = open_model(path, device)
@@ -236,12 +248,33 @@ class Controller(QObject):
                 raise ValueError(problem)
             return model
 
+        self.set_model(make, then, failed)
+
+    def set_model(
+        self,
+        make: Callable[[], OpenModel],
+        then: Callable[[ModelInfo], None],
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Draw with the model that `make` gives on the worker; `then` and `failed` as for `load_model`."""
+        opening = Opening(then, failed)
+        self._openings.ask(opening)
+
+        def load() -> OpenModel:
+            self._openings.begin(opening)
+            return make()
+
         self.scheduler.set_model(load)
 
     def call(self, function: Callable[[Renderer], Result], then: Callable[[Result], None]) -> None:
         """Run `function(renderer)` on the worker, then `then(result)` on this thread; a failure is said."""
         future = self.scheduler.call(function)
         future.add_done_callback(lambda done: self._call_done.emit((done, then)))
+
+    def draw(self, function: Callable[[Renderer], Result], then: Callable[[Result], None]) -> None:
+        """As `call`, for what belongs to this model and project: when others are open by then nothing happens."""
+        work = self.work
+        self.call(work.only(function), lambda results: then(*results) if results and work.is_open else None)
 
     def remember(self, **fields: Any) -> None:
         """Change settings, e.g. `remember(smooth=True)`, and keep them."""
@@ -266,6 +299,7 @@ class Controller(QObject):
         self.scheduler.busy.connect(self._busy_came.emit)
         self.jobs.added.connect(self._job_came.emit)
         self.jobs.changed.connect(self._job_moved.emit)
+        self.session.opened.connect(lambda: self._begin(self.model))
         self.session.changed.connect(self._on_project)
         self.session.history_changed.connect(self.history_changed.emit)
         self.session.saved_changed.connect(self.saved_changed.emit)
@@ -285,20 +319,10 @@ class Controller(QObject):
         model = self.scheduler.model_opened
         if model is None:
             raise RuntimeError("There is no model open.")
-        return Renderer(model.generator, self.session.arrays)
-
-    def _submit(self) -> None:
-        if self.session.model is None:
-            return
-        asked = (self.shown_document, self.view.layer or None)
-        if asked == self._last_asked:
-            return
-        self._last_asked = asked
-        self._serial += 1
-        self.scheduler.submit(Request(*asked, serial=self._serial))
+        return Renderer(model.generator, self.session.arrays, self.preferences.budget)
 
     def _on_frame(self, frame: Frame) -> None:
-        if frame.request.serial < self._first_serial:
+        if not self._asking.is_of_use(frame):
             return
         if frame.error is not None or frame.picture is None:
             self.say(frame.error or "The picture could not be drawn.", "error", frame.details)
@@ -316,6 +340,12 @@ class Controller(QObject):
         self.project_changed.emit(new, old)
         self.request_picture()
 
+    def _begin(self, model: OpenModel | None) -> None:
+        """Other work from now on: what was asked for before is of no use."""
+        self.work.leave()
+        self.work = Work(self.scheduler, model)
+        self._asking.begin()
+
     def _on_view(self, name: str) -> None:
         if name == "layer":
             self.maps = None
@@ -324,26 +354,27 @@ class Controller(QObject):
             self.request_picture()
 
     def _on_model(self, model: OpenModel) -> None:
-        then, self._after_model, self.opening = self._after_model, None, False
-        self.model, self._first_serial = model, self._serial + 1
-        self._last_asked, self.maps = None, None
+        opening = self._openings.end()
+        self._begin(model)
+        self.maps = None
         names = [layer.name for layer in model.info.layers]
+        if model.info is not self.session.model:  # else it is the same model, on another device perhaps
+            self.view.pinned, self.view.hovered = (), None
         self.session.set_model(model.info)
-        self.view.pinned, self.view.hovered = (), None
-        if then is not None:
-            then(model.info)
+        if opening is not None:
+            opening.then(model.info)
         if self.view.layer not in names:
             self.view.layer = names[len(names) // 2]
         self.model_changed.emit(model.info)
+        self.scheduler.call(lambda renderer: give_back())  # what the model before and its activations held
         self.request_picture()
 
     def _on_model_failed(self, reason: str) -> None:
-        failed, self._after_model, self._model_error = self._model_error, None, None
-        self.opening = False
-        if failed is None:
+        opening = self._openings.end()
+        if opening is None or opening.failed is None:
             self.say(reason, "error")
         else:
-            failed(reason)
+            opening.failed(reason)
 
     def _on_call_done(self, what: tuple[Future[Any], Callable[[Any], None]]) -> None:
         future, then = what

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.edit_stack import EditStack
+from ganinterface.qt.last_folders import last_folder, remember_folder
 from ganinterface.qt.theme import PADDING, UNIT, icon_button
 from ganinterface.qt.widgets import EmptyState, label
 from ganinterface.session.project import Project
-from ganinterface.session.settings import with_folder
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -103,29 +103,22 @@ class EditPanel(QWidget):
 
     def load_preset(self) -> None:
         """Ask for a preset's file and put it on top of the stack."""
-        name, _ = QFileDialog.getOpenFileName(self, "Load a preset", self._folder(), FILTER)
+        start = str(last_folder(self._controller, PURPOSE))
+        name, _ = QFileDialog.getOpenFileName(self, "Load a preset", start, FILTER)
         if name and self._controller.edits.load_preset(Path(name)):
-            self._remember(Path(name))
+            remember_folder(self._controller, PURPOSE, Path(name))
 
     def save_preset(self, edit_id: str | None) -> None:
         """Ask for a file and write one edit, or all edits and attributes, to it."""
         selected = self._controller.edits.selected
         stem = selected.name if selected is not None and edit_id is not None else "edits"
-        start = str(Path(self._folder()) / f"{stem}.json")
+        start = str(last_folder(self._controller, PURPOSE) / f"{stem}.json")
         name, _ = QFileDialog.getSaveFileName(self, "Save a preset", start, FILTER)
         if not name:
             return
         path = Path(name) if name.endswith(".json") else Path(f"{name}.json")
         if self._controller.edits.save_preset(edit_id, path):
-            self._remember(path)
-
-    def _folder(self) -> str:
-        folder = self._controller.settings.folders.get(PURPOSE, "")
-        return folder if folder and Path(folder).is_dir() else str(Path.home())
-
-    def _remember(self, path: Path) -> None:
-        settings = with_folder(self._controller.settings, PURPOSE, path.parent)
-        self._controller.remember(folders=settings.folders)
+            remember_folder(self._controller, PURPOSE, path)
 
     def _apply_changes(self, new: Project, old: Project) -> None:
         if new.document.edits != old.document.edits:

@@ -7,20 +7,23 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from ganinterface.assets import asset
 from ganinterface.qt.stamp_taking import StampReference, StampTaker
 from ganinterface.session import edit_actions, presets
 from ganinterface.session.change import Change
-from ganinterface.session.document import Document, Edit, Operation, Rectangle, Region
+from ganinterface.session.document import Document, Edit, Operation, Rectangle, Region, Stamp
 from ganinterface.session.limits import LIMITS, clamp, range_text
 from ganinterface.session.model_info import WHOLE
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
+Box = tuple[float, float, float, float]  # picture coordinates
 DOUBLED = 2.0  # what a map is multiplied by when a person has not said
 PRESET_FOLDER = "presets"
 
@@ -278,8 +281,18 @@ class EditsController(QObject):
             return asset(f"{PRESET_FOLDER}/{source}.json")
         return Path(source)
 
-    def _put_stamp(self, edit_id: str, **fields: Any) -> None:
+    def _put_stamp(self, edit_id: str, layer: str, array: NDArray[np.float32], box: Box) -> None:
+        """The stamp has been taken; a person has gone on working meanwhile."""
         edit = next((edit for edit in self._document.edits if edit.id == edit_id), None)
-        if edit is not None:
-            self.update_edit(edit_id, f"Take stamp {edit.name}", **fields)
-            self._controller.say(f"Stamp taken: {edit.name} now puts it into any portrait.")
+        if edit is None:
+            return
+        if edit.layer != layer:
+            self._controller.say(f"{edit.name} is on {edit.layer} now: take its stamp there.", "warning")
+            return
+        try:
+            stamp = Stamp(self._controller.session.arrays.put(array), box)
+        except ValueError as error:
+            self._controller.say(str(error), "error")
+            return
+        self.update_edit(edit_id, f"Take stamp {edit.name}", stamp=stamp)
+        self._controller.say(f"Stamp taken: {edit.name} now puts it into any portrait.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from ganinterface.qt.last_folders import last_folder
 from ganinterface.session.storage import SUFFIX
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class FileCommands:
         if not self._controller.session.timeline.poses:
             self._controller.say("There is nothing to export yet: add a pose first.")
             return
-        start = self._folder("export") / "animation.gif"
+        start = last_folder(self._controller, "export") / "animation.gif"
         name, chosen = QFileDialog.getSaveFileName(
             self._window, "Export animation", str(start), f"{GIF_FILTER};;{FOLDER_FILTER}", GIF_FILTER
         )
@@ -161,18 +162,15 @@ class FileCommands:
         return button(box.exec())
 
     def _ask_for_file(self, title: str, filters: str, purpose: str) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self._window, title, str(self._folder(purpose)), filters)
+        start = str(last_folder(self._controller, purpose))
+        name, _ = QFileDialog.getOpenFileName(self._window, title, start, filters)
         return Path(name) if name else None
 
     def _ask_where(self, title: str, filters: str, purpose: str, name: str, *suffixes: str) -> Path | None:
         """Where to; a name without any of the suffixes gets the first one."""
         start = self._controller.session.path if suffixes[0] == SUFFIX else None
-        start = start or self._folder(purpose) / name
+        start = start or last_folder(self._controller, purpose) / name
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
         if not chosen:
             return None
         return Path(chosen) if Path(chosen).suffix.lower() in suffixes else Path(f"{chosen}{suffixes[0]}")
-
-    def _folder(self, purpose: str) -> Path:
-        folder = Path(self._controller.settings.folders.get(purpose, ""))
-        return folder if folder != Path() and folder.is_dir() else Path.home()

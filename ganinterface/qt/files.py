@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from PIL import Image
 from PySide6.QtCore import QObject
 
 from ganinterface.assets import SHIPPED_MODEL, asset
+from ganinterface.qt.last_folders import remember_folder
 from ganinterface.session import storage
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, LatentPart, ModelRef
 from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.project import AttributeEntry, Project, ProjectError
-from ganinterface.session.settings import with_folder, with_recent_file, with_recent_model
+from ganinterface.session.settings import with_recent_file, with_recent_model
 from ganinterface.session.timeline import Timeline
 from stylegan.vector_kind import VectorKind, vector_kind
 
@@ -35,6 +35,8 @@ SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
 OR_LATENT = "; Open latent… takes it as a latent"  # an array does not say which of the two it is
 OR_ATTRIBUTE = "; Load attributes… takes it as a direction"
 MODEL_SUFFIXES = (".safetensors", ".pkl", ".pt", ".pth", ".ckpt")
+
+Then = Callable[[tuple[AttributeEntry, ...]], None]  # gets the attributes on offer
 
 
 class Files(QObject):
@@ -130,8 +132,9 @@ class Files(QObject):
             return
         self._with_model_of(
             loaded.project.document,
+            loaded.arrays,
             path,
-            lambda: self._take(loaded.project, loaded.arrays, path, loaded.extras),
+            lambda library: self._take(loaded.project, loaded.arrays, path, loaded.extras),
         )
 
     def open_picture(self, path: Path) -> None:
@@ -143,14 +146,14 @@ class Files(QObject):
             return
         session = self._controller.session
 
-        def take() -> None:
+        def take(library: tuple[AttributeEntry, ...]) -> None:
             # A picture names its model without a path; from now on the Document knows where it is.
             document, model = loaded.document, session.model
             if model is not None and model.ref.hash == document.model.hash:
                 document = replace(document, model=model.ref)
-            self._take(Project(document, library=session.library), loaded.arrays, None, {})
+            self._take(Project(document, library=library), loaded.arrays, None, {})
 
-        self._with_model_of(loaded.document, path, take)
+        self._with_model_of(loaded.document, loaded.arrays, path, take)
 
     # --- save --------------------------------------------------------------------------------------
 
@@ -176,7 +179,7 @@ class Files(QObject):
         if model is None:
             controller.say("There is no picture to save yet.", "warning")
             return
-        document, arrays = controller.shown_document, controller.session.arrays
+        document, arrays = controller.shown_document, controller.session.arrays.copy()
 
         def write(_renderer: Renderer) -> None:
             from ganinterface.render.pipeline import picture  # imports torch, so only on the worker
@@ -184,7 +187,7 @@ class Files(QObject):
             storage.save_png(path, picture(model.generator, document, arrays), document, arrays)
 
         def written(_nothing: None) -> None:
-            controller.remember(folders=with_folder(controller.settings, "picture", path.parent).folders)
+            remember_folder(controller, "picture", path)
             controller.say(f"Saved {path.name}")
 
         controller.call(write, written)
@@ -192,7 +195,7 @@ class Files(QObject):
     def export(self, path: Path) -> None:
         """Write the animation's frames as a job: a GIF, or PNG pictures in a folder."""
         controller, model = self._controller, self._controller.model
-        timeline, arrays = controller.session.timeline, controller.session.arrays
+        timeline, arrays = controller.session.timeline, controller.session.arrays.copy()
         if model is None or not timeline.poses:
             controller.say("There is nothing to export yet: add a pose first.", "warning")
             return
@@ -205,7 +208,7 @@ class Files(QObject):
             return f"{count} frames in {path}"
 
         controller.jobs.start(f"Export {path.name}", work)
-        controller.remember(folders=with_folder(controller.settings, "export", path.parent).folders)
+        remember_folder(controller, "export", path)
 
     # --- inner workings ----------------------------------------------------------------------------
 
@@ -224,17 +227,25 @@ class Files(QObject):
     def _fresh(self, info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
         return Document(model=info.ref, latent=latent, truncation=info.truncation)
 
-    def _with_model_of(self, document: Document, path: Path, then: Callable[[], None]) -> None:
-        """Go on with `then` on the model that the Document was made with, else on one that it fits."""
-        wanted, present = document.model, self._controller.session.model
-        model = self._find_model(wanted, path)
+    def _with_model_of(self, document: Document, arrays: ArrayStore, path: Path, then: Then) -> None:
+        """Go on with `then` on the model that the Document was made with, else on one that it fits.
 
-        def problem_with(info: ModelInfo) -> str | None:
-            problem = misfit(document, info)
-            return f"'{path.name}' cannot be opened: {problem}" if problem else None
+        It gets the attributes on offer with that model: the present ones, or those that it brings, whose vectors are
+        put into `arrays`.
+        """
+        session = self._controller.session
+        library = session.library
+        wanted, model = document.model, self._find_model(document.model, path)
+        # One that is on its way takes the place of the open one: it is no use to put the Document on that.
+        present = None if self._controller.opening else session.model
+
+        def prepare(info: ModelInfo) -> str | None:
+            nonlocal library
+            library = shipped_attributes(info, arrays)
+            return _refusal(document, info, path)
 
         def opened(info: ModelInfo) -> None:
-            then()
+            then(library)
             if wanted.hash not in ("", info.ref.hash):
                 other = f"was made with another model ({wanted.name}); shown with {info.ref.name}"
                 self._controller.say(f"'{path.name}' {other}.", "warning")
@@ -242,8 +253,8 @@ class Files(QObject):
         is_the_one = present is not None and wanted.hash in ("", present.ref.hash)
         if present is None or not (is_the_one or (model is None and not self._is_shipped(wanted))):
             failed = partial(self._on_failure, path=path)
-            self._controller.load_model(model, opened, failed, problem_with)
-        elif problem := problem_with(present):
+            self._controller.load_model(model, opened, failed, prepare)
+        elif problem := _refusal(document, present, path):
             self._controller.say(problem, "error")
         else:
             opened(present)
@@ -268,13 +279,15 @@ class Files(QObject):
             self._controller.say(f"Opened {path.name}")
 
     def _remember_file(self, path: Path) -> None:
-        settings = with_folder(with_recent_file(self._controller.settings, path), "open", path.parent)
-        self._controller.remember(recent_files=settings.recent_files, folders=settings.folders)
+        self._controller.remember(recent_files=with_recent_file(self._controller.settings, path).recent_files)
+        remember_folder(self._controller, "open", path)
 
     def _thumbnail(self) -> bytes | None:
         frame = self._controller.last_frame
         if frame is None or frame.picture is None:
             return None
+        from PIL import Image  # the window shows without it
+
         buffer = io.BytesIO()
         Image.fromarray(frame.picture).save(buffer, "PNG")
         return buffer.getvalue()
@@ -298,6 +311,12 @@ def _vectors(path: Path) -> VectorKind | None:
         return vector_kind(path)
     except OSError:
         return None
+
+
+def _refusal(document: Document, info: ModelInfo, path: Path) -> str | None:
+    """Why a file cannot be opened on that model, or None when it can."""
+    problem = misfit(document, info)
+    return f"'{path.name}' cannot be opened: {problem}" if problem else None
 
 
 def misfit(document: Document, info: ModelInfo) -> str | None:

@@ -72,6 +72,7 @@ class JobsCorner(QWidget):
             self._told.add(job)
             self._tell(job)
         self._show()
+        self._told.intersection_update(self._recent)
 
     def _tell(self, job: Job) -> None:
         if job.state == "failed":

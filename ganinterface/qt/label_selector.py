@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.labels_controller import PURPOSE
+from ganinterface.qt.last_folders import last_folder
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, icon_button
 from ganinterface.qt.widgets import ElidedLabel, NumberSlider, label
 
@@ -116,7 +117,7 @@ class LabelSelector(QWidget):
         self.refresh()
 
     def _choose_file(self) -> None:
-        folder = self._controller.settings.folders.get(PURPOSE, "")
+        folder = str(last_folder(self._controller, PURPOSE))
         path, _ = QFileDialog.getOpenFileName(self, "Load the names of the classes", folder, NAMES_FILTER)
         if path:
             self._controller.labels.load_names(Path(path))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from ganinterface.qt.last_folders import remember_folder
 from ganinterface.qt.number_text import shown
 from ganinterface.session import actions
 from ganinterface.session.labels import (
@@ -20,7 +21,6 @@ from ganinterface.session.labels import (
     weights_of,
     with_amount,
 )
-from ganinterface.session.settings import with_folder
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -129,7 +129,7 @@ class LabelsController(QObject):
             controller.say(str(error), "error")
             return
         controller.session.set_model(replace(model, labels=names, label_problem=""))
-        controller.remember(folders=with_folder(controller.settings, PURPOSE, path.parent).folders)
+        remember_folder(controller, PURPOSE, path)
         self.names_changed.emit()
         beside = f"{Path(model.ref.path).stem}{SUFFIXES[0]}"
         hint = "" if path.name == beside else f" Kept beside the model as {beside} they are there every time."

@@ -11,13 +11,13 @@ from numpy import float32
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from ganinterface.qt.last_folders import remember_folder
 from ganinterface.qt.number_text import shown
 from ganinterface.qt.style_ranges import range_inside
 from ganinterface.session import actions
 from ganinterface.session.document import Document, NoiseMode, StyleMix, Transform
 from ganinterface.session.limits import clamp, range_text
 from ganinterface.session.picture_actions import TRANSFORM_WORDS
-from ganinterface.session.settings import with_folder
 from stylegan.latents import Latent
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class LatentsController(QObject):
         if model is None:
             controller.say("There is no latent to save yet.", "warning")
             return
-        document, arrays = self.document, controller.session.arrays
+        document, arrays = self.document, controller.session.arrays.copy()
 
         def write(_renderer: Renderer) -> None:
             from ganinterface.render.latents import save_latent  # as above
@@ -108,7 +108,7 @@ class LatentsController(QObject):
                 raise ValueError(f"'{path.name}' cannot be written: {error.strerror or error}.") from error
 
         def written(_nothing: None) -> None:
-            self._remember(path)
+            remember_folder(self._controller, "latent", path)
             controller.say(f"Saved {path.name}{': the portrait without its edits' if document.edits else ''}")
 
         controller.call(write, written)
@@ -149,7 +149,7 @@ class LatentsController(QObject):
             ws: NDArray[float32] = resolve(renderer.generator, document, renderer.arrays).ws[0].cpu().numpy()
             return ws
 
-        self._controller.call(styles, self._take_base)
+        self._controller.draw(styles, self._take_base)
 
     def set_base(self, array: str | None) -> None:
         """What truncation pulls towards: a latent of the session's arrays, or None for the average."""
@@ -233,7 +233,7 @@ class LatentsController(QObject):
         if self._controller.model is not model:
             self._controller.say(f"'{path.name}' was read for another model: open it again.", "warning")
             return
-        self._remember(path)
+        remember_folder(self._controller, "latent", path)
         if len(loaded.latents) > 1:
             self.offered, self.offered_from = loaded.latents, path.name
             self.offered_changed.emit()
@@ -263,10 +263,6 @@ class LatentsController(QObject):
         ]
         drawn = f" · {', '.join(also)}" if also else ""
         self._controller.say(f"Latent{source or ' ' + latent.name}{drawn}{note}")
-
-    def _remember(self, path: Path) -> None:
-        settings = with_folder(self._controller.settings, "latent", path.absolute().parent)
-        self._controller.remember(folders=settings.folders)
 
     def _take_base(self, ws: NDArray[float32]) -> None:
         self._controller.apply(actions.set_base, self._controller.session.arrays.put(ws))

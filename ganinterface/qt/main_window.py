@@ -21,6 +21,7 @@ from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.latent_panel import LatentPanel
 from ganinterface.qt.layer_panel import LayerPanel
 from ganinterface.qt.menus import fill_menus
+from ganinterface.qt.preferences import show_preferences
 from ganinterface.qt.status_line import StatusLine
 from ganinterface.qt.theme import icon
 from ganinterface.qt.timeline_panel import TimelinePanel
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def move_edit(self, steps: int) -> None:
         """The selected edit so many places up the stack."""
-        edits = self.controller.session.document.edits
+        edits = (self.controller.player.document or self.controller.session.document).edits
 
         def move(edit_id: str) -> None:
             index = next(place for place, edit in enumerate(edits) if edit.id == edit_id)
@@ -128,6 +129,10 @@ class MainWindow(QMainWindow):
             rows = [(specs[entry].text, shown_key(specs[entry])) for entry in entries if entry in specs]
             groups[title] = [(text, key) for text, key in rows if key]
         dialogs.show_shortcuts({**groups, "Mouse": MOUSE}, self)
+
+    def show_preferences(self) -> None:
+        """Device and memory."""
+        show_preferences(self, self.controller)
 
     def show_about(self) -> None:
         """Name, version and credits."""

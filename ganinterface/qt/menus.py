@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def fill_menus(window: MainWindow) -> None:
     """All menus of the table; those named "@…" are filled when they open."""
     submenus = {
-        "@recent": ("Open recent", _fill_recent),
+        "@recent": ("Open recent", _fill_recent_files),
         "@recent_models": ("Recent models", _fill_recent_models),
         "@presets": ("Shipped presets", _fill_presets),
     }
@@ -36,22 +36,21 @@ def fill_menus(window: MainWindow) -> None:
                 menu.addAction(window.actions_by_id[entry])
 
 
-def _fill_recent(window: MainWindow, menu: QMenu) -> None:
-    menu.clear()
-    for name in window.controller.settings.recent_files:
-        path = Path(name)
-        entry = menu.addAction(path.name, partial(window.commands.open_files, [path]))
-        entry.setToolTip(name)
-    _say_if_empty(menu, "No projects yet")
+def _fill_recent_files(window: MainWindow, menu: QMenu) -> None:
+    _fill_recent(window, menu, window.controller.settings.recent_files, "No projects yet")
 
 
 def _fill_recent_models(window: MainWindow, menu: QMenu) -> None:
+    _fill_recent(window, menu, window.controller.settings.recent_models, "No models yet")
+
+
+def _fill_recent(window: MainWindow, menu: QMenu, names: tuple[str, ...], none: str) -> None:
     menu.clear()
-    for name in window.controller.settings.recent_models:
+    for name in names:
         path = Path(name)
         entry = menu.addAction(path.name, partial(window.commands.open_files, [path]))
         entry.setToolTip(name)
-    _say_if_empty(menu, "No models yet")
+    _say_if_empty(menu, none)
 
 
 def _fill_presets(window: MainWindow, menu: QMenu) -> None:

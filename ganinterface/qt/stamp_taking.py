@@ -12,13 +12,15 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 
+from ganinterface.render.jobs import Cancelled
 from ganinterface.render.regions import mask
 from ganinterface.render.stamps import take_stamp
-from ganinterface.session.document import Document, Edit, LatentPart, Stamp
+from ganinterface.session.document import Document, Edit, LatentPart
 from ganinterface.session.model_info import Extent, Layer
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
+    from ganinterface.qt.work import Work
     from ganinterface.render.jobs import Job
     from ganinterface.render.renderer import Renderer
 
@@ -55,7 +57,7 @@ class _Result:
 
 
 class StampTaker(QObject):
-    """Takes stamps on the render worker; `put(edit_id, stamp=…)` is called in the window's thread.
+    """Takes stamps on the render worker; `put(edit_id, layer, array, box)` is called in the window's thread.
 
     One reference is a moment's work between two pictures; the average of many is a Job, one picture at a
     time, so that painting goes on meanwhile.
@@ -81,24 +83,23 @@ class StampTaker(QObject):
             layer.extent,
         )
         if len(references) == 1:
-            self._controller.call(lambda renderer: _take(order, renderer.taps), self._deliver)
+            self._controller.draw(lambda renderer: _take(order, renderer.taps), self._deliver)
         else:
-            self._controller.jobs.start(f"Stamp from {len(references)} portraits", partial(self._job, order))
+            work = partial(self._job, order, self._controller.work)
+            self._controller.jobs.start(f"Stamp from {len(references)} portraits", work)
 
-    def _job(self, order: _Order, job: Job) -> None:
+    def _job(self, order: _Order, work: Work, job: Job) -> None:
         def taps(layer: str, document: Document) -> Maps:
             job.check()
-            return self._controller.scheduler.call(_taps_of(layer, document)).result()
+            maps = self._controller.scheduler.call(work.only(_taps_of(layer, document))).result()
+            if not maps:  # the edit that the stamp is for is gone
+                raise Cancelled
+            return maps[0]
 
         self._finished.emit(_take(order, taps, job.report))
 
     def _deliver(self, result: _Result) -> None:
-        try:
-            name = self._controller.session.arrays.put(result.array)
-        except ValueError as error:
-            self._controller.say(str(error), "error")
-            return
-        self._put(result.order.edit_id, stamp=Stamp(name, result.box))
+        self._put(result.order.edit_id, result.order.layer, result.array, result.box)
 
 
 def reference_documents(document: Document, reference: StampReference) -> list[Document]:

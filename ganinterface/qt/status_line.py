@@ -1,4 +1,4 @@
-"""The line at the bottom: how exact the picture is, what is under the mouse, what was said, what is saved."""
+"""The line at the bottom: how exact the picture is, what drew it, what is under the mouse, what was said and saved."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class StatusLine(QWidget):
         self.details.setAccessibleName("Details of the error")
         self.dismiss = icon_button("x", "Dismiss", "status_dismiss", self)
         self._details: str | None = None
+        self._device = ""  # that the open model is on
         self._fading = QTimer(self, singleShot=True, interval=INFO_SECONDS * 1000)
         self._holding = QTimer(self, singleShot=True, interval=HOLD_SECONDS * 1000)
         self._waiting = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -52,6 +53,7 @@ class StatusLine(QWidget):
         self._connect()
         self._clear()
         self._show_saved()
+        self._on_model()
         if controller.last_frame is not None:
             self._show_frame(controller.last_frame)
 
@@ -73,6 +75,7 @@ class StatusLine(QWidget):
     def _connect(self) -> None:
         controller = self._controller
         controller.said.connect(self._say)
+        controller.model_changed.connect(lambda _: self._on_model())
         controller.frame.connect(self._show_frame)
         controller.busy.connect(self._on_busy)
         controller.saved_changed.connect(self._show_saved)
@@ -99,13 +102,20 @@ class StatusLine(QWidget):
         """The mouse is elsewhere."""
         self.pointer.setText("")
 
+    def _on_model(self) -> None:
+        model = self._controller.model
+        if model is not None:
+            from ganinterface.render.device import describe  # torch is there: a model is open
+
+            self._device = describe(model.generator.device)
+
     def _show_frame(self, frame: Frame) -> None:
         if frame.picture is None:
             return
         self._waiting.stop()
         height, width = frame.picture.shape[:2]
         exactness = "exact" if frame.exact else f"draft, {frame.draft}"
-        self.state.setText(f"{exactness} · {frame.milliseconds:.0f} ms · {height}×{width}")
+        self.state.setText(f"{exactness} · {frame.milliseconds:.0f} ms · {height}×{width} · {self._device}")
         if not self._controller.is_up_to_date:
             self._waiting.start()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import qtawesome
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from ganinterface.assets import asset
+from ganinterface.qt.drawn_icon import DrawnIcon
 
 UNIT = 4  # px; every gap and size is a multiple
 CONTROL_HEIGHT = 24  # px
@@ -56,17 +56,23 @@ def icon(name: str, active: bool = False, role: str = "text") -> QIcon:
     A checkable action shows the accent colour while it is checked.
     """
     off = PALETTE.accent if active else getattr(PALETTE, role)
-    drawn: QIcon = qtawesome.icon(
-        f"ph.{name}",
-        color=off,
-        color_active=PALETTE.accent if active else PALETTE.text,
-        color_on=PALETTE.accent,
-        color_off_disabled=PALETTE.faint,
-        color_on_disabled=PALETTE.faint,
-        color_off_selected=off,
-        color_on_selected=PALETTE.accent,
+    pointed_at = PALETTE.accent if active else PALETTE.text
+    state, mode = QIcon.State, QIcon.Mode
+    return QIcon(
+        DrawnIcon(
+            name,
+            {
+                (state.Off, mode.Normal): off,
+                (state.Off, mode.Active): pointed_at,
+                (state.Off, mode.Selected): off,
+                (state.Off, mode.Disabled): PALETTE.faint,
+                (state.On, mode.Normal): PALETTE.accent,
+                (state.On, mode.Active): pointed_at,
+                (state.On, mode.Selected): PALETTE.accent,
+                (state.On, mode.Disabled): PALETTE.faint,
+            },
+        )
     )
-    return drawn
 
 
 def tool_button(action: QAction, parent: QWidget | None = None, text: bool = False) -> QToolButton:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from ganinterface.qt.focus import chain_focus
+from ganinterface.qt.last_folders import last_folder
 from ganinterface.qt.pose_dragging import to_frame, with_end_at, with_pose_at
 from ganinterface.qt.pose_pictures import PosePictures
 from ganinterface.qt.theme import PADDING, UNIT
@@ -194,17 +195,14 @@ class TimelinePanel(QWidget):
             self._remove(self._selected)
 
     def _export_gif(self) -> None:
-        start = str(self._folder() / "animation.gif")
+        start = str(last_folder(self._controller, "export") / "animation.gif")
         name, _ = QFileDialog.getSaveFileName(self, "Export as GIF", start, GIF_FILTER)
         if name:
             path = Path(name)
             self._controller.files.export(path if path.suffix.lower() == ".gif" else Path(f"{name}.gif"))
 
     def _export_png(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Folder for the PNG frames", str(self._folder()))
+        start = str(last_folder(self._controller, "export"))
+        name = QFileDialog.getExistingDirectory(self, "Folder for the PNG frames", start)
         if name:
             self._controller.files.export(Path(name))
-
-    def _folder(self) -> Path:
-        folder = Path(self._controller.settings.folders.get("export", ""))
-        return folder if folder != Path() and folder.is_dir() else Path.home()

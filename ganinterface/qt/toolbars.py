@@ -26,7 +26,7 @@ ALL = "all"
 
 
 class TopBar(QToolBar):
-    """undo redo | New portrait, seed, ‹ › | psi, cutoff | compare | model, device."""
+    """undo redo | New portrait, seed, ‹ › | psi, cutoff | compare | model."""
 
     def __init__(
         self,
@@ -49,8 +49,6 @@ class TopBar(QToolBar):
         self.psi.label.setProperty("role", "secondary")
         self.cutoff = self._make_cutoff()
         self.model = self._make_model_button()
-        self.device = label("", "secondary", self)
-        self.device.setObjectName("device")
         self._fill(made)
         self._connect()
         if controller.session.model is not None:
@@ -73,7 +71,6 @@ class TopBar(QToolBar):
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
         self.addWidget(self.model)
-        self.addWidget(self.device)
 
     def _make_cutoff(self) -> QComboBox:
         box = QComboBox(self)
@@ -118,11 +115,8 @@ class TopBar(QToolBar):
             self._show_cutoff(document.truncation.cutoff)
 
     def _show_model(self, info: ModelInfo) -> None:
-        from ganinterface.render.device import describe  # torch is there: a model is open
-
-        document, model = self._controller.session.document, self._controller.model
+        document = self._controller.session.document
         self.model.setText(info.ref.name)
-        self.device.setText(describe(model.generator.device) if model is not None else "")
         self.psi.default = info.truncation.psi
         self.cutoff.clear()
         self.cutoff.addItem(ALL, None)

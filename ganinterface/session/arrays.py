@@ -47,6 +47,12 @@ class ArrayStore:
         keep = set(hashes)
         self._arrays = {name: array for name, array in self._arrays.items() if name in keep}
 
+    def copy(self) -> ArrayStore:
+        """The same arrays in a store of its own, for work that goes on when another project is opened."""
+        made = ArrayStore()
+        made.add_all(self)
+        return made
+
     def add_all(self, other: ArrayStore) -> None:
         """Keep the other store's arrays here too."""
         self._arrays.update(other._arrays)

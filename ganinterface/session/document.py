@@ -138,9 +138,7 @@ class Document(msgspec.Struct, frozen=True):
 
     model: ModelRef = ModelRef()
     latent: tuple[LatentPart, ...] = (LatentPart(),)  # blended in W by weight (weights sum to 1)
-    label: tuple[float, ...] | None = (
-        None  # one weight per class of a conditional model; None = its first class
-    )
+    label: tuple[float, ...] | None = None  # a weight per class of a conditional model; None = the first
     truncation: Truncation = Truncation()
     base: str | None = None  # content hash of [w_dim] or [num_ws, w_dim]; None = the model's w_avg
     mixes: tuple[StyleMix, ...] = ()

@@ -36,6 +36,7 @@ LIMITS: dict[str, Limit] = {
     "opacity": Limit(0.0, 1.0, 0.6, "", "how much the heatmap covers the picture"),
     "fps": Limit(1.0, 60.0, 24.0, "frames/s", "pictures in a second of the animation"),
     "duration": Limit(0.01, 60.0, 1.0, "s", "seconds until the next pose"),
+    "memory": Limit(0.25, 1024.0, 4.0, "GiB", "what the activations of earlier pictures may take"),
 }
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
-from PIL.PngImagePlugin import PngInfo
 
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.checks import check_arrays, check_document, check_numbers, document_array_uses
@@ -21,6 +19,11 @@ from ganinterface.session.embedded import EmbeddedArray, embed, embedded_size, u
 from ganinterface.session.json_format import decode
 from ganinterface.session.project import ProjectError
 from stylegan.atomic import atomic_write
+
+if TYPE_CHECKING:
+    from PIL.PngImagePlugin import PngInfo
+
+# Pillow is imported where a file is read or written: the window shows without it.
 
 VERSION = 1
 KEYWORD = "ganinterface"
@@ -54,6 +57,8 @@ def save_png(
     `arrays`, the picture is saved all the same, but its Document cannot be opened from it. The model is named
     by name and content, not by its path: pictures are given to others.
     """
+    from PIL import Image
+
     path = Path(path)
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ProjectError(
@@ -77,12 +82,14 @@ def read_document_png(path: Path | str) -> LoadedPicture:
         check_document(loaded.document)
         arrays = unembed(loaded.arrays)
         check_arrays(document_array_uses(loaded.document), arrays)
-    except (OSError, ValueError, SyntaxError, OverflowError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise ProjectError(f"'{path.name}' cannot be opened: {_reason(error)}.") from error
     return LoadedPicture(loaded.document, arrays)
 
 
 def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
+    from PIL.PngImagePlugin import PngInfo
+
     check_numbers(document)
     packed = embed(arrays_of(document), arrays) if arrays is not None else {}
     if embedded_size(packed) > MOST_ARRAY_BYTES:
@@ -96,18 +103,23 @@ def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
 
 def _text(path: Path) -> str:
     """The chunk's text; the picture itself is not decoded, so its size does not matter."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(path, formats=["PNG"]) as image:
-            text = image.info.get(KEYWORD)
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=["PNG"]) as image:
+                text = image.info.get(KEYWORD)
+    except (UnidentifiedImageError, SyntaxError) as error:
+        raise ValueError("it is not a PNG picture, or it is damaged") from error
+    except Image.DecompressionBombError as error:
+        raise ValueError(str(error)) from error
     if not isinstance(text, str):
         raise ValueError("there is no GANInterface document in it")
     return str(text)
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, UnidentifiedImageError | SyntaxError):
-        return "it is not a PNG picture, or it is damaged"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return str(error).rstrip(".")

@@ -14,7 +14,7 @@ from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document
 from ganinterface.session.history import History
 from ganinterface.session.model_info import ModelInfo
-from ganinterface.session.project import AttributeEntry, Project
+from ganinterface.session.project import AttributeEntry, Project, arrays_of_project
 from ganinterface.session.timeline import Timeline
 
 
@@ -23,9 +23,10 @@ class Session:
 
     A change is a new Project: `apply` stores it, makes an undo step and emits `changed(new, old)`. Between
     `begin_gesture` and `end_gesture` every `apply` is seen at once but all of them together are one step.
-    The `arrays` object is the same for the whole session; opening a project adds to it.
+    The `arrays` object is the same for the whole session; opening a project leaves that project's arrays in it.
     """
 
+    opened = Signal()  # another project; `changed` follows
     changed = Signal(Project, Project)  # (new, old)
     history_changed = Signal()
     saved_changed = Signal()
@@ -205,8 +206,10 @@ class Session:
         path: Path | str | None,
         extras: Mapping[str, Any] | None = None,
     ) -> None:
-        """Go on with a loaded project: fresh history, nothing unsaved. Its arrays join this session's."""
+        """Go on with a loaded project: fresh history, nothing unsaved, its arrays and no others."""
         self.arrays.add_all(arrays)
+        self.arrays.retain(arrays_of_project(project))  # what undo held is gone with it
+        self.opened.emit()
         old = self._project
         self._gesture = None
         self._history = History(project)

@@ -1,4 +1,4 @@
-"""What the program remembers between runs: recent files, window layout, heatmaps, the brush."""
+"""What the program remembers between runs: recent files, window layout, heatmaps, the brush, device and memory."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class Settings(msgspec.Struct, frozen=True):
     brush_radius: float = 0.05  # fraction of the picture's height
     brush_hardness: float = 0.8  # 0..1
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
-    device: str = "auto"
+    device: str = "auto"  # or "cpu", "cuda", "mps"
+    activation_memory: float | None = None  # GiB; None: a part of what the machine has
 
 
 def settings_path() -> Path:
@@ -81,11 +82,13 @@ def with_folder(settings: Settings, purpose: str, folder: Path | str) -> Setting
 
 
 def _inside(settings: Settings) -> Settings:
+    memory = settings.activation_memory
     return replace(
         settings,
         brush_radius=clamped("radius", settings.brush_radius),
         brush_hardness=clamped("hardness", settings.brush_hardness),
         heatmap_opacity=clamped("opacity", settings.heatmap_opacity),
+        activation_memory=None if memory is None else clamped("memory", memory),
     )
 
 

@@ -39,15 +39,21 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, qapp: QApplication, tiny_checkpoint: Path) -> Iterator[Controller]:
-    """A controller with the tiny generator open and its first picture drawn without an error."""
+def checkpoint(tiny_checkpoint: Path) -> Path:
+    """The model that the controller opens: the tiny generator, where a module has no other."""
+    return tiny_checkpoint
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, qapp: QApplication, checkpoint: Path) -> Iterator[Controller]:
+    """A controller with that model open and its first picture drawn without an error."""
     from ganinterface.qt.controller import Controller
 
     made = Controller()
     errors: list[str] = []
     made.said.connect(lambda text, level: errors.append(text) if level == "error" else None)
     with qtbot.waitSignal(made.frame, timeout=PATIENCE):
-        made.files.start(model=tiny_checkpoint)
+        made.files.start(model=checkpoint)
     settled(qtbot, made)()
     assert errors == []
     yield made

@@ -1,15 +1,30 @@
-"""What the window's tests share: the mouse on the picture, and what was said."""
+"""What the window's tests share: a panel on the screen, the mouse on the picture, and what was said."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.canvas import Canvas
 from ganinterface.qt.controller import Controller
 
 PATIENCE = 600_000  # ms; the machine may be busy, and only a broken program waits that long
 Spot = tuple[float, float]  # picture coordinates 0..1
+W = TypeVar("W", bound=QWidget)
+
+
+def on_screen(qtbot: QtBot, widget: W, *size: int) -> W:
+    """The widget, shown, of that width and height if they are given; it goes when the test ends."""
+    qtbot.addWidget(widget)
+    if size:
+        widget.resize(*size)
+    with qtbot.waitExposed(widget, timeout=PATIENCE):
+        widget.show()
+    return widget
 
 
 def on_canvas(canvas: Canvas, spot: Spot) -> QPoint:

@@ -19,19 +19,14 @@ from ganinterface.qt.slider import HANDLE, Slider
 from ganinterface.session.change import Change
 from ganinterface.session.document import AttributeAmount
 from tests.qt.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 Settle = Callable[[], None]
 
 
 @pytest.fixture
 def empty(controller: Controller, qtbot: QtBot) -> AttributePanel:
-    made = AttributePanel(controller)
-    qtbot.addWidget(made)
-    made.resize(352, 300)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, AttributePanel(controller), 352, 300)
 
 
 @pytest.fixture

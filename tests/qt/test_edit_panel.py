@@ -23,7 +23,7 @@ from ganinterface.qt.edit_panel import EMPTY, EditPanel
 from ganinterface.qt.edit_row import summary
 from ganinterface.session import edit_actions
 from ganinterface.session.document import Edit, Rectangle, Region, Stroke
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.panel_helpers import (
     HALF,
     edit_of,
@@ -48,12 +48,7 @@ def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
     assert controller.session.model is not None
     controller.set_layer(controller.session.model.layers[1].name)
     settle()
-    made = EditPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(380, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, EditPanel(controller), 380, 700)
 
 
 # --- the stack -------------------------------------------------------------------------------------------------

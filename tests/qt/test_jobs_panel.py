@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.jobs_panel import MOST_SHOWN, JobsCorner, duration
 from ganinterface.render.jobs import Job
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 LEFT = Qt.MouseButton.LeftButton
 Work = Callable[[Job], str | None]
@@ -22,11 +22,7 @@ Work = Callable[[Job], str | None]
 
 @pytest.fixture
 def corner(controller: Controller, qtbot: QtBot) -> JobsCorner:
-    made = JobsCorner(controller)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, JobsCorner(controller))
 
 
 @pytest.fixture

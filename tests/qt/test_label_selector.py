@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,9 @@ from ganinterface.qt.latent_panel import LatentPanel
 from ganinterface.render.pipeline import picture
 from ganinterface.session import actions
 from ganinterface.session.document import LatentPart
-from tests.families import ADAIN, CONDITIONAL, model_of
+from tests.families import ADAIN, CONDITIONAL, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.test_latent_panel import drag
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,29 +28,14 @@ NAMES = "crane\ndog\ncrane, machine\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def controller(qtbot: QtBot, folder: Path) -> Iterator[Controller]:
-    """A controller with a model of three classes, whose names are not known."""
-    model = model_of(CONDITIONAL[1], folder, "animals")
-    made = Controller()
-    with qtbot.waitSignal(made.frame, timeout=PATIENCE):
-        made.files.start(model=Path(model.info.ref.path))
-    yield made
-    made.close()
+def checkpoint(tmp_path: Path) -> Path:
+    """A model of three classes, whose names are not known."""
+    return file_of(CONDITIONAL[1], tmp_path, "animals")
 
 
 @pytest.fixture
 def panel(controller: Controller, qtbot: QtBot) -> LatentPanel:
-    made = LatentPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(352, 480)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, LatentPanel(controller), 352, 480)
 
 
 @pytest.fixture
@@ -165,11 +150,11 @@ def test_a_class_of_a_mix_is_replaced_and_taken_out(
 def test_names_are_loaded_searched_and_shown(
     selector: LabelSelector,
     controller: Controller,
-    folder: Path,
+    tmp_path: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    path = folder / "names.txt"
+    path = tmp_path / "names.txt"
     path.write_text(NAMES)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     heard = Listener(controller)
@@ -177,7 +162,7 @@ def test_names_are_loaded_searched_and_shown(
     assert heard.at("info") == [
         "3 classes have names now. Kept beside the model as animals.labels.txt they are there every time."
     ]
-    assert controller.settings.folders["labels"] == str(folder)
+    assert controller.settings.folders["labels"] == str(tmp_path)
     assert selector.single.currentText() == "0 crane"
     completer = selector.single.completer()
     assert completer is not None
@@ -193,11 +178,11 @@ def test_names_are_loaded_searched_and_shown(
 
 
 def test_a_file_that_names_other_classes_is_said_and_changes_nothing(
-    controller: Controller, selector: LabelSelector, folder: Path
+    controller: Controller, selector: LabelSelector, tmp_path: Path
 ) -> None:
-    (folder / "names.txt").write_text("cat\n")
+    (tmp_path / "names.txt").write_text("cat\n")
     heard = Listener(controller)
-    controller.labels.load_names(folder / "names.txt")
+    controller.labels.load_names(tmp_path / "names.txt")
     assert heard.at("error") == [
         "'names.txt' cannot be read as names of classes: it names 1 classes, and this model has 3."
     ]
@@ -216,20 +201,20 @@ def test_a_latent_that_was_opened_is_past_the_classes(
 
 
 def test_a_model_without_classes_has_no_selector_and_what_is_beside_a_model_is_read(
-    controller: Controller, panel: LatentPanel, folder: Path, qtbot: QtBot
+    controller: Controller, panel: LatentPanel, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    def opened(path: str) -> None:
+    def opened(path: Path) -> None:
         with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
-            controller.files.open_model(Path(path))
+            controller.files.open_model(path)
 
-    opened(model_of(ADAIN, folder, "plain").info.ref.path)
+    opened(file_of(ADAIN, tmp_path, "plain"))
     assert not panel.classes.isVisible()
-    (folder / "animals.labels.txt").write_text(NAMES)
-    opened(str(folder / "animals.safetensors"))
+    (tmp_path / "animals.labels.txt").write_text(NAMES)
+    opened(tmp_path / "animals.safetensors")
     assert panel.classes.single.currentText() == "0 crane"
     heard = Listener(controller)
-    (folder / "animals.labels.txt").write_text("cat\n")
-    opened(str(folder / "animals.safetensors"))
+    (tmp_path / "animals.labels.txt").write_text("cat\n")
+    opened(tmp_path / "animals.safetensors")
     assert panel.classes.single.currentText() == "0"
     assert any("'animals.labels.txt' cannot be read" in said for said in heard.at("warning"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,32 +10,22 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.latent_panel import LatentPanel
 from stylegan import ModulatedConfig
-from tests.families import SMALL, model_of
+from tests.families import SMALL, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import Listener, on_screen
 from tests.qt.test_latent_panel import choose, type_into
 
 LARGE = ModulatedConfig(start=(4, 4), channels=(4, 4, 4, 2, 2, 1, 1, 1, 1), **SMALL)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[Controller]:
-    model = model_of(LARGE, tmp_path, "large")
-    made = Controller()
-    with qtbot.waitSignal(made.frame, timeout=PATIENCE):
-        made.files.start(model=Path(model.info.ref.path))
-    yield made
-    made.close()
+def checkpoint(tmp_path: Path) -> Path:
+    return file_of(LARGE, tmp_path, "large")
 
 
 @pytest.fixture
 def panel(controller: Controller, qtbot: QtBot) -> LatentPanel:
-    made = LatentPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(352, 480)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, LatentPanel(controller), 352, 480)
 
 
 def test_the_picture_is_square_and_as_large_as_the_model_says(controller: Controller, qtbot: QtBot) -> None:

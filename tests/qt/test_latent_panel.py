@@ -15,7 +15,7 @@ from ganinterface.qt.controller import Controller
 from ganinterface.qt.latent_panel import LatentPanel
 from ganinterface.qt.slider import HANDLE, Slider
 from ganinterface.session.document import Noise, StyleMix
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -23,12 +23,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def panel(controller: Controller, qtbot: QtBot) -> LatentPanel:
-    made = LatentPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(352, 320)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, LatentPanel(controller), 352, 320)
 
 
 def type_into(box: QLineEdit, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from ganinterface.qt.latent_panel import LatentPanel
 from ganinterface.qt.main_window import MainWindow
 from stylegan.latents import read_latents
 from tests.conftest import make_tiny_generator
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
 
 Settle = Callable[[], None]
@@ -30,38 +31,27 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def panel(controller: Controller, qtbot: QtBot) -> LatentPanel:
-    made = LatentPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(352, 400)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, LatentPanel(controller), 352, 400)
 
 
 @pytest.fixture
 def open_latent(controller: Controller, qtbot: QtBot) -> Open:
     """Opens a latent and waits until something was said; gives what was."""
-
-    def opened(path: Path) -> Listener:
-        heard = Listener(controller)
-        with qtbot.waitSignal(controller.said, timeout=PATIENCE):
-            controller.latents.open_file(path)
-        return heard
-
-    return opened
+    return partial(heard_while, qtbot, controller, controller.latents.open_file)
 
 
 @pytest.fixture
 def drop(controller: Controller, qtbot: QtBot) -> Open:
     """Opens a file as one that was dropped on the window, and waits until something was said."""
+    return partial(heard_while, qtbot, controller, controller.files.open_any)
 
-    def dropped(path: Path) -> Listener:
-        heard = Listener(controller)
-        with qtbot.waitSignal(controller.said, timeout=PATIENCE):
-            controller.files.open_any(path)
-        return heard
 
-    return dropped
+def heard_while(qtbot: QtBot, controller: Controller, work: Callable[[Path], object], path: Path) -> Listener:
+    """What was said when the work on a file came to an end."""
+    heard = Listener(controller)
+    with qtbot.waitSignal(controller.said, timeout=PATIENCE):
+        work(path)
+    return heard
 
 
 @pytest.fixture

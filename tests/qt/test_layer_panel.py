@@ -31,7 +31,7 @@ from tests.qt.grid_helpers import (
     pixel,
     shown_maps,
 )
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.panel_helpers import find
 
 Settle = Callable[[], None]
@@ -45,12 +45,7 @@ def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> LayerPanel:
     assert controller.session.model is not None
     controller.set_layer(controller.session.model.layers[1].name)
     settle()
-    made = LayerPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(360, 500)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, LayerPanel(controller), 360, 500)
 
 
 # --- looking ---------------------------------------------------------------------------------------------------

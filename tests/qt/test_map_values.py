@@ -24,7 +24,7 @@ from tests.qt.grid_helpers import (
     picture_of,
     shown_maps,
 )
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.panel_helpers import find, turn_wheel
 
 Settle = Callable[[], None]
@@ -38,12 +38,7 @@ def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> LayerPanel:
     assert controller.session.model is not None
     controller.set_layer(controller.session.model.layers[1].name)
     settle()
-    made = LayerPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(360, 500)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, LayerPanel(controller), 360, 500)
 
 
 def test_a_double_click_makes_an_edit_with_the_map_at_one_standard_deviation(

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.timeline_panel import TimelinePanel
-from tests.qt.helpers import Listener
+from tests.qt.helpers import Listener, on_screen
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -22,11 +22,7 @@ def panel(controller: Controller, qtbot: QtBot) -> TimelinePanel:
     for psi in (0.0, 0.5, 1.0):
         controller.latents.set_psi(psi)
         controller.player.add_pose()
-    made = TimelinePanel(controller)
-    qtbot.addWidget(made)
-    made.resize(1200, 100)
-    made.show()
-    qtbot.waitExposed(made)
+    made = on_screen(qtbot, TimelinePanel(controller), 1200, 100)
     made.select(controller.session.timeline.poses[1].id)
     return made
 

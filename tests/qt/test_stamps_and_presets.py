@@ -25,7 +25,7 @@ from ganinterface.qt.stamp_taking import SeedAverage, reference_documents
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session import actions, edit_actions, presets
 from ganinterface.session.document import Document, LatentPart
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.panel_helpers import (
     edit_of,
     find,
@@ -47,12 +47,7 @@ def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
     assert controller.session.model is not None
     controller.set_layer(controller.session.model.layers[1].name)
     settle()
-    made = EditPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(380, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, EditPanel(controller), 380, 700)
 
 
 # --- stamps ----------------------------------------------------------------------------------------------------

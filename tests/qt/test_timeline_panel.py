@@ -17,7 +17,7 @@ from ganinterface.qt.controller import Controller
 from ganinterface.qt.timeline_panel import TimelinePanel
 from ganinterface.qt.timeline_track import PICTURES, RAIL
 from ganinterface.session.document import Document
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 Settle = Callable[[], None]
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -26,12 +26,7 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 @pytest.fixture
 def empty(controller: Controller, qtbot: QtBot) -> TimelinePanel:
-    made = TimelinePanel(controller)
-    qtbot.addWidget(made)
-    made.resize(1200, 100)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(qtbot, TimelinePanel(controller), 1200, 100)
 
 
 @pytest.fixture

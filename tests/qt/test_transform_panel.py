@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +24,9 @@ from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, ModelRef, Rectangle, Region, Transform
 from ganinterface.session.project import Project
 from ganinterface.session.storage import save_project
-from tests.families import ALIAS_FREE, model_of
+from tests.families import ALIAS_FREE, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, Listener, click, on_canvas
+from tests.qt.helpers import PATIENCE, Listener, click, on_canvas, on_screen
 from tests.qt.panel_helpers import find, make
 from tests.qt.test_latent_panel import drag, type_into
 
@@ -35,25 +34,14 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[Controller]:
-    """A controller with the tiny StyleGAN3 generator, whose maps have margins."""
-    model = model_of(ALIAS_FREE, tmp_path, "movable")
-    made = Controller()
-    with qtbot.waitSignal(made.frame, timeout=PATIENCE):
-        made.files.start(model=Path(model.info.ref.path))
-    settled(qtbot, made)()
-    yield made
-    made.close()
+def checkpoint(tmp_path: Path) -> Path:
+    """The tiny StyleGAN3 generator, whose maps have margins."""
+    return file_of(ALIAS_FREE, tmp_path, "movable")
 
 
 @pytest.fixture
 def panel(controller: Controller, qtbot: QtBot) -> TransformPanel:
-    made = LatentPanel(controller)
-    qtbot.addWidget(made)
-    made.resize(352, 480)
-    made.show()
-    qtbot.waitExposed(made)
-    return made.transform
+    return on_screen(qtbot, LatentPanel(controller), 352, 480).transform
 
 
 def test_the_picture_is_in_its_place_at_first(panel: TransformPanel) -> None:

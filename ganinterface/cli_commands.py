@@ -1,0 +1,210 @@
+"""What can be typed on the command line: the window, the demo, and everything that needs neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from ganinterface import __version__
+from ganinterface.assets import asset
+from ganinterface.cli_arguments import (
+    CommandError,
+    check_either,
+    check_folder,
+    check_number,
+    existing_file,
+    find_preset,
+    parse_amounts,
+    parse_cutoff,
+    parse_label,
+    parse_seeds,
+    parse_transform,
+)
+from ganinterface.cli_convert import convert
+from ganinterface.cli_info import info
+from ganinterface.cli_models import models_app
+from ganinterface.cli_progress import progress
+from ganinterface.cli_window import display_present, open_window, window_input
+
+if TYPE_CHECKING:
+    from ganinterface.render.models import OpenModel
+    from ganinterface.render.sample import Look
+
+DEMO_PROJECT = "demo.ganproj"
+DEMO_GIF = "mouth.gif"
+DEMO_FOLDER = Path("ganinterface-demo")
+
+ModelOption = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
+DeviceOption = Annotated[
+    Literal["auto", "cpu", "cuda", "mps"], Parameter(help="Where to draw; auto is a GPU where there is one.")
+]
+AmountsOption = Annotated[
+    list[str] | None,
+    Parameter(name="--set", negative="", help="An attribute's amount, e.g. smile=1.5; repeatable."),
+]
+LabelOption = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="A class by number or name; repeatable as a mix, e.g. cat=0.3."),
+]
+TranslateOption = Annotated[
+    str | None, Parameter(help="StyleGAN3: the picture moved, X,Y in parts of its width and height.")
+]
+
+app = App(
+    name="ganinterface",
+    help="Paint on the feature maps of a StyleGAN generator.",
+    version=__version__,
+    help_format="plaintext",
+    suppress_keyboard_interrupt=False,
+    result_action="return_value",
+)
+app.command(info)
+app.command(convert)
+app.command(models_app)
+
+
+@app.default
+def window(
+    file: Annotated[Path | None, Parameter(help="A project, picture, checkpoint, preset or CSV.")] = None,
+    /,
+    *,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+) -> int:
+    """Open the window."""
+    return open_window(*window_input(file, model), device)
+
+
+@app.command
+def demo(
+    *,
+    out: Annotated[Path, Parameter(help="The folder for mouth.gif and the frames.")] = DEMO_FOLDER,
+    device: DeviceOption = "auto",
+) -> int:
+    """Draw the sample project as a GIF and PNG frames, then open it where there is a display."""
+    return run_demo(asset(DEMO_PROJECT), out, device)
+
+
+def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None = None) -> int:
+    """The command `demo` on a project of one's own; `model` as for `render`."""
+    check_folder(out)
+    from ganinterface.render.animation import open_animation
+    from ganinterface.render.export import export_gif, export_png, older_frames
+
+    _prepare_torch()
+    animation = open_animation(project, model, device)
+    with progress("Frames") as told:
+        count = export_png(animation.timeline, animation.draw, out, told)
+    with progress(DEMO_GIF) as told:
+        export_gif(animation.timeline, animation.draw, out / DEMO_GIF, told)
+    print(f"{DEMO_GIF} and {count} frames are in {out}{_besides(older_frames(out, count))}", flush=True)
+    if not display_present():
+        print("No display: the window stays closed. Where there is one, this command opens it too.")
+        return 0
+    return open_window(project, model, device)
+
+
+@app.command
+def sample(
+    *,
+    seeds: Annotated[str | None, Parameter(help="Seeds and ranges of them, e.g. 1-8,20.")] = None,
+    latent: Annotated[
+        Path | None, Parameter(help="In place of seeds: latents as .npz, .npy, CSV, or in a picture.")
+    ] = None,
+    out: Annotated[Path, Parameter(help="The folder for seed0001.png, … or latent0001.png, …")],
+    model: ModelOption = None,
+    psi: Annotated[
+        float | None, Parameter(help="Truncation, -2 to 2; without it the model's own, or 1.")
+    ] = None,
+    cutoff: Annotated[str | None, Parameter(help="How many styles are truncated, or 'all'.")] = None,
+    preset: Annotated[str | None, Parameter(help="A shipped preset's name, or a preset file.")] = None,
+    strength: Annotated[float, Parameter(help="How strongly the preset acts, -20 to 20.")] = 1.0,
+    attributes: Annotated[
+        Path | None, Parameter(help="Attributes as .csv, .npy, .npz or .pt in place of the shipped.")
+    ] = None,
+    amounts: AmountsOption = None,
+    label: LabelOption = None,
+    translate: TranslateOption = None,
+    rotate: Annotated[float | None, Parameter(help="StyleGAN3: turned clockwise, in degrees.")] = None,
+    scale: Annotated[float | None, Parameter(help="StyleGAN3: scaled, 0.1 to 10.")] = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Draw the portraits of seeds, or of latents, as PNG files."""
+    check_either("sample", {"--seeds": seeds, "--latent": latent})
+    wanted = None if seeds is None else parse_seeds(seeds)
+    amount_of, styles = parse_amounts(amounts or ()), parse_cutoff(cutoff)
+    check_number("--psi", "psi", psi)
+    check_number("--strength", "strength", strength)
+    classes, transform = parse_label(label or ()), parse_transform(translate, rotate, scale)
+    preset_file = None if preset is None else find_preset(preset)
+    for file in (latent, attributes, model):
+        existing_file(file)
+    check_folder(out)
+    from ganinterface.render.models import open_model
+    from ganinterface.render.sample import Look
+
+    _prepare_torch()
+    look = Look(psi, styles, preset_file, strength, attributes, amount_of, classes, transform)
+    print(f"{_draw_portraits(open_model(model, device), wanted, latent, look, out)} portraits are in {out}")
+
+
+def _draw_portraits(
+    opened: OpenModel, seeds: list[int] | None, latent: Path | None, look: Look, out: Path
+) -> int:
+    """Write the pictures of the seeds or of the latents in a file; returns how many."""
+    from ganinterface.render.latents import load_latents
+    from ganinterface.render.sample import save_latent_portraits, save_portraits
+
+    found = () if latent is None else load_latents(latent, opened).latents
+    with progress("Portraits") as told:
+        if latent is None:
+            save_portraits(opened, seeds or [], look, out, told.report)
+        else:
+            save_latent_portraits(opened, found, look, out, told.report)
+    return len(seeds or found)
+
+
+@app.command
+def render(
+    project: Annotated[Path, Parameter(help="A project file.")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="A folder for PNG frames, or a file that ends in .gif.")],
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Draw a project's animation as PNG frames or a GIF; without an animation, its picture."""
+    existing_file(project)
+    existing_file(model)
+    from ganinterface.render.animation import open_animation
+    from ganinterface.render.export import check_target, export_frames, older_frames
+
+    check_target(out)
+    _prepare_torch()
+    animation = open_animation(project, model, device)
+    with progress("Frames") as told:
+        count = export_frames(animation.timeline, animation.draw, out, told)
+    older = older_frames(out, count) if out.is_dir() else []
+    print(f"{count} frames are in {out}{_besides(older)}")
+
+
+def run(arguments: Sequence[str]) -> object:
+    """Do what the arguments say; an exit status, or None when all went well. ValueError or OSError with one sentence."""
+    try:
+        return app(arguments, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        raise CommandError(str(error)) from error
+
+
+def _besides(older: Sequence[Path]) -> str:
+    """A warning that frames of a longer animation are still there, which a film would take in too."""
+    return f", and besides, from {older[0].name} on, {len(older)} older ones" if older else ""
+
+
+def _prepare_torch() -> None:
+    from stylegan.allocator import tune_allocator
+
+    tune_allocator()
