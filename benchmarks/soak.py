@@ -104,6 +104,7 @@ class Soak:
             "actions": float(self.watch.taken),
             "pictures": float(self.rest.pictures),
             "rests": self._rests,
+            "longest wait for a rest (s)": self.rest.longest,
             "errors": float(self.watch.errors),
             "lost frames": float(self.watch.lost),
             "memory after the first minute (MiB)": early,

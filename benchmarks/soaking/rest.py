@@ -24,6 +24,7 @@ class Rest:
         self._window, self._controller = window, window.controller
         self._busy = False
         self.pictures = 0  # that came so far
+        self.longest = 0.0  # seconds that a rest was waited for
         self._controller.busy.connect(self._on_busy)
         self._controller.frame.connect(self._on_frame)
 
@@ -40,11 +41,12 @@ class Rest:
 
     def settle(self) -> str | None:
         """Wait for the picture of what is there now; None, or why it has not come."""
-        end, quiet, why = time.monotonic() + PATIENCE, 0, self._lacking()
-        while quiet < QUIET_TURNS and time.monotonic() < end:
+        begun, quiet, why = time.monotonic(), 0, self._lacking()
+        while quiet < QUIET_TURNS and time.monotonic() - begun < PATIENCE:
             self.turn(TURN)
             why = self._lacking()
             quiet = quiet + 1 if why is None else 0
+        self.longest = max(self.longest, time.monotonic() - begun)
         return why or self._unlike_frame()
 
     def unlike_plain(self) -> str | None:

@@ -30,6 +30,7 @@ Check = Callable[[], None] | None
 
 PATIENCE = 50.0  # ms; what is expected to take longer has drafts
 DRAFT_TIME = 100.0  # ms that a draft may take
+COARSEST = 32  # times that a draft may be enlarged: beyond, nothing can be told from it
 EXACT_TIME = (
     150.0  # ms that an exact picture of which only parts are run may take, when there could be a draft
 )
@@ -166,7 +167,9 @@ class Renderer:
             )
         ):
             return self._obtain(locked, check, self._runs), "locked"
-        stops = [stop for stop in self.generator.previews if stop >= shared]
+        heights = [layer.height for layer in self.generator.layers]
+        smallest = self.generator.resolution[0] / COARSEST
+        stops = [stop for stop in self.generator.previews if stop >= shared and heights[stop - 1] >= smallest]
         stop = self._pace.fitting(stops, shared, DRAFT_TIME)
         return (None, "") if stop is None else self._preview(resolved, check, stop)
 

@@ -27,6 +27,7 @@ Measure = Callable[..., dict[str, float]]
 def measure(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Measure:
     """`soak.measure` for one round of few actions, every rest of which is compared with the plain picture."""
     monkeypatch.setattr(soak, "PLAIN_EVERY", 1)
+    monkeypatch.setattr(rest, "PATIENCE", 600.0)  # the machine may be busy
 
     def run(actions: int = 1, seed: int = 0) -> dict[str, float]:
         monkeypatch.setattr(soak, "ACTIONS_PER_MODEL", actions)
@@ -36,9 +37,9 @@ def measure(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Measure:
 
 
 def test_a_person_does_what_comes_to_mind_and_nothing_fails_is_lost_or_left_over(measure: Measure) -> None:
-    figures = measure(actions=8)
+    figures = measure(actions=4)
     assert figures["errors"] == figures["lost frames"] == 0
-    assert figures["actions"] > 4 * 8
+    assert figures["actions"] > 4 * 4
     assert figures["pictures"] > 4
     assert figures["rests"] >= 4 + 4 + 1
     assert figures["memory at the end (MiB)"] == figures["memory after the first minute (MiB)"] > 50

@@ -110,6 +110,12 @@ def test_free_edits_of_a_slow_model_are_first_seen_as_if_they_were_locked() -> N
 
 
 @pytest.mark.usefixtures("slow")
+def test_a_draft_in_which_nothing_can_be_told_is_not_shown() -> None:
+    renderer = ready(ModulatedConfig(channels=(4, 4, 4, 4, 4, 4, 4), **SIZES))  # type: ignore[arg-type]
+    assert draw(renderer, document(1), draft=True).draft == "8×8"  # of 256, and not 4×4
+
+
+@pytest.mark.usefixtures("slow")
 def test_a_model_without_smaller_pictures_takes_its_time() -> None:
     renderer = ready(ModulatedConfig(channels=(8, 8, 8), architecture="resnet", **SIZES))  # type: ignore[arg-type]
     assert is_exact(renderer, draw(renderer, document(1), draft=True))
