@@ -163,8 +163,11 @@ def test_an_edit_that_is_gone_when_its_stamp_is_ready_stays_gone(
     arrays = len(controller.session.arrays)
     controller.edits.take_stamp(edit_id, 5)
     controller.edits.remove_edit(edit_id)
-    qtbot.waitUntil(lambda: len(controller.session.arrays) > arrays, timeout=PATIENCE)
+    later: list[object] = []
+    controller.call(lambda renderer: "drawn after the stamp", later.append)
+    qtbot.waitUntil(lambda: bool(later), timeout=PATIENCE)
     assert controller.session.document.edits == ()
+    assert len(controller.session.arrays) == arrays, "nobody wants its maps any more"
     assert controller.session.undo_label == "Remove mouth"
 
 
