@@ -202,9 +202,7 @@ class EditsController(QObject):
         """What this picture has in the edit's region and the reference has not becomes the edit's stamp."""
         edit = edit_actions.find_edit(self._document, edit_id)
         model = self._controller.session.model
-        if not any(shape.value for shape in edit.region.shapes):
-            self._controller.say("Paint on the picture where the stamp is to be taken.", "warning")
-        elif model is None or not self._has_layer(edit.layer):
+        if model is None or not self._has_layer(edit.layer):
             self._controller.say(f"This model has no layer '{edit.layer}'.", "warning")
         else:
             self._stamps.take(self._document, edit, model.layer(edit.layer), reference)

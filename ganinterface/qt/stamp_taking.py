@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Maps = NDArray[np.float32]
 
+NOTHING_PAINTED = "Paint on the picture where the stamp is to be taken."
+
 
 @dataclass(frozen=True)
 class SeedAverage:
@@ -74,12 +76,16 @@ class StampTaker(QObject):
     def take(self, document: Document, edit: Edit, layer: Layer, reference: StampReference) -> None:
         """Begin to take the stamp of the edit's region: this picture without the edit, less the reference."""
         references = reference_documents(document, reference)
+        painted = mask(edit.region, layer.height, layer.width, layer.extent)
+        if not painted.any():  # erased again, or between the layer's cells
+            self._controller.say(NOTHING_PAINTED, "warning")
+            return
         order = _Order(
             edit.id,
             layer.name,
             _without_edit(document, edit.id),
             tuple(_without_edit(other, edit.id) for other in references),
-            mask(edit.region, layer.height, layer.width, layer.extent),
+            painted,
             layer.extent,
         )
         if len(references) == 1:

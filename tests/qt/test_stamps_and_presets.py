@@ -24,7 +24,7 @@ from ganinterface.qt.edit_panel import EditPanel
 from ganinterface.qt.stamp_taking import SeedAverage, reference_documents
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session import actions, edit_actions, presets
-from ganinterface.session.document import Document, LatentPart
+from ganinterface.session.document import Document, LatentPart, Rectangle
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.panel_helpers import (
     edit_of,
@@ -154,6 +154,16 @@ def test_a_stamp_is_removed_and_the_maps_values_act_again(
     assert edit_of(controller, edit_id).stamp is None
     assert panel.stack.details.channels.isVisible()
     assert edit_of(controller, edit_id).channels == ((1, 0.5),)
+
+
+def test_a_region_that_was_erased_again_has_no_stamp(panel: EditPanel, controller: Controller) -> None:
+    edit_id = make(controller, "mouth", m1=0.5)
+    controller.apply(edit_actions.add_shape, edit_id, Rectangle(0.0, 0.0, 1.0, 1.0, value=0.0))
+    listener = Listener(controller)
+    for reference in (5, SeedAverage(4)):
+        controller.edits.take_stamp(edit_id, reference)
+    assert listener.at("warning") == ["Paint on the picture where the stamp is to be taken."] * 2
+    assert not controller.jobs.unfinished
 
 
 def test_an_edit_that_is_gone_when_its_stamp_is_ready_stays_gone(
