@@ -25,11 +25,10 @@ def measure() -> dict[str, float]:
     """Medians and slowest in milliseconds of `python -m ganinterface`, each time with settings of a first start.
 
     On the display if there is one, else on a screen of Xvfb's, else on Qt's offscreen platform; the labels say which.
-    The clock runs from before the process is made, so that it counts the interpreter too. RuntimeError when the
-    program ends without having shown both.
+    The clock runs from before the process is made, so that it counts the interpreter too. RuntimeError as for `start`.
     """
     with _screen() as (name, environment):
-        runs = [_start(environment) for _ in range(WARM_UP + REPETITIONS)][WARM_UP:]
+        runs = [start(environment) for _ in range(WARM_UP + REPETITIONS)][WARM_UP:]
     figures: dict[str, float] = {}
     for index, what in enumerate(("window visible", "first picture")):
         times = [run[index] * 1000 for run in runs]
@@ -38,8 +37,8 @@ def measure() -> dict[str, float]:
     return figures
 
 
-def _start(environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds from one start to the window, and to the picture in it."""
+def start(environment: dict[str, str]) -> tuple[float, float]:
+    """Start the program once: seconds to the window, and to the picture in it; then it has ended. RuntimeError without both."""
     with tempfile.TemporaryDirectory() as folder:
         own = {"GANINTERFACE_CONFIG": f"{folder}/config", "GANINTERFACE_DATA": f"{folder}/data", REPORT: "1"}
         begun = time.monotonic()

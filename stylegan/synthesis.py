@@ -49,9 +49,8 @@ class Patch:
     changed: Rect  # what of the output becomes another
     needed: Rect  # what of the input that is made from
     made: Rect  # what of the output a run on `needed` alone gives; at its edges, outside of `changed`, it is wrong
-    rgb: Rect | None = (
-        None  # what of the picture so far changes, where the layer adds to it, at the input's resolution
-    )
+    # What of the picture so far changes, where the layer adds to it, at the input's resolution.
+    rgb: Rect | None = None
 
 
 class Synthesis(Protocol):

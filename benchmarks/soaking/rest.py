@@ -41,10 +41,11 @@ class Rest:
 
     def settle(self) -> str | None:
         """Wait for the picture of what is there now; None, or why it has not come."""
-        begun, quiet, why = time.monotonic(), 0, self._lacking()
+        begun, quiet, why = time.monotonic(), 0, None
+        drained = self._controller.scheduler.call(lambda renderer: None)  # after what waits on the worker
         while quiet < QUIET_TURNS and time.monotonic() - begun < PATIENCE:
             self.turn(TURN)
-            why = self._lacking()
+            why = self._lacking() if drained.done() else "the worker does not come to its end"
             quiet = quiet + 1 if why is None else 0
         self.longest = max(self.longest, time.monotonic() - begun)
         return why or self._unlike_frame()

@@ -54,6 +54,7 @@ class Canvas(QWidget):
         self.framing = Framing()
         self.tools = CanvasTools(controller, self.framing)
         self._picture: QImage | None = None
+        self._begun = False  # the window is painted before a model is asked for
         self._heat: QImage | None = None
         self._heat_limit = 1.0
         self._heat_extent = self._outline_extent = WHOLE
@@ -124,6 +125,7 @@ class Canvas(QWidget):
         self._show_outline()
 
     def _on_said(self, text: str, level: str) -> None:
+        self._begun = True
         if self._picture is None:  # what stands in its place may be another sentence now
             self.update()
 
@@ -179,11 +181,8 @@ class Canvas(QWidget):
         painter.fillRect(event.rect(), colour("surround"))
         if self._picture is None:
             painter.setPen(colour("secondary"))
-            painter.drawText(
-                self.rect(),
-                Qt.AlignmentFlag.AlignCenter,
-                WAITING if self._controller.opening or self._controller.model else NO_MODEL,
-            )
+            waiting = self._controller.opening or self._controller.model or not self._begun
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, WAITING if waiting else NO_MODEL)
             return
         rect, view = self.framing.rect, self._controller.view
         smooth = view.smooth or not self.framing.magnified

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from pytestqt.qtbot import QtBot
+
+from benchmarks import startup
+from ganinterface.qt import app
+from ganinterface.qt.canvas import Canvas
+from ganinterface.qt.controller import Controller
+from tests.qt.helpers import on_screen
+
 ROOT = Path(__file__).parents[2]
 
-WINDOW_FIRST = """
+AS_A_PERSON_STARTS_IT = """
 import sys
-from PySide6.QtWidgets import QApplication
-from ganinterface.qt import app
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.theme import apply_theme
+from ganinterface import cli
+from ganinterface.qt import first_paint
 
-application = QApplication([])
-apply_theme(application)
-controller = Controller()
-window = MainWindow(controller)
-window.show()
-application.processEvents()
-assert window.isVisible()
-heavy = [name for name in ("torch", "pandas", "scipy") if name in sys.modules]
-controller.close()
-print(heavy)
+HEAVY = set(sys.argv[1].split())
+
+class Watched(first_paint.FirstPaint):
+    def __init__(self, widget, *shows):
+        super().__init__(widget, *shows)
+        self.done.connect(lambda: print(widget.objectName(), *sorted(HEAVY & set(sys.modules))))
+
+first_paint.FirstPaint = Watched
+print(cli.main([]))
+"""
+
+HEAVY = (
+    "PIL av cyclopts matplotlib onnx onnxruntime pandas pooch pyqtgraph qtawesome qtpy requests rich "
+    "safetensors.torch scipy sklearn tensorboard torch"
+)
+
+PYTHONS_OWN_IMPORT = """
+import builtins, sys
+
+before = builtins.__import__
+from ganinterface.qt.plain_imports import import_qt
+
+import_qt()
+print("PySide6.QtCore" in sys.modules, builtins.__import__ is before)
 """
 
 WHOLE_PROGRAM = """
@@ -71,8 +92,52 @@ def run(code: str, folder: Path, *arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_the_window_shows_without_torch(tmp_path: Path) -> None:
-    assert run(WINDOW_FIRST, tmp_path) == ["[]"]
+def test_the_window_is_painted_before_anything_heavy_is_imported_and_the_picture_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(startup.REPORT, "1")
+    said = [line for line in run(AS_A_PERSON_STARTS_IT, tmp_path, HEAVY) if not line.startswith("{")]
+    window, canvas, status = said
+    assert window == "main_window"
+    assert canvas.split()[0] == "canvas"
+    assert "torch" in canvas.split()
+    assert status == "0"
+
+
+def test_the_program_says_when_it_shows_the_window_and_when_the_picture() -> None:
+    window, picture = startup.start({**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    assert 0 < window < picture
+
+
+def test_qt_leaves_python_its_import_statement(tmp_path: Path) -> None:
+    assert run(PYTHONS_OWN_IMPORT, tmp_path) == ["True True"]
+
+
+def test_garbage_is_collected_once_the_worker_rests_and_the_modules_are_left_alone() -> None:
+    gc.disable()
+    try:
+        app.start_collector(True)
+        assert not gc.isenabled()
+        app.start_collector(False)
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def test_the_first_thing_on_the_canvas_is_that_the_model_is_being_opened(
+    qtbot: QtBot, tiny_checkpoint: Path
+) -> None:
+    controller = Controller()
+    canvas = on_screen(qtbot, Canvas(controller), 400, 300)
+    try:
+        first = canvas.grab().toImage()
+        controller.files.start(model=tiny_checkpoint)
+        assert controller.opening
+        assert canvas.grab().toImage() == first
+    finally:
+        controller.close()
 
 
 def test_the_program_shows_its_window_opens_the_model_draws_and_ends(
