@@ -8,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import adversarial, drag, render, soak, speed, startup
+from benchmarks import adversarial, drag, films, render, soak, speed, startup
 
 MEASUREMENTS = {
     "speed": speed.measure,
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "drag": drag.measure,
     "large": drag.measure_large,
     "render": render.measure,
+    "films": films.measure,
     "startup": startup.measure,
     "soak": soak.measure,  # half an hour, so only when it is named
     "training": adversarial.measure,

@@ -32,6 +32,7 @@ from ganinterface.cli_window import display_present, open_window, window_input
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
     from ganinterface.render.sample import Look
+    from ganinterface.render.share import Share
 
 DEMO_PROJECT = "demo.ganproj"
 DEMO_GIF = "mouth.gif"
@@ -132,7 +133,7 @@ def sample(
     scale: Annotated[float | None, Parameter(help="StyleGAN3: scaled, 0.1 to 10.")] = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Draw the portraits of seeds, or of latents, as PNG files."""
+    """Draw the portraits of seeds, or of latents, as PNG files. Under torchrun every process draws its share."""
     check_either("sample", {"--seeds": seeds, "--latent": latent})
     wanted = None if seeds is None else parse_seeds(seeds)
     amount_of, styles = parse_amounts(amounts or ()), parse_cutoff(cutoff)
@@ -145,26 +146,27 @@ def sample(
     check_folder(out)
     from ganinterface.render.models import open_model
     from ganinterface.render.sample import Look
+    from ganinterface.render.share import ALL, own_share
 
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, amount_of, classes, transform)
-    print(f"{_draw_portraits(open_model(model, device), wanted, latent, look, out)} portraits are in {out}")
+    share = own_share()
+    count = _draw_portraits(open_model(model, device), wanted, latent, look, out, share)
+    print(f"{count} portraits{'' if share == ALL else f' ({share})'} are in {out}")
 
 
 def _draw_portraits(
-    opened: OpenModel, seeds: list[int] | None, latent: Path | None, look: Look, out: Path
+    opened: OpenModel, seeds: list[int] | None, latent: Path | None, look: Look, out: Path, share: Share
 ) -> int:
-    """Write the pictures of the seeds or of the latents in a file; returns how many."""
+    """Write a share of the pictures of the seeds or of the latents in a file; returns how many."""
     from ganinterface.render.latents import load_latents
     from ganinterface.render.sample import save_latent_portraits, save_portraits
 
     found = () if latent is None else load_latents(latent, opened).latents
     with progress("Portraits") as told:
         if latent is None:
-            save_portraits(opened, seeds or [], look, out, told.report)
-        else:
-            save_latent_portraits(opened, found, look, out, told.report)
-    return len(seeds or found)
+            return save_portraits(opened, seeds or [], look, out, told.report, share)
+        return save_latent_portraits(opened, found, look, out, told.report, share)
 
 
 @app.command

@@ -39,6 +39,7 @@ class LayerEdit:
     locked: bool = True
     # int64 [K]: the channels that `value` [K] or [K, h, w] speaks of; None = all.
     channels: Tensor | None = None
+    item: int | None = None  # which picture of a batch it changes; None = all
 
     def apply(self, x: Tensor, within: Rect | None = None) -> None:
         """Change x [N, C, h, w]; see design.md, "Numerics". It may be the rectangle `within` of the maps."""
@@ -46,6 +47,8 @@ class LayerEdit:
         rect = overlap(self.box, within or whole)
         if rect is None:
             return
+        if self.item is not None:
+            x = x[self.item : self.item + 1]
         part = cut(x, inside(rect, within or whole))
         amount = self.strength * cut(self.mask, rect)
         value, chosen = self._spread(x.shape[1], rect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from stylegan.vector_kind import VectorKind, vector_kind
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
+    from ganinterface.render.batches import Picture
     from ganinterface.render.jobs import Job
     from ganinterface.render.renderer import Renderer
 
@@ -199,11 +200,14 @@ class Files(QObject):
         if model is None or not timeline.poses:
             controller.say("There is nothing to export yet: add a pose first.", "warning")
             return
-        from ganinterface.render.export import export_frames  # torch is there: a model is open
-        from ganinterface.render.pipeline import picture
+        from ganinterface.render.batches import pictures  # torch is there: a model is open
+        from ganinterface.render.export import export_frames
 
         def work(job: Job) -> str:
-            count = export_frames(timeline, lambda shown: picture(model.generator, shown, arrays), path, job)
+            def draw(documents: Iterable[Document]) -> Iterator[Picture]:
+                return pictures(model.generator, documents, arrays, job.check)
+
+            count = export_frames(timeline, draw, path, job)
             job.result = path
             return f"{count} frames in {path}"
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ganinterface.render.batches import Picture, pictures
 from ganinterface.render.model_search import find_model
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.pipeline import DocumentError, Resolver
-from ganinterface.render.renderer import Renderer
-from ganinterface.render.request import Request
+from ganinterface.render.pipeline import Resolver
+from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, ModelRef
 from ganinterface.session.project import ProjectError
 from ganinterface.session.storage import load_project
@@ -25,14 +23,11 @@ class Animation:
 
     model: OpenModel
     timeline: Timeline
-    renderer: Renderer
+    arrays: ArrayStore
 
-    def draw(self, document: Document) -> NDArray[np.uint8]:
-        """The picture of one of its Documents, uint8 [H, W, 3]; DocumentError when it cannot be drawn."""
-        frame = self.renderer.render(Request(document))
-        if frame.picture is None:
-            raise DocumentError(frame.error or "The picture could not be drawn.")
-        return frame.picture
+    def draw(self, documents: Iterable[Document]) -> Iterator[Picture]:
+        """The pictures of its Documents in their order, see `pictures`."""
+        return pictures(self.model.generator, documents, self.arrays)
 
 
 def open_animation(project: Path, model: Path | None = None, device: str = "auto") -> Animation:
@@ -49,7 +44,7 @@ def open_animation(project: Path, model: Path | None = None, device: str = "auto
     resolver = Resolver(opened.generator, loaded.arrays)
     for pose in timeline.poses:
         resolver.resolve(pose.document)
-    return Animation(opened, timeline, Renderer(opened.generator, loaded.arrays))
+    return Animation(opened, timeline, loaded.arrays)
 
 
 def _model_of(wanted: ModelRef, project: Path) -> Path:

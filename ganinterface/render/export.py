@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganinterface.render.batches import Picture
 from ganinterface.render.beside import saved_beside
 from ganinterface.session.document import Document
 from ganinterface.session.folders import folder_problem
 from ganinterface.session.timeline import Timeline
 from stylegan.atomic import atomic_path
 
-Picture = NDArray[np.uint8]  # [H, W, 3]
-Draw = Callable[[Document], Picture]
+Draw = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order
 
 GIF_TICKS = 100  # a second; GIF counts time in hundredths
 SHORTEST = 2  # ticks; players slow a picture that is shown for less down to a tenth of a second
@@ -51,15 +51,15 @@ class Progress(Protocol):
         """Raises when the export should stop."""
 
 
-def export_frames(timeline: Timeline, render: Draw, path: Path, job: Progress | None = None) -> int:
+def export_frames(timeline: Timeline, draw: Draw, path: Path, job: Progress | None = None) -> int:
     """`export_gif` for a path that ends in .gif, `export_png` for a folder; returns the number of frames.
 
     ExportError with one sentence for any other ending.
     """
     check_target(path)
     if path.suffix.lower() == ".gif" and not path.is_dir():
-        return export_gif(timeline, render, path, job)
-    return export_png(timeline, render, path, job)
+        return export_gif(timeline, draw, path, job)
+    return export_png(timeline, draw, path, job)
 
 
 def check_target(path: Path) -> None:
@@ -81,7 +81,7 @@ def older_frames(folder: Path, count: int) -> list[Path]:
     return [path for path, match in found.items() if match and not 1 <= int(match[1]) <= count]
 
 
-def export_png(timeline: Timeline, render: Draw, folder: Path, job: Progress | None = None) -> int:
+def export_png(timeline: Timeline, draw: Draw, folder: Path, job: Progress | None = None) -> int:
     """Write every frame exactly as frame0001.png, frame0002.png, … and return their number.
 
     The folder is made when it does not exist; frames of the same name in it are replaced, all of them at the
@@ -90,7 +90,7 @@ def export_png(timeline: Timeline, render: Draw, folder: Path, job: Progress | N
     _check_poses(timeline)
     names = frame_names(timeline.frame_count)
     with _as_export_error(folder), _staging(folder) as staging:
-        frames = zip(names, _pictures(timeline, render, job), strict=True)
+        frames = zip(names, _pictures(timeline, draw, job), strict=True)
         saved_beside(frames, lambda frame: Image.fromarray(frame[1]).save(staging / frame[0]), lambda: None)
         for name in names:
             os.replace(staging / name, folder / name)
@@ -103,7 +103,7 @@ def frame_names(count: int) -> list[str]:
     return [f"frame{number:0{digits}}.png" for number in range(1, count + 1)]
 
 
-def export_gif(timeline: Timeline, render: Draw, path: Path, job: Progress | None = None) -> int:
+def export_gif(timeline: Timeline, draw: Draw, path: Path, job: Progress | None = None) -> int:
     """Write the animation as a GIF and return the number of frames drawn.
 
     Times are rounded to hundredths of a second such that the whole lasts as long as it should; beyond 50
@@ -113,7 +113,7 @@ def export_gif(timeline: Timeline, render: Draw, path: Path, job: Progress | Non
     _check_poses(timeline)
     shown = gif_frames(timeline.frame_count, timeline.fps)
     with _as_export_error(path), tempfile.TemporaryFile() as spool:
-        size = _spool(_pictures(timeline, render, job, [index for index, _ in shown]), spool)
+        size = _spool(_pictures(timeline, draw, job, [index for index, _ in shown]), spool)
         pictures = np.memmap(spool, np.uint8, "r", shape=(len(shown), *size))
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(path) as temporary:
@@ -142,15 +142,16 @@ def _check_poses(timeline: Timeline) -> None:
 
 
 def _pictures(
-    timeline: Timeline, render: Draw, job: Progress | None, indices: Sequence[int] | None = None
+    timeline: Timeline, draw: Draw, job: Progress | None, indices: Sequence[int] | None = None
 ) -> Iterator[Picture]:
     """The frames one after the other; the job is told before each and once at the end."""
     chosen = range(timeline.frame_count) if indices is None else indices
-    for done, index in enumerate(chosen):
+    drawn = draw(timeline.frame(index) for index in chosen)
+    for done in range(len(chosen)):
         if job is not None:
             job.check()
             job.report(done / len(chosen), f"frame {done + 1} of {len(chosen)}")
-        yield np.ascontiguousarray(render(timeline.frame(index)))
+        yield np.ascontiguousarray(next(drawn))
     if job is not None:
         job.check()
         job.report(1.0, "writing")

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ganinterface.render.batches import batch_size
 from ganinterface.render.pipeline import resolve
 from ganinterface.render.regions import mask as region_mask
 from ganinterface.render.stamps import take_stamp
@@ -24,8 +25,6 @@ Judge = Callable[
     [Tensor], NDArray[np.bool_]
 ]  # pictures [N, 3, H, W] in -1..1 -> whether each shows the trait
 Box = tuple[int, int, int, int]  # first row, end row, first column, end column, in pixels
-
-BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def styles_of(
 
 @torch.no_grad()
 def drawn(
-    generator: Generator, ws: Tensor, edits: Sequence[LayerEdit] = (), batch: int = BATCH
+    generator: Generator, ws: Tensor, edits: Sequence[LayerEdit] = (), batch: int | None = None
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Batches of pictures [n, 3, H, W] without the edits and with them, constant noise.
 
@@ -81,7 +80,7 @@ def drawn(
     """
     noise = generator.draw_noise("const")
     first = min((edit.layer for edit in edits), default=len(generator.layers) - 1)
-    for part in ws.split(batch):
+    for part in ws.split(batch or batch_size(generator)):
         plain = generator.run(part, noise)
         free = any(not edit.locked for edit in edits)
         edited = generator.run(part, noise, edits, resume=plain.head(first + 1), base=None if free else plain)
@@ -90,7 +89,7 @@ def drawn(
 
 @torch.no_grad()
 def gather(
-    generator: Generator, ws: Tensor, layers: Sequence[str], batch: int = BATCH
+    generator: Generator, ws: Tensor, layers: Sequence[str], batch: int | None = None
 ) -> dict[str, MapStatistics]:
     """The statistics of several layers' maps over the pictures ws [N, num_ws, w_dim], N >= 2, in one pass."""
     numbers = {layer.name: i for i, layer in enumerate(generator.layers) if layer.name in layers}
@@ -102,7 +101,7 @@ def gather(
     sums = dict.fromkeys(layers, torch.zeros(()))
     squares = dict.fromkeys(layers, torch.zeros(()))
     noise = generator.draw_noise("const")
-    for part in ws.split(batch):
+    for part in ws.split(batch or batch_size(generator)):
         trace = generator.run(part, noise)
         for layer, number in numbers.items():
             x = trace.raw[number].x.double().cpu()

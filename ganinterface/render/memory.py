@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+import torch
+
 from stylegan.generator import Trace
 
-SHARE = 0.25  # of the machine's memory
+SHARE = 0.25  # of the memory that there is
 UNKNOWN = 8 << 30  # bytes that a machine is taken to have which does not say
 
 
-def activation_budget() -> int:
-    """Bytes that the activations of earlier runs may take on this machine."""
+def activation_budget(device: torch.device | None = None) -> int:
+    """Bytes that activations may take on a device, by default the CPU: a quarter of what there is."""
+    if device is not None and device.type == "cuda":
+        return int(SHARE * torch.cuda.get_device_properties(device).total_memory)
+    if device is not None and device.type == "mps":
+        return int(SHARE * torch.mps.recommended_max_memory())
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):  # Windows

@@ -25,6 +25,7 @@ from stylegan.fronts import plan
 from stylegan.generator import Cancelled, Trace
 from stylegan.precision import bfloat16_is_fast, half_twin
 from stylegan.regional import Rerun, repaint, rerun
+from stylegan.synthesis import State
 
 Check = Callable[[], None] | None
 
@@ -60,7 +61,7 @@ class Renderer:
         self.arrays = arrays
         self._resolver = Resolver(generator, arrays)
         self._runs: list[_Run] = []  # the newest last
-        self._budget = activation_budget() if budget is None else budget
+        self._budget = activation_budget(generator.device) if budget is None else budget
         wanted = bfloat16_is_fast(generator.device) if half is None else half
         self._half: Renderer | Generator | None = generator if wanted else None
         self._begun: _Run | None = None  # the first layers of a run, and the picture that they give
@@ -90,10 +91,13 @@ class Renderer:
 
         DocumentError when the Document does not fit or the model lacks the layer.
         """
-        index = self._index(layer)
-        return self._maps(
-            self._obtain(self._resolver.resolve(document), None, list(self._runs), keep=True), index
-        )
+        index, resolved = self._index(layer), self._resolver.resolve(document)
+        if (
+            resolved.without_locked() is not resolved
+        ):  # locked edits need the statistics of a run without them
+            return self._maps(self._obtain(resolved, None, list(self._runs), keep=True), index)
+        trace = self._continue(self._runs, resolved, None, index + 1)
+        return _copied(self.generator.edited(trace, index, resolved.edits))
 
     @torch.inference_mode()
     def _render(self, request: Request, check: Check, start: float) -> Frame:
@@ -137,7 +141,7 @@ class Renderer:
 
     def _is_slow(self, resolved: Resolved) -> bool:
         """Whether the exact picture would keep a moving hand waiting."""
-        shared = max((_shared(each.resolved, resolved) for each in self._runs), default=0)
+        shared = max((shared_layers(each.resolved, resolved) for each in self._runs), default=0)
         expected = self._pace.expected(min(shared, len(self.generator.layers)))
         return expected is not None and expected > PATIENCE and not self._quick(resolved)
 
@@ -155,13 +159,13 @@ class Renderer:
         if not self._is_slow(resolved):
             return None, ""
         layers = len(self.generator.layers)
-        shared = max((_shared(each.resolved, resolved) for each in self._runs), default=0)
+        shared = max((shared_layers(each.resolved, resolved) for each in self._runs), default=0)
         locked = resolved.as_locked()
         if (
             self.generator.has_statistics
             and locked is not resolved
             and any(
-                _shared(each.resolved.without_edits(), resolved.without_edits()) > layers
+                shared_layers(each.resolved.without_edits(), resolved.without_edits()) > layers
                 for each in self._runs
             )
         ):
@@ -202,7 +206,7 @@ class Renderer:
         Without `keep`, one of them may be used up for it.
         """
         layers = len(self.generator.layers)
-        run = next((each for each in runs if _shared(each.resolved, resolved) > layers), None)
+        run = next((each for each in runs if shared_layers(each.resolved, resolved) > layers), None)
         if run is None:
             run = self._make(resolved, check, runs, keep)
         runs[:] = [*[each for each in runs if each is not run][-1:], run]
@@ -215,7 +219,7 @@ class Renderer:
         alike = self._alike(runs, resolved)
         if not alike or (base is None and self.generator.has_statistics):
             return _Run(resolved, self._continue(runs, resolved, check))
-        nearest = max(alike, key=lambda each: _shared(each.resolved, resolved))
+        nearest = max(alike, key=lambda each: shared_layers(each.resolved, resolved))
         kept = list(runs)
         if nearest is not base and not keep:
             # Its maps are written to: also when this is cancelled half way, nobody may take it for a whole run then.
@@ -236,12 +240,12 @@ class Renderer:
             a, b = a.without_locked(), b.without_locked()
         else:
             a, b = a.without_edits(), b.without_edits()
-        return _shared(a, b) > len(self.generator.layers)
+        return shared_layers(a, b) > len(self.generator.layers)
 
     def _continue(self, runs: list[_Run], resolved: Resolved, check: Check, stop: int | None = None) -> Trace:
         """Run the layers after those that the nearest of `runs` has too, or a draft; nothing is locked."""
         candidates = [*runs, self._begun] if self._begun else runs
-        lengths = [min(_shared(each.resolved, resolved), len(each.trace.raw)) for each in candidates]
+        lengths = [min(shared_layers(each.resolved, resolved), len(each.trace.raw)) for each in candidates]
         count = min(max(lengths, default=0), stop or len(self.generator.layers))
         begun = time.perf_counter()
         trace = self.generator.run(
@@ -324,9 +328,12 @@ class Renderer:
     def _maps(self, run: _Run, index: int) -> NDArray[np.float32]:
         if index >= len(run.trace.raw):
             self._complete(run)
-        state = self.generator.edited(run.trace, index, run.resolved.edits)
-        # A copy: the trace must not change under anybody's hands.
-        return np.array(state.x[0].float().cpu().numpy())
+        return _copied(self.generator.edited(run.trace, index, run.resolved.edits))
+
+
+def _copied(state: State) -> NDArray[np.float32]:
+    """The maps [C, h, w] of one picture; a copy, for the trace must not change under anybody's hands."""
+    return np.array(state.x[0].float().cpu().numpy())
 
 
 def _enlarged(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -336,7 +343,7 @@ def _enlarged(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.u
     return np.ascontiguousarray(large)
 
 
-def _shared(a: Resolved, b: Resolved) -> int:
+def shared_layers(a: Resolved, b: Resolved) -> int:
     """How many first layers have the same output before edits in both runs; one more when all is equal.
 
     Layer i's output before edits follows from the transform, the styles and the noise up to i and the edits below

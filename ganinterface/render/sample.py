@@ -15,10 +15,12 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.assets import asset
+from ganinterface.render.batches import pictures
 from ganinterface.render.beside import saved_beside
 from ganinterface.render.library import load_attributes
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import picture, resolve
+from ganinterface.render.pipeline import resolve
+from ganinterface.render.share import ALL, Share
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, LatentPart, Transform, Truncation
 from ganinterface.session.labels import LabelError, mix_of
@@ -108,16 +110,16 @@ def save_portraits(
     look: Look,
     folder: Path,
     told: Callable[[float, str], None] = lambda fraction, message: None,
-) -> None:
-    """Write the portraits as seed0001.png, …, each with its Document in it; `told` hears of the progress.
+    share: Share = ALL,
+) -> int:
+    """Write a share of the portraits as seed0001.png, …, each with its Document in it, and return how many.
 
-    The folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError
-    when a file cannot be written.
+    `told` hears of the progress. The folder is made when all input has been found well. Errors: as `portraits`;
+    ProjectError or OSError when a file cannot be written.
     """
-    arrays = ArrayStore()
-    _save(
-        portraits(opened, seeds, look, arrays), [f"seed{seed:04}.png" for seed in seeds], folder, arrays, told
-    )
+    arrays, own = ArrayStore(), share.of(seeds)
+    names = [f"seed{seed:04}.png" for seed in own]
+    return _save(portraits(opened, own, look, arrays), names, folder, arrays, told)
 
 
 def save_latent_portraits(
@@ -126,20 +128,21 @@ def save_latent_portraits(
     look: Look,
     folder: Path,
     told: Callable[[float, str], None] = lambda fraction, message: None,
-) -> None:
-    """Write the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
+    share: Share = ALL,
+) -> int:
+    """Write a share of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
     arrays = ArrayStore()
-    names = [f"latent{number:04}.png" for number in range(1, len(latents) + 1)]
-    _save(latent_portraits(opened, latents, look, arrays), names, folder, arrays, told)
+    names = share.of([f"latent{number:04}.png" for number in range(1, len(latents) + 1)])
+    return _save(latent_portraits(opened, share.of(latents), look, arrays), names, folder, arrays, told)
 
 
 def _drawn(
     opened: OpenModel, documents: Sequence[Document], arrays: ArrayStore
 ) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
-    """Draws one after the other; the first is tried out at once, so that what is wrong with all shows now."""
+    """Draws them all; the first is tried out at once, so that what is wrong with all shows now."""
     for document in documents[:1]:
         resolve(opened.generator, document, arrays)
-    return ((document, picture(opened.generator, document, arrays)) for document in documents)
+    return zip(documents, pictures(opened.generator, documents, arrays), strict=True)
 
 
 def _save(
@@ -148,7 +151,7 @@ def _save(
     folder: Path,
     arrays: ArrayStore,
     told: Callable[[float, str], None],
-) -> None:
+) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     numbers = itertools.count(1)
 
@@ -161,6 +164,7 @@ def _save(
         told(number / len(names), f"{number} of {len(names)}")
 
     saved_beside(zip(names, drawn, strict=True), save, done)
+    return len(names)
 
 
 def _truncation(look: Look, info: ModelInfo) -> Truncation:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Maps = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
-_BATCH = 8  # pictures drawn at once for a mean
-
 
 def take_stamp(maps: Maps, reference: Maps, mask: Maps, extent: Extent = WHOLE) -> tuple[Maps, Box]:
     """What has to be added to `reference` [C, h, w] in the region to make it `maps` [C, h, w].
@@ -102,12 +100,14 @@ def mean_maps(generator: Generator, ws: Tensor, layer: str) -> Maps:
     """The mean output [C, h, w] of a layer over pictures ws [N, num_ws, w_dim]: no edits, constant noise."""
     import torch
 
+    from ganinterface.render.batches import batch_size
+
     index = next((i for i, each in enumerate(generator.layers) if each.name == layer), None)
     if index is None or not len(ws):
         raise ValueError(f"There are no maps to average: {len(ws)} pictures, layer '{layer}'.")
     noise = generator.draw_noise("const")
     with torch.inference_mode():
         total = torch.zeros((), device=ws.device)
-        for first in range(0, len(ws), _BATCH):
-            total = total + generator.run(ws[first : first + _BATCH], noise).raw[index].x.sum(dim=0)
+        for part in ws.split(batch_size(generator)):
+            total = total + generator.run(part, noise, stop=index + 1).raw[index].x.sum(dim=0)
         return np.asarray((total / len(ws)).cpu().numpy(), dtype=np.float32)

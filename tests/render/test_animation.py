@@ -48,7 +48,8 @@ def test_every_frame_is_the_picture_of_its_document(work: SmallWork, tiny_model:
     for index in range(animation.timeline.frame_count):
         document = animation.timeline.frame(index)
         expected = picture(tiny_model.generator, document, work.arrays)
-        np.testing.assert_array_equal(animation.draw(document), expected)
+        (drawn,) = animation.draw([document])
+        np.testing.assert_array_equal(drawn, expected)
 
 
 def test_a_project_without_poses_is_its_picture(tmp_path: Path, tiny_model: OpenModel) -> None:
@@ -71,7 +72,8 @@ def test_another_model_can_take_its_place(work: SmallWork, tmp_path: Path) -> No
     stylegan.save(other, tmp_path / "other.safetensors")
     animation = open_animation(work.project, tmp_path / "other.safetensors", "cpu")
     document = animation.timeline.frame(0)
-    np.testing.assert_array_equal(animation.draw(document), picture(other, document, ArrayStore()))
+    (drawn,) = animation.draw([document])
+    np.testing.assert_array_equal(drawn, picture(other, document, ArrayStore()))
 
 
 def test_a_model_that_is_gone_is_asked_for(work: SmallWork, tmp_path: Path) -> None:

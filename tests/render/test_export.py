@@ -8,15 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from ganinterface.render import export
-from ganinterface.render.export import ExportError, export_frames, export_gif, export_png, gif_frames
+from ganinterface.render.batches import Picture
+from ganinterface.render.export import (
+    Draw,
+    ExportError,
+    export_frames,
+    export_gif,
+    export_png,
+    gif_frames,
+)
 from ganinterface.session.document import Document, LatentPart, Truncation
 from ganinterface.session.timeline import PlayMode, Pose, Timeline
-
-Picture = NDArray[np.uint8]
 
 
 def animation(fps: float = 10, mode: PlayMode = "loop", seconds: float = 0.5) -> Timeline:
@@ -40,6 +45,11 @@ def draw(document: Document) -> Picture:
     picture[...] = np.arange(12, dtype=np.uint8)[:, None, None] * 20
     picture[3:6, 1:4] = (round(document.truncation.psi * 200), 30, 255 - round(document.truncation.psi * 200))
     return picture
+
+
+def each(draw_one: Callable[[Document], Picture]) -> Draw:
+    """Draws Documents one by one."""
+    return lambda documents: map(draw_one, documents)
 
 
 def colourful(document: Document) -> Picture:
@@ -88,7 +98,7 @@ def gif(path: Path) -> tuple[list[Picture], list[int], int | None]:
 
 def test_every_frame_is_written_exactly_under_its_number(tmp_path: Path) -> None:
     timeline = animation()
-    assert export_png(timeline, draw, tmp_path / "a" / "frames") == 10
+    assert export_png(timeline, each(draw), tmp_path / "a" / "frames") == 10
     assert everything(tmp_path / "a" / "frames") == [f"frame{i:04}.png" for i in range(1, 11)]
     for index in range(10):
         with Image.open(tmp_path / "a" / "frames" / f"frame{index + 1:04}.png") as image:
@@ -104,7 +114,7 @@ def test_numbers_are_long_enough_to_sort() -> None:
 def test_other_files_in_the_folder_stay_and_old_frames_are_replaced(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "frame0001.png").write_text("old")
-    export_png(animation(), draw, tmp_path)
+    export_png(animation(), each(draw), tmp_path)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert (tmp_path / "frame0001.png").read_bytes().startswith(b"\x89PNG")
 
@@ -117,7 +127,7 @@ def test_frames_of_a_longer_animation_are_found(tmp_path: Path) -> None:
 
 def test_progress_goes_from_none_to_all(tmp_path: Path) -> None:
     told = Told()
-    export_png(animation(), draw, tmp_path, told)
+    export_png(animation(), each(draw), tmp_path, told)
     assert told.fractions[0] == 0
     assert told.fractions[-1] == 1
     assert told.fractions == sorted(told.fractions)
@@ -128,15 +138,15 @@ def test_progress_goes_from_none_to_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stop_at", [1, 4, 11])
 def test_a_cancelled_export_leaves_nothing(tmp_path: Path, target: str, stop_at: int) -> None:
     with pytest.raises(KeyboardInterrupt):
-        export_frames(animation(), draw, tmp_path / target, Told(stop_at))
+        export_frames(animation(), each(draw), tmp_path / target, Told(stop_at))
     assert everything(tmp_path) == []
 
 
 def test_a_cancelled_export_leaves_the_frames_before_it_as_they_were(tmp_path: Path) -> None:
-    export_png(animation(), draw, tmp_path)
+    export_png(animation(), each(draw), tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(KeyboardInterrupt):
-        export_png(animation(), colourful, tmp_path, Told(stop_at=9))
+        export_png(animation(), each(colourful), tmp_path, Told(stop_at=9))
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -148,7 +158,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_nothing(tmp_path: Path, target: s
         return draw(document)
 
     with pytest.raises(ValueError, match="needs the layer"):
-        export_frames(animation(), broken, tmp_path / target)
+        export_frames(animation(), each(broken), tmp_path / target)
     assert everything(tmp_path) == []
 
 
@@ -157,7 +167,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_nothing(tmp_path: Path, target: s
 
 def test_a_gif_shows_the_frames_in_their_colours(tmp_path: Path) -> None:
     timeline, path = animation(), tmp_path / "x.gif"
-    assert export_gif(timeline, draw, path) == 10
+    assert export_gif(timeline, each(draw), path) == 10
     frames, times, loop = gif(path)
     assert len(frames) == 10
     assert times == [100] * 10
@@ -172,7 +182,7 @@ def test_what_stands_still_does_not_flicker(tmp_path: Path) -> None:
         picture[8:12, 4:8] = round(document.truncation.psi * 255)
         return picture
 
-    export_gif(animation(), noisy, tmp_path / "x.gif")
+    export_gif(animation(), each(noisy), tmp_path / "x.gif")
     frames, _, _ = gif(tmp_path / "x.gif")
     assert len(frames) == 10
     for frame in frames[1:]:
@@ -183,7 +193,7 @@ def test_what_stands_still_does_not_flicker(tmp_path: Path) -> None:
 
 def test_frames_of_other_colours_get_palettes_of_their_own(tmp_path: Path) -> None:
     timeline = animation()
-    export_gif(timeline, colourful, tmp_path / "x.gif")
+    export_gif(timeline, each(colourful), tmp_path / "x.gif")
     frames, _, _ = gif(tmp_path / "x.gif")
     for index, frame in enumerate(frames):
         assert np.abs(frame.astype(int) - colourful(timeline.frame(index))).mean() < 4
@@ -200,7 +210,7 @@ def test_every_pixel_gets_the_nearest_colour_of_the_palette() -> None:
 
 
 def test_once_plays_once(tmp_path: Path) -> None:
-    export_gif(animation(mode="once"), draw, tmp_path / "x.gif")
+    export_gif(animation(mode="once"), each(draw), tmp_path / "x.gif")
     frames, _, loop = gif(tmp_path / "x.gif")
     assert len(frames) == 6
     assert loop is None
@@ -208,7 +218,7 @@ def test_once_plays_once(tmp_path: Path) -> None:
 
 def test_a_single_picture_is_a_gif_too(tmp_path: Path) -> None:
     timeline = Timeline(animation().poses[:1], mode="once")
-    assert export_gif(timeline, draw, tmp_path / "x.gif") == 1
+    assert export_gif(timeline, each(draw), tmp_path / "x.gif") == 1
     with Image.open(tmp_path / "x.gif") as image:
         np.testing.assert_allclose(
             np.asarray(image.convert("RGB")).astype(int), draw(timeline.frame(0)), atol=1
@@ -232,7 +242,7 @@ def test_a_gif_lasts_as_long_as_the_animation(fps: float, count: int) -> None:
 def test_beyond_fifty_frames_a_second_a_gif_leaves_some_out(tmp_path: Path) -> None:
     drawn = []
     count = export_gif(
-        animation(fps=60), lambda document: drawn.append(document) or draw(document), tmp_path / "x.gif"
+        animation(fps=60), each(lambda document: drawn.append(document) or draw(document)), tmp_path / "x.gif"
     )
     assert count == len(drawn) < 60
     _, times, _ = gif(tmp_path / "x.gif")
@@ -245,15 +255,15 @@ def test_beyond_fifty_frames_a_second_a_gif_leaves_some_out(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["x.mp4", "x.webp", "frames.png", "x.GIF.zip"])
 def test_other_endings_are_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match=r"written as a \.gif or as PNG frames into a folder"):
-        export_frames(animation(), draw, tmp_path / name)
+        export_frames(animation(), each(draw), tmp_path / name)
     assert everything(tmp_path) == []
 
 
 def test_the_ending_decides_and_a_folder_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "take.2").mkdir()
-    export_frames(animation(), draw, tmp_path / "take.2")
-    export_frames(animation(), draw, tmp_path / "X.GIF")
-    export_frames(animation(), draw, tmp_path / "frames")
+    export_frames(animation(), each(draw), tmp_path / "take.2")
+    export_frames(animation(), each(draw), tmp_path / "X.GIF")
+    export_frames(animation(), each(draw), tmp_path / "frames")
     assert (tmp_path / "take.2" / "frame0010.png").is_file()
     assert (tmp_path / "frames" / "frame0010.png").is_file()
     assert (tmp_path / "X.GIF").read_bytes().startswith(b"GIF89a")
@@ -263,14 +273,14 @@ def test_the_ending_decides_and_a_folder_is_a_folder(tmp_path: Path) -> None:
 def test_a_file_where_a_folder_is_needed_is_said_before_anything_is_drawn(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(ExportError, match="is not a folder"):
-        export_frames(animation(), pytest.fail, tmp_path / name)
+        export_frames(animation(), each(pytest.fail), tmp_path / name)
     assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_a_folder_that_is_read_only_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(ExportError, match="is read-only"):
-        export_frames(animation(), pytest.fail, tmp_path / "x.gif")
+        export_frames(animation(), each(pytest.fail), tmp_path / "x.gif")
 
 
 @pytest.mark.parametrize("write", [export_png, export_gif])
@@ -278,7 +288,7 @@ def test_without_poses_there_is_nothing_to_export(
     tmp_path: Path, write: Callable[[Timeline, export.Draw, Path], int]
 ) -> None:
     with pytest.raises(ExportError, match="no poses yet"):
-        write(Timeline(), draw, tmp_path / "x.gif")
+        write(Timeline(), each(draw), tmp_path / "x.gif")
     assert everything(tmp_path) == []
 
 
@@ -293,6 +303,6 @@ def test_a_full_disk_is_one_sentence_and_the_old_gif_stays(
 
     monkeypatch.setattr(export, "_write_gif", full)
     with pytest.raises(ExportError, match="cannot be written: No space left on device"):
-        export_gif(animation(), draw, path)
+        export_gif(animation(), each(draw), path)
     assert path.read_text() == "old"
     assert everything(tmp_path) == ["x.gif"]

@@ -1,0 +1,115 @@
+"""Pictures of many Documents, several drawn at a time where that is faster."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganinterface.render.memory import activation_budget
+from ganinterface.render.pipeline import DocumentError, Resolved, Resolver, as_bytes
+from ganinterface.render.renderer import Renderer, shared_layers
+from ganinterface.render.request import Request
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import Document
+from stylegan import Generator
+from stylegan.synthesis import multiplications
+
+Picture = NDArray[np.uint8]  # [H, W, 3]
+
+# Multiplications that keep a CPU busy: more pictures than that at a time are not faster, they only take more memory.
+WORK = 8e9
+MOST = 32
+COPIES = 4  # of a layer's maps that are in memory while a batch is drawn, locked edits included
+
+
+def batch_size(generator: Generator) -> int:
+    """How many pictures are best drawn at a time: 1 to 32, the same on every call on the same machine."""
+    layers = generator.layers
+    maps = 4 * sum(layer.channels * layer.height * layer.width for layer in layers)
+    size = min(MOST, activation_budget(generator.device) // (COPIES * maps))
+    if generator.device.type == "cpu":
+        size = min(size, int(WORK / sum(multiplications(layers))))
+    return max(1, size)
+
+
+def pictures(
+    generator: Generator,
+    documents: Iterable[Document],
+    arrays: ArrayStore,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[Picture]:
+    """The pictures of Documents in their order, uint8 [H, W, 3]; read-only.
+
+    In a batch a picture is rounded otherwise than alone, see docs/adr/0016: a value in ten thousand is one step of 255
+    away. The same Documents in the same order give the same bytes. `check` is called before every layer, and may raise.
+    DocumentError when one of the next few does not fit the model.
+    """
+    batches, rest, size = _Batches(generator, arrays, check), iter(documents), batch_size(generator)
+    while part := list(itertools.islice(rest, size)):
+        drawn = batches.draw(part)
+        yield from (drawn[document] for document in part)
+
+
+class _Batches:
+    """Draws a few Documents at a time, the way that suits them."""
+
+    def __init__(self, generator: Generator, arrays: ArrayStore, check: Callable[[], None]) -> None:
+        self._generator = generator
+        self._check = check
+        self._resolver = Resolver(generator, arrays)
+        self._renderer = Renderer(generator, arrays)
+        self._last: dict[Document, Picture] = {}  # an animation may stand still for longer than a batch
+
+    def draw(self, documents: Sequence[Document]) -> dict[Document, Picture]:
+        """The picture of each; equal ones are drawn once."""
+        resolved = {document: self._resolver.resolve(document) for document in documents}
+        drawn = {document: self._last[document] for document in resolved if document in self._last}
+        missing = {document: each for document, each in resolved.items() if document not in drawn}
+        if len(resolved) > 1 and self._differ_in_edits_only(list(resolved.values())):
+            drawn |= {document: self._rerun(document) for document in missing}
+        else:
+            for alike in _groups(missing):
+                drawn |= self._together(alike)
+        self._last = drawn
+        return drawn
+
+    def _differ_in_edits_only(self, resolved: Sequence[Resolved]) -> bool:
+        plain = [each.without_edits() for each in resolved]
+        return all(shared_layers(plain[0], each) > len(self._generator.layers) for each in plain)
+
+    def _rerun(self, document: Document) -> Picture:
+        """From the picture before: only what other edits reach is drawn anew."""
+        frame = self._renderer.render(Request(document), self._check)
+        if frame.picture is None:
+            raise DocumentError(frame.error or "The picture could not be drawn.")
+        return frame.picture
+
+    @torch.inference_mode()
+    def _together(self, resolved: dict[Document, Resolved]) -> dict[Document, Picture]:
+        """In one run; they share noise and transform."""
+        every = list(resolved.values())
+        ws = torch.cat([each.ws for each in every])
+        edits = [
+            dataclasses.replace(edit, item=item) for item, each in enumerate(every) for edit in each.edits
+        ]
+        trace = self._generator.run(
+            ws, every[0].noise, edits, transform=every[0].transform, check=self._check
+        )
+        images = self._generator.image(trace, ws, edits).split(1)
+        return {document: as_bytes(image) for document, image in zip(resolved, images, strict=True)}
+
+
+def _groups(resolved: dict[Document, Resolved]) -> Iterator[dict[Document, Resolved]]:
+    """Those with the same noise and transform, in their order."""
+    keys = dict.fromkeys((each.noise_key, each.transform_key) for each in resolved.values())
+    for key in keys:
+        yield {
+            document: each
+            for document, each in resolved.items()
+            if (each.noise_key, each.transform_key) == key
+        }
