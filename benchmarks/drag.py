@@ -40,6 +40,9 @@ def measure_large() -> dict[str, float]:
 def _measure(model: Path | None, layer: str) -> dict[str, float]:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from stylegan.allocator import tune_allocator
+
+    tune_allocator()  # as the program does, before Qt starts threads
     from PySide6.QtWidgets import QApplication
 
     from ganinterface.qt.controller import Controller

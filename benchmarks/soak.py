@@ -26,6 +26,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stylegan.allocator import tune_allocator
+
 if TYPE_CHECKING:
     from benchmarks.soaking.hands import Act
     from ganinterface.qt.main_window import MainWindow
@@ -45,6 +47,7 @@ def measure(minutes: float = 30.0, seed: int = 0) -> dict[str, float]:
     """
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    tune_allocator()  # as the program does, before Qt starts threads
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, _settings_in(folder), _window() as window:
         return Soak(window, Path(folder), seed).run(minutes * SECONDS)
 

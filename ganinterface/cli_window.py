@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ganinterface.cli_arguments import CommandError, existing_file
 from ganinterface.session.file_kind import FileKind, file_kind
+from stylegan.allocator import tune_allocator
 
 NO_SCREEN = ("offscreen", "minimal")  # Qt platforms that draw nowhere
 
@@ -72,6 +73,7 @@ def open_window(file: Path | None, model: Path | None, device: str) -> int:
             "No display: the window needs one (DISPLAY or WAYLAND_DISPLAY is not set); "
             "the commands demo, sample, render, info and convert do not."
         )
+    tune_allocator()  # before Qt starts threads: they would have arenas of their own, for good
     # What is imported stays: the collector would look through all of it again and again, which is a fifth of the time
     # until the picture. It begins when the model is open.
     gc.disable()

@@ -104,7 +104,7 @@ def gather(
     for part in ws.split(batch or batch_size(generator)):
         trace = generator.run(part, noise)
         for layer, number in numbers.items():
-            x = trace.raw[number].x.double().cpu()
+            x = trace.raw[number].x.cpu().double()
             sums[layer] = sums[layer] + x.sum(dim=0)
             squares[layer] = squares[layer] + x.square().sum(dim=0)
     return {layer: _statistics(sums[layer], squares[layer], len(ws)) for layer in layers}

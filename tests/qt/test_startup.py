@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from benchmarks import startup
+from ganinterface import cli_window
 from ganinterface.qt import app
 from ganinterface.qt.canvas import Canvas
 from ganinterface.qt.controller import Controller
@@ -144,3 +145,19 @@ def test_the_program_shows_its_window_opens_the_model_draws_and_ends(
     tmp_path: Path, tiny_checkpoint: Path
 ) -> None:
     assert run(WHOLE_PROGRAM, tmp_path, str(tiny_checkpoint)) == ["False", "(16, 8, 3)", "0"]
+
+
+def test_the_allocator_is_set_before_qt_starts_threads_that_would_have_arenas_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order: list[str] = []
+
+    def import_qt() -> object:
+        order.append("Qt")
+        return lambda *arguments: 0
+
+    monkeypatch.setattr(cli_window, "tune_allocator", lambda: order.append("allocator"))
+    monkeypatch.setattr(cli_window, "_window_program", import_qt)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert cli_window.open_window(None, None, "auto") == 0
+    assert order == ["allocator", "Qt"]
