@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import sys
 from pathlib import Path
 
 from benchmarks import adversarial, drag, films, render, soak, speed, startup
+from benchmarks.machine import described, taken_by_others
 
 MEASUREMENTS = {
     "speed": speed.measure,
@@ -33,8 +33,10 @@ def main() -> int:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     for name in given.names or [each for each in MEASUREMENTS if each != "soak"]:
-        figures = MEASUREMENTS[name]()
-        print(f"\n{name}  ({platform.processor() or platform.machine()}, Python {platform.python_version()})")
+        figures: dict[str, float] = {}
+        with taken_by_others(figures):
+            figures |= MEASUREMENTS[name]()
+        print(f"\n{name}  ({described()})")
         for label, value in figures.items():
             print(f"  {label:<70} {value:>10.1f}")
         (given.out / f"{name}.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")

@@ -16,6 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 when all went well; 2 after one line on standard error for a usage or input error; 130 when interrupted.
     """
+    # What Apple's GPUs lack, torch then computes on the CPU; it has to be said before torch is imported.
+    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
     if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be text that the terminal knows
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
