@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import adversarial, drag, films, render, soak, speed, startup
 from benchmarks.machine import described, taken_by_others
+from benchmarks.table import table
 
 MEASUREMENTS = {
     "speed": speed.measure,
@@ -32,6 +33,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
+    results: dict[str, dict[str, float]] = {}
     for name in given.names or [each for each in MEASUREMENTS if each != "soak"]:
         figures: dict[str, float] = {}
         with taken_by_others(figures):
@@ -39,7 +41,10 @@ def main() -> int:
         print(f"\n{name}  ({described()})")
         for label, value in figures.items():
             print(f"  {label:<70} {value:>10.1f}")
+        results[name] = figures
         (given.out / f"{name}.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    if "speed" in results:
+        print(f"\n{table(results)}")
     return 0
 
 

@@ -30,6 +30,13 @@ def stylegan2() -> Generator:
     return _ready(Generator, ModulatedConfig(channels=_channels(32768)))
 
 
+def stylegan2_half() -> Generator:
+    """The same in bfloat16, as drafts are drawn where the processor has it."""
+    from stylegan.precision import half_twin
+
+    return half_twin(stylegan2())
+
+
 def stylegan() -> Generator:
     """The StyleGAN of its paper: 512 channels up to 32x32, then halved with every doubling."""
     from stylegan import AdaINConfig, Generator
@@ -46,10 +53,16 @@ def stylegan3() -> Generator:
 
 def measure() -> dict[str, float]:
     """Medians in milliseconds, how often they fit into the plain contender's, and peak memory in MiB."""
-    edits = {f"edit of {cells}": partial(edited, stylegan2, *where) for cells, where in CELLS.items()}
+    import torch
+
+    from stylegan.precision import bfloat16_is_fast
+
+    work = {f"edit of {cells}": partial(edited, stylegan2, *where) for cells, where in CELLS.items()}
+    if bfloat16_is_fast(torch.device("cpu")):
+        work["whole picture, bf16"] = partial(fully, stylegan2_half)
     locked = {"locked edit of 4x4 at 32x32": partial(edited, stylegan, 32, 4)}
     return {
-        **_row("StyleGAN2 1024", stylegan2, edits),
+        **_row("StyleGAN2 1024", stylegan2, work),
         **_row("StyleGAN 1024", stylegan, locked),
     }
 
@@ -74,11 +87,11 @@ def measure_aliasfree() -> dict[str, float]:
     }
 
 
-def _row(model: str, make: Callable[[], Generator], edits: dict[str, Callable[[], Work]]) -> dict[str, float]:
+def _row(model: str, make: Callable[[], Generator], more: dict[str, Callable[[], Work]]) -> dict[str, float]:
     contenders = {"plain": Contender(partial(plainly, make), tuned=False)}
     contenders["whole picture"] = Contender(partial(fully, make))
     contenders["whole picture, C library's allocator"] = Contender(partial(fully, make), tuned=False)
-    contenders |= {name: Contender(work) for name, work in edits.items()}
+    contenders |= {name: Contender(work) for name, work in more.items()}
     results = race(contenders, REPETITIONS)
     figures = {}
     for name in contenders:
