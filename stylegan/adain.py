@@ -44,7 +44,8 @@ class AdaINLayer(nn.Module):
             x = blur(x) if self.conv.up else x
         x = self._activated(x, noise)
         gain, shift = adain(x, self.style(w)) if statistics is None else statistics
-        return torch.addcmul(shift, x, gain, out=None if _learns(x, gain) else x), (gain, shift)
+        anew = torch.compiler.is_compiling() or _learns(x, gain)  # a compiler knows better where to put it
+        return torch.addcmul(shift, x, gain, out=None if anew else x), (gain, shift)
 
     def _activated(self, x: Tensor, noise: Tensor | None) -> Tensor:
         """Noise, bias and leaky ReLU; where nothing learns, in the memory of what the convolution gave."""

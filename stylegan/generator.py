@@ -21,6 +21,8 @@ from stylegan.synthesis import Layer, Patch, State, Statistics, Synthesis
 
 NoiseList = list[Tensor | None]
 NoiseSpec = Literal["const", "none"] | int
+# What runs a layer on its own input: the edited state before, ws, noise -> its state and statistics.
+Step = Callable[[State, Tensor, Tensor | None], tuple[State, Statistics | None]]
 
 
 class Cancelled(Exception):
@@ -114,6 +116,7 @@ class Generator(nn.Module):
         self.config = config
         self.mapping = Mapping(config)
         self.synthesis = _synthesis(config)
+        self._steps: dict[int, Step] = {}
 
     @property
     def z_dim(self) -> int:
@@ -264,10 +267,27 @@ class Generator(nn.Module):
             state = self.edited(trace, index - 1, edits) if index else None
             given = base.statistics[index] if locked and base is not None else None
             drawn = self._in_precision(noise[index])
-            state, used = self._sequence.step(index, state, ws, drawn, given, transform)
+            step = self._steps.get(index) if given is None and len(ws) == 1 else None
+            if step is None or state is None:
+                state, used = self._sequence.step(index, state, ws, drawn, given, transform)
+            else:
+                state, used = step(state, ws, drawn)
             trace.raw.append(state)
             trace.statistics.append(used)
         return trace
+
+    def replace_steps(self, steps: dict[int, Step]) -> None:
+        """From now on `run` takes these instead of its own layers; an empty mapping: its own again.
+
+        The first layer, batches and layers with given statistics stay its own. Copies and files hold no steps. ValueError
+        for the first layer or one that there is not.
+        """
+        if not all(0 < index < len(self.layers) for index in steps):
+            raise ValueError(f"Steps stand in for the layers 1 to {len(self.layers) - 1}, not {[*steps]}.")
+        self._steps = dict(steps)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_steps": {}}  # they hold this generator's weights, not its copy's
 
     def step(
         self, index: int, state: State, ws: Tensor, noise: Tensor | None, statistics: Statistics | None

@@ -33,7 +33,8 @@ class Prepared(nn.Module, Generic[Made]):
     def prepared(self) -> Made:
         """The run-time weight, the one that was kept if that still holds."""
         weight = self.weight
-        if self.training or weight.requires_grad or weight.is_inference() or torch.compiler.is_compiling():
+        # A compiled layer must not depend on what is kept here: it would be compiled again with every change.
+        if torch.compiler.is_compiling() or self.training or weight.requires_grad or weight.is_inference():
             return self.prepare()
         kept, address = self._kept, weight.data_ptr()
         if kept is not None and kept[0] is weight and kept[1] == weight._version and kept[2] == address:
@@ -91,6 +92,8 @@ class EqualLinear(Prepared[Tensor]):
 
     def again(self, x: Tensor) -> Tensor:
         """The same, at hand where x has the values of the last time: the very same tensor then; do not write to it."""
+        if torch.compiler.is_compiling():  # as in `prepared`
+            return self(x)  # type: ignore[no-any-return]
         weight, bias = self.prepared(), self.bias
         if self._kept is None or x.requires_grad or bias.requires_grad or bias.is_inference():
             return self(x)  # type: ignore[no-any-return]
@@ -146,8 +149,12 @@ class EqualConv2d(Prepared[tuple[Tensor, Tensor | None]]):
 
 
 def laid_out(weight: Tensor) -> Tensor:
-    """For inference: the maps take the layout of the weight, and on a CPU most of what is done to them is faster so."""
-    return weight.contiguous(memory_format=torch.channels_last if weight.is_cpu else torch.contiguous_format)
+    """For inference: the maps take the layout of the weight.
+
+    Channels last is faster for most of what a CPU does to them, and what a GPU's matrix units take 16-bit numbers in.
+    """
+    last = weight.is_cpu or (weight.is_cuda and weight.dtype in (torch.float16, torch.bfloat16))
+    return weight.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
 
 
 def upscale_kernel(weight: Tensor) -> Tensor:

@@ -115,11 +115,11 @@ class ModulatedConv(Prepared[RunWeight]):
 
     def _demodulation(self, run: RunWeight, style: Tensor) -> Tensor:
         """Its factors, those of the last style at hand."""
+        if torch.compiler.is_compiling() or style.requires_grad or run.energy.requires_grad:
+            return demodulation(style, run.energy)
         last = self._factors
         if last is not None and last[0] is run and last[1] is style:
             return last[2]
-        if style.requires_grad or run.energy.requires_grad:
-            return demodulation(style, run.energy)
         with torch.inference_mode(False), torch.no_grad():  # ordinary tensors, as the prepared weight
             factors = demodulation(style, run.energy)
         self._factors = (run, style, factors)

@@ -22,6 +22,7 @@ from ganinterface.qt.asking import Asking
 from ganinterface.qt.attributes_controller import AttributesController
 from ganinterface.qt.edits_controller import EditsController
 from ganinterface.qt.files import Files
+from ganinterface.qt.idle_compiling import IdleCompiling
 from ganinterface.qt.labels_controller import LabelsController
 from ganinterface.qt.latents_controller import LatentsController
 from ganinterface.qt.openings import Opening, Openings
@@ -91,6 +92,7 @@ class Controller(QObject):
         self._openings = Openings()
         self._asking = Asking(self)
         self.preferences = PreferencesController(self, device)
+        self.compiling = IdleCompiling(self)
         self.painting = Painting(self)
         self.files = Files(self)
         self.player = Player(self)
@@ -105,6 +107,7 @@ class Controller(QObject):
         """Stop the worker and the jobs; the controller is of no use afterwards."""
         self.player.pause()
         self._asking.stop()
+        self.compiling.close()
         self.jobs.close()
         self.scheduler.close()
 

@@ -101,7 +101,7 @@ class Scheduler:
             self._thread.join()
 
     def _work(self) -> None:
-        _lower_priority()
+        lower_priority()
         working = False
         while True:
             load, call, request = self._take(wait=not working)
@@ -205,7 +205,7 @@ def _share_cores(model: OpenModel | None) -> None:
     torch.set_num_threads(cores if large else max(1, cores - 1))
 
 
-def _lower_priority() -> None:
+def lower_priority() -> None:
     """Let the window go first where threads have priorities of their own; torch's threads inherit it."""
     if sys.platform == "linux":
         thread = threading.get_native_id()

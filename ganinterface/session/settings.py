@@ -1,4 +1,4 @@
-"""What the program remembers between runs: recent files, window layout, heatmaps, the brush, device and memory."""
+"""What the program remembers between runs: recent files, window layout, heatmaps, the brush, device, memory and compiling."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
     device: str = "auto"  # or "cpu", "cuda", "mps"
     activation_memory: float | None = None  # GiB; None: a part of what the machine has
+    compile_in_background: bool = True
 
 
 def settings_path() -> Path:

@@ -32,9 +32,10 @@ def qapp(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A settings folder of the test's own, so that nobody's preferences are read or written."""
+    """A settings folder of the test's own, so that nobody's preferences are read or written; nothing is compiled."""
     folder = tmp_path / "settings"
     monkeypatch.setenv("GANINTERFACE_CONFIG", str(folder))
+    monkeypatch.setattr("ganinterface.qt.idle_compiling.IDLE", 10**9)
     return folder
 
 
