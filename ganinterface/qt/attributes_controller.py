@@ -42,8 +42,8 @@ class AttributesController(QObject):
 
     @property
     def document(self) -> Document:
-        """The picture that is seen: the animation's while it plays or is scrubbed, else the session's."""
-        return self._controller.player.document or self._controller.session.document
+        """See `Controller.document`."""
+        return self._controller.document
 
     @property
     def offered(self) -> tuple[AttributeEntry, ...]:

@@ -70,6 +70,7 @@ class Canvas(QWidget):
         controller.frame.connect(self._on_frame)
         controller.maps_changed.connect(self._on_maps)
         controller.project_changed.connect(lambda new, old: self._show_outline())
+        controller.player.moved.connect(self._show_outline)
         controller.model_changed.connect(lambda info: self._on_model())
         controller.painting.finished.connect(self._show_heat)
         controller.view.changed.connect(self._on_view)

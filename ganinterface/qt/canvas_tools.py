@@ -85,7 +85,7 @@ class CanvasTools(QObject):
     def _pick(self, x: float, y: float) -> None:
         """Select the topmost edit that acts on this spot, or none."""
         model = self._controller.session.model
-        edits = (self._controller.player.document or self._controller.session.document).edits
+        edits = self._controller.document.edits
         if model is None or not (0 <= x <= 1 and 0 <= y <= 1):
             self._controller.edits.select(None)
             return

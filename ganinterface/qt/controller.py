@@ -129,10 +129,14 @@ class Controller(QObject):
         return self._openings.waiting
 
     @property
+    def document(self) -> Document:
+        """The Document that is worked on: the animation's while it plays or is scrubbed, else the session's."""
+        return self.player.document or self.session.document
+
+    @property
     def shown_document(self) -> Document:
-        """The Document on the canvas: the animation's while it plays or is scrubbed, else the session's."""
-        document = self.player.document or self.session.document
-        return without_edits(document) if self.view.compare else document
+        """The Document on the canvas: the one that is worked on, without its edits while it is compared with that."""
+        return without_edits(self.document) if self.view.compare else self.document
 
     @property
     def layer(self) -> Layer | None:
@@ -184,7 +188,7 @@ class Controller(QObject):
             self.say("Wait until the model is open.")
             return False
         try:
-            change = action(self.player.document or self.session.document, *arguments, **keywords)
+            change = action(self.document, *arguments, **keywords)
         except ValueError as error:
             self.say(str(error), "warning")
             return False
@@ -222,7 +226,7 @@ class Controller(QObject):
 
     def step_seed(self, step: int) -> None:
         """The picture of the next or the previous seed; the blend of several goes on from the first."""
-        seed = (self.player.document or self.session.document).latent[0].seed
+        seed = self.document.latent[0].seed
         self.apply(actions.set_seed, min(max(seed + step, 0), MAX_SEED))
 
     # --- model ---------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from ganinterface.qt.edit_stack import EditStack
 from ganinterface.qt.last_folders import last_folder, remember_folder
 from ganinterface.qt.theme import PADDING, UNIT, icon_button
 from ganinterface.qt.widgets import EmptyState, label
-from ganinterface.session.project import Project
+from ganinterface.session.document import Edit
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -43,9 +43,11 @@ class EditPanel(QWidget):
         self.stack.details.save_wanted.connect(self.save_preset)
         self._count = label("", "secondary", self)
         self._lay_out()
-        controller.project_changed.connect(self._apply_changes)
+        self._shown: tuple[Edit, ...] | None = None
+        controller.project_changed.connect(lambda new, old: self._show())
+        controller.player.moved.connect(self._show)
         controller.view.changed.connect(self._on_view)
-        self._show(controller.session.project)
+        self._show()
 
     def _lay_out(self) -> None:
         area = QScrollArea(self)
@@ -120,21 +122,16 @@ class EditPanel(QWidget):
         if self._controller.edits.save_preset(edit_id, path):
             remember_folder(self._controller, PURPOSE, path)
 
-    def _apply_changes(self, new: Project, old: Project) -> None:
-        if new.document.edits != old.document.edits:
-            self._show(new)
-        elif new.document.attributes != old.document.attributes:
-            self._show_head(new)
-
-    def _show(self, project: Project) -> None:
-        self.stack.show_edits(project.document.edits)
-        self._pages.setCurrentIndex(1 if project.document.edits else 0)
-        self._show_head(project)
-
-    def _show_head(self, project: Project) -> None:
-        count = len(project.document.edits)
+    def _show(self) -> None:
+        document = self._controller.document
+        self._save.setEnabled(bool(document.edits or document.attributes))
+        if document.edits == self._shown:
+            return
+        self._shown = document.edits
+        self.stack.show_edits(document.edits)
+        self._pages.setCurrentIndex(1 if document.edits else 0)
+        count = len(document.edits)
         self._count.setText("" if count == 0 else "1 edit" if count == 1 else f"{count} edits")
-        self._save.setEnabled(bool(project.document.edits or project.document.attributes))
 
     def _on_view(self, name: str) -> None:
         if name == "selected_edit":

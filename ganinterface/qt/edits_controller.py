@@ -257,7 +257,7 @@ class EditsController(QObject):
 
     @property
     def _document(self) -> Document:
-        return self._controller.player.document or self._controller.session.document
+        return self._controller.document
 
     def _everything(self) -> Rectangle:
         model = self._controller.session.model

@@ -48,8 +48,8 @@ class LatentsController(QObject):
 
     @property
     def document(self) -> Document:
-        """The picture that is seen: the animation's while it plays or is scrubbed, else the session's."""
-        return self._controller.player.document or self._controller.session.document
+        """See `Controller.document`."""
+        return self._controller.document
 
     def set_seed(self, seed: int) -> None:
         """The portrait of a seed."""

@@ -114,6 +114,7 @@ class LayerPanel(QWidget):
         controller.model_changed.connect(self._on_model)
         controller.maps_changed.connect(self._on_maps)
         controller.project_changed.connect(lambda new, old: self._show_values())
+        controller.player.moved.connect(self._show_values)
         self._calm.timeout.connect(self._show_maps)
         controller.history_changed.connect(self._reorder)
         controller.view.changed.connect(self._on_view)
@@ -237,7 +238,7 @@ class LayerPanel(QWidget):
         selected = self._controller.edits.selected
         if selected is not None and selected.region.shapes:
             return selected.region
-        for edit in reversed(self._controller.session.document.edits):
+        for edit in reversed(self._controller.document.edits):
             if edit.region.shapes:
                 return Region(edit.region.shapes[-1:])
         return Region()

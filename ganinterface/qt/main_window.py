@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def move_edit(self, steps: int) -> None:
         """The selected edit so many places up the stack."""
-        edits = (self.controller.player.document or self.controller.session.document).edits
+        edits = self.controller.document.edits
 
         def move(edit_id: str) -> None:
             index = next(place for place, edit in enumerate(edits) if edit.id == edit_id)

@@ -113,14 +113,13 @@ class Player(QObject):
 
     def add_pose(self) -> None:
         """The picture that is shown as a new last pose."""
-        document = self.document or self._controller.session.document
-        pose = timelines.new_pose(self._timeline, document)
+        pose = timelines.new_pose(self._timeline, self._controller.document)
         self._apply(f"Add {pose.name}", timelines.add_pose(self._timeline, pose))
 
     def update_pose(self, pose_id: str) -> None:
         """Give a pose the picture that is shown."""
         pose = self._timeline.pose(pose_id)
-        shown = replace(pose, document=self.document or self._controller.session.document)
+        shown = replace(pose, document=self._controller.document)
         self._apply(f"Update {pose.name}", timelines.replace_pose(self._timeline, shown))
 
     def remove_pose(self, pose_id: str) -> None:

@@ -15,7 +15,6 @@ from ganinterface.qt.action_table import TOOLS
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, flat, icon, tool_button
 from ganinterface.qt.widgets import NumberSlider, SeedBox, label
 from ganinterface.session.model_info import ModelInfo
-from ganinterface.session.project import Project
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -49,6 +48,7 @@ class TopBar(QToolBar):
         self.psi.label.setProperty("role", "secondary")
         self.cutoff = self._make_cutoff()
         self.model = self._make_model_button()
+        self._shown: tuple[object, ...] | None = None
         self._fill(made)
         self._connect()
         if controller.session.model is not None:
@@ -98,7 +98,8 @@ class TopBar(QToolBar):
 
     def _connect(self) -> None:
         controller = self._controller
-        controller.project_changed.connect(self._apply_changes)
+        controller.project_changed.connect(lambda new, old: self._show_document())
+        controller.player.moved.connect(self._show_document)
         controller.model_changed.connect(self._show_model)
         self.seed.changed.connect(controller.latents.set_seed)
         self.psi.started.connect(controller.latents.psi_begin)
@@ -106,25 +107,27 @@ class TopBar(QToolBar):
         self.psi.finished.connect(controller.latents.psi_end)
         self.cutoff.activated.connect(self._choose_cutoff)
 
-    def _apply_changes(self, new: Project, old: Project) -> None:
-        document, before = new.document, old.document
-        if document.latent != before.latent:
-            self.seed.set_value(document.seed)
-        if document.truncation != before.truncation:
-            self.psi.set_value(document.truncation.psi)
-            self._show_cutoff(document.truncation.cutoff)
+    def _show_document(self) -> None:
+        document = self._controller.document
+        if (
+            document.latent,
+            document.truncation,
+        ) == self._shown:  # a stroke changes the project many times a second
+            return
+        self._shown = (document.latent, document.truncation)
+        self.seed.set_value(document.seed)
+        self.psi.set_value(document.truncation.psi)
+        self._show_cutoff(document.truncation.cutoff)
 
     def _show_model(self, info: ModelInfo) -> None:
-        document = self._controller.session.document
         self.model.setText(info.ref.name)
         self.psi.default = info.truncation.psi
         self.cutoff.clear()
         self.cutoff.addItem(ALL, None)
         for count in range(info.num_ws + 1):
             self.cutoff.addItem(str(count), count)
-        self.seed.set_value(document.seed)
-        self.psi.set_value(document.truncation.psi)
-        self._show_cutoff(document.truncation.cutoff)
+        self._shown = None
+        self._show_document()
 
     def _show_cutoff(self, cutoff: int | None) -> None:
         self.cutoff.setCurrentIndex(0 if cutoff is None else self.cutoff.findData(cutoff))

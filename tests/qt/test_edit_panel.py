@@ -382,3 +382,40 @@ def test_the_region_is_counted_inverted_filled_and_cleared(panel: EditPanel, con
     assert not find(panel, QToolButton, "clear_region").isEnabled()
     press(panel, "fill_region")
     assert edit_of(controller, edit_id).region == Region((Rectangle(0, 0, 1, 1),))
+
+
+# --- while an animation is looked at -----------------------------------------------------------------------------
+
+
+def test_a_moment_of_the_animation_shows_its_own_edits_and_a_hand_on_one_starts_from_there(
+    panel: EditPanel, controller: Controller
+) -> None:
+    mouth = make(controller, "mouth", m1=0.5)
+    controller.player.set_mode("once")
+    controller.player.add_pose()
+    controller.edits.update_edit(mouth, strength=2.0)
+    controller.player.add_pose()
+    controller.edits.remove_edit(mouth)
+    hair = make(controller, "hair", m2=0.5)
+
+    def shown() -> list[str]:
+        return [row.edit_id for row in panel.stack.rows]
+
+    assert shown() == [hair]
+    controller.player.go_to(1.0)
+    assert shown() == [mouth]
+    assert row_of(panel, mouth).strength.value == 2.0
+    controller.player.go_to(0.0)
+    assert row_of(panel, mouth).strength.value == 1.0
+    controller.player.leave()
+    assert shown() == [hair]
+
+    controller.player.go_to(1.0)
+    slider = row_of(panel, mouth).strength.slider
+    QTest.mouseClick(slider, LEFT, pos=slider.rect().center())
+    assert controller.view.selected_edit == mouth
+    assert [edit.id for edit in controller.session.document.edits] == [mouth]
+    while mouth in shown():
+        controller.undo()
+    assert [edit.id for edit in controller.session.document.edits] == [hair]
+    assert shown() == [hair]

@@ -8,8 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.controller import Controller
+from ganinterface.qt.main_window import MainWindow
+from ganinterface.qt.widgets import NumberSlider
 from ganinterface.session.document import Document
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 Settle = Callable[[], None]
 
@@ -133,3 +135,16 @@ def test_removing_every_pose_shows_the_picture_again(film: Controller) -> None:
         film.player.remove_pose(pose.id)
     assert film.player.document is None
     assert psi(film.shown_document) == 0.5
+
+
+def test_the_toolbar_shows_what_the_moment_is_drawn_from(
+    film: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MainWindow, "closeEvent", lambda window, event: event.accept())  # asks nobody
+    window = on_screen(qtbot, MainWindow(film), 1280, 720)
+    field = window.findChild(NumberSlider, "psi")
+    assert field is not None
+    film.player.go_to(1.0)
+    assert field.value == 1.0
+    film.player.leave()
+    assert field.value == 0.5

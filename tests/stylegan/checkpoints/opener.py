@@ -95,9 +95,16 @@ class Opener:
         """Open a file and draw a picture, there."""
         answer = self._ask(path)
         if answer is None:
-            self.close()
-            return Verdict("ended", "the process died, or hung")
+            return Verdict("ended", f"the process ended with status {self._reap()}")
         return Verdict(**{**answer, "forbidden": tuple(answer["forbidden"])})
+
+    def _reap(self) -> int | None:
+        """The status of a process that has answered no more: that of one that hung is -9."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.communicate()
+        return process.returncode
 
     def _ask(self, path: Path) -> dict[str, Any] | None:
         process = self._process or self._start()
@@ -117,7 +124,7 @@ class Opener:
 
     def _start(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.stylegan.checkpoints.opener", *map(str, self._warm)]
-        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONFAULTHANDLER": "1"}  # a crash says where
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
