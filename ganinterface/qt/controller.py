@@ -22,6 +22,7 @@ from ganinterface.qt.asking import Asking
 from ganinterface.qt.attributes_controller import AttributesController
 from ganinterface.qt.edits_controller import EditsController
 from ganinterface.qt.files import Files
+from ganinterface.qt.giving_back import GivingBack
 from ganinterface.qt.idle_compiling import IdleCompiling
 from ganinterface.qt.labels_controller import LabelsController
 from ganinterface.qt.latents_controller import LatentsController
@@ -41,7 +42,6 @@ from ganinterface.session.model_info import Layer, ModelInfo
 from ganinterface.session.project import Project
 from ganinterface.session.session import Session
 from ganinterface.session.settings import Settings, save_settings
-from stylegan.allocator import give_back
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
@@ -93,6 +93,7 @@ class Controller(QObject):
         self._asking = Asking(self)
         self.preferences = PreferencesController(self, device)
         self.compiling = IdleCompiling(self)
+        self._giving_back = GivingBack(self)
         self.painting = Painting(self)
         self.files = Files(self)
         self.player = Player(self)
@@ -373,7 +374,6 @@ class Controller(QObject):
         if self.view.layer not in names:
             self.view.layer = names[len(names) // 2]
         self.model_changed.emit(model.info)
-        self.scheduler.call(lambda renderer: give_back())  # what the model before and its activations held
         self.request_picture()
 
     def _on_model_failed(self, reason: str) -> None:
