@@ -132,7 +132,8 @@ class ModulatedSynthesis(nn.Module):
             return Patch(changed, needed, needed)
         height, width = self.layers[index - 1].height, self.layers[index - 1].width  # of the input
         rgb = self._rgb_reach(changed, rgb_changed, height, width)
-        around = None if rgb is None else grown(rgb, *2 * (len(self.config.resample_filter) + 1,))
+        # The enlarged picture before is wrong at a part's edges, where the filter meets what lies beyond.
+        around = None if rgb is None else grown(rgb, *2 * ((len(self.config.resample_filter) + 1) // 2,))
         if index == len(self.layers):
             needed = self._halving(clipped(around or changed, height, width), index)
             return Patch(rgb or changed, needed, needed, rgb)
@@ -142,7 +143,7 @@ class ModulatedSynthesis(nn.Module):
         first, beyond = before + 1 - taps, before + 1
         spread = (2 * top + first, 2 * left + first, 2 * bottom + beyond, 2 * right + beyond)
         changed = clipped(spread, 2 * height, 2 * width)
-        top, left, bottom, right = grown(changed, before + 2, taps - before)
+        top, left, bottom, right = grown(changed, before + 2, taps - before - 2)
         inputs = (top // 2, left // 2, bottom // 2 + 1, right // 2 + 1)
         needed = self._halving(clipped(hull(inputs, around) or inputs, height, width), index)
         return Patch(changed, needed, doubled(needed), rgb)

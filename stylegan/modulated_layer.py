@@ -154,6 +154,7 @@ def _spread(x: Tensor, kernels: Sequence[Tensor]) -> Tensor:
     x [1, I, h, w] -> [1, O, 2h + 1, 2w + 1].
     """
     height, width = x.shape[2:]
+    x = laid_out(x)  # a part that is cut out of larger maps would be copied for every phase
     y = x.new_empty(1, 2 * height + 1, 2 * width + 1, kernels[0].shape[0]).permute(0, 3, 1, 2)
     for index, kernel in enumerate(kernels):
         row, column = divmod(index, 2)
