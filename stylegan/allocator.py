@@ -17,7 +17,7 @@ _SETTINGS = (
 # oneDNN and torch's layer over it each keep the last 1024 convolutions ready, by their shapes. Where edits are run
 # again by rectangles, shapes are new all the time: over half an hour that grew to 100 MB, in small blocks between the
 # big ones. A whole picture needs about 60; fewer than all of them kept made no difference to the time of a render.
-_CONVOLUTIONS_KEPT = 128
+_CONVOLUTIONS_KEPT = 64
 _CACHES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")
 
 

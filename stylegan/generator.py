@@ -220,7 +220,7 @@ class Generator(nn.Module):
         transform [3, 3] moves and turns the picture of a StyleGAN3 generator: it is the inverse of the movement that
         is seen; None = the checkpoint's. ValueError for the other families.
         """
-        trace = self.run(ws, self.draw_noise(noise), edits, transform=transform)
+        trace = self.run(ws, self.draw_noise(noise), edits, transform=transform, keep=False)
         return self.image(trace, ws, edits)
 
     def draw_noise(self, noise: NoiseSpec) -> NoiseList:
@@ -247,10 +247,12 @@ class Generator(nn.Module):
         transform: Tensor | None = None,
         check: Callable[[], None] | None = None,
         stop: int | None = None,
+        keep: bool = True,
     ) -> Trace:
         """Run the layers that `resume` does not hold yet, at most up to `stop`, with all edits in stack order.
 
-        Locked edits use the statistics of `base`, the run with the locked edits left out (made here when None).
+        Locked edits use the statistics of `base`, the run with the locked edits left out (made here when None). Without
+        `keep` only the last layer's maps stay, which takes a fraction of the memory: those of the others are empty.
         `check` is called before every layer and may raise (`Cancelled`) to stop the run.
         """
         if transform is not None and not self.takes_transform:
@@ -258,7 +260,7 @@ class Generator(nn.Module):
         locked = self.has_statistics and any(edit.locked for edit in edits)
         if locked and base is None:
             free = [edit for edit in edits if not edit.locked]
-            base = self.run(ws, noise, free, transform=transform, check=check, stop=stop)
+            base = self.run(ws, noise, free, transform=transform, check=check, stop=stop, keep=False)
         ws = self._in_precision(ws)
         trace = Trace(list(resume.raw), list(resume.statistics)) if resume else Trace()
         for index in range(len(trace.raw), len(self.layers) if stop is None else stop):
@@ -274,6 +276,8 @@ class Generator(nn.Module):
                 state, used = step(state, ws, drawn)
             trace.raw.append(state)
             trace.statistics.append(used)
+            if index and not keep:
+                trace.raw[index - 1] = State(state.x.new_empty(0))
         return trace
 
     def replace_steps(self, steps: dict[int, Step]) -> None:

@@ -24,13 +24,13 @@ Picture = NDArray[np.uint8]  # [H, W, 3]
 # Multiplications that keep a CPU busy: more pictures than that at a time are not faster, they only take more memory.
 WORK = 8e9
 MOST = 32
-COPIES = 4  # of a layer's maps that are in memory while a batch is drawn, locked edits included
+COPIES = 8  # of the largest layer's maps that are in memory while a batch is drawn
 
 
 def batch_size(generator: Generator) -> int:
     """How many pictures are best drawn at a time: 1 to 32, the same on every call on the same machine."""
     layers = generator.layers
-    maps = 4 * sum(layer.channels * layer.height * layer.width for layer in layers)
+    maps = 4 * max(layer.channels * layer.height * layer.width for layer in layers)
     size = min(MOST, activation_budget(generator.device) // (COPIES * maps))
     if generator.device.type == "cpu":
         size = min(size, int(WORK / sum(multiplications(layers))))
@@ -98,7 +98,7 @@ class _Batches:
             dataclasses.replace(edit, item=item) for item, each in enumerate(every) for edit in each.edits
         ]
         trace = self._generator.run(
-            ws, every[0].noise, edits, transform=every[0].transform, check=self._check
+            ws, every[0].noise, edits, transform=every[0].transform, check=self._check, keep=False
         )
         images = self._generator.image(trace, ws, edits).split(1)
         return {document: as_bytes(image) for document, image in zip(resolved, images, strict=True)}

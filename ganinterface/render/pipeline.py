@@ -259,7 +259,9 @@ def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Res
 def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.uint8]:
     """The Document's picture, uint8 [H, W, 3], drawn once and whole. What every other way has to equal."""
     resolved = resolve(generator, document, arrays)
-    trace = generator.run(resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform)
+    trace = generator.run(
+        resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False
+    )
     return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
 
 

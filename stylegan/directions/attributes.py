@@ -64,7 +64,7 @@ def sample(
         seeds = range(first, min(first + batch, first_seed + count))
         z = np.concatenate([seed_to_z(seed, generator.z_dim) for seed in seeds])
         styles = generator.map(torch.from_numpy(z).to(generator.device))
-        pictures = generator.image(generator.run(styles, noise), styles)
+        pictures = generator.image(generator.run(styles, noise, keep=False), styles)
         ws.append(styles[:, 0].cpu().numpy())
         tags.append(tagger.tags(pictures))
         progress(seeds.stop - first_seed, count)

@@ -52,5 +52,5 @@ def test_memory_that_was_freed_is_kept_until_it_is_given_back() -> None:
 
 
 def test_only_some_convolutions_are_kept_ready_unless_a_person_wants_it_otherwise() -> None:
-    assert said_by(KEPT) == [128, 128]
-    assert said_by(KEPT, LRU_CACHE_CAPACITY="9") == [128, 9]
+    assert said_by(KEPT) == [64, 64]
+    assert said_by(KEPT, LRU_CACHE_CAPACITY="9") == [64, 9]

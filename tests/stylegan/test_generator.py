@@ -141,3 +141,16 @@ def test_the_head_of_a_trace_shares_what_it_holds(tiny_generator: Generator) -> 
     assert isinstance(head, Trace)
     assert len(head.raw) == 2
     assert head.raw[0] is trace.raw[0]
+
+
+def test_a_run_that_keeps_nothing_gives_the_same_picture_and_statistics(tiny_generator: Generator) -> None:
+    ws = tiny_generator.map(torch.randn(2, tiny_generator.z_dim, generator=torch.manual_seed(1)))
+    noise = tiny_generator.draw_noise(3)
+    layer = tiny_generator.layers[2]
+    edit = LayerEdit(2, torch.ones(layer.height, layer.width), torch.ones(layer.channels), locked=True)
+    whole, light = (tiny_generator.run(ws, noise, [edit], keep=keep) for keep in (True, False))
+    torch.testing.assert_close(
+        tiny_generator.image(light, ws, [edit]), tiny_generator.image(whole, ws, [edit]), rtol=0, atol=0
+    )
+    torch.testing.assert_close(light.statistics, whole.statistics, rtol=0, atol=0)
+    assert sum(state.x.numel() for state in light.raw) == whole.raw[-1].x.numel()
