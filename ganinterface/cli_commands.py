@@ -183,7 +183,10 @@ def render(
     existing_file(model)
     from ganinterface.render.animation import open_animation
     from ganinterface.render.export import check_target, export_frames, older_frames
+    from ganinterface.render.share import ALL, own_share
 
+    if own_share() != ALL:
+        raise CommandError("torchrun shares out the portraits of `sample`; a film is drawn by one process.")
     check_target(out)
     _prepare_torch()
     animation = open_animation(project, model, device)

@@ -284,7 +284,7 @@ class Generator(nn.Module):
         """From now on `run` takes these instead of its own layers; an empty mapping: its own again.
 
         The first layer, batches and layers with given statistics stay its own. Copies and files hold no steps. ValueError
-        for the first layer or one that there is not.
+        for the first layer or one that there is not. Steps leave their input as it is; several threads may call them.
         """
         if not all(0 < index < len(self.layers) for index in steps):
             raise ValueError(f"Steps stand in for the layers 1 to {len(self.layers) - 1}, not {[*steps]}.")

@@ -136,7 +136,7 @@ class Controller(QObject):
 
     @property
     def shown_document(self) -> Document:
-        """The Document on the canvas: the one that is worked on, without its edits while it is compared with that."""
+        """The Document on the canvas: `document`, without its edits while *Compare* shows it so."""
         return without_edits(self.document) if self.view.compare else self.document
 
     @property

@@ -38,7 +38,7 @@ STEP = 0.5  # GiB
 FIELD_WIDTH = 70 * UNIT
 MEMORY_HINT = (
     "What earlier pictures left in the layers is kept, so that an edit draws again only what it reaches. "
-    "Automatic is a quarter of the machine's memory."
+    "Automatic is a quarter of the memory of what draws."
 )
 COMPILING_HINT = "A trial while you rest tells whether that draws faster here; only then is it used."
 
@@ -214,7 +214,7 @@ class PreferencesDialog(QDialog):
             self.amount.setText(shown(clamped("memory", value + steps * STEP)))
 
 
-def _machine(_renderer: Renderer) -> Machine:
+def _machine(renderer: Renderer) -> Machine:
     from ganinterface.render.device import choose_device, describe  # imports torch, so only on the worker
     from ganinterface.render.memory import activation_budget
 
@@ -224,7 +224,7 @@ def _machine(_renderer: Renderer) -> Machine:
             choose_device(name)
         except ValueError as error:
             problems[name] = str(error)
-    return Machine(problems, describe(choose_device()), activation_budget() / 2**30)
+    return Machine(problems, describe(choose_device()), activation_budget(renderer.generator.device) / 2**30)
 
 
 def _combo(name: str, title: str, choices: dict[str, str]) -> QComboBox:

@@ -109,12 +109,10 @@ class TopBar(QToolBar):
 
     def _show_document(self) -> None:
         document = self._controller.document
-        if (
-            document.latent,
-            document.truncation,
-        ) == self._shown:  # a stroke changes the project many times a second
+        wanted = (document.latent, document.truncation)
+        if wanted == self._shown:  # a stroke changes the project many times a second
             return
-        self._shown = (document.latent, document.truncation)
+        self._shown = wanted
         self.seed.set_value(document.seed)
         self.psi.set_value(document.truncation.psi)
         self._show_cutoff(document.truncation.cutoff)

@@ -198,8 +198,13 @@ class SeedBox(QLineEdit):
         return self._seed
 
     def set_value(self, seed: int | None) -> None:
-        """Show a seed; None (a picture that comes from no single seed) shows an empty box. Emits nothing."""
+        """Show a seed; None (a picture that comes from no single seed) shows an empty box.
+
+        Emits nothing, and leaves a seed alone that is being typed.
+        """
         self._seed = seed or 0
+        if self.hasFocus() and self.isModified():
+            return
         self.setText("" if seed is None else str(seed))
         self.setPlaceholderText("no seed" if seed is None else "")
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ganinterface.render.memory import activation_budget
 from ganinterface.render.pipeline import DocumentError, Resolved, Resolver, as_bytes
-from ganinterface.render.renderer import Renderer, shared_layers
+from ganinterface.render.renderer import Renderer, differ_in_edits_only, shared_layers
 from ganinterface.render.request import Request
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document
@@ -27,10 +27,14 @@ MOST = 32
 COPIES = 8  # of the largest layer's maps that are in memory while a batch is drawn
 
 
-def batch_size(generator: Generator) -> int:
-    """How many pictures are best drawn at a time: 1 to 32, the same on every call on the same machine."""
+def batch_size(generator: Generator, *, keep: bool = False) -> int:
+    """How many pictures are best drawn at a time: 1 to 32, the same on every call on the same machine.
+
+    `keep`: where all layers' maps are kept, as `Generator.run` does.
+    """
     layers = generator.layers
-    maps = 4 * max(layer.channels * layer.height * layer.width for layer in layers)
+    sizes = [4 * layer.channels * layer.height * layer.width for layer in layers]
+    maps = sum(sizes) if keep else max(sizes)
     size = min(MOST, activation_budget(generator.device) // (COPIES * maps))
     if generator.device.type == "cpu":
         size = min(size, int(WORK / sum(multiplications(layers))))
@@ -49,7 +53,8 @@ def pictures(
     away. The same Documents in the same order give the same bytes. `check` is called before every layer, and may raise.
     DocumentError when one of the next few does not fit the model.
     """
-    batches, rest, size = _Batches(generator, arrays, check), iter(documents), batch_size(generator)
+    size, rest = batch_size(generator), iter(documents)
+    batches = _Batches(generator, arrays, check, size)
     while part := list(itertools.islice(rest, size)):
         drawn = batches.draw(part)
         yield from (drawn[document] for document in part)
@@ -58,11 +63,15 @@ def pictures(
 class _Batches:
     """Draws a few Documents at a time, the way that suits them."""
 
-    def __init__(self, generator: Generator, arrays: ArrayStore, check: Callable[[], None]) -> None:
+    def __init__(
+        self, generator: Generator, arrays: ArrayStore, check: Callable[[], None], size: int
+    ) -> None:
         self._generator = generator
+        self._size = size
         self._check = check
         self._resolver = Resolver(generator, arrays)
         self._renderer = Renderer(generator, arrays)
+        self._before: Resolved | None = None
         self._last: dict[Document, Picture] = {}  # an animation may stand still for longer than a batch
 
     def draw(self, documents: Sequence[Document]) -> dict[Document, Picture]:
@@ -70,17 +79,21 @@ class _Batches:
         resolved = {document: self._resolver.resolve(document) for document in documents}
         drawn = {document: self._last[document] for document in resolved if document in self._last}
         missing = {document: each for document, each in resolved.items() if document not in drawn}
-        if len(resolved) > 1 and self._differ_in_edits_only(list(resolved.values())):
+        if self._goes_on(list(resolved.values())):
             drawn |= {document: self._rerun(document) for document in missing}
         else:
             for alike in _groups(missing):
                 drawn |= self._together(alike)
-        self._last = drawn
+        self._last, self._before = drawn, next(reversed(resolved.values()))
         return drawn
 
-    def _differ_in_edits_only(self, resolved: Sequence[Resolved]) -> bool:
-        plain = [each.without_edits() for each in resolved]
-        return all(shared_layers(plain[0], each) > len(self._generator.layers) for each in plain)
+    def _goes_on(self, resolved: Sequence[Resolved]) -> bool:
+        """Whether each is best drawn from the one before it: what they share is worth more than a batch."""
+        every = [self._before, *resolved] if self._before is not None else resolved
+        pairs = list(itertools.pairwise(every))
+        if self._size == 1:
+            return bool(pairs) and all(shared_layers(a, b) > 0 for a, b in pairs)
+        return bool(pairs) and all(differ_in_edits_only(self._generator, a, b) for a, b in pairs)
 
     def _rerun(self, document: Document) -> Picture:
         """From the picture before: only what other edits reach is drawn anew."""

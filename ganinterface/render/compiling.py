@@ -115,29 +115,28 @@ class Compiling:
 
     # --- on the turn's thread ----------------------------------------------------------------------
 
-    def take(self, turn: _Turn) -> None:
+    def take(self, turn: _Turn, generator: Generator) -> None:
         """A turn from its beginning to its end."""
         try:
-            self._take(turn)
+            self._take(turn, generator)
         except (_Stopped, CancelledError):
             pass
         except Exception as error:
             if not turn.stopped:
                 self._lost(sentence(error))
-                self._settled = weakref.ref(turn.generator)
+                self._settled = weakref.ref(generator)
 
-    def _take(self, turn: _Turn) -> None:
-        generator = turn.generator
+    def _take(self, turn: _Turn, generator: Generator) -> None:
         threads = self._scheduler.call(_threads).result()  # the worker's: threads differ in it
         key = _key(generator, threads)
         verdict = self._kept(key)
         if verdict is None:
-            self._keep(key, self._tried(turn, threads))
+            self._try(turn, key, _question(generator, threads))
             self.trial_over.emit()
             return
         if verdict.is_for(generator.config.family):
             try:
-                self._put_in(turn)
+                self._put_in(turn, generator)
             except (_Stopped, CancelledError):
                 raise
             except Exception as error:
@@ -145,12 +144,14 @@ class Compiling:
                 self._keep(key, self._lost(sentence(error)))
         self._settled = weakref.ref(generator)
 
-    def _tried(self, turn: _Turn, threads: int) -> Verdict:
+    def _try(self, turn: _Turn, key: str, question: bytes) -> None:
+        """Have the trial run, and keep what it says or how it failed."""
         try:
-            return turn.ask(self._command, _question(turn.generator, threads))
+            verdict = turn.ask(self._command, question)
         except (_Failed, OSError) as error:
             turn.check()
-            return self._lost(sentence(error))
+            verdict = self._lost(sentence(error))
+        self._keep(key, self._lost(verdict.problem) if verdict.problem else verdict)
 
     def _lost(self, problem: str) -> Verdict:
         """The verdict of what went wrong, logged if nothing was before."""
@@ -159,11 +160,10 @@ class Compiling:
             logger.warning("Layers could not be compiled, and are drawn without: %s", problem)
         return Verdict(0.0, 0.0, 0.0, problem)
 
-    def _put_in(self, turn: _Turn) -> None:
+    def _put_in(self, turn: _Turn, generator: Generator) -> None:
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(_compiler_cache()))
         from stylegan.compiled import compile_steps
 
-        generator = turn.generator
         steps = compile_steps(generator, turn.check)
 
         def put_in(renderer: Renderer) -> None:
@@ -195,7 +195,7 @@ class _Turn(threading.Thread):
 
     def __init__(self, owner: Compiling, generator: Generator) -> None:
         super().__init__(name="compile", daemon=True)
-        self.generator = generator
+        self._generator: Generator | None = generator
         self.stopped = False
         self._owner = owner
         self._lock = threading.Lock()
@@ -203,7 +203,12 @@ class _Turn(threading.Thread):
 
     def run(self) -> None:
         lower_priority()
-        self._owner.take(self)
+        generator, self._generator = (
+            self._generator,
+            None,
+        )  # a model that is closed is not held by its last turn
+        assert generator is not None
+        self._owner.take(self, generator)
 
     def stop(self) -> None:
         """No more of it; the process ends now. From any thread."""
@@ -236,8 +241,6 @@ class _Turn(threading.Thread):
             raise _Failed(
                 f"the trial ended with status {process.returncode} and without a verdict"
             ) from error
-        if verdict.problem:
-            raise _Failed(verdict.problem)
         return verdict
 
 
@@ -303,7 +306,9 @@ def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env=environment,
         creationflags=flags,
-        start_new_session=True,  # a group of its own, that ends with the compiler it may have started
+        # A group of its own, that ends with the compiler it may have started; not a session, which on a desktop would
+        # share the processors with this program half and half, whatever its priority.
+        process_group=None if sys.platform == "win32" else 0,
     )
 
 

@@ -80,7 +80,7 @@ def drawn(
     """
     noise = generator.draw_noise("const")
     first = min((edit.layer for edit in edits), default=len(generator.layers) - 1)
-    for part in ws.split(batch or batch_size(generator)):
+    for part in ws.split(batch or batch_size(generator, keep=True)):
         plain = generator.run(part, noise)
         free = any(not edit.locked for edit in edits)
         edited = generator.run(part, noise, edits, resume=plain.head(first + 1), base=None if free else plain)
@@ -101,7 +101,7 @@ def gather(
     sums = dict.fromkeys(layers, torch.zeros(()))
     squares = dict.fromkeys(layers, torch.zeros(()))
     noise = generator.draw_noise("const")
-    for part in ws.split(batch or batch_size(generator)):
+    for part in ws.split(batch or batch_size(generator, keep=True)):
         trace = generator.run(part, noise)
         for layer, number in numbers.items():
             x = trace.raw[number].x.cpu().double()

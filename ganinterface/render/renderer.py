@@ -50,7 +50,7 @@ class Renderer:
 
     Keeps the activations of at most two runs: usually the picture with its edits, and the one without the
     locked edits, whose statistics those use. A new picture starts from the one that shares more first layers. They take
-    at most `budget` bytes (a quarter of the machine's memory): the older run goes first, then the largest activations.
+    at most `budget` bytes (a quarter of the device's memory): the older run goes first, then the largest activations.
     `half`: whether drafts are computed in bfloat16 (None: where the device is fast at it).
     """
 
@@ -92,9 +92,8 @@ class Renderer:
         DocumentError when the Document does not fit or the model lacks the layer.
         """
         index, resolved = self._index(layer), self._resolver.resolve(document)
-        if (
-            resolved.without_locked() is not resolved
-        ):  # locked edits need the statistics of a run without them
+        # Locked edits need the statistics of a run without them.
+        if resolved.without_locked() is not resolved:
             return self._maps(self._obtain(resolved, None, list(self._runs), keep=True), index)
         trace = self._continue(self._runs, resolved, None, index + 1)
         return _copied(self.generator.edited(trace, index, resolved.edits))
@@ -231,16 +230,8 @@ class Renderer:
         return [
             each
             for each in runs
-            if self._is_whole(each) and self._differ_in_edits_only(each.resolved, resolved)
+            if self._is_whole(each) and differ_in_edits_only(self.generator, each.resolved, resolved)
         ]
-
-    def _differ_in_edits_only(self, a: Resolved, b: Resolved) -> bool:
-        """Whether nothing but edits that move no statistics tells them apart."""
-        if self.generator.has_statistics:
-            a, b = a.without_locked(), b.without_locked()
-        else:
-            a, b = a.without_edits(), b.without_edits()
-        return shared_layers(a, b) > len(self.generator.layers)
 
     def _continue(self, runs: list[_Run], resolved: Resolved, check: Check, stop: int | None = None) -> Trace:
         """Run the layers after those that the nearest of `runs` has too, or a draft; nothing is locked."""
@@ -355,6 +346,15 @@ def shared_layers(a: Resolved, b: Resolved) -> int:
     count = same.index(False) if False in same else len(same) + 1
     layers = {edit.layer for edit in (*a.edits, *b.edits)}
     return min([count, *(layer + 1 for layer in layers if _edits_at(a, layer) != _edits_at(b, layer))])
+
+
+def differ_in_edits_only(generator: Generator, a: Resolved, b: Resolved) -> bool:
+    """Whether nothing but edits that move no statistics tells them apart."""
+    if generator.has_statistics:
+        a, b = a.without_locked(), b.without_locked()
+    else:
+        a, b = a.without_edits(), b.without_edits()
+    return shared_layers(a, b) > len(generator.layers)
 
 
 def _edits_at(resolved: Resolved, layer: int) -> list[object]:

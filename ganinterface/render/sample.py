@@ -84,7 +84,7 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
 def portraits(
     opened: OpenModel, seeds: Iterable[int], look: Look, arrays: ArrayStore
 ) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
-    """The portraits of seeds one after the other: Document, and picture uint8 [H, W, 3].
+    """The portraits of seeds in their order: Document, and picture uint8 [H, W, 3].
 
     ValueError with one sentence, before the first, when the look or a seed makes no sense for the model.
     """

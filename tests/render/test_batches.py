@@ -154,3 +154,28 @@ def test_a_large_model_draws_one_at_a_time_and_so_does_one_without_memory(
         drawn(tiny_generator, [portrait(1), portrait(2)])[1],
         picture(tiny_generator, portrait(2), ArrayStore()),
     )
+
+
+def test_a_large_models_film_goes_on_from_frame_to_frame(
+    tiny_generator: Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "batch_size", lambda generator: 1)
+    count, layers = len(tiny_generator.layers), Layers()
+    film = [portrait(1, 1.0, edit("16x8 conv1", step / 10)) for step in range(1, 11)]
+    together = drawn(tiny_generator, film, layers)
+    # The first frame, without its locked edit and with it, and the run that all others go on from.
+    assert layers.run == 3 * count
+    assert alike(together[-1], picture(tiny_generator, film[-1], ArrayStore()))
+    layers = Layers()
+    drawn(tiny_generator, [portrait(seed) for seed in range(4)], layers)
+    assert layers.run == 4 * count
+
+
+def test_free_edits_that_move_are_drawn_together(tiny_generator: Generator) -> None:
+    layers = Layers()
+    film = [
+        portrait(1, 1.0, replace(edit("8x4 conv1", step), statistics="free")) for step in (1.0, 2.0, 3.0, 4.0)
+    ]
+    together = drawn(tiny_generator, film, layers)
+    assert layers.run == len(tiny_generator.layers)
+    assert alike(together[2], picture(tiny_generator, film[2], ArrayStore()))

@@ -86,3 +86,12 @@ def test_torchrun_draws_all_of_them(work: SmallWork, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in out.iterdir()) == [f"seed000{seed}.png" for seed in range(1, 6)]
+
+
+def test_a_film_is_not_shared(
+    work: SmallWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(monkeypatch, 0, 2, 0)
+    assert main(["render", str(work.project), "--out", str(tmp_path / "film.gif")]) == 2
+    assert "a film is drawn by one process" in capsys.readouterr().err
+    assert not (tmp_path / "film.gif").exists()
