@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from benchmarks.machine import as_the_worker
 
 FRAMES = 96
 REPETITIONS = 10
@@ -15,14 +16,7 @@ REPETITIONS = 10
 
 def measure() -> dict[str, float]:
     """Medians in milliseconds per frame; the contenders take turns."""
-    from stylegan.allocator import tune_allocator
-
-    tune_allocator()  # before the thread exists: an arena of its own would not hear of it
-    figures: dict[str, float] = {}
-    worker = threading.Thread(target=lambda: figures.update(_measure()))
-    worker.start()
-    worker.join()
-    return figures
+    return as_the_worker(_measure)
 
 
 def _measure() -> dict[str, float]:

@@ -1,10 +1,11 @@
-"""What a table has to say of the machine it was measured on."""
+"""What all measurements share: the worker's thread, and what a table has to say of the machine."""
 
 from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,18 @@ STEAL = 7  # the place of the time that a virtual machine's host took, in /proc/
 def described() -> str:
     """Processor and Python."""
     return f"{_processor()}, Python {platform.python_version()}"
+
+
+def as_the_worker(measure: Callable[[], dict[str, float]]) -> dict[str, float]:
+    """What it measures in a thread like the one that renders, with the program's allocator."""
+    from stylegan.allocator import tune_allocator
+
+    tune_allocator()  # before the thread exists: an arena of its own would not hear of it
+    figures: dict[str, float] = {}
+    worker = threading.Thread(target=lambda: figures.update(measure()))
+    worker.start()
+    worker.join()
+    return figures
 
 
 @contextmanager

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 import numpy as np
+
+from benchmarks.machine import as_the_worker
 
 REPETITIONS = 20
 
 
 def measure() -> dict[str, float]:
     """Medians in milliseconds; the contenders take turns."""
-    from stylegan.allocator import tune_allocator
-
-    tune_allocator()  # before the thread exists: an arena of its own would not hear of it
-    figures: dict[str, float] = {}
-    worker = threading.Thread(target=lambda: figures.update(_measure()))
-    worker.start()
-    worker.join()
-    return figures
+    return as_the_worker(_measure)
 
 
 def _measure() -> dict[str, float]:
