@@ -205,7 +205,13 @@ class LatentsController(QObject):
     # --- transform ---
 
     def set_transform(self, **fields: float) -> None:
-        """The picture moved: x, y, angle or scale; out of range is clamped and said."""
+        """The picture moved: x, y, angle or scale; out of range is clamped and said.
+
+        Without effect on a model that takes no transform: one that has been opened under a hand that moves a slider.
+        """
+        model = self._controller.session.model
+        if model is None or not model.takes_transform:
+            return
         inside = {name: self._inside(name, value) for name, value in fields.items()}
         self._controller.apply(actions.set_transform, replace(self._transform, **inside))
 

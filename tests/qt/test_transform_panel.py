@@ -24,7 +24,7 @@ from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, ModelRef, Rectangle, Region, Transform
 from ganinterface.session.project import Project
 from ganinterface.session.storage import save_project
-from tests.families import ALIAS_FREE, file_of
+from tests.families import ADAIN, ALIAS_FREE, file_of
 from tests.qt.conftest import settled
 from tests.qt.helpers import PATIENCE, Listener, click, on_canvas, on_screen
 from tests.qt.panel_helpers import find, make
@@ -210,3 +210,18 @@ def test_a_picture_that_is_moved_is_not_opened_on_a_model_that_cannot(
         "'moved.ganproj' cannot be opened: the picture is moved or turned, which the model tiny cannot do."
     )
     assert heard.at("error") == [expected]
+
+
+def test_a_hand_that_is_still_on_the_slider_moves_no_picture_of_a_model_that_takes_no_transform(
+    panel: TransformPanel, controller: Controller, qtbot: QtBot, tmp_path: Path
+) -> None:
+    controller.latents.transform_begin("x")
+    controller.latents.set_transform(x=0.2)
+    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
+        controller.files.open_model(file_of(ADAIN, tmp_path, "still"))
+    controller.latents.set_transform(x=0.4)
+    controller.latents.transform_end("x")
+    settled(qtbot, controller)()
+    assert controller.document.transform is None
+    assert controller.last_frame is not None
+    assert controller.last_frame.error is None
