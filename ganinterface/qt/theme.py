@@ -78,7 +78,24 @@ def icon(name: str, active: bool = False, role: str = "text") -> QIcon:
 def tool_button(action: QAction, parent: QWidget | None = None, text: bool = False) -> QToolButton:
     """A flat 24 px button for an action; object name and accessible name come from the action."""
     button = QToolButton(parent)
-    button.setDefaultAction(action)
+
+    def show() -> None:
+        button.setText(action.iconText())
+        button.setIcon(action.icon())
+        button.setToolTip(action.toolTip())
+        button.setCheckable(action.isCheckable())
+        button.setChecked(action.isChecked())
+        button.setEnabled(action.isEnabled())
+
+    def press() -> None:
+        action.trigger()
+        show()  # in a group the checked one stays checked, of which it says nothing
+
+    # Not setDefaultAction: with it Qt 6.11 makes one more connection with every change of the action, and goes through all of
+    # them with the next. After 20,000 steps to undo each takes 0.7 ms, and 3 MB are gone.
+    action.changed.connect(show)
+    button.clicked.connect(press)
+    show()
     button.setObjectName(f"{action.objectName()}_button")
     button.setAccessibleName(action.iconText())
     return flat(button, text or action.icon().isNull())

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import SIGNAL
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from ganinterface.qt import action_table
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.main_window import MainWindow
+from ganinterface.qt.theme import tool_button
 from tests.qt.attribute_tables import write_table
 from tests.qt.helpers import Listener
 
@@ -102,3 +106,25 @@ def test_an_action_for_an_edit_says_so_when_none_is_selected(
     heard = Listener(controller)
     window.actions_by_id["remove_edit"].trigger()
     assert heard.at("info") == ["Select an edit first."]
+
+
+def test_a_button_follows_its_action_however_often_that_changes(qtbot: QtBot) -> None:
+    """Qt's own default action takes longer with every change."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    group = QActionGroup(window)
+    brush, hand = (QAction(name, window, checkable=True, objectName=name) for name in ("brush", "hand"))
+    for action in (brush, hand):
+        group.addAction(action)
+    buttons = [tool_button(action, window) for action in (brush, hand)]
+    before = brush.receivers(SIGNAL("changed()"))
+    for number in range(50):
+        brush.setToolTip(f"{number} strokes")
+        brush.setEnabled(number % 2 == 1)
+    assert (buttons[0].toolTip(), buttons[0].isEnabled()) == ("49 strokes", True)
+    assert brush.receivers(SIGNAL("changed()")) == before
+    for click, checked in ((0, [True, False]), (0, [True, False]), (1, [False, True])):
+        buttons[click].click()
+        assert [button.isChecked() for button in buttons] == checked == [brush.isChecked(), hand.isChecked()]
+    brush.trigger()
+    assert [button.isChecked() for button in buttons] == [True, False]
