@@ -6,13 +6,13 @@ On the shipped model, and on a StyleGAN2 of 1024x1024 with random weights.
 from __future__ import annotations
 
 import math
-import os
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+
+from benchmarks.window import opened
 
 SECONDS = 10.0
 MOVES_PER_SECOND = 60
@@ -38,41 +38,20 @@ def measure_large() -> dict[str, float]:
 
 
 def _measure(model: Path | None, layer: str) -> dict[str, float]:
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from stylegan.allocator import tune_allocator
-
-    tune_allocator()  # as the program does, before Qt starts threads
-    from PySide6.QtWidgets import QApplication
-
-    from ganinterface.qt.controller import Controller
-    from ganinterface.qt.main_window import MainWindow
-    from ganinterface.qt.theme import apply_theme
-
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    apply_theme(app)
-    controller = Controller()
-    window = MainWindow(controller)
-    window.resize(1280, 720)
-    window.show()
-    controller.files.start(None, model)
-    while controller.last_frame is None:
-        app.processEvents()
-    try:
-        return _Drag(app, controller, window, layer).run()
-    finally:
-        controller.close()
-        window.hide()
+    with opened(model) as window:
+        return _Drag(window, layer).run()
 
 
 class _Drag:
     """Sends mouse moves to the canvas and notes when a picture that holds them is painted."""
 
-    def __init__(self, app, controller, window, layer: str) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, window, layer: str) -> None:  # type: ignore[no-untyped-def]
         from PySide6.QtCore import QEvent, QObject
+        from PySide6.QtWidgets import QApplication
 
-        self.app, self.controller, self.canvas, self.layer = app, controller, window.canvas, layer
+        self.app, self.layer = QApplication.instance(), layer
+        self.controller, self.canvas = window.controller, window.canvas
+        controller = self.controller
         self.asked: dict[int, float] = {}  # when each request was made, by its serial
         self.ages: list[float] = []  # of the requests whose pictures were painted, then
         self.waiting: list[tuple[float, object]] = []  # (time, Document) of moves whose picture has not come

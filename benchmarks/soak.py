@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stylegan.allocator import tune_allocator
+from benchmarks.window import opened
 
 if TYPE_CHECKING:
     from benchmarks.soaking.hands import Act
@@ -45,10 +45,7 @@ def measure(minutes: float = 30.0, seed: int = 0) -> dict[str, float]:
 
     Uses the display if there is one, else Qt's offscreen platform. Settings and files are in a temporary folder.
     """
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    tune_allocator()  # as the program does, before Qt starts threads
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder, _settings_in(folder), _window() as window:
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder, _settings_in(folder), opened() as window:
         return Soak(window, Path(folder), seed).run(minutes * SECONDS)
 
 
@@ -180,33 +177,6 @@ def _settings_in(folder: str) -> Iterator[None]:
             del os.environ["GANINTERFACE_CONFIG"]
         else:
             os.environ["GANINTERFACE_CONFIG"] = before
-
-
-@contextmanager
-def _window() -> Iterator[MainWindow]:
-    """The program's window with the shipped model's first picture in it."""
-    from PySide6.QtWidgets import QApplication
-
-    from ganinterface.qt.controller import Controller
-    from ganinterface.qt.main_window import MainWindow
-    from ganinterface.qt.theme import apply_theme
-
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    apply_theme(app)
-    controller = Controller()
-    window = MainWindow(controller)
-    window.resize(1280, 720)
-    window.show()
-    controller.files.start(None, None)
-    try:
-        while controller.last_frame is None:
-            app.processEvents()
-        yield window
-    finally:
-        controller.close()
-        window.hide()
-        window.deleteLater()
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ class Controller(QObject):
 
     frame = Signal(object)  # Frame with a picture; one that failed is only said
     project_changed = Signal(object, object)  # Project new, old
+    document_changed = Signal()  # `document` may be another: of the project, or a moment of the animation
     history_changed = Signal()
     saved_changed = Signal()
     model_changed = Signal(object)  # ModelInfo
@@ -307,6 +308,7 @@ class Controller(QObject):
         self.scheduler.busy.connect(self._busy_came.emit)
         self.jobs.added.connect(self._job_came.emit)
         self.jobs.changed.connect(self._job_moved.emit)
+        self.player.moved.connect(lambda seconds: self.document_changed.emit())
         self.session.opened.connect(lambda: self._begin(self.model))
         self.session.changed.connect(self._on_project)
         self.session.history_changed.connect(self.history_changed.emit)
@@ -346,6 +348,7 @@ class Controller(QObject):
         if not any(edit.id == self.view.selected_edit for edit in new.document.edits):
             self.view.selected_edit = None
         self.project_changed.emit(new, old)
+        self.document_changed.emit()
         self.request_picture()
 
     def _begin(self, model: OpenModel | None) -> None:

@@ -44,8 +44,7 @@ class EditPanel(QWidget):
         self._count = label("", "secondary", self)
         self._lay_out()
         self._shown: tuple[Edit, ...] | None = None
-        controller.project_changed.connect(lambda new, old: self._show())
-        controller.player.moved.connect(self._show)
+        controller.document_changed.connect(self._show)
         controller.view.changed.connect(self._on_view)
         self._show()
 

@@ -113,8 +113,7 @@ class LayerPanel(QWidget):
         controller = self._controller
         controller.model_changed.connect(self._on_model)
         controller.maps_changed.connect(self._on_maps)
-        controller.project_changed.connect(lambda new, old: self._show_values())
-        controller.player.moved.connect(self._show_values)
+        controller.document_changed.connect(self._show_values)
         self._calm.timeout.connect(self._show_maps)
         controller.history_changed.connect(self._reorder)
         controller.view.changed.connect(self._on_view)

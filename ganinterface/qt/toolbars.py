@@ -98,8 +98,7 @@ class TopBar(QToolBar):
 
     def _connect(self) -> None:
         controller = self._controller
-        controller.project_changed.connect(lambda new, old: self._show_document())
-        controller.player.moved.connect(self._show_document)
+        controller.document_changed.connect(self._show_document)
         controller.model_changed.connect(self._show_model)
         self.seed.changed.connect(controller.latents.set_seed)
         self.psi.started.connect(controller.latents.psi_begin)

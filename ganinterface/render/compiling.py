@@ -203,10 +203,8 @@ class _Turn(threading.Thread):
 
     def run(self) -> None:
         lower_priority()
-        generator, self._generator = (
-            self._generator,
-            None,
-        )  # a model that is closed is not held by its last turn
+        # A model that is closed is not held by its last turn.
+        generator, self._generator = self._generator, None
         assert generator is not None
         self._owner.take(self, generator)
 

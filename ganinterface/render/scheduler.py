@@ -17,7 +17,6 @@ from psygnal import EmitLoopError, Signal, SignalInstance
 
 from ganinterface.render.errors import sentence
 from ganinterface.render.request import Frame, Request
-from stylegan.allocator import tune_allocator
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
@@ -58,7 +57,6 @@ class Scheduler:
         self._loads: deque[Callable[[], OpenModel]] = deque(maxlen=1)
         self._calls: deque[tuple[Future[Any], Callable[[Renderer], Any]]] = deque()
         self._closed = False
-        tune_allocator()  # before the thread exists: an arena of its own would not hear of it
         self._thread = threading.Thread(target=self._work, name="render", daemon=True)
         self._thread.start()
 

@@ -109,5 +109,5 @@ def mean_maps(generator: Generator, ws: Tensor, layer: str) -> Maps:
     with torch.inference_mode():
         total = torch.zeros((), device=ws.device)
         for part in ws.split(batch_size(generator)):
-            total = total + generator.run(part, noise, stop=index + 1).raw[index].x.sum(dim=0)
+            total = total + generator.run(part, noise, stop=index + 1, keep=False).raw[index].x.sum(dim=0)
         return np.asarray((total / len(ws)).cpu().numpy(), dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -10,12 +11,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.edit_panel import EditPanel
 from ganinterface.qt.edit_row import EditRow
 from ganinterface.session import edit_actions
 from ganinterface.session.document import Document, Edit, Rectangle
+from tests.qt.helpers import on_screen
 
 LEFT = Qt.MouseButton.LeftButton
 HALF = Rectangle(0.0, 0.0, 1.0, 0.5)
@@ -79,3 +82,11 @@ def type_into(box: QLineEdit, text: str) -> None:
 def taps(controller: Controller, document: Document) -> NDArray[np.float32]:
     layer = controller.view.layer
     return controller.scheduler.call(lambda renderer: renderer.taps(layer, document)).result()
+
+
+def edit_panel(qtbot: QtBot, controller: Controller, settle: Callable[[], None]) -> EditPanel:
+    """The edit panel beside the tiny generator's second layer (8 maps of 4×2)."""
+    assert controller.session.model is not None
+    controller.set_layer(controller.session.model.layers[1].name)
+    settle()
+    return on_screen(qtbot, EditPanel(controller), 380, 700)

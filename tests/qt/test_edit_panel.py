@@ -1,4 +1,4 @@
-"""The edit panel with real events: the stack and what an edit consists of."""
+"""The stack of edits with real events."""
 
 from __future__ import annotations
 
@@ -10,30 +10,26 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QLabel,
     QLineEdit,
-    QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.channel_table import REMOVE, VALUE
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.edit_panel import EMPTY, EditPanel
 from ganinterface.qt.edit_row import summary
-from ganinterface.session import edit_actions
-from ganinterface.session.document import Edit, Rectangle, Region, Stroke
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from ganinterface.session.document import Edit, Region
+from tests.qt.helpers import Listener
 from tests.qt.panel_helpers import (
     HALF,
     edit_of,
+    edit_panel,
     find,
     make,
     names,
     press,
     row_of,
     taps,
-    turn_wheel,
     type_into,
 )
 
@@ -44,11 +40,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 @pytest.fixture
 def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
-    """The panel beside the tiny generator's second layer (8 maps of 4×2)."""
-    assert controller.session.model is not None
-    controller.set_layer(controller.session.model.layers[1].name)
-    settle()
-    return on_screen(qtbot, EditPanel(controller), 380, 700)
+    return edit_panel(qtbot, controller, settle)
 
 
 # --- the stack -------------------------------------------------------------------------------------------------
@@ -257,131 +249,6 @@ def test_removing_the_selected_edit_selects_the_next_one(panel: EditPanel, contr
     press(panel, "duplicate_edit")
     assert names(controller) == ["a", "b", "b 1"]
     assert controller.view.selected_edit == controller.session.document.edits[2].id
-
-
-# --- what an edit consists of ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("button", "field", "value"),
-    [
-        ("operation_multiply", "operation", "multiply"),
-        ("operation_set", "operation", "set"),
-        ("statistics_free", "statistics", "free"),
-    ],
-)
-def test_operation_and_statistics_are_chosen_by_word(
-    panel: EditPanel, controller: Controller, button: str, field: str, value: str
-) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    press(panel, button)
-    assert getattr(edit_of(controller, edit_id), field) == value
-    assert controller.session.undo_label == f"mouth: {value}"
-    assert find(panel, QToolButton, button).isChecked()
-    controller.undo()
-    assert not find(panel, QToolButton, button).isChecked()
-
-
-def test_every_choice_explains_itself(panel: EditPanel) -> None:
-    for name in (
-        "operation_add",
-        "operation_multiply",
-        "operation_set",
-        "statistics_locked",
-        "statistics_free",
-    ):
-        button = find(panel, QToolButton, name)
-        assert len(button.toolTip()) > 30
-        assert button.accessibleName()
-
-
-def test_another_layer_keeps_the_maps_that_it_has_and_says_what_is_lost(
-    panel: EditPanel, controller: Controller
-) -> None:
-    assert controller.session.model is not None
-    edit_id = make(controller, "mouth", m1=0.5, m7=0.25)
-    listener = Listener(controller)
-    combo = find(panel, QComboBox, "edit_layer")
-    combo.setFocus()
-    QTest.keyClick(combo, Qt.Key.Key_End)
-    edit = edit_of(controller, edit_id)
-    assert edit.layer == controller.session.model.layers[-1].name == controller.view.layer
-    assert edit.channels == ((1, 0.5),)
-    assert listener.at("warning") == [f"{edit.layer} has 6 maps: 1 of the edit were taken out."]
-    controller.undo()
-    assert edit_of(controller, edit_id).channels == ((1, 0.5), (7, 0.25))
-    assert combo.currentText() == edit_of(controller, edit_id).layer
-
-
-def test_the_wheel_over_the_closed_layer_list_does_not_change_the_layer(
-    panel: EditPanel, controller: Controller
-) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    layer = edit_of(controller, edit_id).layer
-    combo = find(panel, QComboBox, "edit_layer")
-    turn_wheel(combo, combo.rect().center(), 1)
-    turn_wheel(combo, combo.rect().center(), -1)
-    assert edit_of(controller, edit_id).layer == layer
-
-
-def test_a_value_is_typed_into_the_table(panel: EditPanel, controller: Controller, qtbot: QtBot) -> None:
-    edit_id = make(controller, "mouth", m1=0.5, m4=0.25)
-    table = panel.stack.details.channels
-    model = table.model()
-    assert [model.index(row, 0).data() for row in range(2)] == ["map 1", "map 4"]
-    index = model.index(1, VALUE)
-    table.setCurrentIndex(index)
-    QTest.keyClick(table, Qt.Key.Key_Return)
-    editor = table.viewport().findChild(QLineEdit)
-    assert isinstance(editor, QLineEdit)
-    editor.selectAll()
-    QTest.keyClicks(editor, "-3,5")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: dict(edit_of(controller, edit_id).channels) == {1: 0.5, 4: -3.5}, timeout=PATIENCE
-    )
-    assert controller.session.undo_label == "mouth: map 4 -3.5"
-
-
-@pytest.mark.parametrize("text", ["", "much", "nan"])
-def test_what_is_no_number_stays_out_of_the_table(
-    panel: EditPanel, controller: Controller, text: str
-) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    listener = Listener(controller)
-    model = panel.stack.details.channels.model()
-    assert not model.setData(model.index(0, VALUE), text)
-    assert edit_of(controller, edit_id).channels == ((1, 0.5),)
-    assert len(listener.at("warning")) == 1
-
-
-def test_the_cross_and_the_delete_key_take_maps_out(panel: EditPanel, controller: Controller) -> None:
-    edit_id = make(controller, "mouth", m1=0.5, m4=0.25, m6=1.0)
-    table = panel.stack.details.channels
-    cross = table.visualRect(table.model().index(1, REMOVE)).center()
-    QTest.mouseClick(table.viewport(), LEFT, pos=cross)
-    assert [channel for channel, _ in edit_of(controller, edit_id).channels] == [1, 6]
-    table.setFocus()
-    table.selectAll()
-    QTest.keyClick(table, Qt.Key.Key_Delete)
-    assert edit_of(controller, edit_id).channels == ()
-    assert not table.isVisible()
-    assert panel.stack.details.no_maps.isVisible()
-
-
-def test_the_region_is_counted_inverted_filled_and_cleared(panel: EditPanel, controller: Controller) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    controller.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=0.0))
-    controller.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=-1.0))
-    assert panel.stack.details.region.text() == "2 strokes, 1 rectangle"
-    press(panel, "invert_region")
-    assert [shape.value for shape in edit_of(controller, edit_id).region.shapes] == [-1.0, 0.0, 1.0]
-    assert controller.session.undo_label == "Invert region of mouth"
-    press(panel, "clear_region")
-    assert panel.stack.details.region.text() == "nothing painted"
-    assert not find(panel, QToolButton, "clear_region").isEnabled()
-    press(panel, "fill_region")
-    assert edit_of(controller, edit_id).region == Region((Rectangle(0, 0, 1, 1),))
 
 
 # --- while an animation is looked at -----------------------------------------------------------------------------

@@ -108,9 +108,8 @@ def test_where_only_an_edit_moves_the_layers_before_it_are_run_once(tiny_generat
     layers = Layers()
     film = [portrait(1, 1.0, edit("16x8 conv1", step / 40)) for step in range(1, 41)]
     together = drawn(tiny_generator, film, layers)
-    assert layers.run == len(
-        tiny_generator.layers
-    )  # the edit is on the last: there is nothing to run after it
+    # The edit is on the last: there is nothing to run after it.
+    assert layers.run == len(tiny_generator.layers)
     assert alike(together[-1], picture(tiny_generator, film[-1], ArrayStore()))
 
 

@@ -88,8 +88,7 @@ class Opener:
         """End the process."""
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
-            self._process = None
+            self._reap()
 
     def open(self, path: Path) -> Verdict:
         """Open a file and draw a picture, there."""

@@ -1,0 +1,45 @@
+"""The program's window, as it is measured: in the benchmark's own thread, with the first picture in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stylegan.allocator import tune_allocator
+
+if TYPE_CHECKING:
+    from ganinterface.qt.main_window import MainWindow
+
+
+@contextmanager
+def opened(model: Path | None = None) -> Iterator[MainWindow]:
+    """The window on the shipped model or another; on the display if there is one, else on Qt's offscreen platform."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    tune_allocator()  # as the program does, before Qt starts threads
+    from PySide6.QtWidgets import QApplication
+
+    from ganinterface.qt.controller import Controller
+    from ganinterface.qt.main_window import MainWindow
+    from ganinterface.qt.theme import apply_theme
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    apply_theme(app)
+    controller = Controller()
+    window = MainWindow(controller)
+    window.resize(1280, 720)
+    window.show()
+    controller.files.start(None, model)
+    try:
+        while controller.last_frame is None:
+            app.processEvents()
+        yield window
+    finally:
+        controller.close()
+        window.hide()
+        window.deleteLater()
