@@ -129,10 +129,10 @@ class Portrait:
     def attribute_file(self) -> None:
         """The attributes written to a file, read again, and one combined of them."""
         attributes, path = self._hands.controller.attributes, self._hands.folder / "attributes.csv"
+        self._hands.rest.settle()  # a project that is still on its way brings others, or none
         if not attributes.offered:
             return
         self._hands.note("export attributes, load them, combine, remove the combined")
-        self._hands.rest.settle()
         attributes.export_attributes(path)
         self._hands.rest.settle()
         attributes.load_attributes(path)

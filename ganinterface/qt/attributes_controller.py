@@ -15,6 +15,7 @@ from ganinterface.qt.style_ranges import range_inside
 from ganinterface.session import actions
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import AttributeAmount, Document
+from ganinterface.session.fitting import fits
 from ganinterface.session.limits import clamp, range_text
 from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.project import AttributeEntry, with_layer_range
@@ -47,8 +48,14 @@ class AttributesController(QObject):
 
     @property
     def offered(self) -> tuple[AttributeEntry, ...]:
-        """The library, then what only this picture uses."""
-        library = self._controller.session.library
+        """What of the library fits the model, then what only this picture uses.
+
+        A project that is shown with another model than its own keeps what does not fit, for its own.
+        """
+        session = self._controller.session
+        model, library = session.model, session.library
+        if model is not None:
+            library = tuple(entry for entry in library if fits(entry, model, session.arrays))
         names = {entry.name for entry in library}
         return (*library, *(_entry_of(item) for item in self.document.attributes if item.name not in names))
 
@@ -197,7 +204,7 @@ class AttributesController(QObject):
             return "An attribute needs a name."
         if len(name) > LONGEST_NAME:
             return f"A name has at most {LONGEST_NAME} characters."
-        if any(entry.name == name for entry in self.offered):
+        if any(entry.name == name for entry in (*self.offered, *self._controller.session.library)):
             return f"There is an attribute '{name}' already: choose another name."
         return None
 

@@ -17,6 +17,7 @@ from ganinterface.qt.last_folders import remember_folder
 from ganinterface.session import storage
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, LatentPart, ModelRef
+from ganinterface.session.fitting import fits, misfit
 from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.project import AttributeEntry, Project, ProjectError
 from ganinterface.session.settings import with_recent_file, with_recent_model
@@ -131,12 +132,11 @@ class Files(QObject):
         except ProjectError as error:
             self._controller.say(str(error), "error")
             return
-        self._with_model_of(
-            loaded.project.document,
-            loaded.arrays,
-            path,
-            lambda library: self._take(loaded.project, loaded.arrays, path, loaded.extras),
-        )
+
+        def take(_library: tuple[AttributeEntry, ...]) -> None:
+            self._take(loaded.project, loaded.arrays, path, loaded.extras)
+
+        self._with_model_of(loaded.project, loaded.arrays, path, take)
 
     def open_picture(self, path: Path) -> None:
         """Open the Document that a PNG of this program carries, as a new project."""
@@ -154,7 +154,7 @@ class Files(QObject):
                 document = replace(document, model=model.ref)
             self._take(Project(document, library=library), loaded.arrays, None, {})
 
-        self._with_model_of(loaded.document, loaded.arrays, path, take)
+        self._with_model_of(Project(loaded.document), loaded.arrays, path, take)
 
     # --- save --------------------------------------------------------------------------------------
 
@@ -231,34 +231,36 @@ class Files(QObject):
     def _fresh(self, info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
         return Document(model=info.ref, latent=latent, truncation=info.truncation)
 
-    def _with_model_of(self, document: Document, arrays: ArrayStore, path: Path, then: Then) -> None:
-        """Go on with `then` on the model that the Document was made with, else on one that it fits.
+    def _with_model_of(self, project: Project, arrays: ArrayStore, path: Path, then: Then) -> None:
+        """Go on with `then` on the model that the picture was made with, else on one that it fits.
 
         It gets the attributes on offer with that model: the present ones, or those that it brings, whose vectors are
         put into `arrays`.
         """
         session = self._controller.session
         library = session.library
-        wanted, model = document.model, self._find_model(document.model, path)
-        # One that is on its way takes the place of the open one: it is no use to put the Document on that.
+        wanted, model = project.document.model, self._find_model(project.document.model, path)
+        # One that is on its way takes the place of the open one: it is no use to put the picture on that.
         present = None if self._controller.opening else session.model
 
         def prepare(info: ModelInfo) -> str | None:
             nonlocal library
             library = shipped_attributes(info, arrays)
-            return _refusal(document, info, path)
+            return _refusal(project, arrays, info, path)
 
         def opened(info: ModelInfo) -> None:
             then(library)
             if wanted.hash not in ("", info.ref.hash):
                 other = f"was made with another model ({wanted.name}); shown with {info.ref.name}"
-                self._controller.say(f"'{path.name}' {other}.", "warning")
+                unfit = sum(not fits(entry, info, session.arrays) for entry in session.library)
+                rest = f" (attributes that do not fit it: {unfit})" if unfit else ""
+                self._controller.say(f"'{path.name}' {other}{rest}.", "warning")
 
         is_the_one = present is not None and wanted.hash in ("", present.ref.hash)
         if present is None or not (is_the_one or (model is None and not self._is_shipped(wanted))):
             failed = partial(self._on_failure, path=path)
             self._controller.load_model(model, opened, failed, prepare)
-        elif problem := _refusal(document, present, path):
+        elif problem := _refusal(project, arrays, present, path):
             self._controller.say(problem, "error")
         else:
             opened(present)
@@ -317,26 +319,8 @@ def _vectors(path: Path) -> VectorKind | None:
         return None
 
 
-def _refusal(document: Document, info: ModelInfo, path: Path) -> str | None:
+def _refusal(project: Project, arrays: ArrayStore, info: ModelInfo, path: Path) -> str | None:
     """Why a file cannot be opened on that model, or None when it can."""
-    problem = misfit(document, info)
+    documents = (project.document, *(pose.document for pose in project.timeline.poses))
+    problem = misfit(documents, info, arrays)
     return f"'{path.name}' cannot be opened: {problem}" if problem else None
-
-
-def misfit(document: Document, info: ModelInfo) -> str | None:
-    """One sentence about why the model cannot draw the Document, or None when it can."""
-    layers = {layer.name: layer for layer in info.layers}
-    for edit in document.edits:
-        layer = layers.get(edit.layer)
-        if layer is None:
-            return f"the model {info.ref.name} has no layer '{edit.layer}'."
-        if edit.channels and edit.channels[-1][0] >= layer.channels:
-            return f"the layer '{edit.layer}' of {info.ref.name} has no map {edit.channels[-1][0]}."
-    if document.label is not None and len(document.label) != info.label_dim:
-        classes = info.label_dim or "no"
-        return (
-            f"it is a picture of {len(document.label)} classes, and the model {info.ref.name} has {classes}."
-        )
-    if document.transform is not None and not info.takes_transform:
-        return f"the picture is moved or turned, which the model {info.ref.name} cannot do."
-    return None

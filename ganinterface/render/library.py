@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document
+from ganinterface.session.fitting import direction_misfit
 from ganinterface.session.limits import LIMITS
 from ganinterface.session.project import AttributeEntry
 from stylegan.directions import Direction, DirectionError, read_directions, write_directions
@@ -23,7 +24,8 @@ def load_attributes(path: Path, arrays: ArrayStore, w_dim: int, num_ws: int) -> 
     """
     directions = read_directions(path)
     for direction in directions:
-        problem = _misfit(direction, w_dim, num_ws)
+        shape, first, last = direction.vector.shape, direction.first_layer, direction.last_layer
+        problem = direction_misfit(shape, first, last, w_dim, num_ws)
         if problem is not None:
             raise DirectionError(
                 f"'{Path(path).name}' does not fit this model: '{direction.name}' {problem}."
@@ -69,19 +71,6 @@ def combine(document: Document, arrays: ArrayStore, num_ws: int, w_dim: int) -> 
         styles = slice(attribute.first_layer, last + 1)
         total[styles] += np.float32(attribute.amount) * np.broadcast_to(vector, total.shape)[styles]
     return total
-
-
-def _misfit(direction: Direction, w_dim: int, num_ws: int) -> str | None:
-    """Why the direction is not for a model of these sizes, in a clause; None when it is."""
-    *layers, length = direction.vector.shape
-    if length != w_dim:
-        return f"has {length} numbers, and this model's w has {w_dim}"
-    if layers and layers[0] != num_ws:
-        return f"has a row for each of {layers[0]} styles, and this model has {num_ws}"
-    last = direction.first_layer if direction.last_layer is None else direction.last_layer
-    if last >= num_ws:
-        return f"moves style {last}, and the last one is {num_ws - 1}"
-    return None
 
 
 def _entry(direction: Direction, arrays: ArrayStore) -> AttributeEntry:

@@ -17,8 +17,11 @@ import stylegan
 from ganinterface.qt.controller import Controller
 from ganinterface.qt.main_window import MainWindow
 from ganinterface.render.jobs import Job
-from ganinterface.session.document import ModelRef, Rectangle, Region
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import AttributeAmount, ModelRef, Rectangle, Region
+from ganinterface.session.project import AttributeEntry, Project
 from ganinterface.session.storage import load_project, save_project
+from ganinterface.session.timeline import Pose, Timeline
 from tests.conftest import make_tiny_generator
 from tests.qt.helpers import PATIENCE, Listener
 
@@ -171,6 +174,42 @@ def test_a_project_for_a_model_with_other_layers_is_refused(controller: Controll
     controller.files.open_project(path)
     assert controller.session.project == before
     assert "512x512 conv1" in heard.at("error")[0]
+
+
+def lost_project(controller: Controller, path: Path, moved: bool) -> AttributeEntry:
+    """A project of a lost model, whose w has two numbers, and an attribute of that: on offer, and moved or not."""
+    arrays = ArrayStore()
+    entry = AttributeEntry("smile", arrays.put(np.ones(2, dtype=np.float32)))
+    document = replace(controller.session.document, model=ModelRef("lost", "0" * 64, ""))
+    posed = (
+        replace(document, attributes=(AttributeAmount("smile", entry.vector, 1.0),)) if moved else document
+    )
+    timeline = Timeline(poses=(Pose("a", "Pose 1", posed),))
+    save_project(path, Project(document, timeline, (entry,)), arrays)
+    return entry
+
+
+def test_a_project_with_a_pose_that_the_model_cannot_draw_is_refused(
+    controller: Controller, tmp_path: Path
+) -> None:
+    lost_project(controller, tmp_path / "lost.ganproj", moved=True)
+    before, heard = controller.session.project, Listener(controller)
+    controller.files.open_project(tmp_path / "lost.ganproj")
+    assert controller.session.project == before
+    assert heard.at("error") == [
+        "'lost.ganproj' cannot be opened: its attribute 'smile' has 2 numbers, and this model's w has 16."
+    ]
+
+
+def test_attributes_that_do_not_fit_the_model_are_kept_but_not_on_offer(
+    controller: Controller, tmp_path: Path
+) -> None:
+    entry, heard = lost_project(controller, tmp_path / "lost.ganproj", moved=False), Listener(controller)
+    controller.files.open_project(tmp_path / "lost.ganproj")
+    assert controller.attributes.offered == ()
+    assert controller.session.library == (entry,)  # saved again with the project, for its own model
+    [warning] = heard.at("warning")
+    assert warning.endswith("(attributes that do not fit it: 1).")
 
 
 def test_the_animation_is_exported_as_a_job(
