@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from stylegan import winograd
 
+PRECISE = (torch.float32, torch.float64)  # full precision
 Made = TypeVar("Made")  # a run-time weight: a tensor, or a few
 
 
@@ -51,11 +52,14 @@ class Prepared(nn.Module, Generic[Made]):
         return super().train(mode)
 
 
-def infers_on_cpu(module: nn.Module, *inputs: Tensor) -> bool:
-    """Whether this is inference in full precision on a CPU, where no gradient is wanted: faster ways are open then."""
+def infers_on_cpu(module: nn.Module, *inputs: Tensor, half: bool = False) -> bool:
+    """Whether this is inference on a CPU, where no gradient is wanted: faster ways are open then.
+
+    In full precision, or (`half`) in bfloat16 too.
+    """
     if module.training or torch.compiler.is_compiling():
         return False
-    if any(not x.is_cpu or x.dtype not in (torch.float32, torch.float64) for x in inputs):
+    if any(not x.is_cpu or not (x.dtype in PRECISE or (half and x.dtype == torch.bfloat16)) for x in inputs):
         return False
     return not torch.is_grad_enabled() or not any(
         x.requires_grad for x in itertools.chain(inputs, module.parameters())
@@ -144,7 +148,8 @@ class EqualConv2d(Prepared[tuple[Tensor, Tensor | None]]):
         weight = self.weight * self.scale
         if self.training or self.weight.requires_grad:
             return upscale_kernel(weight) if self.up else weight, None
-        tiles = winograd.transform_weight(weight) if self.tiled and weight.is_cpu else None
+        tiled = self.tiled and weight.is_cpu and weight.dtype in PRECISE
+        tiles = winograd.transform_weight(weight) if tiled else None
         return laid_out(upscale_kernel(weight) if self.up else weight), tiles
 
 

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from stylegan import winograd
 from stylegan.filters import Taps, filter_maps
-from stylegan.layers import EqualLinear, Prepared, drawn, infers_on_cpu, laid_out
+from stylegan.layers import PRECISE, EqualLinear, Prepared, drawn, infers_on_cpu, laid_out
 
 GAIN = math.sqrt(2)  # of the leaky ReLU: keeps the variance
 
@@ -96,9 +96,8 @@ class ModulatedConv(Prepared[RunWeight]):
         if self.up is None:
             return F.conv2d(x, kernels[0], bias, padding=1)
         count = len(self.up)
-        return filter_maps(
-            _spread(x, kernels), self.up, (count - 1) // 2, (count - 2) // 2, gain=4, bias=bias
-        )
+        x = _spread(x, kernels) if len(kernels) > 1 else F.conv_transpose2d(x, kernels[0], stride=2)
+        return filter_maps(x, self.up, (count - 1) // 2, (count - 2) // 2, gain=4, bias=bias)
 
     def _fold(self, style: Tensor, gain: float) -> Sequence[Tensor]:
         """The kernels of a style [1, I]; those of the last one are kept."""
@@ -106,10 +105,13 @@ class ModulatedConv(Prepared[RunWeight]):
         if kept is not None and kept.source is run and kept.style is style:
             return kept.kernels
         factors = demodulation(style, run.energy)[0] * gain  # [O, 1, 1]
+        s = style[0, :, None, None]
         if self.up is None:
-            kernels: Sequence[Tensor] = [run.weight * style[0, :, None, None] * factors[:, None]]
+            kernels: Sequence[Tensor] = [run.weight * s * factors[:, None]]
         else:
-            kernels = _phases((run.weight * factors * style[0, :, None, None, None]).transpose(0, 1))
+            weight = run.weight * factors * s[..., None]
+            # In bfloat16 the transposed convolution is left in one piece.
+            kernels = _phases(weight.transpose(0, 1)) if weight.dtype in PRECISE else [weight]
         self._folded = _Folded(run, style, [laid_out(kernel) for kernel in kernels])
         return self._folded.kernels
 
@@ -129,11 +131,8 @@ class ModulatedConv(Prepared[RunWeight]):
         """See `RunWeight`."""
         energy = self.weight.square().sum(dim=(2, 3))
         learns = self.training or self.weight.requires_grad
-        tiles = (
-            winograd.transform_weight(self.weight)
-            if self.tiled and self.weight.is_cpu and not learns
-            else None
-        )
+        tiled = self.tiled and self.weight.is_cpu and self.weight.dtype in PRECISE and not learns
+        tiles = winograd.transform_weight(self.weight) if tiled else None
         return RunWeight(
             laid_out(self.weight if self.up is None else self.weight.transpose(0, 1)), energy, tiles
         )
@@ -192,7 +191,7 @@ class ModulatedLayer(nn.Module):
         """x [N, I, h, w], w [N, w_dim], noise [N or 1, 1, h', w'] -> maps [N, O, h', w']."""
         # The gain is moved before the leaky ReLU, which lets a positive factor through.
         bias = self.bias * self.gain
-        if self.conv.large and not self.conv.tiled and len(x) == 1 and infers_on_cpu(self, x, w):
+        if self._folds(x, w):
             x = self.conv.folded(x, w, self.gain, bias)
         else:
             x, factors = self.conv(x, w)
@@ -203,3 +202,10 @@ class ModulatedLayer(nn.Module):
         if self.clamp is None:
             return x
         return (x.clamp if x.requires_grad else x.clamp_)(-self.clamp, self.clamp)
+
+    def _folds(self, x: Tensor, w: Tensor) -> bool:
+        """Whether the style is folded into the weight, for one picture of large maps; see `ModulatedConv.folded`."""
+        conv = self.conv
+        if not conv.large or len(x) > 1 or not infers_on_cpu(self, x, w, half=True):
+            return False
+        return not conv.tiled or x.dtype not in PRECISE  # Winograd's way rounds too much for bfloat16
