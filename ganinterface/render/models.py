@@ -31,7 +31,8 @@ def open_model(path: Path | None = None, device: str = "auto") -> OpenModel:
     """
     target = choose_device(device)
     file = asset(SHIPPED_MODEL) if path is None else Path(path)
-    generator = stylegan.load(file).to(target).eval().requires_grad_(False)
+    # A person may train or convert over the file while the window is open: that must not end the program.
+    generator = stylegan.load(file, in_memory=True).to(target).eval().requires_grad_(False)
     return OpenModel(generator, info_of(generator, file))
 
 

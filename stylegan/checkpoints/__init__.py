@@ -33,16 +33,19 @@ class _Format(Protocol):
 _FORMATS: tuple[_Format, ...] = (tensorflow, nvidia, rosinality, genforce)
 
 
-def load(path: str | os.PathLike[str]) -> Generator:
+def load(path: str | os.PathLike[str], *, in_memory: bool = False) -> Generator:
     """Open a generator checkpoint of any known format, in eval mode on the CPU.
 
+    The weights of a native file stay in it (mapped) and are read when they are needed: while the generator is used
+    the file has to stay as it is. `in_memory` reads them now, after which it may be written over or deleted.
     Raises CheckpointError with one readable sentence; nothing in the file is ever executed.
     """
     file = Path(path)
     content = map_file(file)
     try:
         if is_native(content):
-            return load_native(file)
+            generator = load_native(file)
+            return _owning(generator) if in_memory else generator
         with naming(file):
             generator = _build(_read(content), file.name)
         return _owning(generator) if is_torch(content) else generator

@@ -61,7 +61,7 @@ def load_native(path: Path) -> Generator:
             metadata = file.metadata() or {}
         config = _read_config(metadata, path.name)
         tensors = _views(map_file(path))
-    except (safetensors.SafetensorError, OSError, ValueError, KeyError) as error:
+    except (safetensors.SafetensorError, OSError, ValueError) as error:
         if isinstance(error, CheckpointError):
             raise
         raise CheckpointError(f"{path.name} is a damaged safetensors file: {error}.") from error
@@ -69,7 +69,7 @@ def load_native(path: Path) -> Generator:
 
 
 def _views(content: mmap.mmap) -> dict[str, Tensor]:
-    """The tensors of a file that the library has checked, in the mapped file; ValueError or KeyError for odd ones.
+    """The tensors of a file that the library has checked, in the mapped file; ValueError for numbers of an odd kind.
 
     The library's own tensors cost a hundred bytes each that never come back (0.6 to 0.8), whenever a file is opened.
     """
@@ -80,6 +80,8 @@ def _views(content: mmap.mmap) -> dict[str, Tensor]:
 
 
 def _view(content: mmap.mmap, begin: int, entry: dict[str, Any]) -> Tensor:
+    if entry["dtype"] not in DTYPES:
+        raise ValueError(f"it holds numbers of the kind {entry['dtype']}")
     dtype, shape = DTYPES[entry["dtype"]], entry["shape"]
     count = math.prod(shape)
     if not count:

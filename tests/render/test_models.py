@@ -40,6 +40,26 @@ def test_a_file_that_is_no_model_is_refused_with_one_sentence(tmp_path: Path) ->
         open_model(tmp_path / "gone.safetensors", "cpu")
 
 
+def test_an_open_model_is_drawn_although_its_file_is_written_over(
+    tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    code = """
+import sys, torch
+from pathlib import Path
+from ganinterface.render.models import open_model
+
+path = Path(sys.argv[1])
+generator = open_model(path, "cpu").generator
+path.write_bytes(b"another file")  # in place: a mapped page beyond it would end the process
+print(bool(generator.synthesize(generator.map(torch.ones(1, generator.z_dim))).isfinite().all()))
+"""
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(tiny_checkpoint.read_bytes())
+    command = [sys.executable, "-c", code, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
 def test_without_a_path_the_shipped_model_is_opened(
     monkeypatch: pytest.MonkeyPatch, tiny_checkpoint: Path
 ) -> None:

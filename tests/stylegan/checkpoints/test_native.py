@@ -73,6 +73,29 @@ def test_missing_unexpected_misshapen_and_non_finite_tensors_are_named(
             stylegan.load(path)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_weights_of_other_precision_become_float32(
+    tiny_checkpoint: Path, tmp_path: Path, dtype: torch.dtype
+) -> None:
+    whole = load_file(tiny_checkpoint)
+    tensors = {key: value.to(dtype) for key, value in whole.items()}
+    path = rewrite(tiny_checkpoint, tmp_path / "other.safetensors", tensors)
+    state = stylegan.load(path).state_dict()
+    assert all(torch.equal(state[key], tensors[key].float()) for key in whole)
+
+
+def test_weights_of_a_kind_that_is_no_number_of_ours_are_refused(
+    tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    whole = load_file(tiny_checkpoint)
+    name = "synthesis.steps.2.bias"
+    path = rewrite(
+        tiny_checkpoint, tmp_path / "odd.safetensors", {**whole, name: whole[name].to(torch.complex64)}
+    )
+    with pytest.raises(CheckpointError, match=r"odd\.safetensors .*the kind C64\.$"):
+        stylegan.load(path)
+
+
 @pytest.mark.parametrize(
     "header",
     [
