@@ -175,6 +175,11 @@ class Generator(nn.Module):
         return self.synthesis.input.transform if isinstance(self.synthesis, AliasFreeSynthesis) else None
 
     @property
+    def has_noise(self) -> bool:
+        """Whether layers add noise (all families but StyleGAN3)."""
+        return any(self._sequence.noise_shape(index) is not None for index in range(len(self.layers)))
+
+    @property
     def has_statistics(self) -> bool:
         """Whether locked edits differ from free ones: only where layers normalise by what the maps hold (StyleGAN)."""
         return isinstance(self.config, AdaINConfig)

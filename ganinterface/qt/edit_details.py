@@ -62,9 +62,7 @@ class EditDetails(QWidget):
     def _make_buttons(self) -> None:
         edits = self._controller.edits
         button = self._button
-        self._take = button(
-            "selection-background", "Take stamp …", "take_stamp", self._open_popup, words=True
-        )
+        self._take = button("selection-background", "Take stamp…", "take_stamp", self._open_popup, words=True)
         self._take.setToolTip(
             "Keep what this picture has in the painted region, to put it into other portraits"
         )
@@ -78,7 +76,7 @@ class EditDetails(QWidget):
         self._whole = button("frame-corners", "Act on the whole picture", "fill_region", edits.fill_region)
         self._others = [
             button("copy", "Duplicate the edit", "duplicate_edit", edits.duplicate_edit),
-            button("floppy-disk", "Save the edit as a preset …", "save_preset", self.save_wanted.emit),
+            button("floppy-disk", "Save the edit as a preset…", "save_preset", self.save_wanted.emit),
             button("trash", "Remove the edit (Delete)", "remove_edit", edits.remove_edit),
         ]
 

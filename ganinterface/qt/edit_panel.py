@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.edit_stack import EditStack
-from ganinterface.qt.last_folders import last_folder, remember_folder
+from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.theme import PADDING, UNIT, icon_button
 from ganinterface.qt.widgets import EmptyState, label
 from ganinterface.session.document import Edit
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
 EMPTY = "Paint on the picture or load a preset to make the first edit"
-FILTER = "Presets (*.json)"
-PURPOSE = "preset"  # under which the folder used last is remembered
 
 
 class EditPanel(QWidget):
@@ -40,7 +36,8 @@ class EditPanel(QWidget):
         self.setObjectName("edit_panel")
         self._controller = controller
         self.stack = EditStack(controller, self)
-        self.stack.details.save_wanted.connect(self.save_preset)
+        self._files = FileCommands(self, controller)
+        self.stack.details.save_wanted.connect(self._save_edit)
         self._count = label("", "secondary", self)
         self._lay_out()
         self._shown: tuple[Edit, ...] | None = None
@@ -81,9 +78,9 @@ class EditPanel(QWidget):
         load.setMenu(menu)
         load.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._save = icon_button(
-            "floppy-disk", "Save all edits and attributes as a preset …", "save_all_presets", self
+            "floppy-disk", "Save all edits and attributes as a preset…", "save_all_presets", self
         )
-        self._save.clicked.connect(lambda: self.save_preset(None))
+        self._save.clicked.connect(lambda: self._files.save_preset())
         return [add, load, self._save]
 
     def _fill(self, menu: QMenu) -> None:
@@ -100,26 +97,11 @@ class EditPanel(QWidget):
             )
         if not menu.isEmpty():
             menu.addSeparator()
-        menu.addAction("From a file …").triggered.connect(self.load_preset)
+        menu.addAction("From a file…").triggered.connect(lambda: self._files.load_preset())
 
-    def load_preset(self) -> None:
-        """Ask for a preset's file and put it on top of the stack."""
-        start = str(last_folder(self._controller, PURPOSE))
-        name, _ = QFileDialog.getOpenFileName(self, "Load a preset", start, FILTER)
-        if name and self._controller.edits.load_preset(Path(name)):
-            remember_folder(self._controller, PURPOSE, Path(name))
-
-    def save_preset(self, edit_id: str | None) -> None:
-        """Ask for a file and write one edit, or all edits and attributes, to it."""
-        selected = self._controller.edits.selected
-        stem = selected.name if selected is not None and edit_id is not None else "edits"
-        start = str(last_folder(self._controller, PURPOSE) / f"{stem}.json")
-        name, _ = QFileDialog.getSaveFileName(self, "Save a preset", start, FILTER)
-        if not name:
-            return
-        path = Path(name) if name.endswith(".json") else Path(f"{name}.json")
-        if self._controller.edits.save_preset(edit_id, path):
-            remember_folder(self._controller, PURPOSE, path)
+    def _save_edit(self, edit_id: str) -> None:
+        edits = self._controller.document.edits
+        self._files.save_preset(next((edit for edit in edits if edit.id == edit_id), None))
 
     def _show(self) -> None:
         document = self._controller.document

@@ -17,6 +17,7 @@ from ganinterface.qt.stamp_taking import StampReference, StampTaker
 from ganinterface.session import edit_actions, presets
 from ganinterface.session.change import Change
 from ganinterface.session.document import Document, Edit, Operation, Rectangle, Region, Stamp
+from ganinterface.session.fitting import misfit
 from ganinterface.session.limits import LIMITS, clamp, range_text
 from ganinterface.session.model_info import WHOLE
 
@@ -241,9 +242,17 @@ class EditsController(QObject):
         if problem is not None or session.model is None:
             self._controller.say(problem or "Open a model before you load a preset.", "error")
             return False
-        session.arrays.add_all(arrays)
-        label = f"Load preset {preset.name}"
-        self._controller.apply(lambda document: Change(label, presets.apply_preset(document, preset)))
+        model, kept = session.model, session.arrays
+        kept.add_all(arrays)
+
+        def put(document: Document) -> Change:
+            changed = presets.apply_preset(document, preset)
+            if reason := misfit([changed], model, kept):
+                raise ValueError(f"The preset '{preset.name}' cannot be loaded: {reason}")
+            return Change(f"Load preset {preset.name}", changed)
+
+        if not self._controller.apply(put):
+            return False
         if preset.edits:
             self.select(self._document.edits[-1].id)
         return True

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from ganinterface.qt.last_folders import last_folder
+from ganinterface.qt.last_folders import last_folder, remember_folder
+from ganinterface.session.document import Edit
 from ganinterface.session.storage import SUFFIX
 
 if TYPE_CHECKING:
@@ -132,14 +133,17 @@ class FileCommands:
     def load_preset(self) -> None:
         """Put the edits of a preset on top."""
         path = self._ask_for_file("Load preset", PRESET_FILTER, "preset")
-        if path is not None:
-            self._controller.edits.load_preset(path)
+        if path is not None and self._controller.edits.load_preset(path):
+            remember_folder(self._controller, "preset", path)
 
-    def save_preset(self) -> None:
-        """All edits and attributes as a preset."""
-        path = self._ask_where("Save preset", PRESET_FILTER, "preset", "preset.json", ".json")
-        if path is not None:
-            self._controller.edits.save_preset(None, path)
+    def save_preset(self, edit: Edit | None = None) -> None:
+        """One edit, or (None) all edits and attributes as a preset."""
+        name = f"{edit.name if edit is not None else 'edits'}.json"
+        path = self._ask_where("Save preset", PRESET_FILTER, "preset", name, ".json")
+        if path is not None and self._controller.edits.save_preset(
+            edit.id if edit is not None else None, path
+        ):
+            remember_folder(self._controller, "preset", path)
 
     def may_replace(self) -> bool:
         """Whether the project may go: saved, not worth saving, saved now, or given up by the person."""

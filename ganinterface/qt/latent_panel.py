@@ -74,6 +74,7 @@ class LatentPanel(QWidget):
             self.noise.addItem(text, mode)
 
     def _lay_out(self) -> None:
+        self._names: dict[str, QWidget] = {}  # of the rows
         content = QWidget(self)
         grid = QGridLayout(content)
         grid.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
@@ -90,7 +91,8 @@ class LatentPanel(QWidget):
             ("noise", (self.noise, self.noise_seed)),
         )
         for row, (text, widgets) in enumerate(rows):
-            grid.addWidget(label(text, "secondary", self), 2 * row, 0)
+            self._names[text] = label(text, "secondary", self)
+            grid.addWidget(self._names[text], 2 * row, 0)
             grid.addLayout(_beside(*widgets), 2 * row, 1)
         grid.addWidget(self.classes, 1, 0, 1, 2)  # under the seed: both go into the mapping network
         grid.addWidget(self.latents, 3, 0, 1, 2)  # under the latent that is one of them
@@ -160,7 +162,10 @@ class LatentPanel(QWidget):
         self.base.setText("the average" if document.base is None else "a portrait")
         self.base_average.setEnabled(document.base is not None)
         self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
-        self.noise_seed.setVisible(document.noise.mode == "seed")
+        model = self._controller.session.model
+        for widget in (self._names["noise"], self.noise):
+            widget.setVisible(model is None or model.has_noise)
+        self.noise_seed.setVisible(self.noise.isVisibleTo(self) and document.noise.mode == "seed")
         show_seed(self.noise_seed, document.noise.seed)
         self.mixes.show_mixes(document.mixes)
         self.classes.refresh()

@@ -59,6 +59,7 @@ def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
         label_problem=problem,
         parameters=sum(parameter.numel() for parameter in generator.parameters()),
         takes_transform=generator.takes_transform,
+        has_noise=generator.has_noise,
         has_statistics=generator.has_statistics,
     )
 

@@ -45,6 +45,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     label_problem: str = ""  # one sentence about names beside the model that could not be read
     parameters: int = 0
     takes_transform: bool = False  # whether the picture can be moved and turned (StyleGAN3)
+    has_noise: bool = True  # whether layers add noise; StyleGAN3's do not
     has_statistics: bool = True  # whether locked edits differ from free ones, as instance norms make them
 
     def layer(self, name: str) -> Layer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -24,7 +27,7 @@ from ganinterface.qt.edit_panel import EditPanel
 from ganinterface.qt.stamp_taking import SeedAverage, reference_documents
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session import actions, edit_actions, presets
-from ganinterface.session.document import Document, LatentPart, Rectangle
+from ganinterface.session.document import AttributeAmount, Document, LatentPart, Rectangle
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.panel_helpers import (
     edit_of,
@@ -198,6 +201,13 @@ def choose(monkeypatch: pytest.MonkeyPatch, dialog: str, path: Path | None) -> N
     monkeypatch.setattr(QFileDialog, dialog, lambda *rest: (str(path) if path else "", ""))
 
 
+def choice(panel: EditPanel, text: str) -> QAction:
+    """That entry of the menu of presets, which is filled when it opens."""
+    menu = find(panel, QMenu, "preset_menu")
+    menu.aboutToShow.emit()
+    return next(action for action in menu.actions() if action.text() == text)
+
+
 def test_an_edit_is_saved_as_a_preset_and_loaded_on_top_of_others(
     panel: EditPanel, controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -209,7 +219,7 @@ def test_an_edit_is_saved_as_a_preset_and_loaded_on_top_of_others(
     assert [edit.name for edit in preset.edits] == ["mouth"]
     assert controller.settings.folders["preset"] == str(tmp_path)
     choose(monkeypatch, "getOpenFileName", tmp_path / "open mouth.json")
-    panel.load_preset()
+    choice(panel, "From a file…").trigger()
     assert names(controller) == ["eyes", "mouth", "mouth 1"]
     added = controller.session.document.edits[-1]
     assert added.channels == edit_of(controller, edit_id).channels
@@ -247,6 +257,25 @@ def test_a_broken_preset_is_said_in_one_sentence_and_changes_nothing(
     assert len(listener.at("error")) == 1
     assert "broken.json" in listener.at("error")[0]
     assert controller.session.project == before
+
+
+def test_a_preset_that_reaches_beyond_the_models_styles_is_refused(
+    panel: EditPanel, controller: Controller, tmp_path: Path
+) -> None:
+    make(controller, "mouth", m1=0.5)
+    smile = controller.session.arrays.put(np.ones(16, dtype=np.float32))
+    controller.session.apply(
+        "smile",
+        replace(controller.session.document, attributes=(AttributeAmount("smile", smile, 1.0, 0, 2),)),
+    )
+    path = tmp_path / "mouth.json"
+    assert controller.edits.save_preset(None, path)
+    path.write_text(re.sub(r'"last_layer": *2', '"last_layer": 99', path.read_text()))
+    before, listener = controller.session.project, Listener(controller)
+    assert not controller.edits.load_preset(path)
+    assert controller.session.project == before
+    [(text, _)] = listener.said
+    assert text.startswith("The preset 'mouth' cannot be loaded: its attribute 'smile' reaches style 99")
 
 
 def test_a_preset_for_another_model_is_refused_with_its_reason(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.canvas import Canvas
@@ -53,6 +53,16 @@ def test_the_picture_is_in_its_place_at_first(panel: TransformPanel) -> None:
         "scale": 1.0,
     }
     assert not panel.reset.isEnabled()
+
+
+def test_where_no_layer_adds_noise_there_is_no_row_for_it(panel: TransformPanel) -> None:
+    latents = panel.window()
+    assert isinstance(latents, LatentPanel)
+    texts = {row.text() for row in latents.findChildren(QLabel) if row.isVisible()}
+    assert "cutoff" in texts
+    assert "noise" not in texts
+    assert not latents.noise.isVisible()
+    assert not latents.noise_seed.isVisible()
 
 
 def test_a_drag_turns_the_picture_and_is_one_step(
