@@ -58,7 +58,7 @@ class Canvas(QWidget):
         self._heat: QImage | None = None
         self._heat_limit = 1.0
         self._heat_extent = self._outline_extent = WHOLE
-        self._outline: list[QLineF] = []
+        self._outline: list[QLineF] | None = None  # None: to be made
         self._outlined: tuple[Region, str] | None = None
         self._mouse: QPointF | None = None
         self._turned = 0
@@ -159,17 +159,25 @@ class Canvas(QWidget):
         self.update()
 
     def _show_outline(self) -> None:
-        edit, model = self._selected(), self._controller.session.model
+        edit = self._selected()
         wanted = (edit.region, edit.layer) if edit is not None else None
         if wanted == self._outlined:
             return
-        self._outlined, self._outline = wanted, []
-        if wanted is not None and model is not None:
-            cells = next((layer for layer in model.layers if layer.name == wanted[1]), None)
+        self._outlined, self._outline = wanted, None
+        self.update()
+
+    def _outline_lines(self) -> list[QLineF]:
+        """The outline of what was selected last, made when it is painted: the picture is asked for before."""
+        if self._outline is not None:
+            return self._outline
+        self._outline, model = [], self._controller.session.model
+        if self._outlined is not None and model is not None:
+            region, name = self._outlined
+            cells = next((layer for layer in model.layers if layer.name == name), None)
             if cells is not None:
                 self._outline_extent = cells.extent
-                self._outline = layers.outline(mask(wanted[0], cells.height, cells.width, cells.extent))
-        self.update()
+                self._outline = layers.outline(mask(region, cells.height, cells.width, cells.extent))
+        return self._outline
 
     def _selected(self) -> Edit | None:
         return self._controller.edits.selected
@@ -196,7 +204,8 @@ class Canvas(QWidget):
             self._draw_grid(painter, rect)
         painter.setClipRect(rect.adjusted(-2, -2, 2, 2))  # an outline on the picture's edge is seen whole
         if not view.compare:
-            layers.draw_outline(painter, self._outline, layers.covered(rect, self._outline_extent))
+            lines = self._outline_lines()
+            layers.draw_outline(painter, lines, layers.covered(rect, self._outline_extent))
         painter.setClipping(False)
         if self._heat is not None and not self._controller.painting.active:
             corner = QPointF(2 * UNIT, self.height() - 2 * UNIT)

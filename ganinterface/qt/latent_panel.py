@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -134,7 +135,7 @@ class LatentPanel(QWidget):
         controller.player.moved.connect(self._show)
 
     def _apply_changes(self, new: Project, old: Project) -> None:
-        if new.document != old.document:
+        if replace(new.document, edits=()) != replace(old.document, edits=()):  # painting is not shown here
             self._show()
 
     def _on_model(self, model: ModelInfo | None) -> None:

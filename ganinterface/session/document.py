@@ -183,4 +183,4 @@ def check_seed(seed: int) -> int:
 
 def is_finite(*numbers: float) -> bool:
     """Whether all of them are ordinary numbers (no NaN, no infinity)."""
-    return all(math.isfinite(number) for number in numbers)
+    return all(map(math.isfinite, numbers))  # a stroke has hundreds of them, with every move of the mouse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -193,7 +194,7 @@ def _checked_shape(shape: Shape) -> Shape:
         x0, x1 = sorted((shape.x0, shape.x1))
         y0, y1 = sorted((shape.y0, shape.y1))
         return Rectangle(x0, y0, x1, y1, value)
-    if not shape.points or not all(is_finite(x, y) for x, y in shape.points):
+    if not shape.points or not is_finite(*itertools.chain.from_iterable(shape.points)):
         raise ValueError("A stroke needs at least one point, and finite coordinates.")
     radius, hardness = clamped("radius", shape.radius), clamped("hardness", shape.hardness)
     return replace(shape, radius=radius, hardness=hardness, value=value)
