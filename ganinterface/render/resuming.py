@@ -98,7 +98,8 @@ class ResumingDownloader:
             total = self._prepare(begin, note, url, file)
             if total is not None and _size(file) == total:
                 return
-            for chunk in answers.chunks(self._check):
+            # Also while nothing comes: what had come by then is told.
+            for chunk in answers.chunks(lambda: self._look(file, total)):
                 file.write(chunk)
                 if _size(file) > self._bounds[1]:
                     break
@@ -171,6 +172,10 @@ class ResumingDownloader:
     def _check(self) -> None:
         if self._job is not None:
             self._job.check()
+
+    def _look(self, file: BinaryIO, total: int | None) -> None:
+        self._check()
+        self._report(_size(file), total)
 
     def _pause(self, seconds: float) -> None:
         end = time.monotonic() + seconds
