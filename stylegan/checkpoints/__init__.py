@@ -44,7 +44,7 @@ def load(path: str | os.PathLike[str], *, in_memory: bool = False) -> Generator:
     content = map_file(file)
     try:
         if is_native(content):
-            generator = load_native(file)
+            generator = load_native(file, content)
             return _owning(generator) if in_memory else generator
         with naming(file):
             generator = _build(_read(content), file.name)

@@ -16,7 +16,6 @@ from torch import Tensor
 from stylegan.atomic import atomic_path
 from stylegan.checkpoints.build import build
 from stylegan.checkpoints.errors import CheckpointError
-from stylegan.checkpoints.mapped import map_file
 from stylegan.checkpoints.opcodes import Bytes
 from stylegan.config import GeneratorConfig
 from stylegan.generator import Generator
@@ -52,15 +51,17 @@ def save_native(generator: Generator, path: Path, extra: dict[str, str] | None =
         temporary.chmod(mode)  # the library puts a file in its place that only its owner may read
 
 
-def load_native(path: Path) -> Generator:
-    """Open a native checkpoint; CheckpointError names what is missing, unexpected, misshapen or not finite."""
+def load_native(path: Path, content: mmap.mmap) -> Generator:
+    """Open a native checkpoint, mapped as `content`, in which its tensors stay.
+
+    CheckpointError names what is missing, unexpected, misshapen or not finite.
+    """
     try:
-        with safetensors.safe_open(
-            path, framework="pt"
-        ) as file:  # checks the header and what it says of the file
+        # The library checks the header and all that it says of the file.
+        with safetensors.safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
         config = _read_config(metadata, path.name)
-        tensors = _views(map_file(path))
+        tensors = _views(content)
     except (safetensors.SafetensorError, OSError, ValueError) as error:
         if isinstance(error, CheckpointError):
             raise
