@@ -21,6 +21,7 @@ from ganinterface.qt.file_commands import FileCommands
 from ganinterface.qt.theme import PADDING, UNIT, icon_button
 from ganinterface.qt.widgets import EmptyState, label
 from ganinterface.session.document import Edit
+from ganinterface.session.edit_actions import find_edit
 
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
@@ -100,8 +101,7 @@ class EditPanel(QWidget):
         menu.addAction("From a file…").triggered.connect(lambda: self._files.load_preset())
 
     def _save_edit(self, edit_id: str) -> None:
-        edits = self._controller.document.edits
-        self._files.save_preset(next((edit for edit in edits if edit.id == edit_id), None))
+        self._files.save_preset(find_edit(self._controller.document, edit_id))
 
     def _show(self) -> None:
         document = self._controller.document

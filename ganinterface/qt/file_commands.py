@@ -138,11 +138,9 @@ class FileCommands:
 
     def save_preset(self, edit: Edit | None = None) -> None:
         """One edit, or (None) all edits and attributes as a preset."""
-        name = f"{edit.name if edit is not None else 'edits'}.json"
-        path = self._ask_where("Save preset", PRESET_FILTER, "preset", name, ".json")
-        if path is not None and self._controller.edits.save_preset(
-            edit.id if edit is not None else None, path
-        ):
+        edit_id, name = (None, "edits") if edit is None else (edit.id, edit.name)
+        path = self._ask_where("Save preset", PRESET_FILTER, "preset", f"{name}.json", ".json")
+        if path is not None and self._controller.edits.save_preset(edit_id, path):
             remember_folder(self._controller, "preset", path)
 
     def may_replace(self) -> bool:

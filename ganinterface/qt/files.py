@@ -19,7 +19,7 @@ from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, LatentPart, ModelRef
 from ganinterface.session.fitting import fits, misfit
 from ganinterface.session.model_info import ModelInfo
-from ganinterface.session.project import AttributeEntry, Project, ProjectError
+from ganinterface.session.project import AttributeEntry, Project, ProjectError, documents_of
 from ganinterface.session.settings import with_recent_file, with_recent_model
 from ganinterface.session.timeline import Timeline
 from stylegan.vector_kind import VectorKind, vector_kind
@@ -321,6 +321,5 @@ def _vectors(path: Path) -> VectorKind | None:
 
 def _refusal(project: Project, arrays: ArrayStore, info: ModelInfo, path: Path) -> str | None:
     """Why a file cannot be opened on that model, or None when it can."""
-    documents = (project.document, *(pose.document for pose in project.timeline.poses))
-    problem = misfit(documents, info, arrays)
+    problem = misfit(documents_of(project), info, arrays)
     return f"'{path.name}' cannot be opened: {problem}" if problem else None

@@ -144,6 +144,8 @@ class LatentPanel(QWidget):
         self.cutoff.addItem("all styles", None)
         for count in range(model.num_ws if model else 0):
             self.cutoff.addItem({0: "none", 1: "1 style"}.get(count, f"{count} styles"), count)
+        for widget in (self._names["noise"], self.noise):
+            widget.setVisible(model is None or model.has_noise)
         self.classes.show_model()
         self.transform.show_model()
         if model is not None and model.label_problem:
@@ -163,10 +165,7 @@ class LatentPanel(QWidget):
         self.base.setText("the average" if document.base is None else "a portrait")
         self.base_average.setEnabled(document.base is not None)
         self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
-        model = self._controller.session.model
-        for widget in (self._names["noise"], self.noise):
-            widget.setVisible(model is None or model.has_noise)
-        self.noise_seed.setVisible(self.noise.isVisibleTo(self) and document.noise.mode == "seed")
+        self.noise_seed.setVisible(not self.noise.isHidden() and document.noise.mode == "seed")
         show_seed(self.noise_seed, document.noise.seed)
         self.mixes.show_mixes(document.mixes)
         self.classes.refresh()

@@ -98,12 +98,11 @@ class ResumingDownloader:
             total = self._prepare(begin, note, url, file)
             if total is not None and _size(file) == total:
                 return
-            # Also while nothing comes: what had come by then is told.
+            # Before every chunk, and while nothing comes, it is told what has come.
             for chunk in answers.chunks(lambda: self._look(file, total)):
                 file.write(chunk)
                 if _size(file) > self._bounds[1]:
                     break
-                self._report(_size(file), total)
         finally:
             answers.close()
         if total is not None and _size(file) != total:

@@ -22,7 +22,7 @@ from ganinterface.session.document import (
     Transform,
 )
 from ganinterface.session.limits import LIMITS
-from ganinterface.session.project import AttributeEntry, Project
+from ganinterface.session.project import AttributeEntry, Project, documents_of
 from ganinterface.session.timeline import Timeline
 
 MOST = 1e6  # no setting of this program is larger; beyond it a picture would overflow
@@ -116,7 +116,7 @@ def check_arrays(uses: Iterable[tuple[str, tuple[int, ...]]], arrays: ArrayStore
 
 def array_uses(project: Project) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Every reference to an array in the project, with the numbers of axes that it may have there."""
-    for document in (project.document, *(pose.document for pose in project.timeline.poses)):
+    for document in documents_of(project):
         yield from document_array_uses(document)
     yield from ((entry.vector, (1, 2)) for entry in project.library)
 

@@ -45,8 +45,12 @@ def with_layer_range(
     )
 
 
+def documents_of(project: Project) -> tuple[Document, ...]:
+    """The picture on the canvas, then those of the poses."""
+    return (project.document, *(pose.document for pose in project.timeline.poses))
+
+
 def arrays_of_project(project: Project) -> set[str]:
     """Content hashes of every array that the picture, the poses or the library refer to."""
-    documents = (project.document, *(pose.document for pose in project.timeline.poses))
     names = {entry.vector for entry in project.library}
-    return names.union(*(arrays_of(document) for document in documents))
+    return names.union(*(arrays_of(document) for document in documents_of(project)))

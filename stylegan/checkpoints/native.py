@@ -62,9 +62,9 @@ def load_native(path: Path, content: mmap.mmap) -> Generator:
             metadata = file.metadata() or {}
         config = _read_config(metadata, path.name)
         tensors = _views(content)
+    except CheckpointError:
+        raise
     except (safetensors.SafetensorError, OSError, ValueError) as error:
-        if isinstance(error, CheckpointError):
-            raise
         raise CheckpointError(f"{path.name} is a damaged safetensors file: {error}.") from error
     return build(config, tensors, path.name)
 

@@ -28,9 +28,10 @@ from ganinterface.qt.stamp_taking import SeedAverage, reference_documents
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session import actions, edit_actions, presets
 from ganinterface.session.document import AttributeAmount, Document, LatentPart, Rectangle
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from tests.qt.helpers import PATIENCE, Listener
 from tests.qt.panel_helpers import (
     edit_of,
+    edit_panel,
     find,
     make,
     names,
@@ -46,11 +47,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 @pytest.fixture
 def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
-    """The panel beside the tiny generator's second layer (8 maps of 4×2)."""
-    assert controller.session.model is not None
-    controller.set_layer(controller.session.model.layers[1].name)
-    settle()
-    return on_screen(qtbot, EditPanel(controller), 380, 700)
+    return edit_panel(qtbot, controller, settle)
 
 
 # --- stamps ----------------------------------------------------------------------------------------------------
