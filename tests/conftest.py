@@ -75,7 +75,8 @@ def work(tmp_path: Path, tiny_model: OpenModel) -> SmallWork:
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in place of what the program ships, empty at first."""
-    from ganinterface import cli_arguments, cli_commands
+    from ganinterface.cli import arguments as cli_arguments
+    from ganinterface.cli import commands as cli_commands
     from ganinterface.render import models, sample
 
     folder = tmp_path / "shipped"

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 import ganinterface
-from ganinterface import cli_commands, cli_progress
 from ganinterface.assets import asset
+from ganinterface.cli import commands as cli_commands
 from ganinterface.cli import main
-from ganinterface.cli_progress import PlainLines
+from ganinterface.cli import progress as cli_progress
+from ganinterface.cli.progress import PlainLines
 from ganinterface.render import sample
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pipeline import picture

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ganinterface.cli import main
-from ganinterface.cli_window import window_input
+from ganinterface.cli.window import window_input
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pipeline import as_bytes, picture
 from ganinterface.session.picture_file import read_document_png

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ganinterface import cli_progress
 from ganinterface.cli import main
+from ganinterface.cli import progress as cli_progress
 from ganinterface.session.catalogue import own_list
 from tests.file_server import FileServer, Served
 

@@ -24,7 +24,7 @@ _EYES_PLACE = "translate(98 98)"
 _EYEBROWS_PLACE = "translate(91.86 82)"
 _UNDER_HAIR, _OVER_HAIR = '<g id="under-hair"/>', '<g id="over-hair"/>'  # places for the headband
 _CLIP = re.compile(r' clip-path="url\(#clip-[0-9a-f]+\)"')
-_MISSING = "Rendering portraits needs the packages of the train extra: pip install 'ganinterface[train]'."
+_MISSING = "Rendering portraits needs the packages of the recipes extra: pip install 'ganinterface[recipes]'."
 _EYEWEAR_COLOUR = "#262e33"
 
 

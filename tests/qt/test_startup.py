@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from benchmarks import startup
-from ganinterface import cli_window
+from ganinterface.cli import window as cli_window
 from ganinterface.qt import app
 from ganinterface.qt.canvas import Canvas
 from ganinterface.qt.controller import Controller

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ganinterface.cli_window import open_window
+from ganinterface.cli.window import open_window
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +41,7 @@ def _run(arguments: Sequence[str]) -> object:
     if not arguments:
         # The window, as most people start it: what reads commands takes longer to import than it takes to build.
         return open_window(None, None, "auto")
-    from ganinterface.cli_commands import run
+    from ganinterface.cli.commands import run
 
     return run(arguments)
 

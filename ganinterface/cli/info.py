@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
-from ganinterface.cli_arguments import existing_file
+from ganinterface.cli.arguments import existing_file
 from ganinterface.session.catalogue_entry import resolution_text
 from ganinterface.session.model_info import ModelInfo
 

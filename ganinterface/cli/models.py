@@ -9,8 +9,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from ganinterface.cli_arguments import check_folder
-from ganinterface.cli_progress import progress
+from ganinterface.cli.arguments import check_folder
+from ganinterface.cli.progress import progress
 from ganinterface.session.catalogue import Catalogue, load_catalogue, models_folder, own_list
 from ganinterface.session.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
 

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ganinterface.cli_arguments import CommandError, check_output, existing_file
-from ganinterface.cli_progress import progress
+from ganinterface.cli.arguments import CommandError, check_output, existing_file
+from ganinterface.cli.progress import progress
 from ganinterface.session.catalogue_entry import resolution_text, size_text
 
 

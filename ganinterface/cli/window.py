@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ganinterface.cli_arguments import CommandError, existing_file
+from ganinterface.cli.arguments import CommandError, existing_file
 from ganinterface.session.file_kind import FileKind, file_kind
 from stylegan.allocator import tune_allocator
 

@@ -10,7 +10,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from ganinterface import __version__
 from ganinterface.assets import asset
-from ganinterface.cli_arguments import (
+from ganinterface.cli.arguments import (
     CommandError,
     check_either,
     check_folder,
@@ -23,11 +23,11 @@ from ganinterface.cli_arguments import (
     parse_seeds,
     parse_transform,
 )
-from ganinterface.cli_convert import convert
-from ganinterface.cli_info import info
-from ganinterface.cli_models import models_app
-from ganinterface.cli_progress import progress
-from ganinterface.cli_window import display_present, open_window, window_input
+from ganinterface.cli.convert import convert
+from ganinterface.cli.info import info
+from ganinterface.cli.models import models_app
+from ganinterface.cli.progress import progress
+from ganinterface.cli.window import display_present, open_window, window_input
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel

@@ -1,0 +1,1 @@
+"""How shipped models are made: one folder for each. Not part of the wheel."""
