@@ -1,0 +1,117 @@
+"""The known parameters of a portrait set as numbers in named groups, and their mixing."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from recipes.portraits.cache import PortraitSet
+from recipes.portraits.colours import CLOTH, HAIR, INK, IRIS, RGB, SKIN
+from recipes.portraits.labels import CONTINUOUS
+from recipes.portraits.lot import JITTER
+from recipes.portraits.mouth_shapes import CLOSED
+
+# A colour is one of a palette, moved a little: which one is a choice, how far a quantity.
+PALETTES: dict[str, tuple[RGB, ...]] = {
+    "hair_colour": tuple(HAIR.values()),
+    "skin": tuple(SKIN.values()),
+    "iris": tuple(IRIS.values()),
+    "cloth": CLOTH,
+    "cloth2": CLOTH,
+    "ink": (INK,),
+}
+_JITTERED = {"hair_colour": "hair", "cloth2": "cloth"}
+_FAMILIES = ("hair_family", "skin_family", "iris_family")  # the same, as the cache has them
+_SHUT = 0.97
+
+
+class Features:
+    """A set's parameters as a matrix [N, F] in named groups: one-hot choices, then quantities of about -1..1.
+
+    Attributes:
+        groups: name, width and whether it is a choice, of every group in the order of the columns.
+        choices: of every choice the option of each portrait, int64 [N].
+        quantities: of every quantity its value for each portrait, float32 [N], NaN where it is not shown.
+    """
+
+    def __init__(self, known: PortraitSet) -> None:
+        self.choices = _choices(known)
+        self.quantities = _quantities(known)
+        parts: list[NDArray[np.float32]] = []
+        self.groups: list[tuple[str, int, bool]] = []
+        for name, (outcomes, options) in self.choices.items():
+            parts.append(np.eye(options, dtype=np.float32)[outcomes])
+            self.groups.append((name, options, True))
+        for name, values in self.quantities.items():
+            parts.append(np.nan_to_num(values)[:, None])
+            self.groups.append((name, 1, False))
+        self.matrix = torch.from_numpy(np.concatenate(parts, axis=1))
+        self.mean = self.matrix.mean(dim=0)
+        self._choice = torch.tensor([choice for _, _, choice in self.groups])
+        self._widths = torch.tensor([width for _, width, _ in self.groups])
+
+    @property
+    def size(self) -> int:
+        """F."""
+        return int(self.matrix.shape[1])
+
+    def mixed(self, rows: Tensor, most: float, pulled: float) -> Tensor:
+        """Features of `rows` [n, F] with their choices made less certain, so that the larger part has to win.
+
+        Half of the choices are blended with those of another portrait by up to `most` (< 0.5); then half of the
+        portraits have all choices pulled towards the set's mean by up to `pulled`, as truncation does. The picture
+        stays that of `rows`: synthesis learns to decide, which truncation, interpolation and sliders later ask of it.
+        """
+        other = torch.randint(0, len(self.matrix), (len(rows),))
+        shares = torch.rand(len(rows), len(self.groups)) * most
+        left = (torch.rand_like(shares) < 0.5) | ~self._choice
+        shares = shares.masked_fill(left, 0).repeat_interleave(self._widths, dim=1)
+        mixed = torch.lerp(self.matrix[rows], self.matrix[other], shares)
+        towards = torch.rand(len(rows), 1) * pulled * (torch.rand(len(rows), 1) < 0.5)
+        columns = self._choice.repeat_interleave(self._widths)
+        return torch.where(columns, torch.lerp(mixed, self.mean.expand_as(mixed), towards), mixed)
+
+
+def _choices(known: PortraitSet) -> dict[str, tuple[NDArray[np.int64], int]]:
+    chosen: dict[str, tuple[NDArray[np.int64], int]] = {}
+    for column, (name, options) in enumerate(known.category_options.items()):
+        if name not in (*_FAMILIES, "mouth_shape"):
+            chosen[name] = known.categories[:, column].astype(np.int64), len(options)
+    for name, palette in PALETTES.items():
+        if len(palette) > 1:
+            chosen[name] = _nearest(_colour(known, name), palette), len(palette)
+    opened = _value(known, "mouth_open")
+    chosen["mouth_closed"] = (opened < CLOSED).astype(np.int64), 2
+    for side in ("left", "right"):
+        chosen[f"shut_{side}"] = (_value(known, f"blink_{side}") > _SHUT).astype(np.int64), 2
+    return chosen
+
+
+def _quantities(known: PortraitSet) -> dict[str, NDArray[np.float32]]:
+    """Values of the continuous parameters, -1..1 over their range, and of colours' differences from their palette."""
+    found = {name: (2 * _value(known, name) - 1).astype(np.float32) for name in CONTINUOUS}
+    for name, palette in PALETTES.items():
+        colour = _colour(known, name)
+        near = np.array(palette)[_nearest(colour, palette)]
+        most = JITTER[_JITTERED.get(name, name)]
+        for column, channel in enumerate(("red", "green", "blue")):
+            found[f"{name}_{channel}"] = ((colour - near)[:, column] / most).astype(np.float32)
+    return found
+
+
+def _value(known: PortraitSet, name: str) -> NDArray[np.float32]:
+    column: NDArray[np.float32] = known.values[:, known.value_names.index(name)]
+    return column
+
+
+def _colour(known: PortraitSet, name: str) -> NDArray[np.float64]:
+    """[N, 3] of 0..255."""
+    first = known.value_names.index(f"{name}_red")
+    return known.values[:, first : first + 3].astype(np.float64) * 255
+
+
+def _nearest(colours: NDArray[np.float64], palette: tuple[RGB, ...]) -> NDArray[np.int64]:
+    distance = ((colours[:, None] - np.array(palette)[None]) ** 2).sum(axis=2)
+    return np.argmin(distance, axis=1).astype(np.int64)

@@ -1,0 +1,37 @@
+"""A portrait set's pictures at every size that training asks for."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+_PART = 512  # pictures that are reduced at a time
+
+
+class Pyramid:
+    """uint8 [N, H, W, 4] and its halves, made when first asked for and kept."""
+
+    def __init__(self, pictures: NDArray[np.uint8]) -> None:
+        self._kept: dict[int, NDArray[np.uint8]] = {pictures.shape[1]: pictures}
+
+    def __len__(self) -> int:
+        return len(next(iter(self._kept.values())))
+
+    def at(self, rows: NDArray[np.int64], height: int) -> Tensor:
+        """The pictures `rows` at a height of the set's halved any number of times, float [n, 4, h, w] in -1..1."""
+        chosen = torch.from_numpy(self._level(height)[rows])
+        return chosen.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+    def _level(self, height: int) -> NDArray[np.uint8]:
+        if height not in self._kept:
+            finer = self._level(2 * height)
+            count, rows, columns, channels = finer.shape
+            halved = np.empty((count, rows // 2, columns // 2, channels), np.uint8)
+            for first in range(0, count, _PART):
+                part = finer[first : first + _PART].astype(np.uint16)
+                blocks = part.reshape(len(part), rows // 2, 2, columns // 2, 2, channels).sum(axis=(2, 4))
+                halved[first : first + _PART] = (blocks + 2) // 4
+            self._kept[height] = halved
+        return self._kept[height]

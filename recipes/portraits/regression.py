@@ -1,0 +1,261 @@
+"""The supervised stages: known parameters -> w -> picture, by reconstruction and a patch discriminator, resumable."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from recipes.portraits.cache import PortraitSet
+from recipes.portraits.features import Features
+from recipes.portraits.losses import PatchDiscriminator, hinge_loss, matching_loss, reconstruction_loss
+from recipes.portraits.pictures import Pyramid
+from recipes.portraits.settings import Settings, Stage
+from stylegan.adain import AdaINSynthesis
+from stylegan.config import AdaINConfig
+from stylegan.generator import Generator
+from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
+from stylegan.training.ema import Average
+from stylegan.training.loop import choose_precision
+from stylegan.training.sheet import save_sheet
+
+STATE = "regression.pt"
+
+
+class Encoder(nn.Module):
+    """Features [n, F] -> w [n, w_dim], linear."""
+
+    def __init__(self, size: int, w_dim: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(w_dim, size) * 0.3)
+        self.bias = nn.Parameter(torch.zeros(w_dim))
+
+    def forward(self, features: Tensor) -> Tensor:
+        return F.linear(features, self.weight, self.bias)
+
+
+class Networks(nn.Module):
+    """What is averaged and in the end shipped."""
+
+    def __init__(self, encoder: Encoder, generator: Generator) -> None:
+        super().__init__()
+        self.encoder, self.synthesis, self.mapping = encoder, generator.adain, generator.mapping
+
+
+class Regression:
+    """Trains encoder, synthesis and patch discriminator; its state can be saved after any step and resumed."""
+
+    def __init__(
+        self,
+        network: AdaINConfig,
+        settings: Settings,
+        known: PortraitSet,
+        folder: Path,
+        device: str = "cpu",
+        compiled: bool = False,
+    ) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings, self.folder, self.device = settings, folder, torch.device(device)
+        self.pictures, self.features = Pyramid(known.pictures), Features(known)
+        generator = Generator(network)
+        self.generator = generator
+        self.networks = Networks(Encoder(self.features.size, network.w_dim), generator).to(self.device)
+        self.discriminator = PatchDiscriminator(self.features.size).to(self.device)
+        for module in (generator.adain, self.discriminator):
+            module.to(memory_format=torch.channels_last)
+        self.average = Average(self.networks, settings.half_life)
+        learned = [*self.networks.encoder.parameters(), *generator.synthesis.parameters()]
+        self.optimise = torch.optim.Adam(learned, lr=settings.learning_rate, betas=(0.9, 0.99))
+        self.optimise_discriminator = torch.optim.Adam(
+            self.discriminator.parameters(), lr=settings.discriminator_rate, betas=(0.5, 0.99)
+        )
+        self.dtype = choose_precision(settings.precision, self.device)
+        # The networks as they are called: compiled, a step takes four fifths of the time on the CPUs measured.
+        self._grow = torch.compile(self._grown, dynamic=False) if compiled else self._grown
+        self._discriminate = (
+            torch.compile(self.discriminator, dynamic=False) if compiled else self.discriminator
+        )
+        self.seen = 0
+        self.random = np.random.default_rng(settings.seed)
+
+    def step(self) -> dict[str, float]:
+        """One step of all networks; returns the losses by name."""
+        stage, done, fade = self.settings.at(self.seen)
+        self._set_rate(stage, done)
+        rows = torch.from_numpy(self.random.integers(0, len(self.pictures), stage.batch))
+        wanted = self.wanted(rows, stage.level)
+        with self._autocast():
+            drawn = self.draw(self.styles(rows), stage.level, fade)
+        drawn = drawn.float()
+        loss = reconstruction_loss(drawn, wanted)
+        losses = {"loss/reconstruction": loss.item()}
+        weight = self._weight(stage)
+        if weight > 0:
+            known = self.features.matrix[rows].to(self.device)
+            window = self._window(drawn)
+            seen, theirs = self._step_discriminator(wanted[window], drawn[window].detach(), known)
+            score, matching = self._judge(drawn[window], theirs, known)
+            losses |= {"loss/patches": seen, "score/fake": score.item(), "loss/matching": matching.item()}
+            loss = loss + weight * (self.settings.matching * matching - self.settings.adversarial * score)
+        if not torch.isfinite(loss):
+            raise FloatingPointError(
+                "Training stopped: a loss is not finite. Resume with a lower learning rate."
+            )
+        self.optimise.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimise.step()
+        self.seen += stage.batch
+        self.average.update(self.networks, stage.batch, self.seen)
+        return losses
+
+    def _autocast(self) -> contextlib.AbstractContextManager[Any]:
+        if self.dtype == torch.float32:
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, dtype=self.dtype)
+
+    def _set_rate(self, stage: Stage, done: float) -> None:
+        settings = self.settings
+        part = 0.5 + 0.5 * math.cos(math.pi * done) if stage is settings.stages[-1] else 1.0
+        for group in self.optimise.param_groups:
+            group["lr"] = settings.final_rate + (settings.learning_rate - settings.final_rate) * part
+
+    def _weight(self, stage: Stage) -> float:
+        """How much the discriminator counts, 0..1."""
+        if stage.level < self.settings.discriminator_level:
+            return 0.0
+        before = sum(s.pictures for s in self.settings.stages if s.level < self.settings.discriminator_level)
+        return min(1.0, (self.seen - before + 1) / self.settings.ramp)
+
+    def _window(self, drawn: Tensor) -> tuple[slice, ...]:
+        """Half of the pictures' height, anywhere: patches are judged, and half of them cost half the time."""
+        height = drawn.shape[2]
+        top = int(self.random.integers(0, height // 16 + 1)) * 8
+        return (slice(None), slice(None), slice(top, top + height // 2))
+
+    def _step_discriminator(self, wanted: Tensor, drawn: Tensor, known: Tensor) -> tuple[float, list[Tensor]]:
+        """Its loss, and its maps of the renders."""
+        with self._autocast():
+            real, theirs = self._discriminate(wanted, known)
+            fake, _ = self._discriminate(drawn, known)
+        loss = hinge_loss(real.float(), fake.float())
+        self.optimise_discriminator.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimise_discriminator.step()
+        return loss.item(), [maps.detach() for maps in theirs]
+
+    def _judge(self, drawn: Tensor, theirs: list[Tensor], known: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean score of what was drawn, and the feature matching loss."""
+        self.discriminator.requires_grad_(False)
+        with self._autocast():
+            score, ours = self._discriminate(drawn, known)
+        self.discriminator.requires_grad_(True)
+        return score.float().mean(), matching_loss(ours, theirs)
+
+    def styles(self, rows: Tensor) -> Tensor:
+        """w of the portraits `rows`, their choices made less certain; [n, w_dim]."""
+        settings = self.settings
+        features = self.features.mixed(rows, settings.most_mixed, settings.pulled).to(self.device)
+        w: Tensor = self.networks.encoder(features)
+        return w + settings.jitter * w.detach().std(dim=0) * torch.randn_like(w)
+
+    def draw(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
+        """w [n, w_dim] -> pictures at a level. Without noise: all that is seen is known."""
+        if averaged:
+            return self._picture(self.average.module.synthesis, w, level, fade)
+        return self._grown(w, level, fade) if fade < 1 else self._grow(w, level, 1.0)
+
+    def _grown(self, w: Tensor, level: int, fade: float) -> Tensor:
+        return self._picture(self.networks.synthesis, w, level, fade)
+
+    def _picture(self, synthesis: AdaINSynthesis, w: Tensor, level: int, fade: float) -> Tensor:
+        ws = w[:, None].expand(-1, self.generator.num_ws, -1)
+        return synthesis.grow(ws, [None] * self.generator.num_ws, level, fade)
+
+    def wanted(self, rows: Tensor, level: int) -> Tensor:
+        """The renders of `rows` at a level, float [n, 4, h, w] in -1..1."""
+        height = self.generator.adain.config.start[0] << level
+        return self.pictures.at(rows.numpy(), height).to(self.device)
+
+    def run(self, minutes: float = math.inf) -> None:
+        """Train to the end or for so long, saving state and a sheet every few minutes; resumes from the folder's state."""
+        if (self.folder / STATE).exists():
+            self.restore(load_state(self.folder / STATE))
+        begun = saved = reported = time.monotonic()
+        sums: dict[str, list[float]] = {}
+        count = 0
+        while self.seen < self.settings.total and time.monotonic() - begun < 60 * minutes:
+            before = self.seen
+            for name, value in self.step().items():
+                sums.setdefault(name, []).append(value)
+            count += self.seen - before
+            now = time.monotonic()
+            if now - reported > 20:
+                self._report(sums, count / (now - reported))
+                sums, count, reported = {}, 0, now
+            if now - saved > self.settings.save_minutes * 60:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+
+    def _report(self, sums: dict[str, list[float]], rate: float) -> None:
+        stage, done, _ = self.settings.at(self.seen)
+        values = "  ".join(f"{name.split('/')[1]} {np.mean(numbers):.4f}" for name, numbers in sums.items())
+        print(f"{self.seen} level {stage.level} ({done:.0%})  {values}  {rate:.1f} pictures/s", flush=True)
+
+    @torch.no_grad()
+    def save(self) -> None:
+        """Write the state, and a sheet: renders, below each what is drawn of it."""
+        save_state(self.state(), self.folder / STATE)
+        stage, _, fade = self.settings.at(self.seen)
+        rows = torch.arange(24)
+        drawn = self.draw(self.sheet_styles(rows), stage.level, fade, averaged=True).cpu()
+        wanted = self.wanted(rows, stage.level).cpu()
+        pairs = torch.cat([torch.cat([wanted[part], drawn[part]]) for part in rows.split(12)])
+        save_sheet(on_ground(pairs), 12, self.folder / f"regression-{self.seen:08d}.png")
+
+    def sheet_styles(self, rows: Tensor) -> Tensor:
+        """w of the averaged networks, for looking at: nothing mixed."""
+        encoded: Tensor = self.average.module.encoder(self.features.matrix[rows].to(self.device))
+        return encoded
+
+    def _modules(self) -> dict[str, nn.Module]:
+        return {
+            "networks": self.networks,
+            "average": self.average.module,
+            "discriminator": self.discriminator,
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Everything that a resumed run needs."""
+        return {
+            "seen": self.seen,
+            **{name: module.state_dict() for name, module in self._modules().items()},
+            "optimise": self.optimise.state_dict(),
+            "optimise_discriminator": self.optimise_discriminator.state_dict(),
+            "random": random_state(self.random),
+            "torch_random": torch.get_rng_state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Continue from a saved state."""
+        self.seen = int(state["seen"])
+        for name, module in self._modules().items():
+            module.load_state_dict(state[name])
+        self.optimise.load_state_dict(state["optimise"])
+        self.optimise_discriminator.load_state_dict(state["optimise_discriminator"])
+        set_random_state(self.random, state["random"])
+        torch.set_rng_state(state["torch_random"])
+
+
+def on_ground(pictures: Tensor, ground: tuple[float, float, float] = (0.79, 0.85, 0.93)) -> Tensor:
+    """Premultiplied pictures [N, 4, h, w] in -1..1 over a plain ground (0..1), [N, 3, h, w] in -1..1."""
+    unit = (pictures + 1) / 2
+    colour = torch.tensor(ground, dtype=pictures.dtype).view(1, 3, 1, 1)
+    return (unit[:, :3] + (1 - unit[:, 3:].clamp(0, 1)) * colour) * 2 - 1
