@@ -61,10 +61,10 @@ def _closed(m: Mouth, left: float, right: float, y: float, lip: RGB, ink: RGB) -
 def _teeth(m: Mouth, left: float, right: float, low: float, high: float, lip: RGB) -> str:
     if m.teeth < 0.05:
         return ""
-    height = (
-        (low - high) * (0.12 + 0.88 * m.teeth**1.5) if m.open < 0.4 else (low - high) * (0.1 + 0.3 * m.teeth)
-    )
-    rows = f'<rect x="{left - 8:.1f}" y="{high - 20:.1f}" width="{right - left + 16:.1f}" height="{height + 20:.1f}" fill="{css(TEETH)}"/>'
+    share = 0.12 + 0.88 * m.teeth**1.5 if m.open < 0.4 else 0.1 + 0.3 * m.teeth
+    width, height = right - left + 16, (low - high) * share + 20
+    place = f'x="{left - 8:.1f}" y="{high - 20:.1f}" width="{width:.1f}" height="{height:.1f}"'
+    rows = f'<rect {place} fill="{css(TEETH)}"/>'
     if m.teeth > 0.85 and m.open < 0.4:  # the rows meet
         middle = high + 0.55 * (low - high)
         rows += f'<path d="M{left:.1f} {middle:.1f}H{right:.1f}" stroke="{css(mix(TEETH, lip, 0.5))}" stroke-width="6"/>'
@@ -118,20 +118,27 @@ def _eye(p: Portrait, x: float, y: float, half: float, tall: float, blink: float
     opening = f"{lid}Q{x:.1f} {2 * bottom - corner:.1f} {left:.1f} {corner:.1f}Z"
     look_x, look_y = x + 3 + 18 * p.gaze_x, y - 6 + 11 * p.gaze_y
     iris, wide = 0.92 * tall, 0.66 * tall
-    dark = mix(p.iris, p.ink, 0.55)
     ball = (
         f'<path d="{opening}" fill="{css(WHITE)}"/>'
-        f'<ellipse cx="{look_x:.1f}" cy="{look_y:.1f}" rx="{wide:.1f}" ry="{iris:.1f}" fill="{css(dark)}"/>'
-        f'<ellipse cx="{look_x:.1f}" cy="{look_y + 0.22 * iris:.1f}" rx="{0.84 * wide:.1f}" ry="{0.72 * iris:.1f}" fill="{css(p.iris)}"/>'
-        f'<ellipse cx="{look_x:.1f}" cy="{look_y:.1f}" rx="{0.46 * wide:.1f}" ry="{0.5 * iris:.1f}" fill="{ink}"/>'
-        f'<circle cx="{look_x - 0.4 * wide:.1f}" cy="{look_y - 0.4 * iris:.1f}" r="{0.24 * tall:.1f}" fill="#fff"/>'
+        + _oval(look_x, look_y, wide, iris, mix(p.iris, p.ink, 0.55))
+        + _oval(look_x, look_y + 0.22 * iris, 0.84 * wide, 0.72 * iris, p.iris)
+        + _oval(look_x, look_y, 0.46 * wide, 0.5 * iris, p.ink)
+        + _oval(look_x - 0.4 * wide, look_y - 0.4 * iris, 0.24 * tall, 0.24 * tall, (255, 255, 255))
+    )
+    below = (
+        f"M{left + 0.45 * half:.1f} {bottom - 1:.1f}"
+        f"Q{x + 4:.1f} {bottom + 5:.1f} {right - 0.3 * half:.1f} {bottom - 3:.1f}"
     )
     under = (
-        f'<path d="M{left + 0.45 * half:.1f} {bottom - 1:.1f}Q{x + 4:.1f} {bottom + 5:.1f} {right - 0.3 * half:.1f} {bottom - 3:.1f}"'
-        f' fill="none" stroke="{ink}" stroke-width="6" stroke-linecap="round" opacity="{0.75 * (1 - blink):.2f}"/>'
+        f'<path d="{below}" fill="none" stroke="{ink}" stroke-width="6" stroke-linecap="round" '
+        f'opacity="{0.75 * (1 - blink):.2f}"/>'
     )
     clip = f'<clipPath id="eye-{name}"><path d="{opening}"/></clipPath>'
     return f'{clip}<g clip-path="url(#eye-{name})">{ball}</g>{under}{lash}{tip}'
+
+
+def _oval(x: float, y: float, wide: float, tall: float, colour: RGB) -> str:
+    return f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{wide:.1f}" ry="{tall:.1f}" fill="{css(colour)}"/>'
 
 
 def brows(p: Portrait) -> str:

@@ -24,7 +24,7 @@ PALETTES: dict[str, tuple[RGB, ...]] = {
 }
 _JITTERED = {"hair_colour": "hair", "cloth2": "cloth"}
 _FAMILIES = ("hair_family", "skin_family", "iris_family")  # the same, as the cache has them
-_SHUT = 0.97
+SHUT = 0.97  # an eye is shut from there on
 
 
 class Features:
@@ -85,7 +85,7 @@ def _choices(known: PortraitSet) -> dict[str, tuple[NDArray[np.int64], int]]:
     opened = _value(known, "mouth_open")
     chosen["mouth_closed"] = (opened < CLOSED).astype(np.int64), 2
     for side in ("left", "right"):
-        chosen[f"shut_{side}"] = (_value(known, f"blink_{side}") > _SHUT).astype(np.int64), 2
+        chosen[f"shut_{side}"] = (_value(known, f"blink_{side}") > SHUT).astype(np.int64), 2
     return chosen
 
 

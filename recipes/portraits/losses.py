@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -39,7 +41,7 @@ class PatchDiscriminator(nn.Module):
         sizes = (4, *channels)
         self.layers = nn.ModuleList(
             nn.Conv2d(inputs, outputs, 4 if i < 3 else 3, 2 if i < 3 else 1, padding=1)
-            for i, (inputs, outputs) in enumerate(zip(sizes[:-1], sizes[1:], strict=True))
+            for i, (inputs, outputs) in enumerate(pairwise(sizes))
         )
         self.score = nn.Conv2d(channels[-1], 1, 1)
         self.embed = nn.Linear(features, channels[-1], bias=False)

@@ -111,9 +111,13 @@ class Regression:
         self.optimise.zero_grad(set_to_none=True)
         loss.backward()
         self.optimise.step()
+        self.after_backward()
         self.seen += stage.batch
         self.average.update(self.networks, stage.batch, self.seen)
         return losses
+
+    def after_backward(self) -> None:
+        """What else learns from a step's gradients."""
 
     def _autocast(self) -> contextlib.AbstractContextManager[Any]:
         if self.dtype == torch.float32:

@@ -32,7 +32,8 @@ def _filled(shape: str, colour: RGB, ink: str, width: float = 11) -> str:
 
 def _line(data: str, colour: RGB | str, width: float) -> str:
     stroke = colour if isinstance(colour, str) else css(colour)
-    return f'<path d="{data}" fill="none" stroke="{stroke}" stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round"/>'
+    ends = 'stroke-linecap="round" stroke-linejoin="round"'
+    return f'<path d="{data}" fill="none" stroke="{stroke}" stroke-width="{width}" {ends}/>'
 
 
 def _tee(p: Portrait, shape: str) -> str:
@@ -64,7 +65,10 @@ def _v_neck(p: Portrait, shape: str) -> str:
 
 def _hoodie(p: Portrait, shape: str) -> str:
     ink = css(p.ink)
-    hood = "M252 852C160 880 176 990 300 1040Q420 1090 470 1094Q560 1086 650 1030C770 970 780 870 700 834Q640 936 470 944Q300 940 252 852Z"
+    hood = (
+        "M252 852C160 880 176 990 300 1040Q420 1090 470 1094Q560 1086 650 1030C770 970 780 870 700 834"
+        "Q640 936 470 944Q300 940 252 852Z"
+    )
     strings = _line("M412 1084L404 1260M532 1082L540 1248", WHITE, 15)
     return _filled(hood, p.cloth2, ink) + strings
 

@@ -1,0 +1,96 @@
+"""Which numbers of z say what of a portrait: the choices and quantities that z is coupled with."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recipes.portraits.cache import PortraitSet
+from recipes.portraits.coupling import FREE, Choice, Coupling, Quantity
+from recipes.portraits.features import SHUT, Features
+from recipes.portraits.labels import CATEGORIES, CONTINUOUS
+from recipes.portraits.lot import HAIR_LENGTHS, HATS, NONE
+from recipes.portraits.mouth_shapes import CLOSED
+
+_MOUTH = ("mouth_open", "mouth_width", "mouth_round", "smile", "teeth", "tongue", "bite")
+_BLINKS = ("blink_left", "blink_right")
+_FLAGS = ("freckles", "flowers", "band")
+_PLAIN = ("head", "nose", "brows", "glasses", "earrings", "hat", "beard", "clothes", "accent")
+_COLOURS = ("hair_colour", "skin", "iris", "cloth", "cloth2")
+
+
+def portrait_coupling(known: PortraitSet, z_dim: int) -> Coupling:
+    """The Coupling of a portrait set: 17 choices of two numbers each, then the quantities of one."""
+    features = Features(known)
+    choices, quantities = _hair(known), _flags(known)
+    for name in _PLAIN:
+        choices.append(Choice(_column(known, name), len(CATEGORIES[name])))
+    glasses = _column(known, "glasses") > 0
+    choices.append(Choice(np.where(glasses, _column(known, "lens") - 1, FREE), len(CATEGORIES["lens"]) - 1))
+    choices += [Choice(*features.choices[name]) for name in _COLOURS]
+    eyes, blinks = _eyes(known)
+    shape = _column(known, "mouth_shape")
+    choices += [eyes, Choice(shape, len(CATEGORIES["mouth_shape"]))]
+    quantities += blinks + _mouth(known, shape)
+    quantities += [Quantity(_value(known, name)) for name in CONTINUOUS if name not in (*_MOUTH, *_BLINKS)]
+    quantities += [
+        Quantity(values.astype(np.float64))
+        for name, values in features.quantities.items()
+        if name not in CONTINUOUS
+    ]
+    return Coupling(choices, quantities, z_dim)
+
+
+def _hair(known: PortraitSet) -> list[Choice]:
+    """How long, and which of that length: two choices of few options are easier to learn than one of 48."""
+    column = _column(known, "hair")
+    lengths = list(HAIR_LENGTHS.values())
+    length, place = np.zeros(48, np.int64), np.zeros(48, np.int64)
+    for i, numbers in enumerate(lengths):
+        for j, number in enumerate(numbers):
+            length[number - 1], place[number - 1] = i, j
+    return [
+        Choice(length[column], len(lengths)),
+        Choice(place[column], max(map(len, lengths)), given=length[column]),
+    ]
+
+
+def _flags(known: PortraitSet) -> list[Quantity]:
+    """Things that are there or not: the upper part of one number. Under a hat neither flowers nor band are seen."""
+    bare = _column(known, "hat") == HATS.index(NONE)
+    found = []
+    for name in _FLAGS:
+        shown = (_column(known, name) > 0).astype(np.float64)
+        found.append(Quantity(shown if name == "freckles" else np.where(bare, shown, np.nan)))
+    return found
+
+
+def _eyes(known: PortraitSet) -> tuple[Choice, list[Quantity]]:
+    """Open, both shut, or one of them; how far open ones are shut, and how much farther the right one."""
+    left, right = (_value(known, name) for name in _BLINKS)
+    shut = np.stack([left > SHUT, right > SHUT])
+    kind = np.select([shut.all(axis=0), shut[0], shut[1]], [1, 2, 3], 0)
+    open_ = kind == 0
+    return Choice(kind, 4), [
+        Quantity(np.where(kind == 1, np.nan, np.where(kind == 2, right, left)), given=kind),
+        Quantity(np.where(open_, right - left, np.nan)),
+    ]
+
+
+def _mouth(known: PortraitSet, shape: NDArray[np.int64]) -> list[Quantity]:
+    """The mouth's numbers among mouths of the same shape; a closed one has neither teeth nor tongue to show."""
+    opened = _value(known, "mouth_open") >= CLOSED
+    found = []
+    for name in _MOUTH:
+        values = _value(known, name)
+        hidden = name in ("teeth", "tongue", "bite")
+        found.append(Quantity(np.where(opened, values, np.nan) if hidden else values, given=shape))
+    return found
+
+
+def _column(known: PortraitSet, name: str) -> NDArray[np.int64]:
+    return known.categories[:, list(known.category_options).index(name)].astype(np.int64)
+
+
+def _value(known: PortraitSet, name: str) -> NDArray[np.float64]:
+    return known.values[:, known.value_names.index(name)].astype(np.float64)
