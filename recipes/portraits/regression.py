@@ -30,11 +30,16 @@ STATE = "regression.pt"
 
 
 class Encoder(nn.Module):
-    """Features [n, F] -> w [n, w_dim], linear."""
+    """Features [n, F] -> w [n, w_dim], linear. Options of a palette begin where their colours lie, along three directions."""
 
-    def __init__(self, size: int, w_dim: int) -> None:
+    def __init__(self, features: Features, w_dim: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(w_dim, size) * 0.3)
+        weight = torch.randn(w_dim, features.size) / math.sqrt(features.size)
+        for name, colours in features.colours().items():
+            columns = features.columns(name)
+            along = torch.randn(w_dim, 3) / math.sqrt(3 * len(features.colours()))
+            weight[:, columns] = (along @ colours.T) * features.unit[columns]
+        self.weight = nn.Parameter(weight)
         self.bias = nn.Parameter(torch.zeros(w_dim))
 
     def forward(self, features: Tensor) -> Tensor:
@@ -66,7 +71,7 @@ class Regression:
         self.pictures, self.features = Pyramid(known.pictures), Features(known)
         generator = Generator(network)
         self.generator = generator
-        self.networks = Networks(Encoder(self.features.size, network.w_dim), generator).to(self.device)
+        self.networks = Networks(Encoder(self.features, network.w_dim), generator).to(self.device)
         self.discriminator = PatchDiscriminator(self.features.size).to(self.device)
         for module in (generator.adain, self.discriminator):
             module.to(memory_format=torch.channels_last)
@@ -165,7 +170,10 @@ class Regression:
     def styles(self, rows: Tensor) -> Tensor:
         """w of the portraits `rows`, their choices made less certain; [n, w_dim]."""
         settings = self.settings
-        features = self.features.mixed(rows, settings.most_mixed, settings.pulled).to(self.device)
+        # First what is where, then what truncation asks for: mixing slows the first down.
+        mixing = self.settings.at(self.seen)[0].level >= settings.mixing_level
+        mixed = self.features.mixed(rows, settings.most_mixed, settings.pulled)
+        features = (mixed if mixing else self.features.matrix[rows]).to(self.device)
         w: Tensor = self.networks.encoder(features)
         return w + settings.jitter * w.detach().std(dim=0) * torch.randn_like(w)
 
