@@ -15,12 +15,13 @@ from torch import Tensor
 from recipes.portraits.cache import PortraitSet
 from recipes.portraits.coupling import Coupling
 from recipes.portraits.latent import portrait_coupling
-from recipes.portraits.regression import Regression
+from recipes.portraits.regression import STATE, Regression
 from recipes.portraits.settings import Settings
 from stylegan.adain import AdaINLayer
 from stylegan.checkpoints.native import save_native
 from stylegan.config import AdaINConfig
 from stylegan.generator import Generator
+from stylegan.training.checkpoint import load_state
 
 PULLED = 0.35  # how far the w of half of the portraits is truncated while both train
 
@@ -98,8 +99,14 @@ class Coupled(Regression):
         if state.get("matched"):
             self.matched = True
             self.optimise_mapping.load_state_dict(state["optimise_mapping"])
-            return
-        self._match()
+
+    def go_on(self, matched: bool) -> None:
+        """Take up the folder's run, or what was taken up already, and match its mapping network if that is not done."""
+        self.matched = matched
+        if (self.folder / STATE).exists():
+            self.restore(load_state(self.folder / STATE))
+        if not self.matched:
+            self._match()
 
     def _match(self) -> None:
         move_to_positive(self)

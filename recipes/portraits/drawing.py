@@ -40,7 +40,8 @@ def render(portrait: Portrait, height: int = 256) -> NDArray[np.uint8]:
     premultiplied = straight.copy()
     premultiplied[..., :3] = (straight[..., :3] * straight[..., 3:] + 127) // 255
     blocks = premultiplied.reshape(height, FINER, height // 2, FINER, 4).sum(axis=(1, 3))
-    return ((blocks + FINER**2 // 2) // FINER**2).astype(np.uint8)
+    averaged: NDArray[np.uint8] = ((blocks + FINER**2 // 2) // FINER**2).astype(np.uint8)
+    return averaged
 
 
 def svg(p: Portrait) -> str:

@@ -138,4 +138,5 @@ def _colour(known: PortraitSet, name: str) -> NDArray[np.float64]:
 
 def _nearest(colours: NDArray[np.float64], palette: tuple[RGB, ...]) -> NDArray[np.int64]:
     distance = ((colours[:, None] - np.array(palette)[None]) ** 2).sum(axis=2)
-    return np.argmin(distance, axis=1).astype(np.int64)
+    nearest: NDArray[np.int64] = np.argmin(distance, axis=1).astype(np.int64)
+    return nearest

@@ -74,7 +74,7 @@ class Regression:
         self.networks = Networks(Encoder(self.features, network.w_dim), generator).to(self.device)
         self.discriminator = PatchDiscriminator(self.features.size).to(self.device)
         for module in (generator.adain, self.discriminator):
-            module.to(memory_format=torch.channels_last)
+            module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = Average(self.networks, settings.half_life)
         learned = [*self.networks.encoder.parameters(), *generator.synthesis.parameters()]
         self.optimise = torch.optim.Adam(learned, lr=settings.learning_rate, betas=(0.9, 0.99))

@@ -50,7 +50,7 @@ OUTPUTS: tuple[Output, ...] = (
 
 def new_tagger(height: int) -> Classifier:
     """An untrained one for RGBA portraits of that height."""
-    return Classifier(OUTPUTS, channels=4, height=height, width=height // 2, **SIZES)  # type: ignore[arg-type]
+    return Classifier(OUTPUTS, channels=4, height=height, width=height // 2, **SIZES)
 
 
 class Targets:

@@ -8,8 +8,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stylegan.allocator import tune_allocator
+
+if TYPE_CHECKING:
+    from recipes.portraits.regression import Regression
 
 STAGES = "2:32:60000,3:24:100000,4:16:160000,5:8:1500000"
 
@@ -47,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--compile", action="store_true", help="compile the networks: a minute, then faster steps"
     )
+    common.add_argument(
+        "--kept", type=Path, help="begin with a kept run (assets/training), where RUN holds none"
+    )
     common.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
     regression = commands.add_parser("regression", parents=[common], help="known parameters -> w -> picture")
     regression.set_defaults(stage=_run_regression)
@@ -57,6 +64,13 @@ def _parser() -> argparse.ArgumentParser:
         "--match-steps", type=int, default=20_000, help="of the mapping network alone (%(default)s)"
     )
     coupled.set_defaults(stage=_run_coupled)
+    kept = commands.add_parser("keep", help="write a run's averaged networks in a small file")
+    kept.add_argument("--data", type=Path, required=True, help="folder of python -m recipes.portraits.render")
+    kept.add_argument("--run", type=Path, required=True, help="the run's folder")
+    kept.add_argument(
+        "--out", type=Path, default=Path("assets/training/portraits.safetensors"), help="(%(default)s)"
+    )
+    kept.set_defaults(stage=_run_keep)
     return parser
 
 
@@ -67,7 +81,9 @@ def _run_regression(given: argparse.Namespace) -> None:
 
     settings = replace(Settings(stages_from(given.stages)), learning_rate=given.learning_rate)
     given.run.mkdir(parents=True, exist_ok=True)
-    Regression(NETWORK, settings, load(given.data), given.run, given.device, given.compile).run(given.minutes)
+    trainer = Regression(NETWORK, settings, load(given.data), given.run, given.device, given.compile)
+    _take_up(trainer, given.kept)
+    trainer.run(given.minutes)
 
 
 def _run_coupled(given: argparse.Namespace) -> None:
@@ -76,15 +92,38 @@ def _run_coupled(given: argparse.Namespace) -> None:
     from recipes.portraits.regression import STATE
     from recipes.portraits.settings import NETWORK, Settings, stages_from
 
-    if not (given.run / STATE).exists():
+    if not (given.run / STATE).exists() and given.kept is None:
         raise ValueError(
             f"{given.run} holds no regression ({STATE}) whose W the mapping network could match."
         )
     settings = replace(Settings(stages_from(given.stages)), learning_rate=given.learning_rate)
-    known = load(given.data)
-    Coupled(
-        NETWORK, settings, known, given.run, given.device, given.compile, match_steps=given.match_steps
-    ).run(given.minutes)
+    known, given_run = load(given.data), (given.device, given.compile)
+    trainer = Coupled(NETWORK, settings, known, given.run, *given_run, match_steps=given.match_steps)
+    trainer.go_on(matched=_take_up(trainer, given.kept))
+    trainer.run(given.minutes)
+
+
+def _run_keep(given: argparse.Namespace) -> None:
+    from recipes.portraits.cache import load
+    from recipes.portraits.coupled import Coupled
+    from recipes.portraits.keeping import keep
+    from recipes.portraits.regression import STATE
+    from recipes.portraits.settings import NETWORK, Settings, stages_from
+    from stylegan.training.checkpoint import load_state
+
+    trainer = Coupled(NETWORK, Settings(stages_from(STAGES)), load(given.data, 200), given.run, match_steps=0)
+    trainer.restore(load_state(given.run / STATE))
+    keep(trainer, given.out)
+
+
+def _take_up(trainer: Regression, kept: Path | None) -> bool:
+    """Begin with a kept run where the folder holds none; whether its mapping network was matched."""
+    from recipes.portraits.keeping import take_up
+    from recipes.portraits.regression import STATE
+
+    if kept is None or (trainer.folder / STATE).exists():
+        return False
+    return take_up(trainer, kept)
 
 
 if __name__ == "__main__":

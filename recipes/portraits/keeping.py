@@ -1,0 +1,52 @@
+"""A run in a small file: its averaged networks and its discriminator, from which a lost run starts again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import safetensors
+from safetensors.torch import load_file, save_file
+
+from recipes.portraits.regression import Regression
+from stylegan.atomic import atomic_path
+
+FORMAT = "portraits-run"
+
+
+def keep(trainer: Regression, path: Path) -> None:
+    """Write the averaged networks and the discriminator in half precision; optimisers begin anew."""
+    parts = {"networks": trainer.average.module, "discriminator": trainer.discriminator}
+    tensors = {
+        f"{part}.{name}": value.detach().cpu().half().contiguous()
+        for part, module in parts.items()
+        for name, value in module.state_dict().items()
+    }
+    about = {"format": FORMAT, "seen": trainer.seen, "matched": bool(trainer.state().get("matched", False))}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_path(path) as temporary:
+        save_file(tensors, temporary, metadata={FORMAT: json.dumps(about)})
+
+
+def take_up(trainer: Regression, path: Path) -> bool:
+    """Continue from a file of `keep`; returns whether its mapping network was matched already.
+
+    ValueError with one sentence where the file is none, or is of other networks.
+    """
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            about = json.loads((file.metadata() or {})[FORMAT])
+        tensors = {name: value.float() for name, value in load_file(path).items()}
+        for part, modules in (
+            ("networks", (trainer.networks, trainer.average.module)),
+            ("discriminator", (trainer.discriminator,)),
+        ):
+            own = {
+                name.removeprefix(f"{part}."): v for name, v in tensors.items() if name.startswith(f"{part}.")
+            }
+            for module in modules:
+                module.load_state_dict(own)
+        trainer.seen = int(about["seen"])
+    except (OSError, safetensors.SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(f"'{path.name}' is no kept run of these networks: {error}") from error
+    return bool(about["matched"])
