@@ -44,7 +44,7 @@ class LayerEdit:
     item: int | None = None  # which picture of a batch it changes; None = all
 
     def apply(self, x: Tensor, within: Rect | None = None) -> None:
-        """Change x [N, C, h, w]; see design.md, "Numerics". It may be the rectangle `within` of the maps."""
+        """Change x [N, C, h, w]; see docs/numerics.md. It may be the rectangle `within` of the maps."""
         whole = (0, 0, *self.mask.shape)
         rect = overlap(self.box, within or whole)
         if rect is None:

@@ -32,7 +32,7 @@ def recognises(source: Source) -> bool:
 
 
 def from_torch(source: Source, labels: Literal["joined", "separate"] = "separate") -> Generator:
-    """The generator with these tensors, named as in formats.md, B ("synthesis.b8.conv0.affine.weight").
+    """The generator with these tensors, named as in docs/formats.md, B ("synthesis.b8.conv0.affine.weight").
 
     labels: see `GeneratorConfig`. Of the settings these are used, all optional: "mapping.lr_multiplier" (0.01),
     "synthesis.conv_clamp" (None), "synthesis.resample_filter" (the buffers, else 1, 3, 3, 1), "psi", "cutoff", and

@@ -42,7 +42,7 @@ def recognises(source: Source) -> bool:
 
 
 def from_torch(source: Source) -> Generator:
-    """The generator with these tensors, named as in formats.md, B ("synthesis.L0_36_512.affine.weight").
+    """The generator with these tensors, named as in docs/formats.md, B ("synthesis.L0_36_512.affine.weight").
 
     Settings are looked for as "synthesis.channel_base", then as "channel_base"; those that are missing have the
     paper's values, and those that are not known are ignored. CheckpointError names settings that make no sense, and
