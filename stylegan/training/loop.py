@@ -17,9 +17,9 @@ from stylegan.config import Stage, TrainingConfig
 from stylegan.discriminator import Discriminator
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
-from stylegan.training.data import Pictures
 from stylegan.training.ema import Average
 from stylegan.training.losses import discriminator_loss, generator_loss, r1_penalty
+from stylegan.training.pictures.source import PictureSource
 from stylegan.training.sheet import save_sheet
 
 STATE = "adversarial.pt"
@@ -58,7 +58,7 @@ class Trainer:
         self,
         generator: Generator,
         settings: TrainingConfig,
-        pictures: Pictures,
+        pictures: PictureSource,
         folder: Path,
         anchor: Anchor | None = None,
         device: torch.device | None = None,
