@@ -40,22 +40,23 @@ class Pictures(PictureSource):
 
 def open_pictures(
     where: Path,
-    size: tuple[int, int],
+    size: tuple[int, int] | None = None,
     mirror: bool = False,
     *,
-    channels: int = 3,
+    channels: int | None = None,
     memory: int = MEMORY,
     threads: int | None = None,
 ) -> PictureSource:
     """A zip or a folder of pictures, or a folder of rendered portraits (with its index), of `size` (height, width).
 
+    Without a size or channels (1, 3, 4) those of the first picture are taken.
     Pictures of a zip or a folder are read as they are needed, at most `memory` bytes of them being kept, and cropped in the
     middle to the shape of `size`; the set is mirrored where `mirror` or its index says so. Raises ValueError with one
     sentence when it holds none, or the first cannot be read.
     """
     if (where / "portraits.json").exists():
         known = portraits.load(where)
-        if known.pictures.shape[1:3] != size:
+        if size is not None and known.pictures.shape[1:3] != size:
             height, width = known.pictures.shape[1:3]
             raise ValueError(
                 f"{where} holds portraits of {height}x{width}, the generator draws {size[0]}x{size[1]}."

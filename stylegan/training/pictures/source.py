@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from typing import Protocol
 
 import numpy as np
@@ -34,6 +35,9 @@ class PictureSource(Protocol):
 
         ValueError with one sentence that names the file when one cannot be read.
         """
+
+    def decode_ahead(self, rows: Iterable[int], height: int) -> None:
+        """Hear what `at` will be asked for next; nothing to do where pictures lie ready."""
 
     def batch(self, count: int, height: int, random: np.random.Generator) -> Tensor:
         """`count` pictures drawn with replacement, half of them mirrored where the set allows it."""
