@@ -66,6 +66,19 @@ def train(given: argparse.Namespace) -> None:
         trainer.run(reporters, watchers, minutes=given.minutes)
 
 
+def summary(trainer: Trainer) -> str:
+    """What a run is made of, in one line."""
+    pictures, settings = trainer.pictures, trainer.settings
+    height, width = pictures.size
+    millions = sum(parameter.numel() for parameter in trainer.generator.parameters()) / 1e6
+    among = f", {trainer.processes.size} processes" if trainer.processes.size > 1 else ""
+    return (
+        f"{len(pictures)} pictures of {height}x{width} with {pictures.channels} channels, {settings.total} to be shown; "
+        f"{trainer.generator.config.family} of {millions:.2f} million numbers, {settings.loss}, "
+        f"{str(trainer.dtype).removeprefix('torch.')}{among}"
+    )
+
+
 def listeners(trainer: Trainer, given: argparse.Namespace) -> tuple[list[Reporter], list[Watcher]]:
     """Who hears of a run that is started from the command line."""
     from stylegan.training.report import Console, TensorBoard
