@@ -1,4 +1,4 @@
-"""Frozen settings: of generators, one class per family, as a checkpoint's header stores them, and of training."""
+"""Frozen settings of generators, one class per family, as a checkpoint's header stores them."""
 
 from __future__ import annotations
 
@@ -218,59 +218,3 @@ def _check_numbers(config: GeneratorConfig, names: tuple[str, ...], *more: Any) 
             continue
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e9:
             raise ValueError(f"{value!r} is no number for '{name}' of a generator.")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One resolution of a growing run: `level` 0 is the generator's start; the first `fade` pictures blend it in."""
-
-    level: int
-    batch: int
-    fade: int  # pictures
-    pictures: int  # pictures of the whole stage, fade included
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """Settings of adversarial training; `python -m stylegan.training adversarial --help` prints what each means."""
-
-    stages: tuple[Stage, ...]
-    discriminator_channels: tuple[int, ...]  # one per resolution
-    learning_rate: float = 0.002  # Adam's, of both networks
-    r1_gamma: float = 3.0  # weight of the gradient penalty on real pictures
-    r1_every: int = 8  # steps between two penalties, each then counted that many times (lazy regularisation)
-    mixing: float = 0.7  # share of pictures drawn with two styles
-    half_life: float = 10_000.0  # of the averaged generator, in pictures
-    deviation_group: int = 4  # pictures that the minibatch standard deviation compares
-    anchor: float = 0.0  # weight of the reconstruction loss where a supervised stage came first
-    precision: str = "auto"  # "auto", "float32" or "bfloat16"
-    save_minutes: float = 5.0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not self.stages or any(
-            min(s.batch, s.pictures) < 1 or not 0 <= s.fade <= s.pictures for s in self.stages
-        ):
-            raise ValueError(
-                "Training needs one stage or more, each with a batch and pictures, and a fade within them."
-            )
-        if (
-            min(self.learning_rate, self.half_life, self.r1_every, self.deviation_group) <= 0
-            or self.r1_gamma < 0
-        ):
-            raise ValueError(
-                "Learning rate, half-life, R1 interval and group size are above 0, R1 gamma is not below."
-            )
-
-    @property
-    def total(self) -> int:
-        """Pictures of all stages."""
-        return sum(stage.pictures for stage in self.stages)
-
-    def at(self, seen: int) -> tuple[Stage, float]:
-        """The stage after `seen` pictures, and how far it is faded in (0..1)."""
-        for stage in self.stages:
-            if seen < stage.pictures:
-                return stage, min(1.0, seen / stage.fade) if stage.fade else 1.0
-            seen -= stage.pictures
-        return self.stages[-1], 1.0

@@ -27,6 +27,7 @@ from ganinterface.cli.convert import convert
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.progress import progress
+from ganinterface.cli.train import train_app
 from ganinterface.cli.window import display_present, open_window, window_input
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ app = App(
 app.command(info)
 app.command(convert)
 app.command(models_app)
+app.command(train_app)
 
 
 @app.default

@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 
 from stylegan.atomic import atomic_write
+from stylegan.checkpoints.native import save_native
+from stylegan.generator import Generator
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:
     """Write the state at `path`: the file there is the old one or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write(path, lambda file: torch.save(state, file))
+    with _told(path):
+        atomic_write(path, lambda file: torch.save(state, file))
+
+
+def save_checkpoint(generator: Generator, path: Path) -> None:
+    """Write a generator as a native checkpoint: the file there is the old one or the whole new one."""
+    with _told(path):
+        save_native(generator, path)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """The libraries' own errors where a disk is full, and the system's, as one OSError that names the file."""
+    try:
+        yield
+    except (OSError, RuntimeError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or _reason(error)
+        raise OSError(f"{path} cannot be written: {reason}. What was saved before is whole.") from error
+
+
+def _reason(error: BaseException) -> str:
+    """The system's own words where a library wrapped them, else the library's first line."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return str(error).splitlines()[0].rstrip(".")
 
 
 def load_state(path: Path) -> dict[str, Any]:

@@ -1,71 +1,65 @@
-"""Where a training run's pictures come from: a folder of rendered portraits, or any folder of pictures."""
+"""Where a training run's pictures come from: a zip or a folder of pictures, or a folder of rendered portraits."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
-import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 from torch import Tensor
 
 from stylegan.datasets import portraits
+from stylegan.training.pictures.labels import Labels
+from stylegan.training.pictures.source import PictureSource
+from stylegan.training.pictures.stored import MEMORY, StoredPictures
+from stylegan.training.pictures.tensors import to_tensor
 
-_ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
 
+class Pictures(PictureSource):
+    """A set of pictures in memory, uint8 [N, H, W, C] (C 1, 3, or 4 with straight alpha), at any level's height."""
 
-class Pictures:
-    """A set of pictures in memory, uint8 [N, H, W, 3], drawn at any level of a growing generator."""
-
-    def __init__(self, pictures: NDArray[np.uint8], mirror: bool = False) -> None:
+    def __init__(
+        self, pictures: NDArray[np.uint8], mirror: bool = False, labels: Labels | None = None
+    ) -> None:
         self.pictures = pictures
         self.mirror = mirror
+        self.labels = labels
+        self.size = (pictures.shape[1], pictures.shape[2])
+        self.channels = pictures.shape[3]
 
     def __len__(self) -> int:
         return len(self.pictures)
 
     def at(self, rows: NDArray[np.int64], height: int) -> Tensor:
-        """The pictures `rows` reduced to `height` (a power of two below their own), float [n, 3, h, w] in -1..1."""
-        chosen = torch.from_numpy(self.pictures[rows]).permute(0, 3, 1, 2).float() / 127.5 - 1
+        """The pictures `rows` reduced to `height` (a power of two below their own), float [n, C, h, w] in -1..1."""
+        chosen = to_tensor(self.pictures[rows])
         factor = chosen.shape[2] // height
-        return F.avg_pool2d(chosen, factor) if factor > 1 else chosen.contiguous()
-
-    def batch(self, count: int, height: int, random: np.random.Generator) -> Tensor:
-        """`count` pictures drawn with replacement, half of them mirrored where the set allows it."""
-        chosen = self.at(random.integers(0, len(self), count), height)
-        if self.mirror:
-            turned = torch.from_numpy(random.random(count) < 0.5)
-            chosen = torch.where(turned.view(-1, 1, 1, 1), chosen.flip(3), chosen)
-        return chosen
+        return F.avg_pool2d(chosen, factor) if factor > 1 else chosen
 
 
-def open_pictures(folder: Path, size: tuple[int, int], mirror: bool = False) -> Pictures:
-    """Read a folder of portraits (with its index) or of pictures, cropped to the shape of `size` (height, width).
+def open_pictures(
+    where: Path,
+    size: tuple[int, int] | None = None,
+    mirror: bool = False,
+    *,
+    channels: int | None = None,
+    memory: int = MEMORY,
+    threads: int | None = None,
+) -> PictureSource:
+    """A zip or a folder of pictures, or a folder of rendered portraits (with its index), of `size` (height, width).
 
-    Raises ValueError with one sentence when the folder holds none, or a picture cannot be read.
+    Without a size or channels (1, 3, 4) those of the first picture are taken.
+    Pictures of a zip or a folder are read as they are needed, at most `memory` bytes of them being kept, and cropped in the
+    middle to the shape of `size`; the set is mirrored where `mirror` or its index says so. Raises ValueError with one
+    sentence when it holds none, or the first cannot be read.
     """
-    if (folder / "portraits.json").exists():
-        known = portraits.load(folder)
-        if known.pictures.shape[1:3] != size:
+    if (where / "portraits.json").exists():
+        known = portraits.load(where)
+        if size is not None and known.pictures.shape[1:3] != size:
             height, width = known.pictures.shape[1:3]
             raise ValueError(
-                f"{folder} holds portraits of {height}x{width}, the generator draws {size[0]}x{size[1]}."
+                f"{where} holds portraits of {height}x{width}, the generator draws {size[0]}x{size[1]}."
             )
         return Pictures(known.pictures, mirror)
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _ENDINGS)
-    if not files:
-        raise ValueError(
-            f"{folder} holds no pictures ({', '.join(sorted(_ENDINGS))}) and no rendered portraits."
-        )
-    return Pictures(np.stack([_read(file, size) for file in files]), mirror)
-
-
-def _read(file: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
-    try:
-        with Image.open(file) as picture:
-            fitted = ImageOps.fit(picture.convert("RGB"), (size[1], size[0]), Image.Resampling.LANCZOS)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise ValueError(f"{file} cannot be read as a picture: {error}") from error
-    return np.asarray(fitted)
+    return StoredPictures(where, size, channels, True if mirror else None, memory, threads)

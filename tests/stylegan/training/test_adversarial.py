@@ -11,13 +11,14 @@ import torch
 from torch import Tensor
 
 from stylegan import AdaINConfig, Generator, load
-from stylegan.config import Stage, TrainingConfig
 from stylegan.discriminator import Discriminator, minibatch_deviation
-from stylegan.training.command import SETTINGS, main, stages_from
+from stylegan.training.command import main
 from stylegan.training.data import Pictures, open_pictures
 from stylegan.training.ema import Average
 from stylegan.training.loop import STATE, Trainer, choose_precision
-from stylegan.training.losses import discriminator_loss, generator_loss, r1_penalty
+from stylegan.training.settings import Stage, TrainingConfig
+from stylegan.training.start.options import SETTINGS, stages
+from stylegan.training.step.losses import logistic_discriminator, logistic_generator, zero_centred_penalty
 
 NETWORK = AdaINConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5, 4), mapping_layers=2, mapping_width=8)
 
@@ -31,7 +32,7 @@ def trainer(folder: Path, **changes: object) -> Trainer:
     values: dict[str, object] = {
         "stages": stages,
         "discriminator_channels": (6, 5, 4),
-        "r1_every": 2,
+        "penalty_every": 2,
         **changes,
     }
     torch.manual_seed(1)
@@ -46,15 +47,15 @@ def test_losses_are_those_of_the_papers() -> None:
     real, fake = torch.tensor([[2.0], [-1.0]]), torch.tensor([[0.5], [-3.0]])
     sigmoid = torch.sigmoid
     plain = -(sigmoid(real).log().mean() + (1 - sigmoid(fake)).log().mean())
-    torch.testing.assert_close(discriminator_loss(real, fake), plain)
-    torch.testing.assert_close(generator_loss(fake), -sigmoid(fake).log().mean())
+    torch.testing.assert_close(logistic_discriminator(real, fake), plain)
+    torch.testing.assert_close(logistic_generator(fake), -sigmoid(fake).log().mean())
 
 
 def test_r1_is_half_gamma_times_the_squared_gradient() -> None:
     x = torch.randn(3, 1, 2, 2, requires_grad=True)
     weight = torch.randn(1, 2, 2)
     scores = (x * weight).sum((1, 2, 3), keepdim=True)
-    torch.testing.assert_close(r1_penalty(scores, x, 4.0), 2.0 * weight.square().sum())
+    torch.testing.assert_close(zero_centred_penalty(scores, x, 4.0), 2.0 * weight.square().sum())
 
 
 def test_minibatch_deviation_is_zero_for_equal_pictures_and_counts_differences() -> None:
@@ -120,7 +121,7 @@ def test_a_loss_that_is_not_finite_stops_the_run_before_it_spoils_the_weights(tm
     run = trainer(tmp_path)
     before = copy.deepcopy(run.generator.state_dict())
     with pytest.raises(FloatingPointError, match="not finite"):
-        run.optimise(run.optimise_generator, torch.tensor(float("nan"), requires_grad=True))
+        run.optimise(run.optimise_generator, next(run.generator.parameters()).sum() * float("nan"))
     assert all(torch.equal(before[name], value) for name, value in run.generator.state_dict().items())
 
 
@@ -164,7 +165,7 @@ def test_wrong_settings_are_one_line_and_status_2(tmp_path: Path, capsys: pytest
     shown = capsys.readouterr()
     assert shown.err.count("\n") == 1
     assert "level:batch:fade:pictures" in shown.err
-    assert stages_from("1:2:3:4") == (Stage(1, 2, 3, 4),)
+    assert stages("1:2:3:4") == (Stage(1, 2, 3, 4),)
 
 
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_any_folder_of_pictures_can_be_trained_on(tmp_path: Path) -> None:
     from PIL import Image
 
     Image.new("RGB", (30, 40), (255, 0, 0)).save(tmp_path / "red.png")
-    red = open_pictures(tmp_path, (16, 8)).batch(2, 4, np.random.default_rng(0))
+    red = open_pictures(tmp_path, (16, 8)).at(np.array([0, 0]), 4)
     assert red.shape == (2, 3, 4, 2)
     assert red[:, 0].min() == 1
     assert red[:, 1].max() == -1

@@ -1,0 +1,4 @@
+"""Pictures to train on, read from a zip or a folder as they are needed, with their labels.
+
+Without torch up to `stored` and `tensors`: the program's commands for data sets use what is below them.
+"""

@@ -1,0 +1,161 @@
+"""The picture files of a folder or a zip: their names in order, their bytes when asked for, bounded and never trusted."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from stylegan.file_problem import quoted
+
+ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+INDEX = "dataset.json"  # labels, where StyleGAN2-ADA and StyleGAN3 keep them too
+MOST_BYTES = 2**28  # of one picture file
+MOST_INDEX_BYTES = 2**30
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OverflowError)
+
+
+class PictureFiles(Protocol):
+    """Picture files by name. Every method may be called on any thread."""
+
+    where: Path
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Relative to `where`, with "/", sorted as code points."""
+
+    def read(self, name: str) -> bytes:
+        """A picture file's bytes; ValueError with one sentence when they cannot be had."""
+
+    def index(self) -> bytes | None:
+        """What `dataset.json` holds, None without one; ValueError as above."""
+
+    def close(self) -> None:
+        """No more reading."""
+
+
+def open_files(where: Path) -> PictureFiles:
+    """The picture files of a zip or a folder, also those in folders below; ValueError with one sentence without any.
+
+    Hidden files, and what macOS adds to zips, are left out.
+    """
+    if where.is_dir():
+        files: PictureFiles = FolderFiles(where)
+    elif where.exists():
+        files = ZipFiles(where)
+    else:
+        raise ValueError(f"There is no file or folder '{where}'.")
+    if not files.names:
+        files.close()
+        raise ValueError(f"{where} holds no pictures ({', '.join(sorted(ENDINGS))}).")
+    return files
+
+
+class FolderFiles:
+    """See `PictureFiles`; for a folder."""
+
+    def __init__(self, where: Path) -> None:
+        self.where = where
+        found = []
+        for folder, folders, names in os.walk(where):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = PurePosixPath(Path(folder).relative_to(where).as_posix())
+            found += [str(inside / name) for name in names if is_picture_name(name)]
+        self.names: Sequence[str] = sorted(found)
+
+    def read(self, name: str) -> bytes:
+        """See `PictureFiles`."""
+        return self._read(name, MOST_BYTES)
+
+    def index(self) -> bytes | None:
+        """See `PictureFiles`."""
+        return self._read(INDEX, MOST_INDEX_BYTES) if (self.where / INDEX).is_file() else None
+
+    def close(self) -> None:
+        """See `PictureFiles`."""
+
+    def _read(self, name: str, most: int) -> bytes:
+        path = self.where / name
+        try:
+            with path.open("rb") as file:
+                data = file.read(most + 1)
+        except OSError as error:
+            raise ValueError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+        if len(data) > most:
+            raise ValueError(f"'{path}' is larger than {_size(most)}, which no picture should be.")
+        return data
+
+
+class ZipFiles:
+    """See `PictureFiles`; for a zip, stored or deflated. Nothing is unpacked to the disk."""
+
+    def __init__(self, where: Path) -> None:
+        self.where = where
+        try:
+            self._zip = zipfile.ZipFile(where)
+        except OSError as error:
+            raise ValueError(f"{where} cannot be read: {error.strerror or error}.") from error
+        except (*_DAMAGED, NotImplementedError) as error:
+            raise ValueError(f"{where} is no zip file, or it is damaged: {error}.") from error
+        self.names: Sequence[str] = sorted(name for name in self._zip.namelist() if is_picture_name(name))
+        for one, other in zip(self.names, self.names[1:], strict=False):
+            if one == other:
+                self.close()
+                raise ValueError(f"{where} holds '{quoted(one)}' twice.")
+
+    def read(self, name: str) -> bytes:
+        """See `PictureFiles`."""
+        return self._read(name, MOST_BYTES)
+
+    def index(self) -> bytes | None:
+        """See `PictureFiles`."""
+        return self._read(INDEX, MOST_INDEX_BYTES) if INDEX in self._zip.NameToInfo else None
+
+    def close(self) -> None:
+        """See `PictureFiles`."""
+        self._zip.close()
+
+    def _read(self, name: str, most: int) -> bytes:
+        shown = f"'{quoted_name(name)}' in {self.where.name}"
+        try:
+            entry = self._zip.getinfo(name)
+            if entry.file_size > most:  # more than that is never unpacked: zipfile stops at this size
+                raise ValueError(f"{shown} is larger than {_size(most)}, which no picture should be.")
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ValueError(f"{shown} is compressed in a way that is not read here.")
+            with self._zip.open(entry) as file:
+                data = file.read(most)
+        except KeyError as error:
+            raise ValueError(f"There is no '{quoted_name(name)}' in {self.where.name}.") from error
+        except OSError as error:
+            raise ValueError(f"{shown} cannot be read: {error.strerror or error}.") from error
+        except _DAMAGED as error:
+            if str(error).startswith(shown):
+                raise
+            raise ValueError(f"{shown} is damaged: {error}.") from error
+        if len(data) != entry.file_size:
+            raise ValueError(f"{shown} is damaged: it ends too soon.")
+        return data
+
+
+def is_picture_name(name: str) -> bool:
+    """Whether a file is taken for a picture: by its ending, and neither hidden nor macOS's."""
+    path = PurePosixPath(name)
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    return path.suffix.lower() in ENDINGS and not hidden
+
+
+def quoted_name(name: str) -> str:
+    """A name for a message: its end, which tells more than its beginning, without what cannot be shown."""
+    return (
+        quoted(name) if len(name) <= 24 else "…" + "".join(c if c.isprintable() else "�" for c in name[-60:])
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count // 2**20} MiB"

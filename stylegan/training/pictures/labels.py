@@ -1,0 +1,105 @@
+"""The labels of a set of pictures: `dataset.json` in the layout that StyleGAN2-ADA and StyleGAN3 read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylegan.training.pictures.files import INDEX, quoted_name
+
+MOST_CLASSES = 100_000  # a label that is a number of a class makes a network with an input for each
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """A label for each picture: a class, or numbers.
+
+    `values`: int64 [n] (a class from 0) or float32 [n, dim]; `names`: of the classes, in their order, where they are known.
+    """
+
+    values: NDArray[np.int64] | NDArray[np.float32]
+    dim: int
+    names: tuple[str, ...] = ()
+
+    def of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 [len(rows), dim]; one-hot for classes."""
+        chosen = self.values[rows]
+        if chosen.ndim == 2:
+            return chosen.astype(np.float32)
+        known = np.zeros((len(rows), self.dim), np.float32)
+        known[np.arange(len(rows)), chosen] = 1
+        return known
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """What a `dataset.json` says: labels, and whether mirrored pictures belong to the set (our own addition)."""
+
+    labels: Labels | None = None
+    mirror: bool = False
+    raw: dict[str, Any] = field(default_factory=dict)  # name -> label as it stands there
+
+
+def read_index(content: bytes | None, names: Sequence[str]) -> Index:
+    """The index of a set with these pictures; ValueError with one sentence for anything that is none.
+
+    `{"labels": [["00000/img00000000.png", 3], ...]}` (a class), `[name, [0.5, 1.0]]` (numbers), or `"labels": null`.
+    Our own optional fields are `"label_names": ["cat", ...]` and `"mirror": true`.
+    """
+    if content is None:
+        return Index()
+    try:
+        index = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{INDEX} is not valid JSON: {error}.") from error
+    if not isinstance(index, dict) or not isinstance(index.get("labels"), list | None):
+        raise ValueError(f"{INDEX} should hold an object with a list 'labels', or null.")
+    mirror = index.get("mirror") is True
+    if not index.get("labels"):
+        return Index(mirror=mirror)
+    raw = _by_name(index["labels"])
+    missing = next((name for name in names if name not in raw), None)
+    if missing is not None:
+        raise ValueError(f"{INDEX} has no label for '{quoted_name(missing)}'.")
+    labels = _labels([raw[name] for name in names], index.get("label_names"))
+    return Index(labels, mirror, raw)
+
+
+def _by_name(pairs: list[Any]) -> dict[str, Any]:
+    raw: dict[str, Any] = {}
+    for pair in pairs:
+        if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)):
+            raise ValueError(f"{INDEX} has labels that are no pairs of a name and a label.")
+        name = pair[0].replace("\\", "/")
+        if name in raw:
+            raise ValueError(f"{INDEX} has two labels for '{quoted_name(name)}'.")
+        raw[name] = pair[1]
+    return raw
+
+
+def _labels(values: list[Any], names: Any) -> Labels:
+    if all(type(value) is int and 0 <= value < MOST_CLASSES for value in values):
+        known = tuple(names) if _are_names(names) else ()
+        return Labels(np.asarray(values, np.int64), max(max(values) + 1, len(known)), known)
+    try:
+        vectors = np.asarray(values, np.float32)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"{INDEX} has labels that are neither classes nor lists of numbers.") from error
+    if vectors.ndim != 2 or vectors.shape[1] < 1 or not np.isfinite(vectors).all():
+        raise ValueError(
+            f"{INDEX} has labels that are neither classes (0 to {MOST_CLASSES - 1:,}) nor lists of as many numbers each."
+        )
+    return Labels(vectors, vectors.shape[1])
+
+
+def _are_names(names: Any) -> bool:
+    return (
+        isinstance(names, list)
+        and len(names) <= MOST_CLASSES
+        and all(isinstance(name, str) for name in names)
+    )

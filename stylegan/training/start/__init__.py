@@ -1,0 +1,1 @@
+"""How a training run is put together from what the command line says."""

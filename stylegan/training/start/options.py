@@ -1,0 +1,235 @@
+"""The trainer's command line: every option with its unit and range."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from stylegan.training.settings import CONDITIONAL, RANGES, Stage, TrainingConfig
+from stylegan.training.step.augment import OPERATIONS
+from stylegan.training.step.losses import LOSSES
+
+PICTURES = 1_000_000  # of a run that is told nothing else
+DESCRIPTION = """Train a StyleGAN generator against a discriminator, on any pictures.
+
+The run's folder gets generator.safetensors (the averaged generator, which every other command opens), sheets of
+pictures, and the state: the same command goes on from there after any end. Ctrl-C saves the state first; so does a
+file named "stop" in the folder. Under torchrun every process trains on its share of each batch.
+"""
+# Name -> what it means, with its unit; the range is added from RANGES.
+SETTINGS: dict[str, str] = {
+    "loss": "; ".join(f"{name}: {loss.title}" for name, loss in LOSSES.items()),
+    "learning_rate": "Adam's learning rate of both networks, per step",
+    "penalty": "weight of the gradient penalties: gamma of R1 and R2, lambda of wgan-gp; the loss's own if left out "
+    f"({', '.join(f'{name} {loss.weight:g}' for name, loss in LOSSES.items())})",
+    "penalty_every": "steps between two penalties, each then counted that often; the loss's own if left out "
+    f"({', '.join(f'{name} {loss.every}' for name, loss in LOSSES.items())})",
+    "mixing": "share of pictures drawn with two styles",
+    "half_life": "half-life of the averaged generator, in pictures",
+    "deviation_group": "pictures that the minibatch standard deviation compares, at most; within one process",
+    "augment": "augmentation of what the discriminator sees: none, adaptive (for small sets), or a probability 0 to 1",
+    "augment_operations": f"those of {', '.join(OPERATIONS)}, with commas; all that fit the pictures if left out",
+    "augment_target": "adaptive: mean sign of the real pictures' scores that is aimed at",
+    "augment_pictures": "adaptive: pictures over which the probability can go from 0 to 1",
+    "conditional": "how the discriminator knows labels: none, projection, or an auxiliary classifier",
+    "class_weight": "weight of the auxiliary classifier's loss",
+    "anchor": "weight of the reconstruction loss of rendered portraits, after the supervised stages",
+    "precision": "auto, float32 or bfloat16 (auto: bfloat16 where the processor multiplies it)",
+    "save_minutes": "minutes between two saved states and sheets",
+    "seed": "seed of the run, a whole number",
+}
+CHOICES = {"loss": tuple(LOSSES), "conditional": CONDITIONAL, "precision": ("auto", "float32", "bfloat16")}
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Raises ValueError with one sentence where argparse prints a page and ends the program."""
+
+    def error(self, message: str) -> NoReturn:
+        """See the class."""
+        raise ValueError(f"{message[:1].upper()}{message[1:]}.")
+
+
+def parser(program: str) -> argparse.ArgumentParser:
+    """The parser of everything that a training run can be told."""
+    made = OneLineParser(
+        prog=program, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="zip of `ganinterface dataset build`, or a folder of pictures",
+    )
+    made.add_argument(
+        "--run",
+        type=Path,
+        required=True,
+        help="folder for state, generator and sheets; a run in it is resumed",
+    )
+    made.add_argument(
+        "--minutes",
+        type=positive,
+        help="stop after so many minutes, with the state saved (default: at the end of the stages)",
+    )
+    made.add_argument("--device", default="cpu", help="cpu, cuda, cuda:N or mps (default: cpu)")
+    _add_pictures(made.add_argument_group("pictures"))
+    _add_network(
+        made.add_argument_group(
+            "network (a resumed run's is what it was; --generator's is the file's, where nothing else is said)"
+        )
+    )
+    _add_plan(made.add_argument_group("stages"))
+    _add_settings(made.add_argument_group("settings"))
+    return made
+
+
+def _add_pictures(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--size",
+        type=size,
+        help="HEIGHTxWIDTH in pixels that a folder's pictures are cropped and scaled to (default: as they are)",
+    )
+    group.add_argument(
+        "--image-channels",
+        type=int,
+        choices=(1, 3, 4),
+        help="1 grey, 3 colours, 4 with alpha (default: as the pictures are)",
+    )
+    group.add_argument("--mirror", action="store_true", help="show half of the pictures mirrored")
+
+
+def _add_network(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--generator",
+        type=Path,
+        help="start from this checkpoint of any format; what fits is taken over, and the discriminator of a run beside it",
+    )
+    group.add_argument(
+        "--family",
+        choices=("stylegan", "stylegan2"),
+        help="stylegan grows; stylegan2 is trained at its full size (default: stylegan)",
+    )
+    group.add_argument(
+        "--start",
+        type=numbers,
+        help="HEIGHT,WIDTH of the learned constant (default: what halving the pictures leads to)",
+    )
+    group.add_argument(
+        "--channels",
+        type=numbers,
+        help="maps per resolution, from the start (default: 128 at 16 pixels to 16 at 256 and more)",
+    )
+    group.add_argument(
+        "--discriminator-channels", type=numbers, help="maps per resolution (default: the generator's)"
+    )
+    group.add_argument("--z-dim", type=whole, help="numbers of z, 1 to 65,536 (default: 64)")
+    group.add_argument("--w-dim", type=whole, help="numbers of w, 1 to 65,536 (default: 128)")
+    group.add_argument(
+        "--mapping-layers", type=whole, help="layers of the mapping network, 1 or more (default: 4)"
+    )
+    group.add_argument(
+        "--mapping-width", type=whole, help="width of the mapping network, 1 or more (default: 256)"
+    )
+    group.add_argument(
+        "--label-mapping",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether labels enter the mapping network, where --conditional is given (default: they do)",
+    )
+
+
+def _add_plan(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--pictures", type=whole, help=f"real pictures to be shown in the whole run (default: {PICTURES:,})"
+    )
+    group.add_argument(
+        "--batch",
+        type=whole,
+        help="pictures per step, of all processes together (default: 64 at 16 pixels to 16 at 128 and more)",
+    )
+    group.add_argument(
+        "--fixed", action="store_true", help="all resolutions from the start, in place of growing one by one"
+    )
+    group.add_argument(
+        "--stages",
+        type=stages,
+        help="LEVEL:BATCH:FADE:PICTURES,... one after the other, in place of these three; "
+        "level 0 is the start, a fade is counted in pictures",
+    )
+
+
+def _add_settings(group: argparse._ArgumentGroup) -> None:
+    for name, text in SETTINGS.items():
+        default = TrainingConfig.__dataclass_fields__[name].default
+        low, high = RANGES.get(name, (None, None))
+        text += "" if low is None else f"; {low:g} to {high:g}"
+        text += "" if default in (None, ()) else f" (default: {default})"
+        kind = {"penalty": float, "penalty_every": int, "augment_operations": words}.get(name, type(default))
+        group.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=kind,
+            default=default,
+            choices=CHOICES.get(name),
+            metavar=_metavar(name, kind),
+            help=text.replace("%", "%%"),
+        )
+
+
+def _metavar(name: str, kind: object) -> str | None:
+    return None if name in CHOICES else "N" if kind in (int, float) else "NAMES" if kind is words else "WHAT"
+
+
+def whole(text: str) -> int:
+    """A whole number above 0."""
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
+    return number
+
+
+def positive(text: str) -> float:
+    """A number above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e9:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number above 0")
+    return number
+
+
+def size(text: str) -> tuple[int, int]:
+    """ "256x128" -> (256, 128)."""
+    parts = text.lower().split("x")
+    if len(parts) != 2:
+        raise argparse.ArgumentTypeError(f"'{text}' is no height and width like 256x128")
+    return whole(parts[0]), whole(parts[1])
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """ "128,96,64" -> (128, 96, 64)."""
+    try:
+        return tuple(whole(part) for part in text.split(","))
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no list of whole numbers like 128,96,64") from error
+
+
+def words(text: str) -> tuple[str, ...]:
+    """ "flip,shift" -> ("flip", "shift")."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def stages(text: str) -> tuple[Stage, ...]:
+    """ "level:batch:fade:pictures,..." -> stages."""
+    try:
+        return tuple(Stage(*(int(number) for number in part.split(":"))) for part in text.split(","))
+    except TypeError as error:
+        problem = error
+    except ValueError as error:
+        if str(error).startswith(("A stage", "Level")):
+            raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
+        problem = error
+    raise argparse.ArgumentTypeError(
+        f"stages look like 0:64:0:36000,1:64:7000:71000 (level:batch:fade:pictures), not '{text}'"
+    ) from problem

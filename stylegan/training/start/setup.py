@@ -1,0 +1,142 @@
+"""Puts a training run together from its options: pictures, network (new, given or resumed), settings."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from stylegan.config import AdaINConfig, GrowingConfig, ModulatedConfig
+from stylegan.generator import Generator
+from stylegan.training.checkpoint import load_state
+from stylegan.training.data import open_pictures
+from stylegan.training.loop import STATE, Trainer
+from stylegan.training.pictures.source import PictureSource
+from stylegan.training.protocols import Anchor
+from stylegan.training.settings import Stage, TrainingConfig
+from stylegan.training.start import plan
+from stylegan.training.start.options import PICTURES, SETTINGS
+from stylegan.training.start.transfer import discriminator_beside, open_for_training, take_over, transferred
+from stylegan.training.step.painting import trainable
+from stylegan.training.step.processes import Processes
+
+NETWORK = {"z_dim": 64, "w_dim": 128, "mapping_layers": 4, "mapping_width": 256}
+
+
+def trainer_for(given: argparse.Namespace, device: torch.device, processes: Processes) -> Trainer:
+    """The trainer that the options ask for. ValueError with one sentence where they do not fit one another."""
+    values = {name: getattr(given, name) for name in SETTINGS}
+    # Checked before the pictures are opened, which takes its time.
+    settings = TrainingConfig(stages=(Stage(0, 1, 0, 1),), discriminator_channels=(1,), **values)
+    resumed = _resumed_config(given.run)
+    source = open_for_training(given.generator) if given.generator and resumed is None else None
+    known = resumed or (trainable(source) if source else None)
+    channels = given.image_channels or (known.image_channels if known else None)
+    pictures = open_pictures(given.data, _size(given, known), given.mirror, channels=channels)
+    config = resumed or wanted_config(given, pictures, known)
+    channels = given.discriminator_channels or config.channels
+    settings = replace(settings, stages=_stages(given, config), discriminator_channels=channels)
+    torch.manual_seed(settings.seed)  # what a new network's weights are drawn with
+    said = []
+    if source is not None:
+        generator, transfer = transferred(source, config)
+        said.append(f"{given.generator.name}: {transfer}")
+    else:
+        generator = Generator(config)
+    given.run.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(
+        generator, settings, pictures, given.run, _anchor(given, settings, config), device, processes
+    )
+    if source is not None and (tensors := discriminator_beside(given.generator, STATE)) is not None:
+        said.append(
+            f"discriminator of {given.generator.resolve().parent.name}: {take_over(trainer.discriminator, tensors)}"
+        )
+    if processes.rank == 0:
+        for line in said:
+            print(line, flush=True)
+    return trainer
+
+
+def _resumed_config(folder: Path) -> GrowingConfig | None:
+    """The generator of the run in that folder, None where there is none."""
+    if not (folder / STATE).exists():
+        return None
+    text = load_state(folder / STATE).get("generator_config")
+    if not isinstance(text, str):
+        raise ValueError(
+            f"{folder / STATE} was written by an older version of the trainer, which cannot be resumed."
+        )
+    config = GrowingConfig.from_json(json.loads(text))
+    assert isinstance(config, GrowingConfig)
+    return config
+
+
+def _size(given: argparse.Namespace, known: GrowingConfig | None) -> tuple[int, int] | None:
+    """What the pictures are brought to: as asked for, or as a known generator draws them where its size is to stay."""
+    if given.size is not None or known is None:
+        size: tuple[int, int] | None = given.size
+        return size
+    return None if given.start or given.channels else known.resolution
+
+
+def wanted_config(
+    given: argparse.Namespace, pictures: PictureSource, known: GrowingConfig | None
+) -> GrowingConfig:
+    """The generator for these pictures: the known one's, with what is asked for in its place, else what fits."""
+    asked: dict[str, Any] = {
+        name: getattr(given, name) for name in NETWORK if getattr(given, name) is not None
+    }
+    asked["start"], asked["channels"] = _resolutions(given, pictures.size, known)
+    asked["image_channels"] = pictures.channels
+    asked["label_dim"] = pictures.label_dim if given.conditional != "none" and given.label_mapping else 0
+    if known is not None:
+        if given.family not in (None, known.family):
+            raise ValueError(f"{given.generator.name} is a {known.family} generator, not {given.family}.")
+        return replace(known, **asked)
+    kind = ModulatedConfig if given.family == "stylegan2" else AdaINConfig
+    return kind(**{**NETWORK, **asked})
+
+
+def _resolutions(
+    given: argparse.Namespace, size: tuple[int, int], known: GrowingConfig | None
+) -> tuple[tuple[int, int], tuple[int, ...]]:
+    """The start and the maps per resolution that lead to pictures of that size."""
+    start = given.start or (known.start if known else None)
+    if start is not None and len(start) != 2:
+        raise ValueError(f"A start is a height and a width such as 8,4, not {','.join(map(str, start))}.")
+    if start is None:
+        start, levels = plan.fitting_start(size)
+    else:
+        levels = plan.levels_of(size, start)
+    if given.channels and len(given.channels) != levels:
+        raise ValueError(
+            f"From a start of {start[0]}x{start[1]} to pictures of {size[0]}x{size[1]} there are {levels} resolutions: "
+            f"--channels needs as many numbers, not {len(given.channels)}."
+        )
+    channels = given.channels or (known.channels if known else ())
+    return start, (*channels[:levels], *plan.fitting_channels(start, levels)[len(channels) :])
+
+
+def _stages(given: argparse.Namespace, config: GrowingConfig) -> tuple[Stage, ...]:
+    if given.stages is not None:
+        if given.pictures or given.batch or given.fixed:
+            raise ValueError("Give --stages, or --pictures, --batch and --fixed, not both.")
+        stages: tuple[Stage, ...] = given.stages
+        return stages
+    grows = not given.fixed and isinstance(config, AdaINConfig)
+    return plan.fitting_stages(
+        config.start, len(config.channels), given.pictures or PICTURES, grows, given.batch
+    )
+
+
+def _anchor(given: argparse.Namespace, settings: TrainingConfig, config: GrowingConfig) -> Anchor | None:
+    """What holds a generator of rendered portraits near its supervised stage."""
+    if settings.anchor <= 0:
+        return None
+    from stylegan.training.portrait_command import reconstruction_anchor
+
+    return reconstruction_anchor(given.data, config.z_dim)

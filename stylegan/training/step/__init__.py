@@ -1,0 +1,1 @@
+"""One step of adversarial training: random numbers, pictures, losses, penalties, updates."""

@@ -1,0 +1,90 @@
+"""Several processes that train one model, each with its share of every batch, as torchrun starts them.
+
+Gradients are averaged explicitly: DistributedDataParallel would, too, but neither knows the second derivatives of
+gradient penalties nor levels of a growing network that have no gradients yet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Processes:
+    """This process among `size`; number 0 saves and reports. Alone, everything here does nothing."""
+
+    rank: int = 0
+    size: int = 1
+
+    def share(self, batch: int) -> tuple[int, int]:
+        """The pictures (start, stop) of a batch that this process draws. ValueError where they cannot be shared out."""
+        if batch % self.size:
+            raise ValueError(f"A batch of {batch} pictures cannot be shared out to {self.size} processes.")
+        own = batch // self.size
+        return self.rank * own, (self.rank + 1) * own
+
+    def mean(self, numbers: Tensor) -> Tensor:
+        """The mean over all processes, in place."""
+        if self.size > 1:
+            dist.all_reduce(numbers)
+            numbers /= self.size
+        return numbers
+
+    def mean_gradients(self, parameters: Iterable[nn.Parameter]) -> list[Tensor]:
+        """Give every process the mean of their gradients; returns those that there are."""
+        gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+        if self.size > 1 and gradients:
+            together = self.mean(torch.cat([gradient.flatten() for gradient in gradients]))
+            for gradient, part in zip(
+                gradients, together.split([gradient.numel() for gradient in gradients]), strict=True
+            ):
+                gradient.copy_(part.view_as(gradient))
+        return gradients
+
+    def decided(self, number: int, device: torch.device) -> int:
+        """What process 0 decided, for all."""
+        if self.size == 1:
+            return number
+        told = torch.tensor(number, device=device)
+        dist.broadcast(told, src=0)
+        return int(told)
+
+
+ALONE = Processes()
+
+
+@contextlib.contextmanager
+def joined(device: torch.device) -> Iterator[tuple[Processes, torch.device]]:
+    """The processes that torchrun started (by its environment variables), and this one's device; else this one alone.
+
+    gloo connects CPUs, NCCL CUDA devices, of which each process of a machine takes its own.
+    """
+    size = int(os.environ.get("WORLD_SIZE", "1"))
+    if size <= 1:
+        yield ALONE, device
+        return
+    if device.type == "cuda" and device.index is None:
+        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        torch.cuda.set_device(device)
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    try:
+        yield Processes(dist.get_rank(), dist.get_world_size()), device
+    finally:
+        dist.destroy_process_group()
+
+
+def own_device(name: str) -> torch.device:
+    """The device of that name. ValueError with one sentence where there is none here."""
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ValueError(f"There is no device '{name}' here: cpu, cuda, cuda:N or mps.") from error
+    return device

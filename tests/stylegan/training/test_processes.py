@@ -1,0 +1,84 @@
+"""Several processes train as one does with the same batch."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from stylegan.training.command import main
+from stylegan.training.loop import STATE
+from stylegan.training.step.processes import Processes
+
+# Everything that several processes could get wrong: groups, penalties, mirrored pictures, mixed styles, a fade, an
+# adaptive probability, the means of w and of the weights.
+OPTIONS = [
+    "--stages", "0:16:0:32,1:16:32:64", "--deviation-group", "4", "--penalty-every", "2", "--mirror",
+    "--augment", "adaptive", "--augment-pictures", "100", "--channels", "8,6", "--z-dim", "8", "--w-dim", "8",
+    "--mapping-layers", "2", "--mapping-width", "16", "--precision", "float32",
+]  # fmt: skip
+
+
+def pictures(folder: Path) -> None:
+    random = np.random.RandomState(0)
+    folder.mkdir()
+    for number in range(12):
+        Image.fromarray(random.randint(0, 255, (8, 8, 3), np.uint8)).save(folder / f"{number}.png")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def run_in_two_processes(arguments: list[str]) -> None:
+    """What torchrun does: the same command twice, told by environment variables who is who."""
+    shared = {
+        "WORLD_SIZE": "2",
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(free_port()),
+        "OMP_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-m", "stylegan.training", *arguments]
+    ranks = [
+        subprocess.Popen(
+            command, env={**os.environ, **shared, "RANK": rank, "LOCAL_RANK": rank},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for rank in "01"
+    ]  # fmt: skip
+    ends = [process.communicate() for process in ranks]
+    assert [process.returncode for process in ranks] == [0, 0], ends
+
+
+def test_two_processes_end_with_the_weights_of_one(tmp_path: Path) -> None:
+    pictures(tmp_path / "set")
+    data = ["--data", str(tmp_path / "set")]
+    run_in_two_processes([*data, "--run", str(tmp_path / "two"), *OPTIONS])
+    assert main([*data, "--run", str(tmp_path / "one"), *OPTIONS]) == 0
+    one, two = (torch.load(tmp_path / name / STATE, weights_only=True) for name in ("one", "two"))
+    assert one["augment"]["probability"] == two["augment"]["probability"] > 0
+    assert one["seen"] == two["seen"] == 96
+    for part in ("generator", "discriminator", "average"):
+        for name, tensor in one[part].items():
+            torch.testing.assert_close(
+                two[part][name],
+                tensor,
+                rtol=1e-3,
+                atol=1e-4,
+                msg=lambda text, at=(part, name): f"{at}: {text}",
+            )
+
+
+def test_every_process_has_its_part_of_a_batch() -> None:
+    assert [Processes(rank, 4).share(8) for rank in range(4)] == [(0, 2), (2, 4), (4, 6), (6, 8)]
+    with pytest.raises(ValueError, match="A batch of 6 pictures cannot be shared out to 4 processes"):
+        Processes(0, 4).share(6)

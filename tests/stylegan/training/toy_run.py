@@ -1,0 +1,42 @@
+"""Small sets and trainers for the tests of training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from stylegan import AdaINConfig, Generator
+from stylegan.config import GrowingConfig
+from stylegan.training.data import Pictures
+from stylegan.training.loop import Trainer
+from stylegan.training.pictures.labels import Labels
+from stylegan.training.settings import Stage, TrainingConfig
+
+TOY = AdaINConfig(z_dim=8, w_dim=8, start=(4, 4), channels=(12, 8), mapping_layers=2, mapping_width=16)
+
+
+def bright_and_dark(channels: int = 3, labelled: bool = True) -> Pictures:
+    """64 pictures of 8x8: class 0 is dark, class 1 bright, both with some noise."""
+    random = np.random.RandomState(0)
+    classes = np.arange(64) % 2
+    level = np.where(classes == 1, 200, 50)[:, None, None, None]
+    pictures = np.clip(level + random.randn(64, 8, 8, channels) * 20, 0, 255).astype(np.uint8)
+    return Pictures(pictures, labels=Labels(classes, 2) if labelled else None)
+
+
+def toy_trainer(
+    folder: Path, network: GrowingConfig = TOY, pictures: Pictures | None = None, **changes: object
+) -> Trainer:
+    """A trainer of fixed size on the toy set, in float32."""
+    values: dict[str, object] = {
+        "stages": (Stage(len(network.channels) - 1, 8, 0, 4000),),
+        "discriminator_channels": network.channels,
+        "precision": "float32",
+        **changes,
+    }
+    settings = TrainingConfig(**values)  # type: ignore[arg-type]
+    torch.manual_seed(1)
+    shown = bright_and_dark(network.image_channels, network.label_dim > 0) if pictures is None else pictures
+    return Trainer(Generator(network), settings, shown, folder)
