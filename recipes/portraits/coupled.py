@@ -22,6 +22,7 @@ from stylegan.checkpoints.native import save_native
 from stylegan.config import AdaINConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
+from stylegan.training.step.processes import ALONE, Processes
 
 PULLED = 0.35  # how far the w of half of the portraits is truncated while both train
 
@@ -81,12 +82,16 @@ class Coupled(Regression):
         settings: Settings,
         known: PortraitSet,
         folder: Path,
-        device: str = "cpu",
+        device: torch.device | str = "cpu",
         compiled: bool = False,
+        processes: Processes = ALONE,
         match_steps: int = 20_000,
     ) -> None:
-        super().__init__(network, settings, known, folder, device, compiled)
+        super().__init__(network, settings, known, folder, device, compiled, processes)
         self.coupling = portrait_coupling(known, network.z_dim)
+        self.own_random = np.random.default_rng(
+            (settings.seed, processes.rank)
+        )  # z's that other processes do not draw
         self.match_steps = match_steps
         self.matched = False
         self.optimise_mapping = torch.optim.Adam(
@@ -106,6 +111,10 @@ class Coupled(Regression):
         if (self.folder / STATE).exists():
             self.restore(load_state(self.folder / STATE))
         if not self.matched:
+            if self.processes.size > 1:
+                raise ValueError(
+                    "The mapping network is matched by one process: run this once without torchrun first."
+                )
             self._match()
 
     def _match(self) -> None:
@@ -131,9 +140,9 @@ class Coupled(Regression):
         """w of the portraits `rows` from a z coupled with each; half of them truncated, and moved as `mixed` moves them."""
         settings = self.settings
         mapping = self.networks.mapping
-        z = torch.from_numpy(self.coupling.draw(rows.numpy(), self.random)).to(self.device)
+        z = torch.from_numpy(self.coupling.draw(rows.numpy(), self.own_random)).to(self.device)
         w: Tensor = mapping(z)
-        mapping.track_average(w, 0.999)
+        mapping.track_average(self.processes.mean(w.detach().float().mean(dim=0, keepdim=True)), 0.999)
         encoder = self.networks.encoder
         with torch.no_grad():
             plain = self.features.matrix[rows].to(self.device)

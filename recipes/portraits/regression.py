@@ -25,6 +25,7 @@ from stylegan.training.checkpoint import load_state, random_state, save_state, s
 from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
 from stylegan.training.sheet import save_sheet
+from stylegan.training.step.processes import ALONE, Processes
 
 STATE = "regression.pt"
 
@@ -63,11 +64,13 @@ class Regression:
         settings: Settings,
         known: PortraitSet,
         folder: Path,
-        device: str = "cpu",
+        device: torch.device | str = "cpu",
         compiled: bool = False,
+        processes: Processes = ALONE,
     ) -> None:
         torch.manual_seed(settings.seed)
         self.settings, self.folder, self.device = settings, folder, torch.device(device)
+        self.processes = processes
         self.pictures, self.features = Pyramid(known.pictures), Features(known)
         generator = Generator(network)
         self.generator = generator
@@ -94,7 +97,8 @@ class Regression:
         """One step of all networks; returns the losses by name."""
         stage, done, fade = self.settings.at(self.seen)
         self._set_rate(stage, done)
-        rows = torch.from_numpy(self.random.integers(0, len(self.pictures), stage.batch))
+        own = slice(*self.processes.share(stage.batch))
+        rows = torch.from_numpy(self.random.integers(0, len(self.pictures), stage.batch)[own])
         wanted = self.wanted(rows, stage.level)
         with self._autocast():
             drawn = self.draw(self.styles(rows), stage.level, fade)
@@ -120,6 +124,11 @@ class Regression:
         self.seen += stage.batch
         self.average.update(self.networks, stage.batch, self.seen)
         return losses
+
+    def _together(self, losses: dict[str, float]) -> dict[str, float]:
+        """The same of all processes' pictures."""
+        numbers = self.processes.mean(torch.tensor(list(losses.values()), device=self.device))
+        return dict(zip(losses, numbers.tolist(), strict=True))
 
     def after_backward(self) -> None:
         """What else learns from a step's gradients."""
@@ -156,6 +165,7 @@ class Regression:
         loss = hinge_loss(real.float(), fake.float())
         self.optimise_discriminator.zero_grad(set_to_none=True)
         loss.backward()
+        self.processes.mean_gradients(self.discriminator.parameters())
         self.optimise_discriminator.step()
         return loss.item(), [maps.detach() for maps in theirs]
 
@@ -199,22 +209,32 @@ class Regression:
         """Train to the end or for so long, saving state and a sheet every few minutes; resumes from the folder's state."""
         if (self.folder / STATE).exists():
             self.restore(load_state(self.folder / STATE))
+        torch.manual_seed(
+            self.settings.seed + 1000 * self.processes.rank + self.seen
+        )  # what each adds of its own
         begun = saved = reported = time.monotonic()
         sums: dict[str, list[float]] = {}
         count = 0
-        while self.seen < self.settings.total and time.monotonic() - begun < 60 * minutes:
+        while self.seen < self.settings.total and not self._over(time.monotonic() - begun, 60 * minutes):
             before = self.seen
             for name, value in self.step().items():
                 sums.setdefault(name, []).append(value)
             count += self.seen - before
             now = time.monotonic()
+            if self.processes.rank > 0:
+                continue
             if now - reported > 20:
                 self._report(sums, count / (now - reported))
                 sums, count, reported = {}, 0, now
             if now - saved > self.settings.save_minutes * 60:
                 self.save()
                 saved = time.monotonic()
-        self.save()
+        if self.processes.rank == 0:
+            self.save()
+
+    def _over(self, seconds: float, most: float) -> bool:
+        """Whether the first process's time is over."""
+        return bool(self.processes.decided(int(seconds >= most), self.device))
 
     def _report(self, sums: dict[str, list[float]], rate: float) -> None:
         stage, done, _ = self.settings.at(self.seen)

@@ -1,11 +1,15 @@
-"""`python -m recipes.portraits.train`: the stages that make the shipped model, one command each, resumable."""
+"""`python -m recipes.portraits.train`: the stages that make the shipped model, one command each, resumable.
+
+Alone, or as several processes under torchrun: one thread each is faster than one process with all threads.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +17,15 @@ from typing import TYPE_CHECKING
 from stylegan.allocator import tune_allocator
 
 if TYPE_CHECKING:
+    import torch
+
+    from recipes.portraits.cache import PortraitSet
     from recipes.portraits.regression import Regression
+    from recipes.portraits.settings import Settings
+    from stylegan.config import AdaINConfig
+    from stylegan.training.step.processes import Processes
+
+    Prepared = tuple[AdaINConfig, Settings, PortraitSet, Path, torch.device, bool, Processes]
 
 STAGES = "2:32:60000,3:24:100000,4:16:160000,5:8:1500000"
 
@@ -75,32 +87,39 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run_regression(given: argparse.Namespace) -> None:
-    from recipes.portraits.cache import load
     from recipes.portraits.regression import Regression
-    from recipes.portraits.settings import NETWORK, Settings, stages_from
 
-    settings = replace(Settings(stages_from(given.stages)), learning_rate=given.learning_rate)
-    given.run.mkdir(parents=True, exist_ok=True)
-    trainer = Regression(NETWORK, settings, load(given.data), given.run, given.device, given.compile)
-    _take_up(trainer, given.kept)
-    trainer.run(given.minutes)
+    with _prepared(given) as prepared:
+        trainer = Regression(*prepared)
+        _take_up(trainer, given.kept)
+        trainer.run(given.minutes)
 
 
 def _run_coupled(given: argparse.Namespace) -> None:
-    from recipes.portraits.cache import load
     from recipes.portraits.coupled import Coupled
     from recipes.portraits.regression import STATE
-    from recipes.portraits.settings import NETWORK, Settings, stages_from
 
     if not (given.run / STATE).exists() and given.kept is None:
         raise ValueError(
             f"{given.run} holds no regression ({STATE}) whose W the mapping network could match."
         )
+    with _prepared(given) as prepared:
+        trainer = Coupled(*prepared, match_steps=given.match_steps)
+        trainer.go_on(matched=_take_up(trainer, given.kept))
+        trainer.run(given.minutes)
+
+
+@contextlib.contextmanager
+def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
+    """What both trainers take: network, settings, pictures, folder, device, whether compiled, processes."""
+    from recipes.portraits.cache import load
+    from recipes.portraits.settings import NETWORK, Settings, stages_from
+    from stylegan.training.step.processes import joined, own_device
+
     settings = replace(Settings(stages_from(given.stages)), learning_rate=given.learning_rate)
-    known, given_run = load(given.data), (given.device, given.compile)
-    trainer = Coupled(NETWORK, settings, known, given.run, *given_run, match_steps=given.match_steps)
-    trainer.go_on(matched=_take_up(trainer, given.kept))
-    trainer.run(given.minutes)
+    with joined(own_device(given.device)) as (processes, device):
+        given.run.mkdir(parents=True, exist_ok=True)
+        yield NETWORK, settings, load(given.data), given.run, device, given.compile, processes
 
 
 def _run_keep(given: argparse.Namespace) -> None:
