@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
@@ -191,17 +192,28 @@ def draw(seed: int) -> Portrait:
         blink_right=right,
         blush=max(0.0, dice.between(-1, 1)),
         **_cloth_colours(dice),
-        **{
-            name: dice.between(*RANGES[name])
-            for name in (
-                "eye_size", "gaze_x", "gaze_y", "brow_lift", "brow_tilt",
-                "sway", "nod", "shift_x", "shift_y", "scale",
-            )
-        },
-    )  # fmt: skip
+        **_free(dice),
+    )
 
 
-def _cloth_colours(dice: Dice) -> dict[str, RGB]:
+def _free(dice: Dice) -> dict[str, Any]:
+    """What is drawn evenly from its whole range."""
+    names = (
+        "eye_size",
+        "gaze_x",
+        "gaze_y",
+        "brow_lift",
+        "brow_tilt",
+        "sway",
+        "nod",
+        "shift_x",
+        "shift_y",
+        "scale",
+    )
+    return {name: dice.between(*RANGES[name]) for name in names}
+
+
+def _cloth_colours(dice: Dice) -> dict[str, Any]:
     """Two colours that differ, and an accent."""
     first = dice.index(len(CLOTH))
     second = (first + 1 + dice.index(len(CLOTH) - 1)) % len(CLOTH)
