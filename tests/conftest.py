@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from tests.small_work import SmallWork
 
 
+@pytest.fixture(autouse=True)
+def has_bfloat16(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Every test meets a processor without bfloat16, whatever this machine has.
+
+    One that means the other kind asks for it:
+    `@pytest.mark.parametrize("has_bfloat16", [False, True], indirect=True)`.
+    """
+    wanted = bool(getattr(request, "param", False))
+    monkeypatch.setattr("stylegan.precision.processor_has_bfloat16", lambda: wanted)
+    return wanted
+
+
 def make_tiny_generator(seed: int = 0) -> Generator:
     """An AdaIN generator of 16x8 pixels and six layers; noise, biases and w_avg are random, none is zero."""
     import torch
