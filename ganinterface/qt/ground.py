@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QBrush, QColor, QImage, QPainter
-from PySide6.QtWidgets import QColorDialog, QMenu
+from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
 from ganinterface.qt.theme import UNIT, colour
+from ganinterface.qt.view_state import ViewState
 from ganinterface.session.ground import CHEQUERBOARD, DARK, LIGHT
-
-if TYPE_CHECKING:
-    from ganinterface.qt.main_window import MainWindow
+from ganinterface.session.model_info import ModelInfo
 
 CHOICES = {CHEQUERBOARD: "Chequerboard", DARK: "Dark", LIGHT: "Light"}
 CELL = 2 * UNIT  # px of a chequerboard's square
@@ -29,10 +27,12 @@ def draw_ground(painter: QPainter, rect: QRectF, ground: str, cell: int = CELL) 
         painter.fillRect(rect, _colour(ground))
 
 
-def fill_ground_menu(window: MainWindow, menu: QMenu) -> None:
-    """The grounds, the present one checked; where the model's pictures are opaque, that they are."""
+def fill_ground_menu(menu: QMenu, view: ViewState, model: ModelInfo | None, parent: QWidget) -> None:
+    """The grounds, the present one checked; where the model's pictures are opaque, that they are.
+
+    `parent` is the window over which a colour is asked for.
+    """
     menu.clear()
-    model, view = window.controller.session.model, window.controller.view
     has_alpha = model is not None and model.channels == 4
     if model is not None and not has_alpha:
         menu.addAction(OPAQUE).setEnabled(False)
@@ -40,14 +40,14 @@ def fill_ground_menu(window: MainWindow, menu: QMenu) -> None:
     for ground, text in CHOICES.items():
         entry = menu.addAction(text, partial(setattr, view, "ground", ground))
         _finish(entry, f"ground_{ground}", view.ground == ground, has_alpha)
-    entry = menu.addAction("Colour…", partial(choose_colour, window))
+    entry = menu.addAction("Colour…", partial(choose_colour, view, parent))
     _finish(entry, "ground_colour", view.ground not in CHOICES, has_alpha)
 
 
-def choose_colour(window: MainWindow) -> QColorDialog:
+def choose_colour(view: ViewState, parent: QWidget) -> QColorDialog:
     """Ask for a colour, which the canvas shows at once; cancelled, the ground is what it was."""
-    view, before = window.controller.view, window.controller.view.ground
-    dialog = QColorDialog(_colour(before), window)
+    before = view.ground
+    dialog = QColorDialog(_colour(before), parent)
     dialog.setObjectName("ground_dialog")
     dialog.setWindowTitle("Ground")
     dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)

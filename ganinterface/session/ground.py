@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import numpy as np
@@ -22,11 +23,12 @@ def colour_of(text: str) -> Colour:
     """A colour by its CSS name ("white") or as #rgb or #rrggbb; ValueError with one sentence for anything else."""
     from PIL import ImageColor  # the window shows without it
 
-    try:
-        red, green, blue = ImageColor.getrgb(text.strip())
-    except ValueError:  # also of a colour with alpha
-        raise ValueError(f"A colour is a name such as white, or #rrggbb, not '{text}'.") from None
-    return red, green, blue
+    found: tuple[int, ...] = ()
+    with contextlib.suppress(ValueError):
+        found = ImageColor.getrgb(text.strip())
+    if len(found) != 3:  # or it has alpha
+        raise ValueError(f"A colour is a name such as white, or #rrggbb, not '{text}'.")
+    return found[0], found[1], found[2]
 
 
 def over(picture: NDArray[np.uint8], ground: Colour | None) -> NDArray[np.uint8]:

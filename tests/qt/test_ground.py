@@ -70,7 +70,7 @@ def mixed(picture: NDArray[np.uint8], behind: NDArray[np.uint8]) -> NDArray[np.f
 
 def entries(window: MainWindow) -> dict[str, QAction]:
     menu = QMenu(window)
-    fill_ground_menu(window, menu)
+    fill_ground_menu(menu, window.controller.view, window.controller.session.model, window)
     return {entry.objectName() or entry.text(): entry for entry in menu.actions() if not entry.isSeparator()}
 
 
