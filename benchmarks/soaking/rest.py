@@ -73,11 +73,8 @@ class Rest:
         if wanted is None or shown is None or shown.shape != wanted.shape:
             return "the plain way gave no picture of that size"
         apart = int(np.abs(shown.astype(np.int16) - wanted).max())
-        return (
-            None
-            if apart <= ROUNDING + _rounding(drawn[0])
-            else f"the canvas is {apart}/255 away from the plain picture"
-        )
+        near = apart <= ROUNDING + _rounding(drawn[0])
+        return None if near else f"the canvas is {apart}/255 away from the plain picture"
 
     def jobs_done(self) -> bool:
         """Wait until no job is left; whether that came."""
@@ -110,10 +107,10 @@ class Rest:
         if frame is None or frame.picture is None or shown is None:
             return "there is nothing on the canvas"
         wanted = over(frame.picture, BLACK)
-        same = shown.shape == wanted.shape and bool(
-            (np.abs(shown.astype(int) - wanted) <= _rounding(frame.picture)).all()
-        )
-        return None if same else "the canvas does not show the last frame"
+        if shown.shape != wanted.shape:
+            return "the canvas shows a picture of another size"
+        apart = np.abs(shown.astype(np.int16) - wanted).max()
+        return None if apart <= _rounding(frame.picture) else "the canvas does not show the last frame"
 
     def _on_busy(self, busy: bool) -> None:
         self._busy = busy

@@ -33,10 +33,8 @@ SAMPLES = 16  # frames, evenly spaced, that a shared palette is made from
 PALETTE_PIXELS = 1 << 20  # of all of them together
 MOST_ERROR = 1.5  # a shared palette's mean error against that of a palette for each frame
 JUST_VISIBLE = 0.5  # of 255: a mean error below it is nobody's concern
-UNSEEN, UNSEEN_COLOUR = (
-    255,
-    (255, 0, 255),
-)  # the palette's entry for transparent pixels, which no other one has
+UNSEEN = 255  # the palette's entry for transparent pixels
+UNSEEN_COLOUR = (255, 0, 255)  # its colour, which no other entry has
 HALF = 128  # alpha of those that are opaque where there is no half
 PACK = np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)  # a colour as one number, and back
 SHIFTS = np.array([16, 8, 0], dtype=np.uint32)
@@ -217,9 +215,8 @@ def _write_gif(path: Path, pictures: Picture, ticks: Sequence[int], repeat: bool
     settings: dict[str, Any] = {"loop": 0} if repeat else {}
     if shared is not None:
         settings["palette"] = shared.palette
-    if (
-        pictures.shape[-1] == 4
-    ):  # what was opaque may be transparent in the next frame: each begins with nothing
+    if pictures.shape[-1] == 4:
+        # What was opaque may be transparent in the next frame: each begins with nothing.
         settings |= {"transparency": UNSEEN, "disposal": 2, "optimize": False}
     duration = [count * 1000 // GIF_TICKS for count in ticks]  # milliseconds
     next(frames).save(path, "GIF", save_all=True, append_images=frames, duration=duration, **settings)

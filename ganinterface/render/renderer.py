@@ -333,7 +333,7 @@ def _enlarged(image: Tensor, size: tuple[int, int]) -> NDArray[np.uint8]:
     In bytes that takes a tenth of the time of numbers. But bytes of what is transparent have no colour to go over into.
     """
     if image.shape[1] == 4:
-        return as_bytes(F.interpolate(image, size, mode="bilinear"))
+        return as_bytes(F.interpolate(image.clamp(-1, 1), size, mode="bilinear"))
     pixels = torch.tensor(as_bytes(image)).permute(2, 0, 1)[None]
     large: NDArray[np.uint8] = F.interpolate(pixels, size, mode="bilinear")[0].permute(1, 2, 0).numpy()
     return np.ascontiguousarray(large)

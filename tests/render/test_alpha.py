@@ -89,8 +89,8 @@ def test_an_enlarged_draft_has_no_dark_fringes(monkeypatch: pytest.MonkeyPatch) 
     generator = generator_of(with_channels(MODULATED, RGBA))
     monkeypatch.setattr(module, "PATIENCE", -1.0)
     monkeypatch.setattr(module, "DRAFT_TIME", -1.0)
-    small = torch.full((1, 4, 4, 4), -1.0)
-    small[0, 0, :, ::2] = small[0, 3, :, ::2] = 1.0
+    small = torch.full((1, 4, 4, 4), -3.0)  # less than nothing, as networks say it
+    small[0, 0, :, ::2] = small[0, 3, :, ::2] = 2.0
     renderer = Renderer(generator, ArrayStore())
     renderer.render(Request(seed(0)))
     monkeypatch.setattr(generator, "preview", lambda *_: small)
