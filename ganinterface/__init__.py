@@ -88,6 +88,7 @@ _HOMES = {
         "Truncation",
         "without_edits",
     ),
+    "ganinterface.session.ground": ("over",),
     "ganinterface.session.labels": ("read_names",),
     "ganinterface.session.model_info": ("ModelInfo",),
     "ganinterface.session.picture_file": (
@@ -186,6 +187,7 @@ if TYPE_CHECKING:
     from ganinterface.session.document import Transform as Transform
     from ganinterface.session.document import Truncation as Truncation
     from ganinterface.session.document import without_edits as without_edits
+    from ganinterface.session.ground import over as over
     from ganinterface.session.labels import read_names as read_names
     from ganinterface.session.model_info import ModelInfo as ModelInfo
     from ganinterface.session.picture_file import read_document_png as read_document_png

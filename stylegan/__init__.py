@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from stylegan.checkpoints import CheckpointError, load, save
     from stylegan.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
     from stylegan.directions import Direction, DirectionError, read_directions, write_directions
-    from stylegan.generator import Generator, LayerEdit, seed_to_z, to_uint8
+    from stylegan.generator import Generator, LayerEdit, seed_to_z
     from stylegan.latents import Latent, LatentError, read_latents, write_latent
+    from stylegan.pictures import to_uint8
 
 _HOMES = {
     "AdaINConfig": "config",
@@ -26,7 +27,7 @@ _HOMES = {
     "LayerEdit": "generator",
     "ModulatedConfig": "config",
     "seed_to_z": "generator",
-    "to_uint8": "generator",
+    "to_uint8": "pictures",
     "Direction": "directions",
     "DirectionError": "directions",
     "read_directions": "directions",

@@ -36,6 +36,10 @@ class GeneratorConfig:
         least = {name: 0 if name == "label_dim" else 1 for name in _WHOLE}
         for name, low in least.items():
             _check_size(name, getattr(self, name), low)
+        if self.image_channels not in (1, 3, 4):
+            raise ValueError(
+                f"A picture has 1 channel (grey), 3 (RGB) or 4 (RGBA, premultiplied), not {self.image_channels}."
+            )
         if self.labels not in ("joined", "separate"):
             raise ValueError(f"Labels are joined or separate, not {self.labels!r}.")
         if self.cutoff is not None:

@@ -372,8 +372,3 @@ def _synthesis(config: GeneratorConfig) -> nn.Module:
 def seed_to_z(seed: int, z_dim: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     """RandomState(seed).randn(1, z_dim): the convention of the official tools. Returns float32 [1, z_dim]."""
     return np.random.RandomState(seed).randn(1, z_dim).astype(np.float32)
-
-
-def to_uint8(picture: Tensor) -> Tensor:
-    """[N, C, H, W] nominal -1..1 -> uint8 [N, H, W, C]: clamp(x * 127.5 + 128, 0, 255), truncated."""
-    return (picture * 127.5 + 128).clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)

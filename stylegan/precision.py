@@ -23,8 +23,11 @@ def bfloat16_is_fast(device: torch.device) -> bool:
     """Whether the device multiplies bfloat16 itself; where it has to be imitated it is slower than float32."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    if device.type != "cpu":
-        return False
+    return device.type == "cpu" and processor_has_bfloat16()
+
+
+def processor_has_bfloat16() -> bool:
+    """Whether this machine's processor has AVX-512 bf16 or AMX."""
     # torch asks the processor, but only privately.
     asked = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     return any(bool(ask()) for name in asked if (ask := getattr(torch.cpu, name, None)) is not None)

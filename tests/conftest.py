@@ -16,14 +16,36 @@ if TYPE_CHECKING:
     from tests.small_work import SmallWork
 
 
-def make_tiny_generator(seed: int = 0) -> Generator:
-    """An AdaIN generator of 16x8 pixels and six layers; noise, biases and w_avg are random, none is zero."""
+@pytest.fixture(autouse=True)
+def has_bfloat16(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Every test meets a processor without bfloat16, whatever this machine has.
+
+    One that means the other kind asks for it:
+    `@pytest.mark.parametrize("has_bfloat16", [False, True], indirect=True)`.
+    """
+    wanted = bool(getattr(request, "param", False))
+    monkeypatch.setattr("stylegan.precision.processor_has_bfloat16", lambda: wanted)
+    return wanted
+
+
+def make_tiny_generator(seed: int = 0, image_channels: int = 3) -> Generator:
+    """An AdaIN generator of 16x8 pixels and six layers; noise, biases and w_avg are random, none is zero.
+
+    With 4 image channels some of the pixels are transparent, some opaque, and many half so.
+    """
     import torch
 
     from stylegan import AdaINConfig, Generator
 
     config = AdaINConfig(
-        z_dim=16, w_dim=16, start=(4, 2), channels=(8, 8, 6), mapping_layers=3, mapping_width=16, cutoff=None
+        z_dim=16,
+        w_dim=16,
+        start=(4, 2),
+        channels=(8, 8, 6),
+        mapping_layers=3,
+        mapping_width=16,
+        image_channels=image_channels,
+        cutoff=None,
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -42,6 +64,22 @@ def make_tiny_generator(seed: int = 0) -> Generator:
 def tiny_generator() -> Generator:
     """The tiny generator; treat it as read-only."""
     return make_tiny_generator()
+
+
+@pytest.fixture(scope="session")
+def tiny_rgba_generator() -> Generator:
+    """The same of four channels; treat it as read-only."""
+    return make_tiny_generator(image_channels=4)
+
+
+@pytest.fixture(scope="session")
+def tiny_rgba_checkpoint(tmp_path_factory: pytest.TempPathFactory, tiny_rgba_generator: Generator) -> Path:
+    """That as a native checkpoint file."""
+    import stylegan
+
+    path = tmp_path_factory.mktemp("model") / "tiny-rgba.safetensors"
+    stylegan.save(tiny_rgba_generator, path)
+    return path
 
 
 @pytest.fixture(scope="session")

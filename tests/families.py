@@ -24,9 +24,14 @@ ALIAS_FREE = AliasFreeConfig(  # maps of 36 cells a side, for a picture of 16 of
     num_critical=1,
     **SMALL,  # type: ignore[arg-type]
 )
-CONDITIONAL: tuple[GeneratorConfig, ...] = tuple(
-    replace(config, label_dim=CLASSES) for config in (ADAIN, MODULATED, ALIAS_FREE)
-)
+FAMILIES = (ADAIN, MODULATED, ALIAS_FREE)
+GREY, RGBA = 1, 4  # image channels that a picture may have besides 3
+CONDITIONAL: tuple[GeneratorConfig, ...] = tuple(replace(config, label_dim=CLASSES) for config in FAMILIES)
+
+
+def with_channels(config: GeneratorConfig, channels: int) -> GeneratorConfig:
+    """The same with pictures of 1 (grey), 3 or 4 (RGBA) channels."""
+    return replace(config, image_channels=channels)
 
 
 def generator_of(config: GeneratorConfig, seed: int = 0) -> Generator:

@@ -10,10 +10,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
 
 from ganinterface.qt.main_window import MainWindow
+from ganinterface.session.ground import over
 
 PATIENCE = 30.0  # seconds until a picture that has not come is lost
 TURN = 0.002  # seconds between two turns of the event loop while nothing happens
 QUIET_TURNS = 4  # in a row without anything to do: what was queued has been delivered
+BLACK = (0, 0, 0)
 ROUNDING = 1  # of 255: two ways to the same picture may fall on either side of a whole number
 
 
@@ -67,10 +69,12 @@ class Rest:
         while not drawn and time.monotonic() < end:
             self.turn(TURN)
         shown = _pixels(self._window.canvas.image)
-        if not drawn or shown is None or shown.shape != drawn[0].shape:
+        wanted = over(drawn[0], BLACK) if drawn else None
+        if wanted is None or shown is None or shown.shape != wanted.shape:
             return "the plain way gave no picture of that size"
-        apart = int(np.abs(shown.astype(np.int16) - drawn[0]).max())
-        return None if apart <= ROUNDING else f"the canvas is {apart}/255 away from the plain picture"
+        apart = int(np.abs(shown.astype(np.int16) - wanted).max())
+        near = apart <= ROUNDING + _rounding(drawn[0])
+        return None if near else f"the canvas is {apart}/255 away from the plain picture"
 
     def jobs_done(self) -> bool:
         """Wait until no job is left; whether that came."""
@@ -102,7 +106,11 @@ class Rest:
         frame, shown = self._controller.last_frame, _pixels(self._window.canvas.image)
         if frame is None or frame.picture is None or shown is None:
             return "there is nothing on the canvas"
-        return None if np.array_equal(shown, frame.picture) else "the canvas does not show the last frame"
+        wanted = over(frame.picture, BLACK)
+        if shown.shape != wanted.shape:
+            return "the canvas shows a picture of another size"
+        apart = np.abs(shown.astype(np.int16) - wanted).max()
+        return None if apart <= _rounding(frame.picture) else "the canvas does not show the last frame"
 
     def _on_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -112,9 +120,14 @@ class Rest:
 
 
 def _pixels(image: QImage | None) -> NDArray[np.uint8] | None:
-    """uint8 [H, W, 3]."""
+    """uint8 [H, W, 3], over black."""
     if image is None:
         return None
-    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)
     rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
-    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
+    return rows.reshape(plain.height(), plain.width(), 4)[..., :3].copy()
+
+
+def _rounding(picture: NDArray[np.uint8]) -> int:
+    """How far Qt's product of colour and alpha may be from ours."""
+    return int(picture.shape[2] == 4)

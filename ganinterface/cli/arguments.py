@@ -10,6 +10,7 @@ from typing import Literal
 from ganinterface.assets import asset
 from ganinterface.session.document import MAX_SEED, Transform
 from ganinterface.session.folders import folder_problem
+from ganinterface.session.ground import Colour, colour_of
 from ganinterface.session.limits import LIMITS
 
 MOST_SEEDS = 100_000
@@ -120,6 +121,18 @@ def parse_transform(translate: str | None, rotate: float | None, scale: float | 
     check_number("--translate", "x", x)
     check_number("--translate", "y", y)
     return Transform(x, y, 0.0 if rotate is None else rotate, 1.0 if scale is None else scale)
+
+
+def parse_ground(text: str | None) -> Colour | None:
+    """The colour of --ground; None where transparent parts stay transparent."""
+    if text is None or text == "none":
+        return None
+    try:
+        return colour_of(text)
+    except ValueError:
+        raise CommandError(
+            f"--ground takes a colour such as white or #1b1c1f, or none, not '{text}'."
+        ) from None
 
 
 def _number(text: str) -> float | None:

@@ -19,6 +19,7 @@ from ganinterface.cli.arguments import (
     find_preset,
     parse_amounts,
     parse_cutoff,
+    parse_ground,
     parse_label,
     parse_seeds,
     parse_transform,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
     from ganinterface.render.sample import Look
     from ganinterface.render.share import Share
+    from ganinterface.session.ground import Colour
 
 DEMO_PROJECT = "demo.ganproj"
 DEMO_GIF = "mouth.gif"
@@ -53,6 +55,12 @@ LabelOption = Annotated[
 ]
 TranslateOption = Annotated[
     str | None, Parameter(help="StyleGAN3: the picture moved, X,Y in parts of its width and height.")
+]
+GroundOption = Annotated[
+    str | None,
+    Parameter(
+        help="Behind transparent parts: a colour such as white or #1b1c1f; none keeps them transparent."
+    ),
 ]
 
 app = App(
@@ -133,6 +141,7 @@ def sample(
     translate: TranslateOption = None,
     rotate: Annotated[float | None, Parameter(help="StyleGAN3: turned clockwise, in degrees.")] = None,
     scale: Annotated[float | None, Parameter(help="StyleGAN3: scaled, 0.1 to 10.")] = None,
+    ground: GroundOption = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Draw the portraits of seeds, or of latents, as PNG files. Under torchrun every process draws its share."""
@@ -142,7 +151,7 @@ def sample(
     check_number("--psi", "psi", psi)
     check_number("--strength", "strength", strength)
     classes, transform = parse_label(label or ()), parse_transform(translate, rotate, scale)
-    preset_file = None if preset is None else find_preset(preset)
+    preset_file, behind = None if preset is None else find_preset(preset), parse_ground(ground)
     for file in (latent, attributes, model):
         existing_file(file)
     check_folder(out)
@@ -153,12 +162,18 @@ def sample(
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, amount_of, classes, transform)
     share = own_share()
-    count = _draw_portraits(open_model(model, device), wanted, latent, look, out, share)
+    count = _draw_portraits(open_model(model, device), wanted, latent, look, out, share, behind)
     print(f"{count} portraits{'' if share == ALL else f' ({share})'} are in {out}")
 
 
 def _draw_portraits(
-    opened: OpenModel, seeds: list[int] | None, latent: Path | None, look: Look, out: Path, share: Share
+    opened: OpenModel,
+    seeds: list[int] | None,
+    latent: Path | None,
+    look: Look,
+    out: Path,
+    share: Share,
+    ground: Colour | None,
 ) -> int:
     """Write a share of the pictures of the seeds or of the latents in a file; returns how many."""
     from ganinterface.render.latents import load_latents
@@ -167,8 +182,8 @@ def _draw_portraits(
     found = () if latent is None else load_latents(latent, opened).latents
     with progress("Portraits") as told:
         if latent is None:
-            return save_portraits(opened, seeds or [], look, out, told.report, share)
-        return save_latent_portraits(opened, found, look, out, told.report, share)
+            return save_portraits(opened, seeds or [], look, out, told.report, share, ground)
+        return save_latent_portraits(opened, found, look, out, told.report, share, ground)
 
 
 @app.command
@@ -178,11 +193,13 @@ def render(
     *,
     out: Annotated[Path, Parameter(help="A folder for PNG frames, or a file that ends in .gif.")],
     model: ModelOption = None,
+    ground: GroundOption = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Draw a project's animation as PNG frames or a GIF; without an animation, its picture."""
     existing_file(project)
     existing_file(model)
+    behind = parse_ground(ground)
     from ganinterface.render.animation import open_animation
     from ganinterface.render.export import check_target, export_frames, older_frames
     from ganinterface.render.share import ALL, own_share
@@ -193,7 +210,7 @@ def render(
     _prepare_torch()
     animation = open_animation(project, model, device)
     with progress("Frames") as told:
-        count = export_frames(animation.timeline, animation.draw, out, told)
+        count = export_frames(animation.timeline, animation.draw, out, told, behind)
     older = older_frames(out, count) if out.is_dir() else []
     print(f"{count} frames are in {out}{_besides(older)}")
 

@@ -17,6 +17,7 @@ from ganinterface.session.model_info import ModelInfo
 SAME_KEYS = (
     "family",
     "resolution",
+    "channels",
     "z_dim",
     "w_dim",
     "num_ws",
@@ -61,6 +62,7 @@ def as_text(info: ModelInfo) -> str:
         "model": info.ref.name,
         "family": info.family,
         "resolution": f"{resolution_text(info.resolution)} (height × width)",
+        "channels": f"{info.channels} ({info.colours})",
         "z, w": f"{info.z_dim}, {info.w_dim} numbers",
         "styles": f"{info.num_ws}",
         "classes": ", ".join([str(info.label_dim or "none"), *info.labels]),

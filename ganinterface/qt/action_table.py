@@ -177,7 +177,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
              "save_picture", "export", "-", "quit"),
     "Edit": ("undo", "redo", "-", *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
              "preferences"),
-    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "heatmap", "grid", "smooth", "-", "@panels",
+    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "heatmap", "grid", "smooth", "@ground", "-", "@panels",
              "reset_layout", "full_screen"),
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "reset_attributes", "-", "compare"),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from ganinterface.qt import canvas_layers as layers
 from ganinterface.qt.canvas_tools import PAINTING, CanvasTools
 from ganinterface.qt.framing import Framing
+from ganinterface.qt.ground import draw_ground
 from ganinterface.qt.theme import UNIT, colour, icon
 from ganinterface.qt.view_state import Tool
 from ganinterface.render.heatmap import limit
@@ -141,7 +142,7 @@ class Canvas(QWidget):
             self._show_cursor()
         elif name in ("radius", "hardness"):
             self._update_brush()
-        elif name in ("smooth", "grid", "layer"):
+        elif name in ("smooth", "ground", "grid", "layer"):
             self.update()
 
     def _show_heat(self) -> None:
@@ -194,6 +195,8 @@ class Canvas(QWidget):
             return
         rect, view = self.framing.rect, self._controller.view
         smooth = view.smooth or not self.framing.magnified
+        if self._picture.hasAlphaChannel():
+            draw_ground(painter, rect, view.ground)
         layers.draw_image(painter, self._picture, rect, smooth)
         painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
         if self._heat is not None and not self._controller.painting.active:

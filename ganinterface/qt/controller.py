@@ -319,7 +319,7 @@ class Controller(QObject):
         settings, view = self.settings, self.view
         view.radius, view.hardness = settings.brush_radius, settings.brush_hardness
         view.colour_map, view.opacity = settings.colour_map, settings.heatmap_opacity
-        view.smooth = settings.smooth
+        view.smooth, view.ground = settings.smooth, settings.ground
         if settings.heatmap_scale in ("map", "layer"):
             view.scale_mode = "layer" if settings.heatmap_scale == "layer" else "map"
 

@@ -225,8 +225,7 @@ class Files(QObject):
     def _begin(self, info: ModelInfo, library: tuple[AttributeEntry, ...]) -> None:
         seed = self._controller.session.document.seed if self._controller.last_frame else FIRST_SEED
         self._controller.session.new(self._fresh(info, (LatentPart(seed or 0),)), library=library)
-        height, width = info.resolution
-        self._controller.say(f"{info.ref.name}: {height}×{width}, {len(info.layers)} layers")
+        self._controller.say(f"{info.ref.name}: {info.pictures}, {len(info.layers)} layers")
 
     def _fresh(self, info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
         return Document(model=info.ref, latent=latent, truncation=info.truncation)

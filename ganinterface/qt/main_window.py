@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         view = self.controller.view
         kept = {
             "smooth": "smooth",
+            "ground": "ground",
             "colour_map": "colour_map",
             "opacity": "heatmap_opacity",
             "radius": "brush_radius",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from ganinterface.qt.action_table import MENUS, SEPARATOR
+from ganinterface.qt.ground import fill_ground_menu
 
 if TYPE_CHECKING:
     from ganinterface.qt.main_window import MainWindow
@@ -20,6 +21,7 @@ def fill_menus(window: MainWindow) -> None:
         "@recent": ("Open recent", _fill_recent_files),
         "@recent_models": ("Recent models", _fill_recent_models),
         "@presets": ("Shipped presets", _fill_presets),
+        "@ground": ("Ground", _fill_ground),
     }
     for title, entries in MENUS.items():
         menu = window.menuBar().addMenu(title)
@@ -59,6 +61,10 @@ def _fill_presets(window: MainWindow, menu: QMenu) -> None:
         if listing.preset is not None:
             menu.addAction(listing.preset.name, partial(window.controller.edits.load_preset, listing.path))
     _say_if_empty(menu, "No presets")
+
+
+def _fill_ground(window: MainWindow, menu: QMenu) -> None:
+    fill_ground_menu(menu, window.controller.view, window.controller.session.model, window)
 
 
 def _say_if_empty(menu: QMenu, text: str) -> None:

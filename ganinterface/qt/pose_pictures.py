@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from ganinterface.qt.canvas_layers import picture_image
 from ganinterface.render.request import Frame
 from ganinterface.session.document import Document
 from ganinterface.session.model_info import ModelInfo
@@ -84,12 +85,5 @@ class PosePictures(QObject):
         self._ask()
 
     def _put(self, document: Document, drawn: NDArray[np.uint8] | None) -> None:
-        self._pictures[document] = QPixmap() if drawn is None else pixmap_of(drawn)
+        self._pictures[document] = QPixmap.fromImage(QImage() if drawn is None else picture_image(drawn))
         self.changed.emit()
-
-
-def pixmap_of(picture: NDArray[np.uint8]) -> QPixmap:
-    """uint8 [H, W, 3] as a pixmap of its own."""
-    height, width, _ = picture.shape
-    data = np.ascontiguousarray(picture)
-    return QPixmap.fromImage(QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888))

@@ -94,6 +94,8 @@ class TimelinePanel(QWidget):
         player.moved.connect(self._show_moment)
         player.playing_changed.connect(self._show_playing)
         controller.project_changed.connect(self._apply_changes)
+        controller.view.changed.connect(self._on_view)
+        track.show_ground(controller.view.ground)
 
     # --- what changed ---
 
@@ -132,6 +134,10 @@ class TimelinePanel(QWidget):
     def _show_playing(self, playing: bool) -> None:
         self.bar.show_playing(playing)
         self._show_moment()
+
+    def _on_view(self, name: str) -> None:
+        if name == "ground":
+            self.track.show_ground(self._controller.view.ground)
 
     def _want_pictures(self) -> None:
         if self.track.picture_height:

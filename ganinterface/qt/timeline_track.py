@@ -19,7 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from ganinterface.qt.ground import draw_ground
 from ganinterface.qt.theme import UNIT, colour, tabular
+from ganinterface.session.ground import CHEQUERBOARD
 from ganinterface.session.timeline import Pose, Timeline
 
 MARGIN = 5 * UNIT  # px left of second 0 and right of the end
@@ -62,6 +64,7 @@ class TimelineTrack(QWidget):
         self._seconds, self._lively = 0.0, False
         self._selected: str | None = None
         self._pictures: Mapping[str, QPixmap] = {}
+        self._ground = CHEQUERBOARD
         self._grabbed: str | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
@@ -88,6 +91,11 @@ class TimelineTrack(QWidget):
         if (seconds, lively) != (self._seconds, self._lively):
             self._seconds, self._lively = seconds, lively
             self.update()
+
+    def show_ground(self, ground: str) -> None:
+        """What is seen behind the small pictures' transparent parts."""
+        self._ground = ground
+        self.update()
 
     def show_pictures(self, pictures: Mapping[str, QPixmap]) -> None:
         """Small pictures by the poses' ids; they are drawn as large as there is room for."""
@@ -309,6 +317,8 @@ class TimelineTrack(QWidget):
     def _paint_pictures(self, painter: QPainter) -> None:
         for name, box in self._picture_boxes():
             pixmap = self._pictures[name]
+            if pixmap.hasAlphaChannel():
+                draw_ground(painter, box, self._ground, UNIT)
             smooth = pixmap.height() > CRISP
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawPixmap(box, pixmap, QRectF(pixmap.rect()))

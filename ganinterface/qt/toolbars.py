@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolB
 from ganinterface.qt.action_table import TOOLS
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, flat, icon, tool_button
 from ganinterface.qt.widgets import NumberSlider, SeedBox, label
+from ganinterface.session.catalogue_entry import FAMILIES
 from ganinterface.session.model_info import ModelInfo
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PSI_SPAN = (0.0, 1.5)
 ALL = "all"
+OTHER_MODEL = "The open model; another one"
 
 
 class TopBar(QToolBar):
@@ -84,7 +86,7 @@ class TopBar(QToolBar):
         button = QToolButton(self)
         button.setObjectName("model_button")
         button.setAccessibleName("Model")
-        button.setToolTip("The open model; another one")
+        button.setToolTip(OTHER_MODEL)
         button.setText("no model")
         button.setIcon(icon("caret-down"))
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow after the name
@@ -118,6 +120,8 @@ class TopBar(QToolBar):
 
     def _show_model(self, info: ModelInfo) -> None:
         self.model.setText(info.ref.name)
+        described = f"{FAMILIES[info.family]}, {info.pictures}, {info.num_ws} styles"
+        self.model.setToolTip(f"{described}\n{OTHER_MODEL}")
         self.psi.default = info.truncation.psi
         self.cutoff.clear()
         self.cutoff.addItem(ALL, None)

@@ -7,6 +7,8 @@ from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QObject, Signal
 
+from ganinterface.session.ground import CHEQUERBOARD
+
 T = TypeVar("T")
 ScaleMode = Literal["map", "layer"] | float
 Order = Literal["index", "magnitude", "similarity"]
@@ -61,6 +63,7 @@ class ViewState(QObject):
     opacity = Watched(0.6)  # of the heatmap, 0..1
     scale_mode = Watched[ScaleMode]("map")  # what the colours' range is taken from
     smooth = Watched(False)  # small pictures enlarged smoothly
+    ground = Watched(CHEQUERBOARD)  # behind a picture's transparent parts; see `session.ground.is_ground`
     heatmap = Watched(True)  # whether the map is shown over the picture
     grid = Watched(False)  # the layer's cells over the picture
     compare = Watched(False)  # the picture without edits and attributes, for as long as C is held

@@ -19,7 +19,7 @@ from ganinterface.session.document import Document
 from stylegan import Generator
 from stylegan.synthesis import multiplications
 
-Picture = NDArray[np.uint8]  # [H, W, 3]
+Picture = NDArray[np.uint8]  # [H, W, 3], or [H, W, 4] with straight alpha
 
 # Multiplications that keep a CPU busy: more pictures than that at a time are not faster, they only take more memory.
 WORK = 8e9
@@ -47,7 +47,7 @@ def pictures(
     arrays: ArrayStore,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[Picture]:
-    """The pictures of Documents in their order, uint8 [H, W, 3]; read-only.
+    """The pictures of Documents in their order, uint8 [H, W, 3 or 4] as `picture` gives them; read-only.
 
     In a batch a picture is rounded otherwise than alone, see docs/adr/0016: a value in ten thousand is one step of 255
     away. The same Documents in the same order give the same bytes. `check` is called before every layer, and may raise.

@@ -21,6 +21,7 @@ from ganinterface.render.batches import Picture
 from ganinterface.render.beside import saved_beside
 from ganinterface.session.document import Document
 from ganinterface.session.folders import folder_problem
+from ganinterface.session.ground import Colour, over
 from ganinterface.session.timeline import Timeline
 from stylegan.atomic import atomic_path
 
@@ -32,6 +33,9 @@ SAMPLES = 16  # frames, evenly spaced, that a shared palette is made from
 PALETTE_PIXELS = 1 << 20  # of all of them together
 MOST_ERROR = 1.5  # a shared palette's mean error against that of a palette for each frame
 JUST_VISIBLE = 0.5  # of 255: a mean error below it is nobody's concern
+UNSEEN = 255  # the palette's entry for transparent pixels
+UNSEEN_COLOUR = (255, 0, 255)  # its colour, which no other entry has
+HALF = 128  # alpha of those that are opaque where there is no half
 PACK = np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)  # a colour as one number, and back
 SHIFTS = np.array([16, 8, 0], dtype=np.uint32)
 PART = 1 << 16  # colours that are looked up at once, for the memory's sake
@@ -51,15 +55,18 @@ class Progress(Protocol):
         """Raises when the export should stop."""
 
 
-def export_frames(timeline: Timeline, draw: Draw, path: Path, job: Progress | None = None) -> int:
+def export_frames(
+    timeline: Timeline, draw: Draw, path: Path, job: Progress | None = None, ground: Colour | None = None
+) -> int:
     """`export_gif` for a path that ends in .gif, `export_png` for a folder; returns the number of frames.
 
-    ExportError with one sentence for any other ending.
+    `ground` is the colour behind transparent parts; None: they stay transparent. ExportError with one sentence for any
+    other ending.
     """
     check_target(path)
     if path.suffix.lower() == ".gif" and not path.is_dir():
-        return export_gif(timeline, draw, path, job)
-    return export_png(timeline, draw, path, job)
+        return export_gif(timeline, draw, path, job, ground)
+    return export_png(timeline, draw, path, job, ground)
 
 
 def check_target(path: Path) -> None:
@@ -81,16 +88,19 @@ def older_frames(folder: Path, count: int) -> list[Path]:
     return [path for path, match in found.items() if match and not 1 <= int(match[1]) <= count]
 
 
-def export_png(timeline: Timeline, draw: Draw, folder: Path, job: Progress | None = None) -> int:
+def export_png(
+    timeline: Timeline, draw: Draw, folder: Path, job: Progress | None = None, ground: Colour | None = None
+) -> int:
     """Write every frame exactly as frame0001.png, frame0002.png, … and return their number.
 
-    The folder is made when it does not exist; frames of the same name in it are replaced, all of them at the
-    end. ExportError with one sentence when there are no poses or the folder cannot be written.
+    Transparent parts lie over the colour `ground`; without one they stay transparent. The folder is made when it does
+    not exist; frames of the same name in it are replaced, all of them at the end. ExportError with one sentence when
+    there are no poses or the folder cannot be written.
     """
     _check_poses(timeline)
     names = frame_names(timeline.frame_count)
     with _as_export_error(folder), _staging(folder) as staging:
-        frames = zip(names, _pictures(timeline, draw, job), strict=True)
+        frames = zip(names, _pictures(timeline, draw, job, ground), strict=True)
         saved_beside(frames, lambda frame: Image.fromarray(frame[1]).save(staging / frame[0]), lambda: None)
         for name in names:
             os.replace(staging / name, folder / name)
@@ -103,17 +113,20 @@ def frame_names(count: int) -> list[str]:
     return [f"frame{number:0{digits}}.png" for number in range(1, count + 1)]
 
 
-def export_gif(timeline: Timeline, draw: Draw, path: Path, job: Progress | None = None) -> int:
+def export_gif(
+    timeline: Timeline, draw: Draw, path: Path, job: Progress | None = None, ground: Colour | None = None
+) -> int:
     """Write the animation as a GIF and return the number of frames drawn.
 
     Times are rounded to hundredths of a second such that the whole lasts as long as it should; beyond 50
-    frames a second a GIF leaves frames out. "once" plays once, the other modes repeat for ever. Errors: as
-    `export_png`.
+    frames a second a GIF leaves frames out. "once" plays once, the other modes repeat for ever. A GIF knows no
+    half transparent pixels: without a `ground` those of alpha 128 and more are opaque, the others are not seen. Errors:
+    as `export_png`.
     """
     _check_poses(timeline)
     shown = gif_frames(timeline.frame_count, timeline.fps)
     with _as_export_error(path), tempfile.TemporaryFile() as spool:
-        size = _spool(_pictures(timeline, draw, job, [index for index, _ in shown]), spool)
+        size = _spool(_pictures(timeline, draw, job, ground, [index for index, _ in shown]), spool)
         pictures = np.memmap(spool, np.uint8, "r", shape=(len(shown), *size))
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(path) as temporary:
@@ -142,7 +155,11 @@ def _check_poses(timeline: Timeline) -> None:
 
 
 def _pictures(
-    timeline: Timeline, draw: Draw, job: Progress | None, indices: Sequence[int] | None = None
+    timeline: Timeline,
+    draw: Draw,
+    job: Progress | None,
+    ground: Colour | None,
+    indices: Sequence[int] | None = None,
 ) -> Iterator[Picture]:
     """The frames one after the other; the job is told before each and once at the end."""
     chosen = range(timeline.frame_count) if indices is None else indices
@@ -151,7 +168,7 @@ def _pictures(
         if job is not None:
             job.check()
             job.report(done / len(chosen), f"frame {done + 1} of {len(chosen)}")
-        yield np.ascontiguousarray(next(drawn))
+        yield np.ascontiguousarray(over(next(drawn), ground))
     if job is not None:
         job.check()
         job.report(1.0, "writing")
@@ -198,6 +215,9 @@ def _write_gif(path: Path, pictures: Picture, ticks: Sequence[int], repeat: bool
     settings: dict[str, Any] = {"loop": 0} if repeat else {}
     if shared is not None:
         settings["palette"] = shared.palette
+    if pictures.shape[-1] == 4:
+        # What was opaque may be transparent in the next frame: each begins with nothing.
+        settings |= {"transparency": UNSEEN, "disposal": 2, "optimize": False}
     duration = [count * 1000 // GIF_TICKS for count in ticks]  # milliseconds
     next(frames).save(path, "GIF", save_all=True, append_images=frames, duration=duration, **settings)
 
@@ -215,11 +235,27 @@ def _shared_palette(pictures: Picture) -> Image.Image | None:
 
 
 def _palette(pictures: Picture) -> Image.Image:
-    """255 colours that serve the pictures; the 256th is left for pixels that do not change."""
-    pixels = pictures.reshape(-1, 3)
+    """255 colours that serve the pictures; the 256th is left for pixels that are transparent, or do not change."""
+    pixels = pictures[_opaque(pictures)][:, :3]
+    if not len(pixels):
+        pixels = np.zeros((1, 3), np.uint8)
     pixels = pixels[:: -(-len(pixels) // PALETTE_PIXELS)]
     # One row of pixels: the quantiser does not look at neighbours.
-    return Image.fromarray(pixels[None]).quantize(255, Image.Quantize.MEDIANCUT, kmeans=4)
+    palette = Image.fromarray(pixels[None]).quantize(255, Image.Quantize.MEDIANCUT, kmeans=4)
+    if pictures.shape[-1] == 4:
+        palette.putpalette(_with_unseen(palette.getpalette() or []))
+    return palette
+
+
+def _with_unseen(listed: list[int]) -> list[int]:
+    """A palette's colours and others, 255 in all and each once, and the one that is not seen.
+
+    Pillow looks for a pixel's change in its colour, and puts a palette with gaps in another order.
+    """
+    greys = np.arange(256)[:, None].repeat(3, axis=1)
+    every = dict.fromkeys(map(tuple, [*np.reshape(listed, (-1, 3)).tolist(), *greys.tolist()]))
+    every.pop(UNSEEN_COLOUR, None)
+    return [number for entry in (*list(every)[:UNSEEN], UNSEEN_COLOUR) for number in entry]
 
 
 def _in_palette(picture: Picture, palette: Image.Image) -> Image.Image:
@@ -228,12 +264,13 @@ def _in_palette(picture: Picture, palette: Image.Image) -> Image.Image:
     Without dithering, which would make still parts of the picture crawl.
     """
     listed = palette.getpalette() or []
-    colours = np.array(listed, dtype=np.float32).reshape(-1, 3)
-    present, place = np.unique(picture.reshape(-1, 3).astype(np.uint32) @ PACK, return_inverse=True)
-    parts = np.array_split(present, -(-len(present) // PART))
-    nearest = np.concatenate([_nearest(part, colours) for part in parts])
+    colours = np.array(listed, dtype=np.float32).reshape(-1, 3)[:UNSEEN]
     height, width, _ = picture.shape
-    indexed = Image.frombytes("P", (width, height), nearest[place].tobytes())
+    present, place = np.unique(picture[..., :3].reshape(-1, 3).astype(np.uint32) @ PACK, return_inverse=True)
+    parts = np.array_split(present, -(-len(present) // PART))
+    nearest = np.concatenate([_nearest(part, colours) for part in parts])[place].reshape(height, width)
+    nearest[~_opaque(picture)] = UNSEEN
+    indexed = Image.fromarray(nearest)
     indexed.putpalette(listed)
     return indexed
 
@@ -248,4 +285,13 @@ def _nearest(packed: NDArray[np.uint32], colours: NDArray[np.float32]) -> NDArra
 
 def _error(picture: Picture, palette: Image.Image) -> float:
     seen = np.asarray(_in_palette(picture, palette).convert("RGB"), dtype=np.int16)
-    return float(np.abs(seen - picture).mean())
+    change = np.abs(seen - picture[..., :3])[_opaque(picture)]
+    return float(change.mean()) if change.size else 0.0
+
+
+def _opaque(pictures: Picture) -> NDArray[np.bool_]:
+    """Which pixels of pictures [..., H, W, 3 or 4] a GIF shows."""
+    if pictures.shape[-1] == 3:
+        return np.ones(pictures.shape[:-1], np.bool_)
+    opaque: NDArray[np.bool_] = pictures[..., 3] >= HALF
+    return opaque

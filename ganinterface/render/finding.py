@@ -23,7 +23,7 @@ from stylegan import Generator, LayerEdit, seed_to_z
 Maps = NDArray[np.float32]
 Judge = Callable[
     [Tensor], NDArray[np.bool_]
-]  # pictures [N, 3, H, W] in -1..1 -> whether each shows the trait
+]  # pictures [N, C, H, W] in -1..1, as the generator draws them -> whether each shows the trait
 Box = tuple[int, int, int, int]  # first row, end row, first column, end column, in pixels
 
 
@@ -74,7 +74,7 @@ def styles_of(
 def drawn(
     generator: Generator, ws: Tensor, edits: Sequence[LayerEdit] = (), batch: int | None = None
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Batches of pictures [n, 3, H, W] without the edits and with them, constant noise.
+    """Batches of pictures [n, C, H, W] without the edits and with them, constant noise.
 
     Layers before the first edit are run once, and locked edits take the statistics of the same run.
     """
@@ -228,7 +228,7 @@ def changes_outside(plain: Tensor, edited: Tensor, inside: Box) -> Maps:
 
 
 def _levels(pictures: Tensor) -> Tensor:
-    """As `stylegan.to_uint8` shows them, in float."""
+    """As `stylegan.to_uint8` shows them, in float; of four channels alpha, and the colours over black."""
     return (pictures * 127.5 + 128).clamp(0, 255).floor()
 
 
@@ -271,7 +271,7 @@ def refine(
     rate: float = 0.05,
     batch: int = 16,
 ) -> Found:
-    """The same edit with its stamp improved, so that its pictures come nearer to `wanted` [N, 3, H, W] in the box.
+    """The same edit with its stamp improved, so that its pictures come nearer to `wanted` [N, C, H, W] in the box.
 
     `wanted` shows the same pictures with the trait, e.g. moved along an attribute. Minimises the mean absolute error
     by Adam, starting from the stamp; `rate` is in units of the stamp's own deviation.

@@ -60,6 +60,7 @@ def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
         parameters=sum(parameter.numel() for parameter in generator.parameters()),
         takes_transform=generator.takes_transform,
         has_noise=generator.has_noise,
+        channels=config.image_channels,
         has_statistics=generator.has_statistics,
     )
 

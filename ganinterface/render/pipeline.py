@@ -257,7 +257,10 @@ def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Res
 
 @torch.no_grad()
 def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.uint8]:
-    """The Document's picture, uint8 [H, W, 3], drawn once and whole. What every other way has to equal."""
+    """The Document's picture, drawn once and whole: uint8 [H, W, 3], or [H, W, 4] with straight alpha (RGBA).
+
+    What every other way has to equal.
+    """
     resolved = resolve(generator, document, arrays)
     trace = generator.run(
         resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False
@@ -266,9 +269,11 @@ def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDA
 
 
 def as_bytes(image: Tensor) -> NDArray[np.uint8]:
-    """One picture [1, C, H, W] as uint8 [H, W, 3]; a single channel becomes grey."""
+    """One picture [1, C, H, W] as uint8 [H, W, 3], three times the same where it is grey, or [H, W, 4] (RGBA)."""
     pixels: NDArray[np.uint8] = to_uint8(image)[0].cpu().numpy()
-    return np.ascontiguousarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)))
+    if pixels.shape[2] == 1:
+        pixels = pixels.repeat(3, axis=2)
+    return np.ascontiguousarray(pixels)
 
 
 def _sum_of(parts: list[tuple[float, Tensor]]) -> Tensor:

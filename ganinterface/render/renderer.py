@@ -12,6 +12,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ganinterface.render.errors import sentence
 from ganinterface.render.memory import activation_budget, fitting, size_of
@@ -186,9 +187,8 @@ class Renderer:
     def _preview(self, resolved: Resolved, check: Check, stop: int) -> tuple[_Run, str]:
         """The picture as far as the first `stop` layers make it; the exact one goes on from there."""
         trace = self._continue(self._runs, resolved, check, stop)
-        picture = _enlarged(
-            as_bytes(self.generator.preview(trace, resolved.ws, resolved.edits)), self.generator.resolution
-        )
+        small = self.generator.preview(trace, resolved.ws, resolved.edits)
+        picture = _enlarged(small, self.generator.resolution)
         self._begun = _Run(resolved, trace, picture)
         last = self.generator.layers[stop - 1]
         return self._begun, f"{last.height}×{last.width}"
@@ -327,9 +327,14 @@ def _copied(state: State) -> NDArray[np.float32]:
     return np.array(state.x[0].float().cpu().numpy())
 
 
-def _enlarged(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """A picture [h, w, 3] at another size, smoothly; in bytes, which takes a tenth of the time of numbers."""
-    pixels = torch.tensor(picture).permute(2, 0, 1)[None]
+def _enlarged(image: Tensor, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """One picture [1, C, h, w] at another size, smoothly, as bytes [H, W, 3 or 4].
+
+    In bytes that takes a tenth of the time of numbers. But bytes of what is transparent have no colour to go over into.
+    """
+    if image.shape[1] == 4:
+        return as_bytes(F.interpolate(image.clamp(-1, 1), size, mode="bilinear"))
+    pixels = torch.tensor(as_bytes(image)).permute(2, 0, 1)[None]
     large: NDArray[np.uint8] = F.interpolate(pixels, size, mode="bilinear")[0].permute(1, 2, 0).numpy()
     return np.ascontiguousarray(large)
 

@@ -23,7 +23,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture: uint8 [H, W, 3]; the tapped layer's edited output as float32 [C, h, w]; timings in milliseconds.
+    """One picture: uint8 [H, W, 3 or 4]; the tapped layer's edited output as float32 [C, h, w]; timings in milliseconds.
 
     A render that failed is a Frame too: `error` holds one sentence, `details` the traceback, `picture` is None.
     """

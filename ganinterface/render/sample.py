@@ -23,6 +23,7 @@ from ganinterface.render.pipeline import resolve
 from ganinterface.render.share import ALL, Share
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import Document, LatentPart, Transform, Truncation
+from ganinterface.session.ground import Colour, over
 from ganinterface.session.labels import LabelError, mix_of
 from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.picture_actions import (
@@ -84,7 +85,7 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
 def portraits(
     opened: OpenModel, seeds: Iterable[int], look: Look, arrays: ArrayStore
 ) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
-    """The portraits of seeds in their order: Document, and picture uint8 [H, W, 3].
+    """The portraits of seeds in their order: Document, and picture uint8 [H, W, 3 or 4].
 
     ValueError with one sentence, before the first, when the look or a seed makes no sense for the model.
     """
@@ -111,15 +112,17 @@ def save_portraits(
     folder: Path,
     told: Callable[[float, str], None] = lambda fraction, message: None,
     share: Share = ALL,
+    ground: Colour | None = None,
 ) -> int:
     """Write a share of the portraits as seed0001.png, …, each with its Document in it, and return how many.
 
-    `told` hears of the progress. The folder is made when all input has been found well. Errors: as `portraits`;
-    ProjectError or OSError when a file cannot be written.
+    `told` hears of the progress. `ground` is the colour behind transparent parts; None: they stay transparent. The
+    folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError when a file cannot
+    be written.
     """
     arrays, own = ArrayStore(), share.of(seeds)
     names = [f"seed{seed:04}.png" for seed in own]
-    return _save(portraits(opened, own, look, arrays), names, folder, arrays, told)
+    return _save(portraits(opened, own, look, arrays), names, folder, arrays, told, ground)
 
 
 def save_latent_portraits(
@@ -129,11 +132,14 @@ def save_latent_portraits(
     folder: Path,
     told: Callable[[float, str], None] = lambda fraction, message: None,
     share: Share = ALL,
+    ground: Colour | None = None,
 ) -> int:
     """Write a share of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
     arrays = ArrayStore()
     names = share.of([f"latent{number:04}.png" for number in range(1, len(latents) + 1)])
-    return _save(latent_portraits(opened, share.of(latents), look, arrays), names, folder, arrays, told)
+    return _save(
+        latent_portraits(opened, share.of(latents), look, arrays), names, folder, arrays, told, ground
+    )
 
 
 def _drawn(
@@ -151,13 +157,14 @@ def _save(
     folder: Path,
     arrays: ArrayStore,
     told: Callable[[float, str], None],
+    ground: Colour | None,
 ) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     numbers = itertools.count(1)
 
     def save(item: tuple[str, tuple[Document, NDArray[np.uint8]]]) -> None:
         name, (document, pixels) = item
-        save_png(folder / name, pixels, document, arrays)
+        save_png(folder / name, over(pixels, ground), document, arrays)
 
     def done() -> None:
         number = next(numbers)

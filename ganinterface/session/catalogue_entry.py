@@ -9,7 +9,7 @@ import msgspec
 
 Family = Literal["stylegan", "stylegan2", "stylegan3"]
 
-FAMILIES: dict[Family, str] = {"stylegan": "StyleGAN", "stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3"}
+FAMILIES: dict[str, str] = {"stylegan": "StyleGAN", "stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3"}
 
 
 class CatalogueError(ValueError):

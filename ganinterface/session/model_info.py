@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ganinterface.session.catalogue_entry import resolution_text
 from ganinterface.session.document import ModelRef, Truncation
 
 Extent = tuple[float, float, float, float]
@@ -46,7 +47,18 @@ class ModelInfo(msgspec.Struct, frozen=True):
     parameters: int = 0
     takes_transform: bool = False  # whether the picture can be moved and turned (StyleGAN3)
     has_noise: bool = True  # whether layers add noise; StyleGAN3's do not
+    channels: int = 3  # of its pictures: 1 (grey), 3, or 4 (RGBA)
     has_statistics: bool = True  # whether locked edits differ from free ones, as instance norms make them
+
+    @property
+    def colours(self) -> str:
+        """What its pictures are made of, as people say it: "grey", "RGB" or "RGBA"."""
+        return {1: "grey", 4: "RGBA"}.get(self.channels, "RGB")
+
+    @property
+    def pictures(self) -> str:
+        """Their size and what they are made of, e.g. "256×128 RGBA"."""
+        return f"{resolution_text(self.resolution)} {self.colours}"
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError with one sentence when the model has none."""

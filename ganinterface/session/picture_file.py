@@ -51,7 +51,9 @@ def save_png(
     document: Document | None = None,
     arrays: ArrayStore | None = None,
 ) -> None:
-    """Write a picture (uint8 [H, W, 3]) and the whole Document in it; ProjectError when that fails.
+    """Write a picture and the whole Document in it; ProjectError when that fails.
+
+    The picture is uint8 [H, W, 3], or [H, W, 4] with straight alpha, which the PNG keeps.
 
     Arrays that the Document refers to go into the file too, up to 8 MB in all; with more, or without
     `arrays`, the picture is saved all the same, but its Document cannot be opened from it. The model is named
@@ -60,9 +62,9 @@ def save_png(
     from PIL import Image
 
     path = Path(path)
-    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] not in (3, 4) or not picture.size:
         raise ProjectError(
-            f"'{path.name}' cannot be saved: a picture has the shape [height, width, 3] in bytes."
+            f"'{path.name}' cannot be saved: a picture has the shape [height, width, 3 or 4] in bytes."
         )
     try:
         info = _png_info(document, arrays) if document is not None else None

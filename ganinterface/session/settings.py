@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 from platformdirs import user_config_dir
 
+from ganinterface.session.ground import CHEQUERBOARD, is_ground
 from ganinterface.session.limits import clamped
 from stylegan.atomic import atomic_write
 
@@ -26,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True):
     colour_map: str = "blue-orange"
     heatmap_opacity: float = 0.6  # 0..1
     heatmap_scale: str = "map"  # what the colours' range is taken from
+    ground: str = CHEQUERBOARD  # behind transparent parts; or "dark", "light", "#rrggbb"
     smooth: bool = False  # small pictures enlarged smoothly instead of with square pixels
     brush_radius: float = 0.05  # fraction of the picture's height
     brush_hardness: float = 0.8  # 0..1
@@ -89,6 +91,7 @@ def _inside(settings: Settings) -> Settings:
         brush_radius=clamped("radius", settings.brush_radius),
         brush_hardness=clamped("hardness", settings.brush_hardness),
         heatmap_opacity=clamped("opacity", settings.heatmap_opacity),
+        ground=settings.ground if is_ground(settings.ground) else CHEQUERBOARD,
         activation_memory=None if memory is None else clamped("memory", memory),
     )
 

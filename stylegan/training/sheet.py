@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from stylegan.generator import to_uint8
+from stylegan.pictures import to_uint8
 
 
 def sheet(pictures: Tensor, columns: int) -> NDArray[np.uint8]:

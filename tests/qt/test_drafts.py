@@ -33,6 +33,7 @@ def frames(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     controller.frame.disconnect(seen.append)
 
 
+@pytest.mark.parametrize("has_bfloat16", [False, True], indirect=True)
 def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
     controller: Controller, frames: list[Frame], qtbot: QtBot
 ) -> None:

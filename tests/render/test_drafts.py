@@ -1,4 +1,7 @@
-"""While a hand moves, a picture that takes long is shown early and not exactly; what follows is exact."""
+"""While a hand moves, a picture that takes long is shown early and not exactly; what follows is exact.
+
+On both kinds of processor: where bfloat16 is fast, drafts are drawn with it.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,18 @@ from stylegan.synthesis import Layer
 SIZES = {"z_dim": 8, "w_dim": 8, "start": (4, 4), "mapping_layers": 2, "mapping_width": 8}
 
 
-def ready(config: AdaINConfig | ModulatedConfig) -> Renderer:
+@pytest.fixture(params=[False, True], ids=["float32", "bfloat16"])
+def half(request: pytest.FixtureRequest) -> bool:
+    """What drafts are drawn with."""
+    return bool(request.param)
+
+
+def ready(config: AdaINConfig | ModulatedConfig, half: bool) -> Renderer:
     torch.manual_seed(0)
-    renderer = Renderer(Generator(config).eval().requires_grad_(False), ArrayStore())
+    renderer = Renderer(Generator(config).eval().requires_grad_(False), ArrayStore(), half=half)
     draw(renderer, document(0))  # now it knows how long a picture takes
+    if half:
+        assert draw(renderer, document(99), draft=True).draft == "bf16"  # and so does its twin
     return renderer
 
 
@@ -50,11 +61,10 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def skip() -> Renderer:
-    return ready(ModulatedConfig(channels=(8, 8, 8, 8), **SIZES))  # type: ignore[arg-type]
+def skip(slow: None, half: bool) -> Renderer:
+    return ready(ModulatedConfig(channels=(8, 8, 8, 8), **SIZES), half)  # type: ignore[arg-type]
 
 
-@pytest.mark.usefixtures("slow")
 def test_another_portrait_of_a_slow_model_is_first_seen_small(skip: Renderer) -> None:
     frame = draw(skip, document(1), draft=True, tap="4x4 conv1")
     assert (frame.draft, frame.exact, frame.layers_run) == ("4×4", False, 1)
@@ -64,28 +74,28 @@ def test_another_portrait_of_a_slow_model_is_first_seen_small(skip: Renderer) ->
     assert draw(skip, document(2), draft=True, tap="32x32 conv1").maps is None, "not known yet"
 
 
-@pytest.mark.usefixtures("slow")
-def test_the_exact_picture_goes_on_from_the_draft(skip: Renderer) -> None:
+def test_the_exact_picture_goes_on_from_the_draft(skip: Renderer, half: bool) -> None:
     draw(skip, document(1), draft=True)
     exact = draw(skip, document(1))
-    assert exact.layers_run == len(skip.generator.layers) - 1
+    begun = 0 if half else 1  # nothing exact goes on from layers in bfloat16
+    assert exact.layers_run == len(skip.generator.layers) - begun
     assert is_exact(skip, exact)
     again = draw(skip, document(1), draft=True)
     assert is_exact(skip, again), "there already, so no draft"
     assert again.layers_run == 0
 
 
-@pytest.mark.usefixtures("slow")
-@pytest.mark.parametrize(("time", "draft"), [(1e9, ""), (-1.0, "16×16")])
+@pytest.mark.parametrize("quick", [True, False])
 def test_a_dragged_edit_is_exact_where_running_its_part_is_quick(
-    skip: Renderer, monkeypatch: pytest.MonkeyPatch, time: float, draft: str
+    skip: Renderer, half: bool, monkeypatch: pytest.MonkeyPatch, quick: bool
 ) -> None:
-    monkeypatch.setattr(module, "EXACT_TIME", time)
+    monkeypatch.setattr(module, "EXACT_TIME", 1e9 if quick else -1.0)
     region = Region((Rectangle(0.4, 0.4, 0.6, 0.6),))
     edit = Edit("a", "a", "16x16 conv1", region, channels=((0, 2.0),))
     draw(skip, document(0, 1.0, edit))
     moved = document(0, 1.0, replace(edit, strength=2.0))
-    assert draw(skip, moved, draft=True).draft == draft
+    begun = "4×4" if half else "16×16"  # the layers before the edit are there, but not in bfloat16
+    assert draw(skip, moved, draft=True).draft == ("" if quick else begun)
     assert is_exact(skip, draw(skip, moved))
 
 
@@ -95,30 +105,31 @@ def test_a_quick_model_has_no_drafts(skip: Renderer, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.usefixtures("slow")
-def test_free_edits_of_a_slow_model_are_first_seen_as_if_they_were_locked() -> None:
-    renderer = ready(AdaINConfig(channels=(8, 8, 8, 8), **SIZES))  # type: ignore[arg-type]
+def test_free_edits_of_a_slow_model_are_first_seen_as_if_they_were_locked(half: bool) -> None:
+    renderer = ready(AdaINConfig(channels=(8, 8, 8, 8), **SIZES), half)  # type: ignore[arg-type]
     region = Region((Rectangle(0.4, 0.4, 0.6, 0.6),))
     edit = Edit("a", "a", "16x16 conv1", region, channels=((0, 2.0),), statistics="free")
     frame = draw(renderer, document(0, 1.0, edit), draft=True)
     locked = picture(
         renderer.generator, document(0, 1.0, replace(edit, statistics="locked")), renderer.arrays
     )
-    assert frame.draft == "locked"
     assert frame.picture is not None
-    assert (abs(frame.picture.astype(int) - locked) <= 1).all()
+    assert frame.draft == ("bf16" if half else "locked")  # in bfloat16 there is no unedited run to lock to
+    assert half or (abs(frame.picture.astype(int) - locked) <= 1).all()
     assert is_exact(renderer, draw(renderer, document(0, 1.0, edit)))
 
 
 @pytest.mark.usefixtures("slow")
-def test_a_draft_in_which_nothing_can_be_told_is_not_shown() -> None:
-    renderer = ready(ModulatedConfig(channels=(4, 4, 4, 4, 4, 4, 4), **SIZES))  # type: ignore[arg-type]
+def test_a_draft_in_which_nothing_can_be_told_is_not_shown(half: bool) -> None:
+    renderer = ready(ModulatedConfig(channels=(4, 4, 4, 4, 4, 4, 4), **SIZES), half)  # type: ignore[arg-type]
     assert draw(renderer, document(1), draft=True).draft == "8×8"  # of 256, and not 4×4
 
 
 @pytest.mark.usefixtures("slow")
-def test_a_model_without_smaller_pictures_takes_its_time() -> None:
-    renderer = ready(ModulatedConfig(channels=(8, 8, 8), architecture="resnet", **SIZES))  # type: ignore[arg-type]
-    assert is_exact(renderer, draw(renderer, document(1), draft=True))
+def test_a_model_without_smaller_pictures_is_drawn_whole(half: bool) -> None:
+    renderer = ready(ModulatedConfig(channels=(8, 8, 8), architecture="resnet", **SIZES), half)  # type: ignore[arg-type]
+    frame = draw(renderer, document(1), draft=True)
+    assert frame.draft == "bf16" if half else is_exact(renderer, frame)
 
 
 def test_the_largest_picture_that_fits_is_chosen() -> None:
@@ -134,6 +145,15 @@ def test_the_largest_picture_that_fits_is_chosen() -> None:
     assert pace.fitting([], 0, 20.0) is None
     pace.learn(0.0, 4, 4)
     assert pace.expected() == pytest.approx(85.0)
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("has_bfloat16", [False, True], indirect=True)
+def test_a_renderer_that_is_not_told_asks_the_processor(has_bfloat16: bool) -> None:
+    generator = Generator(ModulatedConfig(channels=(8, 8, 8), **SIZES)).eval().requires_grad_(False)  # type: ignore[arg-type]
+    renderer = Renderer(generator, ArrayStore())
+    draw(renderer, document(0))
+    assert draw(renderer, document(1), draft=True).draft == ("bf16" if has_bfloat16 else "4×4")
 
 
 @pytest.mark.usefixtures("slow")

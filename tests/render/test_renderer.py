@@ -28,6 +28,7 @@ from ganinterface.session.document import (
 )
 from stylegan import Generator
 from stylegan.generator import Cancelled, Trace
+from tests.conftest import make_tiny_generator
 from tests.render.documents import LAYERS, random_document, random_step
 
 NAMES = list(LAYERS)
@@ -68,10 +69,12 @@ def edit(layer: str, strength: float = 1.0, *, locked: bool = True, id: str = "a
     )
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("seed", "channels"), [*((seed, 3) for seed in range(6)), (0, 1), (0, 4), (1, 4)])
 def test_whatever_a_person_does_step_by_step_the_picture_is_the_one_drawn_from_scratch(
-    renderer: Renderer, tiny_generator: Generator, arrays: ArrayStore, seed: int
+    arrays: ArrayStore, seed: int, channels: int
 ) -> None:
+    generator = make_tiny_generator(image_channels=channels)
+    renderer = Renderer(generator, arrays)
     random = np.random.default_rng(seed)
     document = random_document(random, arrays)
     history = [document]
@@ -86,10 +89,10 @@ def test_whatever_a_person_does_step_by_step_the_picture_is_the_one_drawn_from_s
         assert frame.picture is not None
         assert frame.maps is not None
         # A part of a layer is convolved by other kernels than the whole: what differs is rounding.
-        whole = picture(tiny_generator, document, arrays).astype(int)
+        whole = picture(generator, document, arrays).astype(int)
         assert np.abs(frame.picture - whole).max() <= 1
         assert (frame.picture != whole).mean() < 0.01
-        maps = Renderer(tiny_generator, arrays).taps(tap, document)
+        maps = Renderer(generator, arrays).taps(tap, document)
         np.testing.assert_allclose(frame.maps, maps, rtol=0, atol=2e-5 * maps.std())
     assert reruns < 25 * 12
 

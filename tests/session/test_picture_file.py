@@ -31,6 +31,7 @@ from ganinterface.session.storage import read_document_png, save_png
 from tests.session.strategies import ARRAYS, documents
 
 PICTURE = np.random.RandomState(1).randint(0, 256, (12, 6, 3), np.uint8)
+TRANSPARENT = np.random.RandomState(2).randint(0, 256, (12, 6, 4), np.uint8)
 
 
 @pytest.fixture
@@ -74,9 +75,11 @@ def test_every_document_comes_back_out_of_its_picture_with_its_arrays(document):
 
 
 def test_the_picture_is_the_picture_to_the_pixel(path):
-    save_png(path, PICTURE, Document())
-    with Image.open(path) as image:
-        np.testing.assert_array_equal(np.asarray(image), PICTURE)
+    for picture in (PICTURE, TRANSPARENT):
+        save_png(path, picture, Document(latent=(LatentPart(7),)))
+        with Image.open(path) as image:
+            np.testing.assert_array_equal(np.asarray(image), picture)
+        assert read_document_png(path).document.seed == 7
     save_png(path, PICTURE[::-1])
     with Image.open(path) as image:
         np.testing.assert_array_equal(np.asarray(image), PICTURE[::-1])

@@ -75,6 +75,16 @@ def test_numbers_out_of_range_are_brought_back(folder):
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [("light", "light"), ("#00ff7f", "#00ff7f"), ("plaid", "chequerboard"), ("", "chequerboard")],
+)
+def test_a_ground_that_is_none_is_the_chequerboard(folder, written, read):
+    folder.mkdir()
+    settings_path().write_text(f'{{"ground": "{written}"}}')
+    assert load_settings().ground == read
+
+
+@pytest.mark.parametrize(
     ("written", "read"), [("null", None), ("2", 2.0), ("-1", 0.25), ("0", 0.25), ("1e300", 1024.0)]
 )
 def test_the_memory_for_activations_is_automatic_or_within_its_limits(folder, written, read):

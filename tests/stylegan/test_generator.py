@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from stylegan import AdaINConfig, Generator, LayerEdit, seed_to_z, to_uint8
+from stylegan import AdaINConfig, Generator, LayerEdit, seed_to_z
 from stylegan.generator import Cancelled, Trace
 
 
@@ -123,11 +123,6 @@ def test_a_run_can_be_cancelled_between_layers(tiny_generator: Generator) -> Non
 
     with pytest.raises(Cancelled):
         tiny_generator.run(styles(tiny_generator), tiny_generator.draw_noise("none"), check=check)
-
-
-def test_pixels_are_truncated_not_rounded() -> None:
-    picture = torch.tensor([-2.0, -1.0, 0.0, 0.0077, 1.0, 2.0]).view(1, 1, 1, 6).expand(1, 3, 1, 6)
-    assert to_uint8(picture)[0, 0, :, 0].tolist() == [0, 0, 128, 128, 255, 255]
 
 
 def test_labels_are_refused_by_a_model_without_classes(tiny_generator: Generator) -> None:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 import stylegan
 from ganinterface.assets import SHIPPED_MODEL, asset
-from stylegan import Generator, LayerEdit
+from stylegan import Generator, LayerEdit, precision
 from stylegan.precision import bfloat16_is_fast, half_twin
 from stylegan.regional import repaint, rerun
 from tests.families import ALIAS_FREE, MODULATED, generator_of
@@ -71,6 +71,15 @@ def test_the_other_families_have_twins_too(config: stylegan.GeneratorConfig) -> 
     assert next(generator.parameters()).dtype == torch.float32, "the generator itself stays what it is"
 
 
-def test_a_device_says_whether_it_is_fast_at_it() -> None:
-    assert bfloat16_is_fast(torch.device("cpu")) in (True, False)
+def test_this_machine_says_what_its_processor_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # the suite's own answer
+    assert precision.processor_has_bfloat16() in (True, False)
+    for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
+        monkeypatch.delattr(torch.cpu, name, raising=False)
+    assert not precision.processor_has_bfloat16(), "a torch that cannot say is taken to be without it"
+
+
+@pytest.mark.parametrize("has_bfloat16", [False, True], indirect=True)
+def test_a_device_says_whether_it_is_fast_at_it(has_bfloat16: bool) -> None:
+    assert bfloat16_is_fast(torch.device("cpu")) is has_bfloat16
     assert not bfloat16_is_fast(torch.device("meta"))

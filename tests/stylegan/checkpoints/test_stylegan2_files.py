@@ -75,7 +75,14 @@ def opened(
 
 @pytest.mark.parametrize("architecture", ["skip", "resnet", "orig"])
 @pytest.mark.parametrize(
-    "changes", [{}, {"conv_clamp": 0.8}, {"resample_filter": (1.0, 2.0, 5.0)}, {"image_channels": 1}]
+    "changes",
+    [
+        {},
+        {"conv_clamp": 0.8},
+        {"resample_filter": (1.0, 2.0, 5.0)},
+        {"image_channels": 1},
+        {"image_channels": 4},
+    ],
 )
 def test_every_option_is_found_in_the_file(
     architecture: str, changes: dict[str, Any], tmp_path: Path

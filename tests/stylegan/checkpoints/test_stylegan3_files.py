@@ -107,6 +107,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "labels": {"label_dim": 3},
     "a deep, wide mapping": {"mapping_layers": 5, "mapping_width": 12, "mapping_lr": 0.1},
     "one grey channel": {"image_channels": 1},
+    "an alpha channel": {"image_channels": 4},
     "other bands": {"first_cutoff": 2.5, "first_stopband": 5.0, "last_stopband_rel": 1.4, "num_critical": 2},
     "other sizes": {"size": 24, "margin_size": 4, "num_layers": 3},
     "other outputs": {"output_scale": 1.0, "conv_clamp": 0.5},

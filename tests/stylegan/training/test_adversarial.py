@@ -137,11 +137,12 @@ def test_a_damaged_state_is_refused(tmp_path: Path) -> None:
         trainer(tmp_path).run()
 
 
-def test_bfloat16_is_used_only_where_it_is_asked_for_or_fast() -> None:
+@pytest.mark.parametrize("has_bfloat16", [False, True], indirect=True)
+def test_bfloat16_is_used_only_where_it_is_asked_for_or_fast(has_bfloat16: bool) -> None:
     cpu = torch.device("cpu")
     assert choose_precision("bfloat16", cpu) == torch.bfloat16
     assert choose_precision("float32", cpu) == torch.float32
-    assert choose_precision("auto", cpu) in (torch.float32, torch.bfloat16)
+    assert choose_precision("auto", cpu) == (torch.bfloat16 if has_bfloat16 else torch.float32)
     with pytest.raises(ValueError, match="Precision"):
         choose_precision("half", cpu)
 

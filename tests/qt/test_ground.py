@@ -1,0 +1,199 @@
+"""What is seen behind a picture's transparent parts, and that it is in no file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QColorDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.canvas import Canvas
+from ganinterface.qt.canvas_layers import picture_image
+from ganinterface.qt.controller import Controller
+from ganinterface.qt.ground import CELL, OPAQUE, fill_ground_menu
+from ganinterface.qt.main_window import MainWindow
+from ganinterface.qt.theme import UNIT, colour
+from ganinterface.qt.timeline_panel import TimelinePanel
+from ganinterface.session.ground import Colour, over
+from ganinterface.session.settings import load_settings
+from tests.qt.helpers import PATIENCE, Listener, on_screen
+from tests.qt.test_canvas import pixels, seen
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def checkpoint(tiny_rgba_checkpoint: Path) -> Path:
+    return tiny_rgba_checkpoint
+
+
+@pytest.fixture
+def plain(window: MainWindow, controller: Controller) -> MainWindow:
+    """A window that shows nothing but the picture."""
+    controller.view.heatmap = False
+    return window
+
+
+def shown(controller: Controller) -> NDArray[np.uint8]:
+    assert controller.last_frame is not None
+    assert controller.last_frame.picture is not None
+    return controller.last_frame.picture
+
+
+def role(name: str) -> Colour:
+    made = colour(name)
+    return made.red(), made.green(), made.blue()
+
+
+def chequered(height: int, width: int, cell: int = CELL) -> NDArray[np.uint8]:
+    """The chequerboard that is expected behind a picture, [h, w, 3]."""
+    rows, columns = np.mgrid[:height, :width] // cell
+    lines = ((rows + columns) % 2 == 0)[..., None]
+    return np.where(lines, role("line"), role("control")).astype(np.uint8)
+
+
+def enlarged(picture: NDArray[np.uint8], window: MainWindow) -> NDArray[np.uint8]:
+    size = round(window.canvas.framing.zoom)
+    return picture.repeat(size, 0).repeat(size, 1)
+
+
+def mixed(picture: NDArray[np.uint8], behind: NDArray[np.uint8]) -> NDArray[np.float64]:
+    alpha = picture[..., 3:] / 255
+    return picture[..., :3] * alpha + behind * (1 - alpha)
+
+
+def entries(window: MainWindow) -> dict[str, QAction]:
+    menu = QMenu(window)
+    fill_ground_menu(menu, window.controller.view, window.controller.session.model, window)
+    return {entry.objectName() or entry.text(): entry for entry in menu.actions() if not entry.isSeparator()}
+
+
+def test_at_first_a_small_chequerboard_is_seen_behind_the_picture(
+    plain: MainWindow, controller: Controller
+) -> None:
+    picture = enlarged(shown(controller), plain)
+    wanted = mixed(picture, chequered(*picture.shape[:2]))
+    assert np.abs(seen(plain) - wanted).max() <= 1
+    nothing = picture[..., 3] == 0
+    assert nothing.any()
+    assert np.array_equal(seen(plain)[nothing], chequered(*picture.shape[:2])[nothing]), "crisp"
+
+
+@pytest.mark.parametrize(
+    ("ground", "behind"),
+    [("dark", role("surround")), ("light", role("text")), ("#00ff7f", (0, 255, 127))],
+)
+def test_a_ground_that_is_chosen_is_seen_at_once(
+    plain: MainWindow, controller: Controller, ground: str, behind: Colour
+) -> None:
+    controller.view.ground = ground
+    assert np.abs(seen(plain).astype(int) - over(enlarged(shown(controller), plain), behind)).max() <= 1
+
+
+def test_the_menu_offers_them_and_says_which_one_it_is(plain: MainWindow, controller: Controller) -> None:
+    found = entries(plain)
+    assert list(found) == ["ground_chequerboard", "ground_dark", "ground_light", "ground_colour"]
+    assert [name for name, entry in found.items() if entry.isChecked()] == ["ground_chequerboard"]
+    found["ground_light"].trigger()
+    assert controller.view.ground == "light"
+    controller.view.ground = "#123456"
+    assert [name for name, entry in entries(plain).items() if entry.isChecked()] == ["ground_colour"]
+
+
+def test_a_colour_is_seen_while_it_is_chosen_and_cancelled_it_is_gone(
+    plain: MainWindow, controller: Controller
+) -> None:
+    for finish, wanted in (("reject", "chequerboard"), ("accept", "#ff8000")):
+        entries(plain)["ground_colour"].trigger()
+        dialog = plain.findChild(QColorDialog, "ground_dialog")
+        assert isinstance(dialog, QColorDialog)
+        dialog.setCurrentColor(QColor("#ff8000"))
+        assert controller.view.ground == "#ff8000"
+        getattr(dialog, finish)()
+        assert controller.view.ground == wanted
+        dialog.setObjectName("")  # it is deleted later
+
+
+def test_the_ground_is_remembered(plain: MainWindow, controller: Controller) -> None:
+    controller.view.ground = "light"
+    plain.close()
+    assert load_settings().ground == "light"
+    again = Controller(load_settings())
+    assert again.view.ground == "light"
+    again.close()
+
+
+def test_the_heatmap_lies_over_it_as_over_any_picture(window: MainWindow, controller: Controller) -> None:
+    controller.view.ground = "light"
+    controller.view.heatmap = False
+    controller.pin([0])
+    without = seen(window)
+    controller.view.heatmap = True
+    assert not np.array_equal(seen(window), without)
+    controller.view.opacity = 0.0
+    assert np.array_equal(seen(window), without)
+
+
+def test_a_picture_keeps_alpha_wherever_it_goes(
+    plain: MainWindow, controller: Controller, tmp_path: Path, qtbot: QtBot
+) -> None:
+    controller.view.ground = "light"
+    heard = Listener(controller)
+    controller.files.save_picture(tmp_path / "portrait.png")
+    qtbot.waitUntil(lambda: "Saved portrait.png" in heard.at("info"), timeout=PATIENCE)
+    with Image.open(tmp_path / "portrait.png") as image:
+        assert np.array_equal(np.asarray(image), shown(controller))
+    controller.files.save_project(tmp_path / "work.ganproj")
+    assert controller.session.is_saved
+    image = picture_image(shown(controller))
+    assert image.hasAlphaChannel()
+
+
+def test_small_pictures_of_poses_lie_on_the_ground_too(
+    controller: Controller, qtbot: QtBot, settle: Settle
+) -> None:
+    panel = on_screen(qtbot, TimelinePanel(controller), 600, 200)
+    controller.player.add_pose()
+    settle()
+    track = panel.track
+    qtbot.waitUntil(lambda: bool(track._picture_boxes()), timeout=PATIENCE)
+    ((_, box),) = track._picture_boxes()
+    inside = box.toRect().adjusted(2, 2, -2, -2)  # without the frame of the selected one
+    grabs = {}
+    for ground in ("chequerboard", "light", "#00ff00"):
+        controller.view.ground = ground
+        grabs[ground] = pixels(track.grab(inside).toImage())
+    picture = shown(controller)
+    clear = np.argwhere(picture[..., 3] == 0)[0]
+    row, column = ((clear + 0.5) * box.height() / picture.shape[0] - 2).astype(int)
+    assert tuple(grabs["light"][row, column]) == role("text")
+    assert tuple(grabs["#00ff00"][row, column]) == (0, 255, 0)
+    assert tuple(grabs["chequerboard"][row, column]) in (role("line"), role("control"))
+    solid = np.argwhere(picture[..., 3] == 255)[0]
+    row, column = ((solid + 0.5) * box.height() / picture.shape[0] - 2).astype(int)
+    assert np.array_equal(grabs["light"][row, column], grabs["chequerboard"][row, column])
+    assert UNIT < CELL
+
+
+def test_the_window_says_what_its_pictures_are_made_of(window: MainWindow) -> None:
+    assert "StyleGAN, 16×8 RGBA, 6 styles" in window.top_bar.model.toolTip()
+
+
+def test_an_opaque_model_has_no_ground_to_choose(
+    window: MainWindow, controller: Controller, tiny_checkpoint: Path, qtbot: QtBot
+) -> None:
+    canvas: Canvas = window.canvas
+    controller.files.open_model(tiny_checkpoint)
+    qtbot.waitUntil(lambda: shown(controller).shape == (16, 8, 3), timeout=PATIENCE)
+    found = entries(window)
+    assert next(iter(found)) == OPAQUE
+    assert not any(entry.isEnabled() for entry in found.values())
+    assert canvas.image is not None
+    assert not canvas.image.hasAlphaChannel()
+    assert "16×8 RGB, 6 styles" in window.top_bar.model.toolTip()

@@ -1,0 +1,90 @@
+"""Models with alpha on the command line: the ground behind, and what `info` says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ganinterface.cli import main
+from ganinterface.render.models import OpenModel, open_model
+from ganinterface.render.pipeline import picture
+from ganinterface.session.ground import over
+from ganinterface.session.picture_file import read_document_png
+from tests.command_line import failed, pixels
+from tests.families import ADAIN, GREY, file_of, with_channels
+from tests.small_work import SmallWork, small_work
+
+
+@pytest.fixture(scope="module")
+def model(tiny_rgba_checkpoint: Path) -> OpenModel:
+    return open_model(tiny_rgba_checkpoint, "cpu")
+
+
+@pytest.fixture
+def work(tmp_path: Path, model: OpenModel) -> SmallWork:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return small_work(folder, model)
+
+
+@pytest.mark.parametrize("ground", [[], ["--ground", "none"], ["--ground", "#1b1c1f"], ["--ground", "white"]])
+def test_sample_keeps_alpha_or_draws_over_the_ground(
+    model: OpenModel, tmp_path: Path, ground: list[str]
+) -> None:
+    command = ["sample", "--model", model.info.ref.path, "--seeds", "3", *ground, "--out", str(tmp_path)]
+    assert main(command) == 0
+    document, arrays = read_document_png(tmp_path / "seed0003.png")
+    colour = {"#1b1c1f": (27, 28, 31), "white": (255, 255, 255)}.get(ground[-1] if ground else "")
+    wanted = over(picture(model.generator, document, arrays), colour)
+    assert wanted.shape == (16, 8, 3 if colour else 4)
+    np.testing.assert_array_equal(pixels(tmp_path / "seed0003.png"), wanted)
+
+
+def test_render_keeps_alpha_or_draws_over_the_ground(
+    work: SmallWork, model: OpenModel, tmp_path: Path
+) -> None:
+    frame = picture(model.generator, work.timeline.frame(2), work.arrays)
+    assert main(["render", str(work.project), "--out", str(tmp_path / "plain")]) == 0
+    assert main(["render", str(work.project), "--out", str(tmp_path / "red"), "--ground", "red"]) == 0
+    np.testing.assert_array_equal(pixels(tmp_path / "plain" / "frame0003.png"), frame)
+    np.testing.assert_array_equal(pixels(tmp_path / "red" / "frame0003.png"), over(frame, (255, 0, 0)))
+    for name, ground in (("x", []), ("y", ["--ground", "red"])):
+        path = tmp_path / f"{name}.gif"
+        assert main(["render", str(work.project), "--out", str(path), *ground]) == 0
+        with Image.open(path) as image:
+            image.seek(2)
+            alpha = np.asarray(image.convert("RGBA"))[..., 3]
+        assert np.array_equal(alpha == 255, np.ones((16, 8), bool) if ground else frame[..., 3] >= 128)
+
+
+@pytest.mark.parametrize("command", ["sample", "render"])
+@pytest.mark.parametrize("ground", ["plaid", "#12345678", ""])
+def test_a_ground_that_is_no_colour_is_said_before_anything_is_written(
+    command: str, ground: str, work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    what = [work.project] if command == "render" else ["--model", work.model, "--seeds", "1"]
+    said = failed(capsys, command, *what, "--ground", ground, "--out", tmp_path / "out")
+    assert f"--ground takes a colour such as white or #1b1c1f, or none, not '{ground}'." in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_info_says_the_channels(
+    tiny_checkpoint: Path,
+    tiny_rgba_checkpoint: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    grey = file_of(with_channels(ADAIN, GREY), tmp_path)
+    for path, channels, word in (
+        (tiny_checkpoint, 3, "RGB"),
+        (tiny_rgba_checkpoint, 4, "RGBA"),
+        (grey, 1, "grey"),
+    ):
+        assert main(["info", str(path), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["channels"] == channels
+        assert main(["info", str(path)]) == 0
+        assert f"channels    {channels} ({word})\n" in capsys.readouterr().out
