@@ -13,6 +13,7 @@ from ganinterface.session.folders import folder_problem
 from ganinterface.session.limits import LIMITS
 
 MOST_SEEDS = 100_000
+MOST_SIDE = 4096  # pixels of a picture to train on
 
 
 class CommandError(ValueError):
@@ -120,6 +121,17 @@ def parse_transform(translate: str | None, rotate: float | None, scale: float | 
     check_number("--translate", "x", x)
     check_number("--translate", "y", y)
     return Transform(x, y, 0.0 if rotate is None else rotate, 1.0 if scale is None else scale)
+
+
+def parse_size(option: str, text: str) -> tuple[int, int]:
+    """ "256x128" -> (256, 128): height, width; "256" is a square."""
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) > 2 or not all(side.isascii() and side.isdecimal() and len(side) <= 5 for side in sides):
+        raise CommandError(f"{option} takes HEIGHTxWIDTH such as 256x128, not '{text}'.")
+    height, width = int(sides[0]), int(sides[-1])
+    if not (1 <= height <= MOST_SIDE and 1 <= width <= MOST_SIDE):
+        raise CommandError(f"{option} takes sides from 1 to {MOST_SIDE} pixels, not {text}.")
+    return height, width
 
 
 def _number(text: str) -> float | None:

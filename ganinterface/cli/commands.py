@@ -24,6 +24,7 @@ from ganinterface.cli.arguments import (
     parse_transform,
 )
 from ganinterface.cli.convert import convert
+from ganinterface.cli.dataset import dataset_app
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.progress import progress
@@ -67,6 +68,7 @@ app.command(info)
 app.command(convert)
 app.command(models_app)
 app.command(train_app)
+app.command(dataset_app)
 
 
 @app.default
