@@ -24,6 +24,7 @@ from ganinterface.cli.arguments import (
     parse_transform,
 )
 from ganinterface.cli.convert import convert
+from ganinterface.cli.curate import curate
 from ganinterface.cli.dataset import dataset_app
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
@@ -69,6 +70,7 @@ app.command(convert)
 app.command(models_app)
 app.command(train_app)
 app.command(dataset_app)
+app.command(curate)
 
 
 @app.default

@@ -14,9 +14,9 @@ from ganinterface.cli.progress import progress
 
 if TYPE_CHECKING:
     from ganinterface.datasets.building import Finish
+    from ganinterface.datasets.choosing.selection import Choice
     from ganinterface.datasets.cropping import Cut
     from ganinterface.datasets.report import Summary
-    from ganinterface.datasets.selection import Choice
 
 MOST_DUPLICATE_BITS = 16  # of 64; beyond that nearly everything looks alike
 MOST_MARGIN = 20.0  # in heights of a box
@@ -48,7 +48,7 @@ class ChoiceOptions:
 
     def checked(self, boxes: BoxOptions) -> Choice:
         """The same for `ganinterface.datasets`; CommandError when a file is not there."""
-        from ganinterface.datasets.selection import Choice
+        from ganinterface.datasets.choosing.selection import Choice
 
         for path in (self.table, self.decisions, boxes.boxes):
             existing_file(path)

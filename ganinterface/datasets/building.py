@@ -14,6 +14,7 @@ from typing import IO, Any, Literal, Protocol
 
 import numpy as np
 
+from ganinterface.datasets.choosing.selection import Candidate, Choice, Selection, open_source, select
 from ganinterface.datasets.cropping import Colour, Cut
 from ganinterface.datasets.errors import DatasetError
 from ganinterface.datasets.hashing import Neighbours
@@ -21,7 +22,6 @@ from ganinterface.datasets.labelling import Labelling, label_pictures
 from ganinterface.datasets.preparing import Prepared, in_order, prepare
 from ganinterface.datasets.recoding import Form, recoded
 from ganinterface.datasets.report import Summary, count_dropped, report_path, write_report
-from ganinterface.datasets.selection import Candidate, Choice, Selection, open_source, select
 from stylegan.atomic import atomic_path
 from stylegan.training.pictures.files import INDEX, PictureFiles
 

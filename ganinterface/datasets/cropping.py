@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ganinterface.datasets.boxes import Box
+from ganinterface.datasets.choosing.boxes import Box
 
 if TYPE_CHECKING:
     from PIL import Image

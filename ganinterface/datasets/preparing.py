@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from ganinterface.datasets.choosing.selection import Candidate
 from ganinterface.datasets.cropping import Cut, cut_out, part, reaches_outside
 from ganinterface.datasets.hashing import perceptual_hash
-from ganinterface.datasets.selection import Candidate
 from stylegan.training.pictures.files import PictureFiles, quoted_name
 
 if TYPE_CHECKING:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.datasets.choosing.naming import lookup
 from ganinterface.datasets.errors import DatasetError
 from stylegan.file_problem import quoted
 
@@ -64,3 +68,28 @@ def hint(column: str, columns: Iterable[object]) -> str:
         return f"; is '{quoted(near[0])}' meant?"
     listed = ", ".join(quoted(each) for each in there[:12])
     return f"; it has {listed}{', …' if len(there) > 12 else ''}."
+
+
+def read_scores(
+    path: Path, names: Sequence[str], column: str | None = None
+) -> tuple[str, NDArray[np.float64]]:
+    """A number for each of the pictures `names` (NaN: none) from a column of a table, and the column's name.
+
+    Without `column` it is `score`, or the only one with numbers. DatasetError with one sentence for anything else.
+    """
+    import pandas
+
+    table = read_table(path)
+    numbers = [str(each) for each in table.columns if pandas.api.types.is_numeric_dtype(table[each])]
+    if column is None and "score" not in numbers and len(numbers) != 1:
+        listed = ", ".join(quoted(each) for each in numbers[:12]) or "none"
+        raise DatasetError(
+            f"'{path}' has no column 'score', and of numbers it has {listed}: please say which."
+        )
+    chosen = column or ("score" if "score" in numbers else numbers[0])
+    check_column(table, chosen, path)
+    if chosen not in numbers:
+        raise DatasetError(f"The column '{quoted(chosen)}' of '{path}' does not hold numbers.")
+    values = table[chosen].to_numpy(np.float64, na_value=np.nan)
+    places = lookup([str(name) for name in table[FILE]], names)
+    return chosen, np.array([np.nan if place is None else values[place] for place in places], np.float64)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ganinterface.datasets.choosing.tables import hint
 from ganinterface.datasets.errors import DatasetError
-from ganinterface.datasets.tables import hint
 from stylegan.file_problem import quoted
 
 if TYPE_CHECKING:
