@@ -57,7 +57,7 @@ def matching(table: pandas.DataFrame, expression: str) -> NDArray[np.bool_]:
         raise DatasetError(f"A filter has at most {LONGEST} characters.")
     plain, columns = _without_backticks(expression)
     try:
-        tree = ast.parse(plain.strip(), mode="eval")
+        tree = ast.parse(plain, mode="eval")
         used = sorted({columns.get(name, name) for name in _names(tree)})
         result = _evaluate(table, plain, columns, used)
     except RecursionError as error:
@@ -82,7 +82,7 @@ def _without_backticks(expression: str) -> tuple[str, dict[str, str]]:
         columns[name := f"column_{len(columns)}"] = found[2]
         return name
 
-    plain = _QUOTES.sub(word, expression)
+    plain = _QUOTES.sub(word, expression).strip().replace("\n", " ")  # one line, as pandas wants it
     if "@" in _QUOTES.sub(lambda found: '""', expression):
         raise DatasetError("A filter knows the table's columns only, no variables ('@').")
     return plain, columns
@@ -130,9 +130,8 @@ def _evaluate(table: pandas.DataFrame, plain: str, columns: dict[str, str], used
         raise DatasetError(f"A column called '{clash}' cannot be used beside names in backticks.")
     chosen = table[used].rename(columns={column: word for word, column in columns.items()})
     try:
-        # One line, as pandas wants it; and none of this module's variables.
-        line = plain.strip().replace("\n", " ")
-        return chosen.eval(line, engine="python", local_dict={}, global_dict={})
+        # With none of this module's variables.
+        return chosen.eval(plain, engine="python", local_dict={}, global_dict={})
     except RecursionError:
         raise
     except Exception as error:  # pandas evaluates with whatever the columns' types raise

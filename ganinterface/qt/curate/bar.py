@@ -14,11 +14,11 @@ FILTERS: tuple[tuple[Shown, str], ...] = (
     ("kept", "Kept"),
     ("rejected", "Rejected"),
 )
-SORTS = {
-    "name": "Name",
-    "score": "Score",
-    "sharpness": "Sharpness",
-    "nearness": "Nearness to duplicates",
+SORTS = {  # with their keys
+    "name": ("Name", "N"),
+    "score": ("Score", "S"),
+    "sharpness": ("Sharpness", "F"),
+    "nearness": ("Nearness to duplicates", "D"),
 }
 
 
@@ -50,11 +50,11 @@ class Bar(QWidget):
         self.sort = QComboBox(self)
         self.sort.setObjectName("sort")
         self.sort.setAccessibleName("Sort by")
-        for key, title in SORTS.items():
+        for key, (title, letter) in SORTS.items():
             if key != "score":
-                self.sort.addItem(title, key)
+                self.sort.addItem(f"{title} ({letter})", key)
             elif column:
-                self.sort.addItem(f"{title}: {column}", key)
+                self.sort.addItem(f"{title}: {column} ({letter})", key)
         self.sort.activated.connect(lambda _: self.sort_chosen.emit(self.sort.currentData()))
         self.order = icon_button("arrow-down", "Reverse the order (R)", "reverse", self, checkable=True)
         self.order.toggled.connect(self.reversed_changed)

@@ -58,6 +58,7 @@ class PictureDelegate(QStyledItemDelegate):
             self._draw_missing(painter, room, made)
         if state != UNDECIDED:
             draw_badge(painter, shown, state)
+        painter.setPen(colour("text" if flags & QStyle.StateFlag.State_Selected else "secondary"))
         self._draw_text(painter, QRect(cell.x(), room.bottom(), cell.width(), TEXT_HEIGHT), row)
         if flags & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(colour("accent"), 2))
@@ -71,7 +72,6 @@ class PictureDelegate(QStyledItemDelegate):
 
     def _draw_text(self, painter: QPainter, room: QRect, row: int) -> None:
         text = self._model.describe(row) or self._model.curation.names[row].rpartition("/")[2]
-        painter.setPen(colour("secondary"))
         elided = QFontMetrics(painter.font()).elidedText(
             text, Qt.TextElideMode.ElideMiddle, room.width() - UNIT
         )
