@@ -80,7 +80,9 @@ class PictureModel(QAbstractListModel):
             if np.array_equal(rows, self._rows):
                 return
         elif len(rows) < len(self._rows) <= len(rows) + FEW:
-            gone = np.flatnonzero(~np.isin(self._rows, rows, assume_unique=True)).tolist()
+            stays = np.zeros(len(self.curation.names), np.bool_)
+            stays[rows] = True
+            gone = np.flatnonzero(~stays[self._rows]).tolist()
             if len(gone) == len(self._rows) - len(rows):
                 self._remove(gone)
                 return
