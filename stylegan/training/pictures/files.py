@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import threading
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -92,6 +93,7 @@ class ZipFiles:
 
     def __init__(self, where: Path) -> None:
         self.where = where
+        self._lock = threading.Lock()  # zipfile counts its readers without one
         try:
             self._zip = zipfile.ZipFile(where)
         except OSError as error:
@@ -124,7 +126,7 @@ class ZipFiles:
                 raise ValueError(f"{shown} is larger than {_size(most)}, which no picture should be.")
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise ValueError(f"{shown} is compressed in a way that is not read here.")
-            with self._zip.open(entry) as file:
+            with self._lock, self._zip.open(entry) as file:
                 data = file.read(most)
         except KeyError as error:
             raise ValueError(f"There is no '{quoted_name(name)}' in {self.where.name}.") from error
