@@ -181,12 +181,35 @@ def _write(
             archive.writestr(_entry(INDEX), _index(entries, labelling, finish, selection))
         progress.check()
     write_report(report_path(out), selection.rows)
-    size = kept[0].prepared.size
+    return _summary(out, len(entries), kept[0].prepared.size, form, labelling, finish, selection)
+
+
+def _summary(
+    out: Path,
+    pictures: int,
+    size: tuple[int, int],
+    form: Form,
+    labelling: Labelling,
+    finish: Finish,
+    selection: Selection,
+) -> Summary:
     return Summary(
-        out, report_path(out), len(entries), size, form.channels, labelling.names, labelling.dim,
-        count_dropped(selection.rows), finish.mirror == "flag" or (finish.mirror is None and selection.mirror),
-        out.stat().st_size,
-    )  # fmt: skip
+        path=out,
+        report=report_path(out),
+        pictures=pictures,
+        size=size,
+        channels=form.channels,
+        classes=labelling.names,
+        label_dim=labelling.dim,
+        dropped=count_dropped(selection.rows),
+        mirror=_mirrored(finish, selection),
+        bytes=out.stat().st_size,
+    )
+
+
+def _mirrored(finish: Finish, selection: Selection) -> bool:
+    """Whether the trainer is told that it may mirror: as the person says, else as the source does."""
+    return finish.mirror == "flag" or (finish.mirror is None and selection.mirror)
 
 
 def _form(kept: Sequence[_Kept], finish: Finish, cut: Cut) -> Form:
@@ -213,7 +236,7 @@ def _index(entries: list[list[Any]], labelling: Labelling, finish: Finish, selec
     index: dict[str, Any] = {"labels": entries if labelling.values else None}
     if labelling.names:
         index["label_names"] = list(labelling.names)
-    if finish.mirror == "flag" or (finish.mirror is None and selection.mirror):
+    if _mirrored(finish, selection):
         index["mirror"] = True
     return json.dumps(index, ensure_ascii=False)
 

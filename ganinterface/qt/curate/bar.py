@@ -34,19 +34,7 @@ class Bar(QWidget):
     def __init__(self, column: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curate_bar")
-        self._filters: dict[Shown, QToolButton] = {}
-        self._group = QButtonGroup(self)
-        for number, (shown, title) in enumerate(FILTERS, 1):
-            button = QToolButton(self)
-            button.setObjectName(f"filter_{shown}")
-            button.setCheckable(True)
-            button.setText(title)
-            button.setToolTip(f"{title} ({number})")
-            button.setAccessibleName(f"Show: {title}")
-            tabular(flat(button, text=True))
-            button.clicked.connect(lambda _=False, shown=shown: self.filter_chosen.emit(shown))
-            self._group.addButton(button)
-            self._filters[shown] = button
+        self._filters = self._make_filters()
         self.sort = QComboBox(self)
         self.sort.setObjectName("sort")
         self.sort.setAccessibleName("Sort by")
@@ -74,6 +62,21 @@ class Bar(QWidget):
         self.stop.clicked.connect(self.stopped)
         self._lay_out()
         self.show_progress(None, "")
+
+    def _make_filters(self) -> dict[Shown, QToolButton]:
+        group, made = QButtonGroup(self), {}
+        for number, (shown, title) in enumerate(FILTERS, 1):
+            button = QToolButton(self)
+            button.setObjectName(f"filter_{shown}")
+            button.setCheckable(True)
+            button.setText(title)
+            button.setToolTip(f"{title} ({number})")
+            button.setAccessibleName(f"Show: {title}")
+            tabular(flat(button, text=True))
+            button.clicked.connect(lambda _=False, shown=shown: self.filter_chosen.emit(shown))
+            group.addButton(button)
+            made[shown] = button
+        return made
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
