@@ -89,7 +89,7 @@ def test_pictures_of_another_shape_are_cropped_in_the_middle_and_clear_ones_lie_
     wide.paste((255, 0, 0), (20, 0, 40, 20))
     clear = Image.new("RGBA", (10, 20), (9, 9, 9, 0))
     folder = write_folder(tmp_path / "set", {"wide.jpg": as_bytes(wide), "a/clear.png": as_bytes(clear)})
-    stored = open_pictures(folder, (16, 8))
+    stored = open_pictures(folder, (16, 8), channels=3)
     both = stored.at(np.array([0, 1]), 16)
     assert both[0].min() == 1  # a/clear.png comes first
     assert both[1, 0].min() == 1
