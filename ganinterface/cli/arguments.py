@@ -14,6 +14,7 @@ from ganinterface.session.ground import Colour, colour_of
 from ganinterface.session.limits import LIMITS
 
 MOST_SEEDS = 100_000
+MOST_SIDE = 4096  # pixels of a picture to train on
 
 
 class CommandError(ValueError):
@@ -133,6 +134,17 @@ def parse_ground(text: str | None) -> Colour | None:
         raise CommandError(
             f"--ground takes a colour such as white or #1b1c1f, or none, not '{text}'."
         ) from None
+
+
+def parse_size(option: str, text: str) -> tuple[int, int]:
+    """ "256x128" -> (256, 128): height, width; "256" is a square."""
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) > 2 or not all(side.isascii() and side.isdecimal() and len(side) <= 5 for side in sides):
+        raise CommandError(f"{option} takes HEIGHTxWIDTH such as 256x128, not '{text}'.")
+    height, width = int(sides[0]), int(sides[-1])
+    if not (1 <= height <= MOST_SIDE and 1 <= width <= MOST_SIDE):
+        raise CommandError(f"{option} takes sides from 1 to {MOST_SIDE} pixels, not {text}.")
+    return height, width
 
 
 def _number(text: str) -> float | None:

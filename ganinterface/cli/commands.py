@@ -25,6 +25,8 @@ from ganinterface.cli.arguments import (
     parse_transform,
 )
 from ganinterface.cli.convert import convert
+from ganinterface.cli.curate import curate
+from ganinterface.cli.dataset import dataset_app
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.progress import progress
@@ -75,6 +77,8 @@ app.command(info)
 app.command(convert)
 app.command(models_app)
 app.command(train_app)
+app.command(dataset_app)
+app.command(curate)
 
 
 @app.default

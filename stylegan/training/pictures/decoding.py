@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
 MOST_PIXELS = 2**26  # 8192 × 8192; a quarter of a GiB once it is RGBA
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 MODES = {count: mode for mode, count in CHANNELS.items()}

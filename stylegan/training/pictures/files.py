@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import threading
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -57,16 +58,12 @@ def open_files(where: Path) -> PictureFiles:
 
 
 class FolderFiles:
-    """See `PictureFiles`; for a folder."""
+    """See `PictureFiles`; for a folder with its index, or without for the files that are `listed`, in that order."""
 
-    def __init__(self, where: Path) -> None:
+    def __init__(self, where: Path, listed: Sequence[str] | None = None) -> None:
         self.where = where
-        found = []
-        for folder, folders, names in os.walk(where):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            inside = PurePosixPath(Path(folder).relative_to(where).as_posix())
-            found += [str(inside / name) for name in names if is_picture_name(name)]
-        self.names: Sequence[str] = sorted(found)
+        self.names: Sequence[str] = _walk(where) if listed is None else list(listed)
+        self._indexed = listed is None and (where / INDEX).is_file()
 
     def read(self, name: str) -> bytes:
         """See `PictureFiles`."""
@@ -74,7 +71,7 @@ class FolderFiles:
 
     def index(self) -> bytes | None:
         """See `PictureFiles`."""
-        return self._read(INDEX, MOST_INDEX_BYTES) if (self.where / INDEX).is_file() else None
+        return self._read(INDEX, MOST_INDEX_BYTES) if self._indexed else None
 
     def close(self) -> None:
         """See `PictureFiles`."""
@@ -96,6 +93,7 @@ class ZipFiles:
 
     def __init__(self, where: Path) -> None:
         self.where = where
+        self._lock = threading.Lock()  # zipfile counts its readers without one
         try:
             self._zip = zipfile.ZipFile(where)
         except OSError as error:
@@ -128,7 +126,7 @@ class ZipFiles:
                 raise ValueError(f"{shown} is larger than {_size(most)}, which no picture should be.")
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise ValueError(f"{shown} is compressed in a way that is not read here.")
-            with self._zip.open(entry) as file:
+            with self._lock, self._zip.open(entry) as file:
                 data = file.read(most)
         except KeyError as error:
             raise ValueError(f"There is no '{quoted_name(name)}' in {self.where.name}.") from error
@@ -141,6 +139,15 @@ class ZipFiles:
         if len(data) != entry.file_size:
             raise ValueError(f"{shown} is damaged: it ends too soon.")
         return data
+
+
+def _walk(where: Path) -> list[str]:
+    found: list[str] = []
+    for folder, folders, names in os.walk(where):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = PurePosixPath(Path(folder).relative_to(where).as_posix())
+        found += [str(inside / name) for name in names if is_picture_name(name)]
+    return sorted(found)
 
 
 def is_picture_name(name: str) -> bool:

@@ -1,0 +1,238 @@
+"""The commands `dataset build` and `dataset info`: a set of pictures to train on, and what is in one."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from ganinterface.cli.arguments import CommandError, check_folder, existing_file, parse_size
+from ganinterface.cli.progress import progress
+
+if TYPE_CHECKING:
+    from ganinterface.datasets.building import Finish
+    from ganinterface.datasets.choosing.selection import Choice
+    from ganinterface.datasets.cropping import Cut
+    from ganinterface.datasets.report import Summary
+
+MOST_DUPLICATE_BITS = 16  # of 64; beyond that nearly everything looks alike
+MOST_MARGIN = 20.0  # in heights of a box
+
+dataset_app = App(name="dataset", help="Build a set of pictures to train on, and see what is in one.")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ChoiceOptions:
+    """Which pictures are taken."""
+
+    table: Annotated[
+        Path | None, Parameter(help="Metadata as CSV or TSV, whose column 'file' names pictures.")
+    ] = None
+    filter: Annotated[
+        str | None,
+        Parameter(
+            help="A pandas query over the table, e.g. 'score >= 5 and not tags.str.contains(\"sketch\")'."
+        ),
+    ] = None
+    decisions: Annotated[
+        Path | None, Parameter(help="The CSV of 'ganinterface curate': what is rejected there stays out.")
+    ] = None
+    labels: Annotated[
+        str | None,
+        Parameter(help="A column of the table, 'folders', or 'none'; without it the source's own labels."),
+    ] = None
+
+    def checked(self, boxes: BoxOptions) -> Choice:
+        """The same for `ganinterface.datasets`; CommandError when a file is not there."""
+        from ganinterface.datasets.choosing.selection import Choice
+
+        for path in (self.table, self.decisions, boxes.boxes):
+            existing_file(path)
+        return Choice(
+            table=self.table, filter=self.filter, decisions=self.decisions, labels=self.labels,
+            boxes=boxes.boxes, every_box=boxes.every_box,
+        )  # fmt: skip
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class BoxOptions:
+    """What a detector found."""
+
+    boxes: Annotated[
+        Path | None, Parameter(help="Boxes, e.g. of faces: CSV with file,x0,y0,x1,y1, or JSON.")
+    ] = None
+    every_box: Annotated[
+        bool, Parameter(help="A picture for every box, not for the largest only.", negative="")
+    ] = False
+    above: Annotated[float, Parameter(help="Margin above a box, in heights of the box.")] = 0.5
+    below: Annotated[float, Parameter(help="Margin below a box, in heights of the box.")] = 1.0
+    outside: Annotated[
+        Literal["pad", "drop"], Parameter(help="What happens where that reaches beyond the picture.")
+    ] = "pad"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class CropOptions:
+    """How pictures are cut out and scaled."""
+
+    size: Annotated[
+        str | None,
+        Parameter(help="HEIGHTxWIDTH of the pictures; without it they stay as they are, and have one size."),
+    ] = None
+    crop: Annotated[
+        Literal["centre", "top", "fit", "stretch"],
+        Parameter(help="Without boxes: the middle, the top, all with margins, or all squashed."),
+    ] = "centre"
+    ground: Annotated[
+        str | None,
+        Parameter(help="What fills margins: a colour or 'none'; without it white, or nothing around RGBA."),
+    ] = None
+    min_size: Annotated[
+        str | None, Parameter(help="HEIGHTxWIDTH in pixels that what is cut out needs at least.")
+    ] = None
+
+    def checked(self, boxes: BoxOptions) -> Cut:
+        """The same for `ganinterface.datasets`; CommandError when a value is none."""
+        from ganinterface.datasets.cropping import Cut
+
+        size = None if self.size is None else parse_size("--size", self.size)
+        for option, margin in (("--above", boxes.above), ("--below", boxes.below)):
+            if not 0 <= margin <= MOST_MARGIN:
+                raise CommandError(f"{option} takes a number from 0 to {MOST_MARGIN:g}, not {margin:g}.")
+        if boxes.boxes is not None and size is None:
+            raise CommandError("--boxes needs --size: the shape of what is cut out around them.")
+        smallest = (1, 1) if self.min_size is None else parse_size("--min-size", self.min_size)
+        return Cut(
+            size=size, crop=self.crop, above=boxes.above, below=boxes.below, outside=boxes.outside,
+            ground=_ground(self.ground), smallest=smallest,
+        )  # fmt: skip
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class FinishOptions:
+    """What is made of the pictures that are cut out."""
+
+    duplicates: Annotated[
+        int | None,
+        Parameter(help="Bits (of 64) of a perceptual hash within which two pictures are one; 4 is usual."),
+    ] = None
+    mirror: Annotated[
+        Literal["double", "flag"] | None,
+        Parameter(help="Add every picture mirrored, or note that the trainer may mirror."),
+    ] = None
+    channels: Annotated[
+        Literal[1, 3, 4] | None, Parameter(help="Grey, RGB or RGBA; without it what the pictures have.")
+    ] = None
+
+    def checked(self) -> Finish:
+        """The same for `ganinterface.datasets`; CommandError when a value is none."""
+        from ganinterface.datasets.building import Finish
+
+        if self.duplicates is not None and not 0 <= self.duplicates <= MOST_DUPLICATE_BITS:
+            raise CommandError(
+                f"--duplicates takes a number of bits from 0 to {MOST_DUPLICATE_BITS}, not {self.duplicates}."
+            )
+        return Finish(duplicates=self.duplicates, mirror=self.mirror, channels=self.channels)
+
+
+@dataset_app.command(name="build")
+def build_dataset(
+    source: Annotated[
+        Path, Parameter(name="SOURCE", help="A folder, a zip, or a table that names pictures.")
+    ],
+    out: Annotated[Path, Parameter(name="OUT.zip", help="The set to write; its report goes beside it.")],
+    /,
+    *,
+    choice: ChoiceOptions = ChoiceOptions(),
+    boxes: BoxOptions = BoxOptions(),
+    crop: CropOptions = CropOptions(),
+    finish: FinishOptions = FinishOptions(),
+    threads: Annotated[int | None, Parameter(help="Pictures read at a time; without it one a core.")] = None,
+    force: Annotated[bool, Parameter(help="Replace OUT and its report.", negative="")] = False,
+    json: Annotated[bool, Parameter(help="The summary as JSON.", negative="")] = False,
+) -> None:
+    """Build a set of pictures: a zip of PNG files and dataset.json, as StyleGAN2-ADA and StyleGAN3 read it too.
+
+    OUT.report.csv says of every picture what it became, or why it was left out.
+    """
+    chosen, cut, finished = choice.checked(boxes), crop.checked(boxes), finish.checked()
+    _check_places(source, out, force)
+    if threads is not None and not 1 <= threads <= 64:
+        raise CommandError(f"--threads takes a number from 1 to 64, not {threads}.")
+    from ganinterface.datasets.building import build
+
+    with progress("Pictures") as told:
+        made = build(source, out, chosen, cut, finished, told, threads)
+    print(json_format.dumps(made.as_dict(), indent=2, ensure_ascii=False) if json else summary_text(made))
+
+
+@dataset_app.command(name="info")
+def dataset_info(
+    path: Annotated[Path, Parameter(name="SET", help="A zip or a folder of pictures.")],
+    /,
+    *,
+    check: Annotated[bool, Parameter(help="Read every picture.", negative="")] = False,
+    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False,
+) -> None:
+    """Say what is in a set of pictures; with --check also which pictures cannot be read."""
+    from ganinterface.datasets.describing import as_text, describe
+
+    with progress("Pictures") as told:
+        described = describe(path, told, check)
+    print(
+        json_format.dumps(described.as_dict(), indent=2, ensure_ascii=False) if json else as_text(described)
+    )
+
+
+def summary_text(made: Summary) -> str:
+    """What was built, for people."""
+    height, width = made.size
+    kind = {1: "grey", 3: "RGB", 4: "RGBA"}[made.channels]
+    lines = [f"{made.path} is written: {made.pictures:,} pictures, {height}×{width} (height × width), {kind}"]
+    if made.label_dim:
+        shown = ", ".join(made.classes[:8]) + (", …" if len(made.classes) > 8 else "")
+        lines.append(f"labels: {made.label_dim:,}{' classes: ' + shown if shown else ''}")
+    dropped = ", ".join(f"{count:,} {reason}" for reason, count in made.dropped.items())
+    lines.append(f"left out: {dropped or 'none'}")
+    lines.append(f"report: {made.report}")
+    return "\n".join(lines)
+
+
+def _check_places(source: Path, out: Path, force: bool) -> None:
+    from ganinterface.datasets.report import report_path
+
+    if not source.exists():
+        raise CommandError(f"There is no file or folder '{source}'.")
+    if out.suffix.lower() != ".zip":
+        raise CommandError(f"'{out}' has to end in .zip.")
+    if not out.parent.is_dir():
+        raise CommandError(f"'{out}' cannot be written: there is no folder '{out.parent}'.")
+    check_folder(out.parent)
+    for written in (out, report_path(out)):
+        if written.is_dir():
+            raise CommandError(f"'{written}' is a folder, not a file.")
+        if written.exists() and written.samefile(source):
+            raise CommandError(f"'{written}' is the source itself: please name another file.")
+        if written.exists() and not force:
+            raise CommandError(f"'{written}' is there already: --force replaces it.")
+
+
+def _ground(text: str | None) -> tuple[int, int, int] | Literal["none"] | None:
+    if text is None or text == "none":
+        return None if text is None else "none"
+    from PIL import ImageColor
+
+    try:
+        colour = ImageColor.getrgb(text)
+    except ValueError as error:
+        raise CommandError(
+            f"--ground takes a colour such as white or #eeddcc, or none, not '{text}'."
+        ) from error
+    return colour[0], colour[1], colour[2]

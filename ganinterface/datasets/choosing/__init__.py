@@ -1,0 +1,1 @@
+"""Which pictures of a source go into a set: tables, filters, labels, boxes, decisions."""

@@ -1,0 +1,128 @@
+"""Says what is in a set of pictures, and whether all of it can be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganinterface.datasets.building import Progress
+from ganinterface.datasets.errors import DatasetError
+from ganinterface.datasets.preparing import in_order
+from stylegan.training.pictures.files import PictureFiles, open_files
+from stylegan.training.pictures.labels import Index, read_index
+
+CLASSES_SHOWN = 20
+PROBLEMS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Description:
+    """A set of pictures. Sizes ("height×width") and channels are counted over all pictures once those were checked, else
+    they are the first picture's."""
+
+    path: Path
+    pictures: int
+    sizes: dict[str, int]
+    channels: dict[int, int]
+    label_dim: int
+    classes: dict[str, int]  # name, or number, and how many pictures
+    mirror: bool
+    bytes: int
+    checked: bool = False
+    unreadable: list[str] = field(default_factory=list)  # a sentence each
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return self.__dict__ | {"path": str(self.path)}
+
+
+def describe(path: Path, progress: Progress, check: bool = False, threads: int = 2) -> Description:
+    """What a zip or a folder holds; with `check` every picture is read. DatasetError with one sentence."""
+    try:
+        files = open_files(path)
+    except ValueError as error:
+        raise DatasetError(str(error)) from error
+    try:
+        index = read_index(files.index(), files.names)
+        names = list(files.names) if check else list(files.names[:1])
+        sizes: Counter[str] = Counter()
+        channels: Counter[int] = Counter()
+        problems = []
+        for number, seen in enumerate(in_order(lambda name: _seen(files, name), names, threads)):
+            progress.check()
+            progress.report(number / len(names), f"{number:,} pictures")
+            if isinstance(seen, str):
+                problems.append(seen)
+            else:
+                sizes[seen[0]] += 1
+                channels[seen[1]] += 1
+    except ValueError as error:
+        raise DatasetError(f"{path}: {error}") from error
+    finally:
+        files.close()
+    if problems and not check:
+        raise DatasetError(problems[0])
+    size = (
+        path.stat().st_size if path.is_file() else sum((path / name).stat().st_size for name in files.names)
+    )
+    dim = index.labels.dim if index.labels else 0
+    counted = dict(sizes.most_common()), dict(channels.most_common())
+    return Description(
+        path, len(files.names), *counted, dim, _classes(index), index.mirror, size, check, problems
+    )  # fmt: skip
+
+
+def as_text(told: Description) -> str:
+    """The same for people."""
+    every = "" if told.checked or told.pictures == 1 else " (the first picture's; --check reads all)"
+    facts = {
+        "pictures": f"{told.pictures:,}" + (", mirrored when they are drawn" if told.mirror else ""),
+        "size": ", ".join(_counted(told.sizes)) + " (height × width)" + every,
+        "channels": ", ".join(_counted(told.channels)),
+        "labels": _labels(told),
+        "bytes": f"{told.bytes:,}",
+    }
+    lines = [f"{name:<12}{fact}" for name, fact in facts.items()]
+    shown = list(told.classes.items())[:CLASSES_SHOWN]
+    lines += [f"  {name}: {count:,}" for name, count in shown]
+    if len(told.classes) > len(shown):
+        lines.append(f"  … and {len(told.classes) - len(shown):,} classes more")
+    if told.checked:
+        lines.append(f"{'unreadable':<12}{len(told.unreadable):,}")
+        lines += [f"  {sentence}" for sentence in told.unreadable[:PROBLEMS_SHOWN]]
+    return "\n".join(lines)
+
+
+def _seen(files: PictureFiles, name: str) -> tuple[str, int] | str:
+    from stylegan.training.pictures.decoding import CHANNELS, decode
+
+    try:
+        picture = decode(files.read(name), f"{files.where}/{name}")
+    except ValueError as error:
+        return str(error)
+    return f"{picture.height}×{picture.width}", CHANNELS[picture.mode]
+
+
+def _classes(index: Index) -> dict[str, int]:
+    labels = index.labels
+    if labels is None or labels.values.ndim != 1:
+        return {}
+    counts = np.bincount(labels.values.astype(np.int64), minlength=labels.dim).tolist()
+    names = labels.names or tuple(str(number) for number in range(labels.dim))
+    return dict(zip(names, counts, strict=False))
+
+
+def _counted(counts: dict[Any, int]) -> list[str]:
+    if len(counts) == 1:
+        return [str(next(iter(counts)))]
+    return [f"{key} ({count:,})" for key, count in list(counts.items())[:CLASSES_SHOWN]]
+
+
+def _labels(told: Description) -> str:
+    if not told.label_dim:
+        return "none"
+    return f"{told.label_dim:,} classes" if told.classes else f"{told.label_dim:,} numbers each"

@@ -1,0 +1,118 @@
+"""The bar above the pictures: which are shown, in which order, how large; and how far measuring is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from ganinterface.datasets.curation import Counts, Shown
+from ganinterface.qt.theme import PADDING, UNIT, flat, icon_button, tabular
+
+FILTERS: tuple[tuple[Shown, str], ...] = (
+    ("all", "All"),
+    ("undecided", "Undecided"),
+    ("kept", "Kept"),
+    ("rejected", "Rejected"),
+)
+SORTS = {  # with their keys
+    "name": ("Name", "N"),
+    "score": ("Score", "S"),
+    "sharpness": ("Sharpness", "F"),
+    "nearness": ("Nearness to duplicates", "D"),
+}
+
+
+class Bar(QWidget):
+    """Says what the person wants, and shows what it is told; decides nothing."""
+
+    filter_chosen = Signal(str)
+    sort_chosen = Signal(str)
+    reversed_changed = Signal(bool)
+    resized = Signal(int)
+    stopped = Signal()
+
+    def __init__(self, column: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("curate_bar")
+        self._filters = self._make_filters()
+        self.sort = QComboBox(self)
+        self.sort.setObjectName("sort")
+        self.sort.setAccessibleName("Sort by")
+        for key, (title, letter) in SORTS.items():
+            if key != "score":
+                self.sort.addItem(f"{title} ({letter})", key)
+            elif column:
+                self.sort.addItem(f"{title}: {column} ({letter})", key)
+        self.sort.activated.connect(lambda _: self.sort_chosen.emit(self.sort.currentData()))
+        self.order = icon_button("arrow-down", "Reverse the order (R)", "reverse", self, checkable=True)
+        self.order.toggled.connect(self.reversed_changed)
+        self._smaller = icon_button("magnifying-glass-minus", "Smaller pictures (−)", "smaller", self)
+        self._larger = icon_button("magnifying-glass-plus", "Larger pictures (+)", "larger", self)
+        self._smaller.clicked.connect(lambda: self.resized.emit(-1))
+        self._larger.clicked.connect(lambda: self.resized.emit(1))
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.progress.setFixedSize(30 * UNIT, UNIT)
+        self.progress.setAccessibleName("Measuring the pictures")
+        self.message = QLabel(self)
+        self.message.setProperty("role", "secondary")
+        tabular(self.message)
+        self.stop = icon_button("x", "Stop measuring (Esc)", "stop_measuring", self)
+        self.stop.clicked.connect(self.stopped)
+        self._lay_out()
+        self.show_progress(None, "")
+
+    def _make_filters(self) -> dict[Shown, QToolButton]:
+        group, made = QButtonGroup(self), {}
+        for number, (shown, title) in enumerate(FILTERS, 1):
+            button = QToolButton(self)
+            button.setObjectName(f"filter_{shown}")
+            button.setCheckable(True)
+            button.setText(title)
+            button.setToolTip(f"{title} ({number})")
+            button.setAccessibleName(f"Show: {title}")
+            tabular(flat(button, text=True))
+            button.clicked.connect(lambda _=False, shown=shown: self.filter_chosen.emit(shown))
+            group.addButton(button)
+            made[shown] = button
+        return made
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
+        row.setSpacing(UNIT)
+        for button in self._filters.values():
+            row.addWidget(button)
+        row.addSpacing(4 * UNIT)
+        label = QLabel("sort by", self)
+        label.setProperty("role", "secondary")
+        before: tuple[QWidget, ...] = (label, self.sort, self.order)
+        after: tuple[QWidget, ...] = (self.message, self.progress, self.stop, self._smaller, self._larger)
+        for widget in before:
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in after:
+            row.addWidget(widget)
+
+    def show_filter(self, shown: Shown) -> None:
+        """Which pictures are shown."""
+        self._filters[shown].setChecked(True)
+
+    def show_counts(self, counts: Counts) -> None:
+        """How many there are of each."""
+        numbers = (sum(counts), *counts)
+        for (shown, title), number in zip(FILTERS, numbers, strict=True):
+            self._filters[shown].setText(f"{title} {number:,}")
+
+    def show_sort(self, key: str) -> None:
+        """What they are sorted by."""
+        self.sort.setCurrentIndex(max(self.sort.findData(key), 0))
+
+    def show_progress(self, fraction: float | None, message: str) -> None:
+        """How far measuring is, 0..1; None while nothing is measured."""
+        measuring: tuple[QWidget, ...] = (self.message, self.progress, self.stop)
+        for widget in measuring:
+            widget.setVisible(fraction is not None)
+        self.message.setText(message)
+        self.progress.setValue(round(1000 * (fraction or 0)))

@@ -1,0 +1,156 @@
+"""Pictures in the size they are shown in, decoded on threads when they are looked at, kept up to a given memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from stylegan.training.pictures.files import PictureFiles
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+THREADS = 2
+MOST_WANTED = 600  # what was looked at longer ago is not decoded any more
+GROUND = (176, 176, 182)  # under what is transparent: black lines and white ones show on it
+
+
+class Thumbnails(QObject):
+    """QImages of at most `side` pixels each way, by row. `arrived` when some more are there."""
+
+    arrived = Signal()
+
+    def __init__(
+        self,
+        files: PictureFiles,
+        side: int,
+        memory: int,
+        threads: int = THREADS,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._files, self._side, self._memory = files, side, memory
+        self._made: OrderedDict[int, QImage | str] = OrderedDict()  # a sentence where there is no picture
+        self._held = 0
+        self._wanted: OrderedDict[int, None] = OrderedDict()  # the most urgent at the end
+        self._turn = threading.Condition()
+        self._generation = 0
+        self._told = False
+        self._ended = False
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def held(self) -> int:
+        """Bytes of the pictures that are kept."""
+        return self._held
+
+    @property
+    def waiting(self) -> int:
+        """How many are still to be decoded."""
+        return len(self._wanted)
+
+    def get(self, row: int) -> QImage | str | None:
+        """The picture, a sentence where it cannot be read, or None: it is decoded then, before all others."""
+        with self._turn:
+            made = self._made.get(row)
+            if made is not None:
+                self._made.move_to_end(row)
+                return made
+            self._want(row, True)
+        return None
+
+    def prefetch(self, rows: Iterable[int]) -> None:
+        """Decode these too, once nothing that is looked at is waiting."""
+        with self._turn:
+            for row in rows:
+                if row not in self._made and row not in self._wanted:
+                    self._want(row, False)
+
+    def set_side(self, side: int) -> None:
+        """Another size from now on; what was made is forgotten."""
+        with self._turn:
+            if side != self._side:
+                self._side = side
+                self._generation += 1
+                self._made.clear()
+                self._wanted.clear()
+                self._held = 0
+
+    def heard(self) -> None:
+        """`arrived` was seen to; from now on it comes again."""
+        self._told = False
+
+    def close(self) -> None:
+        """Give back the threads."""
+        with self._turn:
+            self._ended = True
+            self._turn.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _want(self, row: int, urgent: bool) -> None:
+        self._wanted[row] = None
+        self._wanted.move_to_end(row, last=urgent)
+        while len(self._wanted) > MOST_WANTED:
+            self._wanted.popitem(last=False)
+        self._turn.notify()
+
+    def _work(self) -> None:
+        while True:
+            with self._turn:
+                while not self._wanted and not self._ended:
+                    self._turn.wait()
+                if self._ended:
+                    return
+                row, _ = self._wanted.popitem()
+                side, generation = self._side, self._generation
+            made = self._decoded(row, side)
+            with self._turn:
+                if generation == self._generation and not self._ended:
+                    self._keep(row, made)
+                tell = not self._told and not self._ended
+                self._told = True
+            if tell:
+                self.arrived.emit()
+
+    def _keep(self, row: int, made: QImage | str) -> None:
+        if row in self._made:
+            return
+        self._made[row] = made
+        self._held += _size(made)
+        while self._held > self._memory and len(self._made) > 1:
+            _, gone = self._made.popitem(last=False)
+            self._held -= _size(gone)
+
+    def _decoded(self, row: int, side: int) -> QImage | str:
+        from PIL import Image
+
+        from stylegan.training.pictures.decoding import decode
+
+        name = self._files.names[row]
+        try:
+            picture = decode(self._files.read(name), name)
+        except ValueError as error:
+            return str(error)
+        picture.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        return as_image(picture)
+
+
+def as_image(picture: Image.Image) -> QImage:
+    """A decoded picture as an opaque QImage, what is transparent on a light grey."""
+    from stylegan.training.pictures.decoding import with_channels
+
+    plain = with_channels(picture, 3, GROUND)
+    held = QImage(plain.tobytes(), plain.width, plain.height, 3 * plain.width, QImage.Format.Format_RGB888)
+    return held.convertToFormat(QImage.Format.Format_RGB32)  # a copy, in the format that is drawn fastest
+
+
+def _size(made: QImage | str) -> int:
+    return made.sizeInBytes() if isinstance(made, QImage) else len(made)
