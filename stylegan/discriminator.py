@@ -106,7 +106,7 @@ class Discriminator(nn.Module):
             return score
         if labels is None:
             raise ValueError("A discriminator with projection needs the pictures' labels.")
-        fit = (self.embed(labels) * features).sum(dim=1, keepdim=True)
+        fit: Tensor = (self.embed(labels) * features).sum(dim=1, keepdim=True)
         return score + fit / math.sqrt(features.shape[1])
 
     def classes(self, features: Tensor) -> Tensor:

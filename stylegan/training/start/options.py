@@ -16,7 +16,8 @@ DESCRIPTION = """Train a StyleGAN generator against a discriminator, on any pict
 
 The run's folder gets generator.safetensors (the averaged generator, which every other command opens), sheets of
 pictures, and the state: the same command goes on from there after any end. Ctrl-C saves the state first; so does a
-file named "stop" in the folder. Under torchrun every process trains on its share of each batch.
+file named "stop" in the folder. Several processes train on their shares of each batch:
+torchrun --nproc-per-node 2 -m ganinterface -- train ... (without the "--" torchrun takes --run for an option of its own).
 """
 # Name -> what it means, with its unit; the range is added from RANGES.
 SETTINGS: dict[str, str] = {
