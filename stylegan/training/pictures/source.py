@@ -38,6 +38,7 @@ class PictureSource(Protocol):
 
     def decode_ahead(self, rows: Iterable[int], height: int) -> None:
         """Hear what `at` will be asked for next; nothing to do where pictures lie ready."""
+        return
 
     def batch(self, count: int, height: int, random: np.random.Generator) -> Tensor:
         """`count` pictures drawn with replacement, half of them mirrored where the set allows it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from stylegan.training.settings import CONDITIONAL, RANGES, Stage, TrainingConfig
 from stylegan.training.step.augment import OPERATIONS
@@ -165,7 +166,8 @@ def _add_settings(group: argparse._ArgumentGroup) -> None:
         low, high = RANGES.get(name, (None, None))
         text += "" if low is None else f"; {low:g} to {high:g}"
         text += "" if default in (None, ()) else f" (default: {default})"
-        kind = {"penalty": float, "penalty_every": int, "augment_operations": words}.get(name, type(default))
+        kinds: dict[str, Callable[[str], Any]] = {"penalty": float, "penalty_every": int}
+        kind = kinds.get(name, words if name == "augment_operations" else type(default))
         group.add_argument(
             f"--{name.replace('_', '-')}",
             type=kind,
@@ -223,13 +225,14 @@ def words(text: str) -> tuple[str, ...]:
 def stages(text: str) -> tuple[Stage, ...]:
     """ "level:batch:fade:pictures,..." -> stages."""
     try:
-        return tuple(Stage(*(int(number) for number in part.split(":"))) for part in text.split(","))
-    except TypeError as error:
-        problem = error
+        parts = [tuple(int(number) for number in part.split(":")) for part in text.split(",")]
+    except ValueError:
+        parts = [()]
+    if any(len(part) != 4 for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"stages look like 0:64:0:36000,1:64:7000:71000 (level:batch:fade:pictures), not '{text}'"
+        )
+    try:
+        return tuple(Stage(*part) for part in parts)
     except ValueError as error:
-        if str(error).startswith(("A stage", "Level")):
-            raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
-        problem = error
-    raise argparse.ArgumentTypeError(
-        f"stages look like 0:64:0:36000,1:64:7000:71000 (level:batch:fade:pictures), not '{text}'"
-    ) from problem
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
