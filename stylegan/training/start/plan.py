@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stylegan.training.settings import Stage
 
 SMALLEST, LARGEST = 4, 32  # what a learned constant's shorter side has at least, and its longer one at most
@@ -64,3 +66,18 @@ def fitting_stages(
     stages = [Stage(level, batches[level], lower // 2 if level else 0, lower) for level in range(levels - 1)]
     left = max(1, pictures - lower * (levels - 1))
     return (*stages, Stage(levels - 1, batches[-1], min(lower, left // 2), left))
+
+
+def continued(stages: tuple[Stage, ...], pictures: int | None, batch: int | None) -> tuple[Stage, ...]:
+    """The stages of a run that goes on, the last one to end after so many pictures in all. ValueError where it began later."""
+    stages = tuple(replace(stage, batch=batch or stage.batch) for stage in stages)
+    *lower, last = stages
+    if pictures is None:
+        return stages
+    before = sum(stage.pictures for stage in lower)
+    whole = before + max(1, last.fade)
+    if pictures < whole:
+        raise ValueError(
+            f"This run's last stage is whole after {whole} pictures: the run cannot end after {pictures}."
+        )
+    return (*lower, replace(last, pictures=pictures - before))

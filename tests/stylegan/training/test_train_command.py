@@ -136,6 +136,17 @@ def test_the_network_that_fits_pictures_halves_them_down_to_a_few_pixels() -> No
     assert plan.fitting_channels((8, 4), 6) == (128, 128, 96, 64, 32, 16)
 
 
+def test_a_run_that_goes_on_keeps_its_stages_and_may_end_later() -> None:
+    before = plan.fitting_stages((4, 4), 3, 1000, grows=True)
+    assert plan.continued(before, None, None) == before
+    later = plan.continued(before, 5000, None)
+    assert later[:-1] == before[:-1]
+    assert sum(stage.pictures for stage in later) == 5000
+    assert {stage.batch for stage in plan.continued(before, None, 6)} == {6}
+    with pytest.raises(ValueError, match="cannot end after 100"):
+        plan.continued(before, 100, None)
+
+
 def test_stages_show_as_many_pictures_as_they_are_asked_to() -> None:
     for pictures in (7, 100, 1_000_000):
         stages = plan.fitting_stages((4, 4), 5, pictures, grows=True)
