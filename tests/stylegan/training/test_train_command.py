@@ -133,7 +133,7 @@ def test_the_network_that_fits_pictures_halves_them_down_to_a_few_pixels() -> No
     with pytest.raises(ValueError, match="a size such as 96x96"):
         plan.fitting_start((101, 101))
     assert plan.levels_of((256, 128), (8, 4)) == 6
-    assert plan.fitting_channels((8, 4), 6) == (128, 128, 96, 64, 32, 16)
+    assert plan.fitting_channels((8, 4), 6) == (128, 128, 96, 48, 24, 16)
 
 
 def test_a_run_that_goes_on_keeps_its_stages_and_may_end_later() -> None:
