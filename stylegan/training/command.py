@@ -81,7 +81,7 @@ def summary(trainer: Trainer) -> str:
 
 def listeners(trainer: Trainer, given: argparse.Namespace) -> tuple[list[Reporter], list[Watcher]]:
     """Who hears of a run that is started from the command line."""
-    from stylegan.training.report import Console, TensorBoard
+    from stylegan.training.watch.report import Console, TensorBoard
 
     reporters: list[Reporter] = [Console(trainer.settings.total)]
     if trainer.processes.rank == 0:

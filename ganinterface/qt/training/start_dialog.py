@@ -1,0 +1,202 @@
+"""What to train on, where, and for how long: the dialog that starts a run or lets one go on."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.qt.theme import UNIT, flat, icon_button
+from ganinterface.qt.widgets import label
+
+WIDTH = 150 * UNIT
+MINUTES = 60
+MOST_MINUTES = 60 * 24 * 30
+STATE = "adversarial.pt"  # a folder with it holds a run that goes on
+COMMAND = "python -m stylegan.training adversarial"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to start."""
+
+    data: Path
+    run: Path
+    minutes: int
+    more: tuple[str, ...] = ()  # further settings, as on the command line
+
+    def arguments(self) -> list[str]:
+        """Those of the training command."""
+        return [
+            "adversarial",
+            *("--data", str(self.data), "--run", str(self.run), "--minutes", str(self.minutes)),
+            *self.more,
+        ]
+
+
+class StartDialog(QDialog):
+    """Two places, a time, and further settings; says what is missing instead of starting something that fails."""
+
+    def __init__(self, begin: Path, run: Path | None = None, parent: QWidget | None = None) -> None:
+        """`begin`: where the search for pictures begins; `run`: the folder that is suggested."""
+        super().__init__(parent)
+        self._begin = begin
+        self.setObjectName("start_dialog")
+        self.setWindowTitle("Start a training run")
+        self.data, self.run, self.more = QLineEdit(), QLineEdit(), QLineEdit()
+        self.minutes = QSpinBox()
+        self.message = label("", "secondary")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go = self.buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.folder = icon_button("folder-open", "Choose a folder of pictures", "start_folder")
+        self.zip = flat(QToolButton(), text=True)
+        self.elsewhere = icon_button("folder-open", "Choose the folder of the run", "start_elsewhere")
+        self._name_parts(run)
+        self._lay_out()
+        self.folder.clicked.connect(self._choose_folder)
+        self.zip.clicked.connect(self._choose_zip)
+        self.elsewhere.clicked.connect(self._choose_run)
+        for field in (self.data, self.run, self.more):
+            field.textChanged.connect(self._check)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.setMinimumWidth(WIDTH)
+        self._check()
+        self.data.setFocus()
+
+    def wish(self) -> Wish:
+        """What was chosen."""
+        return Wish(
+            Path(self.data.text().strip()).expanduser(),
+            Path(self.run.text().strip()).expanduser(),
+            self.minutes.value(),
+            tuple(shlex.split(self.more.text())),
+        )
+
+    # --- making ------------------------------------------------------------------------------------
+
+    def _name_parts(self, run: Path | None) -> None:
+        names = {
+            "data": (
+                self.data,
+                "Pictures",
+                "A folder of pictures, or a zip made by 'ganinterface dataset build'",
+            ),
+            "run": (self.run, "Run", "A folder for states, sheets and the log; a run in it goes on"),
+            "more": (self.more, "More settings", f"As on the command line, see {COMMAND} --help"),
+        }
+        for name, (field, title, tip) in names.items():
+            field.setObjectName(f"start_{name}")
+            field.setAccessibleName(title)
+            field.setToolTip(tip)
+        self.data.setPlaceholderText("a folder or zip of pictures")
+        self.run.setPlaceholderText("a folder, which need not exist yet")
+        self.more.setPlaceholderText("--loss r3gan --augment adaptive")
+        if run is not None:
+            self.run.setText(str(run))
+        self.zip.setText("zip…")
+        self.zip.setObjectName("start_zip")
+        self.zip.setAccessibleName("Choose a zip of pictures")
+        self.zip.setToolTip("Choose a zip of pictures")
+        self.minutes.setObjectName("start_minutes")
+        self.minutes.setAccessibleName("Time in minutes")
+        self.minutes.setToolTip("After so many minutes the run saves and ends; it can go on later")
+        self.minutes.setRange(1, MOST_MINUTES)
+        self.minutes.setValue(MINUTES)
+        self.minutes.setSuffix(" min")
+        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.message.setObjectName("start_message")
+        self.message.setWordWrap(True)
+        self.go.setObjectName("start_go")
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * UNIT)
+        grid.setVerticalSpacing(2 * UNIT)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget, tuple[QWidget, ...]], ...] = (
+            ("Pictures", self.data, (self.folder, self.zip)),
+            ("Run", self.run, (self.elsewhere,)),
+            ("Time", self.minutes, ()),
+            ("More settings", self.more, ()),
+        )
+        for row, (title, field, buttons) in enumerate(rows):
+            line = QHBoxLayout()
+            line.setSpacing(UNIT)
+            line.addWidget(field, 0 if field is self.minutes else 1)
+            for button in buttons:
+                line.addWidget(button)
+            if field is self.minutes:
+                line.addStretch(1)
+            words = label(title, "secondary")
+            words.setBuddy(field)
+            grid.addWidget(words, row, 0)
+            grid.addLayout(line, row, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
+        column.setSpacing(4 * UNIT)
+        column.addLayout(grid)
+        column.addWidget(self.message)
+        column.addWidget(self.buttons)
+        self.message.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    # --- doing -------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        problem = self._problem()
+        run = Path(self.run.text().strip()).expanduser()
+        goes_on = not problem and (run / STATE).exists()
+        self.go.setEnabled(not problem)
+        self.go.setText("Go on" if goes_on else "Start")
+        told = f"The run in {run.name} goes on from its last saved state." if goes_on else ""
+        self.message.setText(problem or told or "Training goes on when this program is closed.")
+
+    def _problem(self) -> str:
+        """What is missing, or wrong; empty where nothing is."""
+        data, run = self.data.text().strip(), self.run.text().strip()
+        if not data:
+            return "Choose the pictures to learn from: a folder, or a zip."
+        if not Path(data).expanduser().exists():
+            return f"There is no {data}."
+        if not run:
+            return "Choose a folder for the run."
+        if Path(run).expanduser().is_file():
+            return f"{run} is a file, not a folder."
+        try:
+            shlex.split(self.more.text())
+        except ValueError:
+            return "A quotation mark is missing in the further settings."
+        return ""
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of pictures", str(self._begin))
+        self._take(self.data, chosen)
+
+    def _choose_zip(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "Choose a zip of pictures", str(self._begin), "Zip (*.zip);;All files (*)"
+        )
+        self._take(self.data, chosen)
+
+    def _choose_run(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Choose the folder of the run", str(self._begin))
+        self._take(self.run, chosen)
+
+    def _take(self, field: QLineEdit, chosen: str) -> None:
+        if chosen:
+            field.setText(chosen)

@@ -1,0 +1,100 @@
+"""What can be measured of a generator while it trains: w, every layer, and how much its pictures differ.
+
+Always of the same few latents and without touching the run's random numbers: measuring changes no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from stylegan.generator import Generator
+
+COUNT = 16  # pictures
+BEYOND = 256.0  # see health.py
+CONSTANT = 1e-4  # deviation within a picture below which a map holds nothing
+
+
+@torch.no_grad()
+def w_statistics(w: Tensor, w_avg: Tensor) -> dict[str, float]:
+    """w [N, w_dim] -> its mean, its deviation from one portrait to another (mean over numbers), and |w - w_avg|."""
+    return {
+        "w/mean": w.mean().item(),
+        "w/deviation": w.std(dim=0).mean().item(),
+        "w/distance from average": (w - w_avg).norm(dim=1).mean().item(),
+    }
+
+
+@torch.no_grad()
+def layer_statistics(x: Tensor) -> dict[str, float]:
+    """Maps [N, C, h, w] -> mean |x|, deviation of all values, share beyond ±256, share of maps that hold nothing."""
+    x = x.float()
+    size = x.abs()
+    within = x.flatten(2).std(dim=2, correction=0)  # [N, C]
+    return {
+        "mean": size.mean().item(),
+        "deviation": x.std().item(),
+        "beyond": (size > BEYOND).float().mean().item(),
+        "dead": (within < CONSTANT).all(dim=0).float().mean().item(),
+    }
+
+
+@torch.no_grad()
+def pairwise_distance(pictures: Tensor) -> float:
+    """Pictures [N, C, h, w] -> mean over pairs of the root mean square difference of their pixels; N is 2 or more."""
+    rows = pictures.float().flatten(1)
+    return float((torch.pdist(rows) / rows.shape[1] ** 0.5).mean())
+
+
+@contextmanager
+def tapped(generator: Generator) -> Iterator[dict[str, dict[str, float]]]:
+    """Statistics of every layer that runs in the block, by the layer's name."""
+    found: dict[str, dict[str, float]] = {}
+
+    def listen(name: str) -> torch.utils.hooks.RemovableHandle:
+        def take(_module: object, _inputs: object, outputs: tuple[Tensor, ...]) -> None:
+            found[name] = layer_statistics(outputs[0])
+
+        return generator.adain.steps[names.index(name)].register_forward_hook(take)
+
+    names = [layer.name for layer in generator.layers]
+    handles = [listen(name) for name in names]
+    try:
+        yield found
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+class Probe:
+    """Measures a generator now and then, always on the same latents and classes.
+
+    Its numbers are "w/…", "mean activation/LAYER", "deviation/LAYER", "beyond/LAYER", "dead/LAYER", and "distance/generated".
+    """
+
+    def __init__(self, z_dim: int, label_dim: int = 0, count: int = COUNT) -> None:
+        random = np.random.RandomState(0)
+        self.z = torch.from_numpy(random.randn(count, z_dim).astype(np.float32))
+        classes = torch.arange(count) % max(label_dim, 1)
+        self.labels = torch.nn.functional.one_hot(classes, label_dim).float() if label_dim else None
+
+    @torch.no_grad()
+    def measure(self, generator: Generator, level: int, fade: float = 1.0) -> dict[str, float]:
+        """All numbers of a generator at a level; its mode, its averages and the run's random numbers stay."""
+        labels = None if self.labels is None else self.labels.to(generator.device)
+        ws = generator.map(self.z.to(generator.device), labels)
+        with tapped(generator) as layers:
+            pictures = generator.adain.grow(ws, generator.draw_noise("const"), level, fade)
+        values = w_statistics(ws[:, 0], generator.mapping.w_avg)
+        for number, title in (
+            ("mean", "mean activation"),
+            ("deviation", "deviation"),
+            ("beyond", "beyond"),
+            ("dead", "dead"),
+        ):
+            values |= {f"{title}/{name}": found[number] for name, found in layers.items()}
+        return values | {"distance/generated": pairwise_distance(pictures)}
