@@ -27,6 +27,9 @@ FEW_POWERS = 2.5  # of ten
 AXIS_WIDTH = 12 * UNIT  # the same for all plots, so that they line up
 
 
+Ticks = list[tuple[float | None, list[float]]]
+
+
 class PicturesAxis(pg.AxisItem):  # type: ignore[misc]
     """The pictures seen: 800, 12k, 1.25M."""
 
@@ -42,13 +45,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         """See pyqtgraph; on a logarithmic axis the values are logarithms."""
         return [figure(10.0**value if self.logMode else round(value, 10)) for value in values]
 
-    def logTickValues(  # noqa: N802
-        self,
-        minVal: float,
-        maxVal: float,
-        size: float,
-        stdTicks: object,  # noqa: N803
-    ) -> list[tuple[float | None, list[float]]]:
+    def logTickValues(self, minVal: float, maxVal: float, *_: object) -> Ticks:  # noqa: N802, N803
         """See pyqtgraph: which logarithms have a line and a number."""
         powers = range(math.floor(minVal), math.ceil(maxVal) + 1)
         every = max(1, round((maxVal - minVal) / 5))

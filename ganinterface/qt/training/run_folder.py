@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ganinterface.qt.training.processes import OUTPUT, is_alive
 from stylegan.training.watch.run_log import Curve, LogReader
 
 State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]
 AVERAGE = "generator.safetensors"
-OUTPUT = "output.txt"  # what a run that was started from the window prints
 LINES = 200  # of it, at most
 ENDS: dict[str, State] = {"finished": "finished", "stopped": "stopped", "failed": "failed"}
 NEWS = 180.0  # seconds without a line after which nobody may be assumed to train, where it cannot be known
@@ -100,19 +100,6 @@ class RunFolder:
         if alive is None:
             return "running" if time.time() - story.last_time < NEWS else "unknown"
         return "running" if alive else "lost"
-
-
-def is_alive(process: int) -> bool | None:
-    """Whether a process of this machine runs; None where that cannot be asked without harm."""
-    if os.name != "posix":
-        return None
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def last_lines(path: Path, count: int = LINES) -> tuple[str, ...]:

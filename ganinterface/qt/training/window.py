@@ -14,9 +14,9 @@ from ganinterface.qt.theme import UNIT, colour
 from ganinterface.qt.training.curves import Curves
 from ganinterface.qt.training.follower import Follower
 from ganinterface.qt.training.head import Head
-from ganinterface.qt.training.launch import ask_to_stop, start
 from ganinterface.qt.training.notices import Notices
 from ganinterface.qt.training.pictures_view import PicturesView
+from ganinterface.qt.training.processes import ask_to_stop, start
 from ganinterface.qt.training.run_folder import AVERAGE, Snapshot
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
 from ganinterface.qt.widgets import EmptyState, line
