@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from stylegan.allocator import tune_allocator
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     import argparse
 
     from stylegan.training.loop import Trainer
-    from stylegan.training.protocols import Reporter, Watcher
+    from stylegan.training.watch.health import Rule
+    from stylegan.training.watch.report import Listener
+    from stylegan.training.watch.watch import Watch
 
 PROGRAM = "python -m stylegan.training"
 STOPPED = "Stopped. The same command goes on from the saved state."
@@ -53,17 +56,15 @@ def train(given: argparse.Namespace) -> None:
     """Everything that `options.parser` can be told, done."""
     from stylegan.training.start.setup import trainer_for
     from stylegan.training.step.processes import joined, own_device
+    from stylegan.training.watch.health import rules_from
 
+    rules = rules_from(given.health)
     with joined(own_device(given.device)) as (processes, device):
         trainer = trainer_for(given, device, processes)
         if processes.rank == 0:
-            count, total = len(trainer.pictures), trainer.settings.total
-            print(
-                f"{count} pictures, {total} to be shown, {trainer.dtype}, {processes.size} processes",
-                flush=True,
-            )
-        reporters, watchers = listeners(trainer, given)
-        trainer.run(reporters, watchers, minutes=given.minutes)
+            print(summary(trainer), flush=True)
+        with watched(trainer, rules, given.minutes) as watches:
+            trainer.run(watches, watches, minutes=given.minutes)
 
 
 def summary(trainer: Trainer) -> str:
@@ -79,11 +80,17 @@ def summary(trainer: Trainer) -> str:
     )
 
 
-def listeners(trainer: Trainer, given: argparse.Namespace) -> tuple[list[Reporter], list[Watcher]]:
-    """Who hears of a run that is started from the command line."""
+@contextlib.contextmanager
+def watched(trainer: Trainer, rules: Sequence[Rule], minutes: float | None) -> Iterator[list[Watch]]:
+    """Who looks at a run that is started from the command line: of several processes the first one's watch."""
+    if trainer.processes.rank:
+        yield []
+        return
     from stylegan.training.watch.report import Console, TensorBoard
+    from stylegan.training.watch.run_log import RunLog
+    from stylegan.training.watch.watch import Watch
 
-    reporters: list[Reporter] = [Console(trainer.settings.total)]
-    if trainer.processes.rank == 0:
-        reporters.append(TensorBoard(trainer.folder / "log"))
-    return reporters, []
+    folder = trainer.folder
+    listeners: list[Listener] = [Console(trainer.settings.total), RunLog(folder), TensorBoard(folder / "log")]
+    with Watch(trainer, listeners, rules, minutes) as watch:
+        yield [watch]

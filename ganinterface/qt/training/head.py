@@ -68,7 +68,7 @@ class Head(QWidget):
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(UNIT)
-        self.bar.setAccessibleName("Pictures seen of all")
+        self.bar.setAccessibleName("How much of the run is done")
         self.start.setObjectName("training_start")
         self.start.setToolTip("Train on a folder or zip of pictures, or go on with a run (Ctrl+N)")
         self.stop.setObjectName("training_stop")
@@ -112,7 +112,7 @@ class Head(QWidget):
         self.state.setText("Stopping, the state is being saved" if stopping else STATES[run.state])
         self.state.setToolTip(MEANINGS.get(run.state, run.ending))
         self.far.setText(how_far(run))
-        self.bar.setValue(round(STEPS * run.seen / run.total) if run.total else 0)
+        self.bar.setValue(round(STEPS * run.done))
         trains = run.state in ("starting", "running", "unknown")
         self.stop.setEnabled(trains and not stopping)
         self.start.setText(

@@ -34,6 +34,7 @@ class Snapshot:
     state: State = "none"
     seen: int = 0
     total: int = 0
+    done: float = 0.0  # of the run, 0..1
     speed: float = 0.0  # pictures per second
     seconds_left: float | None = None
     saved_at: int | None = None  # pictures seen
@@ -76,6 +77,7 @@ class RunFolder:
             state,
             story.seen,
             story.total,
+            story.done,
             story.speed,
             story.seconds_left,
             story.saved_at,

@@ -12,6 +12,7 @@ from torch import Tensor
 from stylegan.atomic import atomic_path
 from stylegan.generator import Generator
 from stylegan.training.sheet import over_ground, sheet
+from stylegan.training.step.painting import paint
 
 COLUMNS = 4  # portraits side by side, each on a loop of its own
 STOPS = 4  # latents on a loop
@@ -34,23 +35,19 @@ def loop(stops: Tensor, frames: int) -> Tensor:
 
 
 @torch.no_grad()
-def save_film(
-    generator: Generator,
-    path: Path,
-    level: int,
-    fade: float = 1.0,
-    psi: float = 0.7,
-    labels: Tensor | None = None,
-) -> None:
-    """Write a GIF at `path` of COLUMNS loops side by side; `labels` [COLUMNS, label_dim] are their classes."""
+def save_film(generator: Generator, path: Path, level: int, fade: float = 1.0, psi: float = 0.7) -> None:
+    """Write a GIF at `path` of COLUMNS loops side by side; of a conditional generator's first classes, one each."""
     random = np.random.RandomState(0)
     z = torch.from_numpy(random.randn(COLUMNS * STOPS, generator.z_dim).astype(np.float32))
-    classes = None if labels is None else labels.repeat_interleave(STOPS, dim=0).to(generator.device)
-    ws = generator.truncate(generator.map(z.to(generator.device), classes), psi)
+    labels = None
+    if generator.label_dim:
+        classes = (torch.arange(COLUMNS) % generator.label_dim).repeat_interleave(STOPS)
+        labels = torch.nn.functional.one_hot(classes, generator.label_dim).float().to(generator.device)
+    ws = generator.truncate(generator.map(z.to(generator.device), labels), psi)
     stops = ws.reshape(COLUMNS, STOPS, *ws.shape[1:]).transpose(0, 1)  # [STOPS, COLUMNS, num_ws, w_dim]
     noise = generator.draw_noise("const")
     pictures = [
-        Image.fromarray(over_ground(sheet(generator.adain.grow(now, noise, level, fade), COLUMNS)))
+        Image.fromarray(over_ground(sheet(paint(generator, now, noise, level, fade), COLUMNS)))
         for now in loop(stops, FRAMES)
     ]
     first, *others = [picture.quantize(255, dither=Image.Dither.NONE) for picture in pictures]

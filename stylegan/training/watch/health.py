@@ -42,7 +42,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule(
         "not-finite",
-        "losses, scores and gradient norms of a step that are not finite numbers",
+        "losses, scores, norms and statistics that are not finite numbers; a gradient that is not always stops the run",
         "{value:.0f} of the step's numbers are not finite. Go on from the last saved state, with a lower learning rate.",
         "above", 0, "stop",
     ),
@@ -80,7 +80,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-class Unhealthy(RuntimeError):
+class Unhealthy(ValueError):
     """A rule stops the run. `spoiled`: the weights may be, so that the last saved state is to be kept."""
 
     def __init__(self, rule: str, sentence: str, spoiled: bool = False) -> None:

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from stylegan.training.watch.run_log import SPEED
+from stylegan.training.protocols import Reporter
+from stylegan.training.watch.run_log import SPEED, seconds_left
 
 CONSOLE = ("loss/", "score/", "health/", "augment/")  # what a line on the console has room for
-
-
-class Reporter(Protocol):
-    """Who hears of a run's progress. `seen` counts pictures, over all stages."""
-
-    def report(self, seen: int, values: Mapping[str, float]) -> None:
-        """Means since the last report, by name; a name before "/" is the group it belongs to."""
 
 
 class Listener(Reporter, Protocol):
     """A reporter that hears of more than numbers, see watching.py."""
 
-    def begin(self, seen: int, total: int, settings: Mapping[str, Any]) -> None:
-        """A run of `total` pictures begins, or goes on, after `seen` of them."""
+    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
+        """A run of `total` pictures begins, or goes on, after `seen` of them. `ends`: when, if not earlier (time.time())."""
 
     def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
         """A health rule is broken ("warn", or "stop": the run ends), or no longer ("over")."""
 
-    def saved(self, seen: int, files: Iterable[str]) -> None:
-        """State and these files, by name in the run's folder, were written."""
+    def saved(self, seen: int) -> None:
+        """State, averaged generator and sheet were written."""
 
     def end(self, seen: int, why: str, sentence: str) -> None:
         """The run ends: "finished", "stopped" (it can go on) or "failed", and the same in a sentence."""
@@ -38,7 +33,7 @@ class Listener(Reporter, Protocol):
 class Quiet:
     """A listener that hears nothing; others say what they want to hear."""
 
-    def begin(self, seen: int, total: int, settings: Mapping[str, Any]) -> None:
+    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
         """See `Listener.begin`."""
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
@@ -47,7 +42,7 @@ class Quiet:
     def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
         """See `Listener.warn`."""
 
-    def saved(self, seen: int, files: Iterable[str]) -> None:
+    def saved(self, seen: int) -> None:
         """See `Listener.saved`."""
 
     def end(self, seen: int, why: str, sentence: str) -> None:
@@ -59,15 +54,21 @@ class Console(Quiet):
 
     def __init__(self, total: int, write: Callable[[str], None] | None = None) -> None:
         self.total = total
+        self._ends: float | None = None
         self.write = write or partial(print, flush=True)
+
+    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
+        """See `Listener.begin`."""
+        self.total, self._ends = total, ends
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
         """See `Reporter.report`."""
         speed = values.get(SPEED, 0.0)
-        left = (self.total - seen) / speed / 60 if speed > 0 else float("inf")
+        left = seconds_left(self.total - seen, speed, self._ends, time.time())
+        time_left = "" if left is None else f"  {left / 60:.0f} min left"
         shown = {name: value for name, value in values.items() if name.startswith(CONSOLE)}
         numbers = "  ".join(f"{name} {value:.3f}" for name, value in shown.items())
-        self.write(f"{seen}/{self.total}  {speed:.1f} img/s  {left:.0f} min left  {numbers}")
+        self.write(f"{seen}/{self.total}  {speed:.1f} img/s{time_left}  {numbers}")
 
     def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
         """See `Listener.warn`."""
@@ -87,7 +88,7 @@ class TensorBoard(Quiet):
         self._folder, self._make = folder, SummaryWriter
         self._writer: Any = None
 
-    def begin(self, seen: int, total: int, settings: Mapping[str, Any]) -> None:
+    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
         """See `Listener.begin`; what an ended run drew beyond `seen` is taken out of the curves."""
         self._writer = self._make(str(self._folder), purge_step=seen + 1)
 

@@ -2,11 +2,11 @@
 
 One object a line, each with `kind`, `seen` (pictures) and `time` (seconds since 1970):
 
-begun    total, settings, process, host: a run began at `seen`, or went on from there after it was ended or killed;
+begun    total, settings, ends, process, host: a run began at `seen`, or went on from there after it was ended or killed;
          what earlier lines say of more than `seen` is not part of the run any more
 values   values: means since the line before, by name; null where a number is not finite
 health   rule, action ("warn", "stop", "over"), sentence
-saved    files: what was written, by name in the run's folder
+saved    nothing more: state, averaged generator and sheet were written
 ended    why ("finished", "stopped", "failed"), sentence
 
 Needs neither torch nor numpy, so that a window can follow a run without them.
@@ -21,7 +21,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,16 +41,10 @@ class RunLog:
         folder.mkdir(parents=True, exist_ok=True)
         _drop_half_line(self.path)
 
-    def begin(self, seen: int, total: int, settings: Mapping[str, Any]) -> None:
-        """The run begins, or goes on, after `seen` pictures."""
-        self._append(
-            "begun",
-            seen,
-            total=total,
-            settings=dict(settings),
-            process=os.getpid(),
-            host=socket.gethostname(),
-        )
+    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None = None) -> None:
+        """See `Listener.begin`."""
+        here = {"process": os.getpid(), "host": socket.gethostname()}
+        self._append("begun", seen, total=total, settings=dict(settings), ends=ends, **here)
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
         """See `Reporter.report`."""
@@ -58,15 +52,15 @@ class RunLog:
         self._append("values", seen, values=finite)
 
     def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
-        """See `Reporter.warn`."""
+        """See `Listener.warn`."""
         self._append("health", seen, rule=rule, action=action, sentence=sentence)
 
-    def saved(self, seen: int, files: Iterable[str]) -> None:
-        """See `Reporter.saved`."""
-        self._append("saved", seen, files=list(files))
+    def saved(self, seen: int) -> None:
+        """See `Listener.saved`."""
+        self._append("saved", seen)
 
     def end(self, seen: int, why: str, sentence: str) -> None:
-        """See `Reporter.end`."""
+        """See `Listener.end`."""
         self._append("ended", seen, why=why, sentence=sentence)
 
     def _append(self, kind: str, seen: int, **more: Any) -> None:
@@ -105,6 +99,12 @@ def _drop_half_line(path: Path) -> None:
         pass
 
 
+def seconds_left(pictures: int, speed: float, ends: float | None, now: float) -> float | None:
+    """Until so many pictures are seen at a speed (per second), or until `ends`, whichever is earlier; None: unknown."""
+    times = [] if speed <= 0 else [pictures / speed]
+    return min(times if ends is None else [*times, max(ends - now, 0.0)], default=None)
+
+
 @dataclass
 class Curve:
     """One value over the pictures seen, in order."""
@@ -134,6 +134,8 @@ class RunStory:
     host: str = ""
     curves: dict[str, Curve] = field(default_factory=dict)
     unhealthy: dict[str, str] = field(default_factory=dict)  # rule -> sentence, of those that are broken now
+    begun_at: float = 0.0  # when, seconds since 1970
+    ends: float | None = None  # when, if not earlier
     last_time: float = 0.0  # of the last line, seconds since 1970
     saved_at: int | None = None  # pictures seen when the run was saved last
     ended: str = ""  # why, once it has
@@ -147,8 +149,20 @@ class RunStory:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the present speed; None where nothing is known."""
-        return (self.total - self.seen) / self.speed if self.total and self.speed > 0 else None
+        """Of the run at the last line, at the speed of then; None where nothing is known."""
+        return (
+            seconds_left(self.total - self.seen, self.speed, self.ends, self.last_time)
+            if self.total
+            else None
+        )
+
+    @property
+    def done(self) -> float:
+        """How much of the run is done, 0..1: of its pictures, or of its time where that is what ends it."""
+        by_pictures = self.seen / self.total if self.total else 0.0
+        if self.ends is None or self.ends <= self.begun_at:
+            return by_pictures
+        return min(max(by_pictures, (self.last_time - self.begun_at) / (self.ends - self.begun_at)), 1.0)
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """One more line. One of an unknown kind, of a later version of the program, is passed over."""
@@ -167,6 +181,7 @@ class RunStory:
         self.seen, self.total = int(entry["seen"]), int(entry["total"])
         self.settings = dict(entry["settings"])
         self.process, self.host = int(entry["process"]), str(entry["host"])
+        self.begun_at, self.ends = float(entry["time"]), entry.get("ends")
         self.unhealthy, self.ended, self.ending = {}, "", ""
         for curve in self.curves.values():
             curve.drop_after(self.seen)

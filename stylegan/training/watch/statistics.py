@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from stylegan.generator import Generator
+from stylegan.synthesis import State, Statistics
+from stylegan.training.step.painting import paint
 
 COUNT = 16  # pictures
 BEYOND = 256.0  # see health.py
@@ -54,20 +57,19 @@ def pairwise_distance(pictures: Tensor) -> float:
 def tapped(generator: Generator) -> Iterator[dict[str, dict[str, float]]]:
     """Statistics of every layer that runs in the block, by the layer's name."""
     found: dict[str, dict[str, float]] = {}
+    synthesis: Any = generator.synthesis
+    run = synthesis.step
 
-    def listen(name: str) -> torch.utils.hooks.RemovableHandle:
-        def take(_module: object, _inputs: object, outputs: tuple[Tensor, ...]) -> None:
-            found[name] = layer_statistics(outputs[0])
+    def step(index: int, *given: Any) -> tuple[State, Statistics | None]:
+        state, used = run(index, *given)
+        found[generator.layers[index].name] = layer_statistics(state.x)
+        return state, used
 
-        return generator.adain.steps[names.index(name)].register_forward_hook(take)
-
-    names = [layer.name for layer in generator.layers]
-    handles = [listen(name) for name in names]
+    synthesis.step = step  # found before the class's own
     try:
         yield found
     finally:
-        for handle in handles:
-            handle.remove()
+        del synthesis.step
 
 
 class Probe:
@@ -88,7 +90,7 @@ class Probe:
         labels = None if self.labels is None else self.labels.to(generator.device)
         ws = generator.map(self.z.to(generator.device), labels)
         with tapped(generator) as layers:
-            pictures = generator.adain.grow(ws, generator.draw_noise("const"), level, fade)
+            pictures = paint(generator, ws, generator.draw_noise("const"), level, fade)
         values = w_statistics(ws[:, 0], generator.mapping.w_avg)
         for number, title in (
             ("mean", "mean activation"),

@@ -199,7 +199,7 @@ def test_stopping_asks_the_run_and_says_when_it_is_saved(
     assert (run / STOP).exists()
     assert "Stopping" in window.head.state.text()
     assert not window.head.stop.isEnabled()
-    log.saved(300, [])
+    log.saved(300)
     log.end(300, "stopped", "Stopped, everything is saved.")
     shows(lambda: window.head.state.text() == "Stopped")
     assert window.notices.ending.text() == "Stopped, everything is saved."

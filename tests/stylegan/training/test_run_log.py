@@ -31,7 +31,7 @@ def test_the_story_tells_how_far_how_fast_how_well_and_how_it_ended(tmp_path: Pa
     log = begun(tmp_path)
     log.report(200, {"loss/generator": 0.5, "pictures per second": 20.0})
     log.warn(200, "saturated", "warn", "The discriminator wins.")
-    log.saved(200, ["sheet-00000200.png"])
+    log.saved(200)
     story = read_story(tmp_path)
     assert (story.seen, story.total, story.saved_at) == (200, 1000, 200)
     assert story.seconds_left == 40
