@@ -28,6 +28,7 @@ from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.progress import progress
 from ganinterface.cli.train import train_app
+from ganinterface.cli.watch import watch
 from ganinterface.cli.window import display_present, open_window, window_input
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ app.command(info)
 app.command(convert)
 app.command(models_app)
 app.command(train_app)
+app.command(watch)
 
 
 @app.default

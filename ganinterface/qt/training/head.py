@@ -112,6 +112,7 @@ class Head(QWidget):
         self.state.setText("Stopping, the state is being saved" if stopping else STATES[run.state])
         self.state.setToolTip(MEANINGS.get(run.state, run.ending))
         self.far.setText(how_far(run))
+        self.far.setVisible(bool(self.far.text()))
         self.bar.setValue(round(STEPS * run.done))
         trains = run.state in ("starting", "running", "unknown")
         self.stop.setEnabled(trains and not stopping)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +15,21 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ganinterface.qt.theme import UNIT, flat, icon_button
-from ganinterface.qt.widgets import label
+from ganinterface.qt.widgets import NumberBox, label
 
 WIDTH = 150 * UNIT
 MINUTES = 60
 MOST_MINUTES = 60 * 24 * 30
+FIELD_WIDTH = 36 * UNIT
+SIZE = re.compile(r"([1-9]\d{0,4})\s*[x×X]\s*([1-9]\d{0,4})")
 STATE = "adversarial.pt"  # a folder with it holds a run that goes on
-COMMAND = "python -m stylegan.training adversarial"
+COMMAND = "python -m stylegan.training"
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,14 @@ class Wish:
     data: Path
     run: Path
     minutes: int
+    size: str = ""  # "256x128", height and width in pixels; empty: as the pictures are
     more: tuple[str, ...] = ()  # further settings, as on the command line
 
     def arguments(self) -> list[str]:
         """Those of the training command."""
         return [
-            "adversarial",
             *("--data", str(self.data), "--run", str(self.run), "--minutes", str(self.minutes)),
+            *(("--size", self.size) if self.size else ()),
             *self.more,
         ]
 
@@ -57,8 +60,9 @@ class StartDialog(QDialog):
         self._begin = begin
         self.setObjectName("start_dialog")
         self.setWindowTitle("Start a training run")
-        self.data, self.run, self.more = QLineEdit(), QLineEdit(), QLineEdit()
-        self.minutes = QSpinBox()
+        self.data, self.run = QLineEdit(), QLineEdit()
+        self.size_field, self.more = QLineEdit(), QLineEdit()
+        self.minutes = NumberBox(width=FIELD_WIDTH)
         self.message = label("", "secondary")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = self.buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -70,8 +74,9 @@ class StartDialog(QDialog):
         self.folder.clicked.connect(self._choose_folder)
         self.zip.clicked.connect(self._choose_zip)
         self.elsewhere.clicked.connect(self._choose_run)
-        for field in (self.data, self.run, self.more):
+        for field in (self.data, self.run, self.size_field, self.minutes, self.more):
             field.textChanged.connect(self._check)
+        self.minutes.stepped.connect(self._step)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.setMinimumWidth(WIDTH)
@@ -83,7 +88,8 @@ class StartDialog(QDialog):
         return Wish(
             Path(self.data.text().strip()).expanduser(),
             Path(self.run.text().strip()).expanduser(),
-            self.minutes.value(),
+            self._minutes(),
+            self._size(),
             tuple(shlex.split(self.more.text())),
         )
 
@@ -97,6 +103,11 @@ class StartDialog(QDialog):
                 "A folder of pictures, or a zip made by 'ganinterface dataset build'",
             ),
             "run": (self.run, "Run", "A folder for states, sheets and the log; a run in it goes on"),
+            "size": (
+                self.size_field,
+                "Size, height and width in pixels",
+                "The pictures of a folder are cropped and scaled to this",
+            ),
             "more": (self.more, "More settings", f"As on the command line, see {COMMAND} --help"),
         }
         for name, (field, title, tip) in names.items():
@@ -105,6 +116,8 @@ class StartDialog(QDialog):
             field.setToolTip(tip)
         self.data.setPlaceholderText("a folder or zip of pictures")
         self.run.setPlaceholderText("a folder, which need not exist yet")
+        self.size_field.setPlaceholderText("as the pictures are")
+        self.size_field.setFixedWidth(FIELD_WIDTH)
         self.more.setPlaceholderText("--loss r3gan --augment adaptive")
         if run is not None:
             self.run.setText(str(run))
@@ -115,10 +128,8 @@ class StartDialog(QDialog):
         self.minutes.setObjectName("start_minutes")
         self.minutes.setAccessibleName("Time in minutes")
         self.minutes.setToolTip("After so many minutes the run saves and ends; it can go on later")
-        self.minutes.setRange(1, MOST_MINUTES)
-        self.minutes.setValue(MINUTES)
-        self.minutes.setSuffix(" min")
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.minutes.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.minutes.setText(str(MINUTES))
         self.message.setObjectName("start_message")
         self.message.setWordWrap(True)
         self.go.setObjectName("start_go")
@@ -131,16 +142,25 @@ class StartDialog(QDialog):
         rows: tuple[tuple[str, QWidget, tuple[QWidget, ...]], ...] = (
             ("Pictures", self.data, (self.folder, self.zip)),
             ("Run", self.run, (self.elsewhere,)),
+            ("Size", self.size_field, ()),
             ("Time", self.minutes, ()),
             ("More settings", self.more, ()),
         )
         for row, (title, field, buttons) in enumerate(rows):
             line = QHBoxLayout()
             line.setSpacing(UNIT)
-            line.addWidget(field, 0 if field is self.minutes else 1)
+            short = field in (self.size_field, self.minutes)
+            line.addWidget(field, 0 if short else 1)
             for button in buttons:
                 line.addWidget(button)
-            if field is self.minutes:
+            if short:
+                unit = (
+                    "height × width in pixels"
+                    if field is self.size_field
+                    else "minutes, then it saves and ends"
+                )
+                line.addSpacing(UNIT)
+                line.addWidget(label(unit, "secondary"))
                 line.addStretch(1)
             words = label(title, "secondary")
             words.setBuddy(field)
@@ -177,11 +197,29 @@ class StartDialog(QDialog):
             return "Choose a folder for the run."
         if Path(run).expanduser().is_file():
             return f"{run} is a file, not a folder."
+        if self.size_field.text().strip() and not self._size():
+            return "The size is a height and a width in pixels, such as 256x128."
+        if not self._minutes():
+            return f"The time is a whole number of minutes, from 1 to {MOST_MINUTES:,}."
         try:
             shlex.split(self.more.text())
         except ValueError:
             return "A quotation mark is missing in the further settings."
         return ""
+
+    def _size(self) -> str:
+        """What was typed as the command line takes it; empty where nothing was, or no size."""
+        found = SIZE.fullmatch(self.size_field.text().strip())
+        return f"{int(found[1])}x{int(found[2])}" if found else ""
+
+    def _minutes(self) -> int:
+        """What was typed; 0 where that is no such number."""
+        text = self.minutes.text().strip().replace(",", "")
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+        return number if number <= MOST_MINUTES else 0
+
+    def _step(self, steps: int) -> None:
+        self.minutes.setText(str(min(max(self._minutes() + 5 * steps, 1), MOST_MINUTES)))
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of pictures", str(self._begin))

@@ -26,7 +26,7 @@ SIZE = (330 * UNIT, 210 * UNIT)
 SHARES = (5, 4)  # of the width: curves, pictures
 NOTHING = (
     "Start a run on a folder or zip of pictures, or open the folder of a run that trains already, "
-    "here or in a terminal:\n\npython -m stylegan.training adversarial --data PICTURES --run RUN"
+    "here or in a terminal:\n\npython -m stylegan.training --data PICTURES --run RUN"
 )
 
 

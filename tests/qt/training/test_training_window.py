@@ -14,13 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.training import processes
+from ganinterface.qt.training import processes, run_folder, start_dialog
 from ganinterface.qt.training.follower import Follower
 from ganinterface.qt.training.pictures_view import FILMS
 from ganinterface.qt.training.processes import OUTPUT
 from ganinterface.qt.training.run_folder import AVERAGE
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
 from ganinterface.qt.training.window import TrainingWindow, Verbs, show_training
+from stylegan.training import loop, progress
+from stylegan.training.watch import run_log
 from stylegan.training.watch.run_log import STOP, RunLog
 from tests.qt.helpers import PATIENCE, on_screen
 
@@ -264,10 +266,16 @@ def test_the_dialog_says_what_is_missing_and_starts_nothing_that_fails(
     dialog.more.setText("--loss 'r3gan")
     assert "quotation mark" in dialog.message.text()
     dialog.more.setText("--loss r3gan")
-    dialog.minutes.setValue(90)
-    assert dialog.wish() == Wish(tmp_path, run, 90, ("--loss", "r3gan"))
+    dialog.minutes.setText("soon")
+    assert "number of minutes" in dialog.message.text()
+    dialog.minutes.setText("85")
+    QTest.keyClick(dialog.minutes, Qt.Key.Key_Up)
+    dialog.size_field.setText("256 by 128")
+    assert "such as 256x128" in dialog.message.text()
+    dialog.size_field.setText("256 × 128")
+    assert dialog.wish() == Wish(tmp_path, run, 90, "256x128", ("--loss", "r3gan"))
     assert dialog.wish().arguments() == [
-        "adversarial", "--data", str(tmp_path), "--run", str(run), "--minutes", "90", "--loss", "r3gan",
+        "--data", str(tmp_path), "--run", str(run), "--minutes", "90", "--size", "256x128", "--loss", "r3gan",
     ]  # fmt: skip
     (run / "adversarial.pt").write_bytes(b"")
     dialog.more.setText("")
@@ -317,3 +325,10 @@ def test_a_folder_that_cannot_be_read_is_said(
     window.follow(run)
     shows(lambda: "cannot be read: Permission denied" in window.notices.error.text())
     assert OUTPUT not in window.notices.error.text()
+
+
+def test_the_window_and_the_trainer_mean_the_same_files() -> None:
+    assert run_log.STOP == loop.STOP
+    assert run_log.SPEED == progress.SPEED
+    assert run_folder.AVERAGE == loop.GENERATOR
+    assert start_dialog.STATE == loop.STATE

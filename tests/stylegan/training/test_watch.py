@@ -13,14 +13,13 @@ import pytest
 import torch
 from PIL import Image
 
-from ganinterface.qt.training import run_folder, start_dialog
 from stylegan import AdaINConfig, Generator, ModulatedConfig
-from stylegan.training import loop, progress
+from stylegan.training import loop
 from stylegan.training.command import main
 from stylegan.training.data import Pictures
 from stylegan.training.loop import Trainer
 from stylegan.training.settings import Stage, TrainingConfig
-from stylegan.training.watch import run_log, watch
+from stylegan.training.watch import watch
 from stylegan.training.watch.film import FRAMES, STOPS, save_film
 from stylegan.training.watch.film import loop as closed_curve
 from stylegan.training.watch.health import RULES, Rule, Unhealthy, rules_from
@@ -355,10 +354,3 @@ def test_a_run_from_the_command_line_leaves_a_log_curves_a_sheet_and_a_film(
     assert read_story(run).ended == "finished"
     assert read_story(run).seen == 16
     assert len(list(run.glob("film-*.gif"))) == 1
-
-
-def test_the_window_and_the_trainer_mean_the_same_files() -> None:
-    assert run_log.STOP == loop.STOP
-    assert run_log.SPEED == progress.SPEED
-    assert run_folder.AVERAGE == loop.GENERATOR
-    assert start_dialog.STATE == loop.STATE
