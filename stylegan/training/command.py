@@ -45,15 +45,16 @@ def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
     from stylegan.training.start.options import parser
 
     # The first version had stages, of which this was one.
-    given = parser(program).parse_args(arguments[1:] if arguments[:1] == ["adversarial"] else arguments)
+    arguments = arguments[1:] if arguments[:1] == ["adversarial"] else arguments
+    given = parser(program).parse_args(arguments)
     try:
-        train(given)
+        train(given, arguments)
     except (ImportError, FloatingPointError) as error:
         raise ValueError(str(error)) from error
 
 
-def train(given: argparse.Namespace) -> None:
-    """Everything that `options.parser` can be told, done."""
+def train(given: argparse.Namespace, arguments: Sequence[str] = ()) -> None:
+    """Everything that `options.parser` can be told, done; `arguments` is how it was told, for the log."""
     from stylegan.training.start.setup import trainer_for
     from stylegan.training.step.processes import joined, own_device
     from stylegan.training.watch.health import rules_from
@@ -63,7 +64,7 @@ def train(given: argparse.Namespace) -> None:
         trainer = trainer_for(given, device, processes)
         if processes.rank == 0:
             print(summary(trainer), flush=True)
-        with watched(trainer, rules, given.minutes) as watches:
+        with watched(trainer, rules, given.minutes, arguments) as watches:
             trainer.run(watches, watches, minutes=given.minutes)
 
 
@@ -81,7 +82,9 @@ def summary(trainer: Trainer) -> str:
 
 
 @contextlib.contextmanager
-def watched(trainer: Trainer, rules: Sequence[Rule], minutes: float | None) -> Iterator[list[Watch]]:
+def watched(
+    trainer: Trainer, rules: Sequence[Rule], minutes: float | None, arguments: Sequence[str]
+) -> Iterator[list[Watch]]:
     """Who looks at a run that is started from the command line: of several processes the first one's watch."""
     if trainer.processes.rank:
         yield []
@@ -91,6 +94,10 @@ def watched(trainer: Trainer, rules: Sequence[Rule], minutes: float | None) -> I
     from stylegan.training.watch.watch import Watch
 
     folder = trainer.folder
-    listeners: list[Listener] = [Console(trainer.settings.total), RunLog(folder), TensorBoard(folder / "log")]
+    listeners: list[Listener] = [
+        Console(trainer.settings.total),
+        RunLog(folder, arguments),
+        TensorBoard(folder / "log"),
+    ]
     with Watch(trainer, listeners, rules, minutes) as watch:
         yield [watch]

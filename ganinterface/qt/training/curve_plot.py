@@ -63,6 +63,7 @@ class CurvePlot(QWidget):
         self.group: Group = group_named(title)
         self._curves: Mapping[str, Points] = {}
         self._smoothing = 0.0
+        self._limits: Mapping[str, float] = {}
         self._at: float | None = None  # pictures seen under the mouse
         self._items: dict[str, tuple[pg.PlotDataItem, pg.PlotDataItem]] = {}  # raw, smoothed
         self.choice = QComboBox()
@@ -82,11 +83,13 @@ class CurvePlot(QWidget):
         self.plot.scene().sigMouseMoved.connect(self._point)
         self._choose(self.choice.findText(title))
 
-    def show_curves(self, curves: Mapping[str, Points], smoothing: float) -> None:
-        """Show the group's curves among all; `smoothing` 0..0.999, see `smoothed`."""
+    def show_curves(
+        self, curves: Mapping[str, Points], smoothing: float, limits: Mapping[str, float] | None = None
+    ) -> None:
+        """Show the group's curves among all; `smoothing` 0..0.999, see `smoothed`. `limits` are said in the legend."""
         if curves is self._curves and smoothing == self._smoothing:
             return
-        self._curves, self._smoothing = curves, smoothing
+        self._curves, self._smoothing, self._limits = curves, smoothing, limits or {}
         self._draw()
 
     def show_all(self) -> None:
@@ -202,11 +205,12 @@ class CurvePlot(QWidget):
         entries, said = [], []
         for name, shade in zip(names, colours(len(names), self.group.per_layer), strict=True):
             short, value = short_name(self.group, name), figure(self._value(name))
+            limit = f" (limit {figure(self._limits[name])})" if name in self._limits else ""
             entries.append(
                 f'<span style="white-space: nowrap"><span style="color: {shade}">■</span>&nbsp;'
-                f"{escape(short).replace(' ', '&nbsp;')}&nbsp;<b>{value}</b></span>"
+                f"{escape(short).replace(' ', '&nbsp;')}&nbsp;<b>{value}</b>{limit.replace(' ', '&nbsp;')}</span>"
             )
-            said.append(f"{short} {value}")
+            said.append(f"{short} {value}{limit}")
         where = "" if self._at is None else f" at {pictures(self._at)} pictures"
         self.legend.setText(" &nbsp; ".join(entries))
         self.legend.setAccessibleName(f"{self.group.title}{where}: {', '.join(said)}")

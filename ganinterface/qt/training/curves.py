@@ -25,6 +25,7 @@ class Curves(QWidget):
         super().__init__(parent)
         self.setObjectName("training_curves")
         self._curves: Mapping[str, Points] = {}
+        self._limits: Mapping[str, float] = {}
         self.smoothing = FIRST
         self.plots = [CurvePlot(f"training_plot{number}", title) for number, title in enumerate(AT_FIRST)]
         for plot in self.plots[1:]:
@@ -73,11 +74,11 @@ class Curves(QWidget):
         self.shown.setText(f"{self.smoothing:.2f}")
         self._show()
 
-    def show_curves(self, curves: Mapping[str, Points]) -> None:
-        """Show what was reported, by name."""
-        self._curves = curves
+    def show_curves(self, curves: Mapping[str, Points], limits: Mapping[str, float]) -> None:
+        """Show what was reported, by name, and what the health rules allow."""
+        self._curves, self._limits = curves, limits
         self._show()
 
     def _show(self) -> None:
         for plot in self.plots:
-            plot.show_curves(self._curves, self.smoothing)
+            plot.show_curves(self._curves, self.smoothing, self._limits)

@@ -45,6 +45,13 @@ class Snapshot:
     films: tuple[tuple[int, Path], ...] = ()
     output: tuple[str, ...] = ()  # the last lines that it printed
     has_average: bool = False
+    command: tuple[
+        str, ...
+    ] = ()  # the arguments that it was started with last, and the folder that they were given in
+    given_in: str = ""
+    limits: dict[str, float] = field(
+        default_factory=dict
+    )  # curve -> where the health rule of that name breaks
     problem: str = ""  # why the folder cannot be read
 
 
@@ -56,12 +63,15 @@ class RunFolder:
         self.folder, self.started = folder, started
         self._reader = LogReader(folder)
         self._curves: dict[str, Points] = {}
+        self._limits: dict[str, float] = {}
 
     def look(self) -> Snapshot:
         """The run as it is now. Nothing is raised: `problem` says why a folder cannot be read."""
         try:
             if self._reader.read():
-                self._curves = {name: _points(curve) for name, curve in self._reader.story.curves.items()}
+                story = self._reader.story
+                self._curves = {name: _points(curve) for name, curve in story.curves.items()}
+                self._limits = _limits(story.settings.get("health"))
             return self._snapshot()
         except OSError as error:
             return Snapshot(self.folder, problem=f"{self.folder} cannot be read: {error.strerror or error}.")
@@ -88,6 +98,9 @@ class RunFolder:
             _numbered(self.folder, names, "film"),
             output,
             AVERAGE in names,
+            story.command,
+            story.given_in,
+            self._limits,
         )
 
     def _state(self) -> State:
@@ -118,6 +131,14 @@ def last_lines(path: Path, count: int = LINES) -> tuple[str, ...]:
 
 def _points(curve: Curve) -> Points:
     return np.asarray(curve.seen, np.float64), np.asarray(curve.values, np.float64)
+
+
+def _limits(rules: object) -> dict[str, float]:
+    """What the log says of the rules -> their thresholds, by the names of their curves."""
+    if not isinstance(rules, dict):
+        return {}
+    known = {name: rule.get("threshold") for name, rule in rules.items() if isinstance(rule, dict)}
+    return {f"health/{name}": float(value) for name, value in known.items() if isinstance(value, int | float)}
 
 
 def _numbered(folder: Path, names: list[str], kind: str) -> tuple[tuple[int, Path], ...]:

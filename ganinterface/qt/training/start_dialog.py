@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,7 @@ COMMAND = "python -m stylegan.training"
 class Wish:
     """What to start."""
 
-    data: Path
+    data: Path | None
     run: Path
     minutes: int
     size: str = ""  # "256x128", height and width in pixels; empty: as the pictures are
@@ -45,17 +46,35 @@ class Wish:
     def arguments(self) -> list[str]:
         """Those of the training command."""
         return [
-            *("--data", str(self.data), "--run", str(self.run), "--minutes", str(self.minutes)),
+            *(("--data", str(self.data)) if self.data else ()),
+            *("--run", str(self.run), "--minutes", str(self.minutes)),
             *(("--size", self.size) if self.size else ()),
             *self.more,
         ]
+
+    @classmethod
+    def of_command(cls, command: Sequence[str], given_in: Path, run: Path) -> Wish:
+        """The same again: of the arguments that a run was started with, in a folder; without any what is usual."""
+        known, more = dict.fromkeys(("--data", "--run", "--minutes", "--size"), ""), []
+        words = [
+            part for word in command for part in (word.split("=", 1) if word.startswith("--") else (word,))
+        ]
+        rest = iter(words)
+        for word in rest:
+            if word in known:
+                known[word] = next(rest, "")
+            else:
+                more.append(word)
+        data = given_in / Path(known["--data"]).expanduser() if known["--data"] else None
+        minutes = known["--minutes"]
+        return cls(data, run, int(minutes) if minutes.isdecimal() else MINUTES, known["--size"], tuple(more))
 
 
 class StartDialog(QDialog):
     """Two places, a time, and further settings; says what is missing instead of starting something that fails."""
 
-    def __init__(self, begin: Path, run: Path | None = None, parent: QWidget | None = None) -> None:
-        """`begin`: where the search for pictures begins; `run`: the folder that is suggested."""
+    def __init__(self, begin: Path, suggested: Wish | None = None, parent: QWidget | None = None) -> None:
+        """`begin`: where the search for pictures begins."""
         super().__init__(parent)
         self._begin = begin
         self.setObjectName("start_dialog")
@@ -69,7 +88,7 @@ class StartDialog(QDialog):
         self.folder = icon_button("folder-open", "Choose a folder of pictures", "start_folder")
         self.zip = flat(QToolButton(), text=True)
         self.elsewhere = icon_button("folder-open", "Choose the folder of the run", "start_elsewhere")
-        self._name_parts(run)
+        self._name_parts()
         self._lay_out()
         self.folder.clicked.connect(self._choose_folder)
         self.zip.clicked.connect(self._choose_zip)
@@ -80,11 +99,13 @@ class StartDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.setMinimumWidth(WIDTH)
+        if suggested is not None:
+            self._suggest(suggested)
         self._check()
         self.data.setFocus()
 
     def wish(self) -> Wish:
-        """What was chosen."""
+        """What was chosen, where nothing is missing."""
         return Wish(
             Path(self.data.text().strip()).expanduser(),
             Path(self.run.text().strip()).expanduser(),
@@ -95,7 +116,7 @@ class StartDialog(QDialog):
 
     # --- making ------------------------------------------------------------------------------------
 
-    def _name_parts(self, run: Path | None) -> None:
+    def _name_parts(self) -> None:
         names = {
             "data": (
                 self.data,
@@ -119,8 +140,6 @@ class StartDialog(QDialog):
         self.size_field.setPlaceholderText("as the pictures are")
         self.size_field.setFixedWidth(FIELD_WIDTH)
         self.more.setPlaceholderText("--loss r3gan --augment adaptive")
-        if run is not None:
-            self.run.setText(str(run))
         self.zip.setText("zip…")
         self.zip.setObjectName("start_zip")
         self.zip.setAccessibleName("Choose a zip of pictures")
@@ -174,6 +193,13 @@ class StartDialog(QDialog):
         column.addWidget(self.buttons)
         self.message.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _suggest(self, wish: Wish) -> None:
+        self.data.setText(str(wish.data) if wish.data else "")
+        self.run.setText(str(wish.run))
+        self.size_field.setText(wish.size)
+        self.minutes.setText(str(wish.minutes))
+        self.more.setText(shlex.join(wish.more))
 
     # --- doing -------------------------------------------------------------------------------------
 

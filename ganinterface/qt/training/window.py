@@ -121,8 +121,9 @@ class TrainingWindow(QWidget):
         """Ask what to train on, and start."""
         if not self.head.start.isEnabled():
             return
-        folder = self._run.folder if self._run is not None else None
-        dialog = StartDialog(self._verbs.last_folder("training data"), folder, self)
+        run = self._run
+        wish = Wish.of_command(run.command, Path(run.given_in), run.folder) if run is not None else None
+        dialog = StartDialog(self._verbs.last_folder("training data"), wish, self)
         if dialog.exec():
             self.start(dialog.wish())
 
@@ -133,7 +134,8 @@ class TrainingWindow(QWidget):
         except OSError as error:
             self._fail(f"{wish.run} cannot hold a run: {error.strerror or error}.")
             return
-        self._verbs.remember_folder("training data", wish.data)
+        if wish.data is not None:
+            self._verbs.remember_folder("training data", wish.data)
         self.follow(wish.run, process)
 
     def stop(self) -> None:
@@ -183,7 +185,7 @@ class TrainingWindow(QWidget):
         self.nothing.setText(
             NOTHING if run.state == "none" else "The first curves appear after a few seconds."
         )
-        self.curves.show_curves(run.curves)
+        self.curves.show_curves(run.curves, run.limits)
         self.pictures.show_files(run.sheets, run.films)
 
     def closeEvent(self, event: QCloseEvent) -> None:

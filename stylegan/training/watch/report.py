@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from stylegan.training.protocols import Reporter
 from stylegan.training.watch.run_log import SPEED, seconds_left
 
-CONSOLE = ("loss/", "score/", "health/", "augment/")  # what a line on the console has room for
+CONSOLE = ("loss/", "score/", "augment/")  # what a line on the console has room for
 
 
 class Listener(Reporter, Protocol):

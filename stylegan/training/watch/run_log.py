@@ -2,8 +2,9 @@
 
 One object a line, each with `kind`, `seen` (pictures) and `time` (seconds since 1970):
 
-begun    total, settings, ends, process, host: a run began at `seen`, or went on from there after it was ended or killed;
-         what earlier lines say of more than `seen` is not part of the run any more
+begun    total, settings, ends, process, host, command, folder (where the command was given): a run began at `seen`, or
+         went on from there after it was ended or killed; what earlier lines say of more than `seen` is not part of the
+         run any more
 values   values: means since the line before, by name; null where a number is not finite
 health   rule, action ("warn", "stop", "over"), sentence
 saved    nothing more: state, averaged generator and sheet were written
@@ -21,7 +22,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,11 @@ SPEED = "pictures per second"
 class RunLog:
     """Appends whole lines to a run's log. A disk that is full costs lines and one sentence, not the run."""
 
-    def __init__(self, folder: Path, say: Callable[[str], None] | None = None) -> None:
-        self.path = folder / LOG
+    def __init__(
+        self, folder: Path, command: Sequence[str] = (), say: Callable[[str], None] | None = None
+    ) -> None:
+        """`command`: the arguments that the run was started with."""
+        self.path, self._command = folder / LOG, list(command)
         self._say = say or (lambda sentence: print(sentence, file=sys.stderr, flush=True))
         self._failed = False
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,8 +47,10 @@ class RunLog:
 
     def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None = None) -> None:
         """See `Listener.begin`."""
-        here = {"process": os.getpid(), "host": socket.gethostname()}
-        self._append("begun", seen, total=total, settings=dict(settings), ends=ends, **here)
+        here = {"process": os.getpid(), "host": socket.gethostname(), "folder": str(Path.cwd())}
+        self._append(
+            "begun", seen, total=total, settings=dict(settings), ends=ends, command=self._command, **here
+        )
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
         """See `Reporter.report`."""
@@ -132,6 +138,8 @@ class RunStory:
     settings: dict[str, Any] = field(default_factory=dict)
     process: int = 0  # the last one that trained; 0: none yet
     host: str = ""
+    command: tuple[str, ...] = ()  # its arguments, and the folder in which they were given
+    given_in: str = ""
     curves: dict[str, Curve] = field(default_factory=dict)
     unhealthy: dict[str, str] = field(default_factory=dict)  # rule -> sentence, of those that are broken now
     begun_at: float = 0.0  # when, seconds since 1970
@@ -181,6 +189,7 @@ class RunStory:
         self.seen, self.total = int(entry["seen"]), int(entry["total"])
         self.settings = dict(entry["settings"])
         self.process, self.host = int(entry["process"]), str(entry["host"])
+        self.command, self.given_in = tuple(map(str, entry["command"])), str(entry["folder"])
         self.begun_at, self.ends = float(entry["time"]), entry.get("ends")
         self.unhealthy, self.ended, self.ending = {}, "", ""
         for curve in self.curves.values():

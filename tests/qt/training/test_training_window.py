@@ -282,6 +282,19 @@ def test_the_dialog_says_what_is_missing_and_starts_nothing_that_fails(
     assert dialog.go.text() == "Go on"
 
 
+def test_a_run_goes_on_with_what_it_was_started_with(
+    qtbot: QtBot, qapp: object, run: Path, tmp_path: Path
+) -> None:
+    command = ["--data=pictures", "--run", "runs/1", "--size", "64x32", "--loss", "r3gan", "--mirror"]
+    wish = Wish.of_command(command, tmp_path, run)
+    assert wish == Wish(tmp_path / "pictures", run, 60, "64x32", ("--loss", "r3gan", "--mirror"))
+    (tmp_path / "pictures").mkdir()
+    dialog = on_screen(qtbot, StartDialog(tmp_path, wish))
+    assert dialog.wish() == wish
+    assert dialog.go.isEnabled()
+    assert Wish.of_command((), tmp_path, run) == Wish(None, run, 60)
+
+
 def test_everything_has_a_name_for_those_who_do_not_see_it(
     window: TrainingWindow, run: Path, shows: Shows
 ) -> None:

@@ -100,7 +100,7 @@ def test_lines_that_mean_nothing_are_passed_over(tmp_path: Path, line: str) -> N
 
 def test_a_full_disk_costs_lines_and_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    log = RunLog(tmp_path, said.append)
+    log = RunLog(tmp_path, say=said.append)
     log.begin(0, 1000, {})
 
     def full(path: Path, line: bytes) -> None:
@@ -114,3 +114,17 @@ def test_a_full_disk_costs_lines_and_one_sentence(tmp_path: Path, monkeypatch: p
     assert len(said) == 1
     assert "No space left" in said[0]
     assert read_story(tmp_path).curves["loss/generator"].seen == [300]
+
+
+def test_a_run_that_ends_by_the_clock_is_done_by_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(run_log.time, "time", lambda: now)
+    log = RunLog(tmp_path)
+    log.begin(0, 10_000, {}, ends=now + 600)
+    now += 300
+    log.report(1000, {"pictures per second": 3.0})
+    story = read_story(tmp_path)
+    assert story.done == 0.5
+    assert story.seconds_left == 300
