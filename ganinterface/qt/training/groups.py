@@ -25,7 +25,7 @@ GROUPS: tuple[Group, ...] = (
     Group("Statistics of w", "w/", "value"),
     Group("Variety", "distance/", "mean distance of two pictures"),
     Group("Augmentation", "augment/", "probability, mean sign"),
-    Group("Layers: mean activation", "mean activation/", "mean of |x|", per_layer=True),
+    Group("Layers: mean activation", "mean activation/", "mean |x|", per_layer=True),
     Group("Layers: deviation", "deviation/", "standard deviation", per_layer=True),
     Group("Layers: beyond ±256", "beyond/", "share of the values", per_layer=True),
     Group("Layers: empty maps", "dead/", "share of the maps", per_layer=True),

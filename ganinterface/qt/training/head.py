@@ -23,7 +23,7 @@ STATES: dict[State, str] = {
 MEANINGS: dict[State, str] = {
     "none": "There is no log in this folder. Start a run, or open the folder of another one.",
     "starting": "The pictures are being opened; the first step follows.",
-    "lost": "The process has gone without a word. Start goes on from the last saved state.",
+    "lost": "The process has gone without a word. Go on… starts it again from the last saved state.",
     "unknown": "Nothing was written for minutes. The run may be on another machine, or was ended.",
 }
 

@@ -9,7 +9,7 @@ from ganinterface.qt.training.head import MEANINGS
 from ganinterface.qt.training.run_folder import Snapshot
 from ganinterface.qt.widgets import label
 
-LINES = 5  # of what was printed, without scrolling
+LINES = 3  # of what was printed, without scrolling
 
 
 class Notices(QWidget):

@@ -30,7 +30,7 @@ MOST_MINUTES = 60 * 24 * 30
 FIELD_WIDTH = 36 * UNIT
 SIZE = re.compile(r"([1-9]\d{0,4})\s*[x×X]\s*([1-9]\d{0,4})")
 STATE = "adversarial.pt"  # a folder with it holds a run that goes on
-COMMAND = "python -m stylegan.training"
+COMMAND = "ganinterface train"
 
 
 @dataclass(frozen=True)
@@ -166,25 +166,10 @@ class StartDialog(QDialog):
             ("More settings", self.more, ()),
         )
         for row, (title, field, buttons) in enumerate(rows):
-            line = QHBoxLayout()
-            line.setSpacing(UNIT)
-            short = field in (self.size_field, self.minutes)
-            line.addWidget(field, 0 if short else 1)
-            for button in buttons:
-                line.addWidget(button)
-            if short:
-                unit = (
-                    "height × width in pixels"
-                    if field is self.size_field
-                    else "minutes, then it saves and ends"
-                )
-                line.addSpacing(UNIT)
-                line.addWidget(label(unit, "secondary"))
-                line.addStretch(1)
             words = label(title, "secondary")
             words.setBuddy(field)
             grid.addWidget(words, row, 0)
-            grid.addLayout(line, row, 1)
+            grid.addLayout(self._row(field, buttons), row, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
         column.setSpacing(4 * UNIT)
@@ -193,6 +178,20 @@ class StartDialog(QDialog):
         column.addWidget(self.buttons)
         self.message.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _row(self, field: QWidget, buttons: Sequence[QWidget]) -> QHBoxLayout:
+        """A field with its buttons, or a short one with its unit."""
+        units = {self.size_field: "height × width in pixels", self.minutes: "minutes, then it saves and ends"}
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(field, 0 if field in units else 1)
+        for button in buttons:
+            row.addWidget(button)
+        if field in units:
+            row.addSpacing(UNIT)
+            row.addWidget(label(units[field], "secondary"))
+            row.addStretch(1)
+        return row
 
     def _suggest(self, wish: Wish) -> None:
         self.data.setText(str(wish.data) if wish.data else "")

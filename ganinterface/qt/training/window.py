@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,11 +22,12 @@ from ganinterface.qt.training.start_dialog import StartDialog, Wish
 from ganinterface.qt.widgets import EmptyState, line
 from stylegan.training.watch.run_log import LOG
 
-SIZE = (330 * UNIT, 210 * UNIT)
+SIZE = QSize(330 * UNIT, 210 * UNIT)
+FRAME = QSize(2 * UNIT, 10 * UNIT)  # what a window manager may add
 SHARES = (5, 4)  # of the width: curves, pictures
 NOTHING = (
     "Start a run on a folder or zip of pictures, or open the folder of a run that trains already, "
-    "here or in a terminal:\n\npython -m stylegan.training --data PICTURES --run RUN"
+    "here or in a terminal:\n\nganinterface train --data PICTURES --run RUN"
 )
 
 
@@ -59,7 +60,7 @@ class TrainingWindow(QWidget):
         self._lay_out()
         self._connect()
         self._show()
-        self.resize(*SIZE)
+        self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
 
     def follow(self, folder: Path, started: int | None = None) -> None:
         """Watch the run in a folder; `started`: the process that was just told to train there."""
@@ -78,7 +79,7 @@ class TrainingWindow(QWidget):
         self.split.addWidget(self.pictures)
         for index, share in enumerate(SHARES):
             self.split.setStretchFactor(index, share)
-        self.split.setSizes([share * SIZE[0] // sum(SHARES) for share in SHARES])
+        self.split.setSizes([share * SIZE.width() // sum(SHARES) for share in SHARES])
         self.nothing.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.split)

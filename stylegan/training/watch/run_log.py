@@ -189,7 +189,7 @@ class RunStory:
         self.seen, self.total = int(entry["seen"]), int(entry["total"])
         self.settings = dict(entry["settings"])
         self.process, self.host = int(entry["process"]), str(entry["host"])
-        self.command, self.given_in = tuple(map(str, entry["command"])), str(entry["folder"])
+        self.command, self.given_in = tuple(map(str, entry.get("command", ()))), str(entry.get("folder", ""))
         self.begun_at, self.ends = float(entry["time"]), entry.get("ends")
         self.unhealthy, self.ended, self.ending = {}, "", ""
         for curve in self.curves.values():
