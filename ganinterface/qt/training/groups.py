@@ -14,7 +14,7 @@ class Group:
     prefix: str
     unit: str  # of the vertical axis, in words
     logarithmic: bool = False  # at first
-    per_layer: bool = False  # one curve per layer of the generator, coarse to fine
+    per_layer: bool = False  # one curve per layer of a network, in order
 
 
 GROUPS: tuple[Group, ...] = (
@@ -29,6 +29,7 @@ GROUPS: tuple[Group, ...] = (
     Group("Layers: deviation", "deviation/", "standard deviation", per_layer=True),
     Group("Layers: beyond ±256", "beyond/", "share of the values", per_layer=True),
     Group("Layers: empty maps", "dead/", "share of the maps", per_layer=True),
+    Group("Discriminator: activation", "discriminator activation/", "mean |x|", per_layer=True),
     Group("Speed", "pictures per second", "pictures per second"),
     Group("Stage", "stage/", "level, share faded in"),
 )

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from stylegan.discriminator import ConvLeaky, Discriminator
 from stylegan.generator import Generator
 from stylegan.synthesis import State, Statistics
 from stylegan.training.step.painting import paint
@@ -72,10 +73,36 @@ def tapped(generator: Generator) -> Iterator[dict[str, dict[str, float]]]:
         del synthesis.step
 
 
+@torch.no_grad()
+def discriminator_activations(
+    discriminator: Discriminator, pictures: Tensor, level: int, fade: float
+) -> dict[str, float]:
+    """Mean |x| of what every convolution of a discriminator makes of pictures at a level, by name, finest first."""
+    found: dict[str, float] = {}
+
+    def listen(name: str, module: nn.Module) -> torch.utils.hooks.RemovableHandle:
+        def take(_module: object, _inputs: object, output: Tensor) -> None:
+            found[name] = output.abs().mean().item()
+
+        return module.register_forward_hook(take)
+
+    convolutions = [
+        (name, part) for name, part in discriminator.named_modules() if isinstance(part, ConvLeaky)
+    ]
+    handles = [listen(name, part) for name, part in convolutions]
+    try:
+        discriminator.features(pictures, level, fade)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found
+
+
 class Probe:
     """Measures a generator now and then, always on the same latents and classes.
 
-    Its numbers are "w/…", "mean activation/LAYER", "deviation/LAYER", "beyond/LAYER", "dead/LAYER", and "distance/generated".
+    Its numbers are "w/…", "mean activation/LAYER", "deviation/LAYER", "beyond/LAYER", "dead/LAYER", "distance/generated",
+    and where a discriminator is given "discriminator activation/CONVOLUTION".
     """
 
     def __init__(self, z_dim: int, label_dim: int = 0, count: int = COUNT) -> None:
@@ -85,8 +112,10 @@ class Probe:
         self.labels = torch.nn.functional.one_hot(classes, label_dim).float() if label_dim else None
 
     @torch.no_grad()
-    def measure(self, generator: Generator, level: int, fade: float = 1.0) -> dict[str, float]:
-        """All numbers of a generator at a level; its mode, its averages and the run's random numbers stay."""
+    def measure(
+        self, generator: Generator, level: int, fade: float = 1.0, discriminator: Discriminator | None = None
+    ) -> dict[str, float]:
+        """All numbers of both at a level; their modes, averages and the run's random numbers stay."""
         labels = None if self.labels is None else self.labels.to(generator.device)
         ws = generator.map(self.z.to(generator.device), labels)
         with tapped(generator) as layers:
@@ -98,5 +127,9 @@ class Probe:
             ("beyond", "beyond"),
             ("dead", "dead"),
         ):
-            values |= {f"{title}/{name}": found[number] for name, found in layers.items()}
-        return values | {"distance/generated": pairwise_distance(pictures)}
+            values |= {f"{title}/{name}": numbers[number] for name, numbers in layers.items()}
+        values["distance/generated"] = pairwise_distance(pictures)
+        if discriminator is not None:
+            found = discriminator_activations(discriminator, pictures, level, fade)
+            values |= {f"discriminator activation/{name}": value for name, value in found.items()}
+        return values

@@ -93,7 +93,7 @@ class Watch:
         trainer = self.trainer
         self._begin(trainer)
         stage, fade = trainer.settings.at(seen)
-        measured = self._probe.measure(trainer.generator, stage.level, fade)
+        measured = self._probe.measure(trainer.generator, stage.level, fade, trainer.discriminator)
         health = self._health_of(measured, stage.level)
         share = float(np.mean(self._losses)) / self._guess if self._losses and self._guess else None
         shown = health if share is None else {"saturated": share, **health}

@@ -82,6 +82,9 @@ def test_every_report_has_losses_scores_gradients_and_the_statistics_of_w_and_ev
         assert [name for name in last if name.startswith(f"{group}/")] == [
             f"{group}/{name}" for name in layers
         ]
+    judged = [name for name in last if name.startswith("discriminator activation/")]
+    convolutions = ["from_rgb.1", "blocks.0.first", "blocks.0.second", "conv"]
+    assert judged == [f"discriminator activation/{name}" for name in convolutions]
     assert heard.ends == [("finished", "All 40 pictures were seen.")]
 
 
@@ -247,6 +250,13 @@ def test_films_can_be_grey_or_have_transparent_grounds(tmp_path: Path, channels:
     save_film(Generator(config).eval().requires_grad_(False), tmp_path / "film.gif", level=1, fade=0.5)
     with Image.open(tmp_path / "film.gif") as film:
         assert film.convert("RGB").size == (16, 8)
+
+
+def test_a_conditional_generator_is_measured_and_filmed_class_by_class(tmp_path: Path) -> None:
+    generator = Generator(AdaINConfig(**{**vars(NETWORK), "label_dim": 3})).eval().requires_grad_(False)
+    assert math.isfinite(Probe(8, 3).measure(generator, level=1)["distance/generated"])
+    save_film(generator, tmp_path / "film.gif", level=1)
+    assert (tmp_path / "film.gif").stat().st_size > 0
 
 
 def test_a_loop_goes_through_its_stops_and_on_without_a_corner() -> None:
