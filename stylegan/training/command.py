@@ -63,7 +63,11 @@ def train(given: argparse.Namespace, arguments: Sequence[str] = ()) -> None:
     with joined(own_device(given.device)) as (processes, device):
         trainer = trainer_for(given, device, processes)
         if processes.rank == 0:
-            print(summary(trainer), flush=True)
+            count, total = len(trainer.pictures), trainer.settings.total
+            print(
+                f"{count} pictures, {total} to be shown, {trainer.dtype}, {processes.size} processes",
+                flush=True,
+            )
         with watched(trainer, rules, given.minutes, arguments) as watches:
             trainer.run(watches, watches, minutes=given.minutes)
 
