@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -42,6 +43,12 @@ def start(arguments: Sequence[str], folder: Path) -> int:
 def ask_to_stop(folder: Path) -> None:
     """Ask the run in a folder to save and end; it looks after every step. OSError where that cannot be said."""
     (folder / STOP).touch()
+
+
+def withdraw(folder: Path) -> None:
+    """The wish is met, or there is nobody to hear it."""
+    with contextlib.suppress(OSError):
+        (folder / STOP).unlink()
 
 
 def is_alive(number: int) -> bool | None:

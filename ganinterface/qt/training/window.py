@@ -16,8 +16,8 @@ from ganinterface.qt.training.follower import Follower
 from ganinterface.qt.training.head import Head
 from ganinterface.qt.training.notices import Notices
 from ganinterface.qt.training.pictures_view import PicturesView
-from ganinterface.qt.training.processes import ask_to_stop, start
-from ganinterface.qt.training.run_folder import AVERAGE, Snapshot
+from ganinterface.qt.training.processes import ask_to_stop, start, withdraw
+from ganinterface.qt.training.run_folder import AVERAGE, RunFolder, Snapshot
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
 from ganinterface.qt.widgets import EmptyState, line
 from stylegan.training.watch.run_log import LOG
@@ -129,7 +129,10 @@ class TrainingWindow(QWidget):
             self.start(dialog.wish())
 
     def start(self, wish: Wish) -> None:
-        """Start a run in a process of its own, and watch it."""
+        """Start a run in a process of its own, and watch it; two never train in one folder."""
+        if RunFolder(wish.run).look().state == "running":
+            self._fail(f"A run trains in {wish.run} already.")
+            return
         try:
             process = start(wish.arguments(), wish.run)
         except OSError as error:
@@ -166,8 +169,11 @@ class TrainingWindow(QWidget):
         if self._run is None or run.folder != self._run.folder:
             return  # asked for before another folder was chosen
         self._run = run
-        if run.state not in ("starting", "running", "unknown"):
+        if self._stopping and run.state not in ("starting", "running", "unknown"):
             self._stopping = False
+            withdraw(
+                run.folder
+            )  # of a run that was killed before it could hear of it: the next one is to go on
         self._show()
 
     def _show(self) -> None:

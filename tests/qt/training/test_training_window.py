@@ -219,6 +219,25 @@ def test_a_run_that_was_killed_is_told_from_one_that_goes_on(
     assert "last saved state" in window.notices.ending.text()
 
 
+def test_a_run_that_was_killed_before_it_could_stop_goes_on_the_next_time(
+    window: TrainingWindow, run: Path, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(run)
+    window.follow(run)
+    shows(lambda: window.head.stop.isEnabled())
+    window.stop()
+    monkeypatch.setattr("ganinterface.qt.training.run_folder.is_alive", lambda process: False)
+    shows(lambda: window.head.state.text() == "Ended")
+    assert not (run / STOP).exists()
+
+
+def test_two_runs_never_train_in_one_folder(window: TrainingWindow, run: Path, tmp_path: Path) -> None:
+    trained(run)
+    window.start(Wish(tmp_path, run, 10))
+    assert "trains in" in window.notices.error.text()
+    assert not (run / OUTPUT).exists()
+
+
 def test_the_newest_average_opens_in_the_program(
     window: TrainingWindow, run: Path, program: Program, shows: Shows
 ) -> None:
