@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from stylegan.training.settings import CONDITIONAL, RANGES, Stage, TrainingConfig
 from stylegan.training.step.augment import OPERATIONS
 from stylegan.training.step.losses import LOSSES
+from stylegan.training.watch.health import rules_help
 
 PICTURES = 1_000_000  # of a run that is told nothing else
 DESCRIPTION = """Train a StyleGAN generator against a discriminator, on any pictures.
@@ -55,7 +56,10 @@ class OneLineParser(argparse.ArgumentParser):
 def parser(program: str) -> argparse.ArgumentParser:
     """The parser of everything that a training run can be told."""
     made = OneLineParser(
-        prog=program, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=program,
+        description=DESCRIPTION,
+        epilog=rules_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument(
         "--data",
@@ -73,6 +77,9 @@ def parser(program: str) -> argparse.ArgumentParser:
         "--minutes",
         type=positive,
         help="stop after so many minutes, with the state saved (default: at the end of the stages)",
+    )
+    made.add_argument(
+        "--health", action="append", default=[], metavar="RULE=WHAT", help="warn, stop or off: see below"
     )
     made.add_argument("--device", default="cpu", help="cpu, cuda, cuda:N or mps (default: cpu)")
     _add_pictures(made.add_argument_group("pictures"))
