@@ -25,6 +25,8 @@ from ganinterface.cli.arguments import (
     parse_transform,
 )
 from ganinterface.cli.convert import convert
+from ganinterface.cli.directions import directions_app
+from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.progress import progress
@@ -73,6 +75,8 @@ app = App(
 )
 app.command(info)
 app.command(convert)
+app.command(evaluate)
+app.command(directions_app)
 app.command(models_app)
 app.command(train_app)
 
