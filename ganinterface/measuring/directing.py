@@ -17,7 +17,7 @@ from ganinterface.measuring.told import Steps, Told
 from ganinterface.render.batches import batch_size
 from stylegan import Generator
 from stylegan.directions import Direction, DirectionError, mean_difference
-from stylegan.directions.conditional import Method, held_out, tag_direction
+from stylegan.directions.conditional import Method, discriminant, held_out, tag_direction
 from stylegan.directions.effect import AMOUNTS, Effect, Trial
 from stylegan.directions.labelled import FEWEST, Labelled, columns_of, tell
 from stylegan.metrics.classifier import Classifier
@@ -27,7 +27,11 @@ from stylegan.metrics.outputs import Output
 FINDING_SEED = 100_000  # the first of the pictures that directions are made from
 MEASURING_SEED = 700_000  # … and of those that they are measured on
 FEWEST_OF_A_PERSON = 4  # on either side, where a person has chosen the pictures
-METHODS: dict[str, Method] = {"difference": mean_difference, "boundary": boundary}
+# How a direction is found, and how the normals of tags that are held still.
+METHODS: dict[str, tuple[Method, Method]] = {
+    "difference": (mean_difference, discriminant),
+    "boundary": (boundary, boundary),
+}
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,8 @@ def _unmeasured(labelled: Labelled, tag: str, wish: Wish) -> Made:
     direction = _direction(labelled, tag, wish, FEWEST_OF_A_PERSON)
     count = len(labelled.w)
     try:
-        apart = held_out(labelled, tag, METHODS[wish.method], _against(labelled, tag, wish))
+        method, condition = METHODS[wish.method]
+        apart = held_out(labelled, tag, method, _against(labelled, tag, wish), condition)
     except DirectionError:  # a fold without one of the sides
         text = f"from {count} pictures; too few to try it on others"
         return Made(tag, replace(direction, description=text))
@@ -160,7 +165,8 @@ def _direction(labelled: Labelled, tag: str, wish: Wish, fewest: int) -> Directi
     output = labelled.columns[tag][1]
     if not labelled.is_common(tag, fewest):
         raise DirectionError(f"No direction for '{tag}': fewer than {fewest} pictures show it, or lack it.")
-    vector = tag_direction(labelled, tag, METHODS[wish.method], _against(labelled, tag, wish))
+    method, condition = METHODS[wish.method]
+    vector = tag_direction(labelled, tag, method, _against(labelled, tag, wish), condition)
     first, last = wish.layers if isinstance(wish.layers, tuple) else (0, None)
     name, group = attribute_name(output, tag), attribute_group(output)
     return Direction(name, vector, first, last, group=group)

@@ -63,6 +63,19 @@ def test_what_comes_along_with_a_tag_is_taken_out_of_its_direction() -> None:
     assert held[2] > 0.95
 
 
+def test_a_tag_that_is_held_still_stays_also_where_w_varies_more_one_way_than_another() -> None:
+    random = np.random.default_rng(4)
+    cause = random.normal(size=4000)
+    w = np.stack([cause, 0.9 * cause + 0.3 * random.normal(size=4000), random.normal(size=4000)], axis=1)
+    values = np.stack([w[:, 0] > 0, w[:, 1] > 0], axis=1).astype(np.float32)
+    outputs = (Output("flag", ("first",)), Output("flag", ("second",)))
+    points = Labelled(w.astype(np.float32), values, outputs)
+    raw = along(tag_direction(points, "first", mean_difference))
+    assert raw[1] > 0.5
+    held = along(tag_direction(points, "first", mean_difference, ["second"]))
+    assert held[1] < 0.15  # the second tag follows w[1] alone
+
+
 def test_an_option_is_compared_only_where_it_counts() -> None:
     without_hair = labelled().values[:, 0] == 0
     counts, shows = labelled().weights("pink")
