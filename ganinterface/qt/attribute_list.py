@@ -1,4 +1,4 @@
-"""A list of attribute rows under quiet headings that stays fast with hundreds of them."""
+"""A list of attribute rows under headings that stays fast with hundreds of them."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class AttributeList(QScrollArea):
     def _widget(self, item: str | AttributeEntry) -> QWidget:
         if isinstance(item, str):
             if item not in self._headings:
-                self._headings[item] = label(item, "secondary", self._content)
+                self._headings[item] = label(item, "heading", self._content)
             return self._headings[item]
         if item.name not in self._rows:
             self._rows[item.name] = AttributeRow(self._controller, item, self._content)

@@ -47,7 +47,7 @@ class AttributeRow(QWidget):
         self.layers = RangeBox(
             f"Layers that {entry.name} moves", self, say=controller.say, width=LAYERS_WIDTH
         )
-        self.note = ElidedLabel("", self, role="secondary")
+        self.note = ElidedLabel("", self, role="note")
         self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
         self._lay_out()
         self._connect()
