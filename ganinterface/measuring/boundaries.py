@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from stylegan.directions import DirectionError
 
 EXTREMES = 0.25  # of the pictures at either end of a tag that is a number
-STRENGTH = 1.0  # scikit-learn's C, for w of deviation 1
+# Times scikit-learn's C for a mean loss: how far the boundary may follow single pictures. In 128 numbers of w and with 4000
+# pictures of the first shipped model, "glasses" came on at +2 in 10 % at 4000, in 86 % at 40 and in 100 % at 1; the mean
+# difference, which it goes towards, has 99 %.
+STRENGTH = 40.0
 
 
 def boundary(w: NDArray[np.float64], shows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -24,7 +27,7 @@ def boundary(w: NDArray[np.float64], shows: NDArray[np.float64]) -> NDArray[np.f
         raise DirectionError("it needs pictures with the trait and pictures without it")
     points = w[chosen] - w.mean(axis=0)
     size = float(points.std()) or 1.0
-    model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2000)
+    model = LogisticRegression(C=STRENGTH / len(side), class_weight="balanced", max_iter=2000)
     model.fit(points / size, side)
     normal: NDArray[np.float64] = model.coef_[0].astype(np.float64)
     return normal

@@ -89,7 +89,9 @@ def by_classifier(generator: Generator, classifier: Classifier, wish: Wish, told
     for tag in wish.tags or classifier.tags:
         progress = steps.stage(f"Trying '{tag}'")
         try:
-            made.append(_tried(labelled, trial, tag, wish, ranges))
+            made.append(
+                _tried(labelled, replace(trial, progress=steps.busy(f"Trying '{tag}'")), tag, wish, ranges)
+            )
         except DirectionError as error:
             left_out.append(str(error))
         progress(each, each)
@@ -180,7 +182,7 @@ def _against(labelled: Labelled, tag: str, wish: Wish) -> tuple[str, ...]:
     return tuple(
         other
         for other, (_, output) in labelled.columns.items()
-        if output is not own and set(output.where).isdisjoint(own.tags) and labelled.is_common(other)
+        if not output.moves_with(own) and labelled.is_common(other)
     )
 
 
@@ -189,7 +191,15 @@ def _complete(made: Sequence[Made], left_out: Sequence[str]) -> Making:
         raise DirectionError(
             left_out[0] if len(left_out) == 1 else f"No direction could be made: {left_out[0]}"
         )
-    return Making(tuple(made), tuple(left_out))
+    names = [each.direction.name for each in made]
+    # "hair_pink" of one group and "pink" of another may read the same; in a file names are unique, and tags are.
+    told = [
+        replace(each, direction=replace(each.direction, name=f"{name} ({each.tag})"))
+        if names.count(name) > 1
+        else each
+        for each, name in zip(made, names, strict=True)
+    ]
+    return Making(tuple(told), tuple(left_out))
 
 
 def _ranges(generator: Generator) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from stylegan.directions.direction import Direction
-from stylegan.directions.labelled import columns_of, shown, tell
+from stylegan.directions.labelled import Progress, columns_of, shown, tell
 from stylegan.generator import Generator
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.outputs import Output
@@ -57,13 +57,17 @@ class Effect:
 
 @dataclass(frozen=True)
 class Trial:
-    """Pictures to try directions on: styles [N, num_ws, w_dim], and what the classifier says of them, [N, K]."""
+    """Pictures to try directions on: styles [N, num_ws, w_dim], and what the classifier says of them, [N, K].
+
+    `progress` hears of every trial, from its first picture to its last.
+    """
 
     generator: Generator
     classifier: Classifier
     ws: Tensor
     values: NDArray[np.float32]
     batch: int
+    progress: Progress = lambda done, total: None
 
     def effect(self, direction: Direction, tag: str, amount: float, most: int) -> Effect | None:
         """What an amount does to at most `most` pictures that lack the tag; None where no picture lacks it."""
@@ -77,11 +81,11 @@ class Trial:
             return None
         before = self.values[rows]
         styles = moved(self.ws[torch.from_numpy(rows)], direction, amount)
-        after = tell(self.generator, self.classifier, styles, self.batch)
+        after = tell(self.generator, self.classifier, styles, self.batch, self.progress)
         changes = {
             _called(other): _change(columns, other, before, after)
             for other in self.classifier.outputs
-            if not _belongs(other, output)
+            if not other.moves_with(output)
         }
         worst = max(changes, key=lambda name: changes[name], default="")
         others = float(np.mean(list(changes.values()))) if changes else 0.0
@@ -154,11 +158,6 @@ def _change(
     if output.kind == "number":
         return float(difference.mean() / (output.high - output.low))
     return float((difference > 0).any(axis=1).mean())
-
-
-def _belongs(other: Output, output: Output) -> bool:
-    """Whether the other changes of necessity: it is the same, or counts only where this one's tags are seen."""
-    return other is output or not set(other.where).isdisjoint(output.tags)
 
 
 def _called(output: Output) -> str:

@@ -56,7 +56,7 @@ def collect(
     for pictures in batches:
         features = extractor.features(as_shown(pictures).to(extractor.device))
         if told is not None and isinstance(extractor, Classifier):
-            told += extractor.decided(extractor.head(features)).double().sum(dim=0).cpu().numpy()
+            told += extractor.decided(extractor.head(features)).cpu().double().sum(dim=0).numpy()
         numbers = features.float().cpu().numpy()
         moments.add(numbers)
         part = numbers[: len(kept) - filled]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
@@ -20,8 +20,10 @@ class Output:
 
     options: exactly one of `names` is seen (softmax); "" is the option that has no name. flag: `names[0]` is seen or not
     (sigmoid). number: `names[0]` lies between `low` and `high` (linear). `group` is the heading that people read. With
-    `where`, options count only in pictures in which one of those tags is seen: a colour of hair only where hair is.
-    ValueError with one sentence when a value makes no sense.
+    `where`, options count only in pictures in which one of those tags is seen: a colour of hair only where hair is. `tied`
+    are tags of other outputs that say the same in other words ("openness" beside "mouth_open"): who moves the one moves the
+    other, and that is no spill-over; it is enough if one of the two names the other. ValueError with one sentence when a
+    value makes no sense.
     """
 
     kind: Kind
@@ -29,13 +31,14 @@ class Output:
     group: str = ""
     low: float = 0.0
     high: float = 1.0
-    where: tuple[str, ...] = field(default=())
+    where: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         first = self.names[0] if self.names else ""
         if self.kind not in KINDS:
             raise ValueError(f"An output is one of {', '.join(KINDS)}, not '{self.kind}'.")
-        if not all(isinstance(name, str) for name in (*self.names, *self.where, self.group)):
+        if not all(isinstance(name, str) for name in (*self.names, *self.where, *self.tied, self.group)):
             raise ValueError("The names, groups and conditions of outputs are texts.")
         if (self.kind == "options") != (len(self.names) > 1) or (self.kind != "options" and not first):
             raise ValueError(f"The output '{first}' has {len(self.names)} names, which is no {self.kind}.")
@@ -58,6 +61,8 @@ class Output:
             values["range"] = [self.low, self.high]
         if self.where:
             values["where"] = list(self.where)
+        if self.tied:
+            values["tied"] = list(self.tied)
         return values
 
     @classmethod
@@ -65,7 +70,14 @@ class Output:
         """The inverse of `to_json`; ValueError, KeyError or TypeError when they are none."""
         low, high = values.get("range", (0.0, 1.0))
         names, where = tuple(values["names"]), tuple(values.get("where", ()))
-        return cls(values["kind"], names, values.get("group", ""), float(low), float(high), where)
+        tied = tuple(values.get("tied", ()))
+        return cls(values["kind"], names, values.get("group", ""), float(low), float(high), where, tied)
+
+    def moves_with(self, other: Output) -> bool:
+        """Whether this output changes of necessity when the other does."""
+        if other is self or not set(self.where).isdisjoint(other.tags):
+            return True
+        return not (set(self.tied).isdisjoint(other.tags) and set(other.tied).isdisjoint(self.tags))
 
 
 def check_outputs(outputs: Sequence[Output]) -> None:
@@ -76,6 +88,9 @@ def check_outputs(outputs: Sequence[Output]) -> None:
     twice = next((tag for i, tag in enumerate(tags) if tag in tags[:i]), None)
     if twice is not None:
         raise ValueError(f"Two outputs have the name '{twice}'.")
+    unknown = next((tag for output in outputs for tag in output.tied if tag not in tags), None)
+    if unknown is not None:
+        raise ValueError(f"An output is tied to '{unknown}', which no output tells.")
     seen: set[str] = set()
     for output in outputs:
         missing = [tag for tag in output.where if tag not in seen]

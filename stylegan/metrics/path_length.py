@@ -34,8 +34,8 @@ def path_lengths(
         if sampling == "end":
             t = torch.zeros_like(t)
         steps = torch.cat([torch.lerp(first, second, t), torch.lerp(first, second, t + epsilon)])
-        here, there = features(draw(steps)).double().chunk(2)
-        lengths: NDArray[np.float64] = ((there - here).square().sum(dim=1) / epsilon**2).cpu().numpy()
+        here, there = features(draw(steps)).cpu().double().chunk(2)
+        lengths: NDArray[np.float64] = ((there - here).square().sum(dim=1) / epsilon**2).numpy()
         yield lengths
 
 

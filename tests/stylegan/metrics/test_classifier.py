@@ -16,7 +16,7 @@ from stylegan.metrics.features import fitted, over
 HAIR = Output("options", ("", "short", "long"), "Hair")
 COLOUR = Output("options", ("pink", "blue"), "Hair colour", where=("short", "long"))
 OPEN = Output("flag", ("mouth_open",))
-SMILE = Output("number", ("smile",), low=-1.0, high=1.0)
+SMILE = Output("number", ("smile",), low=-1.0, high=1.0, tied=("mouth_open",))
 OUTPUTS = (HAIR, COLOUR, OPEN, SMILE)
 
 
@@ -41,6 +41,14 @@ def test_what_is_decided_is_one_option_of_each_group_and_numbers_in_their_own_un
         0,
         1.0,
     ]  # no hair, so no colour of it; a number stays in its range
+
+
+def test_what_changes_of_necessity_is_known() -> None:
+    assert COLOUR.moves_with(HAIR)  # a bald head has no colour of hair …
+    assert not HAIR.moves_with(COLOUR)  # … while a colour leaves the hair as it is
+    assert SMILE.moves_with(OPEN)
+    assert OPEN.moves_with(SMILE)  # named by one of them
+    assert not OPEN.moves_with(HAIR)
 
 
 def test_scores_are_probabilities_and_can_be_learned_from() -> None:
@@ -107,6 +115,7 @@ def test_rgba_lies_on_grey_for_who_sees_no_alpha_and_rgb_is_opaque_for_who_does(
             {"outputs": [{"kind": "flag", "names": ["a"]}, {"kind": "flag", "names": ["a"]}]},
             "have the name 'a'",
         ),
+        ({"outputs": [{"kind": "flag", "names": ["a"], "tied": ["b"]}]}, "tied to 'b'"),
         ({"hidden": 6}, "no classifier that can be opened"),
     ],
 )
