@@ -111,6 +111,10 @@ def by_table(
         raise DirectionError(
             "A range of layers can be chosen only where a tagger can say what each range does."
         )
+    if generator.label_dim:
+        raise DirectionError(
+            "This model has classes, and a seed alone does not say of which class its picture was."
+        )
     labelled = Labelled(w, values, tuple(outputs))
     made, left_out = [], []
     for tag in wish.tags or tuple(columns_of(outputs)):
