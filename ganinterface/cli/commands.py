@@ -27,6 +27,8 @@ from ganinterface.cli.arguments import (
 from ganinterface.cli.convert import convert
 from ganinterface.cli.curate import curate
 from ganinterface.cli.dataset import dataset_app
+from ganinterface.cli.directions import directions_app
+from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.progress import progress
@@ -75,6 +77,8 @@ app = App(
 )
 app.command(info)
 app.command(convert)
+app.command(evaluate)
+app.command(directions_app)
 app.command(models_app)
 app.command(train_app)
 app.command(dataset_app)

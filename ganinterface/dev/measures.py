@@ -16,6 +16,7 @@ from stylegan import Generator
 from stylegan.datasets.portrait_options import LABELS, draw, labels
 from stylegan.datasets.tagging import GROUP_OF, HAIR, HAIR_COLOUR_TAGS, Tagger
 from stylegan.directions import Direction
+from stylegan.directions.effect import moved
 
 MOUTH_BOX: Box = (64, 100, 12, 52)  # rows and columns of the 128x64 picture in which a mouth edit may act
 SLIDERS = ("hair_long", "glasses", "hat", "mouth_open")
@@ -149,12 +150,3 @@ def _slider(generator: Generator, tagger: Tagger, direction: Direction, pool: Po
     worst = max(others, key=lambda other: others[other])
     cells = (label, str(len(before)), percent(on), worst, percent(others[worst]), "")
     return Line(cells, on >= 0.7 and others[worst] <= 0.2)
-
-
-def moved(ws: torch.Tensor, direction: Direction, amount: float) -> torch.Tensor:
-    """Styles [N, num_ws, w_dim] moved along a direction on its own layers."""
-    vector = torch.from_numpy(direction.vector.copy()).to(ws).expand(ws.shape[1:])
-    result = ws.clone()
-    end = ws.shape[1] if direction.last_layer is None else direction.last_layer + 1
-    result[:, direction.first_layer : end] += amount * vector[direction.first_layer : end]
-    return result

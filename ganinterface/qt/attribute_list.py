@@ -1,7 +1,9 @@
-"""A list of attribute rows under quiet headings that stays fast with hundreds of them."""
+"""A list of attribute rows under headings that stays fast with hundreds of them."""
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
-from ganinterface.qt.attribute_row import AttributeRow
+from ganinterface.qt.attribute_row import AttributeRow, height_of
 from ganinterface.qt.focus import chain_focus
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT
 from ganinterface.qt.widgets import label
@@ -19,20 +21,20 @@ from ganinterface.session.project import AttributeEntry
 if TYPE_CHECKING:
     from ganinterface.qt.controller import Controller
 
-PITCH = CONTROL_HEIGHT + UNIT  # px from row to row
 SPARE = 4  # rows beyond the visible ones, so that Tab finds the next one
 
 
 class AttributeList(QScrollArea):
     """Makes a row's widgets when the row first comes into view, and keeps them.
 
-    Rows stand at fixed places, one pitch each; no layout has to look at all of them.
+    Rows stand at fixed places, by the heights that entries ask for; no layout has to look at all of them.
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
         self._items: list[str | AttributeEntry] = []  # headings and attributes, in their order
+        self._tops = [0]  # px, of every item; and of what would come after the last
         self._rows: dict[str, AttributeRow] = {}
         self._headings: dict[str, QLabel] = {}
         self._amounts: dict[str, AttributeAmount] = {}
@@ -45,7 +47,7 @@ class AttributeList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.verticalScrollBar().setSingleStep(PITCH)
+        self.verticalScrollBar().setSingleStep(CONTROL_HEIGHT + UNIT)
         self.verticalScrollBar().valueChanged.connect(self._place)
         self.verticalScrollBar().rangeChanged.connect(lambda *_: self._scroll())
         self._content.installEventFilter(self)
@@ -65,7 +67,7 @@ class AttributeList(QScrollArea):
         if name in names:
             place = names.index(name)
             headed = place > 0 and names[place - 1] is None
-            self._wanted = (place - headed) * PITCH
+            self._wanted = self._tops[place - headed]
             self._scroll()
 
     def follow(self, widget: QWidget) -> None:
@@ -79,7 +81,8 @@ class AttributeList(QScrollArea):
             return
         before, self._placed = self._placed, {}
         self._items = items
-        self._content.setMinimumHeight(max(len(items) * PITCH - UNIT, 0))
+        self._tops = [0, *itertools.accumulate(_height(item) + UNIT for item in items)]
+        self._content.setMinimumHeight(max(self._tops[-1] - UNIT, 0))
         self._place()
         # Not all of them: one may have the focus.
         for widget in set(before.values()) - set(self._placed.values()):
@@ -114,7 +117,8 @@ class AttributeList(QScrollArea):
     def _place(self) -> None:
         """Make and place what is in view now and was not before."""
         top, height = self.verticalScrollBar().value(), self.viewport().height()
-        first, last = max(top // PITCH - SPARE, 0), (top + height) // PITCH + SPARE
+        first = max(bisect_right(self._tops, top) - 1 - SPARE, 0)
+        last = bisect_right(self._tops, top + height) - 1 + SPARE
         in_view = range(first, min(last + 1, len(self._items)))
         missing = [index for index in in_view if index not in self._placed]
         for index in missing:
@@ -126,12 +130,13 @@ class AttributeList(QScrollArea):
             self._order_focus()
 
     def _put(self, widget: QWidget, index: int) -> None:
-        widget.setGeometry(0, index * PITCH, self._content.width() - UNIT, CONTROL_HEIGHT)
+        height = _height(self._items[index])
+        widget.setGeometry(0, self._tops[index], self._content.width() - UNIT, height)
 
     def _widget(self, item: str | AttributeEntry) -> QWidget:
         if isinstance(item, str):
             if item not in self._headings:
-                self._headings[item] = label(item, "secondary", self._content)
+                self._headings[item] = label(item, "heading", self._content)
             return self._headings[item]
         if item.name not in self._rows:
             self._rows[item.name] = AttributeRow(self._controller, item, self._content)
@@ -158,6 +163,10 @@ class AttributeList(QScrollArea):
         offered = {entry.name for entry in self._controller.attributes.offered}
         for name in [name for name in self._rows if name not in offered]:
             self._rows.pop(name).deleteLater()
+
+
+def _height(item: str | AttributeEntry) -> int:
+    return CONTROL_HEIGHT if isinstance(item, str) else height_of(item)
 
 
 def _grouped(entries: Sequence[AttributeEntry]) -> Iterable[str | AttributeEntry]:

@@ -1,4 +1,4 @@
-"""One attribute as a row: name, slider, number, the layers that it moves, a way off the list."""
+"""One attribute as a row: name, slider, number, layers, a way off the list; under them what it is known to do."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QEnterEvent, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ganinterface.qt.style_ranges import RangeBox
 from ganinterface.qt.theme import CONTROL_HEIGHT, UNIT, icon, icon_button
-from ganinterface.qt.widgets import NumberSlider
+from ganinterface.qt.widgets import ElidedLabel, NumberSlider
 from ganinterface.session.limits import range_text
 from ganinterface.session.project import AttributeEntry
 
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 LABEL_WIDTH = 20 * UNIT  # the slider needs the room more
 LAYERS_WIDTH = 13 * UNIT
+NOTE_HEIGHT = 4 * UNIT
+
+
+def height_of(entry: AttributeEntry) -> int:
+    """How high the row of an attribute is, in px: a line more where something is to be said of it."""
+    return CONTROL_HEIGHT + (NOTE_HEIGHT if entry.description else 0)
+
+
+def label_of(entry: AttributeEntry) -> str:
+    """What the row is called under its heading: "pink" for "Hair: pink" in the group "Hair"."""
+    heading = f"{entry.group}: "
+    return entry.name.removeprefix(heading) if entry.group else entry.name
 
 
 class AttributeRow(QWidget):
@@ -35,19 +47,25 @@ class AttributeRow(QWidget):
         self.layers = RangeBox(
             f"Layers that {entry.name} moves", self, say=controller.say, width=LAYERS_WIDTH
         )
+        self.note = ElidedLabel("", self, role="note")
         self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
         self._lay_out()
         self._connect()
         self.show_entry(entry)
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(CONTROL_HEIGHT)
+        self.note.setObjectName("attribute_note")
+        self.note.setFixedHeight(NOTE_HEIGHT)
         self.slider.setObjectName("attribute")
         self.layers.setObjectName("attribute_layers")
         self.remove.installEventFilter(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(UNIT)
+        column.addLayout(row)
+        column.addWidget(self.note)
         row.addWidget(self.slider, 1)
         row.addWidget(self.layers)
         row.addWidget(self.remove)
@@ -62,8 +80,12 @@ class AttributeRow(QWidget):
         self.remove.clicked.connect(lambda: attributes.remove_attribute(name))
 
     def show_entry(self, entry: AttributeEntry) -> None:
-        """Follow an entry of the same name: the slider's range and what the tool tip says."""
+        """Follow an entry of the same name: the slider's range, what it is known to do and what the tool tip says."""
         self.entry = entry
+        self.setFixedHeight(height_of(entry))
+        self.note.setText(entry.description)
+        self.note.setVisible(bool(entry.description))
+        self.slider.label.setText(label_of(entry))
         self.slider.set_span(entry.minimum, entry.maximum)
         lines = [entry.name, entry.description, range_text("attribute")]
         lines.append(f"slider {entry.minimum:g} to {entry.maximum:g}")

@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from ganinterface.qt.last_folders import remember_folder
 from ganinterface.qt.number_text import shown
-from ganinterface.qt.style_ranges import range_inside
 from ganinterface.session import actions
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import AttributeAmount, Document
 from ganinterface.session.fitting import fits
+from ganinterface.session.layer_ranges import range_inside
 from ganinterface.session.limits import clamp, range_text
 from ganinterface.session.model_info import ModelInfo
 from ganinterface.session.project import AttributeEntry, with_layer_range

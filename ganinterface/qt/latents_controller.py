@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal
 
 from ganinterface.qt.last_folders import remember_folder
 from ganinterface.qt.number_text import shown
-from ganinterface.qt.style_ranges import range_inside
 from ganinterface.session import actions
 from ganinterface.session.document import Document, NoiseMode, StyleMix, Transform
+from ganinterface.session.layer_ranges import range_inside
 from ganinterface.session.limits import clamp, range_text
 from ganinterface.session.picture_actions import TRANSFORM_WORDS
 from stylegan.latents import Latent

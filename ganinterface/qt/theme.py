@@ -255,6 +255,7 @@ QCheckBox::indicator:checked, QMenu::indicator:checked {{ image: url({_picture("
 QMenu::indicator {{ left: 6px; }}
 QCheckBox:focus {{ color: {c.accent}; }}
 QLabel[role="secondary"] {{ color: {c.secondary}; }}
+QLabel[role="note"] {{ color: {c.secondary}; font-size: 8.5pt; }}
 QLabel[role="heading"] {{ color: {c.text}; font-weight: 600; }}
 QLabel[role="warning"] {{ color: {c.warning}; }}
 QLabel[role="error"] {{ color: {c.error}; }}

@@ -303,7 +303,7 @@ class EmptyState(QLabel):
 
 
 def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
-    """A label in one of the style sheet's roles: "", "secondary", "heading", "warning", "error"."""
+    """A label in one of the style sheet's roles: "", "secondary", "note", "heading", "warning", "error"."""
     made = QLabel(text, parent)
     made.setProperty("role", role)
     return made

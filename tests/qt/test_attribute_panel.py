@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -366,3 +367,47 @@ def test_a_name_that_cannot_be_is_said_and_asked_for_again(
     assert controller.session.library == library
     QTest.keyClick(panel.naming.box, Qt.Key.Key_Escape)
     assert not panel.naming.isVisible()
+
+
+# --- what an attribute is known to do ---
+
+
+def test_what_an_attribute_does_stands_under_its_slider(
+    empty: AttributePanel, load: Load, tmp_path: Path, controller: Controller
+) -> None:
+    table, note = tmp_path / "measured.csv", "+2 turns it on in 96 % · moves others by 3 points"
+    zeros = ",".join("0" * W_DIM)
+    lines = [f"Hair: pink,Hair,{note},{zeros}", f"Hair: blue,Hair,,{zeros}", f"Smile,,{note},{zeros}"]
+    header = ",".join(["name", "group", "description", *(f"w{i}" for i in range(W_DIM))])
+    table.write_text("\n".join([header, *lines]), encoding="utf-8")
+    load(table)
+    pink, blue, smile = (row(empty, name) for name in ("Hair: pink", "Hair: blue", "Smile"))
+    for each in (pink, smile):
+        assert each.note.isVisible()
+        assert each.note.text() == note
+        assert each.rect().contains(each.note.geometry())
+        assert each.note.y() >= each.slider.geometry().bottom()
+    assert not blue.note.isVisible()
+    assert blue.height() < pink.height()
+    rows = sorted((each.y(), each.y() + each.height()) for each in (pink, blue, smile))
+    assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(rows))
+    # The heading says "Hair" already; everything else goes by the whole name.
+    assert (pink.slider.label.text(), pink.entry.name) == ("pink", "Hair: pink")
+    type_into(pink.slider.box, "1")
+    assert amounts(controller) == {"Hair: pink": 1.0}
+
+
+def test_the_last_of_many_attributes_that_say_what_they_do_can_be_scrolled_to(
+    empty: AttributePanel, load: Load, tmp_path: Path
+) -> None:
+    header = ",".join(["name", "description", *(f"w{i}" for i in range(W_DIM))])
+    zeros = ",".join("0" * W_DIM)
+    lines = [f"direction {i},{'it does something' if i % 3 else ''},{zeros}" for i in range(200)]
+    (tmp_path / "many.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
+    load(tmp_path / "many.csv")
+    bar = empty.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    last = row(empty, "direction 199")
+    bottom = last.mapTo(empty.list.viewport(), last.rect().bottomLeft()).y()
+    assert bottom == empty.list.viewport().height() - 1
+    assert len(empty.list.findChildren(AttributeRow)) < 60

@@ -1,0 +1,202 @@
+"""The commands `directions difference` and `directions boundary`: attributes made from a model by tags."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import App, Parameter
+
+from ganinterface.assets import asset
+from ganinterface.cli.arguments import (
+    CommandError,
+    check_number,
+    check_output,
+    existing_file,
+    parse_seeds,
+)
+from ganinterface.cli.evaluate import MOST, SHIPPED_CLASSIFIER
+from ganinterface.cli.progress import progress
+from ganinterface.cli.tables import print_table
+from ganinterface.session.layer_ranges import typed_range
+
+if TYPE_CHECKING:
+    from ganinterface.measuring.directing import Made, Making, Wish
+    from ganinterface.measuring.known_tags import KnownTags
+    from stylegan import Generator
+
+directions_app = App(name="directions", help="Make attributes from a model: directions in w, as a CSV file.")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Options:
+    """What both commands take: where tags come from, which directions are made of them, how they are measured."""
+
+    out: Annotated[Path, Parameter(help="The CSV to write.")]
+    tagger: Annotated[
+        Path | None, Parameter(help="A classifier that says what pictures show; without it the shipped one.")
+    ] = None
+    table: Annotated[
+        Path | None, Parameter(help="In its place: a CSV with a column seed and a column for each tag.")
+    ] = None
+    with_seeds: Annotated[
+        str | None, Parameter(name="--with", help="Or: seeds whose pictures show it, e.g. 1-8,20 …")
+    ] = None
+    without_seeds: Annotated[
+        str | None, Parameter(name="--without", help="… and seeds whose pictures do not …")
+    ] = None
+    name: Annotated[str | None, Parameter(help="… and what the attribute is called.")] = None
+    tags: Annotated[
+        str | None, Parameter(help="The tags, joined by commas; without it all that are common.")
+    ] = None
+    against: Annotated[
+        str | None, Parameter(help="Tags that are held still, joined by commas, or 'all' the others.")
+    ] = None
+    layers: Annotated[
+        str | None,
+        Parameter(help="The styles that are moved, e.g. 2-5, or 'auto': those that move the others least."),
+    ] = None
+    count: Annotated[int, Parameter(help="Pictures to learn from.")] = 10_000
+    trials: Annotated[int, Parameter(help="New pictures to measure on.")] = 2000
+    amount: Annotated[
+        float | None, Parameter(help="The amount to measure at; else the first of 1, 2, 3 that is enough.")
+    ] = None
+    device: Annotated[
+        Literal["auto", "cpu", "cuda", "mps"],
+        Parameter(help="Where to draw; auto is a GPU where there is one."),
+    ] = "auto"
+    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False
+
+
+@directions_app.command
+def difference(model: Annotated[Path, Parameter(help="A checkpoint.")], /, *, options: Options) -> None:
+    """Directions from the mean w of pictures without a tag to the mean w of those with it."""
+    _make("difference", model, options)
+
+
+@directions_app.command
+def boundary(model: Annotated[Path, Parameter(help="A checkpoint.")], /, *, options: Options) -> None:
+    """Directions across the boundary between pictures with a tag and pictures without (InterFaceGAN)."""
+    _make("boundary", model, options)
+
+
+def _make(method: Literal["difference", "boundary"], model: Path, options: Options) -> None:
+    by_seeds = _check(model, options)
+    wish = _wish(method, options)
+    from ganinterface.render.models import open_model
+    from stylegan.allocator import tune_allocator
+    from stylegan.directions import write_csv
+
+    tune_allocator()
+    known = _known(options, by_seeds)
+    generator = open_model(model, options.device).generator
+    making = _made(generator, wish, known, options)
+    write_csv(options.out, [each.direction for each in making.made])
+    _show(making, options)
+
+
+def _made(generator: Generator, wish: Wish, known: KnownTags | Path, options: Options) -> Making:
+    from ganinterface.measuring.directing import by_classifier, by_table, styles_of_seeds
+    from stylegan.metrics.classifier import load_classifier
+
+    if isinstance(known, Path):
+        classifier = load_classifier(known).to(generator.device)
+        with progress("Directions") as told:
+            return by_classifier(generator, classifier, wish, told)
+    w = styles_of_seeds(generator, known.seeds)
+    return by_table(generator, w, known.values, known.outputs, wish)
+
+
+def _known(options: Options, by_seeds: tuple[list[int], list[int]] | None) -> KnownTags | Path:
+    """The tags that a person knows of some seeds, or the classifier that is to tell them."""
+    from ganinterface.measuring.known_tags import read_tags, tags_of_seeds
+
+    if options.table is not None:
+        return read_tags(options.table)
+    if by_seeds is not None:
+        return tags_of_seeds(options.name or "", *by_seeds)
+    return asset(SHIPPED_CLASSIFIER) if options.tagger is None else options.tagger
+
+
+def _check(model: Path, options: Options) -> tuple[list[int], list[int]] | None:
+    """The seeds with and without, where they are given; CommandError for what does not go together."""
+    for file in (model, options.tagger, options.table):
+        existing_file(file)
+    check_output(options.out, ".csv", model)
+    seeds = (options.with_seeds, options.without_seeds, options.name)
+    ways = {"--tagger": options.tagger, "--table": options.table, "--with": options.with_seeds}
+    given = [option for option, value in ways.items() if value is not None]
+    if len(given) > 1:
+        raise CommandError(f"Tags come from {' or '.join(given)}, not from both.")
+    for option, number in (("--count", options.count), ("--trials", options.trials)):
+        if not 10 <= number <= MOST:
+            raise CommandError(f"{option} takes a number from 10 to {MOST:,}, not {number}.")
+    check_number("--amount", "attribute", options.amount)
+    if all(each is None for each in seeds):
+        return None
+    if options.with_seeds is None or options.without_seeds is None or options.name is None:
+        raise CommandError("--with, --without and --name go together.")
+    shown, lacking = parse_seeds(options.with_seeds), parse_seeds(options.without_seeds)
+    both = sorted(set(shown) & set(lacking))
+    if both:
+        raise CommandError(f"Seed {both[0]} is among those with it and among those without.")
+    return shown, lacking
+
+
+def _wish(method: Literal["difference", "boundary"], options: Options) -> Wish:
+    from ganinterface.measuring.directing import Wish
+
+    layers: tuple[int, int | None] | Literal["auto"] | None
+    if options.layers in (None, "auto"):
+        layers = "auto" if options.layers else None
+    else:
+        layers = typed_range(options.layers or "")
+    against = _listed(options.against)
+    return Wish(
+        method,
+        _listed(options.tags),
+        "all" if against == ("all",) else against,
+        layers,
+        options.count,
+        options.trials,
+        amount=options.amount,
+    )
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in (text or "").split(","))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _show(making: Making, options: Options) -> None:
+    if options.json:
+        told = {"out": str(options.out), "directions": [_as_json(made) for made in making.made]}
+        print(json_format.dumps({**told, "left_out": list(making.left_out)}, indent=2, ensure_ascii=False))
+        return
+    rows = [[made.direction.name, _layers(made), made.direction.description] for made in making.made]
+    print_table(["attribute", "layers", "effect"], rows, numbers=False)
+    for sentence in making.left_out:
+        print(sentence)
+    count = len(making.made)
+    print(f"{count} {'attribute is' if count == 1 else 'attributes are'} in {options.out}")
+
+
+def _layers(made: Made) -> str:
+    first, last = made.direction.first_layer, made.direction.last_layer
+    return "all" if (first, last) == (0, None) else f"{first}–{'' if last is None else last}"
+
+
+def _as_json(made: Made) -> dict[str, Any]:
+    direction, effect = made.direction, made.effect
+    return {
+        "name": direction.name,
+        "group": direction.group,
+        "tag": made.tag,
+        "layers": [direction.first_layer, direction.last_layer],
+        "description": direction.description,
+        "effect": None if effect is None else asdict(effect),
+        "told_apart": made.told_apart,
+    }

@@ -1,0 +1,222 @@
+"""Makes directions of a model by tags, and measures what each does to pictures that it was not made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganinterface.measuring.boundaries import boundary
+from ganinterface.measuring.naming import attribute_group, attribute_name
+from ganinterface.measuring.told import Steps, Told
+from ganinterface.render.batches import batch_size
+from stylegan import Generator
+from stylegan.directions import Direction, DirectionError, mean_difference
+from stylegan.directions.conditional import Method, discriminant, held_out, tag_direction
+from stylegan.directions.effect import AMOUNTS, Effect, Trial
+from stylegan.directions.labelled import FEWEST, Labelled, columns_of, tell
+from stylegan.metrics.classifier import Classifier
+from stylegan.metrics.drawing import styles
+from stylegan.metrics.outputs import Output
+
+FINDING_SEED = 100_000  # the first of the pictures that directions are made from
+MEASURING_SEED = 700_000  # … and of those that they are measured on
+FEWEST_OF_A_PERSON = 4  # on either side, where a person has chosen the pictures
+# How a direction is found, and how the normals of tags that are held still.
+METHODS: dict[str, tuple[Method, Method]] = {
+    "difference": (mean_difference, discriminant),
+    "boundary": (boundary, boundary),
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be made: of which tags (none: of all that are common), holding which others still ("all", or named).
+
+    `layers` is a range of styles, "auto", or None for all. Directions are made from `count` pictures at psi 1 and tried on
+    `trials` others, at most `most` for each, at the model's own psi; at `amount`, or at the first of AMOUNTS that is enough.
+    """
+
+    method: Literal["difference", "boundary"]
+    tags: tuple[str, ...] = ()
+    against: tuple[str, ...] | Literal["all"] = ()
+    layers: tuple[int, int | None] | Literal["auto"] | None = None
+    count: int = 10_000
+    trials: int = 2000
+    most: int = 300
+    amount: float | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A direction; what it does, where there was a classifier to tell; how well it tells unseen pictures apart, else."""
+
+    tag: str
+    direction: Direction
+    effect: Effect | None = None
+    told_apart: float | None = None
+
+
+@dataclass(frozen=True)
+class Making:
+    """All directions that could be made, and why others could not, a sentence each."""
+
+    made: tuple[Made, ...]
+    left_out: tuple[str, ...]
+
+
+def by_classifier(generator: Generator, classifier: Classifier, wish: Wish, told: Told) -> Making:
+    """Directions by what a classifier says of the model's own pictures. DirectionError when none can be made."""
+    check_wish(wish, classifier.outputs, generator.num_ws)
+    batch = batch_size(generator)
+    tried = len(wish.tags) or len(classifier.tags)
+    ranges = _ranges(generator) if wish.layers == "auto" else []
+    each = wish.most * (len(AMOUNTS) if wish.amount is None else 1) + wish.most * len(ranges)
+    steps = Steps(told, wish.count + wish.trials + tried * each)
+    ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + wish.count), 1.0)
+    values = tell(generator, classifier, ws, batch, steps.stage("Pictures to learn from"))
+    labelled = Labelled(ws[:, 0].cpu().numpy(), values, classifier.outputs)
+    psi = generator.config.psi
+    new = _styles(generator, range(MEASURING_SEED, MEASURING_SEED + wish.trials), psi)
+    seen = tell(generator, classifier, new, batch, steps.stage("New pictures to try on"))
+    trial = Trial(generator, classifier, new, seen, batch)
+    made, left_out = [], []
+    for tag in wish.tags or classifier.tags:
+        progress = steps.stage(f"Trying '{tag}'")
+        try:
+            made.append(
+                _tried(labelled, replace(trial, progress=steps.busy(f"Trying '{tag}'")), tag, wish, ranges)
+            )
+        except DirectionError as error:
+            left_out.append(str(error))
+        progress(each, each)
+    return _complete(made, left_out)
+
+
+def by_table(
+    generator: Generator,
+    w: NDArray[np.float32],
+    values: NDArray[np.float32],
+    outputs: Sequence[Output],
+    wish: Wish,
+) -> Making:
+    """Directions by tags that are known of some points w [N, w_dim]; how well they tell unseen ones apart is measured."""
+    check_wish(wish, outputs, generator.num_ws)
+    if wish.layers == "auto":
+        raise DirectionError(
+            "A range of layers can be chosen only where a tagger can say what each range does."
+        )
+    if generator.label_dim:
+        raise DirectionError(
+            "This model has classes, and a seed alone does not say of which class its picture was."
+        )
+    labelled = Labelled(w, values, tuple(outputs))
+    made, left_out = [], []
+    for tag in wish.tags or tuple(columns_of(outputs)):
+        try:
+            made.append(_unmeasured(labelled, tag, wish))
+        except DirectionError as error:
+            left_out.append(str(error))
+    return _complete(made, left_out)
+
+
+def styles_of_seeds(generator: Generator, seeds: Sequence[int]) -> NDArray[np.float32]:
+    """The w [N, w_dim] of seeds, untruncated."""
+    parts = [styles(generator, range(seed, seed + 1))[:, 0] for seed in seeds]
+    w: NDArray[np.float32] = torch.cat(parts).cpu().numpy()
+    return w
+
+
+def check_wish(wish: Wish, outputs: Sequence[Output], num_ws: int) -> None:
+    """DirectionError with one sentence when tags are not known, or layers are not the model's."""
+    known = columns_of(outputs)
+    for tag in (*wish.tags, *(() if wish.against == "all" else wish.against)):
+        if tag not in known:
+            raise DirectionError(f"There is no tag '{tag}': there are {', '.join(known)}.")
+    if isinstance(wish.layers, tuple):
+        first, last = wish.layers
+        if not 0 <= first <= (num_ws - 1 if last is None else last) < num_ws:
+            raise DirectionError(f"This model has layers 0 to {num_ws - 1}.")
+
+
+def _tried(labelled: Labelled, trial: Trial, tag: str, wish: Wish, ranges: Sequence[tuple[int, int]]) -> Made:
+    direction = _direction(labelled, tag, wish, FEWEST)
+    amounts = AMOUNTS if wish.amount is None else (wish.amount,)
+    if ranges:
+        direction = trial.narrowed(direction, tag, wish.most, ranges)
+    effect = trial.enough(direction, tag, wish.most, amounts)
+    told = "no picture lacks it: not measured" if effect is None else str(effect)
+    return Made(tag, replace(direction, description=told), effect)
+
+
+def _unmeasured(labelled: Labelled, tag: str, wish: Wish) -> Made:
+    direction = _direction(labelled, tag, wish, FEWEST_OF_A_PERSON)
+    count = len(labelled.w)
+    try:
+        method, condition = METHODS[wish.method]
+        apart = held_out(labelled, tag, method, _against(labelled, tag, wish), condition)
+    except DirectionError:  # a fold without one of the sides
+        text = f"from {count} pictures; too few to try it on others"
+        return Made(tag, replace(direction, description=text))
+    text = f"from {count} pictures; ranks {100 * apart:.0f} % of unseen pairs rightly (chance: 50)"
+    return Made(tag, replace(direction, description=text), told_apart=apart)
+
+
+def _direction(labelled: Labelled, tag: str, wish: Wish, fewest: int) -> Direction:
+    output = labelled.columns[tag][1]
+    if not labelled.is_common(tag, fewest):
+        raise DirectionError(f"No direction for '{tag}': fewer than {fewest} pictures show it, or lack it.")
+    method, condition = METHODS[wish.method]
+    vector = tag_direction(labelled, tag, method, _against(labelled, tag, wish), condition)
+    first, last = wish.layers if isinstance(wish.layers, tuple) else (0, None)
+    name, group = attribute_name(output, tag), attribute_group(output)
+    return Direction(name, vector, first, last, group=group)
+
+
+def _against(labelled: Labelled, tag: str, wish: Wish) -> tuple[str, ...]:
+    """The tags that are held still: of "all" those that need not change with this one, and are common."""
+    if wish.against != "all":
+        return wish.against
+    own = labelled.columns[tag][1]
+    return tuple(
+        other
+        for other, (_, output) in labelled.columns.items()
+        if not output.moves_with(own) and labelled.is_common(other)
+    )
+
+
+def _complete(made: Sequence[Made], left_out: Sequence[str]) -> Making:
+    if not made:
+        raise DirectionError(
+            left_out[0] if len(left_out) == 1 else f"No direction could be made: {left_out[0]}"
+        )
+    names = [each.direction.name for each in made]
+    # "hair_pink" of one group and "pink" of another may read the same; in a file names are unique, and tags are.
+    told = [
+        replace(each, direction=replace(each.direction, name=f"{name} ({each.tag})"))
+        if names.count(name) > 1
+        else each
+        for each, name in zip(made, names, strict=True)
+    ]
+    return Making(tuple(told), tuple(left_out))
+
+
+def _ranges(generator: Generator) -> list[tuple[int, int]]:
+    """Runs of styles, in pairs as resolutions have them: every first and last pair, but not the whole."""
+    count = generator.num_ws
+    starts = range(0, count, 2)
+    ranges = [(first, min(last + 1, count - 1)) for first in starts for last in starts if last >= first]
+    return [each for each in ranges if each != (0, count - 1)]
+
+
+def _styles(generator: Generator, seeds: range, psi: float, part: int = 1000) -> Tensor:
+    parts = [
+        styles(generator, range(first, min(first + part, seeds.stop)), psi)
+        for first in range(seeds.start, seeds.stop, part)
+    ]
+    return torch.cat(parts)

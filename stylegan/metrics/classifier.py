@@ -1,0 +1,180 @@
+"""A plain convolutional classifier that its file describes: what pictures show, and features to compare them by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from stylegan.atomic import atomic_path
+from stylegan.metrics.features import fitted, resized
+from stylegan.metrics.outputs import Output, check_outputs, decided, scores, split
+
+VERSION = 1
+LARGEST = 4096  # of any size in a header
+DROPOUT = 0.1
+
+
+class Classifier(nn.Module):
+    """3×3 convolutions with batch norm and ReLU, one hidden layer, and an output for each of `outputs`.
+
+    pictures [N, channels, height, width] in -1..1 -> logits [N, sum of the outputs' names]. The hidden layer is what
+    `features` gives, [N, hidden]. How it is trained is the business of who trains it; `split` has the logits by output.
+    It is an `Extractor`: its measures are called "tagger-FID" and so on. ValueError for sizes that make no sense.
+    """
+
+    prefix = "tagger-"
+
+    def __init__(
+        self,
+        outputs: Sequence[Output],
+        channels: int = 3,  # of a picture: 1, 3, or 4 with premultiplied alpha
+        height: int = 128,
+        width: int = 64,
+        convolutions: Sequence[int] = (24, 48, 64, 64, 64),  # their maps
+        strides: Sequence[int] = (2, 2, 2, 1, 2),
+        hidden: int = 64,
+    ) -> None:
+        super().__init__()
+        check_outputs(outputs)
+        _check_sizes(channels, (height, width, *convolutions, hidden), convolutions, strides)
+        self.outputs = tuple(outputs)
+        self.channels, self.height, self.width, self.dimension = channels, height, width, hidden
+        self.convolutions, self.strides = tuple(convolutions), tuple(strides)
+        self.name, self.key = "classifier", ""  # of the file, once there is one
+        blocks: list[nn.Module] = []
+        before, rows, columns = channels, height, width
+        for maps, stride in zip(convolutions, strides, strict=True):
+            blocks += [nn.Conv2d(before, maps, 3, stride, padding=1, bias=False), nn.BatchNorm2d(maps)]
+            blocks.append(nn.ReLU(inplace=True))
+            before, rows, columns = maps, -(-rows // stride), -(-columns // stride)
+        self.trunk = nn.Sequential(*blocks)
+        # Where a feature is says as much as the feature, in pictures that are aligned: no global pooling.
+        self.hidden = nn.Sequential(
+            nn.Dropout(DROPOUT), nn.Linear(rows * columns * before, hidden), nn.ReLU()
+        )
+        self.head = nn.Linear(hidden, sum(len(output.names) for output in outputs))
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.parameters()).device
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The columns of `scores` and `decided`."""
+        return tuple(tag for output in self.outputs for tag in output.tags)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        logits: Tensor = self.head(self.features(pictures))
+        return logits
+
+    def features(self, pictures: Tensor) -> Tensor:
+        """Pictures [N, C, H, W] in -1..1 of any size -> [N, hidden], what the outputs are computed from."""
+        shown = resized(fitted(pictures, self.channels), self.height, self.width)
+        hidden: Tensor = self.hidden(self.trunk(shown).flatten(1))
+        return hidden
+
+    def split(self, logits: Tensor) -> list[tuple[Output, Tensor]]:
+        """See `outputs.split`."""
+        return split(self.outputs, logits)
+
+    def scores(self, logits: Tensor) -> Tensor:
+        """See `outputs.scores`: [N, len(tags)]."""
+        return scores(self.outputs, logits)
+
+    def decided(self, logits: Tensor) -> Tensor:
+        """See `outputs.decided`: [N, len(tags)]."""
+        return decided(self.outputs, logits)
+
+
+def save_classifier(classifier: Classifier, path: Path) -> None:
+    """Write a classifier as .safetensors in half precision, atomically."""
+    header = {
+        "version": VERSION,
+        "channels": classifier.channels,
+        "height": classifier.height,
+        "width": classifier.width,
+        "convolutions": classifier.convolutions,
+        "strides": classifier.strides,
+        "hidden": classifier.dimension,
+        "outputs": [output.to_json() for output in classifier.outputs],
+    }
+    tensors = {
+        name: (value.half() if value.is_floating_point() else value).contiguous()
+        for name, value in classifier.state_dict().items()
+    }
+    with atomic_path(path) as temporary:
+        mode = temporary.stat().st_mode
+        save_file(tensors, temporary, metadata={"classifier": json.dumps(header)})
+        temporary.chmod(mode)  # the library puts a file in its place that only its owner may read
+
+
+def load_classifier(path: Path | str) -> Classifier:
+    """Open a classifier that `save_classifier` wrote, in eval mode, single precision, without gradients.
+
+    ValueError with one sentence when the file is none or is damaged; nothing in it is executed.
+    """
+    path = Path(path)
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+        if "classifier" not in metadata:
+            raise ValueError(f"'{path.name}' is no classifier: its header does not describe one.")
+        header = json.loads(metadata["classifier"])
+        if header["version"] != VERSION:
+            raise ValueError(f"'{path.name}' was written by a newer version: please update the program.")
+        classifier = _described(header)
+        _fill(classifier, load_file(path))
+    except OSError as error:
+        raise ValueError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+    except (safetensors.SafetensorError, KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
+        raise ValueError(f"'{path.name}' is no classifier that can be opened: {error}.") from error
+    classifier.name = path.stem
+    with path.open("rb") as stream:
+        classifier.key = hashlib.file_digest(stream, "sha256").hexdigest()
+    return classifier.eval().requires_grad_(False)
+
+
+def _described(header: dict[str, Any]) -> Classifier:
+    """The network of a header, without memory for its weights."""
+    sizes = ("channels", "height", "width", "hidden")
+    if not all(type(header[size]) is int for size in sizes):
+        raise TypeError("its sizes are not whole numbers")
+    with torch.device("meta"):
+        return Classifier(
+            [Output.from_json(output) for output in header["outputs"]],
+            header["channels"],
+            header["height"],
+            header["width"],
+            header["convolutions"],
+            header["strides"],
+            header["hidden"],
+        )
+
+
+def _fill(classifier: Classifier, tensors: dict[str, Tensor]) -> None:
+    single = {name: value.float() if value.is_floating_point() else value for name, value in tensors.items()}
+    classifier.load_state_dict(single, assign=True)
+    if not all(bool(value.isfinite().all()) for value in single.values()):
+        raise TypeError("it holds numbers that are not finite")
+
+
+def _check_sizes(
+    channels: int, sizes: Sequence[int], convolutions: Sequence[int], strides: Sequence[int]
+) -> None:
+    if channels not in (1, 3, 4):
+        raise ValueError(f"A classifier looks at pictures of 1, 3 or 4 channels, not {channels}.")
+    if not all(type(size) is int and 1 <= size <= LARGEST for size in sizes):
+        raise ValueError(f"The sizes of a classifier are whole numbers from 1 to {LARGEST}.")
+    if not convolutions or len(convolutions) != len(strides) or len(strides) > 64:
+        raise ValueError("A classifier has 1 to 64 convolutions, each with a stride.")
+    if not all(type(stride) is int and 1 <= stride <= 8 for stride in strides):
+        raise ValueError("The strides of a classifier are whole numbers from 1 to 8.")

@@ -1,0 +1,135 @@
+"""The command `directions`: attributes made from a model, with what they do written beside them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ganinterface.cli import main
+from ganinterface.measuring.directing import styles_of_seeds
+from stylegan.directions import read_csv
+from tests.command_line import failed
+from tests.planted import planted_files, planted_generator
+
+FEW = ("--count", "300", "--trials", "60")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return planted_files(tmp_path_factory.mktemp("directions"))
+
+
+def made(capsys: pytest.CaptureFixture[str], out: Path, *arguments: object) -> list[dict[str, Any]]:
+    assert main(["directions", *map(str, arguments), "--out", str(out), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["out"] == str(out)
+    found: list[dict[str, Any]] = told["directions"]
+    assert [each["name"] for each in found] == [direction.name for direction in read_csv(out)]
+    return found
+
+
+@pytest.mark.parametrize("method", ["difference", "boundary"])
+def test_a_direction_of_every_tag_with_its_effect_on_new_pictures(
+    method: str, files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, tagger = files
+    found = made(capsys, tmp_path / "mine.csv", method, model, "--tagger", tagger, *FEW)
+    assert [each["name"] for each in found] == ["Bright", "Redness", "Warmth: red", "Warmth: blue"]
+    bright, redness = read_csv(tmp_path / "mine.csv")[:2]
+    assert bright.description.startswith(f"+{found[0]['effect']['amount']:g} turns it on in ")
+    assert " of its range · moves others by " in redness.description
+    assert redness.group == "Colour"
+    assert found[0]["effect"]["reached"] >= 0.9
+    w = styles_of_seeds(planted_generator(), range(300))
+    unit = bright.vector / np.linalg.norm(bright.vector)
+    assert np.linalg.norm(bright.vector) == pytest.approx(np.std(w @ unit), rel=0.15)
+
+
+def test_what_is_held_still_moves_less(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, tagger = files
+    arguments = ("difference", model, "--tagger", tagger, *FEW, "--tags", "bright", "--amount", "2")
+    [free] = made(capsys, tmp_path / "free.csv", *arguments)
+    [held] = made(capsys, tmp_path / "held.csv", *arguments, "--against", "redness,warm_red")
+    assert held["effect"]["others"] < 0.6 * free["effect"]["others"]
+    [same] = made(capsys, tmp_path / "all.csv", *arguments, "--against", "all")
+    assert same["effect"]["others"] < 0.6 * free["effect"]["others"]
+
+
+def test_a_range_of_layers_is_taken_or_found(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, tagger = files
+    arguments = ("difference", model, "--tagger", tagger, *FEW, "--tags", "bright")
+    [early] = made(capsys, tmp_path / "early.csv", *arguments, "--layers", "0-3")
+    assert early["effect"]["reached"] < 0.2  # the last layer is the one that shows it
+    [found] = made(capsys, tmp_path / "found.csv", *arguments, "--layers", "auto")
+    assert found["layers"][1] in (None, 5)
+    assert found["effect"]["reached"] >= 0.9
+    direction = read_csv(tmp_path / "found.csv")[0]
+    assert [direction.first_layer, direction.last_layer] == found["layers"]
+
+
+def test_tags_can_come_from_a_table_or_from_seeds(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, _ = files
+    w = styles_of_seeds(planted_generator(), range(120))
+    shows = w[:, 0] > np.median(w[:, 0])
+    table = tmp_path / "tags.csv"
+    lines = [
+        f"{seed},{int(show)},{value:.4f}"
+        for seed, (show, value) in enumerate(zip(shows, w[:, 1], strict=True))
+    ]
+    table.write_text("\n".join(["seed,bright,redness", *lines]), encoding="utf-8")
+    bright, redness = made(capsys, tmp_path / "table.csv", "difference", model, "--table", table)
+    assert bright["told_apart"] > 0.8
+    assert redness["told_apart"] > 0.8
+    assert "from 120 pictures; ranks " in bright["description"]
+    with_it, without = (",".join(map(str, np.flatnonzero(each)[:10])) for each in (shows, ~shows))
+    arguments = ("boundary", model, "--with", with_it, "--without", without, "--name", "Bright")
+    [chosen] = made(capsys, tmp_path / "chosen.csv", *arguments)
+    assert (chosen["name"], chosen["effect"]) == ("Bright", None)
+    assert "from 20 pictures" in chosen["description"]
+
+
+def test_people_see_what_was_made(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, tagger = files
+    out = tmp_path / "mine.csv"
+    arguments = [str(each) for each in (model, "--tagger", tagger, *FEW, "--tags", "bright", "--out", out)]
+    assert main(["directions", "difference", *arguments]) == 0
+    shown = capsys.readouterr().out
+    assert "turns it on in" in shown
+    assert f"1 attribute is in {out}" in shown
+
+
+def test_what_does_not_go_together_is_said_and_nothing_is_written(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, tagger = files
+    out = tmp_path / "mine.csv"
+
+    def said(*arguments: object) -> str:
+        return failed(capsys, "directions", "difference", model, "--out", out, *arguments)
+
+    assert "go together" in said("--with", "1-9")
+    assert "Seed 5 is among" in said("--with", "1-5", "--without", "5-9", "--name", "Smile")
+    assert "not from both" in said("--with", "1-5", "--tagger", tagger)
+    assert "There is no file" in said("--table", tmp_path / "none.csv")
+    assert "'some' is not a range of layers" in said("--layers", "some")
+    assert "layers 0 to 5" in said("--tagger", tagger, "--layers", "4-9")
+    assert "There is no tag 'beard'" in said("--tagger", tagger, "--tags", "beard")
+    assert "no classifier" in said("--tagger", model)
+    assert "--count takes" in said("--count", "1")
+    assert "fewer than 4 pictures" in said("--with", "1-3", "--without", "5-9", "--name", "Smile")
+    assert "has to end in .csv" in failed(
+        capsys, "directions", "difference", model, "--out", tmp_path / "mine.npy", "--tagger", tagger
+    )
+    assert not out.exists()
