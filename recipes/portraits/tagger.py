@@ -12,8 +12,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
-from stylegan.metrics.outputs import Output
 from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet, load
@@ -22,6 +20,8 @@ from recipes.portraits.distortion import distort
 from recipes.portraits.labels import CATEGORIES, CONTINUOUS
 from recipes.portraits.lot import CLOTHES, HAIR_LENGTHS, NONE
 from recipes.portraits.mouth_shapes import MOUTH_SHAPES
+from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
+from stylegan.metrics.outputs import Output
 
 FLAGS = {
     "mouth_open": "Mouth", "smiling": "Mouth", "frowning": "Mouth", "eyes_closed": "Eyes", "wink": "Eyes",
