@@ -39,14 +39,23 @@ def coupling(known: PortraitSet) -> Coupling:
 def test_every_choice_is_one_of_its_options_and_every_quantity_small(features: Features) -> None:
     first = 0
     for name, width, choice in features.groups:
-        columns = features.matrix[:, first : first + width]
+        at = features.columns(name)
+        assert at == slice(first, first + width)
+        columns = features.matrix[:, at] * features.unit[at] + features.offset[at]
         if choice:
-            assert torch.equal(columns.sum(dim=1), torch.ones(COUNT)), name
-            assert set(columns.unique().tolist()) <= {0.0, 1.0}, name
+            assert torch.allclose(columns.sum(dim=1), torch.ones(COUNT), atol=1e-4), name
+            assert torch.minimum(columns.abs(), (columns - 1).abs()).max() < 1e-4, "each is there or not"
         else:
             assert columns.abs().max() <= 1.01, name
         first += width
     assert first == features.size
+
+
+def test_columns_are_standardised_but_the_rarest(features: Features) -> None:
+    assert features.matrix.mean(dim=0).abs().max() < 1e-4
+    deviation = features.matrix.std(dim=0)
+    assert deviation.max() < 1.001
+    assert (deviation[features.unit > 0.11] > 0.999).all()
 
 
 def test_the_palette_of_a_colour_is_told_from_its_jitter(features: Features) -> None:

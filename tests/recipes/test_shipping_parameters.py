@@ -36,8 +36,8 @@ def test_an_encoder_of_other_features_is_refused(features: Features) -> None:
         Parameters(torch.zeros(4, 3), features)
 
 
-def test_what_is_set_is_shown_and_the_rest_stays(parameters: Parameters, features: Features) -> None:
-    before = features.matrix[:20]
+def test_what_is_set_is_shown_and_the_rest_stays(parameters: Parameters) -> None:
+    before = parameters.every[:20]
     after = parameters.changed(before, {"hat": "beret", "sway": 1.0})
     assert parameters.shows(after, "hat", "beret").all()
     assert ((after != before).sum(dim=1) <= 3).all(), "two options of the hat, and the sway"
@@ -54,12 +54,8 @@ def test_a_direction_goes_from_the_others_as_frequent_as_they_are_to_the_option(
 ) -> None:
     ours = parameters.direction((Step("hair_colour", ("pink",)),))
     weights = parameters.weight
-    first = next(
-        sum(width for _, width, _ in features.groups[:i])
-        for i, (name, _, _) in enumerate(features.groups)
-        if name == "hair_colour"
-    )
-    columns, shares = weights[:, first : first + 12], features.mean[first : first + 12]
+    first = features.columns("hair_colour").start
+    columns, shares = weights[:, first : first + 12], parameters.mean[first : first + 12]
     assert torch.allclose(ours, columns[:, 0] - columns @ shares / shares.sum(), atol=1e-5)
     quantity = parameters.direction((Step("sway", by=1.0),))
     assert torch.allclose(quantity * 2, parameters.direction((Step("sway", by=2.0),)))
@@ -78,8 +74,8 @@ def test_every_attribute_and_preset_names_parameters_that_there_are(
     assert len(set(files)) == len(files) == 23
     for trait in traits():
         assert {trait.tag, *trait.hidden} <= tags, trait.name
-        changed = parameters.changed(features.matrix[:5], trait.setting)
-        assert not torch.equal(changed, features.matrix[:5]), trait.name
+        changed = parameters.changed(parameters.every[:5], trait.setting)
+        assert not torch.equal(changed, parameters.every[:5]), trait.name
     assert {f"Hair: {length}" for length in HAIR_LENGTHS} <= set(names)
 
 
@@ -97,10 +93,5 @@ def test_a_portrait_by_lot_with_something_set_moves_by_the_encoders_difference(w
 
 
 def column_of(workshop: Workshop, features: torch.Tensor) -> torch.Tensor:
-    """The sway of features [.., F]."""
-    first = 0
-    for name, width, _ in workshop.features.groups:
-        if name == "sway":
-            return features[..., first]
-        first += width
-    raise AssertionError
+    """The sway of plain features [.., F]."""
+    return features[..., Features(known_portraits(range(40))).columns("sway").start]

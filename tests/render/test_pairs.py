@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from ganinterface.render.finding import Found, drawn, layer_edits, refine, styles_of
-from ganinterface.render.pairs import fitted_edits, restyling_edits
+from ganinterface.render.finding import Found, drawn, gather, layer_edits, refine, stamp_edit, styles_of
+from ganinterface.render.pairs import fitted_edits
 from ganinterface.session.document import Rectangle, Region
 from stylegan import Generator
 
@@ -16,10 +16,12 @@ WHOLE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
 PATCH = Region((Rectangle(0.25, 0.25, 0.75, 0.5),))
 
 
-def pairs(generator: Generator, count: int = 60) -> tuple[Tensor, Tensor]:
-    """Pictures, and the same moved along a direction."""
+def pairs(generator: Generator, count: int = 60, styles: int = 6) -> tuple[Tensor, Tensor]:
+    """Pictures, and the same with their first styles moved along a direction."""
     ws = styles_of(generator, range(count))
-    return ws, ws + 0.6 * torch.randn(generator.w_dim, generator=torch.Generator().manual_seed(4))
+    moved = ws.clone()
+    moved[:, :styles] += 0.6 * torch.randn(generator.w_dim, generator=torch.Generator().manual_seed(4))
+    return ws, moved
 
 
 def error(generator: Generator, found: list[Found], ws: Tensor, wanted: Tensor) -> float:
@@ -27,13 +29,20 @@ def error(generator: Generator, found: list[Found], ws: Tensor, wanted: Tensor) 
     return float((torch.cat([after for _, after in drawn(generator, ws, edits)]) - wanted).abs().mean())
 
 
-def test_fitted_edits_bring_new_pictures_near_to_the_trait(tiny_generator: Generator) -> None:
-    without, with_it = pairs(tiny_generator)
-    found = fitted_edits(tiny_generator, without[:40], with_it[:40], "16x8 conv0", WHOLE, "moved")
+def test_fitted_edits_come_nearer_to_the_trait_than_adding_or_setting_its_mean(
+    tiny_generator: Generator,
+) -> None:
+    without, with_it = pairs(tiny_generator, 200, styles=5)
+    layer = "16x8 conv0"
+    found = fitted_edits(tiny_generator, without[:160], with_it[:160], layer, WHOLE, "moved")
     assert [each.edit.operation for each in found] == ["multiply", "add"]
-    wanted = torch.cat([plain for plain, _ in drawn(tiny_generator, with_it[40:])])
-    before = error(tiny_generator, [], without[40:], wanted)
-    assert error(tiny_generator, [*found], without[40:], wanted) < 0.8 * before
+    wanted = torch.cat([plain for plain, _ in drawn(tiny_generator, with_it[160:])])
+    ours = error(tiny_generator, [*found], without[160:], wanted)
+    assert ours < 0.9 * error(tiny_generator, [], without[160:], wanted)
+    means = [gather(tiny_generator, ws[:160], [layer])[layer] for ws in (with_it, without)]
+    for operation in ("add", "set"):
+        mean = stamp_edit("mean", layer, WHOLE, *means, operation)  # type: ignore[arg-type]
+        assert ours < error(tiny_generator, [mean], without[160:], wanted), operation
 
 
 def test_where_the_trait_changes_nothing_the_maps_stay(tiny_generator: Generator) -> None:
@@ -66,16 +75,3 @@ def test_both_edits_are_refined_together(tiny_generator: Generator) -> None:
         return float((after - wanted)[:, :, 2:10].abs().mean())
 
     assert within(better) < 0.95 * within(found)
-
-
-def test_a_change_of_styles_becomes_numbers_per_map(tiny_generator: Generator) -> None:
-    without, with_it = pairs(tiny_generator)
-    layers = ["16x8 conv0", "16x8 conv1"]
-    found = restyling_edits(tiny_generator, without[:40], with_it[:40], layers, WHOLE, "moved")
-    assert {each.edit.layer for each in found} == set(layers)
-    assert all(each.edit.stamp is None and each.edit.channels for each in found)
-    mixed = without[40:].clone()
-    mixed[:, 4:] = with_it[40:, 4:]  # the styles of those two layers
-    wanted = torch.cat([plain for plain, _ in drawn(tiny_generator, mixed)])
-    before = error(tiny_generator, [], without[40:], wanted)
-    assert error(tiny_generator, found, without[40:], wanted) < 0.6 * before

@@ -55,12 +55,15 @@ def make_demo(workshop: Workshop, candidates: int = 300) -> None:
     seed = choose_portrait(workshop, candidates)
     plain = Document(info.ref, (LatentPart(seed),), truncation=Truncation(PSI, info.truncation.cutoff))
     stacked, edits_of = plain, {}
-    for name in PRESETS:
-        preset, stamps = load_preset(workshop.out / FOLDER / f"{name}.json")
+    for file in (workshop.out / FOLDER / f"{name}.json" for name in PRESETS):
+        if not file.exists():
+            workshop.report(f"demo: without {file.stem}, which is missing")
+            continue
+        preset, stamps = load_preset(file)
         arrays.add_all(stamps)
         before = len(stacked.edits)
         stacked = apply_preset(stacked, replace(preset, attributes=()))
-        edits_of |= {edit.id: name for edit in stacked.edits[before:]}
+        edits_of |= {edit.id: file.stem for edit in stacked.edits[before:]}
     timeline = Timeline(fps=24)
     for seconds, strengths, swayed in POSES:
         document = _posed(stacked, edits_of, strengths, sway, swayed)

@@ -35,17 +35,19 @@ class Step:
 
 
 class Parameters:
-    """The features' columns by name, and what they are in W.
+    """The features' columns by name, and what they are in W. They are plain here: 0 or 1 of options, -1..1 of quantities.
 
     Attributes:
-        weight: the encoder's, [w_dim, F].
-        mean: of the set's features, [F].
+        weight: the encoder's for plain features, [w_dim, F].
+        mean: of the set's plain features, [F].
+        every: the set's plain features, [N, F].
     """
 
     def __init__(self, weight: Tensor, features: Features) -> None:
         if weight.dim() != 2 or weight.shape[1] != features.size:
             raise ValueError(f"The encoder does not read {features.size} features, as this recipe has them.")
-        self.weight, self.mean = weight, features.mean
+        self.weight, self.mean = weight / features.unit, features.offset
+        self.every = (features.matrix * features.unit + features.offset).round(decimals=4)
         self._at: dict[str, slice] = {}
         self._choices = {name for name, _, choice in features.groups if choice}
         first = 0

@@ -34,6 +34,9 @@ def make_presets(workshop: Workshop, again: bool = False, names: Sequence[str] =
     pool = make_pool(workshop.generator, workshop.tagger, CHOOSING_SEEDS, PICTURES, PSI)
     lot = pairs_for(workshop)
     for trait in todo:
+        if not trait.tried(pool.told).any():
+            workshop.report(f"{trait.name}: left out, as no picture lacks it")
+            continue
         candidate, tried = find(workshop, trait, lot, pool)
         write(workshop, folder, trait, candidate, pool)
         kind = "edits" if candidate.found else "an attribute, as no edit did it"

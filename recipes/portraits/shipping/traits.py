@@ -81,7 +81,7 @@ def box_of(trait: Trait, height: int) -> Box:
         top, bottom, left, right = (round(number * height / 256) for number in _BOXES[trait.box])
         return top, bottom, left, right
     rows, columns = boxes(height)[trait.box]
-    return rows.start, rows.stop, columns.start, columns.stop
+    return int(rows.start), int(rows.stop), int(columns.start), int(columns.stop)
 
 
 def traits() -> tuple[Trait, ...]:

@@ -24,7 +24,7 @@ from stylegan.metrics.classifier import Classifier, load_classifier
 from stylegan.training.checkpoint import load_state
 
 GENERATOR = "generator.safetensors"  # of a run
-KNOWN = 8000  # portraits that shares and quantiles are counted on
+KNOWN = 12_000  # portraits that shares and quantiles are counted on
 FINDING, CHOOSING = 0, 4000  # first rows of them for each purpose
 
 
@@ -35,7 +35,6 @@ class Workshop:
     model: OpenModel
     tagger: Classifier
     parameters: Parameters
-    features: Features
     coupling: Coupling
     out: Path
     report: Callable[[str], None]
@@ -48,7 +47,7 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Lot:
-    """Portraits in W whose parameters are known: styles ws [N, num_ws, w_dim], truncated, and features [N, F], not so."""
+    """Portraits in W whose parameters are known: styles ws [N, num_ws, w_dim], truncated, and plain features [N, F], not so."""
 
     ws: Tensor
     features: Tensor
@@ -98,10 +97,9 @@ def assemble(
 ) -> Workshop:
     """A workshop of parts that are open; the model gets the name that it ships with."""
     portraits = known_portraits(range(known))
-    features = Features(portraits)
     coupling = portrait_coupling(portraits, model.generator.z_dim)
-    parameters = Parameters(weight.float(), features)
-    return Workshop(as_shipped(model), tagger, parameters, features, coupling, out, report)
+    parameters = Parameters(weight.float(), Features(portraits))
+    return Workshop(as_shipped(model), tagger, parameters, coupling, out, report)
 
 
 def as_shipped(model: OpenModel) -> OpenModel:
@@ -113,9 +111,9 @@ def as_shipped(model: OpenModel) -> OpenModel:
 @torch.no_grad()
 def by_lot(workshop: Workshop, first: int, count: int, psi: float) -> Lot:
     """The portraits `first`, `first` + 1 … of those that are known, each from a z that is coupled with it."""
-    rows = np.arange(first, first + count) % len(workshop.features.matrix)
+    rows = np.arange(first, first + count) % len(workshop.parameters.every)
     z = workshop.coupling.draw(rows, np.random.default_rng(first))
     generator = workshop.generator
     cutoff = generator.config.cutoff
     ws = generator.truncate(generator.map(torch.from_numpy(z)), psi, cutoff)
-    return Lot(ws, workshop.features.matrix[torch.from_numpy(rows)], psi, cutoff, workshop.parameters)
+    return Lot(ws, workshop.parameters.every[torch.from_numpy(rows)], psi, cutoff, workshop.parameters)
