@@ -11,8 +11,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from stylegan.training.pictures.source import PictureSource
-from stylegan.training.pictures.stored import StoredPictures
 from torch import Tensor
 
 from ganinterface.measuring.told import Progress, Steps, Told
@@ -27,6 +25,8 @@ from stylegan.metrics.fid import frechet_distance
 from stylegan.metrics.kid import kernel_distance
 from stylegan.metrics.path_length import mean_path_length, path_lengths
 from stylegan.metrics.precision_recall import precision_recall
+from stylegan.training.pictures.source import PictureSource
+from stylegan.training.pictures.stored import StoredPictures
 
 SET_MEMORY = 2**26  # bytes: a picture is looked at once
 SHUFFLE = 0  # the seed of the order in which a set's pictures are taken

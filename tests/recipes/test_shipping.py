@@ -92,7 +92,8 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     assert {path.stem for path in (out / "presets").glob("*.json")} == set(shown)
     for path in (out / "presets").glob("*.png"):
         assert path.stat().st_size <= preview.MOST_BYTES
-        assert Image.open(path).height == preview.HEIGHT
+        with Image.open(path) as picture:
+            assert picture.height == preview.HEIGHT
     preset, _ = load_preset(out / "presets" / "smile.json")
     assert (preset.name, {edit.statistics for edit in preset.edits}) == ("smile", {"locked"})
     names = {direction.name for direction in read_csv(out / "portraits-attributes.csv")}

@@ -54,7 +54,8 @@ def make_demo(workshop: Workshop, candidates: int = 300) -> None:
     sway = next((entry for entry in library if entry.name == SWAY), None)
     seed = choose_portrait(workshop, candidates)
     plain = Document(info.ref, (LatentPart(seed),), truncation=Truncation(PSI, info.truncation.cutoff))
-    stacked, edits_of = plain, {}
+    stacked = plain
+    edits_of: dict[str, str] = {}  # which preset an edit is of
     for file in (workshop.out / FOLDER / f"{name}.json" for name in PRESETS):
         if not file.exists():
             workshop.report(f"demo: without {file.stem}, which is missing")

@@ -54,14 +54,18 @@ class Trait:
 
     def tried(self, told: Told) -> NDArray[np.bool_]:
         """The pictures that the preset is tried on, bool [N]: the part is seen there, and it lacks the trait."""
-        seen = ~np.any([told.shows(tag) for tag in self.hidden] or [np.zeros(len(told), np.bool_)], axis=0)
-        if self.way == "on":
-            return seen & ~told.shows(self.tag)
-        if self.way == "off":
-            return seen & told.shows(self.tag)
-        # A number that is near one end already has no half of its range left on that side.
-        half = {"up": told[self.tag] <= MOVED, "down": told[self.tag] >= MOVED}
-        return seen & half.get(self.way, np.ones(len(told), np.bool_))
+        suited = np.ones(len(told), np.bool_)
+        for tag in self.hidden:
+            suited &= ~told.shows(tag)
+        if self.way in ("on", "off"):
+            suited &= told.shows(self.tag) == (self.way == "off")
+        elif (
+            self.way == "up"
+        ):  # a number that is near one end already has no half of its range left on that side
+            suited &= told[self.tag] <= MOVED
+        elif self.way == "down":
+            suited &= told[self.tag] >= MOVED
+        return suited
 
     def reached(self, before: Told, after: Told) -> NDArray[np.bool_]:
         """In which of those pictures it works, bool [N]."""
