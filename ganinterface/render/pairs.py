@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,9 +10,7 @@ from ganinterface.render.batches import batch_size
 from ganinterface.render.finding import Found, Maps, stamped
 from ganinterface.render.regions import mask as region_mask
 from ganinterface.render.stamps import take_stamp
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Edit, Operation, Region
-from ganinterface.session.edit_actions import new_edit_id
+from ganinterface.session.document import Operation, Region
 from stylegan import Generator
 
 RIDGE = 0.02  # of a map's mean variance: cells that hardly vary keep what they have
@@ -61,55 +57,3 @@ def _maps(generator: Generator, ws: Tensor, index: int) -> Tensor:
 def _stamp(maps: Maps, layer: str, region: Region, name: str, operation: Operation) -> Found:
     array, box = take_stamp(maps, np.zeros_like(maps), region_mask(region, *maps.shape[1:]))
     return stamped(name, layer, region, array, box, operation)
-
-
-@torch.no_grad()
-def restyling_edits(
-    generator: Generator,
-    without: Tensor,
-    with_it: Tensor,
-    layers: Sequence[str],
-    region: Region,
-    name: str,
-    least: float = 0.002,
-) -> list[Found]:
-    """For every layer two edits, "multiply" then "add", of one number per map: what the styles of `with_it` do there.
-
-    Pairs as in `fitted_edits`. Only the layer's own style is exchanged, the maps that it gets stay; per map the line that
-    comes nearest over all cells of all pictures. Maps that hardly change (`least` of the largest) are left out.
-    """
-    numbers = {layer.name: i for i, layer in enumerate(generator.layers)}
-    noise = generator.draw_noise("const")
-    found: list[Found] = []
-    for layer in layers:
-        index = numbers[layer]
-        before, after = [], []
-        batch = batch_size(generator, keep=True)
-        for ours, theirs in zip(without.split(batch), with_it.split(batch), strict=True):
-            exchanged = ours.clone()
-            exchanged[:, index] = theirs[:, index]
-            trace = generator.run(ours, noise, stop=index + 1)
-            before.append(trace.raw[index].x.float())
-            after.append(
-                generator.run(exchanged, noise, resume=trace.head(index), stop=index + 1).raw[index].x.float()
-            )
-        a, b = (torch.cat(each).transpose(0, 1).flatten(1).double() for each in (before, after))
-        ours_off, theirs_off = a - a.mean(dim=1, keepdim=True), b - b.mean(dim=1, keepdim=True)
-        variance = ours_off.square().mean(dim=1)
-        slope = ((ours_off * theirs_off).mean(dim=1) + 1e-6) / (variance + 1e-6)
-        shift = b.mean(dim=1) - slope * a.mean(dim=1)
-        for operation, values, neutral in (("multiply", slope, 1.0), ("add", shift, 0.0)):
-            found += _per_map(name, layer, region, values, neutral, operation, least)  # type: ignore[arg-type]
-    return found
-
-
-def _per_map(
-    name: str, layer: str, region: Region, values: Tensor, neutral: float, operation: Operation, least: float
-) -> list[Found]:
-    off = (values - neutral).abs()
-    kept = (off > least * off.max()).nonzero().flatten().tolist()
-    if not kept:
-        return []
-    channels = tuple((channel, round(float(values[channel]), 4)) for channel in kept)
-    edit = Edit(new_edit_id(), name, layer, region, operation, statistics="locked", channels=channels)
-    return [Found(edit, ArrayStore())]

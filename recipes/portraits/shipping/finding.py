@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ganinterface.render.finding import Box, Found, changes_outside, drawn, layer_edits, refine
-from ganinterface.render.pairs import fitted_edits, restyling_edits
+from ganinterface.render.pairs import fitted_edits
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.document import AttributeAmount, Edit, Rectangle, Region
 from recipes.portraits.shipping.attribute_table import specs
@@ -29,7 +29,6 @@ REFINED, STEPS = 64, 60  # portraits and steps that stamps are refined by
 TRIALS = 80  # pictures of new seeds that a candidate is tried on
 DILATED = 4  # pixels of 256 in height, around a part's box
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
-_COARSEST = 32  # rows of maps: edits of coarser ones reach beyond a part
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def with_amounts(ws: Tensor, amounts: Sequence[AttributeAmount], arrays: ArraySt
 
 def _candidates(workshop: Workshop, trait: Trait, lot: Lot) -> Iterator[tuple[str, Candidate]]:
     if trait.box == "hair":
-        yield from _for_hair(workshop, trait, lot)
+        yield "by the attribute", _swaying(workshop, trait)
         return
     generator = workshop.generator
     for layer in fine_layers(generator):
@@ -169,25 +168,17 @@ def refined(
     return refine(generator, found, source.ws[:REFINED], wanted, box, STEPS, batch=_BATCH)
 
 
-def _for_hair(workshop: Workshop, trait: Trait, lot: Lot) -> Iterator[tuple[str, Candidate]]:
-    """A stamp cannot know the hair that it meets: only the styles' part of a movement can be an edit, else the attribute."""
-    generator = workshop.generator
-    layers = [
-        layer.name
-        for layer in generator.layers
-        if layer.height >= min(_COARSEST, generator.resolution[0] // 2)
-    ]
-    everywhere = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
-    few = lot.chosen(torch.ones(len(lot.ws), dtype=torch.bool), REFINED)
-    name = trait.name.replace("-", " ")
-    edits = restyling_edits(generator, few.ws, few.having(trait.setting).ws, layers, everywhere, name)
-    yield "restyled", Candidate.of(edits)
+def _swaying(workshop: Workshop, trait: Trait) -> Candidate:
+    """The attribute that moves hair. A stamp cannot: where the tips go depends on the hair that it meets.
+
+    Tried with the lines of `fitted_edits` and with what the styles of 32x16 and finer do to each map: neither moves a
+    strand, both blur what is there.
+    """
     (spec,) = (each for each in specs() if each.tag == trait.tag)
     direction, half = scaled(workshop, spec)
     arrays = ArrayStore()
-    sign = 1 if trait.way == "up" else -1
-    amount = AttributeAmount(direction.name, arrays.put(direction.vector), round(sign * SWAYED * half, 2))
-    yield "by the attribute", Candidate((), (amount,), arrays)
+    amount = round((SWAYED if trait.way == "up" else -SWAYED) * half, 2)
+    return Candidate((), (AttributeAmount(direction.name, arrays.put(direction.vector), amount),), arrays)
 
 
 def fine_layers(generator: Generator) -> list[str]:

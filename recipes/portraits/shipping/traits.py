@@ -19,9 +19,9 @@ Way = Literal["on", "off", "up", "down", "is"]
 MOVED = 0.5  # of a number's range
 # Beside the boxes of `labels`: rows and columns of a picture 256 high.
 _BOXES: dict[str, Box] = {
-    "brows": (56, 96, 44, 108),
-    "forehead": (40, 96, 20, 120),
-    "cheeks": (98, 128, 36, 108),
+    "brows": (62, 98, 44, 110),
+    "forehead": (42, 98, 20, 122),
+    "cheeks": (98, 126, 40, 110),
     "hair": (0, 256, 0, 128),
 }
 
