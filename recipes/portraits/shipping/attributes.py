@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from ganinterface.session.limits import LIMITS
 from recipes.portraits.shipping.attribute_table import MOST_FLIPPED, MOST_MOVED, Spec, specs
 from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEEDS, PSI
 from recipes.portraits.shipping.workshop import Workshop
@@ -49,7 +50,8 @@ def _trial(workshop: Workshop, first_seed: int, count: int) -> Trial:
 def chosen(workshop: Workshop, spec: Spec, trial: Trial, each: int) -> tuple[Direction, float] | None:
     """The direction on the styles that move other things least, and the amount that is its unit; None: nothing lacks it."""
     direction, whole = scaled(workshop, spec)
-    amounts = [round(whole * factor, 2) for factor in FACTORS]
+    most = LIMITS["attribute"].maximum
+    amounts = [round(whole * factor, 2) for factor in FACTORS if whole * factor <= most] or [most]
     enough = trial.enough(direction, spec.tag, each, amounts)
     if enough is None:
         return None
@@ -94,11 +96,12 @@ def described(direction: Direction, spec: Spec, unit: float, effect: Effect | No
     """With the slider's range, and what people read: what an amount does and what else that moves."""
     number = effect is not None and effect.agreeing is not None
     most = round(unit * (MOST_MOVED if number else MOST_FLIPPED / 2), 1)
-    least = -most if number else -round(unit, 1)
+    most = min(max(most, 1.0), LIMITS["attribute"].maximum)
+    least = -most if number else -min(round(unit, 1), most)
     figures = "" if effect is None else f" {effect}."
     other = f" ({spec.pole} below 0)" if spec.pole else ""
     text = f"{spec.what[0].upper()}{spec.what[1:]}{other}.{figures}"
-    return replace(direction, minimum=least, maximum=max(most, 1.0), description=text)
+    return replace(direction, minimum=least, maximum=most, description=text)
 
 
 def unit_of(direction: Direction) -> float:
