@@ -33,7 +33,7 @@ MOUTH_TAGS = tuple(f"mouth_{shape}" for shape in MOUTH_SHAPES)
 NUMBERS = {name: {"mouth_open": "openness", "blush": "blush_strength"}.get(name, name) for name in CONTINUOUS}
 _LENGTHS = tuple(f"hair_{length}" for length in HAIR_LENGTHS)
 _WEIGHTS = {"number": 20.0, "options": 0.5, "flag": 1.0}
-SIZES = {"convolutions": (24, 48, 64, 96, 128), "strides": (2, 2, 2, 2, 2), "hidden": 128}
+CONVOLUTIONS, STRIDES, HIDDEN = (24, 48, 64, 96, 128), (2, 2, 2, 2, 2), 128
 ACCURATE = 0.95  # what every flag and option should reach on renders
 
 OUTPUTS: tuple[Output, ...] = (
@@ -50,7 +50,7 @@ OUTPUTS: tuple[Output, ...] = (
 
 def new_tagger(height: int) -> Classifier:
     """An untrained one for RGBA portraits of that height."""
-    return Classifier(OUTPUTS, channels=4, height=height, width=height // 2, **SIZES)
+    return Classifier(OUTPUTS, 4, height, height // 2, CONVOLUTIONS, STRIDES, HIDDEN)
 
 
 class Targets:

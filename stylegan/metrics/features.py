@@ -8,6 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from stylegan.pictures import to_uint8
+from stylegan.training.pictures.tensors import to_tensor
+
 GROUND = 0.0  # mid grey: neither light nor dark lines are lost on it
 
 
@@ -42,8 +45,8 @@ class Extractor(Protocol):
 
 
 def as_shown(pictures: Tensor) -> Tensor:
-    """Pictures as a file would hold them: clamped to -1..1 and rounded down to 256 steps, as `stylegan.to_uint8`."""
-    return (pictures * 127.5 + 128).clamp(0, 255).floor() / 127.5 - 1
+    """Pictures as they come back from a file: clamped, and rounded to bytes (of RGBA to those of straight colours)."""
+    return to_tensor(to_uint8(pictures).cpu().numpy())
 
 
 def fitted(pictures: Tensor, channels: int, ground: float = GROUND) -> Tensor:
