@@ -54,7 +54,7 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     save_classifier(telling_tagger(generator), tmp_path / "tagger.safetensors")
     for module, name, few in (
         (presets, "PICTURES", 150), (finding, "TRIALS", 6), (finding, "PAIRS", 60), (finding, "REFINED", 8),
-        (finding, "STEPS", 2), (workshops, "KNOWN", 300),
+        (finding, "STEPS", 2), (workshops, "KNOWN", 300), (attributes, "HALF", -1.0),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, few)
     monkeypatch.setattr(
@@ -192,6 +192,13 @@ def test_an_attribute_is_scaled_to_one_deviation_of_w_and_says_what_it_does(work
     assert attributes.unit_of(text) == 2.5
     with pytest.raises(ValueError, match="names no amount"):
         attributes.unit_of(direction)
+    assert attributes.honest(effect)
+    assert not attributes.honest(attributes.Effect(2.5, 60, 0.4, 0.03, "wink", 0.2)), (
+        "a tag: 90 % are promised"
+    )
+    assert attributes.honest(attributes.Effect(2.5, 60, 0.4, 0.03, "wink", 0.2, agreeing=1.0)), (
+        "a number: 0.5"
+    )
 
 
 def test_a_model_that_draws_like_the_set_passes_and_one_without_hats_does_not() -> None:

@@ -13,12 +13,13 @@ from recipes.portraits.shipping.attribute_table import MOST_FLIPPED, MOST_MOVED,
 from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEEDS, PSI
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan.directions import Direction, write_csv
-from stylegan.directions.effect import Effect, Trial
+from stylegan.directions.effect import FLIPS, MOVES, Effect, Trial
 from stylegan.directions.labelled import columns_of, tell
 from stylegan.metrics.drawing import styles
 
 ATTRIBUTES = "portraits-attributes.csv"
-FACTORS = (1.0, 1.4, 2.0, 2.8)  # how far the parameters are moved, in wholes of what their steps say
+FACTORS = (0.7, 1.0, 1.4, 2.0, 2.8)  # how far the parameters are moved, in wholes of what their steps say
+HALF = 0.5  # of what was promised: what does less is left out
 STARTS = (2, 4, 6)  # styles that a narrower range may begin with
 
 
@@ -36,6 +37,9 @@ def make_attributes(workshop: Workshop, pictures: int = 400, each: int = 60) -> 
             continue
         direction, unit = found
         effect = measuring.effect(direction, spec.tag, unit, each)
+        if effect is not None and not honest(effect):
+            report(f"{spec.name}: left out, as {effect}")
+            continue
         made.append(described(direction, spec, unit, effect))
         report(f"{spec.name}: {made[-1].description}")
     write_csv(workshop.out / ATTRIBUTES, made)
@@ -102,6 +106,11 @@ def described(direction: Direction, spec: Spec, unit: float, effect: Effect | No
     other = f" ({spec.pole} below 0)" if spec.pole else ""
     text = f"{spec.what[0].upper()}{spec.what[1:]}{other}.{figures}"
     return replace(direction, minimum=least, maximum=most, description=text)
+
+
+def honest(effect: Effect) -> bool:
+    """Whether an attribute does at least half of what its name promises; a colour between others, say, may not."""
+    return effect.reached >= HALF * (FLIPS if effect.agreeing is None else MOVES)
 
 
 def unit_of(direction: Direction) -> float:
