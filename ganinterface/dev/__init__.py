@@ -1,1 +1,1 @@
-"""What the project's makers run: the checks, the making of the shipped files, the measurements."""
+"""What the project's makers run: the checks. The shipped files are made and measured by their recipe."""

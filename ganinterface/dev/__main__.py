@@ -1,4 +1,4 @@
-"""The makers' command line: `python -m ganinterface.dev check|assets|evaluate`."""
+"""The makers' command line: `python -m ganinterface.dev check`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from importlib import import_module
 
 COMMANDS = {
     "check": "format, lint, types, import contracts and tests, as CI runs them",
-    "assets": "makes the shipped attributes, presets, demo project and sheet from a model",
-    "evaluate": "measures a model, its presets and its attributes against what was promised",
 }
 
 
@@ -22,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines += [f"  {name:<10} {what}" for name, what in COMMANDS.items()]
         print("\n".join(lines), file=sys.stdout if wanted else sys.stderr)
         return 0 if wanted else 2
-    # Imported when it is run: the checks do not wait for torch.
+    # Imported when it is run: nothing waits for what it does not need.
     status: int = import_module(f"ganinterface.dev.{given[0]}").main(given[1:])
     return status
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ganinterface.qt.edit_stack import EditStack
 from ganinterface.qt.file_commands import FileCommands
+from ganinterface.qt.preset_menu import fill_with_presets
 from ganinterface.qt.theme import PADDING, UNIT, icon_button
 from ganinterface.qt.widgets import EmptyState, label
 from ganinterface.session.document import Edit
@@ -86,16 +87,7 @@ class EditPanel(QWidget):
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
-        menu.setToolTipsVisible(True)
-        for listing in self._controller.edits.shipped_presets():
-            name = listing.preset.name if listing.preset else listing.path.stem
-            action = menu.addAction(name)
-            action.setEnabled(listing.preset is not None)
-            action.setToolTip(listing.problem or (listing.preset.notes if listing.preset else "") or name)
-            path = listing.path
-            action.triggered.connect(
-                lambda checked=False, path=path: self._controller.edits.load_preset(path)
-            )
+        fill_with_presets(menu, self._controller.edits)
         if not menu.isEmpty():
             menu.addSeparator()
         menu.addAction("From a file…").triggered.connect(lambda: self._files.load_preset())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from ganinterface.qt.action_table import MENUS, SEPARATOR
 from ganinterface.qt.ground import fill_ground_menu
+from ganinterface.qt.preset_menu import fill_with_presets
 
 if TYPE_CHECKING:
     from ganinterface.qt.main_window import MainWindow
@@ -57,9 +58,7 @@ def _fill_recent(window: MainWindow, menu: QMenu, names: tuple[str, ...], none: 
 
 def _fill_presets(window: MainWindow, menu: QMenu) -> None:
     menu.clear()
-    for listing in window.controller.edits.shipped_presets():
-        if listing.preset is not None:
-            menu.addAction(listing.preset.name, partial(window.controller.edits.load_preset, listing.path))
+    fill_with_presets(menu, window.controller.edits)
     _say_if_empty(menu, "No presets")
 
 

@@ -263,39 +263,47 @@ def best(
 
 def refine(
     generator: Generator,
-    found: Found,
+    found: Sequence[Found],
     ws: Tensor,
     wanted: Tensor,
     inside: Box,
     steps: int = 100,
     rate: float = 0.05,
     batch: int = 16,
-) -> Found:
-    """The same edit with its stamp improved, so that its pictures come nearer to `wanted` [N, C, H, W] in the box.
+) -> tuple[Found, ...]:
+    """The same edits with their stamps improved together, so that the pictures come nearer to `wanted` in the box.
 
-    `wanted` shows the same pictures with the trait, e.g. moved along an attribute. Minimises the mean absolute error
-    by Adam, starting from the stamp; `rate` is in units of the stamp's own deviation.
+    `wanted` [N, C, H, W] shows the same pictures with the trait, e.g. moved along an attribute. Minimises the mean
+    absolute error by Adam, starting from the stamps; `rate` is in units of each stamp's own deviation.
     """
-    edit = found.edit
-    if edit.stamp is None:
+    if not found or any(each.edit.stamp is None for each in found):
         raise ValueError("Only an edit with a stamp can be refined.")
-    (start,) = layer_edits(generator, [edit], found.arrays)
-    unit = float(start.value.std()) or 1.0
-    value = (start.value / unit).clone().requires_grad_(True)
-    optimiser = torch.optim.Adam([value], lr=rate)
+    starts = [layer_edits(generator, [each.edit], each.arrays)[0] for each in found]
+    units = [float(start.value.std()) or 1.0 for start in starts]
+    values = [(s.value / unit).clone().requires_grad_(True) for s, unit in zip(starts, units, strict=True)]
+    optimiser = torch.optim.Adam(values, lr=rate)
     noise = generator.draw_noise("const")
     top, bottom, left, right = inside
     random = torch.Generator().manual_seed(0)
+    first = min(start.layer for start in starts)
     for _ in range(steps):
         rows = torch.randint(len(ws), (min(batch, len(ws)),), generator=random)
         with torch.no_grad():
             plain = generator.run(ws[rows], noise)
-        edits = [LayerEdit(start.layer, start.mask, value * unit, 1.0, start.operation, start.locked)]
-        trace = generator.run(ws[rows], noise, edits, resume=plain.head(start.layer + 1), base=plain)
+        edits = [
+            LayerEdit(s.layer, s.mask, value * unit, 1.0, s.operation, s.locked)
+            for s, value, unit in zip(starts, values, units, strict=True)
+        ]
+        trace = generator.run(ws[rows], noise, edits, resume=plain.head(first + 1), base=plain)
         error = (generator.image(trace, ws[rows], edits) - wanted[rows])[..., top:bottom, left:right]
         optimiser.zero_grad(set_to_none=True)
         error.abs().mean().backward()
         optimiser.step()
-    placed = (value.detach() * unit).cpu().numpy()
+    placed = [(value.detach() * unit).cpu().numpy() for value, unit in zip(values, units, strict=True)]
+    return tuple(map(_restamped, found, starts, placed))
+
+
+def _restamped(found: Found, start: LayerEdit, placed: Maps) -> Found:
+    edit = found.edit
     array, box = take_stamp(placed, np.zeros_like(placed), start.mask.cpu().numpy())
     return stamped(edit.name, edit.layer, edit.region, array, box, edit.operation)

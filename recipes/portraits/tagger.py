@@ -32,7 +32,7 @@ MOUTH_TAGS = tuple(f"mouth_{shape}" for shape in MOUTH_SHAPES)
 # A number's tag where its name is a flag's already.
 NUMBERS = {name: {"mouth_open": "openness", "blush": "blush_strength"}.get(name, name) for name in CONTINUOUS}
 _LENGTHS = tuple(f"hair_{length}" for length in HAIR_LENGTHS)
-_WEIGHTS = {"number": 20.0, "options": 0.5, "flag": 1.0}
+_WEIGHTS = {"number": 5.0, "options": 1.0, "flag": 1.0}  # 20 numbers would drown the colours
 CONVOLUTIONS, STRIDES, HIDDEN = (24, 48, 64, 96, 128), (2, 2, 2, 2, 2), 128
 ACCURATE = 0.95  # what every flag and option should reach on renders
 

@@ -11,10 +11,11 @@ import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -315,6 +316,33 @@ def test_the_menu_offers_the_shipped_presets_and_says_which_are_broken(
     assert "torn.json" in entries["torn"].toolTip()
     entries["open"].trigger()
     assert names(controller) == ["mouth", "mouth 1"]
+
+
+def test_a_preset_with_a_picture_beside_its_file_shows_it_when_it_is_pointed_at(
+    panel: EditPanel, controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make(controller, "mouth", m1=0.5)
+    for name in ("open", "plain", "odd"):
+        assert controller.edits.save_preset(None, tmp_path / f"{name}.json")
+    picture = QPixmap(80, 40)
+    picture.fill("red")
+    assert picture.save(str(tmp_path / "open.png"))
+    (tmp_path / "odd.png").write_bytes(b"no picture")
+    monkeypatch.setattr("ganinterface.qt.edits_controller.asset", lambda name: tmp_path)
+    menu = find(panel, QMenu, "preset_menu")
+    for _ in range(2):  # it is filled each time that it opens
+        menu.aboutToShow.emit()
+    entries = {action.text(): action for action in menu.actions()}
+    assert {text for text, action in entries.items() if not action.icon().isNull()} == {"open"}
+    (beside,) = menu.findChildren(QLabel, "preset_picture")
+    menu.hovered.emit(entries["open"])
+    assert beside.isVisible()
+    assert beside.pixmap().size() == picture.size()
+    menu.hovered.emit(entries["plain"])
+    assert not beside.isVisible()
+    menu.hovered.emit(entries["open"])
+    menu.aboutToHide.emit()
+    assert not beside.isVisible()
 
 
 def test_without_a_model_nothing_is_added_loaded_or_saved(qtbot: QtBot, tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_refining_brings_the_pictures_nearer_to_what_is_wanted(
     wanted = torch.cat([plain for plain, _ in drawn(tiny_generator, ws)])
     wanted[:, :, 4:8, 2:6] += 0.5
     found = stamp_edit("bright", layer, PATCH, *statistics(tiny_generator, bright, dark, layer))
-    refined = refine(tiny_generator, found, ws, wanted, NEAR, steps=60)
+    (refined,) = refine(tiny_generator, [found], ws, wanted, NEAR, steps=60)
 
     def error(each: Found) -> float:
         edits = layer_edits(tiny_generator, [each.edit], each.arrays)
@@ -227,7 +227,7 @@ def test_refining_brings_the_pictures_nearer_to_what_is_wanted(
     with pytest.raises(ValueError, match="stamp"):
         refine(
             tiny_generator,
-            channels_edit("x", layer, PATCH, *statistics(tiny_generator, bright, dark, layer)),
+            [channels_edit("x", layer, PATCH, *statistics(tiny_generator, bright, dark, layer))],
             ws,
             wanted,
             NEAR,

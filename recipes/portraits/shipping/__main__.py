@@ -1,0 +1,82 @@
+"""`python -m recipes.portraits.shipping all|evaluate`: makes everything that ships from a run, and measures it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from stylegan.allocator import tune_allocator
+
+PARTS = ("model", "attributes", "presets", "demo", "sheet")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0, 1 where something is not as promised, 2 after a wrong input (one line), 130 after Ctrl-C."""
+    tune_allocator()
+    given = _parser().parse_args(arguments)
+    try:
+        status: int = given.command(given)
+    except (ValueError, OSError, ImportError) as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. What is finished is kept: the same command goes on from there.", file=sys.stderr)
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m recipes.portraits.shipping", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    made = commands.add_parser("all", help="model, attributes, presets, sample project and sheet from a run")
+    made.add_argument("--run", type=Path, required=True, help="folder of a run of the stage 'coupled'")
+    made.add_argument("--tagger", type=Path, required=True, help="file of python -m recipes.portraits.tagger")
+    made.add_argument("--out", type=Path, required=True, help="folder for everything; made if missing")
+    made.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="what to make (everything)")
+    made.add_argument("--presets", nargs="+", default=(), metavar="NAME", help="only these presets")
+    made.add_argument("--again", action="store_true", help="also what is there already")
+    made.set_defaults(command=_make)
+    measured = commands.add_parser("evaluate", help="a table for each promise, with PASS or FAIL")
+    measured.add_argument("--model", type=Path, help="checkpoint (the one in --assets)")
+    measured.add_argument(
+        "--assets", type=Path, default=Path("assets"), help="attributes and presets (%(default)s)"
+    )
+    measured.add_argument("--tagger", type=Path, help="the tagger's file (the one in --assets)")
+    measured.add_argument("--renders", type=Path, help="folder of fresh renders, for the distances")
+    measured.add_argument("--floor", type=Path, help="folder of the training set's renders, beside them")
+    measured.add_argument("--beside", type=Path, nargs="+", default=(), help="other models' distances")
+    measured.add_argument("--only", nargs="+", help="lines, labels, distances, presets, attributes (all)")
+    measured.add_argument(
+        "--fraction", type=int, default=1, help="4: a quarter of the pictures (%(default)s)"
+    )
+    measured.set_defaults(command=_evaluate)
+    return parser
+
+
+def _make(given: argparse.Namespace) -> int:
+    from recipes.portraits.shipping.making import make
+    from recipes.portraits.shipping.workshop import open_workshop
+
+    workshop = open_workshop(given.run, given.tagger, given.out, lambda text: print(text, flush=True))
+    make(workshop, given.run, given.tagger, given.only, given.again, given.presets)
+    return 0
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    from recipes.portraits.shipping.evaluate import PARTS as TABLES
+    from recipes.portraits.shipping.evaluate import Files, evaluate
+
+    parts = tuple(given.only or TABLES)
+    unknown = [part for part in parts if part not in TABLES]
+    if unknown or given.fraction < 1:
+        raise ValueError(f"The tables are {', '.join(TABLES)}, a fraction is 1 or more.")
+    tagger = given.tagger or given.assets / "tagger.safetensors"
+    files = Files(tagger, given.assets, given.model, given.renders, given.floor, tuple(given.beside))
+    passed = evaluate(files, parts, given.fraction, lambda text: print(text, flush=True))
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

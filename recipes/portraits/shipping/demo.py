@@ -1,0 +1,132 @@
+"""Makes the sample project: a portrait that smiles, says a few words, blinks and moves its hair."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import torch
+from msgspec.structs import replace
+from PIL import Image
+
+from ganinterface.render.finding import drawn, layer_edits
+from ganinterface.render.library import load_attributes
+from ganinterface.session.arrays import ArrayStore
+from ganinterface.session.document import AttributeAmount, Document, LatentPart, Truncation
+from ganinterface.session.presets import apply_preset, load_preset
+from ganinterface.session.project import AttributeEntry, Project
+from ganinterface.session.storage import save_project
+from ganinterface.session.timeline import Timeline, add_pose, new_pose
+from recipes.portraits.shipping.attributes import ATTRIBUTES
+from recipes.portraits.shipping.pool import PSI, look
+from recipes.portraits.shipping.presets import FOLDER
+from recipes.portraits.shipping.sheet import straight
+from recipes.portraits.shipping.workshop import Workshop
+from stylegan.metrics.drawing import styles
+
+DEMO = "demo.ganproj"
+# What the demo plays with, in stack order: a later mouth covers an earlier one.
+PRESETS = ("smile", "mouth-c", "mouth-d", "mouth-e", "blink")
+SWAY = "Hair sway"
+# Seconds to the next pose, the presets' strengths, and how far the hair sways, in parts of what its slider offers.
+POSES: tuple[tuple[float, Mapping[str, float], float], ...] = (
+    (0.7, {}, 0.0),
+    (0.5, {"smile": 1.0}, 0.15),
+    (0.12, {"smile": 1.0}, 0.3),
+    (0.12, {"smile": 1.0, "blink": 1.0}, 0.35),
+    (0.25, {"smile": 1.0}, 0.4),
+    (0.18, {"mouth-d": 1.0}, 0.3),
+    (0.16, {"mouth-c": 1.0}, 0.1),
+    (0.2, {"mouth-e": 1.0}, -0.1),
+    (0.18, {"mouth-c": 0.8, "smile": 0.3}, -0.3),
+    (0.5, {"smile": 1.0}, -0.35),
+    (0.12, {"smile": 1.0}, -0.2),
+    (0.12, {"smile": 0.9, "blink": 1.0}, -0.1),
+    (0.6, {"smile": 0.8}, 0.0),
+)
+
+
+def make_demo(workshop: Workshop, candidates: int = 300) -> None:
+    """Write the project, from the presets and attributes that are in the workshop's folder."""
+    info = workshop.model.info
+    arrays = ArrayStore()
+    library = load_attributes(workshop.out / ATTRIBUTES, arrays, info.w_dim, info.num_ws)
+    sway = next((entry for entry in library if entry.name == SWAY), None)
+    seed = choose_portrait(workshop, candidates)
+    plain = Document(info.ref, (LatentPart(seed),), truncation=Truncation(PSI, info.truncation.cutoff))
+    stacked = plain
+    edits_of: dict[str, str] = {}  # which preset an edit is of
+    for file in (workshop.out / FOLDER / f"{name}.json" for name in PRESETS):
+        if not file.exists():
+            workshop.report(f"demo: without {file.stem}, which is missing")
+            continue
+        preset, stamps = load_preset(file)
+        arrays.add_all(stamps)
+        before = len(stacked.edits)
+        stacked = apply_preset(stacked, replace(preset, attributes=()))
+        edits_of |= {edit.id: file.stem for edit in stacked.edits[before:]}
+    timeline = Timeline(fps=24)
+    for seconds, strengths, swayed in POSES:
+        document = _posed(stacked, edits_of, strengths, sway, swayed)
+        timeline = add_pose(timeline, new_pose(timeline, document, duration=seconds))
+    first = timeline.poses[1].document
+    save_project(
+        workshop.out / DEMO,
+        Project(first, timeline, library),
+        arrays,
+        thumbnail_png=_thumbnail(workshop, first, arrays),
+    )
+    workshop.report(f"demo: seed {seed}, {timeline.frame_count} frames")
+
+
+def _posed(
+    document: Document,
+    edits_of: Mapping[str, str],
+    strengths: Mapping[str, float],
+    sway: AttributeEntry | None,
+    swayed: float,
+) -> Document:
+    """The whole stack in every pose, so that strengths travel; what a pose does not name is at 0."""
+    edits = tuple(
+        replace(edit, strength=edit.strength * strengths.get(edits_of[edit.id], 0.0))
+        for edit in document.edits
+    )
+    if sway is None or not swayed:
+        return replace(document, edits=edits)
+    amount = swayed * (sway.maximum if swayed > 0 else -sway.minimum)
+    moved = AttributeAmount(sway.name, sway.vector, round(amount, 3), sway.first_layer, sway.last_layer)
+    return replace(document, edits=edits, attributes=(moved,))
+
+
+def choose_portrait(workshop: Workshop, count: int) -> int:
+    """The first of the seeds 1 to `count` with long open eyes, a closed mouth, long hair and nothing on the face; else 1."""
+    generator, tagger = workshop.generator, workshop.tagger
+    told = look(generator, tagger, styles(generator, range(1, count + 1), PSI))
+    fits = told.shows("hair_long") | told.shows("hair_medium")
+    covered = (
+        "glasses",
+        "dark_lenses",
+        "beard",
+        "hat",
+        "freckles",
+        "mouth_open",
+        "eyes_closed",
+        "wink",
+        "frowning",
+        "smiling",
+    )
+    for tag in covered:
+        fits &= ~told.shows(tag)
+    return 1 + int(fits.argmax())
+
+
+@torch.no_grad()
+def _thumbnail(workshop: Workshop, document: Document, arrays: ArrayStore) -> bytes:
+    generator = workshop.generator
+    seed = document.seed
+    assert seed is not None
+    edits = layer_edits(generator, [edit for edit in document.edits if edit.strength], arrays)
+    picture = next(drawn(generator, styles(generator, range(seed, seed + 1), PSI), edits))[1]
+    data = io.BytesIO()
+    Image.fromarray(straight(picture)[0]).save(data, "PNG")
+    return data.getvalue()

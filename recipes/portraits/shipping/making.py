@@ -1,0 +1,56 @@
+"""Makes all parts in their order, each where it is not there yet."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ganinterface.assets import SHIPPED_MODEL
+from recipes.portraits.shipping.attributes import ATTRIBUTES, make_attributes
+from recipes.portraits.shipping.demo import DEMO, make_demo
+from recipes.portraits.shipping.presets import FOLDER, make_presets
+from recipes.portraits.shipping.sheet import make_sheet
+from recipes.portraits.shipping.workshop import GENERATOR, Workshop
+from stylegan.atomic import atomic_path
+
+TAGGER, SHEET = "tagger.safetensors", "seeds.png"
+
+
+def make(
+    workshop: Workshop,
+    run: Path,
+    tagger: Path,
+    parts: Sequence[str],
+    again: bool,
+    presets: Sequence[str] = (),
+) -> None:
+    """Make the parts (model, attributes, presets, demo, sheet) that are not there; with `again` all that are named."""
+    out = workshop.out
+    out.mkdir(parents=True, exist_ok=True)
+    makers: dict[str, tuple[Path | None, Callable[[], None]]] = {
+        "model": (out / SHIPPED_MODEL, lambda: _copy_model(run, tagger, out)),
+        "attributes": (out / ATTRIBUTES, lambda: make_attributes(workshop)),
+        "presets": (
+            None,
+            lambda: make_presets(workshop, again, presets),
+        ),  # knows of each whether it is there
+        "demo": (out / DEMO, lambda: make_demo(workshop)),
+        "sheet": (out / SHEET, lambda: make_sheet(workshop.generator, out / SHEET)),
+    }
+    for part, (file, maker) in makers.items():
+        if part not in parts:
+            continue
+        if file is not None and file.exists() and not again:
+            workshop.report(f"{part}: {file.name} is there")
+            continue
+        maker()
+    size = sum(path.stat().st_size for path in (out / FOLDER).glob("*.*")) if (out / FOLDER).exists() else 0
+    workshop.report(f"presets: {size / 2**20:.2f} MB")
+
+
+def _copy_model(run: Path, tagger: Path, out: Path) -> None:
+    for source, target in ((run / GENERATOR, out / SHIPPED_MODEL), (tagger, out / TAGGER)):
+        if source.resolve() != target.resolve():
+            with atomic_path(target) as temporary:
+                shutil.copyfile(source, temporary)

@@ -1,0 +1,127 @@
+"""A portrait's parameters by name, as features and as differences in W: the encoder is linear, so both are the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from recipes.portraits.cache import PortraitSet
+from recipes.portraits.colours import HAIR, IRIS, SKIN
+from recipes.portraits.features import Features
+from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
+from recipes.portraits.lot import RANGES, draw
+
+# What parameters are set to: the name (or number) of an option, or a value in the quantity's own range (lot.RANGES).
+Setting = Mapping[str, str | int | float]
+_FAMILIES = {"hair_colour": tuple(HAIR), "skin": tuple(SKIN), "iris": tuple(IRIS)}
+STILL: Setting = {"nod": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A way that one parameter can be moved: `towards` some options of a choice, or a quantity `by` halves of its range.
+
+    `against` are the options that it moves away from; without any it is all others, as frequent as they are.
+    """
+
+    parameter: str
+    towards: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    by: float = 0.0
+
+
+class Parameters:
+    """The features' columns by name, and what they are in W. They are plain here: 0 or 1 of options, -1..1 of quantities.
+
+    Attributes:
+        weight: the encoder's for plain features, [w_dim, F].
+        mean: of the set's plain features, [F].
+        every: the set's plain features, [N, F].
+    """
+
+    def __init__(self, weight: Tensor, features: Features) -> None:
+        if weight.dim() != 2 or weight.shape[1] != features.size:
+            raise ValueError(f"The encoder does not read {features.size} features, as this recipe has them.")
+        self.weight, self.mean = weight / features.unit, features.offset
+        self.every = (features.matrix * features.unit + features.offset).round(decimals=4)
+        self._at: dict[str, slice] = {}
+        self._choices = {name for name, _, choice in features.groups if choice}
+        first = 0
+        for name, width, _ in features.groups:
+            self._at[name] = slice(first, first + width)
+            first += width
+
+    def option(self, parameter: str, name: str | float) -> int:
+        """The number of a choice's option. ValueError when there is none of that name."""
+        width = self._at[parameter].stop - self._at[parameter].start
+        if not isinstance(name, str):
+            return int(name)
+        known = CATEGORIES.get(parameter) or _FAMILIES.get(parameter) or tuple(map(str, range(width)))
+        if name not in known:
+            raise ValueError(f"'{parameter}' has no option '{name}'.")
+        return known.index(name)
+
+    def changed(self, features: Tensor, setting: Setting) -> Tensor:
+        """Features [N, F] with some parameters set."""
+        result = features.clone()
+        for name, wanted in setting.items():
+            columns = self._at[name]
+            if name in self._choices:
+                result[:, columns] = 0
+                result[:, columns.start + self.option(name, wanted)] = 1
+            else:
+                low, high = RANGES[name]
+                result[:, columns] = 2 * (float(wanted) - low) / (high - low) - 1
+        return result
+
+    def shows(self, features: Tensor, parameter: str, name: str) -> Tensor:
+        """Whether each portrait has that option, bool [N]; of truncated features too: the largest part counts."""
+        return features[:, self._at[parameter]].argmax(dim=1) == self.option(parameter, name)
+
+    def difference(self, before: Tensor, after: Tensor) -> Tensor:
+        """What features [N, F] are apart in W, [N, w_dim]."""
+        return (after - before) @ self.weight.T
+
+    def direction(self, steps: tuple[Step, ...]) -> Tensor:
+        """The steps together in W, [w_dim]: from what a portrait has on average to what they name."""
+        moved = torch.zeros_like(self.mean)
+        for step in steps:
+            columns = self._at[step.parameter]
+            if step.parameter not in self._choices:
+                moved[columns] += step.by
+                continue
+            towards = self._mixture(step.parameter, step.towards)
+            every = self._mixture(step.parameter, ())
+            moved[columns] += towards - (
+                self._mixture(step.parameter, step.against) if step.against else every
+            )
+        return self.weight @ moved
+
+    def _mixture(self, parameter: str, names: tuple[str, ...]) -> Tensor:
+        """Some options (none: all) of a choice, each as frequent as it is; adds up to 1."""
+        shares = self.mean[self._at[parameter]]
+        if names:
+            kept = torch.zeros_like(shares)
+            for name in names:
+                number = self.option(parameter, name)
+                kept[number] = max(float(shares[number]), 1e-6)
+            shares = kept
+        return shares / shares.sum()
+
+
+def known_portraits(seeds: range) -> PortraitSet:
+    """What is known of the portraits of some seeds; they are not drawn, `pictures` has no pixels."""
+    portraits = [draw(seed) for seed in seeds]
+    return PortraitSet(
+        pictures=np.empty((len(portraits), 0, 0, 4), np.uint8),
+        labels=np.array([list(facts(p).values()) for p in portraits], np.float32),
+        categories=np.array([list(options(p).values()) for p in portraits], np.uint8),
+        values=np.array([list(values(p).values()) for p in portraits], np.float32),
+        label_names=LABELS,
+        category_options=dict(CATEGORIES),
+        value_names=VALUES,
+    )

@@ -1,0 +1,66 @@
+"""Makes the presets: a file for each trait, and beside it a picture of what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganinterface.render.finding import drawn, layer_edits
+from ganinterface.session.presets import make_preset, save_preset
+from recipes.portraits.shipping.finding import Candidate, find, pairs_for, with_amounts
+from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, Told, make_pool
+from recipes.portraits.shipping.preview import save_preview
+from recipes.portraits.shipping.sheet import straight
+from recipes.portraits.shipping.traits import Trait, traits
+from recipes.portraits.shipping.workshop import Workshop
+
+FOLDER = "presets"
+PICTURES = 600  # of new seeds, from which those that lack a trait are taken
+
+
+def make_presets(workshop: Workshop, again: bool = False, names: Sequence[str] = ()) -> None:
+    """Write every preset (of `names`, where given) that is not there yet, with `again` all of them."""
+    folder = workshop.out / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [trait for trait in traits() if not names or trait.name in names]
+    todo = [trait for trait in wanted if again or not (folder / f"{trait.name}.json").exists()]
+    if not todo:
+        return
+    workshop.report(f"presets: tagging {PICTURES} pictures to try them on")
+    pool = make_pool(workshop.generator, workshop.tagger, CHOOSING_SEEDS, PICTURES, PSI)
+    lot = pairs_for(workshop)
+    for trait in todo:
+        if not trait.tried(pool.told).any():
+            workshop.report(f"{trait.name}: left out, as no picture lacks it")
+            continue
+        candidate, tried = find(workshop, trait, lot, pool)
+        write(workshop, folder, trait, candidate, pool)
+        kind = "edits" if candidate.found else "an attribute, as no edit did it"
+        workshop.report(f"{trait.name}: {kind}, works on {tried.reached:.0%} of {tried.pictures} pictures")
+
+
+def write(workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, pool: Pool) -> None:
+    """The preset's file and the picture of its effect, on the first portrait that suits it."""
+    info, name = workshop.model.info, trait.name.replace("-", " ")
+    preset = make_preset(name, candidate.edits, candidate.amounts, info, trait.notes)
+    save_preset(folder / f"{trait.name}.json", preset, candidate.arrays)
+    rows = trait.tried(pool.told)
+    suited = rows & uncovered(pool.told)
+    shown = pool.chosen(suited if suited.any() else rows, 1)
+    generator = workshop.generator
+    edits = layer_edits(generator, candidate.edits, candidate.arrays)
+    with torch.no_grad():
+        before = next(drawn(generator, shown.ws))[0]
+        after = next(drawn(generator, with_amounts(shown.ws, candidate.amounts, candidate.arrays), edits))[1]
+    save_preview(folder / f"{trait.name}.png", straight(before)[0], straight(after)[0])
+
+
+def uncovered(told: Told) -> NDArray[np.bool_]:
+    """Faces that nothing covers and that are calm, bool [N]."""
+    covered = ("glasses", "beard", "eyes_closed", "wink", "hat", "headband", "freckles", "mouth_open")
+    calm: NDArray[np.bool_] = ~np.any([told.shows(tag) for tag in covered], axis=0)
+    return calm

@@ -1,0 +1,119 @@
+"""What everything is made with: generator, parameters in its W, tagger; and portraits whose parameters are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from msgspec.structs import replace as with_values
+from torch import Tensor
+
+from ganinterface.assets import SHIPPED_MODEL
+from ganinterface.render.models import OpenModel, open_model
+from ganinterface.session.document import ModelRef
+from recipes.portraits.coupling import Coupling
+from recipes.portraits.features import Features
+from recipes.portraits.latent import portrait_coupling
+from recipes.portraits.regression import STATE
+from recipes.portraits.shipping.parameters import Parameters, Setting, known_portraits
+from stylegan import Generator
+from stylegan.metrics.classifier import Classifier, load_classifier
+from stylegan.training.checkpoint import load_state
+
+GENERATOR = "generator.safetensors"  # of a run
+KNOWN = 12_000  # portraits that shares and quantiles are counted on
+FINDING, CHOOSING = 0, 4000  # first rows of them for each purpose
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything that the parts are made with, and where they go."""
+
+    model: OpenModel
+    tagger: Classifier
+    parameters: Parameters
+    coupling: Coupling
+    out: Path
+    report: Callable[[str], None]
+
+    @property
+    def generator(self) -> Generator:
+        """The model's."""
+        return self.model.generator
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Portraits in W whose parameters are known: styles ws [N, num_ws, w_dim], truncated, and plain features [N, F], not so."""
+
+    ws: Tensor
+    features: Tensor
+    psi: float
+    cutoff: int | None
+    parameters: Parameters
+
+    def having(self, setting: Setting) -> Lot:
+        """The same portraits with some parameters set, as if z had said so; those are not truncated."""
+        parameters = self.parameters
+        after = parameters.changed(self.features, setting)
+        pulled = torch.lerp(parameters.mean.expand_as(self.features), self.features, self.psi)
+        truncated = parameters.difference(pulled, parameters.changed(pulled, setting))
+        free = parameters.difference(self.features, after)
+        ws = self.ws.clone()
+        end = ws.shape[1] if self.cutoff is None else self.cutoff
+        ws[:, :end] += truncated[:, None]
+        ws[:, end:] += free[:, None]
+        return replace(self, ws=ws, features=after)
+
+    def chosen(self, rows: Tensor, most: int | None = None) -> Lot:
+        """The first `most` of those for which `rows`, bool [N], is true."""
+        numbers = rows.nonzero().flatten()[:most]
+        return replace(self, ws=self.ws[numbers], features=self.features[numbers])
+
+
+def open_workshop(run: Path, tagger: Path, out: Path, report: Callable[[str], None]) -> Workshop:
+    """From a run whose mapping network is matched (its state and averaged generator), and a tagger's file.
+
+    ValueError or OSError with one sentence when a file is missing or does not fit.
+    """
+    if not (run / STATE).exists() or not (run / GENERATOR).exists():
+        raise ValueError(f"{run} holds no {GENERATOR} with its {STATE}: train the stage 'coupled' first.")
+    weight = load_state(run / STATE).get("average", {}).get("encoder.weight")
+    if not isinstance(weight, Tensor):
+        raise ValueError(f"{run / STATE} is no state of this recipe's training: it has no encoder.")
+    return assemble(open_model(run / GENERATOR, device="cpu"), weight, load_classifier(tagger), out, report)
+
+
+def assemble(
+    model: OpenModel,
+    weight: Tensor,
+    tagger: Classifier,
+    out: Path,
+    report: Callable[[str], None] = lambda text: None,
+    known: int = KNOWN,
+) -> Workshop:
+    """A workshop of parts that are open; the model gets the name that it ships with."""
+    portraits = known_portraits(range(known))
+    coupling = portrait_coupling(portraits, model.generator.z_dim)
+    parameters = Parameters(weight.float(), Features(portraits))
+    return Workshop(as_shipped(model), tagger, parameters, coupling, out, report)
+
+
+def as_shipped(model: OpenModel) -> OpenModel:
+    """The model under the name that it ships with; the path on the maker's machine is nobody's concern."""
+    ref = ModelRef(Path(SHIPPED_MODEL).stem, model.info.ref.hash, "")
+    return OpenModel(model.generator, with_values(model.info, ref=ref))
+
+
+@torch.no_grad()
+def by_lot(workshop: Workshop, first: int, count: int, psi: float) -> Lot:
+    """The portraits `first`, `first` + 1 … of those that are known, each from a z that is coupled with it."""
+    rows = np.arange(first, first + count) % len(workshop.parameters.every)
+    z = workshop.coupling.draw(rows, np.random.default_rng(first))
+    generator = workshop.generator
+    cutoff = generator.config.cutoff
+    ws = generator.truncate(generator.map(torch.from_numpy(z)), psi, cutoff)
+    return Lot(ws, workshop.parameters.every[torch.from_numpy(rows)], psi, cutoff, workshop.parameters)

@@ -1,0 +1,16 @@
+"""Whether portraits can be rendered here: drawing needs none of the extra's packages, rendering does."""
+
+from __future__ import annotations
+
+import pytest
+
+from recipes.portraits import drawing
+from recipes.portraits.lot import draw
+
+try:
+    drawing.render(draw(0), 2)
+except ImportError as error:
+    MISSING = str(error)
+else:
+    MISSING = ""
+needs_renderer = pytest.mark.skipif(bool(MISSING), reason=MISSING)

@@ -1,0 +1,269 @@
+"""What ships is made from a run in parts, each where it is missing, and measured in tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+import stylegan
+from ganinterface.session.presets import load_preset
+from ganinterface.session.storage import load_project
+from recipes.portraits.shipping import attributes, demo, evaluate, finding, measures, presets, preview
+from recipes.portraits.shipping import workshop as workshops
+from recipes.portraits.shipping.__main__ import main
+from recipes.portraits.shipping.attribute_table import specs
+from recipes.portraits.shipping.parameters import known_portraits
+from recipes.portraits.shipping.pool import Pool, Told, make_pool
+from recipes.portraits.shipping.tables import Line, Table
+from recipes.portraits.shipping.traits import box_of, traits
+from recipes.portraits.shipping.workshop import Workshop, by_lot
+from recipes.portraits.tagger import NUMBERS
+from stylegan.directions import read_csv
+from stylegan.metrics.classifier import save_classifier
+from tests.recipes.tiny_world import made_up_encoder, telling_tagger, tiny_generator, tiny_workshop
+
+TAGS = telling_tagger(tiny_generator()).tags
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    return tiny_workshop(tmp_path_factory.mktemp("world"), [])
+
+
+def told(**columns: list[float]) -> Told:
+    """Of as many pictures as a column has numbers; what is not named is 0."""
+    count = len(next(iter(columns.values())))
+    values = np.zeros((count, len(TAGS)), np.float32)
+    for tag, numbers in columns.items():
+        values[:, TAGS.index(tag)] = numbers
+    return Told(TAGS, values)
+
+
+def test_all_parts_are_made_and_a_second_run_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    generator = tiny_generator()
+    stylegan.save(generator, run / "generator.safetensors")
+    torch.save({"average": {"encoder.weight": made_up_encoder()}}, run / "regression.pt")
+    save_classifier(telling_tagger(generator), tmp_path / "tagger.safetensors")
+    for module, name, few in (
+        (presets, "PICTURES", 150), (finding, "TRIALS", 6), (finding, "PAIRS", 60), (finding, "REFINED", 8),
+        (finding, "STEPS", 2), (workshops, "KNOWN", 300), (attributes, "HALF", -1.0),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, few)
+    monkeypatch.setattr(
+        attributes, "specs", lambda: tuple(s for s in specs() if s.name in ("Smile", "Hair sway", "Hat"))
+    )
+    small = {
+        "make_attributes": lambda workshop: attributes.make_attributes(workshop, 60, 10),
+        "make_demo": lambda workshop: demo.make_demo(workshop, 20),
+    }
+    for name, maker in small.items():
+        monkeypatch.setattr(f"recipes.portraits.shipping.making.{name}", maker)
+    shown = ("smile", "mouth-c", "mouth-d", "hair-sways-left", "headband")
+    out = tmp_path / "assets"
+    command = [
+        "all",
+        "--run",
+        str(run),
+        "--tagger",
+        str(tmp_path / "tagger.safetensors"),
+        "--out",
+        str(out),
+        "--presets",
+        *shown,
+    ]
+    assert main(command) == 0, capsys.readouterr().err
+    made = {path.name for path in out.iterdir()}
+    assert made == {
+        "portraits.safetensors",
+        "tagger.safetensors",
+        "portraits-attributes.csv",
+        "presets",
+        "demo.ganproj",
+        "seeds.png",
+    }
+    assert {path.stem for path in (out / "presets").glob("*.json")} == set(shown)
+    for path in (out / "presets").glob("*.png"):
+        assert path.stat().st_size <= preview.MOST_BYTES
+        with Image.open(path) as picture:
+            assert picture.height == preview.HEIGHT
+    preset, _ = load_preset(out / "presets" / "smile.json")
+    assert (preset.name, {edit.statistics for edit in preset.edits}) == ("smile", {"locked"})
+    names = {direction.name for direction in read_csv(out / "portraits-attributes.csv")}
+    assert names == {"Smile", "Hair sway", "Hat"}
+    project = load_project(out / "demo.ganproj").project
+    assert len(project.timeline.poses) == len(demo.POSES)
+    assert any(pose.document.attributes for pose in project.timeline.poses)
+    assert str(tmp_path) not in str(project)
+    times = {path: path.stat().st_mtime_ns for path in out.rglob("*.*")}
+    assert main(command) == 0
+    assert times == {path: path.stat().st_mtime_ns for path in out.rglob("*.*")}
+    evaluated = ["evaluate", "--assets", str(out), "--only", "presets", "attributes", "--fraction", "50"]
+    assert main(evaluated) in (0, 1)
+    printed = capsys.readouterr().out
+    assert "3. Presets at strength 1" in printed
+    assert "missing" in printed, "most presets were not made"
+    assert "4. Attributes at their unit" in printed
+
+
+def test_a_run_that_is_not_matched_yet_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["all", "--run", str(tmp_path), "--tagger", str(tmp_path / "t"), "--out", str(tmp_path / "out")]
+    assert main(given) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "train the stage 'coupled' first" in error
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_table_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--only", "songs"]) == 2
+    assert "The tables are lines, labels" in capsys.readouterr().err
+
+
+def test_a_preset_is_tried_where_its_trait_is_lacking_and_seen() -> None:
+    named = {trait.name: trait for trait in traits()}
+    seen = told(mouth_open=[0, 1, 0], gaze_x=[0.2, 0.6, 0.9], eyes_closed=[0, 0, 1])
+    assert named["mouth-open"].tried(seen).tolist() == [True, False, True]
+    assert named["mouth-close"].tried(seen).tolist() == [False, True, False]
+    assert named["look-left"].tried(seen).tolist() == [False, True, False], "the third's eyes are shut"
+    assert named["mouth-a"].tried(seen).all()
+    after = told(mouth_open=[1, 1, 1], gaze_x=[0.8, 0.05, 0.9], eyes_closed=[0, 0, 1])
+    assert named["mouth-open"].reached(seen, after).tolist() == [True, True, True]
+    assert named["look-left"].reached(seen, after).tolist() == [False, True, False]
+    assert named["look-right"].reached(seen, after).tolist() == [True, False, False]
+
+
+def test_boxes_lie_in_the_picture_at_every_size() -> None:
+    for trait in traits():
+        top, bottom, left, right = box_of(trait, 64)
+        assert 0 <= top < bottom <= 64, trait.name
+        assert 0 <= left < right <= 32, trait.name
+    assert finding.dilated((0, 100, 10, 128), (256, 128)) == (0, 104, 6, 128)
+
+
+def test_regions_are_whole_cells_within_the_box(workshop: Workshop) -> None:
+    (shape,) = finding.region_in((5, 20, 3, 14), workshop.generator, "16x8 conv1").shapes
+    edges = np.array([shape.y0, shape.y1]) * 16, np.array([shape.x0, shape.x1]) * 8  # type: ignore[union-attr]
+    assert [each.tolist() for each in edges] == [[3, 10], [2, 7]]
+
+
+def test_an_edit_changes_little_outside_its_part(workshop: Workshop) -> None:
+    """With locked statistics only what is within reach of the region can change at all."""
+    (trait,) = (each for each in traits() if each.name == "mouth-d")
+    generator, tagger = workshop.generator, workshop.tagger
+    pool = make_pool(generator, tagger, 5, 12, 0.7)
+    lot = by_lot(workshop, 0, 40, 0.8)
+    layer = finding.fine_layers(generator)[1]
+    region = finding.region_in(box_of(trait, 32), generator, layer)
+    goal = lot.having(trait.setting)
+    found = finding.fitted_edits(generator, lot.ws, goal.ws, layer, region, "d")
+    tried = finding.try_on(workshop, trait, finding.Candidate.of(found), pool)
+    everywhere = finding.fitted_edits(
+        generator, lot.ws, goal.ws, layer, finding.region_in((0, 32, 0, 16), generator, layer), "d"
+    )
+    assert (
+        tried.outside < 0.25 * finding.try_on(workshop, trait, finding.Candidate.of(everywhere), pool).outside
+    )
+
+
+def test_an_attribute_is_scaled_to_one_deviation_of_w_and_says_what_it_does(workshop: Workshop) -> None:
+    (spec,) = (each for each in specs() if each.name == "Smile")
+    direction, half = attributes.scaled(workshop, spec)
+    z = torch.randn(4000, workshop.generator.z_dim, generator=torch.Generator().manual_seed(9))
+    w = workshop.generator.map(z)[:, 0]
+    along = w @ torch.from_numpy(direction.vector.copy()) / np.linalg.norm(direction.vector)
+    assert float(along.std()) == pytest.approx(float(np.linalg.norm(direction.vector)), rel=0.1)
+    whole = torch.from_numpy(direction.vector.copy()) * half
+    assert torch.allclose(whole, workshop.parameters.direction(spec.steps), atol=1e-4)
+    effect = attributes.Effect(2.5, 60, 0.97, 0.031, "wink", 0.2)
+    text = attributes.described(direction, spec, 2.5, effect)
+    assert text.description == (
+        "The mouth's corners up (down below 0). +2.5 turns it on in 97 % · moves others by 3 points, wink by 20."
+    )
+    assert attributes.unit_of(text) == 2.5
+    with pytest.raises(ValueError, match="names no amount"):
+        attributes.unit_of(direction)
+    assert attributes.honest(effect)
+    assert not attributes.honest(attributes.Effect(2.5, 60, 0.4, 0.03, "wink", 0.2)), (
+        "a tag: 90 % are promised"
+    )
+    assert attributes.honest(attributes.Effect(2.5, 60, 0.4, 0.03, "wink", 0.2, agreeing=1.0)), (
+        "a number: 0.5"
+    )
+
+
+def test_a_model_that_draws_like_the_set_passes_and_one_without_hats_does_not() -> None:
+    known = known_portraits(range(1500))
+    values = np.zeros((1500, len(TAGS)), np.float32)
+    for column, name in enumerate(known.label_names):
+        values[:, TAGS.index(name)] = known.labels[:, column]
+    for name, tag in NUMBERS.items():
+        values[:, TAGS.index(tag)] = known.values[:, known.value_names.index(name)]
+    assert measures.frequencies(Told(TAGS, values), known).passed
+    values[:, TAGS.index("hat")] = 0
+    values[:, TAGS.index("sway")] += 0.2
+    table = measures.frequencies(Told(TAGS, values), known)
+    assert [line.cells[0] for line in table.lines if line.passed is False] == ["hat", "sway"]
+    assert "FAIL" in str(table)
+
+
+def test_blurred_lines_are_not_as_crisp() -> None:
+    sharp = torch.where(torch.rand(4, 3, 32, 16, generator=torch.Generator().manual_seed(0)) > 0.5, 1.0, -1.0)
+    blurred = torch.nn.functional.avg_pool2d(sharp, 3, 1, 1)
+    assert measures.lines(sharp, sharp).passed
+    assert not measures.lines(blurred, sharp).passed
+
+
+def test_a_preset_that_does_nothing_fails_and_one_that_is_missing_too(workshop: Workshop) -> None:
+    generator, tagger = workshop.generator, workshop.tagger
+    pool = make_pool(generator, tagger, 50, 30, 0.7)
+    chosen = [trait for trait in traits() if trait.name in ("smile", "blush")]
+    idle = presets.make_preset("smile", [], [], workshop.model.info)
+    table = measures.presets(generator, tagger, {"smile": (idle, finding.ArrayStore())}, chosen, pool, 10)
+    assert [line.passed for line in table.lines] == [False, False]
+    assert [line.cells[2] for line in table.lines] == ["0.0 %", "missing"]
+
+
+def test_a_picture_of_an_effect_is_small_whatever_it_shows() -> None:
+    random = np.random.default_rng(0)
+    noise = [random.integers(0, 256, (256, 128, 4), np.uint8) for _ in range(2)]
+    assert len(preview.preview(*noise)) < 2 * preview.MOST_BYTES, "noise is the worst that there is"
+    flat = [np.full((256, 128, 4), value, np.uint8) for value in (30, 200)]
+    assert len(preview.preview(*flat)) <= preview.MOST_BYTES
+
+
+def test_a_pool_keeps_styles_and_words_together(workshop: Workshop) -> None:
+    pool = make_pool(workshop.generator, workshop.tagger, 0, 10, 0.7)
+    rows = pool.told.shows("smiling")
+    chosen = pool.chosen(rows, 2)
+    assert isinstance(chosen, Pool)
+    assert len(chosen) == min(2, int(rows.sum()))
+    assert chosen.told.shows("smiling").all()
+    assert torch.equal(chosen.ws, pool.ws[torch.from_numpy(np.flatnonzero(rows)[:2])])
+
+
+def test_a_table_is_aligned_and_says_whether_it_passes() -> None:
+    table = Table("3. Something", ("what", "how much"), (Line(("a", "1"), True), Line(("long name", "20"))))
+    assert str(table).splitlines() == [
+        "3. Something: PASS",
+        "what       how much",
+        "a          1         PASS",
+        "long name  20",
+    ]
+
+
+def test_distances_from_fresh_renders_have_the_floor_beside_them(workshop: Workshop) -> None:
+    random = np.random.default_rng(1)
+    fresh, others = (random.integers(0, 256, (40, 32, 16, 4), np.uint8) for _ in range(2))
+    table = evaluate.distances({"tiny": workshop.generator}, 30, fresh, others, workshop.tagger)
+    floor, model = (float(line.cells[2]) for line in table.lines)
+    assert floor < model

@@ -1,0 +1,97 @@
+"""A portrait's parameters in W: set, moved and named, exactly as the linear encoder has them."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from recipes.portraits.features import Features
+from recipes.portraits.lot import HAIR_LENGTHS
+from recipes.portraits.shipping.attribute_table import specs
+from recipes.portraits.shipping.parameters import Parameters, Step, known_portraits
+from recipes.portraits.shipping.traits import traits
+from recipes.portraits.shipping.workshop import Workshop, by_lot
+from recipes.portraits.tagger import OUTPUTS
+from tests.recipes.tiny_world import FEATURES, made_up_encoder, tiny_workshop
+
+
+@pytest.fixture(scope="module")
+def features() -> Features:
+    return Features(known_portraits(range(300)))
+
+
+@pytest.fixture(scope="module")
+def parameters(features: Features) -> Parameters:
+    return Parameters(made_up_encoder(), features)
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    return tiny_workshop(tmp_path_factory.mktemp("world"), [])
+
+
+def test_an_encoder_of_other_features_is_refused(features: Features) -> None:
+    assert features.size == FEATURES
+    with pytest.raises(ValueError, match="does not read 200 features"):
+        Parameters(torch.zeros(4, 3), features)
+
+
+def test_what_is_set_is_shown_and_the_rest_stays(parameters: Parameters) -> None:
+    before = parameters.every[:20]
+    after = parameters.changed(before, {"hat": "beret", "sway": 1.0})
+    assert parameters.shows(after, "hat", "beret").all()
+    assert ((after != before).sum(dim=1) <= 3).all(), "two options of the hat, and the sway"
+    assert torch.equal(parameters.changed(after, {"hat": "beret"}), after)
+
+
+def test_an_option_that_there_is_not_is_named(parameters: Parameters) -> None:
+    with pytest.raises(ValueError, match="'hat' has no option 'crown'"):
+        parameters.option("hat", "crown")
+
+
+def test_a_direction_goes_from_the_others_as_frequent_as_they_are_to_the_option(
+    parameters: Parameters, features: Features
+) -> None:
+    ours = parameters.direction((Step("hair_colour", ("pink",)),))
+    weights = parameters.weight
+    first = features.columns("hair_colour").start
+    columns, shares = weights[:, first : first + 12], parameters.mean[first : first + 12]
+    assert torch.allclose(ours, columns[:, 0] - columns @ shares / shares.sum(), atol=1e-5)
+    quantity = parameters.direction((Step("sway", by=1.0),))
+    assert torch.allclose(quantity * 2, parameters.direction((Step("sway", by=2.0),)))
+
+
+def test_every_attribute_and_preset_names_parameters_that_there_are(
+    parameters: Parameters, features: Features
+) -> None:
+    tags = {tag for output in OUTPUTS for tag in output.tags}
+    names = [spec.name for spec in specs()]
+    assert len(set(names)) == len(names) > 50
+    for spec in specs():
+        assert spec.tag in tags, spec.name
+        assert parameters.direction(spec.steps).norm() > 0, spec.name
+    files = [trait.name for trait in traits()]
+    assert len(set(files)) == len(files) == 23
+    for trait in traits():
+        assert {trait.tag, *trait.hidden} <= tags, trait.name
+        changed = parameters.changed(parameters.every[:5], trait.setting)
+        assert not torch.equal(changed, parameters.every[:5]), trait.name
+    assert {f"Hair: {length}" for length in HAIR_LENGTHS} <= set(names)
+
+
+def test_a_portrait_by_lot_with_something_set_moves_by_the_encoders_difference(workshop: Workshop) -> None:
+    lot = by_lot(workshop, 0, 12, psi=0.7)
+    moved = lot.having({"sway": 1.0})
+    direction = workshop.parameters.direction((Step("sway", by=1.0),))
+    by = (moved.ws - lot.ws) @ direction / direction.square().sum()  # in halves of the range
+    assert lot.cutoff == 4
+    truncated = 1 - (
+        0.7 * column_of(workshop, lot.features) + 0.3 * column_of(workshop, workshop.parameters.mean)
+    )
+    assert torch.allclose(by[:, 0], truncated, atol=1e-4)
+    assert torch.allclose(by[:, 5], 1 - column_of(workshop, lot.features), atol=1e-4)
+
+
+def column_of(workshop: Workshop, features: torch.Tensor) -> torch.Tensor:
+    """The sway of plain features [.., F]."""
+    return features[..., Features(known_portraits(range(40))).columns("sway").start]
