@@ -61,7 +61,7 @@ class Classifier(nn.Module):
         # four of five of them to where no picture reaches them any more.
         self.hidden = nn.Sequential(
             nn.Dropout(DROPOUT),
-            nn.Linear(rows * columns * before, hidden, bias=False),
+            nn.Linear(rows * columns * before, hidden),
             nn.BatchNorm1d(hidden),
             nn.ReLU(),
         )
