@@ -96,7 +96,8 @@ class Discriminator(nn.Module):
             if index == level and fade < 1:
                 x = torch.lerp(self.from_rgb[level - 1](F.avg_pool2d(picture, 2)), x, fade)
         x = self.conv(minibatch_deviation(x, self.group))
-        return F.leaky_relu(self.dense(x.flatten(1)), 0.2)
+        made: Tensor = F.leaky_relu(self.dense(x.flatten(1)), 0.2)
+        return made
 
     def judge(self, features: Tensor, labels: Tensor | None = None) -> Tensor:
         """The scores [N, 1] of pictures with those features and labels (which "projection" needs)."""
@@ -105,7 +106,7 @@ class Discriminator(nn.Module):
             return score
         if labels is None:
             raise ValueError("A discriminator with projection needs the pictures' labels.")
-        fit = (self.embed(labels) * features).sum(dim=1, keepdim=True)
+        fit: Tensor = (self.embed(labels) * features).sum(dim=1, keepdim=True)
         return score + fit / math.sqrt(features.shape[1])
 
     def classes(self, features: Tensor) -> Tensor:

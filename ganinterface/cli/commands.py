@@ -33,6 +33,7 @@ from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.progress import progress
 from ganinterface.cli.train import train_app
+from ganinterface.cli.watch import watch
 from ganinterface.cli.window import display_present, open_window, window_input
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ app.command(models_app)
 app.command(train_app)
 app.command(dataset_app)
 app.command(curate)
+app.command(watch)
 
 
 @app.default

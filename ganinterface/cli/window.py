@@ -66,8 +66,11 @@ def _check_content(file: Path, kind: FileKind) -> None:
         load_preset(file)
 
 
-def open_window(file: Path | None, model: Path | None, device: str) -> int:
-    """Open the window and return its exit status; CommandError where there is none to be had."""
+def open_window(file: Path | None, model: Path | None, device: str, run: Path | None = None) -> int:
+    """Open the window, with the Training window on the folder `run` if one is given, and return its exit status.
+
+    CommandError where there is none to be had.
+    """
     if not display_present() and not os.environ.get("QT_QPA_PLATFORM"):
         raise CommandError(
             "No display: the window needs one (DISPLAY or WAYLAND_DISPLAY is not set); "
@@ -78,12 +81,12 @@ def open_window(file: Path | None, model: Path | None, device: str) -> int:
     # until the picture. It begins when the model is open.
     gc.disable()
     try:
-        return _window_program()(file, model, device)
+        return _window_program()(file, model, device, run)
     finally:
         gc.enable()
 
 
-def _window_program() -> Callable[[Path | None, Path | None, str], int]:
+def _window_program() -> Callable[[Path | None, Path | None, str, Path | None], int]:
     try:
         from ganinterface.qt.plain_imports import import_qt
 

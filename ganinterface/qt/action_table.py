@@ -51,6 +51,8 @@ FILE = (
          "Open a StyleGAN checkpoint"),
     Spec("models", "Models…", lambda w: w.commands.show_models(), "cloud-arrow-down", ("Ctrl+Shift+M",),
          "Published models to download and open"),
+    Spec("training", "Training…", lambda w: w.commands.show_training(), "", ("Ctrl+Shift+T",),
+         "Watch a training run, start or stop one"),
     Spec("open_shipped", "Open the portrait model", lambda w: w.commands.open_shipped(), "", (),
          "Go back to the model that comes with the program"),
     Spec("save", "Save", lambda w: w.commands.save(), "floppy-disk", ("Ctrl+S",), "Save the project"),
@@ -174,7 +176,7 @@ EVERY: tuple[Spec | Switch, ...] = (*SPECS, *TOOLS, *SWITCHES)
 # "@name" is a menu that the window fills.
 MENUS: Mapping[str, tuple[str, ...]] = {
     "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "-", "save", "save_as", "-",
-             "save_picture", "export", "-", "quit"),
+             "save_picture", "export", "-", "training", "-", "quit"),
     "Edit": ("undo", "redo", "-", *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
              "preferences"),
     "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "heatmap", "grid", "smooth", "@ground", "-", "@panels",

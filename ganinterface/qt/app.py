@@ -37,10 +37,12 @@ def start_collector(busy: bool) -> None:
         gc.enable()
 
 
-def run(file: Path | None = None, model: Path | None = None, device: str = "auto") -> int:
+def run(
+    file: Path | None = None, model: Path | None = None, device: str = "auto", training: Path | None = None
+) -> int:
     """Open the window, on a file and a model if given (else the shipped one); returns the exit status.
 
-    `device`: "auto" (what the settings say), "cpu", "cuda" or "mps".
+    `device`: "auto" (what the settings say), "cpu", "cuda" or "mps". `training`: the folder of a run to be watched.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
@@ -56,6 +58,8 @@ def run(file: Path | None = None, model: Path | None = None, device: str = "auto
     window.show()
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
     shown.done.connect(lambda: controller.files.start(file, model))
+    if training is not None:
+        shown.done.connect(lambda: window.commands.show_training(training))
     controller.busy.connect(start_collector)
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,24 @@ class FileCommands:
         from ganinterface.qt.models_dialog import show_models  # brings requests, so only when it is asked for
 
         show_models(self._window, self._controller, self)
+
+    def show_training(self, run: Path | None = None) -> None:
+        """Show the Training window, on a run's folder or on the run that was watched last."""
+        from ganinterface.qt.training.window import Verbs, show_training  # brings pyqtgraph
+
+        verbs = Verbs(
+            self._open_from_elsewhere,
+            partial(last_folder, self._controller),
+            partial(remember_folder, self._controller),
+        )
+        show_training(self._window, verbs, run)
+
+    def _open_from_elsewhere(self, path: Path) -> None:
+        """Open a checkpoint that was chosen in another window; this one comes to the front."""
+        self._window.raise_()
+        self._window.activateWindow()
+        if self.may_replace():
+            self._files.open_model(path)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files of any kind, as dropped on the window; asks first where that takes the project's place."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
+from ganinterface.qt.number_text import duration
 from ganinterface.qt.theme import PADDING, UNIT, colour, flat, icon_button, tabular
 from ganinterface.qt.widgets import ElidedLabel, EmptyState
 from ganinterface.render.jobs import Job
@@ -210,11 +211,6 @@ def ending(job: Job) -> str:
     if job.state == "done":
         return job.message or "done"
     return "cancelled" if job.state == "cancelled" else f"failed: {job.message}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as a person says them: "12 s", "3 min"."""
-    return f"{max(round(seconds), 1)} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 def _bar(parent: QWidget) -> QProgressBar:

@@ -25,3 +25,16 @@ def typed(text: str, limit_name: str) -> float:
     if math.isnan(value):
         raise ValueError(f"'{text}' is not a number: {range_text(limit_name)}.")
     return value
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: "12 s", "3 min", "4 h 20 min", "3 days 4 h"."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min"
+    return f"{hours // 24} days {hours % 24} h"

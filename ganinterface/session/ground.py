@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# numpy and Pillow are imported where a picture or a colour is at hand: the settings are read without them.
 
 Colour = tuple[int, int, int]  # red, green, blue, 0..255
 
@@ -21,7 +25,7 @@ def is_ground(text: str) -> bool:
 
 def colour_of(text: str) -> Colour:
     """A colour by its CSS name ("white") or as #rgb or #rrggbb; ValueError with one sentence for anything else."""
-    from PIL import ImageColor  # the window shows without it
+    from PIL import ImageColor
 
     found: tuple[int, ...] = ()
     with contextlib.suppress(ValueError):
@@ -35,6 +39,8 @@ def over(picture: NDArray[np.uint8], ground: Colour | None) -> NDArray[np.uint8]
     """The picture [H, W, 3 or 4] over a colour, [H, W, 3]; as it is where it has no alpha or there is no ground."""
     if ground is None or picture.shape[2] == 3:
         return picture
+    import numpy as np
+
     alpha = picture[..., 3:].astype(np.uint16)
     behind = (255 - alpha) * np.array(ground, np.uint16) + np.uint16(127)
     mixed: NDArray[np.uint8] = ((picture[..., :3] * alpha + behind) // 255).astype(np.uint8)

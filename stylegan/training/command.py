@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from stylegan.allocator import tune_allocator
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     import argparse
 
     from stylegan.training.loop import Trainer
-    from stylegan.training.protocols import Reporter, Watcher
+    from stylegan.training.watch.health import Rule
+    from stylegan.training.watch.report import Listener
+    from stylegan.training.watch.watch import Watch
 
 PROGRAM = "python -m stylegan.training"
 STOPPED = "Stopped. The same command goes on from the saved state."
@@ -42,18 +45,21 @@ def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
     from stylegan.training.start.options import parser
 
     # The first version had stages, of which this was one.
-    given = parser(program).parse_args(arguments[1:] if arguments[:1] == ["adversarial"] else arguments)
+    arguments = arguments[1:] if arguments[:1] == ["adversarial"] else arguments
+    given = parser(program).parse_args(arguments)
     try:
-        train(given)
+        train(given, arguments)
     except (ImportError, FloatingPointError) as error:
         raise ValueError(str(error)) from error
 
 
-def train(given: argparse.Namespace) -> None:
-    """Everything that `options.parser` can be told, done."""
+def train(given: argparse.Namespace, arguments: Sequence[str] = ()) -> None:
+    """Everything that `options.parser` can be told, done; `arguments` is how it was told, for the log."""
     from stylegan.training.start.setup import trainer_for
     from stylegan.training.step.processes import joined, own_device
+    from stylegan.training.watch.health import rules_from
 
+    rules = rules_from(given.health)
     with joined(own_device(given.device)) as (processes, device):
         trainer = trainer_for(given, device, processes)
         if processes.rank == 0:
@@ -62,8 +68,8 @@ def train(given: argparse.Namespace) -> None:
                 f"{count} pictures, {total} to be shown, {trainer.dtype}, {processes.size} processes",
                 flush=True,
             )
-        reporters, watchers = listeners(trainer, given)
-        trainer.run(reporters, watchers, minutes=given.minutes)
+        with watched(trainer, rules, given.minutes, arguments) as watches:
+            trainer.run(watches, watches, minutes=given.minutes)
 
 
 def summary(trainer: Trainer) -> str:
@@ -79,11 +85,23 @@ def summary(trainer: Trainer) -> str:
     )
 
 
-def listeners(trainer: Trainer, given: argparse.Namespace) -> tuple[list[Reporter], list[Watcher]]:
-    """Who hears of a run that is started from the command line."""
-    from stylegan.training.report import Console, TensorBoard
+@contextlib.contextmanager
+def watched(
+    trainer: Trainer, rules: Sequence[Rule], minutes: float | None, arguments: Sequence[str]
+) -> Iterator[list[Watch]]:
+    """Who looks at a run that is started from the command line: of several processes the first one's watch."""
+    if trainer.processes.rank:
+        yield []
+        return
+    from stylegan.training.watch.report import Console, TensorBoard
+    from stylegan.training.watch.run_log import RunLog
+    from stylegan.training.watch.watch import Watch
 
-    reporters: list[Reporter] = [Console(trainer.settings.total)]
-    if trainer.processes.rank == 0:
-        reporters.append(TensorBoard(trainer.folder / "log"))
-    return reporters, []
+    folder = trainer.folder
+    listeners: list[Listener] = [
+        Console(trainer.settings.total),
+        RunLog(folder, arguments),
+        TensorBoard(folder / "log"),
+    ]
+    with Watch(trainer, listeners, rules, minutes) as watch:
+        yield [watch]

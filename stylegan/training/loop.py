@@ -30,7 +30,7 @@ from stylegan.training.step.processes import ALONE, Processes
 STATE = "adversarial.pt"
 GENERATOR = "generator.safetensors"
 STOP = "stop"  # a file of that name in the run's folder ends the run after a step
-SHEET = 32  # pictures on a sheet
+SHEET, COLUMNS = 32, 8  # pictures on a sheet, and in a row of it
 
 
 def choose_precision(name: str, device: torch.device) -> torch.dtype:
@@ -152,7 +152,7 @@ class Trainer(Adversaries):
         shown = copy.copy(self.average.module)
         shown.config = as_shown(trainable(shown), moment.stage.level, moment.fade)
         save_checkpoint(shown, self.folder / GENERATOR)
-        save_sheet(self.sheet(), 16, self.folder / f"sheet-{self.seen:08d}.png")
+        save_sheet(self.sheet(), COLUMNS, self.folder / f"sheet-{self.seen:08d}.png")
         for watcher in self.watchers:
             watcher.saved(self)
 

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from stylegan.atomic import atomic_write
 from stylegan.pictures import to_uint8
+
+GROUND = 192  # light, so that dark outlines are seen
 
 
 def sheet(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
-    """Pictures [N, C, H, W] nominal -1..1 -> one picture uint8 [rows*H, columns*W, 3], row by row."""
+    """Pictures [N, C, H, W] nominal -1..1 -> one picture uint8 [rows*H, columns*W, C], row by row; grey ones get C = 3."""
     tiles = to_uint8(pictures.float()).cpu().numpy()
     if tiles.shape[-1] == 1:
         tiles = np.repeat(tiles, 3, axis=-1)
@@ -26,8 +29,18 @@ def sheet(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray(grid.reshape(rows * height, columns * width, channels))
 
 
+def over_ground(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """uint8 [H, W, 3 or 4] -> [H, W, 3]: what is transparent shows a grey ground; for formats without alpha."""
+    if picture.shape[2] == 3:
+        return picture
+    alpha = picture[..., 3:].astype(np.float32) / 255
+    mixed: NDArray[np.uint8] = np.rint(picture[..., :3] * alpha + GROUND * (1 - alpha)).astype(np.uint8)
+    return mixed
+
+
 def save_sheet(pictures: Tensor, columns: int, path: Path) -> None:
-    """Write a sheet as PNG."""
+    """Write a sheet as PNG, of RGBA pictures with alpha."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with torch.no_grad():
-        Image.fromarray(sheet(pictures, columns)).save(path)
+        drawn = Image.fromarray(sheet(pictures, columns))
+    atomic_write(path, lambda file: drawn.save(file, "PNG"))

@@ -12,7 +12,8 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.controller import Controller
-from ganinterface.qt.jobs_panel import MOST_SHOWN, JobsCorner, duration
+from ganinterface.qt.jobs_panel import MOST_SHOWN, JobsCorner
+from ganinterface.qt.number_text import duration
 from ganinterface.render.jobs import Job
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 

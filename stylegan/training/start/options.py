@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from stylegan.training.settings import CONDITIONAL, RANGES, Stage, TrainingConfig
 from stylegan.training.step.augment import OPERATIONS
 from stylegan.training.step.losses import LOSSES
+from stylegan.training.watch.health import rules_help
 
 PICTURES = 1_000_000  # of a run that is told nothing else
 DESCRIPTION = """Train a StyleGAN generator against a discriminator, on any pictures.
 
 The run's folder gets generator.safetensors (the averaged generator, which every other command opens), sheets of
 pictures, and the state: the same command goes on from there after any end. Ctrl-C saves the state first; so does a
-file named "stop" in the folder. Under torchrun every process trains on its share of each batch.
+file named "stop" in the folder. Several processes train on their shares of each batch:
+torchrun --nproc-per-node 2 -m ganinterface -- train ... (without the "--" torchrun takes --run for an option of its own).
 """
 # Name -> what it means, with its unit; the range is added from RANGES.
 SETTINGS: dict[str, str] = {
@@ -53,7 +56,10 @@ class OneLineParser(argparse.ArgumentParser):
 def parser(program: str) -> argparse.ArgumentParser:
     """The parser of everything that a training run can be told."""
     made = OneLineParser(
-        prog=program, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=program,
+        description=DESCRIPTION,
+        epilog=rules_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument(
         "--data",
@@ -71,6 +77,9 @@ def parser(program: str) -> argparse.ArgumentParser:
         "--minutes",
         type=positive,
         help="stop after so many minutes, with the state saved (default: at the end of the stages)",
+    )
+    made.add_argument(
+        "--health", action="append", default=[], metavar="RULE=WHAT", help="warn, stop or off: see below"
     )
     made.add_argument("--device", default="cpu", help="cpu, cuda, cuda:N or mps (default: cpu)")
     _add_pictures(made.add_argument_group("pictures"))
@@ -165,7 +174,8 @@ def _add_settings(group: argparse._ArgumentGroup) -> None:
         low, high = RANGES.get(name, (None, None))
         text += "" if low is None else f"; {low:g} to {high:g}"
         text += "" if default in (None, ()) else f" (default: {default})"
-        kind = {"penalty": float, "penalty_every": int, "augment_operations": words}.get(name, type(default))
+        kinds: dict[str, Callable[[str], Any]] = {"penalty": float, "penalty_every": int}
+        kind = kinds.get(name, words if name == "augment_operations" else type(default))
         group.add_argument(
             f"--{name.replace('_', '-')}",
             type=kind,
@@ -223,13 +233,14 @@ def words(text: str) -> tuple[str, ...]:
 def stages(text: str) -> tuple[Stage, ...]:
     """ "level:batch:fade:pictures,..." -> stages."""
     try:
-        return tuple(Stage(*(int(number) for number in part.split(":"))) for part in text.split(","))
-    except TypeError as error:
-        problem = error
+        parts = [tuple(int(number) for number in part.split(":")) for part in text.split(",")]
+    except ValueError:
+        parts = [()]
+    if any(len(part) != 4 for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"stages look like 0:64:0:36000,1:64:7000:71000 (level:batch:fade:pictures), not '{text}'"
+        )
+    try:
+        return tuple(Stage(*part) for part in parts)
     except ValueError as error:
-        if str(error).startswith(("A stage", "Level")):
-            raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
-        problem = error
-    raise argparse.ArgumentTypeError(
-        f"stages look like 0:64:0:36000,1:64:7000:71000 (level:batch:fade:pictures), not '{text}'"
-    ) from problem
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error

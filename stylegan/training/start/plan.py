@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stylegan.training.settings import Stage
 
 SMALLEST, LARGEST = 4, 32  # what a learned constant's shorter side has at least, and its longer one at most
 # Maps per resolution by the longer side: what two cores train in hours, not days.
-CHANNELS = ((16, 128), (32, 96), (64, 64), (128, 32), (1 << 16, 16))
+CHANNELS = ((16, 128), (32, 96), (64, 48), (128, 24), (1 << 16, 16))
 BATCHES = ((16, 64), (32, 48), (64, 32), (1 << 16, 16))
 LOWER_SHARE = 0.08  # of all pictures goes to each level below the last, half of it faded in
 
@@ -64,3 +66,18 @@ def fitting_stages(
     stages = [Stage(level, batches[level], lower // 2 if level else 0, lower) for level in range(levels - 1)]
     left = max(1, pictures - lower * (levels - 1))
     return (*stages, Stage(levels - 1, batches[-1], min(lower, left // 2), left))
+
+
+def continued(stages: tuple[Stage, ...], pictures: int | None, batch: int | None) -> tuple[Stage, ...]:
+    """The stages of a run that goes on, the last one to end after so many pictures in all. ValueError where it began later."""
+    stages = tuple(replace(stage, batch=batch or stage.batch) for stage in stages)
+    *lower, last = stages
+    if pictures is None:
+        return stages
+    before = sum(stage.pictures for stage in lower)
+    whole = before + max(1, last.fade)
+    if pictures < whole:
+        raise ValueError(
+            f"This run's last stage is whole after {whole} pictures: the run cannot end after {pictures}."
+        )
+    return (*lower, replace(last, pictures=pictures - before))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from stylegan.config import AdaINConfig, GrowingConfig, ModulatedConfig
+from stylegan.config import AdaINConfig, GeneratorConfig, GrowingConfig, ModulatedConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
 from stylegan.training.data import open_pictures
@@ -32,14 +32,14 @@ def trainer_for(given: argparse.Namespace, device: torch.device, processes: Proc
     values = {name: getattr(given, name) for name in SETTINGS}
     # Checked before the pictures are opened, which takes its time.
     settings = TrainingConfig(stages=(Stage(0, 1, 0, 1),), discriminator_channels=(1,), **values)
-    resumed = _resumed_config(given.run)
-    source = open_for_training(given.generator) if given.generator and resumed is None else None
-    known = resumed or (trainable(source) if source else None)
-    channels = given.image_channels or (known.image_channels if known else None)
-    pictures = open_pictures(given.data, _size(given, known), given.mirror, channels=channels)
-    config = resumed or wanted_config(given, pictures, known)
-    channels = given.discriminator_channels or config.channels
-    settings = replace(settings, stages=_stages(given, config), discriminator_channels=channels)
+    earlier = _earlier(given.run)
+    source = open_for_training(given.generator) if given.generator and earlier is None else None
+    known = earlier.config if earlier else trainable(source) if source else None
+    wanted = given.image_channels or (known.image_channels if known else None)
+    pictures = open_pictures(given.data, _size(given, known), given.mirror, channels=wanted)
+    config = earlier.config if earlier else wanted_config(given, pictures, known)
+    channels = given.discriminator_channels or (earlier.discriminator if earlier else config.channels)
+    settings = replace(settings, stages=_stages(given, config, earlier), discriminator_channels=channels)
     torch.manual_seed(settings.seed)  # what a new network's weights are drawn with
     said = []
     if source is not None:
@@ -61,18 +61,31 @@ def trainer_for(given: argparse.Namespace, device: torch.device, processes: Proc
     return trainer
 
 
-def _resumed_config(folder: Path) -> GrowingConfig | None:
-    """The generator of the run in that folder, None where there is none."""
+@dataclass(frozen=True)
+class Earlier:
+    """What the run in a folder was when it was saved."""
+
+    config: GrowingConfig
+    stages: tuple[Stage, ...]
+    discriminator: tuple[int, ...]  # its channels
+
+
+def _earlier(folder: Path) -> Earlier | None:
+    """The run in that folder, None where there is none."""
     if not (folder / STATE).exists():
         return None
-    text = load_state(folder / STATE).get("generator_config")
-    if not isinstance(text, str):
+    state = load_state(folder / STATE)
+    try:
+        config = GeneratorConfig.from_json(json.loads(state["generator_config"]))
+        settings = json.loads(state["settings"])
+        stages = tuple(Stage(**stage) for stage in settings["stages"])
+        if not isinstance(config, GrowingConfig):
+            raise ValueError("no family that is trained here")
+        return Earlier(config, stages, tuple(settings["discriminator_channels"]))
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
-            f"{folder / STATE} was written by an older version of the trainer, which cannot be resumed."
-        )
-    config = GrowingConfig.from_json(json.loads(text))
-    assert isinstance(config, GrowingConfig)
-    return config
+            f"{folder / STATE} was written by another version of the trainer, which cannot be resumed."
+        ) from error
 
 
 def _size(given: argparse.Namespace, known: GrowingConfig | None) -> tuple[int, int] | None:
@@ -121,12 +134,15 @@ def _resolutions(
     return start, (*channels[:levels], *plan.fitting_channels(start, levels)[len(channels) :])
 
 
-def _stages(given: argparse.Namespace, config: GrowingConfig) -> tuple[Stage, ...]:
+def _stages(given: argparse.Namespace, config: GrowingConfig, earlier: Earlier | None) -> tuple[Stage, ...]:
+    """The stages asked for; a resumed run's stay what they were, but for the end of the last one."""
     if given.stages is not None:
         if given.pictures or given.batch or given.fixed:
             raise ValueError("Give --stages, or --pictures, --batch and --fixed, not both.")
         stages: tuple[Stage, ...] = given.stages
         return stages
+    if earlier is not None:
+        return plan.continued(earlier.stages, given.pictures, given.batch)
     grows = not given.fixed and isinstance(config, AdaINConfig)
     return plan.fitting_stages(
         config.start, len(config.channels), given.pictures or PICTURES, grows, given.batch

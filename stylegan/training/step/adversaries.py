@@ -19,7 +19,7 @@ from stylegan.training.protocols import Anchor
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.step.augment import Augment
 from stylegan.training.step.draws import Draws
-from stylegan.training.step.losses import LOSSES, between, one_centred_penalty, zero_centred_penalty
+from stylegan.training.step.losses import LOSSES, PENALTIES, between
 from stylegan.training.step.painting import check_stages, fresh_noise, mixed_styles, paint, trainable
 from stylegan.training.step.processes import Processes
 
@@ -173,13 +173,12 @@ class Adversaries:
         made: Values = {}
         for name in self.loss.penalties:
             if name == "gradient_penalty":
-                share = torch.from_numpy(draws.uniform("between"))
-                shown, penalty = between(real, fake, share), one_centred_penalty
+                shown = between(real, fake, torch.from_numpy(draws.uniform("between")))
             else:
-                shown, penalty = real if name == "r1" else fake, zero_centred_penalty
+                shown = real if name == "r1" else fake
             shown = shown.detach().requires_grad_(True)
             scores = self.judge(shown, moment, labels)[0]
-            made[f"loss/{name}"] = penalty(scores, shown, self.settings.penalty_weight)
+            made[f"loss/{name}"] = PENALTIES[name](scores, shown, self.settings.penalty_weight)
         return made
 
     def teach_generator(self, moment: Moment) -> Values:

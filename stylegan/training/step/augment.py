@@ -50,12 +50,13 @@ def _turned(angle: Array) -> Array:
 # or [n, 4, 4] on (r, g, b, 1) in -1..1. Strengths as in the paper's appendix B.
 def _flip(draws: Draws, name: str, size: tuple[int, int]) -> Array:
     # As in the paper half of the pictures that it is drawn for, so that at probability 1 both are as frequent.
-    sign = 1.0 - 2.0 * draws.integers(name, 0, 2)
+    sign = np.where(draws.uniform(name) < 0.5, -1.0, 1.0)
     return _scaled(sign, np.ones_like(sign))
 
 
 def _quarter_turn(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    return np.rint(_turned(draws.integers(name, 0, 4) * (np.pi / 2)))
+    quarters = np.floor(draws.uniform(name) * 4)
+    return np.rint(_turned(quarters * (np.pi / 2)))
 
 
 def _shift(draws: Draws, name: str, size: tuple[int, int]) -> Array:
@@ -217,10 +218,8 @@ def recolour(pictures: Tensor, matrices: Array) -> Tensor:
     if channels == 1:
         linear, constant = linear.sum(axis=2).mean(axis=1)[:, None, None], constant.mean(axis=1)[:, None]
     # Straight colour s = c / a * 2 - 1 with premultiplied c in 0..1: a * (M s + t + 1) / 2 = M c + a * (t + 1 - M 1) / 2.
-    constant = torch.from_numpy((constant + 1 - linear.sum(axis=2)) / 2).to(pictures)[..., None, None]
+    added = torch.from_numpy((constant + 1 - linear.sum(axis=2)) / 2).to(pictures)[..., None, None]
     colours, alpha = (pictures[:, :3] + 1) / 2, pictures[:, 3:]
     cover = (alpha + 1) / 2 if channels == 4 else torch.ones_like(colours[:, :1])
-    changed = (
-        torch.einsum("nij,njhw->nihw", torch.from_numpy(linear).to(pictures), colours) + cover * constant
-    )
+    changed = torch.einsum("nij,njhw->nihw", torch.from_numpy(linear).to(pictures), colours) + cover * added
     return torch.cat([changed * 2 - 1, alpha], dim=1) if channels == 4 else changed * 2 - 1

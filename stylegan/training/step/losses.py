@@ -71,13 +71,22 @@ def _gradient(scores: Tensor, pictures: Tensor) -> Tensor:
     return gradient
 
 
+Penalty = Callable[[Tensor, Tensor, float], Tensor]  # of scores, the pictures that led to them, and a weight
+# By what they act on: real pictures, generated ones, or those between.
+PENALTIES: dict[str, Penalty] = {
+    "r1": zero_centred_penalty,
+    "r2": zero_centred_penalty,
+    "gradient_penalty": one_centred_penalty,
+}
+
+
 @dataclass(frozen=True)
 class AdversarialLoss:
-    """What both networks minimise. `penalties` name what the discriminator's gradient is held down on."""
+    """What both networks minimise, and names of PENALTIES."""
 
     generator: Callable[[Tensor, Tensor | None], Tensor]  # scores of generated and of real pictures
     discriminator: Callable[[Tensor, Tensor], Tensor]  # scores of real and of generated pictures
-    penalties: tuple[str, ...]  # "r1" real, "r2" generated, "gradient_penalty" between
+    penalties: tuple[str, ...]
     weight: float  # of the penalties, if the settings give none
     every: int  # steps between two penalties, if the settings give none
     paired: bool  # whether the generator's loss needs real pictures

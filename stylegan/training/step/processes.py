@@ -70,7 +70,7 @@ def joined(device: torch.device) -> Iterator[tuple[Processes, torch.device]]:
     if size <= 1:
         yield ALONE, device
         return
-    if device.type == "cuda" and device.index is None:
+    if device == torch.device("cuda"):
         device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(device)
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo")

@@ -21,7 +21,8 @@ from stylegan.training.step.processes import Processes
 # adaptive probability, the means of w and of the weights.
 OPTIONS = [
     "--stages", "0:16:0:32,1:16:32:64", "--deviation-group", "4", "--penalty-every", "2", "--mirror",
-    "--augment", "adaptive", "--augment-pictures", "100", "--channels", "8,6", "--z-dim", "8", "--w-dim", "8",
+    "--augment", "adaptive", "--augment-pictures", "100", "--augment-target", "-1",
+    "--channels", "8,6", "--z-dim", "8", "--w-dim", "8",
     "--mapping-layers", "2", "--mapping-width", "16", "--precision", "float32",
 ]  # fmt: skip
 
@@ -68,7 +69,11 @@ def test_two_processes_end_with_the_weights_of_one(tmp_path: Path) -> None:
     assert one["augment"]["probability"] == two["augment"]["probability"] > 0
     assert one["seen"] == two["seen"] == 96
     for part in ("generator", "discriminator", "average"):
-        for name, tensor in one[part].items():
+        # The first bias moves a constant that the instance norm then centres: its gradient is nothing but rounding,
+        # which Adam makes as large as any other.
+        for name, tensor in (
+            (name, value) for name, value in one[part].items() if name != "synthesis.steps.0.bias"
+        ):
             torch.testing.assert_close(
                 two[part][name],
                 tensor,

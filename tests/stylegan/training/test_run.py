@@ -14,7 +14,7 @@ import pytest
 import torch
 from PIL import Image
 
-from stylegan import AdaINConfig, Generator, ModulatedConfig, load
+from stylegan import AdaINConfig, Generator, ModulatedConfig, load, to_uint8
 from stylegan.config import AliasFreeConfig
 from stylegan.generator import seed_to_z
 from stylegan.training.checkpoint import load_state
@@ -197,12 +197,8 @@ def test_pictures_with_alpha_train_a_generator_whose_checkpoint_draws_a_png_with
     run.save()
     opened = load(tmp_path / GENERATOR)
     with torch.no_grad():
-        drawn = opened.synthesize(opened.map(torch.from_numpy(seed_to_z(1, opened.z_dim))))[0].permute(
-            1, 2, 0
-        )
-    colours, alpha = ((drawn[..., :3] + 1) / 2).clamp(0, 1), ((drawn[..., 3:] + 1) / 2).clamp(0, 1)
-    straight = torch.cat([(colours / alpha.clamp(1e-3)).clamp(0, 1), alpha], dim=-1)
-    Image.fromarray((straight * 255).round().byte().numpy()).save(tmp_path / "drawn.png")
+        drawn = opened.synthesize(opened.map(torch.from_numpy(seed_to_z(1, opened.z_dim))))
+    Image.fromarray(to_uint8(drawn)[0].numpy()).save(tmp_path / "drawn.png")
     with Image.open(tmp_path / "drawn.png") as picture:
         assert picture.mode == "RGBA"
         pixels = np.asarray(picture).astype(int)

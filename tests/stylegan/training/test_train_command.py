@@ -16,7 +16,20 @@ from stylegan.training.loop import GENERATOR, STATE
 from stylegan.training.settings import Stage
 from stylegan.training.start import plan
 
-SMALL = ["--channels", "8,6", "--z-dim", "8", "--w-dim", "8", "--mapping-layers", "2", "--mapping-width", "8"]
+SMALL = [
+    "--channels",
+    "8,6",
+    "--z-dim",
+    "8",
+    "--w-dim",
+    "8",
+    "--mapping-layers",
+    "2",
+    "--mapping-width",
+    "8",
+    "--precision",
+    "float32",
+]
 
 
 def train(*arguments: str) -> int:
@@ -45,9 +58,9 @@ def test_a_folder_of_pictures_is_all_it_takes(
     assert command(*arguments) == 0
     assert load(run / GENERATOR).resolution == (16, 8)
     assert list(run.glob("sheet-*.png"))
-    assert "12 pictures of 16x8 with 3 channels, 64 to be shown" in capsys.readouterr().out
+    assert "12 pictures, 64 to be shown" in capsys.readouterr().out
     # The same command on a run that is at its end has nothing left to do; with more pictures it goes on.
-    assert command(*arguments[:-6][:5], "96", "--batch", "8") == 0
+    assert command(*arguments[:5], "96", "--batch", "8") == 0
     assert sorted(run.glob("sheet-*.png"))[-1].name == "sheet-00000096.png"
 
 
@@ -117,10 +130,21 @@ def test_the_network_that_fits_pictures_halves_them_down_to_a_few_pixels() -> No
     assert plan.fitting_start((64, 64)) == ((4, 4), 5)
     assert plan.fitting_start((96, 96)) == ((6, 6), 5)
     assert plan.fitting_start((100, 100)) == ((25, 25), 3)
-    with pytest.raises(ValueError, match="a size such as 104x104"):
+    with pytest.raises(ValueError, match="a size such as 96x96"):
         plan.fitting_start((101, 101))
     assert plan.levels_of((256, 128), (8, 4)) == 6
-    assert plan.fitting_channels((8, 4), 6) == (128, 128, 96, 64, 32, 16)
+    assert plan.fitting_channels((8, 4), 6) == (128, 128, 96, 48, 24, 16)
+
+
+def test_a_run_that_goes_on_keeps_its_stages_and_may_end_later() -> None:
+    before = plan.fitting_stages((4, 4), 3, 1000, grows=True)
+    assert plan.continued(before, None, None) == before
+    later = plan.continued(before, 5000, None)
+    assert later[:-1] == before[:-1]
+    assert sum(stage.pictures for stage in later) == 5000
+    assert {stage.batch for stage in plan.continued(before, None, 6)} == {6}
+    with pytest.raises(ValueError, match="cannot end after 100"):
+        plan.continued(before, 100, None)
 
 
 def test_stages_show_as_many_pictures_as_they_are_asked_to() -> None:

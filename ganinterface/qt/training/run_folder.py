@@ -1,0 +1,146 @@
+"""What the folder of a training run holds at a moment: its story, curves, pictures and whether anybody trains there."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.qt.training.processes import OUTPUT, is_alive
+from stylegan.training.watch.run_log import Curve, LogReader
+
+State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]
+AVERAGE = "generator.safetensors"
+LINES = 200  # of it, at most
+ENDS: dict[str, State] = {"finished": "finished", "stopped": "stopped", "failed": "failed"}
+NEWS = 180.0  # seconds without a line after which nobody may be assumed to train, where it cannot be known
+_NUMBERED = re.compile(r"(sheet|film)-(\d+)\.(?:png|gif)")
+
+Points = tuple[NDArray[np.float64], NDArray[np.float64]]  # pictures seen, values
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run at a moment. Nothing in it changes any more, so that it can go from one thread to another."""
+
+    folder: Path
+    state: State = "none"
+    seen: int = 0
+    total: int = 0
+    done: float = 0.0  # of the run, 0..1
+    speed: float = 0.0  # pictures per second
+    seconds_left: float | None = None
+    saved_at: int | None = None  # pictures seen
+    ending: str = ""  # how it ended, in a sentence
+    unhealthy: tuple[tuple[str, str], ...] = ()  # rules that are broken now, with a sentence each
+    curves: dict[str, Points] = field(default_factory=dict)
+    sheets: tuple[tuple[int, Path], ...] = ()  # pictures seen, file; oldest first
+    films: tuple[tuple[int, Path], ...] = ()
+    output: tuple[str, ...] = ()  # the last lines that it printed
+    has_average: bool = False
+    command: tuple[
+        str, ...
+    ] = ()  # the arguments that it was started with last, and the folder that they were given in
+    given_in: str = ""
+    limits: dict[str, float] = field(
+        default_factory=dict
+    )  # curve -> where the health rule of that name breaks
+    problem: str = ""  # why the folder cannot be read
+
+
+class RunFolder:
+    """Looks into a run's folder again and again; every look reads only what is new. For one thread at a time."""
+
+    def __init__(self, folder: Path, started: int | None = None) -> None:
+        """`started`: the process that was just told to train there, if one was."""
+        self.folder, self.started = folder, started
+        self._reader = LogReader(folder)
+        self._curves: dict[str, Points] = {}
+        self._limits: dict[str, float] = {}
+
+    def look(self) -> Snapshot:
+        """The run as it is now. Nothing is raised: `problem` says why a folder cannot be read."""
+        try:
+            if self._reader.read():
+                story = self._reader.story
+                self._curves = {name: _points(curve) for name, curve in story.curves.items()}
+                self._limits = _limits(story.settings.get("health"))
+            return self._snapshot()
+        except OSError as error:
+            return Snapshot(self.folder, problem=f"{self.folder} cannot be read: {error.strerror or error}.")
+
+    def _snapshot(self) -> Snapshot:
+        story = self._reader.story
+        names = sorted(entry.name for entry in os.scandir(self.folder)) if self.folder.is_dir() else []
+        output = last_lines(self.folder / OUTPUT)
+        state = self._state()
+        failed_early = state == "failed" and story.ended != "failed"
+        return Snapshot(
+            self.folder,
+            state,
+            story.seen,
+            story.total,
+            story.done,
+            story.speed,
+            story.seconds_left,
+            story.saved_at,
+            output[-1] if failed_early and output else story.ending,
+            tuple(story.unhealthy.items()),
+            self._curves,
+            _numbered(self.folder, names, "sheet"),
+            _numbered(self.folder, names, "film"),
+            output,
+            AVERAGE in names,
+            story.command,
+            story.given_in,
+            self._limits,
+        )
+
+    def _state(self) -> State:
+        story = self._reader.story
+        if self.started is not None and self.started != story.process:
+            return "starting" if is_alive(self.started) is not False else "failed"
+        if not story.process:
+            return "none"
+        if story.ended:
+            return ENDS.get(story.ended, "unknown")
+        alive = is_alive(story.process) if story.host == socket.gethostname() else None
+        if alive is None:
+            return "running" if time.time() - story.last_time < NEWS else "unknown"
+        return "running" if alive else "lost"
+
+
+def last_lines(path: Path, count: int = LINES) -> tuple[str, ...]:
+    """The last lines of a text file; of none where there is no file."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 64 * 1024, 0))
+            text = file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ()
+    return tuple(text.splitlines()[-count:])
+
+
+def _points(curve: Curve) -> Points:
+    return np.asarray(curve.seen, np.float64), np.asarray(curve.values, np.float64)
+
+
+def _limits(rules: object) -> dict[str, float]:
+    """What the log says of the rules -> their thresholds, by the names of their curves."""
+    if not isinstance(rules, dict):
+        return {}
+    known = {name: rule.get("threshold") for name, rule in rules.items() if isinstance(rule, dict)}
+    return {f"health/{name}": float(value) for name, value in known.items() if isinstance(value, int | float)}
+
+
+def _numbered(folder: Path, names: list[str], kind: str) -> tuple[tuple[int, Path], ...]:
+    found = [(match, name) for name in names if (match := _NUMBERED.fullmatch(name)) is not None]
+    return tuple(sorted((int(match[2]), folder / name) for match, name in found if match[1] == kind))

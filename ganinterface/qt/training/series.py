@@ -1,0 +1,65 @@
+"""Numbers of a run on their way to a plot: smoothed, and their colours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.qt.theme import SERIES
+
+Numbers = NDArray[np.float64]
+COARSE, FINE = (
+    (110, 168, 254),
+    (242, 166, 90),
+)  # the colours of the first and the last of many curves in order
+
+
+def smoothed(values: Numbers, weight: float) -> Numbers:
+    """An exponential mean in which each number before counts `weight` (0..0.999) as much; nan is passed over.
+
+    The first numbers are weighted as if nothing had been before them (Kingma & Ba 2015, section 3), so that a curve begins
+    where it does, not at 0.
+    """
+    if weight <= 0 or len(values) == 0:
+        return values
+    result = np.empty_like(values)
+    mean = total = 0.0
+    for index, value in enumerate(values.tolist()):
+        if value == value:  # not nan
+            mean = weight * mean + (1 - weight) * value
+            total = weight * total + (1 - weight)
+        result[index] = mean / total if total and value == value else np.nan
+    return result
+
+
+def colours(count: int, ordered: bool) -> list[str]:
+    """A colour, as #rrggbb, for each of `count` curves; `ordered` ones go from the first to the last hue by degrees."""
+    if not ordered:
+        return [SERIES[index % len(SERIES)] for index in range(count)]
+    shares = [index / max(count - 1, 1) for index in range(count)]
+    mixed = [[round(a + (b - a) * share) for a, b in zip(COARSE, FINE, strict=True)] for share in shares]
+    return ["#{:02x}{:02x}{:02x}".format(*rgb) for rgb in mixed]
+
+
+def positive(values: Numbers) -> Numbers:
+    """With nan in place of what has no logarithm."""
+    return np.where(values > 0, values, np.nan)
+
+
+def figure(value: float) -> str:
+    """A number for a legend or an axis in few characters: "0.83", "12.4", "1.2e−05"."""
+    if value != value:
+        return "–"
+    text = f"{value:.3g}"
+    if "e" in text:
+        digits, power = text.split("e")
+        text = f"{digits}e{int(power)}"
+    return text.replace("-", "−")
+
+
+def pictures(count: float) -> str:
+    """A number of pictures on an axis: "800", "12k", "1.25M"."""
+    for limit, suffix in ((1e6, "M"), (1e3, "k")):
+        if abs(count) >= limit:
+            return f"{count / limit:.4g}{suffix}"
+    return f"{count:.4g}"

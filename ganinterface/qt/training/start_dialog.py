@@ -1,0 +1,265 @@
+"""What to train on, where, and for how long: the dialog that starts a run or lets one go on."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.qt.theme import UNIT, flat, icon_button
+from ganinterface.qt.widgets import NumberBox, label
+
+WIDTH = 150 * UNIT
+MINUTES = 60
+MOST_MINUTES = 60 * 24 * 30
+FIELD_WIDTH = 36 * UNIT
+SIZE = re.compile(r"([1-9]\d{0,4})\s*[x×X]\s*([1-9]\d{0,4})")
+STATE = "adversarial.pt"  # a folder with it holds a run that goes on
+COMMAND = "ganinterface train"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to start."""
+
+    data: Path | None
+    run: Path
+    minutes: int
+    size: str = ""  # "256x128", height and width in pixels; empty: as the pictures are
+    more: tuple[str, ...] = ()  # further settings, as on the command line
+
+    def arguments(self) -> list[str]:
+        """Those of the training command."""
+        return [
+            *(("--data", str(self.data)) if self.data else ()),
+            *("--run", str(self.run), "--minutes", str(self.minutes)),
+            *(("--size", self.size) if self.size else ()),
+            *self.more,
+        ]
+
+    @classmethod
+    def of_command(cls, command: Sequence[str], given_in: Path, run: Path) -> Wish:
+        """The same again: of the arguments that a run was started with, in a folder; without any what is usual."""
+        known, more = dict.fromkeys(("--data", "--run", "--minutes", "--size"), ""), []
+        words = [
+            part for word in command for part in (word.split("=", 1) if word.startswith("--") else (word,))
+        ]
+        rest = iter(words)
+        for word in rest:
+            if word in known:
+                known[word] = next(rest, "")
+            else:
+                more.append(word)
+        data = given_in / Path(known["--data"]).expanduser() if known["--data"] else None
+        minutes = known["--minutes"]
+        return cls(data, run, int(minutes) if minutes.isdecimal() else MINUTES, known["--size"], tuple(more))
+
+
+class StartDialog(QDialog):
+    """Two places, a time, and further settings; says what is missing instead of starting something that fails."""
+
+    def __init__(self, begin: Path, suggested: Wish | None = None, parent: QWidget | None = None) -> None:
+        """`begin`: where the search for pictures begins."""
+        super().__init__(parent)
+        self._begin = begin
+        self.setObjectName("start_dialog")
+        self.setWindowTitle("Start a training run")
+        self.data, self.run = QLineEdit(), QLineEdit()
+        self.size_field, self.more = QLineEdit(), QLineEdit()
+        self.minutes = NumberBox(width=FIELD_WIDTH)
+        self.message = label("", "secondary")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go = self.buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.folder = icon_button("folder-open", "Choose a folder of pictures", "start_folder")
+        self.zip = flat(QToolButton(), text=True)
+        self.elsewhere = icon_button("folder-open", "Choose the folder of the run", "start_elsewhere")
+        self._name_parts()
+        self._lay_out()
+        self.folder.clicked.connect(self._choose_folder)
+        self.zip.clicked.connect(self._choose_zip)
+        self.elsewhere.clicked.connect(self._choose_run)
+        for field in (self.data, self.run, self.size_field, self.minutes, self.more):
+            field.textChanged.connect(self._check)
+        self.minutes.stepped.connect(self._step)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.setMinimumWidth(WIDTH)
+        if suggested is not None:
+            self._suggest(suggested)
+        self._check()
+        self.data.setFocus()
+
+    def wish(self) -> Wish:
+        """What was chosen, where nothing is missing."""
+        return Wish(
+            Path(self.data.text().strip()).expanduser(),
+            Path(self.run.text().strip()).expanduser(),
+            self._minutes(),
+            self._size(),
+            tuple(shlex.split(self.more.text())),
+        )
+
+    # --- making ------------------------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        names = {
+            "data": (
+                self.data,
+                "Pictures",
+                "A folder of pictures, or a zip made by 'ganinterface dataset build'",
+            ),
+            "run": (self.run, "Run", "A folder for states, sheets and the log; a run in it goes on"),
+            "size": (
+                self.size_field,
+                "Size, height and width in pixels",
+                "The pictures of a folder are cropped and scaled to this",
+            ),
+            "more": (self.more, "More settings", f"As on the command line, see {COMMAND} --help"),
+        }
+        for name, (field, title, tip) in names.items():
+            field.setObjectName(f"start_{name}")
+            field.setAccessibleName(title)
+            field.setToolTip(tip)
+        self.data.setPlaceholderText("a folder or zip of pictures")
+        self.run.setPlaceholderText("a folder, which need not exist yet")
+        self.size_field.setPlaceholderText("as the pictures are")
+        self.size_field.setFixedWidth(FIELD_WIDTH)
+        self.more.setPlaceholderText("--loss r3gan --augment adaptive")
+        self.zip.setText("zip…")
+        self.zip.setObjectName("start_zip")
+        self.zip.setAccessibleName("Choose a zip of pictures")
+        self.zip.setToolTip("Choose a zip of pictures")
+        self.minutes.setObjectName("start_minutes")
+        self.minutes.setAccessibleName("Time in minutes")
+        self.minutes.setToolTip("After so many minutes the run saves and ends; it can go on later")
+        self.minutes.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.minutes.setText(str(MINUTES))
+        self.message.setObjectName("start_message")
+        self.message.setWordWrap(True)
+        self.go.setObjectName("start_go")
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * UNIT)
+        grid.setVerticalSpacing(2 * UNIT)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget, tuple[QWidget, ...]], ...] = (
+            ("Pictures", self.data, (self.folder, self.zip)),
+            ("Run", self.run, (self.elsewhere,)),
+            ("Size", self.size_field, ()),
+            ("Time", self.minutes, ()),
+            ("More settings", self.more, ()),
+        )
+        for row, (title, field, buttons) in enumerate(rows):
+            words = label(title, "secondary")
+            words.setBuddy(field)
+            grid.addWidget(words, row, 0)
+            grid.addLayout(self._row(field, buttons), row, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
+        column.setSpacing(4 * UNIT)
+        column.addLayout(grid)
+        column.addWidget(self.message)
+        column.addWidget(self.buttons)
+        self.message.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _row(self, field: QWidget, buttons: Sequence[QWidget]) -> QHBoxLayout:
+        """A field with its buttons, or a short one with its unit."""
+        units = {self.size_field: "height × width in pixels", self.minutes: "minutes, then it saves and ends"}
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(field, 0 if field in units else 1)
+        for button in buttons:
+            row.addWidget(button)
+        if field in units:
+            row.addSpacing(UNIT)
+            row.addWidget(label(units[field], "secondary"))
+            row.addStretch(1)
+        return row
+
+    def _suggest(self, wish: Wish) -> None:
+        self.data.setText(str(wish.data) if wish.data else "")
+        self.run.setText(str(wish.run))
+        self.size_field.setText(wish.size)
+        self.minutes.setText(str(wish.minutes))
+        self.more.setText(shlex.join(wish.more))
+
+    # --- doing -------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        problem = self._problem()
+        run = Path(self.run.text().strip()).expanduser()
+        goes_on = not problem and (run / STATE).exists()
+        self.go.setEnabled(not problem)
+        self.go.setText("Go on" if goes_on else "Start")
+        told = f"The run in {run.name} goes on from its last saved state." if goes_on else ""
+        self.message.setText(problem or told or "Training goes on when this program is closed.")
+
+    def _problem(self) -> str:
+        """What is missing, or wrong; empty where nothing is."""
+        data, run = self.data.text().strip(), self.run.text().strip()
+        if not data:
+            return "Choose the pictures to learn from: a folder, or a zip."
+        if not Path(data).expanduser().exists():
+            return f"There is no {data}."
+        if not run:
+            return "Choose a folder for the run."
+        if Path(run).expanduser().is_file():
+            return f"{run} is a file, not a folder."
+        if self.size_field.text().strip() and not self._size():
+            return "The size is a height and a width in pixels, such as 256x128."
+        if not self._minutes():
+            return f"The time is a whole number of minutes, from 1 to {MOST_MINUTES:,}."
+        try:
+            shlex.split(self.more.text())
+        except ValueError:
+            return "A quotation mark is missing in the further settings."
+        return ""
+
+    def _size(self) -> str:
+        """What was typed as the command line takes it; empty where nothing was, or no size."""
+        found = SIZE.fullmatch(self.size_field.text().strip())
+        return f"{int(found[1])}x{int(found[2])}" if found else ""
+
+    def _minutes(self) -> int:
+        """What was typed; 0 where that is no such number."""
+        text = self.minutes.text().strip().replace(",", "")
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+        return number if number <= MOST_MINUTES else 0
+
+    def _step(self, steps: int) -> None:
+        self.minutes.setText(str(min(max(self._minutes() + 5 * steps, 1), MOST_MINUTES)))
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of pictures", str(self._begin))
+        self._take(self.data, chosen)
+
+    def _choose_zip(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "Choose a zip of pictures", str(self._begin), "Zip (*.zip);;All files (*)"
+        )
+        self._take(self.data, chosen)
+
+    def _choose_run(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Choose the folder of the run", str(self._begin))
+        self._take(self.run, chosen)
+
+    def _take(self, field: QLineEdit, chosen: str) -> None:
+        if chosen:
+            field.setText(chosen)
