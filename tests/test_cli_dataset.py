@@ -65,6 +65,8 @@ def test_the_summary_as_json_is_one_object(
         (["pictures", "set.zip", "--labels", "hair"], "needs a table"),
         (["pictures", "set.zip", "--table", "gone.csv"], "There is no file 'gone.csv'"),
         (["pictures", "set.zip", "--boxes", "pictures/b/1.png"], "--boxes needs --size"),
+        (["pictures", "set.zip", "--every-box"], "--every-box needs --boxes"),
+        (["pictures", "set.zip", "--crop", "fit"], "--crop needs --size"),
         (["pictures", "set.zip", "--size", "8", "--above", "-1"], "--above takes a number"),
         (["pictures", "taken.zip"], "is there already: --force replaces it"),
         (["taken.zip", "taken.zip", "--force"], "is the source itself"),

@@ -107,6 +107,10 @@ class CropOptions:
                 raise CommandError(f"{option} takes a number from 0 to {MOST_MARGIN:g}, not {margin:g}.")
         if boxes.boxes is not None and size is None:
             raise CommandError("--boxes needs --size: the shape of what is cut out around them.")
+        if boxes.every_box and boxes.boxes is None:
+            raise CommandError("--every-box needs --boxes: what a detector found.")
+        if self.crop != "centre" and size is None:
+            raise CommandError("--crop needs --size: the shape of what is cut out.")
         smallest = (1, 1) if self.min_size is None else parse_size("--min-size", self.min_size)
         return Cut(
             size=size, crop=self.crop, above=boxes.above, below=boxes.below, outside=boxes.outside,

@@ -37,11 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
     """Train as the options say. ValueError or OSError with one sentence for what cannot be done."""
     tune_allocator()
-    from stylegan.training import portrait_command
-
-    if arguments and arguments[0] in portrait_command.STAGES:
-        portrait_command.run(arguments)
-        return
     from stylegan.training.start.options import parser
 
     # The first version had stages, of which this was one.

@@ -1,4 +1,4 @@
-"""Where a training run's pictures come from: a zip or a folder of pictures, or a folder of rendered portraits."""
+"""Where a training run's pictures come from: a zip or a folder of pictures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stylegan.datasets import portraits
 from stylegan.training.pictures.labels import Labels
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.stored import MEMORY, StoredPictures
@@ -47,19 +46,11 @@ def open_pictures(
     memory: int = MEMORY,
     threads: int | None = None,
 ) -> PictureSource:
-    """A zip or a folder of pictures, or a folder of rendered portraits (with its index), of `size` (height, width).
+    """A zip or a folder of pictures of `size` (height, width).
 
     Without a size or channels (1, 3, 4) those of the first picture are taken.
     Pictures of a zip or a folder are read as they are needed, at most `memory` bytes of them being kept, and cropped in the
     middle to the shape of `size`; the set is mirrored where `mirror` or its index says so. Raises ValueError with one
     sentence when it holds none, or the first cannot be read.
     """
-    if (where / "portraits.json").exists():
-        known = portraits.load(where)
-        if size is not None and known.pictures.shape[1:3] != size:
-            height, width = known.pictures.shape[1:3]
-            raise ValueError(
-                f"{where} holds portraits of {height}x{width}, the generator draws {size[0]}x{size[1]}."
-            )
-        return Pictures(known.pictures, mirror)
     return StoredPictures(where, size, channels, True if mirror else None, memory, threads)

@@ -70,7 +70,7 @@ class TrainingConfig:
     augment_pictures: float = 100_000.0  # over which an adaptive probability can go from 0 to 1
     conditional: Literal["none", "projection", "classifier"] = "none"
     class_weight: float = 1.0  # of the auxiliary classifier's loss
-    anchor: float = 0.0  # weight of the reconstruction loss where a supervised stage came first
+    anchor: float = 0.0  # weight of the trainer's `anchor`, where it was given one
     precision: str = "auto"  # "auto", "float32" or "bfloat16"
     save_minutes: float = 5.0
     seed: int = 0

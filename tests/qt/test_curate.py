@@ -124,6 +124,34 @@ def test_several_are_decided_as_one_step(window: CurateWindow) -> None:
     assert window.curation.counts().rejected == 0
 
 
+def test_the_mouse_chooses_one_or_all_between_two_and_enlarges(window: CurateWindow) -> None:
+    viewport, grid = window.grid.viewport(), window.grid
+
+    def click(row: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        spot = grid.visualRect(window.model.index(row)).center()
+        assert grid.indexAt(spot).row() == row
+        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, held, spot)
+
+    click(2)
+    assert grid.selected_rows() == [2]
+    last = grid.columns + 1  # in the next row, further to the left
+    click(last, Qt.KeyboardModifier.ShiftModifier)
+    assert grid.selected_rows() == list(range(2, last + 1))
+    click(3, Qt.KeyboardModifier.ControlModifier)
+    assert 3 not in grid.selected_rows()
+    press(window, Key.Key_K)
+    assert window.curation.counts().kept == last - 2
+    click(1)
+    QTest.mouseDClick(
+        viewport,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        grid.visualRect(window.model.index(1)).center(),
+    )
+    assert window.pages.currentWidget() is window.enlarged
+    assert window.enlarged.row == 1
+
+
 def test_a_filter_shows_its_pictures_and_what_is_decided_leaves_it(window: CurateWindow) -> None:
     press(window, Key.Key_X, Key.Key_K, Key.Key_2)
     assert shown_rows(window) == list(range(2, COUNT))

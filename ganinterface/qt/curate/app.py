@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
+from ganinterface.datasets.errors import DatasetError
 from ganinterface.qt.curate.background import Background
 from ganinterface.qt.curate.opening import Opened, open_set
 from ganinterface.qt.curate.window import CurateWindow
@@ -33,6 +34,7 @@ class Opening(QMainWindow):
         self.message.setProperty("role", "secondary")
         self.setCentralWidget(self.message)
         self.window_shown: CurateWindow | None = None
+        self.problem: str | None = None
         self._work = Background(lambda _: open_set(where, scores, column), self)
         self._work.done.connect(self._on_opened)
         self._work.failed.connect(self._on_failed)
@@ -45,6 +47,7 @@ class Opening(QMainWindow):
         self.close()
 
     def _on_failed(self, why: str) -> None:
+        self.problem = why
         self.message.setText(why)
         self.message.setProperty("role", "error")
         self.message.style().unpolish(self.message)
@@ -52,7 +55,10 @@ class Opening(QMainWindow):
 
 
 def run(where: Path, scores: Path | None = None, column: str | None = None) -> int:
-    """Open the window on a zip or a folder; returns the exit status."""
+    """Open the window on a zip or a folder; returns the exit status.
+
+    DatasetError, once the window that says so is closed, where the set could not be opened.
+    """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise RuntimeError("There is an application without windows already.")
@@ -73,6 +79,9 @@ def run(where: Path, scores: Path | None = None, column: str | None = None) -> i
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:
-        return app.exec()
+        status = app.exec()
     finally:
         signal.signal(signal.SIGINT, before)
+    if opening.problem is not None:
+        raise DatasetError(opening.problem)
+    return status

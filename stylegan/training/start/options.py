@@ -37,7 +37,6 @@ SETTINGS: dict[str, str] = {
     "augment_pictures": "adaptive: pictures over which the probability can go from 0 to 1",
     "conditional": "how the discriminator knows labels: none, projection, or an auxiliary classifier",
     "class_weight": "weight of the auxiliary classifier's loss",
-    "anchor": "weight of the reconstruction loss of rendered portraits, after the supervised stages",
     "precision": "auto, float32 or bfloat16 (auto: bfloat16 where the processor multiplies it)",
     "save_minutes": "minutes between two saved states and sheets",
     "seed": "seed of the run, a whole number",

@@ -16,7 +16,6 @@ from stylegan.training.checkpoint import load_state
 from stylegan.training.data import open_pictures
 from stylegan.training.loop import STATE, Trainer
 from stylegan.training.pictures.source import PictureSource
-from stylegan.training.protocols import Anchor
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.start import plan
 from stylegan.training.start.options import PICTURES, SETTINGS
@@ -48,9 +47,7 @@ def trainer_for(given: argparse.Namespace, device: torch.device, processes: Proc
     else:
         generator = Generator(config)
     given.run.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(
-        generator, settings, pictures, given.run, _anchor(given, settings, config), device, processes
-    )
+    trainer = Trainer(generator, settings, pictures, given.run, device=device, processes=processes)
     if source is not None and (tensors := discriminator_beside(given.generator, STATE)) is not None:
         said.append(
             f"discriminator of {given.generator.resolve().parent.name}: {take_over(trainer.discriminator, tensors)}"
@@ -147,12 +144,3 @@ def _stages(given: argparse.Namespace, config: GrowingConfig, earlier: Earlier |
     return plan.fitting_stages(
         config.start, len(config.channels), given.pictures or PICTURES, grows, given.batch
     )
-
-
-def _anchor(given: argparse.Namespace, settings: TrainingConfig, config: GrowingConfig) -> Anchor | None:
-    """What holds a generator of rendered portraits near its supervised stage."""
-    if settings.anchor <= 0:
-        return None
-    from stylegan.training.portrait_command import reconstruction_anchor
-
-    return reconstruction_anchor(given.data, config.z_dim)

@@ -228,13 +228,47 @@ def test_every_kind_of_picture_becomes_grey_rgb_or_rgba_upright() -> None:
     assert decode(as_bytes(Image.new("LA", (2, 2), (7, 9))), "a").getpixel((0, 0)) == (7, 7, 7, 9)
 
 
+def linear_profile() -> bytes:
+    """An ICC profile (version 2, matrix and curves) with the primaries of sRGB and no gamma."""
+
+    def numbers(*values: float) -> bytes:
+        return b"".join(struct.pack(">i", round(value * 65536)) for value in values)
+
+    def place(*values: float) -> bytes:
+        return b"XYZ " + bytes(4) + numbers(*values)
+
+    text = b"linear\0"
+    tags = {
+        b"desc": b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78),
+        b"cprt": b"text" + bytes(4) + text,
+        b"wtpt": place(0.9642, 1.0, 0.8249),
+        b"rXYZ": place(0.4361, 0.2225, 0.0139),
+        b"gXYZ": place(0.3851, 0.7169, 0.0971),
+        b"bXYZ": place(0.1431, 0.0606, 0.7141),
+    } | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), b"curv" + bytes(8))
+    table, content = struct.pack(">I", len(tags)), b""
+    for name, held in tags.items():
+        padded = held + bytes(-len(held) % 4)
+        table += name + struct.pack(">II", 132 + 12 * len(tags) + len(content), len(held))
+        content += padded
+    header = bytes(4) + b"none" + struct.pack(">I", 0x02100000) + b"mntrRGB XYZ " + bytes(12) + b"acsp"
+    header += bytes(28) + numbers(0.9642, 1.0, 0.8249)
+    whole = header.ljust(128, b"\0") + table + content
+    return struct.pack(">I", len(whole)) + whole[4:]
+
+
 def test_another_colour_profile_becomes_srgb_and_a_broken_one_is_left_alone() -> None:
     from PIL import ImageCms
 
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    grey = Image.new("RGB", (2, 2), (120, 130, 140))
-    assert decode(as_bytes(grey, icc_profile=lab), "a").getpixel((0, 0)) == (120, 130, 140)
-    assert decode(as_bytes(grey, icc_profile=b"nonsense"), "a").getpixel((0, 0)) == (120, 130, 140)
+    grey = Image.new("RGB", (2, 2), (55, 55, 55))
+    light = decode(as_bytes(grey, icc_profile=linear_profile()), "a").getpixel((0, 0))
+    assert light == pytest.approx((128, 128, 128), abs=2)  # 55 / 255 of the light
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert decode(as_bytes(grey, icc_profile=srgb), "a").getpixel((0, 0)) == (55, 55, 55)
+    assert decode(as_bytes(grey, icc_profile=b"nonsense"), "a").getpixel((0, 0)) == (55, 55, 55)
+    clear = Image.new("RGBA", (2, 2), (55, 55, 55, 90))
+    converted = decode(as_bytes(clear, icc_profile=linear_profile()), "a").getpixel((0, 0))
+    assert converted == pytest.approx((128, 128, 128, 90), abs=2)
 
 
 def test_the_cache_keeps_what_was_used_last_within_its_memory() -> None:

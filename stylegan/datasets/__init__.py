@@ -1,1 +1,0 @@
-"""Pictures to learn from: rendered portraits, folders of pictures, and their labels."""
