@@ -64,6 +64,7 @@ def seeing_classifier() -> Classifier:
         norm.weight.fill_(1.0)
         norm.running_mean.fill_(-2.0)  # x + 2, which no ReLU cuts
         linear = classifier.hidden[1]
+        classifier.hidden[2].weight.fill_(1.0)
         cells = linear.in_features // 3
         linear.weight[0] = 1 / (3 * cells)
         linear.weight[1, :cells], linear.weight[1, 2 * cells :] = 1 / cells, -1 / cells
