@@ -79,10 +79,10 @@ def test_the_window_opens_files_by_what_they_are(
     assert main([str(work.attributes), "--model", str(tiny_checkpoint)]) == 0
     assert main([str(tiny_checkpoint)]) == 0
     assert window == [
-        (None, None, "auto"),
-        (work.project, None, "cpu"),
-        (work.attributes, tiny_checkpoint, "auto"),
-        (None, tiny_checkpoint, "auto"),
+        (None, None, "auto", None),
+        (work.project, None, "cpu", None),
+        (work.attributes, tiny_checkpoint, "auto", None),
+        (None, tiny_checkpoint, "auto", None),
     ]
 
 
@@ -167,7 +167,7 @@ def test_where_there_is_a_display_the_demo_opens_the_project_too(
 ) -> None:
     project = work.project.rename(shipped / "demo.ganproj")
     assert main(["demo", "--out", str(tmp_path / "out")]) == 0
-    assert window == [(project, None, "auto")]
+    assert window == [(project, None, "auto", None)]
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:size=10x10"])

@@ -6,9 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
+from PIL import Image
 
+import stylegan
 from ganinterface.cli import main
+from stylegan import AdaINConfig, Generator
+from stylegan.metrics import Classifier, Output, save_classifier
 from stylegan.metrics.inception import has_torch_fidelity
 from tests.command_line import failed
 from tests.planted import planted_files, planted_set
@@ -102,8 +108,6 @@ def test_what_does_not_go_together_is_said_before_anything_is_drawn(
     assert "--psi takes" in said(model, "--data", faces, "--psi", "nan")
     assert "StyleGAN" in said(tagger, "--data", faces, "--features", tagger)
     square = planted_set(tmp_path / "square.zip", 2)
-    from PIL import Image
-
     (tmp_path / "squares").mkdir()
     Image.new("RGB", (16, 16)).save(tmp_path / "squares" / "a.png")
     assert "another shape" in said(model, "--data", tmp_path / "squares", "--features", tagger)
@@ -125,3 +129,34 @@ def test_without_features_on_this_machine_it_says_how_to_get_some(
     assert "--features" in said
     assert "Inception" in said
     assert has_torch_fidelity() in (True, False)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_pictures_with_transparency_are_measured_by_who_sees_it_and_who_does_not(
+    channels: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.manual_seed(0)
+    generator = Generator(
+        AdaINConfig(
+            z_dim=8,
+            w_dim=8,
+            mapping_layers=2,
+            mapping_width=8,
+            start=(4, 2),
+            channels=(8, 8),
+            image_channels=4,
+        )
+    ).eval()
+    stylegan.save(generator, tmp_path / "clear.safetensors")
+    (tmp_path / "set").mkdir()
+    with torch.no_grad():
+        drawn = generator.synthesize(generator.map(torch.randn(20, 8)))
+    for number, pixels in enumerate(stylegan.to_uint8(drawn).numpy()):
+        Image.fromarray(np.ascontiguousarray(pixels)).save(tmp_path / "set" / f"{number}.png")
+    tagger = Classifier([Output("flag", ("light",))], channels, 8, 4, (4,), (2,), hidden=3).eval()
+    save_classifier(tagger, tmp_path / "tagger.safetensors")
+    arguments = ("--data", tmp_path / "set", "--features", tmp_path / "tagger.safetensors", "--labels")
+    report = told(capsys, tmp_path / "clear.safetensors", *arguments, "--count", 20, "--pairs", 5)
+    assert report["data_pictures"] == 20
+    assert report["results"][0]["tagger-PPL"] > 0
+    assert 0 <= report["labels"][0]["data"] <= 1

@@ -150,7 +150,9 @@ def _print(report: Report, extractor: Extractor, settings: Settings, data: Path,
     rows = []
     for line in report.lines:
         length = "" if line.path_length is None else f"{line.path_length:,.1f}"
-        kid = f"{1000 * line.kid:.3f} ± {1000 * line.kid_deviation:.3f}"
+        kid = f"{1000 * line.kid:.3f}"
+        if line.kid_deviation:  # there was more than one subset
+            kid += f" ± {1000 * line.kid_deviation:.3f}"
         figures = [f"{line.fid:.3f}", kid, f"{line.precision:.3f}", f"{line.recall:.3f}", length]
         rows.append([line.name, f"{line.pictures:,}", *figures])
     against = "half of " if settings.floor else ""

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recipes.portraits.drawing import render
+from recipes.portraits.drawn.drawing import render
+from recipes.portraits.drawn.lot import draw
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
-from recipes.portraits.lot import draw
 from stylegan.atomic import atomic_write
 
 _Arrays = dict[str, NDArray[Any]]

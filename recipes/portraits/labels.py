@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from recipes.portraits.colours import ACCENT, HAIR, IRIS, RGB, SKIN
-from recipes.portraits.lot import (
+from recipes.portraits.drawn.colours import ACCENT, HAIR, IRIS, RGB, SKIN
+from recipes.portraits.drawn.lot import (
     BEARDS,
     BROWS,
     CLOTHES,
@@ -21,7 +21,7 @@ from recipes.portraits.lot import (
     RANGES,
     Portrait,
 )
-from recipes.portraits.mouth_shapes import CLOSED, MOUTH_SHAPES
+from recipes.portraits.drawn.mouth_shapes import CLOSED, MOUTH_SHAPES
 
 # Options that exclude one another; the columns of `categories`.
 CATEGORIES: dict[str, tuple[str, ...]] = {

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet, load
-from recipes.portraits.colours import HAIR, IRIS, SKIN
 from recipes.portraits.distortion import distort
+from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
+from recipes.portraits.drawn.lot import CLOTHES, HAIR_LENGTHS, NONE
+from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
 from recipes.portraits.labels import CATEGORIES, CONTINUOUS
-from recipes.portraits.lot import CLOTHES, HAIR_LENGTHS, NONE
-from recipes.portraits.mouth_shapes import MOUTH_SHAPES
 from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
 from stylegan.metrics.outputs import Output
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import torch
 
     from recipes.portraits.cache import PortraitSet
-    from recipes.portraits.regression import Regression
-    from recipes.portraits.settings import Settings
+    from recipes.portraits.learning.regression import Regression
+    from recipes.portraits.learning.settings import Settings
     from stylegan.config import AdaINConfig
     from stylegan.training.step.processes import Processes
 
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run_regression(given: argparse.Namespace) -> None:
-    from recipes.portraits.regression import Regression
+    from recipes.portraits.learning.regression import Regression
 
     with _prepared(given) as prepared:
         trainer = Regression(*prepared)
@@ -96,8 +96,8 @@ def _run_regression(given: argparse.Namespace) -> None:
 
 
 def _run_coupled(given: argparse.Namespace) -> None:
-    from recipes.portraits.coupled import Coupled
-    from recipes.portraits.regression import STATE
+    from recipes.portraits.learning.coupled import Coupled
+    from recipes.portraits.learning.regression import STATE
 
     if not (given.run / STATE).exists() and given.kept is None:
         raise ValueError(
@@ -113,7 +113,7 @@ def _run_coupled(given: argparse.Namespace) -> None:
 def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
     """What both trainers take: network, settings, pictures, folder, device, whether compiled, processes."""
     from recipes.portraits.cache import load
-    from recipes.portraits.settings import NETWORK, Settings, stages_from
+    from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
     from stylegan.training.step.processes import joined, own_device
 
     settings = replace(Settings(stages_from(given.stages)), learning_rate=given.learning_rate)
@@ -124,10 +124,10 @@ def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
 
 def _run_keep(given: argparse.Namespace) -> None:
     from recipes.portraits.cache import load
-    from recipes.portraits.coupled import Coupled
-    from recipes.portraits.keeping import keep
-    from recipes.portraits.regression import STATE
-    from recipes.portraits.settings import NETWORK, Settings, stages_from
+    from recipes.portraits.learning.coupled import Coupled
+    from recipes.portraits.learning.keeping import keep
+    from recipes.portraits.learning.regression import STATE
+    from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
     from stylegan.training.checkpoint import load_state
 
     trainer = Coupled(NETWORK, Settings(stages_from(STAGES)), load(given.data, 200), given.run, match_steps=0)
@@ -137,8 +137,8 @@ def _run_keep(given: argparse.Namespace) -> None:
 
 def _take_up(trainer: Regression, kept: Path | None) -> bool:
     """Begin with a kept run where the folder holds none; whether its mapping network was matched."""
-    from recipes.portraits.keeping import take_up
-    from recipes.portraits.regression import STATE
+    from recipes.portraits.learning.keeping import take_up
+    from recipes.portraits.learning.regression import STATE
 
     if kept is None or (trainer.folder / STATE).exists():
         return False

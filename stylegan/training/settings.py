@@ -62,6 +62,7 @@ class TrainingConfig:
     penalty: float | None = None  # weight of the gradient penalties; None: the loss's own
     penalty_every: int | None = None  # steps between two, each then counted that often (lazy regularisation)
     mixing: float = 0.7  # share of pictures drawn with two styles
+    noise: bool = True  # whether layers add noise; without, its weights stay 0
     half_life: float = 10_000.0  # of the averaged generator, in pictures
     deviation_group: int = 4  # pictures that the minibatch standard deviation compares
     augment: str = "none"  # "none", "adaptive", or a probability

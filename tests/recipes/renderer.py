@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recipes.portraits import drawing
-from recipes.portraits.lot import draw
+from recipes.portraits.drawn import drawing
+from recipes.portraits.drawn.lot import draw
 
 try:
     drawing.render(draw(0), 2)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from recipes.portraits import cache, labels, render
-from recipes.portraits.drawing import render as drawn
-from recipes.portraits.lot import draw
+from recipes.portraits.drawn.drawing import render as drawn
+from recipes.portraits.drawn.lot import draw
 from tests.recipes.renderer import needs_renderer
 
 

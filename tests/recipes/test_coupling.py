@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from recipes.portraits.coupling import FREE, Choice, Coupling, Quantity
+from recipes.portraits.learning.coupling import FREE, Choice, Coupling, Quantity
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from recipes.portraits import lot
-from recipes.portraits.drawing import render, svg, swayed
+from recipes.portraits.drawn import lot
+from recipes.portraits.drawn.drawing import render, svg, swayed
+from recipes.portraits.drawn.lot import NONE, Portrait, draw
+from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
+from recipes.portraits.drawn.parts import hair
 from recipes.portraits.labels import boxes
-from recipes.portraits.lot import NONE, Portrait, draw
-from recipes.portraits.mouth_shapes import MOUTH_SHAPES
-from recipes.portraits.parts import hair
 from tests.recipes.renderer import needs_renderer
 
 pytestmark = needs_renderer

@@ -10,12 +10,12 @@ import torch
 from scipy.special import ndtr
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.colours import HAIR
-from recipes.portraits.coupling import Coupling
-from recipes.portraits.features import Features
-from recipes.portraits.latent import portrait_coupling
-from recipes.portraits.lot import HAIR_LENGTHS, draw
-from recipes.portraits.settings import NETWORK
+from recipes.portraits.drawn.colours import HAIR
+from recipes.portraits.drawn.lot import HAIR_LENGTHS, draw
+from recipes.portraits.learning.coupling import Coupling
+from recipes.portraits.learning.features import Features
+from recipes.portraits.learning.latent import portrait_coupling
+from recipes.portraits.learning.settings import NETWORK
 from recipes.portraits.shipping.parameters import known_portraits
 
 COUNT = 3000

@@ -8,9 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from recipes.portraits import labels, lot
-from recipes.portraits.lot import NONE, Portrait, draw
-from recipes.portraits.mouth_shapes import CLOSED, MOUTH_SHAPES
+from recipes.portraits import labels
+from recipes.portraits.drawn import lot
+from recipes.portraits.drawn.lot import NONE, Portrait, draw
+from recipes.portraits.drawn.mouth_shapes import CLOSED, MOUTH_SHAPES
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from recipes.portraits.features import Features
-from recipes.portraits.lot import HAIR_LENGTHS
+from recipes.portraits.drawn.lot import HAIR_LENGTHS
+from recipes.portraits.learning.features import Features
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.parameters import Parameters, Step, known_portraits
 from recipes.portraits.shipping.traits import traits

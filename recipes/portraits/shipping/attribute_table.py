@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recipes.portraits.colours import HAIR, IRIS, SKIN
-from recipes.portraits.lot import BEARDS, CLOTHES, EARRINGS, GLASSES, HAIR_LENGTHS, HATS, NONE
+from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
+from recipes.portraits.drawn.lot import BEARDS, CLOTHES, EARRINGS, GLASSES, HAIR_LENGTHS, HATS, NONE
 from recipes.portraits.shipping.parameters import Step
 
 MOST_FLIPPED, MOST_MOVED = 3.0, 2.0  # how many times its unit a slider goes

@@ -15,8 +15,8 @@ from ganinterface.assets import SHIPPED_MODEL
 from ganinterface.render.models import open_model
 from ganinterface.session.presets import load_preset
 from recipes.portraits.cache import load
-from recipes.portraits.drawing import render
-from recipes.portraits.lot import draw
+from recipes.portraits.drawn.drawing import render
+from recipes.portraits.drawn.lot import draw
 from recipes.portraits.shipping.attributes import ATTRIBUTES
 from recipes.portraits.shipping.distances import distances
 from recipes.portraits.shipping.measures import attributes, frequencies, lines, presets

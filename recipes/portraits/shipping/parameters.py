@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.colours import HAIR, IRIS, SKIN
-from recipes.portraits.features import Features
+from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
+from recipes.portraits.drawn.lot import RANGES, draw
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
-from recipes.portraits.lot import RANGES, draw
+from recipes.portraits.learning.features import Features
 
 # What parameters are set to: the name (or number) of an option, or a value in the quantity's own range (lot.RANGES).
 Setting = Mapping[str, str | int | float]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.render.finding import drawn, styles_of
-from recipes.portraits.regression import on_ground
+from recipes.portraits.learning.regression import on_ground
 from recipes.portraits.shipping.pool import BATCH, PSI
 from stylegan import Generator
 from stylegan.training.sheet import save_sheet

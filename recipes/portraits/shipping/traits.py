@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.render.finding import Box
+from recipes.portraits.drawn.mouth_shapes import CLOSED, MOUTH_SHAPES
 from recipes.portraits.labels import boxes
-from recipes.portraits.mouth_shapes import CLOSED, MOUTH_SHAPES
 from recipes.portraits.shipping.parameters import Setting
 from recipes.portraits.shipping.pool import Told
 

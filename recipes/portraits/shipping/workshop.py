@@ -14,10 +14,10 @@ from torch import Tensor
 from ganinterface.assets import SHIPPED_MODEL
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.session.document import ModelRef
-from recipes.portraits.coupling import Coupling
-from recipes.portraits.features import Features
-from recipes.portraits.latent import portrait_coupling
-from recipes.portraits.regression import STATE
+from recipes.portraits.learning.coupling import Coupling
+from recipes.portraits.learning.features import Features
+from recipes.portraits.learning.latent import portrait_coupling
+from recipes.portraits.learning.regression import STATE
 from recipes.portraits.shipping.parameters import Parameters, Setting, known_portraits
 from stylegan import Generator
 from stylegan.metrics.classifier import Classifier, load_classifier

@@ -29,6 +29,7 @@ SETTINGS: dict[str, str] = {
     "penalty_every": "steps between two penalties, each then counted that often; the loss's own if left out "
     f"({', '.join(f'{name} {loss.every}' for name, loss in LOSSES.items())})",
     "mixing": "share of pictures drawn with two styles",
+    "noise": "whether layers add noise; without it all detail comes from w (drawings)",
     "half_life": "half-life of the averaged generator, in pictures",
     "deviation_group": "pictures that the minibatch standard deviation compares, at most; within one process",
     "augment": "augmentation of what the discriminator sees: none, adaptive (for small sets), or a probability 0 to 1",
@@ -171,6 +172,14 @@ def _add_settings(group: argparse._ArgumentGroup) -> None:
     for name, text in SETTINGS.items():
         default = TrainingConfig.__dataclass_fields__[name].default
         low, high = RANGES.get(name, (None, None))
+        if isinstance(default, bool):
+            group.add_argument(
+                f"--{name}",
+                action=argparse.BooleanOptionalAction,
+                default=default,
+                help=f"{text} (default: it does)",
+            )
+            continue
         text += "" if low is None else f"; {low:g} to {high:g}"
         text += "" if default in (None, ()) else f" (default: {default})"
         kinds: dict[str, Callable[[str], Any]] = {"penalty": float, "penalty_every": int}

@@ -118,7 +118,10 @@ class Adversaries:
         layers = min(2 * level + 2, len(generator.layers))
         ws, w = mixed_styles(generator, draws, labels, layers, self.settings.mixing)
         self.track_average(w)
-        return paint(generator, ws, fresh_noise(generator, draws, layers), level, moment.fade)
+        noise: list[Tensor | None] = [None] * layers
+        if self.settings.noise:
+            noise = fresh_noise(generator, draws, layers)
+        return paint(generator, ws, noise, level, moment.fade)
 
     def track_average(self, w: Tensor) -> None:
         """Move the running mean of w, by the mean of the whole batch."""

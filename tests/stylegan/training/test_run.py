@@ -208,6 +208,15 @@ def test_pictures_with_alpha_train_a_generator_whose_checkpoint_draws_a_png_with
     assert red > 150 > blue
 
 
+def test_a_run_without_noise_draws_the_same_whatever_the_noise(tmp_path: Path) -> None:
+    run = toy_trainer(tmp_path, stages=SHORT, noise=False)
+    run.run()
+    opened = load(tmp_path / GENERATOR)
+    with torch.no_grad():
+        ws = opened.map(run.sheet_z)
+        assert torch.equal(opened.synthesize(ws, noise=5), opened.synthesize(ws, noise="none"))
+
+
 def test_grey_pictures_train(tmp_path: Path) -> None:
     run = toy_trainer(tmp_path, replace(TOY, image_channels=1), stages=SHORT, augment="0.5")
     run.run()

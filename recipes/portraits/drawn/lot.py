@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from recipes.portraits.colours import ACCENT, CLOTH, HAIR, INK, IRIS, RGB, SKIN, SKIN_WEIGHTS
-from recipes.portraits.mouth_shapes import CLOSED, MOUTH_SHAPES, Mouth
+from recipes.portraits.drawn.colours import ACCENT, CLOTH, HAIR, INK, IRIS, RGB, SKIN, SKIN_WEIGHTS
+from recipes.portraits.drawn.mouth_shapes import CLOSED, MOUTH_SHAPES, Mouth
 
 NONE = "none"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from recipes.portraits.colours import RGB, WHITE, css, mix
-from recipes.portraits.lot import NONE, Portrait
+from recipes.portraits.drawn.colours import RGB, WHITE, css, mix
+from recipes.portraits.drawn.lot import NONE, Portrait
 
 # Shoulders and the edge of a round neckline; it goes on below the frame, which may be moved.
 _SIDES = "C800 872 858 950 880 1130L900 1700L20 1700L40 1130C62 950 150 880"

@@ -13,10 +13,10 @@ import torch
 from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.coupling import Coupling
-from recipes.portraits.latent import portrait_coupling
-from recipes.portraits.regression import STATE, Regression
-from recipes.portraits.settings import Settings
+from recipes.portraits.learning.coupling import Coupling
+from recipes.portraits.learning.latent import portrait_coupling
+from recipes.portraits.learning.regression import STATE, Regression
+from recipes.portraits.learning.settings import Settings
 from stylegan.adain import AdaINLayer
 from stylegan.checkpoints.native import save_native
 from stylegan.config import AdaINConfig

@@ -14,10 +14,15 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.features import Features
-from recipes.portraits.losses import PatchDiscriminator, hinge_loss, matching_loss, reconstruction_loss
-from recipes.portraits.pictures import Pyramid
-from recipes.portraits.settings import Settings, Stage
+from recipes.portraits.learning.features import Features
+from recipes.portraits.learning.losses import (
+    PatchDiscriminator,
+    hinge_loss,
+    matching_loss,
+    reconstruction_loss,
+)
+from recipes.portraits.learning.pictures import Pyramid
+from recipes.portraits.learning.settings import Settings, Stage
 from stylegan.adain import AdaINSynthesis
 from stylegan.config import AdaINConfig
 from stylegan.generator import Generator

@@ -8,7 +8,7 @@ from pathlib import Path
 import safetensors
 from safetensors.torch import load_file, save_file
 
-from recipes.portraits.regression import Regression
+from recipes.portraits.learning.regression import Regression
 from stylegan.atomic import atomic_path
 
 FORMAT = "portraits-run"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from recipes.portraits.colours import RGB, WHITE, css, mix
-from recipes.portraits.lot import Portrait
-from recipes.portraits.mouth_shapes import CLOSED, Mouth
-from recipes.portraits.parts import paths
+from recipes.portraits.drawn.colours import RGB, WHITE, css, mix
+from recipes.portraits.drawn.lot import Portrait
+from recipes.portraits.drawn.mouth_shapes import CLOSED, Mouth
+from recipes.portraits.drawn.parts import paths
 
 CAVITY, TONGUE, TEETH = (104, 28, 42), (226, 116, 126), (255, 250, 245)
 MOUTH_PLACE, EYES_PLACE, BROWS_PLACE = (223, 402), (159, 232), (164, 126)

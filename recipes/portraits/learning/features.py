@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.colours import CLOTH, HAIR, INK, IRIS, RGB, SKIN
+from recipes.portraits.drawn.colours import CLOTH, HAIR, INK, IRIS, RGB, SKIN
+from recipes.portraits.drawn.lot import JITTER
+from recipes.portraits.drawn.mouth_shapes import CLOSED
 from recipes.portraits.labels import CONTINUOUS
-from recipes.portraits.lot import JITTER
-from recipes.portraits.mouth_shapes import CLOSED
 
 # A colour is one of a palette, moved a little: which one is a choice, how far a quantity.
 PALETTES: dict[str, tuple[RGB, ...]] = {

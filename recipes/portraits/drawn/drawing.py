@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from recipes.portraits import face
-from recipes.portraits.colours import WHITE, css, mix
-from recipes.portraits.lot import NONE, Portrait
-from recipes.portraits.parts import MISSING, Outline, hair, line_data, paths
-from recipes.portraits.wardrobe import BRIM, body, headwear
+from recipes.portraits.drawn import face
+from recipes.portraits.drawn.colours import WHITE, css, mix
+from recipes.portraits.drawn.lot import NONE, Portrait
+from recipes.portraits.drawn.parts import MISSING, Outline, hair, line_data, paths
+from recipes.portraits.drawn.wardrobe import BRIM, body, headwear
 
 FRAME = (60, -150, 800, 1600)  # x, y, width, height in the style's canvas: exactly 1:2
 FINER = 2  # pixels are drawn that much finer and averaged

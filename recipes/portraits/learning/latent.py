@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.coupling import FREE, Choice, Coupling, Quantity
-from recipes.portraits.features import SHUT, Features
+from recipes.portraits.drawn.lot import HAIR_LENGTHS, HATS, NONE
+from recipes.portraits.drawn.mouth_shapes import CLOSED
 from recipes.portraits.labels import CATEGORIES, CONTINUOUS
-from recipes.portraits.lot import HAIR_LENGTHS, HATS, NONE
-from recipes.portraits.mouth_shapes import CLOSED
+from recipes.portraits.learning.coupling import FREE, Choice, Coupling, Quantity
+from recipes.portraits.learning.features import SHUT, Features
 
 _MOUTH = ("mouth_open", "mouth_width", "mouth_round", "smile", "teeth", "tongue", "bite")
 _BLINKS = ("blink_left", "blink_right")
