@@ -50,6 +50,8 @@ def write(workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, 
     save_preset(folder / f"{trait.name}.json", preset, candidate.arrays)
     rows = trait.tried(pool.told)
     suited = rows & uncovered(pool.told)
+    if trait.box == "hair" and (suited & pool.told.shows("hair_long")).any():
+        suited &= pool.told.shows("hair_long")
     shown = pool.chosen(suited if suited.any() else rows, 1)
     generator = workshop.generator
     edits = layer_edits(generator, candidate.edits, candidate.arrays)
