@@ -12,13 +12,13 @@ from PIL import Image
 import stylegan
 from ganinterface.session.presets import load_preset
 from ganinterface.session.storage import load_project
+from recipes.portraits.measuring.tables import Line, Table
 from recipes.portraits.shipping import attributes, demo, evaluate, finding, measures, presets, preview
 from recipes.portraits.shipping import workshop as workshops
 from recipes.portraits.shipping.__main__ import main
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.parameters import known_portraits
 from recipes.portraits.shipping.pool import Pool, Told, make_pool
-from recipes.portraits.shipping.tables import Line, Table
 from recipes.portraits.shipping.traits import box_of, traits
 from recipes.portraits.shipping.workshop import Workshop, by_lot
 from recipes.portraits.tagger import NUMBERS

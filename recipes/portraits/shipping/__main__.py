@@ -65,8 +65,8 @@ def _make(given: argparse.Namespace) -> int:
 
 
 def _evaluate(given: argparse.Namespace) -> int:
-    from recipes.portraits.shipping.evaluate import PARTS as TABLES
-    from recipes.portraits.shipping.evaluate import Files, evaluate
+    from recipes.portraits.measuring.evaluate import PARTS as TABLES
+    from recipes.portraits.measuring.evaluate import Files, evaluate
 
     parts = tuple(given.only or TABLES)
     unknown = [part for part in parts if part not in TABLES]

@@ -20,8 +20,8 @@ from ganinterface.session.timeline import Timeline, add_pose, new_pose
 from recipes.portraits.shipping.attributes import ATTRIBUTES
 from recipes.portraits.shipping.pool import PSI, look
 from recipes.portraits.shipping.presets import FOLDER
-from recipes.portraits.shipping.sheet import straight
 from recipes.portraits.shipping.workshop import Workshop
+from stylegan import to_uint8
 from stylegan.metrics.drawing import styles
 
 DEMO = "demo.ganproj"
@@ -128,5 +128,5 @@ def _thumbnail(workshop: Workshop, document: Document, arrays: ArrayStore) -> by
     edits = layer_edits(generator, [edit for edit in document.edits if edit.strength], arrays)
     picture = next(drawn(generator, styles(generator, range(seed, seed + 1), PSI), edits))[1]
     data = io.BytesIO()
-    Image.fromarray(straight(picture)[0]).save(data, "PNG")
+    Image.fromarray(to_uint8(picture)[0].cpu().numpy()).save(data, "PNG")
     return data.getvalue()

@@ -181,8 +181,7 @@ def refined(
 def _swaying(workshop: Workshop, trait: Trait) -> Candidate:
     """The attribute that moves hair. A stamp cannot: where the tips go depends on the hair that it meets.
 
-    Tried with the lines of `fitted_edits` and with what the styles of 32x16 and finer do to each map: neither moves a
-    strand, both blur what is there.
+    Tried with what the styles of 32x16 and finer do to each map: it moves no strand, and blurs what is there.
     """
     (spec,) = (each for each in specs() if each.tag == trait.tag)
     direction, half = scaled(workshop, spec)

@@ -14,9 +14,9 @@ from ganinterface.session.presets import make_preset, save_preset
 from recipes.portraits.shipping.finding import Candidate, find, pairs_for, with_amounts
 from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, Told, make_pool
 from recipes.portraits.shipping.preview import save_preview
-from recipes.portraits.shipping.sheet import straight
 from recipes.portraits.shipping.traits import Trait, traits
 from recipes.portraits.shipping.workshop import Workshop
+from stylegan import to_uint8
 
 FOLDER = "presets"
 PICTURES = 600  # of new seeds, from which those that lack a trait are taken
@@ -58,7 +58,9 @@ def write(workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, 
     with torch.no_grad():
         before = next(drawn(generator, shown.ws))[0]
         after = next(drawn(generator, with_amounts(shown.ws, candidate.amounts, candidate.arrays), edits))[1]
-    save_preview(folder / f"{trait.name}.png", straight(before)[0], straight(after)[0])
+    save_preview(
+        folder / f"{trait.name}.png", *(to_uint8(drawn)[0].cpu().numpy() for drawn in (before, after))
+    )
 
 
 def uncovered(told: Told) -> NDArray[np.bool_]:

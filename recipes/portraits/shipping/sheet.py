@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.render.finding import drawn, styles_of
@@ -32,13 +30,3 @@ def make_sheet(generator: Generator, path: Path) -> None:
 def grounded(pictures: Tensor) -> Tensor:
     """Pictures over the recipe's plain ground, [N, 3, H, W]; as they are where they have no alpha."""
     return on_ground(pictures) if pictures.shape[1] == 4 else pictures
-
-
-def straight(pictures: Tensor) -> NDArray[np.uint8]:
-    """Pictures [N, C, H, W], premultiplied, as bytes [N, H, W, 4 or 3] with straight alpha."""
-    unit = ((pictures + 1) / 2).clamp(0, 1)
-    if unit.shape[1] == 4:
-        colours = (unit[:, :3] / unit[:, 3:].clamp(min=1 / 255)).clamp(0, 1)
-        unit = torch.cat([colours, unit[:, 3:]], dim=1)
-    bytes_: NDArray[np.uint8] = (unit * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
-    return bytes_

@@ -75,7 +75,7 @@ class Trait:
             return ~after.shows(self.tag)
         moved = after[self.tag] - before[self.tag]
         # The tagger's numbers end at the range's ends: there half of it is as much as can be seen.
-        worked: NDArray[np.bool_] = (moved if self.way == "up" else -moved) >= MOVED - 0.02
+        worked: NDArray[np.bool_] = (moved if self.way == "up" else -moved) >= MOVED
         return worked
 
 

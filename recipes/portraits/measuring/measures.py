@@ -9,11 +9,11 @@ from torch import Tensor
 from ganinterface.session.arrays import ArrayStore
 from ganinterface.session.presets import Preset
 from recipes.portraits.cache import PortraitSet
+from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.attributes import measured
 from recipes.portraits.shipping.finding import effect
 from recipes.portraits.shipping.pool import Pool, Told
 from recipes.portraits.shipping.sheet import grounded
-from recipes.portraits.shipping.tables import Line, Table, percent
 from recipes.portraits.shipping.traits import Trait
 from recipes.portraits.tagger import NUMBERS
 from stylegan import Generator

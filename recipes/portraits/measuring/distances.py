@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.pool import BATCH
-from recipes.portraits.shipping.tables import Line, Table, percent
 from recipes.portraits.tagger import as_tensor
 from stylegan import Generator
 from stylegan.metrics import Classifier, Collected, collect, frechet_distance, precision_recall

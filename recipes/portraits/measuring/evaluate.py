@@ -17,9 +17,10 @@ from ganinterface.session.presets import load_preset
 from recipes.portraits.cache import load
 from recipes.portraits.drawn.drawing import render
 from recipes.portraits.drawn.lot import draw
+from recipes.portraits.measuring.distances import distances
+from recipes.portraits.measuring.measures import attributes, frequencies, lines, presets
+from recipes.portraits.measuring.tables import Table
 from recipes.portraits.shipping.attributes import ATTRIBUTES
-from recipes.portraits.shipping.distances import distances
-from recipes.portraits.shipping.measures import attributes, frequencies, lines, presets
 from recipes.portraits.shipping.parameters import known_portraits
 from recipes.portraits.shipping.pool import (
     BATCH,
@@ -32,7 +33,6 @@ from recipes.portraits.shipping.pool import (
 )
 from recipes.portraits.shipping.presets import FOLDER
 from recipes.portraits.shipping.sheet import sheet_pictures
-from recipes.portraits.shipping.tables import Table
 from recipes.portraits.shipping.traits import traits
 from recipes.portraits.tagger import as_tensor
 from stylegan import Generator
