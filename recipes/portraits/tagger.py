@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
 from recipes.portraits.drawn.lot import CLOTHES, HAIR_LENGTHS, NONE
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
 from recipes.portraits.labels import CATEGORIES, CONTINUOUS
+from recipes.portraits.learning.pictures import Pyramid
 from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
 from stylegan.metrics.outputs import Output
 
@@ -102,6 +104,16 @@ def as_tensor(pictures: NDArray[np.uint8]) -> Tensor:
     return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
+def at_height(known: PortraitSet, height: int) -> PortraitSet:
+    """The set with its pictures reduced. ValueError for a height that halving does not lead to."""
+    try:
+        return replace(known, pictures=Pyramid(known.pictures).level(height))
+    except KeyError as error:
+        raise ValueError(
+            f"From {known.pictures.shape[1]} pixels halving does not lead to {height}."
+        ) from error
+
+
 def train_tagger(
     known: PortraitSet,
     out: Path | None = None,
@@ -166,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of rendered portraits to learn from")
     parser.add_argument("--out", type=Path, required=True, help="the tagger's file")
     parser.add_argument("--epochs", type=float, default=4.0, help="passes over the portraits (%(default)s)")
+    parser.add_argument("--height", type=int, default=256, help="at which it looks at pictures (%(default)s)")
     parser.add_argument("--evaluate", type=Path, help="folder of other portraits to measure the tagger on")
     parser.add_argument(
         "--threads", type=int, default=torch.get_num_threads(), help="processor cores (%(default)s)"
@@ -174,9 +187,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(max(1, given.threads))
     try:
         if given.data is not None:
-            train_tagger(
-                load(given.data), given.out, given.epochs, progress=lambda text: print(text, flush=True)
-            )
+            known = at_height(load(given.data), given.height)
+            train_tagger(known, given.out, given.epochs, progress=lambda text: print(text, flush=True))
         if given.evaluate is not None:
             for name, number in accuracies(load_classifier(given.out), load(given.evaluate)).items():
                 print(f"{name:16} {number:.4f}")

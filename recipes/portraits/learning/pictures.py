@@ -21,12 +21,15 @@ class Pyramid:
 
     def at(self, rows: NDArray[np.int64], height: int) -> Tensor:
         """The pictures `rows` at a height of the set's halved any number of times, float [n, 4, h, w] in -1..1."""
-        chosen = torch.from_numpy(self._level(height)[rows])
+        chosen = torch.from_numpy(self.level(height)[rows])
         return chosen.permute(0, 3, 1, 2).float() / 127.5 - 1
 
-    def _level(self, height: int) -> NDArray[np.uint8]:
+    def level(self, height: int) -> NDArray[np.uint8]:
+        """All pictures at that height, uint8 [N, h, w, 4]. KeyError for one that halving does not lead to."""
         if height not in self._kept:
-            finer = self._level(2 * height)
+            if height > max(self._kept) // 2:
+                raise KeyError(height)
+            finer = self.level(2 * height)
             count, rows, columns, channels = finer.shape
             halved = np.empty((count, rows // 2, columns // 2, channels), np.uint8)
             for first in range(0, count, _PART):
