@@ -38,15 +38,32 @@ _WEIGHTS = {"number": 5.0, "options": 1.0, "flag": 1.0}  # 20 numbers would drow
 CONVOLUTIONS, STRIDES, HIDDEN = (24, 48, 64, 96, 128), (2, 2, 2, 2, 2), 128
 ACCURATE = 0.95  # what every flag and option should reach on renders
 
+# Outputs that tell the same thing in other words: moving one moves the others, which is no spill-over.
+_MOUTH = ("mouth_open", "openness", "mouth_width", "mouth_round", "teeth", "tongue", "bite", *MOUTH_TAGS)
+_SAME: tuple[tuple[str, ...], ...] = (
+    _MOUTH,
+    ("smiling", "frowning", "smile"),
+    ("eyes_closed", "wink", "blink_left", "blink_right"),
+    ("blush", "blush_strength"),
+    ("glasses", "dark_lenses"),
+)
+
+
+def _tied(*tags: str) -> tuple[str, ...]:
+    """The tags of other outputs that say the same as these."""
+    groups = [group for group in _SAME if set(tags) & set(group)]
+    return tuple(tag for group in groups for tag in group if tag not in tags)
+
+
 OUTPUTS: tuple[Output, ...] = (
     Output("options", _LENGTHS, "Hair length"),
     Output("options", tuple(f"hair_{family}" for family in HAIR), "Hair"),
     Output("options", tuple(f"skin_{family}" for family in SKIN), "Skin"),
     Output("options", tuple(f"eyes_{family}" for family in IRIS), "Eyes"),
     Output("options", tuple(f"wears_{clothes}" for clothes in CLOTHES), "Clothes"),
-    Output("options", MOUTH_TAGS, "Mouth shape"),
-    *(Output("flag", (name,), group) for name, group in FLAGS.items()),
-    *(Output("number", (tag,), "Amount") for tag in NUMBERS.values()),
+    Output("options", MOUTH_TAGS, "Mouth shape", tied=_tied(*MOUTH_TAGS)),
+    *(Output("flag", (name,), group, tied=_tied(name)) for name, group in FLAGS.items()),
+    *(Output("number", (tag,), "Amount", tied=_tied(tag)) for tag in NUMBERS.values()),
 )
 
 
