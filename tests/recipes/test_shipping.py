@@ -12,8 +12,9 @@ from PIL import Image
 import stylegan
 from ganinterface.session.presets import load_preset
 from ganinterface.session.storage import load_project
+from recipes.portraits.measuring import evaluate, measures
 from recipes.portraits.measuring.tables import Line, Table
-from recipes.portraits.shipping import attributes, demo, evaluate, finding, measures, presets, preview
+from recipes.portraits.shipping import attributes, demo, finding, presets, preview
 from recipes.portraits.shipping import workshop as workshops
 from recipes.portraits.shipping.__main__ import main
 from recipes.portraits.shipping.attribute_table import specs
