@@ -20,10 +20,11 @@ from stylegan.training.ema import Average
 from stylegan.training.orders import Order, Orders
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.progress import Progress
-from stylegan.training.protocols import Anchor, Reporter, Watcher
+from stylegan.training.protocols import Reporter, Watcher
 from stylegan.training.settings import TrainingConfig
 from stylegan.training.sheet import save_sheet
 from stylegan.training.step.adversaries import Adversaries, Moment
+from stylegan.training.step.anchor import Anchor
 from stylegan.training.step.painting import as_shown, paint, trainable
 from stylegan.training.step.processes import ALONE, Processes
 

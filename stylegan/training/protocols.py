@@ -1,22 +1,11 @@
-"""What others may add to a training run: a second loss, listeners to its progress, watchers that may stop it."""
+"""Who else takes part in a training run: listeners to its progress, and watchers that may stop it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from torch import Tensor
-
-from stylegan.generator import Generator
-
 if TYPE_CHECKING:
     from stylegan.training.loop import Trainer
-
-
-class Anchor(Protocol):
-    """A second loss that keeps a generator near what it learned before."""
-
-    def loss(self, generator: Generator, level: int, fade: float, batch: int) -> Tensor:
-        """A scalar."""
 
 
 class Reporter(Protocol):

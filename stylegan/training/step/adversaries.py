@@ -15,8 +15,8 @@ from torch import Tensor
 from stylegan.discriminator import Discriminator
 from stylegan.generator import Generator
 from stylegan.training.pictures.source import PictureSource
-from stylegan.training.protocols import Anchor
 from stylegan.training.settings import Stage, TrainingConfig
+from stylegan.training.step.anchor import Anchor
 from stylegan.training.step.augment import Augment
 from stylegan.training.step.draws import Draws
 from stylegan.training.step.losses import LOSSES, PENALTIES, between
