@@ -10,7 +10,7 @@ SMALLEST, LARGEST = 4, 32  # what a learned constant's shorter side has at least
 # Maps per resolution by the longer side: what two cores train in hours, not days.
 CHANNELS = ((16, 128), (32, 96), (64, 48), (128, 24), (1 << 16, 16))
 BATCHES = ((16, 64), (32, 48), (64, 32), (1 << 16, 16))
-LOWER_SHARE = 0.08  # of all pictures goes to each level below the last, half of it faded in
+LOWER_SHARE = 0.15  # of all pictures goes to each level below the last, half of it faded in: what is where is learned there
 
 
 def fitting_start(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
