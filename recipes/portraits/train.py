@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -56,9 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         "--run", type=Path, required=True, help="folder for state and sheets; a run in it is resumed"
     )
     common.add_argument("--stages", default=STAGES, help="level:batch:pictures,... (%(default)s)")
-    common.add_argument(
-        "--minutes", type=float, default=math.inf, help="stop after so long, saved (no limit)"
-    )
+    common.add_argument("--minutes", type=float, help="stop after so long, saved (no limit)")
     common.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
     common.add_argument(
         "--compile", action="store_true", help="compile the networks: a minute, then faster steps"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import time
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +28,13 @@ from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
 from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
+from stylegan.training.orders import Order, Orders
+from stylegan.training.progress import Progress
 from stylegan.training.sheet import save_sheet
 from stylegan.training.step.processes import ALONE, Processes
 
 STATE = "regression.pt"
+REPORT_SECONDS = 20.0
 
 
 class Encoder(nn.Module):
@@ -210,41 +212,35 @@ class Regression:
         height = self.generator.adain.config.start[0] << level
         return self.pictures.at(rows.numpy(), height).to(self.device)
 
-    def run(self, minutes: float = math.inf) -> None:
-        """Train to the end or for so long, saving state and a sheet every few minutes; resumes from the folder's state."""
+    def run(self, minutes: float | None = None) -> None:
+        """Train to the end or for so long, saving state and a sheet every few minutes; resumes from the folder's state.
+
+        Ctrl-C and the signal that ends programs let the step end, and save first; then KeyboardInterrupt.
+        """
         if (self.folder / STATE).exists():
             self.restore(load_state(self.folder / STATE))
-        torch.manual_seed(
-            self.settings.seed + 1000 * self.processes.rank + self.seen
-        )  # what each adds of its own
-        begun = saved = reported = time.monotonic()
-        sums: dict[str, list[float]] = {}
-        count = 0
-        while self.seen < self.settings.total and not self._over(time.monotonic() - begun, 60 * minutes):
-            before = self.seen
-            for name, value in self.step().items():
-                sums.setdefault(name, []).append(value)
-            count += self.seen - before
-            now = time.monotonic()
-            if self.processes.rank > 0:
-                continue
-            if now - reported > 20:
-                self._report(sums, count / (now - reported))
-                sums, count, reported = {}, 0, now
-            if now - saved > self.settings.save_minutes * 60:
-                self.save()
-                saved = time.monotonic()
-        if self.processes.rank == 0:
-            self.save()
+        # What each process adds of its own: mixing, jitter.
+        torch.manual_seed(self.settings.seed + 1000 * self.processes.rank + self.seen)
+        first = self.processes.rank == 0
+        progress = Progress([self] if first else [], REPORT_SECONDS)
+        with Orders(self.settings.save_minutes, minutes) as orders:
+            order = Order.GO_ON
+            while order != Order.END:
+                over = self.seen >= self.settings.total
+                order = Order(self.processes.decided(orders.order(over), self.device))
+                if order != Order.GO_ON and first:
+                    self.save()
+                if order != Order.END:
+                    before, values = self.seen, self.step()
+                    progress.hear(self.seen, self.seen - before, values)
+        if orders.interrupted:
+            raise KeyboardInterrupt
 
-    def _over(self, seconds: float, most: float) -> bool:
-        """Whether the first process's time is over."""
-        return bool(self.processes.decided(int(seconds >= most), self.device))
-
-    def _report(self, sums: dict[str, list[float]], rate: float) -> None:
-        stage, done, _ = self.settings.at(self.seen)
-        values = "  ".join(f"{name.split('/')[1]} {np.mean(numbers):.4f}" for name, numbers in sums.items())
-        print(f"{self.seen} level {stage.level} ({done:.0%})  {values}  {rate:.1f} pictures/s", flush=True)
+    def report(self, seen: int, values: dict[str, float]) -> None:
+        """Print a line."""
+        stage, done, _ = self.settings.at(seen)
+        told = "  ".join(f"{name.split('/')[-1]} {value:.4g}" for name, value in values.items())
+        print(f"{seen} level {stage.level} ({done:.0%})  {told}", flush=True)
 
     @torch.no_grad()
     def save(self) -> None:
