@@ -1,0 +1,105 @@
+"""The recipe's stages on a few small portraits: they learn, go on where they were, and are kept in a small file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+import stylegan
+from recipes.portraits.cache import PortraitSet, load, write
+from recipes.portraits.learning.coupled import Coupled, move_to_positive
+from recipes.portraits.learning.keeping import keep, take_up
+from recipes.portraits.learning.regression import Regression
+from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
+from stylegan.training.checkpoint import load_state, save_state
+
+TINY = replace(NETWORK, w_dim=16, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
+SETTINGS = Settings(
+    stages_from("1:4:320,2:4:400"), precision="float32", discriminator_level=2, mixing_level=2, ramp=8, fade=8
+)
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> PortraitSet:
+    folder = tmp_path_factory.mktemp("portraits")
+    write(folder, 24, height=32, shard=24)
+    return load(folder)
+
+
+def trainer(known: PortraitSet, folder: Path) -> Regression:
+    return Regression(TINY, SETTINGS, known, folder)
+
+
+def test_the_loss_falls_and_the_discriminator_joins_at_its_level(known: PortraitSet, tmp_path: Path) -> None:
+    made = trainer(known, tmp_path)
+    first = [made.step() for _ in range(80)]
+    assert all("loss/patches" not in values for values in first)
+    assert first[-1]["loss/reconstruction"] < 0.8 * first[0]["loss/reconstruction"]
+    assert "loss/patches" in made.step()
+
+
+def test_a_run_goes_on_as_if_it_had_not_been_stopped(known: PortraitSet, tmp_path: Path) -> None:
+    whole, before, after = (trainer(known, tmp_path) for _ in range(3))
+    torch.manual_seed(1)
+    expected = [whole.step() for _ in range(16)]
+    torch.manual_seed(1)
+    found = [before.step() for _ in range(12)]
+    save_state(before.state(), tmp_path / "state.pt")
+    after.restore(load_state(tmp_path / "state.pt"))
+    assert [*found, *(after.step() for _ in range(4))] == expected
+
+
+def test_a_kept_run_is_the_average_and_another_network_does_not_take_it(
+    known: PortraitSet, tmp_path: Path
+) -> None:
+    made = trainer(known, tmp_path)
+    for _ in range(4):
+        made.step()
+    keep(made, tmp_path / "kept.safetensors")
+    again = trainer(known, tmp_path)
+    assert take_up(again, tmp_path / "kept.safetensors") is False, "nothing was matched yet"
+    assert again.seen == made.seen
+    for ours, theirs in zip(
+        made.average.module.state_dict().values(), again.networks.state_dict().values(), strict=True
+    ):
+        assert torch.equal(ours.half(), theirs.half())
+    other = Regression(replace(TINY, w_dim=8), SETTINGS, known, tmp_path)
+    with pytest.raises(ValueError, match=r"'kept.safetensors' is no kept run of these networks"):
+        take_up(other, tmp_path / "kept.safetensors")
+
+
+def test_shifting_w_leaves_the_pictures_as_they_are(known: PortraitSet, tmp_path: Path) -> None:
+    made = trainer(known, tmp_path)
+    for _ in range(4):
+        made.step()
+    rows = torch.arange(8)
+    with torch.no_grad():
+        before = made.draw(made.sheet_styles(rows), 2, averaged=True)
+        move_to_positive(made)
+        after = made.draw(made.sheet_styles(rows), 2, averaged=True)
+        assert (made.sheet_styles(rows) > 0).float().mean() > 0.95
+    assert torch.allclose(before, after, atol=1e-3)
+
+
+def test_after_matching_a_z_draws_the_portrait_and_the_generator_is_written(
+    known: PortraitSet, tmp_path: Path
+) -> None:
+    first = trainer(known, tmp_path)
+    for _ in range(4):
+        first.step()
+    first.save()
+    made = Coupled(TINY, SETTINGS, known, tmp_path, match_steps=60)
+    made.go_on(matched=False)
+    assert made.matched
+    made.step()
+    made.save()
+    generator = stylegan.load(tmp_path / "generator.safetensors")
+    assert generator.resolution == (32, 16)
+    assert generator.synthesize(generator.map(torch.randn(2, NETWORK.z_dim))).shape == (2, 4, 32, 16)
+    resumed = Coupled(TINY, SETTINGS, known, tmp_path, match_steps=60)
+    resumed.go_on(matched=False)
+    assert resumed.matched, "it is not matched again"
+    assert resumed.seen == made.seen
