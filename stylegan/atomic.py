@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -34,10 +33,11 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     temporary = target.with_name(f".{secrets.token_hex(8)}{target.suffix}")
     # Opened with 0o666, so that the person's umask decides who may read it, as for any other file.
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    mode = temporary.stat().st_mode
     try:
         yield temporary
-        if target.exists():
-            shutil.copymode(target, temporary)
+        # Some writers (safetensors) put a file in its place that only its owner may read.
+        temporary.chmod(target.stat().st_mode if target.exists() else mode)
         _sync(temporary, os.O_RDWR)
         os.replace(temporary, target)
     except BaseException:

@@ -36,7 +36,6 @@ NUMBERS = {name: {"mouth_open": "openness", "blush": "blush_strength"}.get(name,
 _LENGTHS = tuple(f"hair_{length}" for length in HAIR_LENGTHS)
 _WEIGHTS = {"number": 5.0, "options": 1.0, "flag": 1.0}  # 20 numbers would drown the colours
 CONVOLUTIONS, STRIDES, HIDDEN = (24, 48, 64, 96, 128), (2, 2, 2, 2, 2), 128
-ACCURATE = 0.95  # what every flag and option should reach on renders
 
 # Outputs that tell the same thing in other words: moving one moves the others, which is no spill-over.
 _MOUTH = ("mouth_open", "openness", "mouth_width", "mouth_round", "teeth", "tongue", "bite", *MOUTH_TAGS)

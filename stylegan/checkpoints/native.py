@@ -46,9 +46,7 @@ def save_native(generator: Generator, path: Path, extra: dict[str, str] | None =
     metadata = {"stylegan": json.dumps(header), **(extra or {})}
     tensors = {name: value.detach().cpu().contiguous() for name, value in generator.state_dict().items()}
     with atomic_path(path) as temporary:
-        mode = temporary.stat().st_mode
         save_file(tensors, temporary, metadata=metadata)
-        temporary.chmod(mode)  # the library puts a file in its place that only its owner may read
 
 
 def load_native(path: Path, content: mmap.mmap) -> Generator:

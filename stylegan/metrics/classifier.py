@@ -117,9 +117,7 @@ def save_classifier(classifier: Classifier, path: Path) -> None:
         for name, value in classifier.state_dict().items()
     }
     with atomic_path(path) as temporary:
-        mode = temporary.stat().st_mode
         save_file(tensors, temporary, metadata={"classifier": json.dumps(header)})
-        temporary.chmod(mode)  # the library puts a file in its place that only its owner may read
 
 
 def load_classifier(path: Path | str) -> Classifier:

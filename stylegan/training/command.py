@@ -67,19 +67,6 @@ def train(given: argparse.Namespace, arguments: Sequence[str] = ()) -> None:
             trainer.run(watches, watches, minutes=given.minutes)
 
 
-def summary(trainer: Trainer) -> str:
-    """What a run is made of, in one line."""
-    pictures, settings = trainer.pictures, trainer.settings
-    height, width = pictures.size
-    millions = sum(parameter.numel() for parameter in trainer.generator.parameters()) / 1e6
-    among = f", {trainer.processes.size} processes" if trainer.processes.size > 1 else ""
-    return (
-        f"{len(pictures)} pictures of {height}x{width} with {pictures.channels} channels, {settings.total} to be shown; "
-        f"{trainer.generator.config.family} of {millions:.2f} million numbers, {settings.loss}, "
-        f"{str(trainer.dtype).removeprefix('torch.')}{among}"
-    )
-
-
 @contextlib.contextmanager
 def watched(
     trainer: Trainer, rules: Sequence[Rule], minutes: float | None, arguments: Sequence[str]

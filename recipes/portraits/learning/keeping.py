@@ -25,9 +25,7 @@ def keep(trainer: Regression, path: Path) -> None:
     about = {"format": FORMAT, "seen": trainer.seen, "matched": bool(trainer.state().get("matched", False))}
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_path(path) as temporary:
-        mode = temporary.stat().st_mode
         save_file(tensors, temporary, metadata={FORMAT: json.dumps(about)})
-        temporary.chmod(mode)  # the library puts a file in its place that only its owner may read
 
 
 def take_up(trainer: Regression, path: Path) -> bool:
