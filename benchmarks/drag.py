@@ -94,7 +94,7 @@ class _Drag:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
-        from ganinterface.qt.view_state import Tool
+        from ganinterface.studio.view import Tool
 
         self.controller.set_layer(self.layer)
         self.controller.pin(range(FIRST))
@@ -136,7 +136,7 @@ class _Drag:
 
     def _wrong(self) -> float:
         """How many bytes of the last picture are not those of a run from the start, on the worker."""
-        from ganinterface.render.pipeline import picture
+        from ganinterface.render.resolver import picture
 
         frame = self.controller.last_frame
         whole = self.controller.scheduler.call(

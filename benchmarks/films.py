@@ -20,10 +20,10 @@ def measure() -> dict[str, float]:
 
 
 def _measure() -> dict[str, float]:
+    from ganinterface.document.arrays import ArrayStore
     from ganinterface.render.batches import pictures
     from ganinterface.render.models import open_model
-    from ganinterface.render.pipeline import picture
-    from ganinterface.session.arrays import ArrayStore
+    from ganinterface.render.resolver import picture
 
     generator, arrays = open_model(device="cpu").generator, ArrayStore()
     times: dict[str, list[float]] = {}
@@ -50,8 +50,8 @@ def _measure() -> dict[str, float]:
 
 def _walk(turn: int) -> list[Any]:
     """From one seed to another."""
-    from ganinterface.session.blend import blend
-    from ganinterface.session.document import Document, LatentPart
+    from ganinterface.document.blend import blend
+    from ganinterface.document.document import Document, LatentPart
 
     ends = [Document(latent=(LatentPart(2 * turn + end),)) for end in range(2)]
     return [blend(*ends, frame / FRAMES) for frame in range(FRAMES)]
@@ -59,7 +59,7 @@ def _walk(turn: int) -> list[Any]:
 
 def _mouth(turn: int) -> list[Any]:
     """One portrait, one locked edit that grows."""
-    from ganinterface.session.document import Document, Edit, LatentPart, Rectangle, Region
+    from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region
 
     mouth = Region((Rectangle(0.3, 0.56, 0.7, 0.72),))
 

@@ -19,12 +19,12 @@ def measure() -> dict[str, float]:
 def _measure() -> dict[str, float]:
     from msgspec.structs import replace
 
+    from ganinterface.document.arrays import ArrayStore
+    from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region
     from ganinterface.render.models import open_model
-    from ganinterface.render.pipeline import picture
     from ganinterface.render.renderer import Renderer
     from ganinterface.render.request import Request
-    from ganinterface.session.arrays import ArrayStore
-    from ganinterface.session.document import Document, Edit, LatentPart, Rectangle, Region
+    from ganinterface.render.resolver import picture
 
     model, arrays = open_model(device="cpu"), ArrayStore()
     renderer = Renderer(model.generator, arrays)

@@ -30,7 +30,7 @@ from benchmarks.window import opened
 
 if TYPE_CHECKING:
     from benchmarks.soaking.hands import Act
-    from ganinterface.qt.main_window import MainWindow
+    from ganinterface.qt.window.main_window import MainWindow
 
 ACTIONS_PER_MODEL = 25
 MOST_AT_ONCE = 5  # actions from one rest to the next

@@ -151,10 +151,10 @@ def edited(make: Callable[[], Generator], layer: int, side: int) -> Work:
     """A square of one layer's maps changed anew with every turn: the third move of a drag, after two that do not count."""
     import torch
 
+    from ganinterface.document.arrays import ArrayStore
+    from ganinterface.document.document import Document, Edit, LatentPart, ModelRef, Rectangle, Region
     from ganinterface.render.renderer import Renderer
     from ganinterface.render.request import Request
-    from ganinterface.session.arrays import ArrayStore
-    from ganinterface.session.document import Document, Edit, LatentPart, ModelRef, Rectangle, Region
 
     generator = make()
     renderer = Renderer(generator, ArrayStore())

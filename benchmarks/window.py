@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stylegan.allocator import tune_allocator
 
 if TYPE_CHECKING:
-    from ganinterface.qt.main_window import MainWindow
+    from ganinterface.qt.window.main_window import MainWindow
 
 
 @contextmanager
@@ -23,9 +23,9 @@ def opened(model: Path | None = None) -> Iterator[MainWindow]:
     tune_allocator()  # as the program does, before Qt starts threads
     from PySide6.QtWidgets import QApplication
 
-    from ganinterface.qt.controller import Controller
-    from ganinterface.qt.main_window import MainWindow
-    from ganinterface.qt.theme import apply_theme
+    from ganinterface.qt.widgets.theme import apply_theme
+    from ganinterface.qt.window.main_window import MainWindow
+    from ganinterface.studio.controller import Controller
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

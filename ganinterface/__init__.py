@@ -26,19 +26,19 @@ _HOMES = {
         "Animation",
         "open_animation",
     ),
-    "ganinterface.render.downloads": ("download",),
-    "ganinterface.render.export": (
+    "ganinterface.net.downloads": ("download",),
+    "ganinterface.render.export.frames": (
         "export_frames",
         "export_gif",
         "export_png",
     ),
     "ganinterface.render.heatmap": ("colourise",),
-    "ganinterface.render.latents": (
+    "ganinterface.render.portraits.latents": (
         "load_latents",
         "save_latent",
         "styles",
     ),
-    "ganinterface.render.library": (
+    "ganinterface.files.attributes": (
         "combine",
         "load_attributes",
         "save_attributes",
@@ -47,17 +47,17 @@ _HOMES = {
         "OpenModel",
         "open_model",
     ),
-    "ganinterface.render.pipeline": (
+    "ganinterface.render.resolver": (
         "DocumentError",
         "picture",
     ),
-    "ganinterface.render.regions": ("mask",),
+    "ganinterface.render.rasterise": ("mask",),
     "ganinterface.render.renderer": ("Renderer",),
     "ganinterface.render.request": (
         "Frame",
         "Request",
     ),
-    "ganinterface.render.sample": (
+    "ganinterface.render.portraits.sample": (
         "Look",
         "latent_portraits",
         "portrait",
@@ -70,9 +70,9 @@ _HOMES = {
         "take_stamp",
     ),
     "ganinterface.session.actions": ("actions",),
-    "ganinterface.session.arrays": ("ArrayStore",),
-    "ganinterface.session.catalogue": ("load_catalogue",),
-    "ganinterface.session.document": (
+    "ganinterface.document.arrays": ("ArrayStore",),
+    "ganinterface.files.catalogue": ("load_catalogue",),
+    "ganinterface.document.document": (
         "AttributeAmount",
         "Document",
         "Edit",
@@ -88,14 +88,14 @@ _HOMES = {
         "Truncation",
         "without_edits",
     ),
-    "ganinterface.session.ground": ("over",),
-    "ganinterface.session.labels": ("read_names",),
-    "ganinterface.session.model_info": ("ModelInfo",),
-    "ganinterface.session.picture_file": (
+    "ganinterface.document.ground": ("over",),
+    "ganinterface.document.labels": ("read_names",),
+    "ganinterface.document.model_info": ("ModelInfo",),
+    "ganinterface.files.picture": (
         "read_document_png",
         "save_png",
     ),
-    "ganinterface.session.presets": (
+    "ganinterface.files.preset": (
         "Preset",
         "PresetError",
         "apply_preset",
@@ -103,17 +103,17 @@ _HOMES = {
         "make_preset",
         "save_preset",
     ),
-    "ganinterface.session.project": (
+    "ganinterface.document.project": (
         "AttributeEntry",
         "Project",
         "ProjectError",
     ),
     "ganinterface.session.session": ("Session",),
-    "ganinterface.session.storage": (
+    "ganinterface.files.project": (
         "load_project",
         "save_project",
     ),
-    "ganinterface.session.timeline": (
+    "ganinterface.document.timeline": (
         "Pose",
         "Timeline",
         "add_pose",
@@ -141,70 +141,70 @@ def __dir__() -> list[str]:
 # The same for type checkers, which cannot see what happens when a name is used.
 if TYPE_CHECKING:
     from ganinterface.assets import asset as asset
+    from ganinterface.document.arrays import ArrayStore as ArrayStore
+    from ganinterface.document.document import AttributeAmount as AttributeAmount
+    from ganinterface.document.document import Document as Document
+    from ganinterface.document.document import Edit as Edit
+    from ganinterface.document.document import LatentPart as LatentPart
+    from ganinterface.document.document import ModelRef as ModelRef
+    from ganinterface.document.document import Noise as Noise
+    from ganinterface.document.document import Rectangle as Rectangle
+    from ganinterface.document.document import Region as Region
+    from ganinterface.document.document import Stamp as Stamp
+    from ganinterface.document.document import Stroke as Stroke
+    from ganinterface.document.document import StyleMix as StyleMix
+    from ganinterface.document.document import Transform as Transform
+    from ganinterface.document.document import Truncation as Truncation
+    from ganinterface.document.document import without_edits as without_edits
+    from ganinterface.document.ground import over as over
+    from ganinterface.document.labels import read_names as read_names
+    from ganinterface.document.model_info import ModelInfo as ModelInfo
+    from ganinterface.document.project import AttributeEntry as AttributeEntry
+    from ganinterface.document.project import Project as Project
+    from ganinterface.document.project import ProjectError as ProjectError
+    from ganinterface.document.timeline import Pose as Pose
+    from ganinterface.document.timeline import Timeline as Timeline
+    from ganinterface.document.timeline import add_pose as add_pose
+    from ganinterface.document.timeline import new_pose as new_pose
+    from ganinterface.files.attributes import combine as combine
+    from ganinterface.files.attributes import load_attributes as load_attributes
+    from ganinterface.files.attributes import save_attributes as save_attributes
+    from ganinterface.files.catalogue import load_catalogue as load_catalogue
+    from ganinterface.files.picture import read_document_png as read_document_png
+    from ganinterface.files.picture import save_png as save_png
+    from ganinterface.files.preset import Preset as Preset
+    from ganinterface.files.preset import PresetError as PresetError
+    from ganinterface.files.preset import apply_preset as apply_preset
+    from ganinterface.files.preset import load_preset as load_preset
+    from ganinterface.files.preset import make_preset as make_preset
+    from ganinterface.files.preset import save_preset as save_preset
+    from ganinterface.files.project import load_project as load_project
+    from ganinterface.files.project import save_project as save_project
+    from ganinterface.net.downloads import download as download
     from ganinterface.render.animation import Animation as Animation
     from ganinterface.render.animation import open_animation as open_animation
-    from ganinterface.render.downloads import download as download
-    from ganinterface.render.export import export_frames as export_frames
-    from ganinterface.render.export import export_gif as export_gif
-    from ganinterface.render.export import export_png as export_png
+    from ganinterface.render.export.frames import export_frames as export_frames
+    from ganinterface.render.export.frames import export_gif as export_gif
+    from ganinterface.render.export.frames import export_png as export_png
     from ganinterface.render.heatmap import colourise as colourise
-    from ganinterface.render.latents import load_latents as load_latents
-    from ganinterface.render.latents import save_latent as save_latent
-    from ganinterface.render.latents import styles as styles
-    from ganinterface.render.library import combine as combine
-    from ganinterface.render.library import load_attributes as load_attributes
-    from ganinterface.render.library import save_attributes as save_attributes
     from ganinterface.render.models import OpenModel as OpenModel
     from ganinterface.render.models import open_model as open_model
-    from ganinterface.render.pipeline import DocumentError as DocumentError
-    from ganinterface.render.pipeline import picture as picture
-    from ganinterface.render.regions import mask as mask
+    from ganinterface.render.portraits.latents import load_latents as load_latents
+    from ganinterface.render.portraits.latents import save_latent as save_latent
+    from ganinterface.render.portraits.latents import styles as styles
+    from ganinterface.render.portraits.sample import Look as Look
+    from ganinterface.render.portraits.sample import latent_portraits as latent_portraits
+    from ganinterface.render.portraits.sample import portrait as portrait
+    from ganinterface.render.portraits.sample import portraits as portraits
+    from ganinterface.render.portraits.sample import save_latent_portraits as save_latent_portraits
+    from ganinterface.render.portraits.sample import save_portraits as save_portraits
+    from ganinterface.render.rasterise import mask as mask
     from ganinterface.render.renderer import Renderer as Renderer
     from ganinterface.render.request import Frame as Frame
     from ganinterface.render.request import Request as Request
-    from ganinterface.render.sample import Look as Look
-    from ganinterface.render.sample import latent_portraits as latent_portraits
-    from ganinterface.render.sample import portrait as portrait
-    from ganinterface.render.sample import portraits as portraits
-    from ganinterface.render.sample import save_latent_portraits as save_latent_portraits
-    from ganinterface.render.sample import save_portraits as save_portraits
+    from ganinterface.render.resolver import DocumentError as DocumentError
+    from ganinterface.render.resolver import picture as picture
     from ganinterface.render.stamps import mean_maps as mean_maps
     from ganinterface.render.stamps import take_stamp as take_stamp
     from ganinterface.session import actions as actions
-    from ganinterface.session.arrays import ArrayStore as ArrayStore
-    from ganinterface.session.catalogue import load_catalogue as load_catalogue
-    from ganinterface.session.document import AttributeAmount as AttributeAmount
-    from ganinterface.session.document import Document as Document
-    from ganinterface.session.document import Edit as Edit
-    from ganinterface.session.document import LatentPart as LatentPart
-    from ganinterface.session.document import ModelRef as ModelRef
-    from ganinterface.session.document import Noise as Noise
-    from ganinterface.session.document import Rectangle as Rectangle
-    from ganinterface.session.document import Region as Region
-    from ganinterface.session.document import Stamp as Stamp
-    from ganinterface.session.document import Stroke as Stroke
-    from ganinterface.session.document import StyleMix as StyleMix
-    from ganinterface.session.document import Transform as Transform
-    from ganinterface.session.document import Truncation as Truncation
-    from ganinterface.session.document import without_edits as without_edits
-    from ganinterface.session.ground import over as over
-    from ganinterface.session.labels import read_names as read_names
-    from ganinterface.session.model_info import ModelInfo as ModelInfo
-    from ganinterface.session.picture_file import read_document_png as read_document_png
-    from ganinterface.session.picture_file import save_png as save_png
-    from ganinterface.session.presets import Preset as Preset
-    from ganinterface.session.presets import PresetError as PresetError
-    from ganinterface.session.presets import apply_preset as apply_preset
-    from ganinterface.session.presets import load_preset as load_preset
-    from ganinterface.session.presets import make_preset as make_preset
-    from ganinterface.session.presets import save_preset as save_preset
-    from ganinterface.session.project import AttributeEntry as AttributeEntry
-    from ganinterface.session.project import Project as Project
-    from ganinterface.session.project import ProjectError as ProjectError
     from ganinterface.session.session import Session as Session
-    from ganinterface.session.storage import load_project as load_project
-    from ganinterface.session.storage import save_project as save_project
-    from ganinterface.session.timeline import Pose as Pose
-    from ganinterface.session.timeline import Timeline as Timeline
-    from ganinterface.session.timeline import add_pose as add_pose
-    from ganinterface.session.timeline import new_pose as new_pose

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stylegan.checkpoints import CheckpointError, load, save
-    from stylegan.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
     from stylegan.directions import Direction, DirectionError, read_directions, write_directions
+    from stylegan.families.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
     from stylegan.generator import Generator, LayerEdit, seed_to_z
     from stylegan.latents import Latent, LatentError, read_latents, write_latent
     from stylegan.pictures import to_uint8
 
 _HOMES = {
-    "AdaINConfig": "config",
-    "AliasFreeConfig": "config",
+    "AdaINConfig": "families.config",
+    "AliasFreeConfig": "families.config",
     "CheckpointError": "checkpoints",
     "load": "checkpoints",
     "save": "checkpoints",
-    "GeneratorConfig": "config",
+    "GeneratorConfig": "families.config",
     "Generator": "generator",
     "LayerEdit": "generator",
-    "ModulatedConfig": "config",
+    "ModulatedConfig": "families.config",
     "seed_to_z": "generator",
     "to_uint8": "pictures",
     "Direction": "directions",

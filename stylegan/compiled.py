@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from stylegan.generator import Generator, Step
-from stylegan.synthesis import State, Statistics
+from stylegan.networks.synthesis import State, Statistics
 
 # The parts of a state, and the statistics that were used.
 Parts = tuple[Tensor, Tensor | None, Tensor | None, Statistics | None]

@@ -11,13 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from stylegan.adain import AdaINSynthesis
-from stylegan.aliasfree import AliasFreeSynthesis
-from stylegan.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
-from stylegan.mapping import Mapping, truncate
-from stylegan.modulated import ModulatedSynthesis
-from stylegan.rects import Rect, bounds, copied, cut, inside, overlap
-from stylegan.synthesis import Layer, Patch, State, Statistics, Synthesis
+from stylegan.families.adain import AdaINSynthesis
+from stylegan.families.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
+from stylegan.families.stylegan2 import ModulatedSynthesis
+from stylegan.families.stylegan3 import AliasFreeSynthesis
+from stylegan.incremental.rects import Rect, bounds, copied, cut, inside, overlap
+from stylegan.networks.mapping import Mapping, truncate
+from stylegan.networks.synthesis import Layer, Patch, State, Statistics, Synthesis
 
 NoiseList = list[Tensor | None]
 NoiseSpec = Literal["const", "none"] | int

@@ -115,7 +115,8 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in place of what the program ships, empty at first."""
     from ganinterface.cli import arguments as cli_arguments
     from ganinterface.cli import commands as cli_commands
-    from ganinterface.render import models, sample
+    from ganinterface.render import models
+    from ganinterface.render.portraits import sample
 
     folder = tmp_path / "shipped"
     folder.mkdir()

@@ -15,7 +15,7 @@ from PIL import Image
 
 import stylegan
 from stylegan import Generator
-from stylegan.adain import AdaINLayer, ToRGB
+from stylegan.families.adain import AdaINLayer, ToRGB
 from stylegan.metrics import Classifier, Output, save_classifier
 from stylegan.metrics.drawing import drawn_pictures, styles
 from tests.conftest import make_tiny_generator

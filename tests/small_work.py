@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import replace
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region
+from ganinterface.document.project import Project
+from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.files.preset import make_preset, save_preset
+from ganinterface.files.project import save_project
 from ganinterface.render.models import OpenModel
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, Edit, LatentPart, Rectangle, Region
-from ganinterface.session.presets import make_preset, save_preset
-from ganinterface.session.project import Project
-from ganinterface.session.storage import save_project
-from ganinterface.session.timeline import Pose, Timeline
 from stylegan.directions import Direction, write_csv
 
 MOUTH = Edit(

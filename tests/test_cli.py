@@ -18,9 +18,9 @@ from ganinterface.cli import commands as cli_commands
 from ganinterface.cli import main
 from ganinterface.cli import progress as cli_progress
 from ganinterface.cli.progress import PlainLines
-from ganinterface.render import sample
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import picture
+from ganinterface.render.portraits import sample
+from ganinterface.render.resolver import picture
 from tests.command_line import failed, pixels
 from tests.small_work import SmallWork
 
@@ -39,9 +39,9 @@ def window(monkeypatch: pytest.MonkeyPatch, no_display: None) -> list[tuple[obje
     """A display, and what the window was opened with; closing it gives status 0."""
     opened: list[tuple[object, ...]] = []
     monkeypatch.setenv("DISPLAY", ":0")
-    fake = types.ModuleType("ganinterface.qt.app")
+    fake = types.ModuleType("ganinterface.qt.window.app")
     fake.run = lambda *arguments: opened.append(arguments) or 0  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "ganinterface.qt.app", fake)
+    monkeypatch.setitem(sys.modules, "ganinterface.qt.window.app", fake)
     return opened
 
 
@@ -129,7 +129,7 @@ def test_without_a_display_the_window_says_so(no_display: None, capsys: pytest.C
 def test_a_library_that_the_system_lacks_is_named(
     window: list[tuple[object, ...]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "ganinterface.qt.app", None)
+    monkeypatch.setitem(sys.modules, "ganinterface.qt.window.app", None)
     assert "The window cannot be opened, a library is missing" in failed(capsys)
 
 

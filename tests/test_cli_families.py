@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from ganinterface.cli import main
+from ganinterface.document.document import Document, Transform
+from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import picture
-from ganinterface.session.document import Document, Transform
-from ganinterface.session.picture_file import read_document_png
+from ganinterface.render.resolver import picture
 from tests.command_line import failed, pixels
 from tests.families import ALIAS_FREE, CONDITIONAL, model_of
 

@@ -10,7 +10,7 @@ import pytest
 
 from ganinterface.cli import main
 from ganinterface.cli import progress as cli_progress
-from ganinterface.session.catalogue import own_list
+from ganinterface.files.catalogue import own_list
 from tests.file_server import FileServer, Served
 
 CONTENT = bytes(range(256)) * 2000

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ganinterface.cli import main
+from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import picture
-from ganinterface.session.picture_file import read_document_png
+from ganinterface.render.resolver import picture
 from tests.command_line import failed, pixels
 from tests.small_work import SmallWork
 

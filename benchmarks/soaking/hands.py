@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QWidget
 
 from benchmarks.soaking.rest import Rest
 from benchmarks.soaking.watch import Watch
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.session.document import Document, Edit
-from ganinterface.session.model_info import Layer
-from ganinterface.session.timeline import Timeline
+from ganinterface.document.document import Document, Edit
+from ganinterface.document.model_info import Layer
+from ganinterface.document.timeline import Timeline
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
 
 Act = Callable[[], None]
 Acts = dict[Act, int]  # what a person does, and how often in comparison

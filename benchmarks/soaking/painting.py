@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from benchmarks.soaking.hands import Acts, Hands
-from ganinterface.qt.slider import Slider
-from ganinterface.qt.view_state import Tool
+from ganinterface.qt.widgets.slider import Slider
 from ganinterface.render.heatmap import COLOUR_MAPS
+from ganinterface.studio.view import Tool
 
 MOST_EDITS = 6  # of a picture; a person tidies up, and the work stays the same for all of the soak
 MOST_SHAPES = 12  # of an edit

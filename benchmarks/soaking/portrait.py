@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.soaking.hands import Acts, Hands
-from ganinterface.qt.stamp_taking import SeedAverage
+from ganinterface.studio.stamps import SeedAverage
 
 HIGHEST_SEED = 99_999
 MOST_MIXES = 3

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
 
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.session.ground import over
+from ganinterface.document.ground import over
+from ganinterface.qt.window.main_window import MainWindow
 
 PATIENCE = 30.0  # seconds until a picture that has not come is lost
 TURN = 0.002  # seconds between two turns of the event loop while nothing happens
@@ -60,7 +60,7 @@ class Rest:
             return "no model is open"
 
         def draw(renderer: object) -> NDArray[np.uint8]:
-            from ganinterface.render.pipeline import picture
+            from ganinterface.render.resolver import picture
 
             return picture(model.generator, document, arrays)
 

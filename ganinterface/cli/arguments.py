@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from ganinterface.assets import asset
-from ganinterface.session.document import MAX_SEED, Transform
-from ganinterface.session.folders import folder_problem
-from ganinterface.session.ground import Colour, colour_of
-from ganinterface.session.limits import LIMITS
+from ganinterface.document.document import MAX_SEED, Transform
+from ganinterface.document.ground import Colour, colour_of
+from ganinterface.document.limits import LIMITS
+from ganinterface.files.folders import folder_problem
 
 MOST_SEEDS = 100_000
 MOST_SIDE = 4096  # pixels of a picture to train on

@@ -37,10 +37,10 @@ from ganinterface.cli.watch import watch
 from ganinterface.cli.window import display_present, open_window, window_input
 
 if TYPE_CHECKING:
+    from ganinterface.document.ground import Colour
     from ganinterface.render.models import OpenModel
-    from ganinterface.render.sample import Look
-    from ganinterface.render.share import Share
-    from ganinterface.session.ground import Colour
+    from ganinterface.render.portraits.sample import Look
+    from ganinterface.render.portraits.shard import Share
 
 DEMO_PROJECT = "demo.ganproj"
 DEMO_GIF = "mouth.gif"
@@ -113,7 +113,7 @@ def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None 
     """The command `demo` on a project of one's own; `model` as for `render`."""
     check_folder(out)
     from ganinterface.render.animation import open_animation
-    from ganinterface.render.export import export_gif, export_png, older_frames
+    from ganinterface.render.export.frames import export_gif, export_png, older_frames
 
     _prepare_torch()
     animation = open_animation(project, model, device)
@@ -166,8 +166,8 @@ def sample(
         existing_file(file)
     check_folder(out)
     from ganinterface.render.models import open_model
-    from ganinterface.render.sample import Look
-    from ganinterface.render.share import ALL, own_share
+    from ganinterface.render.portraits.sample import Look
+    from ganinterface.render.portraits.shard import ALL, own_share
 
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, amount_of, classes, transform)
@@ -186,8 +186,8 @@ def _draw_portraits(
     ground: Colour | None,
 ) -> int:
     """Write a share of the pictures of the seeds or of the latents in a file; returns how many."""
-    from ganinterface.render.latents import load_latents
-    from ganinterface.render.sample import save_latent_portraits, save_portraits
+    from ganinterface.render.portraits.latents import load_latents
+    from ganinterface.render.portraits.sample import save_latent_portraits, save_portraits
 
     found = () if latent is None else load_latents(latent, opened).latents
     with progress("Portraits") as told:
@@ -211,8 +211,8 @@ def render(
     existing_file(model)
     behind = parse_ground(ground)
     from ganinterface.render.animation import open_animation
-    from ganinterface.render.export import check_target, export_frames, older_frames
-    from ganinterface.render.share import ALL, own_share
+    from ganinterface.render.export.frames import check_target, export_frames, older_frames
+    from ganinterface.render.portraits.shard import ALL, own_share
 
     if own_share() != ALL:
         raise CommandError("torchrun shares out the portraits of `sample`; a film is drawn by one process.")

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_output, existing_file
 from ganinterface.cli.progress import progress
-from ganinterface.session.catalogue_entry import resolution_text, size_text
+from ganinterface.files.catalogue_entry import resolution_text, size_text
 
 
 def convert(
@@ -29,7 +29,7 @@ def convert(
     with progress("Converting") as told:
         told.report(0.0, f"reading {source.name}")
         from stylegan.checkpoints import load
-        from stylegan.checkpoints.native import save_native
+        from stylegan.checkpoints.convert.native import save_native
 
         generator = load(source)
         told.report(0.5, f"writing {target.name}")

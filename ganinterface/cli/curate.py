@@ -37,7 +37,7 @@ def curate(
             "No display: the window needs one (DISPLAY or WAYLAND_DISPLAY is not set); dataset build does not."
         )
     try:
-        from ganinterface.qt.plain_imports import import_qt
+        from ganinterface.qt.window.plain_imports import import_qt
 
         import_qt()
         from ganinterface.qt.curate.app import run

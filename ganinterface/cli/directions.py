@@ -20,7 +20,7 @@ from ganinterface.cli.arguments import (
 from ganinterface.cli.evaluate import MOST, SHIPPED_CLASSIFIER
 from ganinterface.cli.progress import progress
 from ganinterface.cli.tables import print_table
-from ganinterface.session.layer_ranges import typed_range
+from ganinterface.document.layer_ranges import typed_range
 
 if TYPE_CHECKING:
     from ganinterface.measuring.directing import Made, Making, Wish

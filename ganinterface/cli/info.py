@@ -11,8 +11,8 @@ import msgspec
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import existing_file
-from ganinterface.session.catalogue_entry import resolution_text
-from ganinterface.session.model_info import ModelInfo
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.files.catalogue_entry import resolution_text
 
 SAME_KEYS = (
     "family",

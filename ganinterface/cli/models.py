@@ -11,8 +11,8 @@ from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import check_folder
 from ganinterface.cli.progress import progress
-from ganinterface.session.catalogue import Catalogue, load_catalogue, models_folder, own_list
-from ganinterface.session.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
+from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
+from ganinterface.files.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
 
 TITLES = ("", "name", "family", "height×width", "size", "shows", "licence")
 RIGHT = (3, 4)  # columns of numbers
@@ -48,7 +48,7 @@ def download_model(
     entry = catalogue.find(name)
     folder = models_folder() if out is None else out
     check_folder(folder)
-    from ganinterface.render.downloads import download, known_sha256
+    from ganinterface.net.downloads import download, known_sha256
 
     with progress(entry.name) as told:
         path = download(entry, folder, told)
@@ -61,7 +61,7 @@ def download_model(
 
 def as_json(catalogue: Catalogue) -> str:
     """Every entry as an object with the fields of models.toml; null for what is not published, path where it is."""
-    from ganinterface.render.downloads import downloaded, known_sha256
+    from ganinterface.net.downloads import downloaded, known_sha256
 
     def described(entry: Entry) -> dict[str, object]:
         path = downloaded(entry)
@@ -83,7 +83,7 @@ def as_json(catalogue: Catalogue) -> str:
 
 def as_table(catalogue: Catalogue) -> str:
     """The same for people, in columns."""
-    from ganinterface.render.downloads import downloaded
+    from ganinterface.net.downloads import downloaded
 
     rows = [TITLES]
     for entry in catalogue.entries:

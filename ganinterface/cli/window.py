@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ganinterface.cli.arguments import CommandError, existing_file
-from ganinterface.session.file_kind import FileKind, file_kind
+from ganinterface.files.kinds import FileKind, file_kind
 from stylegan.allocator import tune_allocator
 
 NO_SCREEN = ("offscreen", "minimal")  # Qt platforms that draw nowhere
@@ -49,11 +49,11 @@ def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Pa
 def _check_content(file: Path, kind: FileKind) -> None:
     """Read the file once to see whether it is whole; an error is better seen before the window than in it."""
     if kind == "project":
-        from ganinterface.session.storage import load_project
+        from ganinterface.files.project import load_project
 
         load_project(file)
     elif kind == "picture":
-        from ganinterface.session.picture_file import read_document_png
+        from ganinterface.files.picture import read_document_png
 
         read_document_png(file)
     elif kind == "latent":
@@ -61,7 +61,7 @@ def _check_content(file: Path, kind: FileKind) -> None:
 
         read_latents(file)
     elif kind == "preset":
-        from ganinterface.session.presets import load_preset
+        from ganinterface.files.preset import load_preset
 
         load_preset(file)
 
@@ -88,10 +88,10 @@ def open_window(file: Path | None, model: Path | None, device: str, run: Path | 
 
 def _window_program() -> Callable[[Path | None, Path | None, str, Path | None], int]:
     try:
-        from ganinterface.qt.plain_imports import import_qt
+        from ganinterface.qt.window.plain_imports import import_qt
 
         import_qt()
-        from ganinterface.qt.app import run
+        from ganinterface.qt.window.app import run
     except ImportError as error:  # Qt's own libraries need some of the system's
         raise CommandError(f"The window cannot be opened, a library is missing: {error}.") from error
     return run

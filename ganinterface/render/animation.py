@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, ModelRef
+from ganinterface.document.project import ProjectError
+from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.files.model_search import find_model
+from ganinterface.files.project import load_project
 from ganinterface.render.batches import Picture, pictures
-from ganinterface.render.model_search import find_model
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.pipeline import Resolver
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, ModelRef
-from ganinterface.session.project import ProjectError
-from ganinterface.session.storage import load_project
-from ganinterface.session.timeline import Pose, Timeline
+from ganinterface.render.resolver import Resolver
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document
 from ganinterface.render.memory import activation_budget
-from ganinterface.render.pipeline import DocumentError, Resolved, Resolver, as_bytes
 from ganinterface.render.renderer import Renderer, differ_in_edits_only, shared_layers
 from ganinterface.render.request import Request
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document
+from ganinterface.render.resolver import DocumentError, Resolved, Resolver, as_bytes
 from stylegan import Generator
-from stylegan.synthesis import multiplications
+from stylegan.networks.synthesis import multiplications
 
 Picture = NDArray[np.uint8]  # [H, W, 3], or [H, W, 4] with straight alpha
 

@@ -25,12 +25,12 @@ from platformdirs import user_cache_dir
 from psygnal import Signal
 
 from ganinterface.render.errors import sentence
-from ganinterface.render.scheduler import lower_priority
+from ganinterface.render.worker import lower_priority
 from stylegan.atomic import atomic_write
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
-    from ganinterface.render.scheduler import Scheduler
+    from ganinterface.render.worker import Scheduler
     from stylegan import Generator
 
 VERSION = 1  # of the trial and of what it compiles: verdicts of another count no more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ganinterface.render.share import own_share
+from ganinterface.render.portraits.shard import own_share
 
 
 def choose_device(name: str = "auto") -> torch.device:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import stylegan
 from ganinterface.assets import SHIPPED_MODEL, asset
+from ganinterface.document.document import ModelRef, Truncation
+from ganinterface.document.labels import names_beside
+from ganinterface.document.model_info import WHOLE, Layer, ModelInfo
 from ganinterface.render.device import choose_device
-from ganinterface.session.document import ModelRef, Truncation
-from ganinterface.session.labels import names_beside
-from ganinterface.session.model_info import WHOLE, Layer, ModelInfo
-from stylegan.synthesis import Layer as SynthesisLayer
+from stylegan.networks.synthesis import Layer as SynthesisLayer
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,19 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document
+from ganinterface.render.cost_model import Pace
 from ganinterface.render.errors import sentence
 from ganinterface.render.memory import activation_budget, fitting, size_of
-from ganinterface.render.pace import Pace
-from ganinterface.render.pipeline import DocumentError, Resolved, Resolver, as_bytes
 from ganinterface.render.request import Frame, Request
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document
+from ganinterface.render.resolver import DocumentError, Resolved, Resolver, as_bytes
 from stylegan import Generator
-from stylegan.fronts import plan
 from stylegan.generator import Cancelled, Trace
+from stylegan.incremental.dirty_regions import plan
+from stylegan.incremental.rerun import Rerun, repaint, rerun
+from stylegan.networks.synthesis import State
 from stylegan.precision import bfloat16_is_fast, half_twin
-from stylegan.regional import Rerun, repaint, rerun
-from stylegan.synthesis import State
 
 Check = Callable[[], None] | None
 

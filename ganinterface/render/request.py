@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.session.document import Document
+from ganinterface.document.document import Document
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.session.model_info import WHOLE, Extent
+from ganinterface.document.model_info import WHOLE, Extent
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ganinterface.session.document import Document
+from ganinterface.document.document import Document
 
 
 class Change(NamedTuple):

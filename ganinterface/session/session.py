@@ -10,12 +10,12 @@ from typing import Any
 from msgspec.structs import replace
 from psygnal import Signal
 
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import AttributeEntry, Project, arrays_of_project
+from ganinterface.document.timeline import Timeline
 from ganinterface.session.history import History
-from ganinterface.session.model_info import ModelInfo
-from ganinterface.session.project import AttributeEntry, Project, arrays_of_project
-from ganinterface.session.timeline import Timeline
 
 
 class Session:

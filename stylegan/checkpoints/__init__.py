@@ -7,13 +7,13 @@ import os
 from pathlib import Path
 from typing import Any, Protocol
 
-from stylegan.checkpoints import genforce, nvidia, rosinality, tensorflow
 from stylegan.checkpoints.contents import what_file
+from stylegan.checkpoints.convert import genforce, nvidia, rosinality, tensorflow
+from stylegan.checkpoints.convert.native import is_native, load_native, save_native
 from stylegan.checkpoints.errors import CheckpointError, Refusal, naming, printable
-from stylegan.checkpoints.mapped import map_file
-from stylegan.checkpoints.native import is_native, load_native, save_native
-from stylegan.checkpoints.pickles import is_pickle, read_pickle_data
-from stylegan.checkpoints.torch_zip import is_torch, read_torch_data
+from stylegan.checkpoints.read.mapped import map_file
+from stylegan.checkpoints.read.pickles import is_pickle, read_pickle_data
+from stylegan.checkpoints.read.torch_zip import is_torch, read_torch_data
 from stylegan.checkpoints.unsupported import what_data
 from stylegan.generator import Generator
 

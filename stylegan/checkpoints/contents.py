@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable
 
-from stylegan.checkpoints.opcodes import Bytes
+from stylegan.checkpoints.read.opcodes import Bytes
 
 _LOOKED_AT = 4096
 _PICTURE = "is a picture, not a generator"

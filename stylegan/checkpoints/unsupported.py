@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from stylegan.checkpoints.records import Record
+from stylegan.checkpoints.read.records import Record
 
 _SHOWN = 6  # names that a message lists
 _NEEDED = "this program opens StyleGAN, StyleGAN2, StyleGAN2-ADA and StyleGAN3 generators"

@@ -21,7 +21,7 @@ def read_factor(path: Path) -> list[Direction]:
     """
     import torch
 
-    from stylegan.checkpoints.torch_zip import read_torch
+    from stylegan.checkpoints.read.torch_zip import read_torch
 
     try:
         data: Any = read_torch(path)

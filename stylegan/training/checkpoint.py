@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError
 
 from stylegan.atomic import atomic_write
-from stylegan.checkpoints.native import save_native
+from stylegan.checkpoints.convert.native import save_native
 from stylegan.generator import Generator
 
 

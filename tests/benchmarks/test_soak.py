@@ -15,10 +15,10 @@ from benchmarks import soak
 from benchmarks.soaking import rest
 from benchmarks.soaking.memory import compared
 from benchmarks.soaking.watch import Watch
-from ganinterface.qt import canvas_layers
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.status_line import StatusLine
-from ganinterface.render import pipeline
+from ganinterface.qt.canvas import overlays as canvas_layers
+from ganinterface.qt.window.status_line import StatusLine
+from ganinterface.render import resolver as pipeline
+from ganinterface.studio.controller import Controller
 
 Measure = Callable[..., dict[str, float]]
 

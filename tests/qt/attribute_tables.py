@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganinterface.qt.controller import Controller
+from ganinterface.studio.controller import Controller
 
 Load = Callable[[Path], None]  # the fixture `load`
 W_DIM = 16

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from ganinterface.qt.controller import Controller
-    from ganinterface.qt.main_window import MainWindow
+    from ganinterface.qt.window.main_window import MainWindow
+    from ganinterface.studio.controller import Controller
 
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
     """pytest-qt's application, in the program's theme."""
-    from ganinterface.qt.theme import apply_theme
+    from ganinterface.qt.widgets.theme import apply_theme
 
     apply_theme(qapp)
     return qapp
@@ -35,7 +35,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A settings folder of the test's own, so that nobody's preferences are read or written; nothing is compiled."""
     folder = tmp_path / "settings"
     monkeypatch.setenv("GANINTERFACE_CONFIG", str(folder))
-    monkeypatch.setattr("ganinterface.qt.idle_compiling.IDLE", 10**9)
+    monkeypatch.setattr("ganinterface.studio.idle_compiling.IDLE", 10**9)
     return folder
 
 
@@ -48,7 +48,7 @@ def checkpoint(tiny_checkpoint: Path) -> Path:
 @pytest.fixture
 def controller(qtbot: QtBot, qapp: QApplication, checkpoint: Path) -> Iterator[Controller]:
     """A controller with that model open and its first picture drawn without an error."""
-    from ganinterface.qt.controller import Controller
+    from ganinterface.studio.controller import Controller
 
     made = Controller()
     errors: list[str] = []
@@ -92,7 +92,7 @@ def load(controller: Controller, qtbot: QtBot) -> Callable[[Path], None]:
 @pytest.fixture
 def window(qtbot: QtBot, controller: Controller) -> MainWindow:
     """The main window at 1280×720 on that controller, shown; it closes without asking."""
-    from ganinterface.qt.main_window import MainWindow
+    from ganinterface.qt.window.main_window import MainWindow
 
     made = MainWindow(controller)
     qtbot.addWidget(made, before_close_func=lambda widget: controller.session.mark_saved("closed.ganproj"))

@@ -8,13 +8,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.map_delegate import MapDelegate
-from ganinterface.qt.map_grid import MapGrid
-from ganinterface.qt.map_model import MapModel
-from ganinterface.qt.theme import colour
+from ganinterface.document.document import Edit
+from ganinterface.qt.layers.map_delegate import MapDelegate
+from ganinterface.qt.layers.map_grid import MapGrid
+from ganinterface.qt.layers.map_model import MapModel
+from ganinterface.qt.widgets.theme import colour
 from ganinterface.render import heatmap
-from ganinterface.session.document import Edit
+from ganinterface.studio.controller import Controller
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier

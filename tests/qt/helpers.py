@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.canvas import Canvas
-from ganinterface.qt.controller import Controller
+from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.studio.controller import Controller
 
 PATIENCE = 600_000  # ms; the machine may be busy, and only a broken program waits that long
 Spot = tuple[float, float]  # picture coordinates 0..1

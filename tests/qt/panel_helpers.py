@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.edit_panel import EditPanel
-from ganinterface.qt.edit_row import EditRow
-from ganinterface.session import edit_actions
-from ganinterface.session.document import Document, Edit, Rectangle
+from ganinterface.document.document import Document, Edit, Rectangle
+from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.edits.row import EditRow
+from ganinterface.session.actions import edits as edit_actions
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import on_screen
 
 LEFT = Qt.MouseButton.LeftButton

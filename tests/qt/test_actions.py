@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt import action_table
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.file_commands import FileCommands
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.theme import tool_button
+from ganinterface.qt.widgets.theme import tool_button
+from ganinterface.qt.window import action_table
+from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
 from tests.qt.attribute_tables import write_table
 from tests.qt.helpers import Listener
 

@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.attribute_panel import AttributePanel
-from ganinterface.qt.attribute_row import AttributeRow
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.slider import HANDLE, Slider
+from ganinterface.document.document import AttributeAmount
+from ganinterface.qt.attributes.panel import AttributePanel
+from ganinterface.qt.attributes.row import AttributeRow
+from ganinterface.qt.widgets.slider import HANDLE, Slider
 from ganinterface.session.change import Change
-from ganinterface.session.document import AttributeAmount
+from ganinterface.studio.controller import Controller
 from tests.qt.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.session.document import AttributeAmount
+from ganinterface.document.document import AttributeAmount
+from ganinterface.studio.controller import Controller
 from tests.qt.attribute_tables import NAMES, W_DIM, Load, write_table
 from tests.qt.helpers import PATIENCE, Listener
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 
-from ganinterface.qt.canvas_layers import outline, picture_image
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.view_state import Tool
-from ganinterface.session.document import Rectangle, Region
+from ganinterface.document.document import Rectangle, Region
+from ganinterface.qt.canvas.overlays import outline, picture_image
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.view import Tool
 from tests.qt.helpers import click, drag, on_canvas
 
 Settle = Callable[[], None]

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.view_state import ViewState
 from ganinterface.render.request import Request
 from ganinterface.session import actions
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.view import ViewState
 from tests.qt.helpers import PATIENCE, Listener
 
 Settle = Callable[[], None]

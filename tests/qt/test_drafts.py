@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.status_line import StatusLine
+from ganinterface.qt.window.status_line import StatusLine
 from ganinterface.render import renderer
 from ganinterface.render.request import Frame
 from ganinterface.session import actions
+from ganinterface.studio.controller import Controller
 from tests.families import MODULATED, file_of
 from tests.qt.conftest import settled
 from tests.qt.helpers import on_screen

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.channel_table import REMOVE, VALUE
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.edit_panel import EditPanel
-from ganinterface.session import edit_actions
-from ganinterface.session.document import Rectangle, Region, Stroke
+from ganinterface.document.document import Rectangle, Region, Stroke
+from ganinterface.qt.edits.channel_table import REMOVE, VALUE
+from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.session.actions import edits as edit_actions
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener
 from tests.qt.panel_helpers import (
     edit_of,

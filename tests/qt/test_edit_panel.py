@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.edit_panel import EMPTY, EditPanel
-from ganinterface.qt.edit_row import summary
-from ganinterface.session.document import Edit, Region
+from ganinterface.document.document import Edit, Region
+from ganinterface.qt.edits.panel import EMPTY, EditPanel
+from ganinterface.qt.edits.row import summary
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import Listener
 from tests.qt.panel_helpers import (
     HALF,

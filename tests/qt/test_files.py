@@ -14,14 +14,14 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 import stylegan
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.render.jobs import Job
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import AttributeAmount, ModelRef, Rectangle, Region
-from ganinterface.session.project import AttributeEntry, Project
-from ganinterface.session.storage import load_project, save_project
-from ganinterface.session.timeline import Pose, Timeline
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, ModelRef, Rectangle, Region
+from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.files.project import load_project, save_project
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.jobs import Job
 from tests.conftest import make_tiny_generator
 from tests.qt.helpers import PATIENCE, Listener
 
@@ -303,7 +303,7 @@ def test_the_shipped_model_brings_its_attributes_and_they_are_no_change(
     csv.write_text("name," + ",".join(f"w{place}" for place in range(16)) + f"\nsmile,{numbers}\n")
     shipped = {"portraits.safetensors": tiny_checkpoint, "portraits-attributes.csv": csv}
     monkeypatch.setattr("ganinterface.render.models.asset", shipped.__getitem__)
-    monkeypatch.setattr("ganinterface.qt.files.asset", shipped.__getitem__)
+    monkeypatch.setattr("ganinterface.studio.files.asset", shipped.__getitem__)
     with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
         controller.files.open_model(None)
     assert [entry.name for entry in controller.session.library] == ["smile"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
-from ganinterface.qt.framing import LEVELS, Framing
+from ganinterface.qt.canvas.viewport import LEVELS, Framing
 
 
 def framing(

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt import giving_back
-from ganinterface.qt.controller import Controller
-from ganinterface.render.jobs import Job
+from ganinterface.studio import memory as giving_back
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.jobs import Job
 from tests.qt.helpers import PATIENCE
 
 Settle = Callable[[], None]

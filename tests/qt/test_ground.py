@@ -13,15 +13,15 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.canvas import Canvas
-from ganinterface.qt.canvas_layers import picture_image
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.ground import CELL, OPAQUE, fill_ground_menu
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.theme import UNIT, colour
-from ganinterface.qt.timeline_panel import TimelinePanel
-from ganinterface.session.ground import Colour, over
-from ganinterface.session.settings import load_settings
+from ganinterface.document.ground import Colour, over
+from ganinterface.files.settings import load_settings
+from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.canvas.overlays import picture_image
+from ganinterface.qt.timeline.panel import TimelinePanel
+from ganinterface.qt.widgets.ground import CELL, OPAQUE, fill_ground_menu
+from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.test_canvas import pixels, seen
 

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.jobs_panel import MOST_SHOWN, JobsCorner
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.view_state import Tool
+from ganinterface.document.document import Document, Edit, Rectangle, Region
+from ganinterface.document.project import AttributeEntry
+from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
+from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render import models
-from ganinterface.session.document import Document, Edit, Rectangle, Region
-from ganinterface.session.project import AttributeEntry
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.view import Tool
 from tests.families import ADAIN, MODULATED, file_of
 from tests.qt.helpers import PATIENCE, Listener, click
 
@@ -125,7 +125,7 @@ def test_a_stamp_of_an_edit_that_was_put_on_another_layer_meanwhile_is_not_used(
 def test_a_stamp_that_is_being_taken_when_a_new_project_begins_is_forgotten(
     controller: Controller, gate: Gate, qtbot: QtBot, settle: Settle, reference: int | str
 ) -> None:
-    from ganinterface.qt.stamp_taking import SeedAverage
+    from ganinterface.studio.stamps import SeedAverage
 
     controller.latents.set_base(
         controller.session.arrays.put(np.ones(16, np.float32))

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from ganinterface.assets import asset
-from ganinterface.qt import action_table
-from ganinterface.qt.theme import PALETTE, icon
+from ganinterface.qt.widgets.theme import PALETTE, icon
+from ganinterface.qt.window import action_table
 
 SOURCES = Path(action_table.__file__).parent.glob("*.py")
 ON, OFF, MODE = QIcon.State.On, QIcon.State.Off, QIcon.Mode

@@ -11,12 +11,12 @@ import pytest
 from psygnal import Signal
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt import idle_compiling
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.preferences import PreferencesDialog
-from ganinterface.render.jobs import Job
-from ganinterface.session.settings import Settings, load_settings
+from ganinterface.files.settings import Settings, load_settings
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.qt.window.preferences import PreferencesDialog
+from ganinterface.studio import idle_compiling
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.jobs import Job
 from tests.qt.conftest import settled
 from tests.qt.helpers import PATIENCE
 

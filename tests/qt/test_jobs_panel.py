@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.jobs_panel import MOST_SHOWN, JobsCorner
-from ganinterface.qt.number_text import duration
-from ganinterface.render.jobs import Job
+from ganinterface.qt.widgets.number_text import duration
+from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.jobs import Job
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 LEFT = Qt.MouseButton.LeftButton

@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.label_selector import ClassBox, LabelSelector
-from ganinterface.qt.latent_panel import LatentPanel
-from ganinterface.render.pipeline import picture
+from ganinterface.document.document import LatentPart
+from ganinterface.qt.latent.label_selector import ClassBox, LabelSelector
+from ganinterface.qt.latent.panel import LatentPanel
+from ganinterface.render.resolver import picture
 from ganinterface.session import actions
-from ganinterface.session.document import LatentPart
+from ganinterface.studio.controller import Controller
 from tests.families import ADAIN, CONDITIONAL, file_of
 from tests.qt.conftest import settled
 from tests.qt.helpers import PATIENCE, Listener, on_screen

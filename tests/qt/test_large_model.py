@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.latent_panel import LatentPanel
+from ganinterface.qt.latent.panel import LatentPanel
+from ganinterface.studio.controller import Controller
 from stylegan import ModulatedConfig
 from tests.families import SMALL, file_of
 from tests.qt.conftest import settled

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.latent_panel import LatentPanel
-from ganinterface.qt.slider import HANDLE, Slider
-from ganinterface.session.document import Noise, StyleMix
+from ganinterface.document.document import Noise, StyleMix
+from ganinterface.qt.latent.panel import LatentPanel
+from ganinterface.qt.widgets.slider import HANDLE, Slider
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 Settle = Callable[[], None]

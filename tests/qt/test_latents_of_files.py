@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog
 from pytestqt.qtbot import QtBot
 
 import stylegan
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.latent_panel import LatentPanel
-from ganinterface.qt.main_window import MainWindow
+from ganinterface.qt.latent.panel import LatentPanel
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
 from stylegan.latents import read_latents
 from tests.conftest import make_tiny_generator
 from tests.qt.helpers import PATIENCE, Listener, on_screen

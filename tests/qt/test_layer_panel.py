@@ -12,14 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.layer_combo import MAPS
-from ganinterface.qt.layer_panel import LayerPanel
-from ganinterface.qt.map_pictures import MapPictures, cell_size, reduced
+from ganinterface.document.document import Rectangle
+from ganinterface.qt.layers.map_pictures import MapPictures, cell_size, reduced
+from ganinterface.qt.layers.panel import LayerPanel
+from ganinterface.qt.widgets.layer_combo import MAPS
 from ganinterface.render import heatmap
-from ganinterface.render.regions import mask
-from ganinterface.session import actions, edit_actions
-from ganinterface.session.document import Rectangle
+from ganinterface.render.rasterise import mask
+from ganinterface.session import actions
+from ganinterface.session.actions import edits as edit_actions
+from ganinterface.studio.controller import Controller
 from tests.qt.grid_helpers import (
     alike,
     click,

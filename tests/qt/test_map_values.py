@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.layer_panel import LayerPanel
-from ganinterface.qt.map_grid import QUIET
-from ganinterface.qt.number_text import shown, typed
+from ganinterface.qt.layers.map_grid import QUIET
+from ganinterface.qt.layers.panel import LayerPanel
+from ganinterface.qt.widgets.number_text import shown, typed
+from ganinterface.studio.controller import Controller
 from tests.qt.grid_helpers import (
     bar_of,
     cell,

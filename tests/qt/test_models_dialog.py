@@ -13,13 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.file_commands import FileCommands
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.models_dialog import ModelsDialog, show_models
-from ganinterface.qt.models_table import NAME, RESOLUTION, SIZE, STATE
-from ganinterface.render import resuming
-from ganinterface.session.catalogue import own_list
+from ganinterface.files.catalogue import own_list
+from ganinterface.net import resuming
+from ganinterface.qt.models.dialog import ModelsDialog, show_models
+from ganinterface.qt.models.table import NAME, RESOLUTION, SIZE, STATE
+from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
 from tests.file_server import FileServer, Served
 from tests.qt.helpers import PATIENCE, Listener
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.view_state import Tool
-from ganinterface.render.regions import mask
-from ganinterface.session.document import Edit, Rectangle, Region, Stroke
+from ganinterface.document.document import Edit, Rectangle, Region, Stroke
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.render.rasterise import mask
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.view import Tool
 from tests.qt.helpers import PATIENCE, Listener, click, drag, on_canvas
 
 Settle = Callable[[], None]

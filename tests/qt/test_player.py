@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.widgets import NumberSlider
-from ganinterface.session.document import Document
+from ganinterface.document.document import Document
+from ganinterface.qt.widgets.controls import NumberSlider
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 Settle = Callable[[], None]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganinterface.qt.pose_dragging import to_frame, with_end_at, with_pose_at
-from ganinterface.session.document import Document
-from ganinterface.session.timeline import Pose, Timeline
+from ganinterface.document.document import Document
+from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at
 
 
 def film(durations: list[float], fps: float = 10) -> Timeline:

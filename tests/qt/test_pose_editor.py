@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.timeline_panel import TimelinePanel
+from ganinterface.qt.timeline.panel import TimelinePanel
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import Listener, on_screen
 
 LEFT = Qt.MouseButton.LeftButton

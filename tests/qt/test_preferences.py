@@ -15,12 +15,12 @@ from PySide6.QtGui import QAction, QStandardItemModel
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.preferences import PreferencesDialog, show_preferences
+from ganinterface.files.settings import Settings, load_settings
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.qt.window.preferences import PreferencesDialog, show_preferences
 from ganinterface.render.device import describe
 from ganinterface.render.models import OpenModel
-from ganinterface.session.settings import Settings, load_settings
+from ganinterface.studio.controller import Controller
 from tests.qt.conftest import settled
 from tests.qt.helpers import PATIENCE, Listener
 

@@ -23,12 +23,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.edit_panel import EditPanel
-from ganinterface.qt.stamp_taking import SeedAverage, reference_documents
+from ganinterface.document.document import AttributeAmount, Document, LatentPart, Rectangle
+from ganinterface.files import preset as presets
+from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.render.stamps import take_stamp
-from ganinterface.session import actions, edit_actions, presets
-from ganinterface.session.document import AttributeAmount, Document, LatentPart, Rectangle
+from ganinterface.session import actions
+from ganinterface.session.actions import edits as edit_actions
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.stamps import SeedAverage, reference_documents
 from tests.qt.helpers import PATIENCE, Listener
 from tests.qt.panel_helpers import (
     edit_of,
@@ -308,7 +310,7 @@ def test_the_menu_offers_the_shipped_presets_and_says_which_are_broken(
     make(controller, "mouth", m1=0.5)
     assert controller.edits.save_preset(None, tmp_path / "open.json")
     (tmp_path / "torn.json").write_text("{")
-    monkeypatch.setattr("ganinterface.qt.edits_controller.asset", lambda name: tmp_path)
+    monkeypatch.setattr("ganinterface.studio.edits.asset", lambda name: tmp_path)
     menu = find(panel, QMenu, "preset_menu")
     menu.aboutToShow.emit()
     entries = {action.text(): action for action in menu.actions()}
@@ -328,7 +330,7 @@ def test_a_preset_with_a_picture_beside_its_file_shows_it_when_it_is_pointed_at(
     picture.fill("red")
     assert picture.save(str(tmp_path / "open.png"))
     (tmp_path / "odd.png").write_bytes(b"no picture")
-    monkeypatch.setattr("ganinterface.qt.edits_controller.asset", lambda name: tmp_path)
+    monkeypatch.setattr("ganinterface.studio.edits.asset", lambda name: tmp_path)
     menu = find(panel, QMenu, "preset_menu")
     for _ in range(2):  # it is filled each time that it opens
         menu.aboutToShow.emit()

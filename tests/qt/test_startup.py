@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from benchmarks import startup
 from ganinterface.cli import window as cli_window
-from ganinterface.qt import app
-from ganinterface.qt.canvas import Canvas
-from ganinterface.qt.controller import Controller
+from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.window import app
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import on_screen
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 AS_A_PERSON_STARTS_IT = """
 import sys
 from ganinterface import cli
-from ganinterface.qt import first_paint
+from ganinterface.qt.window import first_paint
 
 HEAVY = set(sys.argv[1].split())
 
@@ -45,7 +45,7 @@ PYTHONS_OWN_IMPORT = """
 import builtins, sys
 
 before = builtins.__import__
-from ganinterface.qt.plain_imports import import_qt
+from ganinterface.qt.window.plain_imports import import_qt
 
 import_qt()
 print("PySide6.QtCore" in sys.modules, builtins.__import__ is before)
@@ -56,7 +56,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from ganinterface.qt import app, main_window
+from ganinterface.qt.window import app
+from ganinterface.qt.window import main_window
 
 class Watched(main_window.MainWindow):
     def __init__(self, controller):

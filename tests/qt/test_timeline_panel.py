@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.timeline_panel import TimelinePanel
-from ganinterface.qt.timeline_track import PICTURES, RAIL
-from ganinterface.session.document import Document
+from ganinterface.document.document import Document
+from ganinterface.qt.timeline.panel import TimelinePanel
+from ganinterface.qt.timeline.track import PICTURES, RAIL
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 
 Settle = Callable[[], None]
@@ -260,7 +260,7 @@ def test_dragging_while_a_moment_is_looked_at_leaves_the_picture_alone(
 def test_playing_shows_exactly_what_the_timeline_says(
     panel: TimelinePanel, controller: Controller, qtbot: QtBot
 ) -> None:
-    from ganinterface.render.pipeline import picture
+    from ganinterface.render.resolver import picture
 
     timeline = controller.session.timeline
     shown: list[tuple[float, Document]] = []

@@ -11,19 +11,19 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.canvas import Canvas
-from ganinterface.qt.canvas_layers import covered
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.edit_details import NO_STATISTICS
-from ganinterface.qt.edit_panel import EditPanel
-from ganinterface.qt.latent_panel import LatentPanel
-from ganinterface.qt.transform_panel import TransformPanel
-from ganinterface.qt.view_state import Tool
-from ganinterface.render.pipeline import picture
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, ModelRef, Rectangle, Region, Transform
-from ganinterface.session.project import Project
-from ganinterface.session.storage import save_project
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, ModelRef, Rectangle, Region, Transform
+from ganinterface.document.project import Project
+from ganinterface.files.project import save_project
+from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.canvas.overlays import covered
+from ganinterface.qt.edits.details import NO_STATISTICS
+from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.latent.panel import LatentPanel
+from ganinterface.qt.latent.transform import TransformPanel
+from ganinterface.render.resolver import picture
+from ganinterface.studio.controller import Controller
+from ganinterface.studio.view import Tool
 from tests.families import ADAIN, ALIAS_FREE, file_of
 from tests.qt.conftest import settled
 from tests.qt.helpers import PATIENCE, Listener, click, on_canvas, on_screen

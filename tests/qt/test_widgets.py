@@ -9,10 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.theme import PALETTE
-from ganinterface.qt.widgets import ElidedLabel, NumberSlider, SeedBox
-from ganinterface.session.document import MAX_SEED
-from ganinterface.session.limits import LIMITS
+from ganinterface.document.document import MAX_SEED
+from ganinterface.document.limits import LIMITS
+from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider, SeedBox
+from ganinterface.qt.widgets.theme import PALETTE
 from tests.qt.helpers import PATIENCE
 
 Said = list[tuple[str, str]]

@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.controller import Controller
-from ganinterface.qt.file_commands import FileCommands
-from ganinterface.qt.main_window import MainWindow
-from ganinterface.qt.widgets import ElidedLabel
+from ganinterface.document.document import Rectangle, Region
+from ganinterface.qt.widgets.controls import ElidedLabel
+from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
-from ganinterface.session.document import Rectangle, Region
+from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener
 
 Settle = Callable[[], None]

@@ -10,8 +10,8 @@ import torch
 from PIL import Image
 
 import stylegan
-from ganinterface.session.presets import load_preset
-from ganinterface.session.storage import load_project
+from ganinterface.files.preset import load_preset
+from ganinterface.files.project import load_project
 from recipes.portraits.measuring import evaluate, measures
 from recipes.portraits.measuring.tables import Line, Table
 from recipes.portraits.shipping import attributes, demo, finding, presets, preview

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
-from ganinterface.render import answers
-from ganinterface.render.answers import DownloadError
-from ganinterface.render.downloads import download, downloaded
-from ganinterface.render.jobs import Cancelled
-from ganinterface.session.catalogue_entry import Entry
+from ganinterface.files.catalogue_entry import Entry
+from ganinterface.net import responses as answers
+from ganinterface.net.downloads import download, downloaded
+from ganinterface.net.responses import DownloadError
+from ganinterface.studio.jobs import Cancelled
 from tests.file_server import FileServer, Served
 
 CONTENT = os.urandom(1_000_000)

@@ -12,19 +12,19 @@ from msgspec import structs
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, LatentPart, Truncation
+from ganinterface.document.ground import over
+from ganinterface.document.timeline import Timeline
+from ganinterface.files.picture import read_document_png
 from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures
-from ganinterface.render.export import export_gif, export_png
+from ganinterface.render.export.frames import export_gif, export_png
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.pipeline import picture
+from ganinterface.render.portraits.sample import Look, save_portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.sample import Look, save_portraits
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, LatentPart, Truncation
-from ganinterface.session.ground import over
-from ganinterface.session.picture_file import read_document_png
-from ganinterface.session.timeline import Timeline
+from ganinterface.render.resolver import picture
 from stylegan import Generator, GeneratorConfig
 from tests.families import FAMILIES, MODULATED, RGBA, generator_of, with_channels
 from tests.render.test_export import animation, each

@@ -10,15 +10,15 @@ import pytest
 from msgspec.structs import replace
 
 import stylegan
-from ganinterface.render import model_search
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, ModelRef
+from ganinterface.document.project import Project, ProjectError
+from ganinterface.files import model_search
+from ganinterface.files.model_search import file_hash, find_model
+from ganinterface.files.project import save_project
 from ganinterface.render.animation import open_animation
-from ganinterface.render.model_search import file_hash, find_model
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import DocumentError, picture
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, ModelRef
-from ganinterface.session.project import Project, ProjectError
-from ganinterface.session.storage import save_project
+from ganinterface.render.resolver import DocumentError, picture
 from tests.conftest import make_tiny_generator
 from tests.small_work import MOUTH, SmallWork, small_work
 

@@ -9,11 +9,8 @@ import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from ganinterface.render import batches
-from ganinterface.render.batches import batch_size, pictures
-from ganinterface.render.pipeline import DocumentError, picture
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     Document,
     Edit,
     LatentPart,
@@ -23,6 +20,9 @@ from ganinterface.session.document import (
     Transform,
     Truncation,
 )
+from ganinterface.render import batches
+from ganinterface.render.batches import batch_size, pictures
+from ganinterface.render.resolver import DocumentError, picture
 from stylegan import AdaINConfig, Generator, GeneratorConfig, ModulatedConfig
 from stylegan.generator import Cancelled
 from tests.families import ADAIN, ALIAS_FREE, MODULATED, generator_of

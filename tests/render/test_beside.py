@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ganinterface.render.beside import AHEAD, saved_beside
+from ganinterface.render.export.saving import AHEAD, saved_beside
 
 
 def test_everything_is_saved_in_order_and_counted_on_the_callers_thread() -> None:

@@ -17,16 +17,16 @@ import pytest
 import torch
 from torch import Tensor
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, LatentPart
 from ganinterface.render.compiling import TRIAL, Compiling, Verdict, cache_folder, compiler_there
 from ganinterface.render.models import OpenModel
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
-from ganinterface.render.scheduler import Scheduler
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, LatentPart
+from ganinterface.render.worker import Scheduler
 from stylegan import Generator
 from stylegan.generator import Step
-from stylegan.synthesis import State, Statistics
+from stylegan.networks.synthesis import State, Statistics
 from tests.conftest import make_tiny_generator
 from tests.families import ADAIN
 

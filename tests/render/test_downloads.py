@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from ganinterface.render import answers, resuming
-from ganinterface.render.answers import DownloadError
-from ganinterface.render.downloads import download, downloaded, known_sha256
-from ganinterface.render.jobs import Job
-from ganinterface.session.catalogue_entry import Entry
+from ganinterface.files.catalogue_entry import Entry
+from ganinterface.net import responses as answers
+from ganinterface.net import resuming
+from ganinterface.net.downloads import download, downloaded, known_sha256
+from ganinterface.net.responses import DownloadError
+from ganinterface.studio.jobs import Job
 from tests.file_server import FileServer, Served
 from tests.render.served_models import CONTENT, OTHER, SHA, Told, entry, failed, left
 
@@ -264,8 +265,8 @@ def test_downloading_needs_neither_torch_nor_qt_and_says_nothing(server: FileSer
     made = entry(server, Served(CONTENT))
     code = (
         "import sys, json; from pathlib import Path\n"
-        "from ganinterface.render.downloads import download\n"
-        "from ganinterface.session.catalogue_entry import Entry\n"
+        "from ganinterface.net.downloads import download\n"
+        "from ganinterface.files.catalogue_entry import Entry\n"
         "entry = Entry('faces', 'stylegan2', (256, 256), 'CC0', sys.argv[1])\n"
         "download(entry, Path(sys.argv[2]))\n"
         "print(json.dumps(sorted({'torch', 'PySide6', 'numpy'} & set(sys.modules))))\n"

@@ -9,15 +9,15 @@ import pytest
 import torch
 from msgspec.structs import replace
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Truncation
 from ganinterface.render import renderer as module
-from ganinterface.render.pace import Pace
-from ganinterface.render.pipeline import picture
+from ganinterface.render.cost_model import Pace
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, Edit, LatentPart, Rectangle, Region, Truncation
+from ganinterface.render.resolver import picture
 from stylegan import AdaINConfig, Generator, ModulatedConfig
-from stylegan.synthesis import Layer
+from stylegan.networks.synthesis import Layer
 
 SIZES = {"z_dim": 8, "w_dim": 8, "start": (4, 4), "mapping_layers": 2, "mapping_width": 8}
 

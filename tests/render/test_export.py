@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganinterface.render import export
+from ganinterface.document.document import Document, LatentPart, Truncation
+from ganinterface.document.timeline import PlayMode, Pose, Timeline
 from ganinterface.render.batches import Picture
-from ganinterface.render.export import (
+from ganinterface.render.export import frames as export
+from ganinterface.render.export.frames import (
     Draw,
     ExportError,
     export_frames,
@@ -20,8 +22,6 @@ from ganinterface.render.export import (
     export_png,
     gif_frames,
 )
-from ganinterface.session.document import Document, LatentPart, Truncation
-from ganinterface.session.timeline import PlayMode, Pose, Timeline
 
 
 def animation(fps: float = 10, mode: PlayMode = "loop", seconds: float = 0.5) -> Timeline:

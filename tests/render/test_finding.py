@@ -10,7 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.render.finding import (
+from ganinterface.document.document import Document, LatentPart, Rectangle, Region, Truncation
+from ganinterface.files.preset import apply_preset, load_preset, make_preset, save_preset
+from ganinterface.render.finding.edits import (
     Found,
     MapStatistics,
     best,
@@ -26,10 +28,8 @@ from ganinterface.render.finding import (
     styles_of,
 )
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import picture
+from ganinterface.render.resolver import picture
 from ganinterface.render.stamps import mean_maps
-from ganinterface.session.document import Document, LatentPart, Rectangle, Region, Truncation
-from ganinterface.session.presets import apply_preset, load_preset, make_preset, save_preset
 from stylegan import Generator
 
 # A 4x4 patch of the 16x8 picture, on the cells of every layer from 8x4 on.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ganinterface.render.jobs import Cancelled, Job, Jobs
+from ganinterface.studio.jobs import Cancelled, Job, Jobs
 
 
 @pytest.fixture

@@ -12,16 +12,16 @@ import torch
 from msgspec.structs import replace
 
 import stylegan
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.blend import blend
+from ganinterface.document.document import Document, LatentPart, StyleMix, Truncation
+from ganinterface.document.labels import LabelError
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.pipeline import DocumentError, picture, resolve
+from ganinterface.render.portraits.sample import Look, portrait, portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.sample import Look, portrait, portraits
+from ganinterface.render.resolver import DocumentError, picture, resolve
 from ganinterface.session import actions
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.blend import blend
-from ganinterface.session.document import Document, LatentPart, StyleMix, Truncation
-from ganinterface.session.labels import LabelError
 from stylegan import Generator, GeneratorConfig, seed_to_z
 from tests.families import ADAIN, CONDITIONAL, generator_of, model_of
 from tests.stylegan.checkpoints.goldens import error, expected, golden

@@ -8,12 +8,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from ganinterface.render.latents import load_latents, save_latent, styles
-from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import DocumentError, picture
-from ganinterface.session import actions
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     AttributeAmount,
     Document,
     Edit,
@@ -24,7 +20,11 @@ from ganinterface.session.document import (
     StyleMix,
     Truncation,
 )
-from ganinterface.session.picture_file import save_png
+from ganinterface.files.picture import save_png
+from ganinterface.render.models import OpenModel
+from ganinterface.render.portraits.latents import load_latents, save_latent, styles
+from ganinterface.render.resolver import DocumentError, picture
+from ganinterface.session import actions
 from stylegan.latents import LatentError
 from tests.stylegan.foreign_vectors import numbers
 

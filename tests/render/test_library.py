@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganinterface.render.library import combine, load_attributes, save_attributes
-from ganinterface.render.pipeline import resolve
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import AttributeAmount, Document
-from ganinterface.session.project import AttributeEntry
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, Document
+from ganinterface.document.project import AttributeEntry
+from ganinterface.files.attributes import combine, load_attributes, save_attributes
+from ganinterface.render.resolver import resolve
 from stylegan import Generator
 from stylegan.directions import Direction, DirectionError, write_csv
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.render.memory import activation_budget, fitting, size_of
-from ganinterface.render.pipeline import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.session.arrays import ArrayStore
+from ganinterface.render.resolver import picture
 from stylegan import Generator
 from stylegan.generator import Trace
 from tests.render.documents import LAYERS, random_document, random_step

@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from ganinterface.render.finding import Found, drawn, gather, layer_edits, refine, stamp_edit, styles_of
-from ganinterface.render.pairs import fitted_edits
-from ganinterface.session.document import Rectangle, Region
+from ganinterface.document.document import Rectangle, Region
+from ganinterface.render.finding.edits import Found, drawn, gather, layer_edits, refine, stamp_edit, styles_of
+from ganinterface.render.finding.pairs import fitted_edits
 from stylegan import Generator
 
 WHOLE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))

@@ -11,9 +11,8 @@ import torch
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from ganinterface.render.pipeline import DocumentError, Resolver, picture, resolve
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     AttributeAmount,
     Document,
     Edit,
@@ -28,6 +27,7 @@ from ganinterface.session.document import (
     Transform,
     Truncation,
 )
+from ganinterface.render.resolver import DocumentError, Resolver, picture, resolve
 from stylegan import Generator, seed_to_z
 
 Styles = NDArray[np.float32]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ganinterface.render.regions import mask
-from ganinterface.session.document import Rectangle, Region, Stroke
+from ganinterface.document.document import Rectangle, Region, Stroke
+from ganinterface.render.rasterise import mask
 
 
 def plain_coverage(stroke: Stroke, height: int, width: int) -> NDArray[np.float64]:

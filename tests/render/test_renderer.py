@@ -11,11 +11,8 @@ import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from ganinterface.render.pipeline import DocumentError, picture
-from ganinterface.render.renderer import Renderer
-from ganinterface.render.request import Frame, Request
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     AttributeAmount,
     Document,
     Edit,
@@ -26,6 +23,9 @@ from ganinterface.session.document import (
     Truncation,
     without_edits,
 )
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Frame, Request
+from ganinterface.render.resolver import DocumentError, picture
 from stylegan import Generator
 from stylegan.generator import Cancelled, Trace
 from tests.conftest import make_tiny_generator

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ganinterface.render import answers, resuming
-from ganinterface.render.downloads import download, downloaded, received
-from ganinterface.render.jobs import Cancelled, Jobs
+from ganinterface.net import responses as answers
+from ganinterface.net import resuming
+from ganinterface.net.downloads import download, downloaded, received
+from ganinterface.studio.jobs import Cancelled, Jobs
 from tests.file_server import FileServer, Served
 from tests.render.served_models import CONTENT, OTHER, PIECE, SHA, Told, entry, failed, left
 

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganinterface.render.library import load_attributes
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Truncation
+from ganinterface.files.attributes import load_attributes
+from ganinterface.files.picture import read_document_png
+from ganinterface.files.preset import PresetError, apply_preset, load_preset
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import picture
+from ganinterface.render.portraits.sample import Look, portrait, portraits, save_portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.sample import Look, portrait, portraits, save_portraits
+from ganinterface.render.resolver import picture
 from ganinterface.session import actions
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, Truncation
-from ganinterface.session.picture_file import read_document_png
-from ganinterface.session.presets import PresetError, apply_preset, load_preset
 from ganinterface.session.session import Session
 from tests.small_work import SmallWork, small_work
 

@@ -12,12 +12,12 @@ from typing import Any, cast
 
 import pytest
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, LatentPart
 from ganinterface.render.models import OpenModel
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
-from ganinterface.render.scheduler import Scheduler
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, LatentPart
+from ganinterface.render.worker import Scheduler
 
 PATIENCE = 60.0  # seconds after which a test has hung
 

@@ -12,7 +12,7 @@ import torch
 
 from ganinterface.cli import main
 from ganinterface.render.device import choose_device
-from ganinterface.render.share import ALL, Share, own_share
+from ganinterface.render.portraits.shard import ALL, Share, own_share
 from tests.small_work import SmallWork
 
 VARIABLES = ("RANK", "WORLD_SIZE", "LOCAL_RANK")

@@ -7,17 +7,17 @@ import pytest
 import torch
 from msgspec.structs import replace
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.blend import blend
+from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Transform
 from ganinterface.render.models import OpenModel
-from ganinterface.render.pipeline import DocumentError, picture, resolve
+from ganinterface.render.portraits.sample import Look, portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.sample import Look, portraits
+from ganinterface.render.resolver import DocumentError, picture, resolve
 from ganinterface.session import actions
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.blend import blend
-from ganinterface.session.document import Document, Edit, LatentPart, Rectangle, Region, Transform
 from stylegan import Generator
-from stylegan.input_transform import input_transform
+from stylegan.families.input_transform import input_transform
 from tests.families import ALIAS_FREE, MODULATED, generator_of, model_of
 
 MOVED = Transform(0.25, -0.125, angle=30.0, scale=1.5)

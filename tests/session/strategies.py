@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     MAX_SEED,
     AttributeAmount,
     Document,
@@ -22,9 +22,9 @@ from ganinterface.session.document import (
     Transform,
     Truncation,
 )
-from ganinterface.session.limits import LIMITS
-from ganinterface.session.project import AttributeEntry, Project
-from ganinterface.session.timeline import Pose, Timeline
+from ganinterface.document.limits import LIMITS
+from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.timeline import Pose, Timeline
 
 ARRAYS = ArrayStore()
 _numbers = np.random.RandomState(0)

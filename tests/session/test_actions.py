@@ -5,8 +5,7 @@ import math
 import pytest
 from msgspec.structs import replace
 
-from ganinterface.session import actions
-from ganinterface.session.document import (
+from ganinterface.document.document import (
     MAX_SEED,
     AttributeAmount,
     Document,
@@ -19,7 +18,8 @@ from ganinterface.session.document import (
     StyleMix,
     Truncation,
 )
-from ganinterface.session.project import AttributeEntry, with_layer_range
+from ganinterface.document.project import AttributeEntry, with_layer_range
+from ganinterface.session import actions
 
 SMILE = AttributeEntry("smile", "vector", 2, 5)
 STROKE = Stroke(((0.1, 0.2),), 0.05)

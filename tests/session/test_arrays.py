@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ganinterface.session.arrays import ArrayStore
+from ganinterface.document.arrays import ArrayStore
 
 
 def test_the_same_content_is_kept_once_under_the_same_hash():

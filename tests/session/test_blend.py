@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ganinterface.session.blend import blend
-from ganinterface.session.document import (
+from ganinterface.document.blend import blend
+from ganinterface.document.document import (
     AttributeAmount,
     Document,
     Edit,

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganinterface.assets import asset
-from ganinterface.session.catalogue import load_catalogue, models_folder, own_list
-from ganinterface.session.catalogue_entry import CatalogueError, size_text
-from ganinterface.session.catalogue_file import MOST_BYTES, read_list
+from ganinterface.files.catalogue import load_catalogue, models_folder, own_list
+from ganinterface.files.catalogue_entry import CatalogueError, size_text
+from ganinterface.files.catalogue_file import MOST_BYTES, read_list
 
 MINE = """
 # my nets

@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ganinterface.session import storage
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     AttributeAmount,
     Document,
     Edit,
@@ -25,9 +24,10 @@ from ganinterface.session.document import (
     StyleMix,
     Truncation,
 )
-from ganinterface.session.project import AttributeEntry, Project, ProjectError
-from ganinterface.session.storage import load_project, save_project
-from ganinterface.session.timeline import Pose, Timeline
+from ganinterface.document.project import AttributeEntry, Project, ProjectError
+from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.files import project as storage
+from ganinterface.files.project import load_project, save_project
 from tests.session.project_files import PNG, edit_json, rewrite
 
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import ModelRef
-from ganinterface.session.file_kind import file_kind
-from ganinterface.session.folders import folder_problem
-from ganinterface.session.model_info import ModelInfo
-from ganinterface.session.presets import make_preset, save_preset
-from ganinterface.session.project import Project
-from ganinterface.session.storage import save_project
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import ModelRef
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import Project
+from ganinterface.files.folders import folder_problem
+from ganinterface.files.kinds import file_kind
+from ganinterface.files.preset import make_preset, save_preset
+from ganinterface.files.project import save_project
 from tests.stylegan.foreign_vectors import ganspace, numbers, old_picture, saved, three_columns, units
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.compatibility import fits, misfit
+from ganinterface.document.document import (
     AttributeAmount,
     Document,
     Edit,
@@ -19,9 +20,8 @@ from ganinterface.session.document import (
     StyleMix,
     Transform,
 )
-from ganinterface.session.fitting import fits, misfit
-from ganinterface.session.model_info import Layer, ModelInfo
-from ganinterface.session.project import AttributeEntry
+from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.project import AttributeEntry
 
 INFO = ModelInfo(ModelRef("small"), "stylegan", (16, 8), 4, 4, 3, 0, (Layer("4x2 conv1", 4, 2, 5),))
 Make = Callable[[Document, ArrayStore], Document]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganinterface.session.ground import colour_of, is_ground, over
+from ganinterface.document.ground import colour_of, is_ground, over
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
-"""The session is light: no Qt, no torch."""
+"""Documents, session and files are light: no Qt, no torch."""
 
 import subprocess
 import sys
 
 
-def test_importing_the_whole_session_brings_neither_torch_nor_qt():
+def test_importing_documents_session_and_files_brings_neither_torch_nor_qt():
     script = """
 import importlib, pkgutil, sys
-import ganinterface.session as package
-names = [module.name for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")]
+import ganinterface.document, ganinterface.session, ganinterface.files
+packages = (ganinterface.document, ganinterface.session, ganinterface.files)
+names = [
+    module.name for package in packages for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+]
 for name in names:
     importlib.import_module(name)
 print(len(names), sorted({"torch", "PySide6"} & {name.split(".")[0] for name in sys.modules}))

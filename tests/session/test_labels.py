@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganinterface.session import actions
-from ganinterface.session.document import Document, LatentPart, ModelRef
-from ganinterface.session.labels import (
+from ganinterface.document.document import Document, LatentPart, ModelRef
+from ganinterface.document.labels import (
     LabelError,
     class_index,
     mix_of,
@@ -17,7 +16,8 @@ from ganinterface.session.labels import (
     read_names,
     with_amount,
 )
-from ganinterface.session.model_info import ModelInfo
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.session import actions
 from ganinterface.session.session import Session
 
 NAMES = ("cat", "dog", "tench, Tinca tinca")

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ganinterface.session.limits import LIMITS, clamp, clamped, range_text
+from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
 
 
 @pytest.mark.parametrize("name", LIMITS)

@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from ganinterface.session import picture_file
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     Document,
     Edit,
     LatentPart,
@@ -26,8 +25,9 @@ from ganinterface.session.document import (
     Truncation,
     arrays_of,
 )
-from ganinterface.session.project import ProjectError
-from ganinterface.session.storage import read_document_png, save_png
+from ganinterface.document.project import ProjectError
+from ganinterface.files import picture as picture_file
+from ganinterface.files.project import read_document_png, save_png
 from tests.session.strategies import ARRAYS, documents
 
 PICTURE = np.random.RandomState(1).randint(0, 256, (12, 6, 3), np.uint8)

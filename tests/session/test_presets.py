@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import AttributeAmount, Document, Edit, ModelRef, Stamp
-from ganinterface.session.model_info import Layer, ModelInfo
-from ganinterface.session.presets import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, Document, Edit, ModelRef, Stamp
+from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.files.preset import (
     Preset,
     PresetError,
     apply_preset,
@@ -200,6 +200,6 @@ def test_a_folder_lists_its_presets_and_says_what_is_wrong_with_broken_ones(tmp_
 
 
 def test_a_preset_file_that_is_far_too_large_is_not_even_read(path, monkeypatch):
-    monkeypatch.setattr("ganinterface.session.presets.MOST_BYTES", 100)
+    monkeypatch.setattr("ganinterface.files.preset.MOST_BYTES", 100)
     save_preset(path, MOUTH, ARRAYS)
     assert "it is larger than" in refusal(path)

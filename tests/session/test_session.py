@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, ModelRef
+from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.timeline import Timeline, set_fps
 from ganinterface.session import actions
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, ModelRef
-from ganinterface.session.model_info import Layer, ModelInfo
-from ganinterface.session.project import AttributeEntry, Project
 from ganinterface.session.session import Session
-from ganinterface.session.timeline import Timeline, set_fps
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from ganinterface.session import settings as module
-from ganinterface.session.settings import (
+from ganinterface.files import settings as module
+from ganinterface.files.settings import (
     MOST_RECENT,
     Settings,
     load_settings,

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from ganinterface.session import storage
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import (
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import (
     Document,
     Edit,
     Region,
     Stroke,
     Truncation,
 )
-from ganinterface.session.project import Project, ProjectError, arrays_of_project
-from ganinterface.session.storage import load_project, save_project
-from ganinterface.session.timeline import Pose, Timeline
+from ganinterface.document.project import Project, ProjectError, arrays_of_project
+from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.files import project as storage
+from ganinterface.files.project import load_project, save_project
 from tests.session.project_files import PNG, edit_json, rewrite
 from tests.session.strategies import ARRAYS, projects
 

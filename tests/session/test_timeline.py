@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ganinterface.session.blend import blend
-from ganinterface.session.document import Document, Truncation
-from ganinterface.session.timeline import (
+from ganinterface.document.blend import blend
+from ganinterface.document.document import Document, Truncation
+from ganinterface.document.timeline import (
     Pose,
     Timeline,
     add_pose,

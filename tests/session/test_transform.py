@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Transform
+from ganinterface.document.project import Project, ProjectError
+from ganinterface.document.timeline import Timeline, add_pose, new_pose
+from ganinterface.files.picture import read_document_png, save_png
+from ganinterface.files.project import load_project, save_project
 from ganinterface.session import actions
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import Document, Transform
-from ganinterface.session.picture_file import read_document_png, save_png
-from ganinterface.session.project import Project, ProjectError
 from ganinterface.session.session import Session
-from ganinterface.session.storage import load_project, save_project
-from ganinterface.session.timeline import Timeline, add_pose, new_pose
 
 PICTURE = np.zeros((2, 2, 3), np.uint8)
 TURNED = Document(transform=Transform(0.25, -0.5, angle=30.0, scale=1.5))

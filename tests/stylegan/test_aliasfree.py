@@ -13,7 +13,7 @@ from torch import Tensor
 import stylegan
 from benchmarks.aliasfree_reference import synthesize as plain
 from stylegan import AliasFreeConfig, Generator, LayerEdit
-from stylegan.input_transform import input_transform
+from stylegan.families.input_transform import input_transform
 
 SIZES: dict[str, Any] = {
     "z_dim": 8, "w_dim": 8, "mapping_width": 8, "size": 16,

@@ -16,8 +16,8 @@ from ganinterface.render.compiling import compiler_there
 from stylegan import Generator, GeneratorConfig, LayerEdit
 from stylegan.compiled import compile_steps
 from stylegan.generator import Cancelled, Step
+from stylegan.networks.synthesis import State, Statistics
 from stylegan.precision import half_twin
-from stylegan.synthesis import State, Statistics
 from tests.families import ADAIN, ALIAS_FREE, MODULATED, generator_of
 
 FAMILIES: dict[str, tuple[GeneratorConfig, float]] = {  # and the bound, in deviations of the picture

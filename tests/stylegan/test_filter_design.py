@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stylegan.filter_design import bessel_j1, low_pass
+from stylegan.networks.filter_design import bessel_j1, low_pass
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from stylegan.filters import MOST_TAPS, Taps, filter_kernel, filter_maps, separate, upsample
+from stylegan.ops.resampling import MOST_TAPS, Taps, filter_kernel, filter_maps, separate, upsample
 
 FILTERS: list[Taps] = [(1.0,), (1.0, 2.0), (1.0, 2.0, 5.0), (1.0, 3.0, 3.0, 1.0), (1.0, 2.0, 4.0, 8.0, 16.0)]
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from benchmarks.plain import synthesize as plain
 from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig
-from stylegan.regional import rerun
+from stylegan.incremental.rerun import rerun
 
 SIZES: dict[str, Any] = {"z_dim": 16, "w_dim": 16, "mapping_layers": 2, "mapping_width": 16}
 WIDE = (130, 132, 130, 128, 129, 24)  # 4x4 to 128x128: winograd from 32x32 to 64x64, then folded styles

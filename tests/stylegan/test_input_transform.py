@@ -11,7 +11,7 @@ from torch import Tensor
 
 import stylegan
 from stylegan import Generator
-from stylegan.input_transform import input_transform
+from stylegan.families.input_transform import input_transform
 from tests.families import ALIAS_FREE, generator_of
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 

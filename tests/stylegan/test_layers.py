@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from stylegan.layers import (
+from stylegan.networks.layers import (
     EqualConv2d,
     EqualLinear,
     adain,

@@ -11,8 +11,8 @@ from torch import Tensor
 import stylegan
 from ganinterface.assets import SHIPPED_MODEL, asset
 from stylegan import Generator, LayerEdit, precision
+from stylegan.incremental.rerun import repaint, rerun
 from stylegan.precision import bfloat16_is_fast, half_twin
-from stylegan.regional import repaint, rerun
 from tests.families import ALIAS_FREE, MODULATED, generator_of
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from stylegan.layers import EqualConv2d, EqualLinear
+from stylegan.networks.layers import EqualConv2d, EqualLinear
 
 Layer = EqualLinear | EqualConv2d
 LAYERS: dict[str, Callable[[], Layer]] = {

@@ -9,10 +9,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig, fronts
-from stylegan.rects import bounds, cut
-from stylegan.regional import repaint, rerun
-from stylegan.synthesis import State
+from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig
+from stylegan.incremental import dirty_regions as fronts
+from stylegan.incremental.rects import bounds, cut
+from stylegan.incremental.rerun import repaint, rerun
+from stylegan.networks.synthesis import State
 
 SIZES: dict[str, Any] = {
     "z_dim": 8, "w_dim": 8, "start": (8, 4), "channels": (10, 9, 8, 7), "mapping_layers": 2, "mapping_width": 8

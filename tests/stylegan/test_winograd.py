@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylegan import winograd
+from stylegan.ops import winograd
 
 
 def both(size: tuple[int, int], inputs: int, outputs: int, before: int, after: int) -> tuple[Tensor, Tensor]:

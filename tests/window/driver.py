@@ -14,8 +14,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from ganinterface.qt import app
-from ganinterface.qt.main_window import MainWindow
+from ganinterface.qt.window import app
+from ganinterface.qt.window.main_window import MainWindow
 
 OUT = Path(sys.argv[1])
 

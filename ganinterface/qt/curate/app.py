@@ -13,7 +13,7 @@ from ganinterface.datasets.errors import DatasetError
 from ganinterface.qt.curate.background import Background
 from ganinterface.qt.curate.opening import Opened, open_set
 from ganinterface.qt.curate.window import CurateWindow
-from ganinterface.qt.theme import PADDING, apply_theme, icon
+from ganinterface.qt.widgets.theme import PADDING, apply_theme, icon
 
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
 

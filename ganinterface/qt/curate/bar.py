@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from ganinterface.datasets.curation import Counts, Shown
-from ganinterface.qt.theme import PADDING, UNIT, flat, icon_button, tabular
+from ganinterface.qt.widgets.theme import PADDING, UNIT, flat, icon_button, tabular
 
 FILTERS: tuple[tuple[Shown, str], ...] = (
     ("all", "All"),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ganinterface.datasets.curation import KEEP, REJECT, UNDECIDED
 from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.thumbnails import Thumbnails
-from ganinterface.qt.theme import UNIT, colour
+from ganinterface.qt.widgets.theme import UNIT, colour
 
 SIZES = (64, 96, 128, 192, 256)  # px; of a picture's longer side
 TEXT_HEIGHT = 5 * UNIT

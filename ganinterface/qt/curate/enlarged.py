@@ -10,7 +10,7 @@ from ganinterface.datasets.curation import UNDECIDED
 from ganinterface.qt.curate.delegate import draw_badge, fitted
 from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.thumbnails import Thumbnails
-from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, colour
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, colour
 
 SIDE = 2048  # px; larger pictures are shown in this size
 MEMORY = 160 * 2**20

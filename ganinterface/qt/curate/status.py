@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ganinterface.datasets.curation import Counts
 from ganinterface.qt.curate.commands import KEYS
-from ganinterface.qt.theme import CONTROL_HEIGHT, PADDING, UNIT, tabular
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, tabular
 
 
 class CurateStatus(QWidget):

@@ -15,11 +15,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ganinterface.qt.theme import PADDING, UNIT, colour, icon_button, tabular
 from ganinterface.qt.training.groups import GROUPS, Group, group_named, members, short_name
 from ganinterface.qt.training.run_folder import Points
 from ganinterface.qt.training.series import colours, figure, pictures, positive, smoothed
-from ganinterface.qt.widgets import label
+from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular
 
 RAW = 70  # opacity of the numbers under a smoothed curve, of 255
 LINE = 1.6  # px

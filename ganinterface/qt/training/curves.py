@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ganinterface.qt.slider import Slider
-from ganinterface.qt.theme import PADDING, UNIT, tabular
 from ganinterface.qt.training.curve_plot import CurvePlot
 from ganinterface.qt.training.groups import AT_FIRST
 from ganinterface.qt.training.run_folder import Points
-from ganinterface.qt.widgets import label
+from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.widgets.theme import PADDING, UNIT, tabular
 
 MOST = 0.99  # of the smoothing
 FIRST = 0.6

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ganinterface.qt.number_text import duration
-from ganinterface.qt.theme import PADDING, UNIT, icon, icon_button, tabular
 from ganinterface.qt.training.run_folder import Snapshot, State
-from ganinterface.qt.widgets import ElidedLabel, label
+from ganinterface.qt.widgets.controls import ElidedLabel, label
+from ganinterface.qt.widgets.number_text import duration
+from ganinterface.qt.widgets.theme import PADDING, UNIT, icon, icon_button, tabular
 
 STEPS = 1000  # of the progress bar
 STATES: dict[State, str] = {

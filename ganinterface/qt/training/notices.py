@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from ganinterface.qt.theme import PADDING, UNIT
 from ganinterface.qt.training.head import MEANINGS
 from ganinterface.qt.training.run_folder import Snapshot
-from ganinterface.qt.widgets import label
+from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.theme import PADDING, UNIT
 
 LINES = 3  # of what was printed, without scrolling
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QMovie, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from ganinterface.qt.segmented import Segmented
-from ganinterface.qt.slider import Slider
-from ganinterface.qt.theme import PADDING, UNIT, colour, icon_button, tabular
-from ganinterface.qt.widgets import EmptyState, label
+from ganinterface.qt.widgets.controls import EmptyState, label
+from ganinterface.qt.widgets.segmented import Segmented
+from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular
 
 SHEETS, FILMS = "Sheets", "Films"
 NOTHING = {

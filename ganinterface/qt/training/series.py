@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.qt.theme import SERIES
+from ganinterface.qt.widgets.theme import SERIES
 
 Numbers = NDArray[np.float64]
 COARSE, FINE = (

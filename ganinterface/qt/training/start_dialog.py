@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.qt.theme import UNIT, flat, icon_button
-from ganinterface.qt.widgets import NumberBox, label
+from ganinterface.qt.widgets.controls import NumberBox, label
+from ganinterface.qt.widgets.theme import UNIT, flat, icon_button
 
 WIDTH = 150 * UNIT
 MINUTES = 60

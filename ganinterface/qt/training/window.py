@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ganinterface.qt.theme import UNIT, colour
 from ganinterface.qt.training.curves import Curves
 from ganinterface.qt.training.follower import Follower
 from ganinterface.qt.training.head import Head
@@ -19,7 +18,8 @@ from ganinterface.qt.training.pictures_view import PicturesView
 from ganinterface.qt.training.processes import ask_to_stop, start, withdraw
 from ganinterface.qt.training.run_folder import AVERAGE, RunFolder, Snapshot
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
-from ganinterface.qt.widgets import EmptyState, line
+from ganinterface.qt.widgets.controls import EmptyState, line
+from ganinterface.qt.widgets.theme import UNIT, colour
 from stylegan.training.watch.run_log import LOG
 
 SIZE = QSize(330 * UNIT, 210 * UNIT)

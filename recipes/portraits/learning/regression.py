@@ -22,8 +22,8 @@ from recipes.portraits.learning.losses import (
 )
 from recipes.portraits.learning.pictures import Pyramid
 from recipes.portraits.learning.settings import Settings, Stage
-from stylegan.adain import AdaINSynthesis
-from stylegan.config import AdaINConfig
+from stylegan.families.adain import AdaINSynthesis
+from stylegan.families.config import AdaINConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
 from stylegan.training.ema import Average

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stylegan.config import AdaINConfig
+from stylegan.families.config import AdaINConfig
 
 NETWORK = AdaINConfig(
     z_dim=128,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.assets import SHIPPED_MODEL
+from ganinterface.files.preset import load_preset
 from ganinterface.render.models import open_model
-from ganinterface.session.presets import load_preset
 from recipes.portraits.cache import load
 from recipes.portraits.drawn.drawing import render
 from recipes.portraits.drawn.lot import draw

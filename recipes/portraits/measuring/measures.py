@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from torch import Tensor
 
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.presets import Preset
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.files.preset import Preset
 from recipes.portraits.cache import PortraitSet
 from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.attributes import measured

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from ganinterface.session.limits import LIMITS
+from ganinterface.document.limits import LIMITS
 from recipes.portraits.shipping.attribute_table import MOST_FLIPPED, MOST_MOVED, Spec, specs
 from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEEDS, PSI
 from recipes.portraits.shipping.workshop import Workshop

@@ -9,14 +9,14 @@ import torch
 from msgspec.structs import replace
 from PIL import Image
 
-from ganinterface.render.finding import drawn, layer_edits
-from ganinterface.render.library import load_attributes
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import AttributeAmount, Document, LatentPart, Truncation
-from ganinterface.session.presets import apply_preset, load_preset
-from ganinterface.session.project import AttributeEntry, Project
-from ganinterface.session.storage import save_project
-from ganinterface.session.timeline import Timeline, add_pose, new_pose
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, Document, LatentPart, Truncation
+from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.timeline import Timeline, add_pose, new_pose
+from ganinterface.files.attributes import load_attributes
+from ganinterface.files.preset import apply_preset, load_preset
+from ganinterface.files.project import save_project
+from ganinterface.render.finding.edits import drawn, layer_edits
 from recipes.portraits.shipping.attributes import ATTRIBUTES
 from recipes.portraits.shipping.pool import PSI, look
 from recipes.portraits.shipping.presets import FOLDER

@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganinterface.render.finding import Box, Found, changes_outside, drawn, layer_edits, refine
-from ganinterface.render.pairs import fitted_edits
-from ganinterface.session.arrays import ArrayStore
-from ganinterface.session.document import AttributeAmount, Edit, Rectangle, Region
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, Edit, Rectangle, Region
+from ganinterface.render.finding.edits import Box, Found, changes_outside, drawn, layer_edits, refine
+from ganinterface.render.finding.pairs import fitted_edits
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.attributes import scaled
 from recipes.portraits.shipping.parameters import STILL

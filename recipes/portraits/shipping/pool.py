@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.render.finding import drawn, styles_of
+from ganinterface.render.finding.edits import drawn, styles_of
 from stylegan import Generator, LayerEdit
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.features import as_shown

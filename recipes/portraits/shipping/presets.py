@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ganinterface.render.finding import drawn, layer_edits
-from ganinterface.session.presets import make_preset, save_preset
+from ganinterface.files.preset import make_preset, save_preset
+from ganinterface.render.finding.edits import drawn, layer_edits
 from recipes.portraits.shipping.finding import Candidate, find, pairs_for, with_amounts
 from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, Told, make_pool
 from recipes.portraits.shipping.preview import save_preview

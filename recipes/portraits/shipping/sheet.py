@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ganinterface.render.finding import drawn, styles_of
+from ganinterface.render.finding.edits import drawn, styles_of
 from recipes.portraits.learning.regression import on_ground
 from recipes.portraits.shipping.pool import BATCH, PSI
 from stylegan import Generator

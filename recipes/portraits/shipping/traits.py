@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.render.finding import Box
+from ganinterface.render.finding.edits import Box
 from recipes.portraits.drawn.mouth_shapes import CLOSED, MOUTH_SHAPES
 from recipes.portraits.labels import boxes
 from recipes.portraits.shipping.parameters import Setting

@@ -12,8 +12,8 @@ from msgspec.structs import replace as with_values
 from torch import Tensor
 
 from ganinterface.assets import SHIPPED_MODEL
+from ganinterface.document.document import ModelRef
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.session.document import ModelRef
 from recipes.portraits.learning.coupling import Coupling
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from stylegan.config import AdaINConfig, GeneratorConfig, GrowingConfig, ModulatedConfig
+from stylegan.families.config import AdaINConfig, GeneratorConfig, GrowingConfig, ModulatedConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
 from stylegan.training.data import open_pictures

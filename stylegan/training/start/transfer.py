@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.checkpoints import load
-from stylegan.config import AdaINConfig, GeneratorConfig
+from stylegan.families.config import AdaINConfig, GeneratorConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
 

@@ -12,8 +12,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stylegan.discriminator import Discriminator
 from stylegan.generator import Generator
+from stylegan.networks.discriminator import Discriminator
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.step.anchor import Anchor

@@ -8,8 +8,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from stylegan.adain import AdaINSynthesis
-from stylegan.config import AdaINConfig, GrowingConfig
+from stylegan.families.adain import AdaINSynthesis
+from stylegan.families.config import AdaINConfig, GrowingConfig
 from stylegan.generator import Generator
 from stylegan.training.settings import Stage
 from stylegan.training.step.draws import Draws

@@ -13,9 +13,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from stylegan.discriminator import ConvLeaky, Discriminator
 from stylegan.generator import Generator
-from stylegan.synthesis import State, Statistics
+from stylegan.networks.discriminator import ConvLeaky, Discriminator
+from stylegan.networks.synthesis import State, Statistics
 from stylegan.training.step.painting import paint
 
 COUNT = 16  # pictures

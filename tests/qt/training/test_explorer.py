@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 import stylegan
-from ganinterface.qt.main_window import MainWindow
 from ganinterface.qt.training.run_folder import AVERAGE
 from ganinterface.qt.training.window import TrainingWindow
+from ganinterface.qt.window.main_window import MainWindow
 from tests.conftest import make_tiny_generator
 from tests.qt.helpers import PATIENCE, Listener
 from tests.qt.training.test_training_window import trained

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from stylegan.checkpoints.torch_legacy import MAGIC
+from stylegan.checkpoints.read.torch_legacy import MAGIC
 from tests.stylegan.checkpoints.opener import Opener, Verdict
 
 MEGABYTE = 1 << 20

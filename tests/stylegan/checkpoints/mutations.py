@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 
-from stylegan.checkpoints.opcodes import walk
+from stylegan.checkpoints.read.opcodes import walk
 
 NAMES = ("sg1-32", "sg1-128", "sg2-tf-32", "sg2-ada-32-cond", "sg2-in-sg3-32", "sg3-t-32", "sg3-r-32")
 _HEADER = 320  # bytes of an argument that count as structure: those of torch's files within pickles do

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from stylegan import Generator
-from stylegan.checkpoints.records import Record
+from stylegan.checkpoints.read.records import Record
 
 
 def layers_of(generator: Generator) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import stylegan
-from stylegan.checkpoints.opcodes import walk
+from stylegan.checkpoints.read.opcodes import walk
 from tests.stylegan.checkpoints.goldens import golden
 from tests.stylegan.checkpoints.hostile import (
     opened,

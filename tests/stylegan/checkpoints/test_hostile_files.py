@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from stylegan.checkpoints.opcodes import walk
+from stylegan.checkpoints.read.opcodes import walk
 from tests.stylegan.checkpoints.goldens import golden
 from tests.stylegan.checkpoints.hostile import (
     CALLS,

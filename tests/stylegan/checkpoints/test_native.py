@@ -130,7 +130,7 @@ def test_a_failed_save_leaves_the_old_file(tiny_checkpoint: Path, tiny_generator
     def broken(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("stylegan.checkpoints.native.save_file", broken)
+    monkeypatch.setattr("stylegan.checkpoints.convert.native.save_file", broken)
     with pytest.raises(OSError, match="disk full"):
         stylegan.save(tiny_generator, path)
     assert path.read_bytes() == tiny_checkpoint.read_bytes()

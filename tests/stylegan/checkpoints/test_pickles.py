@@ -18,9 +18,9 @@ import pytest
 import torch
 
 from stylegan import CheckpointError
-from stylegan.checkpoints.pickles import read_pickle
-from stylegan.checkpoints.records import Global, Record
-from stylegan.checkpoints.torch_zip import read_torch
+from stylegan.checkpoints.read.pickles import read_pickle
+from stylegan.checkpoints.read.records import Global, Record
+from stylegan.checkpoints.read.torch_zip import read_torch
 from tests.stylegan.checkpoints.goldens import golden
 
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)

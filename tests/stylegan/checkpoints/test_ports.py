@@ -13,7 +13,7 @@ from torch import Tensor
 
 import stylegan
 from stylegan import CheckpointError, Generator
-from stylegan.checkpoints import rosinality
+from stylegan.checkpoints.convert import rosinality
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import layers_of, nvidia_tensors
 from tests.stylegan.test_modulated import make, styles

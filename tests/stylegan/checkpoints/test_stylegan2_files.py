@@ -14,9 +14,9 @@ from torch import Tensor
 
 import stylegan
 from stylegan import CheckpointError, Generator, ModulatedConfig
-from stylegan.checkpoints import nvidia, stylegan2
-from stylegan.checkpoints.build import Source
-from stylegan.checkpoints.records import Record
+from stylegan.checkpoints.convert import nvidia, stylegan2
+from stylegan.checkpoints.convert.build import Source
+from stylegan.checkpoints.read.records import Record
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import nvidia_tensors, record
 from tests.stylegan.test_modulated import make, random_edit, styles

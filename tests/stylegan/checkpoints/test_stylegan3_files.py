@@ -13,8 +13,8 @@ from torch import Tensor
 
 import stylegan
 from stylegan import AliasFreeConfig, CheckpointError, Generator
-from stylegan.checkpoints import nvidia, stylegan3
-from stylegan.checkpoints.build import Source
+from stylegan.checkpoints.convert import nvidia, stylegan3
+from stylegan.checkpoints.convert.build import Source
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import record
 from tests.stylegan.test_aliasfree import CONFIGS, SIZES, edits_everywhere, make, styles

@@ -80,8 +80,8 @@ def test_every_layer_has_its_declared_size_and_can_be_edited_and_resumed(name: s
 
 @pytest.mark.parametrize("name", ["sg1-32", "sg1-128"])
 def test_the_reference_of_these_tests_is_what_the_original_computes(name: str) -> None:
-    from stylegan.checkpoints.pickles import read_pickle
-    from stylegan.checkpoints.tensorflow_network import Network
+    from stylegan.checkpoints.read.pickles import read_pickle
+    from stylegan.checkpoints.read.tensorflow_network import Network
 
     wanted = expected(name)
     variables = Network.read(read_pickle(golden(name))[-1].state, name).variables

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from stylegan import AdaINConfig, Generator, load
-from stylegan.discriminator import Discriminator, minibatch_deviation
+from stylegan.networks.discriminator import Discriminator, minibatch_deviation
 from stylegan.training.command import main
 from stylegan.training.data import Pictures, open_pictures
 from stylegan.training.ema import Average

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from stylegan import load
-from stylegan.discriminator import Discriminator
+from stylegan.networks.discriminator import Discriminator
 
 from .toy_run import TOY, bright_and_dark, toy_trainer
 

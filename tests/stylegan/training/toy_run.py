@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from stylegan import AdaINConfig, Generator
-from stylegan.config import GrowingConfig
+from stylegan.families.config import GrowingConfig
 from stylegan.training.data import Pictures
 from stylegan.training.loop import Trainer
 from stylegan.training.pictures.labels import Labels

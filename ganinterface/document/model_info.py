@@ -1,0 +1,72 @@
+"""What the session needs to know of an open generator, without torch."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ganinterface.document.document import ModelRef, Truncation
+from ganinterface.files.catalogue_entry import resolution_text
+
+Extent = tuple[float, float, float, float]
+WHOLE: Extent = (0.0, 0.0, 1.0, 1.0)  # maps that cover exactly the picture
+
+_SHORT_OF_THE_EDGE = 1e-9  # cells; the picture's far edge still belongs to the last cell
+
+
+class Layer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One synthesis layer: its output is what a heatmap shows and an edit changes."""
+
+    name: str
+    height: int
+    width: int
+    channels: int
+    extent: Extent = WHOLE  # x0, y0, x1, y1 of the picture that the maps cover; beyond 0..1 with a margin
+
+    def cell(self, x: float, y: float) -> tuple[int, int]:
+        """The cell (row, column) of the maps under a spot of the picture (0..1), or the one nearest to it."""
+        x0, y0, x1, y1 = self.extent
+        row = (y - y0) / (y1 - y0) * self.height
+        column = (x - x0) / (x1 - x0) * self.width
+        return _inside(row, self.height), _inside(column, self.width)
+
+
+class ModelInfo(msgspec.Struct, frozen=True):
+    """Family, sizes and layers of a generator, its identity, and the truncation that it brings."""
+
+    ref: ModelRef
+    family: str
+    resolution: tuple[int, int]  # (height, width)
+    z_dim: int
+    w_dim: int
+    num_ws: int
+    label_dim: int
+    layers: tuple[Layer, ...]
+    truncation: Truncation = Truncation()
+    labels: tuple[str, ...] = ()  # the classes' names, where some are known
+    label_problem: str = ""  # one sentence about names beside the model that could not be read
+    parameters: int = 0
+    takes_transform: bool = False  # whether the picture can be moved and turned (StyleGAN3)
+    has_noise: bool = True  # whether layers add noise; StyleGAN3's do not
+    channels: int = 3  # of its pictures: 1 (grey), 3, or 4 (RGBA)
+    has_statistics: bool = True  # whether locked edits differ from free ones, as instance norms make them
+
+    @property
+    def colours(self) -> str:
+        """What its pictures are made of, as people say it: "grey", "RGB" or "RGBA"."""
+        return {1: "grey", 4: "RGBA"}.get(self.channels, "RGB")
+
+    @property
+    def pictures(self) -> str:
+        """Their size and what they are made of, e.g. "256×128 RGBA"."""
+        return f"{resolution_text(self.resolution)} {self.colours}"
+
+    def layer(self, name: str) -> Layer:
+        """The layer of that name; KeyError with one sentence when the model has none."""
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise KeyError(f"This model has no layer '{name}'.")
+
+
+def _inside(position: float, cells: int) -> int:
+    return int(min(max(position, 0.0), cells - _SHORT_OF_THE_EDGE))

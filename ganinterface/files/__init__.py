@@ -1,0 +1,1 @@
+"""Everything that is read and written: what a file is, projects, pictures, presets, settings, the catalogue."""

@@ -1,0 +1,90 @@
+"""The attributes on offer: from files of directions of any kind to the session's library, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.compatibility import direction_misfit
+from ganinterface.document.document import Document
+from ganinterface.document.limits import LIMITS
+from ganinterface.document.project import AttributeEntry
+from stylegan.directions import Direction, DirectionError, read_directions, write_directions
+
+
+def load_attributes(path: Path, arrays: ArrayStore, w_dim: int, num_ws: int) -> tuple[AttributeEntry, ...]:
+    """The attributes of a file of directions, in its order; their vectors join `arrays` when all of them fit.
+
+    A slider's range is kept within what amounts can be. DirectionError with one sentence when the file cannot
+    be read or is not for a model of these sizes.
+    """
+    directions = read_directions(path)
+    for direction in directions:
+        shape, first, last = direction.vector.shape, direction.first_layer, direction.last_layer
+        problem = direction_misfit(shape, first, last, w_dim, num_ws)
+        if problem is not None:
+            raise DirectionError(
+                f"'{Path(path).name}' does not fit this model: '{direction.name}' {problem}."
+            )
+    return tuple(_entry(direction, arrays) for direction in directions)
+
+
+def save_attributes(path: Path, entries: Iterable[AttributeEntry], arrays: ArrayStore) -> None:
+    """Write the attributes as a wide CSV, or one of them as .npy where the path ends so.
+
+    DirectionError or OSError; the old file stays if that fails.
+    """
+    directions = [
+        Direction(
+            name=entry.name,
+            vector=arrays.get(entry.vector),
+            first_layer=entry.first_layer,
+            last_layer=entry.last_layer,
+            minimum=entry.minimum,
+            maximum=entry.maximum,
+            group=entry.group,
+            description=entry.description,
+        )
+        for entry in entries
+    ]
+    write_directions(path, directions)
+
+
+def combine(document: Document, arrays: ArrayStore, num_ws: int, w_dim: int) -> NDArray[np.float32]:
+    """All of the picture's attributes as one vector [num_ws, w_dim], to be kept as a new attribute.
+
+    At amount 1 on all layers it moves the styles as they do together. ValueError when there are none, or when
+    one of them does not fit these sizes.
+    """
+    if not document.attributes:
+        raise ValueError("The picture has no attributes to combine: move a slider first.")
+    total = np.zeros((num_ws, w_dim), dtype=np.float32)
+    for attribute in document.attributes:
+        vector = arrays.get(attribute.vector)
+        last = num_ws - 1 if attribute.last_layer is None else attribute.last_layer
+        if vector.shape not in ((w_dim,), (num_ws, w_dim)) or not 0 <= attribute.first_layer <= last < num_ws:
+            raise ValueError(f"The attribute '{attribute.name}' does not fit this model.")
+        styles = slice(attribute.first_layer, last + 1)
+        total[styles] += np.float32(attribute.amount) * np.broadcast_to(vector, total.shape)[styles]
+    return total
+
+
+def _entry(direction: Direction, arrays: ArrayStore) -> AttributeEntry:
+    limit = LIMITS["attribute"]
+    low, high = max(direction.minimum, limit.minimum), min(direction.maximum, limit.maximum)
+    if low >= high:  # the file's whole range is out of reach
+        low, high = limit.minimum, limit.maximum
+    return AttributeEntry(
+        name=direction.name,
+        vector=arrays.put(direction.vector),
+        first_layer=direction.first_layer,
+        last_layer=direction.last_layer,
+        minimum=low,
+        maximum=high,
+        group=direction.group,
+        description=direction.description,
+    )

@@ -1,0 +1,127 @@
+"""Pictures that carry the Document they were made from: PNG with JSON in an iTXt chunk."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.checks import check_arrays, check_document, check_numbers, document_array_uses
+from ganinterface.document.document import Document, arrays_of
+from ganinterface.document.project import ProjectError
+from ganinterface.files.embedded import EmbeddedArray, embed, embedded_size, unembed
+from ganinterface.files.json_format import decode
+from stylegan.atomic import atomic_write
+
+if TYPE_CHECKING:
+    from PIL.PngImagePlugin import PngInfo
+
+# Pillow is imported where a file is read or written: the window shows without it.
+
+VERSION = 1
+KEYWORD = "ganinterface"
+MOST_ARRAY_BYTES = 8 * 2**20  # beyond that a picture would be mostly arrays
+MOST_COMPRESSED_TEXT = 2**20  # Pillow reads no compressed text chunk that unpacks to more
+
+
+class LoadedPicture(NamedTuple):
+    """The Document in a PNG and the arrays that it refers to."""
+
+    document: Document
+    arrays: ArrayStore
+
+
+class _PictureFile(msgspec.Struct, frozen=True, kw_only=True):
+    ganinterface: str = "picture"
+    version: int = VERSION
+    document: Document
+    arrays: dict[str, EmbeddedArray] = {}
+
+
+def save_png(
+    path: Path | str,
+    picture: NDArray[np.uint8],
+    document: Document | None = None,
+    arrays: ArrayStore | None = None,
+) -> None:
+    """Write a picture and the whole Document in it; ProjectError when that fails.
+
+    The picture is uint8 [H, W, 3], or [H, W, 4] with straight alpha, which the PNG keeps.
+
+    Arrays that the Document refers to go into the file too, up to 8 MB in all; with more, or without
+    `arrays`, the picture is saved all the same, but its Document cannot be opened from it. The model is named
+    by name and content, not by its path: pictures are given to others.
+    """
+    from PIL import Image
+
+    path = Path(path)
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] not in (3, 4) or not picture.size:
+        raise ProjectError(
+            f"'{path.name}' cannot be saved: a picture has the shape [height, width, 3 or 4] in bytes."
+        )
+    try:
+        info = _png_info(document, arrays) if document is not None else None
+        buffer = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(picture)).save(buffer, "PNG", pnginfo=info)
+        atomic_write(path, buffer.getvalue())
+    except (OSError, ValueError) as error:
+        raise ProjectError(f"'{path.name}' cannot be saved: {_reason(error)}.") from error
+
+
+def read_document_png(path: Path | str) -> LoadedPicture:
+    """The Document in a PNG that this program wrote, with its arrays; else ProjectError with one sentence."""
+    path = Path(path)
+    try:
+        loaded = decode(_text(path), _PictureFile, "its document", header=("picture", VERSION))
+        check_numbers(loaded.document)
+        check_document(loaded.document)
+        arrays = unembed(loaded.arrays)
+        check_arrays(document_array_uses(loaded.document), arrays)
+    except (OSError, ValueError, OverflowError) as error:
+        raise ProjectError(f"'{path.name}' cannot be opened: {_reason(error)}.") from error
+    return LoadedPicture(loaded.document, arrays)
+
+
+def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
+    from PIL.PngImagePlugin import PngInfo
+
+    check_numbers(document)
+    packed = embed(arrays_of(document), arrays) if arrays is not None else {}
+    if embedded_size(packed) > MOST_ARRAY_BYTES:
+        packed = {}
+    shared = replace(document, model=replace(document.model, path=""))
+    text = msgspec.json.encode(_PictureFile(document=shared, arrays=packed)).decode()
+    info = PngInfo()
+    info.add_itxt(KEYWORD, text, zip=len(text.encode()) < MOST_COMPRESSED_TEXT)
+    return info
+
+
+def _text(path: Path) -> str:
+    """The chunk's text; the picture itself is not decoded, so its size does not matter."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=["PNG"]) as image:
+                text = image.info.get(KEYWORD)
+    except (UnidentifiedImageError, SyntaxError) as error:
+        raise ValueError("it is not a PNG picture, or it is damaged") from error
+    except Image.DecompressionBombError as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(text, str):
+        raise ValueError("there is no GANInterface document in it")
+    return str(text)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).rstrip(".")

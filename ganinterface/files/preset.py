@@ -1,0 +1,228 @@
+"""Presets: named edits and attribute amounts in one JSON file, for every model that has the same layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.checks import check_arrays, check_document, check_numbers, document_array_uses
+from ganinterface.document.document import AttributeAmount, Document, Edit, arrays_of
+from ganinterface.document.limits import clamped
+from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.files.embedded import EmbeddedArray, embed, unembed
+from ganinterface.files.json_format import decode
+from ganinterface.session.actions.edits import free_edit_name, new_edit_id
+from stylegan.atomic import atomic_write
+
+VERSION = 1
+MOST_BYTES = 128 * 2**20  # of the file
+
+
+class PresetError(ValueError):
+    """A preset that cannot be opened, saved or made, in one sentence that names it."""
+
+
+class PresetModel(msgspec.Struct, frozen=True):
+    """The model that a preset was made with: what it must have in common with the one it is used on."""
+
+    hash: str = ""  # sha256 of the file
+    family: str = ""
+    layers: tuple[Layer, ...] = ()  # those that the edits are on
+    w_dim: int | None = None  # of the attributes' vectors; None without attributes
+
+
+class Preset(msgspec.Struct, frozen=True):
+    """Edits and attribute amounts under a name."""
+
+    name: str
+    edits: tuple[Edit, ...] = ()
+    attributes: tuple[AttributeAmount, ...] = ()  # each name once
+    notes: str = ""
+    model: PresetModel = PresetModel()
+
+
+class PresetListing(NamedTuple):
+    """One file of a preset folder: its preset, or one sentence about why it cannot be read."""
+
+    path: Path
+    preset: Preset | None
+    problem: str | None
+
+
+class _Amount(msgspec.Struct, frozen=True):
+    vector: str
+    amount: float
+    first_layer: int = 0
+    last_layer: int | None = None
+
+
+class _PresetFile(msgspec.Struct, frozen=True, kw_only=True):
+    ganinterface: str = "preset"
+    version: int = VERSION
+    name: str
+    notes: str = ""
+    model: PresetModel = PresetModel()
+    edits: tuple[Edit, ...] = ()
+    attributes: dict[str, _Amount] = {}
+    arrays: dict[str, EmbeddedArray] = {}
+
+
+def make_preset(
+    name: str, edits: Iterable[Edit], attributes: Iterable[AttributeAmount], info: ModelInfo, notes: str = ""
+) -> Preset:
+    """A preset of edits and amounts as they are used on a model; PresetError when it has no such layer."""
+    chosen, amounts = tuple(edits), tuple(attributes)
+    try:
+        layers = {edit.layer: info.layer(edit.layer) for edit in chosen}
+    except KeyError as error:
+        raise PresetError(str(error.args[0])) from error
+    w_dim = info.w_dim if amounts else None
+    model = PresetModel(info.ref.hash, info.family, tuple(layers.values()), w_dim)
+    return Preset(name, chosen, amounts, notes, model)
+
+
+def save_preset(path: Path | str, preset: Preset, arrays: ArrayStore) -> None:
+    """Write the preset with the arrays it refers to; PresetError, the old file as it was, when that fails."""
+    path = Path(path)
+    try:
+        _check(preset, arrays)
+        amounts = {
+            item.name: _Amount(item.vector, item.amount, item.first_layer, item.last_layer)
+            for item in preset.attributes
+        }
+        file = _PresetFile(
+            name=preset.name,
+            notes=preset.notes,
+            model=preset.model,
+            edits=preset.edits,
+            attributes=amounts,
+            arrays=embed(arrays_of(_document(preset)), arrays),
+        )
+        atomic_write(path, msgspec.json.format(msgspec.json.encode(file)))
+    except (OSError, ValueError) as error:
+        raise PresetError(f"'{path.name}' cannot be saved: {_reason(error)}.") from error
+
+
+def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
+    """The preset and the arrays that it refers to; PresetError with one sentence when anything is wrong."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"it is larger than {MOST_BYTES // 2**20} MB")
+        file = decode(path.read_bytes(), _PresetFile, "the preset", header=("preset", VERSION))
+        amounts = tuple(
+            AttributeAmount(name, item.vector, item.amount, item.first_layer, item.last_layer)
+            for name, item in file.attributes.items()
+        )
+        preset = Preset(file.name, file.edits, amounts, file.notes, file.model)
+        arrays = unembed(file.arrays)
+        _check(preset, arrays)
+    except (OSError, ValueError, OverflowError) as error:
+        raise PresetError(f"'{path.name}' cannot be opened: {_reason(error)}.") from error
+    return preset, arrays
+
+
+def list_presets(folder: Path | str) -> list[PresetListing]:
+    """The presets (*.json) of a folder by file name, broken ones with their problem; none without folder."""
+    listings = []
+    for path in sorted(Path(folder).glob("*.json")):
+        try:
+            listings.append(PresetListing(path, load_preset(path)[0], None))
+        except PresetError as error:
+            listings.append(PresetListing(path, None, str(error)))
+    return listings
+
+
+def preset_problem(preset: Preset, info: ModelInfo) -> str | None:
+    """One sentence about why the preset does not apply to the model, or None when it does."""
+    present = {layer.name: layer for layer in info.layers}
+    for wanted in preset.model.layers:
+        layer = present.get(wanted.name)
+        if layer is None:
+            return (
+                f"The preset '{preset.name}' needs the layer '{wanted.name}', which this model does not have."
+            )
+        if (layer.height, layer.width) != (wanted.height, wanted.width):
+            return (
+                f"The preset '{preset.name}' needs the layer '{wanted.name}' at "
+                f"{wanted.height}×{wanted.width}; in this model it is {layer.height}×{layer.width}."
+            )
+        if layer.channels != wanted.channels:
+            return (
+                f"The preset '{preset.name}' needs {wanted.channels} channels in the layer '{wanted.name}'; "
+                f"this model has {layer.channels}."
+            )
+    if preset.attributes and preset.model.w_dim not in (None, info.w_dim):
+        return (
+            f"The preset '{preset.name}' has attributes of {preset.model.w_dim} numbers; "
+            f"this model needs {info.w_dim}."
+        )
+    return None
+
+
+def apply_preset(document: Document, preset: Preset, strength: float = 1.0) -> Document:
+    """The Document with the preset's edits on top and its amounts added, all at `strength` times their own.
+
+    The edits get ids of their own and free names; products out of range are clamped.
+    """
+    for edit in preset.edits:
+        added = replace(
+            edit,
+            id=new_edit_id(),
+            name=free_edit_name(document, edit.name),
+            strength=clamped("strength", edit.strength * strength),
+        )
+        document = replace(document, edits=(*document.edits, added))
+    for item in preset.attributes:
+        document = replace(document, attributes=_with_amount(document.attributes, item, strength))
+    return document
+
+
+def _with_amount(
+    present: tuple[AttributeAmount, ...], item: AttributeAmount, strength: float
+) -> tuple[AttributeAmount, ...]:
+    """The amounts with the item's added to the same attribute on the same layers, or put at the end."""
+    before = sum(other.amount for other in present if replace(other, amount=item.amount) == item)
+    kept = tuple(other for other in present if replace(other, amount=item.amount) != item)
+    amount = clamped("attribute", before + item.amount * strength)
+    return (*kept, replace(item, amount=amount)) if amount else kept
+
+
+def _document(preset: Preset) -> Document:
+    return Document(edits=preset.edits, attributes=preset.attributes)
+
+
+def _check(preset: Preset, arrays: ArrayStore) -> None:
+    document = _document(preset)
+    check_numbers(preset)
+    check_document(document)
+    check_arrays(document_array_uses(document), arrays)
+    names = [item.name for item in preset.attributes]
+    if len(set(names)) != len(names):
+        raise ValueError("it has the same attribute twice")
+    layers = {layer.name: layer for layer in preset.model.layers}
+    for edit in preset.edits:
+        if edit.layer not in layers:
+            raise ValueError(f"it does not say what the layer '{edit.layer}' is like")
+        _check_channels(edit, layers[edit.layer], arrays)
+    for item in preset.attributes:
+        if preset.model.w_dim not in (None, arrays.get(item.vector).shape[-1]):
+            raise ValueError(f"the vector of the attribute '{item.name}' has the wrong length")
+
+
+def _check_channels(edit: Edit, layer: Layer, arrays: ArrayStore) -> None:
+    if edit.stamp is not None and arrays.get(edit.stamp.array).shape[0] != layer.channels:
+        raise ValueError(f"the stamp of the edit '{edit.name}' does not have {layer.channels} channels")
+    if edit.channels and edit.channels[-1][0] >= layer.channels:
+        raise ValueError(f"the layer '{layer.name}' has no channel {edit.channels[-1][0]}")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).rstrip(".")

@@ -1,0 +1,219 @@
+"""Project files (.ganproj): a zip of JSON and safetensors, read with suspicion and written atomically.
+
+`document.json` holds format, version and the Document, `poses.json` the Timeline, `attributes.json` the
+library, `arrays.safetensors` every array under its content hash, `thumbnail.png` the picture as it was.
+Pictures that carry their Document are in `picture_file`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import msgspec
+import safetensors
+import safetensors.numpy
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.checks import array_uses, check_arrays, check_project
+from ganinterface.document.document import Document
+from ganinterface.document.project import AttributeEntry, Project, ProjectError, arrays_of_project
+from ganinterface.document.timeline import Timeline
+from ganinterface.files.json_format import decode, unknown_fields, with_unknown_fields
+from ganinterface.files.picture import LoadedPicture, read_document_png, save_png
+from stylegan.atomic import atomic_write
+
+__all__ = [
+    "LoadedPicture",
+    "LoadedProject",
+    "ProjectError",
+    "load_project",
+    "read_document_png",
+    "save_png",
+    "save_project",
+]
+
+VERSION = 1
+SUFFIX = ".ganproj"
+ARRAYS = "arrays.safetensors"
+THUMBNAIL = "thumbnail.png"
+MOST_BYTES = {
+    "document.json": 64 * 2**20,
+    "poses.json": 256 * 2**20,
+    "attributes.json": 64 * 2**20,
+    ARRAYS: 2**30,
+    THUMBNAIL: 16 * 2**20,
+}
+MOST_BYTES_IN_ALL = 1280 * 2**20
+UNSUSPICIOUS = 16 * 2**20  # bytes; up to here any compression ratio is accepted
+MOST_COMPRESSION = 200
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+class LoadedProject(NamedTuple):
+    """What a project file holds; `extras` is what a later version put there, for `save_project`."""
+
+    project: Project
+    arrays: ArrayStore
+    thumbnail: bytes | None
+    extras: Mapping[str, Any]
+
+
+class _DocumentFile(msgspec.Struct, frozen=True, kw_only=True):
+    ganinterface: str = "project"
+    version: int = VERSION
+    document: Document
+
+
+class _PosesFile(msgspec.Struct, frozen=True):
+    timeline: Timeline = Timeline()
+
+
+class _AttributesFile(msgspec.Struct, frozen=True):
+    library: tuple[AttributeEntry, ...] = ()
+
+
+def save_project(
+    path: Path | str,
+    project: Project,
+    arrays: ArrayStore,
+    *,
+    thumbnail_png: bytes | None = None,
+    extras: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the project and the arrays it refers to; ProjectError, the old file as it was, when that fails.
+
+    `extras` is what `load_project` gave: fields that this version does not know are written again.
+    """
+    path = Path(path)
+    with _as_project_error(path, "saved"):
+        check_project(project)
+        check_arrays(array_uses(project), arrays)
+        members = _json_members(project, extras or {})
+        needed = sorted(arrays_of_project(project))
+        members[ARRAYS] = safetensors.numpy.save({name: arrays.get(name) for name in needed})
+        if thumbnail_png:
+            members[THUMBNAIL] = thumbnail_png
+        for name, data in members.items():
+            _check_size(name, len(data))
+        atomic_write(path, lambda file: _write_zip(file, members))
+
+
+def load_project(path: Path | str) -> LoadedProject:
+    """Read a project file; ProjectError with one sentence that names it when anything is wrong with it."""
+    path = Path(path)
+    with _as_project_error(path, "opened"), zipfile.ZipFile(path) as archive:
+        sizes = _checked_members(archive)
+        files = {name: archive.read(name) for name in sizes}
+        for name in ("document.json", "poses.json", ARRAYS):
+            if name not in files:
+                raise ValueError(f"{name} is missing in it")
+        document = decode(files["document.json"], _DocumentFile, "document.json", header=("project", VERSION))
+        poses = decode(files["poses.json"], _PosesFile, "poses.json")
+        attributes = decode(files.get("attributes.json", b"{}"), _AttributesFile, "attributes.json")
+        project = Project(document.document, poses.timeline, attributes.library)
+        check_project(project)
+        arrays = _read_arrays(files[ARRAYS])
+        check_arrays(array_uses(project), arrays)
+        thumbnail = files.get(THUMBNAIL, b"")
+        return LoadedProject(
+            project,
+            arrays,
+            thumbnail if thumbnail.startswith(PNG_SIGNATURE) else None,
+            _extras(files, project),
+        )
+
+
+@contextlib.contextmanager
+def _as_project_error(path: Path, verb: str) -> Iterator[None]:
+    """Turns whatever a broken file or a full disk causes into one sentence that names the file."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        reason = "it is not a project file, or it is damaged"
+    except RecursionError:
+        reason = "something in it is nested too deeply"
+    except RuntimeError:  # encrypted (NotImplementedError is one too), or an unknown way of compressing
+        reason = "it was packed in a way that this program does not read"
+    except (ValueError, OverflowError) as error:
+        reason = str(error)
+    else:
+        return
+    raise ProjectError(f"'{path.name}' cannot be {verb}: {reason.rstrip('.')}.")
+
+
+def _known(project: Project) -> dict[str, Any]:
+    """The JSON members as this version writes them."""
+    files = {
+        "document.json": _DocumentFile(document=project.document),
+        "poses.json": _PosesFile(project.timeline),
+        "attributes.json": _AttributesFile(project.library),
+    }
+    # Through JSON, so that tuples are lists as in what was read.
+    return {name: msgspec.json.decode(msgspec.json.encode(file)) for name, file in files.items()}
+
+
+def _json_members(project: Project, extras: Mapping[str, Any]) -> dict[str, bytes]:
+    return {
+        name: msgspec.json.encode(with_unknown_fields(known, extras.get(name, {})))
+        for name, known in _known(project).items()
+    }
+
+
+def _extras(files: Mapping[str, bytes], project: Project) -> dict[str, Any]:
+    known = _known(project)
+    present = [name for name in known if name in files]
+    found = {name: unknown_fields(msgspec.json.decode(files[name]), known[name]) for name in present}
+    return {name: part for name, part in found.items() if part}
+
+
+def _write_zip(file: BinaryIO, members: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in members.items():
+            # A fixed date: the same project is the same file.
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.external_attr = 0o644 << 16
+            # Numbers and pictures hardly shrink; what shrinks too well would look like a bomb to the reader.
+            small_json = name.endswith(".json") and len(data) <= UNSUSPICIOUS
+            info.compress_type = zipfile.ZIP_DEFLATED if small_json else zipfile.ZIP_STORED
+            archive.writestr(info, data)
+
+
+def _checked_members(archive: zipfile.ZipFile) -> dict[str, int]:
+    """Declared sizes of the members we read, all in bounds; zipfile never reads more than is declared."""
+    infos = [info for info in archive.infolist() if info.filename in MOST_BYTES]
+    sizes = {info.filename: info.file_size for info in infos}
+    if len(sizes) != len(infos):
+        raise ValueError("it holds the same part twice")
+    for info in infos:
+        _check_size(info.filename, info.file_size)
+        if info.file_size > max(UNSUSPICIOUS, MOST_COMPRESSION * info.compress_size):
+            raise ValueError(f"{info.filename} in it would unpack to a suspicious size")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise NotImplementedError
+    if sum(sizes.values()) > MOST_BYTES_IN_ALL:
+        raise ValueError(f"it is larger than {MOST_BYTES_IN_ALL // 2**20} MB")
+    return sizes
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > MOST_BYTES[name]:
+        raise ValueError(f"{name} is larger than {MOST_BYTES[name] // 2**20} MB")
+
+
+def _read_arrays(data: bytes) -> ArrayStore:
+    try:
+        entries = safetensors.numpy.load(data)
+    except (safetensors.SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{ARRAYS} in it is damaged") from error
+    arrays = ArrayStore()
+    for name, array in entries.items():
+        if array.dtype != "float32" or arrays.put(array) != name:
+            raise ValueError(f"the array {name[:12]} in it is damaged")
+    return arrays

@@ -1,0 +1,101 @@
+"""What the program remembers between runs: recent files, window layout, heatmaps, the brush, device, memory and compiling."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+from platformdirs import user_config_dir
+
+from ganinterface.document.ground import CHEQUERBOARD, is_ground
+from ganinterface.document.limits import clamped
+from stylegan.atomic import atomic_write
+
+MOST_RECENT = 12
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Preferences; change with `msgspec.structs.replace` and keep with `save_settings`."""
+
+    recent_files: tuple[str, ...] = ()  # newest first
+    recent_models: tuple[str, ...] = ()
+    window_geometry: str = ""  # base64 of what Qt's saveGeometry gives
+    window_state: str = ""  # base64 of what Qt's saveState gives
+    colour_map: str = "blue-orange"
+    heatmap_opacity: float = 0.6  # 0..1
+    heatmap_scale: str = "map"  # what the colours' range is taken from
+    ground: str = CHEQUERBOARD  # behind transparent parts; or "dark", "light", "#rrggbb"
+    smooth: bool = False  # small pictures enlarged smoothly instead of with square pixels
+    brush_radius: float = 0.05  # fraction of the picture's height
+    brush_hardness: float = 0.8  # 0..1
+    folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
+    device: str = "auto"  # or "cpu", "cuda", "mps"
+    activation_memory: float | None = None  # GiB; None: a part of what the machine has
+    compile_in_background: bool = True
+
+
+def settings_path() -> Path:
+    """Where the settings are kept; the folder in GANINTERFACE_CONFIG takes precedence over the system's."""
+    return (
+        Path(os.environ.get("GANINTERFACE_CONFIG") or user_config_dir("GANInterface", False))
+        / "settings.json"
+    )
+
+
+def load_settings() -> Settings:
+    """The settings, or the defaults; a broken file is put aside as settings.broken.json."""
+    path = settings_path()
+    try:
+        return _inside(msgspec.json.decode(path.read_bytes(), type=Settings))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, RecursionError):
+        with contextlib.suppress(OSError):
+            os.replace(path, path.with_name("settings.broken.json"))
+        return Settings()
+
+
+def save_settings(settings: Settings) -> bool:
+    """Keep the settings; returns False, and leaves those on disk, where the folder cannot be written."""
+    path = settings_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(path, msgspec.json.format(msgspec.json.encode(settings)))
+    except OSError:
+        return False
+    return True
+
+
+def with_recent_file(settings: Settings, path: Path | str) -> Settings:
+    """With the project at the top of the recent files."""
+    return replace(settings, recent_files=_first(path, settings.recent_files))
+
+
+def with_recent_model(settings: Settings, path: Path | str) -> Settings:
+    """With the model at the top of the recent models."""
+    return replace(settings, recent_models=_first(path, settings.recent_models))
+
+
+def with_folder(settings: Settings, purpose: str, folder: Path | str) -> Settings:
+    """With the folder remembered for that purpose."""
+    return replace(settings, folders={**settings.folders, purpose: str(folder)})
+
+
+def _inside(settings: Settings) -> Settings:
+    memory = settings.activation_memory
+    return replace(
+        settings,
+        brush_radius=clamped("radius", settings.brush_radius),
+        brush_hardness=clamped("hardness", settings.brush_hardness),
+        heatmap_opacity=clamped("opacity", settings.heatmap_opacity),
+        ground=settings.ground if is_ground(settings.ground) else CHEQUERBOARD,
+        activation_memory=None if memory is None else clamped("memory", memory),
+    )
+
+
+def _first(path: Path | str, others: tuple[str, ...]) -> tuple[str, ...]:
+    newest = str(Path(path).absolute())
+    return (newest, *(other for other in others if other != newest))[:MOST_RECENT]

@@ -1,0 +1,1 @@
+"""Downloads: checked, resumed, cancelled."""

@@ -1,0 +1,205 @@
+"""A downloader in pooch's interface that goes on where an earlier download stopped, and can be stopped itself."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
+
+from ganinterface.files.catalogue_entry import size_text
+from ganinterface.net.responses import Answers, Begin, Broken, DownloadError, host_of
+from stylegan.atomic import atomic_write
+
+if TYPE_CHECKING:
+    from ganinterface.render.export.frames import Progress
+
+ATTEMPTS = 5  # at a download whose connection breaks
+PAUSE = 1.0  # seconds before the second attempt; twice as many before the third, and so on
+TICK = 0.1  # seconds between two looks at whether the person has cancelled, and between two reports
+MOST_NOTE = 10_000  # bytes of the note beside an unfinished download
+
+
+class Unwanted(DownloadError):
+    """What the server has is not the file, so that nothing of it is worth keeping."""
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What an unfinished download is a part of; kept beside it as JSON."""
+
+    address: str
+    validator: str = ""  # ETag or Last-Modified of the file, which a server compares with what it has now
+    total: int | None = None  # bytes of the whole file
+
+
+class ResumingDownloader:
+    """Fetches one file into `part`, which stays when the download ends early, and moves it to where pooch wants it.
+
+    `bounds` are the fewest and the most bytes that the file may have. Where the file's hash is known a part is
+    always gone on from, for a mixture of two versions is found out afterwards; else only when the server says
+    that the file is still the same.
+    """
+
+    def __init__(
+        self, name: str, part: Path, bounds: tuple[int, int], hash_known: bool, job: Progress | None = None
+    ) -> None:
+        self._name, self._part, self._bounds = name, part, bounds
+        self._note = part.with_name(f"{part.name}.json")
+        self._hash_known, self._job = hash_known, job
+        self._reported = 0.0
+
+    def __call__(self, url: str, output_file: str, pooch: Any, check_only: bool = False) -> None:
+        """Download `url` to the path `output_file`; DownloadError with one sentence when that cannot be done."""
+        try:
+            with self._part.open("ab") as file:
+                self._lock(file)
+                self._fetch(url, file)
+                file.flush()
+                os.fsync(file.fileno())
+        except Unwanted:
+            self._part.unlink(missing_ok=True)
+            self._note.unlink(missing_ok=True)
+            raise
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DownloadError(
+                    f"The disk is full: '{self._name}' could not be written into '{self._part.parent}'."
+                ) from error
+            raise
+        os.replace(self._part, output_file)
+        self._note.unlink(missing_ok=True)
+
+    def _fetch(self, url: str, file: BinaryIO) -> None:
+        """Until the file is whole, as often as it takes."""
+        if self._job is not None:
+            self._job.report(0.0, "connecting")
+        for attempt in range(ATTEMPTS):
+            self._pause(attempt * PAUSE)
+            try:
+                self._attempt(url, file)
+            except Broken as error:
+                if attempt == ATTEMPTS - 1 or (attempt == 0 and not error.begun):
+                    raise DownloadError(self._given_up(error, file)) from error
+            else:
+                return
+
+    def _attempt(self, url: str, file: BinaryIO) -> None:
+        """Once: ask for what is missing, and write what comes. Broken when that was not all."""
+        note = self._resumable(url, file)
+        answers = Answers(url, _size(file), note.validator if note else "")
+        try:
+            begin = answers.begin(self._check)
+            total = self._prepare(begin, note, url, file)
+            if total is not None and _size(file) == total:
+                return
+            # Before every chunk, and while nothing comes, it is told what has come.
+            for chunk in answers.chunks(lambda: self._look(file, total)):
+                file.write(chunk)
+                if _size(file) > self._bounds[1]:
+                    break
+        finally:
+            answers.close()
+        if total is not None and _size(file) != total:
+            raise Broken(f"{host_of(url)} did not send what it told.", begun=True)
+        self._check_size(_size(file), url, "sent")
+
+    def _prepare(self, begin: Begin, note: Note | None, url: str, file: BinaryIO) -> int | None:
+        """Make the file fit what comes next; the whole file's number of bytes, None when it is not told."""
+        have, total = _size(file), begin.total
+        if note is not None and begin.offset == have > 0 and _agree(note.total, total):
+            return total if total is not None else note.total
+        if begin.offset != 0:  # not what was asked for: ask once more, for the whole
+            _empty(file)
+            raise Broken(f"{host_of(url)} does not go on where the download stopped.", begun=True)
+        _empty(file)
+        if total is not None:
+            self._check_size(total, url, "offers")
+            self._check_room(total)
+        atomic_write(self._note, msgspec.json.encode(Note(url, begin.validator, total)))
+        return total
+
+    def _resumable(self, url: str, file: BinaryIO) -> Note | None:
+        """The note on the part there is; without one that allows to go on, the part is emptied."""
+        note = None
+        if _size(file) > 0:
+            with contextlib.suppress(OSError, ValueError, RecursionError), self._note.open("rb") as text:
+                note = msgspec.json.decode(text.read(MOST_NOTE), type=Note)
+        if note is None or note.address != url or not (note.validator or self._hash_known):
+            _empty(file)
+            return None
+        return note
+
+    def _check_size(self, size: int, url: str, does: str) -> None:
+        low, high = self._bounds
+        if low <= size <= high:
+            return
+        raise Unwanted(
+            f"{host_of(url)} {does} {size_text(size)} for '{self._name}', "
+            f"which should have from {size_text(low)} to {size_text(high)}."
+        )
+
+    def _check_room(self, needed: int) -> None:
+        free = shutil.disk_usage(self._part.parent).free
+        if needed > free:
+            raise DownloadError(
+                f"The disk is full: '{self._name}' needs {size_text(needed)}, "
+                f"and '{self._part.parent}' has room for {size_text(free)}."
+            )
+
+    def _given_up(self, error: Broken, file: BinaryIO) -> str:
+        size = _size(file)
+        kept = f" {size_text(size)} are kept, and the next download goes on from there." if size else ""
+        return f"'{self._name}' could not be downloaded: {error}{kept}"
+
+    def _lock(self, file: BinaryIO) -> None:
+        """DownloadError while another program writes into the same part."""
+        if sys.platform == "win32":
+            return  # where a file that is open cannot be replaced: the second download ends with that error
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DownloadError(f"'{self._name}' is being downloaded already.") from error
+
+    def _check(self) -> None:
+        if self._job is not None:
+            self._job.check()
+
+    def _look(self, file: BinaryIO, total: int | None) -> None:
+        self._check()
+        self._report(_size(file), total)
+
+    def _pause(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._check()
+            time.sleep(TICK)
+
+    def _report(self, size: int, total: int | None) -> None:
+        now = time.monotonic()
+        if self._job is None or (now < self._reported + TICK and size != total):
+            return
+        self._reported = now
+        of = f" of {size_text(total)}" if total else ""
+        self._job.report(size / total if total else 0.0, f"{size_text(size)}{of}")
+
+
+def _empty(file: BinaryIO) -> None:
+    if _size(file) > 0:  # what is no ordinary file cannot be cut
+        file.truncate(0)
+
+
+def _agree(one: int | None, other: int | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _size(file: BinaryIO) -> int:
+    file.flush()
+    return os.fstat(file.fileno()).st_size

@@ -1,0 +1,1 @@
+"""The attribute panel: directions as sliders."""

@@ -1,0 +1,207 @@
+"""The attribute panel: directions from files as sliders, and what can be made of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.qt.attributes.list import AttributeList
+from ganinterface.qt.widgets.controls import EmptyState
+from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
+from ganinterface.qt.window.file_commands import FileCommands
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+EMPTY = "Load a file of attribute directions to move the portrait: a smile, its age, the colour of its hair"
+NO_MODEL = "Attributes appear here as soon as a model is open"
+LOAD_TIP = "CSV, a boundary of InterFaceGAN (.npy), components of GANSpace (.npz), or a factor (.pt)"
+
+
+class AttributePanel(QWidget):
+    """Composes filter, buttons, list and empty state, and keeps them up to date."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self.setObjectName("attribute_panel")
+        self.setAccessibleName("Attributes")
+        self.list = AttributeList(controller, self)
+        self.filter = self._make_filter()
+        self.load = icon_button("folder-open", "Load attributes…", "attributes_load", self)
+        self.load.setToolTip(f"Load attributes…\n{LOAD_TIP}")
+        self.export = icon_button("export", "Export all attributes as a CSV file…", "attributes_export", self)
+        self.combine = icon_button(
+            "plus", "Keep what the sliders do together as a new attribute…", "attributes_combine", self
+        )
+        self.reset = icon_button(
+            "arrow-counter-clockwise", "All attributes back to 0", "attributes_reset", self
+        )
+        self.naming = NameLine(self)
+        self._empty = EmptyState(NO_MODEL, self)
+        self._first_load = QPushButton("Load attributes…", self)
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def _make_filter(self) -> QLineEdit:
+        line = QLineEdit(self)
+        line.setObjectName("attributes_filter")
+        line.setAccessibleName("Show only attributes with these words in their name or group")
+        line.setToolTip("Show only attributes with these words in their name or group")
+        line.setPlaceholderText("filter")
+        line.setClearButtonEnabled(True)
+        line.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        line.setFixedHeight(CONTROL_HEIGHT)
+        return line
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(UNIT)
+        top.addWidget(self.filter, 1)
+        for button in (self.load, self.export, self.combine, self.reset):
+            top.addWidget(button)
+        self._nothing = QWidget(self)
+        empty = QVBoxLayout(self._nothing)
+        empty.setSpacing(0)
+        empty.addStretch(1)
+        empty.addWidget(self._empty)
+        empty.addWidget(self._first_load, 0, Qt.AlignmentFlag.AlignCenter)
+        empty.addStretch(1)
+        self._first_load.setObjectName("attributes_first_load")
+        self._first_load.setToolTip(self.load.toolTip())
+        self._first_load.setAccessibleName(self.load.accessibleName())
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(self.list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, UNIT, UNIT, PADDING)
+        column.setSpacing(UNIT)
+        column.addLayout(top)
+        column.addWidget(self.naming)
+        column.addWidget(self._pages, 1)
+        stops = (self.filter, self.load, self.export, self.combine, self.reset, self._first_load)
+        chain_focus(*stops, self.naming.box, self.naming.keep, self.naming.give_up)
+        self.list.follow(self.naming.give_up)
+
+    def _connect(self) -> None:
+        controller = self._controller
+        self.filter.textChanged.connect(self._show_entries)
+        for button in (self.load, self._first_load):
+            button.clicked.connect(lambda: FileCommands(self, controller).load_attributes())
+        self.export.clicked.connect(lambda: FileCommands(self, controller).export_attributes())
+        self.combine.clicked.connect(self._begin_naming)
+        self.reset.clicked.connect(controller.attributes.reset_attributes)
+        self.naming.named.connect(self._combine)
+        controller.project_changed.connect(self._apply_changes)
+        controller.model_changed.connect(self._on_model)
+        controller.player.moved.connect(self._show)
+        controller.attributes.loaded.connect(self._reveal)
+
+    def _apply_changes(self, new: Project, old: Project) -> None:
+        if new.library != old.library or new.document.attributes != old.document.attributes:
+            self._show()
+
+    def _on_model(self, model: ModelInfo) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        """Bring list, amounts and buttons up to date; what has not changed costs next to nothing."""
+        amounts = self._controller.attributes.document.attributes
+        self.list.show_amounts(amounts)
+        self._show_entries()
+        self.reset.setEnabled(bool(amounts))
+        self.combine.setEnabled(bool(amounts))
+
+    def _show_entries(self) -> None:
+        offered = self._controller.attributes.offered
+        words = self.filter.text().casefold().split()
+        found = [entry for entry in offered if _matches(entry, words)]
+        self.list.show_entries(found)
+        open_model = self._controller.session.model is not None
+        self._pages.setCurrentIndex(1 if found else 0)
+        self._first_load.setVisible(open_model and not offered)
+        self.load.setEnabled(open_model)
+        self.filter.setEnabled(bool(offered))
+        self.export.setEnabled(bool(offered))
+        if offered:
+            self._empty.setText(f"No attribute is called '{self.filter.text().strip()}'")
+        else:
+            self._empty.setText(EMPTY if open_model else NO_MODEL)
+
+    def _reveal(self, name: str) -> None:
+        self.filter.clear()
+        self.list.reveal(name)
+
+    def _begin_naming(self) -> None:
+        amounts = self._controller.attributes.document.attributes
+        self.naming.begin(" and ".join(item.name for item in amounts[:2]))
+
+    def _combine(self, name: str) -> None:
+        if self._controller.attributes.combine_attributes(name):
+            self.naming.end()
+            self.filter.clear()
+
+
+class NameLine(QWidget):
+    """Asks for a name in place of a dialog: Return keeps it (`named`), Escape gives up."""
+
+    named = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QLineEdit(self)
+        self.box.setObjectName("attributes_name")
+        self.box.setAccessibleName("Name of the new attribute")
+        self.box.setToolTip("Name of the new attribute: Return keeps it, Escape gives up")
+        self.box.setPlaceholderText("name of the new attribute")
+        self.keep = icon_button("check", "Keep the new attribute", "attributes_name_keep", self)
+        self.give_up = icon_button("x", "Give up", "attributes_name_give_up", self)
+        for done in (self.box.returnPressed, self.keep.clicked):
+            done.connect(self._name)
+        self.give_up.clicked.connect(self.end)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        row.addWidget(self.box, 1)
+        row.addWidget(self.keep)
+        row.addWidget(self.give_up)
+        self.hide()
+
+    def begin(self, suggestion: str) -> None:
+        """Ask, with a suggestion that typing replaces."""
+        self.box.setText(suggestion)
+        self.box.selectAll()
+        self.show()
+        self.box.setFocus()
+
+    def end(self) -> None:
+        """Ask no more."""
+        self.hide()
+
+    def _name(self) -> None:
+        self.named.emit(self.box.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        else:
+            super().keyPressEvent(event)
+
+
+def _matches(entry: AttributeEntry, words: list[str]) -> bool:
+    text = f"{entry.name} {entry.group}".casefold()
+    return all(word in text for word in words)

@@ -1,0 +1,1 @@
+"""The picture, with what is painted and looked at over it."""

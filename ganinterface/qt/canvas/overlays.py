@@ -1,0 +1,153 @@
+"""What lies on the canvas, from the picture up: heatmap, grid, outline, brush, legend."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+
+from ganinterface.document.model_info import Extent
+from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.render.heatmap import COLOUR_MAPS, colourise
+
+LEGEND_WIDTH = 28 * UNIT
+LEGEND_HEIGHT = 11 * UNIT
+FINEST_GRID = 4  # px; a denser grid hides the picture
+SHADOW = QColor(0, 0, 0, 140)
+
+
+def picture_image(picture: NDArray[np.uint8]) -> QImage:
+    """uint8 [H, W, 3 or 4] as an image with pixels of its own, in the format that is drawn fastest."""
+    height, width, channels = picture.shape
+    given, drawn = {
+        3: (QImage.Format.Format_RGB888, QImage.Format.Format_RGB32),
+        4: (QImage.Format.Format_RGBA8888, QImage.Format.Format_ARGB32_Premultiplied),
+    }[channels]
+    data = np.ascontiguousarray(picture)
+    return QImage(data.data, width, height, channels * width, given).convertToFormat(drawn)
+
+
+def heat_image(map2d: NDArray[np.float32], limit: float, colour_map: str) -> QImage:
+    """A map [h, w] in colours, zero transparent."""
+    pixels = np.ascontiguousarray(colourise(map2d, limit, colour_map))
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).convertToFormat(
+        QImage.Format.Format_ARGB32_Premultiplied
+    )
+
+
+def covered(rect: QRectF, extent: Extent) -> QRectF:
+    """Where a layer's maps lie when the picture lies in the rectangle: beyond it where they carry a margin."""
+    x0, y0, x1, y1 = extent
+    width, height = rect.width(), rect.height()
+    return QRectF(rect.left() + x0 * width, rect.top() + y0 * height, (x1 - x0) * width, (y1 - y0) * height)
+
+
+def draw_image(painter: QPainter, image: QImage, rect: QRectF, smooth: bool, opacity: float = 1.0) -> None:
+    """The image in the rectangle, its pixels square or smooth."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.setOpacity(opacity)
+    painter.drawImage(rect, image)
+    painter.setOpacity(1.0)
+
+
+def outline(mask: NDArray[np.float32]) -> list[QLineF]:
+    """The border between cells of a mask [h, w] that are painted and those that are not, 0..1 of the mask."""
+    height, width = mask.shape
+    inside = np.pad(np.abs(mask) > 0.02, 1)
+    across = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
+    down = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T)
+    return [QLineF(a / width, y / height, b / width, y / height) for y, a, b in across] + [
+        QLineF(x / width, a / height, x / width, b / height) for x, a, b in down
+    ]
+
+
+def _runs(edges: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
+    """The runs of True in each row, as (row, first column, column after the last)."""
+    changes = np.diff(np.pad(edges, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(changes == 1)
+    _, ends = np.nonzero(changes == -1)
+    return list(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True))
+
+
+def draw_outline(painter: QPainter, lines: list[QLineF], rect: QRectF) -> None:
+    """Lines in coordinates 0..1 of the rectangle, light on dark, so that they are seen on any picture."""
+    if not lines:
+        return
+    painter.save()
+    painter.setTransform(QTransform(rect.width(), 0, 0, rect.height(), rect.left(), rect.top()), True)
+    for pen in (QPen(colour("surround"), 3), QPen(colour("accent"), 1)):  # opaque: the lines' ends overlap
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLines(lines)
+    painter.restore()
+
+
+def draw_grid(painter: QPainter, rect: QRectF, rows: int, columns: int) -> None:
+    """The cells of a layer, where they are large enough to tell apart."""
+    if rect.height() / rows < FINEST_GRID:
+        return
+    painter.setPen(QPen(QColor(255, 255, 255, 56), 1))
+    for row in range(rows + 1):
+        y = round(rect.top() + rect.height() * row / rows)
+        painter.drawLine(QLineF(rect.left(), y, rect.right(), y))
+    for column in range(columns + 1):
+        x = round(rect.left() + rect.width() * column / columns)
+        painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
+
+
+def draw_brush(painter: QPainter, at: QPointF, radius: float, hardness: float, erases: bool) -> None:
+    """The circle that the brush covers, and a fainter one where it is at full strength."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    style = Qt.PenStyle.DashLine if erases else Qt.PenStyle.SolidLine
+    for pen in (QPen(SHADOW, 3), QPen(QColor(255, 255, 255, 230), 1, style)):
+        painter.setPen(pen)
+        painter.drawEllipse(at, radius, radius)
+    core = radius * hardness
+    if 3 < core < radius - 2:
+        painter.setPen(QPen(QColor(255, 255, 255, 90), 1))
+        painter.drawEllipse(at, core, core)
+    if radius < 3:
+        painter.setPen(QPen(QColor(255, 255, 255, 230), 1))
+        for dx, dy in ((6, 0), (0, 6)):
+            painter.drawLine(QLineF(at.x() - dx, at.y() - dy, at.x() + dx, at.y() + dy))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def draw_legend(painter: QPainter, corner: QPointF, title: str, limit: float, colour_map: str) -> None:
+    """The colours with their numbers, in a small panel whose lower left corner is given."""
+    panel = QRectF(corner.x(), corner.y() - LEGEND_HEIGHT, LEGEND_WIDTH + 4 * UNIT, LEGEND_HEIGHT)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    backdrop = colour("surround")
+    backdrop.setAlpha(216)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(backdrop)
+    painter.drawRoundedRect(panel, UNIT, UNIT)
+    inner = panel.adjusted(2 * UNIT, UNIT, -2 * UNIT, -UNIT)
+    bar = QRectF(inner.left(), inner.center().y() - 1, inner.width(), UNIT)
+    painter.fillRect(bar, colour("control"))
+    table = COLOUR_MAPS[colour_map]
+    pixels = np.ascontiguousarray(table[None])
+    ramp = QImage(pixels.data, len(table), 1, 4 * len(table), QImage.Format.Format_RGBA8888)
+    draw_image(painter, ramp, bar, smooth=True)
+    _draw_numbers(painter, inner, title, limit)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _draw_numbers(painter: QPainter, inner: QRectF, title: str, limit: float) -> None:
+    font = painter.font()
+    font.setPointSizeF(8)
+    painter.setFont(font)
+    align = Qt.AlignmentFlag
+    painter.setPen(colour("text"))
+    painter.drawText(inner, align.AlignLeft | align.AlignTop, title)
+    painter.setPen(colour("secondary"))
+    for side, text in (
+        (align.AlignLeft, f"−{limit:.3g}"),
+        (align.AlignHCenter, "0"),
+        (align.AlignRight, f"{limit:.3g}"),
+    ):
+        painter.drawText(inner, side | align.AlignBottom, text)

@@ -1,0 +1,1 @@
+"""The edit panel: the stack of edits, what each consists of, presets and stamps."""

@@ -1,0 +1,161 @@
+"""The maps of an edit with their values, as a small table that can be edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ganinterface.document.document import Edit
+from ganinterface.document.limits import range_text
+from ganinterface.qt.widgets.number_text import shown, typed
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+Index = QModelIndex | QPersistentModelIndex
+MAP, VALUE, REMOVE = range(3)
+MOST_ROWS = 6  # shown without scrolling
+ROW_HEIGHT = CONTROL_HEIGHT
+OPERATION_WORDS = {"add": "added", "multiply": "multiplied by", "set": "set to"}
+
+
+class ChannelModel(QAbstractTableModel):
+    """One row per channel: its number, its value, a cross that takes it out."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__()
+        self._controller = controller
+        self._edit: Edit | None = None
+
+    def show(self, edit: Edit) -> None:
+        """The channels of an edit; the same ones with other values keep selection and editor."""
+        before, self._edit = self._edit, edit
+        if before is not None and _rows(before) == _rows(edit):
+            return
+        channels = [channel for channel, _ in edit.channels]
+        same = before is not None and before.id == edit.id
+        if before is None or not same or [channel for channel, _ in before.channels] != channels:
+            self.beginResetModel()
+            self.endResetModel()
+        elif channels:
+            self.dataChanged.emit(self.index(0, VALUE), self.index(len(channels) - 1, VALUE))
+
+    def channel(self, row: int) -> int:
+        """The channel in a row."""
+        return self._edit.channels[row][0] if self._edit else -1
+
+    def remove(self, rows: list[int]) -> None:
+        """Take the channels in these rows out of the edit."""
+        if self._edit is not None:
+            self._controller.edits.set_channel_values(
+                self._edit.id, {self.channel(row): None for row in rows}
+            )
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return len(self._edit.channels) if self._edit and not parent.isValid() else 0
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 3
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        editable = Qt.ItemFlag.ItemIsEditable if index.column() == VALUE else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | editable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self._edit is None or index.row() >= len(self._edit.channels):
+            return None
+        channel, value = self._edit.channels[index.row()]
+        column = index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return {MAP: f"map {channel}", VALUE: shown(value)}.get(column)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == VALUE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DecorationRole and column == REMOVE:
+            return icon("x")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(channel, value, column)
+        return None
+
+    def _tip(self, channel: int, value: float, column: int) -> str:
+        if column == REMOVE or self._edit is None:
+            return f"Take map {channel} out of the edit"
+        return f"map {channel}: {OPERATION_WORDS[self._edit.operation]} {shown(value)}\n{range_text('value')}"
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if self._edit is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        try:
+            number = typed(str(value), "value")
+            self._controller.edits.set_channel_value(self._edit.id, self.channel(index.row()), number)
+        except ValueError as error:
+            self._controller.say(str(error), "warning")
+            return False
+        return True
+
+
+def _rows(edit: Edit) -> tuple[object, ...]:
+    """What of an edit the rows show."""
+    return edit.id, edit.operation, edit.channels
+
+
+class ChannelTable(QTableView):
+    """As many rows as there are maps, up to six; more scroll. Delete takes the selected ones out."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._channels = ChannelModel(controller)
+        self.setModel(self._channels)
+        self.setObjectName("edit_channels")
+        self.setAccessibleName("Maps of the edit and their values")
+        tabular(self)
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(ROW_HEIGHT)
+        header.setSectionResizeMode(MAP, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((VALUE, 18 * UNIT), (REMOVE, CONTROL_HEIGHT)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, width)
+        self.setShowGrid(False)
+        self.setIconSize(QSize(3 * UNIT, 3 * UNIT))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._clicked)
+        self.entered.connect(self._entered)
+
+    def show_edit(self, edit: Edit) -> None:
+        """The maps of that edit."""
+        self._channels.show(edit)
+        rows = min(max(len(edit.channels), 1), MOST_ROWS)
+        self.setFixedHeight(rows * ROW_HEIGHT)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == REMOVE:
+            self._channels.remove([index.row()])
+
+    def _entered(self, index: QModelIndex) -> None:
+        if self._controller.edits.current is not None:
+            self._controller.view.hovered = self._channels.channel(index.row())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._controller.view.hovered = None
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() == QAbstractItemView.State.EditingState:  # a key that the editor let through
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._channels.remove([index.row() for index in self.selectionModel().selectedRows()])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.edit(self.currentIndex().siblingAtColumn(VALUE))
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,204 @@
+"""What the selected edit consists of: layer, operation, statistics, maps or stamp, region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from ganinterface.document.document import Edit, Operation, Stroke
+from ganinterface.qt.edits.channel_table import ChannelTable
+from ganinterface.qt.edits.stamp_picture import StampPicture
+from ganinterface.qt.edits.stamp_popup import StampPopup
+from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.layer_combo import LayerCombo
+from ganinterface.qt.widgets.segmented import Segmented
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+OPERATIONS = {
+    "add": "Raises or lowers the maps by their values: the usual way to make something appear",
+    "multiply": "Makes what the maps show stronger (above 1) or fainter (below 1); 1 changes nothing",
+    "set": "Replaces the maps by their values, whatever the portrait has there",
+}
+STATISTICS = {
+    "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
+    "free": "The network balances the whole portrait anew: light and shapes elsewhere may move along",
+}
+NO_STATISTICS = (
+    "Both are the same here: this family of models has no instance norms that could react to an edit"
+)
+LAYER_TIP = "Layer that the edit acts on\nCoarse layers move shapes, fine ones change details"
+NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
+
+
+class EditDetails(QWidget):
+    """Shows and changes one edit; `save_wanted(id)` when the person wants it as a preset."""
+
+    save_wanted = Signal(str)
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("edit_details")
+        self._controller = controller
+        self._edit: Edit | None = None
+        self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
+        self.operation = Segmented("operation", "Operation", OPERATIONS, self)
+        self.statistics = Segmented("statistics", "Statistics", STATISTICS, self)
+        self.channels = ChannelTable(controller, self)
+        self.no_maps = label(NO_MAPS, "secondary", self)
+        self.no_maps.setWordWrap(True)
+        self.stamp = StampPicture(self)
+        self.region = label("", parent=self)
+        self.popup = StampPopup(controller, self)
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+
+    def _make_buttons(self) -> None:
+        edits = self._controller.edits
+        button = self._button
+        self._take = button("selection-background", "Take stamp…", "take_stamp", self._open_popup, words=True)
+        self._take.setToolTip(
+            "Keep what this picture has in the painted region, to put it into other portraits"
+        )
+        self._drop = button(
+            "x", "Remove the stamp; the maps' values act again", "remove_stamp", edits.remove_stamp
+        )
+        self._clear = button("eraser", "Clear the region", "clear_region", edits.clear_region)
+        self._invert = button(
+            "plus-minus", "Invert the sign of what is painted", "invert_region", edits.invert_region
+        )
+        self._whole = button("frame-corners", "Act on the whole picture", "fill_region", edits.fill_region)
+        self._others = [
+            button("copy", "Duplicate the edit", "duplicate_edit", edits.duplicate_edit),
+            button("floppy-disk", "Save the edit as a preset…", "save_preset", self.save_wanted.emit),
+            button("trash", "Remove the edit (Delete)", "remove_edit", edits.remove_edit),
+        ]
+
+    def _button(
+        self, icon_name: str, text: str, name: str, slot: Callable[[str], object], *, words: bool = False
+    ) -> QToolButton:
+        made = icon_button(icon_name, text, name, self)
+        if words:
+            made.setText(text)
+            flat(made, text=True)
+        made.clicked.connect(lambda: slot(self._edit.id) if self._edit else None)
+        return made
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(2 * UNIT)
+        form.setVerticalSpacing(UNIT)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._maps_label = _form_label("Maps")
+        for title, widget in (
+            (_form_label("Layer"), self.layer),
+            (_form_label("Operation"), self.operation),
+            (_form_label("Statistics"), self.statistics),
+            (self._maps_label, self._maps_widget()),
+            (_form_label("Region"), _row([self.region], [self._clear, self._invert, self._whole])),
+            (_form_label(""), _row([self._take], self._others)),
+        ):
+            form.addRow(title, widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(9 * UNIT, UNIT, UNIT, 2 * UNIT)
+        column.setSpacing(UNIT)
+        column.addLayout(form)
+
+    def _maps_widget(self) -> QWidget:
+        maps = QWidget(self)
+        column = QVBoxLayout(maps)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT)
+        column.addWidget(self.channels)
+        column.addWidget(self.no_maps)
+        self._stamp_row = _row([self.stamp], [self._drop], stretched=True)
+        column.addWidget(self._stamp_row)
+        self.no_maps.setMinimumHeight(CONTROL_HEIGHT)
+        return maps
+
+    def _connect(self) -> None:
+        edits = self._controller.edits
+        self.layer.chosen.connect(lambda name: edits.set_layer(self._edit.id, name) if self._edit else None)
+        self.operation.chosen.connect(
+            lambda word: edits.set_operation(self._edit.id, cast(Operation, word)) if self._edit else None
+        )
+        self.statistics.chosen.connect(
+            lambda word: edits.update_edit(self._edit.id, statistics=word) if self._edit else None
+        )
+        self._controller.model_changed.connect(lambda model: self._show_layers())
+        self._controller.view.changed.connect(
+            lambda name: self._show_stamp() if name == "colour_map" else None
+        )
+        self._show_layers()
+
+    def show_edit(self, edit: Edit) -> None:
+        """Show the edit's values; only what differs from what is shown is touched."""
+        before, self._edit = self._edit, edit
+        if before is None or before.layer != edit.layer:
+            self.layer.show_layer(edit.layer)
+        self.operation.set_value(edit.operation)
+        self.statistics.set_value(edit.statistics)
+        if before is None or (before.id, before.stamp) != (edit.id, edit.stamp):
+            self._show_stamp()
+        self.channels.show_edit(edit)
+        self.channels.setVisible(edit.stamp is None and bool(edit.channels))
+        self.no_maps.setVisible(edit.stamp is None and not edit.channels)
+        self._maps_label.setText("Stamp" if edit.stamp else "Maps")
+        self.region.setText(region_text(edit))
+        for button in (self._clear, self._invert):
+            button.setEnabled(bool(edit.region.shapes))
+
+    def _show_layers(self) -> None:
+        model = self._controller.session.model
+        self.layer.show_layers(model)
+        self.statistics.set_available(model is None or model.has_statistics, NO_STATISTICS)
+        if self._edit is not None:
+            self.layer.show_layer(self._edit.layer)
+
+    def _show_stamp(self) -> None:
+        stamp = self._edit.stamp if self._edit else None
+        arrays = self._controller.session.arrays
+        self._stamp_row.setVisible(stamp is not None)
+        if stamp is not None and stamp.array in arrays:
+            self.stamp.show_stamp(arrays.get(stamp.array), self._controller.view.colour_map)
+
+    def _open_popup(self, edit_id: str) -> None:
+        if self._edit is not None:
+            self.popup.open_for(edit_id, self._edit.name)
+
+
+def region_text(edit: Edit) -> str:
+    """What is painted, counted: "3 strokes", "1 stroke, 1 rectangle", "nothing painted"."""
+    strokes = sum(isinstance(shape, Stroke) for shape in edit.region.shapes)
+    rectangles = len(edit.region.shapes) - strokes
+    counts = ((strokes, "stroke"), (rectangles, "rectangle"))
+    parts = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count]
+    return ", ".join(parts) or "nothing painted"
+
+
+def _form_label(text: str) -> QLabel:
+    made = label(text, "secondary")
+    made.setFixedHeight(CONTROL_HEIGHT)
+    return made
+
+
+def _row(left: Sequence[QWidget], right: Sequence[QWidget], *, stretched: bool = False) -> QWidget:
+    """Widgets at both ends; with `stretched` the left ones fill the room between."""
+    widget = QWidget()
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(UNIT)
+    for each in left:
+        row.addWidget(each, int(stretched))
+    if not stretched:
+        row.addStretch(1)
+    for each in right:
+        row.addWidget(each)
+    return widget

@@ -1,0 +1,111 @@
+"""The edit panel: the stack of edits, presets in and out, and what to do when there is none yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.document.document import Edit
+from ganinterface.qt.edits.preset_menu import fill_with_presets
+from ganinterface.qt.edits.stack import EditStack
+from ganinterface.qt.widgets.controls import EmptyState, label
+from ganinterface.qt.widgets.theme import PADDING, UNIT, icon_button
+from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.session.actions.edits import find_edit
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+EMPTY = "Paint on the picture or load a preset to make the first edit"
+
+
+class EditPanel(QWidget):
+    """Composes the stack and the buttons above it."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("edit_panel")
+        self._controller = controller
+        self.stack = EditStack(controller, self)
+        self._files = FileCommands(self, controller)
+        self.stack.details.save_wanted.connect(self._save_edit)
+        self._count = label("", "secondary", self)
+        self._lay_out()
+        self._shown: tuple[Edit, ...] | None = None
+        controller.document_changed.connect(self._show)
+        controller.view.changed.connect(self._on_view)
+        self._show()
+
+    def _lay_out(self) -> None:
+        area = QScrollArea(self)
+        area.setObjectName("edit_scroll")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.stack)
+        self._area = area
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(EmptyState(EMPTY, self))
+        self._pages.addWidget(area)
+        head = QHBoxLayout()
+        head.setSpacing(UNIT)
+        head.addWidget(self._count, 1)
+        for button in self._buttons():
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
+        column.setSpacing(UNIT)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+
+    def _buttons(self) -> list[QToolButton]:
+        add = icon_button("plus", "Add an edit with the pinned maps", "add_edit", self)
+        add.clicked.connect(lambda: self._controller.edits.add_edit())
+        load = icon_button("folder-open", "Load a preset", "load_preset", self)
+        menu = QMenu(load)
+        menu.setObjectName("preset_menu")
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        load.setMenu(menu)
+        load.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._save = icon_button(
+            "floppy-disk", "Save all edits and attributes as a preset…", "save_all_presets", self
+        )
+        self._save.clicked.connect(lambda: self._files.save_preset())
+        return [add, load, self._save]
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        fill_with_presets(menu, self._controller.edits)
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction("From a file…").triggered.connect(lambda: self._files.load_preset())
+
+    def _save_edit(self, edit_id: str) -> None:
+        self._files.save_preset(find_edit(self._controller.document, edit_id))
+
+    def _show(self) -> None:
+        document = self._controller.document
+        self._save.setEnabled(bool(document.edits or document.attributes))
+        if document.edits == self._shown:
+            return
+        self._shown = document.edits
+        self.stack.show_edits(document.edits)
+        self._pages.setCurrentIndex(1 if document.edits else 0)
+        count = len(document.edits)
+        self._count.setText("" if count == 0 else "1 edit" if count == 1 else f"{count} edits")
+
+    def _on_view(self, name: str) -> None:
+        if name == "selected_edit":
+            self.stack.show_selected()

@@ -1,0 +1,199 @@
+"""One edit of the stack as a row: eye, name, what it is in a few words, strength."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.document.document import Edit, Region
+from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider
+from ganinterface.qt.widgets.number_text import shown
+from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+SPAN = (-3.0, 3.0)  # of the strength's slider; its number goes to the limits
+STRENGTH_WIDTH = 34 * UNIT
+HEIGHT = 12 * UNIT
+SMALLER = 0.9  # of the font, for the second line
+TIP = "Drag, or Alt+Up and Alt+Down, to change the order; double-click or F2 to rename"
+
+
+class EditRow(QFrame):
+    """Shows one edit. A press selects it, a drag tells where the mouse is; the stack moves it."""
+
+    pressed = Signal()
+    dragged = Signal(QPointF)  # in the row's coordinates
+    dropped = Signal(bool)  # False: given up
+
+    def __init__(self, controller: Controller, edit: Edit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._edit, self._selected, self._hovered = edit, False, False
+        self._shown: Edit | None = None  # the edit as the widgets show it, without what they do not
+        self._grabbed: QPointF | None = None
+        self._dragging = False
+        self.eye = icon_button("eye", "Show or hide what the edit does", "edit_eye", self)
+        self.name = ElidedLabel("", self)  # without a parent the stack would show it as a window
+        self._name_box = QLineEdit(self)
+        self._summary = ElidedLabel("", self, role="secondary")
+        self.strength = NumberSlider("strength", "", self, say=controller.say, span=SPAN, origin=0.0)
+        self._lay_out()
+        self._connect()
+        self.show_edit(edit)
+
+    def _lay_out(self) -> None:
+        self.setObjectName("edit_row")
+        self.setFixedHeight(HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._name_box.setObjectName("edit_name")
+        self._name_box.setAccessibleName("Name of the edit")
+        self.strength.setObjectName("strength")
+        self.strength.setFixedWidth(STRENGTH_WIDTH)
+        font = self._summary.font()
+        font.setPointSizeF(font.pointSizeF() * SMALLER)
+        self._summary.setFont(font)
+        self._names = QStackedLayout()
+        self._names.addWidget(self.name)
+        self._names.addWidget(self._name_box)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addStretch(1)
+        lines.addLayout(self._names)
+        lines.addWidget(self._summary)
+        lines.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(UNIT, 0, UNIT, 0)
+        row.setSpacing(2 * UNIT)
+        row.addWidget(self.eye)
+        row.addLayout(lines, 1)
+        row.addWidget(self.strength)
+
+    def _connect(self) -> None:
+        edits = self._controller.edits
+        self.eye.clicked.connect(lambda: edits.update_edit(self._edit.id, enabled=not self._edit.enabled))
+        self._name_box.returnPressed.connect(self._rename)
+        self._name_box.editingFinished.connect(lambda: self._names.setCurrentWidget(self.name))
+        self.strength.started.connect(self._begin_strength)
+        self.strength.moved.connect(lambda value: edits.update_edit(self._edit.id, strength=value))
+        self.strength.finished.connect(self._end_strength)
+
+    @property
+    def edit_id(self) -> str:
+        """Whose row it is."""
+        return self._edit.id
+
+    def show_edit(self, edit: Edit) -> None:
+        """Show an edit's values; only what differs from what is shown is touched."""
+        self._edit = edit
+        seen = replace(edit, region=Region(edit.region.shapes[:1]))  # a row tells painted from not painted
+        if seen == self._shown:
+            return
+        self._shown = seen
+        self.name.setText(edit.name)
+        self.name.setEnabled(edit.enabled)
+        self._summary.setText(summary(edit))
+        self._summary.setToolTip(f"{edit.name}: {summary(edit)}\n{TIP}")
+        self.name.setToolTip(self._summary.toolTip())
+        self.eye.setIcon(icon("eye" if edit.enabled else "eye-slash"))
+        self.strength.set_value(edit.strength)
+        self.strength.setAccessibleName(f"Strength of {edit.name}")
+        self.setAccessibleName(f"{edit.name}, {summary(edit)}, strength {shown(edit.strength)}")
+
+    def set_selected(self, selected: bool) -> None:
+        """Whether it is the selected edit."""
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
+
+    def begin_rename(self) -> None:
+        """Make the name a text box; Return keeps what is typed, Escape or a click elsewhere does not."""
+        self._name_box.setText(self._edit.name)
+        self._names.setCurrentWidget(self._name_box)
+        self._name_box.setFocus()
+        self._name_box.selectAll()
+
+    def _rename(self) -> None:
+        self._controller.edits.rename(self._edit.id, self._name_box.text())
+        self.setFocus()
+
+    def _begin_strength(self) -> None:
+        self.pressed.emit()
+        self._before = self._edit.strength
+        self._controller.gesture_begin(self._edit.name)
+
+    def _end_strength(self) -> None:
+        label = f"{self._edit.name} {shown(self._before)} → {shown(self._edit.strength)}"
+        self._controller.gesture_end(label)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._names.currentWidget() is self._name_box:
+            self.setFocus()
+        elif event.key() == Qt.Key.Key_Escape and self._dragging:
+            self._end_drag(keep=False)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grabbed = event.position()
+            self.pressed.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is None:
+            return
+        far = (event.position() - self._grabbed).manhattanLength() >= QApplication.startDragDistance()
+        if far or self._dragging:
+            self._dragging = True
+            self.dragged.emit(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+        if self._dragging:
+            self._end_drag(keep=True)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.begin_rename()
+
+    def _end_drag(self, keep: bool) -> None:
+        self._grabbed, self._dragging = None, False
+        self.dropped.emit(keep)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+        if self._selected or self._hovered:
+            painter.setBrush(colour("selection" if self._selected else "control"))
+        inside = self.rect().adjusted(0, 0, -1, -1)
+        painter.drawRoundedRect(inside, UNIT, UNIT)
+
+
+def summary(edit: Edit) -> str:
+    """What an edit is in a few words: "32x16 conv1 · 8 maps · locked"."""
+    count = len(edit.channels)
+    what = "stamp" if edit.stamp else "1 map" if count == 1 else f"{count} maps"
+    operation = "" if edit.operation == "add" else f"{edit.operation} "
+    where = edit.statistics if edit.region.shapes else "nothing painted"
+    return f"{edit.layer} · {operation}{what} · {where}"

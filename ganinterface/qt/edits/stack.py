@@ -1,0 +1,155 @@
+"""The edits as rows, the last to act on top, the selected one with its details below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ganinterface.document.document import Edit
+from ganinterface.qt.edits.details import EditDetails
+from ganinterface.qt.edits.row import EditRow
+from ganinterface.qt.widgets.theme import UNIT, colour
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+
+class EditStack(QWidget):
+    """Rows are made for new edits only, so that a drag on one goes on while the stack changes."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("edit_stack")
+        self.setAccessibleName("Edits, the last to act on top")
+        self._controller = controller
+        self._rows: dict[str, EditRow] = {}  # by id, top row first
+        self.details = EditDetails(controller, self)
+        self._mark = QFrame(self)  # where a dragged row would land
+        self._mark.setStyleSheet(f"background: {colour('accent').name()};")
+        self._mark.hide()
+        self._gap: int | None = None  # rows above the mark
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(UNIT)
+        self._column.addStretch(1)
+        self.details.hide()
+
+    @property
+    def rows(self) -> list[EditRow]:
+        """The rows, from the top."""
+        return list(self._rows.values())
+
+    def show_edits(self, edits: tuple[Edit, ...]) -> None:
+        """Show the stack: rows for new edits, none for removed ones, new values where they differ."""
+        wanted = [edit.id for edit in reversed(edits)]
+        if wanted != list(self._rows):
+            self._rebuild(edits, wanted)
+        for edit in edits:
+            self._rows[edit.id].show_edit(edit)
+        self.show_selected()
+
+    def show_selected(self) -> None:
+        """Mark the selected edit's row and put the details under it."""
+        selected = self._controller.edits.selected
+        row = self._rows.get(selected.id) if selected else None
+        for each in self._rows.values():
+            each.set_selected(each is row)
+        self.details.setVisible(row is not None)
+        if selected is None or row is None:
+            self._column.removeWidget(self.details)
+            return
+        self.details.show_edit(selected)
+        place = self._column.indexOf(row)
+        if self._column.indexOf(self.details) != place + 1:
+            self._column.removeWidget(self.details)
+            self._column.insertWidget(self._column.indexOf(row) + 1, self.details)
+            QWidget.setTabOrder(row.strength.box, self.details.layer)
+
+    def rename_selected(self) -> None:
+        """Let the person type another name for the selected edit."""
+        row = self._rows.get(self._controller.view.selected_edit or "")
+        if row is not None:
+            row.begin_rename()
+
+    def _rebuild(self, edits: tuple[Edit, ...], wanted: list[str]) -> None:
+        known, self._rows = self._rows, {}
+        by_id = {edit.id: edit for edit in edits}
+        self._column.removeWidget(self.details)
+        for row in known.values():
+            self._column.removeWidget(row)
+        for place, edit_id in enumerate(wanted):
+            row = known.pop(edit_id) if edit_id in known else self._make_row(by_id[edit_id])
+            self._rows[edit_id] = row
+            self._column.insertWidget(place, row)
+        for row in known.values():
+            row.hide()
+            row.deleteLater()
+
+    def _make_row(self, edit: Edit) -> EditRow:
+        row = EditRow(self._controller, edit, self)
+        row.pressed.connect(lambda: self._controller.edits.select(row.edit_id))
+        row.dragged.connect(lambda at: self._drag(row, at))
+        row.dropped.connect(lambda keep: self._drop(row, keep))
+        return row
+
+    def _drag(self, row: EditRow, at: QPointF) -> None:
+        y = row.mapTo(self, at).y()
+        rows = self.rows
+        self._gap = sum(y > each.geometry().center().y() for each in rows)
+        top = rows[self._gap].y() if self._gap < len(rows) else self._bottom()
+        self._mark.setGeometry(0, max(top - UNIT // 2 - 1, 0), self.width(), 2)
+        self._mark.raise_()
+        self._mark.show()
+
+    def _bottom(self) -> int:
+        last = self.details if self.details.isVisible() else self.rows[-1]
+        return max(last.geometry().bottom(), self.rows[-1].geometry().bottom()) + UNIT
+
+    def _drop(self, row: EditRow, keep: bool) -> None:
+        gap, self._gap = self._gap, None
+        self._mark.hide()
+        if keep and gap is not None:
+            place = self.rows.index(row)
+            self._move(row.edit_id, gap if gap <= place else gap - 1)
+
+    def _move(self, edit_id: str, place: int) -> None:
+        """Put an edit into the place-th row from the top."""
+        count = len(self._rows)
+        self._controller.edits.move_edit(edit_id, count - 1 - min(max(place, 0), count - 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        rows = self.rows
+        focused = next((row for row in rows if row.hasFocus()), None)
+        if focused is None:
+            super().keyPressEvent(event)
+            return
+        key, edits, edit_id = event.key(), self._controller.edits, focused.edit_id
+        place = rows.index(focused)
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key))
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._move(edit_id, place + step)
+            focused.setFocus()
+        elif step is not None:
+            self._go_to(place + step)
+        elif key == Qt.Key.Key_F2:
+            focused.begin_rename()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            edits.remove_edit(edit_id)
+            self._go_to(place)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            edits.select(None if self._controller.view.selected_edit == edit_id else edit_id)
+        elif key == Qt.Key.Key_Space:
+            focused.eye.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_to(self, place: int) -> None:
+        """Select the place-th row from the top, or the nearest there is."""
+        rows = self.rows
+        if rows:
+            row = rows[min(max(place, 0), len(rows) - 1)]
+            self._controller.edits.select(row.edit_id)
+            row.setFocus()

@@ -1,0 +1,149 @@
+"""The small window in which a person says what a stamp is compared with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.document.project import Project
+from ganinterface.qt.widgets.controls import NumberBox, SeedBox, label
+from ganinterface.qt.widgets.theme import PADDING, UNIT
+from ganinterface.studio.stamps import SeedAverage, StampReference
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+EXPLANATION = (
+    "A stamp keeps what this picture has in the painted region and the other one has not. "
+    "The edit can then put it into any portrait."
+)
+MOST_PORTRAITS = 1000
+USUAL_PORTRAITS = 32
+
+
+class StampPopup(QDialog):
+    """Stays beside the work: nothing is blocked while it is open."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Tool)
+        self._controller = controller
+        self._edit_id = ""
+        self.setObjectName("stamp_popup")
+        self.setModal(False)
+        self._seed_choice = _choice("another seed", "stamp_from_seed", self)
+        self._pose_choice = _choice("a pose of the animation", "stamp_from_pose", self)
+        self._mean_choice = _choice("the average of", "stamp_from_average", self)
+        self._seed = SeedBox(self, say=controller.say)
+        self._pose = QComboBox(self)
+        self._count = NumberBox(self)
+        self._name_fields()
+        self._lay_out()
+        self._mean_choice.setChecked(True)
+        self._count.setMaxLength(6)
+        self._count.setText(str(USUAL_PORTRAITS))
+        controller.project_changed.connect(self._on_project)
+
+    def _name_fields(self) -> None:
+        self._seed.setObjectName("stamp_seed")
+        self._seed.setAccessibleName("Seed to compare with")
+        self._pose.setObjectName("stamp_pose")
+        self._pose.setAccessibleName("Pose to compare with")
+        self._count.setObjectName("stamp_count")
+        self._count.setAccessibleName("Number of portraits to compare with")
+        self._count.setToolTip(f"How many portraits are averaged, 1 to {MOST_PORTRAITS}: seeds 0, 1, 2, …")
+
+    def _lay_out(self) -> None:
+        group = QButtonGroup(self)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * UNIT)
+        grid.setVerticalSpacing(UNIT)
+        rows = (
+            (self._mean_choice, self._count, label("portraits", "secondary")),
+            (self._seed_choice, self._seed, None),
+            (self._pose_choice, self._pose, None),
+        )
+        for row, (choice, field, unit) in enumerate(rows):
+            group.addButton(choice)
+            beside = QHBoxLayout()
+            beside.setSpacing(UNIT)
+            beside.addWidget(field)
+            if unit is not None:
+                beside.addWidget(unit)
+            beside.addStretch(1)
+            grid.addWidget(choice, row, 0)
+            grid.addLayout(beside, row, 1)
+        take = QPushButton("Take stamp", self)
+        take.setObjectName("take_stamp_now")
+        take.setDefault(True)
+        take.clicked.connect(self._take)
+        explanation = label(EXPLANATION, "secondary", self)
+        explanation.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * PADDING, 2 * PADDING, 2 * PADDING, 2 * PADDING)
+        column.setSpacing(2 * UNIT)
+        column.addWidget(explanation)
+        column.addWidget(label("Compare with", parent=self))
+        column.addLayout(grid)
+        column.addWidget(take, 0, Qt.AlignmentFlag.AlignRight)
+        self._seed.textEdited.connect(lambda: self._seed_choice.setChecked(True))
+        self._count.textEdited.connect(lambda: self._mean_choice.setChecked(True))
+        self._pose.activated.connect(lambda: self._pose_choice.setChecked(True))
+
+    def open_for(self, edit_id: str, name: str) -> None:
+        """Show it for an edit."""
+        self._edit_id = edit_id
+        self.setWindowTitle(f"Take stamp for {name}")
+        self._show_poses(self._controller.session.project)
+        self.show()
+        self.raise_()
+
+    def _on_project(self, new: Project, old: Project) -> None:
+        if all(edit.id != self._edit_id for edit in new.document.edits):
+            self.hide()
+        elif new.timeline != old.timeline:
+            self._show_poses(new)
+
+    def _show_poses(self, project: Project) -> None:
+        chosen = self._pose.currentData()
+        self._pose.clear()
+        for pose in project.timeline.poses:
+            self._pose.addItem(pose.name, pose.id)
+        self._pose.setCurrentIndex(max(self._pose.findData(chosen), 0))
+        for widget in (self._pose, self._pose_choice):
+            widget.setEnabled(self._pose.count() > 0)
+
+    def _take(self) -> None:
+        reference = self._reference()
+        if reference is None:
+            self._controller.say(f"An average needs 1 to {MOST_PORTRAITS} portraits.", "warning")
+            return
+        self.hide()
+        self._controller.edits.take_stamp(self._edit_id, reference)
+
+    def _reference(self) -> StampReference | None:
+        if self._seed_choice.isChecked():
+            return self._seed.value
+        if self._pose_choice.isChecked() and self._pose.count():
+            return self._controller.session.timeline.pose(self._pose.currentData()).document
+        text = self._count.text().strip()
+        count = int(text) if text.isascii() and text.isdigit() else 0
+        return SeedAverage(count) if 1 <= count <= MOST_PORTRAITS else None
+
+
+def _choice(text: str, name: str, parent: QWidget) -> QRadioButton:
+    button = QRadioButton(text, parent)
+    button.setObjectName(name)
+    button.setAccessibleName(f"Compare with {text}")
+    return button

@@ -1,0 +1,1 @@
+"""The latent panel: which portrait it is, its class, what is mixed into it."""

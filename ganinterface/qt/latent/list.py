@@ -1,0 +1,99 @@
+"""The latents of a file that holds several: choosing one shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from ganinterface.qt.widgets.controls import ElidedLabel
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+MOST_ROWS = 7  # that are seen at once
+
+
+class LatentList(QWidget):
+    """File and number of its latents, and a list of their names; the arrow keys and letters go through it."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._latents = controller.latents
+        self._names = QStringListModel(self)
+        self.title = ElidedLabel("", self, role="secondary")
+        self.withdraw = icon_button(
+            "x", "Put these latents away; the picture stays", "latents_withdraw", self
+        )
+        self.view = _Names(self)
+        self.view.setModel(self._names)
+        header = QHBoxLayout()
+        header.setSpacing(2 * UNIT)
+        header.addWidget(self.title, 1)
+        header.addWidget(self.withdraw)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT)
+        column.addLayout(header)
+        column.addWidget(self.view)
+        self._connect()
+        self._show_offered()
+
+    def _connect(self) -> None:
+        self._latents.offered_changed.connect(self._show_offered)
+        self.withdraw.clicked.connect(self._latents.withdraw)
+        self.view.selectionModel().selectionChanged.connect(self._choose_selected)
+        # Once more when it is selected already, but the picture has become another one.
+        self.view.clicked.connect(lambda index: self._latents.choose(index.row()))
+        self.view.activated.connect(lambda index: self._latents.choose(index.row()))
+
+    def show_chosen(self) -> None:
+        """Select what the picture is, or nothing; chooses nothing."""
+        opened, offered = self._latents.opened, self._latents.offered
+        row = next((row for row, latent in enumerate(offered) if latent is opened), None)
+        selected = [index.row() for index in self.view.selectedIndexes()]
+        if selected == ([] if row is None else [row]):
+            return
+        model = self.view.selectionModel()
+        blocked = model.blockSignals(True)
+        if row is None:
+            model.clearSelection()
+        else:
+            index = self._names.index(row)
+            model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.view.scrollTo(index)
+        model.blockSignals(blocked)
+        self.view.viewport().update()
+
+    def _show_offered(self) -> None:
+        offered = self._latents.offered
+        self.title.setText(f"{len(offered)} in {self._latents.offered_from}")
+        self._names.setStringList([latent.name for latent in offered])
+        self.view.setFixedHeight(min(len(offered), MOST_ROWS) * CONTROL_HEIGHT)
+        self.setVisible(bool(offered))
+        if offered:
+            self.view.scrollToTop()
+            self.view.setFocus()
+
+    def _choose_selected(self, selected: QItemSelection, _before: QItemSelection) -> None:
+        rows = [index.row() for index in selected.indexes()]
+        if rows:
+            self._latents.choose(rows[0])
+
+
+class _Names(QListView):
+    """One line per name, all of the same height."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("latents_list")
+        self.setAccessibleName("Latents of the file")
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setUniformItemSizes(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        # As high as any other control, and the names a little off the edge of what is marked.
+        self.setStyleSheet(f"QListView::item {{ height: {CONTROL_HEIGHT}px; padding: 0 {UNIT}px; }}")

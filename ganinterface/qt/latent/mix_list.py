@@ -1,0 +1,108 @@
+"""The style mixes of the picture as rows: whose styles, which layers, how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ganinterface.document.document import StyleMix
+from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider, SeedBox, label
+from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.style_ranges import RangeBox
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+NOTHING = "+ adds styles of another seed"
+SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
+
+
+class MixList(QWidget):
+    """One row per mix, in the order in which they act."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._rows: list[MixRow] = []
+        self.add = icon_button("plus", "Mix in the styles of another portrait", "latent_mix_add", self)
+        self._nothing = ElidedLabel(NOTHING, self, role="secondary")
+        header = QHBoxLayout()
+        header.setSpacing(2 * UNIT)
+        title = label("mixes", "secondary", self)
+        title.setMinimumWidth(12 * UNIT)
+        header.addWidget(title)
+        header.addWidget(self._nothing, 1)
+        header.addStretch()
+        header.addWidget(self.add)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(UNIT)
+        self._column.addLayout(header)
+        self.add.clicked.connect(controller.latents.add_mix)
+
+    def show_mixes(self, mixes: tuple[StyleMix, ...]) -> None:
+        """Show these mixes; rows are made and taken away at the end only."""
+        while len(self._rows) > len(mixes):
+            row = self._rows.pop()
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < len(mixes):
+            row = MixRow(self._controller, len(self._rows), self)
+            self._rows.append(row)
+            self._column.addWidget(row)
+            last = self._rows[-2].remove if len(self._rows) > 1 else self.add
+            chain_focus(last, row.seed, row.layers, row.amount.slider, row.amount.box, row.remove)
+        for row, mix in zip(self._rows, mixes, strict=True):
+            row.show_mix(mix)
+        self._nothing.setVisible(not mixes)
+
+
+class MixRow(QWidget):
+    """The mix that stands at one place of the list."""
+
+    def __init__(self, controller: Controller, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        what = f"mix {index + 1}"
+        self.seed = SeedBox(self, say=controller.say, width=18 * UNIT)
+        self.layers = RangeBox(f"Layers of {what}", self, say=controller.say)
+        self.amount = NumberSlider("mix", "", self, say=controller.say, span=SPAN)
+        self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)
+        self.seed.setAccessibleName(f"Seed of {what}")
+        self.amount.slider.setAccessibleName(f"Amount of {what}")
+        self.amount.box.setAccessibleName(f"Amount of {what}, number")
+        self.setFixedHeight(CONTROL_HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        for name, widget in (("seed", self.seed), ("layers", self.layers), ("amount", self.amount)):
+            widget.setObjectName(f"latent_mix_{index}_{name}")
+            row.addWidget(widget, 1 if widget is self.amount else 0)
+        row.addWidget(self.remove)
+        self._connect(index)
+
+    def _connect(self, index: int) -> None:
+        latents = self._controller.latents
+        self.seed.changed.connect(lambda seed: latents.set_mix(index, seed=seed))
+        self.layers.changed.connect(
+            lambda first, last: latents.set_mix(index, first_layer=first, last_layer=last)
+        )
+        self.amount.started.connect(lambda: latents.mix_begin(index))
+        self.amount.moved.connect(lambda amount: latents.set_mix(index, amount=amount))
+        self.amount.finished.connect(lambda: latents.mix_end(index))
+        self.remove.clicked.connect(lambda: latents.remove_mix(index))
+
+    def show_mix(self, mix: StyleMix) -> None:
+        """Show its values."""
+        model = self._controller.session.model
+        show_seed(self.seed, mix.seed)
+        self.layers.set_range(mix.first_layer, mix.last_layer, model.num_ws if model else mix.last_layer + 1)
+        self.amount.set_value(mix.amount)
+
+
+def show_seed(box: SeedBox, seed: int | None) -> None:
+    """Show a seed in a box, but leave alone what is being typed there."""
+    if not (box.hasFocus() and box.isModified()):
+        box.set_value(seed)

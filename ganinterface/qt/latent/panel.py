@@ -1,0 +1,208 @@
+"""The latent panel: which portrait it is, how far from the average, what is mixed into it, and its noise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ganinterface.document.document import Document
+from ganinterface.document.limits import LIMITS
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import Project
+from ganinterface.qt.latent.label_selector import LabelSelector
+from ganinterface.qt.latent.list import LatentList
+from ganinterface.qt.latent.mix_list import MixList, show_seed
+from ganinterface.qt.latent.transform import TransformPanel
+from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider, SeedBox, label
+from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.theme import PADDING, UNIT, flat, icon_button
+from ganinterface.qt.window.file_commands import FileCommands
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+PSI_SPAN = (0.0, 1.5)  # of the slider; its number goes to the limits
+NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
+CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones on"
+NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
+OPEN_TIP = "A point in W from a file (.npz, .npy, CSV) or from a picture, drawn exactly as it is"
+SAVE_TIP = "All that the picture is drawn from but its edits, as .npz for this and other programs"
+BASE_TIP = "What truncation pulls towards: psi 0 shows it, and other seeds at a small psi vary it"
+
+
+class LatentPanel(QWidget):
+    """Composes the controls and shows the Document's latent part in them."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self.setObjectName("latent_panel")
+        self.setAccessibleName("Latent")
+        self.seed = _seed_box("latent_seed", "Seed of the portrait", controller, self)
+        self.psi = NumberSlider("psi", "", self, say=controller.say, span=PSI_SPAN)
+        self.cutoff = _combo("latent_cutoff", "Truncation cutoff", CUTOFF_TIP, self)
+        self.latent = ElidedLabel()
+        self.latents = LatentList(controller, self)
+        self.base = ElidedLabel()
+        self.mixes = MixList(controller, self)
+        self.classes = LabelSelector(controller, self)
+        self.transform = TransformPanel(controller, self)
+        self.noise = _combo("latent_noise", "Noise", NOISE_TIP, self)
+        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", controller, self)
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._on_model(controller.session.model)
+
+    def _make_buttons(self) -> None:
+        self.previous = icon_button("caret-left", "Portrait of the previous seed", "latent_previous", self)
+        self.next = icon_button("caret-right", "Portrait of the next seed", "latent_next", self)
+        self.draw = icon_button("dice-five", "New portrait: a seed at random", "latent_new", self)
+        self.open = icon_button("folder-open", "Open latent…", "latent_open", self)
+        self.open.setToolTip(f"Open latent…\n{OPEN_TIP}")
+        self.save = icon_button("floppy-disk", "Save latent…", "latent_save", self)
+        self.save.setToolTip(f"Save latent…\n{SAVE_TIP}")
+        self.base_here = icon_button("user-focus", "Use this portrait as the base", "latent_base", self)
+        self.base_here.setToolTip(f"Use this portrait as the base\n{BASE_TIP}")
+        self.base_average = icon_button("x", "Back to the average of the model", "latent_base_average", self)
+        self.base_here.setText("use this portrait")
+        flat(self.base_here, text=True)
+        self.psi.setObjectName("latent_psi")
+        for mode, text in NOISE.items():
+            self.noise.addItem(text, mode)
+
+    def _lay_out(self) -> None:
+        self._names: dict[str, QWidget] = {}  # of the rows
+        content = QWidget(self)
+        grid = QGridLayout(content)
+        grid.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
+        grid.setHorizontalSpacing(2 * UNIT)
+        grid.setVerticalSpacing(UNIT)
+        grid.setColumnMinimumWidth(0, 12 * UNIT)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
+            ("seed", (self.seed, self.previous, self.next, self.draw)),
+            ("latent", (self.latent, self.open, self.save)),
+            ("psi", (self.psi,)),
+            ("cutoff", (self.cutoff,)),
+            ("base", (self.base, self.base_here, self.base_average)),
+            ("noise", (self.noise, self.noise_seed)),
+        )
+        for row, (text, widgets) in enumerate(rows):
+            self._names[text] = label(text, "secondary", self)
+            grid.addWidget(self._names[text], 2 * row, 0)
+            grid.addLayout(_beside(*widgets), 2 * row, 1)
+        grid.addWidget(self.classes, 1, 0, 1, 2)  # under the seed: both go into the mapping network
+        grid.addWidget(self.latents, 3, 0, 1, 2)  # under the latent that is one of them
+        below = (self.mixes, self.transform)
+        for row, widget in enumerate(below, 2 * len(rows)):
+            grid.addWidget(widget, row, 0, 1, 2)
+        grid.setRowStretch(2 * len(rows) + len(below), 1)
+        area = QScrollArea(self)
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        seed = (self.seed, self.previous, self.next, self.draw, *self.classes.stops, self.open, self.save)
+        psi = (self.latents.withdraw, self.latents.view, self.psi.slider, self.psi.box, self.cutoff)
+        base = (self.base_here, self.base_average, self.noise, self.noise_seed, self.mixes.add)
+        chain_focus(*seed, *psi, *base, *self.transform.stops)
+
+    def _connect(self) -> None:
+        controller, latents = self._controller, self._controller.latents
+        self.seed.changed.connect(latents.set_seed)
+        self.previous.clicked.connect(lambda: controller.step_seed(-1))
+        self.next.clicked.connect(lambda: controller.step_seed(1))
+        self.draw.clicked.connect(controller.new_portrait)
+        self.open.clicked.connect(lambda: FileCommands(self, controller).open_latent())
+        self.save.clicked.connect(lambda: FileCommands(self, controller).save_latent())
+        self.psi.started.connect(latents.psi_begin)
+        self.psi.moved.connect(latents.set_psi)
+        self.psi.finished.connect(latents.psi_end)
+        self.cutoff.activated.connect(lambda index: latents.set_cutoff(self.cutoff.itemData(index)))
+        self.base_here.clicked.connect(latents.set_base_here)
+        self.base_average.clicked.connect(lambda: latents.set_base(None))
+        self.noise.activated.connect(lambda index: latents.set_noise(self.noise.itemData(index)))
+        self.noise_seed.changed.connect(lambda seed: latents.set_noise("seed", seed))
+        controller.project_changed.connect(self._apply_changes)
+        controller.model_changed.connect(self._on_model)
+        controller.player.moved.connect(self._show)
+
+    def _apply_changes(self, new: Project, old: Project) -> None:
+        if replace(new.document, edits=()) != replace(old.document, edits=()):  # painting is not shown here
+            self._show()
+
+    def _on_model(self, model: ModelInfo | None) -> None:
+        self.setEnabled(model is not None)
+        self.cutoff.clear()
+        self.cutoff.addItem("all styles", None)
+        for count in range(model.num_ws if model else 0):
+            self.cutoff.addItem({0: "none", 1: "1 style"}.get(count, f"{count} styles"), count)
+        for widget in (self._names["noise"], self.noise):
+            widget.setVisible(model is None or model.has_noise)
+        self.classes.show_model()
+        self.transform.show_model()
+        if model is not None and model.label_problem:
+            self._controller.say(model.label_problem, "warning")
+        self.psi.default = model.truncation.psi if model else LIMITS["psi"].default
+        self._show()
+
+    def _show(self) -> None:
+        """Show the picture's latent; each control leaves alone what a person is typing."""
+        document = self._controller.latents.document
+        show_seed(self.seed, document.seed)
+        self.latent.setText(self._source(document))
+        self.latents.show_chosen()
+        self.psi.set_value(document.truncation.psi)
+        # A cutoff beyond the model's styles is all of them.
+        self.cutoff.setCurrentIndex(max(self.cutoff.findData(document.truncation.cutoff), 0))
+        self.base.setText("the average" if document.base is None else "a portrait")
+        self.base_average.setEnabled(document.base is not None)
+        self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
+        self.noise_seed.setVisible(not self.noise.isHidden() and document.noise.mode == "seed")
+        show_seed(self.noise_seed, document.noise.seed)
+        self.mixes.show_mixes(document.mixes)
+        self.classes.refresh()
+        self.transform.show_transform(document.transform)
+
+    def _source(self, document: Document) -> str:
+        """Where the picture's w comes from."""
+        if len(document.latent) > 1:
+            return f"a blend of {len(document.latent)}"
+        opened = self._controller.latents.opened
+        if opened is not None:
+            return opened.name
+        return "of the seed" if document.seed is not None else "of a file"
+
+
+def _seed_box(name: str, title: str, controller: Controller, parent: QWidget) -> SeedBox:
+    box = SeedBox(parent, say=controller.say)
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    return box
+
+
+def _combo(name: str, title: str, tip: str, parent: QWidget) -> QComboBox:
+    box = QComboBox(parent)
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    box.setToolTip(tip)
+    return box
+
+
+def _beside(*widgets: QWidget) -> QHBoxLayout:
+    """Widgets in a row; a slider or a text takes what is left, else nothing does."""
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    grows = (NumberSlider, ElidedLabel)
+    for widget in widgets:
+        row.addWidget(widget, 1 if isinstance(widget, grows) else 0)
+    if not any(isinstance(widget, grows) for widget in widgets):
+        row.addStretch(1)
+    return row

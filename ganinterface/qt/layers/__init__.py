@@ -1,0 +1,1 @@
+"""The layer panel: the maps of a layer, their values, their colours."""

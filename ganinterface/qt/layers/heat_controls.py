@@ -1,0 +1,126 @@
+"""How heatmaps look: colour map, scale and opacity in one row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from ganinterface.qt.widgets.controls import NumberBox, NumberSlider
+from ganinterface.qt.widgets.number_text import shown, typed
+from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.render.heatmap import COLOUR_MAPS
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+SWATCH = QSize(14 * UNIT, 3 * UNIT)
+SHARP = 2  # pixels of a swatch's picture per pixel, for screens of 200 %
+SCALES = {
+    "map": ("per map", "Every map is coloured up to its own largest value"),
+    "layer": ("per layer", "All maps of the layer share one scale, so strong maps look strong"),
+    "fixed": ("fixed", "Colours reach up to the number beside, in every picture and layer"),
+}
+
+
+class HeatControls(QWidget):
+    """Shows and sets `view.colour_map`, `view.scale_mode` and `view.opacity`."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._colours = _combo("colour_map", "Colours of the heatmaps, negative to positive", {})
+        self._fill_colours()
+        self._scale = _combo("scale_mode", "What the colours' range is taken from", SCALES)
+        self._limit = NumberBox(self)
+        self._limit.setObjectName("scale_limit")
+        self._limit.setAccessibleName("Value at which the colours are full")
+        self._limit.setToolTip("Value at which the colours are full, in the layer's own units")
+        self._opacity = NumberSlider("opacity", "", self, say=controller.say)
+        self._opacity.setObjectName("opacity")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        for widget in (self._colours, self._scale, self._limit):
+            row.addWidget(widget)
+        row.addWidget(self._opacity, 1)
+        self._colours.setFixedWidth(24 * UNIT)
+        self._scale.setFixedWidth(22 * UNIT)
+        self._colours.activated.connect(self._choose_colours)
+        self._scale.activated.connect(self._choose_scale)
+        self._limit.committed.connect(self._set_limit)
+        self._opacity.moved.connect(self._set_opacity)
+        self.refresh()
+
+    def _fill_colours(self) -> None:
+        self._colours.setIconSize(SWATCH)
+        for name, table in COLOUR_MAPS.items():
+            self._colours.addItem(swatch(table), "", name)
+            last = self._colours.count() - 1
+            for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+                self._colours.setItemData(last, name, role)
+
+    def refresh(self) -> None:
+        """Show what the view has."""
+        view = self._controller.view
+        mode = view.scale_mode
+        self._colours.setCurrentIndex(self._colours.findData(view.colour_map))
+        self._scale.setCurrentIndex(self._scale.findData(mode if isinstance(mode, str) else "fixed"))
+        self._limit.setVisible(not isinstance(mode, str))
+        if not isinstance(mode, str) and not self._limit.isModified():
+            self._limit.setText(shown(mode))
+        self._opacity.set_value(view.opacity)
+
+    def _choose_colours(self, index: int) -> None:
+        self._controller.view.colour_map = self._colours.itemData(index)
+
+    def _choose_scale(self, index: int) -> None:
+        mode, maps = self._scale.itemData(index), self._controller.maps
+        if mode != "fixed":
+            self._controller.view.scale_mode = mode
+        elif isinstance(self._controller.view.scale_mode, str):
+            largest = 1.0 if maps is None else float(max(maps.max(), -maps.min()))
+            self._controller.view.scale_mode = float(f"{largest:.2g}") or 1.0
+        self.refresh()
+
+    def _set_limit(self, text: str) -> None:
+        try:
+            limit = typed(text, "value")
+        except ValueError as error:
+            self._controller.say(str(error), "warning")
+            limit = -1.0
+        else:
+            if not 0 < limit < float("inf"):
+                self._controller.say("Colours need a value above 0 to be full at.", "warning")
+        if 0 < limit < float("inf"):
+            self._controller.view.scale_mode = limit
+        self.refresh()
+
+    def _set_opacity(self, opacity: float) -> None:
+        self._controller.view.opacity = opacity
+
+
+def swatch(table: NDArray[np.uint8]) -> QIcon:
+    """A colour map (RGBA [256, 4]) as a strip, over the colour that heatmaps have behind them."""
+    strip = QImage(np.ascontiguousarray(table).data, len(table), 1, QImage.Format.Format_RGBA8888)
+    pixmap = QPixmap(SWATCH * SHARP)
+    pixmap.fill(colour("surround"))
+    painter = QPainter(pixmap)
+    painter.drawImage(pixmap.rect(), strip)
+    painter.end()
+    pixmap.setDevicePixelRatio(SHARP)
+    return QIcon(pixmap)
+
+
+def _combo(name: str, description: str, items: dict[str, tuple[str, str]]) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(description)
+    combo.setToolTip("\n".join([description, *(f"{text}: {tip}" for text, tip in items.values() if tip)]))
+    for data, (text, _) in items.items():
+        combo.addItem(text, data)
+    return combo

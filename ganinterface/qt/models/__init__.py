@@ -1,0 +1,1 @@
+"""The models dialog: published generators to choose from, download and open."""

@@ -1,0 +1,1 @@
+"""The timeline panel: poses in time, and playing them."""

@@ -1,0 +1,128 @@
+"""The controls above the track: transport at the left, the selected pose, then new pose, rate and export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from ganinterface.document.timeline import Timeline
+from ganinterface.qt.timeline.pose_editor import PoseEditor
+from ganinterface.qt.widgets.controls import line
+from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.number_field import NumberField
+from ganinterface.qt.widgets.theme import UNIT, flat, icon, icon_button, tabular
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+MODES = ("once", "loop", "ping-pong")
+MODE_TIP = "once: stops at the last pose\nloop: travels back to the first pose\nping-pong: forth and back"
+GAP = 2 * UNIT  # between the groups
+
+
+class TimelineBar(QWidget):
+    """Three groups of controls: in one row where there is room, else one above the other."""
+
+    export_gif = Signal()
+    export_png = Signal()
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = PoseEditor(controller, self)
+        self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=controller.say)
+        self.mode = QComboBox(self)
+        self.time = QLabel(self)
+        self._make_buttons()
+        self._describe()
+        transport = _group(self.first, self.play, self.last, self.mode, self.time, self.back)
+        output = _group(self.add, line(vertical=True), self.fps, self.export)
+        self._groups = (transport, self.editor, output)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(transport)
+        self._row.addStretch(1)
+        self._row.addWidget(self.editor)
+        self._row.addWidget(output)
+        left = (self.first, self.play, self.last, self.mode, self.back)
+        chain_focus(*left, *self.editor.stops, self.add, self.fps.box, self.export)
+
+    def _make_buttons(self) -> None:
+        self.first = icon_button("skip-back", "First pose", "timeline_first", self)
+        self.play = icon_button("play", "Play (P)", "timeline_play", self)
+        self.last = icon_button("skip-forward", "Last pose", "timeline_last", self)
+        tip = "Back to the picture that is worked on (Esc)"
+        self.back = _with_text(icon_button("arrow-u-up-left", tip, "timeline_back", self), "back")
+        tip = "This picture as the next pose (K)"
+        self.add = _with_text(icon_button("plus", tip, "timeline_add", self), "pose")
+        tip = "Write the animation's frames"
+        self.export = _with_text(icon_button("export", tip, "timeline_export", self), "export")
+        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.export)
+        menu.setObjectName("timeline_export_menu")
+        menu.addAction("GIF…", self.export_gif.emit).setObjectName("timeline_export_gif")
+        menu.addAction("PNG frames…", self.export_png.emit).setObjectName("timeline_export_png")
+        self.export.setMenu(menu)
+
+    def _describe(self) -> None:
+        self.mode.setObjectName("timeline_mode")
+        self.mode.setAccessibleName("How the animation is played")
+        self.mode.setToolTip(MODE_TIP)
+        self.mode.addItems(MODES)
+        self.fps.box.setObjectName("timeline_fps")
+        self.time.setObjectName("timeline_time")
+        self.time.setAccessibleName("Moment of the animation")
+        self.time.setContentsMargins(UNIT, 0, UNIT, 0)
+        tabular(self.time)
+
+    def show_timeline(self, timeline: Timeline) -> None:
+        """Show mode and rate, and offer what can be done with so many poses."""
+        for button in (self.first, self.last, self.export):
+            button.setEnabled(bool(timeline.poses))
+        self.play.setEnabled(len(timeline.poses) > 1)
+        self.mode.setCurrentIndex(MODES.index(timeline.mode))
+        self.fps.set_value(timeline.fps)
+
+    def show_moment(self, seconds: float, total: float, lively: bool) -> None:
+        """Where the animation is; `lively` when the canvas shows that moment."""
+        self.time.setText(f"{seconds:.2f} of {total:.2f} s" if total else "")
+        self.time.setEnabled(lively)
+        self.back.setVisible(lively)
+
+    def show_playing(self, playing: bool) -> None:
+        """Offer to pause, or to play."""
+        self.play.setIcon(icon("pause" if playing else "play"))
+        self.play.setToolTip("Pause (P)" if playing else "Play (P)")
+        self.play.setAccessibleName("Pause" if playing else "Play")
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max(group.minimumSizeHint().width() for group in self._groups)
+        return QSize(widest, self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = sum(group.sizeHint().width() + GAP for group in self._groups) <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if direction != self._row.direction():
+            self._row.setDirection(direction)
+            self._row.setSpacing(GAP if wide else UNIT)
+            self.updateGeometry()
+
+
+def _group(*widgets: QWidget) -> QWidget:
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(UNIT)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return group
+
+
+def _with_text(button: QToolButton, text: str) -> QToolButton:
+    button.setText(text)
+    flat(button, text=True)
+    return button

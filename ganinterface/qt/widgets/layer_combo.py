@@ -1,0 +1,65 @@
+"""The list of a model's layers: names while it is closed, with the number of their maps while it is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.qt.widgets.theme import UNIT
+
+PADDING = 8 * UNIT  # px; what the style sheet puts around a row's text
+NAME = Qt.ItemDataRole.UserRole
+MAPS = Qt.ItemDataRole.UserRole + 1
+
+
+class LayerCombo(QComboBox):
+    """`chosen(name)` when the person takes a layer."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, description: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(description.partition("\n")[0])
+        self.setToolTip(description)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setItemDelegate(_WithMaps(self))
+        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index, NAME)))
+
+    def show_layers(self, model: ModelInfo | None) -> None:
+        """List the layers of a model."""
+        self.clear()
+        for layer in model.layers if model else ():
+            self.addItem(layer.name, layer.name)
+            self.setItemData(self.count() - 1, layer.channels, MAPS)
+
+    def show_layer(self, name: str) -> None:
+        """Show which layer it is, nothing for one that the model does not have; emits nothing."""
+        self.setCurrentIndex(self.findData(name, NAME))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():  # a wheel that scrolls a panel must not change what passes under it
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def showPopup(self) -> None:  # noqa: N802
+        widest = (
+            self.view().sizeHintForColumn(0) + PADDING + self.view().verticalScrollBar().sizeHint().width()
+        )
+        self.view().setMinimumWidth(max(widest, self.width()))
+        super().showPopup()
+
+
+class _WithMaps(QStyledItemDelegate):
+    """Rows as "32x16 conv1 · 96 maps"."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.text = f"{index.data(NAME)} · {index.data(MAPS)} maps"

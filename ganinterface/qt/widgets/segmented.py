@@ -1,0 +1,51 @@
+"""A choice of a few words side by side, one of which is on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from ganinterface.qt.widgets.theme import flat
+
+
+class Segmented(QWidget):
+    """`choices` maps each word to its tool tip; `chosen(word)` when the person takes another one."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, name: str, title: str, choices: Mapping[str, str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._tips = dict(choices)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for word, tip in choices.items():
+            button = QToolButton(self)
+            button.setText(word)
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            button.setObjectName(f"{name}_{word}")
+            button.setAccessibleName(f"{title}: {word}")
+            self._group.addButton(flat(button, text=True))
+            self._buttons[word] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        self._group.buttonClicked.connect(lambda button: self.chosen.emit(button.text()))
+
+    def set_available(self, available: bool, reason: str) -> None:
+        """Whether there is anything to choose; where not, every tool tip gives the reason."""
+        for word, button in self._buttons.items():
+            button.setEnabled(available)
+            button.setToolTip(self._tips[word] if available else reason)
+
+    def set_value(self, word: str) -> None:
+        """Show which one is on; emits nothing."""
+        self._buttons[word].setChecked(True)

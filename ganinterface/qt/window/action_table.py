@@ -1,0 +1,191 @@
+"""Everything the menus, the toolbar and the keys can do, as one table, and the menus as another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ganinterface.studio.view import Tool
+
+if TYPE_CHECKING:
+    from ganinterface.qt.window.main_window import MainWindow
+
+SEPARATOR = "-"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One action. `keys`: shortcuts, the first one shown; `shown_key`: what to show of a key handled elsewhere."""
+
+    id: str
+    text: str
+    do: Callable[[MainWindow], object]
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    shown_key: str = ""
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A checkable action that shows and sets one attribute of the ViewState: on and off, or one of its values."""
+
+    id: str
+    text: str
+    attribute: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    shown_key: str = ""
+    value: object = True
+
+
+# fmt: off
+FILE = (
+    Spec("new", "New", lambda w: w.commands.new(), "file-plus", ("Ctrl+N",), "Begin anew on this model"),
+    Spec("open", "Open project…", lambda w: w.commands.open(), "folder-open", ("Ctrl+O",),
+         "Open a project, or a picture that was saved here"),
+    Spec("open_model", "Open model…", lambda w: w.commands.open_model(), "cube", ("Ctrl+Shift+O",),
+         "Open a StyleGAN checkpoint"),
+    Spec("models", "Models…", lambda w: w.commands.show_models(), "cloud-arrow-down", ("Ctrl+Shift+M",),
+         "Published models to download and open"),
+    Spec("training", "Training…", lambda w: w.commands.show_training(), "", ("Ctrl+Shift+T",),
+         "Watch a training run, start or stop one"),
+    Spec("open_shipped", "Open the portrait model", lambda w: w.commands.open_shipped(), "", (),
+         "Go back to the model that comes with the program"),
+    Spec("save", "Save", lambda w: w.commands.save(), "floppy-disk", ("Ctrl+S",), "Save the project"),
+    Spec("save_as", "Save as…", lambda w: w.commands.save_as(), "", ("Ctrl+Shift+S",),
+         "Save the project under another name"),
+    Spec("save_picture", "Save picture…", lambda w: w.commands.save_picture(), "image", ("Ctrl+E",),
+         "Save the picture as PNG, with everything that made it"),
+    Spec("export", "Export animation…", lambda w: w.commands.export(), "film-strip", ("Ctrl+Shift+E",),
+         "Write the animation as GIF or as PNG pictures"),
+    Spec("quit", "Quit", lambda w: w.close(), "", ("Ctrl+Q",), "Close the program"),
+)
+EDIT = (
+    Spec("undo", "Undo", lambda w: w.controller.undo(), "arrow-counter-clockwise", ("Ctrl+Z",),
+         "Take the last step back", repeats=True),
+    Spec("redo", "Redo", lambda w: w.controller.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
+         "Do again what was undone", repeats=True),
+    Spec("preferences", "Preferences…", lambda w: w.show_preferences(), "", ("Ctrl+,",),
+         "Device and memory"),
+)
+VIEW = (
+    Spec("fit", "Fit", lambda w: w.canvas.fit(), "corners-out", ("Ctrl+0",), "The whole picture"),
+    Spec("actual_size", "100 %", lambda w: w.canvas.actual_size(), "", ("Ctrl+1",),
+         "One pixel of the picture on one of the screen"),
+    Spec("zoom_in", "Zoom in", lambda w: w.canvas.zoom(1), "magnifying-glass-plus", ("Ctrl++", "Ctrl+="),
+         "Enlarge the picture", repeats=True),
+    Spec("zoom_out", "Zoom out", lambda w: w.canvas.zoom(-1), "magnifying-glass-minus", ("Ctrl+-",),
+         "Show more of the surroundings", repeats=True),
+    Spec("full_screen", "Full screen", lambda w: w.toggle_full_screen(), "", ("F11",),
+         "The window on the whole screen"),
+    Spec("reset_layout", "Reset layout", lambda w: w.docks.reset(), "", (),
+         "All panels back where they were at first"),
+)
+PICTURE = (
+    Spec("new_portrait", "New portrait", lambda w: w.controller.new_portrait(), "dice-five", (),
+         "The picture of a seed drawn at random; edits and attributes stay", "Return"),
+    Spec("previous_seed", "Previous seed", lambda w: w.controller.step_seed(-1), "caret-left",
+         ("Alt+Left",), "The picture of the seed before", repeats=True),
+    Spec("next_seed", "Next seed", lambda w: w.controller.step_seed(1), "caret-right",
+         ("Alt+Right",), "The picture of the seed after", repeats=True),
+    Spec("open_latent", "Open latent…", lambda w: w.commands.open_latent(), "", ("Ctrl+L",),
+         "The portrait of a point in W, from a file or a picture"),
+    Spec("save_latent", "Save latent…", lambda w: w.commands.save_latent(), "", ("Ctrl+Shift+L",),
+         "What the picture is drawn from, for this and other programs"),
+    Spec("load_attributes", "Load attributes…", lambda w: w.commands.load_attributes(), "", (),
+         "Directions of a file as sliders"),
+    Spec("export_attributes", "Export attributes…", lambda w: w.commands.export_attributes(), "", (),
+         "All attributes as a file"),
+    Spec("reset_attributes", "Reset attributes", lambda w: w.controller.attributes.reset_attributes(),
+         "", (), "All attributes back to 0"),
+)
+EDITS = (
+    Spec("add_edit", "New edit", lambda w: w.controller.edits.add_edit(), "plus", ("Ctrl+Shift+N",),
+         "An edit with the pinned maps on the layer that is looked at"),
+    Spec("duplicate_edit", "Duplicate", lambda w: w.with_edit(w.controller.edits.duplicate_edit), "copy",
+         ("Ctrl+D",), "A copy of the selected edit"),
+    Spec("remove_edit", "Remove", lambda w: w.with_edit(w.controller.edits.remove_edit), "trash",
+         ("Ctrl+Del",), "Take the selected edit out"),
+    Spec("raise_edit", "Move up", lambda w: w.move_edit(1), "arrow-up", ("Ctrl+Up",),
+         "The selected edit acts later"),
+    Spec("lower_edit", "Move down", lambda w: w.move_edit(-1), "arrow-down", ("Ctrl+Down",),
+         "The selected edit acts earlier"),
+    Spec("clear_region", "Clear region", lambda w: w.with_edit(w.controller.edits.clear_region), "", (),
+         "Nothing painted in the selected edit"),
+    Spec("deselect", "Deselect", lambda w: w.controller.edits.select(None), "", ("Ctrl+Shift+A",),
+         "No edit selected: the next stroke makes a new one"),
+    Spec("load_preset", "Load preset…", lambda w: w.commands.load_preset(), "folder-open", (),
+         "Put the edits of a file on top"),
+    Spec("save_preset", "Save preset…", lambda w: w.commands.save_preset(), "floppy-disk", (),
+         "All edits and attributes as a file for other pictures"),
+)
+BRUSH = (
+    Spec("smaller", "Smaller brush", lambda w: w.controller.painting.change_radius(1 / 1.2), "", ("[",),
+         repeats=True),
+    Spec("larger", "Larger brush", lambda w: w.controller.painting.change_radius(1.2), "", ("]",),
+         repeats=True),
+    Spec("softer", "Softer brush", lambda w: w.controller.painting.change_hardness(-0.1), "",
+         ("Shift+[",), repeats=True),
+    Spec("harder", "Harder brush", lambda w: w.controller.painting.change_hardness(0.1), "",
+         ("Shift+]",), repeats=True),
+)
+ANIMATION = (
+    Spec("play", "Play or pause", lambda w: w.controller.player.toggle(), "play", ("P",),
+         "Run the animation on the picture"),
+    Spec("previous_frame", "Previous frame", lambda w: w.controller.player.step_frames(-1), "skip-back",
+         (",",), "One frame back", repeats=True),
+    Spec("next_frame", "Next frame", lambda w: w.controller.player.step_frames(1), "skip-forward",
+         (".",), "One frame on", repeats=True),
+    Spec("add_pose", "Add pose", lambda w: w.controller.player.add_pose(), "plus", ("K",),
+         "This picture as the next pose of the animation"),
+    Spec("leave_animation", "Back to the picture", lambda w: w.controller.player.leave(), "", (),
+         "Show the picture that is worked on", "Esc"),
+)
+HELP = (
+    Spec("shortcuts", "Shortcuts", lambda w: w.show_shortcuts(), "keyboard", ("F1",), "All keys on one page"),
+    Spec("about", "About GANInterface", lambda w: w.show_about(), "info"),
+)
+TOOLS = (
+    Switch("tool_pick", "Pick", "tool", "cursor", ("V",), "Select the edit under the mouse", value=Tool.PICK),
+    Switch("tool_brush", "Brush", "tool", "paint-brush", ("B",),
+           "Paint a region; the right button erases, Ctrl paints the opposite, Alt takes a value",
+           value=Tool.BRUSH),
+    Switch("tool_rectangle", "Rectangle", "tool", "rectangle", ("R",), "Draw a rectangle as region",
+           value=Tool.RECTANGLE),
+    Switch("tool_erase", "Erase", "tool", "eraser", ("E",), "Take away from the region", value=Tool.ERASE),
+    Switch("tool_hand", "Hand", "tool", "hand", (), "Move the picture about", "hold Space", Tool.HAND),
+    Switch("tool_zoom", "Zoom", "tool", "magnifying-glass", ("Z",), "Enlarge; the right button shows more",
+           value=Tool.ZOOM),
+)
+SWITCHES = (
+    Switch("heatmap", "Heatmap", "heatmap", "thermometer", ("H",), "The chosen map over the picture"),
+    Switch("grid", "Grid of the layer", "grid", "grid-four", ("G",), "The cells of the layer over the picture"),
+    Switch("smooth", "Smooth picture", "smooth", "drop-half", (),
+           "Small pictures enlarged smoothly instead of with square pixels"),
+    Switch("compare", "Compare", "compare", "square-half", (),
+           "The picture without edits and attributes", "hold C"),
+)
+
+SPECS: tuple[Spec, ...] = (*FILE, *EDIT, *VIEW, *PICTURE, *EDITS, *BRUSH, *ANIMATION, *HELP)
+EVERY: tuple[Spec | Switch, ...] = (*SPECS, *TOOLS, *SWITCHES)
+
+# "@name" is a menu that the window fills.
+MENUS: Mapping[str, tuple[str, ...]] = {
+    "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "-", "save", "save_as", "-",
+             "save_picture", "export", "-", "training", "-", "quit"),
+    "Edit": ("undo", "redo", "-", *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
+             "preferences"),
+    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "heatmap", "grid", "smooth", "@ground", "-", "@panels",
+             "reset_layout", "full_screen"),
+    "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
+                "load_attributes", "export_attributes", "reset_attributes", "-", "compare"),
+    "Edits": ("add_edit", "duplicate_edit", "remove_edit", "raise_edit", "lower_edit", "-", "clear_region",
+              "deselect", "-", "@presets", "load_preset", "save_preset"),
+    "Animation": ("play", "previous_frame", "next_frame", "-", "add_pose", "leave_animation", "-", "export"),
+    "Help": ("shortcuts", "about"),
+}
+# fmt: on

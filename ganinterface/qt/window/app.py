@@ -1,0 +1,72 @@
+"""Starts the program: the window first, torch and the model afterwards, on the worker."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ganinterface.files.settings import load_settings
+from ganinterface.qt.widgets.theme import apply_theme, icon
+from ganinterface.qt.window.first_paint import FirstPaint, report_start
+from ganinterface.qt.window.main_window import NAME, MainWindow
+from ganinterface.studio.controller import Controller
+
+HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
+FRAMED = 200  # ms; by then the window manager has put its frame around the window
+
+
+def keep_on_screen(window: QMainWindow) -> None:
+    """Maximise a window whose frame does not fit the screen, so that its status line is seen."""
+    room, frame = window.screen().availableGeometry(), window.frameGeometry()
+    if frame.width() > room.width() or frame.height() > room.height():
+        window.showMaximized()
+
+
+def start_collector(busy: bool) -> None:
+    """Collect garbage from now on, among what is made from now on, once the worker has nothing to do.
+
+    The modules, a quarter of a million objects, are none; looking through them stops the brush for 0.1 s.
+    """
+    if not busy and not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
+def run(
+    file: Path | None = None, model: Path | None = None, device: str = "auto", training: Path | None = None
+) -> int:
+    """Open the window, on a file and a model if given (else the shipped one); returns the exit status.
+
+    `device`: "auto" (what the settings say), "cpu", "cuda" or "mps". `training`: the folder of a run to be watched.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise RuntimeError("There is an application without windows already.")
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName("")
+    apply_theme(app)
+    app.setWindowIcon(icon("paint-brush", active=True))
+    controller = Controller(load_settings(), device=device)
+    window = MainWindow(controller)
+    shown = FirstPaint(window)
+    report_start(window, shown, FirstPaint(window.canvas, lambda: window.canvas.image is not None))
+    window.show()
+    QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
+    shown.done.connect(lambda: controller.files.start(file, model))
+    if training is not None:
+        shown.done.connect(lambda: window.commands.show_training(training))
+    controller.busy.connect(start_collector)
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(HEARTBEAT)
+    before = signal.signal(signal.SIGINT, lambda number, frame: app.exit(130))
+    try:
+        return app.exec()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        controller.close()

@@ -1,0 +1,117 @@
+"""Pages that open on request and block nothing: details of an error, all shortcuts, what this program is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import metadata
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.theme import UNIT
+
+Rows = Iterable[tuple[str, str]]
+
+COLUMNS = 3
+KEY_WIDTH = 26 * UNIT
+
+ABOUT = (
+    "Paint on the feature maps of a StyleGAN generator.\n\n"
+    "The portrait model that comes with the program learned from pictures drawn in the style “Avataaars” by "
+    "Pablo Stanley. Icons: Phosphor. Made with PyTorch and Qt."
+)
+
+
+def show_details(title: str, text: str, parent: QWidget) -> QDialog:
+    """A page with text that can be copied."""
+    shown = QPlainTextEdit(text or "There are no details.")
+    shown.setReadOnly(True)
+    shown.setObjectName("details_text")
+    shown.setAccessibleName("Details")
+    return _page("details_page", title, shown, parent, (140 * UNIT, 80 * UNIT))
+
+
+def show_shortcuts(groups: dict[str, Rows], parent: QWidget) -> QDialog:
+    """What can be done with keys and the mouse, (what, key) by group, in columns of about the same height."""
+    content = QWidget()
+    row = QHBoxLayout(content)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8 * UNIT)
+    columns = [_column(row) for _ in range(COLUMNS)]
+    filled = [0] * COLUMNS
+    entries_of = {title: list(rows) for title, rows in groups.items()}
+    for title, entries in sorted(entries_of.items(), key=lambda group: -len(group[1])):
+        shortest = filled.index(min(filled))
+        columns[shortest].addWidget(_group(title, entries))
+        filled[shortest] += len(entries) + 2
+    for column in columns:
+        column.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    return _page("shortcuts_page", "Shortcuts", area, parent, (230 * UNIT, 150 * UNIT))
+
+
+def show_about(parent: QWidget) -> QDialog:
+    """Name, version and credits."""
+    text = QLabel(f"GANInterface {_version()}\n\n{ABOUT}")
+    text.setWordWrap(True)
+    text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return _page("about_page", "About GANInterface", text, parent, (100 * UNIT, 50 * UNIT))
+
+
+def _version() -> str:
+    try:
+        return metadata.version("ganinterface")
+    except metadata.PackageNotFoundError:  # a checkout that was never installed
+        return ""
+
+
+def _column(row: QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(4 * UNIT)
+    row.addLayout(column, 1)
+    return column
+
+
+def _group(title: str, rows: Rows) -> QWidget:
+    group = QWidget()
+    grid = QGridLayout(group)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(4 * UNIT)
+    grid.setVerticalSpacing(UNIT)
+    grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
+    for row, (what, key) in enumerate(rows, 1):
+        grid.addWidget(label(key, "secondary"), row, 0, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label(what), row, 1)
+    grid.setColumnMinimumWidth(0, KEY_WIDTH)
+    grid.setColumnStretch(1, 1)
+    return group
+
+
+def _page(name: str, title: str, content: QWidget, parent: QWidget, size: tuple[int, int]) -> QDialog:
+    page = QDialog(parent)
+    page.setObjectName(name)
+    page.setWindowTitle(title)
+    page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(page.close)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
+    column.setSpacing(3 * UNIT)
+    column.addWidget(content, 1)
+    column.addWidget(buttons)
+    page.resize(*size)
+    page.show()
+    return page

@@ -1,0 +1,197 @@
+"""The panels around the picture: where they stand at first, how they are titled, how the layout is remembered."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
+
+from ganinterface.qt.widgets.controls import ElidedLabel
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
+
+LAYOUT_VERSION = 1
+PANEL_WIDTH = 88 * UNIT
+TIMELINE_HEIGHT = 20 * UNIT
+UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
+TALL = 900  # px; a window as high has room for the panels one above the other
+TIMELINE = "Timeline"
+RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+class Docks(QObject):
+    """One dock per panel, by title: the first above the others at the right, "Timeline" at the bottom."""
+
+    def __init__(self, window: QMainWindow, panels: Mapping[str, QWidget]) -> None:
+        super().__init__(window)
+        self._window = window
+        # Once per turn of the event loop, and never while the window is being taken down.
+        self._retitle = QTimer(self, singleShot=True, interval=0)
+        self._retitle.timeout.connect(self._show_titles)
+        self._docks = {title: self._make(title, panel) for title, panel in panels.items()}
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self._first = self._arrange()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """An entry for every panel, to close it and bring it back."""
+        for dock in self._docks.values():
+            menu.addAction(dock.toggleViewAction())
+
+    def reset(self) -> None:
+        """All panels back where they were at first."""
+        self._restore(self._first)
+        self._give_sizes()
+
+    def state(self) -> str:
+        """The layout as text for the settings."""
+        return _text(self._window.saveState(LAYOUT_VERSION))
+
+    def geometry(self) -> str:
+        """The window's place as text for the settings."""
+        return _text(self._window.saveGeometry())
+
+    def restore(self, geometry: str, state: str) -> None:
+        """Bring back a layout; one that is empty or not understood changes nothing."""
+        if geometry:
+            self._window.restoreGeometry(_bytes(geometry))
+        if state and not self._restore(_bytes(state)):
+            self.reset()
+
+    def raise_panel(self, title: str) -> None:
+        """Show a panel, before those that share its place."""
+        self._docks[title].show()
+        self._docks[title].raise_()
+
+    def _restore(self, state: QByteArray) -> bool:
+        # Qt gives restored tabs a new tab bar and leaves the old one lying about.
+        old_bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for dock in self._docks.values():
+            self._window.removeDockWidget(dock)
+        layout = self._window.layout()
+        if layout is not None:
+            layout.activate()
+        done = self._window.restoreState(state, LAYOUT_VERSION)
+        for bar in old_bars:
+            bar.hide()
+        self._show_titles()
+        return done
+
+    def _arrange(self) -> QByteArray:
+        """Put every dock in its place: side by side where there is room, else as tabs; returns that layout."""
+        window, right = self._window, self._right
+        for dock in right:
+            window.addDockWidget(RIGHT, dock)
+        window.addDockWidget(BOTTOM, self._docks[TIMELINE])
+        tabbed = right[1:] if window.height() < TALL else right[2:]
+        for first, second in pairwise(tabbed):
+            window.tabifyDockWidget(first, second)
+        tabbed[0].raise_()
+        self._give_sizes()
+        return window.saveState(LAYOUT_VERSION)
+
+    def _give_sizes(self) -> None:
+        window, right = self._window, self._right
+        heights = [3, 2] if window.height() < TALL else [4, 3, 3]
+        window.resizeDocks(right, [PANEL_WIDTH] * len(right), Qt.Orientation.Horizontal)
+        window.resizeDocks(right[: len(heights)], heights, Qt.Orientation.Vertical)
+        window.resizeDocks([self._docks[TIMELINE]], [TIMELINE_HEIGHT], Qt.Orientation.Vertical)
+
+    @property
+    def _right(self) -> list[QDockWidget]:
+        return [dock for title, dock in self._docks.items() if title != TIMELINE]
+
+    def _make(self, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"{title.lower()}_dock")
+        if title == TIMELINE:  # a title above it would take height from the picture
+            dock.setFeatures(dock.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        dock.setWidget(panel)
+        dock.setTitleBarWidget(TitleBar(dock, vertical=title == TIMELINE))
+        dock.topLevelChanged.connect(lambda _: self._retitle.start())
+        dock.dockLocationChanged.connect(lambda _: self._retitle.start())
+        dock.visibilityChanged.connect(lambda _: self._retitle.start())
+        return dock
+
+    def _show_titles(self) -> None:
+        """A panel among tabs has its title there; a title bar would say it twice."""
+        for dock in self._docks.values():
+            among_tabs = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            bar = dock.titleBarWidget()
+            if isinstance(bar, TitleBar):
+                bar.set_shown(not among_tabs)
+
+
+class TitleBar(QWidget):
+    """A panel's quiet title, by which it is dragged; beside the panel (`vertical`) it is only a strip."""
+
+    def __init__(self, dock: QDockWidget, vertical: bool) -> None:
+        super().__init__(dock)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._vertical, self._shown = vertical, True
+        row = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if vertical else QBoxLayout.Direction.LeftToRight, self
+        )
+        row.setContentsMargins(*((0, UNIT, 0, 0) if vertical else (PADDING, 0, UNIT, 0)))
+        row.setSpacing(0)
+        if not vertical:
+            row.addWidget(ElidedLabel(dock.windowTitle(), self, role="heading"), 1)
+        for name, what, tip in (
+            ("arrow-square-out", "float", f"Float or dock {dock.windowTitle()}"),
+            ("x", "close", f"Close {dock.windowTitle()} (View, Panels brings it back)"),
+        ):
+            button = icon_button(name, tip, f"{dock.objectName()}_{what}", self)
+            button.setIcon(icon(name, role="faint"))
+            button.clicked.connect(
+                dock.close if what == "close" else lambda: dock.setFloating(not dock.isFloating())
+            )
+            row.addWidget(button)
+        if vertical:
+            row.addStretch(1)
+
+    def set_shown(self, shown: bool) -> None:
+        """With its height, or none."""
+        if shown != self._shown:
+            self._shown = shown
+            for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                part.setVisible(shown)  # what has no height must not take the keyboard focus either
+            self.setMaximumHeight(UNBOUNDED if shown else 0)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """What a dock gives its title bar."""
+        thickness = CONTROL_HEIGHT + UNIT if self._shown else 0
+        if self._vertical:
+            return QSize(thickness, super().sizeHint().height())
+        return QSize(super().sizeHint().width(), thickness)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() if self._vertical else QSize(0, self.sizeHint().height())
+
+
+def _text(data: QByteArray) -> str:
+    return base64.b64encode(data.data()).decode()
+
+
+def _bytes(text: str) -> QByteArray:
+    try:
+        return QByteArray(base64.b64decode(text, validate=True))
+    except binascii.Error:
+        return QByteArray()

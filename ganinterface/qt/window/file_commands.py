@@ -1,0 +1,197 @@
+"""The File menu's dialogs: which file, and whether unsaved work may go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from ganinterface.document.document import Edit
+from ganinterface.files.project import SUFFIX
+from ganinterface.studio.folders import last_folder, remember_folder
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+PROJECT_FILTER = f"Projects and pictures (*{SUFFIX} *.png);;All files (*)"
+SAVE_FILTER = f"Projects (*{SUFFIX})"
+MODEL_FILTER = "Models (*.safetensors *.pkl *.pt *.pth);;All files (*)"
+ATTRIBUTES_FILTER = "Attribute directions (*.csv *.tsv *.npy *.npz *.pt);;All files (*)"
+EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
+LATENTS_FILTER = "Latents and pictures (*.npz *.npy *.csv *.png);;All files (*)"
+LATENT_FILTER = "Latents (*.npz *.npy)"
+PICTURE_FILTER = "PNG pictures (*.png)"
+PRESET_FILTER = "Presets (*.json)"
+GIF_FILTER = "GIF (*.gif)"
+FOLDER_FILTER = "PNG pictures in a folder (*)"
+
+
+class FileCommands:
+    """Asks for files and for consent, and leaves the work to `controller.files`."""
+
+    def __init__(self, window: QWidget, controller: Controller) -> None:
+        self._window = window
+        self._controller = controller
+        self._files = controller.files
+
+    def new(self) -> None:
+        """Begin anew on this model."""
+        if self.may_replace():
+            self._files.new_project()
+
+    def open(self) -> None:
+        """Open a project, or the picture of one."""
+        path = self._ask_for_file("Open project", PROJECT_FILTER, "open")
+        if path is not None:
+            self.open_files([path])
+
+    def open_model(self) -> None:
+        """Open a checkpoint."""
+        path = self._ask_for_file("Open model", MODEL_FILTER, "model")
+        if path is not None and self.may_replace():
+            self._files.open_model(path)
+
+    def open_shipped(self) -> None:
+        """Open the model that comes with the program."""
+        if self.may_replace():
+            self._files.open_model(None)
+
+    def show_models(self) -> None:
+        """Show the catalogue of published models."""
+        from ganinterface.qt.models.dialog import show_models  # brings requests, so only when it is asked for
+
+        show_models(self._window, self._controller, self)
+
+    def show_training(self, run: Path | None = None) -> None:
+        """Show the Training window, on a run's folder or on the run that was watched last."""
+        from ganinterface.qt.training.window import Verbs, show_training  # brings pyqtgraph
+
+        verbs = Verbs(
+            self._open_from_elsewhere,
+            partial(last_folder, self._controller),
+            partial(remember_folder, self._controller),
+        )
+        show_training(self._window, verbs, run)
+
+    def _open_from_elsewhere(self, path: Path) -> None:
+        """Open a checkpoint that was chosen in another window; this one comes to the front."""
+        self._window.raise_()
+        self._window.activateWindow()
+        if self.may_replace():
+            self._files.open_model(path)
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open files of any kind, as dropped on the window; asks first where that takes the project's place."""
+        for path in paths:
+            if not self._files.replaces_work(path) or self.may_replace():
+                self._files.open_any(path)
+
+    def save(self) -> bool:
+        """Save under the present name; returns whether it was saved."""
+        path = self._controller.session.path
+        return self.save_as() if path is None else self._files.save_project(path)
+
+    def save_as(self) -> bool:
+        """Save under a name to choose; returns whether it was saved."""
+        path = self._ask_where("Save project", SAVE_FILTER, "open", f"portrait{SUFFIX}", SUFFIX)
+        return path is not None and self._files.save_project(path)
+
+    def save_picture(self) -> None:
+        """Save the picture as PNG."""
+        path = self._ask_where("Save picture", PICTURE_FILTER, "picture", "portrait.png", ".png")
+        if path is not None:
+            self._files.save_picture(path)
+
+    def export(self) -> None:
+        """Write the animation as GIF, or as pictures into a folder."""
+        if not self._controller.session.timeline.poses:
+            self._controller.say("There is nothing to export yet: add a pose first.")
+            return
+        start = last_folder(self._controller, "export") / "animation.gif"
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, "Export animation", str(start), f"{GIF_FILTER};;{FOLDER_FILTER}", GIF_FILTER
+        )
+        if not name:
+            return
+        path = Path(name)
+        if chosen == FOLDER_FILTER:
+            path = path.with_suffix("")
+        elif not path.suffix:
+            path = path.with_suffix(".gif")
+        self._files.export(path)
+
+    def open_latent(self) -> None:
+        """Show the latent of a file, or offer its latents."""
+        path = self._ask_for_file("Open latent", LATENTS_FILTER, "latent")
+        if path is not None:
+            self._controller.latents.open_file(path)
+
+    def save_latent(self) -> None:
+        """Save what the picture is drawn from."""
+        path = self._ask_where("Save latent", LATENT_FILTER, "latent", "latent.npz", ".npz", ".npy")
+        if path is not None:
+            self._controller.latents.save_file(path)
+
+    def load_attributes(self) -> None:
+        """Put a file's attributes on offer."""
+        path = self._ask_for_file("Load attributes", ATTRIBUTES_FILTER, "attributes")
+        if path is not None:
+            self._controller.attributes.load_attributes(path)
+
+    def export_attributes(self) -> None:
+        """Write the attributes on offer."""
+        path = self._ask_where(
+            "Export attributes", EXPORT_FILTER, "attributes", "attributes.csv", ".csv", ".npy"
+        )
+        if path is not None:
+            self._controller.attributes.export_attributes(path)
+
+    def load_preset(self) -> None:
+        """Put the edits of a preset on top."""
+        path = self._ask_for_file("Load preset", PRESET_FILTER, "preset")
+        if path is not None and self._controller.edits.load_preset(path):
+            remember_folder(self._controller, "preset", path)
+
+    def save_preset(self, edit: Edit | None = None) -> None:
+        """One edit, or (None) all edits and attributes as a preset."""
+        edit_id, name = (None, "edits") if edit is None else (edit.id, edit.name)
+        path = self._ask_where("Save preset", PRESET_FILTER, "preset", f"{name}.json", ".json")
+        if path is not None and self._controller.edits.save_preset(edit_id, path):
+            remember_folder(self._controller, "preset", path)
+
+    def may_replace(self) -> bool:
+        """Whether the project may go: saved, not worth saving, saved now, or given up by the person."""
+        if not self._files.has_unsaved_work:
+            return True
+        button = QMessageBox.StandardButton
+        answer = self.ask_about_unsaved()
+        return answer == button.Discard or (answer == button.Save and self.save())
+
+    def ask_about_unsaved(self) -> QMessageBox.StandardButton:
+        """Ask whether to save; Save, Discard or Cancel."""
+        button = QMessageBox.StandardButton
+        path = self._controller.session.path
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"Save the changes to {path.name if path else 'this portrait'}?")
+        box.setInformativeText("Otherwise they are lost.")
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        return button(box.exec())
+
+    def _ask_for_file(self, title: str, filters: str, purpose: str) -> Path | None:
+        start = str(last_folder(self._controller, purpose))
+        name, _ = QFileDialog.getOpenFileName(self._window, title, start, filters)
+        return Path(name) if name else None
+
+    def _ask_where(self, title: str, filters: str, purpose: str, name: str, *suffixes: str) -> Path | None:
+        """Where to; a name without any of the suffixes gets the first one."""
+        start = self._controller.session.path if suffixes[0] == SUFFIX else None
+        start = start or last_folder(self._controller, purpose) / name
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
+        if not chosen:
+            return None
+        return Path(chosen) if Path(chosen).suffix.lower() in suffixes else Path(f"{chosen}{suffixes[0]}")

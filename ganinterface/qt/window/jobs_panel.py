@@ -1,0 +1,221 @@
+"""The jobs corner of the status bar: what runs, how far it is, cancel; and what came of the last ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from ganinterface.qt.widgets.controls import ElidedLabel, EmptyState
+from ganinterface.qt.widgets.number_text import duration
+from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, flat, icon_button, tabular
+from ganinterface.studio.jobs import Job
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+NOTHING_YET = "Exports appear here while they run, and when they are done"
+MOST_SHOWN = 8
+STEPS = 1000  # of a progress bar
+BAR_WIDTH = 16 * UNIT
+POPUP_WIDTH = 90 * UNIT
+
+
+class JobsCorner(QWidget):
+    """Shows the running job in few words; a click opens the list of the recent ones."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._recent: list[Job] = []  # newest first
+        self._told: set[Job] = set()  # whose end was said
+        self.setObjectName("jobs_corner")
+        self.bar = _bar(self)
+        self.button = QToolButton(self)
+        self.cancel = icon_button("x", "Cancel", "jobs_cancel", self)
+        self.popup = JobsPopup(self)
+        self._lay_out()
+        self.button.clicked.connect(self._open)
+        self.cancel.clicked.connect(self._cancel)
+        controller.job_added.connect(self._on_added)
+        controller.job_changed.connect(self._on_changed)
+        self._show()
+
+    def _lay_out(self) -> None:
+        self.button.setObjectName("jobs_button")
+        self.button.setToolTip("Long work: what runs, and what came of it")
+        self.button.setStyleSheet(f"color: {colour('secondary').name()};")
+        tabular(self.button)
+        flat(self.button, text=True)
+        self.bar.setFixedWidth(BAR_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        for widget in (self.bar, self.button, self.cancel):
+            row.addWidget(widget)
+
+    @property
+    def running(self) -> Job | None:
+        """The job that runs, else the one that waits longest."""
+        waiting = [job for job in reversed(self._recent) if not job.finished]
+        return next((job for job in waiting if job.state == "running"), waiting[0] if waiting else None)
+
+    def _on_added(self, job: Job) -> None:
+        if job not in self._recent:
+            self._recent = [job, *self._recent]
+        self._show()
+
+    def _on_changed(self, job: Job) -> None:
+        if job.finished and job not in self._told:
+            self._told.add(job)
+            self._tell(job)
+        self._show()
+        self._told.intersection_update(self._recent)
+
+    def _tell(self, job: Job) -> None:
+        if job.state == "failed":
+            self._controller.say(f"{job.name}: {job.message}", "error", job.details)
+        else:
+            self._controller.say(f"{job.name}: {ending(job)}")
+
+    def _show(self) -> None:
+        room = MOST_SHOWN - sum(not job.finished for job in self._recent)
+        past = [job for job in self._recent if job.finished][: max(room, 0)]
+        self._recent = [job for job in self._recent if not job.finished or job in past]
+        job = self.running
+        others = sum(not other.finished for other in self._recent) - 1
+        self.bar.setVisible(job is not None)
+        self.cancel.setVisible(job is not None)
+        if job is None:
+            self.button.setText("jobs: none")
+        else:
+            self.bar.setValue(round(job.progress * STEPS))
+            more = f" · {others} more" if others else ""
+            self.button.setText(f"{job.name} · {progress(job)}{more}")
+            self.cancel.setToolTip(f"Cancel {job.name}")
+            self.cancel.setAccessibleName(f"Cancel {job.name}")
+        self.button.setAccessibleName(self.button.text())
+        self.popup.show_jobs(self._recent)
+
+    def _cancel(self) -> None:
+        job = self.running
+        if job is not None:
+            job.cancel()
+
+    def _open(self) -> None:
+        self.popup.show_jobs(self._recent)
+        self.popup.adjustSize()
+        corner = self.mapToGlobal(QPoint(self.width(), 0))
+        self.popup.move(corner - QPoint(self.popup.width(), self.popup.height() + UNIT))
+        self.popup.show()
+
+
+class JobsPopup(QFrame):
+    """The recent jobs, newest first; closes with Escape or a click elsewhere."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("jobs_popup")
+        self.setAccessibleName("Recent jobs")
+        control, edge = colour("control").name(), colour("line").name()
+        self.setStyleSheet(f"#jobs_popup {{ background: {control}; border: 1px solid {edge}; }}")
+        self.setFixedWidth(POPUP_WIDTH)
+        self._rows: list[JobRow] = []
+        self._nothing = EmptyState(NOTHING_YET, self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self._column.setSpacing(2 * UNIT)
+        self._column.addWidget(self._nothing)
+
+    def show_jobs(self, jobs: list[Job]) -> None:
+        """Show these jobs; rows are made and taken away at the end only."""
+        while len(self._rows) > len(jobs):
+            row = self._rows.pop()
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < len(jobs):
+            row = JobRow(self)
+            self._rows.append(row)
+            self._column.addWidget(row)
+        for row, job in zip(self._rows, jobs, strict=True):
+            row.show_job(job)
+        self._nothing.setVisible(not jobs)
+
+
+class JobRow(QWidget):
+    """One job: name, how far or how it ended, and what can be done about it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._job: Job | None = None
+        self.name = ElidedLabel()
+        self.state = ElidedLabel(role="secondary")
+        self.bar = _bar(self)
+        self.cancel = icon_button("x", "Cancel", "job_cancel", self)
+        self.open_folder = icon_button("folder-open", "Open the folder", "job_open_folder", self)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        for widget in (self.name, self.state, self.bar):
+            words.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        row.addLayout(words, 1)
+        row.addWidget(self.open_folder)
+        row.addWidget(self.cancel)
+        self.cancel.clicked.connect(self._cancel)
+        self.open_folder.clicked.connect(self._open)
+
+    def show_job(self, job: Job) -> None:
+        """Show a job as it is now."""
+        self._job = job
+        text = ending(job) if job.finished else progress(job)
+        self.name.setText(job.name)
+        self.state.setText(text)
+        self.state.setToolTip(text)
+        self.bar.setVisible(not job.finished)
+        self.bar.setValue(round(job.progress * STEPS))
+        self.cancel.setVisible(not job.finished)
+        self.open_folder.setVisible(self._result is not None)
+        self.open_folder.setToolTip(f"Open the folder\n{self._result}")
+        self.setAccessibleName(f"{job.name}: {text}")
+
+    @property
+    def _result(self) -> Path | None:
+        return self._job.result if self._job is not None and self._job.state == "done" else None
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _open(self) -> None:
+        if self._result is not None:
+            folder = self._result if self._result.is_dir() else self._result.parent
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def progress(job: Job) -> str:
+    """How far a job is in few words: "42 % · 12 s left"."""
+    if job.state == "waiting":
+        return "waiting"
+    left = job.seconds_left
+    percent = f"{job.progress:.0%}".replace("%", " %")
+    return percent if left is None else f"{percent} · {duration(left)} left"
+
+
+def ending(job: Job) -> str:
+    """How a job ended, in few words."""
+    if job.state == "done":
+        return job.message or "done"
+    return "cancelled" if job.state == "cancelled" else f"failed: {job.message}"
+
+
+def _bar(parent: QWidget) -> QProgressBar:
+    bar = QProgressBar(parent)
+    bar.setRange(0, STEPS)
+    bar.setTextVisible(False)
+    bar.setFixedHeight(UNIT)
+    return bar

@@ -1,0 +1,250 @@
+"""The preferences dialog: the device that draws, the memory it may take, and whether it compiles."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
+from ganinterface.qt.widgets.controls import NumberBox, label
+from ganinterface.qt.widgets.number_text import shown, typed
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
+
+if TYPE_CHECKING:
+    from ganinterface.render.renderer import Renderer
+    from ganinterface.studio.controller import Controller
+
+DEVICES = {
+    "auto": "Automatic",
+    "cpu": "CPU",
+    "cuda": "NVIDIA GPU (CUDA)",
+    "mps": "Apple GPU (MPS)",
+}
+STEP = 0.5  # GiB
+FIELD_WIDTH = 70 * UNIT
+MEMORY_HINT = (
+    "What earlier pictures left in the layers is kept, so that an edit draws again only what it reaches. "
+    "Automatic is a quarter of the memory of what draws."
+)
+COMPILING_HINT = "A trial while you rest tells whether that draws faster here; only then is it used."
+
+
+class Machine(NamedTuple):
+    """What this machine has: why a device cannot be taken, the device taken by itself, and GiB likewise."""
+
+    problems: dict[str, str]
+    automatic: str
+    memory: float
+
+
+def show_preferences(window: QWidget, controller: Controller) -> None:
+    """Open the dialog, or bring the one that is open to the front."""
+    dialog = window.findChild(PreferencesDialog) or PreferencesDialog(controller, window)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+class PreferencesDialog(QDialog):
+    """Device, memory and compiling as they are remembered; OK changes them, Cancel and Escape change nothing."""
+
+    def __init__(self, controller: Controller, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._over = False
+        self.setObjectName("preferences_dialog")
+        self.setWindowTitle("Preferences")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.device = _combo("preferences_device", "Device", DEVICES)
+        self.memory = _combo(
+            "preferences_memory", "Memory for activations", {"auto": "Automatic", "own": "At most"}
+        )
+        self.amount = NumberBox()
+        self.hint = _wrapped(MEMORY_HINT, "secondary")
+        self.compiling = QCheckBox("&Compile in the background")
+        self.compiling_hint = _wrapped(COMPILING_HINT, "secondary")
+        self.given = _wrapped("", "secondary")
+        self.message = _wrapped("", "warning")
+        standard = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self._name_parts()
+        self._lay_out()
+        self._show_settings()
+        self._connect()
+        self.device.setFocus()
+
+    # --- making ------------------------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        limit = LIMITS["memory"]
+        self.amount.setObjectName("preferences_amount")
+        self.amount.setAccessibleName("Memory for activations, GiB")
+        self.amount.setToolTip(
+            f"{limit.description[:1].upper()}{limit.description[1:]}\n{range_text('memory')}"
+        )
+        self.compiling.setObjectName("preferences_compiling")
+        self.message.setObjectName("preferences_message")
+        self.message.hide()
+
+    def _lay_out(self) -> None:
+        amount = QHBoxLayout()
+        amount.setSpacing(UNIT)
+        amount.addWidget(self.memory, 1)
+        amount.addSpacing(UNIT)
+        amount.addWidget(self.amount)
+        amount.addWidget(label(LIMITS["memory"].unit, "secondary"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4 * UNIT)
+        grid.setVerticalSpacing(2 * UNIT)
+        grid.addWidget(_buddy("&Device", self.device), 0, 0)
+        grid.addWidget(self.device, 0, 1)
+        grid.addWidget(self.given, 1, 1)
+        grid.addWidget(_buddy("&Memory for activations", self.memory), 2, 0)
+        grid.addLayout(amount, 2, 1)
+        grid.addWidget(self.hint, 3, 1)
+        grid.addWidget(self.compiling, 4, 1)
+        grid.addWidget(self.compiling_hint, 5, 1)
+        grid.addWidget(self.message, 6, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
+        column.setSpacing(4 * UNIT)
+        column.addLayout(grid)
+        column.addWidget(self.buttons)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # of what is said too
+        for first, second in pairwise((self.device, self.memory, self.amount, self.compiling, self.buttons)):
+            self.setTabOrder(first, second)
+
+    def _connect(self) -> None:
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.memory.currentIndexChanged.connect(self._show_enabled)
+        self.amount.stepped.connect(self._step)
+        if self._controller.model is None:  # then there is no worker yet that could be asked
+            self._controller.model_changed.connect(self._ask)
+        else:
+            self._ask()
+
+    # --- showing -----------------------------------------------------------------------------------
+
+    def _show_settings(self) -> None:
+        settings, given = self._controller.settings, self._controller.preferences.given
+        self.device.setCurrentIndex(max(0, self.device.findData(settings.device)))
+        self.given.setText(f"This run was started with --device {given}. A choice counts from the next one.")
+        self.given.setVisible(given != "auto")
+        own = settings.activation_memory
+        self.memory.setCurrentIndex(self.memory.findData("auto" if own is None else "own"))
+        self.amount.setText(shown(LIMITS["memory"].default if own is None else own))
+        self.compiling.setChecked(settings.compile_in_background)
+        self._show_enabled()
+
+    def _show_enabled(self) -> None:
+        self.amount.setEnabled(self.memory.currentData() == "own")
+
+    def _ask(self) -> None:
+        self._controller.call(_machine, self._show_machine)
+
+    def _show_machine(self, machine: Machine) -> None:
+        if self._over:
+            return
+        self.device.setItemText(0, f"{DEVICES['auto']} ({machine.automatic})")
+        items = cast("QStandardItemModel", self.device.model())
+        for row in range(items.rowCount()):
+            problem = machine.problems.get(self.device.itemData(row))
+            items.item(row).setEnabled(problem is None)
+            items.item(row).setToolTip(problem or "")
+        if self.memory.currentData() == "auto":
+            self.amount.setText(shown(round(clamped("memory", machine.memory), 1)))
+
+    def _say(self, text: str) -> None:
+        self.message.setText(text)
+        self.message.show()
+
+    # --- doing -------------------------------------------------------------------------------------
+
+    def accept(self) -> None:
+        """Take what is shown; what cannot be taken is said, and the dialog stays."""
+        try:
+            self._controller.preferences.choose(
+                self.device.currentData(), self._chosen_memory(), self.compiling.isChecked()
+            )
+        except ValueError as error:
+            self._say(str(error))
+        else:
+            super().accept()
+
+    def done(self, result: int) -> None:
+        """Close, whatever may still be on its way from the worker."""
+        self._over = True
+        super().done(result)
+
+    def _chosen_memory(self) -> float | None:
+        """GiB, None for automatic; ValueError with one sentence for what is no number within the limits."""
+        if self.memory.currentData() == "auto":
+            return None
+        try:
+            value = typed(self.amount.text(), "memory")
+            if clamp("memory", value)[1]:
+                raise ValueError(f"{shown(value)} GiB is out of range: {range_text('memory')}.")
+        except ValueError:
+            self.amount.setFocus()
+            self.amount.selectAll()
+            raise
+        return value
+
+    def _step(self, steps: int) -> None:
+        try:
+            value = typed(self.amount.text(), "memory")
+        except ValueError as error:
+            self._say(str(error))
+        else:
+            self.amount.setText(shown(clamped("memory", value + steps * STEP)))
+
+
+def _machine(renderer: Renderer) -> Machine:
+    from ganinterface.render.device import choose_device, describe  # imports torch, so only on the worker
+    from ganinterface.render.memory import activation_budget
+
+    problems = {}
+    for name in DEVICES:
+        try:
+            choose_device(name)
+        except ValueError as error:
+            problems[name] = str(error)
+    return Machine(problems, describe(choose_device()), activation_budget(renderer.generator.device) / 2**30)
+
+
+def _combo(name: str, title: str, choices: dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    box.setFixedHeight(CONTROL_HEIGHT)
+    for value, text in choices.items():
+        box.addItem(text, value)
+    return box
+
+
+def _buddy(text: str, field: QWidget) -> QLabel:
+    made = label(text)
+    made.setBuddy(field)
+    return made
+
+
+def _wrapped(text: str, role: str) -> QLabel:
+    made = label(text, role)
+    made.setWordWrap(True)
+    made.setFixedWidth(FIELD_WIDTH)
+    return made

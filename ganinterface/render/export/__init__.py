@@ -1,0 +1,1 @@
+"""Animations as files: frames are drawn, encoded and written as they come."""

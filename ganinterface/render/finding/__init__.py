@@ -1,0 +1,1 @@
+"""Finding edits that work on any portrait, from pictures with and without a trait."""

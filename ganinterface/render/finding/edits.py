@@ -1,0 +1,309 @@
+"""Finds edits that work on any portrait: what the maps of pictures with a trait have in a region and others' do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Edit, Operation, Region, Stamp
+from ganinterface.render.batches import batch_size
+from ganinterface.render.rasterise import mask as region_mask
+from ganinterface.render.resolver import resolve
+from ganinterface.render.stamps import take_stamp
+from ganinterface.session.actions.edits import new_edit_id
+from stylegan import Generator, LayerEdit, seed_to_z
+
+Maps = NDArray[np.float32]
+Judge = Callable[
+    [Tensor], NDArray[np.bool_]
+]  # pictures [N, C, H, W] in -1..1, as the generator draws them -> whether each shows the trait
+Box = tuple[int, int, int, int]  # first row, end row, first column, end column, in pixels
+
+
+@dataclass(frozen=True)
+class Found:
+    """An edit, and the store with its stamp: ready for a Document or a preset."""
+
+    edit: Edit
+    arrays: ArrayStore
+
+
+@dataclass(frozen=True)
+class MapStatistics:
+    """Mean and standard deviation over pictures of a layer's maps, [C, h, w] each."""
+
+    mean: Maps
+    deviation: Maps
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an edit did to pictures that lacked the trait.
+
+    `reached` is the share that has it now. `mean_outside` and `p99_outside` are the mean and the 99th percentile of the
+    change of pixels (in the colour that changed most, of 255) outside the box in which the edit may act.
+    """
+
+    reached: float
+    mean_outside: float
+    p99_outside: float
+
+    def local(self) -> bool:
+        """Whether nothing that a person could see has moved outside the box."""
+        return self.mean_outside <= 1 and self.p99_outside <= 8
+
+
+def styles_of(
+    generator: Generator, seeds: Iterable[int], psi: float = 0.7, cutoff: int | None = None
+) -> Tensor:
+    """Truncated styles [N, num_ws, w_dim] of the pictures of some seeds."""
+    z = np.concatenate([seed_to_z(seed, generator.z_dim) for seed in seeds])
+    with torch.no_grad():
+        ws = generator.map(torch.from_numpy(z).to(generator.device))
+        return generator.truncate(ws, psi, cutoff)
+
+
+@torch.no_grad()
+def drawn(
+    generator: Generator, ws: Tensor, edits: Sequence[LayerEdit] = (), batch: int | None = None
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Batches of pictures [n, C, H, W] without the edits and with them, constant noise.
+
+    Layers before the first edit are run once, and locked edits take the statistics of the same run.
+    """
+    noise = generator.draw_noise("const")
+    first = min((edit.layer for edit in edits), default=len(generator.layers) - 1)
+    for part in ws.split(batch or batch_size(generator, keep=True)):
+        plain = generator.run(part, noise)
+        free = any(not edit.locked for edit in edits)
+        edited = generator.run(part, noise, edits, resume=plain.head(first + 1), base=None if free else plain)
+        yield generator.image(plain, part), generator.image(edited, part, edits)
+
+
+@torch.no_grad()
+def gather(
+    generator: Generator, ws: Tensor, layers: Sequence[str], batch: int | None = None
+) -> dict[str, MapStatistics]:
+    """The statistics of several layers' maps over the pictures ws [N, num_ws, w_dim], N >= 2, in one pass."""
+    numbers = {layer.name: i for i, layer in enumerate(generator.layers) if layer.name in layers}
+    missing = [layer for layer in layers if layer not in numbers]
+    if missing or len(ws) < 2:
+        raise ValueError(
+            f"There are no maps to gather: {len(ws)} pictures, layers {', '.join(missing or layers)}."
+        )
+    sums = dict.fromkeys(layers, torch.zeros(()))
+    squares = dict.fromkeys(layers, torch.zeros(()))
+    noise = generator.draw_noise("const")
+    for part in ws.split(batch or batch_size(generator, keep=True)):
+        trace = generator.run(part, noise)
+        for layer, number in numbers.items():
+            x = trace.raw[number].x.cpu().double()
+            sums[layer] = sums[layer] + x.sum(dim=0)
+            squares[layer] = squares[layer] + x.square().sum(dim=0)
+    return {layer: _statistics(sums[layer], squares[layer], len(ws)) for layer in layers}
+
+
+def _statistics(total: Tensor, squares: Tensor, count: int) -> MapStatistics:
+    mean = total / count
+    deviation = (squares / count - mean.square()).clamp(min=0).sqrt()
+    return MapStatistics(mean.float().numpy(), deviation.float().numpy())
+
+
+def stamp_edit(
+    name: str,
+    layer: str,
+    region: Region,
+    with_it: MapStatistics,
+    without: MapStatistics,
+    operation: Operation = "add",
+    scale: float = 1.0,
+) -> Found:
+    """An edit whose stamp makes strength 1 do the job.
+
+    "add": `scale` times the mean difference of the maps with and without the trait. "set": the mean without plus `scale`
+    times that difference, towards which the maps go; beyond the trait it also replaces what differs between pictures.
+    """
+    if operation == "multiply":
+        raise ValueError("A stamp that is found is added or set, not multiplied.")
+    target = scale * (with_it.mean - without.mean)
+    if operation == "set":
+        target += without.mean
+    _, height, width = target.shape
+    array, box = take_stamp(target, np.zeros_like(target), region_mask(region, height, width))
+    return stamped(name, layer, region, array, box, operation)
+
+
+def stamped(
+    name: str,
+    layer: str,
+    region: Region,
+    array: Maps,
+    box: tuple[float, float, float, float],
+    operation: Operation = "add",
+) -> Found:
+    """An edit with locked statistics that puts down a stamp [C, h, w]."""
+    arrays = ArrayStore()
+    # Half precision loses nothing that is seen, and halves the preset's file.
+    stamp = Stamp(arrays.put(array.astype(np.float16).astype(np.float32)), box)
+    edit = Edit(new_edit_id(), name, layer, region, operation, statistics="locked", stamp=stamp)
+    return Found(edit, arrays)
+
+
+def channels_edit(
+    name: str,
+    layer: str,
+    region: Region,
+    with_it: MapStatistics,
+    without: MapStatistics,
+    count: int = 8,
+    scale: float = 1.0,
+) -> Found:
+    """An edit that adds to the `count` channels that tell the trait best, by effect size (Cohen's d) in the region.
+
+    Each gets `scale` times its mean difference there, signed.
+    """
+    channels, height, width = with_it.mean.shape
+    mask = region_mask(region, height, width)
+    if not mask.any():
+        raise ValueError("Nothing is painted there: an edit needs a region.")
+    weights = mask / mask.sum()
+    difference = ((with_it.mean - without.mean) * weights).sum(axis=(1, 2))
+    pooled = np.sqrt((with_it.deviation**2 + without.deviation**2) / 2)
+    effect = difference / np.maximum((pooled * weights).sum(axis=(1, 2)), 1e-6)
+    best = np.sort(np.argsort(-np.abs(effect))[: min(count, channels)])
+    values = tuple((int(channel), float(scale * difference[channel])) for channel in best)
+    return Found(
+        Edit(new_edit_id(), name, layer, region, "add", statistics="locked", channels=values), ArrayStore()
+    )
+
+
+def scaled(found: Found, factor: float) -> Found:
+    """The same edit with its stamp or values times `factor`, still at strength 1."""
+    edit = found.edit
+    if edit.stamp is None:
+        values = tuple((channel, factor * value) for channel, value in edit.channels)
+        return Found(replace(edit, channels=values), ArrayStore())
+    array = factor * found.arrays.get(edit.stamp.array)
+    return stamped(edit.name, edit.layer, edit.region, array, edit.stamp.box, edit.operation)
+
+
+def layer_edits(generator: Generator, edits: Sequence[Edit], arrays: ArrayStore) -> tuple[LayerEdit, ...]:
+    """The edits as the generator's layers see them, for any number of pictures."""
+    return resolve(generator, Document(edits=tuple(edits)), arrays).edits
+
+
+def effect_of(
+    generator: Generator, edits: Sequence[LayerEdit], ws: Tensor, shows: Judge, inside: Box
+) -> Effect:
+    """What the edits do to the pictures ws [N, num_ws, w_dim], all of which lack the trait; N > 0, else ValueError."""
+    if not len(ws):
+        raise ValueError("There are no pictures to try the edit on: none lacks what it brings.")
+    reached, changes = [], []
+    for plain, edited in drawn(generator, ws, edits):
+        reached.append(shows(edited))
+        changes.append(changes_outside(plain, edited, inside))
+    change = np.concatenate(changes)
+    if not change.size:  # the box is the whole picture
+        change = np.zeros(1, np.float32)
+    return Effect(
+        float(np.concatenate(reached).mean()), float(change.mean()), float(np.percentile(change, 99))
+    )
+
+
+def changes_outside(plain: Tensor, edited: Tensor, inside: Box) -> Maps:
+    """How far every pixel outside the box has moved, of 255 as it is shown, in the colour that moved most: [n * pixels]."""
+    change = (_levels(edited) - _levels(plain)).abs().amax(dim=1)
+    top, bottom, left, right = inside
+    outside = torch.ones(change.shape[1:], dtype=torch.bool)
+    outside[top:bottom, left:right] = False
+    values: Maps = change[:, outside].flatten().cpu().numpy()
+    return values
+
+
+def _levels(pictures: Tensor) -> Tensor:
+    """As `stylegan.to_uint8` shows them, in float; of four channels alpha, and the colours over black."""
+    return (pictures * 127.5 + 128).clamp(0, 255).floor()
+
+
+def best(
+    generator: Generator,
+    candidates: Iterable[Found],
+    ws: Tensor,
+    shows: Judge,
+    inside: Box,
+    enough: float = 1.0,
+    report: Callable[[Found, Effect], None] = lambda found, effect: None,
+) -> tuple[Found, Effect]:
+    """The first candidate that stays local and works on the share `enough` of the pictures ws.
+
+    Where none does, the one that works on most among those that stay local; where none is local, the most local one.
+    """
+    tried: list[tuple[Found, Effect]] = []
+    for found in candidates:
+        edits = layer_edits(generator, [found.edit], found.arrays)
+        effect = effect_of(generator, edits, ws, shows, inside)
+        report(found, effect)
+        tried.append((found, effect))
+        if effect.local() and effect.reached >= enough:
+            return tried[-1]
+    if not tried:
+        raise ValueError("There are no edits to choose from.")
+    local = [pair for pair in tried if pair[1].local()]
+    if not local:
+        return min(tried, key=lambda pair: pair[1].mean_outside)
+    return max(local, key=lambda pair: pair[1].reached)
+
+
+def refine(
+    generator: Generator,
+    found: Sequence[Found],
+    ws: Tensor,
+    wanted: Tensor,
+    inside: Box,
+    steps: int = 100,
+    rate: float = 0.05,
+    batch: int = 16,
+) -> tuple[Found, ...]:
+    """The same edits with their stamps improved together, so that the pictures come nearer to `wanted` in the box.
+
+    `wanted` [N, C, H, W] shows the same pictures with the trait, e.g. moved along an attribute. Minimises the mean
+    absolute error by Adam, starting from the stamps; `rate` is in units of each stamp's own deviation.
+    """
+    if not found or any(each.edit.stamp is None for each in found):
+        raise ValueError("Only an edit with a stamp can be refined.")
+    starts = [layer_edits(generator, [each.edit], each.arrays)[0] for each in found]
+    units = [float(start.value.std()) or 1.0 for start in starts]
+    values = [(s.value / unit).clone().requires_grad_(True) for s, unit in zip(starts, units, strict=True)]
+    optimiser = torch.optim.Adam(values, lr=rate)
+    noise = generator.draw_noise("const")
+    top, bottom, left, right = inside
+    random = torch.Generator().manual_seed(0)
+    first = min(start.layer for start in starts)
+    for _ in range(steps):
+        rows = torch.randint(len(ws), (min(batch, len(ws)),), generator=random)
+        with torch.no_grad():
+            plain = generator.run(ws[rows], noise)
+        edits = [
+            LayerEdit(s.layer, s.mask, value * unit, 1.0, s.operation, s.locked)
+            for s, value, unit in zip(starts, values, units, strict=True)
+        ]
+        trace = generator.run(ws[rows], noise, edits, resume=plain.head(first + 1), base=plain)
+        error = (generator.image(trace, ws[rows], edits) - wanted[rows])[..., top:bottom, left:right]
+        optimiser.zero_grad(set_to_none=True)
+        error.abs().mean().backward()
+        optimiser.step()
+    placed = [(value.detach() * unit).cpu().numpy() for value, unit in zip(values, units, strict=True)]
+    return tuple(map(_restamped, found, starts, placed))
+
+
+def _restamped(found: Found, start: LayerEdit, placed: Maps) -> Found:
+    edit = found.edit
+    array, box = take_stamp(placed, np.zeros_like(placed), start.mask.cpu().numpy())
+    return stamped(edit.name, edit.layer, edit.region, array, box, edit.operation)

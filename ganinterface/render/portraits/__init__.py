@@ -1,0 +1,1 @@
+"""Many portraits at once, by seed or from latents, shared among processes."""

@@ -1,0 +1,67 @@
+"""Latents for the open model: from files of every kind, pictures of this program among them, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, ModelRef
+from ganinterface.document.project import ProjectError
+from ganinterface.files.kinds import file_kind
+from ganinterface.files.picture import read_document_png
+from ganinterface.render.models import OpenModel
+from ganinterface.render.resolver import resolve
+from stylegan import Generator
+from stylegan.latents import Latent, LatentError, read_latents, write_latent
+
+
+class LoadedLatents(NamedTuple):
+    """The latents of a file, at least one, and the model that they were drawn with where the file says so."""
+
+    latents: tuple[Latent, ...]
+    model: ModelRef | None
+
+
+def load_latents(path: Path, opened: OpenModel) -> LoadedLatents:
+    """The latents of a file: every format of `stylegan.read_latents`, and pictures that this program saved.
+
+    A picture's latent is all that its Document does in W. LatentError with one sentence when the file cannot be
+    read or is not for this model.
+    """
+    try:
+        kind = file_kind(path)
+    except OSError:
+        kind = None  # reading says why
+    if kind != "picture":
+        info = opened.info
+        return LoadedLatents(tuple(read_latents(path, num_ws=info.num_ws, w_dim=info.w_dim)), None)
+    try:
+        loaded = read_document_png(path)
+        ws = styles(opened.generator, loaded.document, loaded.arrays)
+    except ProjectError as error:
+        raise LatentError(str(error)) from error
+    except ValueError as error:
+        raise LatentError(f"'{path.name}' does not fit this model: {error}") from error
+    return LoadedLatents((Latent(path.stem, ws),), loaded.document.model)
+
+
+def styles(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.float32]:
+    """What the Document's picture is drawn from, float32 [num_ws, w_dim]: all of it but the edits.
+
+    DocumentError when it does not fit the model.
+    """
+    ws = resolve(generator, replace(document, edits=()), arrays).ws[0]
+    return np.ascontiguousarray(ws.float().cpu().numpy())
+
+
+def save_latent(path: Path | str, generator: Generator, document: Document, arrays: ArrayStore) -> None:
+    """Write `styles` as .npz (the array w [1, num_ws, w_dim] of the official tools) or .npy, atomically.
+
+    DocumentError, LatentError (another ending), or OSError.
+    """
+    write_latent(path, styles(generator, document, arrays))

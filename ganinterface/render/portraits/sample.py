@@ -1,0 +1,205 @@
+"""Portraits by seed, as the window begins them, or of latents; with a preset and attributes on top."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.assets import asset
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, LatentPart, Transform, Truncation
+from ganinterface.document.ground import Colour, over
+from ganinterface.document.labels import LabelError, mix_of
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import AttributeEntry
+from ganinterface.files.attributes import load_attributes
+from ganinterface.files.picture import save_png
+from ganinterface.files.preset import PresetError, apply_preset, load_preset, preset_problem
+from ganinterface.render.batches import pictures
+from ganinterface.render.export.saving import saved_beside
+from ganinterface.render.models import OpenModel
+from ganinterface.render.portraits.shard import ALL, Share
+from ganinterface.render.resolver import resolve
+from ganinterface.session.actions.picture import (
+    set_attribute,
+    set_label,
+    set_latent,
+    set_seed,
+    set_transform,
+    set_truncation,
+)
+from stylegan.latents import Latent
+
+SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a set of portraits has in common; None is what the model brings, or what the program ships."""
+
+    psi: float | None = None
+    cutoff: int | Literal["all"] | None = None  # styles that are truncated
+    preset: Path | None = None
+    strength: float = 1.0  # of the preset
+    attributes: Path | None = None  # file of directions that `amounts` speaks of
+    amounts: Mapping[str, float] = field(default_factory=dict)  # by the attribute's name
+    label: int | str | Mapping[str, float | None] | None = None  # a class's number or name, or a mix
+    transform: Transform | None = None
+
+
+def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed: int = 0) -> Document:
+    """The Document of a seed's portrait in that look; its arrays join `arrays`.
+
+    ValueError (DirectionError, PresetError, LabelError) with one sentence when a file cannot be read or does not
+    fit the model, when there is no attribute or class of a name, or when the seed is none.
+    """
+    look = look or Look()
+    document = set_seed(Document(model=info.ref), seed).document
+    document = set_truncation(document, _truncation(look, info)).document
+    document = set_label(document, _label(look, info)).document
+    document = set_transform(document, look.transform).document
+    if look.amounts or look.attributes is not None:
+        path = look.attributes or asset(SHIPPED_ATTRIBUTES)
+        entries = {entry.name: entry for entry in load_attributes(path, arrays, info.w_dim, info.num_ws)}
+        for name, amount in look.amounts.items():
+            document = set_attribute(document, _entry(entries, name, path), amount).document
+    if look.preset is None:
+        return document
+    preset, stamps = load_preset(look.preset)
+    problem = preset_problem(preset, info)
+    if problem is not None:
+        raise PresetError(problem)
+    arrays.add_all(stamps)
+    return apply_preset(document, preset, look.strength)
+
+
+def portraits(
+    opened: OpenModel, seeds: Iterable[int], look: Look, arrays: ArrayStore
+) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
+    """The portraits of seeds in their order: Document, and picture uint8 [H, W, 3 or 4].
+
+    ValueError with one sentence, before the first, when the look or a seed makes no sense for the model.
+    """
+    common = portrait(opened.info, arrays, look)
+    documents = [set_seed(common, seed).document for seed in seeds]
+    return _drawn(opened, documents, arrays)
+
+
+def latent_portraits(
+    opened: OpenModel, latents: Iterable[Latent], look: Look, arrays: ArrayStore
+) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
+    """The same of latents that fit the model: each exactly as it is (psi 1) unless the look has a psi."""
+    common = portrait(
+        opened.info, arrays, dataclasses.replace(look, psi=1.0 if look.psi is None else look.psi)
+    )
+    parts = [LatentPart(array=arrays.put(latent.array)) for latent in latents]
+    return _drawn(opened, [set_latent(common, (part,)).document for part in parts], arrays)
+
+
+def save_portraits(
+    opened: OpenModel,
+    seeds: Sequence[int],
+    look: Look,
+    folder: Path,
+    told: Callable[[float, str], None] = lambda fraction, message: None,
+    share: Share = ALL,
+    ground: Colour | None = None,
+) -> int:
+    """Write a share of the portraits as seed0001.png, …, each with its Document in it, and return how many.
+
+    `told` hears of the progress. `ground` is the colour behind transparent parts; None: they stay transparent. The
+    folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError when a file cannot
+    be written.
+    """
+    arrays, own = ArrayStore(), share.of(seeds)
+    names = [f"seed{seed:04}.png" for seed in own]
+    return _save(portraits(opened, own, look, arrays), names, folder, arrays, told, ground)
+
+
+def save_latent_portraits(
+    opened: OpenModel,
+    latents: Sequence[Latent],
+    look: Look,
+    folder: Path,
+    told: Callable[[float, str], None] = lambda fraction, message: None,
+    share: Share = ALL,
+    ground: Colour | None = None,
+) -> int:
+    """Write a share of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
+    arrays = ArrayStore()
+    names = share.of([f"latent{number:04}.png" for number in range(1, len(latents) + 1)])
+    return _save(
+        latent_portraits(opened, share.of(latents), look, arrays), names, folder, arrays, told, ground
+    )
+
+
+def _drawn(
+    opened: OpenModel, documents: Sequence[Document], arrays: ArrayStore
+) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
+    """Draws them all; the first is tried out at once, so that what is wrong with all shows now."""
+    for document in documents[:1]:
+        resolve(opened.generator, document, arrays)
+    return zip(documents, pictures(opened.generator, documents, arrays), strict=True)
+
+
+def _save(
+    drawn: Iterable[tuple[Document, NDArray[np.uint8]]],
+    names: Sequence[str],
+    folder: Path,
+    arrays: ArrayStore,
+    told: Callable[[float, str], None],
+    ground: Colour | None,
+) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers = itertools.count(1)
+
+    def save(item: tuple[str, tuple[Document, NDArray[np.uint8]]]) -> None:
+        name, (document, pixels) = item
+        save_png(folder / name, over(pixels, ground), document, arrays)
+
+    def done() -> None:
+        number = next(numbers)
+        told(number / len(names), f"{number} of {len(names)}")
+
+    saved_beside(zip(names, drawn, strict=True), save, done)
+    return len(names)
+
+
+def _truncation(look: Look, info: ModelInfo) -> Truncation:
+    truncation = info.truncation
+    if look.psi is not None:
+        truncation = replace(truncation, psi=look.psi)
+    if look.cutoff == "all":
+        return replace(truncation, cutoff=None)
+    if look.cutoff is None:
+        return truncation
+    if look.cutoff > info.num_ws:
+        raise ValueError(f"A cutoff of {look.cutoff} is more than this model's {info.num_ws} styles.")
+    return replace(truncation, cutoff=look.cutoff)
+
+
+def _label(look: Look, info: ModelInfo) -> tuple[float, ...] | None:
+    if look.label is None:
+        return None
+    parts = look.label if isinstance(look.label, Mapping) else {str(look.label): 1.0}
+    try:
+        return mix_of(parts, info.labels, info.label_dim)
+    except LabelError as error:
+        raise LabelError(f"{error} {info.label_problem}".strip()) from error
+
+
+def _entry(entries: Mapping[str, AttributeEntry], name: str, path: Path) -> AttributeEntry:
+    if name in entries:
+        return entries[name]
+    near = difflib.get_close_matches(name, entries, 1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(list(entries)[:12])}."
+    raise ValueError(f"There is no attribute '{name}' in '{path.name}'; {hint}")

@@ -1,0 +1,180 @@
+"""Turns a Region into the mask of a layer: strokes and rectangles painted one over the other."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import ArrayLike, NDArray
+
+from ganinterface.document.document import Rectangle, Region, Stroke
+from ganinterface.document.model_info import WHOLE, Extent
+
+Mask = NDArray[np.float32]
+Points = tuple[tuple[float, float], ...]
+
+# The coverage of the stroke that was drawn last, for each brush and grid: a drag lengthens it many times a second.
+_newest: dict[tuple[float, float, int, int], tuple[Points, Mask]] = {}
+_KINDS = 16
+
+# Segments measured at once, in a window of their own: a long stroke costs what it covers, not its whole box.
+_RUN = 32
+_FAR = 10.0  # pictures; no brush goes farther out
+_HALF = np.float32(0.5)
+_HALF_DIAGONAL = 0.7072  # cells; a brush at least this large reaches the centre of every cell that it passes
+
+
+def mask(region: Region, height: int, width: int, extent: Extent = WHOLE) -> Mask:
+    """The region on a layer's grid of cells: float32 [h, w] in -1..1, 0 where nothing is painted.
+
+    `extent` is the rectangle of the picture that the grid covers: StyleGAN3's layers go beyond it on all sides.
+    A later shape paints over earlier ones: it moves the mask towards its value by its coverage of the cell
+    (1 inside, falling to 0 at a soft edge). What is smaller than a cell still takes the cell that it is in.
+    ValueError with one sentence when a number in it is not finite.
+    """
+    shapes = region.shapes if extent == WHOLE else tuple(_within(extent, shape) for shape in region.shapes)
+    result = _painted(shapes[:-1], height, width).copy()
+    for shape in shapes[-1:]:
+        _paint(result, shape)
+    np.clip(result, -1, 1, out=result)
+    return result
+
+
+def _within(extent: Extent, shape: Rectangle | Stroke) -> Rectangle | Stroke:
+    """A shape in coordinates of the extent (0..1 across it) in place of the picture's."""
+    x0, y0, x1, y1 = extent
+    width, height = x1 - x0, y1 - y0
+    if isinstance(shape, Rectangle):
+        return Rectangle(
+            (shape.x0 - x0) / width,
+            (shape.y0 - y0) / height,
+            (shape.x1 - x0) / width,
+            (shape.y1 - y0) / height,
+            shape.value,
+        )
+    points = tuple(((x - x0) / width, (y - y0) / height) for x, y in shape.points)
+    return replace(shape, points=points, radius=shape.radius / height)
+
+
+@lru_cache(maxsize=8)
+def _painted(shapes: tuple[Rectangle | Stroke, ...], height: int, width: int) -> Mask:
+    """The shapes on an empty mask. Kept: while a person draws, all shapes but the last stay as they are."""
+    result = np.zeros((height, width), dtype=np.float32)
+    for shape in shapes:
+        _paint(result, shape)
+    return result
+
+
+def _paint(result: Mask, shape: Rectangle | Stroke) -> None:
+    height, width = result.shape
+    if isinstance(shape, Rectangle):
+        _check_finite((shape.x0, shape.y0, shape.x1, shape.y1, shape.value))
+        result[_span(shape.y0, shape.y1, height), _span(shape.x0, shape.x1, width)] = shape.value
+    else:
+        result += _coverage(shape, height, width) * (np.float32(shape.value) - result)
+
+
+def _check_finite(numbers: ArrayLike) -> None:
+    if not np.isfinite(numbers).all():
+        raise ValueError("A region's numbers have to be finite.")
+
+
+def _span(a: float, b: float, cells: int) -> slice:
+    """The cells whose centre lies between a and b (0..1); where there is none, the one under their middle."""
+    low, high = min(a, b) * cells, max(a, b) * cells
+    if high < 0 or low > cells:
+        return slice(0, 0)
+    first, end = int(np.ceil(max(low, 0.0) - 0.5)), int(np.ceil(min(high, cells) - 0.5))
+    if end <= first:
+        first = min(int(max((low + high) / 2, 0.0)), cells - 1)
+        end = first + 1
+    return slice(first, end)
+
+
+def _coverage(stroke: Stroke, height: int, width: int) -> Mask:
+    """How much the stroke covers each cell, 0..1; read-only.  A stroke that grew is continued."""
+    kind = (stroke.radius, stroke.hardness, height, width)
+    points, drawn = stroke.points, _newest.get(kind)
+    if drawn is not None and drawn[0] and points[: len(drawn[0])] == drawn[0]:
+        # What covers a cell most is the nearest part of the stroke: the earlier ones need no second look.
+        result, points = drawn[1], points[len(drawn[0]) - 1 :]
+        if len(points) > 1:
+            result = np.maximum(result, _covered(points, stroke, height, width))
+    else:
+        result = _covered(points, stroke, height, width)
+    result.flags.writeable = False
+    if len(_newest) >= _KINDS:
+        _newest.clear()
+    _newest[kind] = stroke.points, result
+    return result
+
+
+def _covered(way: Points, stroke: Stroke, height: int, width: int) -> Mask:
+    """How much the brush of a stroke covers each cell on its way.  Lengths are in cells, square in the picture."""
+    points = np.asarray(way, dtype=np.float32).reshape(-1, 2).clip(-_FAR, _FAR)
+    _check_finite(points)
+    _check_finite((stroke.radius, stroke.hardness, stroke.value))
+    radius = max(stroke.radius, 0.0) * height
+    points = points * np.array([width, height], dtype=np.float32)
+    starts, ends = (points[:-1], points[1:]) if len(points) > 1 else (points, points)
+    core = radius * min(max(stroke.hardness, 0.0), 1.0)
+    distance = _distance(starts, ends, (core, radius), (height, width))
+    if radius - core > 1e-6 * radius:  # else the edge is sharp
+        coverage = np.clip((radius - distance) / (radius - core), 0, 1)
+    else:
+        coverage = distance <= radius
+    result: Mask = np.asarray(coverage, dtype=np.float32)
+    if radius < _HALF_DIAGONAL:
+        _take_cells_passed(starts, ends, result)
+    return result
+
+
+def _distance(starts: Mask, ends: Mask, wanted: tuple[float, float], shape: tuple[int, int]) -> Mask:
+    """Distance of every cell's centre to the nearest of the segments [S, 2]: float32 [h, w].
+
+    Exact where it lies in the `wanted` range; below that some other value below, above it may be infinite.
+    """
+    result = np.full(shape, np.inf, dtype=np.float32)
+    for first in range(0, len(starts), _RUN):
+        a, b = starts[first : first + _RUN], ends[first : first + _RUN]
+        low = np.floor(np.minimum(a, b).min(axis=0) - wanted[1]).clip(0).astype(int)
+        high = np.ceil(np.maximum(a, b).max(axis=0) + wanted[1]).clip(0).astype(int)
+        window = result[low[1] : high[1], low[0] : high[0]]
+        y, x = np.nonzero(window > wanted[0])
+        if len(y):
+            found = _to_segments(a, b, y + low[1] + _HALF, x + low[0] + _HALF)
+            window[y, x] = np.minimum(window[y, x], found)
+    return result
+
+
+def _to_segments(a: Mask, b: Mask, y: Mask, x: Mask) -> Mask:
+    """Distance of the points y, x [P] to the nearest of the segments a-b [S, 2]: [P]."""
+    dx, dy = (b - a).T[:, :, None]
+    scale = 1 / np.maximum(dx * dx + dy * dy, np.float32(1e-12))
+    y = y.astype(np.float32) - a[:, 1:]  # [S, P]
+    x = x.astype(np.float32) - a[:, :1]
+    t = y * (dy * scale)
+    t += x * (dx * scale)
+    np.clip(t, 0, 1, out=t)
+    y -= t * dy
+    x -= t * dx
+    y *= y
+    x *= x
+    y += x
+    nearest: Mask = np.sqrt(y.min(axis=0))
+    return nearest
+
+
+def _take_cells_passed(starts: Mask, ends: Mask, coverage: Mask) -> None:
+    """A brush too small to reach a cell's centre takes the cells under its path."""
+    height, width = coverage.shape
+    steps = np.ceil(np.abs(ends - starts).max(axis=1) * 4).astype(int)  # four samples a cell
+    counts = steps + 1
+    segment = np.repeat(np.arange(len(starts)), counts)
+    step = np.arange(len(segment)) - (np.cumsum(counts) - counts)[segment]
+    t = (step / np.maximum(steps, 1)[segment])[:, None]
+    path = starts[segment] + (ends - starts)[segment] * t
+    x, y = np.floor(path).astype(int).T
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    coverage[y[inside], x[inside]] = 1

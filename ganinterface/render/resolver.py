@@ -1,0 +1,357 @@
+"""From a Document to what a generator takes: styles, noise and edits, in the order of one definition.
+
+z -> map -> blend -> truncate -> style mixes -> attributes -> synthesis with edits -> picture.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+import torch
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.checks import check_transform
+from ganinterface.document.document import MAX_SEED, Document, Edit, LatentPart, Noise, Stamp, Transform
+from ganinterface.document.labels import Weights, weights_of
+from ganinterface.render.rasterise import mask as region_mask
+from ganinterface.render.stamps import place
+from stylegan import Generator, LayerEdit, seed_to_z, to_uint8
+from stylegan.families.input_transform import input_transform
+from stylegan.generator import NoiseList
+from stylegan.networks.synthesis import Layer
+
+Value = TypeVar("Value")
+
+
+class DocumentError(ValueError):
+    """The Document does not fit the model; one sentence says where."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What determines a picture, ready to run: ws [1, num_ws, w_dim], noise per layer, edits in stack order.
+
+    `transform` is the input matrix [3, 3], None for the checkpoint's own. `noise_key`, `transform_key` and `sources`
+    are the Document's own values behind `noise`, `transform` and `edits`, without names: equal values make equal
+    tensors, and are cheaper to compare.
+    """
+
+    ws: Tensor
+    noise: NoiseList
+    edits: tuple[LayerEdit, ...]
+    noise_key: Noise
+    sources: tuple[Edit, ...]
+    transform: Tensor | None = None
+    transform_key: Transform | None = None
+
+    def without_locked(self) -> Resolved:
+        """The run whose statistics the locked edits use: the same, with only the free edits."""
+        free = [index for index, edit in enumerate(self.edits) if not edit.locked]
+        if len(free) == len(self.edits):
+            return self
+        edits, sources = tuple(self.edits[i] for i in free), tuple(self.sources[i] for i in free)
+        return dataclasses.replace(self, edits=edits, sources=sources)
+
+    def without_edits(self) -> Resolved:
+        """The same picture, unedited."""
+        return dataclasses.replace(self, edits=(), sources=())
+
+    def as_locked(self) -> Resolved:
+        """The same with its free edits locked; itself where there are none."""
+        if all(edit.locked for edit in self.edits):
+            return self
+        edits = tuple(dataclasses.replace(edit, locked=True) for edit in self.edits)
+        sources = tuple(replace(source, statistics="locked") for source in self.sources)
+        return dataclasses.replace(self, edits=edits, sources=sources)
+
+
+class _Recent(Generic[Value]):
+    """The last few values that were made, by key."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of the key, made when it is not at hand."""
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key]
+        value = self._values[key] = make()
+        if len(self._values) > self._count:
+            self._values.popitem(last=False)
+        return value
+
+
+class Resolver:
+    """Resolves Documents for one generator; keeps what they share: mapped seeds, noise, masks, stamps."""
+
+    def __init__(self, generator: Generator, arrays: ArrayStore) -> None:
+        self.generator = generator
+        self.arrays = arrays
+        self.layer_index = {layer.name: index for index, layer in enumerate(generator.layers)}
+        self._styles: _Recent[Tensor] = _Recent(64)
+        self._ws_of: _Recent[Tensor] = _Recent(4)
+        self._noise: _Recent[NoiseList] = _Recent(1)
+        self._edits: _Recent[LayerEdit | None] = _Recent(64)
+        self._masks: _Recent[NDArray[np.float32]] = _Recent(32)
+        self._stamps: _Recent[tuple[Tensor, NDArray[np.float32]]] = _Recent(8)
+
+    @torch.no_grad()
+    def resolve(self, document: Document) -> Resolved:
+        """Raises DocumentError when the Document does not fit the model."""
+        _check_plain(document, self.generator)
+        active = [edit for edit in document.edits if edit.enabled and edit.strength != 0]
+        pairs = [(edit, made) for edit in active if (made := self._edit(edit)) is not None]
+        return Resolved(
+            # In a drag only the edits or the transform change: the same tensor says so at once.
+            ws=self._ws_of.get(_styles_of(document), lambda: self._ws(document)),
+            noise=self._noise.get(document.noise, lambda: self._draw_noise(document.noise)),
+            edits=tuple(made for _, made in pairs),
+            noise_key=document.noise,
+            sources=tuple(_source(edit, made.locked) for edit, made in pairs),
+            transform=self._transform(document.transform),
+            transform_key=document.transform,
+        )
+
+    def _ws(self, document: Document) -> Tensor:
+        base = None if document.base is None else self._vector(document.base, "The base")
+        classes = self.generator.label_dim
+        label = weights_of(document.label, classes) if classes else None
+        parts = [(part.weight, self._part(part, label)) for part in document.latent]
+        ws = parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _sum_of(parts)
+        psi, cutoff = document.truncation.psi, document.truncation.cutoff
+        ws = self.generator.truncate(ws, psi, cutoff, base).clone()
+        for mix in document.mixes:
+            styles = self._range(mix.first_layer, mix.last_layer, f"The style mix of seed {mix.seed}")
+            other = self.generator.truncate(self._part(LatentPart(mix.seed), label), psi, cutoff, base)
+            ws[:, styles] = torch.lerp(ws[:, styles], other[:, styles], mix.amount)
+        for attribute in document.attributes:
+            what = f"The attribute '{attribute.name}'"
+            styles = self._range(attribute.first_layer, attribute.last_layer, what)
+            vector = self._vector(attribute.vector, what).expand(self.generator.num_ws, -1)
+            ws[:, styles] += attribute.amount * vector[styles]
+        return ws
+
+    def _part(self, part: LatentPart, label: Weights | None) -> Tensor:
+        """One source of the latent, untruncated: [1, num_ws, w_dim]; an array is past the classes already."""
+        if part.array is not None:
+            return self._vector(part.array, "The latent").expand(1, self.generator.num_ws, -1)
+        return self._styles.get((part.seed, label), lambda: self._map(part.seed, label))
+
+    def _map(self, seed: int, label: Weights | None) -> Tensor:
+        if not 0 <= seed <= MAX_SEED:
+            raise DocumentError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed}.")
+        z = torch.from_numpy(seed_to_z(seed, self.generator.z_dim)).to(self.generator.device)
+        return self.generator.map(z, None if label is None else torch.tensor([label], device=z.device))
+
+    def _transform(self, transform: Transform | None) -> Tensor | None:
+        """The input matrix: the movement on top of the checkpoint's own."""
+        own = self.generator.transform
+        if transform is None or own is None:
+            return None
+        return own @ input_transform(transform.x, transform.y, transform.angle, transform.scale).to(own)
+
+    def _draw_noise(self, noise: Noise) -> NoiseList:
+        if noise.mode == "seed" and not 0 <= noise.seed <= MAX_SEED:
+            raise DocumentError(f"A noise seed is a whole number from 0 to {MAX_SEED}, not {noise.seed}.")
+        return self.generator.draw_noise(noise.seed if noise.mode == "seed" else noise.mode)
+
+    def _vector(self, name: str, what: str) -> Tensor:
+        """An array [w_dim] or [num_ws, w_dim] of the store as a tensor."""
+        array = self._array(name, what)
+        full = (self.generator.num_ws, self.generator.w_dim)
+        if array.shape not in (full, full[1:]):
+            raise DocumentError(
+                f"{what} has the shape {list(array.shape)}, "
+                f"but this model needs {list(full[1:])} or {list(full)}."
+            )
+        return torch.from_numpy(array.copy()).to(self.generator.device)
+
+    def _array(self, name: str, what: str) -> NDArray[np.float32]:
+        try:
+            return self.arrays.get(name)
+        except KeyError:
+            raise DocumentError(f"{what} refers to an array that is missing ({name[:12]}).") from None
+
+    def _range(self, first: int, last: int | None, what: str) -> slice:
+        """The styles first..last as a slice."""
+        final = self.generator.num_ws - 1
+        end = final if last is None else last
+        if not 0 <= first <= end <= final:
+            raise DocumentError(f"{what} uses styles {first} to {end}, but this model has 0 to {final}.")
+        return slice(first, end + 1)
+
+    def _edit(self, edit: Edit) -> LayerEdit | None:
+        """The edit as the layers see it, the same object as long as it stays what it is; None when it does nothing."""
+        return self._edits.get(edit, lambda: self._make_edit(edit))
+
+    def _make_edit(self, edit: Edit) -> LayerEdit | None:
+        index = self.layer_index.get(edit.layer)
+        if index is None:
+            raise DocumentError(
+                f"The edit '{edit.name}' needs the layer '{edit.layer}', which this model lacks."
+            )
+        layer = self.generator.layers[index]
+        mask, channels = self._mask(edit, layer), None
+        if edit.stamp is not None:
+            value, inside = self._placed(edit, edit.stamp, layer)
+            mask = mask * inside
+        else:
+            _check_channels(edit, layer)
+            value = self._tensor(np.array([value for _, value in edit.channels], dtype=np.float32))
+            channels = torch.tensor([channel for channel, _ in edit.channels], device=self.generator.device)
+        if not mask.any() or not len(value):
+            return None
+        # Where there are no statistics both are the same, and free costs no second run.
+        locked = edit.statistics == "locked" and self.generator.has_statistics
+        return LayerEdit(index, self._tensor(mask), value, edit.strength, edit.operation, locked, channels)
+
+    def _mask(self, edit: Edit, layer: Layer) -> NDArray[np.float32]:
+        """The edit's region on the layer's grid, [h, w]."""
+        grid = (layer.height, layer.width, layer.extent)
+        try:
+            return self._masks.get((edit.region, *grid), lambda: region_mask(edit.region, *grid))
+        except ValueError as error:
+            raise DocumentError(f"The edit '{edit.name}' cannot be drawn: {error}") from error
+
+    def _placed(self, edit: Edit, stamp: Stamp, layer: Layer) -> tuple[Tensor, NDArray[np.float32]]:
+        """The stamp on the layer's grid, [C, h, w] on the device, and where its box is, [h, w]."""
+        self._check_stamp(edit, stamp, layer)
+        grid = (layer.height, layer.width, layer.extent)
+
+        def make() -> tuple[Tensor, NDArray[np.float32]]:
+            value, inside = place(self.arrays.get(stamp.array), stamp.box, *grid)
+            return self._tensor(value), inside
+
+        return self._stamps.get((stamp, *grid), make)
+
+    def _tensor(self, array: NDArray[np.float32]) -> Tensor:
+        return torch.from_numpy(array).to(self.generator.device)
+
+    def _check_stamp(self, edit: Edit, stamp: Stamp, layer: Layer) -> None:
+        array = self._array(stamp.array, f"The stamp of the edit '{edit.name}'")
+        if array.ndim != 3 or array.shape[0] != layer.channels:
+            raise DocumentError(
+                f"The stamp of the edit '{edit.name}' has the shape {list(array.shape)}, but the layer "
+                f"'{layer.name}' needs [{layer.channels}, height, width]."
+            )
+        x0, y0, x1, y1 = stamp.box
+        if not (x0 < x1 and y0 < y1):
+            raise DocumentError(f"The stamp of the edit '{edit.name}' has no area.")
+
+
+def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Resolved:
+    """The Document's styles, noise and edits for this generator; DocumentError when it does not fit."""
+    return Resolver(generator, arrays).resolve(document)
+
+
+@torch.no_grad()
+def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.uint8]:
+    """The Document's picture, drawn once and whole: uint8 [H, W, 3], or [H, W, 4] with straight alpha (RGBA).
+
+    What every other way has to equal.
+    """
+    resolved = resolve(generator, document, arrays)
+    trace = generator.run(
+        resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False
+    )
+    return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
+
+
+def as_bytes(image: Tensor) -> NDArray[np.uint8]:
+    """One picture [1, C, H, W] as uint8 [H, W, 3], three times the same where it is grey, or [H, W, 4] (RGBA)."""
+    pixels: NDArray[np.uint8] = to_uint8(image)[0].cpu().numpy()
+    if pixels.shape[2] == 1:
+        pixels = pixels.repeat(3, axis=2)
+    return np.ascontiguousarray(pixels)
+
+
+def _sum_of(parts: list[tuple[float, Tensor]]) -> Tensor:
+    """The weighted sum of [1, num_ws, w_dim] tensors; the weights are taken as they are."""
+    total = parts[0][0] * parts[0][1]
+    for weight, ws in parts[1:]:
+        total = total + weight * ws
+    return total
+
+
+def _styles_of(document: Document) -> Document:
+    """The Document without what has nothing to do with its ws."""
+    return replace(document, edits=(), noise=Noise(), transform=None)
+
+
+def _source(edit: Edit, locked: bool) -> Edit:
+    """The edit without what does not change the picture."""
+    channels = edit.channels if edit.stamp is None else ()
+    return replace(edit, id="", name="", channels=channels, statistics="locked" if locked else "free")
+
+
+def _check_channels(edit: Edit, layer: Layer) -> None:
+    numbers = [channel for channel, _ in edit.channels]
+    wrong = [number for number in numbers if not 0 <= number < layer.channels]
+    if wrong:
+        raise DocumentError(
+            f"The edit '{edit.name}' uses map {wrong[0]}, but the layer '{layer.name}' has maps "
+            f"0 to {layer.channels - 1}."
+        )
+    if sorted(set(numbers)) != numbers:
+        raise DocumentError(f"The edit '{edit.name}' lists its maps twice or out of order.")
+
+
+def _check_plain(document: Document, generator: Generator) -> None:
+    """What shows without the arrays: a latent, finite numbers, classes and a transform if the model takes them."""
+    if not document.latent:
+        raise DocumentError("The picture has no latent.")
+    _check_label(document.label, generator.label_dim)
+    if document.transform is not None:
+        _check_transform(document.transform, generator)
+    cutoff = document.truncation.cutoff
+    if cutoff is not None and cutoff < 0:
+        raise DocumentError(f"The cutoff is a number of styles, not {cutoff}.")
+    numbers = {
+        "psi": [document.truncation.psi],
+        "weight of a latent": [part.weight for part in document.latent],
+        "amount of a style mix": [mix.amount for mix in document.mixes],
+    }
+    for attribute in document.attributes:
+        numbers[f"amount of the attribute '{attribute.name}'"] = [attribute.amount]
+    for edit in document.edits:
+        numbers[f"strength of the edit '{edit.name}'"] = [edit.strength]
+        numbers[f"values of the edit '{edit.name}'"] = _numbers_of(edit)
+    for what, values in numbers.items():
+        if not all(map(math.isfinite, values)):
+            raise DocumentError(f"Numbers have to be finite; the {what} has one that is not.")
+
+
+def _check_label(label: Weights | None, count: int) -> None:
+    if label is None:
+        return
+    if not count:
+        raise DocumentError("This model is not conditional: it takes no classes.")
+    if len(label) != count:
+        raise DocumentError(f"The picture has {len(label)} classes, and this model has {count}.")
+    if not all(map(math.isfinite, label)):
+        raise DocumentError("Numbers have to be finite; the weights of the classes have one that is not.")
+
+
+def _check_transform(transform: Transform, generator: Generator) -> None:
+    if not generator.takes_transform:
+        raise DocumentError(f"A {generator.config.family} model takes no transform: only StyleGAN3 does.")
+    try:
+        check_transform(transform)
+    except ValueError as error:
+        raise DocumentError(f"This cannot be drawn: {error}.") from error
+
+
+def _numbers_of(edit: Edit) -> list[float]:
+    box = edit.stamp.box if edit.stamp is not None else ()
+    return [*(value for _, value in edit.channels), *box]

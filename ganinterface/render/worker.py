@@ -1,0 +1,211 @@
+"""Draws on one background thread: the newest request wins, and nothing heavy is imported anywhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from psygnal import EmitLoopError, Signal, SignalInstance
+
+from ganinterface.render.errors import sentence
+from ganinterface.render.request import Frame, Request
+
+if TYPE_CHECKING:
+    from ganinterface.render.models import OpenModel
+    from ganinterface.render.renderer import Renderer
+
+Result = TypeVar("Result")
+
+LARGE = 5e9  # multiplications for one picture
+
+logger = logging.getLogger(__name__)
+
+# The life of a request: `submit` puts it in the one slot, in place of any that still waits there, and wakes
+# the worker. That takes a model to open first, then one call, then the request, so that none of them starves.
+# A render is never aborted because a newer request came (a drag would starve the picture); only `close` stops
+# it, between two layers. What comes out, a picture or an error, is emitted as a Frame on the worker's thread.
+# With nothing left to do the worker says so (`busy`) and sleeps.
+
+
+class Scheduler:
+    """One worker thread with a Renderer of its own.
+
+    `make_renderer` runs on the worker: after every model that `set_model` opened (`model_opened` is that model
+    by then), and when work comes while there is no renderer yet; so torch is imported there and nowhere else.
+    All signals are emitted on the worker's thread.
+    """
+
+    frame = Signal(Frame)
+    model = Signal(object)  # OpenModel
+    model_failed = Signal(str)
+    busy = Signal(bool)
+
+    def __init__(self, make_renderer: Callable[[], Renderer]) -> None:
+        self.model_opened: OpenModel | None = None
+        self._make_renderer = make_renderer
+        self._renderer: Renderer | None = None
+        self._wake = threading.Condition()
+        self._request: Request | None = None
+        self._loads: deque[Callable[[], OpenModel]] = deque(maxlen=1)
+        self._calls: deque[tuple[Future[Any], Callable[[Renderer], Any]]] = deque()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="render", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: Request) -> None:
+        """Ask for a picture; a request that still waits is dropped. Does nothing after `close`."""
+        with self._wake:
+            if not self._closed:
+                self._request = request
+                self._wake.notify()
+
+    def set_model(self, load: Callable[[], OpenModel]) -> None:
+        """Open another model on the worker: `model` follows, or `model_failed` while the old one stays."""
+        with self._wake:
+            if not self._closed:
+                self._loads.append(load)
+                self._wake.notify()
+
+    def call(self, function: Callable[[Renderer], Result]) -> Future[Result]:
+        """Run `function(renderer)` on the worker; calls run in order. The future is cancelled by `close`."""
+        future: Future[Result] = Future()
+        with self._wake:
+            if self._closed:
+                future.cancel()
+            else:
+                self._calls.append((future, function))
+                self._wake.notify()
+        return future
+
+    def close(self) -> None:
+        """Stop between two layers, cancel what waits, and wait for the thread to end."""
+        with self._wake:
+            self._closed = True
+            self._request = None
+            self._loads.clear()
+            calls, self._calls = self._calls, deque()
+            self._wake.notify()
+        for future, _ in calls:
+            future.cancel()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _work(self) -> None:
+        lower_priority()
+        working = False
+        while True:
+            load, call, request = self._take(wait=not working)
+            if not (load or call or request):
+                if self._closed:
+                    return
+                working = False
+                _emit(self.busy, False)
+                continue
+            if not working:
+                working = True
+                _emit(self.busy, True)
+            if load is not None:
+                self._open(load)
+            if call is not None:
+                self._run(*call)
+            if request is not None:
+                self._draw(request)
+
+    def _take(
+        self, wait: bool
+    ) -> tuple[
+        Callable[[], OpenModel] | None,
+        tuple[Future[Any], Callable[[Renderer], Any]] | None,
+        Request | None,
+    ]:
+        with self._wake:
+            if wait:
+                self._wake.wait_for(lambda: self._closed or self._loads or self._calls or self._request)
+            load = self._loads.popleft() if self._loads else None
+            call = self._calls.popleft() if self._calls else None
+            request, self._request = self._request, None
+            return load, call, request
+
+    def _open(self, load: Callable[[], OpenModel]) -> None:
+        before = self.model_opened
+        try:
+            _share_cores(None)
+            self.model_opened = load()
+            _share_cores(self.model_opened)
+            self._renderer = self._make_renderer()
+        except Exception as error:
+            self.model_opened = before
+            _share_cores(before)
+            logger.info("A model could not be opened", exc_info=True)
+            _emit(self.model_failed, sentence(error))
+        else:
+            _emit(self.model, self.model_opened)
+
+    def _run(self, future: Future[Any], function: Callable[[Renderer], Any]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            result = function(self._ready_renderer())
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    def _draw(self, request: Request) -> None:
+        try:
+            frame = self._ready_renderer().render(request, self._check)
+        except Exception as error:
+            if self._closed:
+                return
+            frame = Frame(request, error=sentence(error), details=traceback.format_exc())
+        _emit(self.frame, frame)
+
+    def _ready_renderer(self) -> Renderer:
+        if self._renderer is None:
+            self._renderer = self._make_renderer()
+        return self._renderer
+
+    def _check(self) -> None:
+        if self._closed:
+            from stylegan.generator import Cancelled
+
+            raise Cancelled
+
+
+def _emit(signal: SignalInstance, value: object) -> None:
+    """Emit; a listener that fails is reported, and the worker goes on."""
+    try:
+        signal.emit(value)
+    except EmitLoopError:
+        logger.exception("A listener of the render thread failed")
+
+
+def _share_cores(model: OpenModel | None) -> None:
+    """One core stays the window's: with both of two, torch's threads wait for each other at every layer.
+
+    Measured on two cores, a drag on the shipped model: 245 ms from brush to picture with two threads, 115 with one. The
+    layers of a model of LARGE work take so long that the waiting is nothing to the computing.
+    """
+    import torch
+
+    from stylegan.networks.synthesis import multiplications
+
+    cores = os.cpu_count() or 2
+    large = model is not None and sum(multiplications(model.generator.layers)) > LARGE
+    torch.set_num_threads(cores if large else max(1, cores - 1))
+
+
+def lower_priority() -> None:
+    """Let the window go first where threads have priorities of their own; torch's threads inherit it."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        with contextlib.suppress(OSError):  # a sandbox may forbid it
+            os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + 5))

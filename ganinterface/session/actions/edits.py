@@ -1,0 +1,200 @@
+"""What the panels and the canvas do to the edit stack. See `actions`."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from ganinterface.document.document import (
+    Document,
+    Edit,
+    Operation,
+    Rectangle,
+    Region,
+    Stamp,
+    Statistics,
+    Stroke,
+    free_name,
+    is_finite,
+)
+from ganinterface.document.limits import clamped
+from ganinterface.session.change import Change, number
+
+Shape = Rectangle | Stroke
+EMPTY = Region()
+
+
+def find_edit(document: Document, edit_id: str) -> Edit:
+    """The edit of that id; ValueError with one sentence when there is none."""
+    return document.edits[index_of_edit(document, edit_id)]
+
+
+def index_of_edit(document: Document, edit_id: str) -> int:
+    """Where in the stack the edit of that id stands; ValueError with one sentence when there is none."""
+    for index, edit in enumerate(document.edits):
+        if edit.id == edit_id:
+            return index
+    raise ValueError(f"There is no edit '{edit_id}' in this picture.")
+
+
+def add_edit(
+    document: Document,
+    layer: str,
+    *,
+    name: str | None = None,
+    region: Region = EMPTY,
+    operation: Operation = "add",
+    strength: float = 1.0,
+    statistics: Statistics = "locked",
+    channels: Mapping[int, float] | None = None,
+    stamp: Stamp | None = None,
+) -> Change:
+    """A new edit on top of the stack (`change.document.edits[-1]`), with an id of its own.
+
+    Without a name it gets the next free one of "edit 1", "edit 2", …; a name that is taken gets a number.
+    """
+    edit = Edit(
+        id=new_edit_id(),
+        name=free_edit_name(document, name),
+        layer=layer,
+        region=_checked_region(region),
+        operation=operation,
+        strength=clamped("strength", strength),
+        statistics=statistics,
+        channels=_checked_channels((channels or {}).items()),
+        stamp=stamp,
+    )
+    return Change(f"Add {edit.name}", replace(document, edits=(*document.edits, edit)))
+
+
+def new_edit_id() -> str:
+    """An id that no other edit has."""
+    return uuid.uuid4().hex
+
+
+def free_edit_name(document: Document, wanted: str | None = None) -> str:
+    """The wanted name if it is free, else one with a number."""
+    taken = {edit.name for edit in document.edits}
+    if wanted and wanted not in taken:
+        return wanted
+    return free_name(wanted or "edit", taken)
+
+
+def update_edit(document: Document, edit_id: str, **fields: Any) -> Change:
+    """Any fields of an edit but its id, e.g. `strength=0.5`; TypeError for a field that edits do not have."""
+    edit = find_edit(document, edit_id)
+    if "id" in fields:
+        raise TypeError("An edit keeps its id.")
+    if "strength" in fields:
+        fields["strength"] = clamped("strength", fields["strength"])
+    if "channels" in fields:
+        fields["channels"] = _checked_channels(fields["channels"])
+    if "region" in fields:
+        fields["region"] = _checked_region(fields["region"])
+    new = replace(edit, **fields)
+    return Change(_update_label(edit, new), _with_edit(document, new))
+
+
+def remove_edit(document: Document, edit_id: str) -> Change:
+    """Without that edit."""
+    index = index_of_edit(document, edit_id)
+    edits = document.edits[:index] + document.edits[index + 1 :]
+    return Change(f"Remove {document.edits[index].name}", replace(document, edits=edits))
+
+
+def duplicate_edit(document: Document, edit_id: str) -> Change:
+    """A copy of the edit just above it (`index_of_edit(document, edit_id) + 1`), with its own id and name."""
+    index = index_of_edit(document, edit_id)
+    edit = document.edits[index]
+    copy = replace(edit, id=new_edit_id(), name=free_edit_name(document, edit.name))
+    edits = (*document.edits[: index + 1], copy, *document.edits[index + 1 :])
+    return Change(f"Duplicate {edit.name}", replace(document, edits=edits))
+
+
+def move_edit(document: Document, edit_id: str, index: int) -> Change:
+    """The edit at position `index` (clamped) of the stack; position 0 acts first."""
+    edit = find_edit(document, edit_id)
+    others = [other for other in document.edits if other.id != edit_id]
+    others.insert(min(max(index, 0), len(others)), edit)
+    return Change(f"Move {edit.name}", replace(document, edits=tuple(others)))
+
+
+def set_channels(document: Document, edit_id: str, values: Mapping[int, float | None]) -> Change:
+    """Values of some channels of an edit, the others as they are; None takes a channel out."""
+    edit = find_edit(document, edit_id)
+    merged: dict[int, float | None] = {**dict(edit.channels), **values}
+    kept = {channel: value for channel, value in merged.items() if value is not None}
+    new = replace(edit, channels=_checked_channels(kept.items()))
+    return Change(_channels_label(edit, values), _with_edit(document, new))
+
+
+def add_shape(document: Document, edit_id: str, shape: Shape, *, replace_last: bool = False) -> Change:
+    """One more shape on the edit's region.
+
+    While a stroke is being drawn each longer version of it replaces the last shape (`replace_last=True`).
+    """
+    edit = find_edit(document, edit_id)
+    before = edit.region.shapes[:-1] if replace_last else edit.region.shapes
+    region = Region((*before, _checked_shape(shape)))
+    verb = "Paint" if shape.value > 0 else "Erase" if shape.value == 0 else "Paint opposite"
+    return Change(f"{verb} {edit.name}", _with_edit(document, replace(edit, region=region)))
+
+
+def clear_region(document: Document, edit_id: str) -> Change:
+    """The edit with nothing painted."""
+    edit = find_edit(document, edit_id)
+    return Change(f"Clear region of {edit.name}", _with_edit(document, replace(edit, region=Region())))
+
+
+def _with_edit(document: Document, edit: Edit) -> Document:
+    index = index_of_edit(document, edit.id)
+    return replace(document, edits=(*document.edits[:index], edit, *document.edits[index + 1 :]))
+
+
+def _update_label(old: Edit, new: Edit) -> str:
+    changed = [field for field in Edit.__struct_fields__ if getattr(old, field) != getattr(new, field)]
+    if changed == ["name"]:
+        return f"Rename {old.name} to {new.name}"
+    if changed == ["strength"]:
+        return f"{old.name} {number(old.strength)} → {number(new.strength)}"
+    if changed == ["enabled"]:
+        return f"{'Show' if new.enabled else 'Hide'} {old.name}"
+    if changed in (["layer"], ["operation"], ["statistics"]):
+        return f"{old.name}: {getattr(new, changed[0])}"
+    return f"Change {' and '.join(changed)} of {old.name}" if len(changed) in (1, 2) else f"Change {old.name}"
+
+
+def _channels_label(edit: Edit, values: Mapping[int, float | None]) -> str:
+    if len(values) != 1:
+        return f"{edit.name}: {len(values)} maps"
+    ((channel, value),) = values.items()
+    return f"{edit.name}: map {channel} {'out' if value is None else number(clamped('value', value))}"
+
+
+def _checked_channels(pairs: Any) -> tuple[tuple[int, float], ...]:
+    channels = {int(channel): clamped("value", value) for channel, value in pairs}
+    if any(channel < 0 for channel in channels):
+        raise ValueError("Channels are counted from 0.")
+    return tuple(sorted(channels.items()))
+
+
+def _checked_region(region: Region) -> Region:
+    return Region(tuple(_checked_shape(shape) for shape in region.shapes))
+
+
+def _checked_shape(shape: Shape) -> Shape:
+    value = clamped("brush", shape.value)
+    if isinstance(shape, Rectangle):
+        if not is_finite(shape.x0, shape.y0, shape.x1, shape.y1):
+            raise ValueError("A rectangle needs finite coordinates.")
+        x0, x1 = sorted((shape.x0, shape.x1))
+        y0, y1 = sorted((shape.y0, shape.y1))
+        return Rectangle(x0, y0, x1, y1, value)
+    if not shape.points or not is_finite(*itertools.chain.from_iterable(shape.points)):
+        raise ValueError("A stroke needs at least one point, and finite coordinates.")
+    radius, hardness = clamped("radius", shape.radius), clamped("hardness", shape.hardness)
+    return replace(shape, radius=radius, hardness=hardness, value=value)

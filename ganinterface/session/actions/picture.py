@@ -1,0 +1,211 @@
+"""What the panels do to the picture as a whole: latent, truncation, mixes, attributes. See `actions`."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ganinterface.document.document import (
+    AttributeAmount,
+    Document,
+    LatentPart,
+    Noise,
+    NoiseMode,
+    StyleMix,
+    Transform,
+    Truncation,
+    check_seed,
+)
+from ganinterface.document.labels import (
+    LabelError,
+    check_class,
+    class_name,
+    one_class,
+    weights_of,
+    with_amount,
+    with_other_class,
+)
+from ganinterface.document.limits import clamped
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import AttributeEntry
+from ganinterface.session.change import Change, number
+
+TRANSFORM_WORDS = {"x": "Move right", "y": "Move down", "angle": "Turn", "scale": "Scale"}
+
+
+def set_seed(document: Document, seed: int) -> Change:
+    """The portrait of a seed (0..2**32 - 1) in place of the present latent."""
+    return Change(f"Seed {seed}", replace(document, latent=(LatentPart(check_seed(seed)),)))
+
+
+def set_latent(document: Document, parts: tuple[LatentPart, ...], label: str = "Change latent") -> Change:
+    """Explicit latents or a blend of several; their weights should sum to 1."""
+    if not parts:
+        raise ValueError("A picture needs at least one latent.")
+    for part in parts:
+        check_seed(part.seed)
+    inside = tuple(replace(part, weight=clamped("weight", part.weight)) for part in parts)
+    return Change(label, replace(document, latent=inside))
+
+
+def set_label(document: Document, weights: tuple[float, ...] | None) -> Change:
+    """One weight (0..1) per class of a conditional model, used as they are, or None for its first class."""
+    inside = None if weights is None else tuple(clamped("label", weight) for weight in weights)
+    return Change("Class", replace(document, label=inside))
+
+
+def set_class(document: Document, info: ModelInfo, index: int) -> Change:
+    """One class of the model in place of the present one or the mix."""
+    weights = one_class(index, info.label_dim)
+    return Change(f"Class {class_name(index, info.labels)}", replace(document, label=weights))
+
+
+def set_class_amount(document: Document, info: ModelInfo, index: int, amount: float) -> Change:
+    """How much (0..1) of a class is in the mix; the others share the rest as they did before."""
+    weights, inside = _weights(document, info, index), clamped("label", amount)
+    name = class_name(index, info.labels)
+    label = f"{name} {number(weights[index])} → {number(inside)}"
+    return Change(label, replace(document, label=with_amount(weights, index, inside)))
+
+
+def swap_class(document: Document, info: ModelInfo, index: int, other: int) -> Change:
+    """Another class of the model in the place of one in the mix."""
+    weights = with_other_class(_weights(document, info, index), index, other)
+    return Change(f"Class {class_name(other, info.labels)}", replace(document, label=weights))
+
+
+def set_transform(document: Document, transform: Transform | None) -> Change:
+    """The picture moved, turned and scaled; None, or a Transform that does nothing, puts it back."""
+    before = document.transform or Transform()
+    wanted = transform or Transform()
+    names = Transform.__struct_fields__
+    after = Transform(*(clamped(name, getattr(wanted, name)) for name in names))
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    label = "Transform" if after != Transform() else "Reset transform"
+    if len(changed) == 1:
+        old, new = (number(getattr(each, changed[0])) for each in (before, after))
+        label = f"{TRANSFORM_WORDS[changed[0]]} {old} → {new}"
+    return Change(label, replace(document, transform=None if after == Transform() else after))
+
+
+def set_psi(document: Document, psi: float) -> Change:
+    """Truncation psi."""
+    inside, before = clamped("psi", psi), document.truncation
+    label = f"Psi {number(before.psi)} → {number(inside)}"
+    return Change(label, replace(document, truncation=replace(before, psi=inside)))
+
+
+def set_cutoff(document: Document, cutoff: int | None) -> Change:
+    """How many styles are truncated; None means all."""
+    if cutoff is not None and cutoff < 0:
+        raise ValueError(f"The cutoff is a number of styles, not {cutoff}.")
+    truncation = replace(document.truncation, cutoff=cutoff)
+    return Change(f"Cutoff {'all' if cutoff is None else cutoff}", replace(document, truncation=truncation))
+
+
+def set_truncation(document: Document, truncation: Truncation) -> Change:
+    """Psi and cutoff at once, as a model brings them."""
+    inside = set_psi(set_cutoff(document, truncation.cutoff).document, truncation.psi).document
+    return Change("Truncation", inside)
+
+
+def set_base(document: Document, array: str | None) -> Change:
+    """What truncation pulls towards: a latent's content hash, or None for the model's average."""
+    label = "Average as base" if array is None else "Set base"
+    return Change(label, replace(document, base=array))
+
+
+def set_noise(document: Document, mode: NoiseMode, seed: int = 0) -> Change:
+    """The checkpoint's noise ("const"), a seed's, or "none"."""
+    label = {"const": "Noise of the model", "seed": f"Noise seed {seed}", "none": "No noise"}[mode]
+    return Change(label, replace(document, noise=Noise(mode, check_seed(seed))))
+
+
+def add_mix(document: Document, mix: StyleMix) -> Change:
+    """Styles of one more seed, applied after the others."""
+    return Change(f"Mix seed {mix.seed}", replace(document, mixes=(*document.mixes, _checked_mix(mix))))
+
+
+def replace_mix(document: Document, index: int, mix: StyleMix) -> Change:
+    """Another seed, layer range or amount for mix number `index` (from 0)."""
+    _check_mix_index(document, index)
+    mixes = (*document.mixes[:index], _checked_mix(mix), *document.mixes[index + 1 :])
+    return Change(f"Change mix of seed {mix.seed}", replace(document, mixes=mixes))
+
+
+def remove_mix(document: Document, index: int) -> Change:
+    """Without mix number `index` (from 0)."""
+    _check_mix_index(document, index)
+    mixes = document.mixes[:index] + document.mixes[index + 1 :]
+    return Change(f"Remove mix of seed {document.mixes[index].seed}", replace(document, mixes=mixes))
+
+
+def attribute_amount(document: Document, name: str) -> float:
+    """How far the picture is moved along the attribute of that name; 0 when it is not."""
+    return next((item.amount for item in document.attributes if item.name == name), 0.0)
+
+
+def set_attribute(document: Document, entry: AttributeEntry, amount: float) -> Change:
+    """Move the picture along an attribute; 0 takes it off.
+
+    An attribute that is on keeps its layer range; one that is put on takes the entry's.
+    """
+    inside, before = clamped("attribute", amount), attribute_amount(document, entry.name)
+    present = next((item for item in document.attributes if item.name == entry.name), None)
+    first, last = (present or entry).first_layer, (present or entry).last_layer
+    item = AttributeAmount(entry.name, entry.vector, inside, *layer_range(first, last))
+    label = f"{entry.name} {number(before)} → {number(inside)}"
+    return Change(label, replace(document, attributes=_with_attribute(document, item)))
+
+
+def set_attribute_range(document: Document, name: str, first_layer: int, last_layer: int | None) -> Change:
+    """The styles (inclusive, from 0) that an attribute moves; one that is off stays off.
+
+    The entry on offer should follow in the same step (`project.with_layer_range`), for when it passes 0.
+    """
+    first, last = layer_range(first_layer, last_layer)
+    attributes = tuple(
+        replace(item, first_layer=first, last_layer=last) if item.name == name else item
+        for item in document.attributes
+    )
+    label = f"{name} on layers {first}–{'last' if last is None else last}"
+    return Change(label, replace(document, attributes=attributes))
+
+
+def reset_attributes(document: Document) -> Change:
+    """All attributes back to 0."""
+    return Change("Reset attributes", replace(document, attributes=()))
+
+
+def layer_range(first: int, last: int | None) -> tuple[int, int | None]:
+    """The range itself; ValueError with one sentence when it is not one."""
+    if first < 0 or (last is not None and last < first):
+        raise ValueError(f"Layers {first} to {last} are not a range.")
+    return first, last
+
+
+def _with_attribute(document: Document, item: AttributeAmount) -> tuple[AttributeAmount, ...]:
+    """The attributes with the item in the place of its namesake, or at the end; without it at amount 0."""
+    names = [other.name for other in document.attributes]
+    place = names.index(item.name) if item.name in names else len(names)
+    kept = [other for other in document.attributes if other.name != item.name]
+    return (*kept[:place], *([item] if item.amount else []), *kept[place:])
+
+
+def _weights(document: Document, info: ModelInfo, index: int) -> tuple[float, ...]:
+    """The Document's classes as weights of the model's; LabelError when they, or class `index`, are not its."""
+    check_class(index, info.label_dim)
+    weights = weights_of(document.label, info.label_dim)
+    if len(weights) != info.label_dim:
+        raise LabelError(f"The picture has {len(weights)} classes, and this model has {info.label_dim}.")
+    return weights
+
+
+def _checked_mix(mix: StyleMix) -> StyleMix:
+    check_seed(mix.seed)
+    layer_range(mix.first_layer, mix.last_layer)
+    return replace(mix, amount=clamped("mix", mix.amount))
+
+
+def _check_mix_index(document: Document, index: int) -> None:
+    if not 0 <= index < len(document.mixes):
+        raise ValueError(f"There is no mix number {index + 1}.")

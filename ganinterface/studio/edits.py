@@ -1,0 +1,306 @@
+"""What the panels and the canvas do to the edit stack: verbs over the session's edit actions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+
+from ganinterface.assets import asset
+from ganinterface.document.compatibility import misfit
+from ganinterface.document.document import Document, Edit, Operation, Rectangle, Region, Stamp
+from ganinterface.document.limits import LIMITS, clamp, range_text
+from ganinterface.document.model_info import WHOLE
+from ganinterface.files import preset as presets
+from ganinterface.session.actions import edits as edit_actions
+from ganinterface.session.change import Change
+from ganinterface.studio.stamps import StampReference, StampTaker
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+Box = tuple[float, float, float, float]  # picture coordinates
+DOUBLED = 2.0  # what a map is multiplied by when a person has not said
+PRESET_FOLDER = "presets"
+
+
+class EditsController(QObject):
+    """The edit stack as the window works on it; every verb is one undo step with a readable name.
+
+    The *current* edit is the selected one while the layer that is looked at is its own: its values are what
+    the map grid shows and changes.
+    """
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._stamps = StampTaker(controller, self._put_stamp)
+
+    @property
+    def selected(self) -> Edit | None:
+        """The edit that is selected in the stack, or None."""
+        chosen = self._controller.view.selected_edit
+        return next((edit for edit in self._document.edits if edit.id == chosen), None)
+
+    @property
+    def current(self) -> Edit | None:
+        """The selected edit if it acts on the layer that is looked at, else None."""
+        edit = self.selected
+        return edit if edit is not None and edit.layer == self._controller.view.layer else None
+
+    def select(self, edit_id: str | None) -> None:
+        """Choose an edit (None for none) and look at its layer."""
+        self._controller.view.selected_edit = edit_id
+        if edit_id is not None:
+            layer = edit_actions.find_edit(self._document, edit_id).layer
+            if self._has_layer(layer):
+                self._controller.set_layer(layer)
+
+    def add_edit(self, values: Mapping[int, float] | None = None) -> str | None:
+        """A new, selected edit on the layer that is looked at, with the given values or the pinned maps.
+
+        Returns its id; None, and a word about it, when no model is open.
+        """
+        layer = self._controller.view.layer
+        if not self._has_layer(layer):
+            self._controller.say("Open a model before you make an edit.", "warning")
+            return None
+        if values is None:
+            values = {channel: self.default_value(channel) for channel in self._controller.view.pinned}
+        self._controller.apply(edit_actions.add_edit, layer, channels=values)
+        edit_id = self._document.edits[-1].id
+        self.select(edit_id)
+        return edit_id
+
+    def update_edit(self, edit_id: str, label: str | None = None, **fields: Any) -> bool:
+        """Change any fields of an edit, under the label if one is given; returns whether anything changed."""
+
+        def update(document: Document) -> Change:
+            change = edit_actions.update_edit(document, edit_id, **fields)
+            return Change(label or change.label, change.document)
+
+        return self._controller.apply(update)
+
+    def rename(self, edit_id: str, name: str) -> None:
+        """Another name for an edit; an empty one leaves the old, one that is taken gets a number."""
+        edit = edit_actions.find_edit(self._document, edit_id)
+        name = " ".join(name.split())
+        if name and name != edit.name:
+            self.update_edit(edit_id, name=edit_actions.free_edit_name(self._document, name))
+
+    def set_operation(self, edit_id: str, operation: Operation) -> None:
+        """Add to the maps, multiply them, or set them."""
+        self.update_edit(edit_id, operation=operation)
+
+    def set_layer(self, edit_id: str, layer: str) -> None:
+        """Move an edit to another layer and look at it; what does not fit there is taken off, and said."""
+        edit = edit_actions.find_edit(self._document, edit_id)
+        model = self._controller.session.model
+        if edit.layer == layer or model is None:
+            return
+        count = model.layer(layer).channels
+        kept = tuple((channel, value) for channel, value in edit.channels if channel < count)
+        self.update_edit(edit_id, f"{edit.name}: {layer}", layer=layer, channels=kept, stamp=None)
+        lost = len(edit.channels) - len(kept)
+        if edit.stamp is not None:
+            self._controller.say(f"The stamp was made for {edit.layer} and was taken off.", "warning")
+        elif lost:
+            self._controller.say(f"{layer} has {count} maps: {lost} of the edit were taken out.", "warning")
+        self.select(edit_id)
+
+    def default_value(self, channel: int, operation: Operation = "add") -> float:
+        """What a map is given when it enters an edit: one standard deviation, or twice as much of it."""
+        if operation == "multiply":
+            return DOUBLED
+        maps = self._controller.maps
+        if maps is None or not 0 <= channel < len(maps):
+            return LIMITS["value"].default
+        deviation = float(maps[channel].std())
+        usable = math.isfinite(deviation) and deviation > 0
+        return float(f"{deviation:.2g}") if usable else LIMITS["value"].default
+
+    def put_maps(self, channels: Iterable[int]) -> None:
+        """Take maps into the current edit with their default values; those that are in it keep theirs."""
+        edit = self.current
+        present = dict(edit.channels) if edit else {}
+        operation = edit.operation if edit else "add"
+        missing = [channel for channel in channels if channel not in present]
+        values = {channel: self.default_value(channel, operation) for channel in missing}
+        if edit is None:
+            self.add_edit(values)
+        elif values:
+            self.set_channel_values(edit.id, values)
+
+    def take_out_maps(self, channels: Iterable[int]) -> None:
+        """Take maps out of the current edit."""
+        edit = self.current
+        present = dict(edit.channels) if edit else {}
+        if edit is not None:
+            gone = {channel: None for channel in channels if channel in present}
+            self.set_channel_values(edit.id, gone)
+
+    def set_values(self, values: Mapping[int, float]) -> None:
+        """Values of maps in the current edit; without one, an edit with them is made."""
+        edit = self.current
+        if edit is None:
+            self.add_edit({channel: self._said_if_clamped(value) for channel, value in values.items()})
+        else:
+            self.set_channel_values(edit.id, values)
+
+    def set_channel_value(self, edit_id: str, channel: int, value: float | None) -> None:
+        """The value of one map of an edit; None takes the map out."""
+        self.set_channel_values(edit_id, {channel: value})
+
+    def set_channel_values(self, edit_id: str, values: Mapping[int, float | None]) -> None:
+        """The values of some maps of an edit, in one step; None takes a map out."""
+        inside = {
+            channel: None if value is None else self._said_if_clamped(value)
+            for channel, value in values.items()
+        }
+        if inside:
+            self._controller.apply(edit_actions.set_channels, edit_id, inside)
+
+    def remove_edit(self, edit_id: str) -> None:
+        """Without that edit; the one that takes its place is selected."""
+        index = edit_actions.index_of_edit(self._document, edit_id)
+        was_selected = self._controller.view.selected_edit == edit_id
+        self._controller.apply(edit_actions.remove_edit, edit_id)
+        edits = self._document.edits
+        if was_selected and edits:
+            self.select(edits[min(index, len(edits) - 1)].id)
+
+    def duplicate_edit(self, edit_id: str) -> None:
+        """A copy just above the edit, selected."""
+        self._controller.apply(edit_actions.duplicate_edit, edit_id)
+        self.select(self._document.edits[edit_actions.index_of_edit(self._document, edit_id) + 1].id)
+
+    def move_edit(self, edit_id: str, index: int) -> None:
+        """The edit at position `index` (clamped) of the stack; position 0 acts first."""
+        self._controller.apply(edit_actions.move_edit, edit_id, index)
+
+    def clear_region(self, edit_id: str) -> None:
+        """Nothing painted."""
+        self._controller.apply(edit_actions.clear_region, edit_id)
+
+    def fill_region(self, edit_id: str) -> None:
+        """The whole picture as the edit's region, with the margin that some layers carry around it."""
+        edit = edit_actions.find_edit(self._document, edit_id)
+        whole = Region((self._everything(),))
+        self.update_edit(edit_id, f"Whole picture for {edit.name}", region=whole)
+
+    def invert_region(self, edit_id: str) -> None:
+        """Every stroke with the opposite sign; what was erased stays erased."""
+        edit = edit_actions.find_edit(self._document, edit_id)
+        shapes = tuple(replace(shape, value=0.0 - shape.value) for shape in edit.region.shapes)
+        self.update_edit(edit_id, f"Invert region of {edit.name}", region=Region(shapes))
+
+    def take_stamp(self, edit_id: str, reference: StampReference) -> None:
+        """What this picture has in the edit's region and the reference has not becomes the edit's stamp."""
+        edit = edit_actions.find_edit(self._document, edit_id)
+        model = self._controller.session.model
+        if model is None or not self._has_layer(edit.layer):
+            self._controller.say(f"This model has no layer '{edit.layer}'.", "warning")
+        else:
+            self._stamps.take(self._document, edit, model.layer(edit.layer), reference)
+
+    def remove_stamp(self, edit_id: str) -> None:
+        """Without its stamp; the values of its maps act again."""
+        edit = edit_actions.find_edit(self._document, edit_id)
+        self.update_edit(edit_id, f"Remove stamp of {edit.name}", stamp=None)
+
+    def save_preset(self, edit_id: str | None, path: Path | str) -> bool:
+        """Write one edit, or (None) all edits and attributes; returns whether that went well."""
+        model = self._controller.session.model
+        if model is None:
+            self._controller.say("Open a model before you save a preset.", "warning")
+            return False
+        document, path = self._document, Path(path)
+        edits = document.edits if edit_id is None else (edit_actions.find_edit(document, edit_id),)
+        amounts = document.attributes if edit_id is None else ()
+        try:
+            preset = presets.make_preset(path.stem, edits, amounts, model)
+            presets.save_preset(path, preset, self._controller.session.arrays)
+        except presets.PresetError as error:
+            self._controller.say(str(error), "error")
+            return False
+        self._controller.say(f"Preset {path.stem} saved.")
+        return True
+
+    def load_preset(self, source: Path | str) -> bool:
+        """Put a preset (a file, or a shipped one's name) on top of the stack; returns whether it was."""
+        session = self._controller.session
+        try:
+            preset, arrays = presets.load_preset(self._preset_path(source))
+            problem = None if session.model is None else presets.preset_problem(preset, session.model)
+        except (presets.PresetError, FileNotFoundError) as error:
+            problem = str(error)
+        if problem is not None or session.model is None:
+            self._controller.say(problem or "Open a model before you load a preset.", "error")
+            return False
+        model, kept = session.model, session.arrays
+        kept.add_all(arrays)
+
+        def put(document: Document) -> Change:
+            changed = presets.apply_preset(document, preset)
+            if reason := misfit([changed], model, kept):
+                raise ValueError(f"The preset '{preset.name}' cannot be loaded: {reason}")
+            return Change(f"Load preset {preset.name}", changed)
+
+        if not self._controller.apply(put):
+            return False
+        if preset.edits:
+            self.select(self._document.edits[-1].id)
+        return True
+
+    def shipped_presets(self) -> list[presets.PresetListing]:
+        """The presets that come with the program."""
+        try:
+            return presets.list_presets(asset(PRESET_FOLDER))
+        except FileNotFoundError:
+            return []
+
+    @property
+    def _document(self) -> Document:
+        return self._controller.document
+
+    def _everything(self) -> Rectangle:
+        model = self._controller.session.model
+        x0, y0, x1, y1 = zip(*(layer.extent for layer in model.layers) if model else [WHOLE], strict=True)
+        return Rectangle(min(x0), min(y0), max(x1), max(y1))
+
+    def _has_layer(self, name: str) -> bool:
+        model = self._controller.session.model
+        return model is not None and any(layer.name == name for layer in model.layers)
+
+    def _said_if_clamped(self, value: float) -> float:
+        inside, moved = clamp("value", value)
+        if moved:
+            self._controller.say(f"{range_text('value')}: set to {inside:g}.", "warning")
+        return inside
+
+    def _preset_path(self, source: Path | str) -> Path:
+        if isinstance(source, str) and Path(source).suffix == "":
+            return asset(f"{PRESET_FOLDER}/{source}.json")
+        return Path(source)
+
+    def _put_stamp(self, edit_id: str, layer: str, array: NDArray[np.float32], box: Box) -> None:
+        """The stamp has been taken; a person has gone on working meanwhile."""
+        edit = next((edit for edit in self._document.edits if edit.id == edit_id), None)
+        if edit is None:
+            return
+        if edit.layer != layer:
+            self._controller.say(f"{edit.name} is on {edit.layer} now: take its stamp there.", "warning")
+            return
+        try:
+            stamp = Stamp(self._controller.session.arrays.put(array), box)
+        except ValueError as error:
+            self._controller.say(str(error), "error")
+            return
+        self.update_edit(edit_id, f"Take stamp {edit.name}", stamp=stamp)
+        self._controller.say(f"Stamp taken: {edit.name} now puts it into any portrait.")

@@ -1,0 +1,198 @@
+"""Plays the Timeline on the canvas and changes its poses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+from ganinterface.document import timeline as timelines
+from ganinterface.document.document import Document
+from ganinterface.document.limits import clamp, range_text
+from ganinterface.document.project import Project
+from ganinterface.document.timeline import Easing, PlayMode, Pose, Timeline
+
+if TYPE_CHECKING:
+    from ganinterface.studio.controller import Controller
+
+
+class Player(QObject):
+    """The moment of the animation that is looked at.
+
+    While it plays or is scrubbed the canvas shows the Timeline's Document of that moment (`document`); the
+    session's own stays as it is until something is changed: then the moment becomes the picture (`adopt`).
+    """
+
+    moved = Signal(float)  # seconds
+    playing_changed = Signal(bool)
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self.time = 0.0  # seconds from the start, within one pass
+        self.document: Document | None = None  # None: the session's own is shown
+        self._began_at = 0.0
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the animation runs."""
+        return self._timer.isActive()
+
+    @property
+    def _timeline(self) -> Timeline:
+        return self._controller.session.timeline
+
+    def play(self) -> None:
+        """Run from the present moment; in "once" a finished animation starts again."""
+        if len(self._timeline.poses) < 2:
+            self._controller.say("An animation needs two poses: change the picture and add another.")
+            return
+        if self.playing:
+            return
+        finished = self._timeline.mode == "once" and self.time >= self._timeline.duration
+        self._began_at = 0.0 if finished else self.time
+        self._clock.start()
+        self._timer.start(max(round(1000 / self._timeline.fps), 1))
+        self.playing_changed.emit(True)
+
+    def pause(self) -> None:
+        """Stop and keep showing the present moment."""
+        if self.playing:
+            self._timer.stop()
+            self.playing_changed.emit(False)
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def go_to(self, seconds: float) -> None:
+        """Show a moment (clamped to one pass) without changing anything."""
+        if not self._timeline.poses:
+            return
+        self.time = min(max(seconds, 0.0), self._timeline.duration)
+        self._began_at = self.time
+        self._clock.restart()
+        self._show()
+
+    def step_frames(self, frames: int) -> None:
+        """Go some frames forth, or back."""
+        self.pause()
+        self.go_to((round(self.time * self._timeline.fps) + frames) / self._timeline.fps)
+
+    def leave(self) -> None:
+        """Show the session's own picture again."""
+        self.pause()
+        if self.document is not None:
+            self.document = None
+            self.moved.emit(self.time)
+            self._controller.request_picture()
+
+    def adopt(self) -> bool:
+        """Make the moment that is shown the picture (an undo step), so that a change starts from it."""
+        if self.document is None:
+            return False
+        shown, self.document = self.document, None
+        self.pause()
+        return self._controller.session.apply(f"Go to {self.time:.2f} s", shown)
+
+    def open_pose(self, pose_id: str) -> None:
+        """Make a pose the picture, as one undo step."""
+        index = self._timeline.index_of(pose_id)
+        pose = self._timeline.poses[index]
+        self.leave()
+        self._controller.session.apply(f"Go to {pose.name}", pose.document)
+        self.time = self._timeline.pose_times[index]
+        self.moved.emit(self.time)
+
+    def add_pose(self) -> None:
+        """The picture that is shown as a new last pose."""
+        pose = timelines.new_pose(self._timeline, self._controller.document)
+        self._apply(f"Add {pose.name}", timelines.add_pose(self._timeline, pose))
+
+    def update_pose(self, pose_id: str) -> None:
+        """Give a pose the picture that is shown."""
+        pose = self._timeline.pose(pose_id)
+        shown = replace(pose, document=self._controller.document)
+        self._apply(f"Update {pose.name}", timelines.replace_pose(self._timeline, shown))
+
+    def remove_pose(self, pose_id: str) -> None:
+        """Without that pose."""
+        name = self._timeline.pose(pose_id).name
+        self._apply(f"Remove {name}", timelines.remove_pose(self._timeline, pose_id))
+
+    def move_pose(self, pose_id: str, index: int) -> None:
+        """That pose at position `index`."""
+        name = self._timeline.pose(pose_id).name
+        self._apply(f"Move {name}", timelines.move_pose(self._timeline, pose_id, index))
+
+    def set_pose(
+        self,
+        pose_id: str,
+        *,
+        duration: float | None = None,
+        easing: Easing | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Change what is given; a duration out of range is clamped and said."""
+        pose = self._timeline.pose(pose_id)
+        new = Pose(
+            pose.id,
+            name or pose.name,
+            pose.document,
+            pose.duration if duration is None else self._inside("duration", duration),
+            easing or pose.easing,
+        )
+        self._apply(f"Change {pose.name}", timelines.replace_pose(self._timeline, new))
+
+    def set_fps(self, fps: float) -> None:
+        """Frames a second; out of range is clamped and said."""
+        inside = self._inside("fps", fps)
+        self._apply(f"{inside:g} frames/s", timelines.set_fps(self._timeline, inside))
+        if self.playing:
+            self._timer.setInterval(max(round(1000 / inside), 1))
+
+    def set_mode(self, mode: PlayMode) -> None:
+        """Once, loop or ping-pong."""
+        self._apply(f"Play {mode}", timelines.set_mode(self._timeline, mode))
+
+    def on_project(self, new: Project, old: Project) -> None:
+        """Follow the project: what changed is what should be seen."""
+        if new.document != old.document:
+            self.document = None
+            self.pause()
+        if new.timeline != old.timeline:
+            self.time = min(self.time, new.timeline.duration)
+            if self.document is not None and new.timeline.poses:
+                self._show()
+            elif not new.timeline.poses:
+                self.leave()
+
+    def _apply(self, label: str, timeline: Timeline) -> None:
+        self._controller.session.apply(label, timeline=timeline)
+
+    def _inside(self, limit: str, value: float) -> float:
+        inside, moved = clamp(limit, value)
+        if moved:
+            self._controller.say(f"{value:g} is out of range: {range_text(limit)}.", "warning")
+        return inside
+
+    def _tick(self) -> None:
+        timeline = self._timeline
+        seconds = self._began_at + self._clock.elapsed() / 1000
+        if timeline.mode == "once" and seconds >= timeline.duration:
+            self.pause()
+            seconds = timeline.duration
+        self.time = seconds if timeline.mode == "once" else seconds % max(timeline.duration, 1e-9)
+        self._show()
+
+    def _show(self) -> None:
+        self.document = self._timeline.at(self.time)
+        self.moved.emit(self.time)
+        self._controller.request_picture()

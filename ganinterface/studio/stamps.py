@@ -1,0 +1,143 @@
+"""Takes a stamp off the picture: the worker draws what is compared, the window gets the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, Signal
+
+from ganinterface.document.document import Document, Edit, LatentPart
+from ganinterface.document.model_info import Extent, Layer
+from ganinterface.render.rasterise import mask
+from ganinterface.render.stamps import take_stamp
+from ganinterface.studio.jobs import Cancelled
+
+if TYPE_CHECKING:
+    from ganinterface.render.renderer import Renderer
+    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.jobs import Job
+    from ganinterface.studio.work import Work
+
+Maps = NDArray[np.float32]
+
+NOTHING_PAINTED = "Paint on the picture where the stamp is to be taken."
+
+
+@dataclass(frozen=True)
+class SeedAverage:
+    """The mean of the portraits of seeds 0 to count - 1, all else as in this picture."""
+
+    count: int
+
+
+StampReference = int | Document | SeedAverage  # a seed, a pose's Document, many seeds
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One stamp to take: the edit it is for, its layer, this picture and those it is compared with."""
+
+    edit_id: str
+    layer: str
+    document: Document
+    references: tuple[Document, ...]
+    mask: Maps  # [h, w]
+    extent: Extent  # of the layer's maps
+
+
+@dataclass(frozen=True)
+class _Result:
+    order: _Order
+    array: Maps  # [C, h, w]
+    box: tuple[float, float, float, float]  # picture coordinates
+
+
+class StampTaker(QObject):
+    """Takes stamps on the render worker; `put(edit_id, layer, array, box)` is called in the window's thread.
+
+    One reference is a moment's work between two pictures; the average of many is a Job, one picture at a
+    time, so that painting goes on meanwhile.
+    """
+
+    _finished = Signal(object)  # the hop from a job's thread to the window's
+
+    def __init__(self, controller: Controller, put: Callable[..., None]) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._put = put
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def take(self, document: Document, edit: Edit, layer: Layer, reference: StampReference) -> None:
+        """Begin to take the stamp of the edit's region: this picture without the edit, less the reference."""
+        references = reference_documents(document, reference)
+        painted = mask(edit.region, layer.height, layer.width, layer.extent)
+        if not painted.any():  # erased again, or between the layer's cells
+            self._controller.say(NOTHING_PAINTED, "warning")
+            return
+        order = _Order(
+            edit.id,
+            layer.name,
+            _without_edit(document, edit.id),
+            tuple(_without_edit(other, edit.id) for other in references),
+            painted,
+            layer.extent,
+        )
+        if len(references) == 1:
+            self._controller.draw(lambda renderer: _take(order, renderer.taps), self._deliver)
+        else:
+            work = partial(self._job, order, self._controller.work)
+            self._controller.jobs.start(f"Stamp from {len(references)} portraits", work)
+
+    def _job(self, order: _Order, work: Work, job: Job) -> None:
+        def taps(layer: str, document: Document) -> Maps:
+            job.check()
+            maps = self._controller.scheduler.call(work.only(_taps_of(layer, document))).result()
+            if not maps:  # the edit that the stamp is for is gone
+                raise Cancelled
+            return maps[0]
+
+        self._finished.emit(_take(order, taps, job.report))
+
+    def _deliver(self, result: _Result) -> None:
+        self._put(result.order.edit_id, result.order.layer, result.array, result.box)
+
+
+def reference_documents(document: Document, reference: StampReference) -> list[Document]:
+    """The Documents whose mean a stamp is compared with; ValueError for an average of none."""
+    if isinstance(reference, Document):
+        return [reference]
+    if isinstance(reference, int):
+        return [replace(document, latent=(LatentPart(reference),))]
+    if reference.count < 1:
+        raise ValueError("An average needs at least one portrait.")
+    return [replace(document, latent=(LatentPart(seed),)) for seed in range(reference.count)]
+
+
+def _take(
+    order: _Order,
+    taps: Callable[[str, Document], Maps],
+    report: Callable[[float, str], Any] | None = None,
+) -> _Result:
+    count = len(order.references)
+    total = np.zeros((), np.float64)
+    for index, document in enumerate(order.references):
+        if report is not None:
+            report(index / count, f"portrait {index + 1} of {count}")
+        total = total + taps(order.layer, document)
+    mean = (total / count).astype(np.float32)
+    array, box = take_stamp(taps(order.layer, order.document), mean, order.mask, order.extent)
+    return _Result(order, array, box)
+
+
+def _taps_of(layer: str, document: Document) -> Callable[[Renderer], Maps]:
+    return lambda renderer: renderer.taps(layer, document)
+
+
+def _without_edit(document: Document, edit_id: str) -> Document:
+    return replace(document, edits=tuple(edit for edit in document.edits if edit.id != edit_id))

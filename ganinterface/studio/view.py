@@ -1,0 +1,81 @@
+"""What the window looks at: layer, maps, tool, brush, colours. None of it is part of the Document."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, Generic, Literal, TypeVar, overload
+
+from PySide6.QtCore import QObject, Signal
+
+from ganinterface.document.ground import CHEQUERBOARD
+
+T = TypeVar("T")
+ScaleMode = Literal["map", "layer"] | float
+Order = Literal["index", "magnitude", "similarity"]
+
+
+class Tool(Enum):
+    """What the left mouse button does on the picture."""
+
+    PICK = "pick"
+    BRUSH = "brush"
+    RECTANGLE = "rectangle"
+    ERASE = "erase"
+    HAND = "hand"
+    ZOOM = "zoom"
+
+
+class Watched(Generic[T]):
+    """An attribute of a ViewState whose change is emitted as `changed(name)`; the same value is no change."""
+
+    def __init__(self, default: T) -> None:
+        self._default = default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, view: None, owner: type) -> Watched[T]: ...
+    @overload
+    def __get__(self, view: ViewState, owner: type) -> T: ...
+    def __get__(self, view: ViewState | None, owner: type) -> Any:
+        return self if view is None else view.values.get(self._name, self._default)
+
+    def __set__(self, view: ViewState, value: T) -> None:
+        if value != view.values.get(self._name, self._default):
+            view.values[self._name] = value
+            view.changed.emit(self._name)
+
+
+class ViewState(QObject):
+    """The window's gaze; `changed(name)` is emitted for every attribute that takes another value."""
+
+    changed = Signal(str)
+
+    layer = Watched("")  # Layer name
+    pinned = Watched[tuple[int, ...]](())  # channels of that layer, in the order they were pinned
+    hovered = Watched[int | None](None)  # channel under the mouse in the layer panel
+    selected_edit = Watched[str | None](None)  # id
+    tool = Watched(Tool.PICK)
+    radius = Watched(0.05)  # fraction of the picture's height
+    hardness = Watched(0.8)  # 0..1
+    colour_map = Watched("blue-orange")
+    opacity = Watched(0.6)  # of the heatmap, 0..1
+    scale_mode = Watched[ScaleMode]("map")  # what the colours' range is taken from
+    smooth = Watched(False)  # small pictures enlarged smoothly
+    ground = Watched(CHEQUERBOARD)  # behind a picture's transparent parts; see `session.ground.is_ground`
+    heatmap = Watched(True)  # whether the map is shown over the picture
+    grid = Watched(False)  # the layer's cells over the picture
+    compare = Watched(False)  # the picture without edits and attributes, for as long as C is held
+    order = Watched[Order]("index")  # of the maps in the layer panel
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.values: dict[str, Any] = {}
+
+    @property
+    def shown_map(self) -> int | None:
+        """The channel whose heatmap lies over the picture: the hovered one, else the last one pinned."""
+        if self.hovered is not None:
+            return self.hovered
+        return self.pinned[-1] if self.pinned else None

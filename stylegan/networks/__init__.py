@@ -1,0 +1,1 @@
+"""The parts that generators and discriminators are made of, as the papers have them."""

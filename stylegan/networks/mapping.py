@@ -1,0 +1,69 @@
+"""From z to w: the mapping network, the running mean of w, truncation."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from stylegan.families.config import GeneratorConfig
+from stylegan.networks.layers import EqualLinear, pixel_norm
+
+
+class Mapping(nn.Module):
+    """z [N, z_dim], labels [N, label_dim] -> w [N, w_dim] (Karras et al. 2019, fig. 1b).
+
+    The label's embedding is concatenated with z before the first layer; `GeneratorConfig.labels` says what is normalised.
+    """
+
+    w_avg: Tensor
+
+    def __init__(self, config: GeneratorConfig) -> None:
+        super().__init__()
+        self.joined = config.labels == "joined"
+        embedded = 0
+        if config.label_dim:
+            embedded = config.z_dim if self.joined else config.w_dim
+            self.embed = EqualLinear(config.label_dim, embedded)
+        sizes = [
+            config.z_dim + embedded,
+            *[config.mapping_width] * (config.mapping_layers - 1),
+            config.w_dim,
+        ]
+        pairs = itertools.pairwise(sizes)
+        self.dense = nn.ModuleList(
+            EqualLinear(i, o, gain=math.sqrt(2), lr=config.mapping_lr) for i, o in pairs
+        )
+        self.register_buffer("w_avg", torch.zeros(config.w_dim))
+
+    def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        if labels is None:
+            x = pixel_norm(z)
+        elif self.joined:
+            x = pixel_norm(torch.cat([z, self.embed(labels)], dim=1))
+        else:
+            x = torch.cat([pixel_norm(z), pixel_norm(self.embed(labels))], dim=1)
+        for dense in self.dense:
+            x = F.leaky_relu(dense(x), 0.2)
+        return x
+
+    @torch.no_grad()
+    def track_average(self, w: Tensor, beta: float = 0.995) -> None:
+        """Move the running mean of w towards this batch's mean (StyleGAN: beta 0.995 per step)."""
+        self.w_avg.lerp_(w.detach().float().mean(dim=0), 1 - beta)
+
+
+def truncate(ws: Tensor, base: Tensor, psi: float = 0.7, cutoff: int | None = None) -> Tensor:
+    """base + psi * (ws - base) for the first `cutoff` styles, all if None (Karras et al. 2019, appendix B).
+
+    ws [N, num_ws, w_dim]; base [w_dim] or [num_ws, w_dim].
+    """
+    if psi == 1.0:
+        return ws
+    count = ws.shape[1] if cutoff is None else max(0, min(cutoff, ws.shape[1]))
+    base = base.expand(ws.shape[1], -1).to(ws)
+    pulled = torch.lerp(base[:count].expand_as(ws[:, :count]), ws[:, :count], psi)
+    return torch.cat([pulled, ws[:, count:]], dim=1)

@@ -1,0 +1,112 @@
+"""What every synthesis network is: a sequence of named layers, state in, state out.
+
+Taps, edits, resuming and locked statistics are written once (generator.py) against this form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from torch import Tensor
+
+from stylegan.incremental.rects import Rect
+
+# What the statistics of an instance norm and the style do together: maps * gain + shift, [N, C, 1, 1] each.
+Statistics = tuple[Tensor, Tensor]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One synthesis layer: its output is what a heatmap shows and an edit changes."""
+
+    name: str
+    height: int
+    width: int
+    channels: int
+    # The rectangle x0, y0, x1, y1 of the picture (0..1) that the maps cover; beyond it where they carry a margin.
+    extent: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class State:
+    """What one layer hands to the next.
+
+    x: maps [N, C, h, w], the layer's output; rgb: the picture so far where a network adds up toRGBs; skip: what goes
+    around the block's convolutions where it is residual.
+    """
+
+    x: Tensor
+    rgb: Tensor | None = None
+    skip: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Patch:
+    """How a change of a layer's input reaches its output."""
+
+    changed: Rect  # what of the output becomes another
+    needed: Rect  # what of the input that is made from
+    made: Rect  # what of the output a run on `needed` alone gives; at its edges, outside of `changed`, it is wrong
+    # What of the picture so far changes, where the layer adds to it, at the input's resolution.
+    rgb: Rect | None = None
+
+
+class Synthesis(Protocol):
+    """A sequence of named layers that turns styles into a picture."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, first to last."""
+
+    @property
+    def takes_transform(self) -> bool:
+        """Whether the picture can be moved and turned by an input transform (StyleGAN3)."""
+
+    @property
+    def previews(self) -> tuple[int, ...]:
+        """After how many layers there is a picture so far (see `preview`), fewest first; none for most networks."""
+
+    def step(
+        self,
+        index: int,
+        state: State | None,
+        ws: Tensor,
+        noise: Tensor | None,
+        statistics: Statistics | None,
+        transform: Tensor | None = None,
+    ) -> tuple[State, Statistics | None]:
+        """Run one layer on the edited state of the one before (None for the first).
+
+        `statistics` replaces those of its instance norm; returns those that were used (None where there is no norm).
+        `transform` [3, 3] replaces the checkpoint's input transform where there is one.
+        """
+
+    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
+        """What a change of rectangles of the state before layer `index` does to its output, with given statistics.
+
+        `index` may be the number of layers: then the output is the picture. None where the reach is not known, or no
+        rectangle of maps changed: then the whole layer has to be run.
+        """
+
+    def image(self, state: State, ws: Tensor) -> Tensor:
+        """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""
+
+    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
+        """The picture so far, smaller than the whole one, of the edited state of layer `index`: one of `previews`."""
+
+    def noise_shape(self, index: int) -> tuple[int, int] | None:
+        """(height, width) of a layer's noise, None where it takes none."""
+
+    def noise_buffer(self, index: int) -> Tensor | None:
+        """The checkpoint's constant noise [1, 1, h, w] of a layer."""
+
+
+def multiplications(layers: Sequence[Layer]) -> list[float]:
+    """About how many multiplications each layer's 3x3 convolution takes for one picture."""
+    inputs = [layers[0].channels, *(layer.channels for layer in layers)]
+    return [
+        9.0 * layer.height * layer.width * layer.channels * before
+        for layer, before in zip(layers, inputs, strict=False)
+    ]

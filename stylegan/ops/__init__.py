@@ -1,0 +1,1 @@
+"""The operations that cost the time, each with its fast way on a CPU."""
