@@ -1,4 +1,4 @@
-"""What the program remembers between runs: recent files, window layout, heatmaps, the brush, device, memory and compiling."""
+"""What the program remembers between runs: recent files, window layout, heatmaps, the brush, device and memory."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ class Settings(msgspec.Struct, frozen=True):
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
     device: str = "auto"  # or "cpu", "cuda", "mps"
     activation_memory: float | None = None  # GiB; None: a part of what the machine has
-    compile_in_background: bool = True
 
 
 def settings_path() -> Path:

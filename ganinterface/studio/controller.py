@@ -30,7 +30,6 @@ from ganinterface.session.session import Session
 from ganinterface.studio.attributes import AttributesController
 from ganinterface.studio.edits import EditsController
 from ganinterface.studio.files import Files
-from ganinterface.studio.idle_compiling import IdleCompiling
 from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.labels import LabelsController
 from ganinterface.studio.latents import LatentsController
@@ -93,7 +92,6 @@ class Controller(QObject):
         self._openings = Openings()
         self._asking = Asking(self)
         self.preferences = PreferencesController(self, device)
-        self.compiling = IdleCompiling(self)
         self._giving_back = GivingBack(self)
         self.painting = Painting(self)
         self.files = Files(self)
@@ -109,7 +107,6 @@ class Controller(QObject):
         """Stop the worker and the jobs; the controller is of no use afterwards."""
         self.player.pause()
         self._asking.stop()
-        self.compiling.close()
         self.jobs.close()
         self.scheduler.close()
 

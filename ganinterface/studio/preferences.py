@@ -1,4 +1,4 @@
-"""Which device models run on, what memory their activations may take, whether they are compiled; what a choice changes."""
+"""Which device models run on, what memory their activations may take, and what a choice changes."""
 
 from __future__ import annotations
 
@@ -36,25 +36,17 @@ class PreferencesController(QObject):
         memory = self._controller.settings.activation_memory
         return None if memory is None else round(memory * GIB)
 
-    def choose(
-        self, device: str, activation_memory: float | None, compile_in_background: bool | None = None
-    ) -> None:
+    def choose(self, device: str, activation_memory: float | None) -> None:
         """Remember them, and go on with them: the work stays as it is.
 
         For another device the open model is opened again; if it cannot be, the device stays and the reason is said.
-        `activation_memory` is in GiB, None for automatic; `compile_in_background` None: as before. ValueError while a
-        model is being opened.
+        `activation_memory` is in GiB, None for automatic. ValueError while a model is being opened.
         """
         controller, before = self._controller, self.device
         if controller.opening:
             raise ValueError("Wait until the model is open.")
         old = controller.settings
-        compiled = old.compile_in_background if compile_in_background is None else compile_in_background
-        controller.remember(
-            device=device, activation_memory=activation_memory, compile_in_background=compiled
-        )
-        if compiled != old.compile_in_background:
-            controller.compiling.on_choice(compiled)
+        controller.remember(device=device, activation_memory=activation_memory)
         model, info = controller.model, controller.session.model
         if model is None or info is None:
             if self.device != before:  # the old one may be why there is no model

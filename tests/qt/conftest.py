@@ -32,10 +32,9 @@ def qapp(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A settings folder of the test's own, so that nobody's preferences are read or written; nothing is compiled."""
+    """A settings folder of the test's own, so that nobody's preferences are read or written."""
     folder = tmp_path / "settings"
     monkeypatch.setenv("GANINTERFACE_CONFIG", str(folder))
-    monkeypatch.setattr("ganinterface.studio.idle_compiling.IDLE", 10**9)
     return folder
 
 

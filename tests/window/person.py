@@ -44,7 +44,6 @@ class Person:
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
             "GANINTERFACE_CONFIG": str(folder / "config"),
-            "GANINTERFACE_CACHE": str(folder / "cache"),
         }
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.state_file = folder / "state.json"

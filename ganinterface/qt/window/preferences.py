@@ -1,4 +1,4 @@
-"""The preferences dialog: the device that draws, the memory it may take, and whether it compiles."""
+"""The preferences dialog: the device that draws, and the memory it may take."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -40,7 +39,6 @@ MEMORY_HINT = (
     "What earlier pictures left in the layers is kept, so that an edit draws again only what it reaches. "
     "Automatic is a quarter of the memory of what draws."
 )
-COMPILING_HINT = "A trial while you rest tells whether that draws faster here; only then is it used."
 
 
 class Machine(NamedTuple):
@@ -60,7 +58,7 @@ def show_preferences(window: QWidget, controller: Controller) -> None:
 
 
 class PreferencesDialog(QDialog):
-    """Device, memory and compiling as they are remembered; OK changes them, Cancel and Escape change nothing."""
+    """Device and memory as they are remembered; OK changes them, Cancel and Escape change nothing."""
 
     def __init__(self, controller: Controller, parent: QWidget) -> None:
         super().__init__(parent)
@@ -75,8 +73,6 @@ class PreferencesDialog(QDialog):
         )
         self.amount = NumberBox()
         self.hint = _wrapped(MEMORY_HINT, "secondary")
-        self.compiling = QCheckBox("&Compile in the background")
-        self.compiling_hint = _wrapped(COMPILING_HINT, "secondary")
         self.given = _wrapped("", "secondary")
         self.message = _wrapped("", "warning")
         standard = QDialogButtonBox.StandardButton
@@ -96,7 +92,6 @@ class PreferencesDialog(QDialog):
         self.amount.setToolTip(
             f"{limit.description[:1].upper()}{limit.description[1:]}\n{range_text('memory')}"
         )
-        self.compiling.setObjectName("preferences_compiling")
         self.message.setObjectName("preferences_message")
         self.message.hide()
 
@@ -116,16 +111,14 @@ class PreferencesDialog(QDialog):
         grid.addWidget(_buddy("&Memory for activations", self.memory), 2, 0)
         grid.addLayout(amount, 2, 1)
         grid.addWidget(self.hint, 3, 1)
-        grid.addWidget(self.compiling, 4, 1)
-        grid.addWidget(self.compiling_hint, 5, 1)
-        grid.addWidget(self.message, 6, 1)
+        grid.addWidget(self.message, 4, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
         column.setSpacing(4 * UNIT)
         column.addLayout(grid)
         column.addWidget(self.buttons)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # of what is said too
-        for first, second in pairwise((self.device, self.memory, self.amount, self.compiling, self.buttons)):
+        for first, second in pairwise((self.device, self.memory, self.amount, self.buttons)):
             self.setTabOrder(first, second)
 
     def _connect(self) -> None:
@@ -148,7 +141,6 @@ class PreferencesDialog(QDialog):
         own = settings.activation_memory
         self.memory.setCurrentIndex(self.memory.findData("auto" if own is None else "own"))
         self.amount.setText(shown(LIMITS["memory"].default if own is None else own))
-        self.compiling.setChecked(settings.compile_in_background)
         self._show_enabled()
 
     def _show_enabled(self) -> None:
@@ -178,9 +170,7 @@ class PreferencesDialog(QDialog):
     def accept(self) -> None:
         """Take what is shown; what cannot be taken is said, and the dialog stays."""
         try:
-            self._controller.preferences.choose(
-                self.device.currentData(), self._chosen_memory(), self.compiling.isChecked()
-            )
+            self._controller.preferences.choose(self.device.currentData(), self._chosen_memory())
         except ValueError as error:
             self._say(str(error))
         else:
