@@ -15,7 +15,7 @@ from ganinterface.assets import asset
 from ganinterface.qt.widgets.theme import PALETTE, icon
 from ganinterface.qt.window import action_table
 
-SOURCES = Path(action_table.__file__).parent.glob("*.py")
+SOURCES = Path(action_table.__file__).parent.parent.rglob("*.py")
 ON, OFF, MODE = QIcon.State.On, QIcon.State.Off, QIcon.Mode
 
 
