@@ -120,8 +120,13 @@ def options(p: Portrait) -> dict[str, int]:
 
 
 def boxes(height: int) -> dict[str, tuple[slice, slice]]:
-    """Rows and columns of a picture of that height within which mouth, eyes and face always lie."""
-    known = {"mouth": (108, 150, 56, 104), "eyes": (76, 112, 46, 104), "face": (70, 152, 44, 108)}
+    """Rows and columns of a picture of that height within which mouth, eyes, face and clothes always lie."""
+    known = {
+        "mouth": (108, 150, 56, 104),
+        "eyes": (76, 112, 46, 104),
+        "face": (70, 152, 44, 108),
+        "clothes": (148, 256, 0, 128),
+    }
     factor = height / 256
     spans = {name: np.round(np.array(box) * factor).astype(int) for name, box in known.items()}
     return {name: (slice(t, b), slice(left, right)) for name, (t, b, left, right) in spans.items()}

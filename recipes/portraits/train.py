@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
         "--kept", type=Path, help="begin with a kept run (assets/training), where RUN holds none"
     )
     common.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
+    common.add_argument(
+        "--mixed-from",
+        type=int,
+        default=700_000,
+        help="pictures after which choices are made less certain, as truncation asks for (%(default)s)",
+    )
     regression = commands.add_parser("regression", parents=[common], help="known parameters -> w -> picture")
     regression.set_defaults(stage=_run_regression)
     coupled = commands.add_parser(
@@ -113,7 +118,9 @@ def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
     from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
     from stylegan.training.step.processes import joined, own_device
 
-    settings = replace(Settings(stages_from(given.stages)), learning_rate=given.learning_rate)
+    settings = Settings(
+        stages_from(given.stages), learning_rate=given.learning_rate, mixed_from=given.mixed_from
+    )
     with joined(own_device(given.device)) as (processes, device):
         given.run.mkdir(parents=True, exist_ok=True)
         yield NETWORK, settings, load(given.data), given.run, device, given.compile, processes

@@ -18,7 +18,7 @@ from stylegan.training.checkpoint import load_state, save_state
 
 TINY = replace(NETWORK, w_dim=16, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
 SETTINGS = Settings(
-    stages_from("1:4:320,2:4:400"), precision="float32", discriminator_level=2, mixing_level=2, ramp=8, fade=8
+    stages_from("1:4:320,2:4:400"), precision="float32", discriminator_level=2, mixed_from=320, ramp=8, fade=8
 )
 
 

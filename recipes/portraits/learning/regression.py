@@ -188,7 +188,7 @@ class Regression:
         """w of the portraits `rows`, their choices made less certain; [n, w_dim]."""
         settings = self.settings
         # First what is where, then what truncation asks for: mixing slows the first down.
-        mixing = self.settings.at(self.seen)[0].level >= settings.mixing_level
+        mixing = self.seen >= settings.mixed_from
         mixed = self.features.mixed(rows, settings.most_mixed, settings.pulled)
         features = (mixed if mixing else self.features.matrix[rows]).to(self.device)
         w: Tensor = self.networks.encoder(features)

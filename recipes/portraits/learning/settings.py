@@ -37,7 +37,7 @@ class Settings:
         discriminator_level: from which level on it takes part.
         adversarial, matching: weights of its score and of its feature matching beside the reconstruction loss.
         ramp: pictures over which both weights grow from 0.
-        most_mixed, pulled: see `Features.mixed`; from `mixing_level` on.
+        most_mixed, pulled: see `Features.mixed`; from `mixed_from` pictures on.
         jitter: deviation of noise on w, in units of w's own deviation.
         fade: pictures over which a stage is blended in.
         half_life: of the averaged weights, in pictures.
@@ -56,7 +56,7 @@ class Settings:
     ramp: int = 20_000
     most_mixed: float = 0.4
     pulled: float = 0.4
-    mixing_level: int = 4
+    mixed_from: int = 0
     jitter: float = 0.03
     fade: int = 4000
     half_life: float = 6000.0
