@@ -11,11 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from stylegan import edits as operations
 from stylegan.families.adain import AdaINSynthesis
 from stylegan.families.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
 from stylegan.families.stylegan2 import ModulatedSynthesis
 from stylegan.families.stylegan3 import AliasFreeSynthesis
-from stylegan.incremental.rects import Rect, bounds, copied, cut, inside, overlap
+from stylegan.incremental.rects import Rect, bounds, clipped, copied, cut, grown, inside, overlap
 from stylegan.networks.mapping import Mapping, truncate
 from stylegan.networks.synthesis import Layer, Patch, State, Statistics, Synthesis
 
@@ -37,49 +38,52 @@ class LayerEdit:
     mask: Tensor  # [h, w]
     value: Tensor  # [C] or [C, h, w]
     strength: float = 1.0
-    operation: Literal["add", "multiply", "set"] = "add"
+    operation: str = operations.DEFAULT
     locked: bool = True
     # int64 [K]: the channels that `value` [K] or [K, h, w] speaks of; None = all.
     channels: Tensor | None = None
     item: int | None = None  # which picture of a batch it changes; None = all
 
+    def __post_init__(self) -> None:
+        operations.operation(self.operation)
+
     def apply(self, x: Tensor, within: Rect | None = None) -> None:
         """Change x [N, C, h, w]; see docs/numerics.md. It may be the rectangle `within` of the maps."""
-        whole = (0, 0, *self.mask.shape)
-        rect = overlap(self.box, within or whole)
-        if rect is None:
+        within = within or (0, 0, *self.mask.shape)
+        if self.box is None or overlap(self.box, within) is None:
             return
+        rect = overlap(grown(self.box, self.reach, self.reach), within)
+        assert rect is not None
         if self.item is not None:
             x = x[self.item : self.item + 1]
-        part = cut(x, inside(rect, within or whole))
-        amount = self.strength * cut(self.mask, rect)
-        value, chosen = self._spread(x.shape[1], rect)
-        if self.operation == "add":
-            part.add_(amount * value)
-        elif self.operation == "multiply":
-            part.mul_(1 + amount * (value - chosen))
-        else:
-            part.add_(amount.clamp(0, 1) * chosen * (value - part))
+        mask, value = self._of_all_channels(x.shape[1], rect)
+        operations.operation(self.operation).apply(cut(x, inside(rect, within)), mask, self.strength, value)
+
+    @cached_property
+    def reach(self) -> int:
+        """From how many cells away a cell's new value is made."""
+        reach = operations.operation(self.operation).reach
+        return reach if isinstance(reach, int) else reach(abs(self.strength) * float(self.value.abs().max()))
 
     @cached_property
     def box(self) -> Rect | None:
         """The smallest rectangle outside of which the edit changes nothing."""
         return bounds(self.mask != 0)
 
-    def _spread(self, count: int, rect: Rect) -> tuple[Tensor, Tensor]:
-        """The values of all maps there, 0 for those that are not changed; and 1 for those that are, else 0.
+    def _of_all_channels(self, count: int, rect: Rect) -> tuple[Tensor, Tensor]:
+        """Mask and values there such that the channels without a value stay as they are.
 
         Working on all is faster than picking some: in memory the maps of a cell may lie together.
         """
+        mask = cut(self.mask, rect)
         value = self.value[:, None, None] if self.value.dim() == 1 else cut(self.value, rect)
-        chosen = value.new_ones(len(value), 1, 1)
         if self.channels is None:
-            return value, chosen
-        every = value.new_zeros(count, *value.shape[1:])
-        return (
-            every.index_copy(0, self.channels, value),
-            every.new_zeros(count, 1, 1).index_copy(0, self.channels, chosen),
-        )
+            return mask, value
+        neutral = operations.operation(self.operation).neutral
+        if neutral is None:
+            mask = mask * mask.new_zeros(count, 1, 1).index_fill(0, self.channels, 1.0)
+        every = value.new_full((count, *value.shape[1:]), neutral or 0.0)
+        return mask, every.index_copy(0, self.channels, value)
 
     def differs_by_mask(self, other: LayerEdit) -> bool:
         """Whether at most the mask tells them apart."""
@@ -327,13 +331,17 @@ class Generator(nn.Module):
         self, state: State, index: int, edits: Sequence[LayerEdit], within: Rect | None = None
     ) -> State:
         """The same of a state before edits; with `within` its maps are cut to that rectangle."""
-        x = state.x if within is None else cut(state.x, within)
         here = [edit for edit in edits if edit.layer == index]
+        outer, x = within, state.x
+        if within is not None:
+            margin = sum(edit.reach for edit in here)
+            outer = clipped(grown(within, margin, margin), *x.shape[2:])
+            x = cut(x, outer)
         if here:
             x = copied(x)
             for edit in here:
-                edit.apply(x, within)
-        return replace(state, x=x)
+                edit.apply(x, outer)
+        return replace(state, x=x if within is None or outer is None else cut(x, inside(within, outer)))
 
     def image(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
         """The picture of a whole trace, [N, C, H, W] float32."""

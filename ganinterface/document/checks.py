@@ -24,6 +24,7 @@ from ganinterface.document.document import (
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.project import AttributeEntry, Project, documents_of
 from ganinterface.document.timeline import Timeline
+from stylegan.edits import OPERATIONS
 
 MOST = 1e6  # no setting of this program is larger; beyond it a picture would overflow
 MOST_FPS = 1000.0
@@ -74,7 +75,9 @@ def check_transform(transform: Transform) -> None:
 
 
 def check_edit(edit: Edit) -> None:
-    """ValueError for channels, strokes or a stamp's box that make no sense."""
+    """ValueError for an operation, channels, strokes or a stamp's box that make no sense."""
+    if edit.operation not in OPERATIONS:
+        raise ValueError(f"the edit '{edit.name}' has an unknown operation, '{edit.operation}'")
     channels = [channel for channel, _ in edit.channels]
     if channels != sorted(set(channels)) or (channels and channels[0] < 0):
         raise ValueError(f"the channels of the edit '{edit.name}' are not in order")

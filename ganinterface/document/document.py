@@ -14,7 +14,8 @@ from typing import Literal
 
 import msgspec
 
-Operation = Literal["add", "multiply", "set"]
+from stylegan.edits import DEFAULT
+
 Statistics = Literal["free", "locked"]
 NoiseMode = Literal["const", "seed", "none"]
 
@@ -125,7 +126,7 @@ class Edit(msgspec.Struct, frozen=True):
     name: str
     layer: str  # Layer name, e.g. "32x16 conv1"
     region: Region = Region()
-    operation: Operation = "add"
+    operation: str = DEFAULT  # a name of `stylegan.edits.OPERATIONS`
     strength: float = 1.0
     statistics: Statistics = "locked"
     channels: tuple[tuple[int, float], ...] = ()  # (channel, value), sorted by channel

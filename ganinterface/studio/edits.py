@@ -14,19 +14,20 @@ from PySide6.QtCore import QObject
 
 from ganinterface.assets import asset
 from ganinterface.document.compatibility import misfit
-from ganinterface.document.document import Document, Edit, Operation, Rectangle, Region, Stamp
+from ganinterface.document.document import Document, Edit, Rectangle, Region, Stamp
 from ganinterface.document.limits import LIMITS, clamp, range_text
 from ganinterface.document.model_info import WHOLE
 from ganinterface.files import preset as presets
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.change import Change
 from ganinterface.studio.stamps import StampReference, StampTaker
+from stylegan.edits import DEFAULT
+from stylegan.edits import operation as known_operation
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
 
 Box = tuple[float, float, float, float]  # picture coordinates
-DOUBLED = 2.0  # what a map is multiplied by when a person has not said
 PRESET_FOLDER = "presets"
 
 
@@ -94,8 +95,8 @@ class EditsController(QObject):
         if name and name != edit.name:
             self.update_edit(edit_id, name=edit_actions.free_edit_name(self._document, name))
 
-    def set_operation(self, edit_id: str, operation: Operation) -> None:
-        """Add to the maps, multiply them, or set them."""
+    def set_operation(self, edit_id: str, operation: str) -> None:
+        """What the edit does to the maps: a name of `stylegan.edits.OPERATIONS`."""
         self.update_edit(edit_id, operation=operation)
 
     def set_layer(self, edit_id: str, layer: str) -> None:
@@ -114,10 +115,11 @@ class EditsController(QObject):
             self._controller.say(f"{layer} has {count} maps: {lost} of the edit were taken out.", "warning")
         self.select(edit_id)
 
-    def default_value(self, channel: int, operation: Operation = "add") -> float:
-        """What a map is given when it enters an edit: one standard deviation, or twice as much of it."""
-        if operation == "multiply":
-            return DOUBLED
+    def default_value(self, channel: int, operation: str = DEFAULT) -> float:
+        """What a map is given when it enters an edit: one standard deviation of it, or one unit of the operation's."""
+        kind = known_operation(operation)
+        if kind.unit is not None:
+            return kind.origin + kind.unit
         maps = self._controller.maps
         if maps is None or not 0 <= channel < len(maps):
             return LIMITS["value"].default
@@ -129,7 +131,7 @@ class EditsController(QObject):
         """Take maps into the current edit with their default values; those that are in it keep theirs."""
         edit = self.current
         present = dict(edit.channels) if edit else {}
-        operation = edit.operation if edit else "add"
+        operation = edit.operation if edit else DEFAULT
         missing = [channel for channel in channels if channel not in present]
         values = {channel: self.default_value(channel, operation) for channel in missing}
         if edit is None:

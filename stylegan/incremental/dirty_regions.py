@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stylegan.generator import Generator, LayerEdit
-from stylegan.incremental.rects import Rect, area, bounds, hull
+from stylegan.incremental.rects import Rect, area, bounds, grown, hull, overlap
 from stylegan.networks.synthesis import Patch, multiplications
 
 # Share of a layer from which the whole is run: cutting out and putting back costs something too.
@@ -45,7 +45,7 @@ def plan(generator: Generator, new: Sequence[LayerEdit], old: Sequence[LayerEdit
     work = 0.0
     whole_work = [*multiplications(generator.layers), 0.0]
     for index in range(1, len(generator.layers) + 1):
-        fronts = _joined(generator, index, fronts + _edited_fronts(index - 1, new, old))
+        fronts = _joined(generator, index, _edited_fronts(fronts, index - 1, new, old))
         patches = _patches(generator, index, fronts)
         parts.append(patches)
         if patches is None:
@@ -85,9 +85,25 @@ def _size(generator: Generator, index: int) -> tuple[int, int]:
     return generator.layers[index].height, generator.layers[index].width
 
 
-def _edited_fronts(index: int, new: Sequence[LayerEdit], old: Sequence[LayerEdit]) -> list[Front]:
-    """Where a layer's maps differ by other edits of that layer."""
+def _edited_fronts(
+    fronts: Sequence[Front], index: int, new: Sequence[LayerEdit], old: Sequence[LayerEdit]
+) -> list[Front]:
+    """Where a layer's maps differ after its edits, from where they differ before."""
     here, there = ([edit for edit in edits if edit.layer == index] for edits in (new, old))
+    moving = [edit for edit in (*here, *there) if edit.reach]
+    return [_moved(front, moving) for front in (*fronts, *_own_fronts(here, there))]
+
+
+def _moved(front: Front, edits: Sequence[LayerEdit]) -> Front:
+    """A front behind edits that make a cell from others around it."""
+    maps = front.maps
+    for edit in edits:
+        maps = hull(maps, overlap(edit.box, grown(maps, edit.reach, edit.reach))) or maps
+    return Front(maps, front.rgb)
+
+
+def _own_fronts(here: list[LayerEdit], there: list[LayerEdit]) -> list[Front]:
+    """Where other edits make a difference."""
     while here and there and here[0] is there[0]:
         here, there = here[1:], there[1:]
     while here and there and here[-1] is there[-1]:

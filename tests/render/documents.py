@@ -12,7 +12,6 @@ from ganinterface.document.document import (
     Edit,
     LatentPart,
     Noise,
-    Operation,
     Rectangle,
     Region,
     Stamp,
@@ -23,7 +22,7 @@ from ganinterface.document.document import (
 )
 
 LAYERS = {"4x2 const": 8, "4x2 conv1": 8, "8x4 conv0": 8, "8x4 conv1": 8, "16x8 conv0": 6, "16x8 conv1": 6}
-OPERATIONS: tuple[Operation, ...] = ("add", "multiply", "set")
+OPERATIONS = ("add", "multiply", "set")
 STATISTICS: tuple[Statistics, ...] = ("free", "locked")
 
 

@@ -18,7 +18,6 @@ from ganinterface.document.document import (
     Edit,
     LatentPart,
     Noise,
-    Operation,
     Rectangle,
     Region,
     Stamp,
@@ -167,7 +166,7 @@ def edited(generator: Generator, edit: Edit, arrays: ArrayStore) -> tuple[Styles
 def test_an_edit_acts_on_its_channels_by_its_formula(
     tiny_generator: Generator,
     arrays: ArrayStore,
-    operation: Operation,
+    operation: str,
     formula: Callable[[Styles, float, float, Styles], Styles],
 ) -> None:
     edit = Edit("a", "a", "8x4 conv1", LEFT, operation, strength=0.6, channels=((2, 3.0), (5, -1.0)))

@@ -12,6 +12,7 @@ from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
 from ganinterface.qt.widgets.number_text import shown, typed
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
+from stylegan.edits import operation
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
@@ -20,7 +21,6 @@ Index = QModelIndex | QPersistentModelIndex
 MAP, VALUE, REMOVE = range(3)
 MOST_ROWS = 6  # shown without scrolling
 ROW_HEIGHT = CONTROL_HEIGHT
-OPERATION_WORDS = {"add": "added", "multiply": "multiplied by", "set": "set to"}
 
 
 class ChannelModel(QAbstractTableModel):
@@ -83,7 +83,8 @@ class ChannelModel(QAbstractTableModel):
     def _tip(self, channel: int, value: float, column: int) -> str:
         if column == REMOVE or self._edit is None:
             return f"Take map {channel} out of the edit"
-        return f"map {channel}: {OPERATION_WORDS[self._edit.operation]} {shown(value)}\n{range_text('value')}"
+        verb = operation(self._edit.operation).verb
+        return f"map {channel}: {verb} {shown(value)}\n{range_text('value')}"
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if self._edit is None or role != Qt.ItemDataRole.EditRole:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from ganinterface.document.document import Edit, Operation, Stroke
+from ganinterface.document.document import Edit, Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
 from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.edits.stamp_popup import StampPopup
@@ -16,15 +16,11 @@ from ganinterface.qt.widgets.controls import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button
+from stylegan.edits import OPERATIONS
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
 
-OPERATIONS = {
-    "add": "Raises or lowers the maps by their values: the usual way to make something appear",
-    "multiply": "Makes what the maps show stronger (above 1) or fainter (below 1); 1 changes nothing",
-    "set": "Replaces the maps by their values, whatever the portrait has there",
-}
 STATISTICS = {
     "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
     "free": "The network balances the whole portrait anew: light and shapes elsewhere may move along",
@@ -47,7 +43,8 @@ class EditDetails(QWidget):
         self._controller = controller
         self._edit: Edit | None = None
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
-        self.operation = Segmented("operation", "Operation", OPERATIONS, self)
+        sentences = {each.name: each.sentence for each in OPERATIONS.values()}
+        self.operation = Segmented("operation", "Operation", sentences, self)
         self.statistics = Segmented("statistics", "Statistics", STATISTICS, self)
         self.channels = ChannelTable(controller, self)
         self.no_maps = label(NO_MAPS, "secondary", self)
@@ -127,7 +124,7 @@ class EditDetails(QWidget):
         edits = self._controller.edits
         self.layer.chosen.connect(lambda name: edits.set_layer(self._edit.id, name) if self._edit else None)
         self.operation.chosen.connect(
-            lambda word: edits.set_operation(self._edit.id, cast(Operation, word)) if self._edit else None
+            lambda word: edits.set_operation(self._edit.id, word) if self._edit else None
         )
         self.statistics.chosen.connect(
             lambda word: edits.update_edit(self._edit.id, statistics=word) if self._edit else None

@@ -21,6 +21,7 @@ from ganinterface.document.document import Edit, Region
 from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider
 from ganinterface.qt.widgets.number_text import shown
 from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button
+from stylegan.edits import DEFAULT
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
@@ -194,6 +195,6 @@ def summary(edit: Edit) -> str:
     """What an edit is in a few words: "32x16 conv1 · 8 maps · locked"."""
     count = len(edit.channels)
     what = "stamp" if edit.stamp else "1 map" if count == 1 else f"{count} maps"
-    operation = "" if edit.operation == "add" else f"{edit.operation} "
+    operation = "" if edit.operation == DEFAULT else f"{edit.operation} "
     where = edit.statistics if edit.region.shapes else "nothing painted"
     return f"{edit.layer} · {operation}{what} · {where}"

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ganinterface.qt.layers.map_delegate import MapDelegate
 from ganinterface.qt.layers.map_model import MapModel
+from stylegan.edits import DEFAULT, operation
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
@@ -30,7 +31,7 @@ NOTCH = 120  # what one step of a wheel reports
 QUIET = 500  # ms without a wheel step after which a gesture, or a number being typed, is over
 SCROLL = 24  # px that a step of the wheel's unit scrolls
 VALUE_STEP = 0.25  # standard deviations of a map that one notch adds
-FACTOR_STEP = 0.1  # what one notch adds to a factor
+UNIT_STEP = 0.1  # units that one notch adds, where an operation has its own
 FINE = 0.1  # Shift
 
 
@@ -179,14 +180,12 @@ class MapGrid(QListView):
         channels = pinned if channel in pinned else (channel,)
         if not self._wheel_label:
             self._controller.gesture_begin(f"map {channel}")
-        edit = edits.current
+        kind = operation(edits.current.operation if edits.current else DEFAULT)
         values = {}
         for each in channels:
             before = self._maps.value(each)
-            if edit is not None and edit.operation == "multiply":
-                changed = (1.0 if before is None else before) + steps * FACTOR_STEP
-            else:
-                changed = (before or 0.0) + steps * VALUE_STEP * self._maps.deviation(each)
+            step = VALUE_STEP * self._maps.deviation(each) if kind.unit is None else UNIT_STEP * kind.unit
+            changed = (kind.origin if before is None else before) + steps * step
             values[each] = round(changed, 4)
         edits.set_values(values)
         what = f"map {channel}" if len(channels) == 1 else f"{len(channels)} maps"

@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 
-from ganinterface.document.document import Operation
 from ganinterface.qt.layers.map_pictures import MapPictures
 from ganinterface.session.change import number
 from ganinterface.studio.view import ScaleMode
+from stylegan.edits import DEFAULT, operation
 
 Index = QModelIndex | QPersistentModelIndex
 Maps = NDArray[np.float32]
 
-FULL_BAR = 2.0  # standard deviations of a map that fill its bar
-FULL_FACTOR = 2.0  # what a multiplication is away from 1 with a full bar
+FULL_BAR = 2.0  # units of a value that fill its bar: standard deviations of the map, or the operation's own
 
 
 class MapModel(QAbstractListModel):
@@ -31,7 +30,7 @@ class MapModel(QAbstractListModel):
         self._rows: NDArray[np.intp] = np.arange(0)  # the row of each channel
         self._maps: Maps | None = None
         self._values: Mapping[int, float] = {}
-        self._operation: Operation = "add"
+        self._operation = DEFAULT
         self._deviations: dict[int, float] = {}
 
     def set_order(self, order: NDArray[np.intp]) -> None:
@@ -53,7 +52,7 @@ class MapModel(QAbstractListModel):
         self._deviations.clear()
         self.pictures.show(maps, colour_map, scale_mode, cell)
 
-    def set_values(self, values: Mapping[int, float], operation: Operation) -> None:
+    def set_values(self, values: Mapping[int, float], operation: str) -> None:
         """The values of the maps in the current edit (those that are not in it have none)."""
         self._values, self._operation = values, operation
 
@@ -74,11 +73,9 @@ class MapModel(QAbstractListModel):
         value = self._values.get(channel)
         if value is None:
             return None
-        if self._operation == "multiply":
-            reach = (value - 1) / FULL_FACTOR
-        else:
-            reach = value / (FULL_BAR * self.deviation(channel))
-        return min(max(reach, -1.0), 1.0)
+        kind = operation(self._operation)
+        unit = self.deviation(channel) if kind.unit is None else kind.unit
+        return min(max((value - kind.origin) / (FULL_BAR * unit), -1.0), 1.0)
 
     def deviation(self, channel: int) -> float:
         """The standard deviation of a map; 1 where it has none."""

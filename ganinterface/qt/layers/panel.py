@@ -23,6 +23,7 @@ from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, tabular
 from ganinterface.render import heatmap
 from ganinterface.render.rasterise import mask
+from stylegan.edits import DEFAULT
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
@@ -190,7 +191,7 @@ class LayerPanel(QWidget):
         if wanted == self._values_of:  # a drag changes the region many times a second
             return
         self._values_of = wanted
-        self._model.set_values(dict(edit.channels) if edit else {}, edit.operation if edit else "add")
+        self._model.set_values(dict(edit.channels) if edit else {}, edit.operation if edit else DEFAULT)
         self.grid.viewport().update()
         self.values.refresh()
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, Operation, Region, Stamp
+from ganinterface.document.document import Document, Edit, Region, Stamp
 from ganinterface.render.batches import batch_size
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.resolver import resolve
@@ -122,7 +122,7 @@ def stamp_edit(
     region: Region,
     with_it: MapStatistics,
     without: MapStatistics,
-    operation: Operation = "add",
+    operation: str = "add",
     scale: float = 1.0,
 ) -> Found:
     """An edit whose stamp makes strength 1 do the job.
@@ -130,8 +130,8 @@ def stamp_edit(
     "add": `scale` times the mean difference of the maps with and without the trait. "set": the mean without plus `scale`
     times that difference, towards which the maps go; beyond the trait it also replaces what differs between pictures.
     """
-    if operation == "multiply":
-        raise ValueError("A stamp that is found is added or set, not multiplied.")
+    if operation not in ("add", "set"):
+        raise ValueError(f"A stamp that is found is added or set; '{operation}' does not do.")
     target = scale * (with_it.mean - without.mean)
     if operation == "set":
         target += without.mean
@@ -146,7 +146,7 @@ def stamped(
     region: Region,
     array: Maps,
     box: tuple[float, float, float, float],
-    operation: Operation = "add",
+    operation: str = "add",
 ) -> Found:
     """An edit with locked statistics that puts down a stamp [C, h, w]."""
     arrays = ArrayStore()

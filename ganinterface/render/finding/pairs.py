@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.document.document import Operation, Region
+from ganinterface.document.document import Region
 from ganinterface.render.batches import batch_size
 from ganinterface.render.finding.edits import Found, stamped
 from ganinterface.render.rasterise import mask as region_mask
@@ -60,7 +60,7 @@ def _maps(generator: Generator, ws: Tensor, index: int, painted: NDArray[np.bool
 
 
 def _stamp(
-    values: Tensor, painted: NDArray[np.bool_], layer: str, region: Region, name: str, operation: Operation
+    values: Tensor, painted: NDArray[np.bool_], layer: str, region: Region, name: str, operation: str
 ) -> Found:
     maps = np.zeros((len(values), *painted.shape), np.float32)
     maps[:, painted] = values.numpy()

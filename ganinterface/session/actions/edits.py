@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from ganinterface.document.document import (
     Document,
     Edit,
-    Operation,
     Rectangle,
     Region,
     Stamp,
@@ -23,6 +22,8 @@ from ganinterface.document.document import (
 )
 from ganinterface.document.limits import clamped
 from ganinterface.session.change import Change, number
+from stylegan.edits import DEFAULT
+from stylegan.edits import operation as known_operation
 
 Shape = Rectangle | Stroke
 EMPTY = Region()
@@ -47,7 +48,7 @@ def add_edit(
     *,
     name: str | None = None,
     region: Region = EMPTY,
-    operation: Operation = "add",
+    operation: str = DEFAULT,
     strength: float = 1.0,
     statistics: Statistics = "locked",
     channels: Mapping[int, float] | None = None,
@@ -62,7 +63,7 @@ def add_edit(
         name=free_edit_name(document, name),
         layer=layer,
         region=_checked_region(region),
-        operation=operation,
+        operation=known_operation(operation).name,
         strength=clamped("strength", strength),
         statistics=statistics,
         channels=_checked_channels((channels or {}).items()),
@@ -89,6 +90,8 @@ def update_edit(document: Document, edit_id: str, **fields: Any) -> Change:
     edit = find_edit(document, edit_id)
     if "id" in fields:
         raise TypeError("An edit keeps its id.")
+    if "operation" in fields:
+        known_operation(fields["operation"])
     if "strength" in fields:
         fields["strength"] = clamped("strength", fields["strength"])
     if "channels" in fields:
