@@ -47,10 +47,8 @@ _HOMES = {
         "OpenModel",
         "open_model",
     ),
-    "ganinterface.render.resolver": (
-        "DocumentError",
-        "picture",
-    ),
+    "ganinterface.render.checks": ("DocumentError",),
+    "ganinterface.render.picture": ("picture",),
     "ganinterface.render.rasterise": ("mask",),
     "ganinterface.render.renderer": ("Renderer",),
     "ganinterface.render.request": (
@@ -183,12 +181,14 @@ if TYPE_CHECKING:
     from ganinterface.net.downloads import download as download
     from ganinterface.render.animation import Animation as Animation
     from ganinterface.render.animation import open_animation as open_animation
+    from ganinterface.render.checks import DocumentError as DocumentError
     from ganinterface.render.export.frames import export_frames as export_frames
     from ganinterface.render.export.frames import export_gif as export_gif
     from ganinterface.render.export.frames import export_png as export_png
     from ganinterface.render.heatmap import colourise as colourise
     from ganinterface.render.models import OpenModel as OpenModel
     from ganinterface.render.models import open_model as open_model
+    from ganinterface.render.picture import picture as picture
     from ganinterface.render.portraits.latents import load_latents as load_latents
     from ganinterface.render.portraits.latents import save_latent as save_latent
     from ganinterface.render.portraits.latents import styles as styles
@@ -202,8 +202,6 @@ if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer as Renderer
     from ganinterface.render.request import Frame as Frame
     from ganinterface.render.request import Request as Request
-    from ganinterface.render.resolver import DocumentError as DocumentError
-    from ganinterface.render.resolver import picture as picture
     from ganinterface.render.stamps import mean_maps as mean_maps
     from ganinterface.render.stamps import take_stamp as take_stamp
     from ganinterface.session import actions as actions

@@ -19,8 +19,8 @@ from ganinterface.cli import main
 from ganinterface.cli import progress as cli_progress
 from ganinterface.cli.progress import PlainLines
 from ganinterface.render.models import OpenModel
+from ganinterface.render.picture import picture
 from ganinterface.render.portraits import sample
-from ganinterface.render.resolver import picture
 from tests.command_line import failed, pixels
 from tests.small_work import SmallWork
 

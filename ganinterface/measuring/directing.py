@@ -14,7 +14,7 @@ from torch import Tensor
 from ganinterface.measuring.boundaries import boundary
 from ganinterface.measuring.naming import attribute_group, attribute_name
 from ganinterface.measuring.told import Steps, Told
-from ganinterface.render.batches import batch_size
+from ganinterface.render.cost_model import batch_size
 from stylegan import Generator
 from stylegan.directions import Direction, DirectionError, mean_difference
 from stylegan.directions.conditional import Method, discriminant, held_out, tag_direction

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.measuring.told import Progress, Steps, Told
-from ganinterface.render.batches import batch_size
+from ganinterface.render.cost_model import batch_size
 from ganinterface.render.models import open_model
 from stylegan import Generator
 from stylegan.metrics.cache import cache_key, cache_path, content_key, load_collected, save_collected

@@ -12,9 +12,10 @@ from ganinterface.document.project import ProjectError
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.model_search import find_model
 from ganinterface.files.project import load_project
-from ganinterface.render.batches import Picture, pictures
+from ganinterface.render.batches import pictures
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.resolver import Resolver
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Picture
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ def open_animation(project: Path, model: Path | None = None, device: str = "auto
     if not timeline.poses:
         timeline = Timeline((Pose("picture", "picture", loaded.project.document),), mode="once")
     opened = open_model(model or _model_of(timeline.poses[0].document.model, project), device)
-    resolver = Resolver(opened.generator, loaded.arrays)
+    renderer = Renderer(opened.generator, loaded.arrays)
     for pose in timeline.poses:
-        resolver.resolve(pose.document)
+        renderer.resolve(pose.document)
     return Animation(opened, timeline, loaded.arrays)
 
 

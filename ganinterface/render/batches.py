@@ -1,4 +1,4 @@
-"""Pictures of many Documents, several drawn at a time where that is faster."""
+"""Pictures of many Documents, several rendered at a time where that is faster."""
 
 from __future__ import annotations
 
@@ -6,39 +6,17 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
-from ganinterface.render.memory import activation_budget
-from ganinterface.render.renderer import Renderer, differ_in_edits_only, shared_layers
-from ganinterface.render.request import Request
-from ganinterface.render.resolver import DocumentError, Resolved, Resolver, as_bytes
+from ganinterface.render.checks import DocumentError
+from ganinterface.render.cost_model import batch_size
+from ganinterface.render.picture import as_bytes
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Picture, Request
+from ganinterface.render.resolver import Resolved, differ_in_edits_only, shared_layers
 from stylegan import Generator
-from stylegan.networks.synthesis import multiplications
-
-Picture = NDArray[np.uint8]  # [H, W, 3], or [H, W, 4] with straight alpha
-
-# Multiplications that keep a CPU busy: more pictures than that at a time are not faster, they only take more memory.
-WORK = 8e9
-MOST = 32
-COPIES = 8  # of the largest layer's maps that are in memory while a batch is drawn
-
-
-def batch_size(generator: Generator, *, keep: bool = False) -> int:
-    """How many pictures are best drawn at a time: 1 to 32, the same on every call on the same machine.
-
-    `keep`: where all layers' maps are kept, as `Generator.run` does.
-    """
-    layers = generator.layers
-    sizes = [4 * layer.channels * layer.height * layer.width for layer in layers]
-    maps = sum(sizes) if keep else max(sizes)
-    size = min(MOST, activation_budget(generator.device) // (COPIES * maps))
-    if generator.device.type == "cpu":
-        size = min(size, int(WORK / sum(multiplications(layers))))
-    return max(1, size)
 
 
 def pictures(
@@ -56,12 +34,12 @@ def pictures(
     size, rest = batch_size(generator), iter(documents)
     batches = _Batches(generator, arrays, check, size)
     while part := list(itertools.islice(rest, size)):
-        drawn = batches.draw(part)
-        yield from (drawn[document] for document in part)
+        made = batches.render(part)
+        yield from (made[document] for document in part)
 
 
 class _Batches:
-    """Draws a few Documents at a time, the way that suits them."""
+    """Renders a few Documents at a time, the way that suits them."""
 
     def __init__(
         self, generator: Generator, arrays: ArrayStore, check: Callable[[], None], size: int
@@ -69,26 +47,25 @@ class _Batches:
         self._generator = generator
         self._size = size
         self._check = check
-        self._resolver = Resolver(generator, arrays)
         self._renderer = Renderer(generator, arrays)
         self._before: Resolved | None = None
         self._last: dict[Document, Picture] = {}  # an animation may stand still for longer than a batch
 
-    def draw(self, documents: Sequence[Document]) -> dict[Document, Picture]:
-        """The picture of each; equal ones are drawn once."""
-        resolved = {document: self._resolver.resolve(document) for document in documents}
-        drawn = {document: self._last[document] for document in resolved if document in self._last}
-        missing = {document: each for document, each in resolved.items() if document not in drawn}
-        if self._goes_on(list(resolved.values())):
-            drawn |= {document: self._rerun(document) for document in missing}
+    def render(self, documents: Sequence[Document]) -> dict[Document, Picture]:
+        """The picture of each; equal ones are rendered once."""
+        resolved = {document: self._renderer.resolve(document) for document in documents}
+        made = {document: self._last[document] for document in resolved if document in self._last}
+        missing = {document: each for document, each in resolved.items() if document not in made}
+        if self._are_alike(list(resolved.values())):
+            made |= {document: self._rerun(document) for document in missing}
         else:
             for alike in _groups(missing):
-                drawn |= self._together(alike)
-        self._last, self._before = drawn, next(reversed(resolved.values()))
-        return drawn
+                made |= self._together(alike)
+        self._last, self._before = made, next(reversed(resolved.values()))
+        return made
 
-    def _goes_on(self, resolved: Sequence[Resolved]) -> bool:
-        """Whether each is best drawn from the one before it: what they share is worth more than a batch."""
+    def _are_alike(self, resolved: Sequence[Resolved]) -> bool:
+        """Whether each is best made from the one before it: what they share is worth more than a batch."""
         every = [self._before, *resolved] if self._before is not None else resolved
         pairs = list(itertools.pairwise(every))
         if self._size == 1:
@@ -96,7 +73,7 @@ class _Batches:
         return bool(pairs) and all(differ_in_edits_only(self._generator, a, b) for a, b in pairs)
 
     def _rerun(self, document: Document) -> Picture:
-        """From the picture before: only what other edits reach is drawn anew."""
+        """From the picture before: only what other edits change is run again."""
         frame = self._renderer.render(Request(document), self._check)
         if frame.picture is None:
             raise DocumentError(frame.error or "The picture could not be drawn.")

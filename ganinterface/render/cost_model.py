@@ -1,20 +1,27 @@
-"""How long a generator takes: what a picture will cost, and which smaller one fits into a given time."""
+"""How long a generator takes: what a picture will cost, which smaller one is ready in time, how many at once pay."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ganinterface.render.device import activation_budget
+from stylegan import Generator
 from stylegan.networks.synthesis import Layer, multiplications
 
 RECENT = 0.3  # weight of a run that is slower than those before: the machine may be busy at times
 
+# Multiplications that keep a CPU busy: more pictures than that at a time are not faster, they only take more memory.
+BATCH_WORK = 8e9
+MAX_BATCH = 32
+COPIES = 8  # of the largest layer's maps that are in memory while a batch is rendered
 
-class Pace:
+
+class CostModel:
     """Learns from the runs of one generator how long its layers take."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self._work = multiplications(layers)
-        self._rate: float | None = None  # milliseconds per work
+        self._rate: float | None = None  # milliseconds per multiplication
 
     def learn(self, milliseconds: float, start: int, stop: int) -> None:
         """The layers from `start` to before `stop` took so long."""
@@ -25,15 +32,29 @@ class Pace:
             slower = self._rate is not None and rate > self._rate
             self._rate = RECENT * rate + (1 - RECENT) * (self._rate or 0.0) if slower else rate
 
-    def expected(self, start: int = 0, stop: int | None = None) -> float | None:
+    def layers_take(self, start: int = 0, stop: int | None = None) -> float | None:
         """How many milliseconds these layers will take; None before anything was learned."""
-        return None if self._rate is None else self._rate * sum(self._work[start:stop])
+        return self.work_takes(sum(self._work[start:stop]))
 
-    def lasts(self, work: float) -> float | None:
-        """How many milliseconds so many multiplications will take."""
+    def work_takes(self, work: float) -> float | None:
+        """How many milliseconds so many multiplications will take; None before anything was learned."""
         return None if self._rate is None else self._rate * work
 
-    def fitting(self, stops: Sequence[int], start: int, milliseconds: float) -> int | None:
-        """The last of the rising `stops` that running from `start` reaches in that time, at least the first; None of none."""
-        fits = [stop for stop in stops if (self.expected(start, stop) or 0.0) <= milliseconds]
-        return max(fits) if fits else min(stops, default=None)
+    def last_within(self, milliseconds: float, stops: Sequence[int], start: int) -> int | None:
+        """The last of the rising `stops` that running from `start` reaches in that time; the first if none, None of []."""
+        within = [stop for stop in stops if (self.layers_take(start, stop) or 0.0) <= milliseconds]
+        return max(within) if within else min(stops, default=None)
+
+
+def batch_size(generator: Generator, *, keep: bool = False) -> int:
+    """How many pictures are best rendered at a time: 1 to 32, the same on every call on the same machine.
+
+    `keep`: where all layers' maps are kept, as `Generator.run` does.
+    """
+    layers = generator.layers
+    sizes = [4 * layer.channels * layer.height * layer.width for layer in layers]
+    maps = sum(sizes) if keep else max(sizes)
+    size = min(MAX_BATCH, activation_budget(generator.device) // (COPIES * maps))
+    if generator.device.type == "cpu":
+        size = min(size, int(BATCH_WORK / sum(multiplications(layers))))
+    return max(1, size)

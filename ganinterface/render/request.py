@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from ganinterface.document.document import Document
 
+Picture = NDArray[np.uint8]  # [H, W, 3], or [H, W, 4] with straight alpha
+
 
 @dataclass(frozen=True)
 class Request:
@@ -23,17 +25,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture: uint8 [H, W, 3 or 4]; the tapped layer's edited output as float32 [C, h, w]; timings in milliseconds.
+    """One picture; the tapped layer's edited output as float32 [C, h, w]; timings in milliseconds.
 
     A render that failed is a Frame too: `error` holds one sentence, `details` the traceback, `picture` is None.
     """
 
     request: Request
-    picture: NDArray[np.uint8] | None = None
+    picture: Picture | None = None
     maps: NDArray[np.float32] | None = None
-    draft: str = (
-        ""  # how the picture is not exact: "64×64" (enlarged from), "locked" (free edits taken as locked)
-    )
+    # How the picture is not exact: "64×64" (enlarged from), "locked" (free edits taken as locked), "bf16".
+    draft: str = ""
     milliseconds: float = 0.0
     layers_run: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -44,3 +45,9 @@ class Frame:
     def exact(self) -> bool:
         """Whether this is the Document's picture, to the pixel."""
         return not self.draft
+
+
+def sentence(error: BaseException) -> str:
+    """The first line of an exception's message, or its kind where it has none; ends in a full stop."""
+    lines = str(error).strip().splitlines() or [f"{type(error).__name__} without a reason"]
+    return lines[0].rstrip(".") + "."

@@ -6,7 +6,6 @@ z -> map -> blend -> truncate -> style mixes -> attributes -> synthesis with edi
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -19,21 +18,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.checks import check_transform
 from ganinterface.document.document import MAX_SEED, Document, Edit, LatentPart, Noise, Stamp, Transform
 from ganinterface.document.labels import Weights, weights_of
+from ganinterface.render.checks import DocumentError, check_channels, check_plain
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import place
-from stylegan import Generator, LayerEdit, seed_to_z, to_uint8
+from stylegan import Generator, LayerEdit, seed_to_z
 from stylegan.families.input_transform import input_transform
 from stylegan.generator import NoiseList
 from stylegan.networks.synthesis import Layer
 
 Value = TypeVar("Value")
-
-
-class DocumentError(ValueError):
-    """The Document does not fit the model; one sentence says where."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ class Resolver:
     @torch.no_grad()
     def resolve(self, document: Document) -> Resolved:
         """Raises DocumentError when the Document does not fit the model."""
-        _check_plain(document, self.generator)
+        check_plain(document, self.generator)
         active = [edit for edit in document.edits if edit.enabled and edit.strength != 0]
         pairs = [(edit, made) for edit in active if (made := self._edit(edit)) is not None]
         return Resolved(
@@ -207,7 +202,7 @@ class Resolver:
             value, inside = self._placed(edit, edit.stamp, layer)
             mask = mask * inside
         else:
-            _check_channels(edit, layer)
+            check_channels(edit, layer)
             value = self._tensor(np.array([value for _, value in edit.channels], dtype=np.float32))
             channels = torch.tensor([channel for channel, _ in edit.channels], device=self.generator.device)
         if not mask.any() or not len(value):
@@ -250,32 +245,6 @@ class Resolver:
             raise DocumentError(f"The stamp of the edit '{edit.name}' has no area.")
 
 
-def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Resolved:
-    """The Document's styles, noise and edits for this generator; DocumentError when it does not fit."""
-    return Resolver(generator, arrays).resolve(document)
-
-
-@torch.no_grad()
-def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.uint8]:
-    """The Document's picture, drawn once and whole: uint8 [H, W, 3], or [H, W, 4] with straight alpha (RGBA).
-
-    What every other way has to equal.
-    """
-    resolved = resolve(generator, document, arrays)
-    trace = generator.run(
-        resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False
-    )
-    return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
-
-
-def as_bytes(image: Tensor) -> NDArray[np.uint8]:
-    """One picture [1, C, H, W] as uint8 [H, W, 3], three times the same where it is grey, or [H, W, 4] (RGBA)."""
-    pixels: NDArray[np.uint8] = to_uint8(image)[0].cpu().numpy()
-    if pixels.shape[2] == 1:
-        pixels = pixels.repeat(3, axis=2)
-    return np.ascontiguousarray(pixels)
-
-
 def _sum_of(parts: list[tuple[float, Tensor]]) -> Tensor:
     """The weighted sum of [1, num_ws, w_dim] tensors; the weights are taken as they are."""
     total = parts[0][0] * parts[0][1]
@@ -295,63 +264,29 @@ def _source(edit: Edit, locked: bool) -> Edit:
     return replace(edit, id="", name="", channels=channels, statistics="locked" if locked else "free")
 
 
-def _check_channels(edit: Edit, layer: Layer) -> None:
-    numbers = [channel for channel, _ in edit.channels]
-    wrong = [number for number in numbers if not 0 <= number < layer.channels]
-    if wrong:
-        raise DocumentError(
-            f"The edit '{edit.name}' uses map {wrong[0]}, but the layer '{layer.name}' has maps "
-            f"0 to {layer.channels - 1}."
-        )
-    if sorted(set(numbers)) != numbers:
-        raise DocumentError(f"The edit '{edit.name}' lists its maps twice or out of order.")
+def shared_layers(a: Resolved, b: Resolved) -> int:
+    """How many first layers have the same output before edits in both runs; one more when all is equal.
+
+    Layer i's output before edits follows from the transform, the styles and the noise up to i and the edits below
+    i. That goes for locked statistics too: they follow from the same styles and noise and a part of the same edits.
+    """
+    if (a.noise_key, a.transform_key) != (b.noise_key, b.transform_key):
+        return 0
+    same = [True] * a.ws.shape[1] if a.ws is b.ws else (a.ws == b.ws).all(dim=-1)[0].tolist()
+    count = same.index(False) if False in same else len(same) + 1
+    layers = {edit.layer for edit in (*a.edits, *b.edits)}
+    return min([count, *(layer + 1 for layer in layers if _edits_at(a, layer) != _edits_at(b, layer))])
 
 
-def _check_plain(document: Document, generator: Generator) -> None:
-    """What shows without the arrays: a latent, finite numbers, classes and a transform if the model takes them."""
-    if not document.latent:
-        raise DocumentError("The picture has no latent.")
-    _check_label(document.label, generator.label_dim)
-    if document.transform is not None:
-        _check_transform(document.transform, generator)
-    cutoff = document.truncation.cutoff
-    if cutoff is not None and cutoff < 0:
-        raise DocumentError(f"The cutoff is a number of styles, not {cutoff}.")
-    numbers = {
-        "psi": [document.truncation.psi],
-        "weight of a latent": [part.weight for part in document.latent],
-        "amount of a style mix": [mix.amount for mix in document.mixes],
-    }
-    for attribute in document.attributes:
-        numbers[f"amount of the attribute '{attribute.name}'"] = [attribute.amount]
-    for edit in document.edits:
-        numbers[f"strength of the edit '{edit.name}'"] = [edit.strength]
-        numbers[f"values of the edit '{edit.name}'"] = _numbers_of(edit)
-    for what, values in numbers.items():
-        if not all(map(math.isfinite, values)):
-            raise DocumentError(f"Numbers have to be finite; the {what} has one that is not.")
+def differ_in_edits_only(generator: Generator, a: Resolved, b: Resolved) -> bool:
+    """Whether nothing but edits that move no statistics tells them apart."""
+    if generator.has_statistics:
+        a, b = a.without_locked(), b.without_locked()
+    else:
+        a, b = a.without_edits(), b.without_edits()
+    return shared_layers(a, b) > len(generator.layers)
 
 
-def _check_label(label: Weights | None, count: int) -> None:
-    if label is None:
-        return
-    if not count:
-        raise DocumentError("This model is not conditional: it takes no classes.")
-    if len(label) != count:
-        raise DocumentError(f"The picture has {len(label)} classes, and this model has {count}.")
-    if not all(map(math.isfinite, label)):
-        raise DocumentError("Numbers have to be finite; the weights of the classes have one that is not.")
-
-
-def _check_transform(transform: Transform, generator: Generator) -> None:
-    if not generator.takes_transform:
-        raise DocumentError(f"A {generator.config.family} model takes no transform: only StyleGAN3 does.")
-    try:
-        check_transform(transform)
-    except ValueError as error:
-        raise DocumentError(f"This cannot be drawn: {error}.") from error
-
-
-def _numbers_of(edit: Edit) -> list[float]:
-    box = edit.stamp.box if edit.stamp is not None else ()
-    return [*(value for _, value in edit.channels), *box]
+def _edits_at(resolved: Resolved, layer: int) -> list[object]:
+    pairs = zip(resolved.edits, resolved.sources, strict=True)
+    return [source for edit, source in pairs if edit.layer == layer]

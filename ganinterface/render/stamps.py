@@ -100,7 +100,7 @@ def mean_maps(generator: Generator, ws: Tensor, layer: str) -> Maps:
     """The mean output [C, h, w] of a layer over pictures ws [N, num_ws, w_dim]: no edits, constant noise."""
     import torch
 
-    from ganinterface.render.batches import batch_size
+    from ganinterface.render.cost_model import batch_size
 
     index = next((i for i, each in enumerate(generator.layers) if each.name == layer), None)
     if index is None or not len(ws):

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from psygnal import EmitLoopError, Signal, SignalInstance
 
-from ganinterface.render.errors import sentence
-from ganinterface.render.request import Frame, Request
+from ganinterface.render.request import Frame, Request, sentence
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel

@@ -25,8 +25,8 @@ from ganinterface.studio.folders import remember_folder
 from stylegan.vector_kind import VectorKind, vector_kind
 
 if TYPE_CHECKING:
-    from ganinterface.render.batches import Picture
     from ganinterface.render.renderer import Renderer
+    from ganinterface.render.request import Picture
     from ganinterface.studio.controller import Controller
     from ganinterface.studio.jobs import Job
 
@@ -183,7 +183,7 @@ class Files(QObject):
         document, arrays = controller.shown_document, controller.session.arrays.copy()
 
         def write(_renderer: Renderer) -> None:
-            from ganinterface.render.resolver import picture  # imports torch, so only on the worker
+            from ganinterface.render.picture import picture  # imports torch, so only on the worker
 
             storage.save_png(path, picture(model.generator, document, arrays), document, arrays)
 

@@ -17,7 +17,7 @@ from benchmarks.soaking.memory import compared
 from benchmarks.soaking.watch import Watch
 from ganinterface.qt.canvas import overlays as canvas_layers
 from ganinterface.qt.window.status_line import StatusLine
-from ganinterface.render import resolver as pipeline
+from ganinterface.render import picture as rendering
 from ganinterface.studio.controller import Controller
 
 Measure = Callable[..., dict[str, float]]
@@ -90,8 +90,8 @@ def test_a_picture_that_never_comes_is_a_lost_frame(
 def test_a_picture_that_is_not_that_of_its_document_is_a_lost_frame(
     measure: Measure, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    draw = pipeline.picture
-    monkeypatch.setattr(pipeline, "picture", lambda *given: draw(*given) ^ 2)
+    draw = rendering.picture
+    monkeypatch.setattr(rendering, "picture", lambda *given: draw(*given) ^ 2)
     figures = measure()
     assert figures["lost frames"] == figures["rests"]
     assert "away from the plain picture" in capsys.readouterr().err

@@ -34,7 +34,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with 6 GiB for activations and no GPU."""
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    monkeypatch.setattr("ganinterface.render.memory.activation_budget", lambda device: 6 * 2**30)
+    monkeypatch.setattr("ganinterface.render.device.activation_budget", lambda device: 6 * 2**30)
 
 
 @pytest.fixture

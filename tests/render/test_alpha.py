@@ -21,10 +21,10 @@ from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.frames import export_gif, export_png
 from ganinterface.render.models import OpenModel, open_model
+from ganinterface.render.picture import picture
 from ganinterface.render.portraits.sample import Look, save_portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.resolver import picture
 from stylegan import Generator, GeneratorConfig
 from tests.families import FAMILIES, MODULATED, RGBA, generator_of, with_channels
 from tests.render.test_export import animation, each

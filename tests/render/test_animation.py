@@ -17,8 +17,9 @@ from ganinterface.files import model_search
 from ganinterface.files.model_search import file_hash, find_model
 from ganinterface.files.project import save_project
 from ganinterface.render.animation import open_animation
+from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel
-from ganinterface.render.resolver import DocumentError, picture
+from ganinterface.render.picture import picture
 from tests.conftest import make_tiny_generator
 from tests.small_work import MOUTH, SmallWork, small_work
 

@@ -20,9 +20,11 @@ from ganinterface.document.document import (
     Transform,
     Truncation,
 )
-from ganinterface.render import batches
-from ganinterface.render.batches import batch_size, pictures
-from ganinterface.render.resolver import DocumentError, picture
+from ganinterface.render import batches, cost_model
+from ganinterface.render.batches import pictures
+from ganinterface.render.checks import DocumentError
+from ganinterface.render.cost_model import MAX_BATCH, batch_size
+from ganinterface.render.picture import picture
 from stylegan import AdaINConfig, Generator, GeneratorConfig, ModulatedConfig
 from stylegan.generator import Cancelled
 from tests.families import ADAIN, ALIAS_FREE, MODULATED, generator_of
@@ -143,11 +145,11 @@ def test_what_does_not_fit_the_model_is_said(tiny_generator: Generator) -> None:
 def test_a_large_model_draws_one_at_a_time_and_so_does_one_without_memory(
     tiny_generator: Generator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert batch_size(tiny_generator) == batches.MOST
+    assert batch_size(tiny_generator) == MAX_BATCH
     small = {"z_dim": 8, "w_dim": 8, "mapping_layers": 1, "mapping_width": 8}
     assert batch_size(Generator(AdaINConfig(channels=(64,) * 8, **small))) == 1  # type: ignore[arg-type]
-    assert 1 < batch_size(Generator(ModulatedConfig(channels=(32,) * 6, **small))) < batches.MOST  # type: ignore[arg-type]
-    monkeypatch.setattr(batches, "activation_budget", lambda device: 1000)
+    assert 1 < batch_size(Generator(ModulatedConfig(channels=(32,) * 6, **small))) < MAX_BATCH  # type: ignore[arg-type]
+    monkeypatch.setattr(cost_model, "activation_budget", lambda device: 1000)
     assert batch_size(tiny_generator) == 1
     assert alike(
         drawn(tiny_generator, [portrait(1), portrait(2)])[1],

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Truncation
 from ganinterface.render import renderer as module
-from ganinterface.render.cost_model import Pace
+from ganinterface.render.cost_model import CostModel
+from ganinterface.render.picture import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
-from ganinterface.render.resolver import picture
 from stylegan import AdaINConfig, Generator, ModulatedConfig
 from stylegan.networks.synthesis import Layer
 
@@ -134,17 +134,17 @@ def test_a_model_without_smaller_pictures_is_drawn_whole(half: bool) -> None:
 
 def test_the_largest_picture_that_fits_is_chosen() -> None:
     layers = [Layer(str(size), size, size, 10) for size in (4, 8, 16, 32)]
-    pace = Pace(layers)
-    assert pace.expected() is None
-    pace.learn(85.0, 0, 4)  # 1 + 4 + 16 + 64 parts
-    assert pace.expected(0, 3) == pytest.approx(21.0)
-    assert pace.fitting([1, 2, 3], 0, 22.0) == 3
-    assert pace.fitting([1, 2, 3], 0, 20.0) == 2
-    assert pace.fitting([1, 2, 3], 2, 20.0) == 3, "two layers are there already"
-    assert pace.fitting([2, 3], 0, 0.1) == 2
-    assert pace.fitting([], 0, 20.0) is None
-    pace.learn(0.0, 4, 4)
-    assert pace.expected() == pytest.approx(85.0)
+    cost = CostModel(layers)
+    assert cost.layers_take() is None
+    cost.learn(85.0, 0, 4)  # 1 + 4 + 16 + 64 parts
+    assert cost.layers_take(0, 3) == pytest.approx(21.0)
+    assert cost.last_within(22.0, [1, 2, 3], 0) == 3
+    assert cost.last_within(20.0, [1, 2, 3], 0) == 2
+    assert cost.last_within(20.0, [1, 2, 3], 2) == 3, "two layers are there already"
+    assert cost.last_within(0.1, [2, 3], 0) == 2
+    assert cost.last_within(20.0, [], 0) is None
+    cost.learn(0.0, 4, 4)
+    assert cost.layers_take() == pytest.approx(85.0)
 
 
 @pytest.mark.usefixtures("slow")

@@ -12,7 +12,6 @@ from PIL import Image
 
 from ganinterface.document.document import Document, LatentPart, Truncation
 from ganinterface.document.timeline import PlayMode, Pose, Timeline
-from ganinterface.render.batches import Picture
 from ganinterface.render.export import frames as export
 from ganinterface.render.export.frames import (
     Draw,
@@ -22,6 +21,7 @@ from ganinterface.render.export.frames import (
     export_png,
     gif_frames,
 )
+from ganinterface.render.request import Picture
 
 
 def animation(fps: float = 10, mode: PlayMode = "loop", seconds: float = 0.5) -> Timeline:

@@ -16,11 +16,12 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.blend import blend
 from ganinterface.document.document import Document, LatentPart, StyleMix, Truncation
 from ganinterface.document.labels import LabelError
+from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel, open_model
+from ganinterface.render.picture import picture, resolve
 from ganinterface.render.portraits.sample import Look, portrait, portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.resolver import DocumentError, picture, resolve
 from ganinterface.session import actions
 from stylegan import Generator, GeneratorConfig, seed_to_z
 from tests.families import ADAIN, CONDITIONAL, generator_of, model_of

@@ -21,9 +21,10 @@ from ganinterface.document.document import (
     Truncation,
 )
 from ganinterface.files.picture import save_png
+from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel
+from ganinterface.render.picture import picture
 from ganinterface.render.portraits.latents import load_latents, save_latent, styles
-from ganinterface.render.resolver import DocumentError, picture
 from ganinterface.session import actions
 from stylegan.latents import LatentError
 from tests.stylegan.foreign_vectors import numbers

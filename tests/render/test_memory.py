@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.render.memory import activation_budget, fitting, size_of
+from ganinterface.render.device import activation_budget
+from ganinterface.render.picture import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.resolver import picture
+from ganinterface.render.runs import size_of, trimmed
 from stylegan import Generator
 from stylegan.generator import Trace
 from tests.render.documents import LAYERS, random_document, random_step
@@ -41,7 +42,7 @@ def test_whatever_memory_there_is_the_pictures_are_right(tiny_generator: Generat
 
 def test_the_largest_maps_are_given_up_first(tiny_generator: Generator) -> None:
     trace = run(tiny_generator)
-    kept = fitting(trace, size_of([trace]) // 2)
+    kept = trimmed(trace, size_of([trace]) // 2)
     assert 0 < len(kept.raw) < len(trace.raw)
     assert size_of([kept]) <= size_of([trace]) // 2 < size_of([trace.head(len(kept.raw) + 1)])
     assert len(kept.statistics) == len(trace.statistics), "small, and edits need them"

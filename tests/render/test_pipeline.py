@@ -26,7 +26,9 @@ from ganinterface.document.document import (
     Transform,
     Truncation,
 )
-from ganinterface.render.resolver import DocumentError, Resolver, picture, resolve
+from ganinterface.render.checks import DocumentError
+from ganinterface.render.picture import picture, resolve
+from ganinterface.render.resolver import Resolver
 from stylegan import Generator, seed_to_z
 
 Styles = NDArray[np.float32]

@@ -23,9 +23,10 @@ from ganinterface.document.document import (
     Truncation,
     without_edits,
 )
+from ganinterface.render.checks import DocumentError
+from ganinterface.render.picture import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
-from ganinterface.render.resolver import DocumentError, picture
 from stylegan import Generator
 from stylegan.generator import Cancelled, Trace
 from tests.conftest import make_tiny_generator

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.blend import blend
 from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Transform
+from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel
+from ganinterface.render.picture import picture, resolve
 from ganinterface.render.portraits.sample import Look, portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.resolver import DocumentError, picture, resolve
 from ganinterface.session import actions
 from stylegan import Generator
 from stylegan.families.input_transform import input_transform

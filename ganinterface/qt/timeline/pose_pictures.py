@@ -67,7 +67,8 @@ class PosePictures(QObject):
 
         def draw(renderer: Renderer) -> NDArray[np.uint8] | None:
             # Imports torch, so only on the worker. Not drawn by the renderer: what that keeps is the canvas's.
-            from ganinterface.render.resolver import DocumentError, picture
+            from ganinterface.render.checks import DocumentError
+            from ganinterface.render.picture import picture
 
             try:
                 return picture(renderer.generator, document, renderer.arrays)

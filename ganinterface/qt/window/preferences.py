@@ -205,8 +205,11 @@ class PreferencesDialog(QDialog):
 
 
 def _machine(renderer: Renderer) -> Machine:
-    from ganinterface.render.device import choose_device, describe  # imports torch, so only on the worker
-    from ganinterface.render.memory import activation_budget
+    from ganinterface.render.device import (  # imports torch, so only on the worker
+        activation_budget,
+        choose_device,
+        describe,
+    )
 
     problems = {}
     for name in DEVICES:

@@ -21,8 +21,8 @@ from ganinterface.document.document import Document
 from ganinterface.document.ground import Colour, over
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.folders import folder_problem
-from ganinterface.render.batches import Picture
 from ganinterface.render.export.saving import saved_beside
+from ganinterface.render.request import Picture
 from stylegan.atomic import atomic_path
 
 Draw = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order

@@ -1,0 +1,235 @@
+"""Keeps the newest runs of a generator, and makes new ones from what they share: only what changed is run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.render.cost_model import CostModel
+from ganinterface.render.picture import as_bytes, enlarged, maps_of
+from ganinterface.render.resolver import Resolved, differ_in_edits_only, shared_layers
+from stylegan import Generator
+from stylegan.generator import Trace
+from stylegan.incremental.dirty_regions import Plan, plan
+from stylegan.incremental.rerun import Rerun, repaint, rerun
+
+Check = Callable[[], None] | None
+
+
+@dataclass
+class Run:
+    """One run: what determined it, its activations, and its picture once somebody looked."""
+
+    resolved: Resolved
+    trace: Trace
+    picture: NDArray[np.uint8] | None = None
+
+
+class Runs:
+    """At most two runs: usually the picture with its edits, and the one without the locked edits, whose statistics
+    those use. A new picture starts from the one that shares more first layers.
+
+    They take at most `budget` bytes: the older run goes first, then the largest activations.
+    A `check` is called before every layer that is run and may raise.
+    """
+
+    def __init__(self, generator: Generator, budget: int) -> None:
+        self.generator, self.budget = generator, budget
+        self.cost = CostModel(generator.layers)
+        self.layers_run = 0  # since somebody set it to 0
+        self._kept: list[Run] = []  # the newest last
+        self._begun: Run | None = None  # the first layers of a run, and the picture that they give
+
+    # --- what there is ---
+
+    def shared(self, resolved: Resolved) -> int:
+        """How many first layers one of the runs has already; more than there are layers when it is all there."""
+        return max((shared_layers(each.resolved, resolved) for each in self._kept), default=0)
+
+    def has_unedited(self, resolved: Resolved) -> bool:
+        """Whether one of the runs is of this picture, with any edits."""
+        plain, layers = resolved.without_edits(), len(self.generator.layers)
+        return any(shared_layers(each.resolved.without_edits(), plain) > layers for each in self._kept)
+
+    def plans(self, resolved: Resolved) -> list[Plan]:
+        """What has to be run again from each of the whole runs that differ in edits only."""
+        alike = self._alike(self._kept, resolved)
+        return [plan(self.generator, resolved.edits, each.resolved.edits) for each in alike]
+
+    # --- making one ---
+
+    def obtain(self, resolved: Resolved, check: Check) -> Run:
+        """The run of `resolved`: one of those that are kept, or made from them; it becomes the newest of them."""
+        return self._obtain(resolved, check, self._kept)
+
+    def maps_aside(self, resolved: Resolved, index: int, check: Check) -> NDArray[np.float32]:
+        """A layer's output after its edits, [C, h, w]; the runs that are kept stay."""
+        # Locked edits need the statistics of a run without them.
+        if resolved.without_locked() is not resolved:
+            return self.maps(self._obtain(resolved, check, list(self._kept), keep=True), index)
+        trace = self._continue(self._kept, resolved, check, index + 1)
+        return maps_of(self.generator.edited(trace, index, resolved.edits))
+
+    def preview(self, resolved: Resolved, check: Check, stop: int) -> Run:
+        """The picture as far as the first `stop` layers make it; the exact one goes on from there."""
+        trace = self._continue(self._kept, resolved, check, stop)
+        small = self.generator.preview(trace, resolved.ws, resolved.edits)
+        self._begun = Run(resolved, trace, enlarged(small, self.generator.resolution))
+        return self._begun
+
+    def _obtain(self, resolved: Resolved, check: Check, runs: list[Run], *, keep: bool = False) -> Run:
+        """As `obtain`, of any list of runs. Without `keep`, one of them may be used up for it."""
+        layers = len(self.generator.layers)
+        run = next((each for each in runs if shared_layers(each.resolved, resolved) > layers), None)
+        if run is None:
+            run = self._make(resolved, check, runs, keep)
+        runs[:] = [*[each for each in runs if each is not run][-1:], run]
+        return run
+
+    def _make(self, resolved: Resolved, check: Check, runs: list[Run], keep: bool) -> Run:
+        """A run of `resolved` from the one of `runs` that shares most with it."""
+        plain = resolved.without_locked()
+        base = None if plain is resolved else self._obtain(plain, check, runs, keep=keep)
+        alike = self._alike(runs, resolved)
+        if not alike or (base is None and self.generator.has_statistics):
+            return Run(resolved, self._continue(runs, resolved, check))
+        nearest = max(alike, key=lambda each: shared_layers(each.resolved, resolved))
+        kept = list(runs)
+        if nearest is not base and not keep:
+            # Its maps are written to: also when this is cancelled half way, nobody may take it for a whole run then.
+            kept = runs[:] = [each for each in runs if each is not nearest]
+        return self._rerun(nearest, base or nearest, kept, resolved, check)
+
+    def _alike(self, runs: list[Run], resolved: Resolved) -> list[Run]:
+        """The whole runs that differ in edits only."""
+        return [
+            each
+            for each in runs
+            if self._is_whole(each) and differ_in_edits_only(self.generator, each.resolved, resolved)
+        ]
+
+    def _continue(self, runs: list[Run], resolved: Resolved, check: Check, stop: int | None = None) -> Trace:
+        """Run the layers after those that the nearest of `runs` has too, or a preview; nothing is locked."""
+        candidates = [*runs, self._begun] if self._begun else runs
+        lengths = [min(shared_layers(each.resolved, resolved), len(each.trace.raw)) for each in candidates]
+        count = min(max(lengths, default=0), stop or len(self.generator.layers))
+        begun = time.perf_counter()
+        trace = self.generator.run(
+            resolved.ws,
+            resolved.noise,
+            resolved.edits,
+            resume=candidates[lengths.index(max(lengths))].trace.head(count) if count else None,
+            transform=resolved.transform,
+            check=self._counting(check),
+            stop=stop,
+        )
+        self.cost.learn((time.perf_counter() - begun) * 1000, count, len(trace.raw))
+        self._begun = None
+        return trace
+
+    def _rerun(self, nearest: Run, base: Run, kept: list[Run], resolved: Resolved, check: Check) -> Run:
+        """Run what the edits that changed since `nearest` can change; both have `base`'s statistics.
+
+        `nearest` is used up if it is not `kept`.
+        """
+        made = rerun(
+            self.generator,
+            resolved.ws,
+            resolved.noise,
+            resolved.edits,
+            old=nearest.trace,
+            old_edits=nearest.resolved.edits,
+            base=base.trace,
+            kept=[each.trace for each in kept],
+            check=self._counting(check),
+        )
+        return Run(resolved, made.trace, self._repainted(nearest.picture, resolved, made))
+
+    def _repainted(
+        self, old: NDArray[np.uint8] | None, resolved: Resolved, made: Rerun
+    ) -> NDArray[np.uint8] | None:
+        """The old picture with the part that a rerun changed; None where nobody has looked at the old one."""
+        if old is None:
+            return None
+        parts = repaint(self.generator, resolved.ws, resolved.edits, made)
+        if not parts:
+            return old
+        picture = old.copy()
+        for part, (top, left, bottom, right) in parts:
+            picture[top:bottom, left:right] = as_bytes(part)
+        picture.flags.writeable = False
+        return picture
+
+    def _counting(self, check: Check) -> Callable[[], None]:
+        """Calls `check`, and counts the layers that are run."""
+
+        def counted() -> None:
+            if check is not None:
+                check()
+            self.layers_run += 1
+
+        return counted
+
+    # --- looking at one ---
+
+    def picture(self, run: Run) -> NDArray[np.uint8]:
+        """Its picture, read-only: every later look at this run gets the same array."""
+        if run.picture is None:
+            resolved = self._complete(run).resolved
+            run.picture = as_bytes(self.generator.image(run.trace, resolved.ws, resolved.edits))
+            run.picture.flags.writeable = False
+        return run.picture
+
+    def maps(self, run: Run, index: int) -> NDArray[np.float32]:
+        """A layer's output after its edits, [C, h, w]."""
+        if index >= len(run.trace.raw):
+            self._complete(run)
+        return maps_of(self.generator.edited(run.trace, index, run.resolved.edits))
+
+    def trim(self) -> None:
+        """Keep within the budget."""
+        while len(self._kept) > 1 and size_of(run.trace for run in self._kept) > self.budget:
+            del self._kept[0]
+        for run in self._kept:
+            run.trace = trimmed(run.trace, self.budget)
+
+    def _is_whole(self, run: Run) -> bool:
+        return len(run.trace.raw) == len(self.generator.layers)
+
+    def _complete(self, run: Run) -> Run:
+        """The run with the activations that were given up for want of memory."""
+        if not self._is_whole(run):
+            resolved = run.resolved
+            run.trace = self.generator.run(
+                resolved.ws,
+                resolved.noise,
+                resolved.edits,
+                resume=run.trace.head(len(run.trace.raw)),
+                base=run.trace if resolved.without_locked() is not resolved else None,
+                transform=resolved.transform,
+            )
+        return run
+
+
+def size_of(traces: Iterable[Trace]) -> int:
+    """Bytes of all maps in these traces; what they share counts once."""
+    sizes: dict[int, int] = {}
+    for trace in traces:
+        for state in trace.raw:
+            for maps in (state.x, state.rgb, state.skip):
+                if maps is not None:
+                    storage = maps.untyped_storage()
+                    sizes[storage.data_ptr()] = storage.nbytes()
+    return sum(sizes.values())
+
+
+def trimmed(trace: Trace, budget: int) -> Trace:
+    """As many first layers as the budget has room for, and all statistics: the last layers are the largest."""
+    count = len(trace.raw)
+    while count and size_of([trace.head(count)]) > budget:
+        count -= 1
+    return Trace(trace.raw[:count], trace.statistics)
