@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from ganinterface.assets import asset
-from ganinterface.document.document import MAX_SEED, Transform
+from ganinterface.document.document import Transform
 from ganinterface.document.ground import Colour, colour_of
-from ganinterface.document.limits import LIMITS
+from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.files.folders import folder_problem
 
 MOST_SEEDS = 100_000

@@ -12,16 +12,8 @@ from typing import Any
 import msgspec
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import (
-    MAX_SEED,
-    AttributeAmount,
-    Document,
-    Edit,
-    Stroke,
-    StyleMix,
-    Transform,
-)
-from ganinterface.document.limits import LIMITS
+from ganinterface.document.document import AttributeAmount, Document, Edit, Stroke, StyleMix, Transform
+from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.project import AttributeEntry, Project, documents_of
 from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS

@@ -14,12 +14,11 @@ from typing import Literal
 
 import msgspec
 
+from ganinterface.document.limits import MAX_SEED
 from stylegan.edits import DEFAULT
 
 Statistics = Literal["free", "locked"]
 NoiseMode = Literal["const", "seed", "none"]
-
-MAX_SEED = 2**32 - 1  # numpy.random.RandomState takes no larger one
 
 
 class ModelRef(msgspec.Struct, frozen=True):

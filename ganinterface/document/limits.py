@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+MAX_SEED = 2**32 - 1  # numpy.random.RandomState takes no larger one
+
 
 class Limit(NamedTuple):
     """A closed range, the value that a double-click restores, and what to say in the tool tip."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.document.document import MAX_SEED
+from ganinterface.document.limits import MAX_SEED
 from stylegan.directions import DirectionError
 from stylegan.file_problem import quoted
 from stylegan.metrics.outputs import Output, check_outputs

@@ -20,6 +20,7 @@ from torch import Tensor
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import MAX_SEED, Document, Edit, LatentPart, Noise, Stamp, Transform
 from ganinterface.document.labels import Weights, weights_of
+from ganinterface.document.limits import MAX_SEED
 from ganinterface.render.checks import DocumentError, check_channels, check_plain
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import place

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ganinterface.document.document import MAX_SEED, Document, without_edits
+from ganinterface.document.document import Document, without_edits
+from ganinterface.document.limits import MAX_SEED
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.project import Project
 from ganinterface.files.settings import Settings, save_settings

@@ -13,6 +13,8 @@ from typing import Literal
 
 from psygnal import EmitLoopError, Signal
 
+from ganinterface.qt.widgets.number_text import duration
+
 logger = logging.getLogger(__name__)
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -79,6 +81,17 @@ class Job:
         if self._state != "running" or self._progress < FIRST_GUESS:
             return None
         return (self._clock() - self._started) * (1 - self._progress) / self._progress
+
+    @property
+    def status(self) -> str:
+        """How far it is, or how it ended, in few words: "42 % · 12 s left"."""
+        if self._state == "running":
+            left = self.seconds_left
+            percent = f"{self._progress:.0%}".replace("%", " %")
+            return percent if left is None else f"{percent} · {duration(left)} left"
+        if self._state == "failed":
+            return f"failed: {self._message}"
+        return (self._message or "done") if self._state == "done" else self._state
 
     def report(self, fraction: float, message: str | None = None) -> None:
         """For the work: how much is done (0..1, clamped), and what it is doing now."""

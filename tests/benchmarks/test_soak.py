@@ -15,7 +15,7 @@ from benchmarks import soak
 from benchmarks.soaking import rest
 from benchmarks.soaking.memory import compared
 from benchmarks.soaking.watch import Watch
-from ganinterface.qt.canvas import overlays as canvas_layers
+from ganinterface.qt.canvas import canvas
 from ganinterface.qt.window.status_line import StatusLine
 from ganinterface.render import picture as rendering
 from ganinterface.studio.controller import Controller
@@ -64,8 +64,8 @@ def test_an_exception_in_a_slot_is_counted_and_told_with_the_actions_before_it(
 def test_a_picture_that_does_not_reach_the_canvas_is_a_lost_frame(
     measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = canvas_layers.picture_image(np.zeros((128, 64, 3), np.uint8))
-    monkeypatch.setattr(canvas_layers, "picture_image", lambda picture: first)
+    first = canvas.picture_image(np.zeros((128, 64, 3), np.uint8))
+    monkeypatch.setattr(canvas, "picture_image", lambda picture: first)
     figures = measure()
     assert (figures["lost frames"], figures["errors"]) == (figures["rests"], 0)
 

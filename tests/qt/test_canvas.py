@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 
 from ganinterface.document.document import Rectangle, Region
-from ganinterface.qt.canvas.overlays import outline, picture_image
+from ganinterface.qt.canvas.overlays import outline
+from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.controller import Controller
 from ganinterface.studio.view import Tool

@@ -16,11 +16,12 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.ground import Colour, over
 from ganinterface.files.settings import load_settings
 from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.qt.canvas.overlays import picture_image
 from ganinterface.qt.timeline.panel import TimelinePanel
-from ganinterface.qt.widgets.ground import CELL, OPAQUE, fill_ground_menu
+from ganinterface.qt.widgets.ground import CELL, OPAQUE
+from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.qt.window.menus import fill_ground
 from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.test_canvas import pixels, seen
@@ -70,7 +71,7 @@ def mixed(picture: NDArray[np.uint8], behind: NDArray[np.uint8]) -> NDArray[np.f
 
 def entries(window: MainWindow) -> dict[str, QAction]:
     menu = QMenu(window)
-    fill_ground_menu(menu, window.controller.view, window.controller.session.model, window)
+    fill_ground(window, menu)
     return {entry.objectName() or entry.text(): entry for entry in menu.actions() if not entry.isSeparator()}
 
 

@@ -74,7 +74,7 @@ def dialog(idle: Controller, host: QWidget, qtbot: QtBot) -> Open:
     """Opens the dialog, as the menu does."""
 
     def opened() -> ModelsDialog:
-        show_models(host, idle, FileCommands(host, idle))
+        show_models(host, idle, FileCommands(host, idle).may_replace)
         made = host.findChild(ModelsDialog)
         assert isinstance(made, ModelsDialog)
         wait_active(made, qtbot)

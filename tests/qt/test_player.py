@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Document
-from ganinterface.qt.widgets.controls import NumberSlider
+from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener, on_screen

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Rectangle, Region
-from ganinterface.qt.widgets.controls import ElidedLabel
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import (
-    MAX_SEED,
     AttributeAmount,
     Document,
     Edit,
@@ -22,7 +21,7 @@ from ganinterface.document.document import (
     Transform,
     Truncation,
 )
-from ganinterface.document.limits import LIMITS
+from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.timeline import Pose, Timeline
 

@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from ganinterface.document.document import (
-    MAX_SEED,
     AttributeAmount,
     Document,
     LatentPart,
@@ -18,6 +17,7 @@ from ganinterface.document.document import (
     StyleMix,
     Truncation,
 )
+from ganinterface.document.limits import MAX_SEED
 from ganinterface.document.project import AttributeEntry, with_layer_range
 from ganinterface.session import actions
 

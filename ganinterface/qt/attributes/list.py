@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 from ganinterface.document.document import AttributeAmount
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.row import AttributeRow, height_of
-from ganinterface.qt.widgets.controls import label
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 
 if TYPE_CHECKING:

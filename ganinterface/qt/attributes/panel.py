@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.qt.attributes.list import AttributeList
-from ganinterface.qt.widgets.controls import EmptyState
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
 from ganinterface.qt.window.file_commands import FileCommands
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ganinterface.document.limits import range_text
 from ganinterface.document.project import AttributeEntry
-from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, icon_button
 

@@ -25,6 +25,7 @@ from ganinterface.qt.canvas import overlays as layers
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
 from ganinterface.qt.canvas.viewport import Framing
 from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour, icon
 from ganinterface.render.heatmap import limit
 from ganinterface.render.rasterise import mask
@@ -117,7 +118,7 @@ class Canvas(QWidget):
     def _on_frame(self, frame: Frame) -> None:
         if frame.picture is None:
             return
-        self._picture = layers.picture_image(frame.picture)
+        self._picture = picture_image(frame.picture)
         self.framing.set_picture(*frame.picture.shape[:2])
         self.update(self.framing.rect.toAlignedRect())
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from ganinterface.document.model_info import Extent
+from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.render.heatmap import COLOUR_MAPS, colourise
 
@@ -17,24 +18,9 @@ FINEST_GRID = 4  # px; a denser grid hides the picture
 SHADOW = QColor(0, 0, 0, 140)
 
 
-def picture_image(picture: NDArray[np.uint8]) -> QImage:
-    """uint8 [H, W, 3 or 4] as an image with pixels of its own, in the format that is drawn fastest."""
-    height, width, channels = picture.shape
-    given, drawn = {
-        3: (QImage.Format.Format_RGB888, QImage.Format.Format_RGB32),
-        4: (QImage.Format.Format_RGBA8888, QImage.Format.Format_ARGB32_Premultiplied),
-    }[channels]
-    data = np.ascontiguousarray(picture)
-    return QImage(data.data, width, height, channels * width, given).convertToFormat(drawn)
-
-
 def heat_image(map2d: NDArray[np.float32], limit: float, colour_map: str) -> QImage:
     """A map [h, w] in colours, zero transparent."""
-    pixels = np.ascontiguousarray(colourise(map2d, limit, colour_map))
-    height, width = pixels.shape[:2]
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).convertToFormat(
-        QImage.Format.Format_ARGB32_Premultiplied
-    )
+    return picture_image(colourise(map2d, limit, colour_map))
 
 
 def covered(rect: QRectF, extent: Extent) -> QRectF:
@@ -129,10 +115,7 @@ def draw_legend(painter: QPainter, corner: QPointF, title: str, limit: float, co
     inner = panel.adjusted(2 * UNIT, UNIT, -2 * UNIT, -UNIT)
     bar = QRectF(inner.left(), inner.center().y() - 1, inner.width(), UNIT)
     painter.fillRect(bar, colour("control"))
-    table = COLOUR_MAPS[colour_map]
-    pixels = np.ascontiguousarray(table[None])
-    ramp = QImage(pixels.data, len(table), 1, 4 * len(table), QImage.Format.Format_RGBA8888)
-    draw_image(painter, ramp, bar, smooth=True)
+    draw_image(painter, picture_image(COLOUR_MAPS[colour_map][None]), bar, smooth=True)
     _draw_numbers(painter, inner, title, limit)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 

@@ -12,7 +12,7 @@ from ganinterface.document.document import Edit, Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
 from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.edits.stamp_popup import StampPopup
-from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button
@@ -154,7 +154,7 @@ class EditDetails(QWidget):
 
     def _show_layers(self) -> None:
         model = self._controller.session.model
-        self.layer.show_layers(model)
+        self.layer.show_layers([(layer.name, layer.channels) for layer in model.layers] if model else [])
         self.statistics.set_available(model is None or model.has_statistics, NO_STATISTICS)
         if self._edit is not None:
             self.layer.show_layer(self._edit.layer)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ganinterface.document.document import Edit
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.stack import EditStack
-from ganinterface.qt.widgets.controls import EmptyState, label
+from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon_button
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.session.actions.edits import find_edit

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.document import Edit, Region
-from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.number_text import shown
 from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button
 from stylegan.edits import DEFAULT

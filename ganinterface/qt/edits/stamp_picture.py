@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ganinterface.qt.layers.map_delegate import NUMBER_SIZE
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.theme import NUMBER_SIZE, UNIT, colour
 from ganinterface.render import heatmap
 
 Maps = NDArray[np.float32]
@@ -36,7 +36,7 @@ class StampPicture(QWidget):
         self._channels = [int(channel) for channel in heatmap.order(array, "magnitude")[:MOST]]
         limit = heatmap.limit(array, "layer")
         self._images = [
-            _image(heatmap.colourise(array[channel], limit, colour_map)) for channel in self._channels
+            picture_image(heatmap.colourise(array[channel], limit, colour_map)) for channel in self._channels
         ]
         scale = SIDE / max(height, width)
         self._cell = QSize(max(round(width * scale), UNIT), max(round(height * scale), UNIT))
@@ -63,10 +63,3 @@ class StampPicture(QWidget):
             painter.drawImage(target, image)
             foot = QRect(column.left(), SIDE, column.width(), FOOT)
             painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, str(channel))
-
-
-def _image(pixels: NDArray[np.uint8]) -> QImage:
-    """RGBA [h, w, 4] as a picture of its own."""
-    height, width, _ = pixels.shape
-    pixels = np.ascontiguousarray(pixels)
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.project import Project
-from ganinterface.qt.widgets.controls import NumberBox, SeedBox, label
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, UNIT
 from ganinterface.studio.stamps import SeedAverage, StampReference
 

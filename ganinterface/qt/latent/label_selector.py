@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider, label
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
 from ganinterface.studio.folders import last_folder
 from ganinterface.studio.labels import PURPOSE

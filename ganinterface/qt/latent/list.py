@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from ganinterface.qt.widgets.controls import ElidedLabel
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
 
 if TYPE_CHECKING:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ganinterface.document.document import StyleMix
-from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider, SeedBox, label
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
 

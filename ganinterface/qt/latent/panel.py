@@ -16,8 +16,11 @@ from ganinterface.qt.latent.label_selector import LabelSelector
 from ganinterface.qt.latent.list import LatentList
 from ganinterface.qt.latent.mix_list import MixList, show_seed
 from ganinterface.qt.latent.transform import TransformPanel
-from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider, SeedBox, label
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, UNIT, flat, icon_button
 from ganinterface.qt.window.file_commands import FileCommands
 

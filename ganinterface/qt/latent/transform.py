@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from ganinterface.document.document import Transform
-from ganinterface.qt.widgets.controls import NumberSlider, label
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, icon_button
 
 if TYPE_CHECKING:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from ganinterface.qt.widgets.controls import NumberBox, NumberSlider
+from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.number_text import shown, typed
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.render.heatmap import COLOUR_MAPS
@@ -106,11 +108,10 @@ class HeatControls(QWidget):
 
 def swatch(table: NDArray[np.uint8]) -> QIcon:
     """A colour map (RGBA [256, 4]) as a strip, over the colour that heatmaps have behind them."""
-    strip = QImage(np.ascontiguousarray(table).data, len(table), 1, QImage.Format.Format_RGBA8888)
     pixmap = QPixmap(SWATCH * SHARP)
     pixmap.fill(colour("surround"))
     painter = QPainter(pixmap)
-    painter.drawImage(pixmap.rect(), strip)
+    painter.drawImage(pixmap.rect(), picture_image(table[None]))
     painter.end()
     pixmap.setDevicePixelRatio(SHARP)
     return QIcon(pixmap)

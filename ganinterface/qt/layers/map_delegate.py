@@ -9,12 +9,11 @@ from PySide6.QtGui import QFont, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ganinterface.qt.layers.map_model import MapModel
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.widgets.theme import NUMBER_SIZE, UNIT, colour
 
 BAR = 3  # px; height of the value's bar
 FOOT = 5 * UNIT  # px under the heatmap: the bar's line and the number
 OUTLINE = 2  # px; half of the smallest gap between two heatmaps
-NUMBER_SIZE = 7.5  # points
 LIVELY = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QImage, QPainter
 
+from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import colour
 from ganinterface.render import heatmap
 from ganinterface.studio.view import ScaleMode
@@ -74,12 +75,11 @@ class MapPictures:
         assert self._maps is not None
         maps = self._maps[channels]
         pixels = heatmap.atlas(reduced(maps, self._reduction), 1, self._limits(maps), self._colour_map)
-        height, width, _ = pixels.shape
-        image = QImage(width, height, QImage.Format.Format_RGB32)
+        coloured = picture_image(pixels)
+        image = QImage(coloured.size(), QImage.Format.Format_RGB32)
         image.fill(colour("control"))
-        coloured = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
         painter = QPainter(image)
-        painter.drawImage(0, 0, coloured.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+        painter.drawImage(0, 0, coloured)
         painter.end()
         return image
 

@@ -18,7 +18,7 @@ from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
-from ganinterface.qt.widgets.controls import EmptyState
+from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, tabular
 from ganinterface.render import heatmap
@@ -132,7 +132,7 @@ class LayerPanel(QWidget):
 
     def _on_model(self, model: ModelInfo | None) -> None:
         self._pages.setCurrentIndex(0 if model is None else 1)
-        self._layers.show_layers(model)
+        self._layers.show_layers([(layer.name, layer.channels) for layer in model.layers] if model else [])
         self._on_layer()
 
     def _on_layer(self) -> None:

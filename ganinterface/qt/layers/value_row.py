@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
-from ganinterface.qt.widgets.controls import ElidedLabel, NumberBox
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_text import shown, typed
 from ganinterface.qt.widgets.theme import UNIT, icon_button
 

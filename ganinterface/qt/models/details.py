@@ -9,7 +9,8 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ganinterface.files.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
-from ganinterface.qt.widgets.controls import ElidedLabel, label
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
 
 # Text like the rest of the page; only the keyboard's focus makes it a field.

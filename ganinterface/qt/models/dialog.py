@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
@@ -22,21 +23,21 @@ from ganinterface.files.catalogue_entry import Entry, size_text
 from ganinterface.net.downloads import download, downloaded, known_sha256, received
 from ganinterface.qt.models.details import ModelDetails
 from ganinterface.qt.models.table import CatalogueModel, Disk, Filtered, ModelsTable
-from ganinterface.qt.widgets.controls import ElidedLabel, label, line
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.labels import label, line
 from ganinterface.qt.widgets.theme import UNIT, icon, icon_button, tabular
-from ganinterface.qt.window.jobs_panel import STEPS, progress
 from ganinterface.studio.jobs import Job
 
 if TYPE_CHECKING:
-    from ganinterface.qt.window.file_commands import FileCommands
     from ganinterface.studio.controller import Controller
 
 SIZE = (300 * UNIT, 160 * UNIT)
 BAR_WIDTH = 40 * UNIT
+STEPS = 1000  # of the bar
 
 
-def show_models(window: QWidget, controller: Controller, commands: FileCommands) -> None:
-    """Open the dialog, or bring the one that is open to the front."""
+def show_models(window: QWidget, controller: Controller, may_replace: Callable[[], bool]) -> None:
+    """Open the dialog, or bring the one that is open to the front; `may_replace` asks whether the project may go."""
     dialog = window.findChild(ModelsDialog)
     if dialog is None:
         try:
@@ -44,7 +45,7 @@ def show_models(window: QWidget, controller: Controller, commands: FileCommands)
         except (OSError, ValueError) as error:
             controller.say(str(error), "error")
             return
-        dialog = ModelsDialog(catalogue, controller, commands, window)
+        dialog = ModelsDialog(catalogue, controller, may_replace, window)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -57,10 +58,10 @@ class ModelsDialog(QDialog):
     """
 
     def __init__(
-        self, catalogue: Catalogue, controller: Controller, commands: FileCommands, parent: QWidget
+        self, catalogue: Catalogue, controller: Controller, may_replace: Callable[[], bool], parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._controller, self._commands = controller, commands
+        self._controller, self._may_replace = controller, may_replace
         self._jobs: dict[str, Job] = {}  # the last one of each entry
         self.setObjectName("models_dialog")
         self.setWindowTitle("Models")
@@ -198,7 +199,7 @@ class ModelsDialog(QDialog):
         self.details.show_entry(entry, known_sha256(entry), path, disk.here)
         job = disk.job
         if job is not None and not job.finished:
-            self._show_action("Downloading", False, f"{progress(job)} · {job.message}".rstrip(" ·"), job)
+            self._show_action("Downloading", False, f"{job.status} · {job.message}".rstrip(" ·"), job)
         elif disk.here:
             self._show_action("Open", True, "", None)
         else:
@@ -230,7 +231,7 @@ class ModelsDialog(QDialog):
             return
         if not self.model.disk(row).here:
             self._controller.jobs.start(_job_name(entry), lambda job: _work(entry, job))
-        elif self._commands.may_replace():
+        elif self._may_replace():
             self._controller.files.open_model(models_folder() / entry.file_name)
             self.close()
 

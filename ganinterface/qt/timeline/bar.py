@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QMenu,
 
 from ganinterface.document.timeline import Timeline
 from ganinterface.qt.timeline.pose_editor import PoseEditor
-from ganinterface.qt.widgets.controls import line
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.theme import UNIT, flat, icon, icon_button, tabular
 

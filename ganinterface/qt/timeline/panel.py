@@ -14,8 +14,8 @@ from ganinterface.qt.timeline.bar import TimelineBar
 from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.timeline.track import END, TimelineTrack
-from ganinterface.qt.widgets.controls import EmptyState
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.theme import PADDING, UNIT
 from ganinterface.studio.folders import last_folder
 

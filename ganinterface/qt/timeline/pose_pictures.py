@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from ganinterface.document.document import Document
 from ganinterface.document.model_info import ModelInfo
-from ganinterface.qt.canvas.overlays import picture_image
+from ganinterface.qt.widgets.images import picture_image
 from ganinterface.render.request import Frame
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLa
 from ganinterface.qt.training.groups import GROUPS, Group, group_named, members, short_name
 from ganinterface.qt.training.run_folder import Points
 from ganinterface.qt.training.series import colours, figure, pictures, positive, smoothed
-from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular
 
 RAW = 70  # opacity of the numbers under a smoothed curve, of 255

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from ganinterface.qt.training.curve_plot import CurvePlot
 from ganinterface.qt.training.groups import AT_FIRST
 from ganinterface.qt.training.run_folder import Points
-from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import PADDING, UNIT, tabular
 

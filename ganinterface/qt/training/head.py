@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ganinterface.qt.training.run_folder import Snapshot, State
-from ganinterface.qt.widgets.controls import ElidedLabel, label
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_text import duration
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon, icon_button, tabular
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from ganinterface.qt.training.head import MEANINGS
 from ganinterface.qt.training.run_folder import Snapshot
-from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import PADDING, UNIT
 
 LINES = 3  # of what was printed, without scrolling

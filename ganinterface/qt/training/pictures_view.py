@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QMovie, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from ganinterface.qt.widgets.controls import EmptyState, label
+from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.qt.widgets.controls import NumberBox, label
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT, flat, icon_button
 
 WIDTH = 150 * UNIT

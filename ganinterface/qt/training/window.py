@@ -18,7 +18,7 @@ from ganinterface.qt.training.pictures_view import PicturesView
 from ganinterface.qt.training.processes import ask_to_stop, start, withdraw
 from ganinterface.qt.training.run_folder import AVERAGE, RunFolder, Snapshot
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
-from ganinterface.qt.widgets.controls import EmptyState, line
+from ganinterface.qt.widgets.labels import EmptyState, line
 from ganinterface.qt.widgets.theme import UNIT, colour
 from stylegan.training.watch.run_log import LOG
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 
 from PySide6.QtCore import QRectF, Qt
@@ -9,9 +10,7 @@ from PySide6.QtGui import QAction, QBrush, QColor, QImage, QPainter
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
 from ganinterface.document.ground import CHEQUERBOARD, DARK, LIGHT
-from ganinterface.document.model_info import ModelInfo
 from ganinterface.qt.widgets.theme import UNIT, colour
-from ganinterface.studio.view import ViewState
 
 CHOICES = {CHEQUERBOARD: "Chequerboard", DARK: "Dark", LIGHT: "Light"}
 CELL = 2 * UNIT  # px of a chequerboard's square
@@ -19,7 +18,7 @@ OPAQUE = "This model's pictures have no transparent parts"
 
 
 def draw_ground(painter: QPainter, rect: QRectF, ground: str, cell: int = CELL) -> None:
-    """Fill the rectangle of a picture with a ground (see `session.ground.is_ground`), before the picture is drawn."""
+    """Fill the rectangle of a picture with a ground (see `document.ground.is_ground`), before the picture is drawn."""
     if ground == CHEQUERBOARD:
         painter.setBrushOrigin(rect.topLeft())
         painter.fillRect(rect, QBrush(_chequers(cell)))
@@ -27,36 +26,36 @@ def draw_ground(painter: QPainter, rect: QRectF, ground: str, cell: int = CELL) 
         painter.fillRect(rect, _colour(ground))
 
 
-def fill_ground_menu(menu: QMenu, view: ViewState, model: ModelInfo | None, parent: QWidget) -> None:
-    """The grounds, the present one checked; where the model's pictures are opaque, that they are.
+def fill_ground_menu(
+    menu: QMenu, ground: str, choose: Callable[[str], object], channels: int | None, parent: QWidget
+) -> None:
+    """The grounds, the present one checked; where pictures have no alpha among their channels, that they are opaque.
 
-    `parent` is the window over which a colour is asked for.
+    channels: None before a model is open. `parent` is the window over which a colour is asked for.
     """
     menu.clear()
-    has_alpha = model is not None and model.channels == 4
-    if model is not None and not has_alpha:
+    has_alpha = channels == 4
+    if channels is not None and not has_alpha:
         menu.addAction(OPAQUE).setEnabled(False)
         menu.addSeparator()
-    for ground, text in CHOICES.items():
-        entry = menu.addAction(text, partial(setattr, view, "ground", ground))
-        _finish(entry, f"ground_{ground}", view.ground == ground, has_alpha)
-    entry = menu.addAction("Colour…", partial(choose_colour, view, parent))
-    _finish(entry, "ground_colour", view.ground not in CHOICES, has_alpha)
+    for offered, text in CHOICES.items():
+        entry = menu.addAction(text, partial(choose, offered))
+        _finish(entry, f"ground_{offered}", offered == ground, has_alpha)
+    entry = menu.addAction("Colour…", partial(_choose_colour, ground, choose, parent))
+    _finish(entry, "ground_colour", ground not in CHOICES, has_alpha)
 
 
-def choose_colour(view: ViewState, parent: QWidget) -> QColorDialog:
-    """Ask for a colour, which the canvas shows at once; cancelled, the ground is what it was."""
-    before = view.ground
-    dialog = QColorDialog(_colour(before), parent)
+def _choose_colour(ground: str, choose: Callable[[str], object], parent: QWidget) -> None:
+    """Ask for a colour, which is chosen at once while it is looked at; cancelled, the ground is what it was."""
+    dialog = QColorDialog(_colour(ground), parent)
     dialog.setObjectName("ground_dialog")
     dialog.setWindowTitle("Ground")
     dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.currentColorChanged.connect(lambda chosen: setattr(view, "ground", chosen.name()))
-    dialog.accepted.connect(lambda: setattr(view, "ground", dialog.currentColor().name()))
-    dialog.rejected.connect(lambda: setattr(view, "ground", before))
+    dialog.currentColorChanged.connect(lambda chosen: choose(chosen.name()))
+    dialog.accepted.connect(lambda: choose(dialog.currentColor().name()))
+    dialog.rejected.connect(lambda: choose(ground))
     dialog.open()
-    return dialog
 
 
 def _finish(entry: QAction, name: str, checked: bool, enabled: bool) -> None:

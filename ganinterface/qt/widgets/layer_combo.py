@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ganinterface.document.model_info import ModelInfo
 from ganinterface.qt.widgets.theme import UNIT
 
 PADDING = 8 * UNIT  # px; what the style sheet puts around a row's text
@@ -30,12 +31,12 @@ class LayerCombo(QComboBox):
         self.setItemDelegate(_WithMaps(self))
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index, NAME)))
 
-    def show_layers(self, model: ModelInfo | None) -> None:
-        """List the layers of a model."""
+    def show_layers(self, layers: Iterable[tuple[str, int]]) -> None:
+        """List the layers of a model: the name of each, and how many maps it has."""
         self.clear()
-        for layer in model.layers if model else ():
-            self.addItem(layer.name, layer.name)
-            self.setItemData(self.count() - 1, layer.channels, MAPS)
+        for name, maps in layers:
+            self.addItem(name, name)
+            self.setItemData(self.count() - 1, maps, MAPS)
 
     def show_layer(self, name: str) -> None:
         """Show which layer it is, nothing for one that the model does not have; emits nothing."""

@@ -1,14 +1,46 @@
-"""A number with its unit that is typed or stepped, where a slider would say too little."""
+"""Numbers that are typed or stepped, alone or with their unit."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ganinterface.document.limits import LIMITS, range_text
-from ganinterface.qt.widgets.controls import NumberBox, Say, label
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_text import shown, typed
-from ganinterface.qt.widgets.theme import UNIT
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
+
+Say = Callable[[str, str], object]  # a sentence for the person, and its level
+
+
+class NumberBox(QLineEdit):
+    """A short number field: `committed(text)` when the person is done, `stepped(±1)` for the arrow keys."""
+
+    committed = Signal(str)
+    stepped = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, width: int = 14 * UNIT) -> None:
+        super().__init__(parent)
+        tabular(self)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFixedSize(width, CONTROL_HEIGHT)
+        self.editingFinished.connect(self._commit)
+
+    def _commit(self) -> None:
+        if self.isModified():
+            self.setModified(False)
+            self.committed.emit(self.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if steps is None:
+            super().keyPressEvent(event)
+            return
+        self._commit()
+        self.stepped.emit(steps)
 
 
 class NumberField(QWidget):

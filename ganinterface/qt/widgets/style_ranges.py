@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ganinterface.document.layer_ranges import range_text, typed_range
-from ganinterface.qt.widgets.controls import Say
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
 
 LAYERS_TIP = "Layers, counted from 0 (coarse) to {} (fine)"

@@ -16,6 +16,7 @@ UNIT = 4  # px; every gap and size is a multiple
 CONTROL_HEIGHT = 24  # px
 ICON_SIZE = 16  # px
 PADDING = 2 * UNIT  # inside panels
+NUMBER_SIZE = 7.5  # points, under small pictures
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.qt.widgets.controls import label
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import UNIT
 
 Rows = Iterable[tuple[str, str]]

@@ -63,7 +63,7 @@ class FileCommands:
         """Show the catalogue of published models."""
         from ganinterface.qt.models.dialog import show_models  # brings requests, so only when it is asked for
 
-        show_models(self._window, self._controller, self)
+        show_models(self._window, self._controller, self.may_replace)
 
     def show_training(self, run: Path | None = None) -> None:
         """Show the Training window, on a run's folder or on the run that was watched last."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
-from ganinterface.qt.widgets.controls import ElidedLabel, EmptyState
-from ganinterface.qt.widgets.number_text import duration
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, flat, icon_button, tabular
 from ganinterface.studio.jobs import Job
 
@@ -79,7 +79,7 @@ class JobsCorner(QWidget):
         if job.state == "failed":
             self._controller.say(f"{job.name}: {job.message}", "error", job.details)
         else:
-            self._controller.say(f"{job.name}: {ending(job)}")
+            self._controller.say(f"{job.name}: {job.status}")
 
     def _show(self) -> None:
         room = MOST_SHOWN - sum(not job.finished for job in self._recent)
@@ -94,7 +94,7 @@ class JobsCorner(QWidget):
         else:
             self.bar.setValue(round(job.progress * STEPS))
             more = f" · {others} more" if others else ""
-            self.button.setText(f"{job.name} · {progress(job)}{more}")
+            self.button.setText(f"{job.name} · {job.status}{more}")
             self.cancel.setToolTip(f"Cancel {job.name}")
             self.cancel.setAccessibleName(f"Cancel {job.name}")
         self.button.setAccessibleName(self.button.text())
@@ -172,16 +172,15 @@ class JobRow(QWidget):
     def show_job(self, job: Job) -> None:
         """Show a job as it is now."""
         self._job = job
-        text = ending(job) if job.finished else progress(job)
         self.name.setText(job.name)
-        self.state.setText(text)
-        self.state.setToolTip(text)
+        self.state.setText(job.status)
+        self.state.setToolTip(job.status)
         self.bar.setVisible(not job.finished)
         self.bar.setValue(round(job.progress * STEPS))
         self.cancel.setVisible(not job.finished)
         self.open_folder.setVisible(self._result is not None)
         self.open_folder.setToolTip(f"Open the folder\n{self._result}")
-        self.setAccessibleName(f"{job.name}: {text}")
+        self.setAccessibleName(f"{job.name}: {job.status}")
 
     @property
     def _result(self) -> Path | None:
@@ -195,22 +194,6 @@ class JobRow(QWidget):
         if self._result is not None:
             folder = self._result if self._result.is_dir() else self._result.parent
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def progress(job: Job) -> str:
-    """How far a job is in few words: "42 % · 12 s left"."""
-    if job.state == "waiting":
-        return "waiting"
-    left = job.seconds_left
-    percent = f"{job.progress:.0%}".replace("%", " %")
-    return percent if left is None else f"{percent} · {duration(left)} left"
-
-
-def ending(job: Job) -> str:
-    """How a job ended, in few words."""
-    if job.state == "done":
-        return job.message or "done"
-    return "cancelled" if job.state == "cancelled" else f"failed: {job.message}"
 
 
 def _bar(parent: QWidget) -> QProgressBar:

@@ -22,7 +22,7 @@ def fill_menus(window: MainWindow) -> None:
         "@recent": ("Open recent", _fill_recent_files),
         "@recent_models": ("Recent models", _fill_recent_models),
         "@presets": ("Shipped presets", _fill_presets),
-        "@ground": ("Ground", _fill_ground),
+        "@ground": ("Ground", fill_ground),
     }
     for title, entries in MENUS.items():
         menu = window.menuBar().addMenu(title)
@@ -62,8 +62,11 @@ def _fill_presets(window: MainWindow, menu: QMenu) -> None:
     _say_if_empty(menu, "No presets")
 
 
-def _fill_ground(window: MainWindow, menu: QMenu) -> None:
-    fill_ground_menu(menu, window.controller.view, window.controller.session.model, window)
+def fill_ground(window: MainWindow, menu: QMenu) -> None:
+    view, model = window.controller.view, window.controller.session.model
+    fill_ground_menu(
+        menu, view.ground, partial(setattr, view, "ground"), model.channels if model else None, window
+    )
 
 
 def _say_if_empty(menu: QMenu, text: str) -> None:

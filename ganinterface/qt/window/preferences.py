@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
-from ganinterface.qt.widgets.controls import NumberBox, label
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_text import shown, typed
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 

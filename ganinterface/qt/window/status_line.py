@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from ganinterface.qt.widgets.controls import ElidedLabel, SteadyLabel, line
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel, SteadyLabel
+from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, flat, icon_button, tabular
 from ganinterface.qt.window.dialogs import show_details
 from ganinterface.qt.window.jobs_panel import JobsCorner

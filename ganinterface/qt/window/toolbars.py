@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolB
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.files.catalogue_entry import FAMILIES
-from ganinterface.qt.widgets.controls import NumberSlider, SeedBox, label
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, tool_button
 from ganinterface.qt.window.action_table import TOOLS
 

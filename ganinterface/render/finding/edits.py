@@ -13,7 +13,6 @@ from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, Region, Stamp
-from ganinterface.render.batches import batch_size
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.picture import resolve
 from ganinterface.render.rasterise import mask as region_mask

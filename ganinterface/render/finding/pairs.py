@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.document import Region
-from ganinterface.render.batches import batch_size
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding.edits import Found, stamped
 from ganinterface.render.rasterise import mask as region_mask

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import MAX_SEED
-from ganinterface.document.limits import LIMITS
-from ganinterface.qt.widgets.controls import ElidedLabel, NumberSlider, SeedBox
+from ganinterface.document.limits import LIMITS, MAX_SEED
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PALETTE
 from tests.qt.helpers import PATIENCE
 

@@ -1,0 +1,37 @@
+"""What stands between the controls: labels, lines, and what to do where there is nothing yet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from ganinterface.qt.widgets.theme import UNIT
+
+
+def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
+    """A label in one of the style sheet's roles: "", "secondary", "note", "heading", "warning", "error"."""
+    made = QLabel(text, parent)
+    made.setProperty("role", role)
+    return made
+
+
+def line(vertical: bool = False, parent: QWidget | None = None) -> QFrame:
+    """A line of one pixel between two groups."""
+    made = QFrame(parent)
+    made.setProperty("role", "line")
+    if vertical:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+class EmptyState(QLabel):
+    """What to do where there is nothing yet."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", "secondary")
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMargin(4 * UNIT)

@@ -1,0 +1,139 @@
+"""A number that can be dragged, typed, stepped and reset."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ganinterface.document.limits import LIMITS, clamp, range_text
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.number_text import typed
+from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
+
+
+class NumberSlider(QWidget):
+    """A label, a slider and a number that can be typed, for one entry of `limits.LIMITS`.
+
+    A drag emits `started`, `moved` many times and `finished`, which a panel makes one gesture; typing, the
+    wheel, the arrow keys and a double-click (default value) emit each of them once. Shift drags ten times
+    finer. Numbers beyond the limits are clamped and said. The slider itself may cover less (`span`) than they,
+    and is filled from `origin` (the default where none is given) to its handle.
+    """
+
+    started = Signal()
+    moved = Signal(float)
+    finished = Signal()
+
+    def __init__(
+        self,
+        limit_name: str,
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        say: Say,
+        span: tuple[float, float] | None = None,
+        default: float | None = None,
+        origin: float | None = None,
+        decimals: int = 2,
+        label_width: int | None = None,
+    ) -> None:
+        super().__init__(parent)
+        limit = LIMITS[limit_name]
+        self.limit_name, self._say, self._decimals = limit_name, say, decimals
+        self.default = limit.default if default is None else default
+        self._value = self.default
+        self.label = ElidedLabel(label, self)
+        if label_width is not None:
+            self.label.setFixedWidth(label_width)
+        origin = self.default if origin is None else origin
+        self.slider = Slider(span or (limit.minimum, limit.maximum), origin, self)
+        self.box = NumberBox(self)
+        self._lay_out(label)
+        self._describe(label or limit_name)
+        self._connect()
+        self.set_value(self.default)
+
+    @property
+    def value(self) -> float:
+        """The number shown."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show a value; emits nothing, and leaves a number alone that is being typed."""
+        self._value = value
+        self.slider.show_value(value)
+        if not (self.box.hasFocus() and self.box.isModified()):
+            self.box.setText(self._text(value))
+
+    def set_span(self, minimum: float, maximum: float) -> None:
+        """Another range for the slider; the limits stay."""
+        self.slider.set_span(minimum, maximum)
+        self.slider.show_value(self._value)
+
+    def _lay_out(self, label: str) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * UNIT)
+        self.label.setVisible(bool(label))
+        row.addWidget(self.label)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.box)
+        self.setFixedHeight(CONTROL_HEIGHT)
+        self.setFocusProxy(self.slider)
+
+    def _describe(self, name: str) -> None:
+        limit = LIMITS[self.limit_name]
+        text = f"{limit.description[:1].upper()}{limit.description[1:]}\n{range_text(self.limit_name)}"
+        tip = f"{text}\nDouble-click: {self._text(self.default)} · Shift: ten times finer"
+        for widget in (self.label, self.slider, self.box):
+            widget.setToolTip(tip)
+        self.slider.setAccessibleName(name)
+        self.box.setAccessibleName(f"{name}, number")
+        self.setAccessibleName(name)
+
+    def setObjectName(self, name: str) -> None:  # noqa: N802
+        """The slider and the box are found as <name>_slider and <name>_box."""
+        super().setObjectName(name)
+        self.slider.setObjectName(f"{name}_slider")
+        self.box.setObjectName(f"{name}_box")
+
+    def _connect(self) -> None:
+        self.slider.pressed_at.connect(self.started)
+        self.slider.dragged.connect(self._moved)
+        self.slider.released_at.connect(self.finished)
+        self.slider.reset.connect(lambda: self._set_at_once(self.default))
+        self.slider.stepped.connect(lambda step: self._set_at_once(self._value + step))
+        self.box.committed.connect(self._typed)
+        self.box.stepped.connect(lambda steps: self._set_at_once(self._value + steps * self.slider.step))
+
+    def _moved(self, value: float) -> None:
+        inside, _ = clamp(self.limit_name, round(value, self._decimals + 2))
+        self.set_value(inside)
+        self.moved.emit(inside)
+
+    def _typed(self, text: str) -> None:
+        try:
+            number = typed(text, self.limit_name)
+        except ValueError as error:
+            self._say(str(error), "warning")
+            self.set_value(self._value)
+            return
+        inside, outside = clamp(self.limit_name, number)
+        if outside:
+            self._say(f"{number:g} is out of range: {range_text(self.limit_name)}.", "warning")
+        self._set_at_once(inside)
+
+    def _set_at_once(self, value: float) -> None:
+        before = self._value
+        inside, _ = clamp(self.limit_name, round(value, self._decimals + 2))
+        self.set_value(inside)
+        if inside != before:
+            self.started.emit()
+            self.moved.emit(inside)
+            self.finished.emit()
+
+    def _text(self, value: float) -> str:
+        shown = f"{value:.{self._decimals}f}"
+        return (shown if float(shown) else f"{0:.{self._decimals}f}").replace("-", "−")

@@ -1,0 +1,63 @@
+"""A field for a seed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ganinterface.document.limits import MAX_SEED
+from ganinterface.qt.widgets.number_field import Say
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
+
+
+class SeedBox(QLineEdit):
+    """A seed, 0 to 2**32 - 1: `changed(int)` when one was typed or stepped to with the arrow keys."""
+
+    changed = Signal(object)  # int; Qt's own would overflow at 2**31
+
+    def __init__(self, parent: QWidget | None = None, *, say: Say, width: int = 22 * UNIT) -> None:
+        super().__init__(parent)
+        self._say, self._seed = say, 0
+        tabular(self)
+        self.setFixedSize(width, CONTROL_HEIGHT)
+        self.setValidator(QRegularExpressionValidator(r"\s*\d{0,12}\s*", self))
+        self.setAccessibleName("Seed")
+        self.setToolTip(f"Seed of the picture, 0 to {MAX_SEED}")
+        self.editingFinished.connect(self._commit)
+        self.set_value(0)
+
+    @property
+    def value(self) -> int:
+        """The seed shown."""
+        return self._seed
+
+    def set_value(self, seed: int | None) -> None:
+        """Show a seed; None (a picture that comes from no single seed) shows an empty box.
+
+        Emits nothing, and leaves a seed alone that is being typed.
+        """
+        self._seed = seed or 0
+        if self.hasFocus() and self.isModified():
+            return
+        self.setText("" if seed is None else str(seed))
+        self.setPlaceholderText("no seed" if seed is None else "")
+
+    def _commit(self) -> None:
+        if self.isModified() and self.text().strip():
+            self.setModified(False)
+            self._set_at_once(int(self.text()))
+
+    def _set_at_once(self, seed: int) -> None:
+        inside = min(max(seed, 0), MAX_SEED)
+        if inside != seed:
+            self._say(f"{seed} is out of range: seeds go from 0 to {MAX_SEED}.", "warning")
+        self.set_value(inside)
+        self.changed.emit(inside)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self._set_at_once(self._seed + step)
