@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import MAX_SEED, Document, Edit, LatentPart, Noise, Stamp, Transform
+from ganinterface.document.document import Document, Edit, LatentPart, Noise, Stamp, Transform
 from ganinterface.document.labels import Weights, weights_of
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.render.checks import DocumentError, check_channels, check_plain
