@@ -136,7 +136,7 @@ class _Drag:
 
     def _wrong(self) -> float:
         """How many bytes of the last picture are not those of a run from the start, on the worker."""
-        from ganinterface.render.picture import picture
+        from ganinterface.render.pictures import picture
 
         frame = self.controller.last_frame
         whole = self.controller.scheduler.call(

@@ -23,7 +23,7 @@ def _measure() -> dict[str, float]:
     from ganinterface.document.arrays import ArrayStore
     from ganinterface.render.batches import pictures
     from ganinterface.render.models import open_model
-    from ganinterface.render.picture import picture
+    from ganinterface.render.pictures import picture
 
     generator, arrays = open_model(device="cpu").generator, ArrayStore()
     times: dict[str, list[float]] = {}

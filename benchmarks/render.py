@@ -22,7 +22,7 @@ def _measure() -> dict[str, float]:
     from ganinterface.document.arrays import ArrayStore
     from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region
     from ganinterface.render.models import open_model
-    from ganinterface.render.picture import picture
+    from ganinterface.render.pictures import picture
     from ganinterface.render.renderer import Renderer
     from ganinterface.render.request import Request
 

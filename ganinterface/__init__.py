@@ -17,7 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from ganinterface.version import __version__
 
 # Module -> names that are to be had from here, its own among them where the module is what people want.
 _HOMES = {
@@ -48,7 +48,7 @@ _HOMES = {
         "open_model",
     ),
     "ganinterface.render.checks": ("DocumentError",),
-    "ganinterface.render.picture": ("picture",),
+    "ganinterface.render.pictures": ("picture",),
     "ganinterface.render.rasterise": ("mask",),
     "ganinterface.render.renderer": ("Renderer",),
     "ganinterface.render.request": (
@@ -188,7 +188,7 @@ if TYPE_CHECKING:
     from ganinterface.render.heatmap import colourise as colourise
     from ganinterface.render.models import OpenModel as OpenModel
     from ganinterface.render.models import open_model as open_model
-    from ganinterface.render.picture import picture as picture
+    from ganinterface.render.pictures import picture as picture
     from ganinterface.render.portraits.latents import load_latents as load_latents
     from ganinterface.render.portraits.latents import save_latent as save_latent
     from ganinterface.render.portraits.latents import styles as styles

@@ -19,7 +19,7 @@ from ganinterface.cli import main
 from ganinterface.cli import progress as cli_progress
 from ganinterface.cli.progress import PlainLines
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.portraits import sample
 from tests.command_line import failed, pixels
 from tests.small_work import SmallWork

@@ -13,7 +13,7 @@ from ganinterface.cli import main
 from ganinterface.document.ground import over
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
 from tests.families import ADAIN, GREY, file_of, with_channels
 from tests.small_work import SmallWork, small_work

@@ -11,7 +11,7 @@ from ganinterface.cli import main
 from ganinterface.document.document import Document, Transform
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
 from tests.families import ALIAS_FREE, CONDITIONAL, model_of
 

@@ -12,7 +12,7 @@ from ganinterface.cli import main
 from ganinterface.cli.window import window_input
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import as_bytes, picture
+from ganinterface.render.pictures import as_bytes, picture
 from stylegan.directions import Direction, write_directions
 from stylegan.latents import LatentError
 from tests.command_line import failed, pixels

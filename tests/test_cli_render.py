@@ -10,7 +10,7 @@ from PIL import Image
 
 from ganinterface.cli import main
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
 from tests.small_work import SmallWork
 

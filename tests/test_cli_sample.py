@@ -11,7 +11,7 @@ import pytest
 from ganinterface.cli import main
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
 from tests.small_work import SmallWork
 

@@ -60,7 +60,7 @@ class Rest:
             return "no model is open"
 
         def draw(renderer: object) -> NDArray[np.uint8]:
-            from ganinterface.render.picture import picture
+            from ganinterface.render.pictures import picture
 
             return picture(model.generator, document, arrays)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from ganinterface import __version__
 from ganinterface.assets import asset
 from ganinterface.cli.arguments import (
     CommandError,
@@ -35,6 +34,7 @@ from ganinterface.cli.progress import progress
 from ganinterface.cli.train import train_app
 from ganinterface.cli.watch import watch
 from ganinterface.cli.window import display_present, open_window, window_input
+from ganinterface.version import __version__
 
 if TYPE_CHECKING:
     from ganinterface.document.ground import Colour

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ganinterface.files.catalogue import models_folder
 from ganinterface.files.catalogue_entry import Entry
 from ganinterface.files.folders import folder_problem
 from ganinterface.net.responses import DownloadError, host_of
 from ganinterface.net.resuming import ResumingDownloader
+from ganinterface.progress import Progress
 from stylegan.atomic import atomic_write
 
-if TYPE_CHECKING:
-    from ganinterface.render.export.frames import Progress
-
-MOST = 1 << 34  # bytes of a model whose size nobody states
+MAX_SIZE = 1 << 34  # bytes of a model whose size nobody states
 SUM_FILE = re.compile(r"([0-9a-f]{64}) [ *]")  # a line of what sha256sum writes
 
 
@@ -100,7 +97,7 @@ def _sum_file(entry: Entry, folder: Path) -> Path:
 def _bounds(entry: Entry) -> tuple[int, int]:
     """How few and how many bytes the file may have: sizes are often stated in round numbers."""
     if entry.size is None:
-        return 1, MOST
+        return 1, MAX_SIZE
     return max(entry.size // 2, 1), entry.size + entry.size // 10 + (1 << 20)
 
 

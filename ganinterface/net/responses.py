@@ -1,4 +1,4 @@
-"""What a server answers, read on a thread of its own: one that says nothing cannot hold up a cancel."""
+"""A server's response, read on a thread of its own: one that sends nothing cannot hold up a cancel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-from ganinterface import __version__
+from ganinterface.version import __version__
 
 CHUNK = 1 << 16  # bytes; what has come of a chunk is lost when the connection breaks
 TIMEOUTS = (10.0, 30.0)  # seconds for a connection, and without a byte
@@ -32,7 +32,7 @@ class DownloadError(ValueError):
 class Broken(Exception):
     """The connection failed, which another attempt may mend; the reason as a sentence.
 
-    `begun`: the server had answered before.
+    `begun`: the server had responded before.
     """
 
     def __init__(self, reason: str, begun: bool) -> None:
@@ -40,23 +40,23 @@ class Broken(Exception):
         self.begun = begun
 
 
-class Begin(NamedTuple):
-    """How an answer begins: the first byte's place in the file, the file's size if told, and its version."""
+class Head(NamedTuple):
+    """What a response's headers say: the first byte's place in the file, the file's size, and its version."""
 
     offset: int
     total: int | None
-    validator: str  # a strong ETag or a date; empty when the server tells neither
+    validator: str  # a strong ETag or a date; empty when the server sends neither
 
 
-class Answers:
-    """One request for a file from byte `offset` on, which is answered in the background from the start.
+class StreamedResponse:
+    """One request for a file from byte `offset` on; the response is read in the background from the start.
 
     With a validator the server is asked for the rest only if the file is still that version.
     """
 
     def __init__(self, url: str, offset: int, validator: str = "") -> None:
         self._url, self._offset = url, offset
-        # A packed answer would count bytes that are not the file's.
+        # A packed response would count bytes that are not the file's.
         headers = {"User-Agent": f"GANInterface/{__version__}", "Accept-Encoding": "identity"}
         if offset:
             headers["Range"] = f"bytes={offset}-"
@@ -66,8 +66,8 @@ class Answers:
         self._closed = threading.Event()
         threading.Thread(target=self._read, args=(headers,), name="download", daemon=True).start()
 
-    def begin(self, check: Check) -> Begin:
-        """The head of the answer. `check` is called all the while, and may raise.
+    def head(self, check: Check) -> Head:
+        """Its headers. `check` is called all the while, and may raise.
 
         DownloadError when the server refuses, Broken when it cannot be reached.
         """
@@ -78,11 +78,11 @@ class Answers:
                 return self._past_the_end(response)
             _refuse_status(self._url, response)
             _refuse_form(self._url, response)
-            return _begin(response)
+            return _head(response)
         raise _broken(self._url, response, begun=False)
 
     def chunks(self, check: Check) -> Iterator[bytes]:
-        """The bytes, to the end of the answer; Broken when the connection breaks."""
+        """The bytes, to the end of the response; Broken when the connection breaks."""
         while True:
             item = self._next(check)
             if item is None:
@@ -95,10 +95,10 @@ class Answers:
         """No more of it; the thread ends with the next byte, at the latest when the server's time is up."""
         self._closed.set()
 
-    def _past_the_end(self, response: requests.Response) -> Begin:
+    def _past_the_end(self, response: requests.Response) -> Head:
         match = NO_RANGE.match(response.headers.get("Content-Range", ""))
         whole = match is not None and int(match.group(1)) == self._offset
-        return Begin(self._offset, self._offset, "") if whole else Begin(-1, None, "")
+        return Head(self._offset, self._offset, "") if whole else Head(-1, None, "")
 
     def _next(self, check: Check) -> requests.Response | bytes | Exception | None:
         while True:
@@ -116,7 +116,7 @@ class Answers:
                         if not self._put(chunk):
                             return
             self._put(None)
-        except Exception as error:  # whatever it is, it is told to who reads
+        except Exception as error:  # whatever it is, the reader raises it
             self._put(error)
 
     def _put(self, item: requests.Response | bytes | Exception | None) -> bool:
@@ -134,7 +134,7 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
-def _begin(response: requests.Response) -> Begin:
+def _head(response: requests.Response) -> Head:
     length = response.headers.get("Content-Length", "")
     total = int(length) if LENGTH.fullmatch(length) else None
     offset = 0
@@ -145,7 +145,7 @@ def _begin(response: requests.Response) -> Begin:
     tag = response.headers.get("ETag", "")
     # A weak tag promises the same meaning, not the same bytes.
     validator = tag if tag.startswith('"') else response.headers.get("Last-Modified", "")
-    return Begin(offset, total, validator)
+    return Head(offset, total, validator)
 
 
 def _refuse_detour(url: str, response: requests.Response) -> None:
@@ -179,7 +179,7 @@ def _broken(url: str, error: object, begun: bool) -> Broken | DownloadError:
     host = host_of(url)
     if isinstance(error, requests.exceptions.SSLError):
         return DownloadError(f"The connection to {host} is not safe: its certificate is not valid.")
-    # In the middle of an answer requests tells a timeout as a broken connection.
+    # In the middle of a response requests raises a timeout as a broken connection.
     cause = error.args[0] if isinstance(error, requests.exceptions.ConnectionError) and error.args else None
     if isinstance(error, requests.exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
         return Broken(f"{host} does not answer.", begun)

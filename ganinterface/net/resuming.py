@@ -9,21 +9,19 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
 from ganinterface.files.catalogue_entry import size_text
-from ganinterface.net.responses import Answers, Begin, Broken, DownloadError, host_of
+from ganinterface.net.responses import Broken, DownloadError, Head, StreamedResponse, host_of
+from ganinterface.progress import Progress
 from stylegan.atomic import atomic_write
-
-if TYPE_CHECKING:
-    from ganinterface.render.export.frames import Progress
 
 ATTEMPTS = 5  # at a download whose connection breaks
 PAUSE = 1.0  # seconds before the second attempt; twice as many before the third, and so on
 TICK = 0.1  # seconds between two looks at whether the person has cancelled, and between two reports
-MOST_NOTE = 10_000  # bytes of the note beside an unfinished download
+MAX_NOTE = 10_000  # bytes of the note beside an unfinished download
 
 
 class Unwanted(DownloadError):
@@ -92,36 +90,35 @@ class ResumingDownloader:
     def _attempt(self, url: str, file: BinaryIO) -> None:
         """Once: ask for what is missing, and write what comes. Broken when that was not all."""
         note = self._resumable(url, file)
-        answers = Answers(url, _size(file), note.validator if note else "")
+        response = StreamedResponse(url, _size(file), note.validator if note else "")
         try:
-            begin = answers.begin(self._check)
-            total = self._prepare(begin, note, url, file)
+            total = self._prepare(response.head(self._check), note, url, file)
             if total is not None and _size(file) == total:
                 return
-            # Before every chunk, and while nothing comes, it is told what has come.
-            for chunk in answers.chunks(lambda: self._look(file, total)):
+            # Before every chunk, and while nothing comes, what has come is reported.
+            for chunk in response.chunks(lambda: self._look(file, total)):
                 file.write(chunk)
                 if _size(file) > self._bounds[1]:
                     break
         finally:
-            answers.close()
+            response.close()
         if total is not None and _size(file) != total:
-            raise Broken(f"{host_of(url)} did not send what it told.", begun=True)
+            raise Broken(f"{host_of(url)} sent less or more than it had announced.", begun=True)
         self._check_size(_size(file), url, "sent")
 
-    def _prepare(self, begin: Begin, note: Note | None, url: str, file: BinaryIO) -> int | None:
-        """Make the file fit what comes next; the whole file's number of bytes, None when it is not told."""
-        have, total = _size(file), begin.total
-        if note is not None and begin.offset == have > 0 and _agree(note.total, total):
+    def _prepare(self, head: Head, note: Note | None, url: str, file: BinaryIO) -> int | None:
+        """Make the file fit what comes next; the whole file's number of bytes, None when it is unknown."""
+        have, total = _size(file), head.total
+        if note is not None and head.offset == have > 0 and _agree(note.total, total):
             return total if total is not None else note.total
-        if begin.offset != 0:  # not what was asked for: ask once more, for the whole
+        if head.offset != 0:  # not what was asked for: ask once more, for the whole
             _empty(file)
             raise Broken(f"{host_of(url)} does not go on where the download stopped.", begun=True)
         _empty(file)
         if total is not None:
             self._check_size(total, url, "offers")
             self._check_room(total)
-        atomic_write(self._note, msgspec.json.encode(Note(url, begin.validator, total)))
+        atomic_write(self._note, msgspec.json.encode(Note(url, head.validator, total)))
         return total
 
     def _resumable(self, url: str, file: BinaryIO) -> Note | None:
@@ -129,7 +126,7 @@ class ResumingDownloader:
         note = None
         if _size(file) > 0:
             with contextlib.suppress(OSError, ValueError, RecursionError), self._note.open("rb") as text:
-                note = msgspec.json.decode(text.read(MOST_NOTE), type=Note)
+                note = msgspec.json.decode(text.read(MAX_NOTE), type=Note)
         if note is None or note.address != url or not (note.validator or self._hash_known):
             _empty(file)
             return None

@@ -12,7 +12,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.cost_model import batch_size
-from ganinterface.render.picture import as_bytes
+from ganinterface.render.pictures import as_bytes
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Picture, Request
 from ganinterface.render.resolver import Resolved, differ_in_edits_only, shared_layers

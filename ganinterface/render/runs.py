@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.render.cost_model import CostModel
-from ganinterface.render.picture import as_bytes, enlarged, maps_of
+from ganinterface.render.pictures import as_bytes, enlarged, maps_of
 from ganinterface.render.resolver import Resolved, differ_in_edits_only, shared_layers
 from stylegan import Generator
 from stylegan.generator import Trace

@@ -1,4 +1,4 @@
-"""Draws on one background thread: the newest request wins, and nothing heavy is imported anywhere else."""
+"""Renders on one background thread: the newest request wins, and nothing heavy is imported anywhere else."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 # With nothing left to do the worker says so (`busy`) and sleeps.
 
 
-class Scheduler:
+class Worker:
     """One worker thread with a Renderer of its own.
 
     `make_renderer` runs on the worker: after every model that `set_model` opened (`model_opened` is that model
@@ -116,7 +116,7 @@ class Scheduler:
             if call is not None:
                 self._run(*call)
             if request is not None:
-                self._draw(request)
+                self._render(request)
 
     def _take(
         self, wait: bool
@@ -136,13 +136,13 @@ class Scheduler:
     def _open(self, load: Callable[[], OpenModel]) -> None:
         before = self.model_opened
         try:
-            _share_cores(None)
+            _divide_cores(None)
             self.model_opened = load()
-            _share_cores(self.model_opened)
+            _divide_cores(self.model_opened)
             self._renderer = self._make_renderer()
         except Exception as error:
             self.model_opened = before
-            _share_cores(before)
+            _divide_cores(before)
             logger.info("A model could not be opened", exc_info=True)
             _emit(self.model_failed, sentence(error))
         else:
@@ -158,7 +158,7 @@ class Scheduler:
         else:
             future.set_result(result)
 
-    def _draw(self, request: Request) -> None:
+    def _render(self, request: Request) -> None:
         try:
             frame = self._ready_renderer().render(request, self._check)
         except Exception as error:
@@ -187,7 +187,7 @@ def _emit(signal: SignalInstance, value: object) -> None:
         logger.exception("A listener of the render thread failed")
 
 
-def _share_cores(model: OpenModel | None) -> None:
+def _divide_cores(model: OpenModel | None) -> None:
     """One core stays the window's: with both of two, torch's threads wait for each other at every layer.
 
     Measured on two cores, a drag on the shipped model: 245 ms from brush to picture with two threads, 115 with one. The

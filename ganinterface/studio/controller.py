@@ -24,7 +24,7 @@ from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.project import Project
 from ganinterface.files.settings import Settings, save_settings
 from ganinterface.render.request import Frame
-from ganinterface.render.worker import Scheduler
+from ganinterface.render.worker import Worker
 from ganinterface.session import actions
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session
@@ -84,7 +84,7 @@ class Controller(QObject):
         self.settings = settings if settings is not None else Settings()
         self.session = Session()
         self.view = ViewState(self)
-        self.scheduler = Scheduler(self._make_renderer)
+        self.scheduler = Worker(self._make_renderer)
         self.jobs = Jobs()
         self.last_frame: Frame | None = None
         self.maps: NDArray[np.float32] | None = None  # [C, h, w] of the chosen layer, edits included
@@ -291,7 +291,7 @@ class Controller(QObject):
     # --- inner workings ------------------------------------------------------------------
 
     def _connect(self) -> None:
-        # Scheduler and jobs emit on threads of their own: the private signals are the hop to this one.
+        # Worker and jobs emit on threads of their own: the private signals are the hop to this one.
         queued = Qt.ConnectionType.QueuedConnection
         self._frame_came.connect(self._on_frame, queued)
         self._model_came.connect(self._on_model, queued)

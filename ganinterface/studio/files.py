@@ -183,7 +183,7 @@ class Files(QObject):
         document, arrays = controller.shown_document, controller.session.arrays.copy()
 
         def write(_renderer: Renderer) -> None:
-            from ganinterface.render.picture import picture  # imports torch, so only on the worker
+            from ganinterface.render.pictures import picture  # imports torch, so only on the worker
 
             storage.save_png(path, picture(model.generator, document, arrays), document, arrays)
 

@@ -146,7 +146,7 @@ class LatentsController(QObject):
         document = replace(self.document, attributes=(), edits=())
 
         def styles(renderer: Renderer) -> NDArray[float32]:
-            from ganinterface.render.picture import resolve  # imports torch, so only on the worker
+            from ganinterface.render.pictures import resolve  # imports torch, so only on the worker
 
             ws: NDArray[float32] = resolve(renderer.generator, document, renderer.arrays).ws[0].cpu().numpy()
             return ws

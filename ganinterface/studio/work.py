@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
     from ganinterface.render.renderer import Renderer
-    from ganinterface.render.worker import Scheduler
+    from ganinterface.render.worker import Worker
 
 Result = TypeVar("Result")
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 class Work:
     """A model and a project on it: another Work begins with every model and with every project."""
 
-    def __init__(self, scheduler: Scheduler, model: OpenModel | None = None) -> None:
+    def __init__(self, scheduler: Worker, model: OpenModel | None = None) -> None:
         self.model = model
         self._scheduler = scheduler
         self._left = False

@@ -17,7 +17,7 @@ from benchmarks.soaking.memory import compared
 from benchmarks.soaking.watch import Watch
 from ganinterface.qt.canvas import canvas
 from ganinterface.qt.window.status_line import StatusLine
-from ganinterface.render import picture as rendering
+from ganinterface.render import pictures as rendering
 from ganinterface.studio.controller import Controller
 
 Measure = Callable[..., dict[str, float]]

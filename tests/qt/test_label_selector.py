@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.document import LatentPart
 from ganinterface.qt.latent.label_selector import ClassBox, LabelSelector
 from ganinterface.qt.latent.panel import LatentPanel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.session import actions
 from ganinterface.studio.controller import Controller
 from tests.families import ADAIN, CONDITIONAL, file_of

@@ -260,7 +260,7 @@ def test_dragging_while_a_moment_is_looked_at_leaves_the_picture_alone(
 def test_playing_shows_exactly_what_the_timeline_says(
     panel: TimelinePanel, controller: Controller, qtbot: QtBot
 ) -> None:
-    from ganinterface.render.picture import picture
+    from ganinterface.render.pictures import picture
 
     timeline = controller.session.timeline
     shown: list[tuple[float, Document]] = []

@@ -21,7 +21,7 @@ from ganinterface.qt.edits.details import NO_STATISTICS
 from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.latent.transform import TransformPanel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.studio.controller import Controller
 from ganinterface.studio.view import Tool
 from tests.families import ADAIN, ALIAS_FREE, file_of

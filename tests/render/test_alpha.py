@@ -21,7 +21,7 @@ from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.frames import export_gif, export_png
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.portraits.sample import Look, save_portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request

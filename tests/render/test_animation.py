@@ -19,7 +19,7 @@ from ganinterface.files.project import save_project
 from ganinterface.render.animation import open_animation
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from tests.conftest import make_tiny_generator
 from tests.small_work import MOUTH, SmallWork, small_work
 

@@ -24,7 +24,7 @@ from ganinterface.render import batches, cost_model
 from ganinterface.render.batches import pictures
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.cost_model import MAX_BATCH, batch_size
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from stylegan import AdaINConfig, Generator, GeneratorConfig, ModulatedConfig
 from stylegan.generator import Cancelled
 from tests.families import ADAIN, ALIAS_FREE, MODULATED, generator_of

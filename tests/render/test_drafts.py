@@ -13,7 +13,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Truncation
 from ganinterface.render import renderer as module
 from ganinterface.render.cost_model import CostModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
 from stylegan import AdaINConfig, Generator, ModulatedConfig

@@ -28,7 +28,7 @@ from ganinterface.render.finding.edits import (
     styles_of,
 )
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.stamps import mean_maps
 from stylegan import Generator
 

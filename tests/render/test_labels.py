@@ -18,7 +18,7 @@ from ganinterface.document.document import Document, LatentPart, StyleMix, Trunc
 from ganinterface.document.labels import LabelError
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.picture import picture, resolve
+from ganinterface.render.pictures import picture, resolve
 from ganinterface.render.portraits.sample import Look, portrait, portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request

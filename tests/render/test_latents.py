@@ -23,7 +23,7 @@ from ganinterface.document.document import (
 from ganinterface.files.picture import save_png
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.portraits.latents import load_latents, save_latent, styles
 from ganinterface.session import actions
 from stylegan.latents import LatentError

@@ -11,7 +11,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document
 from ganinterface.document.project import AttributeEntry
 from ganinterface.files.attributes import combine, load_attributes, save_attributes
-from ganinterface.render.picture import resolve
+from ganinterface.render.pictures import resolve
 from stylegan import Generator
 from stylegan.directions import Direction, DirectionError, write_csv
 

@@ -7,7 +7,7 @@ import pytest
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.render.device import activation_budget
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
 from ganinterface.render.runs import size_of, trimmed

@@ -27,7 +27,7 @@ from ganinterface.document.document import (
     Truncation,
 )
 from ganinterface.render.checks import DocumentError
-from ganinterface.render.picture import picture, resolve
+from ganinterface.render.pictures import picture, resolve
 from ganinterface.render.resolver import Resolver
 from stylegan import Generator, seed_to_z
 

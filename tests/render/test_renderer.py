@@ -24,7 +24,7 @@ from ganinterface.document.document import (
     without_edits,
 )
 from ganinterface.render.checks import DocumentError
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
 from stylegan import Generator

@@ -14,7 +14,7 @@ from ganinterface.files.attributes import load_attributes
 from ganinterface.files.picture import read_document_png
 from ganinterface.files.preset import PresetError, apply_preset, load_preset
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture
+from ganinterface.render.pictures import picture
 from ganinterface.render.portraits.sample import Look, portrait, portraits, save_portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request

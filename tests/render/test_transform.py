@@ -12,7 +12,7 @@ from ganinterface.document.blend import blend
 from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Transform
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import picture, resolve
+from ganinterface.render.pictures import picture, resolve
 from ganinterface.render.portraits.sample import Look, portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request

@@ -68,7 +68,7 @@ class PosePictures(QObject):
         def draw(renderer: Renderer) -> NDArray[np.uint8] | None:
             # Imports torch, so only on the worker. Not drawn by the renderer: what that keeps is the canvas's.
             from ganinterface.render.checks import DocumentError
-            from ganinterface.render.picture import picture
+            from ganinterface.render.pictures import picture
 
             try:
                 return picture(renderer.generator, document, renderer.arrays)

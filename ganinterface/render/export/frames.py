@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from ganinterface.document.document import Document
 from ganinterface.document.ground import Colour, over
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.folders import folder_problem
+from ganinterface.progress import Progress
 from ganinterface.render.export.saving import saved_beside
 from ganinterface.render.request import Picture
 from stylegan.atomic import atomic_path
@@ -43,16 +44,6 @@ PART = 1 << 16  # colours that are looked up at once, for the memory's sake
 
 class ExportError(ValueError):
     """An animation that cannot be exported, in one sentence."""
-
-
-class Progress(Protocol):
-    """What an export tells how far it is; `render.jobs.Job` is one."""
-
-    def report(self, fraction: float, message: str | None = None) -> None:
-        """How much is done (0..1), and what it is doing now."""
-
-    def check(self) -> None:
-        """Raises when the export should stop."""
 
 
 def export_frames(

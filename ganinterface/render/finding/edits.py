@@ -14,7 +14,7 @@ from torch import Tensor
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, Region, Stamp
 from ganinterface.render.cost_model import batch_size
-from ganinterface.render.picture import resolve
+from ganinterface.render.pictures import resolve
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session.actions.edits import new_edit_id

@@ -15,7 +15,7 @@ from ganinterface.document.project import ProjectError
 from ganinterface.files.kinds import file_kind
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import resolve
+from ganinterface.render.pictures import resolve
 from stylegan import Generator
 from stylegan.latents import Latent, LatentError, read_latents, write_latent
 

@@ -27,7 +27,7 @@ from ganinterface.files.preset import PresetError, apply_preset, load_preset, pr
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.saving import saved_beside
 from ganinterface.render.models import OpenModel
-from ganinterface.render.picture import resolve
+from ganinterface.render.pictures import resolve
 from ganinterface.render.portraits.shard import ALL, Share
 from ganinterface.session.actions.picture import (
     set_attribute,

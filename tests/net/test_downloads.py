@@ -14,13 +14,12 @@ import pytest
 import requests
 
 from ganinterface.files.catalogue_entry import Entry
-from ganinterface.net import responses as answers
-from ganinterface.net import resuming
+from ganinterface.net import responses, resuming
 from ganinterface.net.downloads import download, downloaded, known_sha256
 from ganinterface.net.responses import DownloadError
 from ganinterface.studio.jobs import Job
 from tests.file_server import FileServer, Served
-from tests.render.served_models import CONTENT, OTHER, SHA, Told, entry, failed, left
+from tests.net.served_models import CONTENT, OTHER, SHA, Told, entry, failed, left
 
 
 @pytest.fixture(autouse=True)
@@ -213,8 +212,8 @@ def test_an_encrypted_address_that_leads_to_an_open_one_is_refused() -> None:
     answer = requests.Response()
     answer.url = "http://elsewhere.example/faces.pkl"
     with pytest.raises(DownloadError, match=r"^example\.org sends on to an address that is not protected"):
-        answers._refuse_detour("https://example.org/faces.pkl", answer)
-    answers._refuse_detour("http://example.org/faces.pkl", answer)
+        responses._refuse_detour("https://example.org/faces.pkl", answer)
+    responses._refuse_detour("http://example.org/faces.pkl", answer)
 
 
 @pytest.mark.parametrize("told", ["9" * 5000, "-1", "many"])

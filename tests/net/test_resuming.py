@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ganinterface.net import responses as answers
-from ganinterface.net import resuming
+from ganinterface.net import responses, resuming
 from ganinterface.net.downloads import download, downloaded, received
 from ganinterface.studio.jobs import Cancelled, Jobs
 from tests.file_server import FileServer, Served
-from tests.render.served_models import CONTENT, OTHER, PIECE, SHA, Told, entry, failed, left
+from tests.net.served_models import CONTENT, OTHER, PIECE, SHA, Told, entry, failed, left
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +64,7 @@ def test_a_server_that_stalls_does_not_hold_up_a_cancel(server: FileServer, tmp_
 def test_a_server_that_says_nothing_for_too_long_is_given_up(
     server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "TIMEOUTS", (10.0, 0.05))
+    monkeypatch.setattr(responses, "TIMEOUTS", (10.0, 0.05))
     made = entry(server, Served(CONTENT, stall_after=PIECE))
     assert "127.0.0.1 does not answer" in failed(made, tmp_path)
 

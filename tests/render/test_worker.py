@@ -1,4 +1,4 @@
-"""The scheduler: newest request wins, nothing is aborted but by closing, failures come back as values."""
+"""The worker: newest request wins, nothing is aborted but by closing, failures come back as values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ganinterface.document.document import Document, LatentPart
 from ganinterface.render.models import OpenModel
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
-from ganinterface.render.worker import Scheduler
+from ganinterface.render.worker import Worker
 
 PATIENCE = 60.0  # seconds after which a test has hung
 
@@ -48,18 +48,18 @@ class SlowRenderer:
 
 
 class Heard:
-    """Everything that a scheduler said, in order."""
+    """Everything that a worker said, in order."""
 
-    def __init__(self, scheduler: Scheduler) -> None:
+    def __init__(self, worker: Worker) -> None:
         self.frames: Queue[Frame] = Queue()
         self.busy: Queue[bool] = Queue()
         self.models: Queue[Any] = Queue()
         self.failures: Queue[str] = Queue()
         self.threads: set[str] = set()
-        scheduler.frame.connect(self._frame)
-        scheduler.busy.connect(self.busy.put)
-        scheduler.model.connect(self.models.put)
-        scheduler.model_failed.connect(self.failures.put)
+        worker.frame.connect(self._frame)
+        worker.busy.connect(self.busy.put)
+        worker.model.connect(self.models.put)
+        worker.model_failed.connect(self.failures.put)
 
     def _frame(self, frame: Frame) -> None:
         self.threads.add(threading.current_thread().name)
@@ -72,8 +72,8 @@ def slow() -> SlowRenderer:
 
 
 @pytest.fixture
-def scheduler(slow: SlowRenderer) -> Iterator[Scheduler]:
-    made = Scheduler(lambda: cast(Renderer, slow))
+def worker(slow: SlowRenderer) -> Iterator[Worker]:
+    made = Worker(lambda: cast(Renderer, slow))
     yield made
     slow.release()
     made.close()
@@ -83,34 +83,32 @@ def request(serial: int) -> Request:
     return Request(Document(latent=(LatentPart(serial),)), serial=serial)
 
 
-def test_the_newest_request_wins_and_the_running_one_is_finished(
-    scheduler: Scheduler, slow: SlowRenderer
-) -> None:
-    heard = Heard(scheduler)
-    scheduler.submit(request(1))
+def test_the_newest_request_wins_and_the_running_one_is_finished(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
+    worker.submit(request(1))
     assert slow.began.get(timeout=PATIENCE) == 1
     for serial in range(2, 10):
-        scheduler.submit(request(serial))
+        worker.submit(request(serial))
     slow.release()
     assert heard.frames.get(timeout=PATIENCE).request.serial == 1
     assert heard.frames.get(timeout=PATIENCE).request.serial == 9
     assert slow.ended == [1, 9]
 
 
-def test_frames_come_on_the_workers_thread(scheduler: Scheduler, slow: SlowRenderer) -> None:
-    heard = Heard(scheduler)
+def test_frames_come_on_the_workers_thread(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
     slow.release()
-    scheduler.submit(request(1))
+    worker.submit(request(1))
     heard.frames.get(timeout=PATIENCE)
     assert heard.threads == {"render"}
 
 
-def test_it_says_when_it_is_busy_and_when_it_is_not(scheduler: Scheduler, slow: SlowRenderer) -> None:
-    heard = Heard(scheduler)
-    scheduler.submit(request(1))
+def test_it_says_when_it_is_busy_and_when_it_is_not(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
+    worker.submit(request(1))
     assert heard.busy.get(timeout=PATIENCE) is True
     slow.began.get(timeout=PATIENCE)
-    scheduler.submit(request(2))
+    worker.submit(request(2))
     with pytest.raises(Empty):
         heard.busy.get_nowait()
     slow.release()
@@ -118,26 +116,24 @@ def test_it_says_when_it_is_busy_and_when_it_is_not(scheduler: Scheduler, slow: 
     assert heard.frames.qsize() == 2
 
 
-def test_an_exception_is_a_frame_and_the_next_request_is_drawn(
-    scheduler: Scheduler, slow: SlowRenderer
-) -> None:
-    heard = Heard(scheduler)
+def test_an_exception_is_a_frame_and_the_next_request_is_drawn(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
     slow.release()
     slow.failure = ValueError("The brush is broken\nand nobody knows why")
-    scheduler.submit(request(1))
+    worker.submit(request(1))
     frame = heard.frames.get(timeout=PATIENCE)
     assert (frame.error, frame.request.serial, frame.picture) == ("The brush is broken.", 1, None)
     assert "Traceback" in (frame.details or "")
     slow.failure = None
-    scheduler.submit(request(2))
+    worker.submit(request(2))
     assert heard.frames.get(timeout=PATIENCE).error is None
 
 
-def test_an_exception_without_words_still_makes_a_sentence(scheduler: Scheduler, slow: SlowRenderer) -> None:
-    heard = Heard(scheduler)
+def test_an_exception_without_words_still_makes_a_sentence(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
     slow.release()
     slow.failure = MemoryError()
-    scheduler.submit(request(1))
+    worker.submit(request(1))
     assert heard.frames.get(timeout=PATIENCE).error == "MemoryError without a reason."
 
 
@@ -145,73 +141,73 @@ def test_a_renderer_that_cannot_be_made_is_a_frame_with_the_reason() -> None:
     def fail() -> Renderer:
         raise FileNotFoundError("The model is missing.")
 
-    scheduler = Scheduler(fail)
-    heard = Heard(scheduler)
-    scheduler.submit(request(1))
+    worker = Worker(fail)
+    heard = Heard(worker)
+    worker.submit(request(1))
     assert heard.frames.get(timeout=PATIENCE).error == "The model is missing."
-    scheduler.close()
+    worker.close()
 
 
-def test_a_listener_that_fails_does_not_stop_the_worker(scheduler: Scheduler, slow: SlowRenderer) -> None:
+def test_a_listener_that_fails_does_not_stop_the_worker(worker: Worker, slow: SlowRenderer) -> None:
     def stumble(frame: Frame) -> None:
         raise RuntimeError("stumbled")
 
-    scheduler.frame.connect(stumble)
-    heard = Heard(scheduler)
+    worker.frame.connect(stumble)
+    heard = Heard(worker)
     slow.release()
-    scheduler.submit(request(1))
+    worker.submit(request(1))
     assert heard.busy.get(timeout=PATIENCE) is True
     assert heard.busy.get(timeout=PATIENCE) is False
-    scheduler.frame.disconnect(stumble)
-    scheduler.submit(request(2))
+    worker.frame.disconnect(stumble)
+    worker.submit(request(2))
     while heard.frames.get(timeout=PATIENCE).request.serial != 2:
         pass
 
 
-def test_calls_run_on_the_worker_with_its_renderer_in_order(scheduler: Scheduler, slow: SlowRenderer) -> None:
+def test_calls_run_on_the_worker_with_its_renderer_in_order(worker: Worker, slow: SlowRenderer) -> None:
     order: list[int] = []
-    futures = [scheduler.call(lambda renderer, n=n: order.append(n) or renderer) for n in range(5)]  # type: ignore[func-returns-value,misc]
+    futures = [worker.call(lambda renderer, n=n: order.append(n) or renderer) for n in range(5)]  # type: ignore[func-returns-value,misc]
     assert all(future.result(timeout=PATIENCE) is slow for future in futures)
     assert order == [0, 1, 2, 3, 4]
-    assert scheduler.call(lambda _: threading.current_thread().name).result(timeout=PATIENCE) == "render"
+    assert worker.call(lambda _: threading.current_thread().name).result(timeout=PATIENCE) == "render"
 
 
-def test_a_call_that_fails_fails_its_future_alone(scheduler: Scheduler) -> None:
-    failing = scheduler.call(lambda _: 1 / 0)
+def test_a_call_that_fails_fails_its_future_alone(worker: Worker) -> None:
+    failing = worker.call(lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         failing.result(timeout=PATIENCE)
-    assert scheduler.call(lambda _: 3).result(timeout=PATIENCE) == 3
+    assert worker.call(lambda _: 3).result(timeout=PATIENCE) == 3
 
 
-def test_a_call_that_was_cancelled_in_time_is_not_made(scheduler: Scheduler, slow: SlowRenderer) -> None:
-    scheduler.submit(request(1))
+def test_a_call_that_was_cancelled_in_time_is_not_made(worker: Worker, slow: SlowRenderer) -> None:
+    worker.submit(request(1))
     slow.began.get(timeout=PATIENCE)
     made: list[int] = []
-    waiting = scheduler.call(lambda _: made.append(1))
+    waiting = worker.call(lambda _: made.append(1))
     assert waiting.cancel()
     slow.release()
-    scheduler.call(lambda _: None).result(timeout=PATIENCE)
+    worker.call(lambda _: None).result(timeout=PATIENCE)
     assert made == []
 
 
-def test_many_calls_do_not_starve_the_picture(scheduler: Scheduler, slow: SlowRenderer) -> None:
-    scheduler.submit(request(1))
+def test_many_calls_do_not_starve_the_picture(worker: Worker, slow: SlowRenderer) -> None:
+    worker.submit(request(1))
     slow.began.get(timeout=PATIENCE)
-    futures = [scheduler.call(lambda _: list(slow.ended)) for _ in range(3)]
-    scheduler.submit(request(2))
+    futures = [worker.call(lambda _: list(slow.ended)) for _ in range(3)]
+    worker.submit(request(2))
     slow.release()
     assert [future.result(timeout=PATIENCE) for future in futures] == [[1], [1, 2], [1, 2]]
 
 
 def test_closing_stops_between_two_layers_and_cancels_what_waits() -> None:
     slow = SlowRenderer(layers=3)
-    scheduler = Scheduler(lambda: cast(Renderer, slow))
-    heard = Heard(scheduler)
-    scheduler.submit(request(1))
+    worker = Worker(lambda: cast(Renderer, slow))
+    heard = Heard(worker)
+    worker.submit(request(1))
     slow.began.get(timeout=PATIENCE)
-    waiting = scheduler.call(lambda _: None)
-    scheduler.submit(request(2))
-    closing = threading.Thread(target=scheduler.close)
+    waiting = worker.call(lambda _: None)
+    worker.submit(request(2))
+    closing = threading.Thread(target=worker.close)
     closing.start()
     with pytest.raises(CancelledError):
         waiting.result(timeout=PATIENCE)
@@ -222,13 +218,13 @@ def test_closing_stops_between_two_layers_and_cancels_what_waits() -> None:
     assert heard.frames.empty()
 
 
-def test_after_closing_nothing_is_done_any_more(scheduler: Scheduler, slow: SlowRenderer) -> None:
-    heard = Heard(scheduler)
-    scheduler.close()
-    scheduler.submit(request(1))
-    assert scheduler.call(lambda _: None).cancelled()
-    scheduler.set_model(lambda: pytest.fail("opened a model"))
-    scheduler.close()
+def test_after_closing_nothing_is_done_any_more(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
+    worker.close()
+    worker.submit(request(1))
+    assert worker.call(lambda _: None).cancelled()
+    worker.set_model(lambda: pytest.fail("opened a model"))
+    worker.close()
     assert slow.began.empty()
     assert heard.busy.empty()
 
@@ -243,7 +239,7 @@ def test_a_model_is_opened_on_the_worker_before_what_was_asked_meanwhile(
         assert model is not None
         return Renderer(model.generator, arrays)
 
-    worker = Scheduler(make)
+    worker = Worker(make)
     heard = Heard(worker)
     threads: list[str] = []
 
@@ -262,25 +258,25 @@ def test_a_model_is_opened_on_the_worker_before_what_was_asked_meanwhile(
     worker.close()
 
 
-def test_a_model_that_cannot_be_opened_leaves_the_old_one(scheduler: Scheduler, slow: SlowRenderer) -> None:
-    heard = Heard(scheduler)
+def test_a_model_that_cannot_be_opened_leaves_the_old_one(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
     slow.release()
 
     def fail() -> OpenModel:
         raise ValueError("holiday.png is no StyleGAN checkpoint.")
 
-    scheduler.set_model(fail)
+    worker.set_model(fail)
     assert heard.failures.get(timeout=PATIENCE) == "holiday.png is no StyleGAN checkpoint."
-    scheduler.submit(request(1))
+    worker.submit(request(1))
     assert heard.frames.get(timeout=PATIENCE).error is None
-    assert scheduler.model_opened is None
+    assert worker.model_opened is None
     assert heard.models.empty()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux threads have a priority of their own")
-def test_the_worker_gives_way_to_the_window(scheduler: Scheduler) -> None:
+def test_the_worker_gives_way_to_the_window(worker: Worker) -> None:
     def niceness(_: object) -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-    assert scheduler.call(niceness).result(timeout=PATIENCE) == min(19, own + 5)
+    assert worker.call(niceness).result(timeout=PATIENCE) == min(19, own + 5)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from ganinterface.files.catalogue_entry import Entry
-from ganinterface.net import responses as answers
+from ganinterface.net import responses
 from ganinterface.net.downloads import download, downloaded
 from ganinterface.net.responses import DownloadError
 from ganinterface.studio.jobs import Cancelled
@@ -18,7 +18,7 @@ from tests.file_server import FileServer, Served
 
 CONTENT = os.urandom(1_000_000)
 OTHER = os.urandom(1_000_000)
-PIECE = answers.CHUNK
+PIECE = responses.CHUNK
 SHA = hashlib.sha256(CONTENT).hexdigest()
 
 
