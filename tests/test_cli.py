@@ -93,7 +93,7 @@ def test_the_window_opens_files_by_what_they_are(
         (["smaple"], "There is no file 'smaple'"),
         (["."], "'.' is a folder"),
         (["--model", "nowhere"], "There is no file 'nowhere'"),
-        (["{other}"], "is of no kind that this program opens"),
+        (["{other}"], "is not a file that this program opens"),
         (["{model}", "--model", "{model}"], "is a checkpoint itself: please leave out --model"),
         (["a", "b"], "Unused Tokens"),
         (["--colour", "blue"], "Unknown option"),
@@ -107,7 +107,7 @@ def test_the_window_stays_closed_when_there_is_nothing_to_open(
     window: list[tuple[object, ...]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (tmp_path / "other.bin").write_bytes(b"\x80\x04\x95rubbish")
+    (tmp_path / "other.bin").write_bytes(b"\x00\x04\x95rubbish")
     filled = [word.format(model=tiny_checkpoint, other=tmp_path / "other.bin") for word in arguments]
     assert said in failed(capsys, *filled)
     assert window == []

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ganinterface.cli.arguments import CommandError, existing_file
-from ganinterface.files.kinds import FileKind, file_kind
 from stylegan.allocator import tune_allocator
 
 NO_SCREEN = ("offscreen", "minimal")  # Qt platforms that draw nowhere
@@ -25,45 +24,20 @@ def display_present() -> bool:
 def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Path | None]:
     """What the window opens: (file, model), a checkpoint given as file being the model.
 
-    CommandError, ProjectError, LatentError or PresetError when a file is not there, of no kind that the window opens, or
-    damaged as far as that can be known without torch.
+    CommandError, or another ValueError with one sentence, when a file is not there, nothing that the window opens, or
+    damaged: that is better seen before the window than in it.
     """
     existing_file(file)
     existing_file(model)
     if file is None:
         return None, model
-    kind = file_kind(file)
-    if kind is None:
-        raise CommandError(
-            f"'{file}' is of no kind that this program opens: "
-            "project, picture, latent, preset, checkpoint or attributes."
-        )
-    if kind == "checkpoint":
+    from ganinterface.files.opening import OpenedCheckpoint, read_file
+
+    if isinstance(read_file(file), OpenedCheckpoint):
         if model is not None:
             raise CommandError(f"'{file}' is a checkpoint itself: please leave out --model.")
         return None, file
-    _check_content(file, kind)
     return file, model
-
-
-def _check_content(file: Path, kind: FileKind) -> None:
-    """Read the file once to see whether it is whole; an error is better seen before the window than in it."""
-    if kind == "project":
-        from ganinterface.files.project import load_project
-
-        load_project(file)
-    elif kind == "picture":
-        from ganinterface.files.picture import read_document_png
-
-        read_document_png(file)
-    elif kind == "latent":
-        from stylegan.latents import read_latents
-
-        read_latents(file)
-    elif kind == "preset":
-        from ganinterface.files.preset import load_preset
-
-        load_preset(file)
 
 
 def open_window(file: Path | None, model: Path | None, device: str, run: Path | None = None) -> int:

@@ -105,10 +105,11 @@ def class_name(index: int, names: Sequence[str]) -> str:
     return (names[index] if index < len(names) else "") or f"class {index}"
 
 
-def read_names(path: Path, count: int) -> tuple[str, ...]:
-    """The names of a model's `count` classes from a text file (one a line) or a JSON list.
+def read_names(path: Path, count: int | None = None) -> tuple[str, ...]:
+    """The names of a model's classes from a text file (one a line) or a JSON list.
 
-    LabelError with one sentence that names the file when it cannot be read or names another number of classes.
+    LabelError with one sentence that names the file when it cannot be read or names another number of classes than
+    `count`, where that is given.
     """
     try:
         with path.open("rb") as stream:
@@ -116,7 +117,7 @@ def read_names(path: Path, count: int) -> tuple[str, ...]:
         if len(data) > MOST_BYTES:
             raise ValueError(f"it is larger than {MOST_BYTES // 2**20} MB")
         names = _parsed(data)
-        if len(names) != count:
+        if count is not None and len(names) != count:
             raise ValueError(f"it names {len(names)} classes, and this model has {count}")
     except OSError as error:
         raise LabelError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error

@@ -16,20 +16,17 @@ from ganinterface.document.project import AttributeEntry
 from stylegan.directions import Direction, DirectionError, read_directions, write_directions
 
 
-def load_attributes(path: Path, arrays: ArrayStore, w_dim: int, num_ws: int) -> tuple[AttributeEntry, ...]:
+def load_attributes(
+    path: Path, arrays: ArrayStore, w_dim: int | None = None, num_ws: int | None = None
+) -> tuple[AttributeEntry, ...]:
     """The attributes of a file of directions, in its order; their vectors join `arrays` when all of them fit.
 
     A slider's range is kept within what amounts can be. DirectionError with one sentence when the file cannot
-    be read or is not for a model of these sizes.
+    be read or is not for a model of these sizes, where they are given.
     """
     directions = read_directions(path)
-    for direction in directions:
-        shape, first, last = direction.vector.shape, direction.first_layer, direction.last_layer
-        problem = direction_misfit(shape, first, last, w_dim, num_ws)
-        if problem is not None:
-            raise DirectionError(
-                f"'{Path(path).name}' does not fit this model: '{direction.name}' {problem}."
-            )
+    if w_dim is not None and num_ws is not None:
+        _check_sizes(path, directions, w_dim, num_ws)
     return tuple(_entry(direction, arrays) for direction in directions)
 
 
@@ -71,6 +68,16 @@ def combine(document: Document, arrays: ArrayStore, num_ws: int, w_dim: int) -> 
         styles = slice(attribute.first_layer, last + 1)
         total[styles] += np.float32(attribute.amount) * np.broadcast_to(vector, total.shape)[styles]
     return total
+
+
+def _check_sizes(path: Path, directions: Iterable[Direction], w_dim: int, num_ws: int) -> None:
+    for direction in directions:
+        shape, first, last = direction.vector.shape, direction.first_layer, direction.last_layer
+        problem = direction_misfit(shape, first, last, w_dim, num_ws)
+        if problem is not None:
+            raise DirectionError(
+                f"'{Path(path).name}' does not fit this model: '{direction.name}' {problem}."
+            )
 
 
 def _entry(direction: Direction, arrays: ArrayStore) -> AttributeEntry:

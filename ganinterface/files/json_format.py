@@ -12,8 +12,15 @@ Struct = TypeVar("Struct")
 class Header(msgspec.Struct):
     """`{"ganinterface": <format>, "version": <number>}` at the top of every file."""
 
-    ganinterface: str
-    version: int
+    ganinterface: str | None = None
+    version: int = 0
+
+
+def reason(error: BaseException) -> str:
+    """Why a file cannot be read or written, as a clause."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).rstrip(".")
 
 
 def decode(
@@ -25,7 +32,7 @@ def decode(
     """
     try:
         if header is not None:
-            _check_header(msgspec.json.decode(data, type=Header), *header)
+            _check_header(msgspec.json.decode(data, type=Header), name, *header)
         return msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError as error:
         raise ValueError(f"in {name}, {_uncapitalised(error)}") from error
@@ -35,7 +42,9 @@ def decode(
         raise ValueError(f"{name} is nested too deeply") from error
 
 
-def _check_header(header: Header, kind: str, newest: int) -> None:
+def _check_header(header: Header, name: str, kind: str, newest: int) -> None:
+    if header.ganinterface is None:
+        raise ValueError(f"{name} does not say that it is a GANInterface {kind}")
     if header.ganinterface != kind:
         raise ValueError(f"it is not a GANInterface {kind}")
     if header.version != newest:

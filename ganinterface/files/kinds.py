@@ -1,42 +1,188 @@
-"""What kind of file a person has, judged by its first bytes and never by its name alone."""
+"""What a file is, told by its content wherever it comes from; its name plays no part."""
 
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from stylegan.vector_kind import vector_kind
+from stylegan.file_problem import FileProblem
+from stylegan.numpy_files import open_archive
+from stylegan.vector_kind import VectorKind, vector_kind
 
-FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent"]
+FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent", "labels"]
 
-TEXT_BYTES = 4096  # of the beginning that are looked at
+HEAD_BYTES = 4096  # of the beginning that are looked at
+PNG = b"\x89PNG\r\n\x1a\n"
+OTHER_PICTURES = (b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
+DOCUMENT_KEYWORD = b"ganinterface\0"  # of the text chunk that holds a picture's Document
+OLD_PICKLE = re.compile(rb"\([dlt]?p\d+\n|c[\w.]+\n[\w.]+\n")  # protocols 0 and 1, which have no mark
+SEPARATORS = re.compile(r"[,;\t]")
+MOST_LINES = 20  # of a text that are looked at
+NOT_NAMES = ("<", "%PDF", "version https://git-lfs")  # how web pages, PDFs and pointers of Git LFS begin
 
 
-def file_kind(path: Path) -> FileKind | None:
-    """The kind of a file; None for one that this program does not open. OSError when it cannot be read."""
+class FileKindError(ValueError):
+    """A file that this program does not open, in one sentence that names it."""
+
+
+def file_kind(path: Path) -> FileKind:
+    """What a file is, as far as its beginning and its table of contents tell: damaged ones count as what they look like.
+
+    FileKindError with one sentence when it is nothing that this program opens; OSError when it cannot be read.
+    """
     with path.open("rb") as stream:
-        head = stream.read(TEXT_BYTES)
-    vectors = vector_kind(path)
-    if vectors is not None:
-        return "attributes" if vectors == "directions" else "latent"
-    if head.startswith(b"PK"):
-        return "project"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "picture"
-    if head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= path.stat().st_size:
-        return "checkpoint"
-    if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
-        return "preset"
-    return "attributes" if _is_text(head) else None
+        content = _Content(path, stream.read(HEAD_BYTES))
+    for row in _KINDS:
+        if row.holds(content):
+            if row.kind is None:
+                raise FileKindError(f"'{path.name}' cannot be opened: {row.refusal}.")
+            return row.kind
+    raise FileKindError(f"'{path.name}' {_what_else(content)}.")
 
 
-def _is_text(head: bytes) -> bool:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return True
-    decoder = codecs.getincrementaldecoder("utf-8")()  # the last character may be cut in two
-    try:
-        text = decoder.decode(head)
-    except UnicodeDecodeError:
+@dataclass(frozen=True)
+class _Content:
+    """The beginning of a file, and what else is asked about it."""
+
+    path: Path
+    head: bytes
+
+    @cached_property
+    def vectors(self) -> VectorKind | None:
+        return vector_kind(self.path)
+
+    @cached_property
+    def members(self) -> tuple[str, ...] | None:
+        """The names in a zip archive; empty for one whose list of names is damaged, None for another file."""
+        if not self.head.startswith(b"PK"):
+            return None
+        try:
+            with open_archive(self.path) as archive:
+                return tuple(archive.namelist())
+        except FileProblem:
+            return ()
+
+    @cached_property
+    def first_member(self) -> str:
+        """The name of what is packed first, which stands at the beginning of a zip archive."""
+        length = int.from_bytes(self.head[26:28], "little")
+        return self.head[30 : 30 + length].decode("utf-8", "replace")
+
+    @cached_property
+    def text(self) -> str:
+        """The beginning of a text file; empty for any other file."""
+        if self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return self.head.decode("utf-16", "replace").strip()
+        decoder = codecs.getincrementaldecoder("utf-8-sig")()  # the last character may be cut in two
+        try:
+            text = decoder.decode(self.head)
+        except UnicodeDecodeError:
+            return ""
+        return text.strip() if all(letter.isprintable() or letter in "\t\r\n\f" for letter in text) else ""
+
+
+def _is_project(content: _Content) -> bool:
+    """A damaged archive of an unknown kind counts: reading it says what is wrong."""
+    members = content.members
+    return members is not None and (not members or "document.json" in members)
+
+
+def _is_set(content: _Content) -> bool:
+    return "dataset.json" in (content.members or ())
+
+
+def _is_checkpoint(content: _Content) -> bool:
+    head, members = content.head, content.members
+    if members is not None:  # what torch.save writes
+        return any(name.endswith("data.pkl") for name in members or (content.first_member,))
+    safetensors = head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= content.path.stat().st_size
+    return safetensors or head[:1] == b"\x80" or OLD_PICKLE.match(head) is not None
+
+
+def _has_document(content: _Content) -> bool:
+    """A PNG whose parts do not lead to its end counts: reading it says what is wrong."""
+    if not content.head.startswith(PNG):
         return False
-    return bool(text.strip()) and "\0" not in text
+    with content.path.open("rb") as stream:
+        stream.seek(len(PNG))
+        while len(header := stream.read(8)) == 8 and header[4:] != b"IEND":
+            keyword = stream.read(len(DOCUMENT_KEYWORD)) if header[4:] in TEXT_CHUNKS else b""
+            if keyword == DOCUMENT_KEYWORD:
+                return True
+            length = int.from_bytes(header[:4], "big")
+            stream.seek(length - len(keyword) + 4, 1)  # 4: the checksum
+    return len(header) < 8
+
+
+def _is_picture(content: _Content) -> bool:
+    return content.head.startswith((PNG, *OTHER_PICTURES)) or content.head[8:12] == b"WEBP"
+
+
+def _has_numbers(content: _Content) -> bool:
+    """A table whose header is missing or wrong: reading it says so."""
+    return any(
+        sum(_is_number(cell) for cell in SEPARATORS.split(line)) > 1
+        for line in content.text.splitlines()[:MOST_LINES]
+    )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell.strip(' "'))
+    except ValueError:
+        return False
+    return True
+
+
+class _Kind(NamedTuple):
+    """How the files of a kind are told, and why they are not opened where the program knows them but has no use for them."""
+
+    holds: Callable[[_Content], bool]
+    kind: FileKind | None
+    refusal: str = ""  # a clause
+
+
+# The first row that holds counts.
+_KINDS = (
+    _Kind(lambda content: content.text.startswith("["), "labels"),  # a JSON list may look like a table
+    _Kind(lambda content: content.vectors == "directions", "attributes"),
+    _Kind(lambda content: content.vectors == "latents", "latent"),
+    _Kind(_is_checkpoint, "checkpoint"),
+    _Kind(_is_project, "project"),
+    _Kind(_is_set, None, "it is a set of pictures to train on, which 'ganinterface curate' shows"),
+    _Kind(_has_document, "picture"),
+    _Kind(
+        _is_picture,
+        None,
+        "there is no GANInterface document in it, as there is in the PNG pictures that this program saves",
+    ),
+    _Kind(lambda content: content.text.startswith("{"), "preset"),
+    _Kind(_has_numbers, "attributes"),
+    _Kind(lambda content: content.text != "" and not content.text.startswith(NOT_NAMES), "labels"),
+)
+
+
+def _what_else(content: _Content) -> str:
+    """The words that follow the name of a file that is in no row of the table."""
+    from stylegan.checkpoints.contents import (  # brings torch, and is rarely asked
+        UNKNOWN,
+        what_archive,
+        what_file,
+    )
+
+    if not content.head:
+        return "is empty"
+    words = what_file(content.head) if content.members is None else what_archive(content.members)
+    return _NOTHING if words == UNKNOWN else words
+
+
+_NOTHING = (
+    "is not a file that this program opens: projects, pictures with their document, presets, checkpoints, "
+    "attributes, latents and names of classes are"
+)

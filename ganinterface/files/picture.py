@@ -17,7 +17,7 @@ from ganinterface.document.checks import check_arrays, check_document, check_num
 from ganinterface.document.document import Document, arrays_of
 from ganinterface.document.project import ProjectError
 from ganinterface.files.embedded import EmbeddedArray, embed, embedded_size, unembed
-from ganinterface.files.json_format import decode
+from ganinterface.files.json_format import decode, reason
 from stylegan.atomic import atomic_write
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def save_png(
         Image.fromarray(np.ascontiguousarray(picture)).save(buffer, "PNG", pnginfo=info)
         atomic_write(path, buffer.getvalue())
     except (OSError, ValueError) as error:
-        raise ProjectError(f"'{path.name}' cannot be saved: {_reason(error)}.") from error
+        raise ProjectError(f"'{path.name}' cannot be saved: {reason(error)}.") from error
 
 
 def read_document_png(path: Path | str) -> LoadedPicture:
@@ -85,7 +85,7 @@ def read_document_png(path: Path | str) -> LoadedPicture:
         arrays = unembed(loaded.arrays)
         check_arrays(document_array_uses(loaded.document), arrays)
     except (OSError, ValueError, OverflowError) as error:
-        raise ProjectError(f"'{path.name}' cannot be opened: {_reason(error)}.") from error
+        raise ProjectError(f"'{path.name}' cannot be opened: {reason(error)}.") from error
     return LoadedPicture(loaded.document, arrays)
 
 
@@ -119,9 +119,3 @@ def _text(path: Path) -> str:
     if not isinstance(text, str):
         raise ValueError("there is no GANInterface document in it")
     return str(text)
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error).rstrip(".")

@@ -15,7 +15,7 @@ from ganinterface.document.document import AttributeAmount, Document, Edit, arra
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.files.embedded import EmbeddedArray, embed, unembed
-from ganinterface.files.json_format import decode
+from ganinterface.files.json_format import decode, reason
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
 from stylegan.atomic import atomic_write
 
@@ -105,7 +105,7 @@ def save_preset(path: Path | str, preset: Preset, arrays: ArrayStore) -> None:
         )
         atomic_write(path, msgspec.json.format(msgspec.json.encode(file)))
     except (OSError, ValueError) as error:
-        raise PresetError(f"'{path.name}' cannot be saved: {_reason(error)}.") from error
+        raise PresetError(f"'{path.name}' cannot be saved: {reason(error)}.") from error
 
 
 def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
@@ -123,7 +123,7 @@ def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
         arrays = unembed(file.arrays)
         _check(preset, arrays)
     except (OSError, ValueError, OverflowError) as error:
-        raise PresetError(f"'{path.name}' cannot be opened: {_reason(error)}.") from error
+        raise PresetError(f"'{path.name}' cannot be opened: {reason(error)}.") from error
     return preset, arrays
 
 
@@ -220,9 +220,3 @@ def _check_channels(edit: Edit, layer: Layer, arrays: ArrayStore) -> None:
         raise ValueError(f"the stamp of the edit '{edit.name}' does not have {layer.channels} channels")
     if edit.channels and edit.channels[-1][0] >= layer.channels:
         raise ValueError(f"the layer '{layer.name}' has no channel {edit.channels[-1][0]}")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error).rstrip(".")

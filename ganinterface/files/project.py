@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -51,7 +51,11 @@ MOST_BYTES = {
 MOST_BYTES_IN_ALL = 1280 * 2**20
 UNSUSPICIOUS = 16 * 2**20  # bytes; up to here any compression ratio is accepted
 MOST_COMPRESSION = 200
+STEP = 4 * 2**20  # bytes that are unpacked between two reports
+UNPACKING = 0.3  # part of the time; checking the arrays takes the rest
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+Report = Callable[[float], None]
 
 
 class LoadedProject(NamedTuple):
@@ -103,12 +107,14 @@ def save_project(
         atomic_write(path, lambda file: _write_zip(file, members))
 
 
-def load_project(path: Path | str) -> LoadedProject:
-    """Read a project file; ProjectError with one sentence that names it when anything is wrong with it."""
+def load_project(path: Path | str, report: Report = lambda fraction: None) -> LoadedProject:
+    """Read a project file; ProjectError with one sentence that names it when anything is wrong with it.
+
+    `report` is called with the part that is done (0..1), and ends the reading by raising what is no Exception.
+    """
     path = Path(path)
     with _as_project_error(path, "opened"), zipfile.ZipFile(path) as archive:
-        sizes = _checked_members(archive)
-        files = {name: archive.read(name) for name in sizes}
+        files = _unpacked(archive, _checked_members(archive), report)
         for name in ("document.json", "poses.json", ARRAYS):
             if name not in files:
                 raise ValueError(f"{name} is missing in it")
@@ -117,7 +123,7 @@ def load_project(path: Path | str) -> LoadedProject:
         attributes = decode(files.get("attributes.json", b"{}"), _AttributesFile, "attributes.json")
         project = Project(document.document, poses.timeline, attributes.library)
         check_project(project)
-        arrays = _read_arrays(files[ARRAYS])
+        arrays = _read_arrays(files[ARRAYS], report)
         check_arrays(array_uses(project), arrays)
         thumbnail = files.get(THUMBNAIL, b"")
         return LoadedProject(
@@ -207,13 +213,30 @@ def _check_size(name: str, size: int) -> None:
         raise ValueError(f"{name} is larger than {MOST_BYTES[name] // 2**20} MB")
 
 
-def _read_arrays(data: bytes) -> ArrayStore:
+def _unpacked(archive: zipfile.ZipFile, sizes: Mapping[str, int], report: Report) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    done, total = 0, max(sum(sizes.values()), 1)
+    for name in sizes:
+        parts: list[bytes] = []
+        with archive.open(name) as member:
+            while part := member.read(STEP):
+                parts.append(part)
+                done += len(part)
+                report(UNPACKING * done / total)
+        files[name] = b"".join(parts)
+    return files
+
+
+def _read_arrays(data: bytes, report: Report) -> ArrayStore:
     try:
         entries = safetensors.numpy.load(data)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{ARRAYS} in it is damaged") from error
     arrays = ArrayStore()
+    done, total = 0, max(len(data), 1)
     for name, array in entries.items():
         if array.dtype != "float32" or arrays.put(array) != name:
             raise ValueError(f"the array {name[:12]} in it is damaged")
+        done += array.nbytes
+        report(UNPACKING + (1 - UNPACKING) * done / total)
     return arrays

@@ -10,8 +10,9 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.project import ProjectError
 from ganinterface.document.timeline import Pose, Timeline
-from ganinterface.files.model_search import find_model
+from ganinterface.files.finding_models import find_model
 from ganinterface.files.project import load_project
+from ganinterface.files.settings import load_settings
 from ganinterface.render.batches import pictures
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.render.renderer import Renderer
@@ -49,11 +50,11 @@ def open_animation(project: Path, model: Path | None = None, device: str = "auto
 
 
 def _model_of(wanted: ModelRef, project: Path) -> Path:
-    found = find_model(wanted, beside=project)
+    found = find_model(wanted, project, load_settings().recent_models)
     if found is None:
         name = f"'{wanted.name}'" if wanted.name else "one that has no name"
         raise ProjectError(
-            f"'{project.name}' was made with the model {name}, which is neither where it was nor beside "
-            "the project: please say where it is (--model)."
+            f"'{project.name}' was made with the model {name}, which was found neither where it was, nor beside the "
+            "project, nor among the models used recently: please say where it is (--model)."
         )
     return found

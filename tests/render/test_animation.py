@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,7 @@ import stylegan
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.project import Project, ProjectError
-from ganinterface.files import model_search
-from ganinterface.files.model_search import file_hash, find_model
+from ganinterface.files import finding_models
 from ganinterface.files.project import save_project
 from ganinterface.render.animation import open_animation
 from ganinterface.render.checks import DocumentError
@@ -39,7 +37,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
             raise FileNotFoundError(name)
         return path
 
-    monkeypatch.setattr(model_search, "asset", asset)
+    monkeypatch.setattr(finding_models, "asset", asset)
     return path
 
 
@@ -88,38 +86,3 @@ def test_a_broken_project_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "broken.ganproj").write_bytes(b"PK rubbish")
     with pytest.raises(ProjectError, match=r"'broken.ganproj' cannot be opened"):
         open_animation(tmp_path / "broken.ganproj", device="cpu")
-
-
-# --- where a model is --------------------------------------------------------------------------------------
-
-
-def test_a_model_is_where_it_was(tiny_checkpoint: Path) -> None:
-    assert find_model(ModelRef("tiny", file_hash(tiny_checkpoint), str(tiny_checkpoint))) == tiny_checkpoint
-
-
-@pytest.mark.parametrize("folder", ["/home/somebody/", "C:\\Users\\somebody\\"])
-def test_a_model_is_found_beside_the_project(tmp_path: Path, tiny_checkpoint: Path, folder: str) -> None:
-    moved = Path(shutil.copy(tiny_checkpoint, tmp_path / "mine.safetensors"))
-    wanted = ModelRef("mine", file_hash(moved), f"{folder}mine.safetensors")
-    assert find_model(wanted, beside=tmp_path / "x.ganproj") == moved
-    assert find_model(wanted) is None
-
-
-def test_the_shipped_model_is_known_by_its_content(shipped: Path, tiny_checkpoint: Path) -> None:
-    wanted = ModelRef("portraits", file_hash(tiny_checkpoint), "/somewhere/else.safetensors")
-    assert find_model(wanted) is None
-    shutil.copy(tiny_checkpoint, shipped)
-    assert find_model(wanted) == shipped
-
-
-def test_a_document_that_names_no_model_means_the_shipped_one(shipped: Path, tiny_checkpoint: Path) -> None:
-    shutil.copy(tiny_checkpoint, shipped)
-    assert find_model(ModelRef()) == shipped
-
-
-def test_a_file_whose_content_is_another_is_not_the_model(tmp_path: Path, tiny_checkpoint: Path) -> None:
-    other = tmp_path / "other.safetensors"
-    stylegan.save(make_tiny_generator(seed=1), other)
-    wanted = ModelRef("other", file_hash(tiny_checkpoint), str(other))
-    assert find_model(wanted) is None
-    assert find_model(replace(wanted, hash="")) == other

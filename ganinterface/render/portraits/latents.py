@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
-from ganinterface.document.project import ProjectError
-from ganinterface.files.kinds import file_kind
-from ganinterface.files.picture import read_document_png
+from ganinterface.files.opening import OpenedPicture, read_latent
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
 from stylegan import Generator
-from stylegan.latents import Latent, LatentError, read_latents, write_latent
+from stylegan.latents import Latent, LatentError, write_latent
 
 
 class LoadedLatents(NamedTuple):
@@ -34,17 +32,13 @@ def load_latents(path: Path, opened: OpenModel) -> LoadedLatents:
     read or is not for this model.
     """
     try:
-        kind = file_kind(path)
-    except OSError:
-        kind = None  # reading says why
-    if kind != "picture":
-        info = opened.info
-        return LoadedLatents(tuple(read_latents(path, num_ws=info.num_ws, w_dim=info.w_dim)), None)
-    try:
-        loaded = read_document_png(path)
-        ws = styles(opened.generator, loaded.document, loaded.arrays)
-    except ProjectError as error:
+        loaded = read_latent(path, opened.info)
+    except ValueError as error:
         raise LatentError(str(error)) from error
+    if not isinstance(loaded, OpenedPicture):
+        return LoadedLatents(loaded.latents, None)
+    try:
+        ws = styles(opened.generator, loaded.document, loaded.arrays)
     except ValueError as error:
         raise LatentError(f"'{path.name}' does not fit this model: {error}") from error
     return LoadedLatents((Latent(path.stem, ws),), loaded.document.model)

@@ -22,7 +22,7 @@ from ganinterface.document.project import Project, ProjectError, arrays_of_proje
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import project as storage
 from ganinterface.files.project import load_project, save_project
-from tests.session.project_files import PNG, edit_json, rewrite
+from tests.files.project_files import PNG, edit_json, rewrite
 from tests.session.strategies import ARRAYS, projects
 
 

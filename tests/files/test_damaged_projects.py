@@ -28,7 +28,7 @@ from ganinterface.document.project import AttributeEntry, Project, ProjectError
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import project as storage
 from ganinterface.files.project import load_project, save_project
-from tests.session.project_files import PNG, edit_json, rewrite
+from tests.files.project_files import PNG, edit_json, rewrite
 
 
 @pytest.fixture

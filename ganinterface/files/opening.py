@@ -1,0 +1,191 @@
+"""Reads a file of any kind as one value, complete and checked, that a session takes over in one step; on any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, ModelRef
+from ganinterface.document.labels import LabelError, read_names
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.files.attributes import load_attributes
+from ganinterface.files.finding_models import find_model
+from ganinterface.files.kinds import FileKind, file_kind
+from ganinterface.files.picture import read_document_png
+from ganinterface.files.preset import Preset, load_preset
+from ganinterface.files.project import Report, load_project
+from stylegan.latents import Latent, read_latents
+
+
+class OpeningError(ValueError):
+    """A file that cannot be read, in one sentence that names it."""
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedProject:
+    """A project, the arrays that it refers to, what a later version put into it, and where its model is (None: nowhere)."""
+
+    path: Path
+    project: Project
+    arrays: ArrayStore
+    extras: Mapping[str, Any]
+    model: Path | None
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedPicture:
+    """The Document of a picture, the arrays that it refers to, and where its model is (None: nowhere)."""
+
+    path: Path
+    document: Document
+    arrays: ArrayStore
+    model: Path | None
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedPreset:
+    """A preset and the arrays that it refers to."""
+
+    path: Path
+    preset: Preset
+    arrays: ArrayStore
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedAttributes:
+    """The attributes of a file, at least one, and their vectors."""
+
+    path: Path
+    entries: tuple[AttributeEntry, ...]
+    arrays: ArrayStore
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedLatents:
+    """The latents of a file, at least one."""
+
+    path: Path
+    latents: tuple[Latent, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedLabels:
+    """Names for the classes of a model, one for each."""
+
+    path: Path
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedCheckpoint:
+    """A file of a model, still to be opened by who draws with it."""
+
+    path: Path
+
+
+Opened = (
+    OpenedProject
+    | OpenedPicture
+    | OpenedPreset
+    | OpenedAttributes
+    | OpenedLatents
+    | OpenedLabels
+    | OpenedCheckpoint
+)
+
+
+def read_file(
+    path: Path,
+    purpose: FileKind | None = None,
+    *,
+    model: ModelInfo | None = None,
+    recent: Iterable[Path | str] | None = None,
+    report: Report = lambda fraction: None,
+) -> Opened:
+    """What a file holds: of the kind that its content tells, or of the one that a person said (`purpose`).
+
+    Attributes, latents and names have to fit `model`, the open one, where that is given. The model of a project or a
+    picture is looked for where `recent` says which ones were used before (see `find_model`).
+
+    `report` is called with the part that is done (0..1) where reading may take long, and ends it by raising what is no
+    Exception. Whatever is wrong with the file is a ValueError with one sentence that names it.
+    """
+    if purpose == "latent":
+        return read_latent(path, model)
+    return _READERS[purpose or _kind_of(path)](_Reading(path, model, recent, report))
+
+
+def read_latent(path: Path, model: ModelInfo | None = None) -> OpenedLatents | OpenedPicture:
+    """What a person says is a latent: also a picture of this program, whose latent only its model can tell."""
+    reading = _Reading(path, model)
+    return _picture(reading) if _kind_of(path) == "picture" else _latents(reading)
+
+
+def _kind_of(path: Path) -> FileKind:
+    try:
+        return file_kind(path)
+    except OSError as error:
+        raise OpeningError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is asked for, see `read_file`."""
+
+    path: Path
+    model: ModelInfo | None
+    recent: Iterable[Path | str] | None = None
+    report: Report = lambda fraction: None
+
+    def model_of(self, wanted: ModelRef) -> Path | None:
+        if self.recent is None:
+            return None
+        if self.model is not None and wanted.hash == self.model.ref.hash:
+            return Path(self.model.ref.path)
+        return find_model(wanted, self.path, self.recent)
+
+
+def _project(reading: _Reading) -> OpenedProject:
+    loaded = load_project(reading.path, reading.report)
+    model = reading.model_of(loaded.project.document.model)
+    return OpenedProject(reading.path, loaded.project, loaded.arrays, loaded.extras, model)
+
+
+def _picture(reading: _Reading) -> OpenedPicture:
+    document, arrays = read_document_png(reading.path)
+    return OpenedPicture(reading.path, document, arrays, reading.model_of(document.model))
+
+
+def _attributes(reading: _Reading) -> OpenedAttributes:
+    arrays, model = ArrayStore(), reading.model
+    sizes = (model.w_dim, model.num_ws) if model else (None, None)
+    return OpenedAttributes(reading.path, load_attributes(reading.path, arrays, *sizes), arrays)
+
+
+def _latents(reading: _Reading) -> OpenedLatents:
+    sizes = {"num_ws": reading.model.num_ws, "w_dim": reading.model.w_dim} if reading.model else {}
+    return OpenedLatents(reading.path, tuple(read_latents(reading.path, **sizes)))
+
+
+def _labels(reading: _Reading) -> OpenedLabels:
+    model = reading.model
+    if model is not None and not model.label_dim:
+        raise LabelError(
+            f"'{reading.path.name}' is a text file: it could name the classes of a conditional model, which this one is not."
+        )
+    return OpenedLabels(reading.path, read_names(reading.path, model.label_dim if model else None))
+
+
+_READERS: dict[FileKind, Callable[[_Reading], Opened]] = {
+    "project": _project,
+    "picture": _picture,
+    "preset": lambda reading: OpenedPreset(reading.path, *load_preset(reading.path)),
+    "checkpoint": lambda reading: OpenedCheckpoint(reading.path),
+    "attributes": _attributes,
+    "latent": _latents,
+    "labels": _labels,
+}
