@@ -2,7 +2,7 @@
 
 `document.json` holds format, version and the Document, `poses.json` the Timeline, `attributes.json` the
 library, `arrays.safetensors` every array under its content hash, `thumbnail.png` the picture as it was.
-Pictures that carry their Document are in `picture_file`.
+Pictures that carry their Document are in `files.picture`.
 """
 
 from __future__ import annotations

@@ -136,7 +136,11 @@ def test_what_a_person_says_that_it_is_counts(tmp_path: Path) -> None:
         ("nowhere", None, "'nowhere' cannot be read: No such file or directory."),
         ("a", b"PK\x03\x04", "'a' cannot be opened: it is not a project file, or it is damaged."),
         ("b", b"\x89PNG\r\n\x1a\n", "'b' cannot be opened: it is not a PNG picture, or it is damaged."),
-        ("c", b'{"layers": 3}', "'c' cannot be opened: the preset does not say that it is a GANInterface preset."),
+        (
+            "c",
+            b'{"layers": 3}',
+            "'c' cannot be opened: the preset does not say that it is a GANInterface preset.",
+        ),
         (
             "d",
             b"name,w0\nsmile,1\n",
