@@ -22,16 +22,12 @@ from ganinterface.version import __version__
 # Module -> names that are to be had from here, its own among them where the module is what people want.
 _HOMES = {
     "ganinterface.assets": ("asset",),
-    "ganinterface.render.animation": (
+    "ganinterface.render.export.animation": (
         "Animation",
         "open_animation",
     ),
     "ganinterface.net.downloads": ("download",),
-    "ganinterface.render.export.frames": (
-        "export_frames",
-        "export_gif",
-        "export_png",
-    ),
+    "ganinterface.render.export.exporting": ("export",),
     "ganinterface.render.heatmap": ("colourise",),
     "ganinterface.render.portraits.latents": (
         "load_latents",
@@ -179,12 +175,10 @@ if TYPE_CHECKING:
     from ganinterface.files.project import load_project as load_project
     from ganinterface.files.project import save_project as save_project
     from ganinterface.net.downloads import download as download
-    from ganinterface.render.animation import Animation as Animation
-    from ganinterface.render.animation import open_animation as open_animation
     from ganinterface.render.checks import DocumentError as DocumentError
-    from ganinterface.render.export.frames import export_frames as export_frames
-    from ganinterface.render.export.frames import export_gif as export_gif
-    from ganinterface.render.export.frames import export_png as export_png
+    from ganinterface.render.export.animation import Animation as Animation
+    from ganinterface.render.export.animation import open_animation as open_animation
+    from ganinterface.render.export.exporting import export as export
     from ganinterface.render.heatmap import colourise as colourise
     from ganinterface.render.models import OpenModel as OpenModel
     from ganinterface.render.models import open_model as open_model

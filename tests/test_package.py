@@ -77,4 +77,4 @@ def test_a_script_draws_animates_and_saves_as_the_window_does(tmp_path: Path, ti
     session.apply("Pose", timeline=timeline)
     gi.save_project(tmp_path / "x.ganproj", session.project, session.arrays)
     animation = gi.open_animation(tmp_path / "x.ganproj", device="cpu")
-    assert gi.export_frames(animation.timeline, animation.draw, tmp_path / "frames") == 1
+    assert gi.export(tmp_path / "frames", animation.timeline, animation.render) == 1

@@ -34,6 +34,7 @@ from ganinterface.cli.progress import progress
 from ganinterface.cli.train import train_app
 from ganinterface.cli.watch import watch
 from ganinterface.cli.window import display_present, open_window, window_input
+from ganinterface.render.export.encoders import ways
 from ganinterface.version import __version__
 
 if TYPE_CHECKING:
@@ -112,15 +113,16 @@ def demo(
 def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None = None) -> int:
     """The command `demo` on a project of one's own; `model` as for `render`."""
     check_folder(out)
-    from ganinterface.render.animation import open_animation
-    from ganinterface.render.export.frames import export_gif, export_png, older_frames
+    from ganinterface.render.export.animation import open_animation
+    from ganinterface.render.export.exporting import export
+    from ganinterface.render.export.png_frames import PNG_FRAMES, older_frames
 
     _prepare_torch()
     animation = open_animation(project, model, device)
-    with progress("Frames") as told:
-        count = export_png(animation.timeline, animation.draw, out, told)
-    with progress(DEMO_GIF) as told:
-        export_gif(animation.timeline, animation.draw, out / DEMO_GIF, told)
+    with progress("Frames") as job:
+        count = export(out, animation.timeline, animation.render, job, kind=PNG_FRAMES)
+    with progress(DEMO_GIF) as job:
+        export(out / DEMO_GIF, animation.timeline, animation.render, job)
     print(f"{DEMO_GIF} and {count} frames are in {out}{_besides(older_frames(out, count))}", flush=True)
     if not display_present():
         print("No display: the window stays closed. Where there is one, this command opens it too.")
@@ -201,17 +203,18 @@ def render(
     project: Annotated[Path, Parameter(help="A project file.")],
     /,
     *,
-    out: Annotated[Path, Parameter(help="A folder for PNG frames, or a file that ends in .gif.")],
+    out: Annotated[Path, Parameter(help=f"Written {ways()}.")],
     model: ModelOption = None,
     ground: GroundOption = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Draw a project's animation as PNG frames or a GIF; without an animation, its picture."""
+    """Render a project's animation as frames or a film; without an animation, its picture."""
     existing_file(project)
     existing_file(model)
     behind = parse_ground(ground)
-    from ganinterface.render.animation import open_animation
-    from ganinterface.render.export.frames import check_target, export_frames, older_frames
+    from ganinterface.render.export.animation import open_animation
+    from ganinterface.render.export.exporting import check_target, export
+    from ganinterface.render.export.png_frames import older_frames
     from ganinterface.render.portraits.shard import ALL, own_share
 
     if own_share() != ALL:
@@ -219,8 +222,8 @@ def render(
     check_target(out)
     _prepare_torch()
     animation = open_animation(project, model, device)
-    with progress("Frames") as told:
-        count = export_frames(animation.timeline, animation.draw, out, told, behind)
+    with progress("Frames") as job:
+        count = export(out, animation.timeline, animation.render, job, behind)
     older = older_frames(out, count) if out.is_dir() else []
     print(f"{count} frames are in {out}{_besides(older)}")
 

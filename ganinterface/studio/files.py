@@ -194,20 +194,20 @@ class Files(QObject):
         controller.call(write, written)
 
     def export(self, path: Path) -> None:
-        """Write the animation's frames as a job: a GIF, or PNG pictures in a folder."""
+        """Write the animation as a job, in the format that the path asks for."""
         controller, model = self._controller, self._controller.model
         timeline, arrays = controller.session.timeline, controller.session.arrays.copy()
         if model is None or not timeline.poses:
             controller.say("There is nothing to export yet: add a pose first.", "warning")
             return
         from ganinterface.render.batches import pictures  # torch is there: a model is open
-        from ganinterface.render.export.frames import export_frames
+        from ganinterface.render.export.exporting import export
 
         def work(job: Job) -> str:
             def draw(documents: Iterable[Document]) -> Iterator[Picture]:
                 return pictures(model.generator, documents, arrays, job.check)
 
-            count = export_frames(timeline, draw, path, job)
+            count = export(path, timeline, draw, job)
             job.result = path
             return f"{count} frames in {path}"
 

@@ -16,9 +16,11 @@ from ganinterface.qt.widgets.theme import tool_button
 from ganinterface.qt.window import action_table
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.controller import Controller
 from tests.qt.attribute_tables import write_table
-from tests.qt.helpers import Listener
+from tests.qt.helpers import PATIENCE, Listener
+from tests.render.toy_film import TOY
 
 EVERY = action_table.EVERY
 
@@ -64,6 +66,22 @@ def test_every_action_can_be_triggered(
     at_work.actions_by_id[action_id].trigger()
     settle()
     assert heard.at("error") == []
+
+
+def test_the_export_dialog_offers_every_film_format(
+    at_work: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, TOY.suffix, TOY)
+    offered: list[str] = []
+
+    def answer(_window: object, _title: str, _start: str, patterns: str, _first: str) -> tuple[str, str]:
+        offered.extend(patterns.split(";;"))
+        return str(tmp_path / "new"), TOY.dialog_filter
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    at_work.actions_by_id["export"].trigger()
+    assert offered == ["GIF (*.gif)", "PNG frames in a folder (*)", "Toy film (*.toy)"]
+    qtbot.waitUntil((tmp_path / "new.toy").is_file, timeout=PATIENCE)
 
 
 def test_every_action_is_in_a_menu_under_its_own_key() -> None:

@@ -16,8 +16,10 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.document import Document
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.track import PICTURES, RAIL
+from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.controller import Controller
 from tests.qt.helpers import PATIENCE, Listener, on_screen
+from tests.render.toy_film import TOY, frames
 
 Settle = Callable[[], None]
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -332,6 +334,30 @@ def test_a_gif_gets_its_ending(
     qtbot.waitUntil(lambda: not controller.jobs.unfinished, timeout=PATIENCE)
     with Image.open(tmp_path / "film.gif") as film:
         assert film.n_frames == controller.session.timeline.frame_count
+
+
+def test_every_film_format_is_offered(
+    controller: Controller,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(FORMATS, TOY.suffix, TOY)
+    panel = on_screen(qtbot, TimelinePanel(controller), 1200, 100)
+    controller.player.add_pose()
+    offered: list[str] = []
+
+    def answer(_parent: object, title: str, start: str, pattern: str) -> tuple[str, str]:
+        offered.extend((title, Path(start).name, pattern))
+        return str(tmp_path / "film"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    actions = {action.text(): action for action in panel.bar.export.menu().actions()}
+    assert list(actions) == ["GIF…", "PNG frames…", "Toy film…"]
+    actions["Toy film…"].trigger()
+    assert offered == ["Export as Toy film", "animation.toy", "Toy film (*.toy)"]
+    qtbot.waitUntil(lambda: not controller.jobs.unfinished, timeout=PATIENCE)
+    assert len(frames(tmp_path / "film.toy")) == controller.session.timeline.frame_count
 
 
 # --- small pictures and room ---

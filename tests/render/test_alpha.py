@@ -19,7 +19,8 @@ from ganinterface.document.timeline import Timeline
 from ganinterface.files.picture import read_document_png
 from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures
-from ganinterface.render.export.frames import export_gif, export_png
+from ganinterface.render.export.exporting import export
+from ganinterface.render.export.png_frames import PNG_FRAMES
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.render.pictures import picture
 from ganinterface.render.portraits.sample import Look, save_portraits
@@ -140,8 +141,8 @@ def noisy(document: Document) -> Pixels:
 @pytest.mark.parametrize("drawing", [disc, noisy])
 def test_frames_keep_their_alpha_or_lie_over_the_ground(tmp_path: Path, drawing: Drawing) -> None:
     timeline = animation()
-    export_png(timeline, each(drawing), tmp_path / "plain")
-    export_png(timeline, each(drawing), tmp_path / "ground", ground=(10, 200, 30))
+    export(tmp_path / "plain", timeline, each(drawing), kind=PNG_FRAMES)
+    export(tmp_path / "ground", timeline, each(drawing), ground=(10, 200, 30), kind=PNG_FRAMES)
     for index in range(timeline.frame_count):
         wanted, name = drawing(timeline.frame(index)), f"frame{index + 1:04}.png"
         assert np.array_equal(read(tmp_path / "plain" / name, "RGBA"), wanted)
@@ -151,7 +152,7 @@ def test_frames_keep_their_alpha_or_lie_over_the_ground(tmp_path: Path, drawing:
 @pytest.mark.parametrize("drawing", [disc, noisy])
 def test_a_gif_shows_what_is_half_opaque_and_more(tmp_path: Path, drawing: Drawing) -> None:
     timeline, path = animation(), tmp_path / "x.gif"
-    assert export_gif(timeline, each(drawing), path) == 10
+    assert export(path, timeline, each(drawing)) == 10
     with Image.open(path) as image:
         assert image.n_frames == 10
         for index in range(10):
@@ -163,7 +164,7 @@ def test_a_gif_shows_what_is_half_opaque_and_more(tmp_path: Path, drawing: Drawi
 
 
 def test_a_gif_over_a_ground_has_no_transparent_parts(tmp_path: Path) -> None:
-    export_gif(animation(), each(disc), tmp_path / "x.gif", ground=WHITE)
+    export(tmp_path / "x.gif", animation(), each(disc), ground=WHITE)
     with Image.open(tmp_path / "x.gif") as image:
         for index in range(10):
             image.seek(index)
@@ -173,9 +174,9 @@ def test_a_gif_over_a_ground_has_no_transparent_parts(tmp_path: Path) -> None:
 
 
 def test_a_gif_of_nothing_at_all_and_of_one_frame(tmp_path: Path) -> None:
-    export_gif(animation(), each(lambda _: np.zeros((8, 8, 4), np.uint8)), tmp_path / "x.gif")
+    export(tmp_path / "x.gif", animation(), each(lambda _: np.zeros((8, 8, 4), np.uint8)))
     one = still(animation())
-    export_gif(one, each(disc), tmp_path / "one.gif")
+    export(tmp_path / "one.gif", one, each(disc))
     with Image.open(tmp_path / "x.gif") as nothing, Image.open(tmp_path / "one.gif") as single:
         assert not np.asarray(nothing.convert("RGBA"))[..., 3].any()
         assert np.array_equal(

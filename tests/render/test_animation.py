@@ -14,8 +14,8 @@ from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.project import Project, ProjectError
 from ganinterface.files import finding_models
 from ganinterface.files.project import save_project
-from ganinterface.render.animation import open_animation
 from ganinterface.render.checks import DocumentError
+from ganinterface.render.export.animation import open_animation
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from tests.conftest import make_tiny_generator
@@ -47,7 +47,7 @@ def test_every_frame_is_the_picture_of_its_document(work: SmallWork, tiny_model:
     for index in range(animation.timeline.frame_count):
         document = animation.timeline.frame(index)
         expected = picture(tiny_model.generator, document, work.arrays)
-        (drawn,) = animation.draw([document])
+        (drawn,) = animation.render([document])
         np.testing.assert_array_equal(drawn, expected)
 
 
@@ -71,7 +71,7 @@ def test_another_model_can_take_its_place(work: SmallWork, tmp_path: Path) -> No
     stylegan.save(other, tmp_path / "other.safetensors")
     animation = open_animation(work.project, tmp_path / "other.safetensors", "cpu")
     document = animation.timeline.frame(0)
-    (drawn,) = animation.draw([document])
+    (drawn,) = animation.render([document])
     np.testing.assert_array_equal(drawn, picture(other, document, ArrayStore()))
 
 

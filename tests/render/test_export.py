@@ -12,15 +12,11 @@ from PIL import Image
 
 from ganinterface.document.document import Document, LatentPart, Truncation
 from ganinterface.document.timeline import PlayMode, Pose, Timeline
-from ganinterface.render.export import frames as export
-from ganinterface.render.export.frames import (
-    Draw,
-    ExportError,
-    export_frames,
-    export_gif,
-    export_png,
-    gif_frames,
-)
+from ganinterface.render.export import gif as gif_module
+from ganinterface.render.export.exporting import Render, export
+from ganinterface.render.export.film import ExportError
+from ganinterface.render.export.gif import gif_frames
+from ganinterface.render.export.png_frames import PNG_FRAMES, frame_name, older_frames
 from ganinterface.render.request import Picture
 
 
@@ -47,7 +43,7 @@ def draw(document: Document) -> Picture:
     return picture
 
 
-def each(draw_one: Callable[[Document], Picture]) -> Draw:
+def each(draw_one: Callable[[Document], Picture]) -> Render:
     """Draws Documents one by one."""
     return lambda documents: map(draw_one, documents)
 
@@ -98,7 +94,7 @@ def gif(path: Path) -> tuple[list[Picture], list[int], int | None]:
 
 def test_every_frame_is_written_exactly_under_its_number(tmp_path: Path) -> None:
     timeline = animation()
-    assert export_png(timeline, each(draw), tmp_path / "a" / "frames") == 10
+    assert export(tmp_path / "a" / "frames", timeline, each(draw), kind=PNG_FRAMES) == 10
     assert everything(tmp_path / "a" / "frames") == [f"frame{i:04}.png" for i in range(1, 11)]
     for index in range(10):
         with Image.open(tmp_path / "a" / "frames" / f"frame{index + 1:04}.png") as image:
@@ -106,7 +102,7 @@ def test_every_frame_is_written_exactly_under_its_number(tmp_path: Path) -> None
 
 
 def test_numbers_are_long_enough_to_sort() -> None:
-    names = export.frame_names(12_000)
+    names = [frame_name(number, 12_000) for number in range(1, 12_001)]
     assert (names[0], names[-1]) == ("frame00001.png", "frame12000.png")
     assert names == sorted(names)
 
@@ -114,7 +110,7 @@ def test_numbers_are_long_enough_to_sort() -> None:
 def test_other_files_in_the_folder_stay_and_old_frames_are_replaced(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "frame0001.png").write_text("old")
-    export_png(animation(), each(draw), tmp_path)
+    export(tmp_path, animation(), each(draw), kind=PNG_FRAMES)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert (tmp_path / "frame0001.png").read_bytes().startswith(b"\x89PNG")
 
@@ -122,12 +118,12 @@ def test_other_files_in_the_folder_stay_and_old_frames_are_replaced(tmp_path: Pa
 def test_frames_of_a_longer_animation_are_found(tmp_path: Path) -> None:
     for name in ("frame0010.png", "frame0011.png", "frame0200.png", "frame1.png", "frame0011.txt"):
         (tmp_path / name).touch()
-    assert [path.name for path in export.older_frames(tmp_path, 10)] == ["frame0011.png", "frame0200.png"]
+    assert [path.name for path in older_frames(tmp_path, 10)] == ["frame0011.png", "frame0200.png"]
 
 
 def test_progress_goes_from_none_to_all(tmp_path: Path) -> None:
     told = Told()
-    export_png(animation(), each(draw), tmp_path, told)
+    export(tmp_path, animation(), each(draw), told, kind=PNG_FRAMES)
     assert told.fractions[0] == 0
     assert told.fractions[-1] == 1
     assert told.fractions == sorted(told.fractions)
@@ -138,15 +134,15 @@ def test_progress_goes_from_none_to_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stop_at", [1, 4, 11])
 def test_a_cancelled_export_leaves_nothing(tmp_path: Path, target: str, stop_at: int) -> None:
     with pytest.raises(KeyboardInterrupt):
-        export_frames(animation(), each(draw), tmp_path / target, Told(stop_at))
+        export(tmp_path / target, animation(), each(draw), Told(stop_at))
     assert everything(tmp_path) == []
 
 
 def test_a_cancelled_export_leaves_the_frames_before_it_as_they_were(tmp_path: Path) -> None:
-    export_png(animation(), each(draw), tmp_path)
+    export(tmp_path, animation(), each(draw), kind=PNG_FRAMES)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(KeyboardInterrupt):
-        export_png(animation(), each(colourful), tmp_path, Told(stop_at=9))
+        export(tmp_path, animation(), each(colourful), Told(stop_at=9), kind=PNG_FRAMES)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -158,7 +154,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_nothing(tmp_path: Path, target: s
         return draw(document)
 
     with pytest.raises(ValueError, match="needs the layer"):
-        export_frames(animation(), each(broken), tmp_path / target)
+        export(tmp_path / target, animation(), each(broken))
     assert everything(tmp_path) == []
 
 
@@ -167,7 +163,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_nothing(tmp_path: Path, target: s
 
 def test_a_gif_shows_the_frames_in_their_colours(tmp_path: Path) -> None:
     timeline, path = animation(), tmp_path / "x.gif"
-    assert export_gif(timeline, each(draw), path) == 10
+    assert export(path, timeline, each(draw)) == 10
     frames, times, loop = gif(path)
     assert len(frames) == 10
     assert times == [100] * 10
@@ -182,7 +178,7 @@ def test_what_stands_still_does_not_flicker(tmp_path: Path) -> None:
         picture[8:12, 4:8] = round(document.truncation.psi * 255)
         return picture
 
-    export_gif(animation(), each(noisy), tmp_path / "x.gif")
+    export(tmp_path / "x.gif", animation(), each(noisy))
     frames, _, _ = gif(tmp_path / "x.gif")
     assert len(frames) == 10
     for frame in frames[1:]:
@@ -193,7 +189,7 @@ def test_what_stands_still_does_not_flicker(tmp_path: Path) -> None:
 
 def test_frames_of_other_colours_get_palettes_of_their_own(tmp_path: Path) -> None:
     timeline = animation()
-    export_gif(timeline, each(colourful), tmp_path / "x.gif")
+    export(tmp_path / "x.gif", timeline, each(colourful))
     frames, _, _ = gif(tmp_path / "x.gif")
     for index, frame in enumerate(frames):
         assert np.abs(frame.astype(int) - colourful(timeline.frame(index))).mean() < 4
@@ -202,15 +198,15 @@ def test_frames_of_other_colours_get_palettes_of_their_own(tmp_path: Path) -> No
 def test_every_pixel_gets_the_nearest_colour_of_the_palette() -> None:
     random = np.random.default_rng(7)
     picture = random.integers(0, 256, (20, 15, 3), dtype=np.uint8)
-    palette = export._palette(random.integers(0, 256, (40, 40, 3), dtype=np.uint8))
+    palette = gif_module._palette(random.integers(0, 256, (40, 40, 3), dtype=np.uint8))
     colours = np.array(palette.getpalette()).reshape(-1, 3)
-    seen = np.asarray(export._in_palette(picture, palette).convert("RGB")).astype(int)
+    seen = np.asarray(gif_module._in_palette(picture, palette).convert("RGB")).astype(int)
     distances = ((picture[:, :, None].astype(int) - colours) ** 2).sum(axis=-1)
     np.testing.assert_array_equal(((seen - picture) ** 2).sum(axis=-1), distances.min(axis=-1))
 
 
 def test_once_plays_once(tmp_path: Path) -> None:
-    export_gif(animation(mode="once"), each(draw), tmp_path / "x.gif")
+    export(tmp_path / "x.gif", animation(mode="once"), each(draw))
     frames, _, loop = gif(tmp_path / "x.gif")
     assert len(frames) == 6
     assert loop is None
@@ -218,7 +214,7 @@ def test_once_plays_once(tmp_path: Path) -> None:
 
 def test_a_single_picture_is_a_gif_too(tmp_path: Path) -> None:
     timeline = Timeline(animation().poses[:1], mode="once")
-    assert export_gif(timeline, each(draw), tmp_path / "x.gif") == 1
+    assert export(tmp_path / "x.gif", timeline, each(draw)) == 1
     with Image.open(tmp_path / "x.gif") as image:
         np.testing.assert_allclose(
             np.asarray(image.convert("RGB")).astype(int), draw(timeline.frame(0)), atol=1
@@ -241,8 +237,8 @@ def test_a_gif_lasts_as_long_as_the_animation(fps: float, count: int) -> None:
 
 def test_beyond_fifty_frames_a_second_a_gif_leaves_some_out(tmp_path: Path) -> None:
     drawn = []
-    count = export_gif(
-        animation(fps=60), each(lambda document: drawn.append(document) or draw(document)), tmp_path / "x.gif"
+    count = export(
+        tmp_path / "x.gif", animation(fps=60), each(lambda document: drawn.append(document) or draw(document))
     )
     assert count == len(drawn) < 60
     _, times, _ = gif(tmp_path / "x.gif")
@@ -255,15 +251,15 @@ def test_beyond_fifty_frames_a_second_a_gif_leaves_some_out(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["x.mp4", "x.webp", "frames.png", "x.GIF.zip"])
 def test_other_endings_are_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match=r"written as a \.gif or as PNG frames into a folder"):
-        export_frames(animation(), each(draw), tmp_path / name)
+        export(tmp_path / name, animation(), each(draw))
     assert everything(tmp_path) == []
 
 
 def test_the_ending_decides_and_a_folder_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "take.2").mkdir()
-    export_frames(animation(), each(draw), tmp_path / "take.2")
-    export_frames(animation(), each(draw), tmp_path / "X.GIF")
-    export_frames(animation(), each(draw), tmp_path / "frames")
+    export(tmp_path / "take.2", animation(), each(draw))
+    export(tmp_path / "X.GIF", animation(), each(draw))
+    export(tmp_path / "frames", animation(), each(draw))
     assert (tmp_path / "take.2" / "frame0010.png").is_file()
     assert (tmp_path / "frames" / "frame0010.png").is_file()
     assert (tmp_path / "X.GIF").read_bytes().startswith(b"GIF89a")
@@ -273,22 +269,20 @@ def test_the_ending_decides_and_a_folder_is_a_folder(tmp_path: Path) -> None:
 def test_a_file_where_a_folder_is_needed_is_said_before_anything_is_drawn(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(ExportError, match="is not a folder"):
-        export_frames(animation(), each(pytest.fail), tmp_path / name)
+        export(tmp_path / name, animation(), each(pytest.fail))
     assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_a_folder_that_is_read_only_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(ExportError, match="is read-only"):
-        export_frames(animation(), each(pytest.fail), tmp_path / "x.gif")
+        export(tmp_path / "x.gif", animation(), each(pytest.fail))
 
 
-@pytest.mark.parametrize("write", [export_png, export_gif])
-def test_without_poses_there_is_nothing_to_export(
-    tmp_path: Path, write: Callable[[Timeline, export.Draw, Path], int]
-) -> None:
+@pytest.mark.parametrize("name", ["frames", "x.gif"])
+def test_without_poses_there_is_nothing_to_export(tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match="no poses yet"):
-        write(Timeline(), each(draw), tmp_path / "x.gif")
+        export(tmp_path / name, Timeline(), each(draw))
     assert everything(tmp_path) == []
 
 
@@ -301,8 +295,8 @@ def test_a_full_disk_is_one_sentence_and_the_old_gif_stays(
     def full(*arguments: object, **keywords: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export, "_write_gif", full)
+    monkeypatch.setattr(gif_module, "_write_gif", full)
     with pytest.raises(ExportError, match="cannot be written: No space left on device"):
-        export_gif(animation(), each(draw), path)
+        export(path, animation(), each(draw))
     assert path.read_text() == "old"
     assert everything(tmp_path) == ["x.gif"]

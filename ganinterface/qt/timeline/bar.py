@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
@@ -14,6 +15,7 @@ from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.theme import UNIT, flat, icon, icon_button, tabular
+from ganinterface.render.export.encoders import FORMATS
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
@@ -26,8 +28,7 @@ GAP = 2 * UNIT  # between the groups
 class TimelineBar(QWidget):
     """Three groups of controls: in one row where there is room, else one above the other."""
 
-    export_gif = Signal()
-    export_png = Signal()
+    export_wanted = Signal(object)  # a Format
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,8 +64,9 @@ class TimelineBar(QWidget):
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export)
         menu.setObjectName("timeline_export_menu")
-        menu.addAction("GIF…", self.export_gif.emit).setObjectName("timeline_export_gif")
-        menu.addAction("PNG frames…", self.export_png.emit).setObjectName("timeline_export_png")
+        for suffix, kind in FORMATS.items():
+            action = menu.addAction(f"{kind.title}…", partial(self.export_wanted.emit, kind))
+            action.setObjectName(f"timeline_export_{suffix[1:]}")
         self.export.setMenu(menu)
 
     def _describe(self) -> None:

@@ -20,10 +20,10 @@ from ganinterface.qt.widgets.theme import PADDING, UNIT
 from ganinterface.studio.folders import last_folder
 
 if TYPE_CHECKING:
+    from ganinterface.render.export.film import Format
     from ganinterface.studio.controller import Controller
 
 EMPTY = "Add the picture as a pose, change it, add another, and play what lies between"
-GIF_FILTER = "GIF (*.gif)"
 
 
 class TimelinePanel(QWidget):
@@ -79,8 +79,7 @@ class TimelinePanel(QWidget):
         bar.mode.textActivated.connect(player.set_mode)
         bar.fps.changed.connect(player.set_fps)
         bar.editor.remove.clicked.connect(self._remove_selected)
-        bar.export_gif.connect(self._export_gif)
-        bar.export_png.connect(self._export_png)
+        bar.export_wanted.connect(self._export)
         track.chosen.connect(self.select)
         track.scrubbed.connect(self._scrub)
         track.drag_begun.connect(self._drag_begin)
@@ -200,15 +199,14 @@ class TimelinePanel(QWidget):
         if self._selected is not None:
             self._remove(self._selected)
 
-    def _export_gif(self) -> None:
-        start = str(last_folder(self._controller, "export") / "animation.gif")
-        name, _ = QFileDialog.getSaveFileName(self, "Export as GIF", start, GIF_FILTER)
-        if name:
-            path = Path(name)
-            self._controller.files.export(path if path.suffix.lower() == ".gif" else Path(f"{name}.gif"))
-
-    def _export_png(self) -> None:
-        start = str(last_folder(self._controller, "export"))
-        name = QFileDialog.getExistingDirectory(self, "Folder for the PNG frames", start)
+    def _export(self, kind: Format) -> None:
+        folder = last_folder(self._controller, "export")
+        if kind.folder:
+            name = QFileDialog.getExistingDirectory(self, f"Folder for the {kind.title}", str(folder))
+        else:
+            start, title = str(folder / f"animation{kind.suffix}"), f"Export as {kind.title}"
+            name, _ = QFileDialog.getSaveFileName(self, title, start, kind.dialog_filter)
+            if name and Path(name).suffix.lower() != kind.suffix:
+                name = f"{name}{kind.suffix}"
         if name:
             self._controller.files.export(Path(name))

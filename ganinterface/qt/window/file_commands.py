@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.files.project import SUFFIX
+from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.folders import last_folder, remember_folder
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ LATENTS_FILTER = "Latents and pictures (*.npz *.npy *.csv *.png);;All files (*)"
 LATENT_FILTER = "Latents (*.npz *.npy)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
-GIF_FILTER = "GIF (*.gif)"
-FOLDER_FILTER = "PNG pictures in a folder (*)"
 
 
 class FileCommands:
@@ -106,21 +105,23 @@ class FileCommands:
             self._files.save_picture(path)
 
     def export(self) -> None:
-        """Write the animation as GIF, or as pictures into a folder."""
+        """Write the animation, in a format to choose."""
         if not self._controller.session.timeline.poses:
             self._controller.say("There is nothing to export yet: add a pose first.")
             return
-        start = last_folder(self._controller, "export") / "animation.gif"
+        kinds = {kind.dialog_filter: kind for kind in FORMATS.values()}
+        first = next(iter(kinds.values()))
+        start = last_folder(self._controller, "export") / f"animation{first.suffix}"
         name, chosen = QFileDialog.getSaveFileName(
-            self._window, "Export animation", str(start), f"{GIF_FILTER};;{FOLDER_FILTER}", GIF_FILTER
+            self._window, "Export animation", str(start), ";;".join(kinds), first.dialog_filter
         )
         if not name:
             return
-        path = Path(name)
-        if chosen == FOLDER_FILTER:
+        path, kind = Path(name), kinds.get(chosen, first)
+        if kind.folder:
             path = path.with_suffix("")
         elif not path.suffix:
-            path = path.with_suffix(".gif")
+            path = path.with_suffix(kind.suffix)
         self._files.export(path)
 
     def open_latent(self) -> None:

@@ -1,1 +1,1 @@
-"""Animations as files: frames are drawn, encoded and written as they come."""
+"""Animations as files: frames are rendered, encoded and written as they come."""

@@ -25,7 +25,7 @@ from ganinterface.files.attributes import load_attributes
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import PresetError, apply_preset, load_preset, preset_problem
 from ganinterface.render.batches import pictures
-from ganinterface.render.export.saving import saved_beside
+from ganinterface.render.export.saver import save_each
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
 from ganinterface.render.portraits.shard import ALL, Share
@@ -170,7 +170,7 @@ def _save(
         number = next(numbers)
         told(number / len(names), f"{number} of {len(names)}")
 
-    saved_beside(zip(names, drawn, strict=True), save, done)
+    save_each(zip(names, drawn, strict=True), save, done)
     return len(names)
 
 

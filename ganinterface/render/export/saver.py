@@ -1,4 +1,4 @@
-"""Saves pictures on a thread of its own while the next ones are drawn."""
+"""Saves pictures on a thread of its own while the next ones are rendered."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-AHEAD = 4  # pictures that may wait to be saved: more would only fill the memory
+MAX_WAITING = 4  # pictures that may wait to be saved: more would only fill the memory
 
 
-def saved_beside(items: Iterable[Item], save: Callable[[Item], None], done: Callable[[], None]) -> None:
+def save_each(items: Iterable[Item], save: Callable[[Item], None], done: Callable[[], None]) -> None:
     """`save` every item, in order; the next is made meanwhile. `done` is called here after each that was saved.
 
     What either raises is raised here, once nothing is being saved any more.
@@ -22,7 +22,7 @@ def saved_beside(items: Iterable[Item], save: Callable[[Item], None], done: Call
         try:
             for item in items:
                 waiting.append(pool.submit(save, item))
-                while len(waiting) > AHEAD or (waiting and waiting[0].done()):
+                while len(waiting) > MAX_WAITING or (waiting and waiting[0].done()):
                     waiting.popleft().result()
                     done()
             while waiting:

@@ -1,4 +1,4 @@
-"""Pictures are saved in their order beside the drawing of the next, and nothing that goes wrong is lost."""
+"""Pictures are saved in their order while the next is rendered, and nothing that goes wrong is lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ganinterface.render.export.saving import AHEAD, saved_beside
+from ganinterface.render.export.saver import MAX_WAITING, save_each
 
 
 def test_everything_is_saved_in_order_and_counted_on_the_callers_thread() -> None:
@@ -18,7 +18,7 @@ def test_everything_is_saved_in_order_and_counted_on_the_callers_thread() -> Non
         threads.add(threading.current_thread())
         saved.append(item)
 
-    saved_beside(range(20), save, lambda: counting.append(threading.current_thread()))
+    save_each(range(20), save, lambda: counting.append(threading.current_thread()))
     assert saved == list(range(20))
     assert counting == [threading.current_thread()] * 20
     assert threading.current_thread() not in threads
@@ -33,7 +33,7 @@ def test_the_next_is_drawn_while_one_is_saved() -> None:
         yield 2
 
     met = []
-    saved_beside(items(), lambda item: met.append(drawn.wait(10)), lambda: None)
+    save_each(items(), lambda item: met.append(drawn.wait(10)), lambda: None)
     assert met == [True, True]
 
 
@@ -49,8 +49,8 @@ def test_a_disk_that_is_full_stops_the_drawing() -> None:
         raise OSError("No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        saved_beside(items(), save, lambda: None)
-    assert len(drawn) <= AHEAD + 2
+        save_each(items(), save, lambda: None)
+    assert len(drawn) <= MAX_WAITING + 2
 
 
 def test_an_error_of_the_drawing_waits_for_what_is_being_saved() -> None:
@@ -61,5 +61,5 @@ def test_an_error_of_the_drawing_waits_for_what_is_being_saved() -> None:
         raise ValueError("cancelled")
 
     with pytest.raises(ValueError, match="cancelled"):
-        saved_beside(items(), saved.append, lambda: None)
+        save_each(items(), saved.append, lambda: None)
     assert saved in ([], [1])

@@ -1,4 +1,4 @@
-"""A project file as an animation that is ready to be drawn, with the model that it was made with."""
+"""A project file as an animation that is ready to be rendered, with the model that it was made with."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ganinterface.render.request import Picture
 
 @dataclass(frozen=True)
 class Animation:
-    """Poses in time and what draws them."""
+    """Poses in time and what renders them."""
 
     model: OpenModel
     timeline: Timeline
     arrays: ArrayStore
 
-    def draw(self, documents: Iterable[Document]) -> Iterator[Picture]:
+    def render(self, documents: Iterable[Document]) -> Iterator[Picture]:
         """The pictures of its Documents in their order, see `pictures`."""
         return pictures(self.model.generator, documents, self.arrays)
 

@@ -1,0 +1,120 @@
+"""Writes an animation in any of the formats, frame by frame. A failed or cancelled export leaves nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ganinterface.document.document import Document
+from ganinterface.document.ground import Colour, over
+from ganinterface.document.timeline import Timeline
+from ganinterface.files.folders import folder_problem
+from ganinterface.progress import Progress
+from ganinterface.render.export.encoders import format_of
+from ganinterface.render.export.film import ExportError, Film, Format
+from ganinterface.render.export.saver import save_each
+from ganinterface.render.request import Picture
+from stylegan.atomic import atomic_path
+
+Render = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order
+
+WHITE: Colour = (255, 255, 255)  # behind transparent parts in a format without alpha
+
+
+def export(
+    path: Path,
+    timeline: Timeline,
+    render: Render,
+    job: Progress | None = None,
+    ground: Colour | None = None,
+    kind: Format | None = None,
+) -> int:
+    """Write the animation and return the number of frames; the format is `kind`, by default what the path asks for.
+
+    `render` gives the pictures of Documents in their order. Transparent parts lie over the colour `ground`; without one
+    they stay transparent (white where the format has no alpha). Folders are made where they are missing; files of the
+    same name are replaced, in the end. ExportError with one sentence when the format is unknown, there are no poses, or
+    it cannot be written; what `job.check` and `render` raise is passed on.
+    """
+    kind = check_target(path, kind)
+    if not timeline.poses:
+        raise ExportError("There is nothing to export: the animation has no poses yet.")
+    if ground is None and not kind.alpha:
+        ground = WHITE
+    indices = kind.chosen(timeline.frame_count, timeline.fps)
+    rendered = render(timeline.frame(index) for index in indices)
+    pictures = _reported((np.ascontiguousarray(over(each, ground)) for each in rendered), len(indices), job)
+    try:
+        with _target(path, kind.folder) as target:
+            first = next(pictures)
+            film = Film(first.shape, timeline.frame_count, timeline.fps, repeats=timeline.mode != "once")
+            encoder = kind.open(target, film)
+            try:
+                save_each(itertools.chain([first], pictures), encoder.write, lambda: None)
+                encoder.finish(job.check if job is not None else lambda: None)
+            except BaseException:
+                encoder.abort()
+                raise
+    except OSError as error:
+        raise ExportError(f"'{path}' cannot be written: {error.strerror or error}.") from error
+    return len(indices)
+
+
+def check_target(path: Path, kind: Format | None = None) -> Format:
+    """The format in which `export` would write there; ExportError with one sentence when it could not."""
+    kind = kind or format_of(path)
+    problem = folder_problem(path if kind.folder else path.parent)
+    if problem is not None:
+        raise ExportError(f"'{path}' cannot be written: {problem}.")
+    return kind
+
+
+def _reported(pictures: Iterator[Picture], count: int, job: Progress | None) -> Iterator[Picture]:
+    """The pictures as they are rendered; the job hears of each before it, and once at the end."""
+    for done in range(count):
+        if job is not None:
+            job.check()
+            job.report(done / count, f"frame {done + 1} of {count}")
+        yield next(pictures)
+    if job is not None:
+        job.check()
+        job.report(1.0, "writing")
+
+
+@contextlib.contextmanager
+def _target(path: Path, folder: bool) -> Iterator[Path]:
+    """Where an encoder writes: a file or folder beside, whose content comes to `path` when the block ends well."""
+    with _present(path if folder else path.parent):
+        if not folder:
+            with atomic_path(path) as temporary:
+                yield temporary
+            return
+        staging = path / f".{secrets.token_hex(8)}"
+        staging.mkdir()
+        try:
+            yield staging
+            for file in sorted(staging.iterdir()):
+                os.replace(file, path / file.name)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _present(folder: Path) -> Iterator[None]:
+    """The folder is there; when the block fails, those that had to be made are gone again."""
+    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for parent in made:  # the innermost first; one that somebody else uses by now stays
+                parent.rmdir()
+        raise

@@ -1,0 +1,190 @@
+"""GIF films: times in hundredths of a second, one palette for all frames where that serves, no half transparency."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.render.export.film import Film, Format
+from ganinterface.render.request import Picture
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+TICKS = 100  # a second; GIF counts time in hundredths
+SHORTEST = 2  # ticks; players slow a picture that is shown for less down to a tenth of a second
+SAMPLES = 16  # frames, evenly spaced, that a shared palette is made from
+PALETTE_PIXELS = 1 << 20  # of all of them together
+MAX_ERROR = 1.5  # a shared palette's mean error against that of a palette for each frame
+JUST_VISIBLE = 0.5  # of 255: a mean error below it is nobody's concern
+UNSEEN = 255  # the palette's entry for transparent pixels
+UNSEEN_COLOUR = (255, 0, 255)  # its colour, which no other entry has
+HALF = 128  # alpha of those that are opaque where there is no half
+PACK = np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)  # a colour as one number, and back
+SHIFTS = np.array([16, 8, 0], dtype=np.uint32)
+PART = 1 << 16  # colours that are looked up at once, for the memory's sake
+
+
+class GifEncoder:
+    """Whether all frames share a palette follows from the whole film, so they are kept until then.
+
+    They wait losslessly packed in a temporary file, so that a long film does not fill the memory.
+    """
+
+    def __init__(self, path: Path, film: Film) -> None:
+        self._path, self._film = path, film
+        self._ticks = [ticks for _, ticks in gif_frames(film.count, film.fps)]
+        self._sampled = set(np.linspace(0, len(self._ticks) - 1, SAMPLES).round().astype(int).tolist())
+        self._samples: list[Picture] = []
+        self._packed = tempfile.TemporaryFile()  # noqa: SIM115
+        self._sizes: list[int] = []  # bytes of each frame in it
+
+    def write(self, frame: Picture) -> None:
+        """Keep the next frame."""
+        if len(self._sizes) in self._sampled:
+            self._samples.append(frame)
+        self._sizes.append(self._packed.write(zlib.compress(frame.data, 1)))
+
+    def finish(self, check: Callable[[], None]) -> None:
+        """Choose the palette and write them all."""
+        samples = np.stack(self._samples)
+        self._samples.clear()
+        _write_gif(self._path, self._unpacked(check), samples, self._ticks, self._film.repeats)
+        self._packed.close()
+
+    def abort(self) -> None:
+        """The temporary file is gone."""
+        self._packed.close()
+
+    def _unpacked(self, check: Callable[[], None]) -> Iterator[Picture]:
+        self._packed.seek(0)
+        for size in self._sizes:
+            check()
+            data = zlib.decompress(self._packed.read(size))
+            yield np.frombuffer(data, np.uint8).reshape(self._film.shape)
+
+
+def gif_frames(count: int, fps: float) -> list[tuple[int, int]]:
+    """Which frames (from 0) of an animation a GIF shows, and for how many hundredths of a second each.
+
+    All together last round(100 * count / fps), and none less than two hundredths: beyond 50 a second some are left out.
+    """
+    end = max(round(count * TICKS / fps), SHORTEST)
+    starts = [(0, 0)]
+    for index in range(1, count):
+        start = round(index * TICKS / fps)
+        if starts[-1][1] + SHORTEST <= start <= end - SHORTEST:
+            starts.append((index, start))
+    ends = [*(start for _, start in starts[1:]), end]
+    return [(index, until - start) for (index, start), until in zip(starts, ends, strict=True)]
+
+
+def _chosen(count: int, fps: float) -> Sequence[int]:
+    return [index for index, _ in gif_frames(count, fps)]
+
+
+GIF = Format(".gif", "GIF", GifEncoder, alpha=True, chosen=_chosen)
+
+
+def _write_gif(
+    path: Path, pictures: Iterator[Picture], samples: Picture, ticks: Sequence[int], repeats: bool
+) -> None:
+    """Write pictures [H, W, 3 or 4], each shown so many hundredths of a second; `samples` [n, H, W, C] are some of them.
+
+    Pixels of alpha 128 and more are opaque, the others are not seen.
+    """
+    shared = _shared_palette(samples)
+    frames = (_in_palette(picture, shared or _palette(picture)) for picture in pictures)
+    settings: dict[str, Any] = {"loop": 0} if repeats else {}
+    if shared is not None:
+        settings["palette"] = shared.palette
+    if samples.shape[-1] == 4:
+        # What was opaque may be transparent in the next frame: each begins with nothing.
+        settings |= {"transparency": UNSEEN, "disposal": 2, "optimize": False}
+    duration = [count * 1000 // TICKS for count in ticks]  # milliseconds
+    next(frames).save(path, "GIF", save_all=True, append_images=frames, duration=duration, **settings)
+
+
+def _shared_palette(samples: Picture) -> Image | None:
+    """One palette for all frames, so that what stands still does not flicker; None where it would look poor.
+
+    Frames with colours of their own (the portrait changes, not only its mouth) are better off with one each.
+    """
+    shared = _palette(samples)
+    own_error = math.fsum(_error(picture, _palette(picture)) for picture in samples) / len(samples)
+    shared_error = math.fsum(_error(picture, shared) for picture in samples) / len(samples)
+    return shared if shared_error <= max(own_error * MAX_ERROR, JUST_VISIBLE) else None
+
+
+def _palette(pictures: Picture) -> Image:
+    """255 colours that serve the pictures; the 256th is left for pixels that are transparent, or do not change."""
+    from PIL import Image
+
+    pixels = pictures[_opaque(pictures)][:, :3]
+    if not len(pixels):
+        pixels = np.zeros((1, 3), np.uint8)
+    pixels = pixels[:: -(-len(pixels) // PALETTE_PIXELS)]
+    # One row of pixels: the quantiser does not look at neighbours.
+    palette = Image.fromarray(pixels[None]).quantize(255, Image.Quantize.MEDIANCUT, kmeans=4)
+    if pictures.shape[-1] == 4:
+        palette.putpalette(_with_unseen(palette.getpalette() or []))
+    return palette
+
+
+def _with_unseen(listed: list[int]) -> list[int]:
+    """A palette's colours and others, 255 in all and each once, and the one that is not seen.
+
+    Pillow looks for a pixel's change in its colour, and puts a palette with gaps in another order.
+    """
+    greys = np.arange(256)[:, None].repeat(3, axis=1)
+    every = dict.fromkeys(map(tuple, [*np.reshape(listed, (-1, 3)).tolist(), *greys.tolist()]))
+    every.pop(UNSEEN_COLOUR, None)
+    return [number for entry in (*list(every)[:UNSEEN], UNSEEN_COLOUR) for number in entry]
+
+
+def _in_palette(picture: Picture, palette: Image) -> Image:
+    """The picture with every pixel in the nearest colour of the palette (Pillow's search only comes near).
+
+    Without dithering, which would make still parts of the picture crawl.
+    """
+    from PIL import Image
+
+    listed = palette.getpalette() or []
+    colours = np.array(listed, dtype=np.float32).reshape(-1, 3)[:UNSEEN]
+    height, width, _ = picture.shape
+    present, place = np.unique(picture[..., :3].reshape(-1, 3).astype(np.uint32) @ PACK, return_inverse=True)
+    parts = np.array_split(present, -(-len(present) // PART))
+    nearest = np.concatenate([_nearest(part, colours) for part in parts])[place].reshape(height, width)
+    nearest[~_opaque(picture)] = UNSEEN
+    indexed = Image.fromarray(nearest)
+    indexed.putpalette(listed)
+    return indexed
+
+
+def _nearest(packed: NDArray[np.uint32], colours: NDArray[np.float32]) -> NDArray[np.uint8]:
+    wanted = (packed[:, None] >> SHIFTS & 255).astype(np.float32)
+    # |p - c|² without |p|², which is the same for all colours c; whole numbers, so float32 is exact.
+    distances = (colours**2).sum(axis=1) - 2 * wanted @ colours.T
+    nearest: NDArray[np.uint8] = distances.argmin(axis=1).astype(np.uint8)
+    return nearest
+
+
+def _error(picture: Picture, palette: Image) -> float:
+    seen = np.asarray(_in_palette(picture, palette).convert("RGB"), dtype=np.int16)
+    change = np.abs(seen - picture[..., :3])[_opaque(picture)]
+    return float(change.mean()) if change.size else 0.0
+
+
+def _opaque(pictures: Picture) -> NDArray[np.bool_]:
+    """Which pixels of pictures [..., H, W, 3 or 4] a GIF shows."""
+    if pictures.shape[-1] == 3:
+        return np.ones(pictures.shape[:-1], np.bool_)
+    opaque: NDArray[np.bool_] = pictures[..., 3] >= HALF
+    return opaque
