@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
+from ganinterface.render.locate import LocateStage
 from ganinterface.render.resolver import Resolved, Resolver
 from stylegan import Generator, to_uint8
 from stylegan.networks.synthesis import State
@@ -17,7 +18,15 @@ from stylegan.networks.synthesis import State
 
 def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Resolved:
     """The Document's styles, noise and edits for this generator; DocumentError when it does not fit."""
-    return Resolver(generator, arrays).resolve(document)
+
+    def taps(layer: str, document: Document) -> NDArray[np.float32]:
+        index, plain = resolver.layer_index[layer], resolver.resolve(document)
+        trace = generator.run(plain.ws, plain.noise, transform=plain.transform, stop=index + 1)
+        return maps_of(trace.raw[index])
+
+    stage = LocateStage(generator.layers, arrays)
+    resolver = Resolver(generator, stage.arrays)
+    return resolver.resolve(stage.locate(document, taps).document)
 
 
 @torch.no_grad()

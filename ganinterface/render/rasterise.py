@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import msgspec
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,14 @@ from ganinterface.document.document import Rectangle, Region, Stroke
 from ganinterface.document.model_info import WHOLE, Extent
 
 Mask = NDArray[np.float32]
+
+
+class LocatedMask(msgspec.Struct, frozen=True):
+    """All of a region in a located Document: its mask on the edit's layer, by content hash. It is in no file."""
+
+    array: str
+
+
 Points = tuple[tuple[float, float], ...]
 
 # The coverage of the stroke that was drawn last, for each brush and grid: a drag lengthens it many times a second.
@@ -39,6 +48,11 @@ def mask(region: Region, height: int, width: int, extent: Extent = WHOLE) -> Mas
         _paint(result, shape)
     np.clip(result, -1, 1, out=result)
     return result
+
+
+def paint(result: Mask, shape: Rectangle | Stroke, extent: Extent = WHOLE) -> None:
+    """Paint one more shape over a mask [h, w], as `mask` does."""
+    _paint(result, shape if extent == WHOLE else _within(extent, shape))
 
 
 def _within(extent: Extent, shape: Rectangle | Stroke) -> Rectangle | Stroke:

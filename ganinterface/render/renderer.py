@@ -14,9 +14,10 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.device import activation_budget
-from ganinterface.render.request import Frame, Request, sentence
+from ganinterface.render.locate import Located, LocateStage
+from ganinterface.render.request import Check, Frame, Request, sentence
 from ganinterface.render.resolver import Resolved, Resolver
-from ganinterface.render.runs import Check, Run, Runs
+from ganinterface.render.runs import Run, Runs
 from stylegan import Generator
 from stylegan.generator import Cancelled
 from stylegan.precision import bfloat16_is_fast, half_twin
@@ -40,7 +41,8 @@ class Renderer:
     ) -> None:
         self.generator = generator
         self.arrays = arrays
-        self._resolver = Resolver(generator, arrays)
+        self._stage = LocateStage(generator.layers, arrays)
+        self._resolver = Resolver(generator, self._stage.arrays)
         self._runs = Runs(generator, activation_budget(generator.device) if budget is None else budget)
         wanted = bfloat16_is_fast(generator.device) if half is None else half
         self._half: Renderer | Generator | None = generator if wanted else None
@@ -64,7 +66,7 @@ class Renderer:
 
     def resolve(self, document: Document) -> Resolved:
         """What determines the Document's picture; DocumentError when it does not fit the model."""
-        return self._resolver.resolve(document)
+        return self._resolver.resolve(self._locate(document, None).document)
 
     @torch.inference_mode()
     def taps(self, layer: str, document: Document, check: Check = None) -> NDArray[np.float32]:
@@ -74,15 +76,23 @@ class Renderer:
         """
         return self._runs.maps_aside(self.resolve(document), self._index(layer), check)
 
+    def _locate(self, document: Document, check: Check) -> Located:
+        def taps(layer: str, plain: Document) -> NDArray[np.float32]:
+            index, resolved = self._index(layer), self._resolver.resolve(plain)
+            return self._runs.maps_aside(resolved, index, check, begin=True)
+
+        return self._stage.locate(document, taps)
+
     @torch.inference_mode()
     def _render(self, request: Request, check: Check, start: float) -> Frame:
         runs = self._runs
         runs.layers_run = 0
         marks = [("resolve", time.perf_counter())]
         index = None if request.tap is None else self._index(request.tap)
-        resolved = self.resolve(request.document)
+        located = self._locate(request.document, check)
+        resolved = self._resolver.resolve(located.document)
         marks.append(("layers", time.perf_counter()))
-        if request.draft and (quick := self._in_half(request, resolved, check)) is not None:
+        if request.draft and (quick := self._in_half(request, located, resolved, check)) is not None:
             return quick
         run, draft = self._draft(resolved, check) if request.draft else (None, "")
         run = run or runs.obtain(resolved, check)
@@ -103,6 +113,7 @@ class Renderer:
             timings={
                 name: (after - before) * 1000 for (name, before), after in zip(marks, ends, strict=True)
             },
+            outlines=located.outlines,
         )
 
     def _index(self, layer: str) -> int:
@@ -124,14 +135,16 @@ class Renderer:
         plans = self._runs.plans(resolved)
         return any((self._runs.cost.work_takes(each.work) or 0.0) <= EXACT_TIME for each in plans)
 
-    def _in_half(self, request: Request, resolved: Resolved, check: Check) -> Frame | None:
+    def _in_half(self, request: Request, located: Located, resolved: Resolved, check: Check) -> Frame | None:
         """The draft of a Renderer that computes in bfloat16, where that is fast; None where it is no help."""
         if self._half is None or not self._is_slow(resolved):
             return None
         if isinstance(self._half, Generator):  # the twin is made when it is wanted first
-            self._half = Renderer(half_twin(self._half), self.arrays, self._runs.budget // 2, half=False)
-        frame = self._half.render(request, check)
-        return dataclasses.replace(frame, draft=frame.draft or "bf16")
+            twin, arrays = half_twin(self._half), self._stage.arrays
+            self._half = Renderer(twin, arrays, self._runs.budget // 2, half=False)
+        frame = self._half.render(dataclasses.replace(request, document=located.document), check)
+        draft = frame.draft or "bf16"
+        return dataclasses.replace(frame, request=request, draft=draft, outlines=located.outlines)
 
     def _draft(self, resolved: Resolved, check: Check) -> tuple[Run | None, str]:
         """What can be shown of a picture that takes long, and how it is not exact; None where that is no help."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ganinterface.document.document import Document
 
 Picture = NDArray[np.uint8]  # [H, W, 3], or [H, W, 4] with straight alpha
+Check = Callable[[], None] | None  # called before every layer that is run; may raise
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Frame:
     milliseconds: float = 0.0
     layers_run: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)
+    # The regions that were located in the picture, by the edit's id: masks [h, w] on the edit's layer.
+    outlines: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     error: str | None = None
     details: str | None = None
 

@@ -22,6 +22,7 @@ from ganinterface.document.document import Document, Edit, LatentPart, Noise, St
 from ganinterface.document.labels import Weights, weights_of
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.render.checks import DocumentError, check_channels, check_plain
+from ganinterface.render.rasterise import LocatedMask
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import place
 from stylegan import Generator, LayerEdit, seed_to_z
@@ -70,7 +71,7 @@ class Resolved:
         return dataclasses.replace(self, edits=edits, sources=sources)
 
 
-class _Recent(Generic[Value]):
+class Recent(Generic[Value]):
     """The last few values that were made, by key."""
 
     def __init__(self, count: int) -> None:
@@ -95,12 +96,12 @@ class Resolver:
         self.generator = generator
         self.arrays = arrays
         self.layer_index = {layer.name: index for index, layer in enumerate(generator.layers)}
-        self._styles: _Recent[Tensor] = _Recent(64)
-        self._ws_of: _Recent[Tensor] = _Recent(4)
-        self._noise: _Recent[NoiseList] = _Recent(1)
-        self._edits: _Recent[LayerEdit | None] = _Recent(64)
-        self._masks: _Recent[NDArray[np.float32]] = _Recent(32)
-        self._stamps: _Recent[tuple[Tensor, NDArray[np.float32]]] = _Recent(8)
+        self._styles: Recent[Tensor] = Recent(64)
+        self._ws_of: Recent[Tensor] = Recent(4)
+        self._noise: Recent[NoiseList] = Recent(1)
+        self._edits: Recent[LayerEdit | None] = Recent(64)
+        self._masks: Recent[NDArray[np.float32]] = Recent(32)
+        self._stamps: Recent[tuple[Tensor, NDArray[np.float32]]] = Recent(8)
 
     @torch.no_grad()
     def resolve(self, document: Document) -> Resolved:
@@ -214,6 +215,9 @@ class Resolver:
 
     def _mask(self, edit: Edit, layer: Layer) -> NDArray[np.float32]:
         """The edit's region on the layer's grid, [h, w]."""
+        first, *_ = (*edit.region.shapes, None)
+        if isinstance(first, LocatedMask):
+            return self._array(first.array, f"The region of the edit '{edit.name}'").copy()
         grid = (layer.height, layer.width, layer.extent)
         try:
             return self._masks.get((edit.region, *grid), lambda: region_mask(edit.region, *grid))

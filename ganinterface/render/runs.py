@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from ganinterface.render.cost_model import CostModel
 from ganinterface.render.pictures import as_bytes, enlarged, maps_of
+from ganinterface.render.request import Check
 from ganinterface.render.resolver import Resolved, differ_in_edits_only, shared_layers
 from stylegan import Generator
 from stylegan.generator import Trace
 from stylegan.incremental.dirty_regions import Plan, plan
 from stylegan.incremental.rerun import Rerun, repaint, rerun
-
-Check = Callable[[], None] | None
 
 
 @dataclass
@@ -66,12 +65,18 @@ class Runs:
         """The run of `resolved`: one of those that are kept, or made from them; it becomes the newest of them."""
         return self._obtain(resolved, check, self._kept)
 
-    def maps_aside(self, resolved: Resolved, index: int, check: Check) -> NDArray[np.float32]:
-        """A layer's output after its edits, [C, h, w]; the runs that are kept stay."""
+    def maps_aside(
+        self, resolved: Resolved, index: int, check: Check, *, begin: bool = False
+    ) -> NDArray[np.float32]:
+        """A layer's output after its edits, [C, h, w]; the runs that are kept stay.
+
+        `begin`: the next run of the same picture goes on from the layers that were run for it.
+        """
         # Locked edits need the statistics of a run without them.
         if resolved.without_locked() is not resolved:
             return self.maps(self._obtain(resolved, check, list(self._kept), keep=True), index)
         trace = self._continue(self._kept, resolved, check, index + 1)
+        self._begun = Run(resolved, trace) if begin else None
         return maps_of(self.generator.edited(trace, index, resolved.edits))
 
     def preview(self, resolved: Resolved, check: Check, stop: int) -> Run:

@@ -85,13 +85,14 @@ def test_a_cancelled_or_failed_export_leaves_what_was_there(
 def test_a_disk_that_is_full_half_way_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    aborted, abort = [], ToyEncoder.abort
+    abort = ToyEncoder.abort
+    aborted: list[None] = []
 
     def full(_: ToyEncoder, frame: Picture) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(ToyEncoder, "write", full)
-    monkeypatch.setattr(ToyEncoder, "abort", lambda encoder: aborted.append(abort(encoder)))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(ToyEncoder, "abort", lambda encoder: aborted.append(abort(encoder)))
     with pytest.raises(ExportError, match="cannot be written: No space left on device"):
         gi.export(tmp_path / "x.toy", animation(), each(draw))
     assert len(aborted) == 1
