@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Rectangle
@@ -151,6 +151,37 @@ def test_other_colours_are_chosen_in_the_row_below(panel: LayerPanel, controller
     QTest.keyClick(colours, Qt.Key.Key_Down)
     assert controller.view.colour_map == list(heatmap.COLOUR_MAPS)[1]
     assert not alike(pixel(panel.grid, 0, 0, 0), before)
+
+
+def test_the_histogram_sets_by_hand_where_the_colours_of_all_maps_are_full(
+    panel: LayerPanel, controller: Controller
+) -> None:
+    controller.pin((2,))
+    QTest.mouseClick(find(panel, QToolButton, "histogram_shown"), LEFT)
+    histogram = panel.levels.histogram
+    assert histogram is not None
+    maps = shown_maps(controller)
+    assert histogram.limit == np.abs(maps[2]).max()
+    QTest.keyClick(histogram, Qt.Key.Key_PageDown)
+    limit = controller.view.scale_mode
+    assert isinstance(limit, float)
+    assert 0 < limit < np.abs(maps[2]).max()
+    assert alike(pixel(panel.grid, 2, 1, 0), expected(maps, 2, 1, 0, limit))
+    assert not find(panel, QLineEdit, "scale_limit").isVisible(), "the number stands in the histogram"
+    assert controller.session.undo_label is None
+    QTest.keyClick(histogram, Qt.Key.Key_Escape)
+    assert controller.view.scale_mode == "map"
+
+
+def test_tab_goes_through_the_histogram_between_the_rows_around_it(panel: LayerPanel) -> None:
+    QTest.mouseClick(find(panel, QToolButton, "histogram_shown"), LEFT)
+    names: list[str] = []
+    at: QWidget = find(panel, QToolButton, "take_out_maps")
+    while at.objectName() != "colour_map":
+        at = at.nextInFocusChain()
+        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.focusProxy() is None:
+            names.append(at.objectName())
+    assert names == ["histogram_limit", "histogram_reset", "histogram", "colour_map"]
 
 
 def test_the_tool_tip_says_the_range_of_a_map_and_its_value(

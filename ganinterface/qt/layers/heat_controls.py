@@ -10,23 +10,26 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from ganinterface.qt.layers.levels import typed_limit
+from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.number_text import shown, typed
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.widgets.number_text import shown
+from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
 from ganinterface.render.heatmap import COLOUR_MAPS
 
 if TYPE_CHECKING:
     from ganinterface.studio.controller import Controller
 
-SWATCH = QSize(14 * UNIT, 3 * UNIT)
+SWATCH = QSize(12 * UNIT, 3 * UNIT)
 SHARP = 2  # pixels of a swatch's picture per pixel, for screens of 200 %
 SCALES = {
     "map": ("per map", "Every map is coloured up to its own largest value"),
     "layer": ("per layer", "All maps of the layer share one scale, so strong maps look strong"),
     "fixed": ("fixed", "Colours reach up to the number beside, in every picture and layer"),
 }
+HISTOGRAM = "Show how often each value occurs, and set by hand where the colours are full"
 
 
 class HeatControls(QWidget):
@@ -42,18 +45,21 @@ class HeatControls(QWidget):
         self._limit.setObjectName("scale_limit")
         self._limit.setAccessibleName("Value at which the colours are full")
         self._limit.setToolTip("Value at which the colours are full, in the layer's own units")
+        self.histogram = icon_button("chart-bar", HISTOGRAM, "histogram_shown", self, checkable=True)
         self._opacity = NumberSlider("opacity", "", self, say=controller.say)
         self._opacity.setObjectName("opacity")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT)
-        for widget in (self._colours, self._scale, self._limit):
+        for widget in (self._colours, self._scale, self._limit, self.histogram):
             row.addWidget(widget)
         row.addWidget(self._opacity, 1)
-        self._colours.setFixedWidth(24 * UNIT)
+        chain_focus(self._colours, self._scale, self._limit, self.histogram, self._opacity.slider)
+        self._colours.setFixedWidth(20 * UNIT)
         self._scale.setFixedWidth(22 * UNIT)
         self._colours.activated.connect(self._choose_colours)
         self._scale.activated.connect(self._choose_scale)
+        self.histogram.toggled.connect(self.refresh)  # which has the limit while it is shown
         self._limit.committed.connect(self._set_limit)
         self._opacity.moved.connect(self._set_opacity)
         self.refresh()
@@ -72,7 +78,7 @@ class HeatControls(QWidget):
         mode = view.scale_mode
         self._colours.setCurrentIndex(self._colours.findData(view.colour_map))
         self._scale.setCurrentIndex(self._scale.findData(mode if isinstance(mode, str) else "fixed"))
-        self._limit.setVisible(not isinstance(mode, str))
+        self._limit.setVisible(not isinstance(mode, str) and not self.histogram.isChecked())
         if not isinstance(mode, str) and not self._limit.isModified():
             self._limit.setText(shown(mode))
         self._opacity.set_value(view.opacity)
@@ -91,15 +97,9 @@ class HeatControls(QWidget):
 
     def _set_limit(self, text: str) -> None:
         try:
-            limit = typed(text, "value")
+            self._controller.view.scale_mode = typed_limit(text)
         except ValueError as error:
             self._controller.say(str(error), "warning")
-            limit = -1.0
-        else:
-            if not 0 < limit < float("inf"):
-                self._controller.say("Colours need a value above 0 to be full at.", "warning")
-        if 0 < limit < float("inf"):
-            self._controller.view.scale_mode = limit
         self.refresh()
 
     def _set_opacity(self, opacity: float) -> None:

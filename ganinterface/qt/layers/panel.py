@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget,
 from ganinterface.document.document import Edit, Region
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.qt.layers.heat_controls import HeatControls
+from ganinterface.qt.layers.levels import Levels
 from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.map_pictures import cell_size
@@ -60,6 +61,7 @@ class LayerPanel(QWidget):
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self.grid = MapGrid(controller, self._model, self)
         self.values = ValueRow(controller, self)
+        self.levels = Levels(controller.view, lambda: controller.maps, self, say=controller.say)
         self.heat = HeatControls(controller, self)
         self._layers = LayerCombo("layer", "Layer whose maps are shown", self)
         self._order = self._make_order()
@@ -101,8 +103,8 @@ class LayerPanel(QWidget):
         column.setSpacing(UNIT)
         column.addLayout(top)
         column.addWidget(self.grid, 1)
-        column.addWidget(self.values)
-        column.addWidget(self.heat)
+        for widget in (self.values, self.levels, self.heat):
+            column.addWidget(widget)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(content)
@@ -123,6 +125,7 @@ class LayerPanel(QWidget):
         self._find.returnPressed.connect(self._jump)
         self._find.textEdited.connect(lambda text: self._jump() if text else None)
         self.grid.typed.connect(self._find.setText)
+        self.heat.histogram.toggled.connect(self.levels.set_shown)
 
     @property
     def layer(self) -> Layer | None:
@@ -164,6 +167,7 @@ class LayerPanel(QWidget):
         self._model.set_maps(maps, view.colour_map, view.scale_mode, cell)
         self._reorder()
         self.grid.viewport().update()
+        self.levels.refresh()
 
     def _on_view(self, name: str) -> None:
         if name == "layer":
