@@ -11,7 +11,6 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from ganinterface.qt.layers.levels import typed_limit
-from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_slider import NumberSlider
@@ -38,9 +37,9 @@ class HeatControls(QWidget):
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._colours = _combo("colour_map", "Colours of the heatmaps, negative to positive", {})
+        self._colours = _combo("colour_map", "Colours of the heatmaps, negative to positive", {}, self)
         self._fill_colours()
-        self._scale = _combo("scale_mode", "What the colours' range is taken from", SCALES)
+        self._scale = _combo("scale_mode", "What the colours' range is taken from", SCALES, self)
         self._limit = NumberBox(self)
         self._limit.setObjectName("scale_limit")
         self._limit.setAccessibleName("Value at which the colours are full")
@@ -54,7 +53,6 @@ class HeatControls(QWidget):
         for widget in (self._colours, self._scale, self._limit, self.histogram):
             row.addWidget(widget)
         row.addWidget(self._opacity, 1)
-        chain_focus(self._colours, self._scale, self._limit, self.histogram, self._opacity.slider)
         self._colours.setFixedWidth(20 * UNIT)
         self._scale.setFixedWidth(22 * UNIT)
         self._colours.activated.connect(self._choose_colours)
@@ -117,8 +115,8 @@ def swatch(table: NDArray[np.uint8]) -> QIcon:
     return QIcon(pixmap)
 
 
-def _combo(name: str, description: str, items: dict[str, tuple[str, str]]) -> QComboBox:
-    combo = QComboBox()
+def _combo(name: str, description: str, items: dict[str, tuple[str, str]], parent: QWidget) -> QComboBox:
+    combo = QComboBox(parent)
     combo.setObjectName(name)
     combo.setAccessibleName(description)
     combo.setToolTip("\n".join([description, *(f"{text}: {tip}" for text, tip in items.values() if tip)]))

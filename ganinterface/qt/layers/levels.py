@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ganinterface.qt.widgets.focus import chain_focus
@@ -52,7 +53,10 @@ class Levels(QWidget):
             self.histogram.typed.connect(self._set_typed)
             self.histogram.reset.connect(lambda: self._set(self._automatic))
             self._column.addWidget(self.histogram)
-            chain_focus(self, *self.histogram.stops)  # in reading order, though it is the youngest
+            before = self.previousInFocusChain()
+            while before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                before = before.previousInFocusChain()
+            chain_focus(before, *self.histogram.stops)  # in reading order, though it is the youngest
         self.setVisible(shown)
         self.refresh()
 
