@@ -18,8 +18,8 @@ def measure() -> dict[str, float]:
 
     tune_allocator()
     from stylegan import AdaINConfig, Generator
-    from stylegan.training.data import Pictures
     from stylegan.training.loop import Trainer
+    from stylegan.training.pictures.source import Pictures
     from stylegan.training.settings import Stage, TrainingConfig
 
     channels = (128, 128, 96, 56, 24)

@@ -30,9 +30,8 @@ from ganinterface.cli.directions import directions_app
 from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
-from ganinterface.cli.progress import progress
-from ganinterface.cli.train import train_app
-from ganinterface.cli.watch import watch
+from ganinterface.cli.output import progress
+from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.render.export.encoders import ways
 from ganinterface.version import __version__

@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_output, existing_file
-from ganinterface.cli.progress import progress
+from ganinterface.cli.output import progress
 from ganinterface.files.catalogue_entry import resolution_text, size_text
 
 

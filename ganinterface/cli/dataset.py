@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import CommandError, check_folder, existing_file, parse_size
-from ganinterface.cli.progress import progress
+from ganinterface.cli.output import progress
 
 if TYPE_CHECKING:
     from ganinterface.datasets.building import Finish

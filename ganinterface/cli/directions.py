@@ -18,8 +18,7 @@ from ganinterface.cli.arguments import (
     parse_seeds,
 )
 from ganinterface.cli.evaluate import MOST, SHIPPED_CLASSIFIER
-from ganinterface.cli.progress import progress
-from ganinterface.cli.tables import print_table
+from ganinterface.cli.output import print_table, progress
 from ganinterface.document.layer_ranges import typed_range
 
 if TYPE_CHECKING:

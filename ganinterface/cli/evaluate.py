@@ -10,8 +10,7 @@ from cyclopts import Parameter
 
 from ganinterface.assets import asset
 from ganinterface.cli.arguments import CommandError, check_number
-from ganinterface.cli.progress import progress
-from ganinterface.cli.tables import print_table
+from ganinterface.cli.output import print_table, progress
 
 if TYPE_CHECKING:
     from ganinterface.measuring.evaluation import Line, Report, Settings

@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import check_folder
-from ganinterface.cli.progress import progress
+from ganinterface.cli.output import progress
 from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
 from ganinterface.files.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
 

@@ -14,14 +14,19 @@ from typing import IO, Any, Literal, Protocol
 
 import numpy as np
 
+from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.selection import Candidate, Choice, Selection, open_source, select
 from ganinterface.datasets.cropping import Colour, Cut
-from ganinterface.datasets.errors import DatasetError
 from ganinterface.datasets.hashing import Neighbours
-from ganinterface.datasets.labelling import Labelling, label_pictures
-from ganinterface.datasets.preparing import Prepared, in_order, prepare
-from ganinterface.datasets.recoding import Form, recoded
-from ganinterface.datasets.report import Summary, count_dropped, report_path, write_report
+from ganinterface.datasets.preparing import Form, Prepared, in_order, prepare, recoded
+from ganinterface.datasets.report import (
+    Labelling,
+    Summary,
+    count_dropped,
+    label_pictures,
+    report_path,
+    write_report,
+)
 from stylegan.atomic import atomic_path
 from stylegan.training.pictures.files import INDEX, PictureFiles
 

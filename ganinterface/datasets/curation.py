@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.datasets.choosing.decisions import Decision
+from ganinterface.datasets.choosing.tables import Decision
 
 Shown = Literal["all", "undecided", "kept", "rejected"]
 States = NDArray[np.uint8]

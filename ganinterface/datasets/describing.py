@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ganinterface.datasets import DatasetError
 from ganinterface.datasets.building import Progress
-from ganinterface.datasets.errors import DatasetError
 from ganinterface.datasets.preparing import in_order
 from stylegan.training.pictures.files import PictureFiles, open_files
 from stylegan.training.pictures.labels import Index, read_index

@@ -17,14 +17,20 @@ from ganinterface.measuring.told import Progress, Steps, Told
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.models import open_model
 from stylegan import Generator
-from stylegan.metrics.cache import cache_key, cache_path, content_key, load_collected, save_collected
-from stylegan.metrics.collecting import Collected, collect, pictures_of
+from stylegan.metrics.collecting import (
+    Collected,
+    cache_key,
+    cache_path,
+    collect,
+    content_key,
+    load_collected,
+    pictures_of,
+    save_collected,
+)
+from stylegan.metrics.distances import frechet_distance, kernel_distance, precision_recall
 from stylegan.metrics.drawing import draw, drawn_pictures, path_ends
 from stylegan.metrics.features import Extractor
-from stylegan.metrics.fid import frechet_distance
-from stylegan.metrics.kid import kernel_distance
 from stylegan.metrics.path_length import mean_path_length, path_lengths
-from stylegan.metrics.precision_recall import precision_recall
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.stored import StoredPictures
 

@@ -2,12 +2,10 @@
 
 from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
 from stylegan.metrics.collecting import Collected, collect
+from stylegan.metrics.distances import frechet_distance, kernel_distance, precision_recall
 from stylegan.metrics.features import Extractor, as_shown, fitted
-from stylegan.metrics.fid import frechet_distance
-from stylegan.metrics.kid import kernel_distance
 from stylegan.metrics.outputs import Output
 from stylegan.metrics.path_length import mean_path_length, path_lengths
-from stylegan.metrics.precision_recall import precision_recall
 
 __all__ = [
     "Classifier",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import safetensors
 import torch
@@ -15,11 +14,12 @@ from torch import Tensor, nn
 
 from stylegan.atomic import atomic_path
 from stylegan.metrics.features import fitted, resized
-from stylegan.metrics.outputs import Output, check_outputs, decided, scores, split
+from stylegan.metrics.outputs import Output, check_outputs
 
 VERSION = 1
-LARGEST = 4096  # of any size in a header
+MAX_SIZE = 4096  # of any size in a header
 DROPOUT = 0.1
+SIZES = ("channels", "height", "width", "convolutions", "strides", "hidden")  # of a header, in this order
 
 
 class Classifier(nn.Module):
@@ -47,7 +47,9 @@ class Classifier(nn.Module):
         _check_sizes(channels, (height, width, *convolutions, hidden), convolutions, strides)
         self.outputs = tuple(outputs)
         self.channels, self.height, self.width, self.dimension = channels, height, width, hidden
-        self.convolutions, self.strides = tuple(convolutions), tuple(strides)
+        self.sizes = dict(
+            zip(SIZES, (channels, height, width, tuple(convolutions), tuple(strides), hidden), strict=True)
+        )
         self.name, self.key = "classifier", ""  # of the file, once there is one
         blocks: list[nn.Module] = []
         before, rows, columns = channels, height, width
@@ -88,28 +90,46 @@ class Classifier(nn.Module):
         return hidden
 
     def split(self, logits: Tensor) -> list[tuple[Output, Tensor]]:
-        """See `outputs.split`."""
-        return split(self.outputs, logits)
+        """logits [N, K'] by output, [N, len(names)] each, in their order: what losses are taken of."""
+        sizes = [len(output.names) for output in self.outputs]
+        return list(zip(self.outputs, logits.split(sizes, dim=1), strict=True))
 
     def scores(self, logits: Tensor) -> Tensor:
-        """See `outputs.scores`: [N, len(tags)]."""
-        return scores(self.outputs, logits)
+        """logits [N, K'] -> [N, len(tags)]: probabilities, and numbers in their own units; differentiable.
+
+        An option with `where` has its probability times that of the tags it needs.
+        """
+        return self._by_tag(logits, lambda part: part.softmax(dim=1), torch.sigmoid)
 
     def decided(self, logits: Tensor) -> Tensor:
-        """See `outputs.decided`: [N, len(tags)]."""
-        return decided(self.outputs, logits)
+        """The same with each tag decided: 1 where it is seen, else 0; of options the likeliest one."""
+
+        def likeliest(part: Tensor) -> Tensor:
+            return torch.zeros_like(part).scatter_(1, part.argmax(dim=1, keepdim=True), 1.0)
+
+        return self._by_tag(logits, likeliest, lambda part: (part > 0).to(part.dtype))
+
+    def _by_tag(
+        self, logits: Tensor, options: Callable[[Tensor], Tensor], flag: Callable[[Tensor], Tensor]
+    ) -> Tensor:
+        """A column for each tag, of what `options` and `flag` make of their logits."""
+        columns: dict[str, Tensor] = {}
+        for output, part in self.split(logits):
+            if output.kind == "number":
+                value = output.low + (output.high - output.low) * part.clamp(0, 1)
+            else:
+                value = (options if output.kind == "options" else flag)(part)
+            if output.where:
+                value = value * torch.stack([columns[tag] for tag in output.where]).sum(dim=0)[:, None]
+            columns |= {name: value[:, i] for i, name in enumerate(output.names) if name}
+        return torch.stack(list(columns.values()), dim=1)
 
 
 def save_classifier(classifier: Classifier, path: Path) -> None:
     """Write a classifier as .safetensors in half precision, atomically."""
     header = {
         "version": VERSION,
-        "channels": classifier.channels,
-        "height": classifier.height,
-        "width": classifier.width,
-        "convolutions": classifier.convolutions,
-        "strides": classifier.strides,
-        "hidden": classifier.dimension,
+        **classifier.sizes,
         "outputs": [output.to_json() for output in classifier.outputs],
     }
     tensors = {
@@ -134,7 +154,13 @@ def load_classifier(path: Path | str) -> Classifier:
         header = json.loads(metadata["classifier"])
         if header["version"] != VERSION:
             raise ValueError(f"'{path.name}' was written by a newer version: please update the program.")
-        classifier = _described(header)
+        if not all(type(header[size]) is int for size in ("channels", "height", "width", "hidden")):
+            raise TypeError("its sizes are not whole numbers")
+        with torch.device("meta"):  # without memory for its weights
+            classifier = Classifier(
+                [Output.from_json(output) for output in header["outputs"]],
+                **{name: header[name] for name in SIZES},
+            )
         _fill(classifier, load_file(path))
     except OSError as error:
         raise ValueError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
@@ -144,23 +170,6 @@ def load_classifier(path: Path | str) -> Classifier:
     with path.open("rb") as stream:
         classifier.key = hashlib.file_digest(stream, "sha256").hexdigest()
     return classifier.eval().requires_grad_(False)
-
-
-def _described(header: dict[str, Any]) -> Classifier:
-    """The network of a header, without memory for its weights."""
-    sizes = ("channels", "height", "width", "hidden")
-    if not all(type(header[size]) is int for size in sizes):
-        raise TypeError("its sizes are not whole numbers")
-    with torch.device("meta"):
-        return Classifier(
-            [Output.from_json(output) for output in header["outputs"]],
-            header["channels"],
-            header["height"],
-            header["width"],
-            header["convolutions"],
-            header["strides"],
-            header["hidden"],
-        )
 
 
 def _fill(classifier: Classifier, tensors: dict[str, Tensor]) -> None:
@@ -175,8 +184,8 @@ def _check_sizes(
 ) -> None:
     if channels not in (1, 3, 4):
         raise ValueError(f"A classifier looks at pictures of 1, 3 or 4 channels, not {channels}.")
-    if not all(type(size) is int and 1 <= size <= LARGEST for size in sizes):
-        raise ValueError(f"The sizes of a classifier are whole numbers from 1 to {LARGEST}.")
+    if not all(type(size) is int and 1 <= size <= MAX_SIZE for size in sizes):
+        raise ValueError(f"The sizes of a classifier are whole numbers from 1 to {MAX_SIZE}.")
     if not convolutions or len(convolutions) != len(strides) or len(strides) > 64:
         raise ValueError("A classifier has 1 to 64 convolutions, each with a stride.")
     if not all(type(stride) is int and 1 <= stride <= 8 for stride in strides):

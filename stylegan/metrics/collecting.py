@@ -1,21 +1,29 @@
-"""Features of pictures that come in batches: their moments, the first of them kept, and what a classifier says."""
+"""What is known of a set of pictures by its features: collected in batches, and kept in a file beside the set."""
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import safetensors
 import torch
 from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
+from stylegan.atomic import atomic_path
 from stylegan.metrics.classifier import Classifier
+from stylegan.metrics.distances import Moments
 from stylegan.metrics.features import Extractor, as_shown
-from stylegan.metrics.moments import Moments
 from stylegan.training.pictures.source import PictureSource
 
 KEPT = 10_000  # features that are kept as they are, for the measures that compare pictures with one another
+VERSION = "2"  # of the cache, and of what pictures go through before they are looked at
 Progress = Callable[[int, int], None]  # done, of; may raise to stop the work
 
 
@@ -23,13 +31,13 @@ Progress = Callable[[int, int], None]  # done, of; may raise to stop the work
 class Collected:
     """What is known of a set of pictures: enough for every measure, and no more memory for a million of them.
 
-    `kept` [n, D] are the features of the first pictures; `told` [K] the means of what the extractor's outputs were
-    decided to be (the share of each tag, the mean of each number), where it has such.
+    `kept` [n, D] are the features of the first pictures; `tag_means` [K] the share of each tag and the mean of each number
+    that a classifier decided on; None from an extractor that names nothing.
     """
 
     moments: Moments
     kept: NDArray[np.float32]
-    told: NDArray[np.float64] | None = None
+    tag_means: NDArray[np.float64] | None = None
 
     @property
     def count(self) -> int:
@@ -51,12 +59,13 @@ def collect(
     """
     moments = Moments(extractor.dimension)
     kept = np.empty((min(keep, total), extractor.dimension), np.float32)
-    told = np.zeros(len(extractor.tags)) if isinstance(extractor, Classifier) else None
+    tagger = extractor if isinstance(extractor, Classifier) else None
+    sums = np.zeros(len(tagger.tags) if tagger else 0)
     filled = 0
     for pictures in batches:
         features = extractor.features(as_shown(pictures).to(extractor.device))
-        if told is not None and isinstance(extractor, Classifier):
-            told += extractor.decided(extractor.head(features)).cpu().double().sum(dim=0).numpy()
+        if tagger:
+            sums += tagger.decided(tagger.head(features)).cpu().double().sum(dim=0).numpy()
         numbers = features.float().cpu().numpy()
         moments.add(numbers)
         part = numbers[: len(kept) - filled]
@@ -65,10 +74,67 @@ def collect(
         progress(moments.count, total)
     if moments.count < 2:
         raise ValueError("Two pictures at least are needed to measure anything.")
-    return Collected(moments, kept[:filled], None if told is None else told / moments.count)
+    return Collected(moments, kept[:filled], sums / moments.count if tagger else None)
 
 
 def pictures_of(source: PictureSource, rows: NDArray[np.int64], batch: int = 50) -> Iterator[Tensor]:
     """The pictures `rows` of a set in batches, in their own size."""
     for first in range(0, len(rows), batch):
         yield source.at(rows[first : first + batch], source.size[0])
+
+
+def content_key(where: Path) -> str:
+    """Tells sets of pictures apart by what they hold: of a zip the names and checksums, of a folder names and bytes."""
+    digest = hashlib.sha256()
+    if where.is_dir():
+        for file in sorted(file for file in where.rglob("*") if file.is_file()):
+            digest.update(file.relative_to(where).as_posix().encode("utf-8", "surrogateescape"))
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()
+    try:
+        with zipfile.ZipFile(where) as archive:
+            for entry in archive.infolist():
+                digest.update(
+                    f"{entry.filename}\n{entry.CRC}\n{entry.file_size}\n".encode("utf-8", "replace")
+                )
+    except zipfile.BadZipFile as error:
+        raise ValueError(f"'{where.name}' is no zip file that can be read: {error}.") from error
+    return digest.hexdigest()
+
+
+def cache_path(where: Path, key: str) -> Path:
+    """The file beside a set in which what has that key is kept."""
+    return where.parent / f"{where.stem}.features-{key[:12]}.safetensors"
+
+
+def cache_key(*parts: object) -> str:
+    """Of everything that the numbers depend on: content, weights, which pictures."""
+    return hashlib.sha256("\n".join(map(str, (VERSION, *parts))).encode()).hexdigest()
+
+
+def load_collected(path: Path, key: str) -> Collected | None:
+    """What was kept under that key; None where there is no such file, or it holds something else or is damaged."""
+    try:
+        with safetensors.safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+        if metadata.get("key") != key:
+            return None
+        arrays = load_file(path)
+        moments = Moments.known(int(metadata["count"]), arrays["mean"], arrays["covariance"])
+        return Collected(moments, arrays["kept"], arrays.get("tag means"))
+    except (OSError, safetensors.SafetensorError, KeyError, ValueError):
+        return None
+
+
+def save_collected(path: Path, key: str, collected: Collected) -> None:
+    """Keep what was collected under that key, atomically; OSError is passed on."""
+    arrays: dict[str, NDArray[Any]] = {
+        "mean": collected.moments.mean,
+        "covariance": collected.moments.covariance,
+        "kept": np.ascontiguousarray(collected.kept),
+    }
+    if collected.tag_means is not None:
+        arrays["tag means"] = collected.tag_means
+    with atomic_path(path) as temporary:
+        save_file(arrays, temporary, metadata={"key": key, "count": str(collected.count)})

@@ -21,20 +21,11 @@ class Extractor(Protocol):
     `key` tells weights apart, by content. `channels` are those of the pictures that it looks at; others are made so.
     """
 
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def prefix(self) -> str: ...
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def channels(self) -> int: ...
-
-    @property
-    def dimension(self) -> int: ...
+    name: str
+    prefix: str
+    key: str
+    channels: int
+    dimension: int
 
     @property
     def device(self) -> torch.device: ...

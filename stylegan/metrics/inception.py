@@ -78,7 +78,6 @@ class Inception(nn.Module):
         return next(self.parameters()).device
 
     def features(self, pictures: Tensor) -> Tensor:
-        """See `Extractor`."""
         levels = (fitted(pictures, 3) + 1) * 127.5
         x: Tensor = (self._resize(levels, size=(SIZE, SIZE), align_corners=False) - 128) / 128
         for name, *_ in BLOCKS:

@@ -6,24 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import torch
-from torch import Tensor
-
 Kind = Literal["options", "flag", "number"]
 KINDS = ("options", "flag", "number")
-MOST_OUTPUTS = 10_000
+MAX_OUTPUTS = 10_000
 
 
 @dataclass(frozen=True)
 class Output:
-    """One thing that is told of a picture.
+    """One thing that a classifier says of a picture.
 
     options: exactly one of `names` is seen (softmax); "" is the option that has no name. flag: `names[0]` is seen or not
     (sigmoid). number: `names[0]` lies between `low` and `high` (linear). `group` is the heading that people read. With
     `where`, options count only in pictures in which one of those tags is seen: a colour of hair only where hair is. `tied`
-    are tags of other outputs that say the same in other words ("openness" beside "mouth_open"): who moves the one moves the
-    other, and that is no spill-over; it is enough if one of the two names the other. ValueError with one sentence when a
-    value makes no sense.
+    are tags of other outputs that say the same in other words ("openness" beside "mouth_open"): a change of both is no
+    spill-over; it is enough if one of the two names the other. ValueError where a value makes no sense.
     """
 
     kind: Kind
@@ -49,7 +45,7 @@ class Output:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The names that can be told, without that of nothing."""
+        """The names, without that of nothing."""
         return tuple(name for name in self.names if name)
 
     def to_json(self) -> dict[str, Any]:
@@ -83,8 +79,8 @@ class Output:
 def check_outputs(outputs: Sequence[Output]) -> None:
     """ValueError with one sentence when they do not go together."""
     tags = [tag for output in outputs for tag in output.tags]
-    if not tags or len(tags) > MOST_OUTPUTS:
-        raise ValueError(f"A classifier has 1 to {MOST_OUTPUTS} named outputs, not {len(tags)}.")
+    if not tags or len(tags) > MAX_OUTPUTS:
+        raise ValueError(f"A classifier has 1 to {MAX_OUTPUTS} named outputs, not {len(tags)}.")
     twice = next((tag for i, tag in enumerate(tags) if tag in tags[:i]), None)
     if twice is not None:
         raise ValueError(f"Two outputs have the name '{twice}'.")
@@ -102,50 +98,3 @@ def check_outputs(outputs: Sequence[Output]) -> None:
             raise ValueError(f"'{output.names[0]}' is a number: it cannot count in some pictures only.")
         if output.kind != "number":
             seen.update(output.tags)
-
-
-def split(outputs: Sequence[Output], logits: Tensor) -> list[tuple[Output, Tensor]]:
-    """logits [N, K'] by output, [N, len(names)] each, in their order: what losses are taken of."""
-    sizes = [len(output.names) for output in outputs]
-    return list(zip(outputs, logits.split(sizes, dim=1), strict=True))
-
-
-def scores(outputs: Sequence[Output], logits: Tensor) -> Tensor:
-    """logits [N, K'] -> [N, K], one column per tag: probabilities, and numbers in their own units; differentiable.
-
-    An option with `where` has its probability times that of the tags it needs.
-    """
-    told: dict[str, Tensor] = {}
-    for output, part in split(outputs, logits):
-        if output.kind == "number":
-            told[output.names[0]] = _number(output, part[:, 0])
-            continue
-        chances = part.softmax(dim=1) if output.kind == "options" else part.sigmoid()
-        _add(told, output, chances)
-    return torch.stack(list(told.values()), dim=1)
-
-
-def decided(outputs: Sequence[Output], logits: Tensor) -> Tensor:
-    """The same with each tag decided: 1 where it is seen, else 0; of options the likeliest one."""
-    told: dict[str, Tensor] = {}
-    for output, part in split(outputs, logits):
-        if output.kind == "number":
-            told[output.names[0]] = _number(output, part[:, 0])
-            continue
-        if output.kind == "options":
-            chosen = torch.zeros_like(part).scatter_(1, part.argmax(dim=1, keepdim=True), 1.0)
-        else:
-            chosen = (part > 0).to(part.dtype)
-        _add(told, output, chosen)
-    return torch.stack(list(told.values()), dim=1)
-
-
-def _number(output: Output, value: Tensor) -> Tensor:
-    return output.low + (output.high - output.low) * value.clamp(0, 1)
-
-
-def _add(told: dict[str, Tensor], output: Output, chances: Tensor) -> None:
-    there = sum((told[tag] for tag in output.where), start=torch.zeros_like(chances[:, 0]))
-    for name, chance in zip(output.names, chances.unbind(1), strict=True):
-        if name:
-            told[name] = chance * there if output.where else chance

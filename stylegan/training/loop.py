@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,14 @@ from stylegan.training.checkpoint import load_state, save_checkpoint, save_state
 from stylegan.training.ema import Average
 from stylegan.training.orders import Order, Orders
 from stylegan.training.pictures.source import PictureSource
-from stylegan.training.progress import Progress
-from stylegan.training.protocols import Reporter, Watcher
+from stylegan.training.progress import Progress, Watcher
 from stylegan.training.settings import TrainingConfig
 from stylegan.training.sheet import save_sheet
 from stylegan.training.step.adversaries import Adversaries, Moment
-from stylegan.training.step.anchor import Anchor
 from stylegan.training.step.painting import as_shown, paint, trainable
 from stylegan.training.step.processes import ALONE, Processes
+from stylegan.training.watch.run_log import GENERATOR, STATE, STOP
 
-STATE = "adversarial.pt"
-GENERATOR = "generator.safetensors"
-STOP = "stop"  # a file of that name in the run's folder ends the run after a step
 SHEET, COLUMNS = 32, 8  # pictures on a sheet, and in a row of it
 
 
@@ -55,14 +51,13 @@ class Trainer(Adversaries):
         settings: TrainingConfig,
         pictures: PictureSource,
         folder: Path,
-        anchor: Anchor | None = None,
         device: torch.device | None = None,
         processes: Processes = ALONE,
     ) -> None:
         torch.manual_seed(settings.seed)  # what the discriminator's weights are drawn with
         device = device or torch.device("cpu")
         dtype = choose_precision(settings.precision, device)
-        super().__init__(generator, settings, pictures, anchor, device, dtype, processes)
+        super().__init__(generator, settings, pictures, device, dtype, processes)
         self.folder = folder
         self.average = Average(self.generator, settings.half_life)
         self.seen = self.steps = 0
@@ -95,7 +90,6 @@ class Trainer(Adversaries):
 
     def run(
         self,
-        reporters: Iterable[Reporter] = (),
         watchers: Sequence[Watcher] = (),
         report_seconds: float = 20.0,
         minutes: float | None = None,
@@ -103,14 +97,14 @@ class Trainer(Adversaries):
         """Train to the end of the stages from wherever the folder's state is, or for so many minutes.
 
         The state is saved now and then, and at the end: of the stages, of the minutes, after Ctrl-C or the signal that
-        ends programs (then KeyboardInterrupt), where the folder holds a file `stop`, and where a watcher or a reporter
+        ends programs (then KeyboardInterrupt), where the folder holds a file `stop`, and where a watcher
         raises (unless the exception has a true `spoiled`: the state that was saved before is better then).
         """
         if (self.folder / STATE).exists():
             self.restore(load_state(self.folder / STATE))
         first = self.processes.rank == 0
         self.watchers = watchers if first else ()
-        progress = Progress(reporters if first else (), report_seconds)
+        progress = Progress(report_seconds)
         problem: Exception | None = None
         with Orders(self.settings.save_minutes, minutes) as orders:
             order = Order.GO_ON
@@ -133,14 +127,16 @@ class Trainer(Adversaries):
         return (self.folder / STOP).exists()
 
     def watched_step(self, progress: Progress) -> Exception | None:
-        """A step that progress and watchers hear of; returns what one of them raised."""
+        """A step that the watchers hear of; returns what one of them raised."""
         before = self.seen
         values = self.step()
         self.look_ahead(self.moment())
+        means = progress.means(self.seen - before, values)
         try:
-            progress.hear(self.seen, self.seen - before, values)
             for watcher in self.watchers:
-                watcher.after_step(self, values)
+                if means is not None:
+                    watcher.report(self.seen, means)
+                watcher.after_step(values)
         except Exception as error:
             return error
         return None
@@ -155,17 +151,16 @@ class Trainer(Adversaries):
         save_checkpoint(shown, self.folder / GENERATOR)
         save_sheet(self.sheet(), COLUMNS, self.folder / f"sheet-{self.seen:08d}.png")
         for watcher in self.watchers:
-            watcher.saved(self)
+            watcher.saved()
 
     def sheet(self) -> Tensor:
         """The averaged generator's pictures of the sheet's z at psi 0.7, one class after the other, [32, C, h, w]."""
         averaged, moment = self.average.module, self.moment()
-        classes = (
-            torch.eye(averaged.label_dim)[torch.arange(SHEET) % averaged.label_dim]
-            if averaged.label_dim
-            else None
-        )
-        labels = None if classes is None else classes.to(self.device)
+        labels = None
+        if averaged.label_dim:
+            labels = torch.eye(averaged.label_dim, device=self.device)[
+                torch.arange(SHEET) % averaged.label_dim
+            ]
         ws = averaged.truncate(averaged.map(self.sheet_z.to(self.device), labels), psi=0.7)
         noise = averaged.draw_noise("const")
         level, fade = moment.stage.level, moment.fade

@@ -1,36 +1,67 @@
-"""Means of what steps return, for those who hear of a run's progress now and then."""
+"""Who takes part in a training run, and the means of what its steps return, for those who hear of them now and then."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-
-import numpy as np
-
-from stylegan.training.protocols import Reporter
+from collections.abc import Callable, Mapping
+from statistics import fmean
+from typing import Any, Protocol
 
 SPEED = "pictures per second"
 
 
+class Watcher(Protocol):
+    """Who looks at every step. Of several processes only the first has any.
+
+    What `report` or `after_step` raises ends the run, whose state is saved first.
+    """
+
+    def report(self, seen: int, values: dict[str, float]) -> None:
+        """Means since the last report, by name."""
+
+    def after_step(self, values: dict[str, float]) -> None:
+        """What `Trainer.step` returned."""
+
+    def saved(self) -> None:
+        """The state, the averaged generator and a sheet have been written."""
+
+
+class Listener:
+    """Who is told of a run by its `Watch`; hears nothing, as long as it does not say what it wants to hear."""
+
+    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
+        """A run of `total` pictures begins, or goes on, after `seen` of them. `ends`: when, if not earlier (time.time())."""
+
+    def report(self, seen: int, values: Mapping[str, float]) -> None:
+        """Means since the last report, and statistics, by name."""
+
+    def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
+        """A health rule is broken ("warn", or "stop": the run ends), or no longer ("over")."""
+
+    def saved(self, seen: int) -> None:
+        """State, averaged generator and sheet were written."""
+
+    def end(self, seen: int, why: str, sentence: str) -> None:
+        """The run ends: "finished", "stopped" (it can go on) or "failed", and the same in a sentence."""
+
+
 class Progress:
-    """Gathers the values of steps and tells their means to the reporters every `seconds`."""
+    """Gathers the values of steps; every `seconds` it has their means."""
 
-    def __init__(
-        self, reporters: Iterable[Reporter], seconds: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._reporters, self._seconds, self._clock = list(reporters), seconds, clock
-        self._sums: dict[str, list[float]] = {}
-        self._pictures, self._told = 0, clock()
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._values: dict[str, list[float]] = {}
+        self._pictures, self._since = 0, clock()
 
-    def hear(self, seen: int, pictures: int, values: dict[str, float]) -> None:
-        """A step's values; `seen` pictures in all, `pictures` in this step."""
+    def means(self, pictures: int, values: dict[str, float]) -> dict[str, float] | None:
+        """Take up a step of so many pictures; the means since the last ones when it is time for them, and the speed."""
         for name, value in values.items():
-            self._sums.setdefault(name, []).append(value)
+            self._values.setdefault(name, []).append(value)
         self._pictures += pictures
-        passed = self._clock() - self._told
-        if passed >= self._seconds:
-            means = {name: float(np.mean(numbers)) for name, numbers in self._sums.items()}
-            means[SPEED] = self._pictures / max(passed, 1e-9)
-            self._sums, self._pictures, self._told = {}, 0, self._clock()
-            for reporter in self._reporters:
-                reporter.report(seen, means)
+        passed = self._clock() - self._since
+        if passed < self._seconds:
+            return None
+        means = {name: fmean(numbers) for name, numbers in self._values.items()}
+        means[SPEED] = self._pictures / max(passed, 1e-9)
+        self._values, self._pictures, self._since = {}, 0, self._clock()
+        return means

@@ -20,7 +20,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "augment_target": (-1.0, 1.0),
     "augment_pictures": (100, 1e9),
     "class_weight": (0.0, 1000.0),
-    "anchor": (0.0, 1000.0),
     "save_minutes": (0.01, 10_000.0),
     "seed": (0, 2**32 - 1),
 }
@@ -71,7 +70,6 @@ class TrainingConfig:
     augment_pictures: float = 100_000.0  # over which an adaptive probability can go from 0 to 1
     conditional: Literal["none", "projection", "classifier"] = "none"
     class_weight: float = 1.0  # of the auxiliary classifier's loss
-    anchor: float = 0.0  # weight of the trainer's `anchor`, where it was given one
     precision: str = "auto"  # "auto", "float32" or "bfloat16"
     save_minutes: float = 5.0
     seed: int = 0

@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.boxes import Box, read_boxes
-from ganinterface.datasets.choosing.decisions import decisions_path, read_decisions, write_decisions
 from ganinterface.datasets.choosing.expressions import matching
-from ganinterface.datasets.choosing.naming import lookup
-from ganinterface.datasets.choosing.tables import read_scores
-from ganinterface.datasets.errors import DatasetError
+from ganinterface.datasets.choosing.tables import (
+    decisions_path,
+    lookup,
+    read_decisions,
+    read_scores,
+    write_decisions,
+)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from ganinterface.datasets.hashing import Neighbours, distances, perceptual_hash
-from ganinterface.datasets.measures import sharpness
-from ganinterface.datasets.nearness import nearest, together
+from ganinterface.datasets.hashing import Neighbours, distances, nearest, perceptual_hash, together
+from ganinterface.datasets.measuring import sharpness
 from tests.datasets.pictures import as_bytes, picture
 
 

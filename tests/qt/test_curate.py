@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from ganinterface.datasets.choosing.decisions import read_decisions, write_decisions
+from ganinterface.datasets.choosing.tables import read_decisions, write_decisions
 from ganinterface.qt.curate.app import Opening
 from ganinterface.qt.curate.opening import open_set
 from ganinterface.qt.curate.thumbnails import Thumbnails

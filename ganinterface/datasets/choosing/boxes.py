@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ganinterface.datasets.choosing.naming import lookup
-from ganinterface.datasets.choosing.tables import FILE, check_column
-from ganinterface.datasets.errors import DatasetError
+from ganinterface.datasets import DatasetError
+from ganinterface.datasets.choosing.tables import FILE, check_column, lookup
 from stylegan.file_problem import quoted
 
 SIDES = ("x0", "y0", "x1", "y1")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.tables import hint
-from ganinterface.datasets.errors import DatasetError
 from stylegan.file_problem import quoted
 
 if TYPE_CHECKING:

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.boxes import Box, read_boxes
-from ganinterface.datasets.choosing.decisions import read_decisions
 from ganinterface.datasets.choosing.expressions import matching
-from ganinterface.datasets.choosing.naming import lookup
-from ganinterface.datasets.choosing.tables import FILE, TABLE_ENDINGS, check_column, read_table
-from ganinterface.datasets.errors import DatasetError
+from ganinterface.datasets.choosing.tables import (
+    FILE,
+    TABLE_ENDINGS,
+    check_column,
+    lookup,
+    read_decisions,
+    read_table,
+)
 from ganinterface.datasets.report import Row
 from stylegan.training.pictures.files import FolderFiles, PictureFiles, open_files
 from stylegan.training.pictures.labels import read_index

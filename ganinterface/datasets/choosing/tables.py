@@ -1,21 +1,47 @@
-"""Tables about pictures (metadata, tags, scores): CSV or TSV, one row a picture, named in the column `file`."""
+"""Tables about pictures: metadata, tags, scores (CSV or TSV), and decisions; which row is about which picture."""
 
 from __future__ import annotations
 
+import csv
 import difflib
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.datasets.choosing.naming import lookup
-from ganinterface.datasets.errors import DatasetError
+from ganinterface.datasets import DatasetError
+from stylegan.atomic import atomic_write
 from stylegan.file_problem import quoted
 
 if TYPE_CHECKING:
     import pandas
+
+
+def lookup(listed: Sequence[str], names: Sequence[str]) -> list[int | None]:
+    """For each of `names` (pictures of a source) the place in `listed` (a table's column) of what is about it, or None.
+
+    The same path counts first. What is listed without folders, or with others, is found by the file's name alone where
+    only one picture and one row have it.
+    """
+    cleaned = [_clean(each) for each in listed]
+    exact = {each: place for place, each in reversed(list(enumerate(cleaned)))}
+    rows_by_name = Counter(PurePosixPath(each).name for each in exact)
+    pictures_by_name = Counter(PurePosixPath(each).name for each in names)
+    by_name = {
+        name: place
+        for each, place in exact.items()
+        if rows_by_name[name := PurePosixPath(each).name] == 1 and pictures_by_name[name] == 1
+    }
+    return [exact.get(name, by_name.get(PurePosixPath(name).name)) for name in names]
+
+
+def _clean(listed: str) -> str:
+    return listed.strip().replace("\\", "/").removeprefix("./")
+
 
 FILE = "file"
 TABLE_ENDINGS = (".csv", ".tsv")
@@ -93,3 +119,47 @@ def read_scores(
     values = table[chosen].to_numpy(np.float64, na_value=np.nan)
     places = lookup([str(name) for name in table[FILE]], names)
     return chosen, np.array([np.nan if place is None else values[place] for place in places], np.float64)
+
+
+Decision = Literal["keep", "reject"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+COLUMNS = ["file", "decision"]
+
+
+def decisions_path(pictures: Path) -> Path:
+    """Where the decisions about a set are kept: beside it, `set.zip` -> `set.decisions.csv`."""
+    name = pictures.stem if pictures.suffix.lower() == ".zip" else pictures.name
+    return pictures.with_name(f"{name}.decisions.csv")
+
+
+def read_decisions(path: Path) -> dict[str, Decision]:
+    """Decisions by picture name, in the order they were made; DatasetError with one sentence, which names the line."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "surrogateescape")
+    except OSError as error:
+        raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+    decisions: dict[str, Decision] = {}
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        if next(rows, None) != COLUMNS:
+            raise DatasetError(f"'{path}' holds no decisions: its first line is not '{','.join(COLUMNS)}'.")
+        for row in rows:
+            if len(row) != 2 or row[1] not in DECISIONS:
+                shown = quoted(",".join(row))
+                raise DatasetError(
+                    f"'{path}', line {rows.line_num}: '{shown}' is no file with keep or reject."
+                )
+            decisions.pop(row[0], None)
+            decisions[row[0]] = "keep" if row[1] == "keep" else "reject"
+    except csv.Error as error:
+        raise DatasetError(f"'{path}', line {rows.line_num}: {error}.") from error
+    return decisions
+
+
+def write_decisions(path: Path, decisions: Mapping[str, Decision]) -> None:
+    """Write them in their order; the file holds the old ones or all of the new ones. OSError is passed on."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(decisions.items())
+    atomic_write(path, text.getvalue().encode("utf-8", "surrogateescape"))

@@ -46,13 +46,11 @@ class Background(QObject):
             self._thread.join()
 
     def report(self, fraction: float, message: str | None = None) -> None:
-        """See `Progress`."""
         if time.monotonic() >= self._next and not self._stopped.is_set():
             self._next = time.monotonic() + PAUSE
             self.progressed.emit(fraction, message or "")
 
     def check(self) -> None:
-        """See `Progress`."""
         if self._stopped.is_set():
             raise _Stopped
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.qt.curate.bar import FILTERS
+from ganinterface.qt.curate.bars import FILTERS
 from ganinterface.qt.curate.grid import Action
 
 if TYPE_CHECKING:

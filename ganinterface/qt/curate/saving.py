@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ganinterface.datasets.choosing.decisions import write_decisions
+from ganinterface.datasets.choosing.tables import write_decisions
 from ganinterface.datasets.curation import Curation
 from ganinterface.qt.curate.background import Background
 

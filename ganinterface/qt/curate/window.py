@@ -9,15 +9,13 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget, 
 from ganinterface.datasets.curation import KEEP, REJECT, UNDECIDED, Rows, Shown
 from ganinterface.datasets.measuring import Measured, measure
 from ganinterface.qt.curate.background import Background
-from ganinterface.qt.curate.bar import Bar
+from ganinterface.qt.curate.bars import Bar, CurateStatus
 from ganinterface.qt.curate.commands import add_commands
 from ganinterface.qt.curate.enlarged import MEMORY, SIDE, Enlarged
 from ganinterface.qt.curate.grid import Action, PictureGrid
 from ganinterface.qt.curate.model import PictureModel
-from ganinterface.qt.curate.opening import Opened
+from ganinterface.qt.curate.opening import Opened, Sorting
 from ganinterface.qt.curate.saving import DecisionFile
-from ganinterface.qt.curate.sorting import Sorting
-from ganinterface.qt.curate.status import CurateStatus
 from ganinterface.qt.curate.thumbnails import Thumbnails
 
 THUMBNAIL_MEMORY = 128 * 2**20

@@ -1,4 +1,4 @@
-"""What the folder of a training run holds at a moment: its story, curves, pictures and whether anybody trains there."""
+"""What the folder of a training run holds, read on a thread of its own: a slow disk does not make the window wait."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import os
 import re
 import socket
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from ganinterface.qt.training.processes import OUTPUT, is_alive
-from stylegan.training.watch.run_log import Curve, LogReader
+from stylegan.training.watch.run_log import GENERATOR, Curve, LogReader
 
 State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]
-AVERAGE = "generator.safetensors"
 LINES = 200  # of it, at most
 ENDS: dict[str, State] = {"finished": "finished", "stopped": "stopped", "failed": "failed"}
 NEWS = 180.0  # seconds without a line after which nobody may be assumed to train, where it cannot be known
@@ -97,7 +100,7 @@ class RunFolder:
             _numbered(self.folder, names, "sheet"),
             _numbered(self.folder, names, "film"),
             output,
-            AVERAGE in names,
+            GENERATOR in names,
             story.command,
             story.given_in,
             self._limits,
@@ -144,3 +147,58 @@ def _limits(rules: object) -> dict[str, float]:
 def _numbered(folder: Path, names: list[str], kind: str) -> tuple[tuple[int, Path], ...]:
     found = [(match, name) for name in names if (match := _NUMBERED.fullmatch(name)) is not None]
     return tuple(sorted((int(match[2]), folder / name) for match, name in found if match[1] == kind))
+
+
+EVERY = 1000  # ms between two looks
+
+
+class Follower(QObject):
+    """`looked(Snapshot)` about once a second while a folder is followed; `picture_read(Path, QImage)` on request."""
+
+    looked = Signal(object)
+    picture_read = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None, every: int = EVERY) -> None:
+        super().__init__(parent)
+        self._thread = ThreadPoolExecutor(1, "training-folder")
+        self._run: RunFolder | None = None
+        self._looking = False
+        self._timer = QTimer(self, interval=every)
+        self._timer.timeout.connect(self.look)
+        self.looked.connect(self._on_looked)
+
+    @property
+    def folder(self) -> Path | None:
+        """What is followed."""
+        return self._run.folder if self._run else None
+
+    def follow(self, folder: Path, started: int | None = None) -> None:
+        """From now on this folder, which need not exist yet; `started`: see `RunFolder`."""
+        self._run = RunFolder(folder, started)
+        self._timer.start()
+        self._looking = False
+        self.look()
+
+    def look(self) -> None:
+        """Look now, unless that is being done."""
+        if self._run is not None and not self._looking:
+            self._looking = True
+            run = self._run
+            self._do(lambda: self.looked.emit(run.look()))
+
+    def read_picture(self, path: Path) -> None:
+        """Read a picture; it comes as `picture_read`, a null image where it cannot be read."""
+        self._do(lambda: self.picture_read.emit(path, QImage(str(path))))
+
+    def close(self) -> None:
+        """Follow no more; returns when the thread is idle."""
+        self._timer.stop()
+        self._run = None
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _do(self, work: Callable[[], None]) -> None:
+        self._thread.submit(work)
+
+    def _on_looked(self, snapshot: Snapshot) -> None:
+        if snapshot.folder == self.folder:
+            self._looking = False

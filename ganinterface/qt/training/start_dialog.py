@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT, flat, icon_button
+from stylegan.training.watch.run_log import STATE
 
 WIDTH = 150 * UNIT
 MINUTES = 60
 MOST_MINUTES = 60 * 24 * 30
 FIELD_WIDTH = 36 * UNIT
 SIZE = re.compile(r"([1-9]\d{0,4})\s*[x×X]\s*([1-9]\d{0,4})")
-STATE = "adversarial.pt"  # a folder with it holds a run that goes on
 COMMAND = "ganinterface train"
 
 

@@ -11,16 +11,14 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ganinterface.qt.training.curves import Curves
-from ganinterface.qt.training.follower import Follower
-from ganinterface.qt.training.head import Head
-from ganinterface.qt.training.notices import Notices
 from ganinterface.qt.training.pictures_view import PicturesView
 from ganinterface.qt.training.processes import ask_to_stop, start, withdraw
-from ganinterface.qt.training.run_folder import AVERAGE, RunFolder, Snapshot
+from ganinterface.qt.training.run_folder import Follower, RunFolder, Snapshot
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
+from ganinterface.qt.training.status import Head, Notices
 from ganinterface.qt.widgets.labels import EmptyState, line
 from ganinterface.qt.widgets.theme import UNIT, colour
-from stylegan.training.watch.run_log import LOG
+from stylegan.training.watch.run_log import GENERATOR, LOG
 
 SIZE = QSize(330 * UNIT, 210 * UNIT)
 FRAME = QSize(2 * UNIT, 10 * UNIT)  # what a window manager may add
@@ -65,7 +63,7 @@ class TrainingWindow(QWidget):
     def follow(self, folder: Path, started: int | None = None) -> None:
         """Watch the run in a folder; `started`: the process that was just told to train there."""
         self._run, self._stopping, self._problem = Snapshot(folder), False, ""
-        self._verbs.remember_folder("training", folder / AVERAGE)
+        self._verbs.remember_folder("training", folder / GENERATOR)
         self.follower.follow(folder, started)
         self._show()
 
@@ -157,7 +155,7 @@ class TrainingWindow(QWidget):
     def open_average(self) -> None:
         """Open the averaged generator of the last save in the main window; the run goes on."""
         if self._run is not None and self._run.has_average:
-            self._verbs.open_model(self._run.folder / AVERAGE)
+            self._verbs.open_model(self._run.folder / GENERATOR)
 
     def _fail(self, sentence: str) -> None:
         self._problem = sentence
@@ -207,7 +205,7 @@ def show_training(parent: QWidget, verbs: Verbs, run: Path | None = None) -> Tra
     if window is None:
         window = TrainingWindow(verbs, parent)
         last = verbs.last_folder("training")
-        if run is None and any((last / name).exists() for name in (LOG, AVERAGE)):
+        if run is None and any((last / name).exists() for name in (LOG, GENERATOR)):
             run = last
     if run is not None:
         window.follow(run)

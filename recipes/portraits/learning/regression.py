@@ -25,7 +25,7 @@ from recipes.portraits.learning.settings import Settings, Stage
 from stylegan.families.adain import AdaINSynthesis
 from stylegan.families.config import AdaINConfig
 from stylegan.generator import Generator
-from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
+from stylegan.training.checkpoint import load_state, save_state
 from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
 from stylegan.training.orders import Order, Orders
@@ -222,7 +222,7 @@ class Regression:
         # What each process adds of its own: mixing, jitter.
         torch.manual_seed(self.settings.seed + 1000 * self.processes.rank + self.seen)
         first = self.processes.rank == 0
-        progress = Progress([self] if first else [], REPORT_SECONDS)
+        progress = Progress(REPORT_SECONDS)
         with Orders(self.settings.save_minutes, minutes) as orders:
             order = Order.GO_ON
             while order != Order.END:
@@ -232,15 +232,17 @@ class Regression:
                     self.save()
                 if order != Order.END:
                     before, values = self.seen, self.step()
-                    progress.hear(self.seen, self.seen - before, values)
+                    means = progress.means(self.seen - before, values)
+                    if means and first:
+                        self.report(means)
         if orders.interrupted:
             raise KeyboardInterrupt
 
-    def report(self, seen: int, values: dict[str, float]) -> None:
+    def report(self, values: dict[str, float]) -> None:
         """Print a line."""
-        stage, done, _ = self.settings.at(seen)
+        stage, done, _ = self.settings.at(self.seen)
         told = "  ".join(f"{name.split('/')[-1]} {value:.4g}" for name, value in values.items())
-        print(f"{seen} level {stage.level} ({done:.0%})  {told}", flush=True)
+        print(f"{self.seen} level {stage.level} ({done:.0%})  {told}", flush=True)
 
     @torch.no_grad()
     def save(self) -> None:
@@ -285,6 +287,27 @@ class Regression:
         self.optimise_discriminator.load_state_dict(state["optimise_discriminator"])
         set_random_state(self.random, state["random"])
         torch.set_rng_state(state["torch_random"])
+
+
+def random_state(random: np.random.Generator) -> list[str]:
+    """A numpy generator's state as text: its whole numbers are too large for a tensor."""
+    state = random.bit_generator.state
+    return [
+        str(state["state"]["state"]),
+        str(state["state"]["inc"]),
+        str(state["has_uint32"]),
+        str(state["uinteger"]),
+    ]
+
+
+def set_random_state(random: np.random.Generator, numbers: list[str]) -> None:
+    """Put a generator where `random_state` found it."""
+    random.bit_generator.state = {
+        **random.bit_generator.state,
+        "state": {"state": int(numbers[0]), "inc": int(numbers[1])},
+        "has_uint32": int(numbers[2]),
+        "uinteger": int(numbers[3]),
+    }
 
 
 def on_ground(pictures: Tensor, ground: tuple[float, float, float] = (0.79, 0.85, 0.93)) -> Tensor:

@@ -1,47 +1,48 @@
-"""Arrays that were made before, kept up to a given memory, the longest unused going first."""
+"""Values that were made before, kept up to a given memory, the longest unused going first."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
-from numpy.typing import NDArray
+Value = TypeVar("Value")
 
 
-class ArrayCache:
-    """Arrays by key, at most `memory` bytes of them. Every method may be called on any thread."""
+class MemoryCache(Generic[Value]):
+    """Values by key, at most `memory` bytes of them, as `size` counts. Every method may be called on any thread."""
 
-    def __init__(self, memory: int) -> None:
-        self._memory = memory
-        self._held = 0
-        self._arrays: OrderedDict[Hashable, NDArray[Any]] = OrderedDict()
+    def __init__(self, memory: int, size: Callable[[Value], int]) -> None:
+        self._memory, self._size = memory, size
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = threading.Lock()
-
-    @property
-    def held(self) -> int:
-        """Bytes of the arrays that are kept."""
-        return self._held
+        self.held = 0  # bytes of the values that are kept
 
     def __contains__(self, key: Hashable) -> bool:
-        return key in self._arrays
+        return key in self._values
 
-    def get(self, key: Hashable) -> NDArray[Any] | None:
-        """The array of that key, which counts as used now; None when it is not kept."""
+    def get(self, key: Hashable) -> Value | None:
+        """The value of that key, which counts as used now; None when it is not kept."""
         with self._lock:
-            array = self._arrays.get(key)
-            if array is not None:
-                self._arrays.move_to_end(key)
-            return array
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
 
-    def put(self, key: Hashable, array: NDArray[Any]) -> None:
-        """Keep an array; one larger than the whole memory is not."""
+    def put(self, key: Hashable, value: Value) -> None:
+        """Keep a value; one larger than the whole memory is not."""
+        size = self._size(value)
         with self._lock:
-            if key in self._arrays or array.nbytes > self._memory:
+            if key in self._values or size > self._memory:
                 return
-            self._arrays[key] = array
-            self._held += array.nbytes
-            while self._held > self._memory:
-                _, gone = self._arrays.popitem(last=False)
-                self._held -= gone.nbytes
+            self._values[key] = value
+            self.held += size
+            while self.held > self._memory:
+                _, gone = self._values.popitem(last=False)
+                self.held -= self._size(gone)
+
+    def clear(self) -> None:
+        """Keep nothing of what was made so far."""
+        with self._lock:
+            self._values.clear()
+            self.held = 0

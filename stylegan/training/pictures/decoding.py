@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
-MOST_PIXELS = 2**26  # 8192 × 8192; a quarter of a GiB once it is RGBA
+MAX_PIXELS = 2**26  # 8192 × 8192; a quarter of a GiB once it is RGBA
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 MODES = {count: mode for mode, count in CHANNELS.items()}
 
@@ -27,7 +27,7 @@ def decode(data: bytes, name: str) -> Image.Image:
     """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            if opened.width * opened.height > MAX_PIXELS:
                 raise ValueError(f"it has {opened.width}×{opened.height} pixels")
             opened.load()
             return _plain(_in_srgb(_upright(opened)))

@@ -7,37 +7,41 @@ import struct
 import threading
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
 from stylegan.file_problem import quoted
 
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
 INDEX = "dataset.json"  # labels, where StyleGAN2-ADA and StyleGAN3 keep them too
-MOST_BYTES = 2**28  # of one picture file
-MOST_INDEX_BYTES = 2**30
+MAX_BYTES = 2**28  # of one picture file
+MAX_INDEX_BYTES = 2**30
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OverflowError)
 
 
-class PictureFiles(Protocol):
+class PictureFiles(ABC):
     """Picture files by name. Every method may be called on any thread."""
 
     where: Path
-
-    @property
-    def names(self) -> Sequence[str]:
-        """Relative to `where`, with "/", sorted as code points."""
+    names: Sequence[str]  # relative to `where`, with "/", sorted as code points
+    indexed: bool  # whether it has a `dataset.json`
 
     def read(self, name: str) -> bytes:
         """A picture file's bytes; ValueError with one sentence when they cannot be had."""
+        return self._read(name, MAX_BYTES)
 
     def index(self) -> bytes | None:
         """What `dataset.json` holds, None without one; ValueError as above."""
+        return self._read(INDEX, MAX_INDEX_BYTES) if self.indexed else None
 
     def close(self) -> None:
         """No more reading."""
+        return
+
+    @abstractmethod
+    def _read(self, name: str, limit: int) -> bytes: ...
 
 
 def open_files(where: Path) -> PictureFiles:
@@ -45,51 +49,37 @@ def open_files(where: Path) -> PictureFiles:
 
     Hidden files, and what macOS adds to zips, are left out.
     """
-    if where.is_dir():
-        files: PictureFiles = FolderFiles(where)
-    elif where.exists():
-        files = ZipFiles(where)
-    else:
+    if not where.exists():
         raise ValueError(f"There is no file or folder '{where}'.")
+    files = FolderFiles(where) if where.is_dir() else ZipFiles(where)
     if not files.names:
         files.close()
         raise ValueError(f"{where} holds no pictures ({', '.join(sorted(ENDINGS))}).")
     return files
 
 
-class FolderFiles:
-    """See `PictureFiles`; for a folder with its index, or without for the files that are `listed`, in that order."""
+class FolderFiles(PictureFiles):
+    """Of a folder with its index; or without an index, the files that are `listed`, in that order."""
 
     def __init__(self, where: Path, listed: Sequence[str] | None = None) -> None:
         self.where = where
-        self.names: Sequence[str] = _walk(where) if listed is None else list(listed)
-        self._indexed = listed is None and (where / INDEX).is_file()
+        self.names = _walk(where) if listed is None else list(listed)
+        self.indexed = listed is None and (where / INDEX).is_file()
 
-    def read(self, name: str) -> bytes:
-        """See `PictureFiles`."""
-        return self._read(name, MOST_BYTES)
-
-    def index(self) -> bytes | None:
-        """See `PictureFiles`."""
-        return self._read(INDEX, MOST_INDEX_BYTES) if self._indexed else None
-
-    def close(self) -> None:
-        """See `PictureFiles`."""
-
-    def _read(self, name: str, most: int) -> bytes:
+    def _read(self, name: str, limit: int) -> bytes:
         path = self.where / name
         try:
             with path.open("rb") as file:
-                data = file.read(most + 1)
+                data = file.read(limit + 1)
         except OSError as error:
             raise ValueError(f"'{path}' cannot be read: {error.strerror or error}.") from error
-        if len(data) > most:
-            raise ValueError(f"'{path}' is larger than {_size(most)}, which no picture should be.")
+        if len(data) > limit:
+            raise ValueError(f"'{path}' is larger than {_size(limit)}, which no picture should be.")
         return data
 
 
-class ZipFiles:
-    """See `PictureFiles`; for a zip, stored or deflated. Nothing is unpacked to the disk."""
+class ZipFiles(PictureFiles):
+    """Of a zip, stored or deflated. Nothing is unpacked to the disk."""
 
     def __init__(self, where: Path) -> None:
         self.where = where
@@ -100,34 +90,26 @@ class ZipFiles:
             raise ValueError(f"{where} cannot be read: {error.strerror or error}.") from error
         except (*_DAMAGED, NotImplementedError) as error:
             raise ValueError(f"{where} is no zip file, or it is damaged: {error}.") from error
-        self.names: Sequence[str] = sorted(name for name in self._zip.namelist() if is_picture_name(name))
+        self.names = sorted(name for name in self._zip.namelist() if is_picture_name(name))
+        self.indexed = INDEX in self._zip.NameToInfo
         for one, other in zip(self.names, self.names[1:], strict=False):
             if one == other:
                 self.close()
                 raise ValueError(f"{where} holds '{quoted(one)}' twice.")
 
-    def read(self, name: str) -> bytes:
-        """See `PictureFiles`."""
-        return self._read(name, MOST_BYTES)
-
-    def index(self) -> bytes | None:
-        """See `PictureFiles`."""
-        return self._read(INDEX, MOST_INDEX_BYTES) if INDEX in self._zip.NameToInfo else None
-
     def close(self) -> None:
-        """See `PictureFiles`."""
         self._zip.close()
 
-    def _read(self, name: str, most: int) -> bytes:
+    def _read(self, name: str, limit: int) -> bytes:
         shown = f"'{quoted_name(name)}' in {self.where.name}"
         try:
             entry = self._zip.getinfo(name)
-            if entry.file_size > most:  # more than that is never unpacked: zipfile stops at this size
-                raise ValueError(f"{shown} is larger than {_size(most)}, which no picture should be.")
+            if entry.file_size > limit:  # more than that is never unpacked: zipfile stops at this size
+                raise ValueError(f"{shown} is larger than {_size(limit)}, which no picture should be.")
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise ValueError(f"{shown} is compressed in a way that is not read here.")
             with self._lock, self._zip.open(entry) as file:
-                data = file.read(most)
+                data = file.read(limit)
         except KeyError as error:
             raise ValueError(f"There is no '{quoted_name(name)}' in {self.where.name}.") from error
         except OSError as error:

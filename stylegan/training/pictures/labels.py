@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from stylegan.training.pictures.files import INDEX, quoted_name
 
-MOST_CLASSES = 100_000  # a label that is a number of a class makes a network with an input for each
+MAX_CLASSES = 100_000  # a label that is a number of a class makes a network with an input for each
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def _by_name(pairs: list[Any]) -> dict[str, Any]:
 
 
 def _labels(values: list[Any], names: Any) -> Labels:
-    if all(type(value) is int and 0 <= value < MOST_CLASSES for value in values):
+    if all(type(value) is int and 0 <= value < MAX_CLASSES for value in values):
         known = tuple(names) if _are_names(names) else ()
         return Labels(np.asarray(values, np.int64), max(max(values) + 1, len(known)), known)
     try:
@@ -92,14 +92,12 @@ def _labels(values: list[Any], names: Any) -> Labels:
         raise ValueError(f"{INDEX} has labels that are neither classes nor lists of numbers.") from error
     if vectors.ndim != 2 or vectors.shape[1] < 1 or not np.isfinite(vectors).all():
         raise ValueError(
-            f"{INDEX} has labels that are neither classes (0 to {MOST_CLASSES - 1:,}) nor lists of as many numbers each."
+            f"{INDEX} has labels that are neither classes (0 to {MAX_CLASSES - 1:,}) nor lists of as many numbers each."
         )
     return Labels(vectors, vectors.shape[1])
 
 
 def _are_names(names: Any) -> bool:
     return (
-        isinstance(names, list)
-        and len(names) <= MOST_CLASSES
-        and all(isinstance(name, str) for name in names)
+        isinstance(names, list) and len(names) <= MAX_CLASSES and all(isinstance(name, str) for name in names)
     )

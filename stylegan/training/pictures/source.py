@@ -1,28 +1,26 @@
-"""What the trainer asks of a set of pictures, wherever they are kept."""
+"""What the trainer asks of a set of pictures, wherever they are kept; and a set in memory."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Protocol
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
 from stylegan.training.pictures.labels import Labels
+from stylegan.training.pictures.tensors import to_tensor
 
 
-class PictureSource(Protocol):
-    """Pictures of one size to train on.
-
-    Who inherits from it has to give `__len__` and `at`, and the four values.
-    """
+class PictureSource(ABC):
+    """Pictures of one size to train on."""
 
     size: tuple[int, int]  # height, width
     channels: int  # 1 grey, 3 RGB, 4 premultiplied RGBA
-    mirror: bool  # whether half of the pictures drawn are mirrored
+    mirror: bool  # whether half of the pictures shown are mirrored
     labels: Labels | None
 
     @abstractmethod
@@ -40,30 +38,6 @@ class PictureSource(Protocol):
         """Hear what `at` will be asked for next; nothing to do where pictures lie ready."""
         return
 
-    def batch(self, count: int, height: int, random: np.random.Generator) -> Tensor:
-        """`count` pictures drawn with replacement, half of them mirrored where the set allows it."""
-        return self.labelled(count, height, random)[0]
-
-    def labelled(self, count: int, height: int, random: np.random.Generator) -> tuple[Tensor, Tensor | None]:
-        """The same draw as `batch` and the labels of its pictures, float [count, label_dim]; None without labels."""
-        rows, turned = self.draw(count, random)
-        return self.drawn(rows, turned, height), self.labels_of(rows)
-
-    def draw(
-        self, count: int, random: np.random.Generator
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
-        """Which pictures the next batch has, and which of them are mirrored (None: none). Several processes draw the same
-        ones and take a part each."""
-        rows = random.integers(0, len(self), count)
-        return rows, random.random(count) < 0.5 if self.mirror else None
-
-    def drawn(self, rows: NDArray[np.int64], turned: NDArray[np.bool_] | None, height: int) -> Tensor:
-        """What `draw` has chosen, or a part of it, as `at` gives it."""
-        chosen = self.at(rows, height)
-        if turned is None:
-            return chosen
-        return torch.where(torch.from_numpy(turned).view(-1, 1, 1, 1), chosen.flip(3), chosen)
-
     def labels_of(self, rows: NDArray[np.int64]) -> Tensor | None:
         """Labels of the pictures `rows`, float [n, label_dim]; None without labels."""
         return None if self.labels is None else torch.from_numpy(self.labels.of(rows))
@@ -72,3 +46,22 @@ class PictureSource(Protocol):
     def label_dim(self) -> int:
         """How many numbers a label has, 0 without labels."""
         return 0 if self.labels is None else self.labels.dim
+
+
+class Pictures(PictureSource):
+    """A set in memory: uint8 [N, H, W, C] (C 1, 3, or 4 with straight alpha)."""
+
+    def __init__(
+        self, pictures: NDArray[np.uint8], mirror: bool = False, labels: Labels | None = None
+    ) -> None:
+        self.pictures, self.mirror, self.labels = pictures, mirror, labels
+        self.size = (pictures.shape[1], pictures.shape[2])
+        self.channels = pictures.shape[3]
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def at(self, rows: NDArray[np.int64], height: int) -> Tensor:
+        chosen = to_tensor(self.pictures[rows])
+        factor = chosen.shape[2] // height
+        return F.avg_pool2d(chosen, factor) if factor > 1 else chosen

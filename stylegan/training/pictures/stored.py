@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from stylegan.training.pictures.cache import ArrayCache
+from stylegan.training.pictures.cache import MemoryCache
 from stylegan.training.pictures.decoding import CHANNELS, decode, pixels, with_channels
 from stylegan.training.pictures.files import open_files
 from stylegan.training.pictures.labels import read_index
@@ -21,8 +21,7 @@ from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.tensors import reduced, to_tensor
 
 MEMORY = 2**30  # bytes of decoded pictures that are kept
-MOST_THREADS = 4
-WRONG_GUESSES = 3  # in a row, after which the next batch is not guessed any more
+MAX_THREADS = 4
 WHITE = (255, 255, 255)
 
 
@@ -54,12 +53,10 @@ class StoredPictures(PictureSource):
             raise ValueError(f"{where}: {error}") from error
         self.labels = index.labels
         self.mirror = index.mirror if mirror is None else mirror
-        self._kept = ArrayCache(memory)
-        self._threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
+        self._kept: MemoryCache[NDArray[Any]] = MemoryCache(memory, lambda array: array.nbytes)
+        self._threads = threads or min(MAX_THREADS, os.cpu_count() or 1)
         self._pool: ThreadPoolExecutor | None = None  # made where it is used: processes may fork until then
         self._ahead: dict[tuple[int, int], Future[NDArray[Any]]] = {}
-        self._guess: NDArray[np.int64] | None = None
-        self._wrong = 0
 
     def __len__(self) -> int:
         return len(self.files.names)
@@ -71,13 +68,16 @@ class StoredPictures(PictureSource):
         self.files.close()
 
     def at(self, rows: NDArray[np.int64], height: int) -> Tensor:
-        """See `PictureSource`."""
         factor = self._factor(height)
-        waiting = [self._begin((int(row), factor)) for row in rows]
+        keys = [(int(row), factor) for row in rows]
+        kept = [self._kept.get(key) for key in keys]
+        waiting = [
+            self._begin(key) if array is None else array for key, array in zip(keys, kept, strict=True)
+        ]
         arrays = [each.result() if isinstance(each, Future) else each for each in waiting]
-        for row, array in zip(rows, arrays, strict=True):
-            self._kept.put((int(row), factor), array)
-            self._ahead.pop((int(row), factor), None)
+        for key, array in zip(keys, arrays, strict=True):
+            self._kept.put(key, array)
+            self._ahead.pop(key, None)
         return to_tensor(np.stack(arrays))
 
     def decode_ahead(self, rows: Iterable[int], height: int) -> None:
@@ -88,29 +88,7 @@ class StoredPictures(PictureSource):
             self._ahead.pop(key).cancel()
         for key in sorted(wanted):
             if key not in self._kept:
-                self._submit(key)
-
-    def draw(
-        self, count: int, random: np.random.Generator
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
-        """See `PictureSource`."""
-        rows, turned = super().draw(count, random)
-        if self._guess is not None:
-            self._wrong = 0 if np.array_equal(self._guess, rows) else self._wrong + 1
-            self._guess = None
-        if self._wrong < WRONG_GUESSES:
-            # The generator's own next numbers, told by a copy of it: decoded while the networks work on this batch.
-            copied = np.random.Generator(type(random.bit_generator)())
-            copied.bit_generator.state = random.bit_generator.state
-            self._guess, _ = super().draw(count, copied)
-        return rows, turned
-
-    def drawn(self, rows: NDArray[np.int64], turned: NDArray[np.bool_] | None, height: int) -> Tensor:
-        """See `PictureSource`."""
-        pictures = super().drawn(rows, turned, height)
-        if self._guess is not None:
-            self.decode_ahead(self._guess, height)
-        return pictures
+                self._begin(key)
 
     def _factor(self, height: int) -> int:
         factor, left = divmod(self.size[0], height)
@@ -120,11 +98,7 @@ class StoredPictures(PictureSource):
             )
         return factor
 
-    def _begin(self, key: tuple[int, int]) -> NDArray[Any] | Future[NDArray[Any]]:
-        kept = self._kept.get(key)
-        return self._submit(key) if kept is None else kept
-
-    def _submit(self, key: tuple[int, int]) -> Future[NDArray[Any]]:
+    def _begin(self, key: tuple[int, int]) -> Future[NDArray[Any]]:
         if key not in self._ahead:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._threads, "pictures")

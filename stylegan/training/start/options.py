@@ -20,7 +20,33 @@ pictures, and the state: the same command goes on from there after any end. Ctrl
 file named "stop" in the folder. Several processes train on their shares of each batch:
 torchrun --nproc-per-node 2 -m ganinterface -- train ... (without the "--" torchrun takes --run for an option of its own).
 """
-# Name -> what it means, with its unit; the range is added from RANGES.
+# Option -> what it means, with its unit.
+MEANINGS: dict[str, str] = {
+    "data": "zip of `ganinterface dataset build`, or a folder of pictures",
+    "run": "folder for state, generator and sheets; a run in it is resumed",
+    "minutes": "stop after so many minutes, with the state saved (default: at the end of the stages)",
+    "health": "warn, stop or off: see below",
+    "device": "cpu, cuda, cuda:N or mps (default: cpu)",
+    "size": "HEIGHTxWIDTH in pixels that a folder's pictures are cropped and scaled to (default: as they are)",
+    "image-channels": "1 grey, 3 colours, 4 with alpha (default: as the pictures are)",
+    "mirror": "show half of the pictures mirrored",
+    "generator": "start from this checkpoint of any format; what fits is taken over, and the discriminator of a run beside it",
+    "family": "stylegan grows; stylegan2 is trained at its full size (default: stylegan)",
+    "start": "HEIGHT,WIDTH of the learned constant (default: what halving the pictures leads to)",
+    "channels": "maps per resolution, from the start (default: 128 at 16 pixels to 16 at 256 and more)",
+    "discriminator-channels": "maps per resolution (default: the generator's)",
+    "z-dim": "numbers of z, 1 to 65,536 (default: 64)",
+    "w-dim": "numbers of w, 1 to 65,536 (default: 128)",
+    "mapping-layers": "layers of the mapping network, 1 or more (default: 4)",
+    "mapping-width": "width of the mapping network, 1 or more (default: 256)",
+    "label-mapping": "whether labels enter the mapping network, where --conditional is given (default: they do)",
+    "pictures": f"real pictures to be shown in the whole run (default: {PICTURES:,})",
+    "batch": "pictures per step, of all processes together (default: 64 at 16 pixels to 16 at 128 and more)",
+    "fixed": "all resolutions from the start, in place of growing one by one",
+    "stages": "LEVEL:BATCH:FADE:PICTURES,... one after the other, in place of these three; "
+    "level 0 is the start, a fade is counted in pictures",
+}
+# The same of TrainingConfig's fields; the range is added from RANGES.
 SETTINGS: dict[str, str] = {
     "loss": "; ".join(f"{name}: {loss.title}" for name, loss in LOSSES.items()),
     "learning_rate": "Adam's learning rate of both networks, per step",
@@ -49,7 +75,6 @@ class OneLineParser(argparse.ArgumentParser):
     """Raises ValueError with one sentence where argparse prints a page and ends the program."""
 
     def error(self, message: str) -> NoReturn:
-        """See the class."""
         raise ValueError(f"{message[:1].upper()}{message[1:]}.")
 
 
@@ -61,111 +86,36 @@ def parser(program: str) -> argparse.ArgumentParser:
         epilog=rules_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument(
-        "--data",
-        type=Path,
-        required=True,
-        help="zip of `ganinterface dataset build`, or a folder of pictures",
+
+    def add(group: argparse._ActionsContainer, name: str, **how: Any) -> None:
+        group.add_argument(f"--{name}", help=MEANINGS[name], **how)
+
+    add(made, "data", type=Path, required=True)
+    add(made, "run", type=Path, required=True)
+    add(made, "minutes", type=positive)
+    add(made, "health", action="append", default=[], metavar="RULE=WHAT")
+    add(made, "device", default="cpu")
+    group = made.add_argument_group("pictures")
+    add(group, "size", type=size)
+    add(group, "image-channels", type=int, choices=(1, 3, 4))
+    add(group, "mirror", action="store_true")
+    group = made.add_argument_group(
+        "network (a resumed run's is what it was; --generator's is the file's, where nothing else is said)"
     )
-    made.add_argument(
-        "--run",
-        type=Path,
-        required=True,
-        help="folder for state, generator and sheets; a run in it is resumed",
-    )
-    made.add_argument(
-        "--minutes",
-        type=positive,
-        help="stop after so many minutes, with the state saved (default: at the end of the stages)",
-    )
-    made.add_argument(
-        "--health", action="append", default=[], metavar="RULE=WHAT", help="warn, stop or off: see below"
-    )
-    made.add_argument("--device", default="cpu", help="cpu, cuda, cuda:N or mps (default: cpu)")
-    _add_pictures(made.add_argument_group("pictures"))
-    _add_network(
-        made.add_argument_group(
-            "network (a resumed run's is what it was; --generator's is the file's, where nothing else is said)"
-        )
-    )
-    _add_plan(made.add_argument_group("stages"))
+    add(group, "generator", type=Path)
+    add(group, "family", choices=("stylegan", "stylegan2"))
+    for name in ("start", "channels", "discriminator-channels"):
+        add(group, name, type=numbers)
+    for name in ("z-dim", "w-dim", "mapping-layers", "mapping-width"):
+        add(group, name, type=whole)
+    add(group, "label-mapping", action=argparse.BooleanOptionalAction, default=True)
+    group = made.add_argument_group("stages")
+    add(group, "pictures", type=whole)
+    add(group, "batch", type=whole)
+    add(group, "fixed", action="store_true")
+    add(group, "stages", type=stages)
     _add_settings(made.add_argument_group("settings"))
     return made
-
-
-def _add_pictures(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--size",
-        type=size,
-        help="HEIGHTxWIDTH in pixels that a folder's pictures are cropped and scaled to (default: as they are)",
-    )
-    group.add_argument(
-        "--image-channels",
-        type=int,
-        choices=(1, 3, 4),
-        help="1 grey, 3 colours, 4 with alpha (default: as the pictures are)",
-    )
-    group.add_argument("--mirror", action="store_true", help="show half of the pictures mirrored")
-
-
-def _add_network(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--generator",
-        type=Path,
-        help="start from this checkpoint of any format; what fits is taken over, and the discriminator of a run beside it",
-    )
-    group.add_argument(
-        "--family",
-        choices=("stylegan", "stylegan2"),
-        help="stylegan grows; stylegan2 is trained at its full size (default: stylegan)",
-    )
-    group.add_argument(
-        "--start",
-        type=numbers,
-        help="HEIGHT,WIDTH of the learned constant (default: what halving the pictures leads to)",
-    )
-    group.add_argument(
-        "--channels",
-        type=numbers,
-        help="maps per resolution, from the start (default: 128 at 16 pixels to 16 at 256 and more)",
-    )
-    group.add_argument(
-        "--discriminator-channels", type=numbers, help="maps per resolution (default: the generator's)"
-    )
-    group.add_argument("--z-dim", type=whole, help="numbers of z, 1 to 65,536 (default: 64)")
-    group.add_argument("--w-dim", type=whole, help="numbers of w, 1 to 65,536 (default: 128)")
-    group.add_argument(
-        "--mapping-layers", type=whole, help="layers of the mapping network, 1 or more (default: 4)"
-    )
-    group.add_argument(
-        "--mapping-width", type=whole, help="width of the mapping network, 1 or more (default: 256)"
-    )
-    group.add_argument(
-        "--label-mapping",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="whether labels enter the mapping network, where --conditional is given (default: they do)",
-    )
-
-
-def _add_plan(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--pictures", type=whole, help=f"real pictures to be shown in the whole run (default: {PICTURES:,})"
-    )
-    group.add_argument(
-        "--batch",
-        type=whole,
-        help="pictures per step, of all processes together (default: 64 at 16 pixels to 16 at 128 and more)",
-    )
-    group.add_argument(
-        "--fixed", action="store_true", help="all resolutions from the start, in place of growing one by one"
-    )
-    group.add_argument(
-        "--stages",
-        type=stages,
-        help="LEVEL:BATCH:FADE:PICTURES,... one after the other, in place of these three; "
-        "level 0 is the start, a fade is counted in pictures",
-    )
 
 
 def _add_settings(group: argparse._ArgumentGroup) -> None:

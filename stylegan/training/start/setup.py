@@ -13,15 +13,16 @@ import torch
 from stylegan.families.config import AdaINConfig, GeneratorConfig, GrowingConfig, ModulatedConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
-from stylegan.training.data import open_pictures
-from stylegan.training.loop import STATE, Trainer
+from stylegan.training.loop import Trainer
 from stylegan.training.pictures.source import PictureSource
+from stylegan.training.pictures.stored import StoredPictures
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.start import plan
 from stylegan.training.start.options import PICTURES, SETTINGS
 from stylegan.training.start.transfer import discriminator_beside, open_for_training, take_over, transferred
 from stylegan.training.step.painting import trainable
 from stylegan.training.step.processes import Processes
+from stylegan.training.watch.run_log import STATE
 
 NETWORK = {"z_dim": 64, "w_dim": 128, "mapping_layers": 4, "mapping_width": 256}
 
@@ -35,7 +36,7 @@ def trainer_for(given: argparse.Namespace, device: torch.device, processes: Proc
     source = open_for_training(given.generator) if given.generator and earlier is None else None
     known = earlier.config if earlier else trainable(source) if source else None
     wanted = given.image_channels or (known.image_channels if known else None)
-    pictures = open_pictures(given.data, _size(given, known), given.mirror, channels=wanted)
+    pictures = StoredPictures(given.data, _size(given, known), wanted, True if given.mirror else None)
     config = earlier.config if earlier else wanted_config(given, pictures, known)
     channels = given.discriminator_channels or (earlier.discriminator if earlier else config.channels)
     settings = replace(settings, stages=_stages(given, config, earlier), discriminator_channels=channels)
@@ -48,7 +49,7 @@ def trainer_for(given: argparse.Namespace, device: torch.device, processes: Proc
         generator = Generator(config)
     given.run.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(generator, settings, pictures, given.run, device=device, processes=processes)
-    if source is not None and (tensors := discriminator_beside(given.generator, STATE)) is not None:
+    if source is not None and (tensors := discriminator_beside(given.generator)) is not None:
         said.append(
             f"discriminator of {given.generator.resolve().parent.name}: {take_over(trainer.discriminator, tensors)}"
         )

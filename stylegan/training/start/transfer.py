@@ -12,6 +12,7 @@ from stylegan.checkpoints import load
 from stylegan.families.config import AdaINConfig, GeneratorConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
+from stylegan.training.watch.run_log import STATE
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def _adapt_colours(mine: Tensor, given: Tensor, opaque: bool) -> bool:
     return True
 
 
-def discriminator_beside(path: Path, state: str) -> dict[str, Tensor] | None:
+def discriminator_beside(path: Path) -> dict[str, Tensor] | None:
     """The discriminator's tensors of the run that a generator's file belongs to; None where there is no run beside it."""
-    file = path.resolve().parent / state
+    file = path.resolve().parent / STATE
     if not file.is_file():
         return None
     tensors = load_state(file).get("discriminator")

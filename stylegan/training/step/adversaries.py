@@ -16,7 +16,6 @@ from stylegan.generator import Generator
 from stylegan.networks.discriminator import Discriminator
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.settings import Stage, TrainingConfig
-from stylegan.training.step.anchor import Anchor
 from stylegan.training.step.augment import Augment
 from stylegan.training.step.draws import Draws
 from stylegan.training.step.losses import LOSSES, PENALTIES, between
@@ -43,12 +42,11 @@ class Adversaries:
         generator: Generator,
         settings: TrainingConfig,
         pictures: PictureSource,
-        anchor: Anchor | None,
         device: torch.device,
         dtype: torch.dtype,
         processes: Processes,
     ) -> None:
-        self.settings, self.pictures, self.anchor = settings, pictures, anchor
+        self.settings, self.pictures = settings, pictures
         self.device, self.dtype, self.processes = device, dtype, processes
         config = trainable(generator)
         _check_fit(generator, settings, pictures, processes)
@@ -97,8 +95,10 @@ class Adversaries:
     def show(self, draws: Draws, moment: Moment) -> tuple[Tensor, Tensor | None]:
         """Real pictures at the level, having lost the same detail as generated ones where it fades in; their labels."""
         rows = self.rows(draws)
-        turned = draws.uniform("mirror") < 0.5 if self.pictures.mirror else None
-        real = self.pictures.drawn(rows, turned, self.height(moment.stage)).to(self.device)
+        real = self.pictures.at(rows, self.height(moment.stage)).to(self.device)
+        if self.pictures.mirror:
+            turned = torch.from_numpy(draws.uniform("mirror") < 0.5).to(self.device)
+            real = torch.where(turned.view(-1, 1, 1, 1), real.flip(3), real)
         if moment.fade < 1:
             coarse = F.avg_pool2d(real, 2)
             real = torch.lerp(F.interpolate(coarse, scale_factor=2), real, moment.fade)
@@ -157,11 +157,10 @@ class Adversaries:
         values = {"loss/discriminator": loss, "score/real": real_scores.mean()}
         values |= {"score/fake": fake_scores.mean(), "augment/sign": real_scores.sign().mean()}
         if real_classes is not None and fake_classes is not None and labels is not None:
-            values["loss/classifier"] = F.cross_entropy(real_classes, labels)
-            told = values["loss/classifier"]
+            values["loss/classifier"] = classified = F.cross_entropy(real_classes, labels)
             if self.generator.label_dim:  # else a generated picture is of no class
-                told = told + F.cross_entropy(fake_classes, labels)
-            loss = loss + self.settings.class_weight * told
+                classified = classified + F.cross_entropy(fake_classes, labels)
+            loss = loss + self.settings.class_weight * classified
         if moment.step % self.settings.penalty_steps == 0:
             penalties = self.penalties(real, fake, draws, moment, labels)
             values |= penalties
@@ -185,7 +184,7 @@ class Adversaries:
         return made
 
     def teach_generator(self, moment: Moment) -> Values:
-        """Draw what the discriminator takes for real; with an anchor, also what was known before."""
+        """Draw what the discriminator takes for real."""
         draws = self.draws(moment, "generator")
         labels = real_scores = None
         if self.loss.paired:
@@ -205,10 +204,6 @@ class Adversaries:
         values = {"loss/generator": loss}
         if classes is not None and labels is not None and self.generator.label_dim:
             loss = loss + self.settings.class_weight * F.cross_entropy(classes, labels)
-        if self.anchor is not None and self.settings.anchor > 0:
-            share = moment.stage.batch // self.processes.size
-            values["loss/anchor"] = self.anchor.loss(self.generator, moment.stage.level, moment.fade, share)
-            loss = loss + self.settings.anchor * values["loss/anchor"]
         norm = self.optimise(self.optimise_generator, loss)
         self.discriminator.requires_grad_(True)
         return {name: value.detach() for name, value in values.items()} | {"gradient/generator": norm}

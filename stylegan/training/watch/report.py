@@ -6,50 +6,15 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from stylegan.training.protocols import Reporter
-from stylegan.training.watch.run_log import SPEED, seconds_left
+from stylegan.training.progress import SPEED, Listener
+from stylegan.training.watch.run_log import seconds_left
 
 CONSOLE = ("loss/", "score/", "augment/")  # what a line on the console has room for
 
 
-class Listener(Reporter, Protocol):
-    """A reporter that hears of more than numbers, see watching.py."""
-
-    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
-        """A run of `total` pictures begins, or goes on, after `seen` of them. `ends`: when, if not earlier (time.time())."""
-
-    def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
-        """A health rule is broken ("warn", or "stop": the run ends), or no longer ("over")."""
-
-    def saved(self, seen: int) -> None:
-        """State, averaged generator and sheet were written."""
-
-    def end(self, seen: int, why: str, sentence: str) -> None:
-        """The run ends: "finished", "stopped" (it can go on) or "failed", and the same in a sentence."""
-
-
-class Quiet:
-    """A listener that hears nothing; others say what they want to hear."""
-
-    def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
-        """See `Listener.begin`."""
-
-    def report(self, seen: int, values: Mapping[str, float]) -> None:
-        """See `Reporter.report`."""
-
-    def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
-        """See `Listener.warn`."""
-
-    def saved(self, seen: int) -> None:
-        """See `Listener.saved`."""
-
-    def end(self, seen: int, why: str, sentence: str) -> None:
-        """See `Listener.end`."""
-
-
-class Console(Quiet):
+class Console(Listener):
     """One line per report: pictures seen, speed, time left, losses; and one per warning."""
 
     def __init__(self, total: int, write: Callable[[str], None] | None = None) -> None:
@@ -58,11 +23,9 @@ class Console(Quiet):
         self.write = write or partial(print, flush=True)
 
     def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
-        """See `Listener.begin`."""
         self.total, self._ends = total, ends
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
-        """See `Reporter.report`."""
         speed = values.get(SPEED, 0.0)
         left = seconds_left(self.total - seen, speed, self._ends, time.time())
         time_left = "" if left is None else f"  {left / 60:.0f} min left"
@@ -71,11 +34,10 @@ class Console(Quiet):
         self.write(f"{seen}/{self.total}  {speed:.1f} img/s{time_left}  {numbers}")
 
     def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
-        """See `Listener.warn`."""
         self.write(f"{seen}/{self.total}  {'well again' if action == 'over' else action}: {rule}. {sentence}")
 
 
-class TensorBoard(Quiet):
+class TensorBoard(Listener):
     """Curves in a TensorBoard log; needs the train extra."""
 
     def __init__(self, folder: Path) -> None:
@@ -89,11 +51,10 @@ class TensorBoard(Quiet):
         self._writer: Any = None
 
     def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None) -> None:
-        """See `Listener.begin`; what an ended run drew beyond `seen` is taken out of the curves."""
+        """See `Listener`; what an ended run drew beyond `seen` is taken out of the curves."""
         self._writer = self._make(str(self._folder), purge_step=seen + 1)
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
-        """See `Reporter.report`."""
         if self._writer is None:
             self._writer = self._make(str(self._folder))
         for name, value in values.items():
@@ -101,12 +62,10 @@ class TensorBoard(Quiet):
         self._writer.flush()
 
     def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
-        """See `Listener.warn`."""
         if self._writer is not None:
             self._writer.add_text(f"health/{rule}", f"{action}: {sentence}", seen)
             self._writer.flush()
 
     def end(self, seen: int, why: str, sentence: str) -> None:
-        """See `Listener.end`."""
         if self._writer is not None:
             self._writer.close()

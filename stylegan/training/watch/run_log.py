@@ -27,12 +27,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from stylegan.training.progress import SPEED, Listener
+
+# Files in a run's folder.
 LOG = "log.jsonl"
-STOP = "stop"  # a file of that name asks a run to save and end
-SPEED = "pictures per second"
+STATE = "adversarial.pt"  # from which a run goes on
+GENERATOR = "generator.safetensors"  # the averaged one of the last save
+STOP = "stop"  # asks a run to save and end
 
 
-class RunLog:
+class RunLog(Listener):
     """Appends whole lines to a run's log. A disk that is full costs lines and one sentence, not the run."""
 
     def __init__(
@@ -46,27 +50,22 @@ class RunLog:
         _drop_half_line(self.path)
 
     def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None = None) -> None:
-        """See `Listener.begin`."""
         here = {"process": os.getpid(), "host": socket.gethostname(), "folder": str(Path.cwd())}
         self._append(
             "begun", seen, total=total, settings=dict(settings), ends=ends, command=self._command, **here
         )
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
-        """See `Reporter.report`."""
         finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
         self._append("values", seen, values=finite)
 
     def warn(self, seen: int, rule: str, action: str, sentence: str) -> None:
-        """See `Listener.warn`."""
         self._append("health", seen, rule=rule, action=action, sentence=sentence)
 
     def saved(self, seen: int) -> None:
-        """See `Listener.saved`."""
         self._append("saved", seen)
 
     def end(self, seen: int, why: str, sentence: str) -> None:
-        """See `Listener.end`."""
         self._append("ended", seen, why=why, sentence=sentence)
 
     def _append(self, kind: str, seen: int, **more: Any) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from stylegan.training.progress import Listener
 from stylegan.training.step.losses import LOSSES
 from stylegan.training.watch.film import save_film
 from stylegan.training.watch.health import RULES, Health, Rule, Unhealthy, count_not_finite
-from stylegan.training.watch.report import Listener
 from stylegan.training.watch.statistics import Probe, pairwise_distance
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ REAL = 64  # pictures whose distances are measured
 
 
 class Watch:
-    """A reporter and a watcher of a `Trainer` in one.
+    """The watcher of a `Trainer`.
 
     with Watch(trainer, listeners) as watch:
-        trainer.run([watch], [watch])
+        trainer.run([watch])
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Watch:
         seen, total = self.trainer.seen, self.trainer.settings.total
         if isinstance(
             error, FloatingPointError
-        ):  # what the trainer itself watches for, before a step is made
+        ):  # what the trainer watches for itself, before a step is made
             self._tell("not-finite", "stop", str(error))
         if isinstance(error, KeyboardInterrupt):
             why, sentence = "stopped", "Interrupted; everything is saved. The same command goes on from here."
@@ -78,9 +78,9 @@ class Watch:
 
     # --- what the trainer calls --------------------------------------------------------------------
 
-    def after_step(self, trainer: Trainer, values: Mapping[str, float]) -> None:
-        """See `Watcher.after_step`; raises `Unhealthy` where a rule stops the run."""
-        self._begin(trainer)
+    def after_step(self, values: Mapping[str, float]) -> None:
+        """See `Watcher`; raises `Unhealthy` where a rule stops the run."""
+        self._begin()
         measured = {"not-finite": count_not_finite(values)}
         if self._guess and "loss/discriminator" in values:
             self._losses.append(values["loss/discriminator"])
@@ -89,22 +89,23 @@ class Watch:
         self._judge(measured)
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
-        """See `Reporter.report`; the statistics are measured here and told with the means. Raises `Unhealthy`."""
+        """See `Watcher`; the statistics are measured here and reported with the means. Raises `Unhealthy`."""
         trainer = self.trainer
-        self._begin(trainer)
+        self._begin()
         stage, fade = trainer.settings.at(seen)
         measured = self._probe.measure(trainer.generator, stage.level, fade, trainer.discriminator)
         health = self._health_of(measured, stage.level)
         share = float(np.mean(self._losses)) / self._guess if self._losses and self._guess else None
         shown = health if share is None else {"saturated": share, **health}
         where = {"stage/level": float(stage.level), "stage/fade": fade}
-        told = {f"health/{name}": value for name, value in shown.items()}
+        judged = {f"health/{name}": value for name, value in shown.items()}
         for listener in self.listeners:
-            listener.report(seen, {**values, **where, **measured, **told})
+            listener.report(seen, {**values, **where, **measured, **judged})
         self._judge({"not-finite": count_not_finite(measured), **health})
 
-    def saved(self, trainer: Trainer) -> None:
-        """See `Watcher.saved`: a film with every `film_every`-th, and with the last one of the stages."""
+    def saved(self) -> None:
+        """See `Watcher`: a film with every `film_every`-th, and with the last one of the stages."""
+        trainer = self.trainer
         for listener in self.listeners:
             listener.saved(trainer.seen)
         self._saves += 1
@@ -117,11 +118,11 @@ class Watch:
     def _is_to_end(self) -> bool:
         return self.trainer.asked_to_stop() or (self._ends is not None and time.time() >= self._ends)
 
-    def _begin(self, trainer: Trainer) -> None:
+    def _begin(self) -> None:
         """Tell the listeners where the run began, after its first step."""
         if self._began:
             return
-        self._began = True
+        self._began, trainer = True, self.trainer
         before = trainer.seen - trainer.settings.at(trainer.seen - 1)[0].batch
         rules = {rule.name: asdict(rule) for rule in self.health.rules.values()}
         for listener in self.listeners:

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 import stylegan
-from ganinterface.qt.training.run_folder import AVERAGE
 from ganinterface.qt.training.window import TrainingWindow
 from ganinterface.qt.window.main_window import MainWindow
+from stylegan.training.watch.run_log import GENERATOR
 from tests.conftest import make_tiny_generator
 from tests.qt.helpers import PATIENCE, Listener
 from tests.qt.training.test_training_window import trained
@@ -26,14 +26,14 @@ def run(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "portraits"
     trained(folder)
     averages = [make_tiny_generator(seed) for seed in (1, 2)]
-    stylegan.save(averages[0], folder / AVERAGE)
+    stylegan.save(averages[0], folder / GENERATOR)
     over = threading.Event()
 
     def save() -> None:
         number = 0
         while not over.wait(0.01):
             number += 1
-            stylegan.save(averages[number % 2], folder / AVERAGE)
+            stylegan.save(averages[number % 2], folder / GENERATOR)
 
     saving = threading.Thread(target=save)
     saving.start()

@@ -14,16 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.training import processes, run_folder, start_dialog
-from ganinterface.qt.training.follower import Follower
+from ganinterface.qt.training import processes
 from ganinterface.qt.training.pictures_view import FILMS
 from ganinterface.qt.training.processes import OUTPUT
-from ganinterface.qt.training.run_folder import AVERAGE
+from ganinterface.qt.training.run_folder import Follower
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
 from ganinterface.qt.training.window import TrainingWindow, Verbs, show_training
-from stylegan.training import loop, progress
-from stylegan.training.watch import run_log
-from stylegan.training.watch.run_log import STOP, RunLog
+from stylegan.training.watch.run_log import GENERATOR, STOP, RunLog
 from tests.qt.helpers import PATIENCE, on_screen
 
 LEFT = Qt.MouseButton.LeftButton
@@ -242,11 +239,11 @@ def test_the_newest_average_opens_in_the_program(
     window: TrainingWindow, run: Path, program: Program, shows: Shows
 ) -> None:
     trained(run)
-    (run / AVERAGE).write_bytes(b"weights")
+    (run / GENERATOR).write_bytes(b"weights")
     window.follow(run)
     shows(lambda: window.head.average.isEnabled())
     QTest.mouseClick(window.head.average, LEFT)
-    assert program.opened == [run / AVERAGE]
+    assert program.opened == [run / GENERATOR]
 
 
 def test_a_run_is_started_in_a_process_of_its_own_and_its_words_are_shown(
@@ -357,10 +354,3 @@ def test_a_folder_that_cannot_be_read_is_said(
     window.follow(run)
     shows(lambda: "cannot be read: Permission denied" in window.notices.error.text())
     assert OUTPUT not in window.notices.error.text()
-
-
-def test_the_window_and_the_trainer_mean_the_same_files() -> None:
-    assert run_log.STOP == loop.STOP
-    assert run_log.SPEED == progress.SPEED
-    assert run_folder.AVERAGE == loop.GENERATOR
-    assert start_dialog.STATE == loop.STATE

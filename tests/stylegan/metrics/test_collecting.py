@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from stylegan.metrics import collect
-from stylegan.metrics.cache import cache_key, cache_path, content_key, load_collected, save_collected
+from stylegan.metrics.collecting import cache_key, cache_path, content_key, load_collected, save_collected
 from stylegan.metrics.features import as_shown
 from stylegan.metrics.inception import has_torch_fidelity, open_inception
 from tests.planted import planted_set, seeing_classifier
@@ -29,9 +29,9 @@ def test_batches_give_what_one_batch_gives_and_only_the_first_features_are_kept(
     np.testing.assert_allclose(parts.moments.covariance, whole.moments.covariance, atol=1e-10)
     np.testing.assert_array_equal(parts.kept, whole.kept)
     assert whole.kept.shape == (12, 2)
-    assert whole.told is not None
+    assert whole.tag_means is not None
     bright = seeing_classifier().decided(seeing_classifier()(as_shown(pictures())))[:, 0].mean()
-    assert whole.told[0] == pytest.approx(float(bright))
+    assert whole.tag_means[0] == pytest.approx(float(bright))
 
 
 def test_pictures_are_looked_at_as_a_file_would_hold_them() -> None:
@@ -61,7 +61,7 @@ def test_what_was_collected_is_kept_beside_the_set_until_its_content_changes(tmp
     assert again.count == 40
     np.testing.assert_allclose(again.moments.covariance, found.moments.covariance, rtol=1e-12)
     np.testing.assert_array_equal(again.kept, found.kept)
-    np.testing.assert_array_equal(again.told, found.told)
+    np.testing.assert_array_equal(again.tag_means, found.tag_means)
     assert load_collected(path, "another key") is None
     with zipfile.ZipFile(where, "a") as archive:
         archive.writestr("more.png", b"more")

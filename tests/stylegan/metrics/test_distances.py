@@ -7,8 +7,7 @@ import pytest
 from scipy.linalg import sqrtm
 
 from stylegan.metrics import frechet_distance, kernel_distance, precision_recall
-from stylegan.metrics.kid import unbiased_mmd
-from stylegan.metrics.moments import Moments
+from stylegan.metrics.distances import Moments, unbiased_mmd
 
 
 def gaussian(count: int, mean: float = 0.0, size: int = 4, seed: int = 0) -> np.ndarray:

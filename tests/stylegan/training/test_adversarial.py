@@ -13,12 +13,14 @@ from torch import Tensor
 from stylegan import AdaINConfig, Generator, load
 from stylegan.networks.discriminator import Discriminator, minibatch_deviation
 from stylegan.training.command import main
-from stylegan.training.data import Pictures, open_pictures
 from stylegan.training.ema import Average
-from stylegan.training.loop import STATE, Trainer, choose_precision
+from stylegan.training.loop import Trainer, choose_precision
+from stylegan.training.pictures.source import Pictures
+from stylegan.training.pictures.stored import StoredPictures
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.start.options import SETTINGS, stages
 from stylegan.training.step.losses import logistic_discriminator, logistic_generator, zero_centred_penalty
+from stylegan.training.watch.run_log import STATE
 
 NETWORK = AdaINConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5, 4), mapping_layers=2, mapping_width=8)
 
@@ -154,8 +156,7 @@ def test_bfloat16_training_takes_steps(tmp_path: Path) -> None:
 
 def test_every_setting_is_on_the_command_line_with_its_meaning(capsys: pytest.CaptureFixture[str]) -> None:
     fixed = {"stages", "discriminator_channels"}
-    from_python = {"anchor"}  # a loss of the caller's own
-    assert set(SETTINGS) | fixed | from_python == set(TrainingConfig.__dataclass_fields__)
+    assert set(SETTINGS) | fixed == set(TrainingConfig.__dataclass_fields__)
     with pytest.raises(SystemExit, match="0"):
         main(["adversarial", "--help"])
     shown = capsys.readouterr().out
@@ -172,14 +173,14 @@ def test_wrong_settings_are_one_line_and_status_2(tmp_path: Path, capsys: pytest
 
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no pictures"):
-        open_pictures(tmp_path, (16, 8))
+        StoredPictures(tmp_path, (16, 8))
 
 
 def test_any_folder_of_pictures_can_be_trained_on(tmp_path: Path) -> None:
     from PIL import Image
 
     Image.new("RGB", (30, 40), (255, 0, 0)).save(tmp_path / "red.png")
-    red = open_pictures(tmp_path, (16, 8)).at(np.array([0, 0]), 4)
+    red = StoredPictures(tmp_path, (16, 8)).at(np.array([0, 0]), 4)
     assert red.shape == (2, 3, 4, 2)
     assert red[:, 0].min() == 1
     assert red[:, 1].max() == -1

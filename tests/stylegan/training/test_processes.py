@@ -14,8 +14,8 @@ import torch
 from PIL import Image
 
 from stylegan.training.command import main
-from stylegan.training.loop import STATE
 from stylegan.training.step.processes import Processes
+from stylegan.training.watch.run_log import STATE
 
 # Everything that several processes could get wrong: groups, penalties, mirrored pictures, mixed styles, a fade, an
 # adaptive probability, the means of w and of the weights.

@@ -18,10 +18,11 @@ from stylegan import AdaINConfig, Generator, ModulatedConfig, load, to_uint8
 from stylegan.families.config import AliasFreeConfig
 from stylegan.generator import seed_to_z
 from stylegan.training.checkpoint import load_state
-from stylegan.training.data import Pictures
-from stylegan.training.loop import GENERATOR, STATE, STOP, Trainer
+from stylegan.training.loop import Trainer
 from stylegan.training.orders import Order, Orders
+from stylegan.training.pictures.source import Pictures
 from stylegan.training.settings import Stage, TrainingConfig
+from stylegan.training.watch.run_log import GENERATOR, STATE, STOP
 
 from .toy_run import TOY, bright_and_dark, toy_trainer
 
@@ -40,17 +41,20 @@ def same(one: Trainer, other: Trainer) -> bool:
 class Witness:
     """A watcher that remembers, and may do something after a step."""
 
-    def __init__(self, act: Callable[[Trainer], None] = lambda trainer: None) -> None:
+    def __init__(self, act: Callable[[], None] = lambda: None) -> None:
         self.steps: list[dict[str, float]] = []
-        self.saves: list[int] = []
+        self.saves = 0
         self._act = act
 
-    def after_step(self, trainer: Trainer, values: dict[str, float]) -> None:
-        self.steps.append(values)
-        self._act(trainer)
+    def report(self, seen: int, values: dict[str, float]) -> None:
+        pass
 
-    def saved(self, trainer: Trainer) -> None:
-        self.saves.append(trainer.seen)
+    def after_step(self, values: dict[str, float]) -> None:
+        self.steps.append(values)
+        self._act()
+
+    def saved(self) -> None:
+        self.saves += 1
 
 
 def test_watchers_hear_of_every_step_by_name_and_of_every_save(tmp_path: Path) -> None:
@@ -62,7 +66,7 @@ def test_watchers_hear_of_every_step_by_name_and_of_every_save(tmp_path: Path) -
     }  # fmt: skip
     assert [set(values) - always for values in witness.steps] == [{"loss/r1"}, set(), {"loss/r1"}, set()]
     assert all(always <= set(values) for values in witness.steps)
-    assert witness.saves == [32]
+    assert witness.saves == 1
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,7 @@ def test_the_same_seed_gives_the_same_first_50_steps_to_the_bit(tmp_path: Path) 
 
 def test_a_file_named_stop_ends_a_run_with_its_state_saved(tmp_path: Path) -> None:
     run = toy_trainer(tmp_path)
-    run.run(watchers=[Witness(lambda trainer: (trainer.folder / STOP).touch())])
+    run.run(watchers=[Witness((tmp_path / STOP).touch)])
     assert run.seen == 8
     assert load_state(tmp_path / STATE)["seen"] == 8
     assert not (tmp_path / STOP).exists()
@@ -109,7 +113,7 @@ def test_ctrl_c_waits_for_the_step_and_saves(tmp_path: Path) -> None:
     run = toy_trainer(tmp_path)
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        run.run(watchers=[Witness(lambda trainer: os.kill(os.getpid(), signal.SIGINT))])
+        run.run(watchers=[Witness(lambda: os.kill(os.getpid(), signal.SIGINT))])
     assert load_state(tmp_path / STATE)["seen"] == run.seen == 8
     assert signal.getsignal(signal.SIGINT) is before
 
@@ -120,7 +124,7 @@ def test_what_a_watcher_raises_ends_the_run_after_saving_unless_the_weights_are_
     class Sick(RuntimeError):
         spoiled = False
 
-    def complain(trainer: Trainer) -> None:
+    def complain() -> None:
         raise Sick("The pictures are all the same.")
 
     with pytest.raises(Sick, match="all the same"):

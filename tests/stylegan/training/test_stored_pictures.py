@@ -13,10 +13,10 @@ import pytest
 import torch
 from PIL import Image
 
-from stylegan.training.data import Pictures, open_pictures
-from stylegan.training.pictures.cache import ArrayCache
-from stylegan.training.pictures.decoding import MOST_PIXELS, decode
+from stylegan.training.pictures.cache import MemoryCache
+from stylegan.training.pictures.decoding import MAX_PIXELS, decode
 from stylegan.training.pictures.files import open_files
+from stylegan.training.pictures.source import Pictures
 from stylegan.training.pictures.stored import StoredPictures
 from tests.datasets.pictures import as_bytes, picture, write_folder, write_zip
 
@@ -30,7 +30,7 @@ def entries(mode: str = "RGB", count: int = COUNT) -> dict[str, bytes]:
 def in_memory(mode: str) -> Pictures:
     arrays = [np.asarray(picture(i, mode=mode)) for i in range(COUNT)]
     stacked = np.stack([array[..., None] if array.ndim == 2 else array for array in arrays])
-    return Pictures(stacked, mirror=True)
+    return Pictures(stacked)
 
 
 @pytest.mark.parametrize(("mode", "channels"), [("L", 1), ("RGB", 3), ("RGBA", 4)])
@@ -39,14 +39,14 @@ def test_a_zip_gives_the_batches_that_the_same_pictures_in_memory_give(
     mode: str, channels: int, height: int, tmp_path: Path
 ) -> None:
     path = write_zip(tmp_path / "set.zip", entries(mode))
-    stored = open_pictures(path, (32, 16), mirror=True, channels=channels)
-    one, other = np.random.default_rng(5), np.random.default_rng(5)
+    stored = StoredPictures(path, (32, 16), channels)
+    random = np.random.default_rng(5)
     for _ in range(3):
-        batch = stored.batch(8, height, one)
-        expected = in_memory(mode).batch(8, height, other)
+        rows = random.integers(0, COUNT, 8)
+        batch = stored.at(rows, height)
         assert batch.shape == (8, channels, height, height // 2)
-        torch.testing.assert_close(batch, expected, atol=3e-5, rtol=0)
-    stored.close()  # type: ignore[attr-defined]
+        torch.testing.assert_close(batch, in_memory(mode).at(rows, height), atol=3e-5, rtol=0)
+    stored.close()
 
 
 def test_colours_are_premultiplied_before_they_are_averaged(tmp_path: Path) -> None:
@@ -67,17 +67,13 @@ def test_what_is_kept_or_decoded_ahead_changes_no_number(tmp_path: Path) -> None
     path = write_zip(tmp_path / "set.zip", entries("RGBA"))
     little = StoredPictures(path, memory=0, threads=1)
     much = StoredPictures(path, memory=2**24, threads=3)
-    one, other = np.random.default_rng(1), np.random.default_rng(1)
+    random = np.random.default_rng(1)
     for turn in range(8):
-        height = (32, 8)[turn % 2]
-        if turn == 5:  # somebody else draws from the generator: guesses go wrong, batches do not
-            assert one.random() == other.random()
-        assert torch.equal(little.batch(5, height, one), much.batch(5, height, other))
-    one = np.random.default_rng(2)
-    for _ in range(5):  # wrong every time: nothing is guessed any more
-        rows, _ = much.draw(4, one)
-        one.random()
-        assert torch.equal(much.at(rows, 8), little.at(rows, 8))
+        height, rows = (32, 8)[turn % 2], random.integers(0, COUNT, 5)
+        much.decode_ahead(
+            (rows + turn // 5) % COUNT, height
+        )  # from the sixth turn on others than are asked for
+        assert torch.equal(little.at(rows, height), much.at(rows, height))
     little.close()
     much.close()
 
@@ -89,7 +85,7 @@ def test_pictures_of_another_shape_are_cropped_in_the_middle_and_clear_ones_lie_
     wide.paste((255, 0, 0), (20, 0, 40, 20))
     clear = Image.new("RGBA", (10, 20), (9, 9, 9, 0))
     folder = write_folder(tmp_path / "set", {"wide.jpg": as_bytes(wide), "a/clear.png": as_bytes(clear)})
-    stored = open_pictures(folder, (16, 8), channels=3)
+    stored = StoredPictures(folder, (16, 8), 3)
     both = stored.at(np.array([0, 1]), 16)
     assert both[0].min() == 1  # a/clear.png comes first
     assert both[1, 0].min() == 1
@@ -101,18 +97,16 @@ def test_labels_are_read_as_nvidias_trainers_write_them(tmp_path: Path) -> None:
     index = {"labels": [[name.replace("/", "\\") if i == 1 else name, i % 3] for i, name in enumerate(names)]}
     classes = StoredPictures(write_zip(tmp_path / "classes.zip", entries(), index))
     assert classes.label_dim == 3
-    pictures, labels = classes.labelled(16, 32, np.random.default_rng(0))
-    rows, _ = classes.draw(16, np.random.default_rng(0))
+    labels = classes.labels_of(np.array([5, 1, 3]))
     assert labels is not None
-    assert labels.argmax(1).tolist() == [int(row) % 3 for row in rows]
-    assert torch.equal(pictures, classes.at(rows, 32))
+    assert labels.argmax(1).tolist() == [2, 1, 0]
     index = {"labels": [[name, [0.5, float(i)]] for i, name in enumerate(names)]}
     numbers = StoredPictures(write_zip(tmp_path / "numbers.zip", entries(), index))
     assert numbers.labels_of(np.array([4])).tolist() == [[0.5, 4.0]]  # type: ignore[union-attr]
     none = StoredPictures(write_zip(tmp_path / "none.zip", entries(), {"labels": None, "mirror": True}))
     assert none.labels is None
     assert none.mirror
-    assert none.labelled(2, 8, np.random.default_rng(0))[1] is None
+    assert none.labels_of(np.array([0])) is None
 
 
 @pytest.mark.parametrize(
@@ -176,7 +170,7 @@ def test_a_name_that_is_there_twice_is_refused(tmp_path: Path) -> None:
 def test_an_entry_that_unpacks_to_more_than_a_picture_may_have_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stylegan.training.pictures.files.MOST_BYTES", 2**16)
+    monkeypatch.setattr("stylegan.training.pictures.files.MAX_BYTES", 2**16)
     with zipfile.ZipFile(tmp_path / "set.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.png", bytes(2**17))
     with pytest.raises(ValueError, match=r"'a.png' in set.zip is larger than"):
@@ -206,7 +200,7 @@ def test_a_picture_of_too_many_pixels_is_refused_before_they_are_unpacked() -> N
         bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100)))
         with pytest.raises(ValueError, match=r"'a.png'.* pixels") as caught:
             decode(bomb, "a.png")
-        assert side * side > MOST_PIXELS
+        assert side * side > MAX_PIXELS
         assert "\n" not in str(caught.value)
 
 
@@ -272,7 +266,7 @@ def test_another_colour_profile_becomes_srgb_and_a_broken_one_is_left_alone() ->
 
 
 def test_the_cache_keeps_what_was_used_last_within_its_memory() -> None:
-    cache = ArrayCache(250)
+    cache: MemoryCache[np.ndarray] = MemoryCache(250, lambda array: array.nbytes)
     for key in range(3):
         cache.put(key, np.zeros(100, np.uint8))
         cache.get(0)

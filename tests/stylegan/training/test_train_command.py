@@ -12,9 +12,9 @@ from PIL import Image
 from ganinterface.cli import main as ganinterface
 from stylegan import load
 from stylegan.training.command import main
-from stylegan.training.loop import GENERATOR, STATE
 from stylegan.training.settings import Stage
 from stylegan.training.start import plan
+from stylegan.training.watch.run_log import GENERATOR, STATE
 
 SMALL = [
     "--channels",

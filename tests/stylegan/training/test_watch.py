@@ -14,17 +14,17 @@ import torch
 from PIL import Image
 
 from stylegan import AdaINConfig, Generator, ModulatedConfig
-from stylegan.training import loop
 from stylegan.training.command import main
-from stylegan.training.data import Pictures
 from stylegan.training.loop import Trainer
+from stylegan.training.pictures.source import Pictures
+from stylegan.training.progress import Listener
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.watch import watch
 from stylegan.training.watch.film import FRAMES, STOPS, save_film
 from stylegan.training.watch.film import loop as closed_curve
 from stylegan.training.watch.health import RULES, Rule, Unhealthy, rules_from
-from stylegan.training.watch.report import Console, Quiet, TensorBoard
-from stylegan.training.watch.run_log import LOG, RunLog, read_story
+from stylegan.training.watch.report import Console, TensorBoard
+from stylegan.training.watch.run_log import LOG, STATE, RunLog, read_story
 from stylegan.training.watch.statistics import Probe, layer_statistics, pairwise_distance, w_statistics
 from stylegan.training.watch.watch import Watch, guessing_loss
 
@@ -39,7 +39,7 @@ def trainer(folder: Path, pictures: int = 40, **changes: Any) -> Trainer:
     return Trainer(Generator(NETWORK), settings, real, folder)
 
 
-class Listening(Quiet):
+class Listening(Listener):
     """Keeps what it hears."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ def train(run: Trainer, rules: tuple[Rule, ...] = RULES) -> Listening:
     """Train to the end, reporting after every step."""
     heard = Listening()
     with Watch(run, [heard], rules) as watching:
-        run.run([watching], [watching], report_seconds=0)
+        run.run([watching], report_seconds=0)
     return heard
 
 
@@ -167,7 +167,7 @@ def test_every_rule_stops_a_run_where_it_is_to_and_the_state_is_saved_unless_it_
     with pytest.raises(Unhealthy, match=f"health rule '{name}'"):
         train(run, rules_for_a_short_run(name, "stop"))
     assert run.seen < run.settings.total
-    assert (tmp_path / loop.STATE).exists() == (name != "not-finite")
+    assert (tmp_path / STATE).exists() == (name != "not-finite")
 
 
 @pytest.mark.parametrize("name", SET_OFF)
@@ -186,10 +186,10 @@ def test_a_gradient_that_is_not_finite_is_told_as_the_rule_of_that_name(tmp_path
     run, heard = trainer(tmp_path), Listening()
     run.generator.mapping.dense[0].weight.data.fill_(math.nan)
     with pytest.raises(FloatingPointError), Watch(run, [heard]) as watching:
-        run.run([watching], [watching])
+        run.run([watching])
     assert heard.warnings == [("not-finite", "stop")]
     assert heard.ends[0][0] == "failed"
-    assert not (tmp_path / loop.STATE).exists()
+    assert not (tmp_path / STATE).exists()
 
 
 def test_guessing_loses_as_much_as_the_papers_say() -> None:
@@ -209,7 +209,7 @@ def test_the_log_of_a_run_that_goes_on_is_one_story(tmp_path: Path) -> None:
         with Watch(run, [RunLog(tmp_path)]) as watching:
             asked = lambda: run.seen >= stop_at  # noqa: B023, E731
             run.asked_to_stop = asked  # type: ignore[method-assign]
-            run.run([watching], [watching], report_seconds=0)
+            run.run([watching], report_seconds=0)
     kinds = [json.loads(line)["kind"] for line in (tmp_path / LOG).read_text().splitlines()]
     assert kinds.count("begun") == 2
     story = read_story(tmp_path)
@@ -226,12 +226,12 @@ def test_a_killed_run_is_told_from_where_its_state_was(tmp_path: Path) -> None:
         for step in range(8):  # saved after four steps, killed after eight
             values = run.step()
             watching.report(run.seen, values)
-            watching.after_step(run, values)
+            watching.after_step(values)
             if step == 3:
                 run.save()
     again = trainer(tmp_path)
     with Watch(again, [RunLog(tmp_path)]) as watching:
-        again.run([watching], [watching], report_seconds=0)
+        again.run([watching], report_seconds=0)
     assert read_story(tmp_path).curves["loss/generator"].seen == list(range(4, 41, 4))
 
 

@@ -9,9 +9,9 @@ import torch
 
 from stylegan import AdaINConfig, Generator
 from stylegan.families.config import GrowingConfig
-from stylegan.training.data import Pictures
 from stylegan.training.loop import Trainer
 from stylegan.training.pictures.labels import Labels
+from stylegan.training.pictures.source import Pictures
 from stylegan.training.settings import Stage, TrainingConfig
 
 TOY = AdaINConfig(z_dim=8, w_dim=8, start=(4, 4), channels=(12, 8), mapping_layers=2, mapping_width=16)

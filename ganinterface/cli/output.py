@@ -1,11 +1,11 @@
-"""Progress on standard error: a bar in a terminal, now and then a plain line elsewhere."""
+"""What commands print: progress on standard error, results as tables or JSON on standard output."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,3 +65,23 @@ def progress(title: str) -> Iterator[PlainLines | Bar]:
         yield Bar(title, shown)
     finally:
         shown.stop()
+
+
+WIDE = 10_000  # columns where nobody looks: lines in a file are not broken
+
+
+def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> None:
+    """Print a table whose first column is text, and whose others are numbers or text too."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, title in enumerate(titles):
+        table.add_column(
+            Text(title), justify="right" if numbers and index else "left", no_wrap=numbers and index > 0
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else WIDE, highlight=False).print(table)
