@@ -2,7 +2,7 @@
 
 Zeros are inserted between the samples, every filter runs at the high sampling rate over all of them, and of the result
 most is thrown away. The convolution's weight is modulated anew for every picture of a batch, which is one group each.
-It shares nothing with `stylegan.families.stylegan3` but the weights and the stored filters.
+It shares nothing with `stylegan.networks.stylegan3` but the weights and the stored filters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylegan import AliasFreeConfig, Generator
-from stylegan.families.stylegan3 import AliasFreeLayer, AliasFreeSynthesis
+from stylegan.networks.stylegan3 import AliasFreeLayer, AliasFreeSynthesis
 
 
 def synthesize(generator: Generator, ws: Tensor, full: bool = False) -> Tensor:

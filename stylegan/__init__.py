@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stylegan.checkpoints import CheckpointError, load, save
     from stylegan.directions import Direction, DirectionError, read_directions, write_directions
-    from stylegan.families.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
+    from stylegan.families.config import GeneratorConfig
+    from stylegan.families.stylegan import AdaINConfig
+    from stylegan.families.stylegan2 import ModulatedConfig
+    from stylegan.families.stylegan3 import AliasFreeConfig
     from stylegan.generator import Generator, LayerEdit, seed_to_z
     from stylegan.latents import Latent, LatentError, read_latents, write_latent
     from stylegan.pictures import to_uint8
 
 _HOMES = {
-    "AdaINConfig": "families.config",
-    "AliasFreeConfig": "families.config",
+    "AdaINConfig": "families.stylegan",
+    "AliasFreeConfig": "families.stylegan3",
     "CheckpointError": "checkpoints",
     "load": "checkpoints",
     "save": "checkpoints",
     "GeneratorConfig": "families.config",
     "Generator": "generator",
     "LayerEdit": "generator",
-    "ModulatedConfig": "families.config",
+    "ModulatedConfig": "families.stylegan2",
     "seed_to_z": "generator",
     "to_uint8": "pictures",
     "Direction": "directions",

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal, cast, overload
+from typing import Any, Literal, overload
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from stylegan import edits as operations
-from stylegan.families.adain import AdaINSynthesis
-from stylegan.families.config import AdaINConfig, AliasFreeConfig, GeneratorConfig, ModulatedConfig
-from stylegan.families.stylegan2 import ModulatedSynthesis
-from stylegan.families.stylegan3 import AliasFreeSynthesis
+from stylegan.families.config import GeneratorConfig
+from stylegan.families.family import Family
+from stylegan.families.table import family
 from stylegan.incremental.rects import Rect, bounds, clipped, copied, cut, grown, inside, overlap
-from stylegan.networks.mapping import Mapping, truncate
-from stylegan.networks.synthesis import Layer, Patch, State, Statistics, Synthesis
+from stylegan.networks.mapping import Mapping
+from stylegan.networks.synthesis import Layer, Patch, State, Statistics
 
 NoiseList = list[Tensor | None]
 NoiseSpec = Literal["const", "none"] | int
@@ -112,15 +111,20 @@ class Generator(nn.Module):
     """A StyleGAN generator of any family.
 
     z [N, z_dim] -> map -> ws [N, num_ws, w_dim] -> truncate -> synthesize -> picture [N, C, H, W], nominal range -1..1.
-    `synthesis` is a Synthesis of the family that the configuration names.
+    What differs between families is asked of the row of the table that the configuration names.
     """
 
     def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
         self.config = config
         self.mapping = Mapping(config)
-        self.synthesis = _synthesis(config)
+        self.synthesis = self.family.synthesis(config)
         self._steps: dict[int, Step] = {}
+
+    @property
+    def family(self) -> Family:
+        """The row of the table of families."""
+        return family(self.config.family)
 
     @property
     def z_dim(self) -> int:
@@ -150,7 +154,7 @@ class Generator(nn.Module):
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The synthesis layers: name, height, width, channels."""
-        return self._sequence.layers
+        return self.synthesis.layers
 
     @property
     def device(self) -> torch.device:
@@ -158,35 +162,28 @@ class Generator(nn.Module):
         return self.mapping.w_avg.device
 
     @property
-    def adain(self) -> AdaINSynthesis:
-        """The synthesis of a StyleGAN generator; ValueError for the other families."""
-        if not isinstance(self.synthesis, AdaINSynthesis):
-            raise ValueError(f"This needs a StyleGAN (AdaIN) generator, not a {self.config.family} one.")
-        return self.synthesis
-
-    @property
-    def _sequence(self) -> Synthesis:
-        return cast(Synthesis, self.synthesis)
-
-    @property
     def takes_transform(self) -> bool:
         """Whether `synthesize` takes an input transform (StyleGAN3)."""
-        return self._sequence.takes_transform
+        return self.family.takes_transform
 
     @property
     def transform(self) -> Tensor | None:
         """The checkpoint's own input transform [3, 3]; None for the families without."""
-        return self.synthesis.input.transform if isinstance(self.synthesis, AliasFreeSynthesis) else None
+        return self.synthesis.transform
 
     @property
     def has_noise(self) -> bool:
         """Whether layers add noise (all families but StyleGAN3)."""
-        return any(self._sequence.noise_shape(index) is not None for index in range(len(self.layers)))
+        return self.family.has_noise
 
     @property
     def has_statistics(self) -> bool:
         """Whether locked edits differ from free ones: only where layers normalise by what the maps hold (StyleGAN)."""
-        return isinstance(self.config, AdaINConfig)
+        return self.family.has_statistics
+
+    def styles_of(self, index: int) -> tuple[int, ...]:
+        """The styles that a layer uses; the picture counts as one more layer."""
+        return self.family.styles_of(self.config, index)
 
     def map(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """z [N, z_dim] -> ws [N, num_ws, w_dim], untruncated.
@@ -212,10 +209,18 @@ class Generator(nn.Module):
             raise ValueError(f"This model takes labels of the shape {wanted}, not {list(labels.shape)}.")
 
     def truncate(
-        self, ws: Tensor, psi: float = 0.7, cutoff: int | None = None, base: Tensor | None = None
+        self,
+        ws: Tensor,
+        psi: float = 0.7,
+        cutoff: int | None = None,
+        base: Tensor | None = None,
+        labels: Tensor | None = None,
     ) -> Tensor:
-        """Pull the first `cutoff` styles (None = all) towards w_avg, or towards `base` [w_dim] or [num_ws, w_dim]."""
-        return truncate(ws, self.mapping.w_avg if base is None else base, psi, cutoff)
+        """Pull the first `cutoff` styles (None = all) towards w_avg, or towards `base` [w_dim] or [num_ws, w_dim].
+
+        labels [N, label_dim] matter where a family has a mean of w per class.
+        """
+        return self.family.truncate(self.mapping, ws, psi, cutoff, base, labels)
 
     def synthesize(
         self,
@@ -237,11 +242,11 @@ class Generator(nn.Module):
         return [self._layer_noise(noise, index) for index in range(len(self.layers))]
 
     def _layer_noise(self, noise: NoiseSpec, index: int) -> Tensor | None:
-        shape = self._sequence.noise_shape(index)
+        shape = self.synthesis.noise_shape(index)
         if noise == "none" or shape is None:
             return None
         if noise == "const":
-            return self._sequence.noise_buffer(index)
+            return self.synthesis.noise_buffer(index)
         drawn = np.random.RandomState([int(noise), index]).randn(1, 1, *shape)
         return torch.from_numpy(drawn.astype(np.float32)).to(self.device)
 
@@ -280,7 +285,7 @@ class Generator(nn.Module):
             drawn = self._in_precision(noise[index])
             step = self._steps.get(index) if given is None and len(ws) == 1 else None
             if step is None or state is None:
-                state, used = self._sequence.step(index, state, ws, drawn, given, transform)
+                state, used = self.synthesis.step(index, state, ws, drawn, given, transform)
             else:
                 state, used = step(state, ws, drawn)
             trace.raw.append(state)
@@ -307,7 +312,7 @@ class Generator(nn.Module):
     ) -> State:
         """Run one layer (not the first) alone, on the edited state of the one before or on a part of it."""
         ws, noise = self._in_precision(ws), self._in_precision(noise)
-        return self._sequence.step(index, state, ws, noise, statistics)[0]
+        return self.synthesis.step(index, state, ws, noise, statistics)[0]
 
     @overload
     def _in_precision(self, given: Tensor) -> Tensor: ...
@@ -321,7 +326,7 @@ class Generator(nn.Module):
 
     def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
         """See `Synthesis.reach`."""
-        return self._sequence.reach(index, changed, rgb_changed)
+        return self.synthesis.reach(index, changed, rgb_changed)
 
     def edited(self, trace: Trace, index: int, edits: Sequence[LayerEdit]) -> State:
         """A layer's output after its edits: what the next layer sees and a heatmap shows."""
@@ -350,31 +355,20 @@ class Generator(nn.Module):
     @property
     def previews(self) -> tuple[int, ...]:
         """After how many layers a trace has a smaller picture, see `preview`."""
-        return self._sequence.previews
+        return self.synthesis.previews
 
     def preview(self, trace: Trace, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Tensor:
         """The picture so far of a trace that was stopped after one of `previews`: [N, C, h, w], the layer's size."""
         last = len(trace.raw) - 1
-        return self._sequence.preview(last, self.edited(trace, last, edits), self._in_precision(ws)).float()
+        return self.synthesis.preview(last, self.edited(trace, last, edits), self._in_precision(ws)).float()
 
     def picture(self, state: State, ws: Tensor) -> Tensor:
         """The picture [N, C, H, W] float32 of the last layer's edited state, or a part of it of a part."""
-        return self._sequence.image(state, self._in_precision(ws)).float()
+        return self.synthesis.image(state, self._in_precision(ws)).float()
 
     def extra_repr(self) -> str:
         height, width = self.resolution
         return f"{self.config.family} {height}x{width}"
-
-
-def _synthesis(config: GeneratorConfig) -> nn.Module:
-    """The synthesis network of the configuration's family."""
-    if isinstance(config, AdaINConfig):
-        return AdaINSynthesis(config)
-    if isinstance(config, ModulatedConfig):
-        return ModulatedSynthesis(config)
-    if isinstance(config, AliasFreeConfig):
-        return AliasFreeSynthesis(config)
-    raise ValueError(f"A '{config.family}' generator is not supported here.")
 
 
 def seed_to_z(seed: int, z_dim: int) -> np.ndarray[Any, np.dtype[np.float32]]:

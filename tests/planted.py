@@ -15,9 +15,9 @@ from PIL import Image
 
 import stylegan
 from stylegan import Generator
-from stylegan.families.adain import AdaINLayer, ToRGB
 from stylegan.metrics import Classifier, Output, save_classifier
 from stylegan.metrics.drawing import drawn_pictures, styles
+from stylegan.networks.stylegan import AdaINLayer, ToRGB
 from tests.conftest import make_tiny_generator
 
 SPILL = 0.5  # of what w[0] does to the brightness, it does to the redness
@@ -32,7 +32,7 @@ def planted_generator() -> Generator:
     """The tiny generator with the last layer's style and toRGB written by hand; nothing else reaches the brightness."""
     generator = make_tiny_generator()
     w = styles(generator, range(500))[:, 0]
-    last = cast(AdaINLayer, generator.adain.steps[-1])
+    last = cast(AdaINLayer, generator.synthesis.steps[-1])
     style, channels = last.style, len(last.bias)
     with torch.no_grad():
         style.weight.zero_()
@@ -44,7 +44,7 @@ def planted_generator() -> Generator:
             for index, amount in amounts.items():
                 style.weight[channels + channel, index] = amount / float(w[:, index].std()) / style.scale
                 style.bias[channels + channel] -= amount * float(w[:, index].mean() / w[:, index].std())
-        rgb = cast(ToRGB, generator.adain.to_rgb[-1])
+        rgb = cast(ToRGB, generator.synthesis.to_rgb[-1])
         rgb.bias.zero_()
         weight = rgb.conv.weight.zero_()
         weight[:, 0] = 1 / rgb.conv.scale

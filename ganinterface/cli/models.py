@@ -12,7 +12,8 @@ from cyclopts import App, Parameter
 from ganinterface.cli.arguments import check_folder
 from ganinterface.cli.output import progress
 from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
-from ganinterface.files.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
+from ganinterface.files.catalogue_entry import Entry, resolution_text, size_text
+from stylegan.families.table import FAMILIES
 
 TITLES = ("", "name", "family", "height×width", "size", "shows", "licence")
 RIGHT = (3, 4)  # columns of numbers
@@ -89,7 +90,7 @@ def as_table(catalogue: Catalogue) -> str:
     for entry in catalogue.entries:
         here = "*" if downloaded(entry) else ""
         size = "" if entry.size is None else size_text(entry.size)
-        shape, family = resolution_text(entry.resolution), FAMILIES[entry.family]
+        shape, family = resolution_text(entry.resolution), FAMILIES[entry.family].title
         rows.append((here, entry.name, family, shape, size, entry.about, entry.licence))
     widths = [max(len(row[column]) for row in rows) for column in range(len(TITLES))]
 

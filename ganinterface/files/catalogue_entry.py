@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
 
 import msgspec
-
-Family = Literal["stylegan", "stylegan2", "stylegan3"]
-
-FAMILIES: dict[str, str] = {"stylegan": "StyleGAN", "stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3"}
 
 
 class CatalogueError(ValueError):
@@ -20,7 +15,7 @@ class Entry(msgspec.Struct, frozen=True):
     """One published generator: what it is, who may use it for what, and where its file is."""
 
     name: str
-    family: Family
+    family: str  # a name of `stylegan.families.table.FAMILIES`
     resolution: tuple[int, int]  # height, width of the picture
     licence: str
     address: str  # http or https, ending in the file's suffix

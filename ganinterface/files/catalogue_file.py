@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ganinterface.files.catalogue_entry import FAMILIES, CatalogueError, Entry
+from ganinterface.files.catalogue_entry import CatalogueError, Entry
+from stylegan.families.table import FAMILIES
 
 SUFFIXES = (".pkl", ".pt", ".pth", ".ckpt", ".safetensors")
 MOST_BYTES = 1 << 20  # of a list; the shipped one has 27 kB

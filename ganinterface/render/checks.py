@@ -8,6 +8,7 @@ from ganinterface.document.checks import check_transform
 from ganinterface.document.document import Document, Edit, Transform
 from ganinterface.document.labels import Weights
 from stylegan import Generator
+from stylegan.families.table import FAMILIES
 from stylegan.networks.synthesis import Layer
 
 
@@ -66,7 +67,8 @@ def _check_label(label: Weights | None, count: int) -> None:
 
 def _check_transform(transform: Transform, generator: Generator) -> None:
     if not generator.takes_transform:
-        raise DocumentError(f"A {generator.config.family} model takes no transform: only StyleGAN3 does.")
+        able = " or ".join(each.title for each in FAMILIES.values() if each.takes_transform)
+        raise DocumentError(f"A {generator.config.family} model takes no transform: only {able} does.")
     try:
         check_transform(transform)
     except ValueError as error:

@@ -45,6 +45,9 @@ class Resolved:
     ws: Tensor
     noise: NoiseList
     edits: tuple[LayerEdit, ...]
+    layer_styles: tuple[
+        tuple[int, ...], ...
+    ]  # which of the ws each layer uses, and the picture after the last
     noise_key: Noise
     sources: tuple[Edit, ...]
     transform: Tensor | None = None
@@ -96,6 +99,7 @@ class Resolver:
         self.generator = generator
         self.arrays = arrays
         self.layer_index = {layer.name: index for index, layer in enumerate(generator.layers)}
+        self._layer_styles = tuple(map(generator.styles_of, range(len(generator.layers) + 1)))
         self._styles: Recent[Tensor] = Recent(64)
         self._ws_of: Recent[Tensor] = Recent(4)
         self._noise: Recent[NoiseList] = Recent(1)
@@ -114,6 +118,7 @@ class Resolver:
             ws=self._ws_of.get(_styles_of(document), lambda: self._ws(document)),
             noise=self._noise.get(document.noise, lambda: self._draw_noise(document.noise)),
             edits=tuple(made for _, made in pairs),
+            layer_styles=self._layer_styles,
             noise_key=document.noise,
             sources=tuple(_source(edit, made.locked) for edit, made in pairs),
             transform=self._transform(document.transform),
@@ -124,13 +129,15 @@ class Resolver:
         base = None if document.base is None else self._vector(document.base, "The base")
         classes = self.generator.label_dim
         label = weights_of(document.label, classes) if classes else None
+        labels = None if label is None else torch.tensor([label], device=self.generator.device)
         parts = [(part.weight, self._part(part, label)) for part in document.latent]
         ws = parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _sum_of(parts)
         psi, cutoff = document.truncation.psi, document.truncation.cutoff
-        ws = self.generator.truncate(ws, psi, cutoff, base).clone()
+        ws = self.generator.truncate(ws, psi, cutoff, base, labels).clone()
         for mix in document.mixes:
             styles = self._range(mix.first_layer, mix.last_layer, f"The style mix of seed {mix.seed}")
-            other = self.generator.truncate(self._part(LatentPart(mix.seed), label), psi, cutoff, base)
+            other = self._part(LatentPart(mix.seed), label)
+            other = self.generator.truncate(other, psi, cutoff, base, labels)
             ws[:, styles] = torch.lerp(ws[:, styles], other[:, styles], mix.amount)
         for attribute in document.attributes:
             what = f"The attribute '{attribute.name}'"
@@ -272,13 +279,16 @@ def _source(edit: Edit, locked: bool) -> Edit:
 def shared_layers(a: Resolved, b: Resolved) -> int:
     """How many first layers have the same output before edits in both runs; one more when all is equal.
 
-    Layer i's output before edits follows from the transform, the styles and the noise up to i and the edits below
-    i. That goes for locked statistics too: they follow from the same styles and noise and a part of the same edits.
+    A layer's output before edits follows from the transform, the styles and the noise up to it and the edits of earlier
+    ones. That goes for locked statistics too: they follow from the same styles and noise and a part of the same edits.
     """
     if (a.noise_key, a.transform_key) != (b.noise_key, b.transform_key):
         return 0
-    same = [True] * a.ws.shape[1] if a.ws is b.ws else (a.ws == b.ws).all(dim=-1)[0].tolist()
-    count = same.index(False) if False in same else len(same) + 1
+    count = len(a.layer_styles)
+    if a.ws is not b.ws:
+        same = (a.ws == b.ws).all(dim=-1)[0].tolist()
+        differs = (index for index, styles in enumerate(a.layer_styles) if not all(same[i] for i in styles))
+        count = next(differs, count)
     layers = {edit.layer for edit in (*a.edits, *b.edits)}
     return min([count, *(layer + 1 for layer in layers if _edits_at(a, layer) != _edits_at(b, layer))])
 

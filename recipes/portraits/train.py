@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from recipes.portraits.cache import PortraitSet
     from recipes.portraits.learning.regression import Regression
     from recipes.portraits.learning.settings import Settings
-    from stylegan.families.config import AdaINConfig
+    from stylegan.families.stylegan import AdaINConfig
     from stylegan.training.step.processes import Processes
 
     Prepared = tuple[AdaINConfig, Settings, PortraitSet, Path, torch.device, bool, Processes]

@@ -1,193 +1,35 @@
-"""StyleGAN2 synthesis: modulated convolution, noise, bias and leaky ReLU per layer (Karras et al. 2020a, fig. 2d and 7).
-
-Nothing here is normalised by what the maps hold, so a layer has no statistics: locked edits and free ones are the same.
-"""
+"""StyleGAN2: styles modulate the weights of the convolutions (Karras et al. 2020a and 2020b)."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar, Literal
 
-import torch
-from torch import Tensor, nn
-
-from stylegan.families.config import ModulatedConfig
-from stylegan.incremental.rects import Rect, clipped, doubled, grown, hull
-from stylegan.networks.layers import EqualConv2d, EqualLinear, drawn
-from stylegan.networks.modulation import ModulatedLayer
-from stylegan.networks.synthesis import Layer, Patch, State, Statistics
-from stylegan.ops.resampling import upsample
+from stylegan.families.config import GrowingConfig, check_numbers
+from stylegan.families.family import Family
 
 
-class ModulatedToRGB(nn.Module):
-    """Modulated 1x1 convolution without demodulation, bias, clamp; the style carries the gain 1 / sqrt(fan_in)."""
+@dataclass(frozen=True)
+class ModulatedConfig(GrowingConfig):
+    """StyleGAN2 and StyleGAN2-ADA (Karras et al. 2020)."""
 
-    def __init__(self, inputs: int, outputs: int, w_dim: int, clamp: float | None) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(drawn(outputs, inputs, 1, 1))
-        self.affine = EqualLinear(w_dim, inputs, bias=1.0)
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.scale = 1 / math.sqrt(inputs)
-        self.clamp = clamp
+    family: ClassVar[str] = "stylegan2"
 
-    def forward(self, x: Tensor, w: Tensor) -> Tensor:
-        """x [N, I, h, w], w [N, w_dim] -> [N, image channels, h, w]."""
-        # So few outputs that here scaling the weight is cheaper than scaling the input.
-        weight = self.weight[None, :, :, 0, 0] * (self.affine.again(w) * self.scale)[:, None]
-        pixels = x.movedim(1, -1).flatten(1, 2)  # [N, h * w, I]
-        x = torch.baddbmm(self.bias, pixels, weight.mT).unflatten(1, x.shape[2:]).movedim(-1, 1)
-        return x if self.clamp is None else x.clamp(-self.clamp, self.clamp)
+    architecture: Literal["skip", "resnet", "orig"] = "skip"
+    resample_filter: tuple[float, ...] = (1.0, 3.0, 3.0, 1.0)
+    conv_clamp: float | None = None  # of the convolutions' outputs, times the layer's gain
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.architecture not in ("skip", "resnet", "orig"):
+            raise ValueError(f"The architecture {self.architecture!r} is not skip, resnet or orig.")
+        if not (isinstance(self.resample_filter, tuple) and 1 <= len(self.resample_filter) <= 64):
+            raise ValueError("A resampling filter has 1 to 64 taps.")
+        check_numbers(self, ("conv_clamp",), *self.resample_filter)
+        if abs(sum(self.resample_filter)) < 1e-6:
+            raise ValueError("A resampling filter whose taps add up to 0 lets nothing through.")
+        if self.conv_clamp is not None and self.conv_clamp < 0:
+            raise ValueError(f"A clamp of {self.conv_clamp} leaves nothing.")
 
 
-class ModulatedSynthesis(nn.Module):
-    """ws [N, num_ws, w_dim] -> picture, as a sequence of named layers.
-
-    The layers use ws in their order; a resolution's toRGB uses the one after its last layer's. In the residual
-    architecture the output of "conv1" is the block's: the sum with what goes around it.
-    """
-
-    def __init__(self, config: ModulatedConfig) -> None:
-        super().__init__()
-        self.config = config
-        self.takes_transform = False
-        sizes = [
-            (config.start[0] << level, config.start[1] << level) for level in range(len(config.channels))
-        ]
-        layers: list[Layer] = []
-        modules: list[ModulatedLayer] = []
-        before = config.channels[0]
-        for level, channels in enumerate(config.channels):
-            for name in ("conv0", "conv1") if level else ("conv1",):
-                height, width = sizes[level]
-                layers.append(Layer(f"{height}x{width} {name}", height, width, channels))
-                modules.append(self._layer(before, channels, sizes[level], up=name == "conv0", level=level))
-                before = channels
-        self.const = nn.Parameter(drawn(1, config.channels[0], *config.start))
-        self.steps = nn.ModuleList(modules)
-        self.layers = tuple(layers)
-        to_rgb = config.channels if config.architecture == "skip" else config.channels[-1:]
-        self.to_rgb = nn.ModuleList(
-            ModulatedToRGB(channels, config.image_channels, config.w_dim, config.conv_clamp)
-            for channels in to_rgb
-        )
-        around = zip(config.channels, config.channels[1:], strict=False) if self._residual else ()
-        self.skips = nn.ModuleList(EqualConv2d(i, o, 1, gain=math.sqrt(0.5)) for i, o in around)
-
-    def _layer(
-        self, inputs: int, outputs: int, size: tuple[int, int], *, up: bool, level: int
-    ) -> ModulatedLayer:
-        config = self.config
-        gain = math.sqrt(0.5) if self._residual and level and not up else 1.0
-        taps = config.resample_filter if up else None
-        return ModulatedLayer(inputs, outputs, size, config.w_dim, taps, config.conv_clamp, gain)
-
-    @property
-    def _residual(self) -> bool:
-        return self.config.architecture == "resnet"
-
-    def step(
-        self,
-        index: int,
-        state: State | None,
-        ws: Tensor,
-        noise: Tensor | None,
-        statistics: Statistics | None,
-        transform: Tensor | None = None,
-    ) -> tuple[State, Statistics | None]:
-        """See `Synthesis.step`; there are no statistics to use or to return."""
-        layer = self.steps[index]
-        if state is None:
-            x = self.const.to(ws.dtype).expand(ws.shape[0], -1, -1, -1)
-            return State(layer(x, ws[:, index], noise)), None
-        if index % 2:  # conv0: a new resolution begins, what comes from the one before is finished
-            return State(
-                layer(state.x, ws[:, index], noise),
-                self._add_rgb(state, ws, index),
-                self._around(state, index),
-            ), None
-        x = layer(state.x, ws[:, index], noise)
-        return State(x if state.skip is None else x + state.skip, state.rgb), None
-
-    def _add_rgb(self, state: State, ws: Tensor, index: int) -> Tensor | None:
-        """The picture up to the resolution that `state` ends, where the architecture adds up toRGBs."""
-        if self.config.architecture != "skip":
-            return None
-        rgb: Tensor = self.to_rgb[index // 2](state.x, ws[:, index])
-        return rgb if state.rgb is None else upsample(state.rgb, self.config.resample_filter) + rgb
-
-    def _around(self, state: State, index: int) -> Tensor | None:
-        """What goes around a residual block, enlarged: added to its last layer's output."""
-        return (
-            upsample(self.skips[index // 2](state.x), self.config.resample_filter) if self._residual else None
-        )
-
-    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
-        """See `Synthesis.reach`."""
-        if changed is None:
-            return None
-        if index < len(self.layers) and index % 2 == 0:  # conv1
-            height, width = self.layers[index].height, self.layers[index].width
-            changed = clipped(grown(changed, 1, 1), height, width)
-            needed = clipped(grown(changed, 1, 1), height, width)
-            return Patch(changed, needed, needed)
-        height, width = self.layers[index - 1].height, self.layers[index - 1].width  # of the input
-        rgb = self._rgb_reach(changed, rgb_changed, height, width)
-        # The enlarged picture before is wrong at a part's edges, where the filter meets what lies beyond.
-        around = None if rgb is None else grown(rgb, *2 * ((len(self.config.resample_filter) + 1) // 2,))
-        if index == len(self.layers):
-            needed = self._halving(clipped(around or changed, height, width), index)
-            return Patch(rgb or changed, needed, needed, rgb)
-        taps = len(self.config.resample_filter)
-        before = (taps - 1) // 2
-        top, left, bottom, right = changed
-        first, beyond = before + 1 - taps, before + 1
-        spread = (2 * top + first, 2 * left + first, 2 * bottom + beyond, 2 * right + beyond)
-        changed = clipped(spread, 2 * height, 2 * width)
-        top, left, bottom, right = grown(changed, before + 2, taps - before - 2)
-        inputs = (top // 2, left // 2, bottom // 2 + 1, right // 2 + 1)
-        needed = self._halving(clipped(hull(inputs, around) or inputs, height, width), index)
-        return Patch(changed, needed, doubled(needed), rgb)
-
-    def _halving(self, rect: Rect, index: int) -> Rect:
-        """Begun and ended at even cells where there is a coarser picture to be cut in the same place."""
-        top, left, bottom, right = rect
-        if index == 1:
-            return rect
-        return top - top % 2, left - left % 2, bottom + bottom % 2, right + right % 2
-
-    def _rgb_reach(self, changed: Rect, rgb_changed: Rect | None, height: int, width: int) -> Rect | None:
-        """What of the picture so far changes when this resolution's toRGB is added to the enlarged one before."""
-        if self.config.architecture != "skip":
-            return None
-        if rgb_changed is not None:
-            margin = len(self.config.resample_filter) // 2 + 1
-            changed = hull(changed, grown(doubled(rgb_changed), margin, margin)) or changed
-        return clipped(changed, height, width)
-
-    @property
-    def previews(self) -> tuple[int, ...]:
-        """See `Synthesis.previews`: after every resolution but the last, where toRGBs add up."""
-        return tuple(range(1, len(self.layers), 2)) if self.config.architecture == "skip" else ()
-
-    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
-        """See `Synthesis.preview`."""
-        picture = self._add_rgb(state, ws, index + 1)
-        assert picture is not None
-        return picture
-
-    def image(self, state: State, ws: Tensor) -> Tensor:
-        """See `Synthesis.image`."""
-        index = len(self.layers)
-        picture = self._add_rgb(state, ws, index)
-        return self.to_rgb[-1](state.x, ws[:, index]) if picture is None else picture
-
-    def noise_shape(self, index: int) -> tuple[int, int] | None:
-        """See `Synthesis.noise_shape`."""
-        layer = self.layers[index]
-        return layer.height, layer.width
-
-    def noise_buffer(self, index: int) -> Tensor | None:
-        """See `Synthesis.noise_buffer`."""
-        buffer: Any = self.steps[index].noise_const
-        assert isinstance(buffer, Tensor)
-        return buffer
+FAMILY = Family("StyleGAN2", ModulatedConfig, "stylegan.networks.stylegan2:ModulatedSynthesis")

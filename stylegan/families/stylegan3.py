@@ -1,243 +1,77 @@
-"""StyleGAN3 synthesis: Fourier features, then modulated convolutions and filtered non-linearities (Karras et al. 2021, fig. 4).
-
-Nothing here is normalised by what the maps hold, so a layer has no statistics; nor does it take noise.
-"""
+"""StyleGAN3: signals are band-limited and start from Fourier features, which can be moved (Karras et al. 2021)."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
-
-from stylegan.families.config import AliasFreeConfig
-from stylegan.families.stylegan2 import ModulatedToRGB
-from stylegan.families.stylegan3_plan import Band, Resampling, bands, resampling
-from stylegan.incremental.rects import Rect
-from stylegan.networks.filter_design import low_pass
-from stylegan.networks.filtered_lrelu import filtered_lrelu
-from stylegan.networks.layers import EqualLinear, Prepared, drawn, infers_on_cpu
-from stylegan.networks.modulation import demodulation
-from stylegan.networks.synthesis import Layer, Patch, State, Statistics
-from stylegan.ops import winograd
-
-LANES = 8  # floats of a vector unit: the fast path rounds its channels up to a multiple
-# Floats of enlarged maps that the fast path handles at a time, or 16 channels if those are more.
-IN_CACHE = 1 << 20
+from stylegan.families import stylegan3_plan
+from stylegan.families.config import GeneratorConfig, check_numbers, check_size
+from stylegan.families.family import Family
 
 
-class FourierFeatures(nn.Module):
-    """w [N, w_dim] -> maps [N, C, size, size]: sines of fixed random frequencies, moved and turned, and mixed."""
+@dataclass(frozen=True)
+class AliasFreeConfig(GeneratorConfig):
+    """StyleGAN3, configurations T and R (Karras et al. 2021); names as in the paper's code."""
 
-    transform: Tensor
-    freqs: Tensor
-    phases: Tensor
+    family: ClassVar[str] = "stylegan3"
 
-    def __init__(self, band: Band, w_dim: int) -> None:
-        super().__init__()
-        self.band = band
-        self.weight = nn.Parameter(drawn(band.channels, band.channels))
-        self.affine = EqualLinear(w_dim, 4)
-        nn.init.zeros_(self.affine.weight)
-        with torch.no_grad():
-            self.affine.bias[0] = 1.0
-        # These are small, and nothing is computed on the meta device: see `drawn`.
-        with torch.device("cpu"):
-            # Uniformly distributed within the disc of the cutoff, approximately.
-            freqs = torch.randn(band.channels, 2)
-            radii = freqs.square().sum(dim=1, keepdim=True).sqrt()
-            self.register_buffer("freqs", freqs / (radii * radii.square().exp().pow(0.25)) * band.cutoff)
-            self.register_buffer("phases", torch.rand(band.channels) - 0.5)
-            self.register_buffer("transform", torch.eye(3))
+    mapping_layers: int = 2
+    size: int = 256  # height and width of the picture
+    channel_base: int = 32768
+    channel_max: int = 512
+    num_layers: int = 14  # without the Fourier features and toRGB
+    num_critical: int = 2  # critically sampled layers at the end
+    first_cutoff: float = 2.0
+    first_stopband: float = 2**2.1
+    last_stopband_rel: float = 2**0.3
+    margin_size: int = 10  # pixels around the picture that the layers carry
+    output_scale: float = 0.25
+    conv_kernel: int = 3
+    filter_size: int = 6  # taps of the low-pass filters, relative to the lower sampling rate
+    lrelu_upsampling: int = 2
+    use_radial_filters: bool = False  # configuration R
+    conv_clamp: float | None = 256.0
 
-    def forward(self, w: Tensor, transform: Tensor | None = None) -> Tensor:
-        """transform [3, 3] takes the place of the checkpoint's: it maps the coordinates at which sines are sampled."""
-        given = self.transform if transform is None else transform.to(self.transform)
-        if given.shape != (3, 3):
-            raise ValueError(f"An input transform has the shape [3, 3], not {list(given.shape)}.")
-        matrix = self._movement(w) @ given
-        phases = self.phases + (self.freqs @ matrix[:, :2, 2:]).squeeze(2)  # [N, C]
-        freqs = self.freqs @ matrix[:, :2, :2]  # [N, C, 2]
-        # What a transform has moved beyond the band fades out before it aliases (appendix F).
-        band = self.band
-        fade = (freqs.norm(dim=2) - band.cutoff) / (band.rate / 2 - band.cutoff)
-        at = (torch.arange(band.size, device=w.device, dtype=w.dtype) + (0.5 - band.size / 2)) / band.rate
-        across = at[None, None, :, None] * freqs[:, None, None, :, 0]
-        down = at[None, :, None, None] * freqs[:, None, None, :, 1]
-        x = torch.sin((across + down + phases[:, None, None]) * (2 * math.pi))
-        x = x * (1 - fade).clamp(0, 1)[:, None, None]
-        return F.linear(x, self.weight / math.sqrt(band.channels)).movedim(-1, 1)
-
-    def _movement(self, w: Tensor) -> Tensor:
-        """The rotation and translation that w asks for, [N, 3, 3]."""
-        t = self.affine(w)
-        cos, sin, x, y = (t / t[:, :2].norm(dim=1, keepdim=True)).unbind(dim=1)
-        zero, one = torch.zeros_like(x), torch.ones_like(x)
-        rotation = torch.stack([cos, -sin, zero, sin, cos, zero, zero, zero, one], dim=1).view(-1, 3, 3)
-        translation = torch.stack([one, zero, -x, zero, one, -y, zero, zero, one], dim=1).view(-1, 3, 3)
-        return rotation @ translation
-
-
-class AliasFreeLayer(Prepared[tuple[Tensor, Tensor]]):
-    """Modulated convolution with demodulation -> bias -> filtered leaky ReLU.
-
-    Scaling the convolution's input and output stands for modulating its weight (see `demodulation`). Inference on a CPU
-    takes a fast path: another way to convolve, whose prepared weight is four times as large, and a few channels at a
-    time through the filters. Its maps are channels last.
-    """
-
-    magnitude_ema: Tensor
-    up_filter: Tensor | None
-    down_filter: Tensor | None
-
-    def __init__(self, before: Band, after: Band, plan: Resampling, config: AliasFreeConfig) -> None:
-        super().__init__()
-        kernel = config.conv_kernel
-        self.weight = nn.Parameter(drawn(after.channels, before.channels, kernel, kernel))
-        self.bias = nn.Parameter(torch.zeros(after.channels))
-        self.affine = EqualLinear(config.w_dim, before.channels, bias=1.0)
-        self.plan = plan
-        self.clamp = config.conv_clamp
-        self.pads = (kernel - 1 - max(0, plan.trim[0]), kernel - 1 - max(0, plan.trim[1]))
-        self.zeros = (max(0, -plan.trim[0]), max(0, -plan.trim[1]))
-        self.register_buffer("magnitude_ema", torch.ones([]))
-        rate = plan.fine_rate
-        up = low_pass(plan.up_taps, before.cutoff, 2 * before.half_width, rate)
-        down = low_pass(plan.down_taps, after.cutoff, 2 * after.half_width, rate, plan.radial)
-        for name, taps in (("up_filter", up), ("down_filter", down)):
-            self.register_buffer(name, None if taps is None else torch.as_tensor(taps, dtype=torch.float32))
-
-    def forward(self, x: Tensor, w: Tensor) -> Tensor:
-        """x [N, I, h, w], w [N, w_dim] -> maps [N, O, size, size]."""
-        style = self.affine(w)
-        style = style * style.square().mean(dim=1, keepdim=True).rsqrt()
-        gain = style * self.magnitude_ema.rsqrt()
-        if self.weight.shape[-1] in (1, 3) and infers_on_cpu(self, x, w):
-            return self._forward_fast(x, style, gain)
-        weight = self._normalised()
-        factors = demodulation(style, weight.square().sum(dim=(2, 3)))
-        x = F.conv2d(F.pad(x * gain[..., None, None], self.pads * 2), weight)
-        return self._activate(torch.addcmul(self.bias[:, None, None], x, factors))
-
-    def _activate(self, x: Tensor) -> Tensor:
-        if any(self.zeros):
-            x = F.pad(x, self.zeros * 2)
-        return filtered_lrelu(x, self.up_filter, self.down_filter, self.plan, self.clamp)
-
-    def _normalised(self) -> Tensor:
-        return self.weight * self.weight.square().mean(dim=(1, 2, 3), keepdim=True).rsqrt()
-
-    def prepare(self) -> tuple[Tensor, Tensor]:
-        """The normalised weight [36 or 1, I, O'] of the fast path, O' a multiple of LANES, and its energy [O, I]."""
-        weight = self._normalised()
-        energy = weight.square().sum(dim=(2, 3))
-        weight = F.pad(weight, (0, 0, 0, 0, 0, 0, 0, -len(weight) % LANES))
-        if weight.shape[-1] == 1:
-            return weight[:, :, 0, 0].t()[None].contiguous(), energy
-        return winograd.transform_weight(weight), energy
-
-    def _forward_fast(self, x: Tensor, style: Tensor, gain: Tensor) -> Tensor:
-        weight, energy = self.prepared()
-        outputs, size, plan = len(self.bias), self.plan.size, self.plan
-        wanted = weight.shape[2] - outputs
-        factors = F.pad(demodulation(style, energy)[..., 0, 0], (0, wanted))
-        bias = F.pad(self.bias, (0, wanted))
-        out = x.new_empty(len(x), size, size, outputs).permute(0, 3, 1, 2)
-        count = max(2 * LANES, IN_CACHE // plan.fine_size**2 // LANES * LANES)
-        for n, picture in enumerate(x.permute(0, 2, 3, 1).contiguous()):
-            convolved = self._convolve(picture, gain[n], weight)
-            for start in range(0, weight.shape[2], count):
-                some = slice(start, start + count)
-                part = torch.addcmul(bias[some], convolved[..., some], factors[n, some])
-                part = self._activate(part[None].permute(0, 3, 1, 2))
-                out[n, some] = part[0, : outputs - start]
-        return out
-
-    def _convolve(self, x: Tensor, gain: Tensor, weight: Tensor) -> Tensor:
-        """x [h, w, I] -> [h', w', O']."""
-        if len(weight) > 1:
-            return winograd.convolve(x, gain, weight, *self.pads)
-        before, after = (-pad for pad in self.pads)
-        x = x[before : len(x) - after, before : len(x) - after]
-        return torch.matmul(x * gain, weight[0])
-
-
-class AliasFreeToRGB(ModulatedToRGB):
-    """1x1 convolution without demodulation; its input is scaled to unit magnitude first."""
-
-    magnitude_ema: Tensor
-
-    def __init__(self, inputs: int, outputs: int, w_dim: int, clamp: float | None) -> None:
-        super().__init__(inputs, outputs, w_dim, clamp)
-        self.register_buffer("magnitude_ema", torch.ones([]))
-
-    def forward(self, x: Tensor, w: Tensor) -> Tensor:
-        """x [N, I, h, w], w [N, w_dim] -> [N, image channels, h, w]."""
-        return super().forward(x * self.magnitude_ema.rsqrt(), w)
-
-
-class AliasFreeSynthesis(nn.Module):
-    """ws [N, num_ws, w_dim] -> picture, as a sequence of named layers: the Fourier features, then L0, L1 and so on.
-
-    Layer i uses ws[:, i], toRGB the last. ValueError where the configuration's bands cannot be sampled.
-    """
-
-    def __init__(self, config: AliasFreeConfig) -> None:
-        super().__init__()
-        self.config = config
-        self.previews: tuple[int, ...] = ()
-        self.takes_transform = True
-        *inner, last = bands(config)
-        self.input = FourierFeatures(inner[0], config.w_dim)
-        self.steps = nn.ModuleList(
-            AliasFreeLayer(before, after, resampling(config, before, after, index), config)
-            for index, (before, after) in enumerate(itertools.pairwise([inner[0], *inner]))
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        whole = (
+            "size",
+            "channel_base",
+            "channel_max",
+            "num_layers",
+            "conv_kernel",
+            "filter_size",
+            "lrelu_upsampling",
         )
-        self.to_rgb = AliasFreeToRGB(inner[-1].channels, last.channels, config.w_dim, config.conv_clamp)
-        self.layers = tuple(_layers(inner, last))
+        for name in whole:
+            check_size(name, getattr(self, name), 1, 1 << 20)
+        for name in ("num_critical", "margin_size"):
+            check_size(name, getattr(self, name), 0)
+        if not isinstance(self.use_radial_filters, bool):
+            raise ValueError(f"Radial filters are used or not, not {self.use_radial_filters!r}.")
+        if self.num_layers > 64 or self.num_critical >= self.num_layers:
+            raise ValueError(f"{self.num_layers} layers with {self.num_critical} critical ones do not fit.")
+        check_numbers(
+            self, ("first_cutoff", "first_stopband", "last_stopband_rel", "output_scale", "conv_clamp")
+        )
+        stylegan3_plan.check(self)
 
-    def step(
-        self,
-        index: int,
-        state: State | None,
-        ws: Tensor,
-        noise: Tensor | None,
-        statistics: Statistics | None,
-        transform: Tensor | None = None,
-    ) -> tuple[State, Statistics | None]:
-        """See `Synthesis.step`; there are no statistics to use or to return."""
-        if state is None:
-            return State(self.input(ws[:, 0], transform)), None
-        return State(self.steps[index - 1](state.x, ws[:, index])), None
+    @property
+    def resolution(self) -> tuple[int, int]:
+        """(height, width) of the picture."""
+        return self.size, self.size
 
-    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
-        """See `Synthesis.reach`: every layer is run whole."""
-        return None
-
-    def image(self, state: State, ws: Tensor) -> Tensor:
-        """See `Synthesis.image`."""
-        picture: Tensor = self.to_rgb(state.x, ws[:, len(self.layers)])
-        return picture * self.config.output_scale
-
-    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
-        """See `Synthesis.preview`: there is none."""
-        raise ValueError("This network has no picture before its last layer.")
-
-    def noise_shape(self, index: int) -> tuple[int, int] | None:
-        """See `Synthesis.noise_shape`: there is no noise."""
-        return None
-
-    def noise_buffer(self, index: int) -> Tensor | None:
-        """See `Synthesis.noise_buffer`: there is no noise."""
-        return None
+    @property
+    def num_ws(self) -> int:
+        """Styles per picture: the Fourier features', each layer's, and toRGB's."""
+        return self.num_layers + 2
 
 
-def _layers(inner: list[Band], picture: Band) -> Iterator[Layer]:
-    """The layers that have these bands; all are centred on the picture."""
-    for index, band in enumerate([inner[0], *inner]):
-        name = f"L{index - 1}_{band.size}_{band.channels}" if index else "input"
-        start = (1 - band.extent / picture.extent) / 2
-        yield Layer(name, band.size, band.size, band.channels, (start, start, 1 - start, 1 - start))
+FAMILY = Family(
+    "StyleGAN3",
+    AliasFreeConfig,
+    "stylegan.networks.stylegan3:AliasFreeSynthesis",
+    has_noise=False,
+    takes_transform=True,
+)

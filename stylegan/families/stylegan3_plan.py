@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stylegan.families.config import AliasFreeConfig
+    from stylegan.families.stylegan3 import AliasFreeConfig
 
 MOST_TAPS = 128  # of a filter: the paper's networks have 12 and 24
 

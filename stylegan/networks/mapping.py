@@ -1,4 +1,4 @@
-"""From z to w: the mapping network, the running mean of w, truncation."""
+"""From z to w: the mapping network and the running mean of w."""
 
 from __future__ import annotations
 
@@ -54,16 +54,3 @@ class Mapping(nn.Module):
     def track_average(self, w: Tensor, beta: float = 0.995) -> None:
         """Move the running mean of w towards this batch's mean (StyleGAN: beta 0.995 per step)."""
         self.w_avg.lerp_(w.detach().float().mean(dim=0), 1 - beta)
-
-
-def truncate(ws: Tensor, base: Tensor, psi: float = 0.7, cutoff: int | None = None) -> Tensor:
-    """base + psi * (ws - base) for the first `cutoff` styles, all if None (Karras et al. 2019, appendix B).
-
-    ws [N, num_ws, w_dim]; base [w_dim] or [num_ws, w_dim].
-    """
-    if psi == 1.0:
-        return ws
-    count = ws.shape[1] if cutoff is None else max(0, min(cutoff, ws.shape[1]))
-    base = base.expand(ws.shape[1], -1).to(ws)
-    pulled = torch.lerp(base[:count].expand_as(ws[:, :count]), ws[:, :count], psi)
-    return torch.cat([pulled, ws[:, count:]], dim=1)

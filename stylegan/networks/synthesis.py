@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from stylegan.incremental.rects import Rect
 
@@ -53,20 +52,10 @@ class Patch:
     rgb: Rect | None = None
 
 
-class Synthesis(Protocol):
-    """A sequence of named layers that turns styles into a picture."""
+class Synthesis(nn.Module):
+    """A sequence of named layers that turns styles into a picture; a network has `layers`, `step` and `image` of its own."""
 
-    @property
-    def layers(self) -> tuple[Layer, ...]:
-        """The layers, first to last."""
-
-    @property
-    def takes_transform(self) -> bool:
-        """Whether the picture can be moved and turned by an input transform (StyleGAN3)."""
-
-    @property
-    def previews(self) -> tuple[int, ...]:
-        """After how many layers there is a picture so far (see `preview`), fewest first; none for most networks."""
+    layers: tuple[Layer, ...]
 
     def step(
         self,
@@ -82,6 +71,11 @@ class Synthesis(Protocol):
         `statistics` replaces those of its instance norm; returns those that were used (None where there is no norm).
         `transform` [3, 3] replaces the checkpoint's input transform where there is one.
         """
+        raise NotImplementedError
+
+    def image(self, state: State, ws: Tensor) -> Tensor:
+        """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""
+        raise NotImplementedError
 
     def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
         """What a change of rectangles of the state before layer `index` does to its output, with given statistics.
@@ -89,18 +83,29 @@ class Synthesis(Protocol):
         `index` may be the number of layers: then the output is the picture. None where the reach is not known, or no
         rectangle of maps changed: then the whole layer has to be run.
         """
+        return None
 
-    def image(self, state: State, ws: Tensor) -> Tensor:
-        """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""
+    @property
+    def transform(self) -> Tensor | None:
+        """The checkpoint's own input transform [3, 3], where the network takes one."""
+        return None
+
+    @property
+    def previews(self) -> tuple[int, ...]:
+        """After how many layers there is a picture so far (see `preview`), fewest first; none for most networks."""
+        return ()
 
     def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
         """The picture so far, smaller than the whole one, of the edited state of layer `index`: one of `previews`."""
+        raise ValueError("This network has no picture before its last layer.")
 
     def noise_shape(self, index: int) -> tuple[int, int] | None:
         """(height, width) of a layer's noise, None where it takes none."""
+        return None
 
     def noise_buffer(self, index: int) -> Tensor | None:
         """The checkpoint's constant noise [1, 1, h, w] of a layer."""
+        return None
 
 
 def multiplications(layers: Sequence[Layer]) -> list[float]:

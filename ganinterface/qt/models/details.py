@@ -8,10 +8,11 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from ganinterface.files.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
+from ganinterface.files.catalogue_entry import Entry, resolution_text, size_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
+from stylegan.families.table import FAMILIES
 
 # Text like the rest of the page; only the keyboard's focus makes it a field.
 PLAIN = f"""
@@ -112,7 +113,7 @@ class ModelDetails(QWidget):
         about = f"{entry.about} · " if entry.about else ""
         self.title.setText(entry.name)
         self.summary.setText(
-            f"{about}{FAMILIES[entry.family]} · {resolution_text(entry.resolution)}{size}{own}"
+            f"{about}{FAMILIES[entry.family].title} · {resolution_text(entry.resolution)}{size}{own}"
         )
         self.licence.show_text(entry.licence)
         self.address.show_text(entry.address)

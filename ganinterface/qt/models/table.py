@@ -8,9 +8,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ganinterface.files.catalogue_entry import FAMILIES, Entry, resolution_text, size_text
+from ganinterface.files.catalogue_entry import Entry, resolution_text, size_text
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour, tabular
 from ganinterface.studio.jobs import Job
+from stylegan.families.table import FAMILIES
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -106,7 +107,7 @@ class CatalogueModel(QAbstractTableModel):
         return {
             NAME: entry.name,
             SHOWS: entry.about,
-            FAMILY: FAMILIES[entry.family],
+            FAMILY: FAMILIES[entry.family].title,
             RESOLUTION: resolution_text(entry.resolution),
             SIZE: size_text(entry.size) if entry.size else "",
             LICENCE: entry.licence,
@@ -130,7 +131,7 @@ class Filtered(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
         entry = self._model.entries[row]
-        family, shape = FAMILIES[entry.family], resolution_text(entry.resolution)
+        family, shape = FAMILIES[entry.family].title, resolution_text(entry.resolution)
         own = "own" if entry.own else ""
         known = (
             f"{entry.name} {entry.about} {family} {shape} {entry.licence} {self._model.disk(row).text} {own}"

@@ -12,12 +12,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ganinterface.document.model_info import ModelInfo
-from ganinterface.files.catalogue_entry import FAMILIES
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, tool_button
 from ganinterface.qt.window.action_table import TOOLS
+from stylegan.families.table import FAMILIES
 
 if TYPE_CHECKING:
     from ganinterface.qt.window.file_commands import FileCommands
@@ -122,7 +122,7 @@ class TopBar(QToolBar):
 
     def _show_model(self, info: ModelInfo) -> None:
         self.model.setText(info.ref.name)
-        described = f"{FAMILIES[info.family]}, {info.pictures}, {info.num_ws} styles"
+        described = f"{FAMILIES[info.family].title}, {info.pictures}, {info.num_ws} styles"
         self.model.setToolTip(f"{described}\n{OTHER_MODEL}")
         self.psi.default = info.truncation.psi
         self.cutoff.clear()

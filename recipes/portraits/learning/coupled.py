@@ -18,9 +18,9 @@ from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.learning.regression import STATE, Regression
 from recipes.portraits.learning.settings import Settings
 from stylegan.checkpoints.convert.native import save_native
-from stylegan.families.adain import AdaINLayer
-from stylegan.families.config import AdaINConfig
+from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
+from stylegan.networks.stylegan import AdaINLayer
 from stylegan.training.checkpoint import load_state
 from stylegan.training.step.processes import ALONE, Processes
 

@@ -22,10 +22,10 @@ from recipes.portraits.learning.losses import (
 )
 from recipes.portraits.learning.pictures import Pyramid
 from recipes.portraits.learning.settings import Settings, Stage
-from stylegan.families.adain import AdaINSynthesis
-from stylegan.families.config import AdaINConfig
+from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
-from stylegan.training.checkpoint import load_state, save_state
+from stylegan.networks.stylegan import AdaINSynthesis
+from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
 from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
 from stylegan.training.orders import Order, Orders
@@ -59,7 +59,8 @@ class Networks(nn.Module):
 
     def __init__(self, encoder: Encoder, generator: Generator) -> None:
         super().__init__()
-        self.encoder, self.synthesis, self.mapping = encoder, generator.adain, generator.mapping
+        assert isinstance(generator.synthesis, AdaINSynthesis)
+        self.encoder, self.synthesis, self.mapping = encoder, generator.synthesis, generator.mapping
 
 
 class Regression:
@@ -83,7 +84,7 @@ class Regression:
         self.generator = generator
         self.networks = Networks(Encoder(self.features, network.w_dim), generator).to(self.device)
         self.discriminator = PatchDiscriminator(self.features.size).to(self.device)
-        for module in (generator.adain, self.discriminator):
+        for module in (generator.synthesis, self.discriminator):
             module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = Average(self.networks, settings.half_life)
         learned = [*self.networks.encoder.parameters(), *generator.synthesis.parameters()]
@@ -205,11 +206,11 @@ class Regression:
 
     def _picture(self, synthesis: AdaINSynthesis, w: Tensor, level: int, fade: float) -> Tensor:
         ws = w[:, None].expand(-1, self.generator.num_ws, -1)
-        return synthesis.grow(ws, [None] * self.generator.num_ws, level, fade)
+        return synthesis.grow(ws, [None] * len(self.generator.layers), level, fade)
 
     def wanted(self, rows: Tensor, level: int) -> Tensor:
         """The renders of `rows` at a level, float [n, 4, h, w] in -1..1."""
-        height = self.generator.adain.config.start[0] << level
+        height = self.networks.synthesis.config.start[0] << level
         return self.pictures.at(rows.numpy(), height).to(self.device)
 
     def run(self, minutes: float | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stylegan.families.config import AdaINConfig
+from stylegan.families.stylegan import AdaINConfig
 
 NETWORK = AdaINConfig(
     z_dim=128,

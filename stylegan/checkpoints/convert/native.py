@@ -18,6 +18,7 @@ from stylegan.checkpoints.convert.build import build
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.checkpoints.read.opcodes import Bytes
 from stylegan.families.config import GeneratorConfig
+from stylegan.families.table import config_from_json
 from stylegan.generator import Generator
 
 FORMAT = "stylegan"
@@ -104,7 +105,7 @@ def _read_config(metadata: dict[str, str], name: str) -> GeneratorConfig:
             raise CheckpointError(
                 f"{name} was written by a newer version (format {header.get('version')}): please update the program."
             )
-        return GeneratorConfig.from_json(header["generator"])
+        return config_from_json(header["generator"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, CheckpointError):
             raise

@@ -8,7 +8,7 @@ from torch import Tensor
 from stylegan.checkpoints.convert.build import build
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.checkpoints.read.tensorflow_network import Array, Network, Variables, label_embedding, to_tensor
-from stylegan.families.config import AdaINConfig
+from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
 
 # Settings of the original that change the picture, and the values that the network here is made for.

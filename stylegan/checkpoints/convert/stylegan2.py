@@ -12,7 +12,7 @@ from torch import Tensor
 
 from stylegan.checkpoints.convert.build import Source, build, refuse
 from stylegan.checkpoints.errors import CheckpointError
-from stylegan.families.config import ModulatedConfig
+from stylegan.families.stylegan2 import ModulatedConfig
 from stylegan.generator import Generator
 from stylegan.ops.resampling import Taps, separate
 

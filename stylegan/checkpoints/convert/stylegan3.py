@@ -11,7 +11,7 @@ from torch import Tensor
 
 from stylegan.checkpoints.convert.build import Source, build, refuse
 from stylegan.checkpoints.errors import CheckpointError
-from stylegan.families.config import AliasFreeConfig
+from stylegan.families.stylegan3 import AliasFreeConfig
 from stylegan.families.stylegan3_plan import bands
 from stylegan.generator import Generator
 

@@ -10,7 +10,10 @@ from typing import Any
 
 import torch
 
-from stylegan.families.config import AdaINConfig, GeneratorConfig, GrowingConfig, ModulatedConfig
+from stylegan.families.config import GrowingConfig
+from stylegan.families.stylegan import AdaINConfig
+from stylegan.families.stylegan2 import ModulatedConfig
+from stylegan.families.table import config_from_json
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
 from stylegan.training.loop import Trainer
@@ -74,7 +77,7 @@ def _earlier(folder: Path) -> Earlier | None:
         return None
     state = load_state(folder / STATE)
     try:
-        config = GeneratorConfig.from_json(json.loads(state["generator_config"]))
+        config = config_from_json(json.loads(state["generator_config"]))
         settings = json.loads(state["settings"])
         stages = tuple(Stage(**stage) for stage in settings["stages"])
         if not isinstance(config, GrowingConfig):

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.checkpoints import load
-from stylegan.families.config import AdaINConfig, GeneratorConfig
+from stylegan.families.config import GeneratorConfig
+from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
 from stylegan.training.checkpoint import load_state
 from stylegan.training.watch.run_log import STATE

@@ -8,9 +8,10 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from stylegan.families.adain import AdaINSynthesis
-from stylegan.families.config import AdaINConfig, GrowingConfig
+from stylegan.families.config import GrowingConfig
+from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
+from stylegan.networks.stylegan import AdaINSynthesis
 from stylegan.training.settings import Stage
 from stylegan.training.step.draws import Draws
 

@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 
 from stylegan import AdaINConfig, Generator, ModulatedConfig, load, to_uint8
-from stylegan.families.config import AliasFreeConfig
+from stylegan.families.stylegan3 import AliasFreeConfig
 from stylegan.generator import seed_to_z
 from stylegan.training.checkpoint import load_state
 from stylegan.training.loop import Trainer

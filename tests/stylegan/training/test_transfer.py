@@ -54,8 +54,8 @@ def test_more_resolutions_are_added_at_the_end_and_others_keep_what_they_draw() 
     ws, noise = source.map(torch.randn(2, 8)), source.draw_noise("none")
     more = torch.cat([ws, ws[:, :2]], dim=1)
     with torch.no_grad():
-        small = made.adain.grow(more, [*noise, None, None], level=1)
-        torch.testing.assert_close(small, source.adain.grow(ws, noise, level=1))
+        small = made.synthesis.grow(more, [*noise, None, None], level=1)
+        torch.testing.assert_close(small, source.synthesis.grow(ws, noise, level=1))
     assert set(transfer.fresh) == {name for name in made.state_dict() if ".steps.4." in name or ".steps.5." in name
                                    or ".to_rgb.2." in name}  # fmt: skip
     assert "new: synthesis.steps" in str(transfer)

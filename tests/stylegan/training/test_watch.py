@@ -116,12 +116,12 @@ def collapse(run: Trainer) -> None:
 
 def explode(run: Trainer) -> None:
     """Styles without bounds in one layer."""
-    run.generator.adain.steps[0].style.bias.data.fill_(1e6)
+    run.generator.synthesis.steps[0].style.bias.data.fill_(1e6)
 
 
 def die(run: Trainer) -> None:
     """A layer whose maps hold the same everywhere."""
-    layer = run.generator.adain.steps[1]
+    layer = run.generator.synthesis.steps[1]
     layer.style.weight.data.zero_()
     layer.style.bias.data.fill_(-1.0)  # AdaIN multiplies by style + 1
     for group in run.optimise_generator.param_groups:

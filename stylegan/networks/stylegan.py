@@ -6,10 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stylegan.families.config import AdaINConfig
+from stylegan.families.stylegan import AdaINConfig
 from stylegan.incremental.rects import Rect, clipped, doubled, grown
 from stylegan.networks.layers import EqualConv2d, EqualLinear, adain, blur, drawn
-from stylegan.networks.synthesis import Layer, Patch, State, Statistics
+from stylegan.networks.synthesis import Layer, Patch, State, Statistics, Synthesis
 
 
 class AdaINLayer(nn.Module):
@@ -63,7 +63,7 @@ def _learns(*tensors: Tensor) -> bool:
     return torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
 
 
-class AdaINSynthesis(nn.Module):
+class AdaINSynthesis(Synthesis):
     """ws [N, num_ws, w_dim] -> picture, as a sequence of named layers."""
 
     def __init__(self, config: AdaINConfig) -> None:
@@ -84,8 +84,6 @@ class AdaINSynthesis(nn.Module):
                 layers.append(Layer(f"{height}x{width} {name}", height, width, channels))
             before = channels
         self.config = config
-        self.previews: tuple[int, ...] = ()
-        self.takes_transform = False
         # Progressive growing (Karras et al. 2018a, fig. 2): lod 0 shows the last level alone; lod 1.3 the last but one,
         # 0.3 of which the level below still is.
         missing = int(config.lod)
@@ -168,10 +166,6 @@ class AdaINSynthesis(nn.Module):
                 coarse = self._to_rgb(level - 1, state.x)
         assert state is not None
         return self._fade_in(level, state.x, coarse, fade)
-
-    def preview(self, index: int, state: State, ws: Tensor) -> Tensor:
-        """See `Synthesis.preview`: there is none."""
-        raise ValueError("This network has no picture before its last layer.")
 
     def noise_shape(self, index: int) -> tuple[int, int] | None:
         """See `Synthesis.noise_shape`."""
