@@ -59,6 +59,6 @@ def small_work(folder: Path, opened: OpenModel) -> SmallWork:
     save_preset(work.preset, make_preset("mouth-open", (MOUTH,), (), opened.info), arrays)
     random = np.random.default_rng(3)
     smile = Direction("smile", random.normal(size=opened.info.w_dim))
-    age = Direction("age", random.normal(size=(opened.info.num_ws, opened.info.w_dim)), first_layer=2)
+    age = Direction("age", random.normal(size=(opened.info.num_ws, opened.info.w_dim)), first_style=2)
     write_csv(work.attributes, [smile, age])
     return work

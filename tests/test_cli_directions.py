@@ -72,7 +72,7 @@ def test_a_range_of_layers_is_taken_or_found(
     assert found["layers"][1] in (None, 5)
     assert found["effect"]["reached"] >= 0.9
     direction = read_csv(tmp_path / "found.csv")[0]
-    assert [direction.first_layer, direction.last_layer] == found["layers"]
+    assert [direction.first_style, direction.last_style] == found["layers"]
 
 
 def test_tags_can_come_from_a_table_or_from_seeds(

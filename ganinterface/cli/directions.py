@@ -184,7 +184,7 @@ def _show(making: Making, options: Options) -> None:
 
 
 def _layers(made: Made) -> str:
-    first, last = made.direction.first_layer, made.direction.last_layer
+    first, last = made.direction.first_style, made.direction.last_style
     return "all" if (first, last) == (0, None) else f"{first}–{'' if last is None else last}"
 
 
@@ -194,7 +194,7 @@ def _as_json(made: Made) -> dict[str, Any]:
         "name": direction.name,
         "group": direction.group,
         "tag": made.tag,
-        "layers": [direction.first_layer, direction.last_layer],
+        "layers": [direction.first_style, direction.last_style],
         "description": direction.description,
         "effect": None if effect is None else asdict(effect),
         "told_apart": made.told_apart,

@@ -62,7 +62,7 @@ def _latent(a: tuple[LatentPart, ...], b: tuple[LatentPart, ...], u: float) -> t
 
 def _mixes(a: tuple[StyleMix, ...], b: tuple[StyleMix, ...], u: float) -> tuple[StyleMix, ...]:
     amounts = _linear(
-        a, b, u, lambda mix: (mix.seed, mix.first_layer, mix.last_layer), lambda mix: mix.amount
+        a, b, u, lambda mix: (mix.seed, mix.first_style, mix.last_style), lambda mix: mix.amount
     )
     return tuple(replace(mix, amount=amount) for mix, amount in amounts)
 

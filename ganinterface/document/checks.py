@@ -126,8 +126,8 @@ def document_array_uses(document: Document) -> Iterator[tuple[str, tuple[int, ..
 
 
 def _check_layers(item: StyleMix | AttributeAmount | AttributeEntry) -> None:
-    if item.first_layer < 0 or (item.last_layer is not None and item.last_layer < item.first_layer):
-        raise ValueError(f"layers {item.first_layer} to {item.last_layer} are not a range")
+    if item.first_style < 0 or (item.last_style is not None and item.last_style < item.first_style):
+        raise ValueError(f"layers {item.first_style} to {item.last_style} are not a range")
 
 
 def _check_unique(ids: Iterable[str], what: str) -> None:

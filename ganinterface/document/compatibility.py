@@ -19,7 +19,7 @@ def misfit(documents: Iterable[Document], info: ModelInfo, arrays: ArrayStore) -
 def fits(entry: AttributeEntry, info: ModelInfo, arrays: ArrayStore) -> bool:
     """Whether an attribute can move the model's styles."""
     shape = arrays.get(entry.vector).shape
-    return direction_misfit(shape, entry.first_layer, entry.last_layer, info.w_dim, info.num_ws) is None
+    return direction_misfit(shape, entry.first_style, entry.last_style, info.w_dim, info.num_ws) is None
 
 
 def direction_misfit(
@@ -77,9 +77,9 @@ def _style_problems(document: Document, info: ModelInfo, arrays: ArrayStore) -> 
         if name is not None and (clause := vector_misfit(arrays.get(name).shape, *sizes)):
             yield what, clause
     for mix in document.mixes:
-        if clause := range_misfit(mix.first_layer, mix.last_layer, info.num_ws):
+        if clause := range_misfit(mix.first_style, mix.last_style, info.num_ws):
             yield f"its style mix of seed {mix.seed}", clause
     for item in document.attributes:
         shape = arrays.get(item.vector).shape
-        if clause := direction_misfit(shape, item.first_layer, item.last_layer, *sizes):
+        if clause := direction_misfit(shape, item.first_style, item.last_style, *sizes):
             yield f"its attribute '{item.name}'", clause

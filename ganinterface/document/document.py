@@ -45,11 +45,11 @@ class Truncation(msgspec.Struct, frozen=True):
 
 
 class StyleMix(msgspec.Struct, frozen=True):
-    """Styles first_layer..last_layer (inclusive, indices into ws) taken from another seed."""
+    """Styles first_style..last_style (inclusive, indices into ws) taken from another seed."""
 
     seed: int
-    first_layer: int
-    last_layer: int
+    first_style: int
+    last_style: int
     amount: float = 1.0  # 0 keeps the picture's own styles, 1 replaces them
 
 
@@ -73,13 +73,13 @@ class Transform(msgspec.Struct, frozen=True):
 
 
 class AttributeAmount(msgspec.Struct, frozen=True):
-    """ws[:, first_layer..last_layer] += amount * vector."""
+    """ws[:, first_style..last_style] += amount * vector."""
 
     name: str
     vector: str  # content hash of [w_dim] or [num_ws, w_dim]
     amount: float
-    first_layer: int = 0
-    last_layer: int | None = None  # inclusive; None means the last style
+    first_style: int = 0
+    last_style: int | None = None  # inclusive; None means the last style
 
 
 class Rectangle(msgspec.Struct, frozen=True, tag="rectangle"):

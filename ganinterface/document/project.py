@@ -13,8 +13,8 @@ class AttributeEntry(msgspec.Struct, frozen=True):
 
     name: str
     vector: str  # content hash of [w_dim] or [num_ws, w_dim]
-    first_layer: int = 0
-    last_layer: int | None = None  # inclusive; None means the last style
+    first_style: int = 0
+    last_style: int | None = None  # inclusive; None means the last style
     minimum: float = -5.0
     maximum: float = 5.0
     group: str = ""
@@ -34,11 +34,11 @@ class ProjectError(ValueError):
 
 
 def with_layer_range(
-    library: tuple[AttributeEntry, ...], name: str, first_layer: int, last_layer: int | None
+    library: tuple[AttributeEntry, ...], name: str, first_style: int, last_style: int | None
 ) -> tuple[AttributeEntry, ...]:
     """The library with another layer range (inclusive; None: to the last style) for one of its attributes."""
     return tuple(
-        msgspec.structs.replace(entry, first_layer=first_layer, last_layer=last_layer)
+        msgspec.structs.replace(entry, first_style=first_style, last_style=last_style)
         if entry.name == name
         else entry
         for entry in library

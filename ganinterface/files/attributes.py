@@ -39,8 +39,8 @@ def save_attributes(path: Path, entries: Iterable[AttributeEntry], arrays: Array
         Direction(
             name=entry.name,
             vector=arrays.get(entry.vector),
-            first_layer=entry.first_layer,
-            last_layer=entry.last_layer,
+            first_style=entry.first_style,
+            last_style=entry.last_style,
             minimum=entry.minimum,
             maximum=entry.maximum,
             group=entry.group,
@@ -62,17 +62,17 @@ def combine(document: Document, arrays: ArrayStore, num_ws: int, w_dim: int) -> 
     total = np.zeros((num_ws, w_dim), dtype=np.float32)
     for attribute in document.attributes:
         vector = arrays.get(attribute.vector)
-        last = num_ws - 1 if attribute.last_layer is None else attribute.last_layer
-        if vector.shape not in ((w_dim,), (num_ws, w_dim)) or not 0 <= attribute.first_layer <= last < num_ws:
+        last = num_ws - 1 if attribute.last_style is None else attribute.last_style
+        if vector.shape not in ((w_dim,), (num_ws, w_dim)) or not 0 <= attribute.first_style <= last < num_ws:
             raise ValueError(f"The attribute '{attribute.name}' does not fit this model.")
-        styles = slice(attribute.first_layer, last + 1)
+        styles = slice(attribute.first_style, last + 1)
         total[styles] += np.float32(attribute.amount) * np.broadcast_to(vector, total.shape)[styles]
     return total
 
 
 def _check_sizes(path: Path, directions: Iterable[Direction], w_dim: int, num_ws: int) -> None:
     for direction in directions:
-        shape, first, last = direction.vector.shape, direction.first_layer, direction.last_layer
+        shape, first, last = direction.vector.shape, direction.first_style, direction.last_style
         problem = direction_misfit(shape, first, last, w_dim, num_ws)
         if problem is not None:
             raise DirectionError(
@@ -88,8 +88,8 @@ def _entry(direction: Direction, arrays: ArrayStore) -> AttributeEntry:
     return AttributeEntry(
         name=direction.name,
         vector=arrays.put(direction.vector),
-        first_layer=direction.first_layer,
-        last_layer=direction.last_layer,
+        first_style=direction.first_style,
+        last_style=direction.last_style,
         minimum=low,
         maximum=high,
         group=direction.group,

@@ -8,6 +8,8 @@ import msgspec
 
 Struct = TypeVar("Struct")
 
+OLD_NAMES = {"first_layer": "first_style", "last_layer": "last_style"}
+
 
 class Header(msgspec.Struct):
     """`{"ganinterface": <format>, "version": <number>}` at the top of every file."""
@@ -26,20 +28,38 @@ def reason(error: BaseException) -> str:
 def decode(
     data: bytes | str, kind: type[Struct], name: str, *, header: tuple[str, int] | None = None
 ) -> Struct:
-    """Read JSON as a struct; ValueError with a clause that says where (`name`) and what is wrong.
+    """Read JSON as a struct, in its old names too; ValueError with a clause that says where (`name`) and what is wrong.
 
     `header` is the format and the version that can be read. NaN and infinity are not JSON and are refused.
     """
     try:
         if header is not None:
             _check_header(msgspec.json.decode(data, type=Header), name, *header)
-        return msgspec.json.decode(data, type=kind)
+        return msgspec.json.decode(in_new_names(data), type=kind)
     except msgspec.ValidationError as error:
         raise ValueError(f"in {name}, {_uncapitalised(error)}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{name} is not valid JSON ({_uncapitalised(error)})") from error
     except RecursionError as error:
         raise ValueError(f"{name} is nested too deeply") from error
+
+
+def in_new_names(data: bytes | str) -> bytes | str:
+    """JSON in which fields have the names of this version: a range of styles was called one of layers."""
+    text = data if isinstance(data, bytes) else data.encode()
+    if not any(old.encode() in text for old in OLD_NAMES):
+        return data
+    return msgspec.json.encode(_renamed(msgspec.json.decode(data)))
+
+
+def _renamed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_renamed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    # A name that a person gave may be the same word: it stands for an object, and never for a number.
+    names = {old: new for old, new in OLD_NAMES.items() if isinstance(value.get(old), int | None)}
+    return {names.get(key, key): _renamed(item) for key, item in value.items()}
 
 
 def _check_header(header: Header, name: str, kind: str, newest: int) -> None:

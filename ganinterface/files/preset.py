@@ -57,8 +57,8 @@ class PresetListing(NamedTuple):
 class _Amount(msgspec.Struct, frozen=True):
     vector: str
     amount: float
-    first_layer: int = 0
-    last_layer: int | None = None
+    first_style: int = 0
+    last_style: int | None = None
 
 
 class _PresetFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +92,7 @@ def save_preset(path: Path | str, preset: Preset, arrays: ArrayStore) -> None:
     try:
         _check(preset, arrays)
         amounts = {
-            item.name: _Amount(item.vector, item.amount, item.first_layer, item.last_layer)
+            item.name: _Amount(item.vector, item.amount, item.first_style, item.last_style)
             for item in preset.attributes
         }
         file = _PresetFile(
@@ -116,7 +116,7 @@ def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
             raise ValueError(f"it is larger than {MOST_BYTES // 2**20} MB")
         file = decode(path.read_bytes(), _PresetFile, "the preset", header=("preset", VERSION))
         amounts = tuple(
-            AttributeAmount(name, item.vector, item.amount, item.first_layer, item.last_layer)
+            AttributeAmount(name, item.vector, item.amount, item.first_style, item.last_style)
             for name, item in file.attributes.items()
         )
         preset = Preset(file.name, file.edits, amounts, file.notes, file.model)

@@ -23,7 +23,7 @@ from ganinterface.document.checks import array_uses, check_arrays, check_project
 from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry, Project, ProjectError, arrays_of_project
 from ganinterface.document.timeline import Timeline
-from ganinterface.files.json_format import decode, unknown_fields, with_unknown_fields
+from ganinterface.files.json_format import decode, in_new_names, unknown_fields, with_unknown_fields
 from ganinterface.files.picture import LoadedPicture, read_document_png, save_png
 from stylegan.atomic import atomic_write
 
@@ -175,7 +175,9 @@ def _json_members(project: Project, extras: Mapping[str, Any]) -> dict[str, byte
 def _extras(files: Mapping[str, bytes], project: Project) -> dict[str, Any]:
     known = _known(project)
     present = [name for name in known if name in files]
-    found = {name: unknown_fields(msgspec.json.decode(files[name]), known[name]) for name in present}
+    found = {
+        name: unknown_fields(msgspec.json.decode(in_new_names(files[name])), known[name]) for name in present
+    }
     return {name: part for name, part in found.items() if part}
 
 

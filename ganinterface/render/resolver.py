@@ -135,13 +135,13 @@ class Resolver:
         psi, cutoff = document.truncation.psi, document.truncation.cutoff
         ws = self.generator.truncate(ws, psi, cutoff, base, labels).clone()
         for mix in document.mixes:
-            styles = self._range(mix.first_layer, mix.last_layer, f"The style mix of seed {mix.seed}")
+            styles = self._range(mix.first_style, mix.last_style, f"The style mix of seed {mix.seed}")
             other = self._part(LatentPart(mix.seed), label)
             other = self.generator.truncate(other, psi, cutoff, base, labels)
             ws[:, styles] = torch.lerp(ws[:, styles], other[:, styles], mix.amount)
         for attribute in document.attributes:
             what = f"The attribute '{attribute.name}'"
-            styles = self._range(attribute.first_layer, attribute.last_layer, what)
+            styles = self._range(attribute.first_style, attribute.last_style, what)
             vector = self._vector(attribute.vector, what).expand(self.generator.num_ws, -1)
             ws[:, styles] += attribute.amount * vector[styles]
         return ws

@@ -214,7 +214,7 @@ def _count(entries: tuple[AttributeEntry, ...]) -> str:
 
 
 def _entry_of(item: AttributeAmount) -> AttributeEntry:
-    return AttributeEntry(item.name, item.vector, item.first_layer, item.last_layer)
+    return AttributeEntry(item.name, item.vector, item.first_style, item.last_style)
 
 
 def _merged(
@@ -232,7 +232,7 @@ def _renewed(
     """The picture's amounts, of the entries where those have the name: one name is one direction."""
     named = {entry.name: entry for entry in entries}
     return tuple(
-        AttributeAmount(item.name, entry.vector, item.amount, entry.first_layer, entry.last_layer)
+        AttributeAmount(item.name, entry.vector, item.amount, entry.first_style, entry.last_style)
         if (entry := named.get(item.name))
         else item
         for item in amounts

@@ -174,10 +174,10 @@ class LatentsController(QObject):
         if model is None or index >= len(self.document.mixes):  # undone while the mouse button was down
             return
         mix: StyleMix = replace(self.document.mixes[index], **fields)
-        first, last, moved = range_inside(mix.first_layer, mix.last_layer, model.num_ws)
+        first, last, moved = range_inside(mix.first_style, mix.last_style, model.num_ws)
         if moved:
             self._controller.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
-        mix = replace(mix, first_layer=first, last_layer=last)
+        mix = replace(mix, first_style=first, last_style=last)
         mix = replace(mix, amount=self._inside("mix", mix.amount))
         self._controller.apply(actions.replace_mix, index, mix)
 

@@ -17,17 +17,17 @@ class DirectionError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """`ws[:, first_layer..last_layer] += amount * vector`; 1 adds the vector as it is.
+    """`ws[:, first_style..last_style] += amount * vector`; 1 adds the vector as it is.
 
-    vector: float32 [w_dim], or [num_ws, w_dim] with one row per style, read-only. `last_layer` is inclusive,
+    vector: float32 [w_dim], or [num_ws, w_dim] with one row per style, read-only. `last_style` is inclusive,
     None means the last style. `minimum` and `maximum` are the amounts that a slider offers. DirectionError
     when a value makes no sense.
     """
 
     name: str
     vector: NDArray[np.float32]
-    first_layer: int = 0
-    last_layer: int | None = None
+    first_style: int = 0
+    last_style: int | None = None
     minimum: float = -5.0
     maximum: float = 5.0
     group: str = ""
@@ -52,10 +52,10 @@ def name_problem(name: str) -> str | None:
 
 
 def _settings_problem(direction: Direction) -> str | None:
-    first, last = direction.first_layer, direction.last_layer
+    first, last = direction.first_style, direction.last_style
     if not 0 <= first < MOST_LAYERS or (last is not None and not first <= last < MOST_LAYERS):
         return (
-            f"Layers {first} to {'the last' if last is None else last} of '{direction.name}' are not a range."
+            f"Styles {first} to {'the last' if last is None else last} of '{direction.name}' are not a range."
         )
     if not -np.inf < direction.minimum < direction.maximum < np.inf:
         low, high = direction.minimum, direction.maximum

@@ -119,7 +119,7 @@ class Trial:
             return direction
         tried: list[tuple[Direction, Effect]] = [(direction, whole)]
         for first, last in ranges:
-            narrow = replace(direction, first_layer=first, last_layer=last)
+            narrow = replace(direction, first_style=first, last_style=last)
             effect = self.effect(narrow, tag, whole.amount, most)
             if effect is not None:
                 tried.append((narrow, effect))
@@ -132,8 +132,8 @@ def moved(ws: Tensor, direction: Direction, amount: float) -> Tensor:
     """Styles [N, num_ws, w_dim] moved along a direction on its own layers."""
     vector = torch.from_numpy(direction.vector.copy()).to(ws).expand(ws.shape[1:])
     result = ws.clone()
-    end = ws.shape[1] if direction.last_layer is None else direction.last_layer + 1
-    result[:, direction.first_layer : end] += amount * vector[direction.first_layer : end]
+    end = ws.shape[1] if direction.last_style is None else direction.last_style + 1
+    result[:, direction.first_style : end] += amount * vector[direction.first_style : end]
     return result
 
 

@@ -38,10 +38,10 @@ def write_boundary(path: Path, direction: Direction) -> None:
 
     DirectionError when it moves only some layers, which such a file cannot say; OSError is passed on.
     """
-    if (direction.first_layer, direction.last_layer) != (0, None):
+    if (direction.first_style, direction.last_style) != (0, None):
         raise DirectionError(
-            f"'{direction.name}' moves layers {direction.first_layer} to "
-            f"{'the last' if direction.last_layer is None else direction.last_layer}, which a .npy file cannot "
+            f"'{direction.name}' moves layers {direction.first_style} to "
+            f"{'the last' if direction.last_style is None else direction.last_style}, which a .npy file cannot "
             "say: please write a CSV."
         )
     array = np.atleast_2d(direction.vector)

@@ -17,15 +17,16 @@ from stylegan.file_problem import FileProblem, quoted
 
 # Column of the file -> field of the Direction.
 FIELDS = {
-    "first_layer": "first_layer",
-    "last_layer": "last_layer",
+    "first_style": "first_style",
+    "last_style": "last_style",
     "min": "minimum",
     "max": "maximum",
     "group": "group",
     "description": "description",
 }
-WHOLE = ("layer", "first_layer", "last_layer")
+WHOLE = ("layer", "first_style", "last_style")
 TEXT = ("group", "description")
+OLD_NAMES = {"first_layer": "first_style", "last_layer": "last_style"}  # columns of older files
 KNOWN = ("name", "layer", *FIELDS)
 DEFAULTS = {field: Direction.__dataclass_fields__[field].default for field in FIELDS.values()}
 
@@ -95,7 +96,7 @@ class _Columns:
     @classmethod
     def of(cls, row: Row) -> _Columns:
         """From the header; FileProblem for a column that is unknown, missing or there twice."""
-        header = [cell.lower() for cell in row.cells]
+        header = [OLD_NAMES.get(cell.lower(), cell.lower()) for cell in row.cells]
         for index, title in enumerate(header):
             if title in header[:index]:
                 raise FileProblem(f", line {row.line}, column {index + 1}: '{quoted(title)}' is there twice")

@@ -55,8 +55,8 @@ def test_saved_attributes_load_as_the_same(tmp_path: Path) -> None:
     [
         (Direction("smile", np.ones(3)), "'smile' has 3 numbers, and this model's w has 2"),
         (Direction("smile", np.ones((5, 2))), "'smile' has a row for each of 5 styles, and this model has 4"),
-        (Direction("smile", np.ones(2), last_layer=4), "'smile' reaches style 4, and the last one is 3"),
-        (Direction("smile", np.ones(2), first_layer=4), "'smile' reaches style 4, and the last one is 3"),
+        (Direction("smile", np.ones(2), last_style=4), "'smile' reaches style 4, and the last one is 3"),
+        (Direction("smile", np.ones(2), first_style=4), "'smile' reaches style 4, and the last one is 3"),
     ],
 )
 def test_a_file_for_another_model_is_refused_and_leaves_no_arrays(

@@ -17,7 +17,7 @@ NAMES = (("", "smile"), ("", "age"), ("hair", "long hair"), ("hair", "curls"), (
 def write_table(path: Path, names: tuple[tuple[str, str], ...] = NAMES, seed: int = 0) -> Path:
     """A wide CSV: (group, name), amounts -3 to 3, layers 0 to 4."""
     draw = np.random.default_rng(seed)
-    header = ["name", "group", "min", "max", "last_layer", *(f"w{i}" for i in range(W_DIM))]
+    header = ["name", "group", "min", "max", "last_style", *(f"w{i}" for i in range(W_DIM))]
     lines = [[name, group, "-3", "3", "4", *map(str, draw.normal(size=W_DIM))] for group, name in names]
     path.write_text("\n".join(",".join(line) for line in [header, *lines]), encoding="utf-8")
     return path

@@ -220,7 +220,7 @@ def test_the_layers_of_an_attribute_can_be_typed(
     type_into(box, text)
     [item] = controller.session.document.attributes
     entry = controller.session.library[0]
-    assert (item.first_layer, item.last_layer) == (entry.first_layer, entry.last_layer) == layers
+    assert (item.first_style, item.last_style) == (entry.first_style, entry.last_style) == layers
     assert box.text() == shown
 
 

@@ -56,5 +56,5 @@ def test_ranges_of_layers_go_up_to_17_and_are_shown_whole(
     assert box.fontMetrics().horizontalAdvance(box.text()) <= room
     type_into(box, "4-")
     mix = controller.session.document.mixes[0]
-    assert (mix.first_layer, mix.last_layer) == (4, 17)
+    assert (mix.first_style, mix.last_style) == (4, 17)
     settled(qtbot, controller)()

@@ -270,7 +270,7 @@ def test_a_preset_that_reaches_beyond_the_models_styles_is_refused(
     )
     path = tmp_path / "mouth.json"
     assert controller.edits.save_preset(None, path)
-    path.write_text(re.sub(r'"last_layer": *2', '"last_layer": 99', path.read_text()))
+    path.write_text(re.sub(r'"last_style": *2', '"last_style": 99', path.read_text()))
     before, listener = controller.session.project, Listener(controller)
     assert not controller.edits.load_preset(path)
     assert controller.session.project == before

@@ -126,8 +126,8 @@ def test_attributes_come_last_and_add_their_vector_to_their_layers(
     moved = replace(
         document,
         attributes=(
-            AttributeAmount("smile", arrays.put(smile), 1.5, first_layer=1, last_layer=2),
-            AttributeAmount("age", arrays.put(age), -2.0, first_layer=2),
+            AttributeAmount("smile", arrays.put(smile), 1.5, first_style=1, last_style=2),
+            AttributeAmount("age", arrays.put(age), -2.0, first_style=2),
         ),
     )
     expected = before.copy()

@@ -136,7 +136,7 @@ def test_the_first_locked_edit_shares_the_layers_before_it_with_the_picture_with
 def test_a_late_style_leaves_the_early_layers_alone(renderer: Renderer, arrays: ArrayStore) -> None:
     vector = arrays.put(np.ones(16))
     draw(renderer, Document())
-    smiling = Document(attributes=(AttributeAmount("smile", vector, 1.0, first_layer=4),))
+    smiling = Document(attributes=(AttributeAmount("smile", vector, 1.0, first_style=4),))
     assert draw(renderer, smiling).layers_run == 2
 
 

@@ -120,7 +120,7 @@ def test_an_attribute_that_is_on_keeps_its_own_layer_range():
 def test_the_entry_on_offer_can_follow_a_layer_range():
     other = AttributeEntry("age", "other")
     assert with_layer_range((SMILE, other), "smile", 1, None) == (
-        replace(SMILE, first_layer=1, last_layer=None),
+        replace(SMILE, first_style=1, last_style=None),
         other,
     )
 

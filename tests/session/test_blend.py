@@ -100,10 +100,10 @@ def test_numbers_are_linear_and_what_has_no_size_waits_for_the_end():
 def test_a_missing_attribute_counts_as_zero_and_another_layer_range_is_another_one():
     smile = AttributeAmount("smile", "v", 2.0)
     a = Document(attributes=(smile,))
-    b = Document(attributes=(replace(smile, amount=4.0), replace(smile, amount=1.0, last_layer=3)))
+    b = Document(attributes=(replace(smile, amount=4.0), replace(smile, amount=1.0, last_style=3)))
     assert blend(a, b, 0.5).attributes == (
         replace(smile, amount=3.0),
-        replace(smile, amount=0.5, last_layer=3),
+        replace(smile, amount=0.5, last_style=3),
     )
     assert blend(a, Document(), 0.75).attributes == (replace(smile, amount=0.5),)
 

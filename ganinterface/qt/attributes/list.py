@@ -150,7 +150,7 @@ class AttributeList(QScrollArea):
         model, item = self._controller.session.model, self._amounts.get(row.entry.name)
         source = item or row.entry
         amount = item.amount if item else 0.0
-        row.show_value(amount, source.first_layer, source.last_layer, model.num_ws if model else 1)
+        row.show_value(amount, source.first_style, source.last_style, model.num_ws if model else 1)
 
     def _order_focus(self) -> None:
         """Tab goes down the list, whatever came into view first."""

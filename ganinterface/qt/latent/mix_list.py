@@ -90,7 +90,7 @@ class MixRow(QWidget):
         latents = self._controller.latents
         self.seed.changed.connect(lambda seed: latents.set_mix(index, seed=seed))
         self.layers.changed.connect(
-            lambda first, last: latents.set_mix(index, first_layer=first, last_layer=last)
+            lambda first, last: latents.set_mix(index, first_style=first, last_style=last)
         )
         self.amount.started.connect(lambda: latents.mix_begin(index))
         self.amount.moved.connect(lambda amount: latents.set_mix(index, amount=amount))
@@ -101,7 +101,7 @@ class MixRow(QWidget):
         """Show its values."""
         model = self._controller.session.model
         show_seed(self.seed, mix.seed)
-        self.layers.set_range(mix.first_layer, mix.last_layer, model.num_ws if model else mix.last_layer + 1)
+        self.layers.set_range(mix.first_style, mix.last_style, model.num_ws if model else mix.last_style + 1)
         self.amount.set_value(mix.amount)
 
 

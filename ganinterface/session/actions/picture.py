@@ -151,20 +151,20 @@ def set_attribute(document: Document, entry: AttributeEntry, amount: float) -> C
     """
     inside, before = clamped("attribute", amount), attribute_amount(document, entry.name)
     present = next((item for item in document.attributes if item.name == entry.name), None)
-    first, last = (present or entry).first_layer, (present or entry).last_layer
+    first, last = (present or entry).first_style, (present or entry).last_style
     item = AttributeAmount(entry.name, entry.vector, inside, *layer_range(first, last))
     label = f"{entry.name} {number(before)} → {number(inside)}"
     return Change(label, replace(document, attributes=_with_attribute(document, item)))
 
 
-def set_attribute_range(document: Document, name: str, first_layer: int, last_layer: int | None) -> Change:
+def set_attribute_range(document: Document, name: str, first_style: int, last_style: int | None) -> Change:
     """The styles (inclusive, from 0) that an attribute moves; one that is off stays off.
 
     The entry on offer should follow in the same step (`project.with_layer_range`), for when it passes 0.
     """
-    first, last = layer_range(first_layer, last_layer)
+    first, last = layer_range(first_style, last_style)
     attributes = tuple(
-        replace(item, first_layer=first, last_layer=last) if item.name == name else item
+        replace(item, first_style=first, last_style=last) if item.name == name else item
         for item in document.attributes
     )
     label = f"{name} on layers {first}–{'last' if last is None else last}"
@@ -202,7 +202,7 @@ def _weights(document: Document, info: ModelInfo, index: int) -> tuple[float, ..
 
 def _checked_mix(mix: StyleMix) -> StyleMix:
     check_seed(mix.seed)
-    layer_range(mix.first_layer, mix.last_layer)
+    layer_range(mix.first_style, mix.last_style)
     return replace(mix, amount=clamped("mix", mix.amount))
 
 

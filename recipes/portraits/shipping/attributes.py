@@ -63,7 +63,7 @@ def chosen(workshop: Workshop, spec: Spec, trial: Trial, each: int) -> tuple[Dir
     ranges = [(first, last) for first in STARTS if first < last]
     tried = [(direction, enough)]
     for first, end in ranges:
-        narrow = replace(direction, first_layer=first, last_layer=end)
+        narrow = replace(direction, first_style=first, last_style=end)
         effect = trial.effect(narrow, spec.tag, enough.amount, each)
         if effect is not None and _nearly(effect, enough):
             tried.append((narrow, effect))

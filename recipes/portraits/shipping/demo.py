@@ -94,7 +94,7 @@ def _posed(
     if sway is None or not swayed:
         return replace(document, edits=edits)
     amount = swayed * (sway.maximum if swayed > 0 else -sway.minimum)
-    moved = AttributeAmount(sway.name, sway.vector, round(amount, 3), sway.first_layer, sway.last_layer)
+    moved = AttributeAmount(sway.name, sway.vector, round(amount, 3), sway.first_style, sway.last_style)
     return replace(document, edits=edits, attributes=(moved,))
 
 

@@ -157,8 +157,8 @@ def with_amounts(ws: Tensor, amounts: Sequence[AttributeAmount], arrays: ArraySt
     result = ws.clone()
     for item in amounts:
         vector = torch.from_numpy(arrays.get(item.vector).copy()).expand(ws.shape[1:])
-        end = ws.shape[1] if item.last_layer is None else item.last_layer + 1
-        result[:, item.first_layer : end] += item.amount * vector[item.first_layer : end]
+        end = ws.shape[1] if item.last_style is None else item.last_style + 1
+        result[:, item.first_style : end] += item.amount * vector[item.first_style : end]
     return result
 
 

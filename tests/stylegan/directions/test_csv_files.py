@@ -42,25 +42,25 @@ def test_a_wide_table_gives_its_directions_in_their_order(tmp_path: Path) -> Non
     assert (smile.name, age.name) == ("smile", "age")
     np.testing.assert_array_equal(smile.vector, np.float32([0.5, -1, 2e-3]))
     assert smile.vector.dtype == np.float32
-    assert (smile.first_layer, smile.last_layer, smile.minimum, smile.maximum) == (0, None, -5, 5)
+    assert (smile.first_style, smile.last_style, smile.minimum, smile.maximum) == (0, None, -5, 5)
 
 
 def test_optional_columns_may_stand_anywhere_and_be_left_empty(tmp_path: Path) -> None:
     text = (
-        "group,W1,name,w0,min,max,first_layer,last_layer,description\n"
+        "group,W1,name,w0,min,max,first_style,last_style,description\n"
         'face,2,smile,1,-3,3.5,4,7,"wide, or not"\n'
         ",4,age,3,,,,,\n"
     )
     smile, age = read_csv(written(tmp_path, text))
     np.testing.assert_array_equal(smile.vector, np.float32([1, 2]))
-    assert (smile.first_layer, smile.last_layer, smile.minimum, smile.maximum) == (4, 7, -3, 3.5)
+    assert (smile.first_style, smile.last_style, smile.minimum, smile.maximum) == (4, 7, -3, 3.5)
     assert (smile.group, smile.description) == ("face", "wide, or not")
-    assert (age.first_layer, age.last_layer, age.minimum, age.maximum, age.group) == (0, None, -5, 5, "")
+    assert (age.first_style, age.last_style, age.minimum, age.maximum, age.group) == (0, None, -5, 5, "")
 
 
 def test_whole_numbers_may_be_written_as_a_spreadsheet_does(tmp_path: Path) -> None:
-    (smile,) = read_csv(written(tmp_path, "name,first_layer,last_layer,w0\nsmile,2.0,3.0,1\n"))
-    assert (smile.first_layer, smile.last_layer) == (2, 3)
+    (smile,) = read_csv(written(tmp_path, "name,first_style,last_style,w0\nsmile,2.0,3.0,1\n"))
+    assert (smile.first_style, smile.last_style) == (2, 3)
 
 
 def test_one_row_per_layer_makes_one_direction_with_a_row_per_style(tmp_path: Path) -> None:
@@ -124,11 +124,11 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         ('name,w0\n"smi\nle",1\nage,x\n', "line 2: The name 'smi\\nle' of a direction has"),
         ('name,w0,description\nage,1,"two\nlines"\nsmile,x,\n', "line 4, column 2 (w0): 'x' is not a number"),
         (
-            "name,first_layer,w0\nsmile,1.5,1\n",
-            "line 2, column 2 (first_layer): '1.5' is not the number of a",
+            "name,first_style,w0\nsmile,1.5,1\n",
+            "line 2, column 2 (first_style): '1.5' is not the number of a",
         ),
-        ("name,first_layer,w0\nsmile,-1,1\n", "line 2, column 2 (first_layer): '-1' is not the number of a"),
-        ("name,first_layer,last_layer,w0\nsmile,5,4,1\n", "line 2: Layers 5 to 4 of 'smile' are not a range"),
+        ("name,first_style,w0\nsmile,-1,1\n", "line 2, column 2 (first_style): '-1' is not the number of a"),
+        ("name,first_style,last_style,w0\nsmile,5,4,1\n", "line 2: Styles 5 to 4 of 'smile' are not a range"),
         ("name,min,max,w0\nsmile,1,1,1\n", "line 2: The amounts 1 to 1 of 'smile' are not a range"),
         ("name,min,w0\nsmile,nan,1\n", "line 2, column 2 (min): 'nan' is not a finite number"),
         ("name,w0,w0\nsmile,1,1\n", "line 1, column 3: 'w0' is there twice"),
@@ -136,7 +136,7 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         ("name,group\nsmile,face\n", "line 1: the columns w0, w1, … with the numbers are missing"),
         (
             "name,frist_layer,w0\nsmile,1,1\n",
-            "line 1, column 2: 'frist_layer' is no column of such a file; perhaps 'first_layer' is meant",
+            "line 1, column 2: 'frist_layer' is no column of such a file; perhaps 'first_style' is meant",
         ),
         (
             "name,colour,w0\nsmile,1,1\n",
@@ -217,7 +217,7 @@ def test_any_content_is_read_or_refused_with_one_sentence(
 
 def same(a: Direction, b: Direction) -> bool:
     settings_of = [
-        (d.name, d.first_layer, d.last_layer, d.minimum, d.maximum, d.group, d.description) for d in (a, b)
+        (d.name, d.first_style, d.last_style, d.minimum, d.maximum, d.group, d.description) for d in (a, b)
     ]
     return settings_of[0] == settings_of[1] and a.vector.tobytes() == b.vector.tobytes()
 

@@ -54,7 +54,7 @@ def test_a_boundary_of_interfacegan_is_one_direction_named_like_its_file(tmp_pat
     path = saved(tmp_path / "stylegan_ffhq_smile_w_boundary.npy", np.repeat(boundary, rows, axis=0))
     (direction,) = read_directions(path)
     assert direction.name == "stylegan_ffhq_smile_w_boundary"
-    assert (direction.first_layer, direction.last_layer) == (0, None)
+    assert (direction.first_style, direction.last_style) == (0, None)
     np.testing.assert_array_equal(direction.vector, boundary[0])
 
 
@@ -238,10 +238,10 @@ def test_any_other_name_gives_a_table(tmp_path: Path) -> None:
         ([Direction("a", np.ones(2)), Direction("b", np.ones(2))], "holds one direction, and these are 2"),
         ([], "holds one direction, and these are 0"),
         (
-            [Direction("a", np.ones(2), first_layer=2)],
+            [Direction("a", np.ones(2), first_style=2)],
             "'a' moves layers 2 to the last, which a .npy file cannot",
         ),
-        ([Direction("a", np.ones(2), last_layer=4)], "'a' moves layers 0 to 4, which a .npy file cannot"),
+        ([Direction("a", np.ones(2), last_style=4)], "'a' moves layers 0 to 4, which a .npy file cannot"),
     ],
 )
 def test_what_one_array_cannot_say_is_refused_and_the_old_file_stays(

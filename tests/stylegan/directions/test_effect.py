@@ -25,7 +25,7 @@ def towards(trial: Trial, index: int, name: str = "bright") -> Direction:
     """One deviation of w along one of its numbers, on the last layer, which is the one that shows it."""
     vector = np.zeros(16, np.float32)
     vector[index] = float(trial.ws[:, 0, index].std())
-    return Direction(name, vector, first_layer=5)
+    return Direction(name, vector, first_style=5)
 
 
 def test_a_tag_is_turned_on_and_what_comes_along_is_counted(trial: Trial) -> None:
@@ -51,8 +51,8 @@ def test_a_number_moves_in_parts_of_its_range_and_the_right_way(trial: Trial) ->
 
 
 def test_the_amount_is_the_first_that_is_enough(trial: Trial) -> None:
-    weak = Direction("bright", towards(trial, 0).vector * 0.5, first_layer=5)
-    strong = Direction("bright", towards(trial, 0).vector * 5, first_layer=5)
+    weak = Direction("bright", towards(trial, 0).vector * 0.5, first_style=5)
+    strong = Direction("bright", towards(trial, 0).vector * 5, first_style=5)
     first, last = trial.enough(strong, "bright", 100), trial.enough(weak, "bright", 100, (0.1, 0.2))
     assert first is not None
     assert last is not None
@@ -61,11 +61,11 @@ def test_the_amount_is_the_first_that_is_enough(trial: Trial) -> None:
 
 
 def test_the_layers_that_do_it_are_found(trial: Trial) -> None:
-    everywhere = replace(towards(trial, 0), first_layer=0)
+    everywhere = replace(towards(trial, 0), first_style=0)
     ranges = [(0, 1), (2, 3), (4, 5), (0, 3), (2, 5)]
     narrow = trial.narrowed(everywhere, "bright", 100, ranges)
-    assert narrow.first_layer <= 5
-    assert narrow.last_layer in (None, 5)
+    assert narrow.first_style <= 5
+    assert narrow.last_style in (None, 5)
     effect = trial.effect(narrow, "bright", 3.0, 100)
     assert effect is not None
     assert effect.reached == 1.0

@@ -1,0 +1,68 @@
+"""Files from before ranges of styles had their name: they are read, and written again with the new one."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, Document, StyleMix
+from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.files.json_format import decode, in_new_names
+from ganinterface.files.preset import Preset, PresetModel, load_preset, save_preset
+from ganinterface.files.project import load_project, save_project
+from stylegan import read_directions
+from tests.files.project_files import rewrite
+
+
+def as_before(text: str) -> str:
+    return text.replace('"first_style":', '"first_layer":').replace('"last_style":', '"last_layer":')
+
+
+def test_an_old_project_is_the_same_project(tmp_path: Path) -> None:
+    arrays = ArrayStore()
+    vector = arrays.put(np.ones((4, 2), np.float32))
+    document = Document(mixes=(StyleMix(3, 1, 2),), attributes=(AttributeAmount("smile", vector, 1.0, 1, 3),))
+    entry = AttributeEntry("first_layer", vector, 2, None)
+    project = Project(document, Timeline(poses=(Pose("a", "a", document),)), (entry,))
+    new, old = tmp_path / "new.ganproj", tmp_path / "old.ganproj"
+    save_project(new, project, arrays)
+    old.write_bytes(new.read_bytes())
+    with zipfile.ZipFile(new) as archive:
+        members = {name: archive.read(name) for name in archive.namelist() if name.endswith(".json")}
+    rewrite(old, **{name: as_before(data.decode()).encode() for name, data in members.items()})
+    loaded = load_project(old)
+    assert (loaded.project, loaded.extras) == (project, {})
+    save_project(old, loaded.project, loaded.arrays, extras=loaded.extras)
+    assert old.read_bytes() == new.read_bytes()
+
+
+def test_an_old_preset_is_the_same_preset(tmp_path: Path) -> None:
+    arrays, path = ArrayStore(), tmp_path / "preset.json"
+    vector = arrays.put(np.ones(2, np.float32))
+    amounts = (AttributeAmount("first_layer", vector, 1.0, 1, 3), AttributeAmount("last", vector, 1.0, 2))
+    preset = Preset("both", attributes=amounts, model=PresetModel(w_dim=2))
+    save_preset(path, preset, arrays)
+    path.write_text(as_before(path.read_text().replace('": ', '":')))
+    assert "first_layer" in json.loads(path.read_text())["attributes"]["last"]
+    assert load_preset(path)[0] == preset
+
+
+def test_json_with_the_new_names_is_left_as_it_is() -> None:
+    data = b'{"first_style": 1.0}'
+    assert in_new_names(data) is data
+    assert decode('{"first_layer": 1, "last_layer": null}', dict, "it") == {
+        "first_style": 1,
+        "last_style": None,
+    }
+
+
+def test_an_old_table_of_directions_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text("name,first_layer,last_layer,w0\nsmile,2,3,1\n")
+    (smile,) = read_directions(path)
+    assert (smile.first_style, smile.last_style) == (2, 3)
