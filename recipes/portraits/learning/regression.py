@@ -25,7 +25,7 @@ from recipes.portraits.learning.settings import Settings, Stage
 from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
 from stylegan.networks.stylegan import AdaINSynthesis
-from stylegan.training.checkpoint import load_state, random_state, save_state, set_random_state
+from stylegan.training.checkpoint import load_state, save_state
 from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
 from stylegan.training.orders import Order, Orders
