@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ganinterface.document.ground import Colour
     from ganinterface.render.models import OpenModel
     from ganinterface.render.portraits.sample import Look
-    from ganinterface.render.portraits.shard import Share
+    from ganinterface.render.portraits.shard import Shard
 
 DEMO_PROJECT = "demo.ganproj"
 DEMO_GIF = "mouth.gif"
@@ -155,7 +155,7 @@ def sample(
     ground: GroundOption = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Draw the portraits of seeds, or of latents, as PNG files. Under torchrun every process draws its share."""
+    """Draw the portraits of seeds, or of latents, as PNG files. Under torchrun every process renders its part."""
     check_either("sample", {"--seeds": seeds, "--latent": latent})
     wanted = None if seeds is None else parse_seeds(seeds)
     amount_of, styles = parse_amounts(amounts or ()), parse_cutoff(cutoff)
@@ -168,13 +168,13 @@ def sample(
     check_folder(out)
     from ganinterface.render.models import open_model
     from ganinterface.render.portraits.sample import Look
-    from ganinterface.render.portraits.shard import ALL, own_share
+    from ganinterface.render.portraits.shard import ALL, own_shard
 
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, amount_of, classes, transform)
-    share = own_share()
-    count = _draw_portraits(open_model(model, device), wanted, latent, look, out, share, behind)
-    print(f"{count} portraits{'' if share == ALL else f' ({share})'} are in {out}")
+    shard = own_shard()
+    count = _draw_portraits(open_model(model, device), wanted, latent, look, out, shard, behind)
+    print(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
 
 
 def _draw_portraits(
@@ -183,18 +183,18 @@ def _draw_portraits(
     latent: Path | None,
     look: Look,
     out: Path,
-    share: Share,
+    shard: Shard,
     ground: Colour | None,
 ) -> int:
-    """Write a share of the pictures of the seeds or of the latents in a file; returns how many."""
+    """Write a shard of the pictures of the seeds or of the latents in a file; returns how many."""
     from ganinterface.render.portraits.latents import load_latents
     from ganinterface.render.portraits.sample import save_latent_portraits, save_portraits
 
     found = () if latent is None else load_latents(latent, opened).latents
-    with progress("Portraits") as told:
+    with progress("Portraits") as job:
         if latent is None:
-            return save_portraits(opened, seeds or [], look, out, told.report, share, ground)
-        return save_latent_portraits(opened, found, look, out, told.report, share, ground)
+            return save_portraits(opened, seeds or [], look, out, job.report, shard, ground)
+        return save_latent_portraits(opened, found, look, out, job.report, shard, ground)
 
 
 @app.command
@@ -214,9 +214,9 @@ def render(
     from ganinterface.render.export.animation import open_animation
     from ganinterface.render.export.exporting import check_target, export
     from ganinterface.render.export.png_frames import older_frames
-    from ganinterface.render.portraits.shard import ALL, own_share
+    from ganinterface.render.portraits.shard import ALL, own_shard
 
-    if own_share() != ALL:
+    if own_shard() != ALL:
         raise CommandError("torchrun shares out the portraits of `sample`; a film is drawn by one process.")
     check_target(out)
     _prepare_torch()

@@ -32,7 +32,7 @@ def download(entry: Entry, folder: Path | None = None, job: Progress | None = No
     problem = folder_problem(folder)
     if problem is not None:
         raise DownloadError(f"Nothing can be written into '{folder}': {problem}.")
-    pooch.get_logger().setLevel("WARNING")  # it tells of every download on standard error
+    pooch.get_logger().setLevel("WARNING")  # it reports every download on standard error
     known = known_sha256(entry, folder)
     downloader = ResumingDownloader(entry.name, part_of(entry, folder), _bounds(entry), bool(known), job)
     try:

@@ -51,7 +51,7 @@ class Head(NamedTuple):
 class StreamedResponse:
     """One request for a file from byte `offset` on; the response is read in the background from the start.
 
-    With a validator the server is asked for the rest only if the file is still that version.
+    With a validator the server sends the rest only if the file is still that version.
     """
 
     def __init__(self, url: str, offset: int, validator: str = "") -> None:

@@ -6,7 +6,7 @@ import os
 
 import torch
 
-from ganinterface.render.portraits.shard import own_share
+from ganinterface.render.portraits.shard import own_shard
 
 PART = 0.25  # of the memory that there is
 UNKNOWN = 8 << 30  # bytes that a machine is taken to have which does not say
@@ -25,7 +25,7 @@ def choose_device(name: str = "auto") -> torch.device:
     if not present[name]:
         raise ValueError(f"This machine has no {name.upper()} device that torch can use.")
     if name == "cuda":
-        return torch.device(name, own_share().local % max(1, torch.cuda.device_count()))
+        return torch.device(name, own_shard().local % max(1, torch.cuda.device_count()))
     return torch.device(name)
 
 

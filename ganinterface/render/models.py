@@ -1,4 +1,4 @@
-"""Opens a checkpoint for drawing: the generator on its device, and what the session needs to know of it."""
+"""Opens a checkpoint for rendering: the generator on its device, and what the session needs to know of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stylegan.networks.synthesis import Layer as SynthesisLayer
 
 @dataclass(frozen=True)
 class OpenModel:
-    """A generator ready to draw (eval mode, no gradients), and its description without torch."""
+    """A generator ready to render (eval mode, no gradients), and its description without torch."""
 
     generator: stylegan.Generator
     info: ModelInfo
@@ -39,7 +39,7 @@ def open_model(path: Path | None = None, device: str = "auto") -> OpenModel:
 def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
     """The description of a generator that was read from `path`, identified by the file's sha256.
 
-    The names of its classes come from a file beside it (see `session.labels.names_beside`), if there is one.
+    The names of its classes come from a file beside it (see `document.labels.names_beside`), if there is one.
     """
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()

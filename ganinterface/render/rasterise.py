@@ -23,7 +23,7 @@ class LocatedMask(msgspec.Struct, frozen=True):
 
 Points = tuple[tuple[float, float], ...]
 
-# The coverage of the stroke that was drawn last, for each brush and grid: a drag lengthens it many times a second.
+# The coverage of the stroke that was painted last, for each brush and grid: a drag lengthens it many times a second.
 _newest: dict[tuple[float, float, int, int], tuple[Points, Mask]] = {}
 _KINDS = 16
 
@@ -73,7 +73,7 @@ def _within(extent: Extent, shape: Rectangle | Stroke) -> Rectangle | Stroke:
 
 @lru_cache(maxsize=8)
 def _painted(shapes: tuple[Rectangle | Stroke, ...], height: int, width: int) -> Mask:
-    """The shapes on an empty mask. Kept: while a person draws, all shapes but the last stay as they are."""
+    """The shapes on an empty mask. Kept: while a person paints, all shapes but the last stay as they are."""
     result = np.zeros((height, width), dtype=np.float32)
     for shape in shapes:
         _paint(result, shape)
@@ -109,10 +109,10 @@ def _span(a: float, b: float, cells: int) -> slice:
 def _coverage(stroke: Stroke, height: int, width: int) -> Mask:
     """How much the stroke covers each cell, 0..1; read-only.  A stroke that grew is continued."""
     kind = (stroke.radius, stroke.hardness, height, width)
-    points, drawn = stroke.points, _newest.get(kind)
-    if drawn is not None and drawn[0] and points[: len(drawn[0])] == drawn[0]:
+    points, before = stroke.points, _newest.get(kind)
+    if before is not None and before[0] and points[: len(before[0])] == before[0]:
         # What covers a cell most is the nearest part of the stroke: the earlier ones need no second look.
-        result, points = drawn[1], points[len(drawn[0]) - 1 :]
+        result, points = before[1], points[len(before[0]) - 1 :]
         if len(points) > 1:
             result = np.maximum(result, _covered(points, stroke, height, width))
     else:

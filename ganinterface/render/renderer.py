@@ -24,7 +24,7 @@ from stylegan.precision import bfloat16_is_fast, half_twin
 
 PATIENCE = 50.0  # ms; what is expected to take longer has drafts
 DRAFT_TIME = 100.0  # ms that a draft may take
-COARSEST = 32  # times that a draft may be enlarged: beyond, nothing can be told from it
+COARSEST = 32  # times that a draft may be enlarged: beyond, nothing can be recognised
 # ms that an exact picture of which only parts are run may take, where there could be a draft.
 EXACT_TIME = 150.0
 

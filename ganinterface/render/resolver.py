@@ -116,7 +116,7 @@ class Resolver:
         return Resolved(
             # In a drag only the edits or the transform change: the same tensor says so at once.
             ws=self._ws_of.get(_styles_of(document), lambda: self._ws(document)),
-            noise=self._noise.get(document.noise, lambda: self._draw_noise(document.noise)),
+            noise=self._noise.get(document.noise, lambda: self._make_noise(document.noise)),
             edits=tuple(made for _, made in pairs),
             layer_styles=self._layer_styles,
             noise_key=document.noise,
@@ -165,7 +165,7 @@ class Resolver:
             return None
         return own @ input_transform(transform.x, transform.y, transform.angle, transform.scale).to(own)
 
-    def _draw_noise(self, noise: Noise) -> NoiseList:
+    def _make_noise(self, noise: Noise) -> NoiseList:
         if noise.mode == "seed" and not 0 <= noise.seed <= MAX_SEED:
             raise DocumentError(f"A noise seed is a whole number from 0 to {MAX_SEED}, not {noise.seed}.")
         return self.generator.draw_noise(noise.seed if noise.mode == "seed" else noise.mode)
@@ -294,7 +294,7 @@ def shared_layers(a: Resolved, b: Resolved) -> int:
 
 
 def differ_in_edits_only(generator: Generator, a: Resolved, b: Resolved) -> bool:
-    """Whether nothing but edits that move no statistics tells them apart."""
+    """Whether nothing but edits that move no statistics distinguishes them."""
     if generator.has_statistics:
         a, b = a.without_locked(), b.without_locked()
     else:

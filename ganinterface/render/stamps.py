@@ -90,9 +90,9 @@ def _sample(maps: Maps, position: NDArray[np.float64], axis: int) -> Maps:
     after = np.minimum(before + 1, maps.shape[axis] - 1)
     shape = [1] * maps.ndim
     shape[axis] = -1
-    share = (position - before).astype(np.float32).reshape(shape)
+    part = (position - before).astype(np.float32).reshape(shape)
     low, high = maps.take(before, axis), maps.take(after, axis)
-    result: Maps = low + share * (high - low)
+    result: Maps = low + part * (high - low)
     return result
 
 

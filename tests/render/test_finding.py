@@ -15,10 +15,10 @@ from ganinterface.files.preset import apply_preset, load_preset, make_preset, sa
 from ganinterface.render.finding.edits import (
     Found,
     MapStatistics,
+    before_and_after,
     best,
     changes_outside,
     channels_edit,
-    drawn,
     effect_of,
     gather,
     layer_edits,
@@ -46,7 +46,9 @@ def brightness(pictures: Tensor) -> NDArray[np.float32]:
 @pytest.fixture(scope="module")
 def median(tiny_generator: Generator) -> float:
     ws = styles_of(tiny_generator, range(200))
-    return float(np.median(np.concatenate([brightness(plain) for plain, _ in drawn(tiny_generator, ws)])))
+    return float(
+        np.median(np.concatenate([brightness(plain) for plain, _ in before_and_after(tiny_generator, ws)]))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,7 @@ def dark(tiny_generator: Generator, median: float) -> Tensor:
 
 def split(generator: Generator, median: float) -> tuple[Tensor, Tensor]:
     ws = styles_of(generator, range(200))
-    shown = np.concatenate([brightness(plain) for plain, _ in drawn(generator, ws)]) > median
+    shown = np.concatenate([brightness(plain) for plain, _ in before_and_after(generator, ws)]) > median
     return ws[torch.from_numpy(shown)], ws[torch.from_numpy(~shown)]
 
 
@@ -81,13 +83,14 @@ def test_the_mean_difference_brightens_dark_patches_and_moves_nothing_else(
     edits = layer_edits(tiny_generator, [found.edit], found.arrays)
     lacking = unseen[
         torch.from_numpy(
-            np.concatenate([brightness(plain) for plain, _ in drawn(tiny_generator, unseen)]) < median
+            np.concatenate([brightness(plain) for plain, _ in before_and_after(tiny_generator, unseen)])
+            < median
         )
     ]
     effect = effect_of(
         tiny_generator, edits, lacking, lambda pictures: brightness(pictures) > median, (4, 8, 2, 6)
     )
-    assert effect.reached > 0.8
+    assert effect.success > 0.8
     assert (effect.mean_outside, effect.p99_outside) == (0, 0)
     assert effect.local()
 
@@ -98,7 +101,7 @@ def test_an_edit_two_layers_earlier_reaches_only_its_neighbourhood(
     layer = "8x4 conv1"
     found = stamp_edit("bright", layer, PATCH, *statistics(tiny_generator, bright, dark, layer), scale=5)
     edits = layer_edits(tiny_generator, [found.edit], found.arrays)
-    for plain, edited in drawn(tiny_generator, dark[:20], edits):
+    for plain, edited in before_and_after(tiny_generator, dark[:20], edits):
         assert changes_outside(plain, edited, (4, 8, 2, 6)).max() > 0
         assert changes_outside(plain, edited, (0, 12, 0, 8)).max() == 0
 
@@ -188,7 +191,7 @@ def test_the_gentlest_edit_that_works_is_taken(
         report=lambda found, effect: tried.append(found.edit.name),
     )
     assert (found.edit.name, tried) == ("3.0", ["0.01", "3.0"])
-    assert effect.reached >= 0.8
+    assert effect.success >= 0.8
 
 
 def test_where_no_edit_is_enough_the_one_that_works_most_is_taken(
@@ -212,14 +215,14 @@ def test_refining_brings_the_pictures_nearer_to_what_is_wanted(
 ) -> None:
     layer = "8x4 conv1"
     ws = dark[:24]
-    wanted = torch.cat([plain for plain, _ in drawn(tiny_generator, ws)])
+    wanted = torch.cat([plain for plain, _ in before_and_after(tiny_generator, ws)])
     wanted[:, :, 4:8, 2:6] += 0.5
     found = stamp_edit("bright", layer, PATCH, *statistics(tiny_generator, bright, dark, layer))
     (refined,) = refine(tiny_generator, [found], ws, wanted, NEAR, steps=60)
 
     def error(each: Found) -> float:
         edits = layer_edits(tiny_generator, [each.edit], each.arrays)
-        edited = torch.cat([after for _, after in drawn(tiny_generator, ws, edits)])
+        edited = torch.cat([after for _, after in before_and_after(tiny_generator, ws, edits)])
         return float((edited - wanted)[:, :, 2:10].abs().mean())
 
     assert error(refined) < 0.9 * error(found)
@@ -245,6 +248,6 @@ def test_a_found_edit_is_a_preset_that_draws_the_same_picture(
     preset, arrays = load_preset(tmp_path / "bright.json")
     document = apply_preset(Document(latent=(LatentPart(5),), truncation=Truncation(0.7)), preset)
     edits = layer_edits(generator, [found.edit], found.arrays)
-    ((_, edited),) = drawn(generator, styles_of(generator, [5]), edits)
+    ((_, edited),) = before_and_after(generator, styles_of(generator, [5]), edits)
     batched = (edited * 127.5 + 128).clamp(0, 255).to(torch.uint8)[0].permute(1, 2, 0).numpy()
     np.testing.assert_allclose(picture(generator, document, arrays).astype(int), batched.astype(int), atol=1)

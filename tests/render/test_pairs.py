@@ -8,7 +8,15 @@ import torch
 from torch import Tensor
 
 from ganinterface.document.document import Rectangle, Region
-from ganinterface.render.finding.edits import Found, drawn, gather, layer_edits, refine, stamp_edit, styles_of
+from ganinterface.render.finding.edits import (
+    Found,
+    before_and_after,
+    gather,
+    layer_edits,
+    refine,
+    stamp_edit,
+    styles_of,
+)
 from ganinterface.render.finding.pairs import fitted_edits
 from stylegan import Generator
 
@@ -26,7 +34,9 @@ def pairs(generator: Generator, count: int = 60, styles: int = 6) -> tuple[Tenso
 
 def error(generator: Generator, found: list[Found], ws: Tensor, wanted: Tensor) -> float:
     edits = [edit for each in found for edit in layer_edits(generator, [each.edit], each.arrays)]
-    return float((torch.cat([after for _, after in drawn(generator, ws, edits)]) - wanted).abs().mean())
+    return float(
+        (torch.cat([after for _, after in before_and_after(generator, ws, edits)]) - wanted).abs().mean()
+    )
 
 
 def test_fitted_edits_come_nearer_to_the_trait_than_adding_or_setting_its_mean(
@@ -36,7 +46,7 @@ def test_fitted_edits_come_nearer_to_the_trait_than_adding_or_setting_its_mean(
     layer = "16x8 conv0"
     found = fitted_edits(tiny_generator, without[:160], with_it[:160], layer, WHOLE, "moved")
     assert [each.edit.operation for each in found] == ["multiply", "add"]
-    wanted = torch.cat([plain for plain, _ in drawn(tiny_generator, with_it[160:])])
+    wanted = torch.cat([plain for plain, _ in before_and_after(tiny_generator, with_it[160:])])
     ours = error(tiny_generator, [*found], without[160:], wanted)
     assert ours < 0.9 * error(tiny_generator, [], without[160:], wanted)
     means = [gather(tiny_generator, ws[:160], [layer])[layer] for ws in (with_it, without)]
@@ -65,13 +75,13 @@ def test_pairs_of_one_picture_or_of_an_unknown_layer_are_refused(tiny_generator:
 def test_both_edits_are_refined_together(tiny_generator: Generator) -> None:
     without, with_it = pairs(tiny_generator)
     found = fitted_edits(tiny_generator, without, with_it, "8x4 conv1", PATCH, "moved")
-    wanted = torch.cat([plain for plain, _ in drawn(tiny_generator, with_it)])
+    wanted = torch.cat([plain for plain, _ in before_and_after(tiny_generator, with_it)])
     box = (2, 10, 0, 8)
     better = refine(tiny_generator, found, without, wanted, box, steps=40)
 
     def within(edits: tuple[Found, ...]) -> float:
         placed = [edit for each in edits for edit in layer_edits(tiny_generator, [each.edit], each.arrays)]
-        after = torch.cat([edited for _, edited in drawn(tiny_generator, without, placed)])
+        after = torch.cat([edited for _, edited in before_and_after(tiny_generator, without, placed)])
         return float((after - wanted)[:, :, 2:10].abs().mean())
 
     assert within(better) < 0.95 * within(found)

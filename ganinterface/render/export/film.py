@@ -16,7 +16,7 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True)
 class Film:
-    """What an encoder knows before the first frame."""
+    """What an encoder knows of a film before its first frame."""
 
     shape: tuple[int, ...]  # of every frame: [H, W, 3], or [H, W, 4] with straight alpha
     count: int  # frames of the animation

@@ -21,9 +21,8 @@ from ganinterface.session.actions.edits import new_edit_id
 from stylegan import Generator, LayerEdit, seed_to_z
 
 Maps = NDArray[np.float32]
-Judge = Callable[
-    [Tensor], NDArray[np.bool_]
-]  # pictures [N, C, H, W] in -1..1, as the generator draws them -> whether each shows the trait
+# Pictures [N, C, H, W] in -1..1, as the generator makes them -> whether each shows the trait.
+Judge = Callable[[Tensor], NDArray[np.bool_]]
 Box = tuple[int, int, int, int]  # first row, end row, first column, end column, in pixels
 
 
@@ -47,11 +46,11 @@ class MapStatistics:
 class Effect:
     """What an edit did to pictures that lacked the trait.
 
-    `reached` is the share that has it now. `mean_outside` and `p99_outside` are the mean and the 99th percentile of the
+    `success` is the part of them that has it now. `mean_outside` and `p99_outside` are the mean and the 99th percentile of the
     change of pixels (in the colour that changed most, of 255) outside the box in which the edit may act.
     """
 
-    reached: float
+    success: float
     mean_outside: float
     p99_outside: float
 
@@ -71,7 +70,7 @@ def styles_of(
 
 
 @torch.no_grad()
-def drawn(
+def before_and_after(
     generator: Generator, ws: Tensor, edits: Sequence[LayerEdit] = (), batch: int | None = None
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Batches of pictures [n, C, H, W] without the edits and with them, constant noise.
@@ -165,7 +164,7 @@ def channels_edit(
     count: int = 8,
     scale: float = 1.0,
 ) -> Found:
-    """An edit that adds to the `count` channels that tell the trait best, by effect size (Cohen's d) in the region.
+    """An edit that adds to the `count` channels that separate the trait best, by effect size (Cohen's d) in the region.
 
     Each gets `scale` times its mean difference there, signed.
     """
@@ -205,16 +204,14 @@ def effect_of(
     """What the edits do to the pictures ws [N, num_ws, w_dim], all of which lack the trait; N > 0, else ValueError."""
     if not len(ws):
         raise ValueError("There are no pictures to try the edit on: none lacks what it brings.")
-    reached, changes = [], []
-    for plain, edited in drawn(generator, ws, edits):
-        reached.append(shows(edited))
+    shown, changes = [], []
+    for plain, edited in before_and_after(generator, ws, edits):
+        shown.append(shows(edited))
         changes.append(changes_outside(plain, edited, inside))
     change = np.concatenate(changes)
     if not change.size:  # the box is the whole picture
         change = np.zeros(1, np.float32)
-    return Effect(
-        float(np.concatenate(reached).mean()), float(change.mean()), float(np.percentile(change, 99))
-    )
+    return Effect(float(np.concatenate(shown).mean()), float(change.mean()), float(np.percentile(change, 99)))
 
 
 def changes_outside(plain: Tensor, edited: Tensor, inside: Box) -> Maps:
@@ -241,7 +238,7 @@ def best(
     enough: float = 1.0,
     report: Callable[[Found, Effect], None] = lambda found, effect: None,
 ) -> tuple[Found, Effect]:
-    """The first candidate that stays local and works on the share `enough` of the pictures ws.
+    """The first candidate that stays local and works on the part `enough` (0..1) of the pictures ws.
 
     Where none does, the one that works on most among those that stay local; where none is local, the most local one.
     """
@@ -251,14 +248,14 @@ def best(
         effect = effect_of(generator, edits, ws, shows, inside)
         report(found, effect)
         tried.append((found, effect))
-        if effect.local() and effect.reached >= enough:
+        if effect.local() and effect.success >= enough:
             return tried[-1]
     if not tried:
         raise ValueError("There are no edits to choose from.")
     local = [pair for pair in tried if pair[1].local()]
     if not local:
         return min(tried, key=lambda pair: pair[1].mean_outside)
-    return max(local, key=lambda pair: pair[1].reached)
+    return max(local, key=lambda pair: pair[1].success)
 
 
 def refine(

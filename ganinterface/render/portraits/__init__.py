@@ -1,1 +1,1 @@
-"""Many portraits at once, by seed or from latents, shared among processes."""
+"""Many portraits at once, by seed or from latents, split among processes."""

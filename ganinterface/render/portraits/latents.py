@@ -19,7 +19,7 @@ from stylegan.latents import Latent, LatentError, write_latent
 
 
 class LoadedLatents(NamedTuple):
-    """The latents of a file, at least one, and the model that they were drawn with where the file says so."""
+    """The latents of a file, at least one, and the model that they were made with where the file says so."""
 
     latents: tuple[Latent, ...]
     model: ModelRef | None
@@ -45,7 +45,7 @@ def load_latents(path: Path, opened: OpenModel) -> LoadedLatents:
 
 
 def styles(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.float32]:
-    """What the Document's picture is drawn from, float32 [num_ws, w_dim]: all of it but the edits.
+    """What the Document's picture is made from, float32 [num_ws, w_dim]: all of it but the edits.
 
     DocumentError when it does not fit the model.
     """

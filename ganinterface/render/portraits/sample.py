@@ -28,7 +28,7 @@ from ganinterface.render.batches import pictures
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
-from ganinterface.render.portraits.shard import ALL, Share
+from ganinterface.render.portraits.shard import ALL, Shard
 from ganinterface.session.actions.picture import (
     set_attribute,
     set_label,
@@ -91,7 +91,7 @@ def portraits(
     """
     common = portrait(opened.info, arrays, look)
     documents = [set_seed(common, seed).document for seed in seeds]
-    return _drawn(opened, documents, arrays)
+    return _rendered(opened, documents, arrays)
 
 
 def latent_portraits(
@@ -102,7 +102,7 @@ def latent_portraits(
         opened.info, arrays, dataclasses.replace(look, psi=1.0 if look.psi is None else look.psi)
     )
     parts = [LatentPart(array=arrays.put(latent.array)) for latent in latents]
-    return _drawn(opened, [set_latent(common, (part,)).document for part in parts], arrays)
+    return _rendered(opened, [set_latent(common, (part,)).document for part in parts], arrays)
 
 
 def save_portraits(
@@ -110,19 +110,19 @@ def save_portraits(
     seeds: Sequence[int],
     look: Look,
     folder: Path,
-    told: Callable[[float, str], None] = lambda fraction, message: None,
-    share: Share = ALL,
+    report: Callable[[float, str], None] = lambda fraction, message: None,
+    shard: Shard = ALL,
     ground: Colour | None = None,
 ) -> int:
-    """Write a share of the portraits as seed0001.png, …, each with its Document in it, and return how many.
+    """Write a shard of the portraits as seed0001.png, …, each with its Document in it, and return how many.
 
-    `told` hears of the progress. `ground` is the colour behind transparent parts; None: they stay transparent. The
-    folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError when a file cannot
-    be written.
+    `report` hears how much is done (0..1), and what. `ground` is the colour behind transparent parts; None: they stay
+    transparent. The folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError
+    when a file cannot be written.
     """
-    arrays, own = ArrayStore(), share.of(seeds)
+    arrays, own = ArrayStore(), shard.of(seeds)
     names = [f"seed{seed:04}.png" for seed in own]
-    return _save(portraits(opened, own, look, arrays), names, folder, arrays, told, ground)
+    return _save(portraits(opened, own, look, arrays), names, folder, arrays, report, ground)
 
 
 def save_latent_portraits(
@@ -130,33 +130,33 @@ def save_latent_portraits(
     latents: Sequence[Latent],
     look: Look,
     folder: Path,
-    told: Callable[[float, str], None] = lambda fraction, message: None,
-    share: Share = ALL,
+    report: Callable[[float, str], None] = lambda fraction, message: None,
+    shard: Shard = ALL,
     ground: Colour | None = None,
 ) -> int:
-    """Write a share of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
+    """Write a shard of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
     arrays = ArrayStore()
-    names = share.of([f"latent{number:04}.png" for number in range(1, len(latents) + 1)])
+    names = shard.of([f"latent{number:04}.png" for number in range(1, len(latents) + 1)])
     return _save(
-        latent_portraits(opened, share.of(latents), look, arrays), names, folder, arrays, told, ground
+        latent_portraits(opened, shard.of(latents), look, arrays), names, folder, arrays, report, ground
     )
 
 
-def _drawn(
+def _rendered(
     opened: OpenModel, documents: Sequence[Document], arrays: ArrayStore
 ) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
-    """Draws them all; the first is tried out at once, so that what is wrong with all shows now."""
+    """Renders them all; the first is tried out at once, so that what is wrong with all shows now."""
     for document in documents[:1]:
         resolve(opened.generator, document, arrays)
     return zip(documents, pictures(opened.generator, documents, arrays), strict=True)
 
 
 def _save(
-    drawn: Iterable[tuple[Document, NDArray[np.uint8]]],
+    rendered: Iterable[tuple[Document, NDArray[np.uint8]]],
     names: Sequence[str],
     folder: Path,
     arrays: ArrayStore,
-    told: Callable[[float, str], None],
+    report: Callable[[float, str], None],
     ground: Colour | None,
 ) -> int:
     folder.mkdir(parents=True, exist_ok=True)
@@ -168,9 +168,9 @@ def _save(
 
     def done() -> None:
         number = next(numbers)
-        told(number / len(names), f"{number} of {len(names)}")
+        report(number / len(names), f"{number} of {len(names)}")
 
-    save_each(zip(names, drawn, strict=True), save, done)
+    save_each(zip(names, rendered, strict=True), save, done)
     return len(names)
 
 

@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Share:
+class Shard:
     """Every `count`-th thing from number `rank` (from 0) on; `local` is the process's number on its machine."""
 
     rank: int = 0
@@ -26,10 +26,10 @@ class Share:
         return f"part {self.rank + 1} of {self.count}"
 
 
-ALL = Share()
+ALL = Shard()
 
 
-def own_share() -> Share:
+def own_shard() -> Shard:
     """As `torchrun` says by RANK, WORLD_SIZE and LOCAL_RANK; all of it where it does not.
 
     ValueError with one sentence where they make no sense.
@@ -38,10 +38,10 @@ def own_share() -> Share:
     if not given["RANK"] or not given["WORLD_SIZE"]:
         return ALL
     try:
-        share = Share(int(given["RANK"]), int(given["WORLD_SIZE"]), int(given["LOCAL_RANK"] or 0))
+        shard = Shard(int(given["RANK"]), int(given["WORLD_SIZE"]), int(given["LOCAL_RANK"] or 0))
     except ValueError:
-        share = Share(count=0)
-    if not (0 <= share.rank < share.count and share.local >= 0):
-        told = ", ".join(f"{name}={value}" for name, value in given.items() if value)
-        raise ValueError(f"The environment's {told} name no part of the work: torchrun sets them.")
-    return share
+        shard = Shard(count=0)
+    if not (0 <= shard.rank < shard.count and shard.local >= 0):
+        named = ", ".join(f"{name}={value}" for name, value in given.items() if value)
+        raise ValueError(f"The environment's {named} name no part of the work: torchrun sets them.")
+    return shard

@@ -16,7 +16,7 @@ from ganinterface.document.timeline import Timeline, add_pose, new_pose
 from ganinterface.files.attributes import load_attributes
 from ganinterface.files.preset import apply_preset, load_preset
 from ganinterface.files.project import save_project
-from ganinterface.render.finding.edits import drawn, layer_edits
+from ganinterface.render.finding.edits import before_and_after, layer_edits
 from recipes.portraits.shipping.attributes import ATTRIBUTES
 from recipes.portraits.shipping.pool import PSI, look
 from recipes.portraits.shipping.presets import FOLDER
@@ -126,7 +126,7 @@ def _thumbnail(workshop: Workshop, document: Document, arrays: ArrayStore) -> by
     seed = document.seed
     assert seed is not None
     edits = layer_edits(generator, [edit for edit in document.edits if edit.strength], arrays)
-    picture = next(drawn(generator, styles(generator, range(seed, seed + 1), PSI), edits))[1]
+    picture = next(before_and_after(generator, styles(generator, range(seed, seed + 1), PSI), edits))[1]
     data = io.BytesIO()
     Image.fromarray(to_uint8(picture)[0].cpu().numpy()).save(data, "PNG")
     return data.getvalue()

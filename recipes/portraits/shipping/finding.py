@@ -11,7 +11,14 @@ from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Edit, Rectangle, Region
-from ganinterface.render.finding.edits import Box, Found, changes_outside, drawn, layer_edits, refine
+from ganinterface.render.finding.edits import (
+    Box,
+    Found,
+    before_and_after,
+    changes_outside,
+    layer_edits,
+    refine,
+)
 from ganinterface.render.finding.pairs import fitted_edits
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.attributes import scaled
@@ -141,9 +148,9 @@ def effect(
     parts, changes = [], []
     for ws in lacking.ws.split(_BATCH):
         moved = with_amounts(ws, amounts, arrays)
-        plain, edited = next(drawn(generator, moved, resolved, batch=_BATCH))
+        plain, edited = next(before_and_after(generator, moved, resolved, batch=_BATCH))
         if amounts:
-            plain = next(drawn(generator, ws, batch=_BATCH))[0]
+            plain = next(before_and_after(generator, ws, batch=_BATCH))[0]
         parts.append(said(tagger, edited))
         changes.append(changes_outside(plain, edited, box))
     after = Told(tagger.tags, np.concatenate(parts))
@@ -173,7 +180,7 @@ def refined(
     generator: Generator, trait: Trait, found: Sequence[Found], source: Lot, goal: Lot
 ) -> tuple[Found, ...]:
     """The edits improved by the true pictures of the goal, in the part's box."""
-    wanted = torch.cat([plain for plain, _ in drawn(generator, goal.ws[:REFINED], batch=_BATCH)])
+    wanted = torch.cat([plain for plain, _ in before_and_after(generator, goal.ws[:REFINED], batch=_BATCH)])
     box = box_of(trait, generator.resolution[0])
     return refine(generator, found, source.ws[:REFINED], wanted, box, STEPS, batch=_BATCH)
 

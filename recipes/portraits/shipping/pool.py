@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.render.finding.edits import drawn, styles_of
+from ganinterface.render.finding.edits import before_and_after, styles_of
 from stylegan import Generator, LayerEdit
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.features import as_shown
@@ -70,7 +70,7 @@ def make_pool(generator: Generator, tagger: Classifier, first_seed: int, count: 
 @torch.no_grad()
 def look(generator: Generator, tagger: Classifier, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Told:
     """What is seen in the pictures of styles [N, num_ws, w_dim], with edits if there are any."""
-    parts = [said(tagger, edited) for _, edited in drawn(generator, ws, edits, batch=BATCH)]
+    parts = [said(tagger, edited) for _, edited in before_and_after(generator, ws, edits, batch=BATCH)]
     return Told(tagger.tags, np.concatenate(parts))
 
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from ganinterface.files.preset import make_preset, save_preset
-from ganinterface.render.finding.edits import drawn, layer_edits
+from ganinterface.render.finding.edits import before_and_after, layer_edits
 from recipes.portraits.shipping.finding import Candidate, find, pairs_for, with_amounts
 from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, Told, make_pool
 from recipes.portraits.shipping.preview import save_preview
@@ -56,8 +56,10 @@ def write(workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, 
     generator = workshop.generator
     edits = layer_edits(generator, candidate.edits, candidate.arrays)
     with torch.no_grad():
-        before = next(drawn(generator, shown.ws))[0]
-        after = next(drawn(generator, with_amounts(shown.ws, candidate.amounts, candidate.arrays), edits))[1]
+        before = next(before_and_after(generator, shown.ws))[0]
+        after = next(
+            before_and_after(generator, with_amounts(shown.ws, candidate.amounts, candidate.arrays), edits)
+        )[1]
     save_preview(
         folder / f"{trait.name}.png", *(to_uint8(drawn)[0].cpu().numpy() for drawn in (before, after))
     )

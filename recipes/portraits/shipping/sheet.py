@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ganinterface.render.finding.edits import drawn, styles_of
+from ganinterface.render.finding.edits import before_and_after, styles_of
 from recipes.portraits.learning.regression import on_ground
 from recipes.portraits.shipping.pool import BATCH, PSI
 from stylegan import Generator
@@ -19,7 +19,7 @@ SHEET_SEEDS, COLUMNS = range(1, 65), 16
 def sheet_pictures(generator: Generator) -> Tensor:
     """The portraits of seeds 1 to 64 at psi 0.7, none left out, [64, C, H, W]."""
     ws = styles_of(generator, SHEET_SEEDS, PSI, generator.config.cutoff)
-    return torch.cat([plain for plain, _ in drawn(generator, ws, batch=BATCH)])
+    return torch.cat([plain for plain, _ in before_and_after(generator, ws, batch=BATCH)])
 
 
 def make_sheet(generator: Generator, path: Path) -> None:

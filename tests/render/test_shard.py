@@ -12,7 +12,7 @@ import torch
 
 from ganinterface.cli import main
 from ganinterface.render.device import choose_device
-from ganinterface.render.portraits.shard import ALL, Share, own_share
+from ganinterface.render.portraits.shard import ALL, Shard, own_shard
 from tests.small_work import SmallWork
 
 VARIABLES = ("RANK", "WORLD_SIZE", "LOCAL_RANK")
@@ -31,14 +31,14 @@ def told(monkeypatch: pytest.MonkeyPatch, *values: object) -> None:
 
 
 def test_a_single_process_does_everything() -> None:
-    assert own_share() == ALL
+    assert own_shard() == ALL
     assert ALL.of([4, 5, 6]) == [4, 5, 6]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8])
 def test_together_they_do_everything_once(count: int) -> None:
     items = list(range(7))
-    parts = [list(Share(rank, count).of(items)) for rank in range(count)]
+    parts = [list(Shard(rank, count).of(items)) for rank in range(count)]
     assert sorted(itertools.chain(*parts)) == items
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
