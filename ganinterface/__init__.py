@@ -82,7 +82,7 @@ _HOMES = {
         "Truncation",
         "without_edits",
     ),
-    "ganinterface.document.ground": ("over",),
+    "stylegan.pictures": ("over",),
     "ganinterface.document.labels": ("read_names",),
     "ganinterface.document.model_info": ("ModelInfo",),
     "ganinterface.files.picture": (
@@ -150,7 +150,6 @@ if TYPE_CHECKING:
     from ganinterface.document.document import Transform as Transform
     from ganinterface.document.document import Truncation as Truncation
     from ganinterface.document.document import without_edits as without_edits
-    from ganinterface.document.ground import over as over
     from ganinterface.document.labels import read_names as read_names
     from ganinterface.document.model_info import ModelInfo as ModelInfo
     from ganinterface.document.project import AttributeEntry as AttributeEntry
@@ -200,3 +199,4 @@ if TYPE_CHECKING:
     from ganinterface.render.stamps import take_stamp as take_stamp
     from ganinterface.session import actions as actions
     from ganinterface.session.session import Session as Session
+    from stylegan.pictures import over as over

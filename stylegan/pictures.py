@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # what works on bytes needs no torch
+    from torch import Tensor
+
+Colour = tuple[int, int, int]  # red, green, blue, 0..255
 
 
 def to_uint8(picture: Tensor) -> Tensor:
@@ -15,7 +23,7 @@ def to_uint8(picture: Tensor) -> Tensor:
     """
     if picture.shape[1] == 4:
         picture = _straight(picture)
-    return (picture * 127.5 + 128).clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
+    return (picture * 127.5 + 128).clamp(0, 255).byte().permute(0, 2, 3, 1)
 
 
 def _straight(picture: Tensor) -> Tensor:
@@ -28,3 +36,22 @@ def _straight(picture: Tensor) -> Tensor:
     straight -= 1
     straight[:, 3:] = alpha  # not a bit of it is lost
     return straight
+
+
+def over(picture: NDArray[np.uint8], ground: Colour | None) -> NDArray[np.uint8]:
+    """Straight bytes [H, W, 3 or 4] over a colour, [H, W, 3]; as they are where they have no alpha or there is no ground."""
+    if ground is None or picture.shape[2] == 3:
+        return picture
+    alpha = picture[..., 3:].astype(np.uint16)
+    behind = (255 - alpha) * np.array(ground, np.uint16) + np.uint16(127)
+    mixed: NDArray[np.uint8] = ((picture[..., :3] * alpha + behind) // 255).astype(np.uint8)
+    return mixed
+
+
+def premultiplied_over(pictures: Tensor, ground: Sequence[float]) -> Tensor:
+    """Premultiplied [N, 4, H, W] in -1..1 over a colour or a grey in -1..1 -> [N, 3, H, W].
+
+    c + (1 - a) g with everything in 0..1 (Porter and Duff 1984, "over"), written for -1..1.
+    """
+    through = (1 - pictures[:, 3:]) / 2
+    return pictures[:, :3] + through * (pictures.new_tensor(ground).view(1, -1, 1, 1) + 1)

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from ganinterface.cli import main
-from ganinterface.document.ground import over
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.render.pictures import picture
+from stylegan.pictures import over
 from tests.command_line import failed, pixels
 from tests.families import ADAIN, GREY, file_of, with_channels
 from tests.small_work import SmallWork, small_work

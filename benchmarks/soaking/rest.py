@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
 
-from ganinterface.document.ground import over
 from ganinterface.qt.window.main_window import MainWindow
+from stylegan.pictures import over
 
 PATIENCE = 30.0  # seconds until a picture that has not come is lost
 TURN = 0.002  # seconds between two turns of the event loop while nothing happens

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylegan.pictures import to_uint8
+from stylegan.pictures import premultiplied_over, to_uint8
 from stylegan.training.pictures.tensors import to_tensor
 
 GROUND = 0.0  # mid grey: neither light nor dark lines are lost on it
@@ -52,19 +52,10 @@ def fitted(pictures: Tensor, channels: int, ground: float = GROUND) -> Tensor:
     if given == 1 and channels in (3, 4):
         return fitted(pictures.expand(-1, 3, -1, -1), channels, ground)
     if given == 4 and channels == 3:
-        return over(pictures, ground)
+        return premultiplied_over(pictures, (ground,))
     if given == 3 and channels == 4:
         return torch.cat([pictures, torch.ones_like(pictures[:, :1])], dim=1)
     raise ValueError(f"Pictures of {given} channels cannot be looked at by a network for {channels}.")
-
-
-def over(pictures: Tensor, ground: float = GROUND) -> Tensor:
-    """Premultiplied RGBA [N, 4, H, W] in -1..1 over a grey ground (-1 black, 1 white) -> [N, 3, H, W].
-
-    c + (1 - a) g with everything in 0..1 (Porter and Duff 1984, "over"), written for -1..1.
-    """
-    through = (1 - pictures[:, 3:]) / 2
-    return pictures[:, :3] + through * (ground + 1)
 
 
 def resized(pictures: Tensor, height: int, width: int) -> Tensor:

@@ -13,7 +13,7 @@ from torch import Tensor
 from stylegan.atomic import atomic_write
 from stylegan.pictures import to_uint8
 
-GROUND = 192  # light, so that dark outlines are seen
+GROUND = (192, 192, 192)  # light, so that dark outlines are seen; for formats without alpha
 
 
 def sheet(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
@@ -27,15 +27,6 @@ def sheet(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
     whole[:count] = tiles
     grid = whole.reshape(rows, columns, height, width, channels).transpose(0, 2, 1, 3, 4)
     return np.ascontiguousarray(grid.reshape(rows * height, columns * width, channels))
-
-
-def over_ground(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """uint8 [H, W, 3 or 4] -> [H, W, 3]: what is transparent shows a grey ground; for formats without alpha."""
-    if picture.shape[2] == 3:
-        return picture
-    alpha = picture[..., 3:].astype(np.float32) / 255
-    mixed: NDArray[np.uint8] = np.rint(picture[..., :3] * alpha + GROUND * (1 - alpha)).astype(np.uint8)
-    return mixed
 
 
 def save_sheet(pictures: Tensor, columns: int, path: Path) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.ground import Colour, over
+from ganinterface.document.ground import Colour
 from ganinterface.files.settings import load_settings
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.timeline.panel import TimelinePanel
@@ -23,6 +23,7 @@ from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.qt.window.menus import fill_ground
 from ganinterface.studio.controller import Controller
+from stylegan.pictures import over
 from tests.qt.helpers import PATIENCE, Listener, on_screen
 from tests.qt.test_canvas import pixels, seen
 

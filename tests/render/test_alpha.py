@@ -14,7 +14,6 @@ from PIL import Image
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart, Truncation
-from ganinterface.document.ground import over
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.picture import read_document_png
 from ganinterface.render import renderer as module
@@ -27,6 +26,7 @@ from ganinterface.render.portraits.sample import Look, save_portraits
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
 from stylegan import Generator, GeneratorConfig
+from stylegan.pictures import over
 from tests.families import FAMILIES, MODULATED, RGBA, generator_of, with_channels
 from tests.render.test_export import animation, each
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganinterface.document.ground import colour_of, is_ground, over
+from ganinterface.document.ground import colour_of, is_ground
+from stylegan.pictures import over
 
 
 @pytest.mark.parametrize(

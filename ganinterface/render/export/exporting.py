@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ganinterface.document.document import Document
-from ganinterface.document.ground import Colour, over
+from ganinterface.document.ground import Colour
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.folders import folder_problem
 from ganinterface.progress import Progress
@@ -22,6 +22,7 @@ from ganinterface.render.export.film import ExportError, Film, Format
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.request import Picture
 from stylegan.atomic import atomic_path
+from stylegan.pictures import over
 
 Render = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order
 

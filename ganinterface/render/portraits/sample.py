@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ganinterface.assets import asset
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart, Transform, Truncation
-from ganinterface.document.ground import Colour, over
+from ganinterface.document.ground import Colour
 from ganinterface.document.labels import LabelError, mix_of
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry
@@ -38,6 +38,7 @@ from ganinterface.session.actions.picture import (
     set_truncation,
 )
 from stylegan.latents import Latent
+from stylegan.pictures import over
 
 SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
 

@@ -25,6 +25,7 @@ from recipes.portraits.learning.settings import Settings, Stage
 from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
 from stylegan.networks.stylegan import AdaINSynthesis
+from stylegan.pictures import premultiplied_over
 from stylegan.training.checkpoint import load_state, save_state
 from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
@@ -34,6 +35,7 @@ from stylegan.training.sheet import save_sheet
 from stylegan.training.step.processes import ALONE, Processes
 
 STATE = "regression.pt"
+GROUND = (0.58, 0.7, 0.86)  # light blue, -1..1, below what is transparent on a sheet
 REPORT_SECONDS = 20.0
 
 
@@ -254,7 +256,11 @@ class Regression:
         drawn = self.draw(self.sheet_styles(rows), stage.level, fade, averaged=True).cpu()
         wanted = self.wanted(rows, stage.level).cpu()
         pairs = torch.cat([torch.cat([wanted[part], drawn[part]]) for part in rows.split(12)])
-        save_sheet(on_ground(pairs), 12, self.folder / f"regression-{self.seen:08d}.png")
+        save_sheet(
+            premultiplied_over(pairs.clamp(-1, 1), GROUND),
+            12,
+            self.folder / f"regression-{self.seen:08d}.png",
+        )
 
     def sheet_styles(self, rows: Tensor) -> Tensor:
         """w of the averaged networks, for looking at: nothing mixed."""
@@ -309,10 +315,3 @@ def set_random_state(random: np.random.Generator, numbers: list[str]) -> None:
         "has_uint32": int(numbers[2]),
         "uinteger": int(numbers[3]),
     }
-
-
-def on_ground(pictures: Tensor, ground: tuple[float, float, float] = (0.79, 0.85, 0.93)) -> Tensor:
-    """Premultiplied pictures [N, 4, h, w] in -1..1 over a plain ground (0..1), [N, 3, h, w] in -1..1."""
-    unit = (pictures + 1) / 2
-    colour = torch.tensor(ground, dtype=pictures.dtype).view(1, 3, 1, 1)
-    return (unit[:, :3] + (1 - unit[:, 3:].clamp(0, 1)) * colour) * 2 - 1

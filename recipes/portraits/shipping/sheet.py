@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from ganinterface.render.finding.edits import before_and_after, styles_of
-from recipes.portraits.learning.regression import on_ground
+from recipes.portraits.learning.regression import GROUND
 from recipes.portraits.shipping.pool import BATCH, PSI
 from stylegan import Generator
+from stylegan.pictures import premultiplied_over
 from stylegan.training.sheet import save_sheet
 
 SHEET_SEEDS, COLUMNS = range(1, 65), 16
@@ -29,4 +30,4 @@ def make_sheet(generator: Generator, path: Path) -> None:
 
 def grounded(pictures: Tensor) -> Tensor:
     """Pictures over the recipe's plain ground, [N, 3, H, W]; as they are where they have no alpha."""
-    return on_ground(pictures) if pictures.shape[1] == 4 else pictures
+    return premultiplied_over(pictures.clamp(-1, 1), GROUND) if pictures.shape[1] == 4 else pictures

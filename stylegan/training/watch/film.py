@@ -11,7 +11,8 @@ from torch import Tensor
 
 from stylegan.atomic import atomic_path
 from stylegan.generator import Generator
-from stylegan.training.sheet import over_ground, sheet
+from stylegan.pictures import over
+from stylegan.training.sheet import GROUND, sheet
 from stylegan.training.step.painting import paint
 
 COLUMNS = 4  # portraits side by side, each on a loop of its own
@@ -47,7 +48,7 @@ def save_film(generator: Generator, path: Path, level: int, fade: float = 1.0, p
     stops = ws.reshape(COLUMNS, STOPS, *ws.shape[1:]).transpose(0, 1)  # [STOPS, COLUMNS, num_ws, w_dim]
     noise = generator.draw_noise("const")
     pictures = [
-        Image.fromarray(over_ground(sheet(paint(generator, now, noise, level, fade), COLUMNS)))
+        Image.fromarray(over(sheet(paint(generator, now, noise, level, fade), COLUMNS), GROUND))
         for now in loop(stops, FRAMES)
     ]
     first, *others = [picture.quantize(255, dither=Image.Dither.NONE) for picture in pictures]

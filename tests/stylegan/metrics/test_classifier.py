@@ -11,7 +11,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from stylegan.metrics import Classifier, Output, load_classifier, save_classifier
-from stylegan.metrics.features import fitted, over
+from stylegan.metrics.features import fitted
+from stylegan.pictures import premultiplied_over
 
 HAIR = Output("options", ("", "short", "long"), "Hair")
 COLOUR = Output("options", ("pink", "blue"), "Hair colour", where=("short", "long"))
@@ -91,10 +92,10 @@ def test_a_saved_classifier_says_the_same(tmp_path: Path) -> None:
 
 def test_rgba_lies_on_grey_for_who_sees_no_alpha_and_rgb_is_opaque_for_who_does() -> None:
     clear, red = torch.full((1, 4, 2, 2), -1.0), torch.tensor([1.0, -1.0, -1.0, 1.0]).view(1, 4, 1, 1)
-    assert over(clear).eq(0).all()
-    assert over(red).flatten().tolist() == [1, -1, -1]
+    assert premultiplied_over(clear, [0]).eq(0).all()
+    assert premultiplied_over(red, [0]).flatten().tolist() == [1, -1, -1]
     half = torch.tensor([0.0, -1.0, -1.0, 0.0]).view(1, 4, 1, 1)  # premultiplied: red, half seen
-    assert over(half).flatten().tolist() == [0.5, -0.5, -0.5]
+    assert premultiplied_over(half, [0]).flatten().tolist() == [0.5, -0.5, -0.5]
     assert fitted(torch.zeros(1, 3, 2, 2), 4)[:, 3].eq(1).all()
     assert fitted(torch.zeros(1, 1, 2, 2), 3).shape == (1, 3, 2, 2)
     with pytest.raises(ValueError, match="Pictures of 4 channels"):
