@@ -59,10 +59,8 @@ _HOMES = {
         "save_latent_portraits",
         "save_portraits",
     ),
-    "ganinterface.render.stamps": (
-        "mean_maps",
-        "take_stamp",
-    ),
+    "ganinterface.render.finding.maps": ("mean_maps",),
+    "ganinterface.render.stamps": ("take_stamp",),
     "ganinterface.session.actions": ("actions",),
     "ganinterface.document.arrays": ("ArrayStore",),
     "ganinterface.files.catalogue": ("load_catalogue",),
@@ -178,6 +176,7 @@ if TYPE_CHECKING:
     from ganinterface.render.export.animation import Animation as Animation
     from ganinterface.render.export.animation import open_animation as open_animation
     from ganinterface.render.export.exporting import export as export
+    from ganinterface.render.finding.maps import mean_maps as mean_maps
     from ganinterface.render.heatmap import colourise as colourise
     from ganinterface.render.models import OpenModel as OpenModel
     from ganinterface.render.models import open_model as open_model
@@ -195,7 +194,6 @@ if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer as Renderer
     from ganinterface.render.request import Frame as Frame
     from ganinterface.render.request import Request as Request
-    from ganinterface.render.stamps import mean_maps as mean_maps
     from ganinterface.render.stamps import take_stamp as take_stamp
     from ganinterface.session import actions as actions
     from ganinterface.session.session import Session as Session

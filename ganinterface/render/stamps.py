@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.document.model_info import WHOLE, Extent
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from stylegan import Generator
 
 Maps = NDArray[np.float32]
 Box = tuple[float, float, float, float]
@@ -94,20 +87,3 @@ def _sample(maps: Maps, position: NDArray[np.float64], axis: int) -> Maps:
     low, high = maps.take(before, axis), maps.take(after, axis)
     result: Maps = low + part * (high - low)
     return result
-
-
-def mean_maps(generator: Generator, ws: Tensor, layer: str) -> Maps:
-    """The mean output [C, h, w] of a layer over pictures ws [N, num_ws, w_dim]: no edits, constant noise."""
-    import torch
-
-    from ganinterface.render.cost_model import batch_size
-
-    index = next((i for i, each in enumerate(generator.layers) if each.name == layer), None)
-    if index is None or not len(ws):
-        raise ValueError(f"There are no maps to average: {len(ws)} pictures, layer '{layer}'.")
-    noise = generator.draw_noise("const")
-    with torch.inference_mode():
-        total = torch.zeros((), device=ws.device)
-        for part in ws.split(batch_size(generator)):
-            total = total + generator.run(part, noise, stop=index + 1, keep=False).raw[index].x.sum(dim=0)
-        return np.asarray((total / len(ws)).cpu().numpy(), dtype=np.float32)

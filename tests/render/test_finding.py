@@ -14,22 +14,20 @@ from ganinterface.document.document import Document, LatentPart, Rectangle, Regi
 from ganinterface.files.preset import apply_preset, load_preset, make_preset, save_preset
 from ganinterface.render.finding.edits import (
     Found,
-    MapStatistics,
     before_and_after,
     best,
     changes_outside,
     channels_edit,
     effect_of,
-    gather,
     layer_edits,
     refine,
     scaled,
     stamp_edit,
     styles_of,
 )
+from ganinterface.render.finding.maps import MapStatistics, gather, mean_maps
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
-from ganinterface.render.stamps import mean_maps
 from stylegan import Generator
 
 # A 4x4 patch of the 16x8 picture, on the cells of every layer from 8x4 on.

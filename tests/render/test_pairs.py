@@ -11,12 +11,12 @@ from ganinterface.document.document import Rectangle, Region
 from ganinterface.render.finding.edits import (
     Found,
     before_and_after,
-    gather,
     layer_edits,
     refine,
     stamp_edit,
     styles_of,
 )
+from ganinterface.render.finding.maps import gather
 from ganinterface.render.finding.pairs import fitted_edits
 from stylegan import Generator
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from ganinterface.render.stamps import mean_maps, place, take_stamp
+from ganinterface.render.finding.maps import mean_maps
+from ganinterface.render.stamps import place, take_stamp
 from stylegan import Generator
 
 

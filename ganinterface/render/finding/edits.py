@@ -14,13 +14,13 @@ from torch import Tensor
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, Region, Stamp
 from ganinterface.render.cost_model import batch_size
+from ganinterface.render.finding.maps import Maps, MapStatistics
 from ganinterface.render.pictures import resolve
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session.actions.edits import new_edit_id
 from stylegan import Generator, LayerEdit, seed_to_z
 
-Maps = NDArray[np.float32]
 # Pictures [N, C, H, W] in -1..1, as the generator makes them -> whether each shows the trait.
 Judge = Callable[[Tensor], NDArray[np.bool_]]
 Box = tuple[int, int, int, int]  # first row, end row, first column, end column, in pixels
@@ -35,19 +35,12 @@ class Found:
 
 
 @dataclass(frozen=True)
-class MapStatistics:
-    """Mean and standard deviation over pictures of a layer's maps, [C, h, w] each."""
-
-    mean: Maps
-    deviation: Maps
-
-
-@dataclass(frozen=True)
 class Effect:
     """What an edit did to pictures that lacked the trait.
 
     `success` is the part of them that has it now. `mean_outside` and `p99_outside` are the mean and the 99th percentile of the
-    change of pixels (in the colour that changed most, of 255) outside the box in which the edit may act.
+    change of pixels (in the colour that changed most, of 255) outside the box in which the edit may act. Pictures with
+    alpha are judged by it and by their colours over black: what is white over black and black over white counts as one.
     """
 
     success: float
@@ -84,35 +77,6 @@ def before_and_after(
         free = any(not edit.locked for edit in edits)
         edited = generator.run(part, noise, edits, resume=plain.head(first + 1), base=None if free else plain)
         yield generator.image(plain, part), generator.image(edited, part, edits)
-
-
-@torch.no_grad()
-def gather(
-    generator: Generator, ws: Tensor, layers: Sequence[str], batch: int | None = None
-) -> dict[str, MapStatistics]:
-    """The statistics of several layers' maps over the pictures ws [N, num_ws, w_dim], N >= 2, in one pass."""
-    numbers = {layer.name: i for i, layer in enumerate(generator.layers) if layer.name in layers}
-    missing = [layer for layer in layers if layer not in numbers]
-    if missing or len(ws) < 2:
-        raise ValueError(
-            f"There are no maps to gather: {len(ws)} pictures, layers {', '.join(missing or layers)}."
-        )
-    sums = dict.fromkeys(layers, torch.zeros(()))
-    squares = dict.fromkeys(layers, torch.zeros(()))
-    noise = generator.draw_noise("const")
-    for part in ws.split(batch or batch_size(generator, keep=True)):
-        trace = generator.run(part, noise)
-        for layer, number in numbers.items():
-            x = trace.raw[number].x.cpu().double()
-            sums[layer] = sums[layer] + x.sum(dim=0)
-            squares[layer] = squares[layer] + x.square().sum(dim=0)
-    return {layer: _statistics(sums[layer], squares[layer], len(ws)) for layer in layers}
-
-
-def _statistics(total: Tensor, squares: Tensor, count: int) -> MapStatistics:
-    mean = total / count
-    deviation = (squares / count - mean.square()).clamp(min=0).sqrt()
-    return MapStatistics(mean.float().numpy(), deviation.float().numpy())
 
 
 def stamp_edit(

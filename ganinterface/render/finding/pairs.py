@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.document import Region
-from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding.edits import Found, stamped
+from ganinterface.render.finding.maps import layer_maps
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import take_stamp
 from stylegan import Generator
@@ -36,7 +36,7 @@ def fitted_edits(
     painted = region_mask(region, *layer_size) != 0
     if not painted.any():
         raise ValueError("Nothing is painted there: an edit needs a region.")
-    before, after = (_maps(generator, ws, index, painted) for ws in (without, with_it))
+    before, after = (_maps(generator, ws, layer, painted) for ws in (without, with_it))
     mean_before, mean_after = before.mean(dim=0), after.mean(dim=0)
     ours, theirs = before - mean_before, after - mean_after
     variance = ours.square().mean(dim=0)
@@ -50,13 +50,10 @@ def fitted_edits(
     )
 
 
-def _maps(generator: Generator, ws: Tensor, index: int, painted: NDArray[np.bool_]) -> Tensor:
-    """What a layer's maps hold in the cells that are painted, [N, C, cells]; constant noise."""
-    noise, cells = generator.draw_noise("const"), torch.from_numpy(painted).to(ws.device)
-    traces = (
-        generator.run(part, noise, stop=index + 1, keep=False) for part in ws.split(batch_size(generator))
-    )
-    return torch.cat([trace.raw[index].x[:, :, cells].float().cpu() for trace in traces])
+def _maps(generator: Generator, ws: Tensor, layer: str, painted: NDArray[np.bool_]) -> Tensor:
+    """What a layer's maps hold in the cells that are painted, [N, C, cells]."""
+    cells = torch.from_numpy(painted).to(ws.device)
+    return torch.cat([maps[layer][:, :, cells].float().cpu() for maps in layer_maps(generator, ws, [layer])])
 
 
 def _stamp(
