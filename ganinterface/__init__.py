@@ -35,6 +35,7 @@ _HOMES = {
         "styles",
     ),
     "ganinterface.files.attributes": (
+        "attributes_table",
         "combine",
         "load_attributes",
         "save_attributes",
@@ -157,6 +158,7 @@ if TYPE_CHECKING:
     from ganinterface.document.timeline import Timeline as Timeline
     from ganinterface.document.timeline import add_pose as add_pose
     from ganinterface.document.timeline import new_pose as new_pose
+    from ganinterface.files.attributes import attributes_table as attributes_table
     from ganinterface.files.attributes import combine as combine
     from ganinterface.files.attributes import load_attributes as load_attributes
     from ganinterface.files.attributes import save_attributes as save_attributes

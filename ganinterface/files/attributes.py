@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,10 @@ from ganinterface.document.compatibility import direction_misfit
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.project import AttributeEntry
-from stylegan.directions import Direction, DirectionError, read_directions, write_directions
+from stylegan.directions import Direction, DirectionError, read_directions, to_table, write_directions
+
+if TYPE_CHECKING:
+    import pandas
 
 
 def load_attributes(
@@ -49,6 +53,11 @@ def save_attributes(path: Path, entries: Iterable[AttributeEntry], arrays: Array
         for entry in entries
     ]
     write_directions(path, directions)
+
+
+def attributes_table(path: Path) -> pandas.DataFrame:
+    """The attributes of a file as a table to compute with, see `to_table`; `from_table` is the way back."""
+    return to_table(read_directions(path))
 
 
 def combine(document: Document, arrays: ArrayStore, num_ws: int, w_dim: int) -> NDArray[np.float32]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -33,6 +34,9 @@ from stylegan.metrics.features import Extractor
 from stylegan.metrics.path_length import mean_path_length, path_lengths
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.stored import StoredPictures
+
+if TYPE_CHECKING:
+    import pandas
 
 SET_MEMORY = 2**26  # bytes: a picture is looked at once
 SHUFFLE = 0  # the seed of the order in which a set's pictures are taken
@@ -76,6 +80,13 @@ class Report:
 
     reference: Collected
     lines: tuple[Line, ...]
+
+    def table(self) -> pandas.DataFrame:
+        """A row per line, a column per measure."""
+        import pandas
+
+        measures = [each.name for each in fields(Line) if each.name != "told"]
+        return pandas.DataFrame([{name: getattr(line, name) for name in measures} for line in self.lines])
 
 
 def is_set(path: Path) -> bool:

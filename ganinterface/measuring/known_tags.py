@@ -43,7 +43,7 @@ def read_tags(path: Path) -> KnownTags:
     import pandas
 
     try:
-        table = pandas.read_csv(path, skipinitialspace=True, nrows=MOST_ROWS)
+        table = pandas.read_csv(path, skipinitialspace=True, nrows=MOST_ROWS, compression=None)
     except OSError as error:
         raise DirectionError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
     except (ValueError, pandas.errors.ParserError) as error:

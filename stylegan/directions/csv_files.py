@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from stylegan.atomic import atomic_path
+from stylegan.atomic import atomic_write
 from stylegan.directions.direction import Direction, DirectionError
+from stylegan.directions.frames import to_table
 from stylegan.directions.table import Row, rows
 from stylegan.directions.three_columns import read_three_columns
-from stylegan.directions.wide import read_wide, wide_rows
+from stylegan.directions.wide import read_wide
 from stylegan.file_problem import FileProblem
 
 MOST_BYTES = 200 * 2**20
@@ -52,12 +52,8 @@ def write_csv(path: str | os.PathLike[str], directions: Iterable[Direction]) -> 
     The file at `path` is the old one or the whole new one. DirectionError when there are no directions, names
     are not unique or lengths differ; OSError is passed on.
     """
-    table = wide_rows(list(directions))
-    with (
-        atomic_path(Path(path)) as temporary,
-        temporary.open("w", encoding="utf-8", newline="") as stream,
-    ):
-        csv.writer(stream, lineterminator="\n").writerows(table)
+    table = to_table(directions)
+    atomic_write(Path(path), table.to_csv(index=False, lineterminator="\n").encode())
 
 
 def read_table(stream: BinaryIO, what: str = "directions") -> Table:

@@ -55,36 +55,6 @@ def read_wide(rows: Iterator[Row]) -> list[Direction]:
     return [_direction(group) for group in entries.values()]
 
 
-def wide_rows(directions: Sequence[Direction]) -> list[list[str]]:
-    """The header and the rows of a wide table; optional columns only where a direction needs them."""
-    sizes = {direction.vector.shape[-1] for direction in directions}
-    names = [direction.name for direction in directions]
-    if len(sizes) != 1:
-        raise DirectionError("Directions of one file have one length, and there has to be at least one.")
-    if len(set(names)) != len(names):
-        raise DirectionError("Two directions of one file cannot have the same name.")
-    optional = [
-        column
-        for column, field in FIELDS.items()
-        if any(getattr(direction, field) != DEFAULTS[field] for direction in directions)
-    ]
-    layered = ["layer"] if any(direction.vector.ndim == 2 for direction in directions) else []
-    header = ["name", *layered, *optional, *(f"w{index}" for index in range(sizes.pop()))]
-    return [
-        header,
-        *(row for direction in directions for row in _rows_of(direction, bool(layered), optional)),
-    ]
-
-
-def _rows_of(direction: Direction, layered: bool, optional: Sequence[str]) -> Iterator[list[str]]:
-    settings = [getattr(direction, FIELDS[column]) for column in optional]
-    texts = ["" if value is None else str(value) for value in settings]
-    for layer, vector in enumerate(np.atleast_2d(direction.vector)):
-        place = [str(layer) if direction.vector.ndim == 2 else ""] if layered else []
-        # str of a float32 is the shortest text that gives the same float32 again.
-        yield [direction.name, *place, *texts, *map(str, vector)]
-
-
 @dataclass(frozen=True)
 class _Columns:
     """Where in a row everything stands."""

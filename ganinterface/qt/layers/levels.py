@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.focus import chain_into
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_text import typed
 from ganinterface.render import heatmap
@@ -53,10 +52,7 @@ class Levels(QWidget):
             self.histogram.typed.connect(self._set_typed)
             self.histogram.reset.connect(lambda: self._set(self._automatic))
             self._column.addWidget(self.histogram)
-            before = self.previousInFocusChain()
-            while before.focusPolicy() == Qt.FocusPolicy.NoFocus:
-                before = before.previousInFocusChain()
-            chain_focus(before, *self.histogram.stops)  # in reading order, though it is the youngest
+            chain_into(self, *self.histogram.stops)
         self.setVisible(shown)
         self.refresh()
 
