@@ -35,6 +35,7 @@ class Levels(QWidget):
         super().__init__(parent)
         self._view, self._maps, self._say = view, maps, say
         self._automatic: ScaleMode = "map"
+        self._strongest: tuple[Maps, int] | None = None
         self.histogram: Histogram | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -79,7 +80,13 @@ class Levels(QWidget):
     def _channels(self, maps: Maps) -> tuple[int, ...]:
         hovered = () if self._view.hovered is None else (self._view.hovered,)
         known = tuple(channel for channel in self._view.pinned or hovered if channel < len(maps))
-        return known or (int(heatmap.order(maps, "magnitude")[0]),)
+        if known:
+            return known
+        if (
+            self._strongest is None or self._strongest[0] is not maps
+        ):  # every map of a large layer is looked at
+            self._strongest = maps, int(heatmap.order(maps, "magnitude")[0])
+        return self._strongest[1:]
 
     def _show_limit(self, maps: Maps, channels: tuple[int, ...]) -> None:
         assert self.histogram is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleValueChangeEvent,
@@ -57,9 +57,8 @@ class Slider(QAbstractSlider):
     def show_value(self, number: float) -> None:
         """Show a number; one beyond the span stands at its end."""
         self._number = number
-        blocked = self.blockSignals(True)
-        self.setValue(round(self._fraction(number) * STEPS))
-        self.blockSignals(blocked)
+        with QSignalBlocker(self):
+            self.setValue(round(self._fraction(number) * STEPS))
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, number))
         self.update()
