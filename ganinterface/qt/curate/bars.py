@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from ganinterface.datasets.curation import Counts, Shown
-from ganinterface.qt.curate.commands import KEYS
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, flat, icon_button, tabular
 
 FILTERS: tuple[tuple[Shown, str], ...] = (
@@ -14,6 +13,9 @@ FILTERS: tuple[tuple[Shown, str], ...] = (
     ("undecided", "Undecided"),
     ("kept", "Kept"),
     ("rejected", "Rejected"),
+)
+KEYS = (
+    "X reject · K keep · U undo · Backspace undecided · Enter enlarge · 1–4 filter · N S F D sort · R reverse"
 )
 SORTS = {  # with their keys
     "name": ("Name", "N"),

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ganinterface.datasets.curation import UNDECIDED
-from ganinterface.qt.curate.delegate import draw_badge, fitted
+from ganinterface.qt.curate.cells import draw_badge, fitted
 from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.thumbnails import Thumbnails
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, colour
@@ -46,7 +46,7 @@ class Enlarged(QWidget):
         room = self.rect().adjusted(PADDING, PADDING, -PADDING, -PADDING - CONTROL_HEIGHT)
         made = self._pictures.get(self.row)
         if isinstance(made, QImage):
-            shown = _room_for(made, room)
+            shown = fitted(made, room, LARGEST_PIXEL)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(shown, made)
             state = int(self._model.curation.states[self.row])
@@ -64,13 +64,3 @@ class Enlarged(QWidget):
     def _draw_arrived(self) -> None:
         self._pictures.heard()
         self.update()
-
-
-def _room_for(image: QImage, room: QRect) -> QRect:
-    most = image.size() * LARGEST_PIXEL
-    size = room.size().boundedTo(most)
-    inner = QRect(
-        room.x() + (room.width() - size.width()) // 2, room.y() + (room.height() - size.height()) // 2, 0, 0
-    )
-    inner.setSize(size)
-    return fitted(image, inner)

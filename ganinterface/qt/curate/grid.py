@@ -19,9 +19,9 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ganinterface.qt.curate.delegate import SIZES, PictureDelegate
+from ganinterface.qt.curate.cells import SIZES, Cells
 from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.thumbnails import Thumbnails
 
@@ -38,7 +38,7 @@ class PictureGrid(QAbstractItemView):
     def __init__(self, model: PictureModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures, self._thumbnails = model, thumbnails
-        self._cells = PictureDelegate(model, thumbnails, self)
+        self._cells = Cells(model, thumbnails)
         self._hovered = -1  # the place under the mouse
         self.columns = 1
         self.setObjectName("picture_grid")
@@ -48,9 +48,7 @@ class PictureGrid(QAbstractItemView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
-        self.setItemDelegate(self._cells)
         self.setModel(model)
-        model.rowsRemoved.connect(self._on_other_count)
         model.modelReset.connect(self._on_other_count)
         thumbnails.arrived.connect(self._draw_arrived)
         self.entered.connect(lambda index: self._hover(index.row()))
@@ -64,7 +62,7 @@ class PictureGrid(QAbstractItemView):
         if not index.isValid():
             return QRect()
         row, column = divmod(index.row(), self.columns)
-        cell = self._cells.cell
+        cell = self._cells.size
         corner = QPoint(column * cell.width(), row * cell.height() - self.verticalOffset())
         return QRect(corner, cell)
 
@@ -72,13 +70,13 @@ class PictureGrid(QAbstractItemView):
         """The place under a point of the viewport."""
         place = self._place_at(point)
         inside = (
-            0 <= place < self._pictures.rowCount() and point.x() < self.columns * self._cells.cell.width()
+            0 <= place < self._pictures.rowCount() and point.x() < self.columns * self._cells.size.width()
         )
         return self._pictures.index(place) if inside else QModelIndex()
 
     def scrollTo(self, index: Index, hint: Hint = Hint.EnsureVisible) -> None:
         """Bring a place into sight."""
-        bar, cell, height = self.verticalScrollBar(), self._cells.cell.height(), self.viewport().height()
+        bar, cell, height = self.verticalScrollBar(), self._cells.size.height(), self.viewport().height()
         if not index.isValid():
             return
         top = index.row() // self.columns * cell
@@ -118,7 +116,7 @@ class PictureGrid(QAbstractItemView):
     def updateGeometries(self) -> None:
         """How far one can scroll."""
         rows = -(-self._pictures.rowCount() // self.columns)
-        cell, height = self._cells.cell.height(), self.viewport().height()
+        cell, height = self._cells.size.height(), self.viewport().height()
         bar = self.verticalScrollBar()
         bar.setRange(0, max(rows * cell - height, 0))
         bar.setPageStep(height)
@@ -126,7 +124,7 @@ class PictureGrid(QAbstractItemView):
         super().updateGeometries()
 
     def _place_at(self, point: QPoint) -> int:
-        cell = self._cells.cell
+        cell = self._cells.size
         column = min(max(point.x() // cell.width(), 0), self.columns - 1)
         return (point.y() + self.verticalOffset()) // cell.height() * self.columns + column
 
@@ -134,30 +132,22 @@ class PictureGrid(QAbstractItemView):
         """As many columns as fit, the room that is left shared between them."""
         smallest, width = self._cells.smallest, self.viewport().width()
         self.columns = max(width // smallest.width(), 1)
-        self._cells.cell = QSize(max(width // self.columns, smallest.width()), smallest.height())
+        self._cells.size = QSize(max(width // self.columns, smallest.width()), smallest.height())
         self.updateGeometries()
 
     # What is drawn.
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        states, plain = QStyle.StateFlag, option.state
         first = self._place_at(event.rect().topLeft()) // self.columns * self.columns
         last = min(self._place_at(event.rect().bottomRight()), self._pictures.rowCount() - 1)
         current, selection = self.currentIndex().row(), self.selectionModel()
         for place in range(first, last + 1):
             index = self._pictures.index(place)
-            option.rect = self.visualRect(index)
-            option.state = plain
-            if selection.isSelected(index):
-                option.state |= states.State_Selected
-            if place == self._hovered:
-                option.state |= states.State_MouseOver
-            if place == current and self.hasFocus():
-                option.state |= states.State_HasFocus
-            self._cells.paint(painter, option, index)
+            self._cells.paint(
+                painter, self.visualRect(index), self._pictures.row(place), selection.isSelected(index),
+                hovered=place == self._hovered, focused=place == current and self.hasFocus(),
+            )  # fmt: skip
 
     def _hover(self, place: int) -> None:
         for each in (self._hovered, place):
@@ -188,7 +178,7 @@ class PictureGrid(QAbstractItemView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Decode the next page that way too."""
         self.viewport().update()
-        cell = max(self._cells.cell.height(), 1)
+        cell = max(self._cells.size.height(), 1)
         first = self.verticalOffset() // cell * self.columns
         page = (self.viewport().height() // cell + 1) * self.columns
         begin = first - page if dy > 0 else first + page
@@ -247,16 +237,13 @@ class PictureGrid(QAbstractItemView):
 
     def moveCursor(self, action: Action, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Qt's own looks for what lies there among all; in a grid it is known."""
-        count = self._pictures.rowCount()
-        return (
-            self._pictures.index(min(max(self._place_after(action), 0), count - 1))
-            if count
-            else QModelIndex()
-        )
+        last = self._pictures.rowCount() - 1
+        place = min(max(self._place_after(action), 0), last)
+        return self._pictures.index(place) if last >= 0 else QModelIndex()
 
     def _place_after(self, action: Action) -> int:
         place, last = max(self.currentIndex().row(), 0), self._pictures.rowCount() - 1
-        page = max(self.viewport().height() // max(self._cells.cell.height(), 1), 1) * self.columns
+        page = max(self.viewport().height() // max(self._cells.size.height(), 1), 1) * self.columns
         steps = {
             Action.MoveLeft: -1,
             Action.MovePrevious: -1,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from ganinterface.datasets.curation import KEEP, REJECT, Curation, Rows, Shown
 
-FEW = 64  # removed one after the other; more are a new list
 _WORDS = {KEEP: "kept", REJECT: "rejected"}
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -65,41 +63,15 @@ class PictureModel(QAbstractListModel):
         """What was decided about a picture."""
         return _WORDS.get(int(self.curation.states[row]), "undecided")
 
-    def show(self, shown: Shown, order: Rows | None = None) -> None:
+    def show(self, shown: Shown, order: Rows) -> None:
         """Other pictures, or the same in another order."""
-        self.beginResetModel()
-        self._shown = shown
-        self._order = self._order if order is None else order
-        self._take(self.curation.rows(shown, self._order))
-        self.endResetModel()
+        self._shown, self._order = shown, order
+        self.refresh()
 
     def refresh(self) -> None:
         """After decisions: what is not to be shown any more goes, what is to be shown again comes."""
         rows = self.curation.rows(self._shown, self._order)
-        if len(rows) == len(self._rows):
-            if np.array_equal(rows, self._rows):
-                return
-        elif len(rows) < len(self._rows) <= len(rows) + FEW:
-            stays = np.zeros(len(self.curation.names), np.bool_)
-            stays[rows] = True
-            gone = np.flatnonzero(~stays[self._rows]).tolist()
-            if len(gone) == len(self._rows) - len(rows):
-                self._remove(gone)
-                return
-        self.beginResetModel()
-        self._take(rows)
-        self.endResetModel()
-
-    def _remove(self, places: list[int]) -> None:
-        """Take out places (ascending), those beside one another at once, from the end."""
-        runs = [
-            [place for _, place in run]
-            for _, run in groupby(enumerate(places), lambda pair: pair[1] - pair[0])
-        ]
-        for run in reversed(runs):
-            self.beginRemoveRows(QModelIndex(), run[0], run[-1])
-            self._take(np.delete(self._rows, slice(run[0], run[-1] + 1)))
-            self.endRemoveRows()
-
-    def _take(self, rows: Rows) -> None:
-        self._rows, self._places = rows, None
+        if not np.array_equal(rows, self._rows):
+            self.beginResetModel()
+            self._rows, self._places = rows, None
+            self.endResetModel()

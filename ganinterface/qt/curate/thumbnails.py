@@ -5,18 +5,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from ganinterface.qt.widgets.images import picture_image
+from stylegan.training.pictures.cache import MemoryCache
 from stylegan.training.pictures.files import PictureFiles
 
-if TYPE_CHECKING:
-    from PIL import Image
-
 THREADS = 2
-MOST_WANTED = 600  # what was looked at longer ago is not decoded any more
+MAX_WANTED = 600  # what was looked at longer ago is not decoded any more
 GROUND = (176, 176, 182)  # under what is transparent: black lines and white ones show on it
 
 
@@ -34,13 +32,14 @@ class Thumbnails(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._files, self._side, self._memory = files, side, memory
-        self._made: OrderedDict[int, QImage | str] = OrderedDict()  # a sentence where there is no picture
-        self._held = 0
+        self._files, self._side = files, side
+        self._made: MemoryCache[QImage | str] = MemoryCache(
+            memory, _size
+        )  # a sentence where there is no picture
         self._wanted: OrderedDict[int, None] = OrderedDict()  # the most urgent at the end
         self._turn = threading.Condition()
         self._generation = 0
-        self._told = False
+        self._announced = False  # `arrived` was emitted, and not seen to yet
         self._ended = False
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
         for thread in self._threads:
@@ -49,7 +48,7 @@ class Thumbnails(QObject):
     @property
     def held(self) -> int:
         """Bytes of the pictures that are kept."""
-        return self._held
+        return self._made.held
 
     @property
     def waiting(self) -> int:
@@ -60,11 +59,9 @@ class Thumbnails(QObject):
         """The picture, a sentence where it cannot be read, or None: it is decoded then, before all others."""
         with self._turn:
             made = self._made.get(row)
-            if made is not None:
-                self._made.move_to_end(row)
-                return made
-            self._want(row, True)
-        return None
+            if made is None:
+                self._want(row, True)
+            return made
 
     def prefetch(self, rows: Iterable[int]) -> None:
         """Decode these too, once nothing that is looked at is waiting."""
@@ -81,11 +78,10 @@ class Thumbnails(QObject):
                 self._generation += 1
                 self._made.clear()
                 self._wanted.clear()
-                self._held = 0
 
     def heard(self) -> None:
         """`arrived` was seen to; from now on it comes again."""
-        self._told = False
+        self._announced = False
 
     def close(self) -> None:
         """Give back the threads."""
@@ -98,7 +94,7 @@ class Thumbnails(QObject):
     def _want(self, row: int, urgent: bool) -> None:
         self._wanted[row] = None
         self._wanted.move_to_end(row, last=urgent)
-        while len(self._wanted) > MOST_WANTED:
+        while len(self._wanted) > MAX_WANTED:
             self._wanted.popitem(last=False)
         self._turn.notify()
 
@@ -114,25 +110,16 @@ class Thumbnails(QObject):
             made = self._decoded(row, side)
             with self._turn:
                 if generation == self._generation and not self._ended:
-                    self._keep(row, made)
-                tell = not self._told and not self._ended
-                self._told = True
-            if tell:
+                    self._made.put(row, made)
+                announce = not self._announced and not self._ended
+                self._announced = True
+            if announce:
                 self.arrived.emit()
-
-    def _keep(self, row: int, made: QImage | str) -> None:
-        if row in self._made:
-            return
-        self._made[row] = made
-        self._held += _size(made)
-        while self._held > self._memory and len(self._made) > 1:
-            _, gone = self._made.popitem(last=False)
-            self._held -= _size(gone)
 
     def _decoded(self, row: int, side: int) -> QImage | str:
         from PIL import Image
 
-        from stylegan.training.pictures.decoding import decode
+        from stylegan.training.pictures.decoding import decode, pixels, with_channels
 
         name = self._files.names[row]
         try:
@@ -140,16 +127,7 @@ class Thumbnails(QObject):
         except ValueError as error:
             return str(error)
         picture.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        return as_image(picture)
-
-
-def as_image(picture: Image.Image) -> QImage:
-    """A decoded picture as an opaque QImage, what is transparent on a light grey."""
-    from stylegan.training.pictures.decoding import with_channels
-
-    plain = with_channels(picture, 3, GROUND)
-    held = QImage(plain.tobytes(), plain.width, plain.height, 3 * plain.width, QImage.Format.Format_RGB888)
-    return held.convertToFormat(QImage.Format.Format_RGB32)  # a copy, in the format that is drawn fastest
+        return picture_image(pixels(with_channels(picture, 3, GROUND)))
 
 
 def _size(made: QImage | str) -> int:

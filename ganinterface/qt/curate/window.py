@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from ganinterface.datasets.curation import KEEP, REJECT, UNDECIDED, Rows, Shown
 from ganinterface.datasets.measuring import Measured, measure
 from ganinterface.qt.curate.background import Background
-from ganinterface.qt.curate.bars import Bar, CurateStatus
-from ganinterface.qt.curate.commands import add_commands
+from ganinterface.qt.curate.bars import FILTERS, SORTS, Bar, CurateStatus
 from ganinterface.qt.curate.enlarged import MEMORY, SIDE, Enlarged
 from ganinterface.qt.curate.grid import Action, PictureGrid
 from ganinterface.qt.curate.model import PictureModel
@@ -53,9 +55,9 @@ class CurateWindow(QMainWindow):
         self._wanted_sort = ""  # once everything is measured
         self._lay_out()
         self._connect()
-        add_commands(self)
+        self._add_commands()
         self.thumbnails.set_side(round(self.grid.side * self.devicePixelRatioF()))
-        self._start_where_one_was()
+        self._start_after_the_last_decision()
 
     def _lay_out(self) -> None:
         for page in (self.grid, self.enlarged, self.empty):
@@ -83,7 +85,37 @@ class CurateWindow(QMainWindow):
             lambda why: self.status.say(f"The decisions are not saved: {why}.", "error")
         )
 
-    def _start_where_one_was(self) -> None:
+    def _add_commands(self) -> None:
+        commands: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
+            "reject": (self.reject, ("X",)),
+            "keep": (self.keep, ("K",)),
+            "forget": (self.forget, ("Backspace", "Delete")),
+            "undo": (self.undo, ("U", "Ctrl+Z")),
+            "redo": (self.redo, ("Ctrl+Y", "Ctrl+Shift+Z")),
+            "back": (self.go_back, ("Escape",)),
+            "larger": (partial(self.grid.resize_pictures, 1), ("+", "=", "Ctrl++")),
+            "smaller": (partial(self.grid.resize_pictures, -1), ("-", "Ctrl+-")),
+            "reverse": (self.bar.order.toggle, ("R",)),
+            "close": (self.close, ("Ctrl+Q", "Ctrl+W")),
+        }
+        for key, (_, letter) in SORTS.items():
+            commands[f"sort_{key}"] = (partial(self.sort_by, key), (letter,))
+        for number, (shown, _) in enumerate(FILTERS, 1):
+            commands[f"show_{shown}"] = (partial(self.show_only, shown), (str(number),))
+        for name, (act, keys) in commands.items():
+            _add_command(self, name, act, keys, Qt.ShortcutContext.WindowShortcut)
+        # Space and Enter press what has the focus in the bar.
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        _add_command(self.pages, "keep_space", self.keep, ("Space",), inside)
+        _add_command(self.pages, "enlarge", self.enlarge, ("Return", "Enter"), inside)
+        steps = {
+            "Left": Action.MoveLeft, "Right": Action.MoveRight, "Up": Action.MoveLeft, "Down": Action.MoveRight,
+            "Home": Action.MoveHome, "End": Action.MoveEnd,
+        }  # fmt: skip
+        for key, action in steps.items():
+            _add_command(self.enlarged, f"step_{key}", partial(self.grid.step, action), (key,), inside)
+
+    def _start_after_the_last_decision(self) -> None:
         self.bar.show_filter("all")
         self._show_counts()
         self._choose_page()
@@ -129,10 +161,11 @@ class CurateWindow(QMainWindow):
         if rows is None:
             self.status.say(nothing)
             return
+        place, current = self.grid.currentIndex().row(), self.grid.current_row()
         self.decisions.change()
         self._refresh()
-        if not self.grid.go_to_row(int(rows[0])):
-            self.grid.go_to(self.grid.currentIndex().row())
+        if not any(row is not None and self.grid.go_to_row(row) for row in (int(rows[0]), current)):
+            self.grid.go_to(place)
 
     # What is shown.
 
@@ -178,10 +211,6 @@ class CurateWindow(QMainWindow):
             self._choose_page(leave=True)
         else:
             self.stop_measuring()
-
-    def step(self, action: Action) -> None:
-        """To another picture while one is enlarged."""
-        self.grid.step(action)
 
     def _is_enlarged(self) -> bool:
         return self.pages.currentWidget() is self.enlarged
@@ -269,3 +298,14 @@ class CurateWindow(QMainWindow):
         retry, discard = QMessageBox.StandardButton.Retry, QMessageBox.StandardButton.Discard
         said = f"The decisions cannot be saved in {self.decisions.path}: {problem}."
         return QMessageBox.warning(self, "Not saved", said, retry | discard, retry) == retry
+
+
+def _add_command(
+    owner: QWidget, name: str, act: Callable[[], object], keys: tuple[str, ...], where: Qt.ShortcutContext
+) -> None:
+    action = QAction(owner)
+    action.setObjectName(name)
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    action.setShortcutContext(where)
+    action.triggered.connect(lambda _=False: act())
+    owner.addAction(action)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ganinterface.datasets.curation import KEEP, REJECT, UNDECIDED
 from ganinterface.qt.curate.model import PictureModel
@@ -17,34 +16,26 @@ BADGE = 4 * UNIT
 FAINT = 0.3  # how strongly a rejected picture is drawn
 
 
-class PictureDelegate(QStyledItemDelegate):
+class Cells:
     """A cell: the picture, its name (or what the set is sorted by), its badge."""
 
-    def __init__(self, model: PictureModel, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: PictureModel, thumbnails: Thumbnails) -> None:
         self._model, self._thumbnails = model, thumbnails
         self.side = SIZES[2]
-        self.cell = QSize(self.side, self.side)
+        self.size = QSize(self.side, self.side)
 
     @property
     def smallest(self) -> QSize:
         """Of a cell."""
         return QSize(self.side + 2 * UNIT, self.side + TEXT_HEIGHT + UNIT)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return self.cell
-
     def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self, painter: QPainter, cell: QRect, row: int, selected: bool, hovered: bool, focused: bool
     ) -> None:
-        row = self._model.row(index.row())
+        """Draw a picture of the set."""
         state = int(self._model.curation.states[row])
-        cell: QRect = option.rect
-        flags: QStyle.StateFlag = option.state
-        if flags & QStyle.StateFlag.State_Selected:
-            painter.fillRect(cell, colour("selection"))
-        elif flags & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(cell, colour("hover"))
+        if selected or hovered:
+            painter.fillRect(cell, colour("selection" if selected else "hover"))
         room = QRect(cell.x() + (cell.width() - self.side) // 2, cell.y() + UNIT, self.side, self.side)
         made = self._thumbnails.get(row)
         shown = room
@@ -58,9 +49,9 @@ class PictureDelegate(QStyledItemDelegate):
             self._draw_missing(painter, room, made)
         if state != UNDECIDED:
             draw_badge(painter, shown, state)
-        painter.setPen(colour("text" if flags & QStyle.StateFlag.State_Selected else "secondary"))
+        painter.setPen(colour("text" if selected else "secondary"))
         self._draw_text(painter, QRect(cell.x(), room.bottom(), cell.width(), TEXT_HEIGHT), row)
-        if flags & QStyle.StateFlag.State_HasFocus:
+        if focused:
             painter.setPen(QPen(colour("accent"), 2))
             painter.drawRect(cell.adjusted(1, 1, -1, -1))
 
@@ -78,9 +69,10 @@ class PictureDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, elided)
 
 
-def fitted(image: QImage, room: QRect) -> QRect:
-    """The largest rectangle of the image's shape in the middle of a room."""
-    size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+def fitted(image: QImage, room: QRect, largest_pixel: int = 1 << 10) -> QRect:
+    """The largest rectangle of the image's shape in the middle of a room, no pixel larger than that."""
+    limit = room.size().boundedTo(image.size() * largest_pixel)
+    size = image.size().scaled(limit, Qt.AspectRatioMode.KeepAspectRatio)
     x = room.x() + (room.width() - size.width()) // 2
     return QRect(x, room.y() + (room.height() - size.height()) // 2, size.width(), size.height())
 
