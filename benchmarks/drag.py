@@ -50,22 +50,22 @@ class _Drag:
         from PySide6.QtWidgets import QApplication
 
         self.app, self.layer = QApplication.instance(), layer
-        self.controller, self.canvas = window.controller, window.canvas
-        controller = self.controller
+        self.studio, self.canvas = window.studio, window.canvas
+        studio = self.studio
         self.asked: dict[int, float] = {}  # when each request was made, by its serial
         self.ages: list[float] = []  # of the requests whose pictures were painted, then
         self.waiting: list[tuple[float, object]] = []  # (time, Document) of moves whose picture has not come
         self.delays: list[float] = []
         self.shown: list[float] = []  # times of painted frames
         self.arrived: list[object] = []
-        controller.frame.connect(lambda frame: self.arrived.append(frame))
-        drag, submit = self, controller.scheduler.submit
+        studio.shown.frame.connect(lambda frame: self.arrived.append(frame))
+        drag, submit = self, studio.models.worker.submit
 
         def submitted(request) -> None:  # type: ignore[no-untyped-def]
             drag.asked[request.serial] = time.perf_counter()
             submit(request)
 
-        controller.scheduler.submit = submitted
+        studio.models.worker.submit = submitted
 
         class Painted(QObject):
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -96,9 +96,9 @@ class _Drag:
 
         from ganinterface.studio.view import Tool
 
-        self.controller.set_layer(self.layer)
-        self.controller.pin(range(FIRST))
-        self.controller.view.tool = Tool.BRUSH
+        self.studio.shown.set_layer(self.layer)
+        self.studio.shown.pin(range(FIRST))
+        self.studio.view.tool = Tool.BRUSH
         self._idle(1.0)
         QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(0.0))
         gaps, begun, moved = [], time.perf_counter(), 0
@@ -109,17 +109,17 @@ class _Drag:
             if (now - begun) * MOVES_PER_SECOND > moved:
                 moved += 1
                 QTest.mouseMove(self.canvas, self._spot((now - begun) / SECONDS))
-                before = self.controller.session.document
+                before = self.studio.session.document
                 self.app.processEvents()
-                if self.controller.session.document is not before:
-                    self.waiting.append((now, self.controller.session.document))
+                if self.studio.session.document is not before:
+                    self.waiting.append((now, self.studio.session.document))
             else:
                 self.app.processEvents()
                 time.sleep(0.0005)
         QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(1.0))
         ages = self.ages[:]
         self._idle(1.0)
-        while not (self.controller.is_up_to_date and self.controller.last_frame.exact):
+        while not (self.studio.shown.is_up_to_date and self.studio.shown.last_frame.exact):
             self._idle(0.1)
         return {
             "brush move to new picture, median (ms)": float(np.median(self.delays)),
@@ -138,8 +138,8 @@ class _Drag:
         """How many bytes of the last picture are not those of a run from the start, on the worker."""
         from ganinterface.render.pictures import picture
 
-        frame = self.controller.last_frame
-        whole = self.controller.scheduler.call(
+        frame = self.studio.shown.last_frame
+        whole = self.studio.models.worker.call(
             lambda renderer: picture(renderer.generator, frame.request.document, renderer.arrays)
         )
         return float((whole.result() != frame.picture).sum())

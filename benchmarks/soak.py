@@ -77,7 +77,7 @@ class Soak:
         self.rest = rest.Rest(window)
         self._models = models.make_models(folder)
         self._chance = random.Random(seed)
-        self._controller = window.controller
+        self._studio = window.studio
         self._hands = hands.Hands(window, self._chance, self.rest, self.watch, folder)
         self._opening = opening.Opening(self._hands, self._models)
         self._acts: dict[Act, int] = self._opening.acts()
@@ -143,7 +143,7 @@ class Soak:
         """Rest, and look at what is on the canvas."""
         from benchmarks.soaking.memory import resident
 
-        self._controller.player.pause()
+        self._studio.playback.pause()
         self._rests += 1
         lost = self.rest.settle()
         if lost is None and self._rests % PLAIN_EVERY == 0:

@@ -24,22 +24,23 @@ def opened(model: Path | None = None) -> Iterator[MainWindow]:
     from PySide6.QtWidgets import QApplication
 
     from ganinterface.qt.widgets.theme import apply_theme
+    from ganinterface.qt.window.loop import QtLoop
     from ganinterface.qt.window.main_window import MainWindow
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     apply_theme(app)
-    controller = Controller()
-    window = MainWindow(controller)
+    studio = Studio(QtLoop())
+    window = MainWindow(studio)
     window.resize(1280, 720)
     window.show()
-    controller.files.start(None, model)
+    studio.files.start(None, model)
     try:
-        while controller.last_frame is None:
+        while studio.shown.last_frame is None:
             app.processEvents()
         yield window
     finally:
-        controller.close()
+        studio.close()
         window.hide()
         window.deleteLater()

@@ -15,7 +15,7 @@ class Animation:
 
     def __init__(self, hands: Hands) -> None:
         self._hands, self._chance = hands, hands.chance
-        self._player = hands.controller.player
+        self._playback = hands.studio.playback
 
     def acts(self) -> Acts:
         """What there is to do."""
@@ -32,31 +32,31 @@ class Animation:
     def add_pose(self) -> None:
         """The picture as a pose; of too many the first goes."""
         self._hands.note("add pose")
-        self._player.add_pose()
+        self._playback.add_pose()
         poses = self._hands.timeline.poses
-        self._player.set_pose(poses[-1].id, duration=round(self._chance.uniform(0.1, LONGEST), 2))
+        self._playback.set_pose(poses[-1].id, duration=round(self._chance.uniform(0.1, LONGEST), 2))
         if len(poses) > MOST_POSES:
-            self._player.remove_pose(poses[0].id)
+            self._playback.remove_pose(poses[0].id)
 
     def change_pose(self) -> None:
         """A pose's place, easing or picture; the animation's mode and speed."""
-        poses, chance, player = self._hands.timeline.poses, self._chance, self._player
+        poses, chance, playback = self._hands.timeline.poses, self._chance, self._playback
         if not poses:
             return
         pose, what = chance.choice(poses), chance.choice(("move", "easing", "update", "open", "mode", "fps"))
         self._hands.note(f"pose {poses.index(pose)}: {what}")
         if what == "move":
-            player.move_pose(pose.id, chance.randrange(len(poses)))
+            playback.move_pose(pose.id, chance.randrange(len(poses)))
         elif what == "easing":
-            player.set_pose(pose.id, easing=chance.choice(EASINGS))  # type: ignore[arg-type]
+            playback.set_pose(pose.id, easing=chance.choice(EASINGS))  # type: ignore[arg-type]
         elif what == "update":
-            player.update_pose(pose.id)
+            playback.update_pose(pose.id)
         elif what == "open":
-            player.open_pose(pose.id)
+            playback.open_pose(pose.id)
         elif what == "mode":
-            player.set_mode(chance.choice(("once", "loop", "ping-pong")))  # type: ignore[arg-type]
+            playback.set_mode(chance.choice(("once", "loop", "ping-pong")))  # type: ignore[arg-type]
         else:
-            player.set_fps(chance.choice((6.0, 12.0, 24.0)))
+            playback.set_fps(chance.choice((6.0, 12.0, 24.0)))
 
     def scrub(self) -> None:
         """Some moments of the animation; then back to the picture, or not."""
@@ -66,20 +66,20 @@ class Animation:
         back = self._chance.random() < 0.7
         self._hands.note(f"scrub over {moments}{', and back to the picture' if back else ''}")
         for moment in moments:
-            self._player.go_to(moment)
+            self._playback.go_to(moment)
             self._hands.pause()
         if back:
-            self._player.leave()
+            self._playback.leave()
 
     def play(self) -> None:
         """A second of the animation."""
         self._hands.note("play for a second")
-        self._player.play()
-        self._hands.rest.turn(1.0 if self._player.playing else 0.0)
+        self._playback.play()
+        self._hands.rest.turn(1.0 if self._playback.playing else 0.0)
         if self._chance.random() < 0.5:
-            self._player.pause()
+            self._playback.pause()
         else:
-            self._player.leave()
+            self._playback.leave()
 
     def export(self) -> None:
         """The animation as GIF or PNG."""
@@ -87,10 +87,10 @@ class Animation:
             self.add_pose()
         frames = self._hands.timeline.frame_count
         if frames > MOST_FRAMES:
-            self._player.set_fps(max(self._hands.timeline.fps * MOST_FRAMES / frames, 1.0))
+            self._playback.set_fps(max(self._hands.timeline.fps * MOST_FRAMES / frames, 1.0))
         name = self._chance.choice(("film.gif", "frames"))
         self._hands.note(f"export {name}, {self._hands.timeline.frame_count} frames")
-        self._hands.controller.files.export(self._hands.folder / name)
+        self._hands.studio.files.export(self._hands.folder / name)
 
     def cancel(self) -> None:
         """An export that is cancelled at some moment."""
@@ -98,10 +98,10 @@ class Animation:
         wait = self._chance.uniform(0, 0.2)
         self._hands.rest.turn(wait)
         self._hands.note(f"cancel after {wait:.2f} s")
-        for job in self._hands.controller.jobs.unfinished:
+        for job in self._hands.studio.jobs.unfinished:
             job.cancel()
 
     def save_picture(self) -> None:
         """The picture as PNG."""
         self._hands.note("save picture")
-        self._hands.controller.files.save_picture(self._hands.folder / "picture.png")
+        self._hands.studio.files.save_picture(self._hands.folder / "picture.png")

@@ -18,7 +18,7 @@ from ganinterface.document.document import Document, Edit
 from ganinterface.document.model_info import Layer
 from ganinterface.document.timeline import Timeline
 from ganinterface.qt.window.main_window import MainWindow
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 
 Act = Callable[[], None]
 Acts = dict[Act, int]  # what a person does, and how often in comparison
@@ -36,24 +36,24 @@ class Hands:
     folder: Path  # for files of theirs
 
     @property
-    def controller(self) -> Controller:
+    def studio(self) -> Studio:
         """What is behind the window."""
-        return self.window.controller
+        return self.window.studio
 
     @property
     def document(self) -> Document:
         """The picture that is seen: a moment of the animation, else the one that is worked on."""
-        return self.controller.player.document or self.controller.session.document
+        return self.studio.playback.document or self.studio.session.document
 
     @property
     def timeline(self) -> Timeline:
         """The animation."""
-        return self.controller.session.timeline
+        return self.studio.session.timeline
 
     @property
     def layers(self) -> tuple[Layer, ...]:
         """Those of the open model."""
-        model = self.controller.session.model
+        model = self.studio.session.model
         return model.layers if model is not None else ()
 
     def edit(self) -> Edit | None:
@@ -63,9 +63,9 @@ class Hands:
 
     def selected(self) -> Edit | None:
         """The selected edit; without one, one of the others is selected."""
-        chosen = self.controller.edits.selected or self.edit()
+        chosen = self.studio.edits.selected or self.edit()
         if chosen is not None:
-            self.controller.edits.select(chosen.id)
+            self.studio.edits.select(chosen.id)
         return chosen
 
     def note(self, action: str) -> None:

@@ -15,9 +15,9 @@ class Opening:
 
     def __init__(self, hands: Hands, models: Models) -> None:
         self._hands, self._chance, self._models = hands, hands.chance, models
-        self._files = hands.controller.files
+        self._files = hands.studio.files
         self._refusals = 0
-        hands.controller.said.connect(self._on_said)
+        hands.studio.messages.said.connect(self._on_said)
         for suffix in (".safetensors", ".pkl", ".ganproj", ".png"):
             (hands.folder / f"{BROKEN}{suffix}").write_bytes(b"this is neither a model nor a project")
 
@@ -90,5 +90,5 @@ class Opening:
         if level == "error" and BROKEN in text:
             self._refusals += 1
         elif level == "error":
-            details = self._hands.controller.details
+            details = self._hands.studio.messages.details
             self._hands.watch.error(f"the window said: {text}{f' ({details})' if details else ''}")

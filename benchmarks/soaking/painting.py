@@ -73,7 +73,7 @@ class Painting:
         keys = self._chance.choice((plain, plain, ctrl))
         spots = self._path(self._chance.randint(1, 15))
         self._hands.note(f"{tool.value}, {button.name}, {keys.name}, over {spots}")
-        self._hands.controller.view.tool = tool
+        self._hands.studio.view.tool = tool
         self._hands.drag(self._hands.window.canvas, self._points(spots), button, keys)
 
     def rectangle(self) -> None:
@@ -81,7 +81,7 @@ class Painting:
         self._pin_some()
         spots = self._path(3)
         self._hands.note(f"rectangle, over {spots}")
-        self._hands.controller.view.tool = Tool.RECTANGLE
+        self._hands.studio.view.tool = Tool.RECTANGLE
         self._hands.drag(self._hands.window.canvas, self._points(spots))
 
     def give_up_stroke(self) -> None:
@@ -90,13 +90,13 @@ class Painting:
         canvas, points = self._hands.window.canvas, self._points(self._path(4))
         way = self._chance.choice(("Escape", "undo"))
         self._hands.note(f"stroke with {way} in the middle of it")
-        self._hands.controller.view.tool = Tool.BRUSH
+        self._hands.studio.view.tool = Tool.BRUSH
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[0])
         for point in points[1:]:
             QTest.mouseMove(canvas, point)
             self._hands.pause()
         if way == "undo":
-            self._hands.controller.undo()
+            self._hands.studio.workbench.undo()
         else:
             QTest.keyClick(canvas, Qt.Key.Key_Escape)
         self._hands.pause()
@@ -107,7 +107,7 @@ class Painting:
         spot = self._path(1)
         keys = self._chance.choice((Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier))
         self._hands.note(f"pick, {keys.name}, at {spot}")
-        self._hands.controller.view.tool = Tool.PICK
+        self._hands.studio.view.tool = Tool.PICK
         self._hands.drag(self._hands.window.canvas, self._points(spot), keys=keys)
 
     def slide(self) -> None:
@@ -133,7 +133,7 @@ class Painting:
 
     def change_edit(self) -> None:
         """Operation, statistics, layer, region or name of an edit."""
-        edit, edits = self._hands.edit(), self._hands.controller.edits
+        edit, edits = self._hands.edit(), self._hands.studio.edits
         if edit is None:
             return
         what = self._chance.choice(("operation", "statistics", "layer", "fill", "invert", "name", "maps"))
@@ -169,7 +169,7 @@ class Painting:
 
     def tidy(self) -> None:
         """What has become too much is taken away."""
-        document, edits = self._hands.document, self._hands.controller.edits
+        document, edits = self._hands.document, self._hands.studio.edits
         self._hands.note("tidy up")
         for edit in document.edits[MOST_EDITS:]:
             edits.remove_edit(edit.id)
@@ -188,11 +188,11 @@ class Painting:
 
     def look(self) -> None:
         """Maps pinned or under the mouse, their colours and order."""
-        view = self._hands.controller.view
+        view = self._hands.studio.view
         what = self._chance.choice(("pinned", "hovered", "colour_map", "scale_mode", "order", "opacity"))
         self._hands.note(f"look: {what}")
         if what == "pinned":
-            self._hands.controller.pin(self._maps())
+            self._hands.studio.shown.pin(self._maps())
         elif what == "hovered":
             view.hovered = self._chance.choice((None, self._maps()[0]))
         elif what == "colour_map":
@@ -208,7 +208,7 @@ class Painting:
         """Another layer's maps."""
         name = self._chance.choice(self._hands.layers).name
         self._hands.note(f"look at layer {name}")
-        self._hands.controller.set_layer(name)
+        self._hands.studio.shown.set_layer(name)
 
     def raise_panel(self) -> None:
         """A panel before the others, now and then in a window of another size."""
@@ -222,18 +222,18 @@ class Painting:
     def compare(self) -> None:
         """The picture without edits for a moment."""
         self._hands.note("compare")
-        self._hands.controller.view.compare = True
+        self._hands.studio.view.compare = True
         self._hands.rest.turn(0.05)
-        self._hands.controller.view.compare = False
+        self._hands.studio.view.compare = False
 
     def _pin_some(self) -> None:
         """A brush paints with pinned maps, or into the selected edit."""
-        if self._hands.controller.edits.selected is None or self._chance.random() < 0.3:
-            self._hands.controller.edits.select(None)
-            self._hands.controller.pin(self._maps())
+        if self._hands.studio.edits.selected is None or self._chance.random() < 0.3:
+            self._hands.studio.edits.select(None)
+            self._hands.studio.shown.pin(self._maps())
 
     def _maps(self) -> list[int]:
-        layer = self._hands.controller.layer
+        layer = self._hands.studio.shown.layer
         count = layer.channels if layer is not None else 1
         return self._chance.sample(range(count), min(count, self._chance.randint(1, 6)))
 

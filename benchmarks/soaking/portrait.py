@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.soaking.hands import Acts, Hands
-from ganinterface.studio.stamps import SeedAverage
+from ganinterface.studio.editing.stamps import SeedAverage
 
 HIGHEST_SEED = 99_999
 MOST_MIXES = 3
@@ -15,7 +15,7 @@ class Portrait:
 
     def __init__(self, hands: Hands) -> None:
         self._hands, self._chance = hands, hands.chance
-        self._latents, self._edits = hands.controller.latents, hands.controller.edits
+        self._latents, self._edits = hands.studio.latents, hands.studio.edits
 
     def acts(self) -> Acts:
         """What there is to do."""
@@ -45,7 +45,7 @@ class Portrait:
 
     def truncate(self) -> None:
         """Psi or cutoff."""
-        model = self._hands.controller.session.model
+        model = self._hands.studio.session.model
         psi, styles = round(self._chance.uniform(-1, 1.5), 3), model.num_ws if model is not None else 0
         cutoff = self._chance.choice((None, self._chance.randint(0, styles)))
         if self._chance.random() < 0.7:
@@ -88,7 +88,7 @@ class Portrait:
 
     def move(self) -> None:
         """The picture moved, turned or scaled, where the model can do that."""
-        model = self._hands.controller.session.model
+        model = self._hands.studio.session.model
         if model is None or not model.takes_transform:
             return
         fields = {
@@ -106,7 +106,7 @@ class Portrait:
 
     def attribute(self) -> None:
         """An attribute dragged, limited to some layers, or all of them back at 0."""
-        attributes, chance = self._hands.controller.attributes, self._chance
+        attributes, chance = self._hands.studio.attributes, self._chance
         if not attributes.offered:
             return
         name, way = chance.choice(attributes.offered).name, chance.random()
@@ -128,7 +128,7 @@ class Portrait:
 
     def attribute_file(self) -> None:
         """The attributes written to a file, read again, and one combined of them."""
-        attributes, path = self._hands.controller.attributes, self._hands.folder / "attributes.csv"
+        attributes, path = self._hands.studio.attributes, self._hands.folder / "attributes.csv"
         self._hands.rest.settle()  # a project that is still on its way brings others, or none
         if not attributes.offered:
             return
@@ -161,7 +161,7 @@ class Portrait:
 
     def preset(self) -> None:
         """A shipped preset, or the edits written as one and put on top again."""
-        model, path = self._hands.controller.session.model, self._hands.folder / "preset.json"
+        model, path = self._hands.studio.session.model, self._hands.folder / "preset.json"
         if model is not None and model.ref.name == "portraits" and self._chance.random() < 0.5:
             name = self._chance.choice(PRESETS)
             self._hands.note(f"preset {name}")

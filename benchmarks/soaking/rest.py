@@ -23,12 +23,12 @@ class Rest:
     """Turns the event loop and looks at the canvas."""
 
     def __init__(self, window: MainWindow) -> None:
-        self._window, self._controller = window, window.controller
+        self._window, self._studio = window, window.studio
         self._busy = False
         self.pictures = 0  # that came so far
         self.longest = 0.0  # seconds that a rest was waited for
-        self._controller.busy.connect(self._on_busy)
-        self._controller.frame.connect(self._on_frame)
+        self._studio.shown.busy.connect(self._on_busy)
+        self._studio.shown.frame.connect(self._on_frame)
 
     def turn(self, seconds: float = 0.0) -> None:
         """Let the program run for so long, at least for one turn of its event loop."""
@@ -44,7 +44,7 @@ class Rest:
     def settle(self) -> str | None:
         """Wait for the picture of what is there now; None, or why it has not come."""
         begun, quiet, why = time.monotonic(), 0, None
-        drained = self._controller.scheduler.call(lambda renderer: None)  # after what waits on the worker
+        drained = self._studio.models.worker.call(lambda renderer: None)  # after what waits on the worker
         while quiet < QUIET_TURNS and time.monotonic() - begun < PATIENCE:
             self.turn(TURN)
             why = self._lacking() if drained.done() else "the worker does not come to its end"
@@ -54,8 +54,12 @@ class Rest:
 
     def unlike_plain(self) -> str | None:
         """Draw the Document once more, the plain way from its beginning; None when the canvas shows just that."""
-        controller, drawn = self._controller, list[NDArray[np.uint8]]()
-        model, document, arrays = controller.model, controller.shown_document, controller.session.arrays
+        studio, drawn = self._studio, list[NDArray[np.uint8]]()
+        model, document, arrays = (
+            studio.models.current,
+            studio.workbench.shown_document,
+            studio.session.arrays,
+        )
         if model is None:
             return "no model is open"
 
@@ -64,7 +68,7 @@ class Rest:
 
             return picture(model.generator, document, arrays)
 
-        controller.call(draw, drawn.append)
+        studio.models.call(draw, drawn.append)
         end = time.monotonic() + PATIENCE
         while not drawn and time.monotonic() < end:
             self.turn(TURN)
@@ -79,22 +83,25 @@ class Rest:
     def jobs_done(self) -> bool:
         """Wait until no job is left; whether that came."""
         end = time.monotonic() + PATIENCE
-        while self._controller.jobs.unfinished and time.monotonic() < end:
+        while self._studio.jobs.unfinished and time.monotonic() < end:
             self.turn(TURN)
-        return not self._controller.jobs.unfinished
+        return not self._studio.jobs.unfinished
 
     def _lacking(self) -> str | None:
         """What there is to wait for."""
-        controller, frame = self._controller, self._controller.last_frame
-        if controller.opening:
+        studio, frame = self._studio, self._studio.shown.last_frame
+        if studio.models.is_opening:
             return "a model is still being opened"
         if frame is None or frame.picture is None:
             return "there is no picture"
-        if frame.request.document != controller.shown_document:
+        if frame.request.document != studio.workbench.shown_document:
             return "the last frame is of another Document"
-        if controller.model is None or frame.request.document.model.hash != controller.model.info.ref.hash:
+        if (
+            studio.models.current is None
+            or frame.request.document.model.hash != studio.models.current.info.ref.hash
+        ):
             return "the Document is of another model"
-        if frame.request.tap != (controller.view.layer or None) or controller.maps is None:
+        if frame.request.tap != (studio.view.layer or None) or studio.shown.maps is None:
             return "the maps are not those of the layer that is looked at"
         if not frame.exact:
             return "the last frame is not exact"
@@ -103,7 +110,7 @@ class Rest:
         return "the worker is still busy" if self._busy else None
 
     def _unlike_frame(self) -> str | None:
-        frame, shown = self._controller.last_frame, _pixels(self._window.canvas.image)
+        frame, shown = self._studio.shown.last_frame, _pixels(self._window.canvas.image)
         if frame is None or frame.picture is None or shown is None:
             return "there is nothing on the canvas"
         wanted = over(frame.picture, BLACK)

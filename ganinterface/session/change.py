@@ -12,9 +12,3 @@ class Change(NamedTuple):
 
     label: str
     document: Document
-
-
-def number(value: float) -> str:
-    """A number as the undo list shows it: at most three decimals, no trailing zeros."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text

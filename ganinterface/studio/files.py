@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject
 
 from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.arrays import ArrayStore
@@ -20,15 +19,21 @@ from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project, ProjectError, documents_of
 from ganinterface.document.timeline import Timeline
 from ganinterface.files import project as storage
-from ganinterface.files.settings import with_recent_file, with_recent_model
-from ganinterface.studio.folders import remember_folder
+from ganinterface.session.session import Session
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.jobs import Job, Jobs
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.portrait.attributes import Attributes
+from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.workbench import Workbench
 from stylegan.vector_kind import VectorKind, vector_kind
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
     from ganinterface.render.request import Picture
-    from ganinterface.studio.controller import Controller
-    from ganinterface.studio.jobs import Job
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +46,32 @@ MODEL_SUFFIXES = (".safetensors", ".pkl", ".pt", ".pth", ".ckpt")
 Then = Callable[[tuple[AttributeEntry, ...]], None]  # gets the attributes on offer
 
 
-class Files(QObject):
+class Files:
     """What the File menu does, without its dialogs."""
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        models: Models,
+        shown: ShownPicture,
+        edits: Edits,
+        attributes: Attributes,
+        latents: Latents,
+        jobs: Jobs,
+        settings: CurrentSettings,
+        messages: Messages,
+    ) -> None:
+        self._session = session
+        self._workbench = workbench
+        self._models = models
+        self._shown = shown
+        self._edits = edits
+        self._attributes = attributes
+        self._latents = latents
+        self._jobs = jobs
+        self._settings = settings
+        self._messages = messages
 
     # --- begin and open ----------------------------------------------------------------------------
 
@@ -56,7 +81,7 @@ class Files(QObject):
             self.open_model(model)
         elif model is None and self.replaces_work(file):
             self.open_any(file)  # a project says itself which model it needs
-            if not self._controller.opening:
+            if not self._models.is_opening:
                 self.open_model(None)
         else:
             self.open_model(model, lambda: self.open_any(file))
@@ -65,26 +90,26 @@ class Files(QObject):
         """Open a file as drag and drop does: directions and latents by content, others by what their name says."""
         suffix, vectors = path.suffix.lower(), _vectors(path)
         if vectors == "directions":
-            self._controller.attributes.load_attributes(path, OR_LATENT if suffix == ".npy" else "")
+            self._attributes.load_attributes(path, OR_LATENT if suffix == ".npy" else "")
         elif vectors == "latents":
-            self._controller.latents.open_file(path, OR_ATTRIBUTE if suffix == ".npy" else "")
+            self._latents.open_file(path, OR_ATTRIBUTE if suffix == ".npy" else "")
         elif suffix == storage.SUFFIX:
             self.open_project(path)
         elif suffix == ".png":
             self.open_picture(path)
         elif suffix in (".csv", ".tsv"):
-            self._controller.attributes.load_attributes(path)
+            self._attributes.load_attributes(path)
         elif suffix == ".json":
-            self._controller.edits.load_preset(path)
+            self._edits.load_preset(path)
         elif suffix in MODEL_SUFFIXES:
             self.open_model(path)
         else:
-            self._controller.say(f"'{path.name}' is of no kind that this program opens.", "warning")
+            self._messages.say(f"'{path.name}' is of no kind that this program opens.", "warning")
 
     @property
     def has_unsaved_work(self) -> bool:
         """Whether something would be lost; having looked at other seeds is nothing to ask about."""
-        session = self._controller.session
+        session = self._session
         if session.is_saved or session.model is None:
             return False
         seen = replace(session.document, latent=(LatentPart(session.document.seed or 0),))
@@ -109,19 +134,18 @@ class Files(QObject):
             return None
 
         def opened(info: ModelInfo) -> None:
-            self._controller.session.arrays.add_all(arrays)
+            self._session.arrays.add_all(arrays)
             self._begin(info, library)
             if path is not None:
-                recent = with_recent_model(self._controller.settings, path).recent_models
-                self._controller.remember(recent_models=recent)
+                self._settings.remember_model(path)
             if then is not None:
                 then()
 
-        self._controller.load_model(path, opened, partial(self._on_failure, path=path), prepare)
+        self._models.load_model(path, opened, partial(self._on_failure, path=path), prepare)
 
     def new_project(self) -> None:
         """Begin anew on the open model, with the attributes that are on offer."""
-        session = self._controller.session
+        session = self._session
         if session.model is not None:
             self._begin(session.model, session.library)
 
@@ -130,7 +154,7 @@ class Files(QObject):
         try:
             loaded = storage.load_project(path)
         except ProjectError as error:
-            self._controller.say(str(error), "error")
+            self._messages.say(str(error), "error")
             return
 
         def take(_library: tuple[AttributeEntry, ...]) -> None:
@@ -143,9 +167,9 @@ class Files(QObject):
         try:
             loaded = storage.read_document_png(path)
         except ProjectError as error:
-            self._controller.say(str(error), "error")
+            self._messages.say(str(error), "error")
             return
-        session = self._controller.session
+        session = self._session
 
         def take(library: tuple[AttributeEntry, ...]) -> None:
             # A picture names its model without a path; from now on the Document knows where it is.
@@ -160,27 +184,27 @@ class Files(QObject):
 
     def save_project(self, path: Path) -> bool:
         """Write the project; returns whether it was written."""
-        session = self._controller.session
+        session = self._session
         session.end_gesture()
         try:
             storage.save_project(
                 path, session.project, session.arrays, thumbnail_png=self._thumbnail(), extras=session.extras
             )
         except ProjectError as error:
-            self._controller.say(str(error), "error")
+            self._messages.say(str(error), "error")
             return False
         session.mark_saved(path)
-        self._remember_file(path)
-        self._controller.say(f"Saved {path.name}")
+        self._settings.remember_file(path)
+        self._messages.say(f"Saved {path.name}")
         return True
 
     def save_picture(self, path: Path) -> None:
         """Write what is shown as PNG with its Document in it (in a moment): drawn anew, as the command line does."""
-        controller, model = self._controller, self._controller.model
+        model = self._models.current
         if model is None:
-            controller.say("There is no picture to save yet.", "warning")
+            self._messages.say("There is no picture to save yet.", "warning")
             return
-        document, arrays = controller.shown_document, controller.session.arrays.copy()
+        document, arrays = self._workbench.shown_document, self._session.arrays.copy()
 
         def write(_renderer: Renderer) -> None:
             from ganinterface.render.pictures import picture  # imports torch, so only on the worker
@@ -188,17 +212,17 @@ class Files(QObject):
             storage.save_png(path, picture(model.generator, document, arrays), document, arrays)
 
         def written(_nothing: None) -> None:
-            remember_folder(controller, "picture", path)
-            controller.say(f"Saved {path.name}")
+            self._settings.remember_folder("picture", path)
+            self._messages.say(f"Saved {path.name}")
 
-        controller.call(write, written)
+        self._models.call(write, written)
 
     def export(self, path: Path) -> None:
         """Write the animation as a job, in the format that the path asks for."""
-        controller, model = self._controller, self._controller.model
-        timeline, arrays = controller.session.timeline, controller.session.arrays.copy()
+        model = self._models.current
+        timeline, arrays = self._session.timeline, self._session.arrays.copy()
         if model is None or not timeline.poses:
-            controller.say("There is nothing to export yet: add a pose first.", "warning")
+            self._messages.say("There is nothing to export yet: add a pose first.", "warning")
             return
         from ganinterface.render.batches import pictures  # torch is there: a model is open
         from ganinterface.render.export.exporting import export
@@ -211,21 +235,21 @@ class Files(QObject):
             job.result = path
             return f"{count} frames in {path}"
 
-        controller.jobs.start(f"Export {path.name}", work)
-        remember_folder(controller, "export", path)
+        self._jobs.start(f"Export {path.name}", work)
+        self._settings.remember_folder("export", path)
 
     # --- inner workings ----------------------------------------------------------------------------
 
     def _on_failure(self, reason: str, path: Path | None) -> None:
         """Say why a model could not be opened; when none is open at all, open the shipped one instead."""
-        self._controller.say(reason, "error")
-        if self._controller.session.model is None and path is not None:
+        self._messages.say(reason, "error")
+        if self._session.model is None and path is not None:
             self.open_model(None)
 
     def _begin(self, info: ModelInfo, library: tuple[AttributeEntry, ...]) -> None:
-        seed = self._controller.session.document.seed if self._controller.last_frame else FIRST_SEED
-        self._controller.session.new(self._fresh(info, (LatentPart(seed or 0),)), library=library)
-        self._controller.say(f"{info.ref.name}: {info.pictures}, {len(info.layers)} layers")
+        seed = self._session.document.seed if self._shown.last_frame else FIRST_SEED
+        self._session.new(self._fresh(info, (LatentPart(seed or 0),)), library=library)
+        self._messages.say(f"{info.ref.name}: {info.pictures}, {len(info.layers)} layers")
 
     def _fresh(self, info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
         return Document(model=info.ref, latent=latent, truncation=info.truncation)
@@ -236,11 +260,11 @@ class Files(QObject):
         It gets the attributes on offer with that model: the present ones, or those that it brings, whose vectors are
         put into `arrays`.
         """
-        session = self._controller.session
+        session = self._session
         library = session.library
         wanted, model = project.document.model, self._find_model(project.document.model, path)
         # One that is on its way takes the place of the open one: it is no use to put the picture on that.
-        present = None if self._controller.opening else session.model
+        present = None if self._models.is_opening else session.model
 
         def prepare(info: ModelInfo) -> str | None:
             nonlocal library
@@ -253,20 +277,20 @@ class Files(QObject):
                 other = f"was made with another model ({wanted.name}); shown with {info.ref.name}"
                 unfit = sum(not fits(entry, info, session.arrays) for entry in session.library)
                 rest = f" (attributes that do not fit it: {unfit})" if unfit else ""
-                self._controller.say(f"'{path.name}' {other}{rest}.", "warning")
+                self._messages.say(f"'{path.name}' {other}{rest}.", "warning")
 
         is_the_one = present is not None and wanted.hash in ("", present.ref.hash)
         if present is None or not (is_the_one or (model is None and not self._is_shipped(wanted))):
             failed = partial(self._on_failure, path=path)
-            self._controller.load_model(model, opened, failed, prepare)
+            self._models.load_model(model, opened, failed, prepare)
         elif problem := _refusal(project, arrays, present, path):
-            self._controller.say(problem, "error")
+            self._messages.say(problem, "error")
         else:
             opened(present)
 
     def _find_model(self, wanted: ModelRef, file: Path) -> Path | None:
         """The file at the model's last path, or one of its name, recent or beside the file; None without any."""
-        recent = [Path(other) for other in self._controller.settings.recent_models]
+        recent = [Path(other) for other in self._settings.current.recent_models]
         places = [Path(wanted.path)] if wanted.path else []
         beside = [other for other in file.parent.glob("*") if other.suffix.lower() in MODEL_SUFFIXES]
         places += [other for other in (*recent, *sorted(beside)) if other.stem == wanted.name]
@@ -278,17 +302,13 @@ class Files(QObject):
     def _take(
         self, project: Project, arrays: ArrayStore, path: Path | None, extras: Mapping[str, Any]
     ) -> None:
-        self._controller.session.open(project, arrays, path, extras)
+        self._session.open(project, arrays, path, extras)
         if path is not None:
-            self._remember_file(path)
-            self._controller.say(f"Opened {path.name}")
-
-    def _remember_file(self, path: Path) -> None:
-        self._controller.remember(recent_files=with_recent_file(self._controller.settings, path).recent_files)
-        remember_folder(self._controller, "open", path)
+            self._settings.remember_file(path)
+            self._messages.say(f"Opened {path.name}")
 
     def _thumbnail(self) -> bytes | None:
-        frame = self._controller.last_frame
+        frame = self._shown.last_frame
         if frame is None or frame.picture is None:
             return None
         from PIL import Image  # the window shows without it

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import operator
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from psygnal import EmitLoopError, Signal
 
-from ganinterface.qt.widgets.number_text import duration
+from ganinterface.document.number_text import duration
 
 logger = logging.getLogger(__name__)
 
@@ -150,9 +152,14 @@ class Jobs:
     """Runs jobs in the background in the order they were started, one at a time."""
 
     added = Signal(Job)
-    changed = Signal(Job)  # on the job's thread
+    changed = Signal(Job)
 
-    def __init__(self) -> None:
+    def __init__(self, post: Callable[[Callable[[], None]], object] = operator.call) -> None:
+        """`post` takes what emits the signals to the thread of those who listen (see `Loop.post`).
+
+        By default they are emitted where things happen: `added` in `start`, `changed` on the job's thread.
+        """
+        self._post = post
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
         self._jobs: list[Job] = []
 
@@ -168,9 +175,9 @@ class Jobs:
         it makes the job "failed" with the exception's sentence as message.
         """
         job = Job(name)
-        job.changed.connect(lambda: self.changed.emit(job))
+        job.changed.connect(lambda: self._post(partial(self.changed.emit, job)))
         self._jobs = [*self.unfinished, job]
-        self.added.emit(job)
+        self._post(partial(self.added.emit, job))
         self._executor.submit(job.run, work)
         return job
 

@@ -1,48 +1,43 @@
-"""Gives memory back to the system when the program has come to rest after a model was opened or a job has ended."""
+"""Returns freed memory to the system once the program rests after a model was opened or a job has ended."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject
-
+from ganinterface.studio.jobs import Job, Jobs
+from ganinterface.studio.models import Models
+from ganinterface.studio.picture import ShownPicture
 from stylegan.allocator import give_back
 
-if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
-    from ganinterface.studio.jobs import Job
 
-
-class GivingBack(QObject):
+class MemoryTrimmer:
     """Waits for the first picture at rest: only then nothing holds the model before, or what a job has drawn."""
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._due = self._new = False
-        controller.model_changed.connect(lambda info: self._on_model())
-        controller.frame.connect(lambda frame: self._on_frame())
-        controller.job_changed.connect(self._on_job)
-        controller.busy.connect(lambda busy: self._at_rest())
+    def __init__(self, models: Models, shown: ShownPicture, jobs: Jobs) -> None:
+        self._models = models
+        self._shown = shown
+        self._jobs = jobs
+        self._is_due = self._is_new_model = False
+        models.model_changed.connect(self._on_model)
+        shown.frame.connect(self._on_frame)
+        shown.busy.connect(self._trim_at_rest)
+        jobs.changed.connect(self._on_job)
 
     def _on_model(self) -> None:
-        self._new = True
+        self._is_new_model = True
 
     def _on_frame(self) -> None:
-        self._due, self._new = self._due or self._new, False
+        self._is_due, self._is_new_model = self._is_due or self._is_new_model, False
 
     def _on_job(self, job: Job) -> None:
         if job.finished:
-            self._due = True
-            self._at_rest()
+            self._is_due = True
+            self._trim_at_rest()
 
-    def _at_rest(self) -> None:
-        controller = self._controller
+    def _trim_at_rest(self) -> None:
         if (
-            self._due
-            and controller.is_up_to_date
-            and not controller.opening
-            and not controller.jobs.unfinished
+            self._is_due
+            and self._shown.is_up_to_date
+            and not self._models.is_opening
+            and not self._jobs.unfinished
         ):
-            self._due = False
-            controller.scheduler.call(lambda renderer: give_back())
+            self._is_due = False
+            self._models.worker.call(lambda renderer: give_back())

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
 
 from msgspec.structs import replace
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from psygnal import Signal
 
 from ganinterface.document import timeline as timelines
 from ganinterface.document.document import Document
-from ganinterface.document.limits import clamp, range_text
 from ganinterface.document.project import Project
 from ganinterface.document.timeline import Easing, PlayMode, Pose, Timeline
+from ganinterface.session.session import Session
+from ganinterface.studio.loop import Loop
+from ganinterface.studio.messages import Messages
 
-if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
 
-
-class Player(QObject):
+class Playback:
     """The moment of the animation that is looked at.
 
     While it plays or is scrubbed the canvas shows the Timeline's Document of that moment (`document`); the
@@ -27,35 +26,39 @@ class Player(QObject):
     moved = Signal(float)  # seconds
     playing_changed = Signal(bool)
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
+    def __init__(self, session: Session, messages: Messages, loop: Loop) -> None:
+        self._session = session
+        self._messages = messages
         self.time = 0.0  # seconds from the start, within one pass
         self.document: Document | None = None  # None: the session's own is shown
         self._began_at = 0.0
-        self._clock = QElapsedTimer()
-        self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
+        self._clock = 0.0  # seconds of `perf_counter` when it was at `_began_at`
+        self._timer = loop.timer(self._tick, repeats=True, precise=True)
+        session.changed.connect(self._on_project)
 
     @property
     def playing(self) -> bool:
         """Whether the animation runs."""
-        return self._timer.isActive()
+        return self._timer.is_active
+
+    @property
+    def _shown(self) -> Document:
+        return self.document or self._session.document
 
     @property
     def _timeline(self) -> Timeline:
-        return self._controller.session.timeline
+        return self._session.timeline
 
     def play(self) -> None:
         """Run from the present moment; in "once" a finished animation starts again."""
         if len(self._timeline.poses) < 2:
-            self._controller.say("An animation needs two poses: change the picture and add another.")
+            self._messages.say("An animation needs two poses: change the picture and add another.")
             return
         if self.playing:
             return
         finished = self._timeline.mode == "once" and self.time >= self._timeline.duration
         self._began_at = 0.0 if finished else self.time
-        self._clock.start()
+        self._clock = time.perf_counter()
         self._timer.start(max(round(1000 / self._timeline.fps), 1))
         self.playing_changed.emit(True)
 
@@ -78,7 +81,7 @@ class Player(QObject):
             return
         self.time = min(max(seconds, 0.0), self._timeline.duration)
         self._began_at = self.time
-        self._clock.restart()
+        self._clock = time.perf_counter()
         self._show()
 
     def step_frames(self, frames: int) -> None:
@@ -92,7 +95,6 @@ class Player(QObject):
         if self.document is not None:
             self.document = None
             self.moved.emit(self.time)
-            self._controller.request_picture()
 
     def adopt(self) -> bool:
         """Make the moment that is shown the picture (an undo step), so that a change starts from it."""
@@ -100,26 +102,26 @@ class Player(QObject):
             return False
         shown, self.document = self.document, None
         self.pause()
-        return self._controller.session.apply(f"Go to {self.time:.2f} s", shown)
+        return self._session.apply(f"Go to {self.time:.2f} s", shown)
 
     def open_pose(self, pose_id: str) -> None:
         """Make a pose the picture, as one undo step."""
         index = self._timeline.index_of(pose_id)
         pose = self._timeline.poses[index]
         self.leave()
-        self._controller.session.apply(f"Go to {pose.name}", pose.document)
+        self._session.apply(f"Go to {pose.name}", pose.document)
         self.time = self._timeline.pose_times[index]
         self.moved.emit(self.time)
 
     def add_pose(self) -> None:
         """The picture that is shown as a new last pose."""
-        pose = timelines.new_pose(self._timeline, self._controller.document)
+        pose = timelines.new_pose(self._timeline, self._shown)
         self._apply(f"Add {pose.name}", timelines.add_pose(self._timeline, pose))
 
     def update_pose(self, pose_id: str) -> None:
         """Give a pose the picture that is shown."""
         pose = self._timeline.pose(pose_id)
-        shown = replace(pose, document=self._controller.document)
+        shown = replace(pose, document=self._shown)
         self._apply(f"Update {pose.name}", timelines.replace_pose(self._timeline, shown))
 
     def remove_pose(self, pose_id: str) -> None:
@@ -146,24 +148,24 @@ class Player(QObject):
             pose.id,
             name or pose.name,
             pose.document,
-            pose.duration if duration is None else self._inside("duration", duration),
+            pose.duration if duration is None else self._messages.clamped("duration", duration),
             easing or pose.easing,
         )
         self._apply(f"Change {pose.name}", timelines.replace_pose(self._timeline, new))
 
     def set_fps(self, fps: float) -> None:
         """Frames a second; out of range is clamped and said."""
-        inside = self._inside("fps", fps)
+        inside = self._messages.clamped("fps", fps)
         self._apply(f"{inside:g} frames/s", timelines.set_fps(self._timeline, inside))
         if self.playing:
-            self._timer.setInterval(max(round(1000 / inside), 1))
+            self._timer.start(max(round(1000 / inside), 1))
 
     def set_mode(self, mode: PlayMode) -> None:
         """Once, loop or ping-pong."""
         self._apply(f"Play {mode}", timelines.set_mode(self._timeline, mode))
 
-    def on_project(self, new: Project, old: Project) -> None:
-        """Follow the project: what changed is what should be seen."""
+    def _on_project(self, new: Project, old: Project) -> None:
+        """What changed is what should be seen."""
         if new.document != old.document:
             self.document = None
             self.pause()
@@ -175,17 +177,11 @@ class Player(QObject):
                 self.leave()
 
     def _apply(self, label: str, timeline: Timeline) -> None:
-        self._controller.session.apply(label, timeline=timeline)
-
-    def _inside(self, limit: str, value: float) -> float:
-        inside, moved = clamp(limit, value)
-        if moved:
-            self._controller.say(f"{value:g} is out of range: {range_text(limit)}.", "warning")
-        return inside
+        self._session.apply(label, timeline=timeline)
 
     def _tick(self) -> None:
         timeline = self._timeline
-        seconds = self._began_at + self._clock.elapsed() / 1000
+        seconds = self._began_at + time.perf_counter() - self._clock
         if timeline.mode == "once" and seconds >= timeline.duration:
             self.pause()
             seconds = timeline.duration
@@ -195,4 +191,3 @@ class Player(QObject):
     def _show(self) -> None:
         self.document = self._timeline.at(self.time)
         self.moved.emit(self.time)
-        self._controller.request_picture()

@@ -1,13 +1,14 @@
-"""What the window looks at: layer, maps, tool, brush, colours. None of it is part of the Document."""
+"""What is looked at, and how: layer, maps, tool, brush, colours. None of it is part of the Document."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Any, Generic, Literal, TypeVar, overload
 
-from PySide6.QtCore import QObject, Signal
+from psygnal import Signal
 
 from ganinterface.document.ground import CHEQUERBOARD
+from ganinterface.files.settings import Settings
 
 T = TypeVar("T")
 ScaleMode = Literal["map", "layer"] | float
@@ -26,7 +27,7 @@ class Tool(Enum):
 
 
 class Watched(Generic[T]):
-    """An attribute of a ViewState whose change is emitted as `changed(name)`; the same value is no change."""
+    """An attribute of a View whose change is emitted as `changed(name)`; the same value is no change."""
 
     def __init__(self, default: T) -> None:
         self._default = default
@@ -37,18 +38,18 @@ class Watched(Generic[T]):
     @overload
     def __get__(self, view: None, owner: type) -> Watched[T]: ...
     @overload
-    def __get__(self, view: ViewState, owner: type) -> T: ...
-    def __get__(self, view: ViewState | None, owner: type) -> Any:
+    def __get__(self, view: View, owner: type) -> T: ...
+    def __get__(self, view: View | None, owner: type) -> Any:
         return self if view is None else view.values.get(self._name, self._default)
 
-    def __set__(self, view: ViewState, value: T) -> None:
+    def __set__(self, view: View, value: T) -> None:
         if value != view.values.get(self._name, self._default):
             view.values[self._name] = value
             view.changed.emit(self._name)
 
 
-class ViewState(QObject):
-    """The window's gaze; `changed(name)` is emitted for every attribute that takes another value."""
+class View:
+    """The attributes; `changed(name)` is emitted for every attribute that takes another value."""
 
     changed = Signal(str)
 
@@ -63,15 +64,21 @@ class ViewState(QObject):
     opacity = Watched(0.6)  # of the heatmap, 0..1
     scale_mode = Watched[ScaleMode]("map")  # what the colours' range is taken from
     smooth = Watched(False)  # small pictures enlarged smoothly
-    ground = Watched(CHEQUERBOARD)  # behind a picture's transparent parts; see `session.ground.is_ground`
+    ground = Watched(CHEQUERBOARD)  # behind a picture's transparent parts; see `document.ground.is_ground`
     heatmap = Watched(True)  # whether the map is shown over the picture
     grid = Watched(False)  # the layer's cells over the picture
     compare = Watched(False)  # the picture without edits and attributes, for as long as C is held
     order = Watched[Order]("index")  # of the maps in the layer panel
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, settings: Settings | None = None) -> None:
+        """As it was left, according to the settings."""
         self.values: dict[str, Any] = {}
+        if settings is not None:
+            self.radius, self.hardness = settings.brush_radius, settings.brush_hardness
+            self.colour_map, self.opacity = settings.colour_map, settings.heatmap_opacity
+            self.smooth, self.ground = settings.smooth, settings.ground
+            if settings.heatmap_scale == "layer":
+                self.scale_mode = "layer"
 
     @property
     def shown_map(self) -> int | None:

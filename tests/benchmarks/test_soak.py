@@ -18,7 +18,7 @@ from benchmarks.soaking.watch import Watch
 from ganinterface.qt.canvas import canvas
 from ganinterface.qt.window.status_line import StatusLine
 from ganinterface.render import pictures as rendering
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.picture import ShownPicture
 
 Measure = Callable[..., dict[str, float]]
 
@@ -73,15 +73,15 @@ def test_a_picture_that_does_not_reach_the_canvas_is_a_lost_frame(
 def test_a_picture_that_never_comes_is_a_lost_frame(
     measure: Measure, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    show = Controller._on_frame
+    show = ShownPicture._on_frame
     shown: list[object] = []
 
-    def only_the_first(self: Controller, frame: object) -> None:
+    def only_the_first(self: ShownPicture, frame: object) -> None:
         if not shown:
             shown.append(frame)
             show(self, frame)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Controller, "_on_frame", only_the_first)
+    monkeypatch.setattr(ShownPicture, "_on_frame", only_the_first)
     monkeypatch.setattr(rest, "PATIENCE", 0.3)
     assert measure()["lost frames"] >= 4
     assert "Lost frame: the last frame is of another Document" in capsys.readouterr().err

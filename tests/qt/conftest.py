@@ -1,4 +1,4 @@
-"""Fixtures for the window's tests: a controller and a main window on the tiny generator."""
+"""Fixtures for the window's tests: a studio and a main window on the tiny generator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.qt.helpers import PATIENCE
+from tests.qt.helpers import PATIENCE, waiting_for
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from ganinterface.qt.window.main_window import MainWindow
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 
 @pytest.fixture(scope="session")
@@ -40,19 +40,20 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def checkpoint(tiny_checkpoint: Path) -> Path:
-    """The model that the controller opens: the tiny generator, where a module has no other."""
+    """The model that the studio opens: the tiny generator, where a module has no other."""
     return tiny_checkpoint
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, qapp: QApplication, checkpoint: Path) -> Iterator[Controller]:
-    """A controller with that model open and its first picture drawn without an error."""
-    from ganinterface.studio.controller import Controller
+def studio(qtbot: QtBot, qapp: QApplication, checkpoint: Path) -> Iterator[Studio]:
+    """A studio with that model open and its first picture drawn without an error."""
+    from ganinterface.qt.window.loop import QtLoop
+    from ganinterface.studio.studio import Studio
 
-    made = Controller()
+    made = Studio(QtLoop())
     errors: list[str] = []
-    made.said.connect(lambda text, level: errors.append(text) if level == "error" else None)
-    with qtbot.waitSignal(made.frame, timeout=PATIENCE):
+    made.messages.said.connect(lambda text, level: errors.append(text) if level == "error" else None)
+    with waiting_for(qtbot, made.shown.frame):
         made.files.start(model=checkpoint)
     settled(qtbot, made)()
     assert errors == []
@@ -61,40 +62,40 @@ def controller(qtbot: QtBot, qapp: QApplication, checkpoint: Path) -> Iterator[C
 
 
 @pytest.fixture
-def settle(qtbot: QtBot, controller: Controller) -> Callable[[], None]:
+def settle(qtbot: QtBot, studio: Studio) -> Callable[[], None]:
     """A function that waits until the picture shows what was asked for last."""
-    return settled(qtbot, controller)
+    return settled(qtbot, studio)
 
 
-def settled(qtbot: QtBot, controller: Controller) -> Callable[[], None]:
-    """See `settle`; for tests that make a controller of their own."""
+def settled(qtbot: QtBot, studio: Studio) -> Callable[[], None]:
+    """See `settle`; for tests that make a studio of their own."""
 
     def up_to_date() -> bool:
-        frame = controller.last_frame
-        wanted = (controller.shown_document, controller.view.layer or None)
+        frame = studio.shown.last_frame
+        wanted = (studio.workbench.shown_document, studio.view.layer or None)
         return frame is not None and (frame.request.document, frame.request.tap) == wanted
 
     return lambda: qtbot.waitUntil(up_to_date, timeout=PATIENCE)
 
 
 @pytest.fixture
-def load(controller: Controller, qtbot: QtBot) -> Callable[[Path], None]:
+def load(studio: Studio, qtbot: QtBot) -> Callable[[Path], None]:
     """Loads a file of attributes and waits until that has come to an end, well or not."""
 
     def loaded(path: Path) -> None:
-        with qtbot.waitSignal(controller.said, timeout=PATIENCE):
-            controller.attributes.load_attributes(path)
+        with waiting_for(qtbot, studio.messages.said):
+            studio.attributes.load_attributes(path)
 
     return loaded
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller) -> MainWindow:
-    """The main window at 1280×720 on that controller, shown; it closes without asking."""
+def window(qtbot: QtBot, studio: Studio) -> MainWindow:
+    """The main window at 1280×720 on that studio, shown; it closes without asking."""
     from ganinterface.qt.window.main_window import MainWindow
 
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda widget: controller.session.mark_saved("closed.ganproj"))
+    made = MainWindow(studio)
+    qtbot.addWidget(made, before_close_func=lambda widget: studio.session.mark_saved("closed.ganproj"))
     made.resize(1280, 720)
     made.show()
     with qtbot.waitActive(made, timeout=PATIENCE):  # keys go to the active window only

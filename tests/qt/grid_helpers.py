@@ -14,7 +14,7 @@ from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.widgets.theme import colour
 from ganinterface.render import heatmap
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -58,20 +58,20 @@ def bar_of(grid: MapGrid, channel: int) -> QPoint:
     return delegate.foot_rect(cell(grid, channel)).center()
 
 
-def only_edit(controller: Controller) -> Edit:
-    (edit,) = controller.session.document.edits
+def only_edit(studio: Studio) -> Edit:
+    (edit,) = studio.session.document.edits
     return edit
 
 
-def shown_maps(controller: Controller) -> NDArray[np.float32]:
-    assert controller.maps is not None
-    return controller.maps
+def shown_maps(studio: Studio) -> NDArray[np.float32]:
+    assert studio.shown.maps is not None
+    return studio.shown.maps
 
 
 def pixel(grid: MapGrid, channel: int, row: int, column: int) -> QColor:
     """The colour on the screen in the middle of one value of a map."""
     box = picture_of(grid, channel)
-    maps = shown_maps(grid._controller)
+    maps = shown_maps(grid._studio)
     height, width = maps.shape[1:]
     x = box.left() + round((column + 0.5) * box.width() / width)
     y = box.top() + round((row + 0.5) * box.height() / height)

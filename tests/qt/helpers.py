@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
 
+from psygnal import SignalInstance
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.studio.controller import Controller
+from tests import signals
 
 PATIENCE = 600_000  # ms; the machine may be busy, and only a broken program waits that long
 Spot = tuple[float, float]  # picture coordinates 0..1
@@ -55,13 +57,8 @@ def click(
     QTest.mouseClick(canvas, button, keys, on_canvas(canvas, spot))
 
 
-class Listener:
-    """Everything the controller says from now on, as (text, level)."""
-
-    def __init__(self, controller: Controller) -> None:
-        self.said: list[tuple[str, str]] = []
-        controller.said.connect(lambda text, level: self.said.append((text, level)))
-
-    def at(self, level: str) -> list[str]:
-        """The texts of one level."""
-        return [text for text, other in self.said if other == level]
+def waiting_for(qtbot: QtBot, signal: SignalInstance, **wanted: Any) -> AbstractContextManager[signals.Heard]:
+    """As `tests.signals.waiting_for`, on Qt's event loop."""
+    return signals.waiting_for(
+        lambda condition: qtbot.waitUntil(condition, timeout=PATIENCE), signal, **wanted
+    )

@@ -17,8 +17,8 @@ from ganinterface.qt.window import action_table
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.export.encoders import FORMATS
-from ganinterface.studio.controller import Controller
-from tests.qt.attribute_tables import write_table
+from ganinterface.studio.studio import Studio
+from tests.attribute_tables import write_table
 from tests.qt.helpers import PATIENCE, Listener
 from tests.render.toy_film import TOY
 
@@ -30,14 +30,14 @@ def at_work(
     window: MainWindow, tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> MainWindow:
     """A window in the middle of some work, whose dialogs are answered."""
-    controller = window.controller
-    controller.pin([1])
-    controller.edits.add_edit()
-    controller.player.add_pose()
-    controller.new_portrait()
-    controller.player.add_pose()
-    controller.edits.save_preset(None, tmp_path / "preset.json")
-    controller.files.save_project(tmp_path / "work.ganproj")
+    studio = window.studio
+    studio.shown.pin([1])
+    studio.edits.add_edit()
+    studio.playback.add_pose()
+    studio.workbench.new_portrait()
+    studio.playback.add_pose()
+    studio.edits.save_preset(None, tmp_path / "preset.json")
+    studio.files.save_project(tmp_path / "work.ganproj")
     np.savez(tmp_path / "face.npz", w=np.ones((1, 6, 16)))
     given = {
         "Open latent": tmp_path / "face.npz",
@@ -62,7 +62,7 @@ def at_work(
 def test_every_action_can_be_triggered(
     at_work: MainWindow, settle: Callable[[], None], action_id: str
 ) -> None:
-    heard = Listener(at_work.controller)
+    heard = Listener(at_work.studio.messages)
     at_work.actions_by_id[action_id].trigger()
     settle()
     assert heard.at("error") == []
@@ -93,10 +93,10 @@ def test_every_action_is_in_a_menu_under_its_own_key() -> None:
 
 def test_a_switch_shows_what_the_view_has(window: MainWindow) -> None:
     grid = window.actions_by_id["grid"]
-    window.controller.view.grid = True
+    window.studio.view.grid = True
     assert grid.isChecked()
     grid.trigger()
-    assert not window.controller.view.grid
+    assert not window.studio.view.grid
 
 
 def test_one_tool_at_a_time(window: MainWindow) -> None:
@@ -106,11 +106,11 @@ def test_one_tool_at_a_time(window: MainWindow) -> None:
 
 
 def test_undo_says_what_it_takes_back_and_rests_when_there_is_nothing(
-    window: MainWindow, controller: Controller
+    window: MainWindow, studio: Studio
 ) -> None:
     undo = window.actions_by_id["undo"]
     assert not undo.isEnabled()
-    controller.latents.set_seed(12)
+    studio.latents.set_seed(12)
     assert undo.isEnabled()
     assert undo.text() == "Undo Seed 12"
     undo.trigger()
@@ -118,10 +118,8 @@ def test_undo_says_what_it_takes_back_and_rests_when_there_is_nothing(
     assert window.actions_by_id["redo"].text() == "Redo Seed 12"
 
 
-def test_an_action_for_an_edit_says_so_when_none_is_selected(
-    window: MainWindow, controller: Controller
-) -> None:
-    heard = Listener(controller)
+def test_an_action_for_an_edit_says_so_when_none_is_selected(window: MainWindow, studio: Studio) -> None:
+    heard = Listener(studio.messages)
     window.actions_by_id["remove_edit"].trigger()
     assert heard.at("info") == ["Select an edit first."]
 

@@ -18,16 +18,17 @@ from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.attributes.row import AttributeRow
 from ganinterface.qt.widgets.slider import HANDLE, Slider
 from ganinterface.session.change import Change
-from ganinterface.studio.controller import Controller
-from tests.qt.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from ganinterface.studio.studio import Studio
+from tests.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
+from tests.qt.helpers import PATIENCE, on_screen, waiting_for
+from tests.signals import Listener
 
 Settle = Callable[[], None]
 
 
 @pytest.fixture
-def empty(controller: Controller, qtbot: QtBot) -> AttributePanel:
-    return on_screen(qtbot, AttributePanel(controller), 352, 300)
+def empty(studio: Studio, qtbot: QtBot) -> AttributePanel:
+    return on_screen(qtbot, AttributePanel(studio), 352, 300)
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_what_was_loaded_comes_into_view(
 
 def test_an_empty_panel_says_what_to_do_and_offers_to_do_it(
     empty: AttributePanel,
-    controller: Controller,
+    studio: Studio,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -89,112 +90,110 @@ def test_an_empty_panel_says_what_to_do_and_offers_to_do_it(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
     assert "Load a file of attribute directions" in empty._empty.text()
     assert not empty.export.isEnabled()
-    with qtbot.waitSignal(controller.project_changed, timeout=PATIENCE):
+    with waiting_for(qtbot, studio.workbench.project_changed):
         qtbot.mouseClick(empty._first_load, Qt.MouseButton.LeftButton)
     assert empty.list.shown_names == [name for _, name in NAMES]
     assert empty.list.isVisible()
-    assert controller.session.undo_label == "Load 5 attributes"
-    assert controller.settings.folders["attributes"] == str(tmp_path)
+    assert studio.session.undo_label == "Load 5 attributes"
+    assert studio.settings.current.folders["attributes"] == str(tmp_path)
 
 
 def test_a_dialog_that_is_given_up_changes_nothing(
-    empty: AttributePanel, controller: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    empty: AttributePanel, studio: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     qtbot.mouseClick(empty.load, Qt.MouseButton.LeftButton)
-    assert controller.session.library == ()
+    assert studio.session.library == ()
 
 
 def test_what_is_exported_loads_again_as_it_was(
     panel: AttributePanel,
-    controller: Controller,
+    studio: Studio,
     qtbot: QtBot,
     load: Load,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    controller.attributes.set_attribute_layers("age", 1, 2)
-    library = controller.session.library
+    studio.attributes.set_attribute_layers("age", 1, 2)
+    library = studio.session.library
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
-    with qtbot.waitSignal(controller.said, timeout=PATIENCE) as said:
+    with waiting_for(qtbot, studio.messages.said) as said:
         qtbot.mouseClick(panel.export, Qt.MouseButton.LeftButton)
     assert said.args == ["5 attributes written to mine.csv", "info"]
     for name in [entry.name for entry in library]:
-        controller.attributes.remove_attribute(name)
+        studio.attributes.remove_attribute(name)
     load(tmp_path / "mine.csv")
-    assert controller.session.library == library
+    assert studio.session.library == library
 
 
 # --- amounts ---
 
 
-def test_a_slider_goes_as_far_as_the_file_says(panel: AttributePanel, controller: Controller) -> None:
+def test_a_slider_goes_as_far_as_the_file_says(panel: AttributePanel, studio: Studio) -> None:
     drag(row(panel, "smile").slider.slider, 0, 1, 20)
-    assert amounts(controller) == {"smile": 3.0}
+    assert amounts(studio) == {"smile": 3.0}
 
 
-def test_a_drag_is_one_undo_step_with_a_readable_name(panel: AttributePanel, controller: Controller) -> None:
+def test_a_drag_is_one_undo_step_with_a_readable_name(panel: AttributePanel, studio: Studio) -> None:
     type_into(row(panel, "smile").slider.box, "0.3")
-    steps = len(controller.session.step_labels)
+    steps = len(studio.session.step_labels)
     drag(row(panel, "smile").slider.slider, 0.3, 1, 2, 1.5)
-    amount = amounts(controller)["smile"]
+    amount = amounts(studio)["smile"]
     assert amount == pytest.approx(1.5, abs=0.1)
-    assert len(controller.session.step_labels) == steps + 1
-    assert (controller.session.undo_label or "").startswith("smile 0.3 → 1.")
-    controller.undo()
-    assert amounts(controller) == {"smile": 0.3}
+    assert len(studio.session.step_labels) == steps + 1
+    assert (studio.session.undo_label or "").startswith("smile 0.3 → 1.")
+    studio.workbench.undo()
+    assert amounts(studio) == {"smile": 0.3}
     assert row(panel, "smile").slider.value == 0.3
 
 
 def test_the_number_reaches_beyond_the_slider_and_stops_at_the_limits(
-    panel: AttributePanel, controller: Controller
+    panel: AttributePanel, studio: Studio
 ) -> None:
-    heard, box = Listener(controller), row(panel, "smile").slider.box
+    heard, box = Listener(studio.messages), row(panel, "smile").slider.box
     type_into(box, "12")
-    assert amounts(controller) == {"smile": 12.0}
+    assert amounts(studio) == {"smile": 12.0}
     assert heard.said == []
     type_into(box, "25")
-    assert amounts(controller) == {"smile": 20.0}
+    assert amounts(studio) == {"smile": 20.0}
     assert heard.at("warning") == ["25 is out of range: attribute -20 to 20."]
 
 
 def test_a_double_click_resets_one_and_the_button_all(
-    panel: AttributePanel, controller: Controller, qtbot: QtBot
+    panel: AttributePanel, studio: Studio, qtbot: QtBot
 ) -> None:
     for name in ("smile", "age", "curls"):
-        controller.attributes.set_amount(name, 1.0)
+        studio.attributes.set_amount(name, 1.0)
     qtbot.mouseDClick(row(panel, "age").slider.slider, Qt.MouseButton.LeftButton)
-    assert amounts(controller) == {"smile": 1.0, "curls": 1.0}
+    assert amounts(studio) == {"smile": 1.0, "curls": 1.0}
     qtbot.mouseClick(panel.reset, Qt.MouseButton.LeftButton)
-    assert amounts(controller) == {}
+    assert amounts(studio) == {}
     assert not panel.reset.isEnabled()
-    controller.undo()
+    studio.workbench.undo()
     assert row(panel, "curls").slider.value == 1.0
 
 
-def test_the_picture_follows_the_slider(
-    panel: AttributePanel, controller: Controller, settle: Settle
-) -> None:
-    assert controller.last_frame is not None
-    before = controller.last_frame.picture
-    controller.attributes.set_amount("smile", 3.0)
+def test_the_picture_follows_the_slider(panel: AttributePanel, studio: Studio, settle: Settle) -> None:
+    assert studio.shown.last_frame is not None
+    before = studio.shown.last_frame.picture
+    studio.attributes.set_amount("smile", 3.0)
     settle()
-    assert not np.array_equal(before, controller.last_frame.picture)
+    assert not np.array_equal(before, studio.shown.last_frame.picture)
 
 
 def test_in_an_animation_the_sliders_show_the_moment_and_start_from_it(
-    panel: AttributePanel, controller: Controller
+    panel: AttributePanel, studio: Studio
 ) -> None:
-    controller.player.set_mode("once")
+    studio.playback.set_mode("once")
     for amount in (0.0, 2.0):
-        controller.attributes.set_amount("smile", amount)
-        controller.player.add_pose()
-    controller.player.go_to(0.5)
+        studio.attributes.set_amount("smile", amount)
+        studio.playback.add_pose()
+    studio.playback.go_to(0.5)
     assert row(panel, "smile").slider.value == pytest.approx(1.0)
     type_into(row(panel, "age").slider.box, "1")
-    assert amounts(controller) == {"smile": pytest.approx(1.0), "age": 1.0}
-    controller.player.go_to(1.0)
-    controller.player.leave()
+    assert amounts(studio) == {"smile": pytest.approx(1.0), "age": 1.0}
+    studio.playback.go_to(1.0)
+    studio.playback.leave()
     assert row(panel, "smile").slider.value == pytest.approx(1.0)
 
 
@@ -212,14 +211,14 @@ def test_in_an_animation_the_sliders_show_the_moment_and_start_from_it(
     ],
 )
 def test_the_layers_of_an_attribute_can_be_typed(
-    panel: AttributePanel, controller: Controller, text: str, layers: tuple[int, int | None], shown: str
+    panel: AttributePanel, studio: Studio, text: str, layers: tuple[int, int | None], shown: str
 ) -> None:
-    controller.attributes.set_amount("smile", 1.0)
+    studio.attributes.set_amount("smile", 1.0)
     box = row(panel, "smile").layers
     assert box.text() == "0–4"
     type_into(box, text)
-    [item] = controller.session.document.attributes
-    entry = controller.session.library[0]
+    [item] = studio.session.document.attributes
+    entry = studio.session.library[0]
     assert (item.first_style, item.last_style) == (entry.first_style, entry.last_style) == layers
     assert box.text() == shown
 
@@ -233,9 +232,9 @@ def test_the_layers_of_an_attribute_can_be_typed(
     ],
 )
 def test_layers_that_make_no_sense_are_said(
-    panel: AttributePanel, controller: Controller, text: str, shown: str, words: str
+    panel: AttributePanel, studio: Studio, text: str, shown: str, words: str
 ) -> None:
-    heard, box = Listener(controller), row(panel, "smile").layers
+    heard, box = Listener(studio.messages), row(panel, "smile").layers
     type_into(box, text)
     assert box.text() == shown
     [sentence] = heard.at("warning")
@@ -299,29 +298,29 @@ def test_tab_goes_down_the_list(panel: AttributePanel) -> None:
 
 
 def test_an_attribute_can_be_taken_off_the_list_and_brought_back(
-    panel: AttributePanel, controller: Controller, qtbot: QtBot
+    panel: AttributePanel, studio: Studio, qtbot: QtBot
 ) -> None:
-    controller.attributes.set_amount("age", 1.0)
+    studio.attributes.set_amount("age", 1.0)
     qtbot.mouseClick(row(panel, "age").remove, Qt.MouseButton.LeftButton)
     assert "age" not in panel.list.shown_names
-    assert amounts(controller) == {}
-    controller.undo()
+    assert amounts(studio) == {}
+    studio.workbench.undo()
     assert panel.list.shown_names[1] == "age"
     assert row(panel, "age").slider.value == 1.0
 
 
 def test_what_only_the_picture_uses_is_in_the_list_and_stays_when_it_passes_0(
-    panel: AttributePanel, controller: Controller
+    panel: AttributePanel, studio: Studio
 ) -> None:
-    vector = controller.session.arrays.put(np.ones(W_DIM))
+    vector = studio.session.arrays.put(np.ones(W_DIM))
     item = AttributeAmount("from a preset", vector, 2.0)
-    controller.apply(
+    studio.workbench.apply(
         lambda document: Change("Load preset", type(document)(latent=document.latent, attributes=(item,)))
     )
     assert panel.list.shown_names[2] == "from a preset"  # without a group, after the library's
     panel.filter.setText("preset")
     type_into(row(panel, "from a preset").slider.box, "0")
-    assert amounts(controller) == {}
+    assert amounts(studio) == {}
     assert panel.list.shown_names == ["from a preset"]
 
 
@@ -329,24 +328,24 @@ def test_what_only_the_picture_uses_is_in_the_list_and_stays_when_it_passes_0(
 
 
 def test_what_the_sliders_do_together_becomes_a_new_attribute(
-    panel: AttributePanel, controller: Controller, settle: Settle, qtbot: QtBot
+    panel: AttributePanel, studio: Studio, settle: Settle, qtbot: QtBot
 ) -> None:
-    controller.attributes.set_amount("smile", 1.5)
-    controller.attributes.set_amount("curls", -0.5)
+    studio.attributes.set_amount("smile", 1.5)
+    studio.attributes.set_amount("curls", -0.5)
     settle()
-    assert controller.last_frame is not None
-    together = controller.last_frame.picture
+    assert studio.shown.last_frame is not None
+    together = studio.shown.last_frame.picture
     qtbot.mouseClick(panel.combine, Qt.MouseButton.LeftButton)
     assert panel.naming.box.text() == "smile and curls"
     type_into(panel.naming.box, "happy")
     assert not panel.naming.isVisible()
-    assert controller.session.undo_label == "New attribute happy"
-    controller.attributes.reset_attributes()
-    controller.attributes.set_amount("happy", 1.0)
+    assert studio.session.undo_label == "New attribute happy"
+    studio.attributes.reset_attributes()
+    studio.attributes.set_amount("happy", 1.0)
     settle()
     assert together is not None
-    assert controller.last_frame.picture is not None
-    difference = together.astype(int) - controller.last_frame.picture
+    assert studio.shown.last_frame.picture is not None
+    difference = together.astype(int) - studio.shown.last_frame.picture
     assert np.abs(difference).max() <= 1  # the sum of the vectors is rounded once more
 
 
@@ -355,16 +354,16 @@ def test_what_the_sliders_do_together_becomes_a_new_attribute(
     [("age", "There is an attribute 'age' already"), ("  ", "needs a name"), ("x" * 201, "at most 200")],
 )
 def test_a_name_that_cannot_be_is_said_and_asked_for_again(
-    panel: AttributePanel, controller: Controller, qtbot: QtBot, name: str, words: str
+    panel: AttributePanel, studio: Studio, qtbot: QtBot, name: str, words: str
 ) -> None:
-    controller.attributes.set_amount("smile", 1.0)
-    heard, library = Listener(controller), controller.session.library
+    studio.attributes.set_amount("smile", 1.0)
+    heard, library = Listener(studio.messages), studio.session.library
     qtbot.mouseClick(panel.combine, Qt.MouseButton.LeftButton)
     type_into(panel.naming.box, name)
     [sentence] = heard.at("warning")
     assert words in sentence
     assert panel.naming.isVisible()
-    assert controller.session.library == library
+    assert studio.session.library == library
     QTest.keyClick(panel.naming.box, Qt.Key.Key_Escape)
     assert not panel.naming.isVisible()
 
@@ -373,7 +372,7 @@ def test_a_name_that_cannot_be_is_said_and_asked_for_again(
 
 
 def test_what_an_attribute_does_stands_under_its_slider(
-    empty: AttributePanel, load: Load, tmp_path: Path, controller: Controller
+    empty: AttributePanel, load: Load, tmp_path: Path, studio: Studio
 ) -> None:
     table, note = tmp_path / "measured.csv", "+2 turns it on in 96 % · moves others by 3 points"
     zeros = ",".join("0" * W_DIM)
@@ -394,7 +393,7 @@ def test_what_an_attribute_does_stands_under_its_slider(
     # The heading says "Hair" already; everything else goes by the whole name.
     assert (pink.slider.label.text(), pink.entry.name) == ("pink", "Hair: pink")
     type_into(pink.slider.box, "1")
-    assert amounts(controller) == {"Hair: pink": 1.0}
+    assert amounts(studio) == {"Hair: pink": 1.0}
 
 
 def test_the_last_of_many_attributes_that_say_what_they_do_can_be_scrolled_to(

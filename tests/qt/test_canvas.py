@@ -15,7 +15,7 @@ from ganinterface.document.document import Rectangle, Region
 from ganinterface.qt.canvas.overlays import outline
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.window.main_window import MainWindow
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
 from tests.qt.helpers import click, drag, on_canvas
 
@@ -36,62 +36,62 @@ def seen(window: MainWindow) -> NDArray[np.uint8]:
 
 
 @pytest.fixture
-def plain(window: MainWindow, controller: Controller) -> MainWindow:
+def plain(window: MainWindow, studio: Studio) -> MainWindow:
     """A window that shows nothing but the picture."""
-    controller.view.heatmap = False
+    studio.view.heatmap = False
     return window
 
 
-def test_every_pixel_of_a_small_picture_is_a_square(plain: MainWindow, controller: Controller) -> None:
-    assert controller.last_frame is not None
-    picture = controller.last_frame.picture
+def test_every_pixel_of_a_small_picture_is_a_square(plain: MainWindow, studio: Studio) -> None:
+    assert studio.shown.last_frame is not None
+    picture = studio.shown.last_frame.picture
     assert picture is not None
     size = round(plain.canvas.framing.zoom)
     assert size > 4
     assert np.array_equal(seen(plain), picture.repeat(size, 0).repeat(size, 1))
 
 
-def test_smooth_on_request(plain: MainWindow, controller: Controller) -> None:
+def test_smooth_on_request(plain: MainWindow, studio: Studio) -> None:
     square = seen(plain)
     plain.actions_by_id["smooth"].trigger()
     smooth = seen(plain)
     assert len(np.unique(smooth.reshape(-1, 3), axis=0)) > 2 * len(np.unique(square.reshape(-1, 3), axis=0))
 
 
-def test_a_picture_keeps_its_bytes(controller: Controller) -> None:
+def test_a_picture_keeps_its_bytes(studio: Studio) -> None:
     picture = np.random.RandomState(0).randint(0, 256, (5, 7, 3)).astype(np.uint8)
     assert np.array_equal(pixels(picture_image(picture)), picture)
 
 
 def test_the_pinned_map_lies_over_the_picture_and_the_switch_takes_it_off(
-    plain: MainWindow, controller: Controller
+    plain: MainWindow, studio: Studio
 ) -> None:
     without = seen(plain)
-    controller.pin([0])
+    studio.shown.pin([0])
     assert np.array_equal(seen(plain), without)
-    controller.view.heatmap = True
+    studio.view.heatmap = True
     assert not np.array_equal(seen(plain), without)
-    controller.view.opacity = 0.0
+    studio.view.opacity = 0.0
     assert np.array_equal(seen(plain), without)
 
 
-def test_the_hovered_map_is_seen_before_the_pinned_one(plain: MainWindow, controller: Controller) -> None:
-    controller.view.heatmap = True
-    controller.pin([0])
+def test_the_hovered_map_is_seen_before_the_pinned_one(plain: MainWindow, studio: Studio) -> None:
+    studio.view.heatmap = True
+    studio.shown.pin([0])
     pinned = seen(plain)
-    controller.view.hovered = 1
+    studio.view.hovered = 1
     assert not np.array_equal(seen(plain), pinned)
-    controller.view.hovered = None
+    studio.view.hovered = None
     assert np.array_equal(seen(plain), pinned)
 
 
-def test_the_selected_edit_is_outlined(plain: MainWindow, controller: Controller, settle: Settle) -> None:
-    edit_id = controller.edits.add_edit({0: 0.0})
+def test_the_selected_edit_is_outlined(plain: MainWindow, studio: Studio, settle: Settle) -> None:
+    edit_id = studio.edits.add_edit({0: 0.0})
     assert edit_id is not None
-    controller.edits.update_edit(edit_id, region=Region((Rectangle(0.0, 0.0, 0.5, 0.5),)))
+    studio.edits.update_edit(edit_id, region=Region((Rectangle(0.0, 0.0, 0.5, 0.5),)))
     settle()
     outlined = seen(plain)
-    controller.edits.select(None)
+    studio.edits.select(None)
     assert not np.array_equal(seen(plain), outlined)
 
 
@@ -108,7 +108,7 @@ def test_an_outline_runs_around_the_painted_cells() -> None:
     assert all(isinstance(line, QLineF) for line in outline(mask))
 
 
-def test_the_grid_shows_the_cells(plain: MainWindow, controller: Controller) -> None:
+def test_the_grid_shows_the_cells(plain: MainWindow, studio: Studio) -> None:
     before = seen(plain)
     plain.actions_by_id["grid"].trigger()
     assert not np.array_equal(seen(plain), before)
@@ -143,10 +143,10 @@ def test_the_wheel_zooms_about_the_mouse(window: MainWindow) -> None:
     assert framing.zoom == before
 
 
-def test_zoom_tool_and_keys(window: MainWindow, controller: Controller) -> None:
+def test_zoom_tool_and_keys(window: MainWindow, studio: Studio) -> None:
     framing = window.canvas.framing
     fitted = framing.zoom
-    controller.view.tool = Tool.ZOOM
+    studio.view.tool = Tool.ZOOM
     click(window.canvas, (0.5, 0.5))
     assert framing.zoom > fitted
     click(window.canvas, (0.5, 0.5), Qt.MouseButton.RightButton)
@@ -157,9 +157,9 @@ def test_zoom_tool_and_keys(window: MainWindow, controller: Controller) -> None:
     assert (framing.zoom, framing.fitted) == (fitted, True)
 
 
-def test_space_drags_the_picture_and_paints_nothing(window: MainWindow, controller: Controller) -> None:
-    controller.pin([0])
-    controller.view.tool = Tool.BRUSH
+def test_space_drags_the_picture_and_paints_nothing(window: MainWindow, studio: Studio) -> None:
+    studio.shown.pin([0])
+    studio.view.tool = Tool.BRUSH
     canvas = window.canvas
     before = canvas.framing.rect
     canvas.setFocus()
@@ -167,25 +167,25 @@ def test_space_drags_the_picture_and_paints_nothing(window: MainWindow, controll
     drag(canvas, [(0.5, 0.5), (0.6, 0.7)])
     QTest.keyRelease(canvas, Qt.Key.Key_Space)
     assert canvas.framing.rect.center() != before.center()
-    assert controller.session.document.edits == ()
+    assert studio.session.document.edits == ()
     drag(canvas, [(0.5, 0.5), (0.6, 0.7)])
-    assert len(controller.session.document.edits) == 1
+    assert len(studio.session.document.edits) == 1
 
 
-def test_the_middle_button_drags_the_picture(window: MainWindow, controller: Controller) -> None:
+def test_the_middle_button_drags_the_picture(window: MainWindow, studio: Studio) -> None:
     before = window.canvas.framing.rect.center()
     drag(window.canvas, [(0.5, 0.5), (0.7, 0.5)], Qt.MouseButton.MiddleButton)
     assert window.canvas.framing.rect.center().x() > before.x()
 
 
 def test_the_status_line_tells_what_is_under_the_mouse(
-    window: MainWindow, controller: Controller, settle: Settle
+    window: MainWindow, studio: Studio, settle: Settle
 ) -> None:
-    controller.set_layer("16x8 conv1")
+    studio.shown.set_layer("16x8 conv1")
     settle()
-    controller.pin([3])
-    assert controller.maps is not None
-    value = f"{controller.maps[3, 10, 2]:.2f}".replace("-", "−")
+    studio.shown.pin([3])
+    assert studio.shown.maps is not None
+    value = f"{studio.shown.maps[3, 10, 2]:.2f}".replace("-", "−")
     window.status.show_pointer(2.5 / 8, 10.5 / 16)
     assert window.status.pointer.text() == f"· row 10 col 2 · map 3 = {value}"
     window.status.show_pointer(1.5, 0.5)
@@ -193,9 +193,9 @@ def test_the_status_line_tells_what_is_under_the_mouse(
 
 
 def test_the_status_line_tells_how_exact_the_picture_is(
-    window: MainWindow, controller: Controller, settle: Settle
+    window: MainWindow, studio: Studio, settle: Settle
 ) -> None:
-    controller.new_portrait()
+    studio.workbench.new_portrait()
     settle()
     assert window.status.state.text().startswith("exact · ")
     assert " ms · 16×8 · " in window.status.state.text()

@@ -12,7 +12,7 @@ from ganinterface.qt.window.status_line import StatusLine
 from ganinterface.render import renderer
 from ganinterface.render.request import Frame
 from ganinterface.session import actions
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from tests.families import MODULATED, file_of
 from tests.qt.conftest import settled
 from tests.qt.helpers import on_screen
@@ -24,22 +24,22 @@ def checkpoint(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def frames(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Frame]]:
+def frames(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Frame]]:
     """What is shown from now on, as if every picture took long."""
     monkeypatch.setattr(renderer, "PATIENCE", -1.0)
     seen: list[Frame] = []
-    controller.frame.connect(seen.append)
+    studio.shown.frame.connect(seen.append)
     yield seen
-    controller.frame.disconnect(seen.append)
+    studio.shown.frame.disconnect(seen.append)
 
 
 @pytest.mark.parametrize("has_bfloat16", [False, True], indirect=True)
 def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
-    controller: Controller, frames: list[Frame], qtbot: QtBot
+    studio: Studio, frames: list[Frame], qtbot: QtBot
 ) -> None:
-    line = on_screen(qtbot, StatusLine(controller), 600, 24)
-    controller.gesture_begin("psi")
-    controller.apply(actions.set_psi, 0.9)
+    line = on_screen(qtbot, StatusLine(studio), 600, 24)
+    studio.workbench.gesture_begin("psi")
+    studio.workbench.apply(actions.set_psi, 0.9)
     qtbot.waitUntil(lambda: bool(frames))
     assert not frames[0].exact
     assert line.state.text().startswith("draft, ")
@@ -48,17 +48,15 @@ def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
     # The hand rests, with the button held down: the exact picture comes all the same.
     qtbot.waitUntil(lambda: frames[-1].exact)
     assert line.state.text().startswith("exact ")
-    controller.gesture_end()
-    settled(qtbot, controller)()
-    assert controller.last_frame is not None
-    assert controller.last_frame.exact
-    assert controller.last_frame.request.document == controller.session.document
+    studio.workbench.gesture_end()
+    settled(qtbot, studio)()
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.exact
+    assert studio.shown.last_frame.request.document == studio.session.document
 
 
-def test_a_single_change_is_drawn_exactly_at_once(
-    controller: Controller, frames: list[Frame], qtbot: QtBot
-) -> None:
-    controller.apply(actions.set_psi, 0.8)
+def test_a_single_change_is_drawn_exactly_at_once(studio: Studio, frames: list[Frame], qtbot: QtBot) -> None:
+    studio.workbench.apply(actions.set_psi, 0.8)
     qtbot.waitUntil(lambda: bool(frames))
-    settled(qtbot, controller)()
+    settled(qtbot, studio)()
     assert [frame.exact for frame in frames] == [True] * len(frames)

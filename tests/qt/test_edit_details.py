@@ -18,16 +18,11 @@ from ganinterface.document.document import Rectangle, Region, Stroke
 from ganinterface.qt.edits.channel_table import REMOVE, VALUE
 from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.session.actions import edits as edit_actions
-from ganinterface.studio.controller import Controller
-from tests.qt.helpers import PATIENCE, Listener
-from tests.qt.panel_helpers import (
-    edit_of,
-    edit_panel,
-    find,
-    make,
-    press,
-    turn_wheel,
-)
+from ganinterface.studio.studio import Studio
+from tests.qt.helpers import PATIENCE
+from tests.qt.panel_helpers import edit_panel, find, make, press, turn_wheel
+from tests.signals import Listener
+from tests.studio.edits import edit_of
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -35,8 +30,8 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
-    return edit_panel(qtbot, controller, settle)
+def panel(qtbot: QtBot, studio: Studio, settle: Settle) -> EditPanel:
+    return edit_panel(qtbot, studio, settle)
 
 
 @pytest.mark.parametrize(
@@ -48,14 +43,14 @@ def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
     ],
 )
 def test_operation_and_statistics_are_chosen_by_word(
-    panel: EditPanel, controller: Controller, button: str, field: str, value: str
+    panel: EditPanel, studio: Studio, button: str, field: str, value: str
 ) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
+    edit_id = make(studio, "mouth", m1=0.5)
     press(panel, button)
-    assert getattr(edit_of(controller, edit_id), field) == value
-    assert controller.session.undo_label == f"mouth: {value}"
+    assert getattr(edit_of(studio, edit_id), field) == value
+    assert studio.session.undo_label == f"mouth: {value}"
     assert find(panel, QToolButton, button).isChecked()
-    controller.undo()
+    studio.workbench.undo()
     assert not find(panel, QToolButton, button).isChecked()
 
 
@@ -73,36 +68,36 @@ def test_every_choice_explains_itself(panel: EditPanel) -> None:
 
 
 def test_another_layer_keeps_the_maps_that_it_has_and_says_what_is_lost(
-    panel: EditPanel, controller: Controller
+    panel: EditPanel, studio: Studio
 ) -> None:
-    assert controller.session.model is not None
-    edit_id = make(controller, "mouth", m1=0.5, m7=0.25)
-    listener = Listener(controller)
+    assert studio.session.model is not None
+    edit_id = make(studio, "mouth", m1=0.5, m7=0.25)
+    listener = Listener(studio.messages)
     combo = find(panel, QComboBox, "edit_layer")
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_End)
-    edit = edit_of(controller, edit_id)
-    assert edit.layer == controller.session.model.layers[-1].name == controller.view.layer
+    edit = edit_of(studio, edit_id)
+    assert edit.layer == studio.session.model.layers[-1].name == studio.view.layer
     assert edit.channels == ((1, 0.5),)
     assert listener.at("warning") == [f"{edit.layer} has 6 maps: 1 of the edit were taken out."]
-    controller.undo()
-    assert edit_of(controller, edit_id).channels == ((1, 0.5), (7, 0.25))
-    assert combo.currentText() == edit_of(controller, edit_id).layer
+    studio.workbench.undo()
+    assert edit_of(studio, edit_id).channels == ((1, 0.5), (7, 0.25))
+    assert combo.currentText() == edit_of(studio, edit_id).layer
 
 
 def test_the_wheel_over_the_closed_layer_list_does_not_change_the_layer(
-    panel: EditPanel, controller: Controller
+    panel: EditPanel, studio: Studio
 ) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    layer = edit_of(controller, edit_id).layer
+    edit_id = make(studio, "mouth", m1=0.5)
+    layer = edit_of(studio, edit_id).layer
     combo = find(panel, QComboBox, "edit_layer")
     turn_wheel(combo, combo.rect().center(), 1)
     turn_wheel(combo, combo.rect().center(), -1)
-    assert edit_of(controller, edit_id).layer == layer
+    assert edit_of(studio, edit_id).layer == layer
 
 
-def test_a_value_is_typed_into_the_table(panel: EditPanel, controller: Controller, qtbot: QtBot) -> None:
-    edit_id = make(controller, "mouth", m1=0.5, m4=0.25)
+def test_a_value_is_typed_into_the_table(panel: EditPanel, studio: Studio, qtbot: QtBot) -> None:
+    edit_id = make(studio, "mouth", m1=0.5, m4=0.25)
     table = panel.stack.details.channels
     model = table.model()
     assert [model.index(row, 0).data() for row in range(2)] == ["map 1", "map 4"]
@@ -114,48 +109,44 @@ def test_a_value_is_typed_into_the_table(panel: EditPanel, controller: Controlle
     editor.selectAll()
     QTest.keyClicks(editor, "-3,5")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: dict(edit_of(controller, edit_id).channels) == {1: 0.5, 4: -3.5}, timeout=PATIENCE
-    )
-    assert controller.session.undo_label == "mouth: map 4 -3.5"
+    qtbot.waitUntil(lambda: dict(edit_of(studio, edit_id).channels) == {1: 0.5, 4: -3.5}, timeout=PATIENCE)
+    assert studio.session.undo_label == "mouth: map 4 -3.5"
 
 
 @pytest.mark.parametrize("text", ["", "much", "nan"])
-def test_what_is_no_number_stays_out_of_the_table(
-    panel: EditPanel, controller: Controller, text: str
-) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    listener = Listener(controller)
+def test_what_is_no_number_stays_out_of_the_table(panel: EditPanel, studio: Studio, text: str) -> None:
+    edit_id = make(studio, "mouth", m1=0.5)
+    listener = Listener(studio.messages)
     model = panel.stack.details.channels.model()
     assert not model.setData(model.index(0, VALUE), text)
-    assert edit_of(controller, edit_id).channels == ((1, 0.5),)
+    assert edit_of(studio, edit_id).channels == ((1, 0.5),)
     assert len(listener.at("warning")) == 1
 
 
-def test_the_cross_and_the_delete_key_take_maps_out(panel: EditPanel, controller: Controller) -> None:
-    edit_id = make(controller, "mouth", m1=0.5, m4=0.25, m6=1.0)
+def test_the_cross_and_the_delete_key_take_maps_out(panel: EditPanel, studio: Studio) -> None:
+    edit_id = make(studio, "mouth", m1=0.5, m4=0.25, m6=1.0)
     table = panel.stack.details.channels
     cross = table.visualRect(table.model().index(1, REMOVE)).center()
     QTest.mouseClick(table.viewport(), LEFT, pos=cross)
-    assert [channel for channel, _ in edit_of(controller, edit_id).channels] == [1, 6]
+    assert [channel for channel, _ in edit_of(studio, edit_id).channels] == [1, 6]
     table.setFocus()
     table.selectAll()
     QTest.keyClick(table, Qt.Key.Key_Delete)
-    assert edit_of(controller, edit_id).channels == ()
+    assert edit_of(studio, edit_id).channels == ()
     assert not table.isVisible()
     assert panel.stack.details.no_maps.isVisible()
 
 
-def test_the_region_is_counted_inverted_filled_and_cleared(panel: EditPanel, controller: Controller) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    controller.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=0.0))
-    controller.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=-1.0))
+def test_the_region_is_counted_inverted_filled_and_cleared(panel: EditPanel, studio: Studio) -> None:
+    edit_id = make(studio, "mouth", m1=0.5)
+    studio.workbench.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=0.0))
+    studio.workbench.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=-1.0))
     assert panel.stack.details.region.text() == "2 strokes, 1 rectangle"
     press(panel, "invert_region")
-    assert [shape.value for shape in edit_of(controller, edit_id).region.shapes] == [-1.0, 0.0, 1.0]
-    assert controller.session.undo_label == "Invert region of mouth"
+    assert [shape.value for shape in edit_of(studio, edit_id).region.shapes] == [-1.0, 0.0, 1.0]
+    assert studio.session.undo_label == "Invert region of mouth"
     press(panel, "clear_region")
     assert panel.stack.details.region.text() == "nothing painted"
     assert not find(panel, QToolButton, "clear_region").isEnabled()
     press(panel, "fill_region")
-    assert edit_of(controller, edit_id).region == Region((Rectangle(0, 0, 1, 1),))
+    assert edit_of(studio, edit_id).region == Region((Rectangle(0, 0, 1, 1),))

@@ -18,20 +18,10 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.document import Edit, Region
 from ganinterface.qt.edits.panel import EMPTY, EditPanel
 from ganinterface.qt.edits.row import summary
-from ganinterface.studio.controller import Controller
-from tests.qt.helpers import Listener
-from tests.qt.panel_helpers import (
-    HALF,
-    edit_of,
-    edit_panel,
-    find,
-    make,
-    names,
-    press,
-    row_of,
-    taps,
-    type_into,
-)
+from ganinterface.studio.studio import Studio
+from tests.qt.panel_helpers import edit_panel, find, make, names, press, row_of, type_into
+from tests.signals import Listener
+from tests.studio.edits import HALF, edit_of, taps
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -39,29 +29,27 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> EditPanel:
-    return edit_panel(qtbot, controller, settle)
+def panel(qtbot: QtBot, studio: Studio, settle: Settle) -> EditPanel:
+    return edit_panel(qtbot, studio, settle)
 
 
 # --- the stack -------------------------------------------------------------------------------------------------
 
 
-def test_an_empty_stack_says_how_to_make_the_first_edit(panel: EditPanel, controller: Controller) -> None:
+def test_an_empty_stack_says_how_to_make_the_first_edit(panel: EditPanel, studio: Studio) -> None:
     shown = [label.text() for label in panel.findChildren(QLabel)]
     assert EMPTY in shown
     assert not panel.stack.isVisible()
-    make(controller, "mouth", m1=0.5)
+    make(studio, "mouth", m1=0.5)
     assert panel.stack.isVisible()
 
 
-def test_the_plus_makes_an_edit_with_the_pinned_maps_and_selects_it(
-    panel: EditPanel, controller: Controller
-) -> None:
-    controller.pin([2, 5])
+def test_the_plus_makes_an_edit_with_the_pinned_maps_and_selects_it(panel: EditPanel, studio: Studio) -> None:
+    studio.shown.pin([2, 5])
     press(panel, "add_edit")
-    (edit,) = controller.session.document.edits
+    (edit,) = studio.session.document.edits
     assert [channel for channel, _ in edit.channels] == [2, 5]
-    assert controller.view.selected_edit == edit.id
+    assert studio.view.selected_edit == edit.id
     assert [row.edit_id for row in panel.stack.rows] == [edit.id]
     assert panel.stack.details.isVisible()
 
@@ -74,32 +62,32 @@ def test_a_row_says_what_its_edit_is() -> None:
     )
 
 
-def test_the_edit_that_acts_last_stands_on_top(panel: EditPanel, controller: Controller) -> None:
-    first, second = make(controller, "first", m1=0.5), make(controller, "second", m1=0.5)
+def test_the_edit_that_acts_last_stands_on_top(panel: EditPanel, studio: Studio) -> None:
+    first, second = make(studio, "first", m1=0.5), make(studio, "second", m1=0.5)
     assert [row.edit_id for row in panel.stack.rows] == [second, first]
     tops = [row.y() for row in panel.stack.rows]
     assert tops == sorted(tops)
 
 
 def test_the_eye_hides_what_an_edit_does_and_shows_it_again(
-    panel: EditPanel, controller: Controller, settle: Settle
+    panel: EditPanel, studio: Studio, settle: Settle
 ) -> None:
-    plain = taps(controller, controller.session.document)
-    edit_id = make(controller, "mouth", m1=2.0)
+    plain = taps(studio, studio.session.document)
+    edit_id = make(studio, "mouth", m1=2.0)
     settle()
-    assert controller.maps is not None
-    assert not np.array_equal(controller.maps, plain)
+    assert studio.shown.maps is not None
+    assert not np.array_equal(studio.shown.maps, plain)
     press(row_of(panel, edit_id), "edit_eye")
-    assert not edit_of(controller, edit_id).enabled
-    assert controller.session.undo_label == "Hide mouth"
+    assert not edit_of(studio, edit_id).enabled
+    assert studio.session.undo_label == "Hide mouth"
     settle()
-    assert np.array_equal(controller.maps, plain)
+    assert np.array_equal(studio.shown.maps, plain)
     press(row_of(panel, edit_id), "edit_eye")
-    assert edit_of(controller, edit_id).enabled
+    assert edit_of(studio, edit_id).enabled
 
 
-def test_f2_and_a_double_click_rename_an_edit(panel: EditPanel, controller: Controller) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
+def test_f2_and_a_double_click_rename_an_edit(panel: EditPanel, studio: Studio) -> None:
+    edit_id = make(studio, "mouth", m1=0.5)
     row = row_of(panel, edit_id)
     row.setFocus()
     QTest.keyClick(row, Qt.Key.Key_F2)
@@ -107,80 +95,78 @@ def test_f2_and_a_double_click_rename_an_edit(panel: EditPanel, controller: Cont
     assert box.isVisible()
     assert box.selectedText() == "mouth"
     QTest.keyClicks(box, "  open   mouth \r")
-    assert names(controller) == ["open mouth"]
+    assert names(studio) == ["open mouth"]
     assert row.name.text() == "open mouth"
     assert not box.isVisible()
     QTest.mouseDClick(row.name, LEFT)
     assert box.isVisible()
     QTest.keyClicks(box, "something else")
     QTest.keyClick(box, Qt.Key.Key_Escape)
-    assert names(controller) == ["open mouth"]
+    assert names(studio) == ["open mouth"]
     assert not box.isVisible()
 
 
 def test_a_name_that_is_taken_gets_a_number_and_an_empty_one_is_not_taken(
-    panel: EditPanel, controller: Controller
+    panel: EditPanel, studio: Studio
 ) -> None:
-    make(controller, "mouth", m1=0.5)
-    second = make(controller, "eyes", m1=0.5)
-    controller.edits.rename(second, "mouth")
-    assert names(controller) == ["mouth", "mouth 1"]
-    controller.edits.rename(second, "   ")
-    assert names(controller) == ["mouth", "mouth 1"]
+    make(studio, "mouth", m1=0.5)
+    second = make(studio, "eyes", m1=0.5)
+    studio.edits.rename(second, "mouth")
+    assert names(studio) == ["mouth", "mouth 1"]
+    studio.edits.rename(second, "   ")
+    assert names(studio) == ["mouth", "mouth 1"]
 
 
-def test_dragging_the_strength_is_one_step_under_a_readable_name(
-    panel: EditPanel, controller: Controller
-) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    steps = len(controller.session.step_labels)
+def test_dragging_the_strength_is_one_step_under_a_readable_name(panel: EditPanel, studio: Studio) -> None:
+    edit_id = make(studio, "mouth", m1=0.5)
+    steps = len(studio.session.step_labels)
     slider = row_of(panel, edit_id).strength.slider
     middle = slider.height() // 2
     start = round(slider.width() * (1 + 3) / 6)
     QTest.mousePress(slider, LEFT, pos=QPoint(start, middle))
     for x in range(start, slider.width() + 40, 5):
         QTest.mouseMove(slider, QPoint(x, middle))
-    assert controller.session.in_gesture
+    assert studio.session.in_gesture
     QTest.mouseRelease(slider, LEFT, pos=QPoint(slider.width() + 40, middle))
-    assert edit_of(controller, edit_id).strength == 3.0
-    assert controller.session.step_labels[steps:] == ("mouth 1 → 3",)
+    assert edit_of(studio, edit_id).strength == 3.0
+    assert studio.session.step_labels[steps:] == ("mouth 1 → 3",)
 
 
 def test_the_number_beside_the_slider_goes_further_and_says_where_it_ends(
-    panel: EditPanel, controller: Controller
+    panel: EditPanel, studio: Studio
 ) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
-    listener = Listener(controller)
+    edit_id = make(studio, "mouth", m1=0.5)
+    listener = Listener(studio.messages)
     box = row_of(panel, edit_id).strength.box
     type_into(box, "-12.5")
-    assert edit_of(controller, edit_id).strength == -12.5
+    assert edit_of(studio, edit_id).strength == -12.5
     assert listener.at("warning") == []
     type_into(box, "500")
-    assert edit_of(controller, edit_id).strength == 20.0
+    assert edit_of(studio, edit_id).strength == 20.0
     assert len(listener.at("warning")) == 1
 
 
-def test_alt_and_the_arrow_keys_change_the_order(panel: EditPanel, controller: Controller) -> None:
-    bottom = make(controller, "bottom", m1=0.5)
-    make(controller, "middle", m1=0.5)
-    make(controller, "top", m1=0.5)
+def test_alt_and_the_arrow_keys_change_the_order(panel: EditPanel, studio: Studio) -> None:
+    bottom = make(studio, "bottom", m1=0.5)
+    make(studio, "middle", m1=0.5)
+    make(studio, "top", m1=0.5)
     row = row_of(panel, bottom)
     row.setFocus()
     QTest.keyClick(row, Qt.Key.Key_Up, ALT)
-    assert names(controller) == ["middle", "bottom", "top"]
-    assert controller.session.undo_label == "Move bottom"
+    assert names(studio) == ["middle", "bottom", "top"]
+    assert studio.session.undo_label == "Move bottom"
     QTest.keyClick(row, Qt.Key.Key_Up, ALT)
     QTest.keyClick(row, Qt.Key.Key_Up, ALT)
-    assert names(controller) == ["middle", "top", "bottom"]
+    assert names(studio) == ["middle", "top", "bottom"]
     QTest.keyClick(row, Qt.Key.Key_Down, ALT)
-    assert names(controller) == ["middle", "bottom", "top"]
+    assert names(studio) == ["middle", "bottom", "top"]
 
 
-def test_the_arrow_keys_alone_select_the_neighbour(panel: EditPanel, controller: Controller) -> None:
-    bottom, top = make(controller, "bottom", m1=0.5), make(controller, "top", m1=0.5)
+def test_the_arrow_keys_alone_select_the_neighbour(panel: EditPanel, studio: Studio) -> None:
+    bottom, top = make(studio, "bottom", m1=0.5), make(studio, "top", m1=0.5)
     row_of(panel, top).setFocus()
     QTest.keyClick(row_of(panel, top), Qt.Key.Key_Down)
-    assert controller.view.selected_edit == bottom
+    assert studio.view.selected_edit == bottom
     assert row_of(panel, bottom).hasFocus()
 
 
@@ -197,92 +183,90 @@ def drag_row(panel: EditPanel, edit_id: str, beside: str, offset: int) -> None:
     QApplication.processEvents()
 
 
-def test_a_row_is_dragged_to_another_place(panel: EditPanel, controller: Controller) -> None:
-    ids = [make(controller, name, m1=0.5) for name in ("a", "b", "c")]
+def test_a_row_is_dragged_to_another_place(panel: EditPanel, studio: Studio) -> None:
+    ids = [make(studio, name, m1=0.5) for name in ("a", "b", "c")]
     drag_row(panel, ids[0], ids[2], -5)
-    assert names(controller) == ["b", "c", "a"]
+    assert names(studio) == ["b", "c", "a"]
     drag_row(panel, ids[0], ids[1], 5)
-    assert names(controller) == ["a", "b", "c"]
-    steps = len(controller.session.step_labels)
+    assert names(studio) == ["a", "b", "c"]
+    steps = len(studio.session.step_labels)
     drag_row(panel, ids[1], ids[1], 15)
-    assert names(controller) == ["a", "b", "c"]
-    assert len(controller.session.step_labels) == steps
+    assert names(studio) == ["a", "b", "c"]
+    assert len(studio.session.step_labels) == steps
 
 
-def test_selecting_an_edit_looks_at_its_layer(
-    panel: EditPanel, controller: Controller, settle: Settle
-) -> None:
-    assert controller.session.model is not None
-    edit_id = make(controller, "mouth", m1=0.5)
-    layer = controller.view.layer
-    controller.set_layer(controller.session.model.layers[4].name)
-    controller.edits.select(None)
+def test_selecting_an_edit_looks_at_its_layer(panel: EditPanel, studio: Studio, settle: Settle) -> None:
+    assert studio.session.model is not None
+    edit_id = make(studio, "mouth", m1=0.5)
+    layer = studio.view.layer
+    studio.shown.set_layer(studio.session.model.layers[4].name)
+    studio.edits.select(None)
     QTest.mouseClick(row_of(panel, edit_id), LEFT, pos=QPoint(60, 10))
-    assert controller.view.selected_edit == edit_id
-    assert controller.view.layer == layer
+    assert studio.view.selected_edit == edit_id
+    assert studio.view.layer == layer
 
 
 def test_undo_brings_a_removed_edit_back_and_redo_leaves_nothing_selected(
-    panel: EditPanel, controller: Controller
+    panel: EditPanel, studio: Studio
 ) -> None:
-    edit_id = make(controller, "mouth", m1=0.5)
+    edit_id = make(studio, "mouth", m1=0.5)
     row = row_of(panel, edit_id)
     row.setFocus()
     QTest.keyClick(row, Qt.Key.Key_Delete)
-    assert names(controller) == []
-    assert controller.view.selected_edit is None
-    controller.undo()
+    assert names(studio) == []
+    assert studio.view.selected_edit is None
+    studio.workbench.undo()
     assert [row.edit_id for row in panel.stack.rows] == [edit_id]
-    controller.edits.select(edit_id)
-    controller.redo()
-    assert controller.view.selected_edit is None
+    studio.edits.select(edit_id)
+    studio.workbench.redo()
+    assert studio.view.selected_edit is None
     assert not panel.stack.details.isVisible()
 
 
-def test_removing_the_selected_edit_selects_the_next_one(panel: EditPanel, controller: Controller) -> None:
-    first = make(controller, "a", m1=0.5)
-    second = make(controller, "b", m1=0.5)
+def test_removing_the_selected_edit_selects_the_next_one(panel: EditPanel, studio: Studio) -> None:
+    first = make(studio, "a", m1=0.5)
+    second = make(studio, "b", m1=0.5)
     press(panel, "remove_edit")
-    assert controller.view.selected_edit == first
-    controller.undo()
-    controller.edits.select(second)
+    assert studio.view.selected_edit == first
+    studio.workbench.undo()
+    studio.edits.select(second)
     press(panel, "duplicate_edit")
-    assert names(controller) == ["a", "b", "b 1"]
-    assert controller.view.selected_edit == controller.session.document.edits[2].id
+    assert names(studio) == ["a", "b", "b 1"]
+    assert studio.view.selected_edit == studio.session.document.edits[2].id
 
 
 # --- while an animation is looked at -----------------------------------------------------------------------------
 
 
 def test_a_moment_of_the_animation_shows_its_own_edits_and_a_hand_on_one_starts_from_there(
-    panel: EditPanel, controller: Controller
+    panel: EditPanel, studio: Studio
 ) -> None:
-    mouth = make(controller, "mouth", m1=0.5)
-    controller.player.set_mode("once")
-    controller.player.add_pose()
-    controller.edits.update_edit(mouth, strength=2.0)
-    controller.player.add_pose()
-    controller.edits.remove_edit(mouth)
-    hair = make(controller, "hair", m2=0.5)
+    mouth = make(studio, "mouth", m1=0.5)
+    studio.playback.set_mode("once")
+    studio.playback.add_pose()
+    studio.edits.update_edit(mouth, strength=2.0)
+    studio.playback.add_pose()
+    studio.edits.remove_edit(mouth)
+    hair = make(studio, "hair", m2=0.5)
 
     def shown() -> list[str]:
         return [row.edit_id for row in panel.stack.rows]
 
     assert shown() == [hair]
-    controller.player.go_to(1.0)
+    studio.playback.go_to(1.0)
     assert shown() == [mouth]
     assert row_of(panel, mouth).strength.value == 2.0
-    controller.player.go_to(0.0)
+    studio.playback.go_to(0.0)
     assert row_of(panel, mouth).strength.value == 1.0
-    controller.player.leave()
+    studio.playback.leave()
     assert shown() == [hair]
 
-    controller.player.go_to(1.0)
+    studio.playback.go_to(1.0)
     slider = row_of(panel, mouth).strength.slider
     QTest.mouseClick(slider, LEFT, pos=slider.rect().center())
-    assert controller.view.selected_edit == mouth
-    assert [edit.id for edit in controller.session.document.edits] == [mouth]
+    assert studio.view.selected_edit == mouth
+    assert [edit.id for edit in studio.session.document.edits] == [mouth]
     while mouth in shown():
-        controller.undo()
-    assert [edit.id for edit in controller.session.document.edits] == [hair]
+        studio.workbench.undo()
+    assert [edit.id for edit in studio.session.document.edits] == [hair]
     assert shown() == [hair]

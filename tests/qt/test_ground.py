@@ -20,12 +20,14 @@ from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.widgets.ground import CELL, OPAQUE
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.window.loop import QtLoop
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.qt.window.menus import fill_ground
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from stylegan.pictures import over
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.test_canvas import pixels, seen
+from tests.signals import Listener
 
 Settle = Callable[[], None]
 
@@ -36,16 +38,16 @@ def checkpoint(tiny_rgba_checkpoint: Path) -> Path:
 
 
 @pytest.fixture
-def plain(window: MainWindow, controller: Controller) -> MainWindow:
+def plain(window: MainWindow, studio: Studio) -> MainWindow:
     """A window that shows nothing but the picture."""
-    controller.view.heatmap = False
+    studio.view.heatmap = False
     return window
 
 
-def shown(controller: Controller) -> NDArray[np.uint8]:
-    assert controller.last_frame is not None
-    assert controller.last_frame.picture is not None
-    return controller.last_frame.picture
+def shown(studio: Studio) -> NDArray[np.uint8]:
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.picture is not None
+    return studio.shown.last_frame.picture
 
 
 def role(name: str) -> Colour:
@@ -76,10 +78,8 @@ def entries(window: MainWindow) -> dict[str, QAction]:
     return {entry.objectName() or entry.text(): entry for entry in menu.actions() if not entry.isSeparator()}
 
 
-def test_at_first_a_small_chequerboard_is_seen_behind_the_picture(
-    plain: MainWindow, controller: Controller
-) -> None:
-    picture = enlarged(shown(controller), plain)
+def test_at_first_a_small_chequerboard_is_seen_behind_the_picture(plain: MainWindow, studio: Studio) -> None:
+    picture = enlarged(shown(studio), plain)
     wanted = mixed(picture, chequered(*picture.shape[:2]))
     assert np.abs(seen(plain) - wanted).max() <= 1
     nothing = picture[..., 3] == 0
@@ -92,76 +92,74 @@ def test_at_first_a_small_chequerboard_is_seen_behind_the_picture(
     [("dark", role("surround")), ("light", role("text")), ("#00ff7f", (0, 255, 127))],
 )
 def test_a_ground_that_is_chosen_is_seen_at_once(
-    plain: MainWindow, controller: Controller, ground: str, behind: Colour
+    plain: MainWindow, studio: Studio, ground: str, behind: Colour
 ) -> None:
-    controller.view.ground = ground
-    assert np.abs(seen(plain).astype(int) - over(enlarged(shown(controller), plain), behind)).max() <= 1
+    studio.view.ground = ground
+    assert np.abs(seen(plain).astype(int) - over(enlarged(shown(studio), plain), behind)).max() <= 1
 
 
-def test_the_menu_offers_them_and_says_which_one_it_is(plain: MainWindow, controller: Controller) -> None:
+def test_the_menu_offers_them_and_says_which_one_it_is(plain: MainWindow, studio: Studio) -> None:
     found = entries(plain)
     assert list(found) == ["ground_chequerboard", "ground_dark", "ground_light", "ground_colour"]
     assert [name for name, entry in found.items() if entry.isChecked()] == ["ground_chequerboard"]
     found["ground_light"].trigger()
-    assert controller.view.ground == "light"
-    controller.view.ground = "#123456"
+    assert studio.view.ground == "light"
+    studio.view.ground = "#123456"
     assert [name for name, entry in entries(plain).items() if entry.isChecked()] == ["ground_colour"]
 
 
 def test_a_colour_is_seen_while_it_is_chosen_and_cancelled_it_is_gone(
-    plain: MainWindow, controller: Controller
+    plain: MainWindow, studio: Studio
 ) -> None:
     for finish, wanted in (("reject", "chequerboard"), ("accept", "#ff8000")):
         entries(plain)["ground_colour"].trigger()
         dialog = plain.findChild(QColorDialog, "ground_dialog")
         assert isinstance(dialog, QColorDialog)
         dialog.setCurrentColor(QColor("#ff8000"))
-        assert controller.view.ground == "#ff8000"
+        assert studio.view.ground == "#ff8000"
         getattr(dialog, finish)()
-        assert controller.view.ground == wanted
+        assert studio.view.ground == wanted
         dialog.setObjectName("")  # it is deleted later
 
 
-def test_the_ground_is_remembered(plain: MainWindow, controller: Controller) -> None:
-    controller.view.ground = "light"
+def test_the_ground_is_remembered(plain: MainWindow, studio: Studio) -> None:
+    studio.view.ground = "light"
     plain.close()
     assert load_settings().ground == "light"
-    again = Controller(load_settings())
+    again = Studio(QtLoop(), load_settings())
     assert again.view.ground == "light"
     again.close()
 
 
-def test_the_heatmap_lies_over_it_as_over_any_picture(window: MainWindow, controller: Controller) -> None:
-    controller.view.ground = "light"
-    controller.view.heatmap = False
-    controller.pin([0])
+def test_the_heatmap_lies_over_it_as_over_any_picture(window: MainWindow, studio: Studio) -> None:
+    studio.view.ground = "light"
+    studio.view.heatmap = False
+    studio.shown.pin([0])
     without = seen(window)
-    controller.view.heatmap = True
+    studio.view.heatmap = True
     assert not np.array_equal(seen(window), without)
-    controller.view.opacity = 0.0
+    studio.view.opacity = 0.0
     assert np.array_equal(seen(window), without)
 
 
 def test_a_picture_keeps_alpha_wherever_it_goes(
-    plain: MainWindow, controller: Controller, tmp_path: Path, qtbot: QtBot
+    plain: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    controller.view.ground = "light"
-    heard = Listener(controller)
-    controller.files.save_picture(tmp_path / "portrait.png")
+    studio.view.ground = "light"
+    heard = Listener(studio.messages)
+    studio.files.save_picture(tmp_path / "portrait.png")
     qtbot.waitUntil(lambda: "Saved portrait.png" in heard.at("info"), timeout=PATIENCE)
     with Image.open(tmp_path / "portrait.png") as image:
-        assert np.array_equal(np.asarray(image), shown(controller))
-    controller.files.save_project(tmp_path / "work.ganproj")
-    assert controller.session.is_saved
-    image = picture_image(shown(controller))
+        assert np.array_equal(np.asarray(image), shown(studio))
+    studio.files.save_project(tmp_path / "work.ganproj")
+    assert studio.session.is_saved
+    image = picture_image(shown(studio))
     assert image.hasAlphaChannel()
 
 
-def test_small_pictures_of_poses_lie_on_the_ground_too(
-    controller: Controller, qtbot: QtBot, settle: Settle
-) -> None:
-    panel = on_screen(qtbot, TimelinePanel(controller), 600, 200)
-    controller.player.add_pose()
+def test_small_pictures_of_poses_lie_on_the_ground_too(studio: Studio, qtbot: QtBot, settle: Settle) -> None:
+    panel = on_screen(qtbot, TimelinePanel(studio), 600, 200)
+    studio.playback.add_pose()
     settle()
     track = panel.track
     qtbot.waitUntil(lambda: bool(track._picture_boxes()), timeout=PATIENCE)
@@ -169,9 +167,9 @@ def test_small_pictures_of_poses_lie_on_the_ground_too(
     inside = box.toRect().adjusted(2, 2, -2, -2)  # without the frame of the selected one
     grabs = {}
     for ground in ("chequerboard", "light", "#00ff00"):
-        controller.view.ground = ground
+        studio.view.ground = ground
         grabs[ground] = pixels(track.grab(inside).toImage())
-    picture = shown(controller)
+    picture = shown(studio)
     clear = np.argwhere(picture[..., 3] == 0)[0]
     row, column = ((clear + 0.5) * box.height() / picture.shape[0] - 2).astype(int)
     assert tuple(grabs["light"][row, column]) == role("text")
@@ -188,11 +186,11 @@ def test_the_window_says_what_its_pictures_are_made_of(window: MainWindow) -> No
 
 
 def test_an_opaque_model_has_no_ground_to_choose(
-    window: MainWindow, controller: Controller, tiny_checkpoint: Path, qtbot: QtBot
+    window: MainWindow, studio: Studio, tiny_checkpoint: Path, qtbot: QtBot
 ) -> None:
     canvas: Canvas = window.canvas
-    controller.files.open_model(tiny_checkpoint)
-    qtbot.waitUntil(lambda: shown(controller).shape == (16, 8, 3), timeout=PATIENCE)
+    studio.files.open_model(tiny_checkpoint)
+    qtbot.waitUntil(lambda: shown(studio).shape == (16, 8, 3), timeout=PATIENCE)
     found = entries(window)
     assert next(iter(found)) == OPAQUE
     assert not any(entry.isEnabled() for entry in found.values())

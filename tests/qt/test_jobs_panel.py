@@ -11,19 +11,20 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.widgets.number_text import duration
+from ganinterface.document.number_text import duration
 from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
-from ganinterface.studio.controller import Controller
 from ganinterface.studio.jobs import Job
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from ganinterface.studio.studio import Studio
+from tests.qt.helpers import PATIENCE, on_screen
+from tests.signals import Listener
 
 LEFT = Qt.MouseButton.LeftButton
 Work = Callable[[Job], str | None]
 
 
 @pytest.fixture
-def corner(controller: Controller, qtbot: QtBot) -> JobsCorner:
-    return on_screen(qtbot, JobsCorner(controller))
+def corner(studio: Studio, qtbot: QtBot) -> JobsCorner:
+    return on_screen(qtbot, JobsCorner(studio))
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def test_without_work_the_corner_says_so(corner: JobsCorner) -> None:
 
 
 def test_a_running_job_shows_name_progress_and_time_left(
-    corner: JobsCorner, controller: Controller, until_told: Work, go_on: threading.Event, qtbot: QtBot
+    corner: JobsCorner, studio: Studio, until_told: Work, go_on: threading.Event, qtbot: QtBot
 ) -> None:
-    controller.jobs.start("Export smile.gif", until_told)
+    studio.jobs.start("Export smile.gif", until_told)
     wait_for(qtbot, corner, "42 %")
     assert corner.button.text().startswith("Export smile.gif · 42 % · ")
     assert corner.button.text().endswith(" left")
@@ -72,10 +73,10 @@ def test_a_running_job_shows_name_progress_and_time_left(
 
 
 def test_a_job_is_cancelled_by_its_button(
-    corner: JobsCorner, controller: Controller, until_told: Work, qtbot: QtBot
+    corner: JobsCorner, studio: Studio, until_told: Work, qtbot: QtBot
 ) -> None:
-    heard = Listener(controller)
-    job = controller.jobs.start("Export smile.gif", until_told)
+    heard = Listener(studio.messages)
+    job = studio.jobs.start("Export smile.gif", until_told)
     wait_for(qtbot, corner, "42 %")
     qtbot.mouseClick(corner.cancel, LEFT)
     wait_for(qtbot, corner, "jobs: none")
@@ -84,10 +85,10 @@ def test_a_job_is_cancelled_by_its_button(
 
 
 def test_jobs_that_wait_are_counted_and_can_be_cancelled_in_the_list(
-    corner: JobsCorner, controller: Controller, until_told: Work, qtbot: QtBot
+    corner: JobsCorner, studio: Studio, until_told: Work, qtbot: QtBot
 ) -> None:
-    controller.jobs.start("first", until_told)
-    second = controller.jobs.start("second", until_told)
+    studio.jobs.start("first", until_told)
+    second = studio.jobs.start("second", until_told)
     wait_for(qtbot, corner, "42 %")
     assert corner.button.text().endswith("· 1 more")
     qtbot.mouseClick(corner.button, LEFT)
@@ -105,20 +106,20 @@ def test_jobs_that_wait_are_counted_and_can_be_cancelled_in_the_list(
 
 def test_the_list_says_what_came_of_a_job_and_opens_its_folder(
     corner: JobsCorner,
-    controller: Controller,
+    studio: Studio,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    heard = Listener(controller)
+    heard = Listener(studio.messages)
 
     def work(job: Job) -> str:
         job.result = tmp_path / "smile.gif"
         return "24 frames in smile.gif"
 
-    job = controller.jobs.start("Export smile.gif", work)
+    job = studio.jobs.start("Export smile.gif", work)
     qtbot.waitUntil(lambda: heard.said != [], timeout=PATIENCE)
     assert job.state == "done"
     assert heard.said == [("Export smile.gif: 24 frames in smile.gif", "info")]
@@ -129,37 +130,35 @@ def test_the_list_says_what_came_of_a_job_and_opens_its_folder(
     assert [url.toLocalFile() for url in opened] == [str(tmp_path)]
 
 
-def test_a_job_that_fails_is_said_with_its_details(
-    corner: JobsCorner, controller: Controller, qtbot: QtBot
-) -> None:
-    heard = Listener(controller)
+def test_a_job_that_fails_is_said_with_its_details(corner: JobsCorner, studio: Studio, qtbot: QtBot) -> None:
+    heard = Listener(studio.messages)
 
     def work(job: Job) -> str:
         raise ValueError("The disk is full.")
 
-    controller.jobs.start("Export smile.gif", work)
+    studio.jobs.start("Export smile.gif", work)
     qtbot.waitUntil(lambda: heard.said != [], timeout=PATIENCE)
     assert heard.said == [("Export smile.gif: The disk is full.", "error")]
-    assert controller.details is not None
-    assert "ValueError" in controller.details
+    assert studio.messages.details is not None
+    assert "ValueError" in studio.messages.details
     [row] = corner.popup._rows
     assert row.state.text() == "failed: The disk is full."
     assert row.open_folder.isHidden()
 
 
 def test_an_export_leads_to_the_file_it_wrote(
-    corner: JobsCorner, controller: Controller, qtbot: QtBot, tmp_path: Path
+    corner: JobsCorner, studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    controller.player.add_pose()
-    controller.files.export(tmp_path / "still.gif")
+    studio.playback.add_pose()
+    studio.files.export(tmp_path / "still.gif")
     qtbot.waitUntil(lambda: bool(corner._recent) and corner._recent[0].finished, timeout=PATIENCE)
     assert corner._recent[0].result == tmp_path / "still.gif"
     assert str(tmp_path) in corner._recent[0].message
 
 
-def test_the_list_keeps_the_last_few(corner: JobsCorner, controller: Controller, qtbot: QtBot) -> None:
+def test_the_list_keeps_the_last_few(corner: JobsCorner, studio: Studio, qtbot: QtBot) -> None:
     for number in range(MOST_SHOWN + 3):
-        controller.jobs.start(f"job {number}", lambda job: None)
+        studio.jobs.start(f"job {number}", lambda job: None)
     qtbot.waitUntil(lambda: len(corner.popup._rows) == MOST_SHOWN, timeout=PATIENCE)
     assert [row.name.text() for row in corner.popup._rows] == [f"job {i}" for i in range(10, 2, -1)]
 

@@ -17,11 +17,12 @@ from ganinterface.qt.latent.label_selector import ClassBox, LabelSelector
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.render.pictures import picture
 from ganinterface.session import actions
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from tests.families import ADAIN, CONDITIONAL, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from tests.qt.helpers import PATIENCE, on_screen, waiting_for
 from tests.qt.test_latent_panel import drag
+from tests.signals import Listener
 
 LEFT = Qt.MouseButton.LeftButton
 NAMES = "crane\ndog\ncrane, machine\n"
@@ -34,8 +35,8 @@ def checkpoint(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def panel(controller: Controller, qtbot: QtBot) -> LatentPanel:
-    return on_screen(qtbot, LatentPanel(controller), 352, 480)
+def panel(studio: Studio, qtbot: QtBot) -> LatentPanel:
+    return on_screen(qtbot, LatentPanel(studio), 352, 480)
 
 
 @pytest.fixture
@@ -54,102 +55,102 @@ def type_class(box: ClassBox, text: str) -> None:
     QTest.keyClick(box.text, Qt.Key.Key_Return)
 
 
-def label(controller: Controller) -> tuple[float, ...]:
-    found = controller.session.document.label
+def label(studio: Studio) -> tuple[float, ...]:
+    found = studio.session.document.label
     assert found is not None
     return tuple(round(weight, 4) for weight in found)
 
 
-def test_at_first_a_picture_is_of_the_first_class(selector: LabelSelector, controller: Controller) -> None:
+def test_at_first_a_picture_is_of_the_first_class(selector: LabelSelector, studio: Studio) -> None:
     assert selector.isVisible()
     assert selector.single.currentText() == "0"
     assert [selector.single.itemText(index) for index in range(selector.single.count())] == ["0", "1", "2"]
     assert selector.rows == []
-    assert controller.session.document.label is None
+    assert studio.session.document.label is None
 
 
 def test_a_class_is_typed_and_the_picture_is_of_it(
-    selector: LabelSelector, controller: Controller, qtbot: QtBot
+    selector: LabelSelector, studio: Studio, qtbot: QtBot
 ) -> None:
     type_class(selector.single, "2")
-    assert label(controller) == (0.0, 0.0, 1.0)
-    assert controller.session.undo_label == "Class class 2"
-    settled(qtbot, controller)()
-    assert controller.last_frame is not None
-    assert controller.model is not None
-    expected = picture(controller.model.generator, controller.session.document, controller.session.arrays)
-    assert controller.last_frame.picture is not None
-    np.testing.assert_array_equal(controller.last_frame.picture, expected)
-    controller.undo()
+    assert label(studio) == (0.0, 0.0, 1.0)
+    assert studio.session.undo_label == "Class class 2"
+    settled(qtbot, studio)()
+    assert studio.shown.last_frame is not None
+    assert studio.models.current is not None
+    expected = picture(studio.models.current.generator, studio.session.document, studio.session.arrays)
+    assert studio.shown.last_frame.picture is not None
+    np.testing.assert_array_equal(studio.shown.last_frame.picture, expected)
+    studio.workbench.undo()
     assert selector.single.currentText() == "0"
 
 
-def test_a_class_is_chosen_from_the_list(selector: LabelSelector, controller: Controller) -> None:
+def test_a_class_is_chosen_from_the_list(selector: LabelSelector, studio: Studio) -> None:
     selector.single.showPopup()
     view = selector.single.view()
     view.setCurrentIndex(selector.single.model().index(1, 0))
     QTest.keyClick(view, Qt.Key.Key_Return)
-    assert label(controller) == (0.0, 1.0, 0.0)
+    assert label(studio) == (0.0, 1.0, 0.0)
 
 
 @pytest.mark.parametrize("text", ["3", "-1", "dog"])
 def test_a_class_that_is_not_there_is_said_and_changes_nothing(
-    selector: LabelSelector, controller: Controller, text: str
+    selector: LabelSelector, studio: Studio, text: str
 ) -> None:
-    heard = Listener(controller)
+    heard = Listener(studio.messages)
     type_class(selector.single, text)
     wanted = "This model has classes 0 to 2" if text != "dog" else "not known: take 0 to 2"
     assert [wanted in said for said in heard.at("warning")] == [True]
     assert selector.single.currentText() == "0"
-    assert controller.session.document.label is None
+    assert studio.session.document.label is None
 
 
 def test_classes_are_mixed_and_their_amounts_sum_to_one(
-    selector: LabelSelector, controller: Controller, qtbot: QtBot
+    selector: LabelSelector, studio: Studio, qtbot: QtBot
 ) -> None:
     qtbot.mouseClick(selector.add, LEFT)
-    assert label(controller) == (0.5, 0.5, 0.0)
+    assert label(studio) == (0.5, 0.5, 0.0)
     assert not selector.single.isVisible()
     assert [row.box.currentText() for row in selector.rows] == ["0", "1"]
     qtbot.mouseClick(selector.add, LEFT)
-    assert label(controller) == (0.3333, 0.3333, 0.3333)
+    assert label(studio) == (0.3333, 0.3333, 0.3333)
     assert not selector.add.isEnabled()
-    controller.labels.set_class(0)
+    studio.labels.set_class(0)
     qtbot.mouseClick(selector.add, LEFT)
     qtbot.waitUntil(selector.rows[1].isVisible, timeout=PATIENCE)
     drag(selector.rows[1].amount.slider, 0.5, 0.6, 1.0)
-    assert label(controller) == (0.0, 1.0, 0.0)
+    assert label(studio) == (0.0, 1.0, 0.0)
 
 
 def test_a_drag_of_an_amount_is_one_step_keeps_the_shares_of_the_others_and_may_turn_back(
-    selector: LabelSelector, controller: Controller, qtbot: QtBot
+    selector: LabelSelector, studio: Studio, qtbot: QtBot
 ) -> None:
-    controller.apply(actions.set_label, (0.5, 0.3, 0.2))
+    studio.workbench.apply(actions.set_label, (0.5, 0.3, 0.2))
     qtbot.waitUntil(lambda: len(selector.rows) == 3 and selector.rows[0].isVisible(), timeout=PATIENCE)
-    steps = len(controller.session.step_labels)
+    steps = len(studio.session.step_labels)
     drag(selector.rows[0].amount.slider, 0.5, 1.0, 0.0, 0.0)
-    assert label(controller) == (0.0, 0.6, 0.4)
-    assert controller.session.step_labels[steps:] == ("class 0 0.5 → 0",)
+    assert label(studio) == (0.0, 0.6, 0.4)
+    assert studio.session.step_labels[steps:] == ("class 0 0.5 → 0",)
     assert [row.box.currentText() for row in selector.rows] == ["1", "2"]
-    controller.undo()
+    studio.workbench.undo()
     assert [row.amount.value for row in selector.rows] == [0.5, 0.3, 0.2]
 
 
 def test_a_class_of_a_mix_is_replaced_and_taken_out(
-    selector: LabelSelector, controller: Controller, qtbot: QtBot
+    selector: LabelSelector, studio: Studio, qtbot: QtBot
 ) -> None:
-    controller.apply(actions.set_label, (0.75, 0.25, 0.0))
+    studio.workbench.apply(actions.set_label, (0.75, 0.25, 0.0))
     type_class(selector.rows[1].box, "2")
-    assert label(controller) == (0.75, 0.0, 0.25)
+    assert label(studio) == (0.75, 0.0, 0.25)
     qtbot.mouseClick(selector.rows[0].remove, LEFT)
-    assert label(controller) == (0.0, 0.0, 1.0)
+    assert label(studio) == (0.0, 0.0, 1.0)
     assert selector.single.isVisible()
     assert selector.single.currentText() == "2"
 
 
 def test_names_are_loaded_searched_and_shown(
     selector: LabelSelector,
-    controller: Controller,
+    studio: Studio,
     tmp_path: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
@@ -157,12 +158,12 @@ def test_names_are_loaded_searched_and_shown(
     path = tmp_path / "names.txt"
     path.write_text(NAMES)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    heard = Listener(controller)
+    heard = Listener(studio.messages)
     qtbot.mouseClick(selector.names, LEFT)
     assert heard.at("info") == [
         "3 classes have names now. Kept beside the model as animals.labels.txt they are there every time."
     ]
-    assert controller.settings.folders["labels"] == str(tmp_path)
+    assert studio.settings.current.folders["labels"] == str(tmp_path)
     assert selector.single.currentText() == "0 crane"
     completer = selector.single.completer()
     assert completer is not None
@@ -171,48 +172,46 @@ def test_names_are_loaded_searched_and_shown(
     assert completer.currentCompletion() == "2 crane, machine"
     type_class(selector.single, "Dog")
     assert selector.single.currentText() == "1 dog"
-    assert controller.session.undo_label == "Class dog"
+    assert studio.session.undo_label == "Class dog"
     type_class(selector.single, "crane")
     assert heard.at("warning") == ["There are 2 classes 'crane': 0 and 2."]
     assert selector.single.currentText() == "1 dog"
 
 
 def test_a_file_that_names_other_classes_is_said_and_changes_nothing(
-    controller: Controller, selector: LabelSelector, tmp_path: Path
+    studio: Studio, selector: LabelSelector, tmp_path: Path
 ) -> None:
     (tmp_path / "names.txt").write_text("cat\n")
-    heard = Listener(controller)
-    controller.labels.load_names(tmp_path / "names.txt")
+    heard = Listener(studio.messages)
+    studio.labels.load_names(tmp_path / "names.txt")
     assert heard.at("error") == [
         "'names.txt' cannot be read as names of classes: it names 1 classes, and this model has 3."
     ]
     assert selector.single.currentText() == "0"
 
 
-def test_a_latent_that_was_opened_is_past_the_classes(
-    controller: Controller, selector: LabelSelector
-) -> None:
-    name = controller.session.arrays.put(np.ones(16, np.float32))
-    controller.apply(actions.set_latent, (LatentPart(array=name),))
+def test_a_latent_that_was_opened_is_past_the_classes(studio: Studio, selector: LabelSelector) -> None:
+    name = studio.session.arrays.put(np.ones(16, np.float32))
+    studio.workbench.apply(actions.set_latent, (LatentPart(array=name),))
     assert not selector.isEnabled()
     assert "no class acts on it" in selector.toolTip()
-    controller.apply(actions.set_seed, 1)
+    studio.workbench.apply(actions.set_seed, 1)
     assert selector.isEnabled()
 
 
 def test_a_model_without_classes_has_no_selector_and_what_is_beside_a_model_is_read(
-    controller: Controller, panel: LatentPanel, tmp_path: Path, qtbot: QtBot
+    studio: Studio, panel: LatentPanel, tmp_path: Path, qtbot: QtBot
 ) -> None:
     def opened(path: Path) -> None:
-        with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
-            controller.files.open_model(path)
+        with waiting_for(qtbot, studio.models.model_changed):
+            studio.files.open_model(path)
 
     opened(file_of(ADAIN, tmp_path, "plain"))
     assert not panel.classes.isVisible()
     (tmp_path / "animals.labels.txt").write_text(NAMES)
     opened(tmp_path / "animals.safetensors")
     assert panel.classes.single.currentText() == "0 crane"
-    heard = Listener(controller)
+    heard = Listener(studio.messages)
     (tmp_path / "animals.labels.txt").write_text("cat\n")
     opened(tmp_path / "animals.safetensors")
     assert panel.classes.single.currentText() == "0"
@@ -220,18 +219,18 @@ def test_a_model_without_classes_has_no_selector_and_what_is_beside_a_model_is_r
 
 
 def test_the_timeline_shows_the_classes_that_it_passes(
-    controller: Controller, selector: LabelSelector, qtbot: QtBot
+    studio: Studio, selector: LabelSelector, qtbot: QtBot
 ) -> None:
     steps: list[Callable[[], object]] = [
-        lambda: controller.player.add_pose(),
-        lambda: controller.labels.set_class(2),
-        lambda: controller.player.add_pose(),
+        lambda: studio.playback.add_pose(),
+        lambda: studio.labels.set_class(2),
+        lambda: studio.playback.add_pose(),
     ]
     for step in steps:
         step()
-    first = controller.session.timeline.poses[0]
-    controller.player.set_pose(first.id, easing="linear")
-    controller.player.go_to(0.25)
+    first = studio.session.timeline.poses[0]
+    studio.playback.set_pose(first.id, easing="linear")
+    studio.playback.go_to(0.25)
     assert [(row.box.currentText(), round(row.amount.value, 3)) for row in selector.rows] == [
         ("0", 0.75),
         ("2", 0.25),

@@ -16,11 +16,12 @@ from ganinterface.document.document import Rectangle
 from ganinterface.qt.layers.map_pictures import MapPictures, cell_size, reduced
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.widgets.layer_combo import MAPS
+from ganinterface.qt.window.loop import QtLoop
 from ganinterface.render import heatmap
 from ganinterface.render.rasterise import mask
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from tests.qt.grid_helpers import (
     alike,
     click,
@@ -32,8 +33,9 @@ from tests.qt.grid_helpers import (
     pixel,
     shown_maps,
 )
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.panel_helpers import find
+from tests.signals import Listener
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -41,60 +43,60 @@ SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModi
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, controller: Controller, settle: Settle) -> LayerPanel:
+def panel(qtbot: QtBot, studio: Studio, settle: Settle) -> LayerPanel:
     """The panel on the tiny generator's second layer (8 maps of 4×2), as wide as in the window."""
-    assert controller.session.model is not None
-    controller.set_layer(controller.session.model.layers[1].name)
+    assert studio.session.model is not None
+    studio.shown.set_layer(studio.session.model.layers[1].name)
     settle()
-    return on_screen(qtbot, LayerPanel(controller), 360, 500)
+    return on_screen(qtbot, LayerPanel(studio), 360, 500)
 
 
 # --- looking ---------------------------------------------------------------------------------------------------
 
 
 def test_before_a_model_is_open_the_panel_says_what_will_be_there(qtbot: QtBot) -> None:
-    controller = Controller()
-    panel = LayerPanel(controller)
+    studio = Studio(QtLoop())
+    panel = LayerPanel(studio)
     qtbot.addWidget(panel)
     panel.show()
     assert not panel.grid.isVisible()
     assert maps_of(panel.grid).rowCount() == 0
-    controller.close()
+    studio.close()
 
 
 def test_every_layer_is_listed_by_name_and_shows_how_many_maps_it_has(
-    panel: LayerPanel, controller: Controller
+    panel: LayerPanel, studio: Studio
 ) -> None:
-    assert controller.session.model is not None
-    layers = controller.session.model.layers
+    assert studio.session.model is not None
+    layers = studio.session.model.layers
     combo = find(panel, QComboBox, "layer")
     assert [combo.itemText(row) for row in range(combo.count())] == [layer.name for layer in layers]
     assert [combo.itemData(row, MAPS) for row in range(combo.count())] == [8, 8, 8, 8, 6, 6]
-    assert combo.currentText() == controller.view.layer
+    assert combo.currentText() == studio.view.layer
     assert find(panel, QLineEdit, "find_map").placeholderText() == "0–7"
     assert maps_of(panel.grid).rowCount() == 8
 
 
 def test_the_down_key_goes_to_the_next_layer_and_shows_its_maps(
-    panel: LayerPanel, controller: Controller, settle: Settle
+    panel: LayerPanel, studio: Studio, settle: Settle
 ) -> None:
-    assert controller.session.model is not None
+    assert studio.session.model is not None
     combo = find(panel, QComboBox, "layer")
     combo.setCurrentIndex(3)
     QTest.keyClick(combo, Qt.Key.Key_Down)
-    layer = controller.session.model.layers[4]
-    assert controller.view.layer == layer.name
+    layer = studio.session.model.layers[4]
+    assert studio.view.layer == layer.name
     settle()
-    assert shown_maps(controller).shape == (layer.channels, layer.height, layer.width)
+    assert shown_maps(studio).shape == (layer.channels, layer.height, layer.width)
     assert maps_of(panel.grid).rowCount() == layer.channels == 6
-    maps = shown_maps(controller)
+    maps = shown_maps(studio)
     assert alike(pixel(panel.grid, 5, 2, 3), expected(maps, 5, 2, 3, float(np.abs(maps[5]).max())))
 
 
 def test_a_cell_shows_its_map_with_square_pixels_up_to_its_own_largest_value(
-    panel: LayerPanel, controller: Controller
+    panel: LayerPanel, studio: Studio
 ) -> None:
-    maps = shown_maps(controller)
+    maps = shown_maps(studio)
     for channel in range(8):
         limit = float(np.abs(maps[channel]).max())
         for row, column in ((0, 0), (1, 1), (3, 0)):
@@ -102,75 +104,75 @@ def test_a_cell_shows_its_map_with_square_pixels_up_to_its_own_largest_value(
 
 
 def test_another_portrait_is_seen_in_the_cells_at_once(
-    panel: LayerPanel, controller: Controller, settle: Settle
+    panel: LayerPanel, studio: Studio, settle: Settle
 ) -> None:
-    before = shown_maps(controller).copy()
+    before = shown_maps(studio).copy()
     pixel(panel.grid, 3, 1, 1)
-    controller.apply(actions.set_seed, 99)
+    studio.workbench.apply(actions.set_seed, 99)
     settle()
-    maps = shown_maps(controller)
+    maps = shown_maps(studio)
     assert not np.allclose(maps[3], before[3])
     assert alike(pixel(panel.grid, 3, 1, 1), expected(maps, 3, 1, 1, float(np.abs(maps[3]).max())))
 
 
 def test_one_scale_for_the_layer_and_a_fixed_one_change_the_colours(
-    panel: LayerPanel, controller: Controller
+    panel: LayerPanel, studio: Studio
 ) -> None:
-    maps = shown_maps(controller)
+    maps = shown_maps(studio)
     scale, limit = find(panel, QComboBox, "scale_mode"), find(panel, QLineEdit, "scale_limit")
     assert not limit.isVisible()
     scale.setFocus()
     QTest.keyClick(scale, Qt.Key.Key_Down)
-    assert controller.view.scale_mode == "layer"
+    assert studio.view.scale_mode == "layer"
     assert alike(pixel(panel.grid, 2, 1, 0), expected(maps, 2, 1, 0, float(np.abs(maps).max())))
     QTest.keyClick(scale, Qt.Key.Key_Down)
     assert limit.isVisible()
     limit.selectAll()
     QTest.keyClicks(limit, "0,5\r")
-    assert controller.view.scale_mode == 0.5
+    assert studio.view.scale_mode == 0.5
     assert alike(pixel(panel.grid, 2, 1, 0), expected(maps, 2, 1, 0, 0.5))
 
 
 @pytest.mark.parametrize("text", ["0", "-3", "much", "nan", "inf"])
 def test_a_scale_that_is_no_number_above_zero_is_said_and_not_taken(
-    panel: LayerPanel, controller: Controller, text: str
+    panel: LayerPanel, studio: Studio, text: str
 ) -> None:
-    controller.view.scale_mode = 2.0
-    listener = Listener(controller)
+    studio.view.scale_mode = 2.0
+    listener = Listener(studio.messages)
     limit = find(panel, QLineEdit, "scale_limit")
     limit.selectAll()
     QTest.keyClicks(limit, f"{text}\r")
-    assert controller.view.scale_mode == 2.0
+    assert studio.view.scale_mode == 2.0
     assert limit.text() == "2"
     assert len(listener.at("warning")) == 1
 
 
-def test_other_colours_are_chosen_in_the_row_below(panel: LayerPanel, controller: Controller) -> None:
+def test_other_colours_are_chosen_in_the_row_below(panel: LayerPanel, studio: Studio) -> None:
     colours = find(panel, QComboBox, "colour_map")
     before = pixel(panel.grid, 0, 0, 0)
     QTest.keyClick(colours, Qt.Key.Key_Down)
-    assert controller.view.colour_map == list(heatmap.COLOUR_MAPS)[1]
+    assert studio.view.colour_map == list(heatmap.COLOUR_MAPS)[1]
     assert not alike(pixel(panel.grid, 0, 0, 0), before)
 
 
 def test_the_histogram_sets_by_hand_where_the_colours_of_all_maps_are_full(
-    panel: LayerPanel, controller: Controller
+    panel: LayerPanel, studio: Studio
 ) -> None:
-    controller.pin((2,))
+    studio.shown.pin((2,))
     QTest.mouseClick(find(panel, QToolButton, "histogram_shown"), LEFT)
     histogram = panel.levels.histogram
     assert histogram is not None
-    maps = shown_maps(controller)
+    maps = shown_maps(studio)
     assert histogram.limit == np.abs(maps[2]).max()
     QTest.keyClick(histogram, Qt.Key.Key_PageDown)
-    limit = controller.view.scale_mode
+    limit = studio.view.scale_mode
     assert isinstance(limit, float)
     assert 0 < limit < np.abs(maps[2]).max()
     assert alike(pixel(panel.grid, 2, 1, 0), expected(maps, 2, 1, 0, limit))
     assert not find(panel, QLineEdit, "scale_limit").isVisible(), "the number stands in the histogram"
-    assert controller.session.undo_label is None
+    assert studio.session.undo_label is None
     QTest.keyClick(histogram, Qt.Key.Key_Escape)
-    assert controller.view.scale_mode == "map"
+    assert studio.view.scale_mode == "map"
 
 
 def test_tab_goes_through_the_histogram_between_the_rows_around_it(panel: LayerPanel) -> None:
@@ -184,13 +186,11 @@ def test_tab_goes_through_the_histogram_between_the_rows_around_it(panel: LayerP
     assert names == ["histogram_limit", "histogram_reset", "histogram", "colour_map"]
 
 
-def test_the_tool_tip_says_the_range_of_a_map_and_its_value(
-    panel: LayerPanel, controller: Controller
-) -> None:
-    maps = shown_maps(controller)
+def test_the_tool_tip_says_the_range_of_a_map_and_its_value(panel: LayerPanel, studio: Studio) -> None:
+    maps = shown_maps(studio)
     tip = maps_of(panel.grid).index(2).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == f"map 2: {maps[2].min():.2f} … {maps[2].max():.2f}".replace("-", "−")
-    controller.edits.set_values({2: -0.5})
+    studio.edits.set_values({2: -0.5})
     assert maps_of(panel.grid).index(2).data(Qt.ItemDataRole.ToolTipRole).endswith("\nadd −0.5")
 
 
@@ -198,62 +198,62 @@ def test_the_tool_tip_says_the_range_of_a_map_and_its_value(
 
 
 def test_hovering_shows_a_map_on_the_picture_until_the_mouse_leaves(
-    panel: LayerPanel, controller: Controller, qtbot: QtBot
+    panel: LayerPanel, studio: Studio, qtbot: QtBot
 ) -> None:
     QTest.mouseMove(panel.grid.viewport(), picture_of(panel.grid, 5).center())
-    qtbot.waitUntil(lambda: controller.view.hovered == 5, timeout=PATIENCE)
-    assert controller.view.shown_map == 5
+    qtbot.waitUntil(lambda: studio.view.hovered == 5, timeout=PATIENCE)
+    assert studio.view.shown_map == 5
     QTest.mouseMove(panel.grid.viewport(), QPoint(1, panel.grid.viewport().height() - 2))
-    qtbot.waitUntil(lambda: controller.view.hovered is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: studio.view.hovered is None, timeout=PATIENCE)
 
 
-def test_a_click_pins_ctrl_toggles_and_shift_takes_a_range(panel: LayerPanel, controller: Controller) -> None:
+def test_a_click_pins_ctrl_toggles_and_shift_takes_a_range(panel: LayerPanel, studio: Studio) -> None:
     click(panel.grid, 4)
-    assert controller.view.pinned == (4,)
+    assert studio.view.pinned == (4,)
     click(panel.grid, 1, CTRL)
-    assert controller.view.pinned == (4, 1)
-    assert controller.view.shown_map == 1
+    assert studio.view.pinned == (4, 1)
+    assert studio.view.shown_map == 1
     click(panel.grid, 4, CTRL)
-    assert controller.view.pinned == (1,)
+    assert studio.view.pinned == (1,)
     click(panel.grid, 1)
     click(panel.grid, 3, SHIFT)
-    assert controller.view.pinned == (1, 2, 3)
+    assert studio.view.pinned == (1, 2, 3)
     QTest.keyClick(panel.grid, Qt.Key.Key_Escape)
-    assert controller.view.pinned == ()
+    assert studio.view.pinned == ()
     assert panel.grid.selectedIndexes() == []
 
 
-def test_what_is_pinned_elsewhere_is_marked_in_the_grid(panel: LayerPanel, controller: Controller) -> None:
-    controller.pin([6, 2])
+def test_what_is_pinned_elsewhere_is_marked_in_the_grid(panel: LayerPanel, studio: Studio) -> None:
+    studio.shown.pin([6, 2])
     assert sorted(index.row() for index in panel.grid.selectedIndexes()) == [2, 6]
-    controller.toggle_pin(6)
+    studio.shown.toggle_pin(6)
     assert [index.row() for index in panel.grid.selectedIndexes()] == [2]
 
 
-def test_the_arrow_keys_walk_from_map_to_map(panel: LayerPanel, controller: Controller) -> None:
+def test_the_arrow_keys_walk_from_map_to_map(panel: LayerPanel, studio: Studio) -> None:
     click(panel.grid, 2)
     QTest.keyClick(panel.grid, Qt.Key.Key_Right)
-    assert controller.view.pinned == (3,)
+    assert studio.view.pinned == (3,)
     QTest.keyClick(panel.grid, Qt.Key.Key_Right, SHIFT)
-    assert controller.view.pinned == (3, 4)
+    assert studio.view.pinned == (3, 4)
 
 
-def test_typing_a_number_jumps_to_that_map(panel: LayerPanel, controller: Controller, qtbot: QtBot) -> None:
+def test_typing_a_number_jumps_to_that_map(panel: LayerPanel, studio: Studio, qtbot: QtBot) -> None:
     box = find(panel, QLineEdit, "find_map")
     QTest.keyClicks(panel.grid, "7")
-    assert controller.view.pinned == (7,)
+    assert studio.view.pinned == (7,)
     assert box.text() == "7"
     qtbot.waitUntil(lambda: box.text() == "", timeout=PATIENCE)
     QTest.keyClicks(box, "3")
-    assert controller.view.pinned == (3,)
+    assert studio.view.pinned == (3,)
 
 
-def test_a_number_that_the_layer_does_not_have_is_said(panel: LayerPanel, controller: Controller) -> None:
-    controller.pin([1])
-    listener = Listener(controller)
+def test_a_number_that_the_layer_does_not_have_is_said(panel: LayerPanel, studio: Studio) -> None:
+    studio.shown.pin([1])
+    listener = Listener(studio.messages)
     QTest.keyClicks(panel.grid, "9")
-    assert controller.view.pinned == (1,)
-    assert listener.at("warning") == [f"{controller.view.layer} has the maps 0 to 7."]
+    assert studio.view.pinned == (1,)
+    assert listener.at("warning") == [f"{studio.view.layer} has the maps 0 to 7."]
 
 
 # --- sorting ---------------------------------------------------------------------------------------------------
@@ -267,54 +267,54 @@ def choose_order(panel: LayerPanel, place: int) -> None:
 
 
 def test_the_strongest_maps_come_first_when_asked_for(
-    panel: LayerPanel, controller: Controller, settle: Settle
+    panel: LayerPanel, studio: Studio, settle: Settle
 ) -> None:
     choose_order(panel, 1)
-    assert order_of(panel.grid) == heatmap.order(shown_maps(controller), "magnitude").tolist()
-    controller.apply(actions.set_seed, 1234)
+    assert order_of(panel.grid) == heatmap.order(shown_maps(studio), "magnitude").tolist()
+    studio.workbench.apply(actions.set_seed, 1234)
     settle()
-    assert order_of(panel.grid) == heatmap.order(shown_maps(controller), "magnitude").tolist()
+    assert order_of(panel.grid) == heatmap.order(shown_maps(studio), "magnitude").tolist()
     choose_order(panel, 0)
     assert order_of(panel.grid) == list(range(8))
 
 
 def test_maps_like_the_painted_region_come_first_and_pins_go_with_them(
-    panel: LayerPanel, controller: Controller, settle: Settle
+    panel: LayerPanel, studio: Studio, settle: Settle
 ) -> None:
-    controller.edits.set_values({3: 0.5})
-    edit = only_edit(controller)
-    controller.apply(edit_actions.add_shape, edit.id, Rectangle(0.0, 0.0, 1.0, 0.5))
+    studio.edits.set_values({3: 0.5})
+    edit = only_edit(studio)
+    studio.workbench.apply(edit_actions.add_shape, edit.id, Rectangle(0.0, 0.0, 1.0, 0.5))
     settle()
-    controller.pin([3])
+    studio.shown.pin([3])
     choose_order(panel, 2)
-    region = only_edit(controller).region
-    wanted = heatmap.order(shown_maps(controller), "similarity", mask(region, 4, 2)).tolist()
+    region = only_edit(studio).region
+    wanted = heatmap.order(shown_maps(studio), "similarity", mask(region, 4, 2)).tolist()
     assert order_of(panel.grid) == wanted
     assert [maps_of(panel.grid).channel(index.row()) for index in panel.grid.selectedIndexes()] == [3]
     assert alike(
         pixel(panel.grid, 3, 3, 1),
-        expected(shown_maps(controller), 3, 3, 1, float(np.abs(shown_maps(controller)[3]).max())),
+        expected(shown_maps(studio), 3, 3, 1, float(np.abs(shown_maps(studio)[3]).max())),
     )
 
 
 def test_cells_stay_where_they_are_while_a_value_is_dragged(
-    panel: LayerPanel, controller: Controller, settle: Settle
+    panel: LayerPanel, studio: Studio, settle: Settle
 ) -> None:
     choose_order(panel, 1)
     before = order_of(panel.grid)
-    controller.gesture_begin("seed")
-    controller.apply(actions.set_seed, 77)
+    studio.workbench.gesture_begin("seed")
+    studio.workbench.apply(actions.set_seed, 77)
     settle()
     assert order_of(panel.grid) == before
-    assert heatmap.order(shown_maps(controller), "magnitude").tolist() != before
-    controller.gesture_end()
-    assert order_of(panel.grid) == heatmap.order(shown_maps(controller), "magnitude").tolist()
+    assert heatmap.order(shown_maps(studio), "magnitude").tolist() != before
+    studio.workbench.gesture_end()
+    assert order_of(panel.grid) == heatmap.order(shown_maps(studio), "magnitude").tolist()
 
 
 def test_sorting_by_the_region_with_nothing_painted_says_what_to_do(
-    panel: LayerPanel, controller: Controller
+    panel: LayerPanel, studio: Studio
 ) -> None:
-    listener = Listener(controller)
+    listener = Listener(studio.messages)
     choose_order(panel, 2)
     assert order_of(panel.grid) == list(range(8))
     assert any("Paint on the picture" in text for text in listener.at("info"))

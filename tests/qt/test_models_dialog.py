@@ -18,10 +18,12 @@ from ganinterface.net import resuming
 from ganinterface.qt.models.dialog import ModelsDialog, show_models
 from ganinterface.qt.models.table import NAME, RESOLUTION, SIZE, STATE
 from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.loop import QtLoop
 from ganinterface.qt.window.main_window import MainWindow
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from tests.file_server import FileServer, Served
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, waiting_for
+from tests.signals import Listener
 
 CONTENT = bytes(range(256)) * 4000
 SHA = hashlib.sha256(CONTENT).hexdigest()
@@ -38,15 +40,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def idle(qtbot: QtBot, qapp: QApplication) -> Iterator[Controller]:
-    """A controller without a model: the dialog needs none."""
-    made = Controller()
+def idle(qtbot: QtBot, qapp: QApplication) -> Iterator[Studio]:
+    """A studio without a model: the dialog needs none."""
+    made = Studio(QtLoop())
     yield made
     made.close()
 
 
 @pytest.fixture
-def host(idle: Controller, qtbot: QtBot) -> QWidget:
+def host(idle: Studio, qtbot: QtBot) -> QWidget:
     """The window that the dialog belongs to."""
     made = QWidget()
     qtbot.addWidget(made)
@@ -70,7 +72,7 @@ Open = Callable[[], ModelsDialog]
 
 
 @pytest.fixture
-def dialog(idle: Controller, host: QWidget, qtbot: QtBot) -> Open:
+def dialog(idle: Studio, host: QWidget, qtbot: QtBot) -> Open:
     """Opens the dialog, as the menu does."""
 
     def opened() -> ModelsDialog:
@@ -252,9 +254,9 @@ def test_without_a_size_to_go_by_the_bar_only_moves(dialog: Open, server: FileSe
 
 
 def test_a_download_that_fails_is_said_and_can_be_tried_again(
-    dialog: Open, server: FileServer, idle: Controller, qtbot: QtBot
+    dialog: Open, server: FileServer, idle: Studio, qtbot: QtBot
 ) -> None:
-    heard = Listener(idle)
+    heard = Listener(idle.messages)
     offer(server, Served(b"something else", headers={"Content-Type": "text/html"}))
     made = dialog()
     qtbot.keyClicks(made.filter, "mine")
@@ -305,7 +307,7 @@ def chosen_in(window: MainWindow, qtbot: QtBot) -> ModelsDialog:
 
 def test_a_model_is_found_downloaded_and_opened_without_the_mouse(
     window: MainWindow,
-    controller: Controller,
+    studio: Studio,
     server: FileServer,
     folder: Path,
     tiny_checkpoint: Path,
@@ -315,29 +317,29 @@ def test_a_model_is_found_downloaded_and_opened_without_the_mouse(
     made = chosen_in(window, qtbot)
     qtbot.keyClick(made.filter, KEY.Key_Return)
     qtbot.waitUntil(lambda: made.main.text() == "Open", timeout=PATIENCE)
-    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
+    with waiting_for(qtbot, studio.models.model_changed):
         qtbot.keyClick(made.filter, KEY.Key_Return)
-    assert controller.session.model is not None
-    assert Path(controller.session.model.ref.path) == (folder / "mine.safetensors").resolve()
+    assert studio.session.model is not None
+    assert Path(studio.session.model.ref.path) == (folder / "mine.safetensors").resolve()
     assert window.findChild(ModelsDialog) is None
 
 
 def test_a_model_that_cannot_be_opened_leaves_the_present_one(
-    window: MainWindow, controller: Controller, folder: Path, server: FileServer, qtbot: QtBot
+    window: MainWindow, studio: Studio, folder: Path, server: FileServer, qtbot: QtBot
 ) -> None:
     offer(server, Served(CONTENT), suffix="safetensors")
     folder.mkdir(parents=True)
     (folder / "mine.safetensors").write_bytes(CONTENT)
-    heard, model = Listener(controller), controller.session.model
+    heard, model = Listener(studio.messages), studio.session.model
     made = chosen_in(window, qtbot)
     qtbot.mouseClick(made.main, LEFT)
     qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
-    assert controller.session.model == model
+    assert studio.session.model == model
 
 
 def test_work_that_is_not_saved_is_asked_about_before_another_model_takes_its_place(
     window: MainWindow,
-    controller: Controller,
+    studio: Studio,
     folder: Path,
     server: FileServer,
     qtbot: QtBot,
@@ -347,12 +349,12 @@ def test_work_that_is_not_saved_is_asked_about_before_another_model_takes_its_pl
     folder.mkdir(parents=True)
     (folder / "mine.safetensors").write_bytes(CONTENT)
     monkeypatch.setattr(FileCommands, "may_replace", lambda _: False)
-    model = controller.session.model
+    model = studio.session.model
     made = chosen_in(window, qtbot)
     qtbot.mouseClick(made.main, LEFT)
     assert made.isVisible()
-    assert not controller.opening
-    assert controller.session.model == model
+    assert not studio.models.is_opening
+    assert studio.session.model == model
 
 
 def test_every_control_has_a_name_that_is_read_out(dialog: Open) -> None:

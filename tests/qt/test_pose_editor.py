@@ -9,21 +9,22 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.timeline.panel import TimelinePanel
-from ganinterface.studio.controller import Controller
-from tests.qt.helpers import Listener, on_screen
+from ganinterface.studio.studio import Studio
+from tests.qt.helpers import on_screen
+from tests.signals import Listener
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def panel(controller: Controller, qtbot: QtBot) -> TimelinePanel:
+def panel(studio: Studio, qtbot: QtBot) -> TimelinePanel:
     """Three poses, a second apart, played once; the second is selected."""
-    controller.player.set_mode("once")
+    studio.playback.set_mode("once")
     for psi in (0.0, 0.5, 1.0):
-        controller.latents.set_psi(psi)
-        controller.player.add_pose()
-    made = on_screen(qtbot, TimelinePanel(controller), 1200, 100)
-    made.select(controller.session.timeline.poses[1].id)
+        studio.latents.set_psi(psi)
+        studio.playback.add_pose()
+    made = on_screen(qtbot, TimelinePanel(studio), 1200, 100)
+    made.select(studio.session.timeline.poses[1].id)
     return made
 
 
@@ -34,16 +35,16 @@ def type_into(box: QLineEdit, text: str) -> None:
     QTest.keyClick(box, Qt.Key.Key_Return)
 
 
-def test_name_duration_and_easing_can_be_changed(panel: TimelinePanel, controller: Controller) -> None:
+def test_name_duration_and_easing_can_be_changed(panel: TimelinePanel, studio: Studio) -> None:
     editor = panel.bar.editor
     type_into(editor.name, "  wide  open ")
     type_into(editor.duration.box, "2,5")
     editor.easing.setCurrentIndex(editor.easing.findData("hold"))
     editor.easing.activated.emit(editor.easing.currentIndex())
-    pose = controller.session.timeline.poses[1]
+    pose = studio.session.timeline.poses[1]
     assert (pose.name, pose.duration, pose.easing) == ("wide open", 2.5, "hold")
     QTest.keyClick(editor.duration.box, Qt.Key.Key_Up)
-    assert controller.session.timeline.poses[1].duration == pytest.approx(2.6)
+    assert studio.session.timeline.poses[1].duration == pytest.approx(2.6)
 
 
 @pytest.mark.parametrize(
@@ -54,33 +55,31 @@ def test_name_duration_and_easing_can_be_changed(panel: TimelinePanel, controlle
     ],
 )
 def test_a_duration_that_cannot_be_is_said(
-    panel: TimelinePanel, controller: Controller, text: str, shown: str, words: str
+    panel: TimelinePanel, studio: Studio, text: str, shown: str, words: str
 ) -> None:
-    heard = Listener(controller)
+    heard = Listener(studio.messages)
     type_into(panel.bar.editor.duration.box, text)
     assert panel.bar.editor.duration.box.text() == shown
     assert heard.at("warning") == [words]
 
 
-def test_an_empty_name_keeps_the_old_one(panel: TimelinePanel, controller: Controller) -> None:
+def test_an_empty_name_keeps_the_old_one(panel: TimelinePanel, studio: Studio) -> None:
     type_into(panel.bar.editor.name, " ")
     assert panel.bar.editor.name.text() == "pose 2"
-    assert controller.session.timeline.poses[1].name == "pose 2"
+    assert studio.session.timeline.poses[1].name == "pose 2"
 
 
 def test_the_last_pose_of_an_animation_that_ends_there_has_no_duration(
-    panel: TimelinePanel, controller: Controller
+    panel: TimelinePanel, studio: Studio
 ) -> None:
-    panel.select(controller.session.timeline.poses[2].id)
+    panel.select(studio.session.timeline.poses[2].id)
     assert not panel.bar.editor.duration.isEnabled()
-    controller.player.set_mode("loop")
+    studio.playback.set_mode("loop")
     assert panel.bar.editor.duration.isEnabled()
 
 
-def test_a_pose_takes_the_picture_on_the_canvas(
-    panel: TimelinePanel, controller: Controller, qtbot: QtBot
-) -> None:
-    controller.latents.set_psi(-1.0)
+def test_a_pose_takes_the_picture_on_the_canvas(panel: TimelinePanel, studio: Studio, qtbot: QtBot) -> None:
+    studio.latents.set_psi(-1.0)
     qtbot.mouseClick(panel.bar.editor.update_pose, LEFT)
-    assert controller.session.timeline.poses[1].document.truncation.psi == -1.0
-    assert controller.session.undo_label == "Update pose 2"
+    assert studio.session.timeline.poses[1].document.truncation.psi == -1.0
+    assert studio.session.undo_label == "Update pose 2"

@@ -15,7 +15,8 @@ from benchmarks import startup
 from ganinterface.cli import window as cli_window
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.window import app
-from ganinterface.studio.controller import Controller
+from ganinterface.qt.window.loop import QtLoop
+from ganinterface.studio.studio import Studio
 from tests.qt.helpers import on_screen
 
 ROOT = Path(__file__).parents[2]
@@ -60,9 +61,9 @@ from ganinterface.qt.window import app
 from ganinterface.qt.window import main_window
 
 class Watched(main_window.MainWindow):
-    def __init__(self, controller):
-        super().__init__(controller)
-        controller.frame.connect(lambda frame: (print(frame.picture.shape), self.close()))
+    def __init__(self, studio):
+        super().__init__(studio)
+        studio.shown.frame.connect(lambda frame: (print(frame.picture.shape), self.close()))
         QTimer.singleShot(300_000, self.close)
 
     def showEvent(self, event):
@@ -131,15 +132,15 @@ def test_garbage_is_collected_once_the_worker_rests_and_the_modules_are_left_alo
 def test_the_first_thing_on_the_canvas_is_that_the_model_is_being_opened(
     qtbot: QtBot, tiny_checkpoint: Path
 ) -> None:
-    controller = Controller()
-    canvas = on_screen(qtbot, Canvas(controller), 400, 300)
+    studio = Studio(QtLoop())
+    canvas = on_screen(qtbot, Canvas(studio), 400, 300)
     try:
         first = canvas.grab().toImage()
-        controller.files.start(model=tiny_checkpoint)
-        assert controller.opening
+        studio.files.start(model=tiny_checkpoint)
+        assert studio.models.is_opening
         assert canvas.grab().toImage() == first
     finally:
-        controller.close()
+        studio.close()
 
 
 def test_the_program_shows_its_window_opens_the_model_draws_and_ends(

@@ -17,8 +17,8 @@ from ganinterface.document.document import Document
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.track import PICTURES, RAIL
 from ganinterface.render.export.encoders import FORMATS
-from ganinterface.studio.controller import Controller
-from tests.qt.helpers import PATIENCE, Listener, on_screen
+from ganinterface.studio.studio import Studio
+from tests.qt.helpers import PATIENCE, Listener, on_screen, waiting_for
 from tests.render.toy_film import TOY, frames
 
 Settle = Callable[[], None]
@@ -27,27 +27,27 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 @pytest.fixture
-def empty(controller: Controller, qtbot: QtBot) -> TimelinePanel:
-    return on_screen(qtbot, TimelinePanel(controller), 1200, 100)
+def empty(studio: Studio, qtbot: QtBot) -> TimelinePanel:
+    return on_screen(qtbot, TimelinePanel(studio), 1200, 100)
 
 
 @pytest.fixture
-def panel(empty: TimelinePanel, controller: Controller) -> TimelinePanel:
+def panel(empty: TimelinePanel, studio: Studio) -> TimelinePanel:
     """Three poses at 0, 1 and 2 s with psi 0, 0.5 and 1; ten frames a second, played once."""
-    controller.player.set_fps(10)
-    controller.player.set_mode("once")
+    studio.playback.set_fps(10)
+    studio.playback.set_mode("once")
     for psi in (0.0, 0.5, 1.0):
-        controller.latents.set_psi(psi)
-        controller.player.add_pose()
+        studio.latents.set_psi(psi)
+        studio.playback.add_pose()
     return empty
 
 
-def names(controller: Controller) -> list[str]:
-    return [pose.name for pose in controller.session.timeline.poses]
+def names(studio: Studio) -> list[str]:
+    return [pose.name for pose in studio.session.timeline.poses]
 
 
-def times(controller: Controller) -> list[float]:
-    return [pytest.approx(time) for time in controller.session.timeline.pose_times]
+def times(studio: Studio) -> list[float]:
+    return [pytest.approx(time) for time in studio.session.timeline.pose_times]
 
 
 def place(panel: TimelinePanel, seconds: float, y: int = RAIL) -> QPoint:
@@ -84,23 +84,23 @@ def test_without_poses_the_panel_says_what_to_do(empty: TimelinePanel, qtbot: Qt
 
 
 def test_a_click_on_a_pose_goes_there_and_changes_nothing(
-    panel: TimelinePanel, controller: Controller, settle: Settle, qtbot: QtBot
+    panel: TimelinePanel, studio: Studio, settle: Settle, qtbot: QtBot
 ) -> None:
-    project, steps = controller.session.project, controller.session.step_labels
+    project, steps = studio.session.project, studio.session.step_labels
     qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0))
     settle()
-    assert controller.last_frame is not None
-    assert controller.last_frame.request.document == project.timeline.poses[1].document
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.request.document == project.timeline.poses[1].document
     assert panel.selected == project.timeline.poses[1]
     assert panel.bar.editor.name.text() == "pose 2"
     assert panel.bar.time.text() == "1.00 of 2.00 s"
-    assert (controller.session.project, controller.session.step_labels) == (project, steps)
+    assert (studio.session.project, studio.session.step_labels) == (project, steps)
 
 
 def test_back_to_the_picture_that_is_worked_on(
-    panel: TimelinePanel, controller: Controller, settle: Settle, qtbot: QtBot
+    panel: TimelinePanel, studio: Studio, settle: Settle, qtbot: QtBot
 ) -> None:
-    controller.latents.set_psi(0.25)
+    studio.latents.set_psi(0.25)
     for leave in (
         lambda: qtbot.mouseClick(panel.bar.back, LEFT),
         lambda: QTest.keyClick(panel.track, Qt.Key.Key_Escape),
@@ -109,66 +109,66 @@ def test_back_to_the_picture_that_is_worked_on(
         assert panel.bar.back.isVisible()
         leave()
         settle()
-        assert controller.last_frame is not None
-        assert controller.last_frame.request.document.truncation.psi == 0.25
+        assert studio.shown.last_frame is not None
+        assert studio.shown.last_frame.request.document.truncation.psi == 0.25
         assert not panel.bar.back.isVisible()
 
 
 def test_scrubbing_shows_the_moment_under_the_mouse(
-    panel: TimelinePanel, controller: Controller, settle: Settle
+    panel: TimelinePanel, studio: Studio, settle: Settle
 ) -> None:
     QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 0.1, y=4))
     QTest.mouseMove(panel.track, place(panel, 1.53, y=4))
     QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 1.53, y=4))
     settle()
-    assert controller.player.time == 1.5  # the nearest frame
-    assert controller.last_frame is not None
-    assert controller.last_frame.request.document == controller.session.timeline.at(1.5)
+    assert studio.playback.time == 1.5  # the nearest frame
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.request.document == studio.session.timeline.at(1.5)
 
 
-def test_left_and_right_go_from_pose_to_pose(panel: TimelinePanel, controller: Controller) -> None:
+def test_left_and_right_go_from_pose_to_pose(panel: TimelinePanel, studio: Studio) -> None:
     seen = []
-    panel.select(controller.session.timeline.poses[0].id)
+    panel.select(studio.session.timeline.poses[0].id)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Home):
         QTest.keyClick(panel.track, key)
         seen.append(panel.bar.editor.name.text())
     assert seen == ["pose 2", "pose 3", "pose 3", "pose 2", "pose 1"]
     QTest.keyClick(panel.track, Qt.Key.Key_End)
-    assert controller.player.time == 2.0
+    assert studio.playback.time == 2.0
     assert panel.track.accessibleDescription() == "pose 3, 3 of 3, at 2.00 s, ease"
 
 
-def test_ctrl_with_an_arrow_moves_a_pose_in_the_order(panel: TimelinePanel, controller: Controller) -> None:
-    panel.select(controller.session.timeline.poses[0].id)
+def test_ctrl_with_an_arrow_moves_a_pose_in_the_order(panel: TimelinePanel, studio: Studio) -> None:
+    panel.select(studio.session.timeline.poses[0].id)
     QTest.keyClick(panel.track, Qt.Key.Key_Right, CTRL)
-    assert names(controller) == ["pose 2", "pose 1", "pose 3"]
-    assert controller.session.undo_label == "Move pose 1"
+    assert names(studio) == ["pose 2", "pose 1", "pose 3"]
+    assert studio.session.undo_label == "Move pose 1"
 
 
-def test_delete_removes_the_pose_and_goes_to_the_next(panel: TimelinePanel, controller: Controller) -> None:
-    panel.select(controller.session.timeline.poses[1].id)
+def test_delete_removes_the_pose_and_goes_to_the_next(panel: TimelinePanel, studio: Studio) -> None:
+    panel.select(studio.session.timeline.poses[1].id)
     QTest.keyClick(panel.track, Qt.Key.Key_Delete)
-    assert names(controller) == ["pose 1", "pose 3"]
+    assert names(studio) == ["pose 1", "pose 3"]
     assert panel.bar.editor.name.text() == "pose 3"
     QTest.keyClick(panel.track, Qt.Key.Key_Delete)
     QTest.keyClick(panel.track, Qt.Key.Key_Delete)
-    assert names(controller) == []
+    assert names(studio) == []
     assert not panel.bar.editor.isVisible()
-    controller.undo()
-    assert names(controller) == ["pose 1"]
+    studio.workbench.undo()
+    assert names(studio) == ["pose 1"]
 
 
 def test_the_buttons_go_to_the_first_and_the_last_pose(
-    panel: TimelinePanel, controller: Controller, qtbot: QtBot
+    panel: TimelinePanel, studio: Studio, qtbot: QtBot
 ) -> None:
     qtbot.mouseClick(panel.bar.last, LEFT)
-    assert controller.player.time == 2.0
+    assert studio.playback.time == 2.0
     qtbot.mouseClick(panel.bar.first, LEFT)
-    assert controller.player.time == 0.0
+    assert studio.playback.time == 0.0
 
 
-def test_tab_follows_the_reading_order(panel: TimelinePanel, controller: Controller) -> None:
-    panel.select(controller.session.timeline.poses[0].id)
+def test_tab_follows_the_reading_order(panel: TimelinePanel, studio: Studio) -> None:
+    panel.select(studio.session.timeline.poses[0].id)
     panel.bar.first.setFocus()
     seen = []
     for _ in range(14):
@@ -185,111 +185,109 @@ def test_tab_follows_the_reading_order(panel: TimelinePanel, controller: Control
 
 
 def test_dragging_a_pose_is_one_step_and_leaves_the_others_where_they_are(
-    panel: TimelinePanel, controller: Controller
+    panel: TimelinePanel, studio: Studio
 ) -> None:
-    steps = len(controller.session.step_labels)
+    steps = len(studio.session.step_labels)
     drag(panel, 1.0, 1.2, 1.6, 1.42)
-    assert times(controller) == [0.0, 1.4, 2.0]  # on the nearest frame
-    assert controller.session.step_labels[steps:] == ("Move pose 2",)
-    controller.undo()
-    assert times(controller) == [0.0, 1.0, 2.0]
+    assert times(studio) == [0.0, 1.4, 2.0]  # on the nearest frame
+    assert studio.session.step_labels[steps:] == ("Move pose 2",)
+    studio.workbench.undo()
+    assert times(studio) == [0.0, 1.0, 2.0]
 
 
-def test_with_shift_a_pose_goes_between_frames(panel: TimelinePanel, controller: Controller) -> None:
+def test_with_shift_a_pose_goes_between_frames(panel: TimelinePanel, studio: Studio) -> None:
     drag(panel, 1.0, 1.2, 1.45, keys=SHIFT)
-    reached = controller.session.timeline.pose_times[1]
+    reached = studio.session.timeline.pose_times[1]
     assert reached == pytest.approx(panel.track.seconds_at(place(panel, 1.45).x()), abs=0.01)
     assert reached != pytest.approx(round(reached * 10) / 10, abs=1e-3)
 
 
-def test_a_pose_dragged_past_another_changes_the_order(panel: TimelinePanel, controller: Controller) -> None:
+def test_a_pose_dragged_past_another_changes_the_order(panel: TimelinePanel, studio: Studio) -> None:
     drag(panel, 1.0, 1.5, 2.1)
-    assert names(controller) == ["pose 1", "pose 3", "pose 2"]
-    assert times(controller) == [0.0, 2.0, 2.1]
+    assert names(studio) == ["pose 1", "pose 3", "pose 2"]
+    assert times(studio) == [0.0, 2.0, 2.1]
 
 
-def test_a_pose_dragged_to_the_beginning_becomes_the_first(
-    panel: TimelinePanel, controller: Controller
-) -> None:
+def test_a_pose_dragged_to_the_beginning_becomes_the_first(panel: TimelinePanel, studio: Studio) -> None:
     drag(panel, 2.0, 0.5, -0.02)
-    assert names(controller) == ["pose 3", "pose 1", "pose 2"]
-    assert times(controller) == [0.0, 1.0, 2.0]
+    assert names(studio) == ["pose 3", "pose 1", "pose 2"]
+    assert times(studio) == [0.0, 1.0, 2.0]
 
 
-def test_escape_gives_a_drag_up(panel: TimelinePanel, controller: Controller) -> None:
-    project = controller.session.project
+def test_escape_gives_a_drag_up(panel: TimelinePanel, studio: Studio) -> None:
+    project = studio.session.project
     QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 1.0))
     QTest.mouseMove(panel.track, place(panel, 1.7))
-    assert controller.session.project != project
+    assert studio.session.project != project
     QTest.keyClick(panel.track, Qt.Key.Key_Escape)
     QTest.mouseMove(panel.track, place(panel, 0.3))
     QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 0.3))
-    assert controller.session.project == project
-    assert not controller.session.in_gesture
+    assert studio.session.project == project
+    assert not studio.session.in_gesture
 
 
 def test_a_drag_that_is_undone_while_the_button_is_down_goes_no_further(
-    panel: TimelinePanel, controller: Controller
+    panel: TimelinePanel, studio: Studio
 ) -> None:
-    project = controller.session.project
+    project = studio.session.project
     QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 1.0))
     QTest.mouseMove(panel.track, place(panel, 1.7))
-    controller.undo()
+    studio.workbench.undo()
     QTest.mouseMove(panel.track, place(panel, 1.3))
     QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 1.3))
-    assert controller.session.project == project
+    assert studio.session.project == project
 
 
-def test_the_end_of_a_loop_can_be_dragged(panel: TimelinePanel, controller: Controller) -> None:
-    controller.player.set_mode("loop")
+def test_the_end_of_a_loop_can_be_dragged(panel: TimelinePanel, studio: Studio) -> None:
+    studio.playback.set_mode("loop")
     drag(panel, 3.0, 2.5, 2.31)
-    assert controller.session.timeline.duration == pytest.approx(2.3)
-    assert times(controller) == [0.0, 1.0, 2.0]
-    assert controller.session.undo_label == "Change the way back"
+    assert studio.session.timeline.duration == pytest.approx(2.3)
+    assert times(studio) == [0.0, 1.0, 2.0]
+    assert studio.session.undo_label == "Change the way back"
 
 
 def test_dragging_while_a_moment_is_looked_at_leaves_the_picture_alone(
-    panel: TimelinePanel, controller: Controller
+    panel: TimelinePanel, studio: Studio
 ) -> None:
-    controller.latents.set_psi(0.25)
+    studio.latents.set_psi(0.25)
     drag(panel, 1.0, 1.2, 1.5)  # the press goes to the pose
-    assert controller.session.document.truncation.psi == 0.25
+    assert studio.session.document.truncation.psi == 0.25
 
 
 # --- playing ---
 
 
 def test_playing_shows_exactly_what_the_timeline_says(
-    panel: TimelinePanel, controller: Controller, qtbot: QtBot
+    panel: TimelinePanel, studio: Studio, qtbot: QtBot
 ) -> None:
     from ganinterface.render.pictures import picture
 
-    timeline = controller.session.timeline
+    timeline = studio.session.timeline
     shown: list[tuple[float, Document]] = []
     frames = []
-    controller.player.moved.connect(lambda seconds: shown.append((seconds, controller.shown_document)))
-    controller.frame.connect(frames.append)
+    studio.playback.moved.connect(lambda seconds: shown.append((seconds, studio.workbench.shown_document)))
+    studio.shown.frame.connect(frames.append)
     panel.select(timeline.poses[0].id)
-    with qtbot.waitSignals([controller.player.playing_changed] * 2, timeout=PATIENCE):
+    with waiting_for(qtbot, studio.playback.playing_changed, times=2):
         qtbot.mouseClick(panel.bar.play, LEFT)
         assert panel.bar.play.accessibleName() == "Pause"
     assert panel.bar.play.accessibleName() == "Play"
     assert len(shown) > 1
     assert all(document == timeline.at(seconds) for seconds, document in shown)
     assert {frame.request.document for frame in frames} <= {document for _, document in shown}
-    assert controller.model is not None
+    assert studio.models.current is not None
     for frame in frames:
-        drawn = picture(controller.model.generator, frame.request.document, controller.session.arrays)
+        drawn = picture(studio.models.current.generator, frame.request.document, studio.session.arrays)
         assert np.array_equal(frame.picture, drawn)
 
 
-def test_mode_and_rate_can_be_chosen(panel: TimelinePanel, controller: Controller) -> None:
+def test_mode_and_rate_can_be_chosen(panel: TimelinePanel, studio: Studio) -> None:
     panel.bar.mode.setCurrentText("ping-pong")
     panel.bar.mode.textActivated.emit("ping-pong")
-    assert controller.session.timeline.mode == "ping-pong"
+    assert studio.session.timeline.mode == "ping-pong"
     type_into(panel.bar.fps.box, "12.5")
-    assert controller.session.timeline.fps == 12.5
-    heard = Listener(controller)
+    assert studio.session.timeline.fps == 12.5
+    heard = Listener(studio.messages)
     type_into(panel.bar.fps.box, "500")
     assert panel.bar.fps.box.text() == "60"
     assert heard.at("warning") == ["500 is out of range: fps 1 to 60 frames/s."]
@@ -300,7 +298,7 @@ def test_mode_and_rate_can_be_chosen(panel: TimelinePanel, controller: Controlle
 
 def test_every_exported_frame_is_what_the_canvas_shows_at_its_time(
     panel: TimelinePanel,
-    controller: Controller,
+    studio: Studio,
     settle: Settle,
     qtbot: QtBot,
     tmp_path: Path,
@@ -308,43 +306,43 @@ def test_every_exported_frame_is_what_the_canvas_shows_at_its_time(
 ) -> None:
     folder = tmp_path / "frames"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    controller.player.set_fps(4)
+    studio.playback.set_fps(4)
     panel.bar.export.menu().actions()[1].trigger()
-    qtbot.waitUntil(lambda: not controller.jobs.unfinished, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not studio.jobs.unfinished, timeout=PATIENCE)
     files = sorted(folder.glob("*.png"))
-    timeline = controller.session.timeline
+    timeline = studio.session.timeline
     assert len(files) == timeline.frame_count == 9
     for index, file in enumerate(files):
-        controller.player.go_to(timeline.time_of_frame(index))
+        studio.playback.go_to(timeline.time_of_frame(index))
         settle()
-        assert controller.last_frame is not None
-        assert np.array_equal(np.asarray(Image.open(file)), controller.last_frame.picture)
+        assert studio.shown.last_frame is not None
+        assert np.array_equal(np.asarray(Image.open(file)), studio.shown.last_frame.picture)
 
 
 def test_a_gif_gets_its_ending(
     panel: TimelinePanel,
-    controller: Controller,
+    studio: Studio,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "film"), ""))
-    controller.player.set_fps(2)
+    studio.playback.set_fps(2)
     panel.bar.export.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: not controller.jobs.unfinished, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not studio.jobs.unfinished, timeout=PATIENCE)
     with Image.open(tmp_path / "film.gif") as film:
-        assert film.n_frames == controller.session.timeline.frame_count
+        assert film.n_frames == studio.session.timeline.frame_count
 
 
 def test_every_film_format_is_offered(
-    controller: Controller,
+    studio: Studio,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(FORMATS, TOY.suffix, TOY)
-    panel = on_screen(qtbot, TimelinePanel(controller), 1200, 100)
-    controller.player.add_pose()
+    panel = on_screen(qtbot, TimelinePanel(studio), 1200, 100)
+    studio.playback.add_pose()
     offered: list[str] = []
 
     def answer(_parent: object, title: str, start: str, pattern: str) -> tuple[str, str]:
@@ -356,20 +354,20 @@ def test_every_film_format_is_offered(
     assert list(actions) == ["GIF…", "PNG frames…", "Toy film…"]
     actions["Toy film…"].trigger()
     assert offered == ["Export as Toy film", "animation.toy", "Toy film (*.toy)"]
-    qtbot.waitUntil(lambda: not controller.jobs.unfinished, timeout=PATIENCE)
-    assert len(frames(tmp_path / "film.toy")) == controller.session.timeline.frame_count
+    qtbot.waitUntil(lambda: not studio.jobs.unfinished, timeout=PATIENCE)
+    assert len(frames(tmp_path / "film.toy")) == studio.session.timeline.frame_count
 
 
 # --- small pictures and room ---
 
 
 def test_poses_have_small_pictures_where_there_is_room(
-    panel: TimelinePanel, controller: Controller, qtbot: QtBot
+    panel: TimelinePanel, studio: Studio, qtbot: QtBot
 ) -> None:
     panel.resize(1200, 160)
     qtbot.waitUntil(lambda: len(panel.track._pictures) == 3, timeout=PATIENCE)
     boxes = dict(panel.track._picture_boxes())
-    assert set(boxes) == {pose.id for pose in controller.session.timeline.poses}
+    assert set(boxes) == {pose.id for pose in studio.session.timeline.poses}
     qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0, y=PICTURES + 8))
     assert panel.bar.editor.name.text() == "pose 2"
     panel.resize(1200, panel.minimumSizeHint().height())
@@ -377,7 +375,7 @@ def test_poses_have_small_pictures_where_there_is_room(
 
 
 def test_a_narrow_panel_puts_its_controls_one_above_the_other(panel: TimelinePanel, qtbot: QtBot) -> None:
-    panel.select(panel._controller.session.timeline.poses[0].id)
+    panel.select(panel._studio.session.timeline.poses[0].id)
     assert panel.bar.first.mapTo(panel, QPoint()).y() == panel.bar.export.mapTo(panel, QPoint()).y()
     assert panel.minimumSizeHint().width() <= 400
     panel.resize(400, 240)

@@ -17,13 +17,14 @@ from ganinterface.document.document import Document, Edit, Rectangle, Region
 from ganinterface.document.project import Project
 from ganinterface.files.project import ProjectError, load_project, save_project
 from ganinterface.qt.edits.channel_table import VALUE, ChannelTable
+from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.resolver import picture
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from stylegan import Generator
 from stylegan.edits import OPERATIONS
-from tests.qt.panel_helpers import edit_of, edit_panel, find, make, press
+from tests.qt.panel_helpers import edit_panel, find, make, press
+from tests.studio.edits import edit_of
 from tests.toy_operation import SOFTEN
 
 REGION = Region((Rectangle(0.2, 0.2, 0.6, 0.6),))
@@ -36,19 +37,19 @@ def soften(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_is_offered_in_the_window_and_its_values_start_and_step_in_its_unit(
-    qtbot: QtBot, controller: Controller, settle: Callable[[], None]
+    qtbot: QtBot, studio: Studio, settle: Callable[[], None]
 ) -> None:
-    panel = edit_panel(qtbot, controller, settle)
-    edit_id = make(controller, "mouth", m3=0.5)
+    panel = edit_panel(qtbot, studio, settle)
+    edit_id = make(studio, "mouth", m3=0.5)
     press(panel, "operation_soften")
-    assert edit_of(controller, edit_id).operation == "soften"
+    assert edit_of(studio, edit_id).operation == "soften"
     tip = find(panel, ChannelTable, "edit_channels").model().index(0, VALUE).data(3)
     assert tip.startswith("map 3: softened by 0.5")
-    controller.edits.put_maps([5])
-    assert dict(edit_of(controller, edit_id).channels) == {3: 0.5, 5: 1.0}
+    studio.edits.put_maps([5])
+    assert dict(edit_of(studio, edit_id).channels) == {3: 0.5, 5: 1.0}
     settle()
-    assert controller.last_frame is not None
-    assert controller.last_frame.error is None
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.error is None
 
 
 def test_it_is_saved_and_read_and_refused_by_a_program_without_it(

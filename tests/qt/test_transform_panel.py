@@ -22,13 +22,14 @@ from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.latent.transform import TransformPanel
 from ganinterface.render.pictures import picture
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
 from tests.families import ADAIN, ALIAS_FREE, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, Listener, click, on_canvas, on_screen
+from tests.qt.helpers import click, on_canvas, on_screen, waiting_for
 from tests.qt.panel_helpers import find, make
 from tests.qt.test_latent_panel import drag, type_into
+from tests.signals import Listener
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -40,8 +41,8 @@ def checkpoint(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def panel(controller: Controller, qtbot: QtBot) -> TransformPanel:
-    return on_screen(qtbot, LatentPanel(controller), 352, 480).transform
+def panel(studio: Studio, qtbot: QtBot) -> TransformPanel:
+    return on_screen(qtbot, LatentPanel(studio), 352, 480).transform
 
 
 def test_the_picture_is_in_its_place_at_first(panel: TransformPanel) -> None:
@@ -66,104 +67,102 @@ def test_where_no_layer_adds_noise_there_is_no_row_for_it(panel: TransformPanel)
 
 
 def test_a_drag_turns_the_picture_and_is_one_step(
-    panel: TransformPanel, controller: Controller, qtbot: QtBot
+    panel: TransformPanel, studio: Studio, qtbot: QtBot
 ) -> None:
-    steps = len(controller.session.step_labels)
+    steps = len(studio.session.step_labels)
     drag(panel.sliders["angle"].slider, 0.5, 0.6, 0.75)
-    assert controller.session.step_labels[steps:] == ("Turn 0 → 90",)
-    assert controller.session.document.transform == Transform(angle=90.0)
-    settled(qtbot, controller)()
-    assert controller.last_frame is not None
-    assert controller.model is not None
-    expected = picture(controller.model.generator, controller.session.document, controller.session.arrays)
-    assert controller.last_frame.picture is not None
-    np.testing.assert_array_equal(controller.last_frame.picture, expected)
-    controller.undo()
+    assert studio.session.step_labels[steps:] == ("Turn 0 → 90",)
+    assert studio.session.document.transform == Transform(angle=90.0)
+    settled(qtbot, studio)()
+    assert studio.shown.last_frame is not None
+    assert studio.models.current is not None
+    expected = picture(studio.models.current.generator, studio.session.document, studio.session.arrays)
+    assert studio.shown.last_frame.picture is not None
+    np.testing.assert_array_equal(studio.shown.last_frame.picture, expected)
+    studio.workbench.undo()
     assert panel.sliders["angle"].value == 0.0
 
 
 def test_numbers_are_typed_and_those_beyond_the_limits_are_said(
-    panel: TransformPanel, controller: Controller
+    panel: TransformPanel, studio: Studio
 ) -> None:
-    heard = Listener(controller)
+    heard = Listener(studio.messages)
     type_into(panel.sliders["x"].box, "0.25")
     type_into(panel.sliders["y"].box, "-9")
     type_into(panel.sliders["scale"].box, "2")
-    assert controller.session.document.transform == Transform(0.25, -4.0, 0.0, 2.0)
+    assert studio.session.document.transform == Transform(0.25, -4.0, 0.0, 2.0)
     assert heard.at("warning") == ["-9 is out of range: y -4 to 4 of the height."]
 
 
-def test_reset_puts_it_back(panel: TransformPanel, controller: Controller, qtbot: QtBot) -> None:
-    controller.latents.set_transform(x=0.1, angle=20.0)
+def test_reset_puts_it_back(panel: TransformPanel, studio: Studio, qtbot: QtBot) -> None:
+    studio.latents.set_transform(x=0.1, angle=20.0)
     assert panel.reset.isEnabled()
     qtbot.mouseClick(panel.reset, LEFT)
-    assert controller.session.document.transform is None
-    assert controller.session.undo_label == "Reset transform"
+    assert studio.session.document.transform is None
+    assert studio.session.undo_label == "Reset transform"
     assert not panel.reset.isEnabled()
 
 
-def test_a_double_click_puts_one_part_back(
-    panel: TransformPanel, controller: Controller, qtbot: QtBot
-) -> None:
-    controller.latents.set_transform(scale=1.5, angle=20.0)
+def test_a_double_click_puts_one_part_back(panel: TransformPanel, studio: Studio, qtbot: QtBot) -> None:
+    studio.latents.set_transform(scale=1.5, angle=20.0)
     qtbot.mouseDClick(panel.sliders["scale"].slider, LEFT)
-    assert controller.session.document.transform == Transform(angle=20.0)
+    assert studio.session.document.transform == Transform(angle=20.0)
 
 
 def test_a_model_that_cannot_be_moved_has_no_such_sliders(
-    panel: TransformPanel, controller: Controller, tiny_checkpoint: Path, qtbot: QtBot
+    panel: TransformPanel, studio: Studio, tiny_checkpoint: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
-        controller.files.open_model(tiny_checkpoint)
+    with waiting_for(qtbot, studio.models.model_changed):
+        studio.files.open_model(tiny_checkpoint)
     assert not panel.isVisible()
 
 
 def test_statistics_are_no_choice_for_a_model_without_instance_norms(
-    controller: Controller, tiny_checkpoint: Path, qtbot: QtBot
+    studio: Studio, tiny_checkpoint: Path, qtbot: QtBot
 ) -> None:
-    edits = EditPanel(controller)
+    edits = EditPanel(studio)
     qtbot.addWidget(edits)
-    make(controller, "sky", m0=1.0)
+    make(studio, "sky", m0=1.0)
     for word in ("locked", "free"):
         button = find(edits, QToolButton, f"statistics_{word}")
         assert not button.isEnabled()
         assert button.toolTip() == NO_STATISTICS
-    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
-        controller.files.open_model(tiny_checkpoint)
+    with waiting_for(qtbot, studio.models.model_changed):
+        studio.files.open_model(tiny_checkpoint)
     assert find(edits, QToolButton, "statistics_free").isEnabled()
     assert find(edits, QToolButton, "statistics_free").toolTip() != NO_STATISTICS
 
 
-def test_the_whole_picture_is_the_margins_of_every_layer_too(controller: Controller, qtbot: QtBot) -> None:
-    edits = EditPanel(controller)
+def test_the_whole_picture_is_the_margins_of_every_layer_too(studio: Studio, qtbot: QtBot) -> None:
+    edits = EditPanel(studio)
     qtbot.addWidget(edits)
-    edit_id = make(controller, "all", m0=1.0)
-    controller.edits.fill_region(edit_id)
-    (rectangle,) = controller.session.document.edits[0].region.shapes
+    edit_id = make(studio, "all", m0=1.0)
+    studio.edits.fill_region(edit_id)
+    (rectangle,) = studio.session.document.edits[0].region.shapes
     assert isinstance(rectangle, Rectangle)
-    assert controller.session.model is not None
-    extents = [layer.extent for layer in controller.session.model.layers]
+    assert studio.session.model is not None
+    extents = [layer.extent for layer in studio.session.model.layers]
     assert rectangle.x0 == min(extent[0] for extent in extents) < 0
     assert rectangle.y1 == max(extent[3] for extent in extents) > 1
 
 
-def test_the_heatmap_lies_where_its_cells_act(controller: Controller, qtbot: QtBot) -> None:
+def test_the_heatmap_lies_where_its_cells_act(studio: Studio, qtbot: QtBot) -> None:
     """Strong colour in the one cell under a spot of the picture, though the maps have a margin."""
-    canvas = Canvas(controller)
+    canvas = Canvas(studio)
     qtbot.addWidget(canvas)
     canvas.resize(400, 400)
     canvas.show()
-    layer = controller.layer
+    layer = studio.shown.layer
     assert layer is not None
     assert layer.extent[0] < 0
     maps = np.zeros((layer.channels, layer.height, layer.width), np.float32)
     spot = (0.3, 0.7)
     maps[1][layer.cell(*spot)] = 5.0
-    controller.view.opacity = 1.0
+    studio.view.opacity = 1.0
     before = pixel(canvas, spot), pixel(canvas, (0.7, 0.3))
-    controller.maps = maps
-    controller.pin([1])
-    controller.maps_changed.emit()
+    studio.shown.maps = maps
+    studio.shown.pin([1])
+    studio.shown.maps_changed.emit()
     assert pixel(canvas, spot) != before[0]
     assert pixel(canvas, (0.7, 0.3)) == before[1]
 
@@ -181,41 +180,39 @@ def test_a_layers_maps_lie_around_the_picture() -> None:
 
 
 def test_a_value_is_taken_from_the_cell_under_the_mouse_and_a_click_picks_the_edit_there(
-    controller: Controller, qtbot: QtBot
+    studio: Studio, qtbot: QtBot
 ) -> None:
-    canvas = Canvas(controller)
+    canvas = Canvas(studio)
     qtbot.addWidget(canvas)
     canvas.resize(400, 400)
     canvas.show()
-    edit_id = make(controller, "corner", m0=1.0)
+    edit_id = make(studio, "corner", m0=1.0)
     region = Region((Rectangle(0.0, 0.0, 0.3, 0.3),))
-    controller.edits.update_edit(edit_id, "Corner", region=region)
-    layer = controller.layer
+    studio.edits.update_edit(edit_id, "Corner", region=region)
+    layer = studio.shown.layer
     assert layer is not None
     maps = np.zeros((layer.channels, layer.height, layer.width), np.float32)
     maps[0][layer.cell(0.8, 0.2)] = 7.0
-    controller.maps = maps
-    controller.pin([0])
-    controller.edits.select(edit_id)
-    controller.painting.take_value(0.8, 0.2)
-    assert dict(controller.session.document.edits[0].channels)[0] == 7.0
-    controller.view.tool = Tool.PICK
+    studio.shown.maps = maps
+    studio.shown.pin([0])
+    studio.edits.select(edit_id)
+    studio.painting.take_value(0.8, 0.2)
+    assert dict(studio.session.document.edits[0].channels)[0] == 7.0
+    studio.view.tool = Tool.PICK
     click(canvas, (0.8, 0.8))
-    assert controller.view.selected_edit is None
+    assert studio.view.selected_edit is None
     click(canvas, (0.1, 0.1))
-    assert controller.view.selected_edit == edit_id
+    assert studio.view.selected_edit == edit_id
 
 
 def test_a_picture_that_is_moved_is_not_opened_on_a_model_that_cannot(
-    controller: Controller, tiny_checkpoint: Path, tmp_path: Path, qtbot: QtBot
+    studio: Studio, tiny_checkpoint: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     document = Document(ModelRef("tiny", "0" * 64, str(tiny_checkpoint)), transform=Transform(x=0.5))
     save_project(tmp_path / "moved.ganproj", Project(document), ArrayStore())
-    heard = Listener(controller)
-    with qtbot.waitSignal(
-        controller.said, timeout=PATIENCE, check_params_cb=lambda _, level: level == "error"
-    ):
-        controller.files.open_project(tmp_path / "moved.ganproj")
+    heard = Listener(studio.messages)
+    with waiting_for(qtbot, studio.messages.said, where=lambda _, level: level == "error"):
+        studio.files.open_project(tmp_path / "moved.ganproj")
     expected = (
         "'moved.ganproj' cannot be opened: the picture is moved or turned, which the model tiny cannot do."
     )
@@ -223,15 +220,15 @@ def test_a_picture_that_is_moved_is_not_opened_on_a_model_that_cannot(
 
 
 def test_a_hand_that_is_still_on_the_slider_moves_no_picture_of_a_model_that_takes_no_transform(
-    panel: TransformPanel, controller: Controller, qtbot: QtBot, tmp_path: Path
+    panel: TransformPanel, studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    controller.latents.transform_begin("x")
-    controller.latents.set_transform(x=0.2)
-    with qtbot.waitSignal(controller.model_changed, timeout=PATIENCE):
-        controller.files.open_model(file_of(ADAIN, tmp_path, "still"))
-    controller.latents.set_transform(x=0.4)
-    controller.latents.transform_end("x")
-    settled(qtbot, controller)()
-    assert controller.document.transform is None
-    assert controller.last_frame is not None
-    assert controller.last_frame.error is None
+    studio.latents.transform_begin("x")
+    studio.latents.set_transform(x=0.2)
+    with waiting_for(qtbot, studio.models.model_changed):
+        studio.files.open_model(file_of(ADAIN, tmp_path, "still"))
+    studio.latents.set_transform(x=0.4)
+    studio.latents.transform_end("x")
+    settled(qtbot, studio)()
+    assert studio.workbench.document.transform is None
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.error is None

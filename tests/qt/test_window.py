@@ -31,8 +31,9 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
-from ganinterface.studio.controller import Controller
-from tests.qt.helpers import PATIENCE, Listener
+from ganinterface.studio.studio import Studio
+from tests.qt.helpers import PATIENCE, waiting_for
+from tests.signals import Listener
 
 Settle = Callable[[], None]
 EVERYWHERE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
@@ -40,72 +41,72 @@ COMBO_EXTRA = 26  # px; a combo box's padding and arrow
 BUTTON = QMessageBox.StandardButton
 
 
-def picture(controller: Controller) -> NDArray[np.uint8]:
-    assert controller.last_frame is not None
-    assert controller.last_frame.picture is not None
-    return controller.last_frame.picture
+def picture(studio: Studio) -> NDArray[np.uint8]:
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.picture is not None
+    return studio.shown.last_frame.picture
 
 
-def add_visible_edit(controller: Controller) -> None:
-    controller.pin([0, 1])
-    edit_id = controller.edits.add_edit()
+def add_visible_edit(studio: Studio) -> None:
+    studio.shown.pin([0, 1])
+    edit_id = studio.edits.add_edit()
     assert edit_id is not None
-    controller.edits.update_edit(edit_id, region=EVERYWHERE, strength=5.0)
+    studio.edits.update_edit(edit_id, region=EVERYWHERE, strength=5.0)
 
 
 # --- compare ---
 
 
 def test_holding_c_shows_the_picture_without_edits_and_leaves_the_history_alone(
-    window: MainWindow, controller: Controller, settle: Settle
+    window: MainWindow, studio: Studio, settle: Settle
 ) -> None:
-    plain = picture(controller).copy()
-    add_visible_edit(controller)
+    plain = picture(studio).copy()
+    add_visible_edit(studio)
     settle()
-    edited = picture(controller).copy()
-    steps = controller.session.step_labels
+    edited = picture(studio).copy()
+    steps = studio.session.step_labels
     QTest.keyPress(window.canvas, Qt.Key.Key_C)
     settle()
-    assert np.array_equal(picture(controller), plain)
+    assert np.array_equal(picture(studio), plain)
     QTest.keyRelease(window.canvas, Qt.Key.Key_C)
     settle()
-    assert np.array_equal(picture(controller), edited)
+    assert np.array_equal(picture(studio), edited)
     assert not np.array_equal(edited, plain)
-    assert controller.session.step_labels == steps
+    assert studio.session.step_labels == steps
 
 
-def test_a_c_typed_into_a_field_compares_nothing(window: MainWindow, controller: Controller) -> None:
+def test_a_c_typed_into_a_field_compares_nothing(window: MainWindow, studio: Studio) -> None:
     QTest.keyClick(window.top_bar.seed, Qt.Key.Key_C)
-    assert not controller.view.compare
+    assert not studio.view.compare
 
 
 def test_return_draws_another_portrait_but_not_out_of_a_number_field(
-    window: MainWindow, controller: Controller
+    window: MainWindow, studio: Studio
 ) -> None:
     QTest.keyClick(window.canvas, Qt.Key.Key_Return)
-    assert len(controller.session.step_labels) == 1
+    assert len(studio.session.step_labels) == 1
     seed = window.top_bar.seed
     seed.setFocus()
     seed.selectAll()
     QTest.keyClicks(seed, "77")
     QTest.keyClick(seed, Qt.Key.Key_Return)
-    assert controller.session.document.seed == 77
-    assert len(controller.session.step_labels) == 2
+    assert studio.session.document.seed == 77
+    assert len(studio.session.step_labels) == 2
 
 
 # --- errors ---
 
 
 def test_a_picture_that_fails_is_said_with_details_and_the_old_one_stays(
-    window: MainWindow, controller: Controller, qtbot: QtBot
+    window: MainWindow, studio: Studio, qtbot: QtBot
 ) -> None:
-    shown, frame = window.canvas.image, controller.last_frame
+    shown, frame = window.canvas.image, studio.shown.last_frame
     assert frame is not None
     failed = Frame(frame.request, error="The network was unplugged.", details="Traceback: wire 3")
-    with qtbot.waitSignal(controller.said, timeout=PATIENCE):
-        controller.scheduler.frame.emit(failed)
+    with waiting_for(qtbot, studio.messages.said):
+        studio.models.worker.frame.emit(failed)
     assert window.canvas.image is shown
-    assert controller.last_frame is frame
+    assert studio.shown.last_frame is frame
     assert window.status.message.text() == "The network was unplugged."
     assert window.status.details.isVisible()
     window.status.details.click()
@@ -117,17 +118,17 @@ def test_a_picture_that_fails_is_said_with_details_and_the_old_one_stays(
 
 
 def test_a_model_that_cannot_be_opened_leaves_the_present_one(
-    window: MainWindow, controller: Controller, tmp_path: Path, qtbot: QtBot, settle: Settle
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot, settle: Settle
 ) -> None:
     broken = tmp_path / "broken.safetensors"
     broken.write_bytes(b"no model")
-    model, document = controller.session.model, controller.session.document
-    heard = Listener(controller)
-    controller.files.open_model(broken)
+    model, document = studio.session.model, studio.session.document
+    heard = Listener(studio.messages)
+    studio.files.open_model(broken)
     qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
     assert "broken.safetensors" in heard.at("error")[0]
-    assert (controller.session.model, controller.session.document) == (model, document)
-    controller.new_portrait()
+    assert (studio.session.model, studio.session.document) == (model, document)
+    studio.workbench.new_portrait()
     settle()
 
 
@@ -148,18 +149,18 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_closing_asks_when_there_is_unsaved_work(
-    window: MainWindow, controller: Controller, asked: list[str]
+    window: MainWindow, studio: Studio, asked: list[str]
 ) -> None:
-    add_visible_edit(controller)
+    add_visible_edit(studio)
     assert not window.close()
     assert asked == ["asked"]
     assert window.isVisible()
 
 
 def test_having_looked_at_other_seeds_is_nothing_to_ask_about(
-    window: MainWindow, controller: Controller, asked: list[str]
+    window: MainWindow, studio: Studio, asked: list[str]
 ) -> None:
-    controller.new_portrait()
+    studio.workbench.new_portrait()
     assert window.close()
     assert asked == []
 
@@ -167,25 +168,25 @@ def test_having_looked_at_other_seeds_is_nothing_to_ask_about(
 @pytest.mark.parametrize("action", ["new", "open_model", "open", "open_shipped"])
 def test_opening_something_else_asks_first(
     window: MainWindow,
-    controller: Controller,
+    studio: Studio,
     asked: list[str],
     action: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    add_visible_edit(controller)
+    add_visible_edit(studio)
     chosen = tmp_path / "other.ganproj"
     monkeypatch.setattr(FileCommands, "_ask_for_file", lambda *_: chosen)
-    document = controller.session.document
+    document = studio.session.document
     window.actions_by_id[action].trigger()
     assert asked == ["asked"]
-    assert controller.session.document == document
+    assert studio.session.document == document
 
 
 def test_saving_from_the_question_lets_the_window_close(
-    window: MainWindow, controller: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_visible_edit(controller)
+    add_visible_edit(studio)
     path = tmp_path / "mine.ganproj"
     monkeypatch.setattr(FileCommands, "ask_about_unsaved", lambda _: BUTTON.Save)
     monkeypatch.setattr(FileCommands, "_ask_where", lambda *_: path)
@@ -194,11 +195,11 @@ def test_saving_from_the_question_lets_the_window_close(
 
 
 def test_the_title_names_the_project_and_marks_what_is_not_saved(
-    window: MainWindow, controller: Controller, tmp_path: Path
+    window: MainWindow, studio: Studio, tmp_path: Path
 ) -> None:
-    add_visible_edit(controller)
+    add_visible_edit(studio)
     assert window.isWindowModified()
-    controller.files.save_project(tmp_path / "smile.ganproj")
+    studio.files.save_project(tmp_path / "smile.ganproj")
     assert not window.isWindowModified()
     assert window.windowTitle() == "smile[*] – GANInterface"
     assert window.status.saved.text() == "saved"
@@ -258,7 +259,7 @@ def scrolls(widget: QWidget) -> bool:
 @pytest.mark.parametrize("panel", ["Edits", "Attributes", "Latent"])
 def test_nothing_is_cut_off(
     window: MainWindow,
-    controller: Controller,
+    studio: Studio,
     qtbot: QtBot,
     settle: Settle,
     size: tuple[int, int],
@@ -266,10 +267,10 @@ def test_nothing_is_cut_off(
 ) -> None:
     window.resize(*size)
     window.docks.reset()
-    add_visible_edit(controller)
-    controller.player.add_pose()
-    controller.new_portrait()
-    controller.player.add_pose()
+    add_visible_edit(studio)
+    studio.playback.add_pose()
+    studio.workbench.new_portrait()
+    studio.playback.add_pose()
     settle()
     window.docks.raise_panel(panel)
     qtbot.wait(50)
@@ -296,12 +297,12 @@ def test_every_control_has_a_name_for_those_who_do_not_see_it(window: MainWindow
     assert unnamed == []
 
 
-def test_the_layout_is_remembered(window: MainWindow, controller: Controller, qtbot: QtBot) -> None:
+def test_the_layout_is_remembered(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     dock = window.findChild(QDockWidget, "timeline_dock")
     assert dock is not None
     dock.close()
     window.close()
-    again = MainWindow(controller)
+    again = MainWindow(studio)
     qtbot.addWidget(again)
     again.show()
     reopened = again.findChild(QDockWidget, "timeline_dock")
@@ -321,20 +322,20 @@ def test_resetting_the_layout_leaves_one_tab_for_each_panel(window: MainWindow, 
     ]
 
 
-def test_a_broken_layout_in_the_settings_is_no_harm(controller: Controller, qtbot: QtBot) -> None:
-    controller.remember(window_geometry="not base64", window_state="AAAA")
-    window = MainWindow(controller)
+def test_a_broken_layout_in_the_settings_is_no_harm(studio: Studio, qtbot: QtBot) -> None:
+    studio.settings.remember(window_geometry="not base64", window_state="AAAA")
+    window = MainWindow(studio)
     qtbot.addWidget(window)
     window.show()
     assert window.canvas.isVisible()
 
 
-def test_switches_of_the_view_are_remembered(window: MainWindow, controller: Controller) -> None:
-    controller.view.smooth = True
-    controller.view.radius = 0.11
+def test_switches_of_the_view_are_remembered(window: MainWindow, studio: Studio) -> None:
+    studio.view.smooth = True
+    studio.view.radius = 0.11
     window.close()
-    assert controller.settings.smooth
-    assert controller.settings.brush_radius == pytest.approx(0.11)
+    assert studio.settings.current.smooth
+    assert studio.settings.current.brush_radius == pytest.approx(0.11)
 
 
 # --- drag and drop ---
@@ -353,28 +354,28 @@ def drop(window: MainWindow, path: Path) -> None:
     window.dropEvent(event)
 
 
-def test_a_dropped_project_is_opened(window: MainWindow, controller: Controller, tmp_path: Path) -> None:
-    controller.latents.set_seed(99)
+def test_a_dropped_project_is_opened(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    studio.latents.set_seed(99)
     path = tmp_path / "dropped.ganproj"
-    controller.files.save_project(path)
-    controller.files.new_project()
+    studio.files.save_project(path)
+    studio.files.new_project()
     drop(window, path)
-    assert controller.session.document.seed == 99
-    assert controller.session.path == path
+    assert studio.session.document.seed == 99
+    assert studio.session.path == path
 
 
-def test_a_dropped_preset_joins_the_stack(window: MainWindow, controller: Controller, tmp_path: Path) -> None:
-    add_visible_edit(controller)
+def test_a_dropped_preset_joins_the_stack(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    add_visible_edit(studio)
     path = tmp_path / "preset.json"
-    assert controller.edits.save_preset(None, path)
+    assert studio.edits.save_preset(None, path)
     drop(window, path)
-    assert len(controller.session.document.edits) == 2
+    assert len(studio.session.document.edits) == 2
 
 
 def test_a_dropped_file_of_another_kind_is_declined_with_a_word(
-    window: MainWindow, controller: Controller, tmp_path: Path
+    window: MainWindow, studio: Studio, tmp_path: Path
 ) -> None:
-    heard = Listener(controller)
+    heard = Listener(studio.messages)
     path = tmp_path / "letter.txt"
     path.write_text("hello")
     drop(window, path)

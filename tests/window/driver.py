@@ -26,9 +26,9 @@ def report() -> None:
     if not windows:
         return
     window = windows[0]
-    controller = window.controller
-    frame = controller.last_frame
-    rest = frame is not None and frame.request.document == controller.shown_document
+    studio = window.studio
+    frame = studio.shown.last_frame
+    rest = frame is not None and frame.request.document == studio.workbench.shown_document
     places = {}
     for widget in [*QApplication.topLevelWidgets(), *window.findChildren(QWidget)]:
         if widget.objectName() and widget.isVisible():
@@ -47,16 +47,16 @@ def report() -> None:
     state = {
         "rest": rest,
         "places": places,
-        "layer": controller.view.layer,
-        "model": controller.session.model.ref.name if controller.session.model else "",
+        "layer": studio.view.layer,
+        "model": studio.session.model.ref.name if studio.session.model else "",
         "said": window.status.message.text(),
-        "steps": list(controller.session.step_labels[: controller.session.step_position]),
+        "steps": list(studio.session.step_labels[: studio.session.step_position]),
         "edits": [
-            (edit.layer, edit.strength, len(edit.region.shapes)) for edit in controller.session.document.edits
+            (edit.layer, edit.strength, len(edit.region.shapes)) for edit in studio.session.document.edits
         ],
-        "poses": len(controller.session.timeline.poses),
-        "jobs": [(job.name, job.state) for job in controller.jobs.recent]
-        if hasattr(controller.jobs, "recent")
+        "poses": len(studio.session.timeline.poses),
+        "jobs": [(job.name, job.state) for job in studio.jobs.recent]
+        if hasattr(studio.jobs, "recent")
         else [],
         "dialog": bool(QApplication.activeModalWidget()),
     }

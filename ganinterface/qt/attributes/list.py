@@ -19,7 +19,7 @@ from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 SPARE = 4  # rows beyond the visible ones, so that Tab finds the next one
 
@@ -30,9 +30,9 @@ class AttributeList(QScrollArea):
     Rows stand at fixed places, by the heights that entries ask for; no layout has to look at all of them.
     """
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._items: list[str | AttributeEntry] = []  # headings and attributes, in their order
         self._tops = [0]  # px, of every item; and of what would come after the last
         self._rows: dict[str, AttributeRow] = {}
@@ -139,7 +139,7 @@ class AttributeList(QScrollArea):
                 self._headings[item] = label(item, "heading", self._content)
             return self._headings[item]
         if item.name not in self._rows:
-            self._rows[item.name] = AttributeRow(self._controller, item, self._content)
+            self._rows[item.name] = AttributeRow(self._studio, item, self._content)
         row = self._rows[item.name]
         if row.entry != item:
             row.show_entry(item)
@@ -147,7 +147,7 @@ class AttributeList(QScrollArea):
         return row
 
     def _fill(self, row: AttributeRow) -> None:
-        model, item = self._controller.session.model, self._amounts.get(row.entry.name)
+        model, item = self._studio.session.model, self._amounts.get(row.entry.name)
         source = item or row.entry
         amount = item.amount if item else 0.0
         row.show_value(amount, source.first_style, source.last_style, model.num_ws if model else 1)
@@ -160,7 +160,7 @@ class AttributeList(QScrollArea):
 
     def _forget_rows(self) -> None:
         """Let go of the rows of attributes that are no longer on offer."""
-        offered = {entry.name for entry in self._controller.attributes.offered}
+        offered = {entry.name for entry in self._studio.attributes.offered}
         for name in [name for name in self._rows if name not in offered]:
             self._rows.pop(name).deleteLater()
 

@@ -20,11 +20,12 @@ from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.qt.attributes.list import AttributeList
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
 from ganinterface.qt.window.file_commands import FileCommands
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 EMPTY = "Load a file of attribute directions to move the portrait: a smile, its age, the colour of its hair"
 NO_MODEL = "Attributes appear here as soon as a model is open"
@@ -34,12 +35,12 @@ LOAD_TIP = "CSV, a boundary of InterFaceGAN (.npy), components of GANSpace (.npz
 class AttributePanel(QWidget):
     """Composes filter, buttons, list and empty state, and keeps them up to date."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self.setObjectName("attribute_panel")
         self.setAccessibleName("Attributes")
-        self.list = AttributeList(controller, self)
+        self.list = AttributeList(studio, self)
         self.filter = self._make_filter()
         self.load = icon_button("folder-open", "Load attributes…", "attributes_load", self)
         self.load.setToolTip(f"Load attributes…\n{LOAD_TIP}")
@@ -98,18 +99,18 @@ class AttributePanel(QWidget):
         self.list.follow(self.naming.give_up)
 
     def _connect(self) -> None:
-        controller = self._controller
+        studio = self._studio
         self.filter.textChanged.connect(self._show_entries)
         for button in (self.load, self._first_load):
-            button.clicked.connect(lambda: FileCommands(self, controller).load_attributes())
-        self.export.clicked.connect(lambda: FileCommands(self, controller).export_attributes())
+            button.clicked.connect(lambda: FileCommands(self, studio).load_attributes())
+        self.export.clicked.connect(lambda: FileCommands(self, studio).export_attributes())
         self.combine.clicked.connect(self._begin_naming)
-        self.reset.clicked.connect(controller.attributes.reset_attributes)
+        self.reset.clicked.connect(studio.attributes.reset_attributes)
         self.naming.named.connect(self._combine)
-        controller.project_changed.connect(self._apply_changes)
-        controller.model_changed.connect(self._on_model)
-        controller.player.moved.connect(self._show)
-        controller.attributes.loaded.connect(self._reveal)
+        listen(studio.workbench.project_changed, self._apply_changes)
+        listen(studio.models.model_changed, self._on_model)
+        listen(studio.playback.moved, self._show)
+        listen(studio.attributes.loaded, self._reveal)
 
     def _apply_changes(self, new: Project, old: Project) -> None:
         if new.library != old.library or new.document.attributes != old.document.attributes:
@@ -120,18 +121,18 @@ class AttributePanel(QWidget):
 
     def _show(self) -> None:
         """Bring list, amounts and buttons up to date; what has not changed costs next to nothing."""
-        amounts = self._controller.attributes.document.attributes
+        amounts = self._studio.attributes.document.attributes
         self.list.show_amounts(amounts)
         self._show_entries()
         self.reset.setEnabled(bool(amounts))
         self.combine.setEnabled(bool(amounts))
 
     def _show_entries(self) -> None:
-        offered = self._controller.attributes.offered
+        offered = self._studio.attributes.offered
         words = self.filter.text().casefold().split()
         found = [entry for entry in offered if _matches(entry, words)]
         self.list.show_entries(found)
-        open_model = self._controller.session.model is not None
+        open_model = self._studio.session.model is not None
         self._pages.setCurrentIndex(1 if found else 0)
         self._first_load.setVisible(open_model and not offered)
         self.load.setEnabled(open_model)
@@ -147,11 +148,11 @@ class AttributePanel(QWidget):
         self.list.reveal(name)
 
     def _begin_naming(self) -> None:
-        amounts = self._controller.attributes.document.attributes
+        amounts = self._studio.attributes.document.attributes
         self.naming.begin(" and ".join(item.name for item in amounts[:2]))
 
     def _combine(self, name: str) -> None:
-        if self._controller.attributes.combine_attributes(name):
+        if self._studio.attributes.combine_attributes(name):
             self.naming.end()
             self.filter.clear()
 

@@ -16,7 +16,7 @@ from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, icon_button
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 LABEL_WIDTH = 20 * UNIT  # the slider needs the room more
 LAYERS_WIDTH = 13 * UNIT
@@ -37,16 +37,16 @@ def label_of(entry: AttributeEntry) -> str:
 class AttributeRow(QWidget):
     """Shows one attribute on offer and how far the picture is moved along it."""
 
-    def __init__(self, controller: Controller, entry: AttributeEntry, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, entry: AttributeEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self.entry = entry
         span = (entry.minimum, entry.maximum)
         self.slider = NumberSlider(
-            "attribute", entry.name, self, say=controller.say, span=span, label_width=LABEL_WIDTH
+            "attribute", entry.name, self, say=studio.messages.say, span=span, label_width=LABEL_WIDTH
         )
         self.layers = RangeBox(
-            f"Layers that {entry.name} moves", self, say=controller.say, width=LAYERS_WIDTH
+            f"Layers that {entry.name} moves", self, say=studio.messages.say, width=LAYERS_WIDTH
         )
         self.note = ElidedLabel("", self, role="note")
         self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
@@ -73,7 +73,7 @@ class AttributeRow(QWidget):
         self._show_remove()
 
     def _connect(self) -> None:
-        attributes, name = self._controller.attributes, self.entry.name
+        attributes, name = self._studio.attributes, self.entry.name
         self.slider.started.connect(lambda: attributes.drag_begin(name))
         self.slider.moved.connect(lambda amount: attributes.set_amount(name, amount))
         self.slider.finished.connect(lambda: attributes.drag_end(name))

@@ -26,6 +26,7 @@ from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
 from ganinterface.qt.canvas.viewport import Framing
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, colour, icon
 from ganinterface.render.heatmap import limit
 from ganinterface.render.rasterise import mask
@@ -33,7 +34,7 @@ from ganinterface.render.request import Frame
 from ganinterface.studio.view import Tool
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
 HEAT_PROPERTIES = ("hovered", "pinned", "colour_map", "scale_mode", "opacity", "heatmap")
@@ -50,11 +51,11 @@ class Canvas(QWidget):
     pointed = Signal(float, float)
     left = Signal()
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self.framing = Framing()
-        self.tools = CanvasTools(controller, self.framing)
+        self.tools = CanvasTools(studio, self.framing)
         self._picture: QImage | None = None
         self._begun = False  # the window is painted before a model is asked for
         self._heat: QImage | None = None
@@ -69,16 +70,16 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        controller.frame.connect(self._on_frame)
-        controller.maps_changed.connect(self._on_maps)
-        controller.document_changed.connect(self._show_outline)
-        controller.model_changed.connect(lambda info: self._on_model())
-        controller.painting.finished.connect(self._show_heat)
-        controller.view.changed.connect(self._on_view)
-        controller.said.connect(self._on_said)
+        listen(studio.shown.frame, self._on_frame)
+        listen(studio.shown.maps_changed, self._on_maps)
+        listen(studio.workbench.document_changed, self._show_outline)
+        listen(studio.models.model_changed, self._on_model)
+        listen(studio.painting.finished, self._show_heat)
+        listen(studio.view.changed, self._on_view)
+        listen(studio.messages.said, self._on_said)
         self._on_view("tool")
-        if controller.last_frame is not None:
-            self._on_frame(controller.last_frame)
+        if studio.shown.last_frame is not None:
+            self._on_frame(studio.shown.last_frame)
         self._show_heat()
         self._show_outline()
 
@@ -147,16 +148,16 @@ class Canvas(QWidget):
             self.update()
 
     def _show_heat(self) -> None:
-        view, maps = self._controller.view, self._controller.maps
+        view, maps = self._studio.view, self._studio.shown.maps
         channel = view.shown_map
-        if self._controller.painting.active:  # which hides the heatmap
+        if self._studio.painting.active:  # which hides the heatmap
             return
         self._heat = None
         if view.heatmap and maps is not None and channel is not None and channel < len(maps):
             shown: NDArray[np.float32] = maps[channel]
             self._heat_limit = limit(maps if view.scale_mode == "layer" else shown, view.scale_mode)
             self._heat = layers.heat_image(shown, self._heat_limit, view.colour_map)
-            layer = self._controller.layer
+            layer = self._studio.shown.layer
             self._heat_extent = layer.extent if layer else WHOLE
         self.update()
 
@@ -172,7 +173,7 @@ class Canvas(QWidget):
         """The outline of what was selected last, made when it is painted: the picture is asked for before."""
         if self._outline is not None:
             return self._outline
-        self._outline, model = [], self._controller.session.model
+        self._outline, model = [], self._studio.session.model
         if self._outlined is not None and model is not None:
             region, name = self._outlined
             cells = next((layer for layer in model.layers if layer.name == name), None)
@@ -182,7 +183,7 @@ class Canvas(QWidget):
         return self._outline
 
     def _selected(self) -> Edit | None:
-        return self._controller.edits.selected
+        return self._studio.edits.selected
 
     # --- painting the widget ---
 
@@ -191,16 +192,16 @@ class Canvas(QWidget):
         painter.fillRect(event.rect(), colour("surround"))
         if self._picture is None:
             painter.setPen(colour("secondary"))
-            waiting = self._controller.opening or self._controller.model or not self._begun
+            waiting = self._studio.models.is_opening or self._studio.models.current or not self._begun
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, WAITING if waiting else NO_MODEL)
             return
-        rect, view = self.framing.rect, self._controller.view
+        rect, view = self.framing.rect, self._studio.view
         smooth = view.smooth or not self.framing.magnified
         if self._picture.hasAlphaChannel():
             draw_ground(painter, rect, view.ground)
         layers.draw_image(painter, self._picture, rect, smooth)
         painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
-        if self._heat is not None and not self._controller.painting.active:
+        if self._heat is not None and not self._studio.painting.active:
             layers.draw_image(
                 painter, self._heat, layers.covered(rect, self._heat_extent), view.smooth, view.opacity
             )
@@ -211,15 +212,15 @@ class Canvas(QWidget):
             lines = self._outline_lines()
             layers.draw_outline(painter, lines, layers.covered(rect, self._outline_extent))
         painter.setClipping(False)
-        if self._heat is not None and not self._controller.painting.active:
+        if self._heat is not None and not self._studio.painting.active:
             corner = QPointF(2 * UNIT, self.height() - 2 * UNIT)
             title = f"map {view.shown_map}"
             layers.draw_legend(painter, corner, title, self._heat_limit, view.colour_map)
         self._draw_brush(painter)
 
     def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
-        model, edit = self._controller.session.model, self._selected()
-        name = edit.layer if edit is not None else self._controller.view.layer
+        model, edit = self._studio.session.model, self._selected()
+        name = edit.layer if edit is not None else self._studio.view.layer
         for layer in model.layers if model else ():
             if layer.name == name:
                 layers.draw_grid(painter, layers.covered(rect, layer.extent), layer.height, layer.width)
@@ -227,12 +228,12 @@ class Canvas(QWidget):
     def _draw_brush(self, painter: QPainter) -> None:
         if self._mouse is None or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):
             return
-        view = self._controller.view
+        view = self._studio.view
         erases = self.tools.tool is Tool.ERASE
         layers.draw_brush(painter, self._mouse, self._brush_radius(), view.hardness, erases)
 
     def _brush_radius(self) -> float:
-        return self._controller.view.radius * self.framing.rect.height()
+        return self._studio.view.radius * self.framing.rect.height()
 
     def _brush_rect(self) -> QRect:
         if self._mouse is None:
@@ -294,10 +295,10 @@ class Canvas(QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._controller.painting.active:
-            self._controller.painting.abort()
+        if event.key() == Qt.Key.Key_Escape and self._studio.painting.active:
+            self._studio.painting.abort()
         elif event.key() == Qt.Key.Key_Escape:
-            self._controller.player.leave()
+            self._studio.playback.leave()
         else:
             super().keyPressEvent(event)
 

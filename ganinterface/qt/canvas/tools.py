@@ -12,7 +12,7 @@ from ganinterface.studio.view import Tool
 
 if TYPE_CHECKING:
     from ganinterface.qt.canvas.viewport import Framing
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 PAINTING = (Tool.BRUSH, Tool.RECTANGLE, Tool.ERASE)
 
@@ -23,9 +23,9 @@ class CanvasTools(QObject):
     The middle button, or holding Space, pans whatever the tool. Methods return whether the framing changed.
     """
 
-    def __init__(self, controller: Controller, framing: Framing) -> None:
-        super().__init__(controller)
-        self._controller = controller
+    def __init__(self, studio: Studio, framing: Framing) -> None:
+        super().__init__()
+        self._studio = studio
         self._framing = framing
         self._panning_from: QPointF | None = None
         self.space_held = False
@@ -33,7 +33,7 @@ class CanvasTools(QObject):
     @property
     def tool(self) -> Tool:
         """The tool in hand: the chosen one, or the hand while Space is held."""
-        return Tool.HAND if self.space_held else self._controller.view.tool
+        return Tool.HAND if self.space_held else self._studio.view.tool
 
     @property
     def panning(self) -> bool:
@@ -51,10 +51,10 @@ class CanvasTools(QObject):
             self._framing.step(-1 if out else 1, point)
             return True
         elif left and keys & Qt.KeyboardModifier.AltModifier:
-            self._controller.painting.take_value(*self._at(point))
+            self._studio.painting.take_value(*self._at(point))
         elif self.tool in PAINTING and (left or right):
             opposite = bool(keys & Qt.KeyboardModifier.ControlModifier)
-            self._controller.painting.begin(*self._at(point), erase=right, opposite=opposite)
+            self._studio.painting.begin(*self._at(point), erase=right, opposite=opposite)
         elif self.tool is Tool.PICK and left:
             self._pick(*self._at(point))
         return False
@@ -67,8 +67,8 @@ class CanvasTools(QObject):
             self._panning_from = point
             self._framing.pan(moved.x(), moved.y())
             return True
-        if self._controller.painting.active:
-            self._controller.painting.move(*self._at(point))
+        if self._studio.painting.active:
+            self._studio.painting.move(*self._at(point))
         return False
 
     def release(self, event: QMouseEvent) -> None:
@@ -76,7 +76,7 @@ class CanvasTools(QObject):
         if self._panning_from is not None:
             self._panning_from = None
         elif not event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton):
-            self._controller.painting.end()
+            self._studio.painting.end()
 
     def _at(self, point: QPointF) -> tuple[float, float]:
         spot = self._framing.to_picture(point)
@@ -84,15 +84,15 @@ class CanvasTools(QObject):
 
     def _pick(self, x: float, y: float) -> None:
         """Select the topmost edit that acts on this spot, or none."""
-        model = self._controller.session.model
-        edits = self._controller.document.edits
+        model = self._studio.session.model
+        edits = self._studio.workbench.document.edits
         if model is None or not (0 <= x <= 1 and 0 <= y <= 1):
-            self._controller.edits.select(None)
+            self._studio.edits.select(None)
             return
         layers = {layer.name: layer for layer in model.layers}
         for edit in reversed(edits):
             layer = layers.get(edit.layer)
             if layer and mask(edit.region, layer.height, layer.width, layer.extent)[layer.cell(x, y)]:
-                self._controller.edits.select(edit.id)
+                self._studio.edits.select(edit.id)
                 return
-        self._controller.edits.select(None)
+        self._studio.edits.select(None)

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
-from ganinterface.qt.widgets.number_text import shown, typed
+from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
 from stylegan.edits import operation
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 Index = QModelIndex | QPersistentModelIndex
 MAP, VALUE, REMOVE = range(3)
@@ -26,9 +26,9 @@ ROW_HEIGHT = CONTROL_HEIGHT
 class ChannelModel(QAbstractTableModel):
     """One row per channel: its number, its value, a cross that takes it out."""
 
-    def __init__(self, controller: Controller) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__()
-        self._controller = controller
+        self._studio = studio
         self._edit: Edit | None = None
 
     def show(self, edit: Edit) -> None:
@@ -51,9 +51,7 @@ class ChannelModel(QAbstractTableModel):
     def remove(self, rows: list[int]) -> None:
         """Take the channels in these rows out of the edit."""
         if self._edit is not None:
-            self._controller.edits.set_channel_values(
-                self._edit.id, {self.channel(row): None for row in rows}
-            )
+            self._studio.edits.set_channel_values(self._edit.id, {self.channel(row): None for row in rows})
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return len(self._edit.channels) if self._edit and not parent.isValid() else 0
@@ -91,9 +89,9 @@ class ChannelModel(QAbstractTableModel):
             return False
         try:
             number = typed(str(value), "value")
-            self._controller.edits.set_channel_value(self._edit.id, self.channel(index.row()), number)
+            self._studio.edits.set_channel_value(self._edit.id, self.channel(index.row()), number)
         except ValueError as error:
-            self._controller.say(str(error), "warning")
+            self._studio.messages.say(str(error), "warning")
             return False
         return True
 
@@ -106,10 +104,10 @@ def _rows(edit: Edit) -> tuple[object, ...]:
 class ChannelTable(QTableView):
     """As many rows as there are maps, up to six; more scroll. Delete takes the selected ones out."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
-        self._channels = ChannelModel(controller)
+        self._studio = studio
+        self._channels = ChannelModel(studio)
         self.setModel(self._channels)
         self.setObjectName("edit_channels")
         self.setAccessibleName("Maps of the edit and their values")
@@ -144,11 +142,11 @@ class ChannelTable(QTableView):
             self._channels.remove([index.row()])
 
     def _entered(self, index: QModelIndex) -> None:
-        if self._controller.edits.current is not None:
-            self._controller.view.hovered = self._channels.channel(index.row())
+        if self._studio.edits.current is not None:
+            self._studio.view.hovered = self._channels.channel(index.row())
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._controller.view.hovered = None
+        self._studio.view.hovered = None
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

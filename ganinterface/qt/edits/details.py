@@ -14,12 +14,13 @@ from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.edits.stamp_popup import StampPopup
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button
 from stylegan.edits import OPERATIONS
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 STATISTICS = {
     "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
@@ -37,27 +38,27 @@ class EditDetails(QWidget):
 
     save_wanted = Signal(str)
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("edit_details")
-        self._controller = controller
+        self._studio = studio
         self._edit: Edit | None = None
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
         self.operation = Segmented("operation", "Operation", sentences, self)
         self.statistics = Segmented("statistics", "Statistics", STATISTICS, self)
-        self.channels = ChannelTable(controller, self)
+        self.channels = ChannelTable(studio, self)
         self.no_maps = label(NO_MAPS, "secondary", self)
         self.no_maps.setWordWrap(True)
         self.stamp = StampPicture(self)
         self.region = label("", parent=self)
-        self.popup = StampPopup(controller, self)
+        self.popup = StampPopup(studio, self)
         self._make_buttons()
         self._lay_out()
         self._connect()
 
     def _make_buttons(self) -> None:
-        edits = self._controller.edits
+        edits = self._studio.edits
         button = self._button
         self._take = button("selection-background", "Take stamp…", "take_stamp", self._open_popup, words=True)
         self._take.setToolTip(
@@ -121,7 +122,7 @@ class EditDetails(QWidget):
         return maps
 
     def _connect(self) -> None:
-        edits = self._controller.edits
+        edits = self._studio.edits
         self.layer.chosen.connect(lambda name: edits.set_layer(self._edit.id, name) if self._edit else None)
         self.operation.chosen.connect(
             lambda word: edits.set_operation(self._edit.id, word) if self._edit else None
@@ -129,11 +130,13 @@ class EditDetails(QWidget):
         self.statistics.chosen.connect(
             lambda word: edits.update_edit(self._edit.id, statistics=word) if self._edit else None
         )
-        self._controller.model_changed.connect(lambda model: self._show_layers())
-        self._controller.view.changed.connect(
-            lambda name: self._show_stamp() if name == "colour_map" else None
-        )
+        listen(self._studio.models.model_changed, self._show_layers)
+        listen(self._studio.view.changed, self._on_view)
         self._show_layers()
+
+    def _on_view(self, name: str) -> None:
+        if name == "colour_map":
+            self._show_stamp()
 
     def show_edit(self, edit: Edit) -> None:
         """Show the edit's values; only what differs from what is shown is touched."""
@@ -153,7 +156,7 @@ class EditDetails(QWidget):
             button.setEnabled(bool(edit.region.shapes))
 
     def _show_layers(self) -> None:
-        model = self._controller.session.model
+        model = self._studio.session.model
         self.layer.show_layers([(layer.name, layer.channels) for layer in model.layers] if model else [])
         self.statistics.set_available(model is None or model.has_statistics, NO_STATISTICS)
         if self._edit is not None:
@@ -161,10 +164,10 @@ class EditDetails(QWidget):
 
     def _show_stamp(self) -> None:
         stamp = self._edit.stamp if self._edit else None
-        arrays = self._controller.session.arrays
+        arrays = self._studio.session.arrays
         self._stamp_row.setVisible(stamp is not None)
         if stamp is not None and stamp.array in arrays:
-            self.stamp.show_stamp(arrays.get(stamp.array), self._controller.view.colour_map)
+            self.stamp.show_stamp(arrays.get(stamp.array), self._studio.view.colour_map)
 
     def _open_popup(self, edit_id: str) -> None:
         if self._edit is not None:

@@ -20,12 +20,13 @@ from ganinterface.document.document import Edit
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.stack import EditStack
 from ganinterface.qt.widgets.labels import EmptyState, label
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon_button
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.session.actions.edits import find_edit
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 EMPTY = "Paint on the picture or load a preset to make the first edit"
 
@@ -33,18 +34,18 @@ EMPTY = "Paint on the picture or load a preset to make the first edit"
 class EditPanel(QWidget):
     """Composes the stack and the buttons above it."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("edit_panel")
-        self._controller = controller
-        self.stack = EditStack(controller, self)
-        self._files = FileCommands(self, controller)
+        self._studio = studio
+        self.stack = EditStack(studio, self)
+        self._files = FileCommands(self, studio)
         self.stack.details.save_wanted.connect(self._save_edit)
         self._count = label("", "secondary", self)
         self._lay_out()
         self._shown: tuple[Edit, ...] | None = None
-        controller.document_changed.connect(self._show)
-        controller.view.changed.connect(self._on_view)
+        listen(studio.workbench.document_changed, self._show)
+        listen(studio.view.changed, self._on_view)
         self._show()
 
     def _lay_out(self) -> None:
@@ -72,7 +73,7 @@ class EditPanel(QWidget):
 
     def _buttons(self) -> list[QToolButton]:
         add = icon_button("plus", "Add an edit with the pinned maps", "add_edit", self)
-        add.clicked.connect(lambda: self._controller.edits.add_edit())
+        add.clicked.connect(lambda: self._studio.edits.add_edit())
         load = icon_button("folder-open", "Load a preset", "load_preset", self)
         menu = QMenu(load)
         menu.setObjectName("preset_menu")
@@ -87,16 +88,16 @@ class EditPanel(QWidget):
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
-        fill_with_presets(menu, self._controller.edits)
+        fill_with_presets(menu, self._studio.edits)
         if not menu.isEmpty():
             menu.addSeparator()
         menu.addAction("From a file…").triggered.connect(lambda: self._files.load_preset())
 
     def _save_edit(self, edit_id: str) -> None:
-        self._files.save_preset(find_edit(self._controller.document, edit_id))
+        self._files.save_preset(find_edit(self._studio.workbench.document, edit_id))
 
     def _show(self) -> None:
-        document = self._controller.document
+        document = self._studio.workbench.document
         self._save.setEnabled(bool(document.edits or document.attributes))
         if document.edits == self._shown:
             return

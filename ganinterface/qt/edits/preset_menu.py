@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QMenu
 from ganinterface.qt.widgets.theme import PALETTE, UNIT
 
 if TYPE_CHECKING:
-    from ganinterface.studio.edits import EditsController
+    from ganinterface.studio.editing.edits import Edits
 
 FACE = 36  # px of a face beside a preset's name
 
@@ -56,7 +56,7 @@ class PresetPicture(QLabel):
         self.show()
 
 
-def fill_with_presets(menu: QMenu, edits: EditsController) -> None:
+def fill_with_presets(menu: QMenu, edits: Edits) -> None:
     """Put the shipped presets into an empty menu; a broken one is there too, and its tool tip says why."""
     menu.setToolTipsVisible(True)
     shown = menu.findChild(PresetPicture) or PresetPicture(menu)
@@ -83,5 +83,5 @@ def _after(picture: QPixmap) -> QIcon:
     return QIcon(picture.copy(picture.width() - half, 0, half, picture.height()))
 
 
-def _load(edits: EditsController, path: Path, checked: bool = False) -> None:
+def _load(edits: Edits, path: Path, checked: bool = False) -> None:
     edits.load_preset(path)

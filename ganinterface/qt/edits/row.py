@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.document import Edit, Region
+from ganinterface.document.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.number_text import shown
 from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button
 from stylegan.edits import DEFAULT
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 SPAN = (-3.0, 3.0)  # of the strength's slider; its number goes to the limits
 STRENGTH_WIDTH = 34 * UNIT
@@ -41,9 +41,9 @@ class EditRow(QFrame):
     dragged = Signal(QPointF)  # in the row's coordinates
     dropped = Signal(bool)  # False: given up
 
-    def __init__(self, controller: Controller, edit: Edit, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, edit: Edit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._edit, self._selected, self._hovered = edit, False, False
         self._shown: Edit | None = None  # the edit as the widgets show it, without what they do not
         self._grabbed: QPointF | None = None
@@ -52,7 +52,7 @@ class EditRow(QFrame):
         self.name = ElidedLabel("", self)  # without a parent the stack would show it as a window
         self._name_box = QLineEdit(self)
         self._summary = ElidedLabel("", self, role="secondary")
-        self.strength = NumberSlider("strength", "", self, say=controller.say, span=SPAN, origin=0.0)
+        self.strength = NumberSlider("strength", "", self, say=studio.messages.say, span=SPAN, origin=0.0)
         self._lay_out()
         self._connect()
         self.show_edit(edit)
@@ -85,7 +85,7 @@ class EditRow(QFrame):
         row.addWidget(self.strength)
 
     def _connect(self) -> None:
-        edits = self._controller.edits
+        edits = self._studio.edits
         self.eye.clicked.connect(lambda: edits.update_edit(self._edit.id, enabled=not self._edit.enabled))
         self._name_box.returnPressed.connect(self._rename)
         self._name_box.editingFinished.connect(lambda: self._names.setCurrentWidget(self.name))
@@ -129,17 +129,17 @@ class EditRow(QFrame):
         self._name_box.selectAll()
 
     def _rename(self) -> None:
-        self._controller.edits.rename(self._edit.id, self._name_box.text())
+        self._studio.edits.rename(self._edit.id, self._name_box.text())
         self.setFocus()
 
     def _begin_strength(self) -> None:
         self.pressed.emit()
         self._before = self._edit.strength
-        self._controller.gesture_begin(self._edit.name)
+        self._studio.workbench.gesture_begin(self._edit.name)
 
     def _end_strength(self) -> None:
         label = f"{self._edit.name} {shown(self._before)} → {shown(self._edit.strength)}"
-        self._controller.gesture_end(label)
+        self._studio.workbench.gesture_end(label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._names.currentWidget() is self._name_box:

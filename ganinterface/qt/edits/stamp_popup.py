@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 
 from ganinterface.document.project import Project
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, UNIT
-from ganinterface.studio.stamps import SeedAverage, StampReference
+from ganinterface.studio.editing.stamps import SeedAverage, StampReference
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 EXPLANATION = (
     "A stamp keeps what this picture has in the painted region and the other one has not. "
@@ -38,16 +39,16 @@ USUAL_PORTRAITS = 32
 class StampPopup(QDialog):
     """Stays beside the work: nothing is blocked while it is open."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
-        self._controller = controller
+        self._studio = studio
         self._edit_id = ""
         self.setObjectName("stamp_popup")
         self.setModal(False)
         self._seed_choice = _choice("another seed", "stamp_from_seed", self)
         self._pose_choice = _choice("a pose of the animation", "stamp_from_pose", self)
         self._mean_choice = _choice("the average of", "stamp_from_average", self)
-        self._seed = SeedBox(self, say=controller.say)
+        self._seed = SeedBox(self, say=studio.messages.say)
         self._pose = QComboBox(self)
         self._count = NumberBox(self)
         self._name_fields()
@@ -55,7 +56,7 @@ class StampPopup(QDialog):
         self._mean_choice.setChecked(True)
         self._count.setMaxLength(6)
         self._count.setText(str(USUAL_PORTRAITS))
-        controller.project_changed.connect(self._on_project)
+        listen(studio.workbench.project_changed, self._on_project)
 
     def _name_fields(self) -> None:
         self._seed.setObjectName("stamp_seed")
@@ -107,7 +108,7 @@ class StampPopup(QDialog):
         """Show it for an edit."""
         self._edit_id = edit_id
         self.setWindowTitle(f"Take stamp for {name}")
-        self._show_poses(self._controller.session.project)
+        self._show_poses(self._studio.session.project)
         self.show()
         self.raise_()
 
@@ -129,16 +130,16 @@ class StampPopup(QDialog):
     def _take(self) -> None:
         reference = self._reference()
         if reference is None:
-            self._controller.say(f"An average needs 1 to {MOST_PORTRAITS} portraits.", "warning")
+            self._studio.messages.say(f"An average needs 1 to {MOST_PORTRAITS} portraits.", "warning")
             return
         self.hide()
-        self._controller.edits.take_stamp(self._edit_id, reference)
+        self._studio.edits.take_stamp(self._edit_id, reference)
 
     def _reference(self) -> StampReference | None:
         if self._seed_choice.isChecked():
             return self._seed.value
         if self._pose_choice.isChecked() and self._pose.count():
-            return self._controller.session.timeline.pose(self._pose.currentData()).document
+            return self._studio.session.timeline.pose(self._pose.currentData()).document
         text = self._count.text().strip()
         count = int(text) if text.isascii() and text.isdigit() else 0
         return SeedAverage(count) if 1 <= count <= MOST_PORTRAITS else None

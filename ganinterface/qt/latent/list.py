@@ -8,10 +8,11 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 MOST_ROWS = 7  # that are seen at once
 
@@ -19,9 +20,9 @@ MOST_ROWS = 7  # that are seen at once
 class LatentList(QWidget):
     """File and number of its latents, and a list of their names; the arrow keys and letters go through it."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._latents = controller.latents
+        self._latents = studio.latents
         self._names = QStringListModel(self)
         self.title = ElidedLabel("", self, role="secondary")
         self.withdraw = icon_button(
@@ -42,7 +43,7 @@ class LatentList(QWidget):
         self._show_offered()
 
     def _connect(self) -> None:
-        self._latents.offered_changed.connect(self._show_offered)
+        listen(self._latents.offered_changed, self._show_offered)
         self.withdraw.clicked.connect(self._latents.withdraw)
         self.view.selectionModel().selectionChanged.connect(self._choose_selected)
         # Once more when it is selected already, but the picture has become another one.

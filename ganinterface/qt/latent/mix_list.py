@@ -16,7 +16,7 @@ from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 NOTHING = "+ adds styles of another seed"
 SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
@@ -25,9 +25,9 @@ SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
 class MixList(QWidget):
     """One row per mix, in the order in which they act."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._rows: list[MixRow] = []
         self.add = icon_button("plus", "Mix in the styles of another portrait", "latent_mix_add", self)
         self._nothing = ElidedLabel(NOTHING, self, role="secondary")
@@ -43,7 +43,7 @@ class MixList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(UNIT)
         self._column.addLayout(header)
-        self.add.clicked.connect(controller.latents.add_mix)
+        self.add.clicked.connect(studio.latents.add_mix)
 
     def show_mixes(self, mixes: tuple[StyleMix, ...]) -> None:
         """Show these mixes; rows are made and taken away at the end only."""
@@ -52,7 +52,7 @@ class MixList(QWidget):
             row.hide()
             row.deleteLater()
         while len(self._rows) < len(mixes):
-            row = MixRow(self._controller, len(self._rows), self)
+            row = MixRow(self._studio, len(self._rows), self)
             self._rows.append(row)
             self._column.addWidget(row)
             last = self._rows[-2].remove if len(self._rows) > 1 else self.add
@@ -65,13 +65,13 @@ class MixList(QWidget):
 class MixRow(QWidget):
     """The mix that stands at one place of the list."""
 
-    def __init__(self, controller: Controller, index: int, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, index: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         what = f"mix {index + 1}"
-        self.seed = SeedBox(self, say=controller.say, width=18 * UNIT)
-        self.layers = RangeBox(f"Layers of {what}", self, say=controller.say)
-        self.amount = NumberSlider("mix", "", self, say=controller.say, span=SPAN)
+        self.seed = SeedBox(self, say=studio.messages.say, width=18 * UNIT)
+        self.layers = RangeBox(f"Layers of {what}", self, say=studio.messages.say)
+        self.amount = NumberSlider("mix", "", self, say=studio.messages.say, span=SPAN)
         self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)
         self.seed.setAccessibleName(f"Seed of {what}")
         self.amount.slider.setAccessibleName(f"Amount of {what}")
@@ -87,7 +87,7 @@ class MixRow(QWidget):
         self._connect(index)
 
     def _connect(self, index: int) -> None:
-        latents = self._controller.latents
+        latents = self._studio.latents
         self.seed.changed.connect(lambda seed: latents.set_mix(index, seed=seed))
         self.layers.changed.connect(
             lambda first, last: latents.set_mix(index, first_style=first, last_style=last)
@@ -99,7 +99,7 @@ class MixRow(QWidget):
 
     def show_mix(self, mix: StyleMix) -> None:
         """Show its values."""
-        model = self._controller.session.model
+        model = self._studio.session.model
         show_seed(self.seed, mix.seed)
         self.layers.set_range(mix.first_style, mix.last_style, model.num_ws if model else mix.last_style + 1)
         self.amount.set_value(mix.amount)

@@ -19,13 +19,14 @@ from ganinterface.qt.latent.transform import TransformPanel
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, UNIT, flat, icon_button
 from ganinterface.qt.window.file_commands import FileCommands
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 PSI_SPAN = (0.0, 1.5)  # of the slider; its number goes to the limits
 NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
@@ -39,26 +40,26 @@ BASE_TIP = "What truncation pulls towards: psi 0 shows it, and other seeds at a 
 class LatentPanel(QWidget):
     """Composes the controls and shows the Document's latent part in them."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self.setObjectName("latent_panel")
         self.setAccessibleName("Latent")
-        self.seed = _seed_box("latent_seed", "Seed of the portrait", controller, self)
-        self.psi = NumberSlider("psi", "", self, say=controller.say, span=PSI_SPAN)
+        self.seed = _seed_box("latent_seed", "Seed of the portrait", studio, self)
+        self.psi = NumberSlider("psi", "", self, say=studio.messages.say, span=PSI_SPAN)
         self.cutoff = _combo("latent_cutoff", "Truncation cutoff", CUTOFF_TIP, self)
         self.latent = ElidedLabel()
-        self.latents = LatentList(controller, self)
+        self.latents = LatentList(studio, self)
         self.base = ElidedLabel()
-        self.mixes = MixList(controller, self)
-        self.classes = LabelSelector(controller, self)
-        self.transform = TransformPanel(controller, self)
+        self.mixes = MixList(studio, self)
+        self.classes = LabelSelector(studio, self)
+        self.transform = TransformPanel(studio, self)
         self.noise = _combo("latent_noise", "Noise", NOISE_TIP, self)
-        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", controller, self)
+        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", studio, self)
         self._make_buttons()
         self._lay_out()
         self._connect()
-        self._on_model(controller.session.model)
+        self._on_model(studio.session.model)
 
     def _make_buttons(self) -> None:
         self.previous = icon_button("caret-left", "Portrait of the previous seed", "latent_previous", self)
@@ -118,13 +119,13 @@ class LatentPanel(QWidget):
         chain_focus(*seed, *psi, *base, *self.transform.stops)
 
     def _connect(self) -> None:
-        controller, latents = self._controller, self._controller.latents
+        studio, latents = self._studio, self._studio.latents
         self.seed.changed.connect(latents.set_seed)
-        self.previous.clicked.connect(lambda: controller.step_seed(-1))
-        self.next.clicked.connect(lambda: controller.step_seed(1))
-        self.draw.clicked.connect(controller.new_portrait)
-        self.open.clicked.connect(lambda: FileCommands(self, controller).open_latent())
-        self.save.clicked.connect(lambda: FileCommands(self, controller).save_latent())
+        self.previous.clicked.connect(lambda: studio.workbench.step_seed(-1))
+        self.next.clicked.connect(lambda: studio.workbench.step_seed(1))
+        self.draw.clicked.connect(studio.workbench.new_portrait)
+        self.open.clicked.connect(lambda: FileCommands(self, studio).open_latent())
+        self.save.clicked.connect(lambda: FileCommands(self, studio).save_latent())
         self.psi.started.connect(latents.psi_begin)
         self.psi.moved.connect(latents.set_psi)
         self.psi.finished.connect(latents.psi_end)
@@ -133,9 +134,9 @@ class LatentPanel(QWidget):
         self.base_average.clicked.connect(lambda: latents.set_base(None))
         self.noise.activated.connect(lambda index: latents.set_noise(self.noise.itemData(index)))
         self.noise_seed.changed.connect(lambda seed: latents.set_noise("seed", seed))
-        controller.project_changed.connect(self._apply_changes)
-        controller.model_changed.connect(self._on_model)
-        controller.player.moved.connect(self._show)
+        listen(studio.workbench.project_changed, self._apply_changes)
+        listen(studio.models.model_changed, self._on_model)
+        listen(studio.playback.moved, self._show)
 
     def _apply_changes(self, new: Project, old: Project) -> None:
         if replace(new.document, edits=()) != replace(old.document, edits=()):  # painting is not shown here
@@ -152,13 +153,13 @@ class LatentPanel(QWidget):
         self.classes.show_model()
         self.transform.show_model()
         if model is not None and model.label_problem:
-            self._controller.say(model.label_problem, "warning")
+            self._studio.messages.say(model.label_problem, "warning")
         self.psi.default = model.truncation.psi if model else LIMITS["psi"].default
         self._show()
 
     def _show(self) -> None:
         """Show the picture's latent; each control leaves alone what a person is typing."""
-        document = self._controller.latents.document
+        document = self._studio.latents.document
         show_seed(self.seed, document.seed)
         self.latent.setText(self._source(document))
         self.latents.show_chosen()
@@ -178,14 +179,14 @@ class LatentPanel(QWidget):
         """Where the picture's w comes from."""
         if len(document.latent) > 1:
             return f"a blend of {len(document.latent)}"
-        opened = self._controller.latents.opened
+        opened = self._studio.latents.opened
         if opened is not None:
             return opened.name
         return "of the seed" if document.seed is not None else "of a file"
 
 
-def _seed_box(name: str, title: str, controller: Controller, parent: QWidget) -> SeedBox:
-    box = SeedBox(parent, say=controller.say)
+def _seed_box(name: str, title: str, studio: Studio, parent: QWidget) -> SeedBox:
+    box = SeedBox(parent, say=studio.messages.say)
     box.setObjectName(name)
     box.setAccessibleName(title)
     return box

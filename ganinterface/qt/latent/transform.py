@@ -12,7 +12,7 @@ from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, icon_button
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 # By field: what the row is called, and the slider's range; its number goes to the limits.
 ROWS = {
@@ -27,9 +27,9 @@ RESET = "Put the picture back into its place"
 class TransformPanel(QWidget):
     """One slider for each way to move the picture; shown only for models that can."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self.setObjectName("latent_transform")
         self.reset = icon_button("arrow-counter-clockwise", RESET, "latent_transform_reset", self)
         self.sliders: dict[str, NumberSlider] = {}
@@ -46,16 +46,16 @@ class TransformPanel(QWidget):
         grid.addLayout(header, 0, 0, 1, 2)
         for place, (name, (text, span)) in enumerate(ROWS.items(), 1):
             decimals = 1 if name == "angle" else 2
-            slider = NumberSlider(name, "", self, say=controller.say, span=span, decimals=decimals)
+            slider = NumberSlider(name, "", self, say=studio.messages.say, span=span, decimals=decimals)
             slider.setObjectName(f"latent_transform_{name}")
             self._connect(name, slider)
             self.sliders[name] = slider
             grid.addWidget(label(text, "secondary", self), place, 0)
             grid.addWidget(slider, place, 1)
-        self.reset.clicked.connect(controller.latents.reset_transform)
+        self.reset.clicked.connect(studio.latents.reset_transform)
 
     def _connect(self, name: str, slider: NumberSlider) -> None:
-        latents = self._controller.latents
+        latents = self._studio.latents
         slider.started.connect(lambda: latents.transform_begin(name))
         slider.moved.connect(lambda value: latents.set_transform(**{name: value}))
         slider.finished.connect(lambda: latents.transform_end(name))
@@ -68,7 +68,7 @@ class TransformPanel(QWidget):
 
     def show_model(self) -> None:
         """Hidden for a model whose picture cannot be moved."""
-        model = self._controller.session.model
+        model = self._studio.session.model
         self.setVisible(model is not None and model.takes_transform)
 
     def show_transform(self, transform: Transform | None) -> None:

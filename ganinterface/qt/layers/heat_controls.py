@@ -10,16 +10,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from ganinterface.document.number_text import shown
 from ganinterface.qt.layers.levels import typed_limit
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.number_text import shown
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
 from ganinterface.render.heatmap import COLOUR_MAPS
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 SWATCH = QSize(12 * UNIT, 3 * UNIT)
 SHARP = 2  # pixels of a swatch's picture per pixel, for screens of 200 %
@@ -34,9 +34,9 @@ HISTOGRAM = "Show how often each value occurs, and set by hand where the colours
 class HeatControls(QWidget):
     """Shows and sets `view.colour_map`, `view.scale_mode` and `view.opacity`."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._colours = _combo("colour_map", "Colours of the heatmaps, negative to positive", {}, self)
         self._fill_colours()
         self._scale = _combo("scale_mode", "What the colours' range is taken from", SCALES, self)
@@ -45,7 +45,7 @@ class HeatControls(QWidget):
         self._limit.setAccessibleName("Value at which the colours are full")
         self._limit.setToolTip("Value at which the colours are full, in the layer's own units")
         self.histogram = icon_button("chart-bar", HISTOGRAM, "histogram_shown", self, checkable=True)
-        self._opacity = NumberSlider("opacity", "", self, say=controller.say)
+        self._opacity = NumberSlider("opacity", "", self, say=studio.messages.say)
         self._opacity.setObjectName("opacity")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -72,7 +72,7 @@ class HeatControls(QWidget):
 
     def refresh(self) -> None:
         """Show what the view has."""
-        view = self._controller.view
+        view = self._studio.view
         mode = view.scale_mode
         self._colours.setCurrentIndex(self._colours.findData(view.colour_map))
         self._scale.setCurrentIndex(self._scale.findData(mode if isinstance(mode, str) else "fixed"))
@@ -82,26 +82,26 @@ class HeatControls(QWidget):
         self._opacity.set_value(view.opacity)
 
     def _choose_colours(self, index: int) -> None:
-        self._controller.view.colour_map = self._colours.itemData(index)
+        self._studio.view.colour_map = self._colours.itemData(index)
 
     def _choose_scale(self, index: int) -> None:
-        mode, maps = self._scale.itemData(index), self._controller.maps
+        mode, maps = self._scale.itemData(index), self._studio.shown.maps
         if mode != "fixed":
-            self._controller.view.scale_mode = mode
-        elif isinstance(self._controller.view.scale_mode, str):
+            self._studio.view.scale_mode = mode
+        elif isinstance(self._studio.view.scale_mode, str):
             largest = 1.0 if maps is None else float(max(maps.max(), -maps.min()))
-            self._controller.view.scale_mode = float(f"{largest:.2g}") or 1.0
+            self._studio.view.scale_mode = float(f"{largest:.2g}") or 1.0
         self.refresh()
 
     def _set_limit(self, text: str) -> None:
         try:
-            self._controller.view.scale_mode = typed_limit(text)
+            self._studio.view.scale_mode = typed_limit(text)
         except ValueError as error:
-            self._controller.say(str(error), "warning")
+            self._studio.messages.say(str(error), "warning")
         self.refresh()
 
     def _set_opacity(self, opacity: float) -> None:
-        self._controller.view.opacity = opacity
+        self._studio.view.opacity = opacity
 
 
 def swatch(table: NDArray[np.uint8]) -> QIcon:

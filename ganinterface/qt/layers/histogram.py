@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ganinterface.document.number_text import shown
 from ganinterface.qt.layers.histogram_plot import FINE, HistogramPlot
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.number_text import shown
 from ganinterface.qt.widgets.theme import UNIT, icon_button, tabular
 
 BINS = 95  # odd: zero has a bar of its own

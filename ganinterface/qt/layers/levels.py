@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ganinterface.document.number_text import typed
 from ganinterface.qt.widgets.focus import chain_into
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import Say
-from ganinterface.qt.widgets.number_text import typed
 from ganinterface.render import heatmap
-from ganinterface.studio.view import ScaleMode, ViewState
+from ganinterface.studio.view import ScaleMode, View
 
 if TYPE_CHECKING:
     from ganinterface.qt.layers.histogram import Histogram
@@ -30,7 +31,7 @@ class Levels(QWidget):
     """
 
     def __init__(
-        self, view: ViewState, maps: Callable[[], Maps | None], parent: QWidget | None = None, *, say: Say
+        self, view: View, maps: Callable[[], Maps | None], parent: QWidget | None = None, *, say: Say
     ) -> None:
         super().__init__(parent)
         self._view, self._maps, self._say = view, maps, say
@@ -40,7 +41,7 @@ class Levels(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setVisible(False)
-        view.changed.connect(self._on_view)
+        listen(view.changed, self._on_view)
         self._on_view("scale_mode")
 
     def set_shown(self, shown: bool) -> None:

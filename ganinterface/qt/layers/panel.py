@@ -21,13 +21,14 @@ from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, tabular
 from ganinterface.render import heatmap
 from ganinterface.render.rasterise import mask
 from stylegan.edits import DEFAULT
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 EMPTY = "The layers of the portrait model appear here as soon as it is open"
 ORDERS = {
@@ -51,24 +52,24 @@ CALM = 120  # ms between two new grids of maps in the middle of a drag
 class LayerPanel(QWidget):
     """Composes layer list, map grid, value row and heatmap controls, and keeps them up to date."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layer_panel")
-        self._controller = controller
+        self._studio = studio
         self._model = MapModel()
         self._ordered_for: tuple[Any, ...] = ()
         self._values_of: tuple[Any, ...] = ()
         self._calm = QTimer(self, singleShot=True, interval=CALM)
-        self.grid = MapGrid(controller, self._model, self)
-        self.values = ValueRow(controller, self)
-        self.levels = Levels(controller.view, lambda: controller.maps, self, say=controller.say)
-        self.heat = HeatControls(controller, self)
+        self.grid = MapGrid(studio, self._model, self)
+        self.values = ValueRow(studio, self)
+        self.levels = Levels(studio.view, lambda: studio.shown.maps, self, say=studio.messages.say)
+        self.heat = HeatControls(studio, self)
         self._layers = LayerCombo("layer", "Layer whose maps are shown", self)
         self._order = self._make_order()
         self._find = self._make_find()
         self._lay_out()
         self._connect()
-        self._on_model(controller.session.model)
+        self._on_model(studio.session.model)
 
     def _make_order(self) -> QComboBox:
         order = QComboBox(self)
@@ -113,14 +114,14 @@ class LayerPanel(QWidget):
         outer.addWidget(self._pages)
 
     def _connect(self) -> None:
-        controller = self._controller
-        controller.model_changed.connect(self._on_model)
-        controller.maps_changed.connect(self._on_maps)
-        controller.document_changed.connect(self._show_values)
+        studio = self._studio
+        listen(studio.models.model_changed, self._on_model)
+        listen(studio.shown.maps_changed, self._on_maps)
+        listen(studio.workbench.document_changed, self._show_values)
         self._calm.timeout.connect(self._show_maps)
-        controller.history_changed.connect(self._reorder)
-        controller.view.changed.connect(self._on_view)
-        self._layers.chosen.connect(controller.set_layer)
+        listen(studio.workbench.history_changed, self._reorder)
+        listen(studio.view.changed, self._on_view)
+        self._layers.chosen.connect(studio.shown.set_layer)
         self._order.activated.connect(self._choose_order)
         self._find.returnPressed.connect(self._jump)
         self._find.textEdited.connect(lambda text: self._jump() if text else None)
@@ -130,7 +131,7 @@ class LayerPanel(QWidget):
     @property
     def layer(self) -> Layer | None:
         """The layer that is looked at, None before a model is open."""
-        model, name = self._controller.session.model, self._controller.view.layer
+        model, name = self._studio.session.model, self._studio.view.layer
         return next((layer for layer in model.layers if layer.name == name), None) if model else None
 
     def _on_model(self, model: ModelInfo | None) -> None:
@@ -140,7 +141,7 @@ class LayerPanel(QWidget):
 
     def _on_layer(self) -> None:
         layer = self.layer
-        self._layers.show_layer(self._controller.view.layer)
+        self._layers.show_layer(self._studio.view.layer)
         if layer is not None:
             self._find.setPlaceholderText(f"0–{layer.channels - 1}")
             self.grid.set_picture_size(cell_size(layer.height, layer.width))
@@ -153,14 +154,14 @@ class LayerPanel(QWidget):
 
     def _on_maps(self) -> None:
         """New maps: shown at once, in a drag some times a second: the eye is on the picture, and so is the work."""
-        if not self._controller.session.in_gesture:
+        if not self._studio.session.in_gesture:
             self._calm.stop()
             self._show_maps()
         elif not self._calm.isActive():
             self._calm.start()
 
     def _show_maps(self) -> None:
-        view, layer, maps = self._controller.view, self.layer, self._controller.maps
+        view, layer, maps = self._studio.view, self.layer, self._studio.shown.maps
         if layer is None or (maps is not None and len(maps) != layer.channels):
             return
         cell = cell_size(layer.height, layer.width) * self.devicePixelRatioF()
@@ -177,7 +178,7 @@ class LayerPanel(QWidget):
         elif name == "order":
             self._reorder()
         elif name == "pinned" and not self.grid.is_syncing:
-            self.grid.show_pinned(self._controller.view.pinned)
+            self.grid.show_pinned(self._studio.view.pinned)
         if name in ("pinned", "selected_edit"):
             self._show_values()
         if name == "selected_edit":
@@ -186,11 +187,11 @@ class LayerPanel(QWidget):
             self.heat.refresh()
 
     def _show_values(self) -> None:
-        edit = self._controller.edits.current
+        edit = self._studio.edits.current
         wanted = (
             self.layer,
-            self._controller.view.pinned,
-            *map(_values, (edit, self._controller.edits.selected)),
+            self._studio.view.pinned,
+            *map(_values, (edit, self._studio.edits.selected)),
         )
         if wanted == self._values_of:  # a drag changes the region many times a second
             return
@@ -200,9 +201,9 @@ class LayerPanel(QWidget):
         self.values.refresh()
 
     def _choose_order(self, index: int) -> None:
-        self._controller.view.order = self._order.itemData(index)
-        if self._controller.view.order == "similarity" and not self._region().shapes:
-            self._controller.say("Paint on the picture to sort the maps by their likeness to it.")
+        self._studio.view.order = self._order.itemData(index)
+        if self._studio.view.order == "similarity" and not self._region().shapes:
+            self._studio.messages.say("Paint on the picture to sort the maps by their likeness to it.")
 
     def _jump(self) -> None:
         if self._find.hasAcceptableInput():
@@ -214,10 +215,10 @@ class LayerPanel(QWidget):
         Not in the middle of a drag or of the animation, and not for other values of the same edits: cells
         that move under the mouse cannot be worked with.
         """
-        view, maps, frame = self._controller.view, self._controller.maps, self._controller.last_frame
+        view, maps, frame = self._studio.view, self._studio.shown.maps, self._studio.shown.last_frame
         self._order.setCurrentIndex(self._order.findData(view.order))
         layer = self.layer
-        restless = self._controller.session.in_gesture or self._controller.player.playing
+        restless = self._studio.session.in_gesture or self._studio.playback.playing
         if layer is None or restless or (view.order != "index" and (maps is None or frame is None)):
             return
         region = self._region() if view.order == "similarity" else Region()
@@ -231,7 +232,7 @@ class LayerPanel(QWidget):
         self.grid.scrollToTop()
 
     def _sorted(self, layer: Layer, region: Region) -> NDArray[np.intp]:
-        by, maps = self._controller.view.order, self._controller.maps
+        by, maps = self._studio.view.order, self._studio.shown.maps
         if maps is None or by == "index" or (by == "similarity" and not region.shapes):
             return np.arange(layer.channels)
         painted = mask(region, layer.height, layer.width, layer.extent) if by == "similarity" else None
@@ -239,10 +240,10 @@ class LayerPanel(QWidget):
 
     def _region(self) -> Region:
         """What the maps are compared with: the selected edit's region, else the newest stroke of any edit."""
-        selected = self._controller.edits.selected
+        selected = self._studio.edits.selected
         if selected is not None and selected.region.shapes:
             return selected.region
-        for edit in reversed(self._controller.document.edits):
+        for edit in reversed(self._studio.workbench.document.edits):
             if edit.region.shapes:
                 return Region(edit.region.shapes[-1:])
         return Region()

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
+from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.number_text import shown, typed
 from ganinterface.qt.widgets.theme import UNIT, icon_button
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 STEP = 0.1  # what an arrow key adds to every value
 
@@ -22,9 +22,9 @@ STEP = 0.1  # what an arrow key adds to every value
 class ValueRow(QWidget):
     """Says which maps are pinned and edits their values in the current edit together."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._label = ElidedLabel(role="secondary")
         self._label.setObjectName("value_label")
         self._box = NumberBox(self)
@@ -45,12 +45,12 @@ class ValueRow(QWidget):
             row.addWidget(widget)
         self._box.committed.connect(self._set_typed)
         self._box.stepped.connect(self._step)
-        self._put.clicked.connect(lambda: controller.edits.put_maps(controller.view.pinned))
-        self._take.clicked.connect(lambda: controller.edits.take_out_maps(controller.view.pinned))
+        self._put.clicked.connect(lambda: studio.edits.put_maps(studio.view.pinned))
+        self._take.clicked.connect(lambda: studio.edits.take_out_maps(studio.view.pinned))
 
     def refresh(self) -> None:
         """Show what is pinned and its values."""
-        edits, pinned = self._controller.edits, self._controller.view.pinned
+        edits, pinned = self._studio.edits, self._studio.view.pinned
         values = self._values()
         inside = len(values)
         self._label.setText(label_text(pinned, edits.current, edits.selected))
@@ -64,23 +64,23 @@ class ValueRow(QWidget):
 
     def _values(self) -> dict[int, float]:
         """The pinned maps that are in the current edit, with their values."""
-        edit = self._controller.edits.current
-        pinned = set(self._controller.view.pinned)
+        edit = self._studio.edits.current
+        pinned = set(self._studio.view.pinned)
         return {channel: value for channel, value in edit.channels if channel in pinned} if edit else {}
 
     def _set_typed(self, text: str) -> None:
         try:
             value = typed(text, "value")
         except ValueError as error:
-            self._controller.say(str(error), "warning")
+            self._studio.messages.say(str(error), "warning")
         else:
-            self._controller.edits.set_values(dict.fromkeys(self._controller.view.pinned, value))
+            self._studio.edits.set_values(dict.fromkeys(self._studio.view.pinned, value))
         self.refresh()
 
     def _step(self, steps: int) -> None:
         values = self._values()
         if values:
-            self._controller.edits.set_values(
+            self._studio.edits.set_values(
                 {channel: value + steps * STEP for channel, value in values.items()}
             )
 

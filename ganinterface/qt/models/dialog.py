@@ -25,27 +25,28 @@ from ganinterface.qt.models.details import ModelDetails
 from ganinterface.qt.models.table import CatalogueModel, Disk, Filtered, ModelsTable
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label, line
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, icon, icon_button, tabular
 from ganinterface.studio.jobs import Job
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 SIZE = (300 * UNIT, 160 * UNIT)
 BAR_WIDTH = 40 * UNIT
 STEPS = 1000  # of the bar
 
 
-def show_models(window: QWidget, controller: Controller, may_replace: Callable[[], bool]) -> None:
+def show_models(window: QWidget, studio: Studio, may_replace: Callable[[], bool]) -> None:
     """Open the dialog, or bring the one that is open to the front; `may_replace` asks whether the project may go."""
     dialog = window.findChild(ModelsDialog)
     if dialog is None:
         try:
             catalogue = load_catalogue()
         except (OSError, ValueError) as error:
-            controller.say(str(error), "error")
+            studio.messages.say(str(error), "error")
             return
-        dialog = ModelsDialog(catalogue, controller, may_replace, window)
+        dialog = ModelsDialog(catalogue, studio, may_replace, window)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -58,10 +59,10 @@ class ModelsDialog(QDialog):
     """
 
     def __init__(
-        self, catalogue: Catalogue, controller: Controller, may_replace: Callable[[], bool], parent: QWidget
+        self, catalogue: Catalogue, studio: Studio, may_replace: Callable[[], bool], parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._controller, self._may_replace = controller, may_replace
+        self._studio, self._may_replace = studio, may_replace
         self._jobs: dict[str, Job] = {}  # the last one of each entry
         self.setObjectName("models_dialog")
         self.setWindowTitle("Models")
@@ -153,9 +154,9 @@ class ModelsDialog(QDialog):
         self.main.clicked.connect(self._act)
         self.close_button.clicked.connect(self.close)
         self.cancel.clicked.connect(self._cancel)
-        self._controller.job_added.connect(self._on_job)
-        self._controller.job_changed.connect(self._on_job)
-        for job in self._controller.jobs.unfinished:
+        listen(self._studio.jobs.added, self._on_job)
+        listen(self._studio.jobs.changed, self._on_job)
+        for job in self._studio.jobs.unfinished:
             self._on_job(job)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.filter.setFocus)
@@ -230,9 +231,9 @@ class ModelsDialog(QDialog):
         if row is None or entry is None or not self.main.isEnabled():
             return
         if not self.model.disk(row).here:
-            self._controller.jobs.start(_job_name(entry), lambda job: _work(entry, job))
+            self._studio.jobs.start(_job_name(entry), lambda job: _work(entry, job))
         elif self._may_replace():
-            self._controller.files.open_model(models_folder() / entry.file_name)
+            self._studio.files.open_model(models_folder() / entry.file_name)
             self.close()
 
     def _cancel(self) -> None:

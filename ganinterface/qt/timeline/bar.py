@@ -18,7 +18,7 @@ from ganinterface.qt.widgets.theme import UNIT, flat, icon, icon_button, tabular
 from ganinterface.render.export.encoders import FORMATS
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 MODES = ("once", "loop", "ping-pong")
 MODE_TIP = "once: stops at the last pose\nloop: travels back to the first pose\nping-pong: forth and back"
@@ -30,10 +30,10 @@ class TimelineBar(QWidget):
 
     export_wanted = Signal(object)  # a Format
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.editor = PoseEditor(controller, self)
-        self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=controller.say)
+        self.editor = PoseEditor(studio, self)
+        self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=studio.messages.say)
         self.mode = QComboBox(self)
         self.time = QLabel(self)
         self._make_buttons()

@@ -16,12 +16,12 @@ from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.timeline.track import END, TimelineTrack
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT
-from ganinterface.studio.folders import last_folder
 
 if TYPE_CHECKING:
     from ganinterface.render.export.film import Format
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 EMPTY = "Add the picture as a pose, change it, add another, and play what lies between"
 
@@ -29,16 +29,16 @@ EMPTY = "Add the picture as a pose, change it, add another, and play what lies b
 class TimelinePanel(QWidget):
     """Composes bar and track; which pose is selected is known here and nowhere else."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller, self._player = controller, controller.player
+        self._studio, self._player = studio, studio.playback
         self._selected: str | None = None  # a pose's id
         self._dragged: Timeline | None = None  # as it was when the drag began
         self.setObjectName("timeline_panel")
         self.setAccessibleName("Timeline")
         self.track = TimelineTrack(self)
-        self.bar = TimelineBar(controller, self)
-        self._pictures = PosePictures(controller, self)
+        self.bar = TimelineBar(studio, self)
+        self._pictures = PosePictures(studio, self)
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -47,13 +47,13 @@ class TimelinePanel(QWidget):
     @property
     def selected(self) -> Pose | None:
         """The pose that is worked on."""
-        poses = self._controller.session.timeline.poses
+        poses = self._studio.session.timeline.poses
         return next((pose for pose in poses if pose.id == self._selected), None)
 
     def select(self, pose_id: str | None) -> None:
         """Work on a pose and look at it; None: on none."""
         self._selected = pose_id
-        timeline = self._controller.session.timeline
+        timeline = self._studio.session.timeline
         if pose_id is not None:
             self._player.pause()
             self._player.go_to(timeline.pose_times[timeline.index_of(pose_id)])
@@ -70,7 +70,7 @@ class TimelinePanel(QWidget):
         chain_focus(self.bar.export, self.track)
 
     def _connect(self) -> None:
-        player, track, bar, controller = self._player, self.track, self.bar, self._controller
+        player, track, bar, studio = self._player, self.track, self.bar, self._studio
         bar.first.clicked.connect(self._go_first)
         bar.last.clicked.connect(self._go_last)
         bar.play.clicked.connect(player.toggle)
@@ -90,11 +90,11 @@ class TimelinePanel(QWidget):
         track.left.connect(self._leave)
         track.room_changed.connect(self._want_pictures)
         self._pictures.changed.connect(self._show_pictures)
-        player.moved.connect(self._show_moment)
-        player.playing_changed.connect(self._show_playing)
-        controller.project_changed.connect(self._apply_changes)
-        controller.view.changed.connect(self._on_view)
-        track.show_ground(controller.view.ground)
+        listen(player.moved, self._show_moment)
+        listen(player.playing_changed, self._show_playing)
+        listen(studio.workbench.project_changed, self._apply_changes)
+        listen(studio.view.changed, self._on_view)
+        track.show_ground(studio.view.ground)
 
     # --- what changed ---
 
@@ -109,14 +109,14 @@ class TimelinePanel(QWidget):
             self._show_moment()
 
     def _show_timeline(self) -> None:
-        timeline = self._controller.session.timeline
+        timeline = self._studio.session.timeline
         self._pages.setCurrentIndex(1 if timeline.poses else 0)
         self.bar.show_timeline(timeline)
         self._show_selected()
         self._want_pictures()
 
     def _show_selected(self) -> None:
-        timeline, pose = self._controller.session.timeline, self.selected
+        timeline, pose = self._studio.session.timeline, self.selected
         if pose is None:
             self._selected = None
         ends = pose is not None and timeline.mode != "loop" and pose == timeline.poses[-1]
@@ -127,7 +127,7 @@ class TimelinePanel(QWidget):
     def _show_moment(self) -> None:
         looked_at = self._player.document is not None
         self.track.show_moment(self._player.time, looked_at)
-        total = self._controller.session.timeline.duration
+        total = self._studio.session.timeline.duration
         self.bar.show_moment(self._player.time, total, looked_at)
 
     def _show_playing(self, playing: bool) -> None:
@@ -136,44 +136,44 @@ class TimelinePanel(QWidget):
 
     def _on_view(self, name: str) -> None:
         if name == "ground":
-            self.track.show_ground(self._controller.view.ground)
+            self.track.show_ground(self._studio.view.ground)
 
     def _want_pictures(self) -> None:
         if self.track.picture_height:
-            self._pictures.keep(pose.document for pose in self._controller.session.timeline.poses)
+            self._pictures.keep(pose.document for pose in self._studio.session.timeline.poses)
         self._show_pictures()
 
     def _show_pictures(self) -> None:
-        poses = self._controller.session.timeline.poses
+        poses = self._studio.session.timeline.poses
         found: dict[str, QPixmap | None] = {pose.id: self._pictures.get(pose.document) for pose in poses}
         self.track.show_pictures({name: pixmap for name, pixmap in found.items() if pixmap is not None})
 
     # --- what the person does ---
 
     def _go_first(self) -> None:
-        self.select(self._controller.session.timeline.poses[0].id)
+        self.select(self._studio.session.timeline.poses[0].id)
 
     def _go_last(self) -> None:
-        self.select(self._controller.session.timeline.poses[-1].id)
+        self.select(self._studio.session.timeline.poses[-1].id)
 
     def _scrub(self, seconds: float) -> None:
         self._player.pause()
-        self._player.go_to(to_frame(self._controller.session.timeline, seconds))
+        self._player.go_to(to_frame(self._studio.session.timeline, seconds))
 
     def _leave(self) -> None:
         self._player.leave()
         self._show_moment()
 
     def _drag_begin(self, name: str) -> None:
-        session = self._controller.session
+        session = self._studio.session
         self._dragged = session.timeline
         session.end_gesture()
-        # Not the controller's gesture: that would make the moment that is looked at the picture.
+        # Not the studio's gesture: that would make the moment that is looked at the picture.
         label = "Change the way back" if name == END else f"Move {session.timeline.pose(name).name}"
         session.begin_gesture(label)
 
     def _drag(self, name: str, seconds: float, free: bool) -> None:
-        session = self._controller.session
+        session = self._studio.session
         if self._dragged is None or not session.in_gesture:  # undone while the mouse button was down
             return
         seconds = seconds if free else to_frame(self._dragged, seconds)
@@ -185,14 +185,14 @@ class TimelinePanel(QWidget):
     def _drag_end(self, keep: bool) -> None:
         self._dragged = None
         if keep:
-            self._controller.session.end_gesture()
+            self._studio.session.end_gesture()
         else:
-            self._controller.session.abort_gesture()
+            self._studio.session.abort_gesture()
 
     def _remove(self, pose_id: str) -> None:
-        place = self._controller.session.timeline.index_of(pose_id)
+        place = self._studio.session.timeline.index_of(pose_id)
         self._player.remove_pose(pose_id)
-        poses = self._controller.session.timeline.poses
+        poses = self._studio.session.timeline.poses
         self.select(poses[min(place, len(poses) - 1)].id if poses else None)
 
     def _remove_selected(self) -> None:
@@ -200,7 +200,7 @@ class TimelinePanel(QWidget):
             self._remove(self._selected)
 
     def _export(self, kind: Format) -> None:
-        folder = last_folder(self._controller, "export")
+        folder = self._studio.settings.last_folder("export")
         if kind.folder:
             name = QFileDialog.getExistingDirectory(self, f"Folder for the {kind.title}", str(folder))
         else:
@@ -209,4 +209,4 @@ class TimelinePanel(QWidget):
             if name and Path(name).suffix.lower() != kind.suffix:
                 name = f"{name}{kind.suffix}"
         if name:
-            self._controller.files.export(Path(name))
+            self._studio.files.export(Path(name))

@@ -11,7 +11,7 @@ from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 EASINGS = {
     "linear": "linear",
@@ -31,13 +31,13 @@ STEP = 0.1  # seconds that an arrow key adds
 class PoseEditor(QWidget):
     """Shows one pose and changes it."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._pose: Pose | None = None
         self.name = QLineEdit(self)
         self.duration = NumberField(
-            "duration", "Seconds until the next pose", "s", STEP, self, say=controller.say
+            "duration", "Seconds until the next pose", "s", STEP, self, say=studio.messages.say
         )
         self.easing = QComboBox(self)
         self.update_pose = icon_button(
@@ -93,18 +93,18 @@ class PoseEditor(QWidget):
             return
         self.name.setModified(False)
         if name and name != self._pose.name:
-            self._controller.player.set_pose(self._pose.id, name=name)
+            self._studio.playback.set_pose(self._pose.id, name=name)
         else:
             self.name.setText(self._pose.name)
 
     def _set_duration(self, seconds: float) -> None:
         if self._pose is not None:
-            self._controller.player.set_pose(self._pose.id, duration=seconds)
+            self._studio.playback.set_pose(self._pose.id, duration=seconds)
 
     def _set_easing(self, index: int) -> None:
         if self._pose is not None:
-            self._controller.player.set_pose(self._pose.id, easing=self.easing.itemData(index))
+            self._studio.playback.set_pose(self._pose.id, easing=self.easing.itemData(index))
 
     def _update(self) -> None:
         if self._pose is not None:
-            self._controller.player.update_pose(self._pose.id)
+            self._studio.playback.update_pose(self._pose.id)

@@ -13,11 +13,12 @@ from PySide6.QtGui import QImage, QPixmap
 from ganinterface.document.document import Document
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.render.request import Frame
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 
 class PosePictures(QObject):
@@ -28,14 +29,14 @@ class PosePictures(QObject):
 
     changed = Signal()
 
-    def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._pictures: dict[Document, QPixmap] = {}
         self._wanted: list[Document] = []
         self._asked: Document | None = None
-        controller.frame.connect(self._on_frame)
-        controller.model_changed.connect(self._on_model)
+        listen(studio.shown.frame, self._on_frame)
+        listen(studio.models.model_changed, self._on_model)
 
     def get(self, document: Document) -> QPixmap | None:
         """The picture of a Document, None while there is none."""
@@ -46,8 +47,8 @@ class PosePictures(QObject):
         self._wanted = list(documents)
         kept = [document for document in self._wanted if document in self._pictures]
         self._pictures = {document: self._pictures[document] for document in kept}
-        if self._controller.last_frame is not None:
-            self._on_frame(self._controller.last_frame)
+        if self._studio.shown.last_frame is not None:
+            self._on_frame(self._studio.shown.last_frame)
         self._ask()
 
     def _on_frame(self, frame: Frame) -> None:
@@ -61,7 +62,7 @@ class PosePictures(QObject):
 
     def _ask(self) -> None:
         missing = [document for document in self._wanted if document not in self._pictures]
-        if self._asked is not None or not missing or self._controller.session.model is None:
+        if self._asked is not None or not missing or self._studio.session.model is None:
             return
         document = self._asked = missing[0]
 
@@ -75,7 +76,7 @@ class PosePictures(QObject):
             except DocumentError:
                 return None  # the canvas says why when the pose is gone to
 
-        self._controller.call(draw, lambda drawn: self._drawn(document, drawn))
+        self._studio.models.call(draw, lambda drawn: self._drawn(document, drawn))
 
     def _drawn(self, document: Document, drawn: NDArray[np.uint8] | None) -> None:
         if self._asked != document:  # of the model before

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ganinterface.document.number_text import duration
 from ganinterface.qt.training.run_folder import Snapshot, State
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_text import duration
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon, icon_button, tabular
 
 STEPS = 1000  # of the progress bar

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ganinterface.document.limits import LIMITS, range_text
+from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_text import shown, typed
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
 
 Say = Callable[[str, str], object]  # a sentence for the person, and its level

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ganinterface.document.limits import LIMITS, clamp, range_text
+from ganinterface.document.number_text import typed
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.number_field import NumberBox, Say
-from ganinterface.qt.widgets.number_text import typed
 from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 

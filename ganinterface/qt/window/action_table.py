@@ -30,7 +30,7 @@ class Spec:
 
 @dataclass(frozen=True)
 class Switch:
-    """A checkable action that shows and sets one attribute of the ViewState: on and off, or one of its values."""
+    """A checkable action that shows and sets one attribute of the View: on and off, or one of its values."""
 
     id: str
     text: str
@@ -65,9 +65,9 @@ FILE = (
     Spec("quit", "Quit", lambda w: w.close(), "", ("Ctrl+Q",), "Close the program"),
 )
 EDIT = (
-    Spec("undo", "Undo", lambda w: w.controller.undo(), "arrow-counter-clockwise", ("Ctrl+Z",),
+    Spec("undo", "Undo", lambda w: w.studio.workbench.undo(), "arrow-counter-clockwise", ("Ctrl+Z",),
          "Take the last step back", repeats=True),
-    Spec("redo", "Redo", lambda w: w.controller.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
+    Spec("redo", "Redo", lambda w: w.studio.workbench.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
          "Do again what was undone", repeats=True),
     Spec("preferences", "Preferences…", lambda w: w.show_preferences(), "", ("Ctrl+,",),
          "Device and memory"),
@@ -86,11 +86,11 @@ VIEW = (
          "All panels back where they were at first"),
 )
 PICTURE = (
-    Spec("new_portrait", "New portrait", lambda w: w.controller.new_portrait(), "dice-five", (),
+    Spec("new_portrait", "New portrait", lambda w: w.studio.workbench.new_portrait(), "dice-five", (),
          "The picture of a seed drawn at random; edits and attributes stay", "Return"),
-    Spec("previous_seed", "Previous seed", lambda w: w.controller.step_seed(-1), "caret-left",
+    Spec("previous_seed", "Previous seed", lambda w: w.studio.workbench.step_seed(-1), "caret-left",
          ("Alt+Left",), "The picture of the seed before", repeats=True),
-    Spec("next_seed", "Next seed", lambda w: w.controller.step_seed(1), "caret-right",
+    Spec("next_seed", "Next seed", lambda w: w.studio.workbench.step_seed(1), "caret-right",
          ("Alt+Right",), "The picture of the seed after", repeats=True),
     Spec("open_latent", "Open latent…", lambda w: w.commands.open_latent(), "", ("Ctrl+L",),
          "The portrait of a point in W, from a file or a picture"),
@@ -100,23 +100,23 @@ PICTURE = (
          "Directions of a file as sliders"),
     Spec("export_attributes", "Export attributes…", lambda w: w.commands.export_attributes(), "", (),
          "All attributes as a file"),
-    Spec("reset_attributes", "Reset attributes", lambda w: w.controller.attributes.reset_attributes(),
+    Spec("reset_attributes", "Reset attributes", lambda w: w.studio.attributes.reset_attributes(),
          "", (), "All attributes back to 0"),
 )
 EDITS = (
-    Spec("add_edit", "New edit", lambda w: w.controller.edits.add_edit(), "plus", ("Ctrl+Shift+N",),
+    Spec("add_edit", "New edit", lambda w: w.studio.edits.add_edit(), "plus", ("Ctrl+Shift+N",),
          "An edit with the pinned maps on the layer that is looked at"),
-    Spec("duplicate_edit", "Duplicate", lambda w: w.with_edit(w.controller.edits.duplicate_edit), "copy",
+    Spec("duplicate_edit", "Duplicate", lambda w: w.with_edit(w.studio.edits.duplicate_edit), "copy",
          ("Ctrl+D",), "A copy of the selected edit"),
-    Spec("remove_edit", "Remove", lambda w: w.with_edit(w.controller.edits.remove_edit), "trash",
+    Spec("remove_edit", "Remove", lambda w: w.with_edit(w.studio.edits.remove_edit), "trash",
          ("Ctrl+Del",), "Take the selected edit out"),
     Spec("raise_edit", "Move up", lambda w: w.move_edit(1), "arrow-up", ("Ctrl+Up",),
          "The selected edit acts later"),
     Spec("lower_edit", "Move down", lambda w: w.move_edit(-1), "arrow-down", ("Ctrl+Down",),
          "The selected edit acts earlier"),
-    Spec("clear_region", "Clear region", lambda w: w.with_edit(w.controller.edits.clear_region), "", (),
+    Spec("clear_region", "Clear region", lambda w: w.with_edit(w.studio.edits.clear_region), "", (),
          "Nothing painted in the selected edit"),
-    Spec("deselect", "Deselect", lambda w: w.controller.edits.select(None), "", ("Ctrl+Shift+A",),
+    Spec("deselect", "Deselect", lambda w: w.studio.edits.select(None), "", ("Ctrl+Shift+A",),
          "No edit selected: the next stroke makes a new one"),
     Spec("load_preset", "Load preset…", lambda w: w.commands.load_preset(), "folder-open", (),
          "Put the edits of a file on top"),
@@ -124,25 +124,25 @@ EDITS = (
          "All edits and attributes as a file for other pictures"),
 )
 BRUSH = (
-    Spec("smaller", "Smaller brush", lambda w: w.controller.painting.change_radius(1 / 1.2), "", ("[",),
+    Spec("smaller", "Smaller brush", lambda w: w.studio.painting.change_radius(1 / 1.2), "", ("[",),
          repeats=True),
-    Spec("larger", "Larger brush", lambda w: w.controller.painting.change_radius(1.2), "", ("]",),
+    Spec("larger", "Larger brush", lambda w: w.studio.painting.change_radius(1.2), "", ("]",),
          repeats=True),
-    Spec("softer", "Softer brush", lambda w: w.controller.painting.change_hardness(-0.1), "",
+    Spec("softer", "Softer brush", lambda w: w.studio.painting.change_hardness(-0.1), "",
          ("Shift+[",), repeats=True),
-    Spec("harder", "Harder brush", lambda w: w.controller.painting.change_hardness(0.1), "",
+    Spec("harder", "Harder brush", lambda w: w.studio.painting.change_hardness(0.1), "",
          ("Shift+]",), repeats=True),
 )
 ANIMATION = (
-    Spec("play", "Play or pause", lambda w: w.controller.player.toggle(), "play", ("P",),
+    Spec("play", "Play or pause", lambda w: w.studio.playback.toggle(), "play", ("P",),
          "Run the animation on the picture"),
-    Spec("previous_frame", "Previous frame", lambda w: w.controller.player.step_frames(-1), "skip-back",
+    Spec("previous_frame", "Previous frame", lambda w: w.studio.playback.step_frames(-1), "skip-back",
          (",",), "One frame back", repeats=True),
-    Spec("next_frame", "Next frame", lambda w: w.controller.player.step_frames(1), "skip-forward",
+    Spec("next_frame", "Next frame", lambda w: w.studio.playback.step_frames(1), "skip-forward",
          (".",), "One frame on", repeats=True),
-    Spec("add_pose", "Add pose", lambda w: w.controller.player.add_pose(), "plus", ("K",),
+    Spec("add_pose", "Add pose", lambda w: w.studio.playback.add_pose(), "plus", ("K",),
          "This picture as the next pose of the animation"),
-    Spec("leave_animation", "Back to the picture", lambda w: w.controller.player.leave(), "", (),
+    Spec("leave_animation", "Back to the picture", lambda w: w.studio.playback.leave(), "", (),
          "Show the picture that is worked on", "Esc"),
 )
 HELP = (

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import icon
 from ganinterface.qt.window.action_table import SPECS, SWITCHES, TOOLS, Spec, Switch
+from ganinterface.studio.view import View
 
 if TYPE_CHECKING:
     from ganinterface.qt.window.main_window import MainWindow
@@ -54,19 +57,29 @@ def _switch_action(window: MainWindow, switch: Switch) -> QAction:
     action = _action(window, switch)
     action.setCheckable(True)
     action.setAutoRepeat(False)
-    view = window.controller.view
-    action.setChecked(getattr(view, switch.attribute) == switch.value)
-
-    def show(name: str) -> None:
-        if name == switch.attribute:
-            action.setChecked(getattr(view, name) == switch.value)
-
-    def choose(checked: bool) -> None:
-        setattr(view, switch.attribute, checked if switch.value is True else switch.value)
-
-    action.triggered.connect(choose)
-    view.changed.connect(show)
+    _ViewSwitch(action, window.studio.view, switch)
     return action
+
+
+class _ViewSwitch(QObject):
+    """Keeps an action and an attribute of the view the same; lives as long as the action."""
+
+    def __init__(self, action: QAction, view: View, switch: Switch) -> None:
+        super().__init__(action)
+        self._action = action
+        self._view = view
+        self._switch = switch
+        self._show(switch.attribute)
+        action.triggered.connect(self._choose)
+        listen(view.changed, self._show)
+
+    def _show(self, name: str) -> None:
+        if name == self._switch.attribute:
+            self._action.setChecked(getattr(self._view, name) == self._switch.value)
+
+    def _choose(self, checked: bool) -> None:
+        value = checked if self._switch.value is True else self._switch.value
+        setattr(self._view, self._switch.attribute, value)
 
 
 def _action(window: MainWindow, spec: Spec | Switch) -> QAction:

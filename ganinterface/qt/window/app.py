@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from ganinterface.files.settings import load_settings
 from ganinterface.qt.widgets.theme import apply_theme, icon
 from ganinterface.qt.window.first_paint import FirstPaint, report_start
+from ganinterface.qt.window.loop import QtLoop
 from ganinterface.qt.window.main_window import NAME, MainWindow
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
 FRAMED = 200  # ms; by then the window manager has put its frame around the window
@@ -51,16 +52,16 @@ def run(
     app.setApplicationDisplayName("")
     apply_theme(app)
     app.setWindowIcon(icon("paint-brush", active=True))
-    controller = Controller(load_settings(), device=device)
-    window = MainWindow(controller)
+    studio = Studio(QtLoop(), load_settings(), device)
+    window = MainWindow(studio)
     shown = FirstPaint(window)
     report_start(window, shown, FirstPaint(window.canvas, lambda: window.canvas.image is not None))
     window.show()
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
-    shown.done.connect(lambda: controller.files.start(file, model))
+    shown.done.connect(lambda: studio.files.start(file, model))
     if training is not None:
         shown.done.connect(lambda: window.commands.show_training(training))
-    controller.busy.connect(start_collector)
+    studio.shown.busy.connect(start_collector)
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(HEARTBEAT)
@@ -69,4 +70,4 @@ def run(
         return app.exec()
     finally:
         signal.signal(signal.SIGINT, before)
-        controller.close()
+        studio.close()

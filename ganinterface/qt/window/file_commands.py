@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from ganinterface.document.document import Edit
 from ganinterface.files.project import SUFFIX
 from ganinterface.render.export.encoders import FORMATS
-from ganinterface.studio.folders import last_folder, remember_folder
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 PROJECT_FILTER = f"Projects and pictures (*{SUFFIX} *.png);;All files (*)"
 SAVE_FILTER = f"Projects (*{SUFFIX})"
@@ -29,12 +27,12 @@ PRESET_FILTER = "Presets (*.json)"
 
 
 class FileCommands:
-    """Asks for files and for consent, and leaves the work to `controller.files`."""
+    """Asks for files and for consent, and leaves the work to `studio.files`."""
 
-    def __init__(self, window: QWidget, controller: Controller) -> None:
+    def __init__(self, window: QWidget, studio: Studio) -> None:
         self._window = window
-        self._controller = controller
-        self._files = controller.files
+        self._studio = studio
+        self._files = studio.files
 
     def new(self) -> None:
         """Begin anew on this model."""
@@ -62,7 +60,7 @@ class FileCommands:
         """Show the catalogue of published models."""
         from ganinterface.qt.models.dialog import show_models  # brings requests, so only when it is asked for
 
-        show_models(self._window, self._controller, self.may_replace)
+        show_models(self._window, self._studio, self.may_replace)
 
     def show_training(self, run: Path | None = None) -> None:
         """Show the Training window, on a run's folder or on the run that was watched last."""
@@ -70,8 +68,8 @@ class FileCommands:
 
         verbs = Verbs(
             self._open_from_elsewhere,
-            partial(last_folder, self._controller),
-            partial(remember_folder, self._controller),
+            self._studio.settings.last_folder,
+            self._studio.settings.remember_folder,
         )
         show_training(self._window, verbs, run)
 
@@ -90,7 +88,7 @@ class FileCommands:
 
     def save(self) -> bool:
         """Save under the present name; returns whether it was saved."""
-        path = self._controller.session.path
+        path = self._studio.session.path
         return self.save_as() if path is None else self._files.save_project(path)
 
     def save_as(self) -> bool:
@@ -106,12 +104,12 @@ class FileCommands:
 
     def export(self) -> None:
         """Write the animation, in a format to choose."""
-        if not self._controller.session.timeline.poses:
-            self._controller.say("There is nothing to export yet: add a pose first.")
+        if not self._studio.session.timeline.poses:
+            self._studio.messages.say("There is nothing to export yet: add a pose first.")
             return
         kinds = {kind.dialog_filter: kind for kind in FORMATS.values()}
         first = next(iter(kinds.values()))
-        start = last_folder(self._controller, "export") / f"animation{first.suffix}"
+        start = self._studio.settings.last_folder("export") / f"animation{first.suffix}"
         name, chosen = QFileDialog.getSaveFileName(
             self._window, "Export animation", str(start), ";;".join(kinds), first.dialog_filter
         )
@@ -128,19 +126,19 @@ class FileCommands:
         """Show the latent of a file, or offer its latents."""
         path = self._ask_for_file("Open latent", LATENTS_FILTER, "latent")
         if path is not None:
-            self._controller.latents.open_file(path)
+            self._studio.latents.open_file(path)
 
     def save_latent(self) -> None:
         """Save what the picture is drawn from."""
         path = self._ask_where("Save latent", LATENT_FILTER, "latent", "latent.npz", ".npz", ".npy")
         if path is not None:
-            self._controller.latents.save_file(path)
+            self._studio.latents.save_file(path)
 
     def load_attributes(self) -> None:
         """Put a file's attributes on offer."""
         path = self._ask_for_file("Load attributes", ATTRIBUTES_FILTER, "attributes")
         if path is not None:
-            self._controller.attributes.load_attributes(path)
+            self._studio.attributes.load_attributes(path)
 
     def export_attributes(self) -> None:
         """Write the attributes on offer."""
@@ -148,20 +146,20 @@ class FileCommands:
             "Export attributes", EXPORT_FILTER, "attributes", "attributes.csv", ".csv", ".npy"
         )
         if path is not None:
-            self._controller.attributes.export_attributes(path)
+            self._studio.attributes.export_attributes(path)
 
     def load_preset(self) -> None:
         """Put the edits of a preset on top."""
         path = self._ask_for_file("Load preset", PRESET_FILTER, "preset")
-        if path is not None and self._controller.edits.load_preset(path):
-            remember_folder(self._controller, "preset", path)
+        if path is not None and self._studio.edits.load_preset(path):
+            self._studio.settings.remember_folder("preset", path)
 
     def save_preset(self, edit: Edit | None = None) -> None:
         """One edit, or (None) all edits and attributes as a preset."""
         edit_id, name = (None, "edits") if edit is None else (edit.id, edit.name)
         path = self._ask_where("Save preset", PRESET_FILTER, "preset", f"{name}.json", ".json")
-        if path is not None and self._controller.edits.save_preset(edit_id, path):
-            remember_folder(self._controller, "preset", path)
+        if path is not None and self._studio.edits.save_preset(edit_id, path):
+            self._studio.settings.remember_folder("preset", path)
 
     def may_replace(self) -> bool:
         """Whether the project may go: saved, not worth saving, saved now, or given up by the person."""
@@ -174,7 +172,7 @@ class FileCommands:
     def ask_about_unsaved(self) -> QMessageBox.StandardButton:
         """Ask whether to save; Save, Discard or Cancel."""
         button = QMessageBox.StandardButton
-        path = self._controller.session.path
+        path = self._studio.session.path
         box = QMessageBox(self._window)
         box.setWindowTitle("Unsaved changes")
         box.setText(f"Save the changes to {path.name if path else 'this portrait'}?")
@@ -184,14 +182,14 @@ class FileCommands:
         return button(box.exec())
 
     def _ask_for_file(self, title: str, filters: str, purpose: str) -> Path | None:
-        start = str(last_folder(self._controller, purpose))
+        start = str(self._studio.settings.last_folder(purpose))
         name, _ = QFileDialog.getOpenFileName(self._window, title, start, filters)
         return Path(name) if name else None
 
     def _ask_where(self, title: str, filters: str, purpose: str, name: str, *suffixes: str) -> Path | None:
         """Where to; a name without any of the suffixes gets the first one."""
-        start = self._controller.session.path if suffixes[0] == SUFFIX else None
-        start = start or last_folder(self._controller, purpose) / name
+        start = self._studio.session.path if suffixes[0] == SUFFIX else None
+        start = start or self._studio.settings.last_folder(purpose) / name
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
         if not chosen:
             return None

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QV
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import EmptyState
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, flat, icon_button, tabular
 from ganinterface.studio.jobs import Job
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 NOTHING_YET = "Exports appear here while they run, and when they are done"
 MOST_SHOWN = 8
@@ -27,9 +28,9 @@ POPUP_WIDTH = 90 * UNIT
 class JobsCorner(QWidget):
     """Shows the running job in few words; a click opens the list of the recent ones."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._recent: list[Job] = []  # newest first
         self._told: set[Job] = set()  # whose end was said
         self.setObjectName("jobs_corner")
@@ -40,8 +41,8 @@ class JobsCorner(QWidget):
         self._lay_out()
         self.button.clicked.connect(self._open)
         self.cancel.clicked.connect(self._cancel)
-        controller.job_added.connect(self._on_added)
-        controller.job_changed.connect(self._on_changed)
+        listen(studio.jobs.added, self._on_added)
+        listen(studio.jobs.changed, self._on_changed)
         self._show()
 
     def _lay_out(self) -> None:
@@ -77,9 +78,9 @@ class JobsCorner(QWidget):
 
     def _tell(self, job: Job) -> None:
         if job.state == "failed":
-            self._controller.say(f"{job.name}: {job.message}", "error", job.details)
+            self._studio.messages.say(f"{job.name}: {job.message}", "error", job.details)
         else:
-            self._controller.say(f"{job.name}: {job.status}")
+            self._studio.messages.say(f"{job.name}: {job.status}")
 
     def _show(self) -> None:
         room = MOST_SHOWN - sum(not job.finished for job in self._recent)

@@ -16,6 +16,7 @@ from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import icon
 from ganinterface.qt.window import action_table, dialogs
 from ganinterface.qt.window.actions import build_actions, shown_key
@@ -25,7 +26,7 @@ from ganinterface.qt.window.menus import fill_menus
 from ganinterface.qt.window.preferences import show_preferences
 from ganinterface.qt.window.status_line import StatusLine
 from ganinterface.qt.window.toolbars import ToolStrip, TopBar
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 
 NAME = "GANInterface"
 SMALL, LARGE = QSize(1280, 720), QSize(1600, 960)
@@ -43,26 +44,26 @@ MOUSE = (
 class MainWindow(QMainWindow):
     """The picture in the middle, everything else around it."""
 
-    controller: Controller
+    studio: Studio
     canvas: Canvas
     commands: FileCommands
     docks: Docks
 
-    def __init__(self, controller: Controller) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__()
-        self.controller = controller
+        self.studio = studio
         self._comparing = False
         self._unkept: dict[str, Any] = {}  # settings that changed since they were last kept
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self.canvas = Canvas(controller, self)
+        self.canvas = Canvas(studio, self)
         self.setCentralWidget(self.canvas)
-        self.commands = FileCommands(self, controller)
+        self.commands = FileCommands(self, studio)
         self.actions_by_id = build_actions(self)
-        self.top_bar = TopBar(controller, self.commands, self.actions_by_id, self)
+        self.top_bar = TopBar(studio, self.commands, self.actions_by_id, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_by_id, self))
-        self.status = StatusLine(controller, self)
+        self.status = StatusLine(studio, self)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
         roomy = self.screen().availableSize()
@@ -70,50 +71,50 @@ class MainWindow(QMainWindow):
         self.docks = Docks(
             self,
             {
-                "Layers": LayerPanel(controller),
-                "Edits": EditPanel(controller),
-                "Attributes": AttributePanel(controller),
-                "Latent": LatentPanel(controller),
-                "Timeline": TimelinePanel(controller),
+                "Layers": LayerPanel(studio),
+                "Edits": EditPanel(studio),
+                "Attributes": AttributePanel(studio),
+                "Latent": LatentPanel(studio),
+                "Timeline": TimelinePanel(studio),
             },
         )
         fill_menus(self)
         self._connect()
-        self.docks.restore(controller.settings.window_geometry, controller.settings.window_state)
+        self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
         self._show_title()
         self._show_history()
         self.canvas.setFocus()
 
     def _connect(self) -> None:
-        controller = self.controller
-        controller.history_changed.connect(self._show_history)
-        controller.saved_changed.connect(self._show_title)
-        controller.player.playing_changed.connect(self._show_playing)
-        controller.latents.offered_changed.connect(self._show_offered_latents)
-        controller.attributes.loaded.connect(lambda _: self.docks.raise_panel("Attributes"))
+        studio = self.studio
+        listen(studio.workbench.history_changed, self._show_history)
+        listen(studio.workbench.saved_changed, self._show_title)
+        listen(studio.playback.playing_changed, self._show_playing)
+        listen(studio.latents.offered_changed, self._show_offered_latents)
+        listen(studio.attributes.loaded, self._show_loaded_attributes)
         self.canvas.pointed.connect(self.status.show_pointer)
         self.canvas.left.connect(self.status.clear_pointer)
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)
-        controller.view.changed.connect(self._remember_view)
+        listen(studio.view.changed, self._remember_view)
 
     # --- what the actions do ---
 
     def with_edit(self, do: Callable[[str], object]) -> None:
         """Do something to the selected edit, or say that there is none."""
-        edit = self.controller.edits.selected
+        edit = self.studio.edits.selected
         if edit is None:
-            self.controller.say("Select an edit first.")
+            self.studio.messages.say("Select an edit first.")
         else:
             do(edit.id)
 
     def move_edit(self, steps: int) -> None:
         """The selected edit so many places up the stack."""
-        edits = self.controller.document.edits
+        edits = self.studio.workbench.document.edits
 
         def move(edit_id: str) -> None:
             index = next(place for place, edit in enumerate(edits) if edit.id == edit_id)
-            self.controller.edits.move_edit(edit_id, index + steps)
+            self.studio.edits.move_edit(edit_id, index + steps)
 
         self.with_edit(move)
 
@@ -132,7 +133,7 @@ class MainWindow(QMainWindow):
 
     def show_preferences(self) -> None:
         """Device and memory."""
-        show_preferences(self, self.controller)
+        show_preferences(self, self.studio)
 
     def show_about(self) -> None:
         """Name, version and credits."""
@@ -141,12 +142,12 @@ class MainWindow(QMainWindow):
     # --- what changed ---
 
     def _show_title(self) -> None:
-        path = self.controller.session.path
+        path = self.studio.session.path
         self.setWindowTitle(f"{path.stem if path else 'Untitled'}[*] – {NAME}")
-        self.setWindowModified(not self.controller.session.is_saved)
+        self.setWindowModified(not self.studio.session.is_saved)
 
     def _show_history(self) -> None:
-        session = self.controller.session
+        session = self.studio.session
         for name, title, label in (
             ("undo", "Undo", session.undo_label),
             ("redo", "Redo", session.redo_label),
@@ -160,11 +161,14 @@ class MainWindow(QMainWindow):
         self.actions_by_id["play"].setIcon(icon("pause" if playing else "play"))
 
     def _show_offered_latents(self) -> None:
-        if self.controller.latents.offered:
+        if self.studio.latents.offered:
             self.docks.raise_panel("Latent")
 
+    def _show_loaded_attributes(self) -> None:
+        self.docks.raise_panel("Attributes")
+
     def _remember_view(self, name: str) -> None:
-        view = self.controller.view
+        view = self.studio.view
         kept = {
             "smooth": "smooth",
             "ground": "ground",
@@ -187,7 +191,7 @@ class MainWindow(QMainWindow):
         if key == Qt.Key.Key_Space and not event.isAutoRepeat() and on_canvas:
             self.canvas.hold_space(True)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and on_canvas:
-            self.controller.new_portrait()
+            self.studio.workbench.new_portrait()
         else:
             super().keyPressEvent(event)
 
@@ -209,11 +213,11 @@ class MainWindow(QMainWindow):
 
     def _hold_compare(self) -> None:
         self._comparing = True
-        self.controller.view.compare = True
+        self.studio.view.compare = True
 
     def _release_compare(self) -> None:
         self._comparing = False
-        self.controller.view.compare = False
+        self.studio.view.compare = False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -228,7 +232,7 @@ class MainWindow(QMainWindow):
         if not self.commands.may_replace():
             event.ignore()
             return
-        self.controller.remember(
+        self.studio.settings.remember(
             window_geometry=self.docks.geometry(), window_state=self.docks.state(), **self._unkept
         )
         event.accept()

@@ -40,11 +40,11 @@ def fill_menus(window: MainWindow) -> None:
 
 
 def _fill_recent_files(window: MainWindow, menu: QMenu) -> None:
-    _fill_recent(window, menu, window.controller.settings.recent_files, "No projects yet")
+    _fill_recent(window, menu, window.studio.settings.current.recent_files, "No projects yet")
 
 
 def _fill_recent_models(window: MainWindow, menu: QMenu) -> None:
-    _fill_recent(window, menu, window.controller.settings.recent_models, "No models yet")
+    _fill_recent(window, menu, window.studio.settings.current.recent_models, "No models yet")
 
 
 def _fill_recent(window: MainWindow, menu: QMenu, names: tuple[str, ...], none: str) -> None:
@@ -58,12 +58,12 @@ def _fill_recent(window: MainWindow, menu: QMenu, names: tuple[str, ...], none: 
 
 def _fill_presets(window: MainWindow, menu: QMenu) -> None:
     menu.clear()
-    fill_with_presets(menu, window.controller.edits)
+    fill_with_presets(menu, window.studio.edits)
     _say_if_empty(menu, "No presets")
 
 
 def fill_ground(window: MainWindow, menu: QMenu) -> None:
-    view, model = window.controller.view, window.controller.session.model
+    view, model = window.studio.view, window.studio.session.model
     fill_ground_menu(
         menu, view.ground, partial(setattr, view, "ground"), model.channels if model else None, window
     )

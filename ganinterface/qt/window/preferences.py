@@ -19,14 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
+from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.number_text import shown, typed
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 DEVICES = {
     "auto": "Automatic",
@@ -50,9 +51,9 @@ class Machine(NamedTuple):
     memory: float
 
 
-def show_preferences(window: QWidget, controller: Controller) -> None:
+def show_preferences(window: QWidget, studio: Studio) -> None:
     """Open the dialog, or bring the one that is open to the front."""
-    dialog = window.findChild(PreferencesDialog) or PreferencesDialog(controller, window)
+    dialog = window.findChild(PreferencesDialog) or PreferencesDialog(studio, window)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -61,9 +62,9 @@ def show_preferences(window: QWidget, controller: Controller) -> None:
 class PreferencesDialog(QDialog):
     """Device and memory as they are remembered; OK changes them, Cancel and Escape change nothing."""
 
-    def __init__(self, controller: Controller, parent: QWidget) -> None:
+    def __init__(self, studio: Studio, parent: QWidget) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self._over = False
         self.setObjectName("preferences_dialog")
         self.setWindowTitle("Preferences")
@@ -127,15 +128,15 @@ class PreferencesDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.memory.currentIndexChanged.connect(self._show_enabled)
         self.amount.stepped.connect(self._step)
-        if self._controller.model is None:  # then there is no worker yet that could be asked
-            self._controller.model_changed.connect(self._ask)
+        if self._studio.models.current is None:  # then there is no worker yet that could be asked
+            listen(self._studio.models.model_changed, self._ask)
         else:
             self._ask()
 
     # --- showing -----------------------------------------------------------------------------------
 
     def _show_settings(self) -> None:
-        settings, given = self._controller.settings, self._controller.preferences.given
+        settings, given = self._studio.settings.current, self._studio.settings.run_device
         self.device.setCurrentIndex(max(0, self.device.findData(settings.device)))
         self.given.setText(f"This run was started with --device {given}. A choice counts from the next one.")
         self.given.setVisible(given != "auto")
@@ -148,7 +149,7 @@ class PreferencesDialog(QDialog):
         self.amount.setEnabled(self.memory.currentData() == "own")
 
     def _ask(self) -> None:
-        self._controller.call(_machine, self._show_machine)
+        self._studio.models.call(_machine, self._show_machine)
 
     def _show_machine(self, machine: Machine) -> None:
         if self._over:
@@ -171,7 +172,7 @@ class PreferencesDialog(QDialog):
     def accept(self) -> None:
         """Take what is shown; what cannot be taken is said, and the dialog stays."""
         try:
-            self._controller.preferences.choose(self.device.currentData(), self._chosen_memory())
+            self._studio.preferences.choose(self.device.currentData(), self._chosen_memory())
         except ValueError as error:
             self._say(str(error))
         else:

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel, SteadyLabel
 from ganinterface.qt.widgets.labels import line
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, flat, icon_button, tabular
 from ganinterface.qt.window.dialogs import show_details
 from ganinterface.qt.window.jobs_panel import JobsCorner
 from ganinterface.render.request import Frame
 
 if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 INFO_SECONDS = 6  # after which what is only information goes
 HOLD_SECONDS = 3  # for which a warning or an error is not talked over
@@ -25,9 +26,9 @@ PATIENCE = 150  # ms; a picture that comes sooner was never "rendering"
 class StatusLine(QWidget):
     """Shows, from left to right: picture, mouse, what was said (with details), saved, jobs."""
 
-    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._studio = studio
         self.setObjectName("status_line")
         self.state = _changing("status_picture", self)
         self.pointer = _changing("status_pointer", self)
@@ -55,8 +56,8 @@ class StatusLine(QWidget):
         self._clear()
         self._show_saved()
         self._on_model()
-        if controller.last_frame is not None:
-            self._show_frame(controller.last_frame)
+        if studio.shown.last_frame is not None:
+            self._show_frame(studio.shown.last_frame)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -70,16 +71,16 @@ class StatusLine(QWidget):
         row.addWidget(self.dismiss)
         row.addWidget(self.saved)
         row.addWidget(line(vertical=True, parent=self))
-        row.addWidget(JobsCorner(self._controller, self))
+        row.addWidget(JobsCorner(self._studio, self))
         self.message.setFixedHeight(CONTROL_HEIGHT)
 
     def _connect(self) -> None:
-        controller = self._controller
-        controller.said.connect(self._say)
-        controller.model_changed.connect(lambda _: self._on_model())
-        controller.frame.connect(self._show_frame)
-        controller.busy.connect(self._on_busy)
-        controller.saved_changed.connect(self._show_saved)
+        studio = self._studio
+        listen(studio.messages.said, self._say)
+        listen(studio.models.model_changed, self._on_model)
+        listen(studio.shown.frame, self._show_frame)
+        listen(studio.shown.busy, self._on_busy)
+        listen(studio.workbench.saved_changed, self._show_saved)
         self._fading.timeout.connect(self._clear)
         self._waiting.timeout.connect(self._show_waiting)
         self.dismiss.clicked.connect(self._clear)
@@ -87,13 +88,13 @@ class StatusLine(QWidget):
 
     def show_pointer(self, x: float, y: float) -> None:
         """What is at picture coordinates x, y."""
-        frame, maps = self._controller.last_frame, self._controller.maps
+        frame, maps = self._studio.shown.last_frame, self._studio.shown.maps
         if frame is None or frame.picture is None or not (0 <= x < 1 and 0 <= y < 1):
             self.clear_pointer()
             return
         height, width = frame.picture.shape[:2]
         text = f"row {int(y * height)} col {int(x * width)}"
-        channel, layer = self._controller.view.shown_map, self._controller.layer
+        channel, layer = self._studio.view.shown_map, self._studio.shown.layer
         if layer is not None and maps is not None and channel is not None and channel < len(maps):
             value = maps[channel][layer.cell(x, y)]
             text += f" · map {channel} = {value:.2f}".replace("-", "−")
@@ -104,7 +105,7 @@ class StatusLine(QWidget):
         self.pointer.setText("")
 
     def _on_model(self) -> None:
-        model = self._controller.model
+        model = self._studio.models.current
         if model is not None:
             from ganinterface.render.device import describe  # torch is there: a model is open
 
@@ -117,7 +118,7 @@ class StatusLine(QWidget):
         height, width = frame.picture.shape[:2]
         exactness = "exact" if frame.exact else f"draft, {frame.draft}"
         self.state.setText(f"{exactness} · {frame.milliseconds:.0f} ms · {height}×{width} · {self._device}")
-        if not self._controller.is_up_to_date:
+        if not self._studio.shown.is_up_to_date:
             self._waiting.start()
 
     def _on_busy(self, busy: bool) -> None:
@@ -126,12 +127,12 @@ class StatusLine(QWidget):
         else:
             self._waiting.stop()
             self.opening.hide()
-            if self._controller.last_frame is not None:
-                self._show_frame(self._controller.last_frame)
+            if self._studio.shown.last_frame is not None:
+                self._show_frame(self._studio.shown.last_frame)
 
     def _show_waiting(self) -> None:
-        self.state.setText("opening" if self._controller.opening else "rendering")
-        self.opening.setVisible(self._controller.opening)
+        self.state.setText("opening" if self._studio.models.is_opening else "rendering")
+        self.opening.setVisible(self._studio.models.is_opening)
 
     def _say(self, text: str, level: str) -> None:
         if level == "info" and self._holding.isActive():
@@ -139,7 +140,7 @@ class StatusLine(QWidget):
         self.message.setText(text)
         self.message.setToolTip(text)
         self._set_role("secondary" if level == "info" else level)
-        self._details = self._controller.details
+        self._details = self._studio.messages.details
         self.details.setVisible(self._details is not None)
         self.dismiss.setVisible(level != "info")
         if level == "info":
@@ -161,7 +162,7 @@ class StatusLine(QWidget):
         self.message.style().polish(self.message)
 
     def _show_saved(self) -> None:
-        session = self._controller.session
+        session = self._studio.session
         if session.is_saved:
             self.saved.setText("saved" if session.path else "")
         else:

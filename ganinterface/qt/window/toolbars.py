@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolB
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, tool_button
@@ -21,7 +22,7 @@ from stylegan.families.table import FAMILIES
 
 if TYPE_CHECKING:
     from ganinterface.qt.window.file_commands import FileCommands
-    from ganinterface.studio.controller import Controller
+    from ganinterface.studio.studio import Studio
 
 PSI_SPAN = (0.0, 1.5)
 ALL = "all"
@@ -33,20 +34,20 @@ class TopBar(QToolBar):
 
     def __init__(
         self,
-        controller: Controller,
+        studio: Studio,
         commands: FileCommands,
         made: Mapping[str, QAction],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Toolbar", parent)
-        self._controller = controller
+        self._studio = studio
         self._commands = commands
         self.setObjectName("top_bar")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.seed = SeedBox(self, say=controller.say)
+        self.seed = SeedBox(self, say=studio.messages.say)
         self.seed.setObjectName("seed")
-        self.psi = NumberSlider("psi", "psi", self, say=controller.say, span=PSI_SPAN)
+        self.psi = NumberSlider("psi", "psi", self, say=studio.messages.say, span=PSI_SPAN)
         self.psi.setObjectName("psi")
         self.psi.setFixedWidth(50 * UNIT)
         self.psi.label.setProperty("role", "secondary")
@@ -55,8 +56,8 @@ class TopBar(QToolBar):
         self._shown: tuple[object, ...] | None = None
         self._fill(made)
         self._connect()
-        if controller.session.model is not None:
-            self._show_model(controller.session.model)
+        if studio.session.model is not None:
+            self._show_model(studio.session.model)
 
     def _fill(self, made: Mapping[str, QAction]) -> None:
         for name in ("undo", "redo"):
@@ -101,17 +102,17 @@ class TopBar(QToolBar):
         return button
 
     def _connect(self) -> None:
-        controller = self._controller
-        controller.document_changed.connect(self._show_document)
-        controller.model_changed.connect(self._show_model)
-        self.seed.changed.connect(controller.latents.set_seed)
-        self.psi.started.connect(controller.latents.psi_begin)
-        self.psi.moved.connect(controller.latents.set_psi)
-        self.psi.finished.connect(controller.latents.psi_end)
+        studio = self._studio
+        listen(studio.workbench.document_changed, self._show_document)
+        listen(studio.models.model_changed, self._show_model)
+        self.seed.changed.connect(studio.latents.set_seed)
+        self.psi.started.connect(studio.latents.psi_begin)
+        self.psi.moved.connect(studio.latents.set_psi)
+        self.psi.finished.connect(studio.latents.psi_end)
         self.cutoff.activated.connect(self._choose_cutoff)
 
     def _show_document(self) -> None:
-        document = self._controller.document
+        document = self._studio.workbench.document
         wanted = (document.latent, document.truncation)
         if wanted == self._shown:  # a stroke changes the project many times a second
             return
@@ -136,12 +137,12 @@ class TopBar(QToolBar):
         self.cutoff.setCurrentIndex(0 if cutoff is None else self.cutoff.findData(cutoff))
 
     def _choose_cutoff(self, index: int) -> None:
-        self._controller.latents.set_cutoff(self.cutoff.itemData(index))
+        self._studio.latents.set_cutoff(self.cutoff.itemData(index))
 
     def _fill_models(self, menu: QMenu) -> None:
         menu.clear()
         menu.addAction("The portrait model", self._commands.open_shipped)
-        for name in self._controller.settings.recent_models:
+        for name in self._studio.settings.current.recent_models:
             path = Path(name)
             menu.addAction(path.stem, partial(self._commands.open_files, [path]))
         menu.addSeparator()

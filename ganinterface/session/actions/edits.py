@@ -21,7 +21,8 @@ from ganinterface.document.document import (
     is_finite,
 )
 from ganinterface.document.limits import clamped
-from ganinterface.session.change import Change, number
+from ganinterface.document.number_text import number
+from ganinterface.session.change import Change
 from stylegan.edits import DEFAULT
 from stylegan.edits import operation as known_operation
 

@@ -26,8 +26,9 @@ from ganinterface.document.labels import (
 )
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.number_text import number
 from ganinterface.document.project import AttributeEntry
-from ganinterface.session.change import Change, number
+from ganinterface.session.change import Change
 
 TRANSFORM_WORDS = {"x": "Move right", "y": "Move down", "angle": "Turn", "scale": "Scale"}
 

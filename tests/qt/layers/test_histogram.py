@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.layers.histogram import BINS, ROOM, Histogram
 from ganinterface.qt.layers.levels import Levels
 from ganinterface.render import heatmap
-from ganinterface.studio.view import ViewState
+from ganinterface.studio.view import View
 from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.panel_helpers import turn_wheel
 
@@ -202,8 +202,8 @@ class Said(list[tuple[str, str]]):
 
 
 @pytest.fixture
-def view() -> ViewState:
-    return ViewState()
+def view() -> View:
+    return View()
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def said() -> Said:
 
 
 @pytest.fixture
-def levels(qtbot: QtBot, view: ViewState, said: Said) -> Levels:
+def levels(qtbot: QtBot, view: View, said: Said) -> Levels:
     made = Levels(view, lambda: MAPS, say=said)
     qtbot.addWidget(made)
     made.set_shown(True)
@@ -224,7 +224,7 @@ def shown(levels: Levels) -> str:
     return levels.histogram.accessibleDescription()
 
 
-def test_nothing_is_made_before_it_is_asked_for(qtbot: QtBot, view: ViewState, said: Said) -> None:
+def test_nothing_is_made_before_it_is_asked_for(qtbot: QtBot, view: View, said: Said) -> None:
     levels = Levels(view, lambda: MAPS, say=said)
     qtbot.addWidget(levels)
     levels.refresh()
@@ -233,7 +233,7 @@ def test_nothing_is_made_before_it_is_asked_for(qtbot: QtBot, view: ViewState, s
     assert levels.isHidden()
 
 
-def test_without_maps_it_waits_for_them(qtbot: QtBot, view: ViewState, said: Said) -> None:
+def test_without_maps_it_waits_for_them(qtbot: QtBot, view: View, said: Said) -> None:
     maps: list[NDArray[np.float32]] = []
     levels = Levels(view, lambda: maps[0] if maps else None, say=said)
     qtbot.addWidget(levels)
@@ -245,7 +245,7 @@ def test_without_maps_it_waits_for_them(qtbot: QtBot, view: ViewState, said: Sai
 
 
 def test_the_pinned_maps_are_shown_else_the_hovered_one_else_the_strongest(
-    levels: Levels, view: ViewState
+    levels: Levels, view: View
 ) -> None:
     assert shown(levels).startswith("map 1: −2.00 … −2.00; colours are full at ±2,")
     view.hovered = 2
@@ -256,9 +256,7 @@ def test_the_pinned_maps_are_shown_else_the_hovered_one_else_the_strongest(
     assert shown(levels).startswith("2 maps: −2.00 … 0.50; colours are full at ±2,")
 
 
-def test_dragging_fixes_the_scale_and_a_reset_brings_the_former_one_back(
-    levels: Levels, view: ViewState
-) -> None:
+def test_dragging_fixes_the_scale_and_a_reset_brings_the_former_one_back(levels: Levels, view: View) -> None:
     assert levels.histogram is not None
     view.scale_mode = "layer"
     assert "±3, which is automatic" in shown(levels)
@@ -270,9 +268,7 @@ def test_dragging_fixes_the_scale_and_a_reset_brings_the_former_one_back(
     assert view.scale_mode == "layer"
 
 
-def test_a_number_can_be_typed_and_an_empty_box_is_automatic(
-    levels: Levels, view: ViewState, said: Said
-) -> None:
+def test_a_number_can_be_typed_and_an_empty_box_is_automatic(levels: Levels, view: View, said: Said) -> None:
     assert levels.histogram is not None
     box = levels.histogram.box
     QTest.keyClicks(box, "2,5\r")
@@ -289,7 +285,7 @@ def test_a_number_can_be_typed_and_an_empty_box_is_automatic(
     assert view.scale_mode == "map"
 
 
-def test_hidden_it_costs_nothing_and_shown_again_it_is_up_to_date(levels: Levels, view: ViewState) -> None:
+def test_hidden_it_costs_nothing_and_shown_again_it_is_up_to_date(levels: Levels, view: View) -> None:
     before = shown(levels)
     levels.set_shown(False)
     view.pinned = (2,)

@@ -16,8 +16,9 @@ from ganinterface.qt.training.window import TrainingWindow
 from ganinterface.qt.window.main_window import MainWindow
 from stylegan.training.watch.run_log import GENERATOR
 from tests.conftest import make_tiny_generator
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE, waiting_for
 from tests.qt.training.test_training_window import trained
+from tests.signals import Listener
 
 
 @pytest.fixture
@@ -43,15 +44,15 @@ def run(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_the_newest_average_opens_while_it_is_replaced(window: MainWindow, run: Path, qtbot: QtBot) -> None:
-    heard = Listener(window.controller)
+    heard = Listener(window.studio.messages)
     window.commands.show_training(run)
     training = window.findChild(TrainingWindow)
     assert training is not None
     qtbot.waitUntil(training.head.average.isEnabled, timeout=PATIENCE)
     for _ in range(3):
-        with qtbot.waitSignal(window.controller.frame, timeout=PATIENCE):
+        with waiting_for(qtbot, window.studio.shown.frame):
             QTest.mouseClick(training.head.average, Qt.MouseButton.LeftButton)
-        model = window.controller.session.model
+        model = window.studio.session.model
         assert model is not None
         assert model.ref.name == "generator"
     assert heard.at("error") == []
@@ -62,12 +63,12 @@ def test_unsaved_work_is_asked_about_before_an_average_takes_its_place(
     window: MainWindow, run: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(window.commands), "may_replace", lambda _: False)
-    before = window.controller.session.model
+    before = window.studio.session.model
     window.commands.show_training(run)
     training = window.findChild(TrainingWindow)
     assert training is not None
     qtbot.waitUntil(training.head.average.isEnabled, timeout=PATIENCE)
     QTest.mouseClick(training.head.average, Qt.MouseButton.LeftButton)
-    assert not window.controller.opening
-    assert window.controller.session.model == before
+    assert not window.studio.models.is_opening
+    assert window.studio.session.model == before
     training.close()

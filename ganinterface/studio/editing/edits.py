@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject
 
 from ganinterface.assets import asset
 from ganinterface.document.compatibility import misfit
@@ -20,61 +17,73 @@ from ganinterface.document.model_info import WHOLE
 from ganinterface.files import preset as presets
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.change import Change
-from ganinterface.studio.stamps import StampReference, StampTaker
+from ganinterface.session.session import Session
+from ganinterface.studio.editing.stamps import StampReference, StampTaker, TakenStamp
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.view import View
+from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
 from stylegan.edits import operation as known_operation
 
-if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
-
-Box = tuple[float, float, float, float]  # picture coordinates
 PRESET_FOLDER = "presets"
 
 
-class EditsController(QObject):
+class Edits:
     """The edit stack as the window works on it; every verb is one undo step with a readable name.
 
     The *current* edit is the selected one while the layer that is looked at is its own: its values are what
     the map grid shows and changes.
     """
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._stamps = StampTaker(controller, self._put_stamp)
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        view: View,
+        shown: ShownPicture,
+        stamps: StampTaker,
+        messages: Messages,
+    ) -> None:
+        self._session = session
+        self._workbench = workbench
+        self._view = view
+        self._shown = shown
+        self._stamps = stamps
+        self._messages = messages
 
     @property
     def selected(self) -> Edit | None:
         """The edit that is selected in the stack, or None."""
-        chosen = self._controller.view.selected_edit
+        chosen = self._view.selected_edit
         return next((edit for edit in self._document.edits if edit.id == chosen), None)
 
     @property
     def current(self) -> Edit | None:
         """The selected edit if it acts on the layer that is looked at, else None."""
         edit = self.selected
-        return edit if edit is not None and edit.layer == self._controller.view.layer else None
+        return edit if edit is not None and edit.layer == self._view.layer else None
 
     def select(self, edit_id: str | None) -> None:
         """Choose an edit (None for none) and look at its layer."""
-        self._controller.view.selected_edit = edit_id
+        self._view.selected_edit = edit_id
         if edit_id is not None:
             layer = edit_actions.find_edit(self._document, edit_id).layer
             if self._has_layer(layer):
-                self._controller.set_layer(layer)
+                self._shown.set_layer(layer)
 
     def add_edit(self, values: Mapping[int, float] | None = None) -> str | None:
         """A new, selected edit on the layer that is looked at, with the given values or the pinned maps.
 
         Returns its id; None, and a word about it, when no model is open.
         """
-        layer = self._controller.view.layer
+        layer = self._view.layer
         if not self._has_layer(layer):
-            self._controller.say("Open a model before you make an edit.", "warning")
+            self._messages.say("Open a model before you make an edit.", "warning")
             return None
         if values is None:
-            values = {channel: self.default_value(channel) for channel in self._controller.view.pinned}
-        self._controller.apply(edit_actions.add_edit, layer, channels=values)
+            values = {channel: self.default_value(channel) for channel in self._view.pinned}
+        self._workbench.apply(edit_actions.add_edit, layer, channels=values)
         edit_id = self._document.edits[-1].id
         self.select(edit_id)
         return edit_id
@@ -86,7 +95,7 @@ class EditsController(QObject):
             change = edit_actions.update_edit(document, edit_id, **fields)
             return Change(label or change.label, change.document)
 
-        return self._controller.apply(update)
+        return self._workbench.apply(update)
 
     def rename(self, edit_id: str, name: str) -> None:
         """Another name for an edit; an empty one leaves the old, one that is taken gets a number."""
@@ -102,7 +111,7 @@ class EditsController(QObject):
     def set_layer(self, edit_id: str, layer: str) -> None:
         """Move an edit to another layer and look at it; what does not fit there is taken off, and said."""
         edit = edit_actions.find_edit(self._document, edit_id)
-        model = self._controller.session.model
+        model = self._session.model
         if edit.layer == layer or model is None:
             return
         count = model.layer(layer).channels
@@ -110,9 +119,9 @@ class EditsController(QObject):
         self.update_edit(edit_id, f"{edit.name}: {layer}", layer=layer, channels=kept, stamp=None)
         lost = len(edit.channels) - len(kept)
         if edit.stamp is not None:
-            self._controller.say(f"The stamp was made for {edit.layer} and was taken off.", "warning")
+            self._messages.say(f"The stamp was made for {edit.layer} and was taken off.", "warning")
         elif lost:
-            self._controller.say(f"{layer} has {count} maps: {lost} of the edit were taken out.", "warning")
+            self._messages.say(f"{layer} has {count} maps: {lost} of the edit were taken out.", "warning")
         self.select(edit_id)
 
     def default_value(self, channel: int, operation: str = DEFAULT) -> float:
@@ -120,7 +129,7 @@ class EditsController(QObject):
         kind = known_operation(operation)
         if kind.unit is not None:
             return kind.origin + kind.unit
-        maps = self._controller.maps
+        maps = self._shown.maps
         if maps is None or not 0 <= channel < len(maps):
             return LIMITS["value"].default
         deviation = float(maps[channel].std())
@@ -166,29 +175,29 @@ class EditsController(QObject):
             for channel, value in values.items()
         }
         if inside:
-            self._controller.apply(edit_actions.set_channels, edit_id, inside)
+            self._workbench.apply(edit_actions.set_channels, edit_id, inside)
 
     def remove_edit(self, edit_id: str) -> None:
         """Without that edit; the one that takes its place is selected."""
         index = edit_actions.index_of_edit(self._document, edit_id)
-        was_selected = self._controller.view.selected_edit == edit_id
-        self._controller.apply(edit_actions.remove_edit, edit_id)
+        was_selected = self._view.selected_edit == edit_id
+        self._workbench.apply(edit_actions.remove_edit, edit_id)
         edits = self._document.edits
         if was_selected and edits:
             self.select(edits[min(index, len(edits) - 1)].id)
 
     def duplicate_edit(self, edit_id: str) -> None:
         """A copy just above the edit, selected."""
-        self._controller.apply(edit_actions.duplicate_edit, edit_id)
+        self._workbench.apply(edit_actions.duplicate_edit, edit_id)
         self.select(self._document.edits[edit_actions.index_of_edit(self._document, edit_id) + 1].id)
 
     def move_edit(self, edit_id: str, index: int) -> None:
         """The edit at position `index` (clamped) of the stack; position 0 acts first."""
-        self._controller.apply(edit_actions.move_edit, edit_id, index)
+        self._workbench.apply(edit_actions.move_edit, edit_id, index)
 
     def clear_region(self, edit_id: str) -> None:
         """Nothing painted."""
-        self._controller.apply(edit_actions.clear_region, edit_id)
+        self._workbench.apply(edit_actions.clear_region, edit_id)
 
     def fill_region(self, edit_id: str) -> None:
         """The whole picture as the edit's region, with the margin that some layers carry around it."""
@@ -205,11 +214,11 @@ class EditsController(QObject):
     def take_stamp(self, edit_id: str, reference: StampReference) -> None:
         """What this picture has in the edit's region and the reference has not becomes the edit's stamp."""
         edit = edit_actions.find_edit(self._document, edit_id)
-        model = self._controller.session.model
+        model = self._session.model
         if model is None or not self._has_layer(edit.layer):
-            self._controller.say(f"This model has no layer '{edit.layer}'.", "warning")
+            self._messages.say(f"This model has no layer '{edit.layer}'.", "warning")
         else:
-            self._stamps.take(self._document, edit, model.layer(edit.layer), reference)
+            self._stamps.take(self._document, edit, model.layer(edit.layer), reference, self._put_stamp)
 
     def remove_stamp(self, edit_id: str) -> None:
         """Without its stamp; the values of its maps act again."""
@@ -218,32 +227,32 @@ class EditsController(QObject):
 
     def save_preset(self, edit_id: str | None, path: Path | str) -> bool:
         """Write one edit, or (None) all edits and attributes; returns whether that went well."""
-        model = self._controller.session.model
+        model = self._session.model
         if model is None:
-            self._controller.say("Open a model before you save a preset.", "warning")
+            self._messages.say("Open a model before you save a preset.", "warning")
             return False
         document, path = self._document, Path(path)
         edits = document.edits if edit_id is None else (edit_actions.find_edit(document, edit_id),)
         amounts = document.attributes if edit_id is None else ()
         try:
             preset = presets.make_preset(path.stem, edits, amounts, model)
-            presets.save_preset(path, preset, self._controller.session.arrays)
+            presets.save_preset(path, preset, self._session.arrays)
         except presets.PresetError as error:
-            self._controller.say(str(error), "error")
+            self._messages.say(str(error), "error")
             return False
-        self._controller.say(f"Preset {path.stem} saved.")
+        self._messages.say(f"Preset {path.stem} saved.")
         return True
 
     def load_preset(self, source: Path | str) -> bool:
         """Put a preset (a file, or a shipped one's name) on top of the stack; returns whether it was."""
-        session = self._controller.session
+        session = self._session
         try:
             preset, arrays = presets.load_preset(self._preset_path(source))
             problem = None if session.model is None else presets.preset_problem(preset, session.model)
         except (presets.PresetError, FileNotFoundError) as error:
             problem = str(error)
         if problem is not None or session.model is None:
-            self._controller.say(problem or "Open a model before you load a preset.", "error")
+            self._messages.say(problem or "Open a model before you load a preset.", "error")
             return False
         model, kept = session.model, session.arrays
         kept.add_all(arrays)
@@ -254,7 +263,7 @@ class EditsController(QObject):
                 raise ValueError(f"The preset '{preset.name}' cannot be loaded: {reason}")
             return Change(f"Load preset {preset.name}", changed)
 
-        if not self._controller.apply(put):
+        if not self._workbench.apply(put):
             return False
         if preset.edits:
             self.select(self._document.edits[-1].id)
@@ -269,21 +278,21 @@ class EditsController(QObject):
 
     @property
     def _document(self) -> Document:
-        return self._controller.document
+        return self._workbench.document
 
     def _everything(self) -> Rectangle:
-        model = self._controller.session.model
+        model = self._session.model
         x0, y0, x1, y1 = zip(*(layer.extent for layer in model.layers) if model else [WHOLE], strict=True)
         return Rectangle(min(x0), min(y0), max(x1), max(y1))
 
     def _has_layer(self, name: str) -> bool:
-        model = self._controller.session.model
+        model = self._session.model
         return model is not None and any(layer.name == name for layer in model.layers)
 
     def _said_if_clamped(self, value: float) -> float:
         inside, moved = clamp("value", value)
         if moved:
-            self._controller.say(f"{range_text('value')}: set to {inside:g}.", "warning")
+            self._messages.say(f"{range_text('value')}: set to {inside:g}.", "warning")
         return inside
 
     def _preset_path(self, source: Path | str) -> Path:
@@ -291,18 +300,18 @@ class EditsController(QObject):
             return asset(f"{PRESET_FOLDER}/{source}.json")
         return Path(source)
 
-    def _put_stamp(self, edit_id: str, layer: str, array: NDArray[np.float32], box: Box) -> None:
+    def _put_stamp(self, taken: TakenStamp) -> None:
         """The stamp has been taken; a person has gone on working meanwhile."""
-        edit = next((edit for edit in self._document.edits if edit.id == edit_id), None)
+        edit = next((edit for edit in self._document.edits if edit.id == taken.edit_id), None)
         if edit is None:
             return
-        if edit.layer != layer:
-            self._controller.say(f"{edit.name} is on {edit.layer} now: take its stamp there.", "warning")
+        if edit.layer != taken.layer:
+            self._messages.say(f"{edit.name} is on {edit.layer} now: take its stamp there.", "warning")
             return
         try:
-            stamp = Stamp(self._controller.session.arrays.put(array), box)
+            stamp = Stamp(self._session.arrays.put(taken.array), taken.box)
         except ValueError as error:
-            self._controller.say(str(error), "error")
+            self._messages.say(str(error), "error")
             return
-        self.update_edit(edit_id, f"Take stamp {edit.name}", stamp=stamp)
-        self._controller.say(f"Stamp taken: {edit.name} now puts it into any portrait.")
+        self.update_edit(edit.id, f"Take stamp {edit.name}", stamp=stamp)
+        self._messages.say(f"Stamp taken: {edit.name} now puts it into any portrait.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganinterface.studio.controller import Controller
+from ganinterface.studio.studio import Studio
 
 Load = Callable[[Path], None]  # the fixture `load`
 W_DIM = 16
@@ -23,6 +23,6 @@ def write_table(path: Path, names: tuple[tuple[str, str], ...] = NAMES, seed: in
     return path
 
 
-def amounts(controller: Controller) -> dict[str, float]:
+def amounts(studio: Studio) -> dict[str, float]:
     """How far the picture is moved along each attribute."""
-    return {item.name: item.amount for item in controller.session.document.attributes}
+    return {item.name: item.amount for item in studio.session.document.attributes}

@@ -7,27 +7,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from psygnal import Signal
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import fits
 from ganinterface.document.document import AttributeAmount, Document
 from ganinterface.document.layer_ranges import range_inside
-from ganinterface.document.limits import clamp, range_text
 from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.number_text import shown
 from ganinterface.document.project import AttributeEntry, with_layer_range
-from ganinterface.qt.widgets.number_text import shown
 from ganinterface.session import actions
-from ganinterface.studio.folders import remember_folder
+from ganinterface.session.session import Session
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models
+from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.workbench import Workbench
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
-    from ganinterface.studio.controller import Controller
 
 LONGEST_NAME = 200  # characters, as in files of directions
 
 
-class AttributesController(QObject):
+class Attributes:
     """Attributes as the window works on them.
 
     On offer is the library and whatever else the picture uses (a preset brings its own); what is changed of
@@ -36,15 +38,25 @@ class AttributesController(QObject):
 
     loaded = Signal(str)  # name of the first of a file's attributes, which are on offer now
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        models: Models,
+        settings: CurrentSettings,
+        messages: Messages,
+    ) -> None:
+        self._session = session
+        self._workbench = workbench
+        self._models = models
+        self._settings = settings
+        self._messages = messages
         self._before = 0.0  # amount at the beginning of a drag
 
     @property
     def document(self) -> Document:
-        """See `Controller.document`."""
-        return self._controller.document
+        """The Document that is worked on."""
+        return self._workbench.document
 
     @property
     def offered(self) -> tuple[AttributeEntry, ...]:
@@ -52,7 +64,7 @@ class AttributesController(QObject):
 
         A project that is shown with another model than its own keeps what does not fit, for its own.
         """
-        session = self._controller.session
+        session = self._session
         model, library = session.model, session.library
         if model is not None:
             library = tuple(entry for entry in library if fits(entry, model, session.arrays))
@@ -70,37 +82,35 @@ class AttributesController(QObject):
         entry = self._find(name)
         if entry is None:
             return
-        inside, moved = clamp("attribute", amount)
-        if moved:
-            self._controller.say(f"{amount:g} is out of range: {range_text('attribute')}.", "warning")
+        inside = self._messages.clamped("attribute", amount)
         change = actions.set_attribute(self.document, entry, inside)
-        self._controller.session.apply(*change, library=self._library_with(entry))
+        self._session.apply(*change, library=self._library_with(entry))
 
     def drag_begin(self, name: str) -> None:
         """What `set_amount` does until `drag_end` is one undo step."""
         self._before = self.amount(name)
-        self._controller.gesture_begin(name)
+        self._workbench.gesture_begin(name)
 
     def drag_end(self, name: str) -> None:
         """The drag is over: the step is called "smile 0.3 → 0.8"."""
-        self._controller.gesture_end(f"{name} {shown(self._before)} → {shown(self.amount(name))}")
+        self._workbench.gesture_end(f"{name} {shown(self._before)} → {shown(self.amount(name))}")
 
     def reset_attributes(self) -> None:
         """All amounts back to 0."""
-        self._controller.apply(actions.reset_attributes)
+        self._workbench.apply(actions.reset_attributes)
 
     def set_attribute_layers(self, name: str, first: int, last: int | None) -> None:
         """Which layers (from 0; None: to the last) an attribute moves; out of range is clamped and said."""
-        entry, model = self._find(name), self._controller.session.model
+        entry, model = self._find(name), self._session.model
         if entry is None or model is None:
             return
         inside_first, inside_last, moved = range_inside(first, last, model.num_ws)
         if moved:
-            self._controller.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
+            self._messages.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
         end = None if inside_last == model.num_ws - 1 else inside_last
         change = actions.set_attribute_range(self.document, name, inside_first, end)
         library = with_layer_range(self._library_with(entry), name, inside_first, end)
-        self._controller.session.apply(*change, library=library)
+        self._session.apply(*change, library=library)
 
     # --- the library ---
 
@@ -109,9 +119,9 @@ class AttributesController(QObject):
 
         A file that cannot be read changes nothing, and the reason is said. `note` is said with what was loaded.
         """
-        model = self._controller.session.model
+        model = self._session.model
         if model is None:
-            self._controller.say("Open a model before you load attributes.", "warning")
+            self._messages.say("Open a model before you load attributes.", "warning")
             return
         arrays = ArrayStore()
 
@@ -120,13 +130,13 @@ class AttributesController(QObject):
 
             return load_attributes(path, arrays, model.w_dim, model.num_ws)
 
-        self._controller.call(read, lambda entries: self._take(path, model, entries, arrays, note))
+        self._models.call(read, lambda entries: self._take(path, model, entries, arrays, note))
 
     def export_attributes(self, path: Path) -> None:
         """Write everything on offer as a CSV, or a single one as .npy (in a moment)."""
-        entries, arrays = self.offered, self._controller.session.arrays.copy()
+        entries, arrays = self.offered, self._session.arrays.copy()
         if not entries:
-            self._controller.say("There are no attributes to export yet.", "warning")
+            self._messages.say("There are no attributes to export yet.", "warning")
             return
 
         def write(renderer: Renderer) -> None:
@@ -137,15 +147,15 @@ class AttributesController(QObject):
             except OSError as error:
                 raise ValueError(f"'{path.name}' cannot be written: {error.strerror or error}.") from error
 
-        self._controller.call(write, lambda _: self._say_written(path, entries))
+        self._models.call(write, lambda _: self._say_written(path, entries))
 
     def combine_attributes(self, name: str) -> bool:
         """Offer what the sliders do together as one more attribute; returns whether that was possible."""
-        session = self._controller.session
+        session = self._session
         name, model = " ".join(name.split()), session.model
         problem = self._name_problem(name)
         if problem is not None or model is None:
-            self._controller.say(problem or "Open a model before you make attributes.", "warning")
+            self._messages.say(problem or "Open a model before you make attributes.", "warning")
             return False
         from ganinterface.files.attributes import combine  # torch is there by now: a model is open
 
@@ -153,15 +163,15 @@ class AttributesController(QObject):
             vector = combine(self.document, session.arrays, model.num_ws, model.w_dim)
             entry = AttributeEntry(name, session.arrays.put(vector), description="several attributes in one")
         except ValueError as error:
-            self._controller.say(str(error), "warning")
+            self._messages.say(str(error), "warning")
             return False
         session.apply(f"New attribute {name}", library=(*session.library, entry))
-        self._controller.say(f"{name} is on offer now: 1 does what the sliders do together.")
+        self._messages.say(f"{name} is on offer now: 1 does what the sliders do together.")
         return True
 
     def remove_attribute(self, name: str) -> None:
         """Take an attribute off the picture and off the list."""
-        entry, session = self._find(name), self._controller.session
+        entry, session = self._find(name), self._session
         if entry is not None:
             without = actions.set_attribute(self.document, entry, 0.0).document
             library = tuple(other for other in session.library if other.name != name)
@@ -172,31 +182,31 @@ class AttributesController(QObject):
     def _find(self, name: str) -> AttributeEntry | None:
         entry = next((entry for entry in self.offered if entry.name == name), None)
         if entry is None:
-            self._controller.say(f"There is no attribute '{name}'.", "warning")
+            self._messages.say(f"There is no attribute '{name}'.", "warning")
         return entry
 
     def _library_with(self, entry: AttributeEntry) -> tuple[AttributeEntry, ...]:
-        library = self._controller.session.library
+        library = self._session.library
         return library if entry in library else (*library, entry)
 
     def _take(
         self, path: Path, model: ModelInfo, entries: tuple[AttributeEntry, ...], arrays: ArrayStore, note: str
     ) -> None:
-        session = self._controller.session
+        session = self._session
         if session.model is not model:
-            self._controller.say(f"'{path.name}' was read for another model: load it again.", "warning")
+            self._messages.say(f"'{path.name}' was read for another model: load it again.", "warning")
             return
         session.arrays.add_all(arrays)
         document = replace(session.document, attributes=_renewed(session.document.attributes, entries))
         count = _count(entries)
         session.apply(f"Load {count}", document, library=_merged(session.library, entries))
-        remember_folder(self._controller, "attributes", path)
-        self._controller.say(f"{count} from {path.name}{note}")
+        self._settings.remember_folder("attributes", path)
+        self._messages.say(f"{count} from {path.name}{note}")
         self.loaded.emit(entries[0].name)
 
     def _say_written(self, path: Path, entries: tuple[AttributeEntry, ...]) -> None:
-        remember_folder(self._controller, "attributes", path)
-        self._controller.say(f"{_count(entries)} written to {path.name}")
+        self._settings.remember_folder("attributes", path)
+        self._messages.say(f"{_count(entries)} written to {path.name}")
 
     def _name_problem(self, name: str) -> str | None:
         """Why no attribute can have that name, in a sentence."""
@@ -204,7 +214,7 @@ class AttributesController(QObject):
             return "An attribute needs a name."
         if len(name) > LONGEST_NAME:
             return f"A name has at most {LONGEST_NAME} characters."
-        if any(entry.name == name for entry in (*self.offered, *self._controller.session.library)):
+        if any(entry.name == name for entry in (*self.offered, *self._session.library)):
             return f"There is an attribute '{name}' already: choose another name."
         return None
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 
 from ganinterface.document.limits import range_text
-from ganinterface.session.change import number
+
+
+def number(value: float) -> str:
+    """At most three decimals, no trailing zeros."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
 
 
 def shown(value: float) -> str:
-    """At most three decimals, with a true minus sign."""
+    """As `number`, with a true minus sign."""
     return number(value).replace("-", "−")
 
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, Signal
 
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.model_info import Extent, Layer
 from ganinterface.render.rasterise import mask
 from ganinterface.render.stamps import take_stamp
-from ganinterface.studio.jobs import Cancelled
+from ganinterface.studio.jobs import Cancelled, Job, Jobs
+from ganinterface.studio.loop import Loop
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models, OpenWork
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
-    from ganinterface.studio.controller import Controller
     from ganinterface.studio.jobs import Job
-    from ganinterface.studio.work import Work
 
 Maps = NDArray[np.float32]
 
@@ -52,33 +52,44 @@ class _Order:
 
 
 @dataclass(frozen=True)
-class _Result:
-    order: _Order
+class TakenStamp:
+    """A stamp, and the edit and layer that it was taken for."""
+
+    edit_id: str
+    layer: str
     array: Maps  # [C, h, w]
     box: tuple[float, float, float, float]  # picture coordinates
 
 
-class StampTaker(QObject):
-    """Takes stamps on the render worker; `put(edit_id, layer, array, box)` is called in the window's thread.
+class StampTaker:
+    """Takes stamps on the render worker.
 
     One reference is a moment's work between two pictures; the average of many is a Job, one picture at a
     time, so that painting goes on meanwhile.
     """
 
-    _finished = Signal(object)  # the hop from a job's thread to the window's
+    def __init__(self, models: Models, jobs: Jobs, messages: Messages, loop: Loop) -> None:
+        self._models = models
+        self._jobs = jobs
+        self._messages = messages
+        self._loop = loop
 
-    def __init__(self, controller: Controller, put: Callable[..., None]) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._put = put
-        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+    def take(
+        self,
+        document: Document,
+        edit: Edit,
+        layer: Layer,
+        reference: StampReference,
+        put: Callable[[TakenStamp], None],
+    ) -> None:
+        """Begin to take the stamp of the edit's region: this picture without the edit, less the reference.
 
-    def take(self, document: Document, edit: Edit, layer: Layer, reference: StampReference) -> None:
-        """Begin to take the stamp of the edit's region: this picture without the edit, less the reference."""
+        `put` is called on the studio's thread once it is taken.
+        """
         references = reference_documents(document, reference)
         painted = mask(edit.region, layer.height, layer.width, layer.extent)
         if not painted.any():  # erased again, or between the layer's cells
-            self._controller.say(NOTHING_PAINTED, "warning")
+            self._messages.say(NOTHING_PAINTED, "warning")
             return
         order = _Order(
             edit.id,
@@ -89,23 +100,20 @@ class StampTaker(QObject):
             layer.extent,
         )
         if len(references) == 1:
-            self._controller.draw(lambda renderer: _take(order, renderer.taps), self._deliver)
+            self._models.draw(lambda renderer: _take(order, renderer.taps), put)
         else:
-            work = partial(self._job, order, self._controller.work)
-            self._controller.jobs.start(f"Stamp from {len(references)} portraits", work)
+            work = partial(self._job, order, self._models.work, put)
+            self._jobs.start(f"Stamp from {len(references)} portraits", work)
 
-    def _job(self, order: _Order, work: Work, job: Job) -> None:
+    def _job(self, order: _Order, work: OpenWork, put: Callable[[TakenStamp], None], job: Job) -> None:
         def taps(layer: str, document: Document) -> Maps:
             job.check()
-            maps = self._controller.scheduler.call(work.only(_taps_of(layer, document))).result()
+            maps = self._models.worker.call(work.only(_taps_of(layer, document))).result()
             if not maps:  # the edit that the stamp is for is gone
                 raise Cancelled
             return maps[0]
 
-        self._finished.emit(_take(order, taps, job.report))
-
-    def _deliver(self, result: _Result) -> None:
-        self._put(result.order.edit_id, result.order.layer, result.array, result.box)
+        self._loop.post(partial(put, _take(order, taps, job.report)))
 
 
 def reference_documents(document: Document, reference: StampReference) -> list[Document]:
@@ -123,7 +131,7 @@ def _take(
     order: _Order,
     taps: Callable[[str, Document], Maps],
     report: Callable[[float, str], Any] | None = None,
-) -> _Result:
+) -> TakenStamp:
     count = len(order.references)
     total = np.zeros((), np.float64)
     for index, document in enumerate(order.references):
@@ -132,7 +140,7 @@ def _take(
         total = total + taps(order.layer, document)
     mean = (total / count).astype(np.float32)
     array, box = take_stamp(taps(order.layer, order.document), mean, order.mask, order.extent)
-    return _Result(order, array, box)
+    return TakenStamp(order.edit_id, order.layer, array, box)
 
 
 def _taps_of(layer: str, document: Document) -> Callable[[Renderer], Maps]:

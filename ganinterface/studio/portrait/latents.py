@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from numpy import float32
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from psygnal import Signal
 
 from ganinterface.document.document import Document, NoiseMode, StyleMix, Transform
 from ganinterface.document.layer_ranges import range_inside
-from ganinterface.document.limits import clamp, range_text
-from ganinterface.qt.widgets.number_text import shown
+from ganinterface.document.number_text import shown
 from ganinterface.session import actions
 from ganinterface.session.actions.picture import TRANSFORM_WORDS
-from ganinterface.studio.folders import remember_folder
+from ganinterface.session.session import Session
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models
+from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.workbench import Workbench, random_seed
 from stylegan.latents import Latent
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
     from ganinterface.render.portraits.latents import LoadedLatents
     from ganinterface.render.renderer import Renderer
-    from ganinterface.studio.controller import Controller
-
-HIGHEST_DRAWN_SEED = 99_999
 
 
-class LatentsController(QObject):
+class Latents:
     """Where the picture comes from, as the window works on it.
 
     The latents of a file that holds several are on offer, one to be chosen, until another model is opened.
@@ -37,23 +36,33 @@ class LatentsController(QObject):
 
     offered_changed = Signal()
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        models: Models,
+        settings: CurrentSettings,
+        messages: Messages,
+    ) -> None:
+        self._session = session
+        self._workbench = workbench
+        self._models = models
+        self._settings = settings
+        self._messages = messages
         self._before = 0.0  # psi, a mix's amount or a part of the transform, at the beginning of a drag
         self.offered: tuple[Latent, ...] = ()
         self.offered_from = ""  # the file's name
         self._opened: dict[str, Latent] = {}  # by the content hash of their arrays
-        controller.model_changed.connect(lambda _: self.withdraw())
+        models.model_changed.connect(self.withdraw)
 
     @property
     def document(self) -> Document:
-        """See `Controller.document`."""
-        return self._controller.document
+        """The Document that is worked on."""
+        return self._workbench.document
 
     def set_seed(self, seed: int) -> None:
         """The portrait of a seed."""
-        self._controller.apply(actions.set_seed, seed)
+        self._workbench.apply(actions.set_seed, seed)
 
     # --- latents of files ---
 
@@ -68,9 +77,9 @@ class LatentsController(QObject):
 
         A file that cannot be read changes nothing, and the reason is said. `note` is said with what was opened.
         """
-        model = self._controller.model
+        model = self._models.current
         if model is None:
-            self._controller.say("Open a model before you open a latent.", "warning")
+            self._messages.say("Open a model before you open a latent.", "warning")
             return
 
         def read(_renderer: Renderer) -> LoadedLatents:
@@ -80,7 +89,7 @@ class LatentsController(QObject):
 
             return load_latents(path, model)
 
-        self._controller.call(read, lambda loaded: self._take_loaded(path, model, loaded, note))
+        self._models.call(read, lambda loaded: self._take_loaded(path, model, loaded, note))
 
     def choose(self, index: int) -> None:
         """Show one of the latents on offer."""
@@ -95,11 +104,11 @@ class LatentsController(QObject):
 
     def save_file(self, path: Path) -> None:
         """Write what the picture is drawn from, all of it but the edits, as .npz or .npy (in a moment)."""
-        controller, model = self._controller, self._controller.model
+        model = self._models.current
         if model is None:
-            controller.say("There is no latent to save yet.", "warning")
+            self._messages.say("There is no latent to save yet.", "warning")
             return
-        document, arrays = self.document, controller.session.arrays.copy()
+        document, arrays = self.document, self._session.arrays.copy()
 
         def write(_renderer: Renderer) -> None:
             from ganinterface.render.portraits.latents import save_latent  # as above
@@ -110,38 +119,40 @@ class LatentsController(QObject):
                 raise ValueError(f"'{path.name}' cannot be written: {error.strerror or error}.") from error
 
         def written(_nothing: None) -> None:
-            remember_folder(self._controller, "latent", path)
-            controller.say(f"Saved {path.name}{': the portrait without its edits' if document.edits else ''}")
+            self._settings.remember_folder("latent", path)
+            self._messages.say(
+                f"Saved {path.name}{': the portrait without its edits' if document.edits else ''}"
+            )
 
-        controller.call(write, written)
+        self._models.call(write, written)
 
     # --- truncation and base ---
 
     def set_psi(self, psi: float) -> None:
         """Truncation psi; out of range is clamped and said."""
-        self._controller.apply(actions.set_psi, self._inside("psi", psi))
+        self._workbench.apply(actions.set_psi, self._messages.clamped("psi", psi))
 
     def psi_begin(self) -> None:
         """What `set_psi` does until `psi_end` is one undo step."""
         self._before = self.document.truncation.psi
-        self._controller.gesture_begin("Psi")
+        self._workbench.gesture_begin("Psi")
 
     def psi_end(self) -> None:
         """The drag of psi is over."""
         after = self.document.truncation.psi
-        self._controller.gesture_end(f"Psi {shown(self._before)} → {shown(after)}")
+        self._workbench.gesture_end(f"Psi {shown(self._before)} → {shown(after)}")
 
     def set_cutoff(self, cutoff: int | None) -> None:
         """How many styles are truncated; None means all."""
-        self._controller.apply(actions.set_cutoff, cutoff)
+        self._workbench.apply(actions.set_cutoff, cutoff)
 
     def set_base_here(self) -> None:
         """Truncation pulls towards this portrait from now on (in a moment): at psi 0 it is the picture.
 
         The portrait as it is seen, mixes included, without its attributes: those are added to any base.
         """
-        if self._controller.session.model is None:
-            self._controller.say("Open a model before you choose a base.", "warning")
+        if self._session.model is None:
+            self._messages.say("Open a model before you choose a base.", "warning")
             return
         document = replace(self.document, attributes=(), edits=())
 
@@ -151,40 +162,40 @@ class LatentsController(QObject):
             ws: NDArray[float32] = resolve(renderer.generator, document, renderer.arrays).ws[0].cpu().numpy()
             return ws
 
-        self._controller.draw(styles, self._take_base)
+        self._models.draw(styles, self._take_base)
 
     def set_base(self, array: str | None) -> None:
         """What truncation pulls towards: a latent of the session's arrays, or None for the average."""
-        self._controller.apply(actions.set_base, array)
+        self._workbench.apply(actions.set_base, array)
 
     # --- style mixes ---
 
     def add_mix(self) -> None:
         """The coarse half of another portrait's styles, on top of the other mixes."""
-        model = self._controller.session.model
+        model = self._session.model
         if model is None:
-            self._controller.say("Open a model before you mix portraits.", "warning")
+            self._messages.say("Open a model before you mix portraits.", "warning")
             return
-        seed = random.randint(0, HIGHEST_DRAWN_SEED)
-        self._controller.apply(actions.add_mix, StyleMix(seed, 0, max(model.num_ws // 2 - 1, 0)))
+        seed = random_seed()
+        self._workbench.apply(actions.add_mix, StyleMix(seed, 0, max(model.num_ws // 2 - 1, 0)))
 
     def set_mix(self, index: int, **fields: Any) -> None:
         """Another seed, layer range or amount for mix number `index`; out of range is clamped and said."""
-        model = self._controller.session.model
+        model = self._session.model
         if model is None or index >= len(self.document.mixes):  # undone while the mouse button was down
             return
         mix: StyleMix = replace(self.document.mixes[index], **fields)
         first, last, moved = range_inside(mix.first_style, mix.last_style, model.num_ws)
         if moved:
-            self._controller.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
+            self._messages.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
         mix = replace(mix, first_style=first, last_style=last)
-        mix = replace(mix, amount=self._inside("mix", mix.amount))
-        self._controller.apply(actions.replace_mix, index, mix)
+        mix = replace(mix, amount=self._messages.clamped("mix", mix.amount))
+        self._workbench.apply(actions.replace_mix, index, mix)
 
     def mix_begin(self, index: int) -> None:
         """What `set_mix` does until `mix_end` is one undo step."""
         self._before = self.document.mixes[index].amount
-        self._controller.gesture_begin("Mix")
+        self._workbench.gesture_begin("Mix")
 
     def mix_end(self, index: int) -> None:
         """The drag of a mix's amount is over."""
@@ -192,17 +203,17 @@ class LatentsController(QObject):
         if index < len(self.document.mixes):
             mix = self.document.mixes[index]
             label = f"Mix seed {mix.seed}: {shown(self._before)} → {shown(mix.amount)}"
-        self._controller.gesture_end(label)
+        self._workbench.gesture_end(label)
 
     def remove_mix(self, index: int) -> None:
         """Without mix number `index`."""
-        self._controller.apply(actions.remove_mix, index)
+        self._workbench.apply(actions.remove_mix, index)
 
     # --- noise ---
 
     def set_noise(self, mode: NoiseMode, seed: int | None = None) -> None:
         """The model's noise ("const"), that of a seed (None: the one it had last), or none."""
-        self._controller.apply(actions.set_noise, mode, self.document.noise.seed if seed is None else seed)
+        self._workbench.apply(actions.set_noise, mode, self.document.noise.seed if seed is None else seed)
 
     # --- transform ---
 
@@ -211,25 +222,25 @@ class LatentsController(QObject):
 
         Without effect on a model that takes no transform: one that has been opened under a hand that moves a slider.
         """
-        model = self._controller.session.model
+        model = self._session.model
         if model is None or not model.takes_transform:
             return
-        inside = {name: self._inside(name, value) for name, value in fields.items()}
-        self._controller.apply(actions.set_transform, replace(self._transform, **inside))
+        inside = {name: self._messages.clamped(name, value) for name, value in fields.items()}
+        self._workbench.apply(actions.set_transform, replace(self._transform, **inside))
 
     def transform_begin(self, field: str) -> None:
         """What `set_transform` does until `transform_end` is one undo step."""
         self._before = getattr(self._transform, field)
-        self._controller.gesture_begin("Transform")
+        self._workbench.gesture_begin("Transform")
 
     def transform_end(self, field: str) -> None:
         """The drag of x, y, angle or scale is over."""
         word, after = TRANSFORM_WORDS[field], getattr(self._transform, field)
-        self._controller.gesture_end(f"{word} {shown(self._before)} → {shown(after)}")
+        self._workbench.gesture_end(f"{word} {shown(self._before)} → {shown(after)}")
 
     def reset_transform(self) -> None:
         """The picture back in its place."""
-        self._controller.apply(actions.set_transform, None)
+        self._workbench.apply(actions.set_transform, None)
 
     @property
     def _transform(self) -> Transform:
@@ -238,28 +249,28 @@ class LatentsController(QObject):
     # --- inner workings ---
 
     def _take_loaded(self, path: Path, model: OpenModel, loaded: LoadedLatents, note: str) -> None:
-        if self._controller.model is not model:
-            self._controller.say(f"'{path.name}' was read for another model: open it again.", "warning")
+        if self._models.current is not model:
+            self._messages.say(f"'{path.name}' was read for another model: open it again.", "warning")
             return
-        remember_folder(self._controller, "latent", path)
+        self._settings.remember_folder("latent", path)
         if len(loaded.latents) > 1:
             self.offered, self.offered_from = loaded.latents, path.name
             self.offered_changed.emit()
-            self._controller.say(
+            self._messages.say(
                 f"{len(loaded.latents)} latents in {path.name}: choose one in the Latent panel"
             )
             return
         self._show(loaded.latents[0], f" from {path.name}", note)
         if loaded.model is not None and loaded.model.hash not in ("", model.info.ref.hash):
             other = f"was made with another model ({loaded.model.name}); drawn with {model.info.ref.name}"
-            self._controller.say(f"'{path.name}' {other}.", "warning")
+            self._messages.say(f"'{path.name}' {other}.", "warning")
 
     def _show(self, latent: Latent, source: str = "", note: str = "") -> None:
         """The picture of a latent as it is; says what else that changes."""
         before = self.document
-        array = self._controller.session.arrays.put(latent.array)
+        array = self._session.arrays.put(latent.array)
         self._opened[array] = latent
-        self._controller.apply(actions.open_latent, array, latent.name)
+        self._workbench.apply(actions.open_latent, array, latent.name)
         also = [
             text
             for text, changes in (
@@ -270,14 +281,8 @@ class LatentsController(QObject):
             if changes
         ]
         drawn = f" · {', '.join(also)}" if also else ""
-        self._controller.say(f"Latent{source or ' ' + latent.name}{drawn}{note}")
+        self._messages.say(f"Latent{source or ' ' + latent.name}{drawn}{note}")
 
     def _take_base(self, ws: NDArray[float32]) -> None:
-        self._controller.apply(actions.set_base, self._controller.session.arrays.put(ws))
-        self._controller.say("This portrait is the base now: psi 0 shows it, and other seeds vary it.")
-
-    def _inside(self, limit: str, value: float) -> float:
-        inside, moved = clamp(limit, value)
-        if moved:
-            self._controller.say(f"{value:g} is out of range: {range_text(limit)}.", "warning")
-        return inside
+        self._workbench.apply(actions.set_base, self._session.arrays.put(ws))
+        self._messages.say("This portrait is the base now: psi 0 shows it, and other seeds vary it.")

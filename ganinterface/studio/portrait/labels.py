@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from psygnal import Signal
 
 from ganinterface.document.labels import (
     SUFFIXES,
@@ -18,43 +17,51 @@ from ganinterface.document.labels import (
     weights_of,
     with_amount,
 )
-from ganinterface.qt.widgets.number_text import shown
+from ganinterface.document.number_text import shown
 from ganinterface.session import actions
-from ganinterface.studio.folders import remember_folder
-
-if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+from ganinterface.session.session import Session
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.workbench import Workbench
 
 PURPOSE = "labels"  # of the folder that is remembered
 
 
-class LabelsController(QObject):
+class Labels:
     """The picture's classes, as the window works on them. Without a conditional model nothing happens."""
 
     names_changed = Signal()
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        settings: CurrentSettings,
+        messages: Messages,
+    ) -> None:
+        self._session = session
+        self._workbench = workbench
+        self._settings = settings
+        self._messages = messages
         self._before: Weights = ()  # at the beginning of a drag
         self._before_amount = 0.0
 
     @property
     def count(self) -> int:
         """How many classes the open model has."""
-        model = self._controller.session.model
+        model = self._session.model
         return model.label_dim if model else 0
 
     @property
     def names(self) -> tuple[str, ...]:
         """What the classes are called, where that is known."""
-        model = self._controller.session.model
+        model = self._session.model
         return model.labels if model else ()
 
     @property
     def weights(self) -> Weights:
         """One weight per class of the picture that is seen."""
-        weights = weights_of(self._controller.latents.document.label, self.count) if self.count else ()
+        weights = weights_of(self._workbench.document.label, self.count) if self.count else ()
         return weights if len(weights) == self.count else ()
 
     @property
@@ -65,7 +72,7 @@ class LabelsController(QObject):
     @property
     def act(self) -> bool:
         """Whether the picture comes from a seed, on which classes act; a w that was opened is past them."""
-        document = self._controller.latents.document
+        document = self._workbench.document
         return bool(document.mixes) or any(part.array is None for part in document.latent)
 
     def find(self, text: str) -> int | None:
@@ -73,67 +80,67 @@ class LabelsController(QObject):
         try:
             return class_index(text, self.names, self.count)
         except LabelError as error:
-            self._controller.say(str(error), "warning")
+            self._messages.say(str(error), "warning")
             return None
 
     def set_class(self, index: int) -> None:
         """One class in place of what there was."""
-        model = self._controller.session.model
+        model = self._session.model
         if model is not None:
-            self._controller.apply(actions.set_class, model, index)
+            self._workbench.apply(actions.set_class, model, index)
 
     def swap_class(self, index: int, other: int) -> None:
         """Another class in place of one of the mix."""
-        model = self._controller.session.model
+        model = self._session.model
         if model is not None:
-            self._controller.apply(actions.swap_class, model, index, other)
+            self._workbench.apply(actions.swap_class, model, index, other)
 
     def add_class(self) -> None:
         """One more class, the first that is not in the mix yet, with a fair share of it."""
-        model, classes = self._controller.session.model, self.classes
+        model, classes = self._session.model, self.classes
         free = [index for index in range(self.count) if index not in classes]
         if model is not None and free:
             share = 1 / (len(classes) + 1)
-            self._controller.apply(actions.set_class_amount, model, free[0], share)
+            self._workbench.apply(actions.set_class_amount, model, free[0], share)
 
     def remove_class(self, index: int) -> None:
         """Without that class; the others share what it had."""
-        model = self._controller.session.model
+        model = self._session.model
         if model is not None:
-            self._controller.apply(actions.set_class_amount, model, index, 0.0)
+            self._workbench.apply(actions.set_class_amount, model, index, 0.0)
 
     def amount_begin(self, index: int) -> None:
         """What `set_amount` does until `amount_end` is one undo step."""
         self._before = self.weights
         self._before_amount = self._amount(index)
-        self._controller.gesture_begin("Class mix")
+        self._workbench.gesture_begin("Class mix")
 
     def set_amount(self, index: int, amount: float) -> None:
         """How much (0..1) of a class there is; the others share the rest as they did when the drag began."""
         if index < len(self._before) == self.count:  # else another model came while the mouse button was down
-            self._controller.apply(actions.set_label, with_amount(self._before, index, amount))
+            self._workbench.apply(actions.set_label, with_amount(self._before, index, amount))
 
     def amount_end(self, index: int) -> None:
         """The drag of an amount is over."""
         before, after = shown(self._before_amount), shown(self._amount(index))
-        self._controller.gesture_end(f"{class_name(index, self.names)} {before} → {after}")
+        self._workbench.gesture_end(f"{class_name(index, self.names)} {before} → {after}")
 
     def load_names(self, path: Path) -> None:
         """Names for the classes from a file; one that does not fit is said and changes nothing."""
-        controller, model = self._controller, self._controller.session.model
+        model = self._session.model
         if model is None:
             return
         try:
             names = read_names(path, model.label_dim)
         except LabelError as error:
-            controller.say(str(error), "error")
+            self._messages.say(str(error), "error")
             return
-        controller.session.set_model(replace(model, labels=names, label_problem=""))
-        remember_folder(controller, PURPOSE, path)
+        self._session.set_model(replace(model, labels=names, label_problem=""))
+        self._settings.remember_folder(PURPOSE, path)
         self.names_changed.emit()
         beside = f"{Path(model.ref.path).stem}{SUFFIXES[0]}"
         hint = "" if path.name == beside else f" Kept beside the model as {beside} they are there every time."
-        controller.say(f"{len(names)} classes have names now.{hint}")
+        self._messages.say(f"{len(names)} classes have names now.{hint}")
 
     def _amount(self, index: int) -> float:
         weights = self.weights

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, QTimer, Signal
+from psygnal import Signal
 
 from ganinterface.document.document import Document, Edit, Rectangle, Region, Stroke
 from ganinterface.session.actions import edits as edit_actions
-from ganinterface.studio.view import Tool
-
-if TYPE_CHECKING:
-    from ganinterface.studio.controller import Controller
+from ganinterface.session.session import Session
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.loop import Loop
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.view import Tool, View
+from ganinterface.studio.workbench import Workbench
 
 PAINT, ERASE, OPPOSITE = 1.0, 0.0, -1.0
 CLOSEST = 0.1  # radii; points of a stroke that lie nearer to each other add nothing
 
 
-class Painting(QObject):
+class Painting:
     """Strokes in progress. Coordinates are 0..1 of the picture (x to the right, y down).
 
     With no edit selected the first stroke makes one on the chosen layer with the pinned maps. Points are
@@ -26,16 +27,28 @@ class Painting(QObject):
 
     finished = Signal()  # the stroke is over, kept or not
 
-    def __init__(self, controller: Controller) -> None:
-        super().__init__(controller)
-        self._controller = controller
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        view: View,
+        shown: ShownPicture,
+        edits: Edits,
+        messages: Messages,
+        loop: Loop,
+    ) -> None:
+        self._session = session
+        self._workbench = workbench
+        self._view = view
+        self._shown = shown
+        self._edits = edits
+        self._messages = messages
         self._edit_id: str | None = None
         self._points: list[tuple[float, float]] = []
         self._value = PAINT
         self._rectangle = False
         self._drawn = False  # whether the edit's last shape is this stroke already
-        self._flush = QTimer(self, singleShot=True, interval=0)
-        self._flush.timeout.connect(self._draw)
+        self._flush = loop.timer(self._draw)
 
     @property
     def active(self) -> bool:
@@ -48,18 +61,18 @@ class Painting(QObject):
         What is missing for one (a map, an edit to erase from) is said.
         """
         self.end()
-        view = self._controller.view
+        view = self._view
         erase = erase or view.tool is Tool.ERASE
         self._rectangle = view.tool is Tool.RECTANGLE
         self._value = ERASE if erase else OPPOSITE if opposite else PAINT
         edit = self._selected()
         if edit is None and self._refusal(erase):
-            self._controller.say(self._refusal(erase))
+            self._messages.say(self._refusal(erase))
             return False
-        self._controller.gesture_begin("Paint")
+        self._workbench.gesture_begin("Paint")
         edit = self._selected() or self._create()
         if not edit.enabled:
-            self._controller.say(f"{edit.name} is hidden: show it to see what you paint.", "warning")
+            self._messages.say(f"{edit.name} is hidden: show it to see what you paint.", "warning")
         self._edit_id, self._drawn = edit.id, False
         self._points = [(x, y), (x, y)] if self._rectangle else [(x, y)]
         self._draw()
@@ -75,7 +88,7 @@ class Painting(QObject):
             self._points.append((x, y))
         else:
             return
-        if not self._flush.isActive():
+        if not self._flush.is_active:
             self._flush.start()
 
     def end(self) -> None:
@@ -86,60 +99,60 @@ class Painting(QObject):
         edit = self._selected()
         verb = {PAINT: "Paint", ERASE: "Erase", OPPOSITE: "Paint opposite"}[self._value]
         self._forget()
-        self._controller.gesture_end(f"{verb} {edit.name}" if edit else None)
+        self._workbench.gesture_end(f"{verb} {edit.name}" if edit else None)
 
     def abort(self) -> None:
         """Escape: as if the stroke had not begun."""
         if self._edit_id is not None:
             self._forget()
-            self._controller.gesture_abort()
+            self._workbench.gesture_abort()
 
     def take_value(self, x: float, y: float) -> None:
         """The value of the shown map under the mouse becomes its value in the selected edit."""
-        layer, maps = self._controller.layer, self._controller.maps
-        channel = self._controller.view.shown_map
+        layer, maps = self._shown.layer, self._shown.maps
+        channel = self._view.shown_map
         if layer is None or maps is None or channel is None or channel >= len(maps):
-            self._controller.say("Pin a map first: click one in Layers.")
+            self._messages.say("Pin a map first: click one in Layers.")
             return
         value = maps[channel][layer.cell(x, y)]
-        self._controller.edits.set_values({channel: float(f"{value:.3g}")})
+        self._edits.set_values({channel: float(f"{value:.3g}")})
 
     def change_radius(self, factor: float) -> None:
         """A larger or smaller brush."""
-        self._controller.view.radius = min(max(self._controller.view.radius * factor, 0.002), 0.5)
+        self._view.radius = min(max(self._view.radius * factor, 0.002), 0.5)
 
     def change_hardness(self, amount: float) -> None:
         """A harder or softer brush."""
-        hardness = round(self._controller.view.hardness + amount, 3)
-        self._controller.view.hardness = min(max(hardness, 0.0), 1.0)
+        hardness = round(self._view.hardness + amount, 3)
+        self._view.hardness = min(max(hardness, 0.0), 1.0)
 
     def _draw(self) -> None:
         self._flush.stop()
         if self._edit_id is None:
             return
-        document = self._controller.session.document
+        document = self._session.document
         if not any(edit.id == self._edit_id for edit in document.edits):  # undone while the button was down
             self._forget()
             return
         change = edit_actions.add_shape(document, self._edit_id, self._shape(), replace_last=self._drawn)
         self._drawn = True
-        self._controller.session.apply(*change)
+        self._session.apply(*change)
 
     def _shape(self) -> Stroke | Rectangle:
         if self._rectangle:
             (x0, y0), (x1, y1) = self._points
             return Rectangle(x0, y0, x1, y1, self._value)
-        view = self._controller.view
+        view = self._view
         return Stroke(tuple(self._points), view.radius, view.hardness, self._value)
 
     def _selected(self) -> Edit | None:
-        document, chosen = self._controller.session.document, self._controller.view.selected_edit
+        document, chosen = self._session.document, self._view.selected_edit
         return next((edit for edit in document.edits if edit.id == chosen), None)
 
     def _refusal(self, erase: bool) -> str:
         """Why no edit can be made for this stroke; empty when one can."""
-        view = self._controller.view
-        if self._controller.session.model is None:
+        view = self._view
+        if self._session.model is None:
             return "Wait until the model is open."
         if erase:
             return "Select the edit to erase from."
@@ -148,19 +161,19 @@ class Painting(QObject):
         return ""
 
     def _create(self) -> Edit:
-        view, edits = self._controller.view, self._controller.edits
-        document: Document = self._controller.session.document
+        view, edits = self._view, self._edits
+        document: Document = self._session.document
         values = {channel: edits.default_value(channel) for channel in view.pinned}
         change = edit_actions.add_edit(document, view.layer, channels=values, region=Region())
-        self._controller.session.apply(*change)
+        self._session.apply(*change)
         view.selected_edit = change.document.edits[-1].id
         return change.document.edits[-1]
 
     def _is_far(self, x: float, y: float) -> bool:
         last_x, last_y = self._points[-1]
-        model = self._controller.session.model
+        model = self._session.model
         aspect = model.resolution[1] / model.resolution[0] if model else 1.0
-        near = CLOSEST * self._controller.view.radius
+        near = CLOSEST * self._view.radius
         return ((x - last_x) * aspect) ** 2 + (y - last_y) ** 2 >= near * near
 
     def _forget(self) -> None:

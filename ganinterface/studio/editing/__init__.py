@@ -1,0 +1,1 @@
+"""What a person does to the edit stack: strokes, edits, stamps, presets."""

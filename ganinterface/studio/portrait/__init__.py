@@ -1,0 +1,1 @@
+"""What the portrait is drawn from: latents, classes, attributes."""

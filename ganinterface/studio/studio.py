@@ -1,0 +1,70 @@
+"""All that a person can do, put together; what is shown, and how, is the windows'."""
+
+from __future__ import annotations
+
+from ganinterface.files.settings import Settings
+from ganinterface.session.session import Session
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.painting import Painting
+from ganinterface.studio.editing.stamps import StampTaker
+from ganinterface.studio.files import Files
+from ganinterface.studio.jobs import Jobs
+from ganinterface.studio.loop import Loop
+from ganinterface.studio.memory import MemoryTrimmer
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.playback import Playback
+from ganinterface.studio.portrait.attributes import Attributes
+from ganinterface.studio.portrait.labels import Labels
+from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.preferences import Preferences
+from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.view import View
+from ganinterface.studio.workbench import Workbench
+
+
+class Studio:
+    """Makes the pieces; only the window that composes the panels, scripts and tests know all of them.
+
+    Every signal is emitted on the thread that runs the loop.
+    """
+
+    def __init__(self, loop: Loop, settings: Settings | None = None, device: str = "auto") -> None:
+        """`device`: the one that counts for this run, whatever the settings say; "auto": they say."""
+        self.session = session = Session()
+        self.messages = messages = Messages()
+        self.settings = CurrentSettings(settings, device)
+        self.view = view = View(self.settings.current)
+        self.jobs = Jobs(loop.post)
+        self.playback = Playback(session, messages, loop)
+        self.workbench = workbench = Workbench(session, self.playback, view, messages)
+        self.models = models = Models(session, self.settings, messages, loop)
+        self.shown = ShownPicture(session, workbench, models, view, messages, loop)
+        self._memory = MemoryTrimmer(models, self.shown, self.jobs)
+        stamps = StampTaker(models, self.jobs, messages, loop)
+        self.edits = Edits(session, workbench, view, self.shown, stamps, messages)
+        self.painting = Painting(session, workbench, view, self.shown, self.edits, messages, loop)
+        self.attributes = Attributes(session, workbench, models, self.settings, messages)
+        self.latents = Latents(session, workbench, models, self.settings, messages)
+        self.labels = Labels(session, workbench, self.settings, messages)
+        self.files = Files(
+            session,
+            workbench,
+            models,
+            self.shown,
+            self.edits,
+            self.attributes,
+            self.latents,
+            self.jobs,
+            self.settings,
+            messages,
+        )
+        self.preferences = Preferences(session, models, self.files, self.settings, messages)
+
+    def close(self) -> None:
+        """Stop the worker and the jobs; the studio is of no use afterwards."""
+        self.playback.pause()
+        self.shown.close()
+        self.jobs.close()
+        self.models.close()

@@ -1,0 +1,167 @@
+"""Latents of files: opened, saved and dropped, each a step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import stylegan
+from ganinterface.studio.studio import Studio
+from tests.conftest import make_tiny_generator
+from tests.signals import Listener, waiting_for
+from tests.studio.plain_loop import PlainLoop
+from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
+
+Settle = Callable[[], None]
+Open = Callable[[Path], Listener]
+STYLES = (6, 16)  # of the tiny generator
+
+
+@pytest.fixture
+def open_latent(studio: Studio, loop: PlainLoop) -> Open:
+    """Opens a latent and waits until something was said; gives what was."""
+    return partial(heard_while, loop, studio, studio.latents.open_file)
+
+
+@pytest.fixture
+def drop(studio: Studio, loop: PlainLoop) -> Open:
+    """Opens a file as one that was dropped on the window, and waits until something was said."""
+    return partial(heard_while, loop, studio, studio.files.open_any)
+
+
+def heard_while(loop: PlainLoop, studio: Studio, work: Callable[[Path], object], path: Path) -> Listener:
+    """What was said when the work on a file came to an end."""
+    heard = Listener(studio.messages)
+    with waiting_for(loop.run_until, studio.messages.said):
+        work(path)
+    return heard
+
+
+@pytest.fixture
+def favourites(tmp_path: Path) -> Path:
+    rows = [(f"img_{index}.png", numbers(16, seed=index)) for index in range(12)]
+    return three_columns(tmp_path / "favorite_latents.csv", rows)
+
+
+def latent_of(studio: Studio) -> NDArray[np.float32]:
+    """The one explicit latent that the picture is."""
+    (part,) = studio.session.document.latent
+    assert part.array is not None
+    return studio.session.arrays.get(part.array)
+
+
+def picture_of(studio: Studio) -> NDArray[np.uint8]:
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.picture is not None
+    return studio.shown.last_frame.picture
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((1, 18, 16), "it has 18 styles, and this model has 6"),
+        ((1, 6, 512), "it has 512 numbers for a style, and this model's w has 16"),
+    ],
+)
+def test_a_latent_of_another_model_is_one_sentence_and_changes_nothing(
+    studio: Studio, open_latent: Open, tmp_path: Path, shape: tuple[int, ...], said: str
+) -> None:
+    project, steps = studio.session.project, studio.session.step_labels
+    np.savez(tmp_path / "w.npz", w=numbers(*shape))
+    heard = open_latent(tmp_path / "w.npz")
+    assert heard.at("error") == [f"'w.npz' does not fit this model: {said}."]
+    assert (studio.session.project, studio.session.step_labels) == (project, steps)
+
+
+def test_without_a_model_there_is_no_latent(loop: PlainLoop, tmp_path: Path) -> None:
+    waiting = Studio(loop)
+    heard = Listener(waiting.messages)
+    waiting.latents.open_file(tmp_path / "w.npz")
+    waiting.latents.save_file(tmp_path / "w.npz")
+    assert heard.at("warning") == [
+        "Open a model before you open a latent.",
+        "There is no latent to save yet.",
+    ]
+    waiting.close()
+
+
+def test_a_picture_that_was_saved_here_gives_its_portrait(
+    studio: Studio, open_latent: Open, tmp_path: Path, settle: Settle, loop: PlainLoop
+) -> None:
+    studio.latents.set_seed(77)
+    settle()
+    shown = picture_of(studio)
+    with waiting_for(loop.run_until, studio.messages.said):
+        studio.files.save_picture(tmp_path / "face.png")
+    studio.latents.set_seed(5)
+    heard = open_latent(tmp_path / "face.png")
+    settle()
+    assert heard.at("warning") == []
+    np.testing.assert_array_equal(picture_of(studio), shown)
+
+
+def test_a_picture_of_another_model_is_drawn_and_said(
+    studio: Studio, open_latent: Open, tmp_path: Path, loop: PlainLoop
+) -> None:
+    stylegan.save(make_tiny_generator(seed=4), tmp_path / "other.safetensors")
+    with waiting_for(loop.run_until, studio.messages.said):
+        studio.files.save_picture(tmp_path / "face.png")
+    with waiting_for(loop.run_until, studio.models.model_changed):
+        studio.files.open_model(tmp_path / "other.safetensors")
+    heard = open_latent(tmp_path / "face.png")
+    assert heard.at("warning") == ["'face.png' was made with another model (tiny); drawn with other."]
+
+
+def test_a_latent_that_cannot_be_written_is_one_sentence(
+    studio: Studio, tmp_path: Path, loop: PlainLoop
+) -> None:
+    with waiting_for(loop.run_until, studio.messages.said) as said:
+        studio.latents.save_file(tmp_path / "nowhere" / "face.npz")
+    assert said.args == ["'face.npz' cannot be written: No such file or directory.", "error"]
+
+
+def test_latents_that_are_dropped_are_opened_without_a_question(
+    studio: Studio, drop: Open, tmp_path: Path, favourites: Path
+) -> None:
+    old = old_picture(tmp_path / "img.png", numbers(16))
+    assert not studio.files.replaces_work(old)
+    assert drop(old).at("info") == ["Latent from img.png · psi 1"]
+    np.testing.assert_array_equal(latent_of(studio), numbers(16))
+    np.savez(tmp_path / "w.npz", w=numbers(1, *STYLES))
+    assert drop(tmp_path / "w.npz").at("info") == ["Latent from w.npz"]
+    drop(favourites)
+    assert len(studio.latents.offered) == 12
+
+
+def test_directions_that_are_dropped_are_attributes(studio: Studio, drop: Open, tmp_path: Path) -> None:
+    components = ganspace(tmp_path / "pca.npz", units(3, 16), numbers(3))
+    assert drop(components).at("info") == ["3 attributes from pca.npz"]
+    columns = factor(tmp_path / "factor.pt", units(16, 2))
+    assert not studio.files.replaces_work(columns)
+    assert drop(columns).at("info") == ["2 attributes from factor.pt"]
+    names = ["PC 1", "PC 2", "PC 3", "factor 0", "factor 1"]
+    assert [entry.name for entry in studio.session.library] == names
+
+
+def test_an_array_that_could_be_either_is_taken_by_its_length_and_what_was_done_is_said(
+    studio: Studio, drop: Open, tmp_path: Path
+) -> None:
+    heard = drop(saved(tmp_path / "smile.npy", units(1, 16)))
+    assert heard.at("info") == ["1 attribute from smile.npy; Open latent… takes it as a latent"]
+    studio.workbench.undo()
+    assert studio.session.library == ()
+    heard = drop(saved(tmp_path / "face.npy", 5 * units(1, 16)))
+    assert heard.at("info") == ["Latent from face.npy · psi 1; Load attributes… takes it as a direction"]
+    studio.workbench.undo()
+    assert studio.session.document.seed is not None
+
+
+def test_a_broken_array_is_one_sentence(studio: Studio, drop: Open, tmp_path: Path) -> None:
+    (tmp_path / "x.npy").write_bytes(b"\x93NUMPY and nothing more")
+    (said,) = drop(tmp_path / "x.npy").at("error")
+    assert said.startswith("'x.npy'")
