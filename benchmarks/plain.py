@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from stylegan import AdaINConfig, Generator, ModulatedConfig
+from stylegan.ops import activation, convolution, modulated_convolution, norm, resampling
 
 
 def synthesize(generator: Generator, ws: Tensor) -> Tensor:
@@ -30,85 +30,43 @@ def _dense(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 
 def _stylegan(config: AdaINConfig, t: dict[str, Tensor], ws: Tensor) -> Tensor:
     x = t["steps.0.const"].expand(len(ws), -1, -1, -1)
-    kernel = torch.tensor([1.0, 2.0, 1.0])
-    kernel = torch.outer(kernel, kernel) / 16
     for index in range(config.num_ws):
         at = f"steps.{index}."
         if index:
             weight = t[at + "conv.weight"]
             weight = weight * (math.sqrt(2) / math.sqrt(weight[0].numel()))
+            x = convolution.reference(x, weight, up=index % 2 == 0)
             if index % 2 == 0:
-                x = F.interpolate(x, scale_factor=2, mode="nearest")
-            x = F.conv2d(x, weight, padding=1)
-            if index % 2 == 0:
-                x = F.conv2d(x, kernel.expand(x.shape[1], 1, 3, 3), padding=1, groups=x.shape[1])
-        x = x + t[at + "noise_const"] * t[at + "noise_weight"].view(1, -1, 1, 1)
-        x = F.leaky_relu(x + t[at + "bias"].view(1, -1, 1, 1), 0.2)
-        x = x - x.mean(dim=(2, 3), keepdim=True)
-        x = x * torch.rsqrt(x.square().mean(dim=(2, 3), keepdim=True) + 1e-8)
-        style = _dense(ws[:, index], t[at + "style.weight"], t[at + "style.bias"])
-        scale, shift = style[..., None, None].chunk(2, dim=1)
-        x = x * (scale + 1) + shift
+                x = resampling.reference(x, (1.0, 2.0, 1.0), 1, 1, 1)
+        bias, strength = (t[at + name].view(1, -1, 1, 1) for name in ("bias", "noise_weight"))
+        x = activation.reference(x, bias, t[at + "noise_const"], strength)
+        x = norm.reference(x, _dense(ws[:, index], t[at + "style.weight"], t[at + "style.bias"]))
     last = f"to_rgb.{len(config.channels) - 1}."
     weight = t[last + "conv.weight"]
     return F.conv2d(x, weight / math.sqrt(weight.shape[1])) + t[last + "bias"].view(1, -1, 1, 1)
 
 
-def _modulated(
-    x: Tensor, weight: Tensor, style: Tensor, *, demodulate: bool, up: bool, taps: Tensor
-) -> Tensor:
-    """Grouped over the batch: one kernel per picture."""
-    count, inputs, height, width = x.shape
-    kernels = weight[None] * style[:, None, :, None, None]
-    if demodulate:
-        kernels = kernels * torch.rsqrt(kernels.square().sum(dim=(2, 3, 4), keepdim=True) + 1e-8)
-    outputs = kernels.shape[1]
-    x = x.reshape(1, count * inputs, height, width)
-    if up:
-        kernels = kernels.transpose(1, 2).reshape(count * inputs, outputs, 3, 3)
-        x = F.conv_transpose2d(x, kernels, stride=2, groups=count)
-        x = _filter(x.view(count, outputs, *x.shape[2:]), taps * 4)
-    else:
-        kernels = kernels.reshape(count * outputs, inputs, *weight.shape[2:])
-        x = F.conv2d(x, kernels, padding=weight.shape[-1] // 2, groups=count)
-        x = x.view(count, outputs, *x.shape[2:])
-    return x
-
-
-def _filter(x: Tensor, kernel: Tensor) -> Tensor:
-    return F.conv2d(F.pad(x, (1, 1, 1, 1)), kernel.expand(x.shape[1], 1, 4, 4), groups=x.shape[1])
-
-
 def _stylegan2(config: ModulatedConfig, t: dict[str, Tensor], ws: Tensor) -> Tensor:
     assert config.architecture == "skip"
-    row = torch.tensor(config.resample_filter)
-    taps = torch.outer(row, row) / row.sum() ** 2
+    taps = config.resample_filter
     x, picture = t["const"].expand(len(ws), -1, -1, -1), None
     for index in range(config.num_ws - 1):
         at = f"steps.{index}."
         style = _dense(ws[:, index], t[at + "conv.affine.weight"], t[at + "conv.affine.bias"])
-        x = _modulated(x, t[at + "conv.weight"], style, demodulate=True, up=index % 2 == 1, taps=taps)
-        x = x + t[at + "noise_const"] * t[at + "noise_strength"]
-        x = F.leaky_relu(x + t[at + "bias"].view(1, -1, 1, 1), 0.2) * math.sqrt(2)
+        up = taps if index % 2 == 1 else None
+        x = modulated_convolution.reference(x, t[at + "conv.weight"], style, up=up)
+        bias, strength = t[at + "bias"].view(1, -1, 1, 1), t[at + "noise_strength"]
+        x = activation.reference(x, bias, t[at + "noise_const"], strength) * math.sqrt(2)
         if config.conv_clamp is not None:
             x = x.clamp(-config.conv_clamp, config.conv_clamp)
         if index % 2 == 0:
             at = f"to_rgb.{index // 2}."
             style = _dense(ws[:, index + 1], t[at + "affine.weight"], t[at + "affine.bias"])
             style = style / math.sqrt(x.shape[1])
-            rgb = _modulated(x, t[at + "weight"], style, demodulate=False, up=False, taps=taps)
+            rgb = modulated_convolution.reference(x, t[at + "weight"], style, demodulate=False)
             rgb = rgb + t[at + "bias"].view(1, -1, 1, 1)
             if config.conv_clamp is not None:
                 rgb = rgb.clamp(-config.conv_clamp, config.conv_clamp)
-            picture = rgb if picture is None else rgb + _enlarged(picture, taps)
+            picture = rgb if picture is None else rgb + resampling.reference(picture, taps, 2, 2, 1)
     assert picture is not None
     return picture
-
-
-def _enlarged(picture: Tensor, taps: Tensor) -> Tensor:
-    """A zero after every row and column, then the filter with gain 4."""
-    count, channels, height, width = picture.shape
-    spread = picture.new_zeros(count, channels, height, 2, width, 2)
-    spread[:, :, :, 0, :, 0] = picture
-    spread = F.pad(spread.view(count, channels, 2 * height, 2 * width), (2, 1, 2, 1))
-    return F.conv2d(spread, (taps * 4).expand(channels, 1, 4, 4), groups=channels)

@@ -8,8 +8,10 @@ from torch import Tensor, nn
 
 from stylegan.families.stylegan import AdaINConfig
 from stylegan.incremental.rects import Rect, clipped, doubled, grown
-from stylegan.networks.layers import EqualConv2d, EqualLinear, adain, blur, drawn
+from stylegan.networks.layers import EqualConv2d, EqualLinear, blur, drawn
 from stylegan.networks.synthesis import Layer, Patch, State, Statistics, Synthesis
+from stylegan.ops.activation import activate
+from stylegan.ops.norm import adain, normalise
 
 
 class AdaINLayer(nn.Module):
@@ -42,25 +44,10 @@ class AdaINLayer(nn.Module):
             assert x is not None
             x = self.conv(x)
             x = blur(x) if self.conv.up else x
-        x = self._activated(x, noise)
-        gain, shift = adain(x, self.style(w)) if statistics is None else statistics
-        anew = torch.compiler.is_compiling() or _learns(x, gain)  # a compiler knows better where to put it
-        return torch.addcmul(shift, x, gain, out=None if anew else x), (gain, shift)
-
-    def _activated(self, x: Tensor, noise: Tensor | None) -> Tensor:
-        """Noise, bias and leaky ReLU; where nothing learns, in the memory of what the convolution gave."""
-        bias, weight = self.bias.view(1, -1, 1, 1), self.noise_weight.view(1, -1, 1, 1)
-        if self.conv is None or _learns(x, bias):
-            x = x + bias
-        else:
-            x.add_(bias)
-        if noise is not None:
-            x = x.addcmul_(noise, weight)
-        return F.leaky_relu_(x, 0.2)
-
-
-def _learns(*tensors: Tensor) -> bool:
-    return torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
+        bias, strength = self.bias.view(1, -1, 1, 1), self.noise_weight.view(1, -1, 1, 1)
+        x = activate(x, bias, noise, strength, own=self.conv is not None)
+        used = adain(x, self.style(w)) if statistics is None else statistics
+        return normalise(x, used), used
 
 
 class AdaINSynthesis(Synthesis):

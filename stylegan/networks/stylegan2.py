@@ -33,7 +33,7 @@ class ModulatedToRGB(nn.Module):
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         """x [N, I, h, w], w [N, w_dim] -> [N, image channels, h, w]."""
         # So few outputs that here scaling the weight is cheaper than scaling the input.
-        weight = self.weight[None, :, :, 0, 0] * (self.affine.again(w) * self.scale)[:, None]
+        weight = self.weight[None, :, :, 0, 0] * (self.affine.cached(w) * self.scale)[:, None]
         pixels = x.movedim(1, -1).flatten(1, 2)  # [N, h * w, I]
         x = torch.baddbmm(self.bias, pixels, weight.mT).unflatten(1, x.shape[2:]).movedim(-1, 1)
         return x if self.clamp is None else x.clamp(-self.clamp, self.clamp)

@@ -16,16 +16,10 @@ from torch import Tensor, nn
 from stylegan.families.stylegan3 import AliasFreeConfig
 from stylegan.families.stylegan3_plan import Band, Resampling, bands, resampling
 from stylegan.networks.filter_design import low_pass
-from stylegan.networks.filtered_lrelu import filtered_lrelu
-from stylegan.networks.layers import EqualLinear, Prepared, drawn, infers_on_cpu
-from stylegan.networks.modulation import demodulation
+from stylegan.networks.layers import EqualLinear, drawn
 from stylegan.networks.stylegan2 import ModulatedToRGB
 from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis
-from stylegan.ops import winograd
-
-LANES = 8  # floats of a vector unit: the fast path rounds its channels up to a multiple
-# Floats of enlarged maps that the fast path handles at a time, or 16 channels if those are more.
-IN_CACHE = 1 << 20
+from stylegan.ops.filtered_convolution import FilteredConvolution
 
 
 class FourierFeatures(nn.Module):
@@ -80,88 +74,26 @@ class FourierFeatures(nn.Module):
         return rotation @ translation
 
 
-class AliasFreeLayer(Prepared[tuple[Tensor, Tensor]]):
-    """Modulated convolution with demodulation -> bias -> filtered leaky ReLU.
-
-    Scaling the convolution's input and output stands for modulating its weight (see `demodulation`). Inference on a CPU
-    takes a fast path: another way to convolve, whose prepared weight is four times as large, and a few channels at a
-    time through the filters. Its maps are channels last.
-    """
+class AliasFreeLayer(FilteredConvolution):
+    """Modulated convolution with demodulation -> bias -> filtered leaky ReLU. Its maps are channels last."""
 
     magnitude_ema: Tensor
-    up_filter: Tensor | None
-    down_filter: Tensor | None
 
     def __init__(self, before: Band, after: Band, plan: Resampling, config: AliasFreeConfig) -> None:
-        super().__init__()
         kernel = config.conv_kernel
-        self.weight = nn.Parameter(drawn(after.channels, before.channels, kernel, kernel))
-        self.bias = nn.Parameter(torch.zeros(after.channels))
-        self.affine = EqualLinear(config.w_dim, before.channels, bias=1.0)
-        self.plan = plan
-        self.clamp = config.conv_clamp
-        self.pads = (kernel - 1 - max(0, plan.trim[0]), kernel - 1 - max(0, plan.trim[1]))
-        self.zeros = (max(0, -plan.trim[0]), max(0, -plan.trim[1]))
-        self.register_buffer("magnitude_ema", torch.ones([]))
         rate = plan.fine_rate
         up = low_pass(plan.up_taps, before.cutoff, 2 * before.half_width, rate)
         down = low_pass(plan.down_taps, after.cutoff, 2 * after.half_width, rate, plan.radial)
-        for name, taps in (("up_filter", up), ("down_filter", down)):
-            self.register_buffer(name, None if taps is None else torch.as_tensor(taps, dtype=torch.float32))
+        weight = drawn(after.channels, before.channels, kernel, kernel)
+        super().__init__(weight, plan, up, down, config.conv_clamp)
+        self.affine = EqualLinear(config.w_dim, before.channels, bias=1.0)
+        self.register_buffer("magnitude_ema", torch.ones([]))
 
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         """x [N, I, h, w], w [N, w_dim] -> maps [N, O, size, size]."""
         style = self.affine(w)
         style = style * style.square().mean(dim=1, keepdim=True).rsqrt()
-        gain = style * self.magnitude_ema.rsqrt()
-        if self.weight.shape[-1] in (1, 3) and infers_on_cpu(self, x, w):
-            return self._forward_fast(x, style, gain)
-        weight = self._normalised()
-        factors = demodulation(style, weight.square().sum(dim=(2, 3)))
-        x = F.conv2d(F.pad(x * gain[..., None, None], self.pads * 2), weight)
-        return self._activate(torch.addcmul(self.bias[:, None, None], x, factors))
-
-    def _activate(self, x: Tensor) -> Tensor:
-        if any(self.zeros):
-            x = F.pad(x, self.zeros * 2)
-        return filtered_lrelu(x, self.up_filter, self.down_filter, self.plan, self.clamp)
-
-    def _normalised(self) -> Tensor:
-        return self.weight * self.weight.square().mean(dim=(1, 2, 3), keepdim=True).rsqrt()
-
-    def prepare(self) -> tuple[Tensor, Tensor]:
-        """The normalised weight [36 or 1, I, O'] of the fast path, O' a multiple of LANES, and its energy [O, I]."""
-        weight = self._normalised()
-        energy = weight.square().sum(dim=(2, 3))
-        weight = F.pad(weight, (0, 0, 0, 0, 0, 0, 0, -len(weight) % LANES))
-        if weight.shape[-1] == 1:
-            return weight[:, :, 0, 0].t()[None].contiguous(), energy
-        return winograd.transform_weight(weight), energy
-
-    def _forward_fast(self, x: Tensor, style: Tensor, gain: Tensor) -> Tensor:
-        weight, energy = self.prepared()
-        outputs, size, plan = len(self.bias), self.plan.size, self.plan
-        wanted = weight.shape[2] - outputs
-        factors = F.pad(demodulation(style, energy)[..., 0, 0], (0, wanted))
-        bias = F.pad(self.bias, (0, wanted))
-        out = x.new_empty(len(x), size, size, outputs).permute(0, 3, 1, 2)
-        count = max(2 * LANES, IN_CACHE // plan.fine_size**2 // LANES * LANES)
-        for n, picture in enumerate(x.permute(0, 2, 3, 1).contiguous()):
-            convolved = self._convolve(picture, gain[n], weight)
-            for start in range(0, weight.shape[2], count):
-                some = slice(start, start + count)
-                part = torch.addcmul(bias[some], convolved[..., some], factors[n, some])
-                part = self._activate(part[None].permute(0, 3, 1, 2))
-                out[n, some] = part[0, : outputs - start]
-        return out
-
-    def _convolve(self, x: Tensor, gain: Tensor, weight: Tensor) -> Tensor:
-        """x [h, w, I] -> [h', w', O']."""
-        if len(weight) > 1:
-            return winograd.convolve(x, gain, weight, *self.pads)
-        before, after = (-pad for pad in self.pads)
-        x = x[before : len(x) - after, before : len(x) - after]
-        return torch.matmul(x * gain, weight[0])
+        return self.convolve(x, style, style * self.magnitude_ema.rsqrt())
 
 
 class AliasFreeToRGB(ModulatedToRGB):

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from stylegan.incremental.rects import Rect
-
-# What the statistics of an instance norm and the style do together: maps * gain + shift, [N, C, 1, 1] each.
-Statistics = tuple[Tensor, Tensor]
+from stylegan.ops.norm import Statistics as Statistics
 
 
 @dataclass(frozen=True)

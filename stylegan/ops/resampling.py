@@ -10,7 +10,7 @@ from torch import Tensor
 
 Taps = tuple[float, ...]
 
-MOST_TAPS = 64
+MAX_TAPS = 64
 
 
 @lru_cache(maxsize=32)
@@ -21,6 +21,22 @@ def filter_kernel(taps: Taps, dtype: torch.dtype, device: torch.device) -> Tenso
         row = torch.tensor(taps, dtype=torch.float64)
         row = row / row.sum()
         return torch.outer(row, row).to(device, dtype)
+
+
+def reference(x: Tensor, taps: Taps, up: int, before: int, after: int) -> Tensor:
+    """up - 1 zeros after every row and column, zeros (or cropping) around it, then the filter with gain up^2.
+
+    x [N, C, h, w] -> [N, C, h', w'] with h' = up * h + before + after - (n - 1), and the same for w'.
+    """
+    count, channels, height, width = x.shape
+    if up > 1:
+        x = F.pad(x.view(count, channels, height, 1, width, 1), (0, up - 1, 0, 0, 0, up - 1))
+        x = x.view(count, channels, height * up, width * up)
+    row = torch.tensor(taps, dtype=x.dtype, device=x.device)
+    kernel = torch.outer(row, row).flip(0, 1) * (up / row.sum()) ** 2  # torch correlates
+    return F.conv2d(
+        F.pad(x, (before, after, before, after)), kernel.expand(channels, 1, -1, -1), groups=channels
+    )
 
 
 def filter_maps(
@@ -54,9 +70,9 @@ def upsample(x: Tensor, taps: Taps) -> Tensor:
 def separate(kernel: Tensor) -> Taps | None:
     """The taps whose outer product is `kernel` [n, n] (or [n]: the taps themselves), scaled to a sum of 1.
 
-    None where there are none: more than MOST_TAPS, another filter in height than in width, not separable, or a sum of 0.
+    None where there are none: more than MAX_TAPS, another filter in height than in width, not separable, or a sum of 0.
     """
-    if kernel.dim() not in (1, 2) or len({*kernel.shape}) != 1 or not 1 <= kernel.shape[0] <= MOST_TAPS:
+    if kernel.dim() not in (1, 2) or len({*kernel.shape}) != 1 or not 1 <= kernel.shape[0] <= MAX_TAPS:
         return None
     row = kernel = kernel.detach().double()
     if kernel.dim() == 2:

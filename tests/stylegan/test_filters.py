@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from stylegan.ops.resampling import MOST_TAPS, Taps, filter_kernel, filter_maps, separate, upsample
+from stylegan.ops.resampling import MAX_TAPS, Taps, filter_kernel, filter_maps, separate, upsample
 
 FILTERS: list[Taps] = [(1.0,), (1.0, 2.0), (1.0, 2.0, 5.0), (1.0, 3.0, 3.0, 1.0), (1.0, 2.0, 4.0, 8.0, 16.0)]
 
@@ -67,7 +67,7 @@ def test_the_taps_are_found_in_their_outer_product_whatever_its_gain(taps: Taps,
         torch.ones([]),
         torch.ones(3, 2),
         torch.ones(2, 2, 2),
-        torch.ones(MOST_TAPS + 1),
+        torch.ones(MAX_TAPS + 1),
         torch.tensor([1.0, float("inf")]),
         torch.tensor([[1.0, 2.0], [1.0, 2.0]]),
     ],

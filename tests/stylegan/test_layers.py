@@ -11,11 +11,11 @@ import torch.nn.functional as F
 from stylegan.networks.layers import (
     EqualConv2d,
     EqualLinear,
-    adain,
     blur,
     pixel_norm,
-    upscale_kernel,
 )
+from stylegan.ops.convolution import upscale_kernel
+from stylegan.ops.norm import adain
 
 
 def test_equalised_linear_scales_by_gain_and_fan_in_and_multiplier() -> None:

@@ -18,6 +18,41 @@ GAIN = math.sqrt(2)  # of the leaky ReLU: keeps the variance
 SLOPE = 0.2
 
 
+def reference(
+    x: Tensor,
+    up_filter: Tensor | None,
+    down_filter: Tensor | None,
+    up: int,
+    down: int,
+    zeros: tuple[int, int],
+    clamp: float | None,
+    full: bool = False,
+) -> Tensor:
+    """The paper's way: zeros between the samples, every filter at the high rate over all of them, most thrown away then.
+
+    `zeros` before and after the enlarged maps; `full`: filters in two dimensions in place of their rows and columns.
+    """
+    n, channels, height, width = x.shape
+    x = F.pad(x.view(n, channels, height, 1, width, 1), (0, up - 1, 0, 0, 0, up - 1))
+    x = F.pad(x.view(n, channels, height * up, width * up), zeros * 2)
+    x = F.leaky_relu(_filter(x, up_filter, up**2, full), SLOPE) * GAIN
+    x = x if clamp is None else x.clamp(-clamp, clamp)
+    return _filter(x, down_filter, 1, full)[:, :, ::down, ::down]
+
+
+def _filter(x: Tensor, taps: Tensor | None, gain: float, full: bool) -> Tensor:
+    if taps is None:
+        return x
+    if full and taps.dim() == 1:
+        taps = torch.outer(taps, taps)
+    channels = x.shape[1]
+    if taps.dim() == 2:
+        return F.conv2d(x, (taps * gain).flip(0, 1).expand(channels, 1, -1, -1), groups=channels)
+    taps = (taps * gain**0.5).flip(0)
+    x = F.conv2d(x, taps[None, :].expand(channels, 1, 1, -1), groups=channels)
+    return F.conv2d(x, taps[:, None].expand(channels, 1, -1, 1), groups=channels)
+
+
 def filtered_lrelu(
     x: Tensor, up_filter: Tensor | None, down_filter: Tensor | None, plan: Resampling, clamp: float | None
 ) -> Tensor:
