@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from ganinterface.files.catalogue import models_folder
 from ganinterface.files.catalogue_entry import Entry
 from ganinterface.files.folders import folder_problem
 from ganinterface.net.responses import DownloadError, host_of
-from ganinterface.net.resuming import ResumingDownloader
+from ganinterface.net.resuming import ResumingDownload
 from ganinterface.progress import Progress
 from stylegan.atomic import atomic_write
 
@@ -26,32 +28,22 @@ def download(entry: Entry, folder: Path | None = None, job: Progress | None = No
     DownloadError with one sentence for whatever is wrong with network, server, file or disk; what `job.check`
     raises is passed on. In no case is there a file under the final name that was not checked.
     """
-    import pooch
-
-    folder = models_folder() if folder is None else folder
+    folder = _folder(folder)
     problem = folder_problem(folder)
     if problem is not None:
         raise DownloadError(f"Nothing can be written into '{folder}': {problem}.")
-    pooch.get_logger().setLevel("WARNING")  # it reports every download on standard error
-    known = known_sha256(entry, folder)
-    downloader = ResumingDownloader(entry.name, part_of(entry, folder), _bounds(entry), bool(known), job)
-    try:
-        path = Path(
-            pooch.retrieve(
-                entry.address,
-                known_hash=f"sha256:{known}" if known else None,
-                fname=entry.file_name,
-                path=folder,
-                downloader=downloader,
-            )
-        )
-    except DownloadError:
-        raise
-    except ValueError as error:  # pooch: the hash is another one, and the file is gone
-        raise DownloadError(_mismatch(entry, folder)) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    path, part, known = folder / entry.file_name, part_of(entry, folder), known_sha256(entry, folder)
+    found = _sha256(path) if path.is_file() else None
+    if found is None or (known and found != known):
+        ResumingDownload(entry.name, part, _bounds(entry), bool(known), job).fetch(entry.address)
+        found = _sha256(part)
+        if known and found != known:
+            part.unlink()
+            raise DownloadError(_mismatch(entry, folder))
+        os.replace(part, path)
     if not known:
-        line = f"{pooch.file_hash(str(path))}  {path.name}\n"
-        atomic_write(_sum_file(entry, folder), line.encode())
+        atomic_write(_sum_file(entry, folder), f"{found}  {path.name}\n".encode())
     return path
 
 
@@ -88,6 +80,11 @@ def part_of(entry: Entry, folder: Path) -> Path:
 
 def _folder(folder: Path | None) -> Path:
     return models_folder() if folder is None else folder
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sum_file(entry: Entry, folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""A downloader in pooch's interface that goes on where an earlier download stopped, and can be stopped itself."""
+"""A download that goes on where an earlier one stopped, and can be stopped itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
@@ -36,8 +36,8 @@ class Note(msgspec.Struct, frozen=True):
     total: int | None = None  # bytes of the whole file
 
 
-class ResumingDownloader:
-    """Fetches one file into `part`, which stays when the download ends early, and moves it to where pooch wants it.
+class ResumingDownload:
+    """Brings one file into `part`, which also stays when the download ends early.
 
     `bounds` are the fewest and the most bytes that the file may have. Where the file's hash is known a part is
     always gone on from, for a mixture of two versions is found out afterwards; else only when the server says
@@ -52,12 +52,12 @@ class ResumingDownloader:
         self._hash_known, self._job = hash_known, job
         self._reported = 0.0
 
-    def __call__(self, url: str, output_file: str, pooch: Any, check_only: bool = False) -> None:
-        """Download `url` to the path `output_file`; DownloadError with one sentence when that cannot be done."""
+    def fetch(self, url: str) -> None:
+        """Download `url` until the file is whole; DownloadError with one sentence when that cannot be done."""
         try:
             with self._part.open("ab") as file:
                 self._lock(file)
-                self._fetch(url, file)
+                self._try(url, file)
                 file.flush()
                 os.fsync(file.fileno())
         except Unwanted:
@@ -70,10 +70,9 @@ class ResumingDownloader:
                     f"The disk is full: '{self._name}' could not be written into '{self._part.parent}'."
                 ) from error
             raise
-        os.replace(self._part, output_file)
         self._note.unlink(missing_ok=True)
 
-    def _fetch(self, url: str, file: BinaryIO) -> None:
+    def _try(self, url: str, file: BinaryIO) -> None:
         """Until the file is whole, as often as it takes."""
         if self._job is not None:
             self._job.report(0.0, "connecting")

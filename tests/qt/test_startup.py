@@ -38,7 +38,7 @@ print(cli.main([]))
 """
 
 HEAVY = (
-    "PIL av cyclopts matplotlib onnx onnxruntime pandas pooch pyqtgraph qtawesome qtpy requests rich "
+    "PIL av cyclopts matplotlib onnx onnxruntime pandas pyqtgraph qtawesome qtpy requests rich "
     "safetensors.torch scipy sklearn tensorboard torch"
 )
 
