@@ -16,7 +16,7 @@ import ganinterface
 from ganinterface.assets import asset
 from ganinterface.cli import commands as cli_commands
 from ganinterface.cli import main
-from ganinterface.cli import progress as cli_progress
+from ganinterface.cli import output as cli_output
 from ganinterface.cli.output import PlainLines
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
@@ -218,7 +218,7 @@ def test_elsewhere_progress_is_a_line_now_and_then(capsys: pytest.CaptureFixture
     for step in range(11):
         now[0] = step * 1.5
         lines.report(step / 10, f"frame {step} of 10")
-    assert cli_progress.PAUSE == 5.0
+    assert cli_output.PAUSE == 5.0
     assert capsys.readouterr().err.splitlines() == ["Frames: 40% frame 4 of 10", "Frames: 80% frame 8 of 10"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ganinterface.cli import main
-from ganinterface.cli import progress as cli_progress
+from ganinterface.cli import output as cli_output
 from ganinterface.files.catalogue import own_list
 from tests.file_server import FileServer, Served
 
@@ -114,7 +114,7 @@ def test_a_model_is_downloaded_into_another_folder(
 def test_progress_goes_to_standard_error(
     server: FileServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli_progress, "PAUSE", 0.0)
+    monkeypatch.setattr(cli_output, "PAUSE", 0.0)
     offer(server)
     assert main(["models", "download", "mine"]) == 0
     assert "mine: 100% 512 kB of 512 kB" in capsys.readouterr().err
@@ -164,7 +164,7 @@ def test_an_interrupted_download_is_status_130_and_goes_on_later(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(cli_progress.PlainLines, "check", interrupted)
+        patched.setattr(cli_output.PlainLines, "check", interrupted)
         offer(server)
         assert main(["models", "download", "mine"]) == 130
     assert (folder / "mine.pkl.part").exists()
