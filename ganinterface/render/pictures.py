@@ -16,6 +16,7 @@ from stylegan import Generator, to_uint8
 from stylegan.networks.synthesis import State
 
 
+@torch.no_grad()
 def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Resolved:
     """The Document's styles, noise and edits for this generator; DocumentError when it does not fit."""
 

@@ -23,9 +23,9 @@ from ganinterface.document.document import (
     Truncation,
 )
 from ganinterface.render.models import open_model
+from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.render.resolver import picture
 from stylegan import Generator
 from stylegan.families.table import FAMILIES
 from tests.toy_family import TOY, ToyConfig
