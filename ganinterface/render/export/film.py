@@ -19,7 +19,7 @@ class Film:
     """What an encoder knows of a film before its first frame."""
 
     shape: tuple[int, ...]  # of every frame: [H, W, 3], or [H, W, 4] with straight alpha
-    count: int  # frames of the animation
+    count: int  # frames of the animation; the encoder gets those of them that its format shows
     fps: float
     repeats: bool
 
