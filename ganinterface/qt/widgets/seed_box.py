@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.limits import MAX_SEED
-from ganinterface.qt.widgets.number_field import Say
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
+from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.theme import UNIT
 
 
-class SeedBox(QLineEdit):
+class SeedBox(NumberBox):
     """A seed, 0 to 2**32 - 1: `changed(int)` when one was typed or stepped to with the arrow keys."""
 
     changed = Signal(object)  # int; Qt's own would overflow at 2**31
 
     def __init__(self, parent: QWidget | None = None, *, say: Say, width: int = 22 * UNIT) -> None:
-        super().__init__(parent)
+        super().__init__(parent, width)
         self._say, self._seed = say, 0
-        tabular(self)
-        self.setFixedSize(width, CONTROL_HEIGHT)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setValidator(QRegularExpressionValidator(r"\s*\d{0,12}\s*", self))
         self.setAccessibleName("Seed")
         self.setToolTip(f"Seed of the picture, 0 to {MAX_SEED}")
-        self.editingFinished.connect(self._commit)
+        self.committed.connect(lambda text: self._set_at_once(int(text)) if text else None)
+        self.stepped.connect(lambda step: self._set_at_once(self._seed + step))
         self.set_value(0)
 
     @property
@@ -43,21 +43,9 @@ class SeedBox(QLineEdit):
         self.setText("" if seed is None else str(seed))
         self.setPlaceholderText("no seed" if seed is None else "")
 
-    def _commit(self) -> None:
-        if self.isModified() and self.text().strip():
-            self.setModified(False)
-            self._set_at_once(int(self.text()))
-
     def _set_at_once(self, seed: int) -> None:
         inside = min(max(seed, 0), MAX_SEED)
         if inside != seed:
             self._say(f"{seed} is out of range: seeds go from 0 to {MAX_SEED}.", "warning")
         self.set_value(inside)
         self.changed.emit(inside)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self._set_at_once(self._seed + step)
