@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ganinterface.studio.controller import Controller
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -32,7 +33,8 @@ from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
 from ganinterface.studio.studio import Studio
-from tests.qt.helpers import PATIENCE, waiting_for
+from ganinterface.studio.view import ScaleMode
+from tests.qt.helpers import PATIENCE, Listener, waiting_for
 from tests.signals import Listener
 
 Settle = Callable[[], None]
@@ -275,6 +277,21 @@ def test_nothing_is_cut_off(
     window.docks.raise_panel(panel)
     qtbot.wait(50)
     assert (window.width(), window.height()) == size
+    assert "\n".join(hidden_parts(window)) == ""
+
+
+@pytest.mark.parametrize("scale", ["map", 12.5])
+def test_the_histogram_cuts_nothing_off(
+    window: MainWindow, controller: Controller, qtbot: QtBot, settle: Settle, scale: ScaleMode
+) -> None:
+    window.docks.reset()
+    settle()
+    controller.view.scale_mode = scale
+    button = window.findChild(QToolButton, "histogram_shown")
+    assert isinstance(button, QToolButton)
+    button.click()
+    qtbot.wait(50)
+    assert (window.width(), window.height()) == (1280, 720)
     assert "\n".join(hidden_parts(window)) == ""
 
 
