@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from stylegan.file_problem import FileProblem, quoted
 
 MAGIC = b"\x93NUMPY"
-MOST_BYTES = 512 * 2**20  # of a file, and of an array in it
-MOST_AXES = 4
+MAX_BYTES = 512 * 2**20  # of a file, and of an array in it
+MAX_AXES = 4
 LONGEST_HEADER = 10_000  # bytes; as numpy's own limit
-MOST_DIRECTORY = 2**20  # bytes of a zip's list of contents
+MAX_DIRECTORY = 2**20  # bytes of a zip's list of contents
 UNSUSPICIOUS = 16 * 2**20  # bytes; up to here any compression ratio is accepted
-MOST_COMPRESSION = 200
+MAX_COMPRESSION = 200
 DAMAGED_ARCHIVE = " is damaged: its zip archive cannot be read"
 LONGEST_LIST = 5  # names that a message shows
 
@@ -85,7 +85,7 @@ def listed(names: Collection[str]) -> str:
 class _Guarded(io.BufferedReader):
     """A file from which a zip's list of contents is not read when it is absurdly long."""
 
-    most: int | None = MOST_DIRECTORY
+    most: int | None = MAX_DIRECTORY
 
     def read(self, size: int | None = -1, /) -> bytes:
         if self.most is not None and size is not None and size > self.most:
@@ -115,8 +115,8 @@ def _as_file_error() -> Iterator[None]:
 def _size(stream: IO[bytes]) -> int:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
-    if size > MOST_BYTES:
-        raise FileProblem(f" is larger than {MOST_BYTES // 2**20} MB")
+    if size > MAX_BYTES:
+        raise FileProblem(f" is larger than {MAX_BYTES // 2**20} MB")
     return size
 
 
@@ -124,7 +124,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
     """An array's declared size makes sense; zipfile never unpacks more than is declared."""
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotImplementedError
-    if info.file_size > min(MOST_BYTES, max(UNSUSPICIOUS, MOST_COMPRESSION * info.compress_size)):
+    if info.file_size > min(MAX_BYTES, max(UNSUSPICIOUS, MAX_COMPRESSION * info.compress_size)):
         raise FileProblem(f": its array '{info.filename}' would unpack to a suspicious size")
 
 
@@ -133,7 +133,7 @@ def _array(stream: IO[bytes], size: int) -> NDArray[np.float32]:
     dtype, shape, fortran, start = _header(stream)
     if dtype.kind not in "fiu":
         raise FileProblem(f" holds {_spoken(dtype)}, not numbers")
-    if len(shape) > MOST_AXES or any(length < 0 for length in shape):
+    if len(shape) > MAX_AXES or any(length < 0 for length in shape):
         raise FileProblem(f" has the absurd shape {_shown(shape)}")
     needed, there = math.prod(shape) * dtype.itemsize, size - start
     if needed == 0:

@@ -18,9 +18,9 @@ from stylegan.numpy_files import MAGIC, npz_names, read_npy
 VectorKind = Literal["directions", "latents"]
 
 UNIT_TOLERANCE = 1e-3  # of a row's length; w of a trained model is some ten times longer
-MOST_LOOKED_AT = 64 * 2**20  # bytes; a larger file of numpy holds latents, for nobody has so many directions
+MAX_ARRAY = 64 * 2**20  # bytes; a larger file of numpy holds latents, for nobody has so many directions
 HEAD_BYTES = 4096
-MOST_ROWS = 1000  # of a table whose names are looked at
+MAX_ROWS = 1000  # of a table whose names are looked at
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 AVERAGE = "all"  # the one row of average_latent.csv
 
@@ -44,7 +44,7 @@ def vector_kind(path: Path) -> VectorKind | None:
 
 
 def _kind_of_array(path: Path) -> VectorKind:
-    if path.stat().st_size > MOST_LOOKED_AT:
+    if path.stat().st_size > MAX_ARRAY:
         return "latents"
     try:
         array = read_npy(path)
@@ -75,7 +75,7 @@ def _kind_of_table(path: Path, head: bytes) -> VectorKind | None:
             table = read_table(stream)
         if not table.three_columns:
             return "directions"
-        names = [row.cells[0].lower() for row in islice(table.rows, MOST_ROWS)]
+        names = [row.cells[0].lower() for row in islice(table.rows, MAX_ROWS)]
     except FileProblem:
         return None
     return "latents" if names == [AVERAGE] or all(map(_is_picture, names)) else "directions"

@@ -15,8 +15,8 @@ from stylegan.directions import DirectionError
 from stylegan.file_problem import quoted
 from stylegan.metrics.outputs import Output, check_outputs
 
-MOST_ROWS = 1_000_000
-MOST_OPTIONS = 200  # different texts in a column; more are no tags
+MAX_ROWS = 1_000_000
+MAX_OPTIONS = 200  # different texts in a column; more are no tags
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ def read_tags(path: Path) -> KnownTags:
     import pandas
 
     try:
-        table = pandas.read_csv(path, skipinitialspace=True, nrows=MOST_ROWS, compression=None)
+        table = pandas.read_csv(path, skipinitialspace=True, nrows=MAX_ROWS, compression=None)
     except OSError as error:
         raise DirectionError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
     except (ValueError, pandas.errors.ParserError) as error:
@@ -93,7 +93,7 @@ def _column(title: str, column: Any) -> tuple[Output, NDArray[np.float32]]:
         shows = np.array([text.lower() == "yes" for text in texts], np.float32)
         return Output("flag", (title,)), shows[:, None]
     options = sorted(set(texts))
-    if not 2 <= len(options) <= MOST_OPTIONS:
+    if not 2 <= len(options) <= MAX_OPTIONS:
         raise ValueError(
             f"the column '{quoted(title)}' has {len(options)} different texts, which are no tags."
         )

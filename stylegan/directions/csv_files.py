@@ -16,7 +16,7 @@ from stylegan.directions.three_columns import read_three_columns
 from stylegan.directions.wide import read_wide
 from stylegan.file_problem import FileProblem
 
-MOST_BYTES = 200 * 2**20
+MAX_BYTES = 200 * 2**20
 SEPARATORS = (",", "\t", ";")
 
 
@@ -58,9 +58,9 @@ def write_csv(path: str | os.PathLike[str], directions: Iterable[Direction]) -> 
 
 def read_table(stream: BinaryIO, what: str = "directions") -> Table:
     """The table of `what` in a file, its rows still to be understood; FileProblem when it is none."""
-    if os.fstat(stream.fileno()).st_size > MOST_BYTES:
-        raise FileProblem(f" is larger than {MOST_BYTES // 2**20} MB")
-    lines = text_lines(stream.read(MOST_BYTES))
+    if os.fstat(stream.fileno()).st_size > MAX_BYTES:
+        raise FileProblem(f" is larger than {MAX_BYTES // 2**20} MB")
+    lines = text_lines(stream.read(MAX_BYTES))
     first = next((line for line in lines if line.strip(" ,;\t")), None)
     if first is None:
         raise FileProblem(" is empty")

@@ -9,7 +9,7 @@ import numpy as np
 
 from stylegan.directions.direction import Direction, DirectionError
 from stylegan.directions.factor_kind import KEY
-from stylegan.directions.numpy_files import MOST_DIRECTIONS
+from stylegan.directions.numpy_files import MAX_DIRECTIONS
 from stylegan.file_problem import FileProblem
 
 
@@ -30,7 +30,7 @@ def read_factor(path: Path) -> list[Direction]:
     vectors = data.get(KEY) if isinstance(data, dict) else None
     if not isinstance(vectors, torch.Tensor):
         raise FileProblem(f" is a file of torch without directions: there is no tensor '{KEY}' in it")
-    if vectors.dim() != 2 or not 0 < vectors.shape[1] <= MOST_DIRECTIONS or not vectors.is_floating_point():
+    if vectors.dim() != 2 or not 0 < vectors.shape[1] <= MAX_DIRECTIONS or not vectors.is_floating_point():
         raise FileProblem(f": its directions ({KEY}) have the shape {list(vectors.shape)}, not [w_dim, N]")
     columns = np.asarray(vectors.detach().float().cpu().numpy()).T
     return [

@@ -12,7 +12,7 @@ from stylegan.directions.direction import LONGEST_NAME, Direction, DirectionErro
 from stylegan.file_problem import FileProblem
 from stylegan.numpy_files import listed, npz_names, read_npy, read_npz
 
-MOST_DIRECTIONS = 10_000  # in one file; the largest published ones have 512
+MAX_DIRECTIONS = 10_000  # in one file; the largest published ones have 512
 GANSPACE_ARRAYS = ("lat_comp", "lat_stdev", "var_ratio")
 DEVIATIONS = 3.0  # of w along a component, to either side: what a slider offers
 
@@ -89,7 +89,7 @@ def _components(array: NDArray[np.float32]) -> NDArray[np.float32]:
         array = array[:, 0] if array.shape[1] == 1 else array[:, :, 0]
     if array.ndim == 3 and array.shape[1] == 1:
         array = array[:, 0]
-    if array.ndim not in (2, 3) or len(array) > MOST_DIRECTIONS:
+    if array.ndim not in (2, 3) or len(array) > MAX_DIRECTIONS:
         raise FileProblem(f": its components (lat_comp) have the shape {shape} instead of [N, 1, w_dim]")
     return array
 

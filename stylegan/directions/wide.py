@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.directions.direction import MOST_LAYERS, Direction, DirectionError, name_problem
+from stylegan.directions.direction import MAX_LAYERS, Direction, DirectionError, name_problem
 from stylegan.directions.table import Row, number_problem, numbers
 from stylegan.file_problem import FileProblem, quoted
 
@@ -103,7 +103,7 @@ class _Columns:
             return cell
         problem = number_problem(cell)
         value = float(cell) if problem is None else 0.0
-        if problem is None and title in WHOLE and not (value.is_integer() and 0 <= value < MOST_LAYERS):
+        if problem is None and title in WHOLE and not (value.is_integer() and 0 <= value < MAX_LAYERS):
             problem = f"'{quoted(cell)}' is not the number of a layer"
         if problem is not None:
             raise FileProblem(f", line {row.line}, column {self.place[title] + 1} ({title}): {problem}")

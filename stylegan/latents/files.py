@@ -19,7 +19,7 @@ from stylegan.latents.trailer import SIGNATURE, read_trailer
 from stylegan.numpy_files import MAGIC, listed, npz_names, read_npy, read_npz
 
 KEY = "w"
-MOST_LATENTS = 100_000  # in one file
+MAX_LATENTS = 100_000  # in one file
 
 
 def read_latents(
@@ -82,8 +82,8 @@ def _reader(head: bytes) -> Callable[[Path, int | None], list[Latent]]:
 
 def _split(file: Path, array: NDArray[np.float32], num_ws: int | None) -> list[Latent]:
     """The latents of an array; as many as a list can show."""
-    if array.ndim > 1 and len(array) > MOST_LATENTS and len(array) != num_ws:
-        raise FileProblem(f" holds {len(array)} latents, and {MOST_LATENTS} is the most that can be opened")
+    if array.ndim > 1 and len(array) > MAX_LATENTS and len(array) != num_ws:
+        raise FileProblem(f" holds {len(array)} latents, and {MAX_LATENTS} is the most that can be opened")
     return as_latents(array, file.stem, num_ws)
 
 
@@ -111,8 +111,6 @@ def _table(file: Path) -> list[Latent]:
         name = "".join(letter for letter in text if letter.isprintable()).strip() or f"line {line}"
         seen[name] = seen.get(name, 0) + 1
         latents.append(Latent(name if seen[name] == 1 else f"{name} ({seen[name]})", vector))
-        if len(latents) > MOST_LATENTS:
-            raise FileProblem(
-                f" holds more than {MOST_LATENTS} latents, which is the most that can be opened"
-            )
+        if len(latents) > MAX_LATENTS:
+            raise FileProblem(f" holds more than {MAX_LATENTS} latents, which is the most that can be opened")
     return latents

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from stylegan.file_problem import FileProblem
-from stylegan.numpy_files import MOST_BYTES, npz_names, read_npy, read_npz
+from stylegan.numpy_files import MAX_BYTES, npz_names, read_npy, read_npz
 
 FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
@@ -102,7 +102,7 @@ def test_what_is_no_array_of_numbers_is_said(tmp_path: Path, content: bytes, sai
 def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     path = put(tmp_path, npy(described("(2,)")))
     with path.open("r+b") as stream:
-        stream.truncate(MOST_BYTES + 1)  # sparse: it takes no room on the disk
+        stream.truncate(MAX_BYTES + 1)  # sparse: it takes no room on the disk
     assert "is larger than 512 MB" in problem(path)
 
 

@@ -15,7 +15,7 @@ from ganinterface.render import heatmap
 Maps = NDArray[np.float32]
 SIDE = 9 * UNIT  # px, the longer side of one map
 FOOT = 3 * UNIT  # px for its number
-MOST = 12
+MAX_SHOWN = 12
 
 
 class StampPicture(QWidget):
@@ -33,7 +33,7 @@ class StampPicture(QWidget):
     def show_stamp(self, array: Maps, colour_map: str) -> None:
         """Show a stamp's array."""
         height, width = array.shape[1:]
-        self._channels = [int(channel) for channel in heatmap.order(array, "magnitude")[:MOST]]
+        self._channels = [int(channel) for channel in heatmap.order(array, "magnitude")[:MAX_SHOWN]]
         limit = heatmap.limit(array, "layer")
         self._images = [
             picture_image(heatmap.colourise(array[channel], limit, colour_map)) for channel in self._channels

@@ -19,7 +19,7 @@ from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT, icon_button, tabular
 
 BINS = 95  # odd: zero has a bar of its own
-MOST_SAMPLES = 2**17  # more values than these change no bar by a pixel
+MAX_SAMPLES = 2**17  # more values than these change no bar by a pixel
 ROOM = 1.06  # of the largest value to the edge
 LEAST = 0.01  # of the range; the lines never meet
 STEPS = 100  # of the keys, from zero to the edge
@@ -75,7 +75,7 @@ class Histogram(QWidget):
     def show_values(self, values: NDArray[np.float32], title: str) -> None:
         """Show the values of maps; `title` says whose they are."""
         flat = values.ravel()
-        flat = flat[:: -(-flat.size // MOST_SAMPLES) or 1]
+        flat = flat[:: -(-flat.size // MAX_SAMPLES) or 1]
         self._values, self._title = flat[np.isfinite(flat)].astype(np.float64), title
         self._largest = float(np.abs(self._values).max(initial=0)) or 1.0
         self._fit()
