@@ -67,19 +67,21 @@ class _Columns:
     def of(cls, row: Row) -> _Columns:
         """From the header; FileProblem for a column that is unknown, missing or there twice."""
         header = [OLD_NAMES.get(cell.lower(), cell.lower()) for cell in row.cells]
+        places: dict[str, int] = {}  # looked up, not searched: a hostile header has millions of columns
         for index, title in enumerate(header):
-            if title in header[:index]:
+            if title in places:
                 raise FileProblem(f", line {row.line}, column {index + 1}: '{quoted(title)}' is there twice")
             if title not in KNOWN and not re.fullmatch(r"w(0|[1-9]\d{0,6})", title):
                 raise FileProblem(f", line {row.line}, column {index + 1}{_unknown_column(row.cells[index])}")
-        count = sum(title not in KNOWN for title in header)
-        if count == 0:
+            places[title] = index
+        known = {title: places[title] for title in KNOWN if title in places}
+        wanted = [f"w{index}" for index in range(len(places) - len(known))]
+        if not wanted:
             raise FileProblem(f", line {row.line}: the columns w0, w1, … with the numbers are missing")
-        missing = [f"w{index}" for index in range(count) if f"w{index}" not in header]
-        if missing:
-            raise FileProblem(f", line {row.line}: the column {missing[0]} is missing")
-        place = {title: header.index(title) for title in KNOWN if title in header}
-        return cls(header, place, [header.index(f"w{index}") for index in range(count)])
+        missing = next((title for title in wanted if title not in places), None)
+        if missing is not None:
+            raise FileProblem(f", line {row.line}: the column {missing} is missing")
+        return cls(header, known, [places[title] for title in wanted])
 
     def entry(self, row: Row) -> _Entry:
         """One row; FileProblem with line and column for what cannot be understood."""
