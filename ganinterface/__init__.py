@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ganinterface.version import __version__
 
-# Module -> names that are to be had from here, its own among them where the module is what people want.
+# Module -> names that are to be had from here; `actions` is the module itself.
 _HOMES = {
     "ganinterface.assets": ("asset",),
     "ganinterface.render.export.animation": (
@@ -72,10 +72,7 @@ _HOMES = {
         "LatentPart",
         "ModelRef",
         "Noise",
-        "Rectangle",
-        "Region",
         "Stamp",
-        "Stroke",
         "StyleMix",
         "Transform",
         "Truncation",
@@ -84,6 +81,11 @@ _HOMES = {
     "stylegan.pictures": ("over",),
     "ganinterface.document.labels": ("read_names",),
     "ganinterface.document.model_info": ("ModelInfo",),
+    "ganinterface.document.parameters": (
+        "Parameter",
+        "parameters",
+        "put",
+    ),
     "ganinterface.files.picture": (
         "read_document_png",
         "save_png",
@@ -100,6 +102,11 @@ _HOMES = {
         "AttributeEntry",
         "Project",
         "ProjectError",
+    ),
+    "ganinterface.document.region": (
+        "Rectangle",
+        "Region",
+        "Stroke",
     ),
     "ganinterface.session.session": ("Session",),
     "ganinterface.files.project": (
@@ -122,7 +129,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     home = import_module(_HOME[name])
-    value = home if home.__name__.endswith(f".{name}") else getattr(home, name)
+    value = home if name == "actions" else getattr(home, name)
     globals()[name] = value
     return value
 
@@ -141,19 +148,22 @@ if TYPE_CHECKING:
     from ganinterface.document.document import LatentPart as LatentPart
     from ganinterface.document.document import ModelRef as ModelRef
     from ganinterface.document.document import Noise as Noise
-    from ganinterface.document.document import Rectangle as Rectangle
-    from ganinterface.document.document import Region as Region
     from ganinterface.document.document import Stamp as Stamp
-    from ganinterface.document.document import Stroke as Stroke
     from ganinterface.document.document import StyleMix as StyleMix
     from ganinterface.document.document import Transform as Transform
     from ganinterface.document.document import Truncation as Truncation
     from ganinterface.document.document import without_edits as without_edits
     from ganinterface.document.labels import read_names as read_names
     from ganinterface.document.model_info import ModelInfo as ModelInfo
+    from ganinterface.document.parameters import Parameter as Parameter
+    from ganinterface.document.parameters import parameters as parameters
+    from ganinterface.document.parameters import put as put
     from ganinterface.document.project import AttributeEntry as AttributeEntry
     from ganinterface.document.project import Project as Project
     from ganinterface.document.project import ProjectError as ProjectError
+    from ganinterface.document.region import Rectangle as Rectangle
+    from ganinterface.document.region import Region as Region
+    from ganinterface.document.region import Stroke as Stroke
     from ganinterface.document.timeline import Pose as Pose
     from ganinterface.document.timeline import Timeline as Timeline
     from ganinterface.document.timeline import add_pose as add_pose

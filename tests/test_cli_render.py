@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from ganinterface.cli import main
+from ganinterface.document.parameters import put
+from ganinterface.document.project import Project, put_in_all
+from ganinterface.files.attributes import load_attributes
+from ganinterface.files.project import save_project
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
@@ -25,6 +31,73 @@ def test_render_writes_every_frame_exactly(
     for index in range(6):
         expected = picture(tiny_model.generator, work.timeline.frame(index), work.arrays)
         np.testing.assert_array_equal(pixels(out / f"frame{index + 1:04}.png"), expected)
+
+
+def test_render_draws_the_project_with_other_numbers(
+    work: SmallWork, tiny_model: OpenModel, tmp_path: Path
+) -> None:
+    """The same pixels as of a project that has them: in all poses, or in those that have such a number."""
+    smile, age = load_attributes(work.attributes, work.arrays, tiny_model.info.w_dim, 6)
+    poses = []
+    for pose in work.timeline.poses:
+        (document,) = put_in_all([pose.document], [smile], "smile", 1.0)
+        document = put(document, "psi", 0.3)
+        if document.edits:
+            document = put(document, "edits/mouth-open/strength", -2.0)
+        poses.append(replace(pose, document=document))
+    wanted = Project(poses[0].document, replace(work.timeline, poses=tuple(poses)))
+    save_project(tmp_path / "wanted.ganproj", wanted, work.arrays)
+    plain = Project(work.timeline.poses[0].document, work.timeline, library=(smile, age))
+    save_project(tmp_path / "plain.ganproj", plain, work.arrays)
+    options = [
+        "--set",
+        "psi=0.3",
+        "--set",
+        "attributes/smile/amount=1",
+        "--set",
+        "edits/mouth-open/strength=-2",
+    ]
+    for name, more in (("plain", []), ("wanted", []), ("plain", options)):
+        out = tmp_path / f"{name}{len(more)}"
+        assert main(["render", str(tmp_path / f"{name}.ganproj"), *more, "--out", str(out)]) == 0
+    folders = [sorted((tmp_path / name).iterdir()) for name in ("plain0", "wanted0", "plain6")]
+    for before, expected, drawn in zip(*folders, strict=True):
+        np.testing.assert_array_equal(pixels(drawn), pixels(expected))
+        assert (pixels(drawn) != pixels(before)).any()
+
+
+def test_the_numbers_of_a_project_are_listed_with_their_ranges(
+    work: SmallWork, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["parameters", str(work.project)]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["psi", "0.7", "-2", "to", "2"] in lines
+    assert ["edits/mouth-open/channels/4", "-1.5", "-1000", "to", "1000"] in lines
+    assert main(["parameters", str(work.project), "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["parameters"]
+    by_address = {each["address"]: each for each in listed}
+    assert by_address["edits/mouth-open/strength"]["value"] == 1.0
+    assert by_address["cutoff"]["value"] is None
+    assert by_address["latent/0/seed"] | {"whole": True, "maximum": 2**32 - 1} == by_address["latent/0/seed"]
+    assert "There is no file" in failed(capsys, "parameters", work.project.parent / "nowhere.ganproj")
+    assert "cannot be opened" in failed(capsys, "parameters", work.attributes)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("pis=1", "There is no number 'pis' in this picture; did you mean 'psi'?"),
+        ("edits/mouth-opne/strength=1", "did you mean 'edits/mouth-open/strength'"),
+        ("psi=5", "--set takes values from -2 to 2, not psi=5"),
+        ("latent/0/seed=-1", "--set takes whole numbers from 0 to 4294967295, not latent/0/seed=-1"),
+        ("psi", "--set takes an address or an attribute's name and a value"),
+    ],
+)
+def test_render_refuses_numbers_that_are_not_there_or_out_of_range(
+    setting: str, said: str, work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said in failed(capsys, "render", work.project, "--set", setting, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_render_writes_a_gif(work: SmallWork, tmp_path: Path) -> None:

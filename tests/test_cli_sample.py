@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ganinterface.cli import main
+from ganinterface.document.document import Truncation
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
@@ -60,6 +61,40 @@ def test_sample_knows_what_the_program_ships(work: SmallWork, shipped: Path, tmp
     assert (len(document.edits), len(document.attributes)) == (1, 1)
 
 
+def test_sample_sets_any_number_by_its_address(
+    work: SmallWork, tiny_model: OpenModel, tmp_path: Path
+) -> None:
+    options = ["--preset", str(work.preset), "--attributes", str(work.attributes)]
+    values = [
+        "psi=0.25",
+        "cutoff=all",
+        "attributes/age/amount=1",
+        "edits/mouth-open/channels/4=3",
+        "noise/seed=8",
+    ]
+    options += [word for value in values for word in ("--set", value)]
+    command = [
+        "sample",
+        "--model",
+        str(work.model),
+        "--seeds",
+        "4,5",
+        *options,
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    assert main(command) == 0
+    document, arrays = read_document_png(tmp_path / "out" / "seed0005.png")
+    assert document.seed == 5
+    assert document.truncation == Truncation(0.25, None)
+    assert [(item.name, item.amount) for item in document.attributes] == [("age", 1.0)]
+    assert [edit.channels for edit in document.edits] == [((1, 2.0), (4, 3.0))]
+    assert document.noise.seed == 8
+    np.testing.assert_array_equal(
+        pixels(tmp_path / "out" / "seed0005.png"), picture(tiny_model.generator, document, arrays)
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -82,14 +117,22 @@ def test_sample_knows_what_the_program_ships(work: SmallWork, shipped: Path, tmp
         ("--seeds 1 --cutoff some", "--cutoff takes 'all' or a number of styles, not 'some'"),
         ("--seeds 1 --cutoff=-1", "--cutoff takes 'all' or a number of styles, not '-1'"),
         ("--seeds 1 --cutoff 7", "A cutoff of 7 is more than this model's 6 styles"),
-        ("--seeds 1 --set smile", "--set takes a name and an amount such as smile=1.5, not 'smile'"),
+        ("--seeds 1 --set smile", "a value, such as psi=0.5 or smile=1.5, not 'smile'"),
         ("--seeds 1 --set =1", "not '=1'"),
         ("--seeds 1 --set smile=wide", "not 'smile=wide'"),
         ("--seeds 1 --set smile=1_0", "not 'smile=1_0'"),
-        ("--seeds 1 --set smile=nan", "amounts from -20 to 20, not smile=nan"),
-        ("--seeds 1 --set smile=21", "amounts from -20 to 20, not smile=21"),
-        ("--seeds 1 --set smile=1 --set smile=2", "gives the amount of 'smile' twice"),
-        ("--seeds 1 --attributes {attributes} --set smle=1", "did you mean 'smile'?"),
+        ("--seeds 1 --set smile=nan", "--set takes values from -20 to 20, not smile=nan"),
+        ("--seeds 1 --set smile=21", "--set takes values from -20 to 20, not smile=21"),
+        ("--seeds 1 --set smile=1 --set smile=2", "gives the value of 'smile' twice"),
+        ("--seeds 1 --attributes {attributes} --set smle=1", "did you mean 'smile'"),
+        ("--seeds 1 --set psi=2.1", "--set takes values from -2 to 2, not psi=2.1"),
+        ("--seeds 1 --set psi=all", "not 'psi=all'"),
+        ("--seeds 1 --set cutoff=1.5", "--set takes whole numbers from 0 to 999, not cutoff=1.5"),
+        (
+            "--seeds 1 --set edits/mouth/strength=1",
+            "There is no number 'edits/mouth/strength' in this picture",
+        ),
+        ("--seeds 1 --set transform/x=0.5", "A stylegan model takes no transform"),
         ("--seeds 1 --attributes nowhere.csv", "There is no file 'nowhere.csv'"),
         ("--seeds 1 --attributes {preset}", "'mouth-open.json' is no table of directions"),
         ("--seeds 1 --preset mouth", "The program ships no preset 'mouth', and there is no such file"),

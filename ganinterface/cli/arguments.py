@@ -11,6 +11,7 @@ from ganinterface.assets import asset
 from ganinterface.document.document import Transform
 from ganinterface.document.ground import Colour, colour_of
 from ganinterface.document.limits import LIMITS, MAX_SEED
+from ganinterface.document.parameters import Value, kind_of
 from ganinterface.files.folders import folder_problem
 
 MOST_SEEDS = 100_000
@@ -59,9 +60,8 @@ def check_either(command: str, options: Mapping[str, object]) -> None:
 
 def check_number(option: str, limit: str, value: float | None) -> None:
     """CommandError when the value of an option is not a number inside the named limit."""
-    low, high = LIMITS[limit].minimum, LIMITS[limit].maximum
-    if value is not None and not low <= value <= high:  # NaN is not inside anything
-        raise CommandError(f"{option} takes a number from {low:g} to {high:g}, not {value:g}.")
+    if value is not None and not LIMITS[limit].allows(value):
+        raise CommandError(f"{option} takes a number from {LIMITS[limit].text}, not {value:g}.")
 
 
 def parse_cutoff(text: str | None) -> int | Literal["all"] | None:
@@ -73,22 +73,28 @@ def parse_cutoff(text: str | None) -> int | Literal["all"] | None:
     return int(text)
 
 
-def parse_amounts(settings: Iterable[str]) -> dict[str, float]:
-    """["smile=1.5", …] -> {"smile": 1.5, …}."""
-    amounts: dict[str, float] = {}
+def parse_values(settings: Iterable[str]) -> dict[str, Value]:
+    """["smile=1.5", "cutoff=all", …] -> {"smile": 1.5, "cutoff": None, …}: by address, or an attribute's name.
+
+    Whether the picture has such numbers is seen when it is open.
+    """
+    values: dict[str, Value] = {}
     for setting in settings:
-        name, sign, text = setting.rpartition("=")
-        name = name.strip()
-        amount = _number(text)
-        if not sign or not name or amount is None:
-            raise CommandError(f"--set takes a name and an amount such as smile=1.5, not '{setting}'.")
-        if name in amounts:
-            raise CommandError(f"--set gives the amount of '{name}' twice.")
-        low, high = LIMITS["attribute"].minimum, LIMITS["attribute"].maximum
-        if not low <= amount <= high:
-            raise CommandError(f"--set takes amounts from {low:g} to {high:g}, not {name}={text}.")
-        amounts[name] = amount
-    return amounts
+        address, sign, text = (part.strip() for part in setting.rpartition("="))
+        kind = kind_of(address)
+        value = None if text == kind.nothing else _number(text)
+        if not sign or not address or (value is None and text != kind.nothing):
+            raise CommandError(
+                f"--set takes an address or an attribute's name and a value, "
+                f"such as psi=0.5 or smile=1.5, not '{setting}'."
+            )
+        if address in values:
+            raise CommandError(f"--set gives the value of '{address}' twice.")
+        if value is not None and not kind.limit.allows(value):
+            what = "whole numbers" if kind.limit.whole else "values"
+            raise CommandError(f"--set takes {what} from {kind.limit.text}, not {address}={text}.")
+        values[address] = value
+    return values
 
 
 def parse_label(texts: Iterable[str]) -> dict[str, float | None] | None:

@@ -16,12 +16,12 @@ from ganinterface.cli.arguments import (
     check_number,
     existing_file,
     find_preset,
-    parse_amounts,
     parse_cutoff,
     parse_ground,
     parse_label,
     parse_seeds,
     parse_transform,
+    parse_values,
 )
 from ganinterface.cli.convert import convert
 from ganinterface.cli.curate import curate
@@ -31,6 +31,7 @@ from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.output import progress
+from ganinterface.cli.parameters import parameters
 from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.render.export.encoders import ways
@@ -50,9 +51,13 @@ ModelOption = Annotated[Path | None, Parameter(help="A checkpoint; without it th
 DeviceOption = Annotated[
     Literal["auto", "cpu", "cuda", "mps"], Parameter(help="Where to draw; auto is a GPU where there is one.")
 ]
-AmountsOption = Annotated[
+ValuesOption = Annotated[
     list[str] | None,
-    Parameter(name="--set", negative="", help="An attribute's amount, e.g. smile=1.5; repeatable."),
+    Parameter(
+        name="--set",
+        negative="",
+        help="A number by its address, e.g. psi=0.5, or an attribute by its name, e.g. smile=1.5; repeatable.",
+    ),
 ]
 LabelOption = Annotated[
     list[str] | None,
@@ -77,6 +82,7 @@ app = App(
     result_action="return_value",
 )
 app.command(info)
+app.command(parameters)
 app.command(convert)
 app.command(evaluate)
 app.command(directions_app)
@@ -147,7 +153,7 @@ def sample(
     attributes: Annotated[
         Path | None, Parameter(help="Attributes as .csv, .npy, .npz or .pt in place of the shipped.")
     ] = None,
-    amounts: AmountsOption = None,
+    values: ValuesOption = None,
     label: LabelOption = None,
     translate: TranslateOption = None,
     rotate: Annotated[float | None, Parameter(help="StyleGAN3: turned clockwise, in degrees.")] = None,
@@ -158,7 +164,7 @@ def sample(
     """Draw the portraits of seeds, or of latents, as PNG files. Under torchrun every process renders its part."""
     check_either("sample", {"--seeds": seeds, "--latent": latent})
     wanted = None if seeds is None else parse_seeds(seeds)
-    amount_of, styles = parse_amounts(amounts or ()), parse_cutoff(cutoff)
+    value_of, styles = parse_values(values or ()), parse_cutoff(cutoff)
     check_number("--psi", "psi", psi)
     check_number("--strength", "strength", strength)
     classes, transform = parse_label(label or ()), parse_transform(translate, rotate, scale)
@@ -171,7 +177,7 @@ def sample(
     from ganinterface.render.portraits.shard import ALL, own_shard
 
     _prepare_torch()
-    look = Look(psi, styles, preset_file, strength, attributes, amount_of, classes, transform)
+    look = Look(psi, styles, preset_file, strength, attributes, value_of, classes, transform)
     shard = own_shard()
     count = _draw_portraits(open_model(model, device), wanted, latent, look, out, shard, behind)
     print(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
@@ -204,13 +210,14 @@ def render(
     *,
     out: Annotated[Path, Parameter(help=f"Written {ways()}.")],
     model: ModelOption = None,
+    values: ValuesOption = None,
     ground: GroundOption = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Render a project's animation as frames or a film; without an animation, its picture."""
     existing_file(project)
     existing_file(model)
-    behind = parse_ground(ground)
+    behind, value_of = parse_ground(ground), parse_values(values or ())
     from ganinterface.render.export.animation import open_animation
     from ganinterface.render.export.exporting import check_target, export
     from ganinterface.render.export.png_frames import older_frames
@@ -220,7 +227,7 @@ def render(
         raise CommandError("torchrun shares out the portraits of `sample`; a film is drawn by one process.")
     check_target(out)
     _prepare_torch()
-    animation = open_animation(project, model, device)
+    animation = open_animation(project, model, device, value_of)
     with progress("Frames") as job:
         count = export(out, animation.timeline, animation.render, job, behind)
     older = older_frames(out, count) if out.is_dir() else []

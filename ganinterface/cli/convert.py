@@ -11,7 +11,8 @@ from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_output, existing_file
 from ganinterface.cli.output import progress
-from ganinterface.files.catalogue_entry import resolution_text, size_text
+from ganinterface.document.model_info import resolution_text
+from ganinterface.files.catalogue_entry import size_text
 
 
 def convert(

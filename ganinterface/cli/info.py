@@ -11,8 +11,7 @@ import msgspec
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import existing_file
-from ganinterface.document.model_info import ModelInfo
-from ganinterface.files.catalogue_entry import resolution_text
+from ganinterface.document.model_info import ModelInfo, resolution_text
 
 SAME_KEYS = (
     "family",

@@ -11,8 +11,9 @@ from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import check_folder
 from ganinterface.cli.output import progress
+from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
-from ganinterface.files.catalogue_entry import Entry, resolution_text, size_text
+from ganinterface.files.catalogue_entry import Entry, size_text
 from stylegan.families.table import FAMILIES
 
 TITLES = ("", "name", "family", "height×width", "size", "shows", "licence")

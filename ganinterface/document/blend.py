@@ -6,23 +6,23 @@ in the first Document until the second is reached: a change is expected on the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from typing import Any
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import (
-    AttributeAmount,
-    Document,
-    Edit,
-    LatentPart,
-    StyleMix,
-    Transform,
-    Truncation,
-)
+from ganinterface.document.document import Document, Edit, LatentPart, Transform
 from ganinterface.document.labels import weights_of
+from ganinterface.document.parameters import KINDS, Kind, between
 
-Item = TypeVar("Item")
+# By the field of a Document: its own numbers by their fields, and the number that an item of a list fades with.
+_NUMBERS: dict[str, dict[str, Kind]] = {}
+_SIZES: dict[str, str] = {}
+for _kind in KINDS:
+    _field, *_, _name = _kind.path.split("/")
+    if "*" not in _kind.path:
+        _NUMBERS.setdefault(_field, {})[_name] = _kind
+    elif _kind.is_size and _field != "edits":  # the stack has a way of its own
+        _SIZES[_field] = _name
 
 
 def blend(a: Document, b: Document, u: float) -> Document:
@@ -35,61 +35,38 @@ def blend(a: Document, b: Document, u: float) -> Document:
         return a
     if u >= 1:
         return b
+    numbers = {
+        field: _numbers(getattr(a, field), getattr(b, field), kinds, u) for field, kinds in _NUMBERS.items()
+    }
+    lists = {field: _items(getattr(a, field), getattr(b, field), size, u) for field, size in _SIZES.items()}
+    label, edits = _label(a.label, b.label, u), _edits(a.edits, b.edits, u)
+    return replace(a, **numbers, **lists, label=label, edits=edits)
+
+
+def _numbers(a: Any, b: Any, kinds: dict[str, Kind], u: float) -> Any:
+    """A part of the Document that is nothing but numbers; a missing one is the transform that does nothing."""
+    if a is None and b is None:
+        return None
+    before, after = a or Transform(), b or Transform()
     return replace(
-        a,
-        latent=_latent(a.latent, b.latent, u),
-        label=_label(a.label, b.label, u),
-        truncation=Truncation(_mean(a.truncation.psi, b.truncation.psi, u), a.truncation.cutoff),
-        mixes=_mixes(a.mixes, b.mixes, u),
-        attributes=_attributes(a.attributes, b.attributes, u),
-        edits=_edits(a.edits, b.edits, u),
-        transform=_transform(a.transform, b.transform, u),
+        before,
+        **{name: kind.blend(getattr(before, name), getattr(after, name), u) for name, kind in kinds.items()},
     )
 
 
-def _mean(x: float, y: float, u: float) -> float:
-    # This form, unlike x·(1-u) + y·u, does not move a value that both sides share.
-    return x + (y - x) * u if x != y else x
-
-
-def _latent(a: tuple[LatentPart, ...], b: tuple[LatentPart, ...], u: float) -> tuple[LatentPart, ...]:
-    def source(part: LatentPart) -> Hashable:
-        return ("array", part.array) if part.array is not None else ("seed", part.seed)
-
-    weights = _linear(a, b, u, source, lambda part: part.weight)
-    return tuple(replace(part, weight=weight) for part, weight in weights)
-
-
-def _mixes(a: tuple[StyleMix, ...], b: tuple[StyleMix, ...], u: float) -> tuple[StyleMix, ...]:
-    amounts = _linear(
-        a, b, u, lambda mix: (mix.seed, mix.first_style, mix.last_style), lambda mix: mix.amount
-    )
-    return tuple(replace(mix, amount=amount) for mix, amount in amounts)
-
-
-def _attributes(
-    a: tuple[AttributeAmount, ...], b: tuple[AttributeAmount, ...], u: float
-) -> tuple[AttributeAmount, ...]:
-    amounts = _linear(a, b, u, lambda item: replace(item, amount=0.0), lambda item: item.amount)
-    return tuple(replace(item, amount=amount) for item, amount in amounts)
-
-
-def _linear(
-    a: Iterable[Item],
-    b: Iterable[Item],
-    u: float,
-    key: Callable[[Item], Hashable],
-    size: Callable[[Item], float],
-) -> list[tuple[Item, float]]:
+def _items(a: tuple[Any, ...], b: tuple[Any, ...], size: str, u: float) -> tuple[Any, ...]:
     """Items of both sides with their blended sizes, a's order first; what comes to nothing is left out."""
-    sums: dict[Hashable, list[float]] = {}
-    first: dict[Hashable, Item] = {}
+    sums: dict[Any, list[float]] = {}
+    first: dict[Any, Any] = {}
     for side, items in enumerate((a, b)):
         for item in items:
-            first.setdefault(key(item), item)
-            sums.setdefault(key(item), [0.0, 0.0])[side] += size(item)
-    blended = [(first[name], _mean(before, after, u)) for name, (before, after) in sums.items()]
-    return [pair for pair in blended if pair[1] != 0]
+            key = replace(item, **{size: 0.0})
+            if isinstance(key, LatentPart) and key.array is not None:
+                key = replace(key, seed=0)  # which does not matter beside an array
+            first.setdefault(key, item)
+            sums.setdefault(key, [0.0, 0.0])[side] += getattr(item, size)
+    blended = [replace(first[key], **{size: between(x, y, u)}) for key, (x, y) in sums.items()]
+    return tuple(item for item in blended if getattr(item, size) != 0)
 
 
 def _label(a: tuple[float, ...] | None, b: tuple[float, ...] | None, u: float) -> tuple[float, ...] | None:
@@ -99,15 +76,7 @@ def _label(a: tuple[float, ...] | None, b: tuple[float, ...] | None, u: float) -
     before, after = weights_of(a, count), weights_of(b, count)
     if len(before) != len(after):
         return a
-    return tuple(_mean(x, y, u) for x, y in zip(before, after, strict=True))
-
-
-def _transform(a: Transform | None, b: Transform | None, u: float) -> Transform | None:
-    if a is None and b is None:
-        return None
-    before, after = a or Transform(), b or Transform()
-    names = Transform.__struct_fields__
-    return Transform(*(_mean(getattr(before, name), getattr(after, name), u) for name in names))
+    return tuple(between(x, y, u) for x, y in zip(before, after, strict=True))
 
 
 def _edits(a: tuple[Edit, ...], b: tuple[Edit, ...], u: float) -> tuple[Edit, ...]:
@@ -155,7 +124,7 @@ def _fade(edit: Edit, partner: Edit | None, u: float) -> Edit:
     if partner is not None and (edit.strength, edit.enabled) == (partner.strength, partner.enabled):
         return edit
     after = _strength(partner) if partner is not None else 0.0
-    return replace(edit, strength=_mean(_strength(edit), after, u), enabled=True)
+    return replace(edit, strength=between(_strength(edit), after, u), enabled=True)
 
 
 def _incoming(edit: Edit, u: float, used: set[str]) -> Edit:

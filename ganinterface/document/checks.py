@@ -12,12 +12,15 @@ from typing import Any
 import msgspec
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import AttributeAmount, Document, Edit, Stroke, StyleMix, Transform
-from ganinterface.document.limits import LIMITS, MAX_SEED
+from ganinterface.document.document import AttributeAmount, Document, Edit, StyleMix
+from ganinterface.document.limits import MAX_SEED
+from ganinterface.document.parameters import KINDS, numbers
 from ganinterface.document.project import AttributeEntry, Project, documents_of
+from ganinterface.document.region import Stroke
 from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS
 
+_STRICT = tuple(kind for kind in KINDS if kind.is_strict)
 MOST = 1e6  # no setting of this program is larger; beyond it a picture would overflow
 MOST_FPS = 1000.0
 LONGEST = 86_400.0  # seconds until the next pose
@@ -36,19 +39,11 @@ def check_project(project: Project) -> None:
 
 def check_document(document: Document) -> None:
     """ValueError for latents, classes, mixes, attributes or edits that make no sense; numbers: see `check_numbers`."""
-    seeds = [part.seed for part in document.latent] + [mix.seed for mix in document.mixes]
-    for seed in (*seeds, document.noise.seed):
-        if seed < 0:
-            raise ValueError(f"{seed} is not a seed")
+    check_ranges(document)
     if not document.latent:
         raise ValueError("the picture has no latent")
-    cutoff = document.truncation.cutoff
-    if cutoff is not None and cutoff < 0:
-        raise ValueError(f"{cutoff} is not a number of styles")
     if document.label is not None and not document.label:
         raise ValueError("the picture has a list of classes without a class")
-    if document.transform is not None:
-        check_transform(document.transform)
     ranges: tuple[StyleMix | AttributeAmount, ...] = (*document.mixes, *document.attributes)
     for item in ranges:
         _check_layers(item)
@@ -57,13 +52,14 @@ def check_document(document: Document) -> None:
         check_edit(edit)
 
 
-def check_transform(transform: Transform) -> None:
-    """ValueError when the picture would be moved, turned or scaled beyond the limits."""
-    for name in Transform.__struct_fields__:
-        value, limit = getattr(transform, name), LIMITS[name]
-        if not limit.minimum <= value <= limit.maximum:  # NaN is not inside anything
-            allowed = f"{limit.minimum:g} to {limit.maximum:g}"
-            raise ValueError(f"the transform has the {name} {value:g}, and may have {allowed}")
+def check_ranges(document: Document) -> None:
+    """ValueError for a seed or a cutoff that is none, and when the picture would be moved or turned beyond the limits."""
+    for kind, value in numbers(document, _STRICT):
+        if value is None or kind.limit.allows(value):
+            continue
+        if kind.limit.whole:
+            raise ValueError(f"{value} is not a {kind.limit_name}")
+        raise ValueError(f"the transform has the {kind.limit_name} {value:g}, and may have {kind.limit.text}")
 
 
 def check_edit(edit: Edit) -> None:

@@ -7,14 +7,15 @@ and save. Changes are made with `msgspec.structs.replace`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from itertools import count
 from typing import Literal
 
 import msgspec
 
-from ganinterface.document.limits import MAX_SEED
+from ganinterface.document.region import Rectangle as Rectangle
+from ganinterface.document.region import Region as Region
+from ganinterface.document.region import Stroke as Stroke
 from stylegan.edits import DEFAULT
 
 Statistics = Literal["free", "locked"]
@@ -82,35 +83,6 @@ class AttributeAmount(msgspec.Struct, frozen=True):
     last_style: int | None = None  # inclusive; None means the last style
 
 
-class Rectangle(msgspec.Struct, frozen=True, tag="rectangle"):
-    """A filled rectangle in picture coordinates 0..1 (x to the right, y down)."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    value: float = 1.0
-
-
-class Stroke(msgspec.Struct, frozen=True, tag="stroke"):
-    """A brush stroke: points in picture coordinates 0..1, radius as a fraction of the picture's height.
-
-    value 1 paints, 0 erases, -1 paints with the opposite sign; hardness 1 has a sharp edge, 0 falls off from
-    the centre.
-    """
-
-    points: tuple[tuple[float, float], ...]
-    radius: float
-    hardness: float = 1.0
-    value: float = 1.0
-
-
-class Region(msgspec.Struct, frozen=True):
-    """Where an edit acts: shapes painted one over the other on an empty mask."""
-
-    shapes: tuple[Rectangle | Stroke, ...] = ()
-
-
 class Stamp(msgspec.Struct, frozen=True):
     """Per-channel patterns [C, h, w] on `box` (x0, y0, x1, y1 in picture coordinates) of the edit's layer."""
 
@@ -172,15 +144,3 @@ def free_name(stem: str, taken: Iterable[str]) -> str:
     """The first of "<stem> 1", "<stem> 2", … that is not taken."""
     names = set(taken)
     return next(name for number in count(1) if (name := f"{stem} {number}") not in names)
-
-
-def check_seed(seed: int) -> int:
-    """Return the seed, or raise ValueError with one sentence when numpy cannot take it."""
-    if not 0 <= seed <= MAX_SEED:
-        raise ValueError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed}.")
-    return seed
-
-
-def is_finite(*numbers: float) -> bool:
-    """Whether all of them are ordinary numbers (no NaN, no infinity)."""
-    return all(map(math.isfinite, numbers))  # a stroke has hundreds of them, with every move of the mouse

@@ -36,3 +36,10 @@ def range_inside(first: int, last: int | None, count: int) -> tuple[int, int, bo
     end = count - 1 if last is None else last
     inside = min(max(first, 0), count - 1), min(max(end, 0), count - 1)
     return *inside, inside != (first, end)
+
+
+def layer_range(first: int, last: int | None) -> tuple[int, int | None]:
+    """The range itself; ValueError with one sentence when it is not one."""
+    if first < 0 or (last is not None and last < first):
+        raise ValueError(f"Layers {first} to {last} are not a range.")
+    return first, last

@@ -1,4 +1,4 @@
-"""The range of every number that a person can set, in one place for sliders, tool tips and actions."""
+"""The range of every number that a person can set, in one place for sliders, tool tips, actions and addresses."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ class Limit(NamedTuple):
     default: float
     unit: str
     description: str
+    whole: bool = False  # 0, 1, 2, …
+
+    def allows(self, value: float) -> bool:
+        """Whether that is a number in the range."""
+        # NaN is not inside anything.
+        return self.minimum <= value <= self.maximum and not (self.whole and value != int(value))
+
+    @property
+    def text(self) -> str:
+        """Where the range begins and ends: "-20 to 20"."""
+        form = "d" if self.whole else "g"
+        return f"{self.minimum:{form}} to {self.maximum:{form}}"
 
 
 LIMITS: dict[str, Limit] = {
@@ -32,6 +44,12 @@ LIMITS: dict[str, Limit] = {
     "y": Limit(-4.0, 4.0, 0.0, "of the height", "how far the picture is moved down"),
     "angle": Limit(-3600.0, 3600.0, 0.0, "degrees", "how far the picture is turned clockwise"),
     "scale": Limit(0.1, 10.0, 1.0, "", "how large the picture is: 2 is twice its size"),
+    "seed": Limit(0, MAX_SEED, 0, "", "which of all portraits, or which noise", whole=True),
+    "number of styles": Limit(
+        0, 999, 8, "", "how many styles are truncated, from the coarsest on", whole=True
+    ),
+    "style": Limit(0, 999, 0, "", "where a range of styles begins or ends, counted from 0", whole=True),
+    "coordinate": Limit(-10.0, 10.0, 0.5, "of the picture", "where an edge of a rectangle is"),
     "radius": Limit(0.002, 0.5, 0.05, "of the height", "radius of the brush"),
     "hardness": Limit(0.0, 1.0, 0.8, "", "1 has a sharp edge, 0 falls off from the centre"),
     "brush": Limit(-1.0, 1.0, 1.0, "", "1 paints, 0 erases, -1 paints with the opposite sign"),
@@ -49,7 +67,7 @@ def clamp(name: str, value: float) -> tuple[float, bool]:
     """
     limit = LIMITS[name]
     if math.isnan(value):
-        raise ValueError(f"The {name} has to be a number from {limit.minimum:g} to {limit.maximum:g}.")
+        raise ValueError(f"The {name} has to be a number from {limit.text}.")
     inside = min(max(float(value), limit.minimum), limit.maximum)
     return inside, inside != value
 
@@ -59,8 +77,15 @@ def clamped(name: str, value: float) -> float:
     return clamp(name, value)[0]
 
 
+def whole(name: str, value: float) -> int:
+    """The value as a whole number of the named limit; ValueError with one sentence when it is none."""
+    limit = LIMITS[name]
+    if not limit.allows(value):
+        raise ValueError(f"A {name} is a whole number from {limit.text}, not {value}.")
+    return int(value)
+
+
 def range_text(name: str) -> str:
     """The range in words, for tool tips and messages: "strength -20 to 20", "duration 0.01 to 60 s"."""
     limit = LIMITS[name]
-    unit = f" {limit.unit}" if limit.unit else ""
-    return f"{name} {limit.minimum:g} to {limit.maximum:g}{unit}"
+    return f"{name} {limit.text} {limit.unit}".rstrip()

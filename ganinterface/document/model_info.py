@@ -1,11 +1,10 @@
-"""What the session needs to know of an open generator, without torch."""
+"""What a Document needs to know of a generator, without torch."""
 
 from __future__ import annotations
 
 import msgspec
 
 from ganinterface.document.document import ModelRef, Truncation
-from ganinterface.files.catalogue_entry import resolution_text
 
 Extent = tuple[float, float, float, float]
 WHOLE: Extent = (0.0, 0.0, 1.0, 1.0)  # maps that cover exactly the picture
@@ -66,6 +65,11 @@ class ModelInfo(msgspec.Struct, frozen=True):
             if layer.name == name:
                 return layer
         raise KeyError(f"This model has no layer '{name}'.")
+
+
+def resolution_text(resolution: tuple[int, int]) -> str:
+    """Height and width as the rest of the program writes them: "1024×1024"."""
+    return f"{resolution[0]}×{resolution[1]}"
 
 
 def _inside(position: float, cells: int) -> int:

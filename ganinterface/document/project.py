@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Iterable, Sequence
 
-from ganinterface.document.document import Document, arrays_of
+import msgspec
+from msgspec.structs import replace
+
+from ganinterface.document.document import AttributeAmount, Document, arrays_of
+from ganinterface.document.parameters import AMOUNT, Value, find, kind_of, parameter
 from ganinterface.document.timeline import Timeline
 
 
@@ -33,14 +37,46 @@ class ProjectError(ValueError):
     """A project or picture file that cannot be opened or saved, in one sentence that names it."""
 
 
+def offering(document: Document, offered: Iterable[AttributeEntry | AttributeAmount]) -> Document:
+    """The Document with the attributes on offer that it does not use at amount 0, where they have an address.
+
+    `Parameter.put` leaves out those that are at 0 then.
+    """
+    items, names = [*document.attributes], {item.name for item in document.attributes}
+    for item in offered:
+        if item.name not in names:
+            names.add(item.name)
+            items.append(AttributeAmount(item.name, item.vector, 0.0, item.first_style, item.last_style))
+    return replace(document, attributes=tuple(items))
+
+
+def put_in_all(
+    documents: Sequence[Document], library: Iterable[AttributeEntry], address: str, value: Value
+) -> list[Document]:
+    """The Documents with another value for the number at an address, where they have it.
+
+    The amount of an attribute of the library, or of one of them, can be set in all. ValueError with one sentence
+    when none has such a number, or when the value makes no sense.
+    """
+    if kind_of(address) is AMOUNT:
+        offered: list[AttributeEntry | AttributeAmount] = [*library]
+        offered += [item for document in documents for item in document.attributes]
+        documents = [offering(document, offered) for document in documents]
+    found = [find(document, address) for document in documents]
+    if not any(found):  # the fullest picture is likeliest to have what was meant
+        parameter(max(documents, key=lambda document: len(document.edits)), address)
+    return [
+        each.put(document, value) if each else document
+        for document, each in zip(documents, found, strict=True)
+    ]
+
+
 def with_layer_range(
     library: tuple[AttributeEntry, ...], name: str, first_style: int, last_style: int | None
 ) -> tuple[AttributeEntry, ...]:
     """The library with another layer range (inclusive; None: to the last style) for one of its attributes."""
     return tuple(
-        msgspec.structs.replace(entry, first_style=first_style, last_style=last_style)
-        if entry.name == name
-        else entry
+        replace(entry, first_style=first_style, last_style=last_style) if entry.name == name else entry
         for entry in library
     )
 

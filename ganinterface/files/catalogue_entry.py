@@ -38,8 +38,3 @@ def size_text(size: int) -> str:
         if amount >= 0.9995:
             return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
     return f"{size} bytes"
-
-
-def resolution_text(resolution: tuple[int, int]) -> str:
-    """Height and width as the rest of the program writes them: "1024×1024"."""
-    return f"{resolution[0]}×{resolution[1]}"

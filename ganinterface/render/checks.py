@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ganinterface.document.checks import check_transform
+from ganinterface.document.checks import check_ranges
 from ganinterface.document.document import Document, Edit, Transform
 from ganinterface.document.labels import Weights
 from stylegan import Generator
@@ -70,7 +70,7 @@ def _check_transform(transform: Transform, generator: Generator) -> None:
         able = " or ".join(each.title for each in FAMILIES.values() if each.takes_transform)
         raise DocumentError(f"A {generator.config.family} model takes no transform: only {able} does.")
     try:
-        check_transform(transform)
+        check_ranges(Document(transform=transform))
     except ValueError as error:
         raise DocumentError(f"This cannot be drawn: {error}.") from error
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ganinterface.document.document import Document
+from ganinterface.document.number_text import number
+from ganinterface.document.parameters import Kind, Value
 
 
 class Change(NamedTuple):
@@ -12,3 +14,8 @@ class Change(NamedTuple):
 
     label: str
     document: Document
+
+
+def value_text(kind: Kind, value: Value) -> str:
+    """The value of a number of that kind as the undo list shows it; None is what it is called there."""
+    return kind.nothing or "" if value is None else number(value)

@@ -28,7 +28,7 @@ from ganinterface.document.document import (
 from ganinterface.document.project import ProjectError
 from ganinterface.files import picture as picture_file
 from ganinterface.files.project import read_document_png, save_png
-from tests.session.strategies import ARRAYS, documents
+from tests.document.strategies import ARRAYS, documents
 
 PICTURE = np.random.RandomState(1).randint(0, 256, (12, 6, 3), np.uint8)
 TRANSPARENT = np.random.RandomState(2).randint(0, 256, (12, 6, 4), np.uint8)

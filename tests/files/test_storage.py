@@ -22,8 +22,8 @@ from ganinterface.document.project import Project, ProjectError, arrays_of_proje
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import project as storage
 from ganinterface.files.project import load_project, save_project
+from tests.document.strategies import ARRAYS, projects
 from tests.files.project_files import PNG, edit_json, rewrite
-from tests.session.strategies import ARRAYS, projects
 
 
 @pytest.fixture

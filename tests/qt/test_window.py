@@ -34,7 +34,7 @@ from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import ScaleMode
-from tests.qt.helpers import PATIENCE, Listener, waiting_for
+from tests.qt.helpers import PATIENCE, waiting_for
 from tests.signals import Listener
 
 Settle = Callable[[], None]

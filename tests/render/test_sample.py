@@ -71,7 +71,7 @@ def test_the_pictures_are_those_of_a_session_that_did_the_same(
     session.apply("Preset", apply_preset(session.document, preset, 0.5))
     frame = Renderer(tiny_model.generator, session.arrays).render(Request(session.document))
 
-    look = Look(psi=0.5, preset=work.preset, strength=0.5, attributes=work.attributes, amounts={"smile": 1.5})
+    look = Look(psi=0.5, preset=work.preset, strength=0.5, attributes=work.attributes, values={"smile": 1.5})
     ((_, drawn),) = portraits(tiny_model, [5], look, ArrayStore())
     assert frame.picture is not None
     np.testing.assert_array_equal(drawn, frame.picture)
@@ -83,7 +83,7 @@ def test_files_hold_the_picture_and_its_document(
     tiny_model: OpenModel, work: SmallWork, tmp_path: Path
 ) -> None:
     told: list[tuple[float, str]] = []
-    look = Look(attributes=work.attributes, amounts={"age": -2})
+    look = Look(attributes=work.attributes, values={"age": -2})
     out = tmp_path / "new" / "portraits"
     save_portraits(tiny_model, [3, 12345], look, out, lambda fraction, text: told.append((fraction, text)))
     assert sorted(path.name for path in out.iterdir()) == ["seed0003.png", "seed12345.png"]
@@ -95,17 +95,17 @@ def test_files_hold_the_picture_and_its_document(
 
 
 @pytest.mark.parametrize(
-    ("amounts", "said"),
+    ("values", "said"),
     [
-        ({"smle": 1.0}, "no attribute 'smle' in 'attributes.csv'; did you mean 'smile'"),
-        ({"zzz": 1.0}, "no attribute 'zzz' in 'attributes.csv'; there are smile, age"),
+        ({"smle": 1.0}, "no number 'smle' in this picture; did you mean 'smile'"),
+        ({"zzz": 1.0}, "no number 'zzz' in this picture; there are psi, cutoff, smile, age"),
     ],
 )
 def test_an_unknown_attribute_is_said_before_anything_is_written(
-    tiny_model: OpenModel, work: SmallWork, tmp_path: Path, amounts: dict[str, float], said: str
+    tiny_model: OpenModel, work: SmallWork, tmp_path: Path, values: dict[str, float], said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):
-        save_portraits(tiny_model, [1], Look(attributes=work.attributes, amounts=amounts), tmp_path / "out")
+        save_portraits(tiny_model, [1], Look(attributes=work.attributes, values=values), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

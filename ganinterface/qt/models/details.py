@@ -8,7 +8,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from ganinterface.files.catalogue_entry import Entry, resolution_text, size_text
+from ganinterface.document.model_info import resolution_text
+from ganinterface.files.catalogue_entry import Entry, size_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button

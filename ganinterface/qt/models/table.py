@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ganinterface.files.catalogue_entry import Entry, resolution_text, size_text
+from ganinterface.document.model_info import resolution_text
+from ganinterface.files.catalogue_entry import Entry, size_text
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour, tabular
 from ganinterface.studio.jobs import Job
 from stylegan.families.table import FAMILIES

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
-from ganinterface.document.project import ProjectError
+from ganinterface.document.parameters import Value
+from ganinterface.document.project import ProjectError, put_in_all
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.finding_models import find_model
 from ganinterface.files.project import load_project
@@ -32,16 +36,27 @@ class Animation:
         return pictures(self.model.generator, documents, self.arrays)
 
 
-def open_animation(project: Path, model: Path | None = None, device: str = "auto") -> Animation:
+def open_animation(
+    project: Path,
+    model: Path | None = None,
+    device: str = "auto",
+    values: Mapping[str, Value] = MappingProxyType({}),
+) -> Animation:
     """Open a project and its model; a project without poses is an animation of one frame, its picture.
 
-    `model` takes the place of the one that the project was made with. ProjectError, CheckpointError or
-    DocumentError with one sentence when either cannot be opened or they do not fit each other.
+    `model` takes the place of the one that the project was made with, `values` (by address) that of numbers in
+    every pose that has them. ProjectError, CheckpointError, DocumentError or ValueError with one sentence when
+    either cannot be opened, they do not fit each other, or there is no such number.
     """
     loaded = load_project(project)
     timeline = loaded.project.timeline
     if not timeline.poses:
         timeline = Timeline((Pose("picture", "picture", loaded.project.document),), mode="once")
+    documents = [pose.document for pose in timeline.poses]
+    for address, value in values.items():
+        documents = put_in_all(documents, loaded.project.library, address, value)
+    poses = zip(timeline.poses, documents, strict=True)
+    timeline = replace(timeline, poses=tuple(replace(pose, document=document) for pose, document in poses))
     opened = open_model(model or _model_of(timeline.poses[0].document.model, project), device)
     renderer = Renderer(opened.generator, loaded.arrays)
     for pose in timeline.poses:

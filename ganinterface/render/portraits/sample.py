@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +15,12 @@ from numpy.typing import NDArray
 
 from ganinterface.assets import asset
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, LatentPart, Transform, Truncation
+from ganinterface.document.document import Document, Transform, Truncation
 from ganinterface.document.ground import Colour
 from ganinterface.document.labels import LabelError, mix_of
 from ganinterface.document.model_info import ModelInfo
-from ganinterface.document.project import AttributeEntry
+from ganinterface.document.parameters import Value, kind_of, put
+from ganinterface.document.project import AttributeEntry, put_in_all
 from ganinterface.files.attributes import load_attributes
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import PresetError, apply_preset, load_preset, preset_problem
@@ -30,9 +30,7 @@ from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
 from ganinterface.render.portraits.shard import ALL, Shard
 from ganinterface.session.actions.picture import (
-    set_attribute,
     set_label,
-    set_latent,
     set_seed,
     set_transform,
     set_truncation,
@@ -51,8 +49,8 @@ class Look:
     cutoff: int | Literal["all"] | None = None  # styles that are truncated
     preset: Path | None = None
     strength: float = 1.0  # of the preset
-    attributes: Path | None = None  # file of directions that `amounts` speaks of
-    amounts: Mapping[str, float] = field(default_factory=dict)  # by the attribute's name
+    attributes: Path | None = None  # file of directions that `values` speaks of
+    values: Mapping[str, Value] = field(default_factory=dict)  # by address, see `document.parameters`
     label: int | str | Mapping[str, float | None] | None = None  # a class's number or name, or a mix
     transform: Transform | None = None
 
@@ -68,19 +66,25 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
     document = set_truncation(document, _truncation(look, info)).document
     document = set_label(document, _label(look, info)).document
     document = set_transform(document, look.transform).document
-    if look.amounts or look.attributes is not None:
+    entries: tuple[AttributeEntry, ...] = ()
+    fields = {address: kind_of(address).path.split("/")[0] for address in look.values}
+    if look.attributes is not None or "attributes" in fields.values():
         path = look.attributes or asset(SHIPPED_ATTRIBUTES)
-        entries = {entry.name: entry for entry in load_attributes(path, arrays, info.w_dim, info.num_ws)}
-        for name, amount in look.amounts.items():
-            document = set_attribute(document, _entry(entries, name, path), amount).document
-    if look.preset is None:
-        return document
-    preset, stamps = load_preset(look.preset)
-    problem = preset_problem(preset, info)
-    if problem is not None:
-        raise PresetError(problem)
-    arrays.add_all(stamps)
-    return apply_preset(document, preset, look.strength)
+        entries = load_attributes(path, arrays, info.w_dim, info.num_ws)
+    for address, value in look.values.items():
+        if fields[address] != "edits":
+            (document,) = put_in_all([document], entries, address, value)
+    if look.preset is not None:
+        preset, stamps = load_preset(look.preset)
+        problem = preset_problem(preset, info)
+        if problem is not None:
+            raise PresetError(problem)
+        arrays.add_all(stamps)
+        document = apply_preset(document, preset, look.strength)
+    for address, value in look.values.items():
+        if fields[address] == "edits":  # which the preset has brought
+            document = put(document, address, value)
+    return document
 
 
 def portraits(
@@ -91,7 +95,7 @@ def portraits(
     ValueError with one sentence, before the first, when the look or a seed makes no sense for the model.
     """
     common = portrait(opened.info, arrays, look)
-    documents = [set_seed(common, seed).document for seed in seeds]
+    documents = [put(common, "latent/0/seed", seed) for seed in seeds]
     return _rendered(opened, documents, arrays)
 
 
@@ -102,8 +106,8 @@ def latent_portraits(
     common = portrait(
         opened.info, arrays, dataclasses.replace(look, psi=1.0 if look.psi is None else look.psi)
     )
-    parts = [LatentPart(array=arrays.put(latent.array)) for latent in latents]
-    return _rendered(opened, [set_latent(common, (part,)).document for part in parts], arrays)
+    parts = [replace(common.latent[0], array=arrays.put(latent.array)) for latent in latents]
+    return _rendered(opened, [replace(common, latent=(part,)) for part in parts], arrays)
 
 
 def save_portraits(
@@ -196,11 +200,3 @@ def _label(look: Look, info: ModelInfo) -> tuple[float, ...] | None:
         return mix_of(parts, info.labels, info.label_dim)
     except LabelError as error:
         raise LabelError(f"{error} {info.label_problem}".strip()) from error
-
-
-def _entry(entries: Mapping[str, AttributeEntry], name: str, path: Path) -> AttributeEntry:
-    if name in entries:
-        return entries[name]
-    near = difflib.get_close_matches(name, entries, 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(list(entries)[:12])}."
-    raise ValueError(f"There is no attribute '{name}' in '{path.name}'; {hint}")

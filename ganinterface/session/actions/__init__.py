@@ -5,78 +5,37 @@ clamped (with `limits.clamp` a widget finds out and says so); what makes no sens
 sentence.
 """
 
-from ganinterface.session.actions.edits import (
-    add_edit,
-    add_shape,
-    clear_region,
-    duplicate_edit,
-    find_edit,
-    free_edit_name,
-    index_of_edit,
-    move_edit,
-    new_edit_id,
-    remove_edit,
-    set_channels,
-    update_edit,
-)
-from ganinterface.session.actions.latents import open_latent
-from ganinterface.session.actions.picture import (
-    add_mix,
-    attribute_amount,
-    layer_range,
-    remove_mix,
-    replace_mix,
-    reset_attributes,
-    set_attribute,
-    set_attribute_range,
-    set_base,
-    set_class,
-    set_class_amount,
-    set_cutoff,
-    set_label,
-    set_latent,
-    set_noise,
-    set_psi,
-    set_seed,
-    set_transform,
-    set_truncation,
-    swap_class,
-)
-from ganinterface.session.change import Change
-
-__all__ = [
-    "Change",
-    "add_edit",
-    "add_mix",
-    "add_shape",
-    "attribute_amount",
-    "clear_region",
-    "duplicate_edit",
-    "find_edit",
-    "free_edit_name",
-    "index_of_edit",
-    "layer_range",
-    "move_edit",
-    "new_edit_id",
-    "open_latent",
-    "remove_edit",
-    "remove_mix",
-    "replace_mix",
-    "reset_attributes",
-    "set_attribute",
-    "set_attribute_range",
-    "set_base",
-    "set_channels",
-    "set_class",
-    "set_class_amount",
-    "set_cutoff",
-    "set_label",
-    "set_latent",
-    "set_noise",
-    "set_psi",
-    "set_seed",
-    "set_transform",
-    "set_truncation",
-    "swap_class",
-    "update_edit",
-]
+from ganinterface.session.actions.edits import add_edit as add_edit
+from ganinterface.session.actions.edits import add_shape as add_shape
+from ganinterface.session.actions.edits import clear_region as clear_region
+from ganinterface.session.actions.edits import duplicate_edit as duplicate_edit
+from ganinterface.session.actions.edits import find_edit as find_edit
+from ganinterface.session.actions.edits import free_edit_name as free_edit_name
+from ganinterface.session.actions.edits import index_of_edit as index_of_edit
+from ganinterface.session.actions.edits import move_edit as move_edit
+from ganinterface.session.actions.edits import new_edit_id as new_edit_id
+from ganinterface.session.actions.edits import remove_edit as remove_edit
+from ganinterface.session.actions.edits import set_channels as set_channels
+from ganinterface.session.actions.edits import update_edit as update_edit
+from ganinterface.session.actions.picture import add_mix as add_mix
+from ganinterface.session.actions.picture import attribute_amount as attribute_amount
+from ganinterface.session.actions.picture import open_latent as open_latent
+from ganinterface.session.actions.picture import remove_mix as remove_mix
+from ganinterface.session.actions.picture import replace_mix as replace_mix
+from ganinterface.session.actions.picture import reset_attributes as reset_attributes
+from ganinterface.session.actions.picture import set_attribute as set_attribute
+from ganinterface.session.actions.picture import set_attribute_range as set_attribute_range
+from ganinterface.session.actions.picture import set_base as set_base
+from ganinterface.session.actions.picture import set_class as set_class
+from ganinterface.session.actions.picture import set_class_amount as set_class_amount
+from ganinterface.session.actions.picture import set_cutoff as set_cutoff
+from ganinterface.session.actions.picture import set_label as set_label
+from ganinterface.session.actions.picture import set_latent as set_latent
+from ganinterface.session.actions.picture import set_noise as set_noise
+from ganinterface.session.actions.picture import set_parameter as set_parameter
+from ganinterface.session.actions.picture import set_psi as set_psi
+from ganinterface.session.actions.picture import set_seed as set_seed
+from ganinterface.session.actions.picture import set_transform as set_transform
+from ganinterface.session.actions.picture import set_truncation as set_truncation
+from ganinterface.session.actions.picture import swap_class as swap_class
+from ganinterface.session.change import Change as Change

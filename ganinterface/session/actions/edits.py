@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +19,6 @@ from ganinterface.document.document import (
     Statistics,
     Stroke,
     free_name,
-    is_finite,
 )
 from ganinterface.document.limits import clamped
 from ganinterface.document.number_text import number
@@ -193,12 +193,12 @@ def _checked_region(region: Region) -> Region:
 def _checked_shape(shape: Shape) -> Shape:
     value = clamped("brush", shape.value)
     if isinstance(shape, Rectangle):
-        if not is_finite(shape.x0, shape.y0, shape.x1, shape.y1):
+        if not all(map(math.isfinite, (shape.x0, shape.y0, shape.x1, shape.y1))):
             raise ValueError("A rectangle needs finite coordinates.")
         x0, x1 = sorted((shape.x0, shape.x1))
         y0, y1 = sorted((shape.y0, shape.y1))
         return Rectangle(x0, y0, x1, y1, value)
-    if not shape.points or not is_finite(*itertools.chain.from_iterable(shape.points)):
+    if not shape.points or not all(map(math.isfinite, itertools.chain.from_iterable(shape.points))):
         raise ValueError("A stroke needs at least one point, and finite coordinates.")
     radius, hardness = clamped("radius", shape.radius), clamped("hardness", shape.hardness)
     return replace(shape, radius=radius, hardness=hardness, value=value)

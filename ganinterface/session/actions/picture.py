@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ganinterface.document.document import (
-    AttributeAmount,
     Document,
     LatentPart,
     Noise,
@@ -13,7 +12,6 @@ from ganinterface.document.document import (
     StyleMix,
     Transform,
     Truncation,
-    check_seed,
 )
 from ganinterface.document.labels import (
     LabelError,
@@ -24,18 +22,29 @@ from ganinterface.document.labels import (
     with_amount,
     with_other_class,
 )
-from ganinterface.document.limits import clamped
+from ganinterface.document.layer_ranges import layer_range
+from ganinterface.document.limits import clamped, whole
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.number_text import number
-from ganinterface.document.project import AttributeEntry
-from ganinterface.session.change import Change
+from ganinterface.document.parameters import Value, escaped, parameter
+from ganinterface.document.project import AttributeEntry, offering
+from ganinterface.session.change import Change, value_text
 
-TRANSFORM_WORDS = {"x": "Move right", "y": "Move down", "angle": "Turn", "scale": "Scale"}
+
+def set_parameter(document: Document, address: str, value: Value) -> Change:
+    """Another value for the number at an address, or for the amount of the attribute of that name.
+
+    See `document.parameters`; ValueError with one sentence when there is none, or the value makes no sense.
+    """
+    found = parameter(document, address)
+    kind, new = found.kind, found.put(document, value)
+    before, after = value_text(kind, found.get(document)), value_text(kind, kind.inside(value))
+    return Change(kind.step.format(label=found.label, before=before, after=after), new)
 
 
 def set_seed(document: Document, seed: int) -> Change:
     """The portrait of a seed (0..2**32 - 1) in place of the present latent."""
-    return Change(f"Seed {seed}", replace(document, latent=(LatentPart(check_seed(seed)),)))
+    return Change(f"Seed {seed}", replace(document, latent=(LatentPart(whole("seed", seed)),)))
 
 
 def set_latent(document: Document, parts: tuple[LatentPart, ...], label: str = "Change latent") -> Change:
@@ -43,9 +52,24 @@ def set_latent(document: Document, parts: tuple[LatentPart, ...], label: str = "
     if not parts:
         raise ValueError("A picture needs at least one latent.")
     for part in parts:
-        check_seed(part.seed)
+        whole("seed", part.seed)
     inside = tuple(replace(part, weight=clamped("weight", part.weight)) for part in parts)
     return Change(label, replace(document, latent=inside))
+
+
+def open_latent(document: Document, array: str, name: str) -> Change:
+    """The picture of a latent exactly as it is: at psi 1, without mixes, attributes at 0; edits stay.
+
+    `array` is the content hash of [num_ws, w_dim] or [w_dim], `name` what the step is called.
+    """
+    opened = replace(
+        document,
+        latent=(LatentPart(array=array),),
+        truncation=replace(document.truncation, psi=1.0),
+        mixes=(),
+        attributes=(),
+    )
+    return Change(f"Latent {name}", opened)
 
 
 def set_label(document: Document, weights: tuple[float, ...] | None) -> Change:
@@ -76,31 +100,23 @@ def swap_class(document: Document, info: ModelInfo, index: int, other: int) -> C
 
 def set_transform(document: Document, transform: Transform | None) -> Change:
     """The picture moved, turned and scaled; None, or a Transform that does nothing, puts it back."""
-    before = document.transform or Transform()
-    wanted = transform or Transform()
-    names = Transform.__struct_fields__
-    after = Transform(*(clamped(name, getattr(wanted, name)) for name in names))
-    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
-    label = "Transform" if after != Transform() else "Reset transform"
-    if len(changed) == 1:
-        old, new = (number(getattr(each, changed[0])) for each in (before, after))
-        label = f"{TRANSFORM_WORDS[changed[0]]} {old} → {new}"
-    return Change(label, replace(document, transform=None if after == Transform() else after))
+    changed, labels = document, []
+    for name in Transform.__struct_fields__:
+        label, after = set_parameter(changed, f"transform/{name}", getattr(transform or Transform(), name))
+        labels += [] if after == changed else [label]
+        changed = after
+    both = "Transform" if changed.transform else "Reset transform"
+    return Change(labels[0] if len(labels) == 1 else both, changed)
 
 
 def set_psi(document: Document, psi: float) -> Change:
     """Truncation psi."""
-    inside, before = clamped("psi", psi), document.truncation
-    label = f"Psi {number(before.psi)} → {number(inside)}"
-    return Change(label, replace(document, truncation=replace(before, psi=inside)))
+    return set_parameter(document, "psi", psi)
 
 
 def set_cutoff(document: Document, cutoff: int | None) -> Change:
     """How many styles are truncated; None means all."""
-    if cutoff is not None and cutoff < 0:
-        raise ValueError(f"The cutoff is a number of styles, not {cutoff}.")
-    truncation = replace(document.truncation, cutoff=cutoff)
-    return Change(f"Cutoff {'all' if cutoff is None else cutoff}", replace(document, truncation=truncation))
+    return set_parameter(document, "cutoff", cutoff)
 
 
 def set_truncation(document: Document, truncation: Truncation) -> Change:
@@ -118,7 +134,7 @@ def set_base(document: Document, array: str | None) -> Change:
 def set_noise(document: Document, mode: NoiseMode, seed: int = 0) -> Change:
     """The checkpoint's noise ("const"), a seed's, or "none"."""
     label = {"const": "Noise of the model", "seed": f"Noise seed {seed}", "none": "No noise"}[mode]
-    return Change(label, replace(document, noise=Noise(mode, check_seed(seed))))
+    return Change(label, replace(document, noise=Noise(mode, whole("seed", seed))))
 
 
 def add_mix(document: Document, mix: StyleMix) -> Change:
@@ -150,12 +166,12 @@ def set_attribute(document: Document, entry: AttributeEntry, amount: float) -> C
 
     An attribute that is on keeps its layer range; one that is put on takes the entry's.
     """
-    inside, before = clamped("attribute", amount), attribute_amount(document, entry.name)
-    present = next((item for item in document.attributes if item.name == entry.name), None)
-    first, last = (present or entry).first_style, (present or entry).last_style
-    item = AttributeAmount(entry.name, entry.vector, inside, *layer_range(first, last))
-    label = f"{entry.name} {number(before)} → {number(inside)}"
-    return Change(label, replace(document, attributes=_with_attribute(document, item)))
+    attributes = tuple(
+        replace(item, vector=entry.vector) if item.name == entry.name else item
+        for item in document.attributes
+    )
+    offered = offering(replace(document, attributes=attributes), [entry])
+    return set_parameter(offered, f"attributes/{escaped(entry.name)}/amount", amount)
 
 
 def set_attribute_range(document: Document, name: str, first_style: int, last_style: int | None) -> Change:
@@ -177,21 +193,6 @@ def reset_attributes(document: Document) -> Change:
     return Change("Reset attributes", replace(document, attributes=()))
 
 
-def layer_range(first: int, last: int | None) -> tuple[int, int | None]:
-    """The range itself; ValueError with one sentence when it is not one."""
-    if first < 0 or (last is not None and last < first):
-        raise ValueError(f"Layers {first} to {last} are not a range.")
-    return first, last
-
-
-def _with_attribute(document: Document, item: AttributeAmount) -> tuple[AttributeAmount, ...]:
-    """The attributes with the item in the place of its namesake, or at the end; without it at amount 0."""
-    names = [other.name for other in document.attributes]
-    place = names.index(item.name) if item.name in names else len(names)
-    kept = [other for other in document.attributes if other.name != item.name]
-    return (*kept[:place], *([item] if item.amount else []), *kept[place:])
-
-
 def _weights(document: Document, info: ModelInfo, index: int) -> tuple[float, ...]:
     """The Document's classes as weights of the model's; LabelError when they, or class `index`, are not its."""
     check_class(index, info.label_dim)
@@ -202,7 +203,7 @@ def _weights(document: Document, info: ModelInfo, index: int) -> tuple[float, ..
 
 
 def _checked_mix(mix: StyleMix) -> StyleMix:
-    check_seed(mix.seed)
+    whole("seed", mix.seed)
     layer_range(mix.first_style, mix.last_style)
     return replace(mix, amount=clamped("mix", mix.amount))
 

@@ -13,8 +13,8 @@ from psygnal import Signal
 from ganinterface.document.document import Document, NoiseMode, StyleMix, Transform
 from ganinterface.document.layer_ranges import range_inside
 from ganinterface.document.number_text import shown
+from ganinterface.document.parameters import kind_of
 from ganinterface.session import actions
-from ganinterface.session.actions.picture import TRANSFORM_WORDS
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
@@ -235,7 +235,7 @@ class Latents:
 
     def transform_end(self, field: str) -> None:
         """The drag of x, y, angle or scale is over."""
-        word, after = TRANSFORM_WORDS[field], getattr(self._transform, field)
+        word, after = kind_of(f"transform/{field}").label, getattr(self._transform, field)
         self._workbench.gesture_end(f"{word} {shown(self._before)} → {shown(after)}")
 
     def reset_transform(self) -> None:

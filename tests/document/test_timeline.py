@@ -21,7 +21,7 @@ from ganinterface.document.timeline import (
     set_fps,
     set_mode,
 )
-from tests.session.strategies import easings, timelines, within
+from tests.document.strategies import easings, timelines, within
 
 pictures = st.builds(lambda psi: Document(truncation=Truncation(psi)), within("psi"))
 

@@ -16,7 +16,7 @@ from ganinterface.document.document import (
     Transform,
     Truncation,
 )
-from tests.session.strategies import documents, within
+from tests.document.strategies import documents, within
 
 fractions = st.floats(0, 1)
 
