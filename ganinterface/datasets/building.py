@@ -7,17 +7,16 @@ import os
 import tempfile
 import threading
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Literal, Protocol
+from typing import IO, Any, Literal
 
 import numpy as np
 
 from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.selection import Candidate, Choice, Selection, open_source, select
-from ganinterface.datasets.cropping import Colour, Cut
-from ganinterface.datasets.hashing import Neighbours
+from ganinterface.datasets.cropping import Cut
+from ganinterface.datasets.hashing import near
 from ganinterface.datasets.preparing import Form, Prepared, in_order, prepare, recoded
 from ganinterface.datasets.report import (
     Labelling,
@@ -27,21 +26,13 @@ from ganinterface.datasets.report import (
     report_path,
     write_report,
 )
+from ganinterface.progress import Progress
 from stylegan.atomic import atomic_path
 from stylegan.training.pictures.files import INDEX, PictureFiles
 
 Mirror = Literal["double", "flag"]
-MOST_THREADS = 8
-
-
-class Progress(Protocol):
-    """Who hears how far it is."""
-
-    def report(self, fraction: float, message: str | None = None) -> None:
-        """How much is done (0..1), and what it is doing now."""
-
-    def check(self) -> None:
-        """Raises where the work should end."""
+MAX_THREADS = 8
+READ = 0.8  # of the whole work; the rest is writing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +51,7 @@ class Finish:
 
 @dataclass
 class _Kept:
-    """A picture that is cut out, waiting on the disk."""
+    """A picture that is cut out; its bytes wait on the disk, in the spool."""
 
     candidate: Candidate
     prepared: Prepared  # without its bytes
@@ -82,147 +73,123 @@ def build(
     The same input gives the same bytes. Whatever goes wrong (DatasetError with one sentence, OSError, Ctrl-C), `out` holds
     what it held before. Pictures that cannot be used are left out and named in the report; DatasetError when none is left.
     """
-    threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
+    threads = threads or min(MAX_THREADS, os.cpu_count() or 1)
     files, table = open_source(source, choice)
     try:
         selection = select(files, table, choice)
         with tempfile.TemporaryFile(dir=out.parent) as spool:  # without a name: gone whatever happens
-            kept = _prepared(files, selection, cut, finish, spool, progress, threads)
+            building = _Building(files, selection, cut, finish, spool, progress, threads)
+            kept = building.cut_out()
             if finish.duplicates is not None:
-                kept = _without_duplicates(kept, finish.duplicates, progress)
+                kept = building.without_duplicates(kept, finish.duplicates)
             if not kept:
                 raise DatasetError(_nothing_left(selection))
-            return _write(out, kept, selection, finish, cut, spool, progress, threads)
+            return building.write(out, kept)
     finally:
         files.close()
 
 
-def _prepared(
-    files: PictureFiles,
-    selection: Selection,
-    cut: Cut,
-    finish: Finish,
-    spool: IO[bytes],
-    progress: Progress,
-    threads: int,
-) -> list[_Kept]:
-    """Read and cut out every candidate, the pictures going to the disk."""
-    kept: list[_Kept] = []
-    size: tuple[int, int] | None = cut.size
-    hashed = finish.duplicates is not None
-    results = in_order(lambda each: prepare(files, each, cut, hashed), selection.candidates, threads)
-    for number, (candidate, made) in enumerate(zip(selection.candidates, results, strict=True)):
-        progress.check()
-        progress.report(0.8 * number / len(selection.candidates), f"{number:,} pictures read")
-        size = size or (None if made.dropped else made.size)
-        if made.dropped:
-            candidate.row.drop(made.dropped, made.detail)
-        elif made.size != size:
-            candidate.row.drop(
-                "other size", f"the first picture has {size[0]}×{size[1]} (height × width)" if size else ""
-            )
-        else:
-            candidate.row.hash = f"{made.hash:016x}" if hashed else ""
-            place = spool.tell()
-            spool.write(made.png)
-            bare = Prepared(mode=made.mode, size=made.size, area=made.area, hash=made.hash)
-            kept.append(_Kept(candidate, bare, place, len(made.png)))
-    return kept
+@dataclass(frozen=True)
+class _Building:
+    """The steps of `build`, on what all of them need."""
 
+    files: PictureFiles
+    selection: Selection
+    cut: Cut
+    finish: Finish
+    spool: IO[bytes]
+    progress: Progress
+    threads: int
 
-def _without_duplicates(kept: list[_Kept], most: int, progress: Progress) -> list[_Kept]:
-    """Of pictures that look the same the one made of most pixels, the first of those; their order stays."""
-    progress.report(0.8, "comparing pictures")
-    neighbours = Neighbours(np.array([each.prepared.hash for each in kept], np.uint64), most)
-    gone: set[int] = set()
-    for number in sorted(range(len(kept)), key=lambda number: -kept[number].prepared.area):
-        progress.check()
-        if number in gone:
-            continue
-        for other, distance in zip(*(each.tolist() for each in neighbours.near(number)), strict=True):
-            # Those made of more pixels are through already: what is near them is gone, they themselves are not.
-            if other not in gone:
-                gone.add(other)
-                kept[other].candidate.row.drop(
-                    "duplicate", f"{distance} bits from {kept[number].candidate.row.file}"
-                )
-    return [each for number, each in enumerate(kept) if number not in gone]
+    def cut_out(self) -> list[_Kept]:
+        """Read and cut out every candidate, the pictures going to the disk."""
+        kept: list[_Kept] = []
+        size: tuple[int, int] | None = self.cut.size
+        hashed = self.finish.duplicates is not None
+        candidates = self.selection.candidates
+        results = in_order(
+            lambda each: prepare(self.files, each, self.cut, hashed),
+            candidates, self.threads, self.progress, "pictures read", (0, READ),
+        )  # fmt: skip
+        for candidate, made in zip(candidates, results, strict=True):
+            row = candidate.row
+            size = size or (None if made.dropped else made.size)
+            if made.dropped:
+                row.drop(made.dropped, made.detail)
+            elif made.size != size:
+                first = f"the first picture has {size[0]}×{size[1]} (height × width)" if size else ""
+                row.drop("other size", first)
+            else:
+                row.hash = f"{made.hash:016x}" if hashed else ""
+                kept.append(_Kept(candidate, replace(made, png=b""), self.spool.tell(), len(made.png)))
+                self.spool.write(made.png)
+        return kept
 
+    def without_duplicates(self, kept: list[_Kept], most: int) -> list[_Kept]:
+        """Of pictures that look the same the one made of most pixels, the first of those; their order stays."""
+        self.progress.report(READ, "comparing pictures")
+        hashes = np.array([each.prepared.hash for each in kept], np.uint64)
+        gone: set[int] = set()
+        for number in sorted(range(len(kept)), key=lambda number: -kept[number].prepared.area):
+            self.progress.check()
+            if number in gone:
+                continue
+            for other, distance in zip(*(each.tolist() for each in near(hashes, number, most)), strict=True):
+                # Those made of more pixels are through already: what is near them is gone, they themselves are not.
+                if other not in gone:
+                    gone.add(other)
+                    same = f"{distance} bits from {kept[number].candidate.row.file}"
+                    kept[other].candidate.row.drop("duplicate", same)
+        return [each for number, each in enumerate(kept) if number not in gone]
 
-def _write(
-    out: Path,
-    kept: list[_Kept],
-    selection: Selection,
-    finish: Finish,
-    cut: Cut,
-    spool: IO[bytes],
-    progress: Progress,
-    threads: int,
-) -> Summary:
-    form = _form(kept, finish, cut)
-    labelling = label_pictures(
-        [each.candidate.label for each in kept] if selection.labelled else None, selection.class_names
-    )
-    lock = threading.Lock()
+    def write(self, out: Path, kept: list[_Kept]) -> Summary:
+        """Write the set and its report."""
+        selection, form = self.selection, self._form(kept)
+        labels = [each.candidate.label for each in kept] if selection.labelled else None
+        labelling = label_pictures(labels, selection.class_names)
+        # Whether the trainer is told that it may mirror: as the person says, else as the source does.
+        mirror = self.finish.mirror == "flag" or (self.finish.mirror is None and selection.mirror)
+        lock = threading.Lock()
 
-    def pictures(each: _Kept) -> list[bytes]:
-        with lock:
-            spool.seek(each.place)
-            png = spool.read(each.length)
-        return recoded(png, each.prepared.mode, form)
+        def recode(each: _Kept) -> list[bytes]:
+            with lock:
+                self.spool.seek(each.place)
+                png = self.spool.read(each.length)
+            return recoded(png, each.prepared.mode, form)
 
-    with atomic_path(out) as temporary:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-            entries: list[list[Any]] = []
-            for number, (each, made) in enumerate(zip(kept, in_order(pictures, kept, threads), strict=True)):
-                progress.check()
-                progress.report(0.8 + 0.2 * number / len(kept), f"{number:,} pictures written")
-                names = [_name(number * len(made) + more) for more in range(len(made))]
-                each.candidate.row.picture = names[0]
-                each.candidate.row.label = labelling.text(number)
-                for name, png in zip(names, made, strict=True):
-                    archive.writestr(_entry(name), png)
-                    entries.append([name, labelling.values[number] if labelling.values else None])
-            archive.writestr(_entry(INDEX), _index(entries, labelling, finish, selection))
-        progress.check()
-    write_report(report_path(out), selection.rows)
-    return _summary(out, len(entries), kept[0].prepared.size, form, labelling, finish, selection)
+        entries: list[list[Any]] = []
+        with atomic_path(out) as temporary:
+            with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+                written = in_order(recode, kept, self.threads, self.progress, "pictures written", (READ, 1))
+                for number, (each, made) in enumerate(zip(kept, written, strict=True)):
+                    names = [_name(number * len(made) + more) for more in range(len(made))]
+                    each.candidate.row.picture = names[0]
+                    each.candidate.row.label = labelling.text(number)
+                    for name, png in zip(names, made, strict=True):
+                        archive.writestr(_entry(name), png)
+                        entries.append([name, labelling.values[number] if labelling.values else None])
+                archive.writestr(_entry(INDEX), _index(entries, labelling, mirror))
+            self.progress.check()
+        write_report(report_path(out), selection.rows)
+        return Summary(
+            path=out,
+            report=report_path(out),
+            pictures=len(entries),
+            size=kept[0].prepared.size,
+            channels=form.channels,
+            classes=labelling.names,
+            label_dim=labelling.dim,
+            dropped=count_dropped(selection.rows),
+            mirror=mirror,
+            bytes=out.stat().st_size,
+        )
 
-
-def _summary(
-    out: Path,
-    pictures: int,
-    size: tuple[int, int],
-    form: Form,
-    labelling: Labelling,
-    finish: Finish,
-    selection: Selection,
-) -> Summary:
-    return Summary(
-        path=out,
-        report=report_path(out),
-        pictures=pictures,
-        size=size,
-        channels=form.channels,
-        classes=labelling.names,
-        label_dim=labelling.dim,
-        dropped=count_dropped(selection.rows),
-        mirror=_mirrored(finish, selection),
-        bytes=out.stat().st_size,
-    )
-
-
-def _mirrored(finish: Finish, selection: Selection) -> bool:
-    """Whether the trainer is told that it may mirror: as the person says, else as the source does."""
-    return finish.mirror == "flag" or (finish.mirror is None and selection.mirror)
-
-
-def _form(kept: Sequence[_Kept], finish: Finish, cut: Cut) -> Form:
-    """What all pictures of the set become: the most channels that one of them has, unless the person says."""
-    ground: Colour = cut.ground if isinstance(cut.ground, tuple) else (255, 255, 255)
-    modes = {each.prepared.mode for each in kept}
-    own = 4 if "RGBA" in modes else 3 if "RGB" in modes else 1
-    return Form(finish.channels or own, ground, finish.mirror == "double")
+    def _form(self, kept: list[_Kept]) -> Form:
+        """What all pictures of the set become: the most channels that one of them has, unless the person says."""
+        ground = self.cut.ground if isinstance(self.cut.ground, tuple) else (255, 255, 255)
+        modes = {each.prepared.mode for each in kept}
+        own = 4 if "RGBA" in modes else 3 if "RGB" in modes else 1
+        return Form(self.finish.channels or own, ground, self.finish.mirror == "double")
 
 
 def _name(number: int) -> str:
@@ -237,11 +204,11 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _index(entries: list[list[Any]], labelling: Labelling, finish: Finish, selection: Selection) -> str:
+def _index(entries: list[list[Any]], labelling: Labelling, mirror: bool) -> str:
     index: dict[str, Any] = {"labels": entries if labelling.values else None}
     if labelling.names:
         index["label_names"] = list(labelling.names)
-    if _mirrored(finish, selection):
+    if mirror:
         index["mirror"] = True
     return json.dumps(index, ensure_ascii=False)
 

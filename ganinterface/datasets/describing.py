@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ganinterface.datasets import DatasetError
-from ganinterface.datasets.building import Progress
 from ganinterface.datasets.preparing import in_order
+from ganinterface.progress import Progress
 from stylegan.training.pictures.files import PictureFiles, open_files
 from stylegan.training.pictures.labels import Index, read_index
 
@@ -35,10 +35,6 @@ class Description:
     checked: bool = False
     unreadable: list[str] = field(default_factory=list)  # a sentence each
 
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return self.__dict__ | {"path": str(self.path)}
-
 
 def describe(path: Path, progress: Progress, check: bool = False, threads: int = 2) -> Description:
     """What a zip or a folder holds; with `check` every picture is read. DatasetError with one sentence."""
@@ -52,9 +48,7 @@ def describe(path: Path, progress: Progress, check: bool = False, threads: int =
         sizes: Counter[str] = Counter()
         channels: Counter[int] = Counter()
         problems = []
-        for number, seen in enumerate(in_order(lambda name: _seen(files, name), names, threads)):
-            progress.check()
-            progress.report(number / len(names), f"{number:,} pictures")
+        for seen in in_order(lambda name: _seen(files, name), names, threads, progress, "pictures"):
             if isinstance(seen, str):
                 problems.append(seen)
             else:
@@ -66,34 +60,39 @@ def describe(path: Path, progress: Progress, check: bool = False, threads: int =
         files.close()
     if problems and not check:
         raise DatasetError(problems[0])
-    size = (
-        path.stat().st_size if path.is_file() else sum((path / name).stat().st_size for name in files.names)
-    )
-    dim = index.labels.dim if index.labels else 0
-    counted = dict(sizes.most_common()), dict(channels.most_common())
+    parts = [path] if path.is_file() else [path / name for name in files.names]
     return Description(
-        path, len(files.names), *counted, dim, _classes(index), index.mirror, size, check, problems
-    )  # fmt: skip
+        path=path,
+        pictures=len(files.names),
+        sizes=dict(sizes.most_common()),
+        channels=dict(channels.most_common()),
+        label_dim=index.labels.dim if index.labels else 0,
+        classes=_classes(index),
+        mirror=index.mirror,
+        bytes=sum(part.stat().st_size for part in parts),
+        checked=check,
+        unreadable=problems,
+    )
 
 
-def as_text(told: Description) -> str:
+def as_text(found: Description) -> str:
     """The same for people."""
-    every = "" if told.checked or told.pictures == 1 else " (the first picture's; --check reads all)"
+    every = "" if found.checked or found.pictures == 1 else " (the first picture's; --check reads all)"
     facts = {
-        "pictures": f"{told.pictures:,}" + (", mirrored when they are drawn" if told.mirror else ""),
-        "size": ", ".join(_counted(told.sizes)) + " (height × width)" + every,
-        "channels": ", ".join(_counted(told.channels)),
-        "labels": _labels(told),
-        "bytes": f"{told.bytes:,}",
+        "pictures": f"{found.pictures:,}" + (", mirrored when they are drawn" if found.mirror else ""),
+        "size": ", ".join(_counted(found.sizes)) + " (height × width)" + every,
+        "channels": ", ".join(_counted(found.channels)),
+        "labels": _labels(found),
+        "bytes": f"{found.bytes:,}",
     }
     lines = [f"{name:<12}{fact}" for name, fact in facts.items()]
-    shown = list(told.classes.items())[:CLASSES_SHOWN]
+    shown = list(found.classes.items())[:CLASSES_SHOWN]
     lines += [f"  {name}: {count:,}" for name, count in shown]
-    if len(told.classes) > len(shown):
-        lines.append(f"  … and {len(told.classes) - len(shown):,} classes more")
-    if told.checked:
-        lines.append(f"{'unreadable':<12}{len(told.unreadable):,}")
-        lines += [f"  {sentence}" for sentence in told.unreadable[:PROBLEMS_SHOWN]]
+    if len(found.classes) > len(shown):
+        lines.append(f"  … and {len(found.classes) - len(shown):,} classes more")
+    if found.checked:
+        lines.append(f"{'unreadable':<12}{len(found.unreadable):,}")
+        lines += [f"  {sentence}" for sentence in found.unreadable[:PROBLEMS_SHOWN]]
     return "\n".join(lines)
 
 
@@ -122,7 +121,7 @@ def _counted(counts: dict[Any, int]) -> list[str]:
     return [f"{key} ({count:,})" for key, count in list(counts.items())[:CLASSES_SHOWN]]
 
 
-def _labels(told: Description) -> str:
-    if not told.label_dim:
+def _labels(found: Description) -> str:
+    if not found.label_dim:
         return "none"
-    return f"{told.label_dim:,} classes" if told.classes else f"{told.label_dim:,} numbers each"
+    return f"{found.label_dim:,} classes" if found.classes else f"{found.label_dim:,} numbers each"

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.datasets.building import Progress
 from ganinterface.datasets.hashing import nearest, perceptual_hash, together
 from ganinterface.datasets.preparing import in_order
+from ganinterface.progress import Progress
 from stylegan.training.pictures.files import PictureFiles
 
 if TYPE_CHECKING:
     from PIL import Image
 
-LONGEST_SIDE = 256  # sharpness is compared at one scale, about that of training
+THREADS = 2
+READING = 0.9  # of the time goes into it, the rest into comparing
+LONGEST_SIDE = 256  # px; sharpness is compared at one scale, about that of training
 
 
 def sharpness(picture: Image.Image) -> float:
@@ -26,20 +28,16 @@ def sharpness(picture: Image.Image) -> float:
     """
     from PIL import Image
 
-    if picture.mode == "RGBA":
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, (128, 128, 128, 255)), picture)
-    picture = picture.convert("L")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
-    grey = np.asarray(picture, np.float32)
+    from stylegan.training.pictures.decoding import with_channels
+
+    small = with_channels(picture, 1, (128, 128, 128)).copy()
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+    grey = np.asarray(small, np.float32)
     if min(grey.shape) < 3:
         return 0.0
     middle = grey[1:-1, 1:-1]
     laplacian = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:] - 4 * middle
     return float(laplacian.var())
-
-
-THREADS = 2
-READING = 0.9  # of the time goes into it, the rest into comparing
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,22 +54,22 @@ def measure(files: PictureFiles, progress: Progress) -> Measured:
     """Read every picture; one that cannot be read is like no other."""
     count = len(files.names)
     sharp, hashes = np.full(count, np.nan), np.zeros(count, np.uint64)
-    for row, found in enumerate(in_order(lambda name: _measured(files, name), files.names, THREADS)):
-        progress.check()
-        progress.report(READING * row / count, f"{row:,} of {count:,} pictures measured")
+    message = f"of {count:,} pictures measured"
+    results = in_order(
+        lambda name: _measured(files, name), files.names, THREADS, progress, message, (0, READING)
+    )
+    for row, found in enumerate(results):
         if found is not None:
             sharp[row], hashes[row] = found
-
     readable = np.flatnonzero(~np.isnan(sharp))
 
-    def told(done: int) -> None:
+    def compared(done: int) -> None:
         if done % 100 == 0:
             progress.check()
-            progress.report(
-                READING + (1 - READING) * done / count, f"{done:,} of {count:,} pictures compared"
-            )
+            share = READING + (1 - READING) * done / count
+            progress.report(share, f"{done:,} of {count:,} pictures compared")
 
-    distance, other = nearest(hashes[readable], told)
+    distance, other = nearest(hashes[readable], compared)
     order = readable[together(distance, other)]
     bits = np.full(count, np.nan)
     bits[readable] = np.where(other >= 0, distance, np.nan)

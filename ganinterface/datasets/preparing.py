@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ganinterface.datasets.choosing.selection import Candidate
 from ganinterface.datasets.cropping import Colour, Cut, cut_out, part, reaches_outside
 from ganinterface.datasets.hashing import perceptual_hash
+from ganinterface.progress import Progress
 from stylegan.training.pictures.files import PictureFiles, quoted_name
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ def prepare(files: PictureFiles, candidate: Candidate, cut: Cut, hashed: bool) -
     wanted = part(cut, picture.width, picture.height, candidate.box)
     row.x0, row.y0, row.x1, row.y1 = wanted
     if wanted.height < cut.smallest[0] or wanted.width < cut.smallest[1]:
-        return Prepared(
-            dropped="too small", detail=f"{wanted.height:.0f}×{wanted.width:.0f} (height × width)"
-        )
+        smaller = f"{wanted.height:.0f}×{wanted.width:.0f} (height × width)"
+        return Prepared(dropped="too small", detail=smaller)
     if candidate.box and cut.outside == "drop" and reaches_outside(wanted, *picture.size):
         return Prepared(dropped="outside", detail="what is cut out reaches beyond the picture")
     try:
@@ -80,19 +80,29 @@ def as_png(picture: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def in_order(function: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
+def in_order(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    threads: int,
+    progress: Progress,
+    message: str,
+    span: tuple[float, float] = (0, 1),
+) -> Iterator[Result]:
     """The results for all items, in their order, made on several threads; only a few wait to be taken.
 
-    When the caller stops, by an exception or Ctrl-C, what has not begun never does.
+    `progress` hears "3 MESSAGE", and fractions from one end of `span` to the other. When it or the caller raises, what has
+    not begun never does.
     """
+    low, high = span
     left = iter(items)
     pool = ThreadPoolExecutor(threads, "pictures")
     try:
         waiting = [pool.submit(function, item) for item in islice(left, threads * WAITING)]
-        while waiting:
-            first = waiting.pop(0)
-            result = first.result()
+        for number in range(len(items)):
+            result = waiting.pop(0).result()
             waiting += [pool.submit(function, item) for item in islice(left, 1)]
+            progress.check()
+            progress.report(low + (high - low) * number / len(items), f"{number:,} {message}")
             yield result
     finally:
         pool.shutdown(cancel_futures=True)

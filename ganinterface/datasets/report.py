@@ -12,7 +12,7 @@ from typing import Any
 
 from ganinterface.datasets import DatasetError
 from stylegan.atomic import atomic_write
-from stylegan.training.pictures.labels import MOST_CLASSES
+from stylegan.training.pictures.labels import MAX_CLASSES
 
 
 @dataclass
@@ -51,11 +51,6 @@ class Summary:
     dropped: dict[str, int]  # reason -> how many, most first
     mirror: bool
     bytes: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        held = {field.name: getattr(self, field.name) for field in fields(self)}
-        return held | {"path": str(self.path), "report": str(self.report), "size": list(self.size)}
 
 
 def report_path(pictures: Path) -> Path:
@@ -105,7 +100,7 @@ def label_pictures(labels: Sequence[Any] | None, class_names: tuple[str, ...]) -
         dim = len(values[0]) if isinstance(values[0], list) else max(max(values) + 1, len(class_names))
         return Labelling(values, class_names, dim)
     names = sorted(set(labels), key=_by_number_or_name)
-    if len(names) > MOST_CLASSES:
+    if len(names) > MAX_CLASSES:
         raise DatasetError(
             f"The labels have {len(names):,} different values, and a class for each is too many."
         )

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.measuring.boundaries import boundary
-from ganinterface.measuring.naming import attribute_group, attribute_name
-from ganinterface.measuring.told import Steps, Told
+from ganinterface.measuring.steps import Steps
+from ganinterface.progress import Progress
 from ganinterface.render.cost_model import batch_size
 from stylegan import Generator
 from stylegan.directions import Direction, DirectionError, mean_difference
@@ -54,7 +54,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Made:
-    """A direction; what it does, where there was a classifier to tell; how well it tells unseen pictures apart, else."""
+    """A direction; what it does, where a classifier could say; else how well it tells unseen pictures apart."""
 
     tag: str
     direction: Direction
@@ -70,31 +70,28 @@ class Making:
     left_out: tuple[str, ...]
 
 
-def by_classifier(generator: Generator, classifier: Classifier, wish: Wish, told: Told) -> Making:
+def by_classifier(generator: Generator, classifier: Classifier, wish: Wish, progress: Progress) -> Making:
     """Directions by what a classifier says of the model's own pictures. DirectionError when none can be made."""
     check_wish(wish, classifier.outputs, generator.num_ws)
     batch = batch_size(generator)
     tried = len(wish.tags) or len(classifier.tags)
     ranges = _ranges(generator) if wish.layers == "auto" else []
     each = wish.most * (len(AMOUNTS) if wish.amount is None else 1) + wish.most * len(ranges)
-    steps = Steps(told, wish.count + wish.trials + tried * each)
-    ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + wish.count), 1.0)
+    steps = Steps(progress, wish.count + wish.trials + tried * each)
+    ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + wish.count), psi=1.0)
     values = tell(generator, classifier, ws, batch, steps.stage("Pictures to learn from"))
     labelled = Labelled(ws[:, 0].cpu().numpy(), values, classifier.outputs)
-    psi = generator.config.psi
-    new = _styles(generator, range(MEASURING_SEED, MEASURING_SEED + wish.trials), psi)
+    new = _styles(generator, range(MEASURING_SEED, MEASURING_SEED + wish.trials), generator.config.psi)
     seen = tell(generator, classifier, new, batch, steps.stage("New pictures to try on"))
     trial = Trial(generator, classifier, new, seen, batch)
     made, left_out = [], []
     for tag in wish.tags or classifier.tags:
-        progress = steps.stage(f"Trying '{tag}'")
+        count, busy = steps.stage(f"Trying '{tag}'"), steps.busy(f"Trying '{tag}'")
         try:
-            made.append(
-                _tried(labelled, replace(trial, progress=steps.busy(f"Trying '{tag}'")), tag, wish, ranges)
-            )
+            made.append(_tried(labelled, replace(trial, progress=busy), tag, wish, ranges))
         except DirectionError as error:
             left_out.append(str(error))
-        progress(each, each)
+        count(each, each)
     return _complete(made, left_out)
 
 
@@ -150,8 +147,8 @@ def _tried(labelled: Labelled, trial: Trial, tag: str, wish: Wish, ranges: Seque
     if ranges:
         direction = trial.narrowed(direction, tag, wish.most, ranges)
     effect = trial.enough(direction, tag, wish.most, amounts)
-    told = "no picture lacks it: not measured" if effect is None else str(effect)
-    return Made(tag, replace(direction, description=told), effect)
+    text = "no picture lacks it: not measured" if effect is None else str(effect)
+    return Made(tag, replace(direction, description=text), effect)
 
 
 def _unmeasured(labelled: Labelled, tag: str, wish: Wish) -> Made:
@@ -197,13 +194,13 @@ def _complete(made: Sequence[Made], left_out: Sequence[str]) -> Making:
         )
     names = [each.direction.name for each in made]
     # "hair_pink" of one group and "pink" of another may read the same; in a file names are unique, and tags are.
-    told = [
+    named = [
         replace(each, direction=replace(each.direction, name=f"{name} ({each.tag})"))
         if names.count(name) > 1
         else each
         for each, name in zip(made, names, strict=True)
     ]
-    return Making(tuple(told), tuple(left_out))
+    return Making(tuple(named), tuple(left_out))
 
 
 def _ranges(generator: Generator) -> list[tuple[int, int]]:
@@ -220,3 +217,24 @@ def _styles(generator: Generator, seeds: range, psi: float, part: int = 1000) ->
         for first in range(seeds.start, seeds.stop, part)
     ]
     return torch.cat(parts)
+
+
+def attribute_name(output: Output, tag: str) -> str:
+    """An option as its group and itself, without what all options of the group begin with; else the tag in words."""
+    if output.kind != "options" or not output.group:
+        return _sentence(tag)
+    every = [option.replace("_", " ").split() for option in output.tags]
+    own = tag.replace("_", " ").split()
+    while len(every) > 1 and all(len(words) > 1 and words[0] == own[0] for words in every):
+        every, own = [words[1:] for words in every], own[1:]
+    return f"{_sentence(output.group)}: {' '.join(own)}"
+
+
+def attribute_group(output: Output) -> str:
+    """The heading that an attribute stands under, "" for none."""
+    return _sentence(output.group) if output.group else ""
+
+
+def _sentence(text: str) -> str:
+    words = " ".join(text.replace("_", " ").split())
+    return words[:1].upper() + words[1:]

@@ -14,7 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.measuring.told import Progress, Steps, Told
+from ganinterface.measuring.steps import Counted, Steps
+from ganinterface.progress import Progress
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.models import open_model
 from stylegan import Generator
@@ -60,7 +61,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Line:
-    """The measures of one model or set; `path_length` is None for sets, `told` as in `Collected`."""
+    """The measures of one model or set; `path_length` is None for sets, `tag_means` as in `Collected`."""
 
     name: str
     kind: str  # "model", "set" or "floor"
@@ -71,7 +72,7 @@ class Line:
     precision: float
     recall: float
     path_length: float | None = None
-    told: NDArray[np.float64] | None = field(default=None, repr=False)
+    tag_means: NDArray[np.float64] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def evaluate(
     data: Path,
     extractor: Extractor,
     settings: Settings,
-    told: Told,
+    progress: Progress,
     device: str = "auto",
 ) -> Report:
     """Measure models, and sets of pictures, against the set `data`.
@@ -115,7 +116,7 @@ def evaluate(
         orders = {path: _order(source, settings.data_count) for path, source in opened.items()}
         sets = sum(len(orders[path]) for path in subjects if path in opened)
         models = sum(path not in opened for path in subjects) * (settings.count + settings.pairs)
-        steps = Steps(told, len(orders[data]) + sets + models)
+        steps = Steps(progress, len(orders[data]) + sets + models)
         return _Looking(extractor, settings, steps).report(subjects, data, opened, orders, device)
 
 
@@ -193,7 +194,7 @@ class _Looking:
         return self.line(name, "model", collected, reference, length)
 
     def _path_length(
-        self, generator: Generator, ends: Iterator[tuple[Tensor, Tensor]], progress: Progress
+        self, generator: Generator, ends: Iterator[tuple[Tensor, Tensor]], count: Counted
     ) -> float:
         extractor, lengths = self.extractor, []
 
@@ -203,7 +204,7 @@ class _Looking:
         with torch.inference_mode():
             for part in path_lengths(ends, lambda ws: draw(generator, ws), features):
                 lengths.append(part)
-                progress(sum(map(len, lengths)), self.settings.pairs)
+                count(sum(map(len, lengths)), self.settings.pairs)
         return mean_path_length(np.concatenate(lengths))
 
     def line(
@@ -218,7 +219,7 @@ class _Looking:
         kernel = kernel_distance(reference.kept * unit, found.kept * unit)
         inside = precision_recall(reference.kept, found.kept, progress=busy)
         distance = frechet_distance(reference.moments, found.moments)
-        return Line(name, kind, found.count, distance, *kernel, *inside, path_length=length, told=found.told)
+        return Line(name, kind, found.count, distance, *kernel, *inside, path_length=length, tag_means=found.tag_means)
 
 
 def _order(source: PictureSource, most: int | None) -> NDArray[np.int64]:

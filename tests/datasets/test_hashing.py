@@ -1,4 +1,4 @@
-"""Pictures that look alike are found, by the fast way the same ones as by comparing all with all."""
+"""Pictures that look alike are found, and how sharp they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from ganinterface.datasets.hashing import Neighbours, distances, nearest, perceptual_hash, together
+from ganinterface.datasets.hashing import near, nearest, perceptual_hash, together
 from ganinterface.datasets.measuring import sharpness
 from tests.datasets.pictures import as_bytes, picture
 
@@ -46,20 +46,14 @@ def random_hashes(count: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
 
 
 @pytest.mark.parametrize("most", [0, 3, 8])
-def test_neighbours_are_those_that_comparing_all_finds(most: int) -> None:
+def test_what_is_near_is_what_counting_bits_one_by_one_finds(most: int) -> None:
     hashes = random_hashes(300)
-    near = Neighbours(hashes, most)
     for row, own in enumerate(hashes):
-        expected = [other for other in np.flatnonzero(distances(hashes, own) <= most) if other != row]
-        found, apart = near.near(row)
+        apart = [(int(own) ^ int(other)).bit_count() for other in hashes]
+        expected = [other for other, bits in enumerate(apart) if bits <= most and other != row]
+        found, distances = near(hashes, row, most)
         assert found.tolist() == expected
-        assert apart.tolist() == [(int(own) ^ int(hashes[other])).bit_count() for other in expected]
-
-
-def test_many_alike_are_compared_with_all() -> None:
-    hashes = np.arange(200, dtype=np.uint64)
-    found, _ = Neighbours(hashes, 8).near(0)
-    assert found.tolist() == list(range(1, 200))
+        assert distances.tolist() == [apart[other] for other in expected]
 
 
 def test_pictures_that_look_alike_stand_together_the_nearest_first() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ganinterface.datasets import DatasetError
-from ganinterface.datasets.choosing.tables import FILE, check_column, lookup
+from ganinterface.datasets.choosing.tables import FILE, check_column, lookup, read_rows
 from stylegan.file_problem import quoted
 
 SIDES = ("x0", "y0", "x1", "y1")
-MOST_BYTES = 2**30
+MAX_BYTES = 2**30
 
 
 class Box(NamedTuple):
@@ -54,25 +54,18 @@ def read_boxes(path: Path, names: Sequence[str]) -> list[list[Box]]:
 
 
 def _from_csv(path: Path) -> list[tuple[str, list[Any]]]:
-    import pandas
-
-    try:
-        table = pandas.read_csv(path, dtype={FILE: str}, compression=None, encoding="utf-8-sig")
-    except ValueError as error:
-        reason = " ".join(str(error).split()).rstrip(".")
-        raise DatasetError(f"'{path}' cannot be read as a table: {reason}.") from error
-    for column in (FILE, *SIDES):
+    table = read_rows(path)
+    for column in SIDES:
         check_column(table, column, path)
-    table = table.dropna(subset=[FILE])
     return list(zip(table[FILE], table[list(SIDES)].values.tolist(), strict=True))
 
 
 def _from_json(path: Path) -> list[tuple[str, list[Any]]]:
     with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
         raise DatasetError(
-            f"'{path}' is larger than {MOST_BYTES // 2**20} MiB, which no list of boxes should be."
+            f"'{path}' is larger than {MAX_BYTES // 2**20} MiB, which no list of boxes should be."
         )
     try:
         held = json.loads(content)

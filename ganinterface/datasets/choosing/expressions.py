@@ -23,19 +23,7 @@ if TYPE_CHECKING:
 LONGEST = 4000  # characters
 METHODS = frozenset({"isna", "notna", "isnull", "notnull", "isin", "between", "abs", "round"})
 TEXT_METHODS = frozenset(
-    {
-        "contains",
-        "startswith",
-        "endswith",
-        "match",
-        "fullmatch",
-        "lower",
-        "upper",
-        "strip",
-        "len",
-        "count",
-        "isdigit",
-    }
+    "contains startswith endswith match fullmatch lower upper strip len count isdigit".split()
 )
 _ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd, ast.Invert, ast.BinOp, ast.Add,

@@ -21,13 +21,21 @@ if TYPE_CHECKING:
     import pandas
 
 
+FILE = "file"
+TABLE_ENDINGS = (".csv", ".tsv")
+MAX_BYTES = 2**31
+Decision = Literal["keep", "reject"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+DECISION_COLUMNS = ["file", "decision"]
+
+
 def lookup(listed: Sequence[str], names: Sequence[str]) -> list[int | None]:
     """For each of `names` (pictures of a source) the place in `listed` (a table's column) of what is about it, or None.
 
     The same path counts first. What is listed without folders, or with others, is found by the file's name alone where
     only one picture and one row have it.
     """
-    cleaned = [_clean(each) for each in listed]
+    cleaned = [each.strip().replace("\\", "/").removeprefix("./") for each in listed]
     exact = {each: place for place, each in reversed(list(enumerate(cleaned)))}
     rows_by_name = Counter(PurePosixPath(each).name for each in exact)
     pictures_by_name = Counter(PurePosixPath(each).name for each in names)
@@ -39,27 +47,26 @@ def lookup(listed: Sequence[str], names: Sequence[str]) -> list[int | None]:
     return [exact.get(name, by_name.get(PurePosixPath(name).name)) for name in names]
 
 
-def _clean(listed: str) -> str:
-    return listed.strip().replace("\\", "/").removeprefix("./")
-
-
-FILE = "file"
-TABLE_ENDINGS = (".csv", ".tsv")
-MOST_BYTES = 2**31
-
-
 def read_table(path: Path) -> pandas.DataFrame:
-    """A table whose column `file` names pictures, once each; DatasetError with one sentence for anything else.
+    """A table whose column `file` names pictures, once each; DatasetError with one sentence for anything else."""
+    table = read_rows(path)
+    twice = table[FILE].duplicated()
+    if twice.any():
+        name = str(table[FILE][twice].iloc[0])
+        raise DatasetError(f"'{path}' has more than one row for '{quoted(name)}'.")
+    return table
+
+
+def read_rows(path: Path) -> pandas.DataFrame:
+    """A table whose column `file` names pictures, as often as it likes; DatasetError with one sentence for anything else.
 
     Columns of numbers are numbers, all others text; `file` is text whatever it looks like.
     """
     import pandas
 
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DatasetError(
-                f"'{path}' is larger than {MOST_BYTES // 2**20} MiB, which no table should be."
-            )
+        if path.stat().st_size > MAX_BYTES:
+            raise DatasetError(f"'{path}' is larger than {MAX_BYTES // 2**20} MiB, which no table should be.")
         separator = "\t" if path.suffix.lower() == ".tsv" else ","
         table = pandas.read_csv(
             path, sep=separator, dtype={FILE: str}, compression=None, encoding="utf-8-sig"
@@ -72,12 +79,7 @@ def read_table(path: Path) -> pandas.DataFrame:
         reason = " ".join(str(error).split()).rstrip(".")
         raise DatasetError(f"'{path}' cannot be read as a table: {reason}.") from error
     check_column(table, FILE, path)
-    table = table.dropna(subset=[FILE]).reset_index(drop=True)
-    twice = table[FILE].duplicated()
-    if twice.any():
-        name = str(table[FILE][twice].iloc[0])
-        raise DatasetError(f"'{path}' has more than one row for '{quoted(name)}'.")
-    return table
+    return table.dropna(subset=[FILE]).reset_index(drop=True)
 
 
 def check_column(table: pandas.DataFrame, column: str, where: Path | str) -> None:
@@ -121,11 +123,6 @@ def read_scores(
     return chosen, np.array([np.nan if place is None else values[place] for place in places], np.float64)
 
 
-Decision = Literal["keep", "reject"]
-DECISIONS: tuple[Decision, ...] = get_args(Decision)
-COLUMNS = ["file", "decision"]
-
-
 def decisions_path(pictures: Path) -> Path:
     """Where the decisions about a set are kept: beside it, `set.zip` -> `set.decisions.csv`."""
     name = pictures.stem if pictures.suffix.lower() == ".zip" else pictures.name
@@ -141,8 +138,10 @@ def read_decisions(path: Path) -> dict[str, Decision]:
     decisions: dict[str, Decision] = {}
     try:
         rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-        if next(rows, None) != COLUMNS:
-            raise DatasetError(f"'{path}' holds no decisions: its first line is not '{','.join(COLUMNS)}'.")
+        if next(rows, None) != DECISION_COLUMNS:
+            raise DatasetError(
+                f"'{path}' holds no decisions: its first line is not '{','.join(DECISION_COLUMNS)}'."
+            )
         for row in rows:
             if len(row) != 2 or row[1] not in DECISIONS:
                 shown = quoted(",".join(row))
@@ -160,6 +159,6 @@ def write_decisions(path: Path, decisions: Mapping[str, Decision]) -> None:
     """Write them in their order; the file holds the old ones or all of the new ones. OSError is passed on."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
+    rows.writerow(DECISION_COLUMNS)
     rows.writerows(decisions.items())
     atomic_write(path, text.getvalue().encode("utf-8", "surrogateescape"))
