@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,15 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from ganinterface.assets import asset
-from ganinterface.cli.arguments import (
-    CommandError,
-    check_number,
-    check_output,
-    existing_file,
-    parse_seeds,
-)
-from ganinterface.cli.evaluate import MOST, SHIPPED_CLASSIFIER
-from ganinterface.cli.output import print_table, progress
+from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file, parse_seeds
+from ganinterface.cli.evaluate import SHIPPED_CLASSIFIER, check_count
+from ganinterface.cli.options import DeviceOption, JsonOption
+from ganinterface.cli.output import print_json, print_table, progress
 from ganinterface.document.layer_ranges import typed_range
 
 if TYPE_CHECKING:
@@ -63,11 +57,8 @@ class Options:
     amount: Annotated[
         float | None, Parameter(help="The amount to measure at; else the first of 1, 2, 3 that is enough.")
     ] = None
-    device: Annotated[
-        Literal["auto", "cpu", "cuda", "mps"],
-        Parameter(help="Where to draw; auto is a GPU where there is one."),
-    ] = "auto"
-    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False
+    device: DeviceOption = "auto"
+    json: JsonOption = False
 
 
 @directions_app.command
@@ -103,8 +94,8 @@ def _made(generator: Generator, wish: Wish, known: KnownTags | Path, options: Op
 
     if isinstance(known, Path):
         classifier = load_classifier(known).to(generator.device)
-        with progress("Directions") as told:
-            return by_classifier(generator, classifier, wish, told)
+        with progress("Directions") as bar:
+            return by_classifier(generator, classifier, wish, bar)
     w = styles_of_seeds(generator, known.seeds)
     return by_table(generator, w, known.values, known.outputs, wish)
 
@@ -130,9 +121,8 @@ def _check(model: Path, options: Options) -> tuple[list[int], list[int]] | None:
     given = [option for option, value in ways.items() if value is not None]
     if len(given) > 1:
         raise CommandError(f"Tags come from {' or '.join(given)}, not from both.")
-    for option, number in (("--count", options.count), ("--trials", options.trials)):
-        if not 10 <= number <= MOST:
-            raise CommandError(f"{option} takes a number from 10 to {MOST:,}, not {number}.")
+    check_count("--count", options.count)
+    check_count("--trials", options.trials)
     check_number("--amount", "attribute", options.amount)
     if all(each is None for each in seeds):
         return None
@@ -148,11 +138,9 @@ def _check(model: Path, options: Options) -> tuple[list[int], list[int]] | None:
 def _wish(method: Literal["difference", "boundary"], options: Options) -> Wish:
     from ganinterface.measuring.directing import Wish
 
-    layers: tuple[int, int | None] | Literal["auto"] | None
-    if options.layers in (None, "auto"):
-        layers = "auto" if options.layers else None
-    else:
-        layers = typed_range(options.layers or "")
+    layers: tuple[int, int | None] | Literal["auto"] | None = None
+    if options.layers is not None:
+        layers = "auto" if options.layers == "auto" else typed_range(options.layers)
     against = _listed(options.against)
     return Wish(
         method,
@@ -172,10 +160,10 @@ def _listed(text: str | None) -> tuple[str, ...]:
 
 def _show(making: Making, options: Options) -> None:
     if options.json:
-        told = {"out": str(options.out), "directions": [_as_json(made) for made in making.made]}
-        print(json_format.dumps({**told, "left_out": list(making.left_out)}, indent=2, ensure_ascii=False))
+        made = [_as_json(each) for each in making.made]
+        print_json({"out": options.out, "directions": made, "left_out": making.left_out})
         return
-    rows = [[made.direction.name, _layers(made), made.direction.description] for made in making.made]
+    rows = [[each.direction.name, _layers(each), each.direction.description] for each in making.made]
     print_table(["attribute", "layers", "effect"], rows, numbers=False)
     for sentence in making.left_out:
         print(sentence)

@@ -2,70 +2,77 @@
 
 from __future__ import annotations
 
-import json as json_format
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from ganinterface.assets import asset
 from ganinterface.cli.arguments import CommandError, check_number
-from ganinterface.cli.output import print_table, progress
+from ganinterface.cli.options import DeviceOption, JsonOption
+from ganinterface.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from ganinterface.measuring.evaluation import Line, Report, Settings
+    from ganinterface.measuring.evaluation import Report
     from stylegan.metrics.features import Extractor
 
 SHIPPED_CLASSIFIER = "tagger.safetensors"
-MOST = 1_000_000  # pictures, or paths
+MAX_PICTURES = 1_000_000  # or paths
 
 
-def evaluate(
-    *models: Annotated[Path, Parameter(help="Checkpoints; sets of pictures may stand among them.")],
-    data: Annotated[Path, Parameter(help="The set to measure against: a zip or a folder of pictures.")],
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What is measured, against what, and by what."""
+
+    data: Annotated[Path, Parameter(help="The set to measure against: a zip or a folder of pictures.")]
     features: Annotated[
         Path | None,
         Parameter(
             help="A classifier, or Inception's weights (.pth), whose features pictures are compared by."
         ),
-    ] = None,
-    count: Annotated[int, Parameter(help="Pictures of each model.")] = 10_000,
-    data_count: Annotated[int | None, Parameter(help="At most so many pictures of a set; else all.")] = None,
-    pairs: Annotated[int, Parameter(help="Paths for the path length; 0 leaves it out.")] = 2000,
-    psi: Annotated[float, Parameter(help="Truncation, -2 to 2.")] = 1.0,
+    ] = None
+    count: Annotated[int, Parameter(help="Pictures of each model.")] = 10_000
+    data_count: Annotated[int | None, Parameter(help="At most so many pictures of a set; else all.")] = None
+    pairs: Annotated[int, Parameter(help="Paths for the path length; 0 leaves it out.")] = 2000
+    psi: Annotated[float, Parameter(help="Truncation, -2 to 2.")] = 1.0
     floor: Annotated[
         bool, Parameter(help="Measure against half of the set, and its other half too.", negative="")
-    ] = False,
-    labels: Annotated[
-        bool, Parameter(help="How often each tag is seen, by the classifier.", negative="")
-    ] = False,
+    ] = False
+    labels: Annotated[bool, Parameter(help="How often each tag is seen, by the classifier.", negative="")] = (
+        False
+    )
     cache: Annotated[
         bool, Parameter(help="Keep what was seen of a set in a file beside it.", negative="")
-    ] = False,
-    device: Annotated[
-        Literal["auto", "cpu", "cuda", "mps"],
-        Parameter(help="Where to draw; auto is a GPU where there is one."),
-    ] = "auto",
-    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False,
+    ] = False
+    device: DeviceOption = "auto"
+    json: JsonOption = False
+
+
+def evaluate(
+    *models: Annotated[Path, Parameter(help="Checkpoints; sets of pictures may stand among them.")],
+    options: Options,
 ) -> None:
     """Measure models against a set of pictures: FID, KID, precision, recall, path length, on the same features."""
-    _check(models, data, features, {"--count": count, "--data-count": data_count}, pairs)
-    check_number("--psi", "psi", psi)
+    _check(models, options)
     from ganinterface.measuring.evaluation import Settings, evaluate
     from ganinterface.render.device import choose_device
     from stylegan.allocator import tune_allocator
 
     tune_allocator()
-    extractor = open_features(features).to(choose_device(device))
-    if labels and not hasattr(extractor, "tags"):
+    extractor = open_features(options.features).to(choose_device(options.device))
+    if options.labels and not hasattr(extractor, "tags"):
         raise CommandError("--labels needs a classifier that names what it sees: give one with --features.")
-    settings = Settings(count, psi, pairs, data_count, floor, cache)
-    with progress("Evaluating") as told:
-        report = evaluate(models, data, extractor, settings, told, device)
-    if json:
-        print(json_format.dumps(as_json(report, extractor, settings, data, labels), indent=2))
+    settings = Settings(
+        options.count, options.psi, options.pairs, options.data_count, options.floor, options.cache
+    )
+    with progress("Evaluating") as bar:
+        report = evaluate(models, options.data, extractor, settings, bar, options.device)
+    if options.json:
+        print_json(_as_json(report, extractor, options))
     else:
-        _print(report, extractor, settings, data, labels)
+        _print(report, extractor, options)
 
 
 def open_features(path: Path | None) -> Any:
@@ -86,66 +93,72 @@ def open_features(path: Path | None) -> Any:
         ) from error
 
 
-def as_json(
-    report: Report, extractor: Extractor, settings: Settings, data: Path, labels: bool
-) -> dict[str, Any]:
+def check_count(option: str, number: int | None, least: int = 10) -> None:
+    """CommandError where an option is no usual number of pictures."""
+    if number is not None and not least <= number <= MAX_PICTURES:
+        raise CommandError(f"{option} takes a number from {least} to {MAX_PICTURES:,}, not {number}.")
+
+
+def _check(models: tuple[Path, ...], options: Options) -> None:
+    if not models:
+        raise CommandError("evaluate needs a model.")
+    for path in (*models, options.data):
+        if not path.exists():
+            raise CommandError(f"There is no file or folder '{path}'.")
+    if options.features is not None and not options.features.is_file():
+        raise CommandError(f"There is no file '{options.features}'.")
+    check_count("--count", options.count)
+    check_count("--data-count", options.data_count)
+    check_count("--pairs", options.pairs, least=0)
+    check_number("--psi", "psi", options.psi)
+
+
+def _as_json(report: Report, extractor: Extractor, options: Options) -> dict[str, Any]:
     """What scripts rely on. Measures have the prefix of the features in their names, so that nobody mixes them up."""
-    told: dict[str, Any] = {
-        "data": str(data),
+    prefix = extractor.prefix
+    found: dict[str, Any] = {
+        "data": options.data,
         "data_pictures": report.reference.count,
         "features": extractor.name,
         "features_sha256": extractor.key,
-        "psi": settings.psi,
+        "psi": options.psi,
         "results": [
             {
                 "name": line.name,
                 "kind": line.kind,
                 "pictures": line.pictures,
-                **_measures(line, extractor.prefix),
+                f"{prefix}FID": line.fid,
+                f"{prefix}KID": line.kid,
+                f"{prefix}KID_deviation": line.kid_deviation,
+                f"{prefix}precision": line.precision,
+                f"{prefix}recall": line.recall,
+                f"{prefix}PPL": line.path_length,
             }
             for line in report.lines
         ],
     }
-    if labels:
-        told["labels"] = _labels(report, extractor)
-    return told
-
-
-def _measures(line: Line, prefix: str) -> dict[str, float | None]:
-    return {
-        f"{prefix}FID": line.fid,
-        f"{prefix}KID": line.kid,
-        f"{prefix}KID_deviation": line.kid_deviation,
-        f"{prefix}precision": line.precision,
-        f"{prefix}recall": line.recall,
-        f"{prefix}PPL": line.path_length,
-    }
+    return found | ({"labels": _labels(report, extractor)} if options.labels else {})
 
 
 def _labels(report: Report, extractor: Any) -> list[dict[str, Any]]:
     """For every tag its share, for every number its mean, in the set and in each line."""
+    tags = [(tag, output) for output in extractor.outputs for tag in output.tags]
     rows = []
-    column = 0
-    for output in extractor.outputs:
-        for tag in output.tags:
-            assert report.reference.told is not None
-            row: dict[str, Any] = {"name": tag, "group": output.group, "kind": output.kind}
-            if output.kind == "number":
-                row["range"] = [output.low, output.high]
-            row["data"] = float(report.reference.told[column])
-            row["results"] = [float(line.told[column]) for line in report.lines if line.told is not None]
-            rows.append(row)
-            column += 1
+    for column, (tag, output) in enumerate(tags):
+        assert report.reference.tag_means is not None
+        row: dict[str, Any] = {"name": tag, "group": output.group, "kind": output.kind}
+        if output.kind == "number":
+            row["range"] = [output.low, output.high]
+        row["data"] = float(report.reference.tag_means[column])
+        row["results"] = [
+            float(line.tag_means[column]) for line in report.lines if line.tag_means is not None
+        ]
+        rows.append(row)
     return rows
 
 
-def _print(report: Report, extractor: Extractor, settings: Settings, data: Path, labels: bool) -> None:
-    prefix = extractor.prefix
-    titles = [
-        "",
-        "pictures",
-        *(f"{prefix}{name}" for name in ("FID", "KID ×1000", "precision", "recall", "PPL")),
-    ]
+def _print(report: Report, extractor: Extractor, options: Options) -> None:
+    measures = (f"{extractor.prefix}{name}" for name in ("FID", "KID ×1000", "precision", "recall", "PPL"))
     rows = []
     for line in report.lines:
         length = "" if line.path_length is None else f"{line.path_length:,.1f}"
@@ -154,13 +167,13 @@ def _print(report: Report, extractor: Extractor, settings: Settings, data: Path,
             kid += f" ± {1000 * line.kid_deviation:.3f}"
         figures = [f"{line.fid:.3f}", kid, f"{line.precision:.3f}", f"{line.recall:.3f}", length]
         rows.append([line.name, f"{line.pictures:,}", *figures])
-    against = "half of " if settings.floor else ""
+    against = "half of " if options.floor else ""
     print(
-        f"Against {report.reference.count:,} pictures, {against}{data.name}; models at psi {settings.psi:g}; "
-        f"features of {extractor.name}"
+        f"Against {report.reference.count:,} pictures, {against}{options.data.name}; "
+        f"models at psi {options.psi:g}; features of {extractor.name}"
     )
-    print_table(titles, rows)
-    if labels:
+    print_table(["", "pictures", *measures], rows)
+    if options.labels:
         print()
         print_table(*_label_table(report, extractor))
 
@@ -180,20 +193,3 @@ def _label_table(report: Report, extractor: Extractor) -> tuple[list[str], list[
         shown = f"{wanted:.3f}" if row["kind"] == "number" else f"{wanted:.1%}"
         rows.append([f"{row['group']}: {row['name']}" if row["group"] else row["name"], shown, *cells])
     return titles, rows
-
-
-def _check(
-    models: tuple[Path, ...], data: Path, features: Path | None, counts: dict[str, int | None], pairs: int
-) -> None:
-    if not models:
-        raise CommandError("evaluate needs a model.")
-    for path in (*models, data):
-        if not path.exists():
-            raise CommandError(f"There is no file or folder '{path}'.")
-    if features is not None and not features.is_file():
-        raise CommandError(f"There is no file '{features}'.")
-    for option, number in counts.items():
-        if number is not None and not 10 <= number <= MOST:
-            raise CommandError(f"{option} takes a number from 10 to {MOST:,}, not {number}.")
-    if not 0 <= pairs <= MOST:
-        raise CommandError(f"--pairs takes a number from 0 to {MOST:,}, not {pairs}.")

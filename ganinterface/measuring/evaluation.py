@@ -219,7 +219,9 @@ class _Looking:
         kernel = kernel_distance(reference.kept * unit, found.kept * unit)
         inside = precision_recall(reference.kept, found.kept, progress=busy)
         distance = frechet_distance(reference.moments, found.moments)
-        return Line(name, kind, found.count, distance, *kernel, *inside, path_length=length, tag_means=found.tag_means)
+        return Line(
+            name, kind, found.count, distance, *kernel, *inside, path_length=length, tag_means=found.tag_means
+        )
 
 
 def _order(source: PictureSource, most: int | None) -> NDArray[np.int64]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ganinterface.measuring.boundaries import boundary
-from ganinterface.measuring.known_tags import read_tags, tags_of_seeds
 from ganinterface.measuring.directing import attribute_group, attribute_name
+from ganinterface.measuring.known_tags import read_tags, tags_of_seeds
 from stylegan.directions import DirectionError, mean_difference
 from stylegan.metrics import Output
 

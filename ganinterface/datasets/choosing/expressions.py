@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 LONGEST = 4000  # characters
 METHODS = frozenset({"isna", "notna", "isnull", "notnull", "isin", "between", "abs", "round"})
 TEXT_METHODS = frozenset(
-    "contains startswith endswith match fullmatch lower upper strip len count isdigit".split()
+    [
+        "contains",
+        "startswith",
+        "endswith",
+        "match",
+        "fullmatch",
+        "lower",
+        "upper",
+        "strip",
+        "len",
+        "count",
+        "isdigit",
+    ]
 )
 _ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd, ast.Invert, ast.BinOp, ast.Add,
