@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
-from stylegan.training.step.losses import LOSSES
+from stylegan.training.step.augment import OPERATIONS
+from stylegan.training.step.losses import LOSSES, AdversarialLoss
 
-CONDITIONAL = ("none", "projection", "classifier")
-# Smallest and largest value of every number; None stands for the loss's own.
-RANGES: dict[str, tuple[float, float]] = {
-    "learning_rate": (1e-7, 1.0),
-    "penalty": (0.0, 1e4),
-    "penalty_every": (1, 1000),
-    "mixing": (0.0, 1.0),
-    "half_life": (1.0, 1e9),
-    "deviation_group": (1, 256),
-    "augment_target": (-1.0, 1.0),
-    "augment_pictures": (100, 1e9),
-    "class_weight": (0.0, 1000.0),
-    "save_minutes": (0.01, 10_000.0),
-    "seed": (0, 2**32 - 1),
+CHOICES = {
+    "loss": tuple(LOSSES),
+    "conditional": ("none", "projection", "classifier"),
+    "precision": ("auto", "float32", "bfloat16"),
 }
+
+
+def _setting(default: Any, meaning: str, low: float | None = None, high: float | None = None) -> Any:
+    """A field with what it means on the command line, with its unit, and its smallest and largest value."""
+    return field(default=default, metadata={"meaning": meaning, "range": (low, high)})
+
+
+def _of_losses(show: Callable[[AdversarialLoss], str]) -> str:
+    return (
+        f"the loss's own if left out ({', '.join(f'{name} {show(loss)}' for name, loss in LOSSES.items())})"
+    )
 
 
 @dataclass(frozen=True)
@@ -49,44 +52,67 @@ class Stage:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """Settings of adversarial training; `python -m stylegan.training --help` prints what each means.
-
-    ValueError with one sentence where a value is outside its range.
-    """
+    """Settings of adversarial training. ValueError with one sentence where a value is outside its range."""
 
     stages: tuple[Stage, ...]
     discriminator_channels: tuple[int, ...]  # one per resolution
-    loss: str = "logistic"  # a name of losses.LOSSES
-    learning_rate: float = 0.002  # Adam's, of both networks
-    penalty: float | None = None  # weight of the gradient penalties; None: the loss's own
-    penalty_every: int | None = None  # steps between two, each then counted that often (lazy regularisation)
-    mixing: float = 0.7  # share of pictures drawn with two styles
-    noise: bool = True  # whether layers add noise; without, its weights stay 0
-    half_life: float = 10_000.0  # of the averaged generator, in pictures
-    deviation_group: int = 4  # pictures that the minibatch standard deviation compares
-    augment: str = "none"  # "none", "adaptive", or a probability
-    augment_operations: tuple[str, ...] = ()  # names of augment.OPERATIONS; none: all that fit the pictures
-    augment_target: float = 0.6  # of the mean sign of the real pictures' scores
-    augment_pictures: float = 100_000.0  # over which an adaptive probability can go from 0 to 1
-    conditional: Literal["none", "projection", "classifier"] = "none"
-    class_weight: float = 1.0  # of the auxiliary classifier's loss
-    precision: str = "auto"  # "auto", "float32" or "bfloat16"
-    save_minutes: float = 5.0
-    seed: int = 0
+    loss: str = _setting("logistic", "; ".join(f"{name}: {loss.title}" for name, loss in LOSSES.items()))
+    learning_rate: float = _setting(0.002, "Adam's learning rate of both networks, per step", 1e-7, 1.0)
+    penalty: float | None = _setting(
+        None,
+        "weight of the gradient penalties: gamma of R1 and R2, lambda of wgan-gp; "
+        + _of_losses(lambda loss: f"{loss.weight:g}"),
+        0.0,
+        1e4,
+    )
+    penalty_every: int | None = _setting(
+        None,
+        "steps between two penalties, each then counted that often; "
+        + _of_losses(lambda loss: f"{loss.every}"),
+        1,
+        1000,
+    )
+    mixing: float = _setting(0.7, "share of pictures drawn with two styles", 0.0, 1.0)
+    noise: bool = _setting(True, "whether layers add noise; without it all detail comes from w (drawings)")
+    half_life: float = _setting(10_000.0, "half-life of the averaged generator, in pictures", 1.0, 1e9)
+    deviation_group: int = _setting(
+        4, "pictures that the minibatch standard deviation compares, at most; within one process", 1, 256
+    )
+    augment: str = _setting(
+        "none",
+        "augmentation of what the discriminator sees: none, adaptive (for small sets), or a probability 0 to 1",
+    )
+    augment_operations: tuple[str, ...] = _setting(
+        (), f"those of {', '.join(OPERATIONS)}, with commas; all that fit the pictures if left out"
+    )
+    augment_target: float = _setting(
+        0.6, "adaptive: mean sign of the real pictures' scores that is aimed at", -1.0, 1.0
+    )
+    augment_pictures: float = _setting(
+        100_000.0, "adaptive: pictures over which the probability can go from 0 to 1", 100, 1e9
+    )
+    conditional: Literal["none", "projection", "classifier"] = _setting(
+        "none", "how the discriminator knows labels: none, projection, or an auxiliary classifier"
+    )
+    class_weight: float = _setting(1.0, "weight of the auxiliary classifier's loss", 0.0, 1000.0)
+    precision: str = _setting(
+        "auto", "auto, float32 or bfloat16 (auto: bfloat16 where the processor multiplies it)"
+    )
+    save_minutes: float = _setting(5.0, "minutes between two saved states and sheets", 0.01, 10_000.0)
+    seed: int = _setting(0, "seed of the run, a whole number", 0, 2**32 - 1)
 
     def __post_init__(self) -> None:
         if not self.stages:
             raise ValueError("Training needs one stage or more.")
-        for name, (low, high) in RANGES.items():
-            value = getattr(self, name)
-            if value is not None and not low <= value <= high:  # NaN is not inside anything
-                raise ValueError(
-                    f"{name.replace('_', ' ').capitalize()} is a number from {low:g} to {high:g}, not {value:g}."
-                )
+        for each in fields(self):
+            value, (low, high) = getattr(self, each.name), each.metadata.get("range", (None, None))
+            if None not in (value, low) and not low <= value <= high:  # NaN is not inside anything
+                name = each.name.replace("_", " ").capitalize()
+                raise ValueError(f"{name} is a number from {low:g} to {high:g}, not {value:g}.")
         if self.loss not in LOSSES:
             raise ValueError(f"The loss is {', '.join(LOSSES)}, not '{self.loss}'.")
-        if self.conditional not in CONDITIONAL:
-            raise ValueError(f"Conditional is {', '.join(CONDITIONAL)}, not '{self.conditional}'.")
+        if self.conditional not in CHOICES["conditional"]:
+            raise ValueError(f"Conditional is {', '.join(CHOICES['conditional'])}, not '{self.conditional}'.")
         self._check_augment()
 
     def _check_augment(self) -> None:

@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ganinterface.datasets import DatasetError
 from ganinterface.qt.curate.background import Background
 from ganinterface.qt.curate.opening import Opened, open_set
 from ganinterface.qt.curate.window import CurateWindow
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import named, set_role
 from ganinterface.qt.widgets.theme import PADDING, apply_theme, icon
 
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
@@ -26,12 +28,10 @@ class Opening(QMainWindow):
         self.setObjectName("curate_opening")
         self.setWindowTitle(f"{where.name} – curate")
         self.resize(1280, 800)
-        self.message = QLabel(f"Reading {where.name} …", self)
-        self.message.setObjectName("opening_message")
+        self.message = named(label(f"Reading {where.name} …", "secondary", self), "opening_message")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setWordWrap(True)
         self.message.setMargin(4 * PADDING)
-        self.message.setProperty("role", "secondary")
         self.setCentralWidget(self.message)
         self.window_shown: CurateWindow | None = None
         self.problem: str | None = None
@@ -49,9 +49,7 @@ class Opening(QMainWindow):
     def _on_failed(self, why: str) -> None:
         self.problem = why
         self.message.setText(why)
-        self.message.setProperty("role", "error")
-        self.message.style().unpolish(self.message)
-        self.message.style().polish(self.message)
+        set_role(self.message, "error")
 
 
 def run(where: Path, scores: Path | None = None, column: str | None = None) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QToolButton, QWidget
 
 from ganinterface.datasets.curation import Counts, Shown
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import STRETCH, named, row, set_role
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, flat, icon_button, tabular
 
 FILTERS: tuple[tuple[Shown, str], ...] = (
@@ -38,9 +40,7 @@ class Bar(QWidget):
         super().__init__(parent)
         self.setObjectName("curate_bar")
         self._filters = self._make_filters()
-        self.sort = QComboBox(self)
-        self.sort.setObjectName("sort")
-        self.sort.setAccessibleName("Sort by")
+        self.sort = named(QComboBox(self), "sort", "Sort by")
         for key, (title, letter) in SORTS.items():
             if key != "score":
                 self.sort.addItem(f"{title} ({letter})", key)
@@ -58,8 +58,7 @@ class Bar(QWidget):
         self.progress.setRange(0, 1000)
         self.progress.setFixedSize(30 * UNIT, UNIT)
         self.progress.setAccessibleName("Measuring the pictures")
-        self.message = QLabel(self)
-        self.message.setProperty("role", "secondary")
+        self.message = label("", "secondary", self)
         tabular(self.message)
         self.stop = icon_button("x", "Stop measuring (Esc)", "stop_measuring", self)
         self.stop.clicked.connect(self.stopped)
@@ -69,12 +68,9 @@ class Bar(QWidget):
     def _make_filters(self) -> dict[Shown, QToolButton]:
         group, made = QButtonGroup(self), {}
         for number, (shown, title) in enumerate(FILTERS, 1):
-            button = QToolButton(self)
-            button.setObjectName(f"filter_{shown}")
+            button = named(QToolButton(self), f"filter_{shown}", f"Show: {title}", f"{title} ({number})")
             button.setCheckable(True)
             button.setText(title)
-            button.setToolTip(f"{title} ({number})")
-            button.setAccessibleName(f"Show: {title}")
             tabular(flat(button, text=True))
             button.clicked.connect(lambda _=False, shown=shown: self.filter_chosen.emit(shown))
             group.addButton(button)
@@ -82,21 +78,13 @@ class Bar(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
-        row.setSpacing(UNIT)
-        for button in self._filters.values():
-            row.addWidget(button)
-        row.addSpacing(4 * UNIT)
-        label = QLabel("sort by", self)
-        label.setProperty("role", "secondary")
-        before: tuple[QWidget, ...] = (label, self.sort, self.order)
-        after: tuple[QWidget, ...] = (self.message, self.progress, self.stop, self._smaller, self._larger)
-        for widget in before:
-            row.addWidget(widget)
-        row.addStretch(1)
-        for widget in after:
-            row.addWidget(widget)
+        sort_by = label("sort by", "secondary", self)
+        bar = row(
+            *self._filters.values(), 4 * UNIT, sort_by, self.sort, self.order, STRETCH,
+            self.message, self.progress, self.stop, self._smaller, self._larger,
+            parent=self, spacing=UNIT,
+        )  # fmt: skip
+        bar.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
 
     def show_filter(self, shown: Shown) -> None:
         """Which pictures are shown."""
@@ -127,18 +115,13 @@ class CurateStatus(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curate_status")
-        self.place, self.message, self.keys = QLabel(self), QLabel(self), QLabel(KEYS, self)
-        self.place.setObjectName("status_place")
-        self.message.setObjectName("status_message")
-        self.keys.setProperty("role", "secondary")
+        self.place = named(QLabel(self), "status_place")
+        self.message = named(QLabel(self), "status_message")
+        self.keys = label(KEYS, "secondary", self)
         self.keys.setMinimumWidth(1)  # a narrow window cuts the keys, not the counts
         tabular(self.place)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PADDING, 0, PADDING, 0)
-        row.setSpacing(4 * UNIT)
-        row.addWidget(self.place)
-        row.addWidget(self.message, 1)
-        row.addWidget(self.keys)
+        line = row(self.place, (self.message, 1), self.keys, parent=self, spacing=4 * UNIT)
+        line.setContentsMargins(PADDING, 0, PADDING, 0)
         self.setFixedHeight(CONTROL_HEIGHT + UNIT)
 
     def show_place(self, place: int, shown: int, counts: Counts) -> None:
@@ -151,6 +134,4 @@ class CurateStatus(QWidget):
         """A sentence, until the next one."""
         self.message.setText(text)
         self.message.setToolTip(text)
-        self.message.setProperty("role", role)
-        self.message.style().unpolish(self.message)
-        self.message.style().polish(self.message)
+        set_role(self.message, role)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from ganinterface.datasets.curation import KEEP, REJECT, UNDECIDED, Rows, Shown
 from ganinterface.datasets.measuring import Measured, measure
@@ -19,6 +19,8 @@ from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.opening import Opened, Sorting
 from ganinterface.qt.curate.saving import DecisionFile
 from ganinterface.qt.curate.thumbnails import Thumbnails
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import column
 
 THUMBNAIL_MEMORY = 128 * 2**20
 EMPTY = {
@@ -45,9 +47,8 @@ class CurateWindow(QMainWindow):
         self.bar = Bar(opened.column, self)
         self.grid = PictureGrid(self.model, self.thumbnails, self)
         self.enlarged = Enlarged(self.model, self._large, self)
-        self.empty = QLabel(self)
+        self.empty = label("", "secondary", self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setProperty("role", "secondary")
         self.empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.pages = QStackedWidget(self)
         self.status = CurateStatus(self)
@@ -63,12 +64,7 @@ class CurateWindow(QMainWindow):
         for page in (self.grid, self.enlarged, self.empty):
             self.pages.addWidget(page)
         whole = QWidget(self)
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.pages, 1)
-        column.addWidget(self.status)
+        column(self.bar, (self.pages, 1), self.status, parent=whole)
         self.setCentralWidget(whole)
         self.resize(1280, 800)
 

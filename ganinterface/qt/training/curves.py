@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import bisect
 import math
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QWidget
 
 from ganinterface.qt.training.run_folder import Points
 from ganinterface.qt.training.series import (
     AT_FIRST,
     GROUPS,
     Group,
+    Numbers,
     colours,
     figure,
     group_named,
@@ -27,9 +28,11 @@ from ganinterface.qt.training.series import (
     smoothed,
 )
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular
 
+MAX_SMOOTHING, FIRST_SMOOTHING = 0.99, 0.6
 RAW = 70  # opacity of the numbers under a smoothed curve, of 255
 LINE = 1.6  # px
 FEW_POWERS = 2.5  # of ten
@@ -74,17 +77,28 @@ class CurvePlot(QWidget):
         self._limits: Mapping[str, float] = {}
         self._at: float | None = None  # pictures seen under the mouse
         self._items: dict[str, tuple[pg.PlotDataItem, pg.PlotDataItem]] = {}  # raw, smoothed
-        self.choice = QComboBox()
-        self.logarithmic = QCheckBox("log")
-        self.fit = icon_button("corners-out", "Show all of the curves", f"{name}_fit")
-        self.legend = QLabel()
-        self.plot = pg.PlotWidget(
-            axisItems={"bottom": PicturesAxis("bottom"), "left": ValueAxis("left")}, background=None
+        self._means: dict[str, Numbers] = {}  # the smoothed curves
+        self.choice = named(QComboBox(), f"{name}_group", "Curves", "Which curves are shown here")
+        self.choice.addItems([group.title for group in GROUPS])
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.logarithmic = named(
+            QCheckBox("log"), f"{name}_log", "Logarithmic", "Equal steps up are equal factors"
         )
+        self.fit = icon_button("corners-out", "Show all of the curves", f"{name}_fit")
+        self.legend = named(QLabel(), f"{name}_legend")
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setWordWrap(True)
+        self.legend.setContentsMargins(UNIT, 0, UNIT, 0)
+        tabular(self.legend)
+        self.plot = self._new_plot(f"{name}_plot")
         self.line = pg.InfiniteLine(pen=pg.mkPen(colour("faint"), width=1))
-        self._name_parts(name)
-        self._style()
-        self._lay_out()
+        self.line.setVisible(False)
+        self.plot.getPlotItem().addItem(self.line, ignoreBounds=True)
+        self.nothing = label("Nothing was reported of this.", "secondary")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        head = row(self.choice, STRETCH, self.logarithmic, self.fit, spacing=2 * UNIT)
+        parts = (head, self.legend, (self.plot, 1), (self.nothing, 1))
+        column(*parts, parent=self, spacing=UNIT, margin=PADDING)
         self.choice.activated.connect(self._choose)
         self.logarithmic.toggled.connect(self._set_logarithmic)
         self.fit.clicked.connect(self.show_all)
@@ -106,56 +120,24 @@ class CurvePlot(QWidget):
 
     # --- making ------------------------------------------------------------------------------------
 
-    def _name_parts(self, name: str) -> None:
-        self.choice.addItems([group.title for group in GROUPS])
-        self.choice.setObjectName(f"{name}_group")
-        self.choice.setAccessibleName("Curves")
-        self.choice.setToolTip("Which curves are shown here")
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.logarithmic.setObjectName(f"{name}_log")
-        self.logarithmic.setAccessibleName("Logarithmic")
-        self.logarithmic.setToolTip("Equal steps up are equal factors")
-        self.legend.setObjectName(f"{name}_legend")
-        self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.legend.setWordWrap(True)
-        self.legend.setContentsMargins(UNIT, 0, UNIT, 0)
-        tabular(self.legend)
-        self.plot.setObjectName(f"{name}_plot")
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def _style(self) -> None:
-        item = self.plot.getPlotItem()
+    def _new_plot(self, name: str) -> pg.PlotWidget:
+        axes: dict[str, Any] = {"bottom": PicturesAxis("bottom"), "left": ValueAxis("left")}
+        plot = pg.PlotWidget(axisItems=axes, background=None)
+        plot.setObjectName(name)
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        item = plot.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
         item.showGrid(x=True, y=True, alpha=0.12)
-        for side in ("left", "bottom"):
-            axis = item.getAxis(side)
+        for axis in axes.values():
             axis.setPen(colour("line"))
             axis.setTextPen(colour("secondary"))
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickFont=self.font(), tickLength=-UNIT, maxTextLevel=0)
-        item.getAxis("left").setWidth(AXIS_WIDTH)
+        axes["left"].setWidth(AXIS_WIDTH)
         item.setLabel("bottom", "pictures seen", color=colour("secondary").name())
-        self.line.setVisible(False)
-        item.addItem(self.line, ignoreBounds=True)
-        self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(2 * UNIT)
-        head.addWidget(self.choice)
-        head.addStretch(1)
-        head.addWidget(self.logarithmic)
-        head.addWidget(self.fit)
-        self.nothing = label("Nothing was reported of this.", "secondary")
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        column.setSpacing(UNIT)
-        column.addLayout(head)
-        column.addWidget(self.legend)
-        column.addWidget(self.plot, 1)
-        column.addWidget(self.nothing, 1)
+        return plot
 
     # --- doing -------------------------------------------------------------------------------------
 
@@ -188,6 +170,7 @@ class CurvePlot(QWidget):
             seen, values = self._curves[name]
             if self.logarithmic.isChecked():
                 values = positive(values)
+            self._means[name] = smoothed(self._curves[name][1], self._smoothing)
             faint = pg.mkColor(shade)
             faint.setAlpha(RAW)
             raw.setPen(pg.mkPen(faint, width=1))
@@ -225,12 +208,9 @@ class CurvePlot(QWidget):
         self.plot.setAccessibleDescription(", ".join(said))
 
     def _value(self, name: str) -> float:
-        seen, values = self._curves[name]
-        values = smoothed(values, self._smoothing)
-        if self._at is None:
-            return float(values[-1])
-        index = bisect.bisect_left(seen.tolist(), self._at)
-        return float(values[int(np.clip(index, 0, len(values) - 1))])
+        seen, values = self._curves[name][0], self._means[name]
+        index = len(values) - 1 if self._at is None else int(np.searchsorted(seen, self._at))
+        return float(values[min(index, len(values) - 1)])
 
     def _point(self, where: QPointF) -> None:
         view = self.plot.getPlotItem().getViewBox()
@@ -249,10 +229,6 @@ class CurvePlot(QWidget):
         super().leaveEvent(event)
 
 
-MOST = 0.99  # of the smoothing
-FIRST = 0.6
-
-
 class Curves(QWidget):
     """What a run has reported, as curves."""
 
@@ -261,33 +237,28 @@ class Curves(QWidget):
         self.setObjectName("training_curves")
         self._curves: Mapping[str, Points] = {}
         self._limits: Mapping[str, float] = {}
-        self.smoothing = FIRST
+        self.smoothing = FIRST_SMOOTHING
         self.plots = [CurvePlot(f"training_plot{number}", title) for number, title in enumerate(AT_FIRST)]
         for plot in self.plots[1:]:
             plot.plot.setXLink(self.plots[0].plot)
-        self.slider = Slider((0.0, MOST), FIRST)
-        self.slider.setObjectName("training_smoothing")
-        self.slider.setAccessibleName("Smoothing")
-        self.slider.setToolTip(
-            "How much each number before counts in the mean that is drawn, 0 to 0.99\nDouble-click: 0.60"
+        self.slider = named(
+            Slider((0.0, MAX_SMOOTHING), FIRST_SMOOTHING),
+            "training_smoothing",
+            "Smoothing",
+            "How much each number before counts in the mean that is drawn, 0 to 0.99\nDouble-click: 0.60",
         )
+        self.slider.setMaximumWidth(50 * UNIT)
         self.shown = label("", "secondary")
         tabular(self.shown)
         self._lay_out()
         self.slider.dragged.connect(self.set_smoothing)
         self.slider.stepped.connect(lambda step: self.set_smoothing(self.smoothing + step))
-        self.slider.reset.connect(lambda: self.set_smoothing(FIRST))
-        self.set_smoothing(FIRST)
+        self.slider.reset.connect(lambda: self.set_smoothing(FIRST_SMOOTHING))
+        self.set_smoothing(FIRST_SMOOTHING)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = row(label("Smoothing"), self.slider, self.shown, STRETCH, spacing=2 * UNIT)
         head.setContentsMargins(PADDING, PADDING, PADDING, 0)
-        head.setSpacing(2 * UNIT)
-        head.addWidget(label("Smoothing"))
-        self.slider.setMaximumWidth(50 * UNIT)
-        head.addWidget(self.slider)
-        head.addWidget(self.shown)
-        head.addStretch(1)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
@@ -295,16 +266,12 @@ class Curves(QWidget):
             grid.addWidget(plot, number // 2, number % 2)
             grid.setRowStretch(number // 2, 1)
             grid.setColumnStretch(number % 2, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(grid, 1)
+        column(head, (grid, 1), parent=self)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def set_smoothing(self, weight: float) -> None:
         """Draw the curves smoothed by that weight, 0..0.99."""
-        self.smoothing = min(max(weight, 0.0), MOST)
+        self.smoothing = min(max(weight, 0.0), MAX_SMOOTHING)
         self.slider.show_value(self.smoothing)
         self.shown.setText(f"{self.smoothing:.2f}")
         self._show()

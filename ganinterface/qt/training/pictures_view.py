@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QMovie, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ganinterface.qt.widgets.labels import EmptyState, label
+from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular
@@ -75,13 +76,24 @@ class PicturesView(QWidget):
                 FILMS: "Loops between the same portraits, through W",
             },
         )
-        self.box = PictureBox()
+        self.box = named(PictureBox(), "training_picture")
         self.nothing = EmptyState(NOTHING[SHEETS])
-        self.slider = Slider((0.0, 1.0), 0.0)
+        self.slider = named(
+            Slider((0.0, 1.0), 0.0),
+            "training_time",
+            "Pictures seen when it was made",
+            "Earlier to the left; the arrow keys go one at a time",
+        )
         self.earlier = icon_button("caret-left", "The one before", "training_earlier")
         self.later = icon_button("caret-right", "The one after", "training_later")
         self.caption = label("", "secondary")
-        self._lay_out()
+        tabular(self.caption)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.nothing)
+        self.stack.addWidget(self.box)
+        head = row(self.kinds, STRETCH, self.caption)
+        steps = row(self.earlier, self.slider, self.later, spacing=UNIT)
+        column(head, steps, (self.stack, 1), parent=self, spacing=2 * UNIT, margin=PADDING)
         self._connect()
         self.kinds.set_value(SHEETS)
         self._show()
@@ -111,30 +123,6 @@ class PicturesView(QWidget):
             index = min(max(index, 0), len(files) - 1)
             self._chosen[self.kind] = None if index == len(files) - 1 else files[index][1]
             self._show()
-
-    def _lay_out(self) -> None:
-        self.slider.setObjectName("training_time")
-        self.slider.setAccessibleName("Pictures seen when it was made")
-        self.slider.setToolTip("Earlier to the left; the arrow keys go one at a time")
-        tabular(self.caption)
-        self.box.setObjectName("training_picture")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.nothing)
-        self.stack.addWidget(self.box)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        for widget in (self.earlier, self.slider, self.later):
-            row.addWidget(widget)
-        head = QHBoxLayout()
-        head.addWidget(self.kinds)
-        head.addStretch(1)
-        head.addWidget(self.caption)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        column.setSpacing(2 * UNIT)
-        column.addLayout(head)
-        column.addLayout(row)
-        column.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._choose_kind)

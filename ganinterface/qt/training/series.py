@@ -57,10 +57,8 @@ def short_name(group: Group, name: str) -> str:
 
 
 Numbers = NDArray[np.float64]
-COARSE, FINE = (
-    (110, 168, 254),
-    (242, 166, 90),
-)  # the colours of the first and the last of many curves in order
+# The colours of the first and the last of many curves in order.
+COARSE, FINE = (110, 168, 254), (242, 166, 90)
 
 
 def smoothed(values: Numbers, weight: float) -> Numbers:
@@ -69,16 +67,12 @@ def smoothed(values: Numbers, weight: float) -> Numbers:
     The first numbers are weighted as if nothing had been before them (Kingma & Ba 2015, section 3), so that a curve begins
     where it does, not at 0.
     """
+    import pandas
+
     if weight <= 0 or len(values) == 0:
         return values
-    result = np.empty_like(values)
-    mean = total = 0.0
-    for index, value in enumerate(values.tolist()):
-        if value == value:  # not nan
-            mean = weight * mean + (1 - weight) * value
-            total = weight * total + (1 - weight)
-        result[index] = mean / total if total and value == value else np.nan
-    return result
+    means = pandas.Series(values).ewm(alpha=1 - weight, ignore_na=True).mean()
+    return np.where(np.isnan(values), np.nan, means.to_numpy(np.float64))
 
 
 def colours(count: int, ordered: bool) -> list[str]:

@@ -14,24 +14,49 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT, flat, icon_button
 from stylegan.training.watch.run_log import STATE
 
 WIDTH = 150 * UNIT
 MINUTES = 60
-MOST_MINUTES = 60 * 24 * 30
+MAX_MINUTES = 60 * 24 * 30
 FIELD_WIDTH = 36 * UNIT
 SIZE = re.compile(r"([1-9]\d{0,4})\s*[x×X]\s*([1-9]\d{0,4})")
-COMMAND = "ganinterface train"
+# Name, what it is called, what it means, and what stands in it while it is empty.
+FIELDS = (
+    (
+        "data",
+        "Pictures",
+        "A folder of pictures, or a zip made by 'ganinterface dataset build'",
+        "a folder or zip of pictures",
+    ),
+    (
+        "run",
+        "Run",
+        "A folder for states, sheets and the log; a run in it goes on",
+        "a folder, which need not exist yet",
+    ),
+    (
+        "size",
+        "Size, height and width in pixels",
+        "The pictures of a folder are cropped and scaled to this",
+        "as the pictures are",
+    ),
+    (
+        "more",
+        "More settings",
+        "As on the command line, see ganinterface train --help",
+        "--loss r3gan --augment adaptive",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -80,16 +105,30 @@ class StartDialog(QDialog):
         self._begin = begin
         self.setObjectName("start_dialog")
         self.setWindowTitle("Start a training run")
-        self.data, self.run = QLineEdit(), QLineEdit()
-        self.size_field, self.more = QLineEdit(), QLineEdit()
-        self.minutes = NumberBox(width=FIELD_WIDTH)
-        self.message = label("", "secondary")
+        self.data, self.run, self.size_field, self.more = (
+            _field(name, title, tip, example) for name, title, tip, example in FIELDS
+        )
+        self.size_field.setFixedWidth(FIELD_WIDTH)
+        self.minutes = named(
+            NumberBox(width=FIELD_WIDTH),
+            "start_minutes",
+            "Time in minutes",
+            "After so many minutes the run saves and ends; it can go on later",
+        )
+        self.minutes.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.minutes.setText(str(MINUTES))
+        self.message = named(label("", "secondary"), "start_message")
+        self.message.setWordWrap(True)
+        self.message.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = self.buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setObjectName("start_go")
         self.folder = icon_button("folder-open", "Choose a folder of pictures", "start_folder")
-        self.zip = flat(QToolButton(), text=True)
+        zip_title = "Choose a zip of pictures"
+        self.zip = flat(named(QToolButton(), "start_zip", zip_title, zip_title), text=True)
+        self.zip.setText("zip…")
         self.elsewhere = icon_button("folder-open", "Choose the folder of the run", "start_elsewhere")
-        self._name_parts()
         self._lay_out()
         self.folder.clicked.connect(self._choose_folder)
         self.zip.clicked.connect(self._choose_zip)
@@ -117,82 +156,27 @@ class StartDialog(QDialog):
 
     # --- making ------------------------------------------------------------------------------------
 
-    def _name_parts(self) -> None:
-        names = {
-            "data": (
-                self.data,
-                "Pictures",
-                "A folder of pictures, or a zip made by 'ganinterface dataset build'",
-            ),
-            "run": (self.run, "Run", "A folder for states, sheets and the log; a run in it goes on"),
-            "size": (
-                self.size_field,
-                "Size, height and width in pixels",
-                "The pictures of a folder are cropped and scaled to this",
-            ),
-            "more": (self.more, "More settings", f"As on the command line, see {COMMAND} --help"),
-        }
-        for name, (field, title, tip) in names.items():
-            field.setObjectName(f"start_{name}")
-            field.setAccessibleName(title)
-            field.setToolTip(tip)
-        self.data.setPlaceholderText("a folder or zip of pictures")
-        self.run.setPlaceholderText("a folder, which need not exist yet")
-        self.size_field.setPlaceholderText("as the pictures are")
-        self.size_field.setFixedWidth(FIELD_WIDTH)
-        self.more.setPlaceholderText("--loss r3gan --augment adaptive")
-        self.zip.setText("zip…")
-        self.zip.setObjectName("start_zip")
-        self.zip.setAccessibleName("Choose a zip of pictures")
-        self.zip.setToolTip("Choose a zip of pictures")
-        self.minutes.setObjectName("start_minutes")
-        self.minutes.setAccessibleName("Time in minutes")
-        self.minutes.setToolTip("After so many minutes the run saves and ends; it can go on later")
-        self.minutes.setAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.minutes.setText(str(MINUTES))
-        self.message.setObjectName("start_message")
-        self.message.setWordWrap(True)
-        self.go.setObjectName("start_go")
-
     def _lay_out(self) -> None:
+        height_width = label("height × width in pixels", "secondary")
+        until = label("minutes, then it saves and ends", "secondary")
+        gap = 2 * UNIT
+        rows = {
+            "Pictures": (self.data, row((self.data, 1), self.folder, self.zip, spacing=UNIT)),
+            "Run": (self.run, row((self.run, 1), self.elsewhere, spacing=UNIT)),
+            "Size": (self.size_field, row(self.size_field, gap, height_width, STRETCH)),
+            "Time": (self.minutes, row(self.minutes, gap, until, STRETCH)),
+            "More settings": (self.more, row((self.more, 1))),
+        }
         grid = QGridLayout()
         grid.setHorizontalSpacing(3 * UNIT)
         grid.setVerticalSpacing(2 * UNIT)
         grid.setColumnStretch(1, 1)
-        rows: tuple[tuple[str, QWidget, tuple[QWidget, ...]], ...] = (
-            ("Pictures", self.data, (self.folder, self.zip)),
-            ("Run", self.run, (self.elsewhere,)),
-            ("Size", self.size_field, ()),
-            ("Time", self.minutes, ()),
-            ("More settings", self.more, ()),
-        )
-        for row, (title, field, buttons) in enumerate(rows):
+        for number, (title, (field, line)) in enumerate(rows.items()):
             words = label(title, "secondary")
             words.setBuddy(field)
-            grid.addWidget(words, row, 0)
-            grid.addLayout(self._row(field, buttons), row, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
-        column.setSpacing(4 * UNIT)
-        column.addLayout(grid)
-        column.addWidget(self.message)
-        column.addWidget(self.buttons)
-        self.message.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
-        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
-
-    def _row(self, field: QWidget, buttons: Sequence[QWidget]) -> QHBoxLayout:
-        """A field with its buttons, or a short one with its unit."""
-        units = {self.size_field: "height × width in pixels", self.minutes: "minutes, then it saves and ends"}
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(field, 0 if field in units else 1)
-        for button in buttons:
-            row.addWidget(button)
-        if field in units:
-            row.addSpacing(UNIT)
-            row.addWidget(label(units[field], "secondary"))
-            row.addStretch(1)
-        return row
+            grid.addWidget(words, number, 0)
+            grid.addLayout(line, number, 1)
+        column(grid, self.message, self.buttons, parent=self, spacing=4 * UNIT, margin=4 * UNIT)
 
     def _suggest(self, wish: Wish) -> None:
         self.data.setText(str(wish.data) if wish.data else "")
@@ -226,7 +210,7 @@ class StartDialog(QDialog):
         if self.size_field.text().strip() and not self._size():
             return "The size is a height and a width in pixels, such as 256x128."
         if not self._minutes():
-            return f"The time is a whole number of minutes, from 1 to {MOST_MINUTES:,}."
+            return f"The time is a whole number of minutes, from 1 to {MAX_MINUTES:,}."
         try:
             shlex.split(self.more.text())
         except ValueError:
@@ -242,10 +226,10 @@ class StartDialog(QDialog):
         """What was typed; 0 where that is no such number."""
         text = self.minutes.text().strip().replace(",", "")
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
-        return number if number <= MOST_MINUTES else 0
+        return number if number <= MAX_MINUTES else 0
 
     def _step(self, steps: int) -> None:
-        self.minutes.setText(str(min(max(self._minutes() + 5 * steps, 1), MOST_MINUTES)))
+        self.minutes.setText(str(min(max(self._minutes() + 5 * steps, 1), MAX_MINUTES)))
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of pictures", str(self._begin))
@@ -264,3 +248,9 @@ class StartDialog(QDialog):
     def _take(self, field: QLineEdit, chosen: str) -> None:
         if chosen:
             field.setText(chosen)
+
+
+def _field(name: str, title: str, tip: str, example: str) -> QLineEdit:
+    field = named(QLineEdit(), f"start_{name}", title, tip)
+    field.setPlaceholderText(example)
+    return field

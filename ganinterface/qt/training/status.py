@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QPushButton, QWidget
 
 from ganinterface.document.number_text import duration
 from ganinterface.qt.training.run_folder import Snapshot, State
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
+from ganinterface.qt.widgets.number_text import duration
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon, icon_button, tabular
 
 STEPS = 1000  # of the progress bar
+LINES = 3  # of what was printed, without scrolling
+BUTTONS = (
+    ("start", "Start a run…", "Train on a folder or zip of pictures, or go on with a run (Ctrl+N)"),
+    ("stop", "Stop with checkpoint", "Save everything and end; the run can go on later"),
+    (
+        "average",
+        "Open newest average",
+        "Draw with the averaged generator of the last save; the run goes on (Ctrl+Return)",
+    ),
+)
 STATES: dict[State, str] = {
     "none": "No run here yet",
     "starting": "Starting",
@@ -50,61 +62,26 @@ class Head(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("training_head")
-        self.name = ElidedLabel("", role="heading")
-        self.state = label("", "secondary")
-        self.far = ElidedLabel("", role="secondary")
-        self.bar = QProgressBar()
-        self.open_run = icon_button("folder-open", "Open the folder of a run (Ctrl+O)", "training_open_run")
-        self.start = QPushButton("Start a run…")
-        self.stop = QPushButton("Stop with checkpoint")
-        self.average = QPushButton("Open newest average")
-        self._name_parts()
-        self._lay_out()
-
-    def _name_parts(self) -> None:
-        self.name.setObjectName("training_name")
-        self.state.setObjectName("training_state")
-        self.far.setObjectName("training_far")
+        self.name = named(ElidedLabel("", role="heading"), "training_name")
+        self.state = named(label("", "secondary"), "training_state")
+        self.far = named(ElidedLabel("", role="secondary"), "training_far")
         tabular(self.far)
+        self.bar = named(QProgressBar(), "", "How much of the run is done")
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(UNIT)
-        self.bar.setAccessibleName("How much of the run is done")
-        self.start.setObjectName("training_start")
-        self.start.setToolTip("Train on a folder or zip of pictures, or go on with a run (Ctrl+N)")
-        self.stop.setObjectName("training_stop")
-        self.stop.setToolTip("Save everything and end; the run can go on later")
-        self.average.setObjectName("training_average")
-        self.average.setIcon(icon("arrow-square-out"))
-        self.average.setToolTip(
-            "Draw with the averaged generator of the last save; the run goes on (Ctrl+Return)"
+        self.open_run = icon_button("folder-open", "Open the folder of a run (Ctrl+O)", "training_open_run")
+        self.start, self.stop, self.average = (
+            named(QPushButton(text), f"training_{name}", text, tip) for name, text, tip in BUTTONS
         )
+        self.average.setIcon(icon("arrow-square-out"))
         for button in (self.start, self.stop, self.average):
-            button.setAccessibleName(button.text())
             button.setAutoDefault(False)
-
-    def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        first = QHBoxLayout()
-        first.setSpacing(2 * UNIT)
-        first.addWidget(self.name)
-        first.addWidget(self.state)
-        first.addStretch(1)
-        words.addLayout(first)
-        words.addWidget(self.far)
-        row = QHBoxLayout()
-        row.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        row.setSpacing(2 * UNIT)
-        row.addWidget(self.open_run)
-        row.addLayout(words, 1)
-        for button in (self.average, self.stop, self.start):
-            row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.bar)
+        words = column(row(self.name, self.state, STRETCH, spacing=2 * UNIT), self.far)
+        buttons = (self.average, self.stop, self.start)
+        column(
+            row(self.open_run, (words, 1), *buttons, spacing=2 * UNIT, margin=PADDING), self.bar, parent=self
+        )
 
     def show_run(self, run: Snapshot, stopping: bool) -> None:
         """Show a run; `stopping`: it was asked to stop and has not yet."""
@@ -125,36 +102,27 @@ class Head(QWidget):
         self.average.setEnabled(run.has_average)
 
 
-LINES = 3  # of what was printed, without scrolling
-
-
 class Notices(QWidget):
     """Warnings by the rule's name; errors; the process's own words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("training_notices")
-        self.health = label("", "warning")
-        self.ending = label("", "secondary")
-        self.error = label("", "error")
-        self.output = QPlainTextEdit()
+        self.health = named(label("", "warning"), "training_health")
+        self.ending = named(label("", "secondary"), "training_ending")
+        self.error = named(label("", "error"), "training_error")
+        self.output = named(QPlainTextEdit(), "training_output", "What the run printed last")
         self._lines: tuple[str, ...] = ()
-        for name, shown in (("health", self.health), ("ending", self.ending), ("error", self.error)):
-            shown.setObjectName(f"training_{name}")
+        for shown in (self.health, self.ending, self.error):
             shown.setWordWrap(True)
             shown.setVisible(False)
-        self.output.setObjectName("training_output")
-        self.output.setAccessibleName("What the run printed last")
         self.output.setReadOnly(True)
         self.output.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.output.setTabChangesFocus(True)
         self.output.setFixedHeight(LINES * self.output.fontMetrics().lineSpacing() + 5 * UNIT)
         self.output.setVisible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        column.setSpacing(UNIT)
-        for widget in (self.error, self.health, self.ending, self.output):
-            column.addWidget(widget)
+        self._parts = (self.error, self.health, self.ending, self.output)
+        column(*self._parts, parent=self, spacing=UNIT, margin=PADDING)
 
     def show_run(self, run: Snapshot, problem: str) -> None:
         """Show what there is to say of a run; `problem`: what went wrong in the window itself."""
@@ -169,11 +137,9 @@ class Notices(QWidget):
             bar = self.output.verticalScrollBar()
             bar.setValue(bar.maximum())
         self.output.setVisible(bool(run.output))
-        self.setVisible(
-            not all(part.isHidden() for part in (self.error, self.health, self.ending, self.output))
-        )
+        self.setVisible(not all(part.isHidden() for part in self._parts))
 
 
-def _show(shown: QWidget, text: str) -> None:
-    shown.setText(text)  # type: ignore[attr-defined]
+def _show(shown: QLabel, text: str) -> None:
+    shown.setText(text)
     shown.setVisible(bool(text))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 
 from ganinterface.qt.training.curves import Curves
 from ganinterface.qt.training.pictures_view import PicturesView
@@ -17,6 +17,7 @@ from ganinterface.qt.training.run_folder import Follower, RunFolder, Snapshot
 from ganinterface.qt.training.start_dialog import StartDialog, Wish
 from ganinterface.qt.training.status import Head, Notices
 from ganinterface.qt.widgets.labels import EmptyState, line
+from ganinterface.qt.widgets.layouts import column
 from ganinterface.qt.widgets.theme import UNIT, colour
 from stylegan.training.watch.run_log import GENERATOR, LOG
 
@@ -81,14 +82,7 @@ class TrainingWindow(QWidget):
         self.nothing.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.split)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(line())
-        column.addWidget(self.body, 1)
-        column.addWidget(line())
-        column.addWidget(self.notices)
+        column(self.head, line(), (self.body, 1), line(), self.notices, parent=self)
         self.setStyleSheet(f"#training_window {{ background: {colour('panel').name()}; }}")
 
     def _connect(self) -> None:
@@ -169,9 +163,7 @@ class TrainingWindow(QWidget):
         self._run = run
         if self._stopping and run.state not in ("starting", "running", "unknown"):
             self._stopping = False
-            withdraw(
-                run.folder
-            )  # of a run that was killed before it could hear of it: the next one is to go on
+            withdraw(run.folder)  # a run that was killed did not hear of it, and the next one is to go on
         self._show()
 
     def _show(self) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
-from stylegan.training.settings import CONDITIONAL, RANGES, Stage, TrainingConfig
-from stylegan.training.step.augment import OPERATIONS
-from stylegan.training.step.losses import LOSSES
+from stylegan.training.settings import CHOICES, Stage, TrainingConfig
 from stylegan.training.watch.health import rules_help
 
 PICTURES = 1_000_000  # of a run that is told nothing else
@@ -46,29 +45,8 @@ MEANINGS: dict[str, str] = {
     "stages": "LEVEL:BATCH:FADE:PICTURES,... one after the other, in place of these three; "
     "level 0 is the start, a fade is counted in pictures",
 }
-# The same of TrainingConfig's fields; the range is added from RANGES.
-SETTINGS: dict[str, str] = {
-    "loss": "; ".join(f"{name}: {loss.title}" for name, loss in LOSSES.items()),
-    "learning_rate": "Adam's learning rate of both networks, per step",
-    "penalty": "weight of the gradient penalties: gamma of R1 and R2, lambda of wgan-gp; the loss's own if left out "
-    f"({', '.join(f'{name} {loss.weight:g}' for name, loss in LOSSES.items())})",
-    "penalty_every": "steps between two penalties, each then counted that often; the loss's own if left out "
-    f"({', '.join(f'{name} {loss.every}' for name, loss in LOSSES.items())})",
-    "mixing": "share of pictures drawn with two styles",
-    "noise": "whether layers add noise; without it all detail comes from w (drawings)",
-    "half_life": "half-life of the averaged generator, in pictures",
-    "deviation_group": "pictures that the minibatch standard deviation compares, at most; within one process",
-    "augment": "augmentation of what the discriminator sees: none, adaptive (for small sets), or a probability 0 to 1",
-    "augment_operations": f"those of {', '.join(OPERATIONS)}, with commas; all that fit the pictures if left out",
-    "augment_target": "adaptive: mean sign of the real pictures' scores that is aimed at",
-    "augment_pictures": "adaptive: pictures over which the probability can go from 0 to 1",
-    "conditional": "how the discriminator knows labels: none, projection, or an auxiliary classifier",
-    "class_weight": "weight of the auxiliary classifier's loss",
-    "precision": "auto, float32 or bfloat16 (auto: bfloat16 where the processor multiplies it)",
-    "save_minutes": "minutes between two saved states and sheets",
-    "seed": "seed of the run, a whole number",
-}
-CHOICES = {"loss": tuple(LOSSES), "conditional": CONDITIONAL, "precision": ("auto", "float32", "bfloat16")}
+# The settings that have an option of their own, by name.
+SETTINGS = {setting.name: setting for setting in fields(TrainingConfig) if "meaning" in setting.metadata}
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -119,9 +97,8 @@ def parser(program: str) -> argparse.ArgumentParser:
 
 
 def _add_settings(group: argparse._ArgumentGroup) -> None:
-    for name, text in SETTINGS.items():
-        default = TrainingConfig.__dataclass_fields__[name].default
-        low, high = RANGES.get(name, (None, None))
+    for name, setting in SETTINGS.items():
+        default, text, (low, high) = setting.default, setting.metadata["meaning"], setting.metadata["range"]
         if isinstance(default, bool):
             group.add_argument(
                 f"--{name}",
