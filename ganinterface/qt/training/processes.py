@@ -15,9 +15,8 @@ from stylegan.training.watch.run_log import STOP
 OUTPUT = "output.txt"  # in the run's folder: what a process that was started here prints
 NICE = 5  # the window's own drawing comes first
 
-_started: dict[
-    int, subprocess.Popen[bytes]
-] = {}  # by number; they have to be asked, else they stay as zombies
+# By number; they have to be asked, else they stay as zombies.
+_started: dict[int, subprocess.Popen[bytes]] = {}
 
 
 def start(arguments: Sequence[str], folder: Path) -> int:

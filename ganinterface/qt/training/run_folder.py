@@ -48,13 +48,9 @@ class Snapshot:
     films: tuple[tuple[int, Path], ...] = ()
     output: tuple[str, ...] = ()  # the last lines that it printed
     has_average: bool = False
-    command: tuple[
-        str, ...
-    ] = ()  # the arguments that it was started with last, and the folder that they were given in
-    given_in: str = ""
-    limits: dict[str, float] = field(
-        default_factory=dict
-    )  # curve -> where the health rule of that name breaks
+    command: tuple[str, ...] = ()  # the arguments that it was started with last
+    given_in: str = ""  # the folder in which they were given
+    limits: dict[str, float] = field(default_factory=dict)  # curve -> where its health rule breaks
     problem: str = ""  # why the folder cannot be read
 
 
