@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ganinterface.cli import main, watch
+from ganinterface.cli import main, training
 from tests.command_line import failed
 
 
@@ -16,7 +16,7 @@ def test_a_run_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.Captu
 
 def test_the_window_opens_on_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
-    monkeypatch.setattr(watch, "open_window", lambda *arguments: opened.append(arguments) or 0)
+    monkeypatch.setattr(training, "open_window", lambda *arguments: opened.append(arguments) or 0)
     monkeypatch.chdir(tmp_path)
     Path("run").mkdir()
     assert main(["watch", "run"]) == 0

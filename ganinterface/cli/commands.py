@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -30,6 +30,7 @@ from ganinterface.cli.directions import directions_app
 from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
+from ganinterface.cli.options import DeviceOption
 from ganinterface.cli.output import progress
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.training import train_app, watch
@@ -48,9 +49,6 @@ DEMO_GIF = "mouth.gif"
 DEMO_FOLDER = Path("ganinterface-demo")
 
 ModelOption = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
-DeviceOption = Annotated[
-    Literal["auto", "cpu", "cuda", "mps"], Parameter(help="Where to draw; auto is a GPU where there is one.")
-]
 ValuesOption = Annotated[
     list[str] | None,
     Parameter(

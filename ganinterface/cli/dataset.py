@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json as json_format
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from ganinterface.cli.arguments import CommandError, check_folder, existing_file, parse_size
-from ganinterface.cli.output import progress
+from ganinterface.cli.arguments import CommandError, check_folder, existing_file, parse_ground, parse_size
+from ganinterface.cli.options import JsonOption
+from ganinterface.cli.output import print_json, progress
 
 if TYPE_CHECKING:
-    from ganinterface.datasets.building import Finish
-    from ganinterface.datasets.choosing.selection import Choice
-    from ganinterface.datasets.cropping import Cut
     from ganinterface.datasets.report import Summary
+    from ganinterface.document.ground import Colour
 
-MOST_DUPLICATE_BITS = 16  # of 64; beyond that nearly everything looks alike
-MOST_MARGIN = 20.0  # in heights of a box
+MAX_DUPLICATE_BITS = 16  # of 64; beyond that nearly everything looks alike
+MAX_MARGIN = 20.0  # in heights of a box
 
 dataset_app = App(name="dataset", help="Build a set of pictures to train on, and see what is in one.")
 
@@ -27,7 +25,7 @@ dataset_app = App(name="dataset", help="Build a set of pictures to train on, and
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class ChoiceOptions:
-    """Which pictures are taken."""
+    """Which pictures are taken; the fields of `selection.Choice`."""
 
     table: Annotated[
         Path | None, Parameter(help="Metadata as CSV or TSV, whose column 'file' names pictures.")
@@ -45,42 +43,24 @@ class ChoiceOptions:
         str | None,
         Parameter(help="A column of the table, 'folders', or 'none'; without it the source's own labels."),
     ] = None
-
-    def checked(self, boxes: BoxOptions) -> Choice:
-        """The same for `ganinterface.datasets`; CommandError when a file is not there."""
-        from ganinterface.datasets.choosing.selection import Choice
-
-        for path in (self.table, self.decisions, boxes.boxes):
-            existing_file(path)
-        return Choice(
-            table=self.table, filter=self.filter, decisions=self.decisions, labels=self.labels,
-            boxes=boxes.boxes, every_box=boxes.every_box,
-        )  # fmt: skip
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class BoxOptions:
-    """What a detector found."""
-
     boxes: Annotated[
         Path | None, Parameter(help="Boxes, e.g. of faces: CSV with file,x0,y0,x1,y1, or JSON.")
     ] = None
     every_box: Annotated[
         bool, Parameter(help="A picture for every box, not for the largest only.", negative="")
     ] = False
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class CutOptions:
+    """How pictures are cut out and scaled; the fields of `cropping.Cut`, as they are typed."""
+
     above: Annotated[float, Parameter(help="Margin above a box, in heights of the box.")] = 0.5
     below: Annotated[float, Parameter(help="Margin below a box, in heights of the box.")] = 1.0
     outside: Annotated[
         Literal["pad", "drop"], Parameter(help="What happens where that reaches beyond the picture.")
     ] = "pad"
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class CropOptions:
-    """How pictures are cut out and scaled."""
-
     size: Annotated[
         str | None,
         Parameter(help="HEIGHTxWIDTH of the pictures; without it they stay as they are, and have one size."),
@@ -97,31 +77,11 @@ class CropOptions:
         str | None, Parameter(help="HEIGHTxWIDTH in pixels that what is cut out needs at least.")
     ] = None
 
-    def checked(self, boxes: BoxOptions) -> Cut:
-        """The same for `ganinterface.datasets`; CommandError when a value is none."""
-        from ganinterface.datasets.cropping import Cut
-
-        size = None if self.size is None else parse_size("--size", self.size)
-        for option, margin in (("--above", boxes.above), ("--below", boxes.below)):
-            if not 0 <= margin <= MOST_MARGIN:
-                raise CommandError(f"{option} takes a number from 0 to {MOST_MARGIN:g}, not {margin:g}.")
-        if boxes.boxes is not None and size is None:
-            raise CommandError("--boxes needs --size: the shape of what is cut out around them.")
-        if boxes.every_box and boxes.boxes is None:
-            raise CommandError("--every-box needs --boxes: what a detector found.")
-        if self.crop != "centre" and size is None:
-            raise CommandError("--crop needs --size: the shape of what is cut out.")
-        smallest = (1, 1) if self.min_size is None else parse_size("--min-size", self.min_size)
-        return Cut(
-            size=size, crop=self.crop, above=boxes.above, below=boxes.below, outside=boxes.outside,
-            ground=_ground(self.ground), smallest=smallest,
-        )  # fmt: skip
-
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class FinishOptions:
-    """What is made of the pictures that are cut out."""
+    """What is made of the pictures that are cut out; the fields of `building.Finish`."""
 
     duplicates: Annotated[
         int | None,
@@ -135,16 +95,6 @@ class FinishOptions:
         Literal[1, 3, 4] | None, Parameter(help="Grey, RGB or RGBA; without it what the pictures have.")
     ] = None
 
-    def checked(self) -> Finish:
-        """The same for `ganinterface.datasets`; CommandError when a value is none."""
-        from ganinterface.datasets.building import Finish
-
-        if self.duplicates is not None and not 0 <= self.duplicates <= MOST_DUPLICATE_BITS:
-            raise CommandError(
-                f"--duplicates takes a number of bits from 0 to {MOST_DUPLICATE_BITS}, not {self.duplicates}."
-            )
-        return Finish(duplicates=self.duplicates, mirror=self.mirror, channels=self.channels)
-
 
 @dataset_app.command(name="build")
 def build_dataset(
@@ -155,8 +105,7 @@ def build_dataset(
     /,
     *,
     choice: ChoiceOptions = ChoiceOptions(),
-    boxes: BoxOptions = BoxOptions(),
-    crop: CropOptions = CropOptions(),
+    cut: CutOptions = CutOptions(),
     finish: FinishOptions = FinishOptions(),
     threads: Annotated[int | None, Parameter(help="Pictures read at a time; without it one a core.")] = None,
     force: Annotated[bool, Parameter(help="Replace OUT and its report.", negative="")] = False,
@@ -166,15 +115,24 @@ def build_dataset(
 
     OUT.report.csv says of every picture what it became, or why it was left out.
     """
-    chosen, cut, finished = choice.checked(boxes), crop.checked(boxes), finish.checked()
+    size, smallest, ground = _check(choice, cut, finish)
     _check_places(source, out, force)
     if threads is not None and not 1 <= threads <= 64:
         raise CommandError(f"--threads takes a number from 1 to 64, not {threads}.")
-    from ganinterface.datasets.building import build
+    from ganinterface.datasets.building import Finish, build
+    from ganinterface.datasets.choosing.selection import Choice
+    from ganinterface.datasets.cropping import Cut
 
-    with progress("Pictures") as told:
-        made = build(source, out, chosen, cut, finished, told, threads)
-    print(json_format.dumps(made.as_dict(), indent=2, ensure_ascii=False) if json else summary_text(made))
+    cutting = Cut(
+        size=size, crop=cut.crop, above=cut.above, below=cut.below, outside=cut.outside, ground=ground,
+        smallest=smallest or (1, 1),
+    )  # fmt: skip
+    with progress("Pictures") as bar:
+        made = build(source, out, Choice(**vars(choice)), cutting, Finish(**vars(finish)), bar, threads)
+    if json:
+        print_json(asdict(made))
+    else:
+        print(summary_text(made))
 
 
 @dataset_app.command(name="info")
@@ -183,16 +141,17 @@ def dataset_info(
     /,
     *,
     check: Annotated[bool, Parameter(help="Read every picture.", negative="")] = False,
-    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Say what is in a set of pictures; with --check also which pictures cannot be read."""
     from ganinterface.datasets.describing import as_text, describe
 
-    with progress("Pictures") as told:
-        described = describe(path, told, check)
-    print(
-        json_format.dumps(described.as_dict(), indent=2, ensure_ascii=False) if json else as_text(described)
-    )
+    with progress("Pictures") as bar:
+        found = describe(path, bar, check)
+    if json:
+        print_json(asdict(found))
+    else:
+        print(as_text(found))
 
 
 def summary_text(made: Summary) -> str:
@@ -228,15 +187,25 @@ def _check_places(source: Path, out: Path, force: bool) -> None:
             raise CommandError(f"'{written}' is there already: --force replaces it.")
 
 
-def _ground(text: str | None) -> tuple[int, int, int] | Literal["none"] | None:
-    if text is None or text == "none":
-        return None if text is None else "none"
-    from PIL import ImageColor
-
-    try:
-        colour = ImageColor.getrgb(text)
-    except ValueError as error:
+def _check(
+    choice: ChoiceOptions, cut: CutOptions, finish: FinishOptions
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None, Colour | Literal["none"] | None]:
+    """The sizes and the ground that were typed; CommandError for what is none, or does not go together."""
+    for path in (choice.table, choice.decisions, choice.boxes):
+        existing_file(path)
+    for option, margin in (("--above", cut.above), ("--below", cut.below)):
+        if not 0 <= margin <= MAX_MARGIN:
+            raise CommandError(f"{option} takes a number from 0 to {MAX_MARGIN:g}, not {margin:g}.")
+    if choice.boxes is not None and cut.size is None:
+        raise CommandError("--boxes needs --size: the shape of what is cut out around them.")
+    if choice.every_box and choice.boxes is None:
+        raise CommandError("--every-box needs --boxes: what a detector found.")
+    if cut.crop != "centre" and cut.size is None:
+        raise CommandError("--crop needs --size: the shape of what is cut out.")
+    if finish.duplicates is not None and not 0 <= finish.duplicates <= MAX_DUPLICATE_BITS:
         raise CommandError(
-            f"--ground takes a colour such as white or #eeddcc, or none, not '{text}'."
-        ) from error
-    return colour[0], colour[1], colour[2]
+            f"--duplicates takes a number of bits from 0 to {MAX_DUPLICATE_BITS}, not {finish.duplicates}."
+        )
+    size = None if cut.size is None else parse_size("--size", cut.size)
+    smallest = None if cut.min_size is None else parse_size("--min-size", cut.min_size)
+    return size, smallest, "none" if cut.ground == "none" else parse_ground(cut.ground)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 PAUSE = 5.0  # seconds between plain lines; quick work prints none
+WIDE = 10_000  # columns where nobody looks: lines in a file are not broken
 
 
 class PlainLines:
-    """Progress as lines of text, for logs and pipes. Takes what `render.jobs.Job` takes."""
+    """Progress as lines of text, for logs and pipes."""
 
     def __init__(self, title: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._title = title
@@ -23,7 +25,6 @@ class PlainLines:
         self._next = clock() + PAUSE
 
     def report(self, fraction: float, message: str | None = None) -> None:
-        """How much is done (0..1), and what it is doing now."""
         if self._clock() >= self._next:
             self._next = self._clock() + PAUSE
             print(f"{self._title}: {fraction:.0%} {message or ''}".rstrip(), file=sys.stderr, flush=True)
@@ -32,26 +33,22 @@ class PlainLines:
         """Nothing to do: Ctrl-C comes as KeyboardInterrupt by itself."""
 
 
-class Bar:
-    """Progress as a bar with the time left, from the first report on. Takes what `render.jobs.Job` takes."""
+class Bar(PlainLines):
+    """Progress as a bar with the time left, from the first report on."""
 
     def __init__(self, title: str, progress: Progress) -> None:
-        self._title = title
+        super().__init__(title)
         self._progress = progress
         self._task = progress.add_task(title, total=1.0)
 
     def report(self, fraction: float, message: str | None = None) -> None:
-        """How much is done (0..1), and what it is doing now."""
         self._progress.start()
         text = f"{self._title}: {message}" if message else self._title
         self._progress.update(self._task, completed=fraction, description=text)
 
-    def check(self) -> None:
-        """Nothing to do: Ctrl-C comes as KeyboardInterrupt by itself."""
-
 
 @contextlib.contextmanager
-def progress(title: str) -> Iterator[PlainLines | Bar]:
+def progress(title: str) -> Iterator[PlainLines]:
     """Progress for the work in the block; a bar is gone when it ends."""
     if not sys.stderr.isatty():
         yield PlainLines(title)
@@ -67,7 +64,9 @@ def progress(title: str) -> Iterator[PlainLines | Bar]:
         shown.stop()
 
 
-WIDE = 10_000  # columns where nobody looks: lines in a file are not broken
+def print_json(value: Any) -> None:
+    """Print an object that scripts rely on; paths as text."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> None:
@@ -79,9 +78,8 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: b
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, title in enumerate(titles):
-        table.add_column(
-            Text(title), justify="right" if numbers and index else "left", no_wrap=numbers and index > 0
-        )
+        number = numbers and index > 0
+        table.add_column(Text(title), justify="right" if number else "left", no_wrap=number)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE, highlight=False).print(table)

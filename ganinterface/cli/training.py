@@ -1,4 +1,4 @@
-"""The commands  and : the trainer, and the window on a run."""
+"""The commands `train` and `watch`: the trainer, and the window on a run."""
 
 from __future__ import annotations
 

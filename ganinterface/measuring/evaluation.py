@@ -86,7 +86,7 @@ class Report:
         """A row per line, a column per measure."""
         import pandas
 
-        measures = [each.name for each in fields(Line) if each.name != "told"]
+        measures = [each.name for each in fields(Line) if each.name != "tag_means"]
         return pandas.DataFrame([{name: getattr(line, name) for name in measures} for line in self.lines])
 
 

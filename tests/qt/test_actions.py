@@ -19,8 +19,9 @@ from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import write_table
-from tests.qt.helpers import PATIENCE, Listener
+from tests.qt.helpers import PATIENCE
 from tests.render.toy_film import TOY
+from tests.signals import Listener
 
 EVERY = action_table.EVERY
 

@@ -18,8 +18,9 @@ from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.track import PICTURES, RAIL
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.studio import Studio
-from tests.qt.helpers import PATIENCE, Listener, on_screen, waiting_for
+from tests.qt.helpers import PATIENCE, on_screen, waiting_for
 from tests.render.toy_film import TOY, frames
+from tests.signals import Listener
 
 Settle = Callable[[], None]
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

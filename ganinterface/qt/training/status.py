@@ -9,7 +9,6 @@ from ganinterface.qt.training.run_folder import Snapshot, State
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
-from ganinterface.qt.widgets.number_text import duration
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon, icon_button, tabular
 
 STEPS = 1000  # of the progress bar
