@@ -16,7 +16,7 @@ from ganinterface.cli.output import print_json, print_table, progress
 from ganinterface.document.layer_ranges import typed_range
 
 if TYPE_CHECKING:
-    from ganinterface.measuring.directing import Made, Making, Wish
+    from ganinterface.measuring.directing import Made, Making, Request
     from ganinterface.measuring.known_tags import KnownTags
     from stylegan import Generator
 
@@ -75,7 +75,7 @@ def boundary(model: Annotated[Path, Parameter(help="A checkpoint.")], /, *, opti
 
 def _make(method: Literal["difference", "boundary"], model: Path, options: Options) -> None:
     by_seeds = _check(model, options)
-    wish = _wish(method, options)
+    request = _request(method, options)
     from ganinterface.render.models import open_model
     from stylegan.allocator import tune_allocator
     from stylegan.directions import write_csv
@@ -83,21 +83,21 @@ def _make(method: Literal["difference", "boundary"], model: Path, options: Optio
     tune_allocator()
     known = _known(options, by_seeds)
     generator = open_model(model, options.device).generator
-    making = _made(generator, wish, known, options)
+    making = _made(generator, request, known, options)
     write_csv(options.out, [each.direction for each in making.made])
     _show(making, options)
 
 
-def _made(generator: Generator, wish: Wish, known: KnownTags | Path, options: Options) -> Making:
+def _made(generator: Generator, request: Request, known: KnownTags | Path, options: Options) -> Making:
     from ganinterface.measuring.directing import by_classifier, by_table, styles_of_seeds
     from stylegan.metrics.classifier import load_classifier
 
     if isinstance(known, Path):
         classifier = load_classifier(known).to(generator.device)
         with progress("Directions") as bar:
-            return by_classifier(generator, classifier, wish, bar)
+            return by_classifier(generator, classifier, request, bar)
     w = styles_of_seeds(generator, known.seeds)
-    return by_table(generator, w, known.values, known.outputs, wish)
+    return by_table(generator, w, known.values, known.outputs, request)
 
 
 def _known(options: Options, by_seeds: tuple[list[int], list[int]] | None) -> KnownTags | Path:
@@ -135,14 +135,14 @@ def _check(model: Path, options: Options) -> tuple[list[int], list[int]] | None:
     return shown, lacking
 
 
-def _wish(method: Literal["difference", "boundary"], options: Options) -> Wish:
-    from ganinterface.measuring.directing import Wish
+def _request(method: Literal["difference", "boundary"], options: Options) -> Request:
+    from ganinterface.measuring.directing import Request
 
     layers: tuple[int, int | None] | Literal["auto"] | None = None
     if options.layers is not None:
         layers = "auto" if options.layers == "auto" else typed_range(options.layers)
     against = _listed(options.against)
-    return Wish(
+    return Request(
         method,
         _listed(options.tags),
         "all" if against == ("all",) else against,

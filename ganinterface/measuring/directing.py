@@ -35,7 +35,7 @@ METHODS: dict[str, tuple[Method, Method]] = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """What is to be made: of which tags (none: of all that are common), holding which others still ("all", or named).
 
     `layers` is a range of styles, "auto", or None for all. Directions are made from `count` pictures at psi 1 and tried on
@@ -70,25 +70,27 @@ class Making:
     left_out: tuple[str, ...]
 
 
-def by_classifier(generator: Generator, classifier: Classifier, wish: Wish, progress: Progress) -> Making:
+def by_classifier(
+    generator: Generator, classifier: Classifier, request: Request, progress: Progress
+) -> Making:
     """Directions by what a classifier says of the model's own pictures. DirectionError when none can be made."""
-    check_wish(wish, classifier.outputs, generator.num_ws)
+    check_request(request, classifier.outputs, generator.num_ws)
     batch = batch_size(generator)
-    tried = len(wish.tags) or len(classifier.tags)
-    ranges = _ranges(generator) if wish.layers == "auto" else []
-    each = wish.most * (len(AMOUNTS) if wish.amount is None else 1) + wish.most * len(ranges)
-    steps = Steps(progress, wish.count + wish.trials + tried * each)
-    ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + wish.count), psi=1.0)
+    tried = len(request.tags) or len(classifier.tags)
+    ranges = _ranges(generator) if request.layers == "auto" else []
+    each = request.most * (len(AMOUNTS) if request.amount is None else 1) + request.most * len(ranges)
+    steps = Steps(progress, request.count + request.trials + tried * each)
+    ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + request.count), psi=1.0)
     values = tell(generator, classifier, ws, batch, steps.stage("Pictures to learn from"))
     labelled = Labelled(ws[:, 0].cpu().numpy(), values, classifier.outputs)
-    new = _styles(generator, range(MEASURING_SEED, MEASURING_SEED + wish.trials), generator.config.psi)
+    new = _styles(generator, range(MEASURING_SEED, MEASURING_SEED + request.trials), generator.config.psi)
     seen = tell(generator, classifier, new, batch, steps.stage("New pictures to try on"))
     trial = Trial(generator, classifier, new, seen, batch)
     made, left_out = [], []
-    for tag in wish.tags or classifier.tags:
+    for tag in request.tags or classifier.tags:
         count, busy = steps.stage(f"Trying '{tag}'"), steps.busy(f"Trying '{tag}'")
         try:
-            made.append(_tried(labelled, replace(trial, progress=busy), tag, wish, ranges))
+            made.append(_tried(labelled, replace(trial, progress=busy), tag, request, ranges))
         except DirectionError as error:
             left_out.append(str(error))
         count(each, each)
@@ -100,11 +102,11 @@ def by_table(
     w: NDArray[np.float32],
     values: NDArray[np.float32],
     outputs: Sequence[Output],
-    wish: Wish,
+    request: Request,
 ) -> Making:
     """Directions by tags that are known of some points w [N, w_dim]; how well they tell unseen ones apart is measured."""
-    check_wish(wish, outputs, generator.num_ws)
-    if wish.layers == "auto":
+    check_request(request, outputs, generator.num_ws)
+    if request.layers == "auto":
         raise DirectionError(
             "A range of layers can be chosen only where a tagger can say what each range does."
         )
@@ -114,9 +116,9 @@ def by_table(
         )
     labelled = Labelled(w, values, tuple(outputs))
     made, left_out = [], []
-    for tag in wish.tags or tuple(columns_of(outputs)):
+    for tag in request.tags or tuple(columns_of(outputs)):
         try:
-            made.append(_unmeasured(labelled, tag, wish))
+            made.append(_unmeasured(labelled, tag, request))
         except DirectionError as error:
             left_out.append(str(error))
     return _complete(made, left_out)
@@ -129,34 +131,36 @@ def styles_of_seeds(generator: Generator, seeds: Sequence[int]) -> NDArray[np.fl
     return w
 
 
-def check_wish(wish: Wish, outputs: Sequence[Output], num_ws: int) -> None:
+def check_request(request: Request, outputs: Sequence[Output], num_ws: int) -> None:
     """DirectionError with one sentence when tags are not known, or layers are not the model's."""
     known = columns_of(outputs)
-    for tag in (*wish.tags, *(() if wish.against == "all" else wish.against)):
+    for tag in (*request.tags, *(() if request.against == "all" else request.against)):
         if tag not in known:
             raise DirectionError(f"There is no tag '{tag}': there are {', '.join(known)}.")
-    if isinstance(wish.layers, tuple):
-        first, last = wish.layers
+    if isinstance(request.layers, tuple):
+        first, last = request.layers
         if not 0 <= first <= (num_ws - 1 if last is None else last) < num_ws:
             raise DirectionError(f"This model has layers 0 to {num_ws - 1}.")
 
 
-def _tried(labelled: Labelled, trial: Trial, tag: str, wish: Wish, ranges: Sequence[tuple[int, int]]) -> Made:
-    direction = _direction(labelled, tag, wish, FEWEST)
-    amounts = AMOUNTS if wish.amount is None else (wish.amount,)
+def _tried(
+    labelled: Labelled, trial: Trial, tag: str, request: Request, ranges: Sequence[tuple[int, int]]
+) -> Made:
+    direction = _direction(labelled, tag, request, FEWEST)
+    amounts = AMOUNTS if request.amount is None else (request.amount,)
     if ranges:
-        direction = trial.narrowed(direction, tag, wish.most, ranges)
-    effect = trial.enough(direction, tag, wish.most, amounts)
+        direction = trial.narrowed(direction, tag, request.most, ranges)
+    effect = trial.enough(direction, tag, request.most, amounts)
     text = "no picture lacks it: not measured" if effect is None else str(effect)
     return Made(tag, replace(direction, description=text), effect)
 
 
-def _unmeasured(labelled: Labelled, tag: str, wish: Wish) -> Made:
-    direction = _direction(labelled, tag, wish, FEWEST_OF_A_PERSON)
+def _unmeasured(labelled: Labelled, tag: str, request: Request) -> Made:
+    direction = _direction(labelled, tag, request, FEWEST_OF_A_PERSON)
     count = len(labelled.w)
     try:
-        method, condition = METHODS[wish.method]
-        apart = held_out(labelled, tag, method, _against(labelled, tag, wish), condition)
+        method, condition = METHODS[request.method]
+        apart = held_out(labelled, tag, method, _against(labelled, tag, request), condition)
     except DirectionError:  # a fold without one of the sides
         text = f"from {count} pictures; too few to try it on others"
         return Made(tag, replace(direction, description=text))
@@ -164,21 +168,21 @@ def _unmeasured(labelled: Labelled, tag: str, wish: Wish) -> Made:
     return Made(tag, replace(direction, description=text), told_apart=apart)
 
 
-def _direction(labelled: Labelled, tag: str, wish: Wish, fewest: int) -> Direction:
+def _direction(labelled: Labelled, tag: str, request: Request, fewest: int) -> Direction:
     output = labelled.columns[tag][1]
     if not labelled.is_common(tag, fewest):
         raise DirectionError(f"No direction for '{tag}': fewer than {fewest} pictures show it, or lack it.")
-    method, condition = METHODS[wish.method]
-    vector = tag_direction(labelled, tag, method, _against(labelled, tag, wish), condition)
-    first, last = wish.layers if isinstance(wish.layers, tuple) else (0, None)
+    method, condition = METHODS[request.method]
+    vector = tag_direction(labelled, tag, method, _against(labelled, tag, request), condition)
+    first, last = request.layers if isinstance(request.layers, tuple) else (0, None)
     name, group = attribute_name(output, tag), attribute_group(output)
     return Direction(name, vector, first, last, group=group)
 
 
-def _against(labelled: Labelled, tag: str, wish: Wish) -> tuple[str, ...]:
+def _against(labelled: Labelled, tag: str, request: Request) -> tuple[str, ...]:
     """The tags that are held still: of "all" those that need not change with this one, and are common."""
-    if wish.against != "all":
-        return wish.against
+    if request.against != "all":
+        return request.against
     own = labelled.columns[tag][1]
     return tuple(
         other

@@ -110,7 +110,7 @@ class Trainer(Adversaries):
             order = Order.GO_ON
             while order != Order.END:
                 over = problem is not None or self.seen >= self.settings.total or self.asked_to_stop()
-                order = Order(self.processes.decided(orders.order(over), self.device))
+                order = Order(self.processes.broadcast(orders.order(over), self.device))
                 if order != Order.GO_ON and first and not getattr(problem, "spoiled", False):
                     self.save()
                 if order != Order.END:

@@ -62,5 +62,5 @@ class Enlarged(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, f"{text} · {more}" if more else text)
 
     def _draw_arrived(self) -> None:
-        self._pictures.heard()
+        self._pictures.acknowledge()
         self.update()

@@ -156,7 +156,7 @@ class PictureGrid(QAbstractItemView):
         self._hovered = place
 
     def _draw_arrived(self) -> None:
-        self._thumbnails.heard()
+        self._thumbnails.acknowledge()
         self.viewport().update()
 
     def _on_other_count(self) -> None:

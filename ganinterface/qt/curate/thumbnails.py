@@ -79,7 +79,7 @@ class Thumbnails(QObject):
                 self._made.clear()
                 self._wanted.clear()
 
-    def heard(self) -> None:
+    def acknowledge(self) -> None:
         """`arrived` was seen to; from now on it comes again."""
         self._announced = False
 

@@ -60,7 +60,7 @@ FIELDS = (
 
 
 @dataclass(frozen=True)
-class Wish:
+class RunRequest:
     """What to start."""
 
     data: Path | None
@@ -79,7 +79,7 @@ class Wish:
         ]
 
     @classmethod
-    def of_command(cls, command: Sequence[str], given_in: Path, run: Path) -> Wish:
+    def of_command(cls, command: Sequence[str], given_in: Path, run: Path) -> RunRequest:
         """The same again: of the arguments that a run was started with, in a folder; without any what is usual."""
         known, more = dict.fromkeys(("--data", "--run", "--minutes", "--size"), ""), []
         words = [
@@ -99,7 +99,9 @@ class Wish:
 class StartDialog(QDialog):
     """Two places, a time, and further settings; says what is missing instead of starting something that fails."""
 
-    def __init__(self, begin: Path, suggested: Wish | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, begin: Path, suggested: RunRequest | None = None, parent: QWidget | None = None
+    ) -> None:
         """`begin`: where the search for pictures begins."""
         super().__init__(parent)
         self._begin = begin
@@ -144,9 +146,9 @@ class StartDialog(QDialog):
         self._check()
         self.data.setFocus()
 
-    def wish(self) -> Wish:
+    def request(self) -> RunRequest:
         """What was chosen, where nothing is missing."""
-        return Wish(
+        return RunRequest(
             Path(self.data.text().strip()).expanduser(),
             Path(self.run.text().strip()).expanduser(),
             self._minutes(),
@@ -178,12 +180,12 @@ class StartDialog(QDialog):
             grid.addLayout(line, number, 1)
         column(grid, self.message, self.buttons, parent=self, spacing=4 * UNIT, margin=4 * UNIT)
 
-    def _suggest(self, wish: Wish) -> None:
-        self.data.setText(str(wish.data) if wish.data else "")
-        self.run.setText(str(wish.run))
-        self.size_field.setText(wish.size)
-        self.minutes.setText(str(wish.minutes))
-        self.more.setText(shlex.join(wish.more))
+    def _suggest(self, request: RunRequest) -> None:
+        self.data.setText(str(request.data) if request.data else "")
+        self.run.setText(str(request.run))
+        self.size_field.setText(request.size)
+        self.minutes.setText(str(request.minutes))
+        self.more.setText(shlex.join(request.more))
 
     # --- doing -------------------------------------------------------------------------------------
 

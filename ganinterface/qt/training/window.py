@@ -14,7 +14,7 @@ from ganinterface.qt.training.curves import Curves
 from ganinterface.qt.training.pictures_view import PicturesView
 from ganinterface.qt.training.processes import ask_to_stop, start, withdraw
 from ganinterface.qt.training.run_folder import Follower, RunFolder, Snapshot
-from ganinterface.qt.training.start_dialog import StartDialog, Wish
+from ganinterface.qt.training.start_dialog import RunRequest, StartDialog
 from ganinterface.qt.training.status import Head, Notices
 from ganinterface.qt.widgets.labels import EmptyState, line
 from ganinterface.qt.widgets.layouts import column
@@ -115,24 +115,26 @@ class TrainingWindow(QWidget):
         if not self.head.start.isEnabled():
             return
         run = self._run
-        wish = Wish.of_command(run.command, Path(run.given_in), run.folder) if run is not None else None
-        dialog = StartDialog(self._verbs.last_folder("training data"), wish, self)
+        request = (
+            RunRequest.of_command(run.command, Path(run.given_in), run.folder) if run is not None else None
+        )
+        dialog = StartDialog(self._verbs.last_folder("training data"), request, self)
         if dialog.exec():
-            self.start(dialog.wish())
+            self.start(dialog.request())
 
-    def start(self, wish: Wish) -> None:
+    def start(self, request: RunRequest) -> None:
         """Start a run in a process of its own, and watch it; two never train in one folder."""
-        if RunFolder(wish.run).look().state == "running":
-            self._fail(f"A run trains in {wish.run} already.")
+        if RunFolder(request.run).look().state == "running":
+            self._fail(f"A run trains in {request.run} already.")
             return
         try:
-            process = start(wish.arguments(), wish.run)
+            process = start(request.arguments(), request.run)
         except OSError as error:
-            self._fail(f"{wish.run} cannot hold a run: {error.strerror or error}.")
+            self._fail(f"{request.run} cannot hold a run: {error.strerror or error}.")
             return
-        if wish.data is not None:
-            self._verbs.remember_folder("training data", wish.data)
-        self.follow(wish.run, process)
+        if request.data is not None:
+            self._verbs.remember_folder("training data", request.data)
+        self.follow(request.run, process)
 
     def stop(self) -> None:
         """Ask the run to save and end."""

@@ -107,7 +107,7 @@ class Regression:
         """One step of all networks; returns the losses by name."""
         stage, done, fade = self.settings.at(self.seen)
         self._set_rate(stage, done)
-        own = slice(*self.processes.share(stage.batch))
+        own = slice(*self.processes.shard(stage.batch))
         rows = torch.from_numpy(self.random.integers(0, len(self.pictures), stage.batch)[own])
         wanted = self.wanted(rows, stage.level)
         with self._autocast():
@@ -230,7 +230,7 @@ class Regression:
             order = Order.GO_ON
             while order != Order.END:
                 over = self.seen >= self.settings.total
-                order = Order(self.processes.decided(orders.order(over), self.device))
+                order = Order(self.processes.broadcast(orders.order(over), self.device))
                 if order != Order.GO_ON and first:
                     self.save()
                 if order != Order.END:

@@ -30,31 +30,31 @@ from stylegan.training.watch.run_log import STATE
 NETWORK = {"z_dim": 64, "w_dim": 128, "mapping_layers": 4, "mapping_width": 256}
 
 
-def trainer_for(given: argparse.Namespace, device: torch.device, processes: Processes) -> Trainer:
+def trainer_for(options: argparse.Namespace, device: torch.device, processes: Processes) -> Trainer:
     """The trainer that the options ask for. ValueError with one sentence where they do not fit one another."""
-    values = {name: getattr(given, name) for name in SETTINGS}
+    values = {name: getattr(options, name) for name in SETTINGS}
     # Checked before the pictures are opened, which takes its time.
     settings = TrainingConfig(stages=(Stage(0, 1, 0, 1),), discriminator_channels=(1,), **values)
-    earlier = _earlier(given.run)
-    source = open_for_training(given.generator) if given.generator and earlier is None else None
+    earlier = _earlier(options.run)
+    source = open_for_training(options.generator) if options.generator and earlier is None else None
     known = earlier.config if earlier else trainable(source) if source else None
-    wanted = given.image_channels or (known.image_channels if known else None)
-    pictures = StoredPictures(given.data, _size(given, known), wanted, True if given.mirror else None)
-    config = earlier.config if earlier else wanted_config(given, pictures, known)
-    channels = given.discriminator_channels or (earlier.discriminator if earlier else config.channels)
-    settings = replace(settings, stages=_stages(given, config, earlier), discriminator_channels=channels)
+    wanted = options.image_channels or (known.image_channels if known else None)
+    pictures = StoredPictures(options.data, _size(options, known), wanted, True if options.mirror else None)
+    config = earlier.config if earlier else wanted_config(options, pictures, known)
+    channels = options.discriminator_channels or (earlier.discriminator if earlier else config.channels)
+    settings = replace(settings, stages=_stages(options, config, earlier), discriminator_channels=channels)
     torch.manual_seed(settings.seed)  # what a new network's weights are drawn with
     said = []
     if source is not None:
         generator, transfer = transferred(source, config)
-        said.append(f"{given.generator.name}: {transfer}")
+        said.append(f"{options.generator.name}: {transfer}")
     else:
         generator = Generator(config)
-    given.run.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(generator, settings, pictures, given.run, device=device, processes=processes)
-    if source is not None and (tensors := discriminator_beside(given.generator)) is not None:
+    options.run.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(generator, settings, pictures, options.run, device=device, processes=processes)
+    if source is not None and (tensors := discriminator_beside(options.generator)) is not None:
         said.append(
-            f"discriminator of {given.generator.resolve().parent.name}: {take_over(trainer.discriminator, tensors)}"
+            f"discriminator of {options.generator.resolve().parent.name}: {take_over(trainer.discriminator, tensors)}"
         )
     if processes.rank == 0:
         for line in said:
@@ -89,62 +89,62 @@ def _earlier(folder: Path) -> Earlier | None:
         ) from error
 
 
-def _size(given: argparse.Namespace, known: GrowingConfig | None) -> tuple[int, int] | None:
+def _size(options: argparse.Namespace, known: GrowingConfig | None) -> tuple[int, int] | None:
     """What the pictures are brought to: as asked for, or as a known generator draws them where its size is to stay."""
-    if given.size is not None or known is None:
-        size: tuple[int, int] | None = given.size
+    if options.size is not None or known is None:
+        size: tuple[int, int] | None = options.size
         return size
-    return None if given.start or given.channels else known.resolution
+    return None if options.start or options.channels else known.resolution
 
 
 def wanted_config(
-    given: argparse.Namespace, pictures: PictureSource, known: GrowingConfig | None
+    options: argparse.Namespace, pictures: PictureSource, known: GrowingConfig | None
 ) -> GrowingConfig:
     """The generator for these pictures: the known one's, with what is asked for in its place, else what fits."""
     asked: dict[str, Any] = {
-        name: getattr(given, name) for name in NETWORK if getattr(given, name) is not None
+        name: getattr(options, name) for name in NETWORK if getattr(options, name) is not None
     }
-    asked["start"], asked["channels"] = _resolutions(given, pictures.size, known)
+    asked["start"], asked["channels"] = _resolutions(options, pictures.size, known)
     asked["image_channels"] = pictures.channels
-    asked["label_dim"] = pictures.label_dim if given.conditional != "none" and given.label_mapping else 0
+    asked["label_dim"] = pictures.label_dim if options.conditional != "none" and options.label_mapping else 0
     if known is not None:
-        if given.family not in (None, known.family):
-            raise ValueError(f"{given.generator.name} is a {known.family} generator, not {given.family}.")
+        if options.family not in (None, known.family):
+            raise ValueError(f"{options.generator.name} is a {known.family} generator, not {options.family}.")
         return replace(known, **asked)
-    kind = ModulatedConfig if given.family == "stylegan2" else AdaINConfig
+    kind = ModulatedConfig if options.family == "stylegan2" else AdaINConfig
     return kind(**{**NETWORK, **asked})
 
 
 def _resolutions(
-    given: argparse.Namespace, size: tuple[int, int], known: GrowingConfig | None
+    options: argparse.Namespace, size: tuple[int, int], known: GrowingConfig | None
 ) -> tuple[tuple[int, int], tuple[int, ...]]:
     """The start and the maps per resolution that lead to pictures of that size."""
-    start = given.start or (known.start if known else None)
+    start = options.start or (known.start if known else None)
     if start is not None and len(start) != 2:
         raise ValueError(f"A start is a height and a width such as 8,4, not {','.join(map(str, start))}.")
     if start is None:
         start, levels = plan.fitting_start(size)
     else:
         levels = plan.levels_of(size, start)
-    if given.channels and len(given.channels) != levels:
+    if options.channels and len(options.channels) != levels:
         raise ValueError(
             f"From a start of {start[0]}x{start[1]} to pictures of {size[0]}x{size[1]} there are {levels} resolutions: "
-            f"--channels needs as many numbers, not {len(given.channels)}."
+            f"--channels needs as many numbers, not {len(options.channels)}."
         )
-    channels = given.channels or (known.channels if known else ())
+    channels = options.channels or (known.channels if known else ())
     return start, (*channels[:levels], *plan.fitting_channels(start, levels)[len(channels) :])
 
 
-def _stages(given: argparse.Namespace, config: GrowingConfig, earlier: Earlier | None) -> tuple[Stage, ...]:
+def _stages(options: argparse.Namespace, config: GrowingConfig, earlier: Earlier | None) -> tuple[Stage, ...]:
     """The stages asked for; a resumed run's stay what they were, but for the end of the last one."""
-    if given.stages is not None:
-        if given.pictures or given.batch or given.fixed:
+    if options.stages is not None:
+        if options.pictures or options.batch or options.fixed:
             raise ValueError("Give --stages, or --pictures, --batch and --fixed, not both.")
-        stages: tuple[Stage, ...] = given.stages
+        stages: tuple[Stage, ...] = options.stages
         return stages
     if earlier is not None:
-        return plan.continued(earlier.stages, given.pictures, given.batch)
-    grows = not given.fixed and isinstance(config, AdaINConfig)
+        return plan.continued(earlier.stages, options.pictures, options.batch)
+    grows = not options.fixed and isinstance(config, AdaINConfig)
     return plan.fitting_stages(
-        config.start, len(config.channels), given.pictures or PICTURES, grows, given.batch
+        config.start, len(config.channels), options.pictures or PICTURES, grows, options.batch
     )

@@ -69,7 +69,7 @@ class Adversaries:
             )
 
     def contest(self, moment: Moment) -> Values:
-        """One update of both networks; returns scalars of this process's share."""
+        """One update of both networks; returns scalars of its shard."""
         return self.teach_discriminator(moment) | self.teach_generator(moment)
 
     def autocast(self) -> contextlib.AbstractContextManager[Any]:
@@ -79,10 +79,10 @@ class Adversaries:
         return torch.autocast(self.device.type, dtype=self.dtype)
 
     def draws(self, moment: Moment, half: str) -> Draws:
-        """The random numbers of this process's share of a half step."""
+        """The random numbers of this process's shard of a half step."""
         batch = moment.stage.batch
-        share = self.processes.share(batch)
-        return Draws(self.settings.seed, moment.step, batch, share, self.device, half)
+        shard = self.processes.shard(batch)
+        return Draws(self.settings.seed, moment.step, batch, shard, self.device, half)
 
     def rows(self, draws: Draws) -> NDArray[np.int64]:
         """Which real pictures a half step shows."""
@@ -232,7 +232,7 @@ def _check_fit(
     config = trainable(generator)
     check_stages(config, settings.stages)
     for stage in settings.stages:
-        processes.share(stage.batch)
+        processes.shard(stage.batch)
     if len(settings.discriminator_channels) != len(config.channels):
         raise ValueError(
             f"The discriminator has as many resolutions as the generator: {len(config.channels)} channel counts, "

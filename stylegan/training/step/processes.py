@@ -1,4 +1,4 @@
-"""Several processes that train one model, each with its share of every batch, as torchrun starts them.
+"""Several processes that train one model, each with its shard of every batch, as torchrun starts them.
 
 Gradients are averaged explicitly: DistributedDataParallel would, too, but neither knows the second derivatives of
 gradient penalties nor levels of a growing network that have no gradients yet.
@@ -23,7 +23,7 @@ class Processes:
     rank: int = 0
     size: int = 1
 
-    def share(self, batch: int) -> tuple[int, int]:
+    def shard(self, batch: int) -> tuple[int, int]:
         """The pictures (start, stop) of a batch that this process draws. ValueError where they cannot be shared out."""
         if batch % self.size:
             raise ValueError(f"A batch of {batch} pictures cannot be shared out to {self.size} processes.")
@@ -48,7 +48,7 @@ class Processes:
                 gradient.copy_(part.view_as(gradient))
         return gradients
 
-    def decided(self, number: int, device: torch.device) -> int:
+    def broadcast(self, number: int, device: torch.device) -> int:
         """What process 0 decided, for all."""
         if self.size == 1:
             return number

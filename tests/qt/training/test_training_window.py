@@ -18,7 +18,7 @@ from ganinterface.qt.training import processes
 from ganinterface.qt.training.pictures_view import FILMS
 from ganinterface.qt.training.processes import OUTPUT
 from ganinterface.qt.training.run_folder import Follower
-from ganinterface.qt.training.start_dialog import StartDialog, Wish
+from ganinterface.qt.training.start_dialog import RunRequest, StartDialog
 from ganinterface.qt.training.window import TrainingWindow, Verbs, show_training
 from stylegan.training.watch.run_log import GENERATOR, STOP, RunLog
 from tests.qt.helpers import PATIENCE, on_screen
@@ -230,7 +230,7 @@ def test_a_run_that_was_killed_before_it_could_stop_goes_on_the_next_time(
 
 def test_two_runs_never_train_in_one_folder(window: TrainingWindow, run: Path, tmp_path: Path) -> None:
     trained(run)
-    window.start(Wish(tmp_path, run, 10))
+    window.start(RunRequest(tmp_path, run, 10))
     assert "trains in" in window.notices.error.text()
     assert not (run / OUTPUT).exists()
 
@@ -255,7 +255,7 @@ def test_a_run_is_started_in_a_process_of_its_own_and_its_words_are_shown(
     command.chmod(0o755)
     monkeypatch.setattr(processes.sys, "executable", str(command))
     (run / STOP).touch()  # of an earlier time
-    window.start(Wish(tmp_path / "empty", run, 10))
+    window.start(RunRequest(tmp_path / "empty", run, 10))
     assert not (run / STOP).exists()
     shows(lambda: window.head.state.text() == "Failed")
     shows(lambda: "no pictures in" in window.notices.output.toPlainText())
@@ -264,7 +264,7 @@ def test_a_run_is_started_in_a_process_of_its_own_and_its_words_are_shown(
 
 def test_a_folder_that_cannot_hold_a_run_is_said(window: TrainingWindow, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    window.start(Wish(tmp_path, tmp_path / "file" / "run", 10))
+    window.start(RunRequest(tmp_path, tmp_path / "file" / "run", 10))
     assert "cannot hold a run" in window.notices.error.text()
 
 
@@ -289,8 +289,8 @@ def test_the_dialog_says_what_is_missing_and_starts_nothing_that_fails(
     dialog.size_field.setText("256 by 128")
     assert "such as 256x128" in dialog.message.text()
     dialog.size_field.setText("256 × 128")
-    assert dialog.wish() == Wish(tmp_path, run, 90, "256x128", ("--loss", "r3gan"))
-    assert dialog.wish().arguments() == [
+    assert dialog.request() == RunRequest(tmp_path, run, 90, "256x128", ("--loss", "r3gan"))
+    assert dialog.request().arguments() == [
         "--data", str(tmp_path), "--run", str(run), "--minutes", "90", "--size", "256x128", "--loss", "r3gan",
     ]  # fmt: skip
     (run / "adversarial.pt").write_bytes(b"")
@@ -302,13 +302,13 @@ def test_a_run_goes_on_with_what_it_was_started_with(
     qtbot: QtBot, qapp: object, run: Path, tmp_path: Path
 ) -> None:
     command = ["--data=pictures", "--run", "runs/1", "--size", "64x32", "--loss", "r3gan", "--mirror"]
-    wish = Wish.of_command(command, tmp_path, run)
-    assert wish == Wish(tmp_path / "pictures", run, 60, "64x32", ("--loss", "r3gan", "--mirror"))
+    request = RunRequest.of_command(command, tmp_path, run)
+    assert request == RunRequest(tmp_path / "pictures", run, 60, "64x32", ("--loss", "r3gan", "--mirror"))
     (tmp_path / "pictures").mkdir()
-    dialog = on_screen(qtbot, StartDialog(tmp_path, wish))
-    assert dialog.wish() == wish
+    dialog = on_screen(qtbot, StartDialog(tmp_path, request))
+    assert dialog.request() == request
     assert dialog.go.isEnabled()
-    assert Wish.of_command((), tmp_path, run) == Wish(None, run, 60)
+    assert RunRequest.of_command((), tmp_path, run) == RunRequest(None, run, 60)
 
 
 def test_everything_has_a_name_for_those_who_do_not_see_it(

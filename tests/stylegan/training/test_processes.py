@@ -84,6 +84,6 @@ def test_two_processes_end_with_the_weights_of_one(tmp_path: Path) -> None:
 
 
 def test_every_process_has_its_part_of_a_batch() -> None:
-    assert [Processes(rank, 4).share(8) for rank in range(4)] == [(0, 2), (2, 4), (4, 6), (6, 8)]
+    assert [Processes(rank, 4).shard(8) for rank in range(4)] == [(0, 2), (2, 4), (4, 6), (6, 8)]
     with pytest.raises(ValueError, match="A batch of 6 pictures cannot be shared out to 4 processes"):
-        Processes(0, 4).share(6)
+        Processes(0, 4).shard(6)
