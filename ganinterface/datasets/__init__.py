@@ -1,5 +1,1 @@
 """Sets of pictures to train on: chosen, cut out and labelled from folders, zips and tables. Knows neither Qt nor torch."""
-
-
-class DatasetError(ValueError):
-    """A wrong source, table, expression or file, said in one sentence."""

@@ -13,7 +13,6 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
-from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.selection import Candidate, Choice, Selection, open_source, select
 from ganinterface.datasets.cropping import Cut
 from ganinterface.datasets.hashing import near
@@ -28,6 +27,7 @@ from ganinterface.datasets.report import (
 )
 from ganinterface.progress import Progress
 from stylegan.atomic import atomic_path
+from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.files import INDEX, PictureFiles
 
 Mirror = Literal["double", "flag"]

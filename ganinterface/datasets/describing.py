@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ganinterface.datasets import DatasetError
 from ganinterface.datasets.preparing import in_order
 from ganinterface.progress import Progress
+from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.files import PictureFiles, open_files
 from stylegan.training.pictures.labels import Index, read_index
 
@@ -38,12 +38,9 @@ class Description:
 
 def describe(path: Path, progress: Progress, check: bool = False, threads: int = 2) -> Description:
     """What a zip or a folder holds; with `check` every picture is read. DatasetError with one sentence."""
+    files = open_files(path)
     try:
-        files = open_files(path)
-    except ValueError as error:
-        raise DatasetError(str(error)) from error
-    try:
-        index = read_index(files.index(), files.names)
+        index = read_index(files)
         names = list(files.names) if check else list(files.names[:1])
         sizes: Counter[str] = Counter()
         channels: Counter[int] = Counter()
@@ -54,8 +51,6 @@ def describe(path: Path, progress: Progress, check: bool = False, threads: int =
             else:
                 sizes[seen[0]] += 1
                 channels[seen[1]] += 1
-    except ValueError as error:
-        raise DatasetError(f"{path}: {error}") from error
     finally:
         files.close()
     if problems and not check:

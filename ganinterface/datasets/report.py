@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from ganinterface.datasets import DatasetError
 from stylegan.atomic import atomic_write
+from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.labels import MAX_CLASSES
 
 

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganinterface.datasets import DatasetError
 from ganinterface.datasets.building import Finish, build
 from ganinterface.datasets.choosing.selection import Choice
 from ganinterface.datasets.choosing.tables import write_decisions
 from ganinterface.datasets.cropping import Cut
 from ganinterface.datasets.describing import as_text, describe
 from ganinterface.datasets.report import Summary
+from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.decoding import decode
 from stylegan.training.pictures.stored import StoredPictures
 from tests.datasets.pictures import Silent, as_bytes, picture, write_folder, write_zip

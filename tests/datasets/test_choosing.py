@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.boxes import Box, read_boxes
 from ganinterface.datasets.choosing.expressions import matching
 from ganinterface.datasets.choosing.tables import (
@@ -21,6 +20,7 @@ from ganinterface.datasets.choosing.tables import (
     read_scores,
     write_decisions,
 )
+from stylegan.training.pictures import DatasetError
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.tables import FILE, check_column, lookup, read_rows
 from stylegan.file_problem import quoted
+from stylegan.training.pictures import DatasetError
 
 SIDES = ("x0", "y0", "x1", "y1")
 MAX_BYTES = 2**30

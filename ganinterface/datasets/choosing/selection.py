@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.boxes import Box, read_boxes
 from ganinterface.datasets.choosing.expressions import matching
 from ganinterface.datasets.choosing.tables import (
@@ -19,6 +18,7 @@ from ganinterface.datasets.choosing.tables import (
     read_table,
 )
 from ganinterface.datasets.report import Row
+from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.files import FolderFiles, PictureFiles, open_files
 from stylegan.training.pictures.labels import read_index
 
@@ -74,11 +74,7 @@ def open_source(source: Path, choice: Choice) -> tuple[PictureFiles, pandas.Data
         if not len(table):
             raise DatasetError(f"'{source}' names no pictures.")
         return FolderFiles(source.parent, [str(name) for name in table[FILE]]), table
-    try:
-        files = open_files(source)
-    except ValueError as error:
-        raise DatasetError(str(error)) from error
-    return files, None if choice.table is None else read_table(choice.table)
+    return open_files(source), None if choice.table is None else read_table(choice.table)
 
 
 def select(files: PictureFiles, table: pandas.DataFrame | None, choice: Choice) -> Selection:
@@ -123,10 +119,7 @@ def _labels(
     files: PictureFiles, table: pandas.DataFrame | None, places: Sequence[int | None], choice: Choice
 ) -> tuple[list[Any] | None, tuple[str, ...], bool]:
     """A label for each picture (None: it has none), the names of classes that the source has, and whether it is mirrored."""
-    try:
-        index = read_index(files.index(), files.names)
-    except ValueError as error:
-        raise DatasetError(f"{files.where}: {error}") from error
+    index = read_index(files)
     if choice.labels == "none" or (choice.labels is None and index.labels is None):
         return None, (), index.mirror
     if choice.labels is None:

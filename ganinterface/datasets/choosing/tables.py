@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.datasets import DatasetError
 from stylegan.atomic import atomic_write
 from stylegan.file_problem import quoted
+from stylegan.training.pictures import DatasetError
 
 if TYPE_CHECKING:
     import pandas

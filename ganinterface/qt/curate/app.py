@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from ganinterface.datasets import DatasetError
 from ganinterface.qt.curate.background import Background
 from ganinterface.qt.curate.opening import Opened, open_set
 from ganinterface.qt.curate.window import CurateWindow
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layouts import named, set_role
 from ganinterface.qt.widgets.theme import PADDING, apply_theme, icon
+from stylegan.training.pictures import DatasetError
 
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.datasets import DatasetError
 from ganinterface.datasets.choosing.tables import decisions_path, read_decisions
 from ganinterface.datasets.curation import Curation, Rows, by_value
 from ganinterface.datasets.measuring import Measured
+from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.files import PictureFiles, open_files
 
 
@@ -28,10 +28,7 @@ class Opened:
 
 def open_set(where: Path, scores: Path | None = None, column: str | None = None) -> Opened:
     """Open a zip or a folder with what was decided before; DatasetError with one sentence for anything wrong."""
-    try:
-        files = open_files(where)
-    except ValueError as error:
-        raise DatasetError(str(error)) from error
+    files = open_files(where)
     try:
         path = decisions_path(where)
         curation = Curation(files.names, read_decisions(path) if path.exists() else {})

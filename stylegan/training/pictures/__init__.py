@@ -2,3 +2,7 @@
 
 Without torch up to `stored` and `tensors`: the program's commands for data sets use what is below them.
 """
+
+
+class DatasetError(ValueError):
+    """What is wrong with a set of pictures, a table about it, or a file in it, in one sentence."""

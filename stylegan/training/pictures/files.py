@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from stylegan.file_problem import quoted
+from stylegan.training.pictures import DatasetError
 
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
 INDEX = "dataset.json"  # labels, where StyleGAN2-ADA and StyleGAN3 keep them too
@@ -29,11 +30,11 @@ class PictureFiles(ABC):
     indexed: bool  # whether it has a `dataset.json`
 
     def read(self, name: str) -> bytes:
-        """A picture file's bytes; ValueError with one sentence when they cannot be had."""
+        """A picture file's bytes; DatasetError with one sentence when they cannot be had."""
         return self._read(name, MAX_BYTES)
 
     def index(self) -> bytes | None:
-        """What `dataset.json` holds, None without one; ValueError as above."""
+        """What `dataset.json` holds, None without one; DatasetError as above."""
         return self._read(INDEX, MAX_INDEX_BYTES) if self.indexed else None
 
     def close(self) -> None:
@@ -45,16 +46,16 @@ class PictureFiles(ABC):
 
 
 def open_files(where: Path) -> PictureFiles:
-    """The picture files of a zip or a folder, also those in folders below; ValueError with one sentence without any.
+    """The picture files of a zip or a folder, also those in folders below; DatasetError with one sentence without any.
 
     Hidden files, and what macOS adds to zips, are left out.
     """
     if not where.exists():
-        raise ValueError(f"There is no file or folder '{where}'.")
+        raise DatasetError(f"There is no file or folder '{where}'.")
     files = FolderFiles(where) if where.is_dir() else ZipFiles(where)
     if not files.names:
         files.close()
-        raise ValueError(f"{where} holds no pictures ({', '.join(sorted(ENDINGS))}).")
+        raise DatasetError(f"{where} holds no pictures ({', '.join(sorted(ENDINGS))}).")
     return files
 
 
@@ -72,9 +73,9 @@ class FolderFiles(PictureFiles):
             with path.open("rb") as file:
                 data = file.read(limit + 1)
         except OSError as error:
-            raise ValueError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+            raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
         if len(data) > limit:
-            raise ValueError(f"'{path}' is larger than {_size(limit)}, which no picture should be.")
+            raise DatasetError(f"'{path}' is larger than {_size(limit)}, which no picture should be.")
         return data
 
 
@@ -87,15 +88,15 @@ class ZipFiles(PictureFiles):
         try:
             self._zip = zipfile.ZipFile(where)
         except OSError as error:
-            raise ValueError(f"{where} cannot be read: {error.strerror or error}.") from error
+            raise DatasetError(f"{where} cannot be read: {error.strerror or error}.") from error
         except (*_DAMAGED, NotImplementedError) as error:
-            raise ValueError(f"{where} is no zip file, or it is damaged: {error}.") from error
+            raise DatasetError(f"{where} is no zip file, or it is damaged: {error}.") from error
         self.names = sorted(name for name in self._zip.namelist() if is_picture_name(name))
         self.indexed = INDEX in self._zip.NameToInfo
         for one, other in zip(self.names, self.names[1:], strict=False):
             if one == other:
                 self.close()
-                raise ValueError(f"{where} holds '{quoted(one)}' twice.")
+                raise DatasetError(f"{where} holds '{quoted(one)}' twice.")
 
     def close(self) -> None:
         self._zip.close()
@@ -105,21 +106,21 @@ class ZipFiles(PictureFiles):
         try:
             entry = self._zip.getinfo(name)
             if entry.file_size > limit:  # more than that is never unpacked: zipfile stops at this size
-                raise ValueError(f"{shown} is larger than {_size(limit)}, which no picture should be.")
+                raise DatasetError(f"{shown} is larger than {_size(limit)}, which no picture should be.")
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise ValueError(f"{shown} is compressed in a way that is not read here.")
+                raise DatasetError(f"{shown} is compressed in a way that is not read here.")
             with self._lock, self._zip.open(entry) as file:
                 data = file.read(limit)
         except KeyError as error:
-            raise ValueError(f"There is no '{quoted_name(name)}' in {self.where.name}.") from error
+            raise DatasetError(f"There is no '{quoted_name(name)}' in {self.where.name}.") from error
         except OSError as error:
-            raise ValueError(f"{shown} cannot be read: {error.strerror or error}.") from error
+            raise DatasetError(f"{shown} cannot be read: {error.strerror or error}.") from error
         except _DAMAGED as error:
             if str(error).startswith(shown):
                 raise
-            raise ValueError(f"{shown} is damaged: {error}.") from error
+            raise DatasetError(f"{shown} is damaged: {error}.") from error
         if len(data) != entry.file_size:
-            raise ValueError(f"{shown} is damaged: it ends too soon.")
+            raise DatasetError(f"{shown} is damaged: it ends too soon.")
         return data
 
 

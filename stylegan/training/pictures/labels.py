@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.training.pictures.files import INDEX, quoted_name
+from stylegan.training.pictures import DatasetError
+from stylegan.training.pictures.files import INDEX, PictureFiles, quoted_name
 
 MAX_CLASSES = 100_000  # a label that is a number of a class makes a network with an input for each
 
@@ -45,27 +46,33 @@ class Index:
     raw: dict[str, Any] = field(default_factory=dict)  # name -> label as it stands there
 
 
-def read_index(content: bytes | None, names: Sequence[str]) -> Index:
-    """The index of a set with these pictures; ValueError with one sentence for anything that is none.
+def read_index(files: PictureFiles) -> Index:
+    """The index of a set; DatasetError with one sentence, which names the set, for anything that is none.
 
     `{"labels": [["00000/img00000000.png", 3], ...]}` (a class), `[name, [0.5, 1.0]]` (numbers), or `"labels": null`.
     Our own optional fields are `"label_names": ["cat", ...]` and `"mirror": true`.
     """
-    if content is None:
-        return Index()
+    content = files.index()
+    try:
+        return Index() if content is None else _index(content, files.names)
+    except DatasetError as error:
+        raise DatasetError(f"{files.where}: {error}") from error
+
+
+def _index(content: bytes, names: Sequence[str]) -> Index:
     try:
         index = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{INDEX} is not valid JSON: {error}.") from error
+        raise DatasetError(f"{INDEX} is not valid JSON: {error}.") from error
     if not isinstance(index, dict) or not isinstance(index.get("labels"), list | None):
-        raise ValueError(f"{INDEX} should hold an object with a list 'labels', or null.")
+        raise DatasetError(f"{INDEX} should hold an object with a list 'labels', or null.")
     mirror = index.get("mirror") is True
     if not index.get("labels"):
         return Index(mirror=mirror)
     raw = _by_name(index["labels"])
     missing = next((name for name in names if name not in raw), None)
     if missing is not None:
-        raise ValueError(f"{INDEX} has no label for '{quoted_name(missing)}'.")
+        raise DatasetError(f"{INDEX} has no label for '{quoted_name(missing)}'.")
     labels = _labels([raw[name] for name in names], index.get("label_names"))
     return Index(labels, mirror, raw)
 
@@ -74,10 +81,10 @@ def _by_name(pairs: list[Any]) -> dict[str, Any]:
     raw: dict[str, Any] = {}
     for pair in pairs:
         if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)):
-            raise ValueError(f"{INDEX} has labels that are no pairs of a name and a label.")
+            raise DatasetError(f"{INDEX} has labels that are no pairs of a name and a label.")
         name = pair[0].replace("\\", "/")
         if name in raw:
-            raise ValueError(f"{INDEX} has two labels for '{quoted_name(name)}'.")
+            raise DatasetError(f"{INDEX} has two labels for '{quoted_name(name)}'.")
         raw[name] = pair[1]
     return raw
 
@@ -89,9 +96,9 @@ def _labels(values: list[Any], names: Any) -> Labels:
     try:
         vectors = np.asarray(values, np.float32)
     except (ValueError, TypeError, OverflowError) as error:
-        raise ValueError(f"{INDEX} has labels that are neither classes nor lists of numbers.") from error
+        raise DatasetError(f"{INDEX} has labels that are neither classes nor lists of numbers.") from error
     if vectors.ndim != 2 or vectors.shape[1] < 1 or not np.isfinite(vectors).all():
-        raise ValueError(
+        raise DatasetError(
             f"{INDEX} has labels that are neither classes (0 to {MAX_CLASSES - 1:,}) nor lists of as many numbers each."
         )
     return Labels(vectors, vectors.shape[1])

@@ -47,10 +47,7 @@ class StoredPictures(PictureSource):
         first = self._decoded(0)
         self.size = (first.height, first.width) if size is None else size
         self.channels = CHANNELS[first.mode] if channels is None else channels
-        try:
-            index = read_index(self.files.index(), self.files.names)
-        except ValueError as error:
-            raise ValueError(f"{where}: {error}") from error
+        index = read_index(self.files)
         self.labels = index.labels
         self.mirror = index.mirror if mirror is None else mirror
         self._kept: MemoryCache[NDArray[Any]] = MemoryCache(memory, lambda array: array.nbytes)
