@@ -14,13 +14,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.measuring.steps import Counted, Steps
+from ganinterface.measuring.steps import Steps
 from ganinterface.progress import Progress
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.models import open_model
 from stylegan import Generator
 from stylegan.metrics.collecting import (
     Collected,
+    Counted,
     cache_key,
     cache_path,
     collect,
@@ -108,22 +109,19 @@ def evaluate(
     ValueError or OSError with one sentence for what cannot be opened or does not go together, before anything is drawn.
     """
     with contextlib.ExitStack() as stack:
-        opened = {path: _open_set(path, stack) for path in subjects if is_set(path)}
-        opened.setdefault(data, _open_set(data, stack))
+        opened = {}
+        for path in dict.fromkeys([*filter(is_set, subjects), data]):
+            opened[path] = StoredPictures(path, memory=SET_MEMORY)
+            stack.callback(opened[path].close)
         for path in subjects:
             size = opened[path].size if path in opened else open_model(path, device).generator.resolution
             _check_shape(path, size, data, opened[data])
-        orders = {path: _order(source, settings.data_count) for path, source in opened.items()}
-        sets = sum(len(orders[path]) for path in subjects if path in opened)
-        models = sum(path not in opened for path in subjects) * (settings.count + settings.pairs)
-        steps = Steps(progress, len(orders[data]) + sets + models)
-        return _Looking(extractor, settings, steps).report(subjects, data, opened, orders, device)
-
-
-def _open_set(path: Path, stack: contextlib.ExitStack) -> StoredPictures:
-    source = StoredPictures(path, memory=SET_MEMORY)
-    stack.callback(source.close)
-    return source
+        looked_at = sum(
+            len(_rows(opened[path], settings)) if path in opened else settings.count + settings.pairs
+            for path in (data, *subjects)
+        )
+        steps = Steps(progress, looked_at)
+        return _Evaluation(data, opened, extractor, settings, steps, device).report(subjects)
 
 
 def names(paths: Sequence[Path]) -> list[str]:
@@ -133,37 +131,35 @@ def names(paths: Sequence[Path]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Looking:
+class _Evaluation:
     """Looks at sets and models with one extractor."""
 
+    data: Path
+    opened: Mapping[Path, PictureSource]
     extractor: Extractor
     settings: Settings
     steps: Steps
+    device: str
 
-    def report(
-        self,
-        subjects: Sequence[Path],
-        data: Path,
-        opened: Mapping[Path, PictureSource],
-        orders: Mapping[Path, NDArray[np.int64]],
-        device: str,
-    ) -> Report:
-        """All lines; `orders` are the rows of every set that are looked at."""
-        halves = np.array_split(orders[data], 2) if self.settings.floor else [orders[data]]
-        reference = self.set(data, opened[data], halves[0])
+    def report(self, subjects: Sequence[Path]) -> Report:
+        """All lines."""
+        halves = [_rows(self.opened[self.data], self.settings)]
+        if self.settings.floor:
+            halves = np.array_split(halves[0], 2)
+        reference = self.set(self.data, halves[0])
         lines = []
         if self.settings.floor:
-            floor = self.set(data, opened[data], halves[1])
-            lines.append(self.line(f"{data.stem}, its other half", "floor", floor, reference))
+            floor = self.set(self.data, halves[1])
+            lines.append(self.line(f"{self.data.stem}, its other half", "floor", floor, reference))
         for path, name in zip(subjects, names(subjects), strict=True):
-            if path in opened:
-                found = self.set(path, opened[path], orders[path])
+            if path in self.opened:
+                found = self.set(path, _rows(self.opened[path], self.settings))
                 lines.append(self.line(name, "set", found, reference))
             else:
-                lines.append(self.model(path, name, device, opened[data], reference))
+                lines.append(self.model(path, name, reference))
         return Report(reference, tuple(lines))
 
-    def set(self, path: Path, source: PictureSource, rows: NDArray[np.int64]) -> Collected:
+    def set(self, path: Path, rows: NDArray[np.int64]) -> Collected:
         """Those pictures of a set, from the file beside it where they were looked at before."""
         progress = self.steps.stage(f"Pictures of {path.stem}")
         key, kept = "", Path()
@@ -175,15 +171,15 @@ class _Looking:
             if found is not None:
                 progress(len(rows), len(rows))
                 return found
-        collected = collect(pictures_of(source, rows), self.extractor, len(rows), progress)
+        collected = collect(pictures_of(self.opened[path], rows), self.extractor, len(rows), progress)
         if key:
             save_collected(kept, key, collected)
         return collected
 
-    def model(self, path: Path, name: str, device: str, source: PictureSource, reference: Collected) -> Line:
+    def model(self, path: Path, name: str, reference: Collected) -> Line:
         """The line of a model: its pictures, then its paths."""
-        generator, settings = open_model(path, device).generator, self.settings
-        labels, batch = _labels(generator, source), batch_size(generator)
+        generator, settings = open_model(path, self.device).generator, self.settings
+        labels, batch = _labels(generator, self.opened[self.data]), batch_size(generator)
         pictures = drawn_pictures(generator, settings.count, settings.psi, batch, labels=labels)
         progress = self.steps.stage(f"Pictures of {name}")
         collected = collect(pictures, self.extractor, settings.count, progress)
@@ -224,10 +220,10 @@ class _Looking:
         )
 
 
-def _order(source: PictureSource, most: int | None) -> NDArray[np.int64]:
-    """The rows of a set by lot, so that a part of them is like the whole."""
+def _rows(source: PictureSource, settings: Settings) -> NDArray[np.int64]:
+    """The rows of a set that are looked at, in random order, so that a part of them is like the whole."""
     rows: NDArray[np.int64] = np.random.default_rng(SHUFFLE).permutation(len(source))
-    return rows[:most]
+    return rows[: settings.data_count]
 
 
 def _labels(generator: Generator, source: PictureSource) -> NDArray[np.float32] | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ganinterface.progress import Progress
-
-Counted = Callable[[int, int], None]  # done, of; raises where the work is to stop
+from stylegan.metrics.collecting import Counted
 
 
 class Steps:

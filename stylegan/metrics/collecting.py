@@ -24,7 +24,7 @@ from stylegan.training.pictures.source import PictureSource
 
 KEPT = 10_000  # features that are kept as they are, for the measures that compare pictures with one another
 VERSION = "2"  # of the cache, and of what pictures go through before they are looked at
-Progress = Callable[[int, int], None]  # done, of; may raise to stop the work
+Counted = Callable[[int, int], None]  # hears how many are done, of how many; may raise to stop the work
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def collect(
     batches: Iterable[Tensor],
     extractor: Extractor,
     total: int,
-    progress: Progress = lambda done, total: None,
+    progress: Counted = lambda done, total: None,
     keep: int = KEPT,
 ) -> Collected:
     """Look at batches of pictures [n, C, H, W], `total` in all, as a file would hold them.

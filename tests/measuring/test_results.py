@@ -9,7 +9,7 @@ from ganinterface.measuring.evaluation import Line, Report
 
 def test_the_lines_of_a_report_are_the_rows_of_a_table() -> None:
     lines = (
-        Line("mine", "model", 100, 12.5, 0.25, 0.5, 0.75, 1.0, path_length=3.5, told=np.ones(4)),
+        Line("mine", "model", 100, 12.5, 0.25, 0.5, 0.75, 1.0, path_length=3.5, tag_means=np.ones(4)),
         Line("other half", "floor", 50, 1.5, 0.0, 0.25, 1.0, 1.0),
     )
     table = Report(reference=None, lines=lines).table()  # type: ignore[arg-type]
