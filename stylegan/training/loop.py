@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -23,7 +22,7 @@ from stylegan.training.progress import Progress, Watcher
 from stylegan.training.settings import TrainingConfig
 from stylegan.training.sheet import save_sheet
 from stylegan.training.step.adversaries import Adversaries, Moment
-from stylegan.training.step.painting import as_shown, paint, trainable
+from stylegan.training.step.painting import as_shown, fixed_styles, paint, trainable
 from stylegan.training.step.processes import ALONE, Processes
 from stylegan.training.watch.run_log import GENERATOR, STATE, STOP
 
@@ -62,10 +61,6 @@ class Trainer(Adversaries):
         self.average = Average(self.generator, settings.half_life)
         self.seen = self.steps = 0
         self.watchers: Sequence[Watcher] = ()
-        # Always the same, so that sheets can be compared.
-        self.sheet_z = torch.from_numpy(
-            np.random.RandomState(0).randn(SHEET, generator.z_dim).astype(np.float32)
-        )
 
     def moment(self) -> Moment:
         """Where in the run the next step is."""
@@ -154,14 +149,9 @@ class Trainer(Adversaries):
             watcher.saved()
 
     def sheet(self) -> Tensor:
-        """The averaged generator's pictures of the sheet's z at psi 0.7, one class after the other, [32, C, h, w]."""
+        """The averaged generator's pictures at psi 0.7, one class after the other, [32, C, h, w]."""
         averaged, moment = self.average.module, self.moment()
-        labels = None
-        if averaged.label_dim:
-            labels = torch.eye(averaged.label_dim, device=self.device)[
-                torch.arange(SHEET) % averaged.label_dim
-            ]
-        ws = averaged.truncate(averaged.map(self.sheet_z.to(self.device), labels), psi=0.7)
+        ws = averaged.truncate(fixed_styles(averaged, SHEET), psi=0.7)
         noise = averaged.draw_noise("const")
         level, fade = moment.stage.level, moment.fade
         return torch.cat([paint(averaged, part, noise, level, fade) for part in ws.split(8)])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from stylegan.families.config import GrowingConfig
@@ -52,6 +54,19 @@ def mixed_styles(
     mixed = torch.from_numpy(draws.uniform("mixing") < share)
     late = (torch.arange(generator.num_ws)[None] >= crossover[:, None]) & mixed[:, None]
     return torch.where(late[..., None].to(w.device), other[:, None], ws), w
+
+
+def fixed_styles(generator: Generator, count: int, of_a_class: int = 1) -> Tensor:
+    """ws [count, num_ws, w_dim] of latents that are always the same, so that what is made of them can be compared.
+
+    Of a conditional generator each class has `of_a_class` of them, one class after the other.
+    """
+    z = torch.from_numpy(np.random.RandomState(0).randn(count, generator.z_dim).astype(np.float32))
+    labels = None
+    if generator.label_dim:
+        classes = torch.arange(count) // of_a_class % generator.label_dim
+        labels = F.one_hot(classes, generator.label_dim).float().to(generator.device)
+    return generator.map(z.to(generator.device), labels)
 
 
 def fresh_noise(generator: Generator, draws: Draws, layers: int) -> list[Tensor | None]:

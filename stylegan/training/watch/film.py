@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
@@ -13,7 +12,7 @@ from stylegan.atomic import atomic_path
 from stylegan.generator import Generator
 from stylegan.pictures import over
 from stylegan.training.sheet import GROUND, sheet
-from stylegan.training.step.painting import paint
+from stylegan.training.step.painting import fixed_styles, paint
 
 COLUMNS = 4  # portraits side by side, each on a loop of its own
 STOPS = 4  # latents on a loop
@@ -38,13 +37,7 @@ def loop(stops: Tensor, frames: int) -> Tensor:
 @torch.no_grad()
 def save_film(generator: Generator, path: Path, level: int, fade: float = 1.0, psi: float = 0.7) -> None:
     """Write a GIF at `path` of COLUMNS loops side by side; of a conditional generator's first classes, one each."""
-    random = np.random.RandomState(0)
-    z = torch.from_numpy(random.randn(COLUMNS * STOPS, generator.z_dim).astype(np.float32))
-    labels = None
-    if generator.label_dim:
-        classes = (torch.arange(COLUMNS) % generator.label_dim).repeat_interleave(STOPS)
-        labels = torch.nn.functional.one_hot(classes, generator.label_dim).float().to(generator.device)
-    ws = generator.truncate(generator.map(z.to(generator.device), labels), psi)
+    ws = generator.truncate(fixed_styles(generator, COLUMNS * STOPS, of_a_class=STOPS), psi)
     stops = ws.reshape(COLUMNS, STOPS, *ws.shape[1:]).transpose(0, 1)  # [STOPS, COLUMNS, num_ws, w_dim]
     noise = generator.draw_noise("const")
     pictures = [

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from stylegan.generator import Generator
 from stylegan.networks.discriminator import ConvLeaky, Discriminator
 from stylegan.networks.synthesis import State, Statistics
-from stylegan.training.step.painting import paint
+from stylegan.training.step.painting import fixed_styles, paint
 
 COUNT = 16  # pictures
 BEYOND = 256.0  # see health.py
@@ -40,7 +39,7 @@ def layer_statistics(x: Tensor) -> dict[str, float]:
     size = x.abs()
     within = x.flatten(2).std(dim=2, correction=0)  # [N, C]
     return {
-        "mean": size.mean().item(),
+        "mean activation": size.mean().item(),
         "deviation": x.std().item(),
         "beyond": (size > BEYOND).float().mean().item(),
         "dead": (within < CONSTANT).all(dim=0).float().mean().item(),
@@ -98,38 +97,23 @@ def discriminator_activations(
     return found
 
 
-class Probe:
-    """Measures a generator now and then, always on the same latents and classes.
+@torch.no_grad()
+def measure(
+    generator: Generator, level: int, fade: float = 1.0, discriminator: Discriminator | None = None
+) -> dict[str, float]:
+    """All numbers of both at a level; their modes, averages and the run's random numbers stay.
 
-    Its numbers are "w/…", "mean activation/LAYER", "deviation/LAYER", "beyond/LAYER", "dead/LAYER", "distance/generated",
-    and where a discriminator is given "discriminator activation/CONVOLUTION".
+    They are "w/…", "mean activation/LAYER", "deviation/LAYER", "beyond/LAYER", "dead/LAYER", "distance/generated", and where a
+    discriminator is given "discriminator activation/CONVOLUTION".
     """
-
-    def __init__(self, z_dim: int, label_dim: int = 0, count: int = COUNT) -> None:
-        random = np.random.RandomState(0)
-        self.z = torch.from_numpy(random.randn(count, z_dim).astype(np.float32))
-        classes = torch.arange(count) % max(label_dim, 1)
-        self.labels = torch.nn.functional.one_hot(classes, label_dim).float() if label_dim else None
-
-    @torch.no_grad()
-    def measure(
-        self, generator: Generator, level: int, fade: float = 1.0, discriminator: Discriminator | None = None
-    ) -> dict[str, float]:
-        """All numbers of both at a level; their modes, averages and the run's random numbers stay."""
-        labels = None if self.labels is None else self.labels.to(generator.device)
-        ws = generator.map(self.z.to(generator.device), labels)
-        with tapped(generator) as layers:
-            pictures = paint(generator, ws, generator.draw_noise("const"), level, fade)
-        values = w_statistics(ws[:, 0], generator.mapping.w_avg)
-        for number, title in (
-            ("mean", "mean activation"),
-            ("deviation", "deviation"),
-            ("beyond", "beyond"),
-            ("dead", "dead"),
-        ):
-            values |= {f"{title}/{name}": numbers[number] for name, numbers in layers.items()}
-        values["distance/generated"] = pairwise_distance(pictures)
-        if discriminator is not None:
-            found = discriminator_activations(discriminator, pictures, level, fade)
-            values |= {f"discriminator activation/{name}": value for name, value in found.items()}
-        return values
+    ws = fixed_styles(generator, COUNT)
+    with tapped(generator) as layers:
+        pictures = paint(generator, ws, generator.draw_noise("const"), level, fade)
+    values = w_statistics(ws[:, 0], generator.mapping.w_avg)
+    for layer, numbers in layers.items():
+        values |= {f"{name}/{layer}": number for name, number in numbers.items()}
+    values["distance/generated"] = pairwise_distance(pictures)
+    if discriminator is not None:
+        found = discriminator_activations(discriminator, pictures, level, fade)
+        values |= {f"discriminator activation/{name}": value for name, value in found.items()}
+    return values

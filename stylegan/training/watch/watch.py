@@ -17,7 +17,7 @@ from stylegan.training.progress import Listener
 from stylegan.training.step.losses import LOSSES
 from stylegan.training.watch.film import save_film
 from stylegan.training.watch.health import RULES, Health, Rule, Unhealthy, count_not_finite
-from stylegan.training.watch.statistics import Probe, pairwise_distance
+from stylegan.training.watch.statistics import measure, pairwise_distance
 
 if TYPE_CHECKING:
     from stylegan.training.loop import Trainer
@@ -49,7 +49,6 @@ class Watch:
         self._began = False
         self._losses: deque[float] = deque(maxlen=WINDOW)
         self._guess = guessing_loss(trainer.settings.loss)
-        self._probe = Probe(trainer.generator.z_dim, trainer.generator.label_dim)
         self._real: dict[int, float] = {}  # level -> distance between real pictures
         self._saves = self._filmed_at = 0
 
@@ -61,10 +60,8 @@ class Watch:
     ) -> None:
         """Tell the listeners how the run ended."""
         seen, total = self.trainer.seen, self.trainer.settings.total
-        if isinstance(
-            error, FloatingPointError
-        ):  # what the trainer watches for itself, before a step is made
-            self._tell("not-finite", "stop", str(error))
+        if isinstance(error, FloatingPointError):  # the trainer looks for it itself, before a step is made
+            self._warn("not-finite", "stop", str(error))
         if isinstance(error, KeyboardInterrupt):
             why, sentence = "stopped", "Interrupted; everything is saved. The same command goes on from here."
         elif error is not None:
@@ -93,7 +90,7 @@ class Watch:
         trainer = self.trainer
         self._begin()
         stage, fade = trainer.settings.at(seen)
-        measured = self._probe.measure(trainer.generator, stage.level, fade, trainer.discriminator)
+        measured = measure(trainer.generator, stage.level, fade, trainer.discriminator)
         health = self._health_of(measured, stage.level)
         share = float(np.mean(self._losses)) / self._guess if self._losses and self._guess else None
         shown = health if share is None else {"saturated": share, **health}
@@ -154,12 +151,12 @@ class Watch:
     def _judge(self, measured: Mapping[str, float]) -> None:
         findings = self.health.judge(measured, self.trainer.seen)
         for finding in findings:
-            self._tell(finding.rule, finding.action, finding.sentence)
+            self._warn(finding.rule, finding.action, finding.sentence)
         stop = next((finding for finding in findings if finding.action == "stop"), None)
         if stop is not None:
             raise Unhealthy(stop.rule, stop.sentence, spoiled=stop.rule == "not-finite")
 
-    def _tell(self, rule: str, action: str, sentence: str) -> None:
+    def _warn(self, rule: str, action: str, sentence: str) -> None:
         for listener in self.listeners:
             listener.warn(self.trainer.seen, rule, action, sentence)
 

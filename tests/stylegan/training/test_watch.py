@@ -25,7 +25,7 @@ from stylegan.training.watch.film import loop as closed_curve
 from stylegan.training.watch.health import RULES, Rule, Unhealthy, rules_from
 from stylegan.training.watch.report import Console, TensorBoard
 from stylegan.training.watch.run_log import LOG, STATE, RunLog, read_story
-from stylegan.training.watch.statistics import Probe, layer_statistics, pairwise_distance, w_statistics
+from stylegan.training.watch.statistics import layer_statistics, measure, pairwise_distance, w_statistics
 from stylegan.training.watch.watch import Watch, guessing_loss
 
 NETWORK = AdaINConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5), mapping_layers=2, mapping_width=8)
@@ -254,7 +254,7 @@ def test_films_can_be_grey_or_have_transparent_grounds(tmp_path: Path, channels:
 
 def test_a_conditional_generator_is_measured_and_filmed_class_by_class(tmp_path: Path) -> None:
     generator = Generator(AdaINConfig(**{**vars(NETWORK), "label_dim": 3})).eval().requires_grad_(False)
-    assert math.isfinite(Probe(8, 3).measure(generator, level=1)["distance/generated"])
+    assert math.isfinite(measure(generator, level=1)["distance/generated"])
     save_film(generator, tmp_path / "film.gif", level=1)
     assert (tmp_path / "film.gif").stat().st_size > 0
 
@@ -276,13 +276,13 @@ def test_statistics_are_what_they_are_called() -> None:
     x = torch.zeros(2, 2, 2, 2)
     x[:, 1] = torch.tensor([[-300.0, 300.0], [100.0, -100.0]])
     found = layer_statistics(x)
-    assert (found["mean"], found["beyond"], found["dead"]) == (100.0, 0.25, 0.5)
+    assert (found["mean activation"], found["beyond"], found["dead"]) == (100.0, 0.25, 0.5)
     assert pairwise_distance(
         torch.tensor([0.0, 3.0, 0.0]).view(3, 1, 1, 1).expand(3, 1, 2, 2)
     ) == pytest.approx(2.0)
 
 
-def test_a_probe_measures_both_families_and_leaves_the_networks_as_they_are() -> None:
+def test_measuring_works_for_both_families_and_leaves_the_networks_as_they_are() -> None:
     modulated = ModulatedConfig(
         z_dim=8, w_dim=8, start=(4, 4), channels=(6, 5), mapping_layers=2, mapping_width=8
     )
@@ -290,9 +290,9 @@ def test_a_probe_measures_both_families_and_leaves_the_networks_as_they_are() ->
         generator = Generator(config)
         before = {name: value.clone() for name, value in generator.state_dict().items()}
         torch.manual_seed(5)
-        values = Probe(8).measure(generator, level=1)
+        values = measure(generator, level=1)
         torch.manual_seed(5)
-        assert values == Probe(8).measure(generator, level=1)
+        assert values == measure(generator, level=1)
         assert all(torch.equal(before[name], value) for name, value in generator.state_dict().items())
         assert sum(name.startswith("dead/") for name in values) == len(generator.layers)
         assert "step" not in vars(generator.synthesis)
