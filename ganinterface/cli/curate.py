@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, existing_file
-from ganinterface.cli.window import display_present
+from ganinterface.cli.window import check_display, importing_qt
 
 
 def curate(
@@ -32,15 +31,7 @@ def curate(
     existing_file(scores)
     if column is not None and scores is None:
         raise CommandError("--column needs --scores: the table that has it.")
-    if not display_present() and not os.environ.get("QT_QPA_PLATFORM"):
-        raise CommandError(
-            "No display: the window needs one (DISPLAY or WAYLAND_DISPLAY is not set); dataset build does not."
-        )
-    try:
-        from ganinterface.qt.window.plain_imports import import_qt
-
-        import_qt()
+    check_display("dataset build does")
+    with importing_qt():
         from ganinterface.qt.curate.app import run
-    except ImportError as error:  # Qt's own libraries need some of the system's
-        raise CommandError(f"The window cannot be opened, a library is missing: {error}.") from error
     return run(pictures, scores, column)

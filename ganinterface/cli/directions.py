@@ -163,17 +163,16 @@ def _show(making: Making, options: Options) -> None:
         made = [_as_json(each) for each in making.made]
         print_json({"out": options.out, "directions": made, "left_out": making.left_out})
         return
-    rows = [[each.direction.name, _layers(each), each.direction.description] for each in making.made]
+    rows = []
+    for direction in (each.direction for each in making.made):
+        first, last = direction.first_style, direction.last_style
+        styles = "all" if (first, last) == (0, None) else f"{first}–{'' if last is None else last}"
+        rows.append([direction.name, styles, direction.description])
     print_table(["attribute", "layers", "effect"], rows, numbers=False)
     for sentence in making.left_out:
         print(sentence)
     count = len(making.made)
     print(f"{count} {'attribute is' if count == 1 else 'attributes are'} in {options.out}")
-
-
-def _layers(made: Made) -> str:
-    first, last = made.direction.first_style, made.direction.last_style
-    return "all" if (first, last) == (0, None) else f"{first}–{'' if last is None else last}"
 
 
 def _as_json(made: Made) -> dict[str, Any]:

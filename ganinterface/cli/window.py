@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 from ganinterface.cli.arguments import CommandError, existing_file
@@ -45,27 +46,34 @@ def open_window(file: Path | None, model: Path | None, device: str, run: Path | 
 
     CommandError where there is none to be had.
     """
-    if not display_present() and not os.environ.get("QT_QPA_PLATFORM"):
-        raise CommandError(
-            "No display: the window needs one (DISPLAY or WAYLAND_DISPLAY is not set); "
-            "the commands demo, sample, render, info and convert do not."
-        )
+    check_display("the commands demo, sample, render, info and convert do")
     tune_allocator()  # before Qt starts threads: they would have arenas of their own, for good
     # What is imported stays: the collector would look through all of it again and again, which is a fifth of the time
     # until the picture. It begins when the model is open.
     gc.disable()
     try:
-        return _window_program()(file, model, device, run)
+        with importing_qt():
+            from ganinterface.qt.window.app import run as open_program
+        return open_program(file, model, device, run)
     finally:
         gc.enable()
 
 
-def _window_program() -> Callable[[Path | None, Path | None, str, Path | None], int]:
+def check_display(others: str) -> None:
+    """CommandError where a window would be seen by nobody; `others`: which commands do not need one."""
+    if not display_present() and not os.environ.get("QT_QPA_PLATFORM"):
+        raise CommandError(
+            f"No display: the window needs one (DISPLAY or WAYLAND_DISPLAY is not set); {others} not."
+        )
+
+
+@contextlib.contextmanager
+def importing_qt() -> Iterator[None]:
+    """For the import of a window; CommandError where Qt's own libraries miss some of the system's."""
     try:
         from ganinterface.qt.window.plain_imports import import_qt
 
         import_qt()
-        from ganinterface.qt.window.app import run
-    except ImportError as error:  # Qt's own libraries need some of the system's
+        yield
+    except ImportError as error:
         raise CommandError(f"The window cannot be opened, a library is missing: {error}.") from error
-    return run

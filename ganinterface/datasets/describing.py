@@ -77,7 +77,9 @@ def as_text(found: Description) -> str:
         "pictures": f"{found.pictures:,}" + (", mirrored when they are drawn" if found.mirror else ""),
         "size": ", ".join(_counted(found.sizes)) + " (height × width)" + every,
         "channels": ", ".join(_counted(found.channels)),
-        "labels": _labels(found),
+        "labels": f"{found.label_dim:,} {'classes' if found.classes else 'numbers each'}"
+        if found.label_dim
+        else "none",
         "bytes": f"{found.bytes:,}",
     }
     lines = [f"{name:<12}{fact}" for name, fact in facts.items()]
@@ -114,9 +116,3 @@ def _counted(counts: dict[Any, int]) -> list[str]:
     if len(counts) == 1:
         return [str(next(iter(counts)))]
     return [f"{key} ({count:,})" for key, count in list(counts.items())[:CLASSES_SHOWN]]
-
-
-def _labels(found: Description) -> str:
-    if not found.label_dim:
-        return "none"
-    return f"{found.label_dim:,} classes" if found.classes else f"{found.label_dim:,} numbers each"

@@ -121,7 +121,7 @@ class TrainingConfig:
                 f"Adaptive augmentation goes by the sign of scores, which means nothing with the loss {self.loss}: "
                 "give a probability."
             )
-        if self.augment not in ("none", "adaptive") and not 0 <= _number(self.augment) <= 1:
+        if self.augment not in ("none", "adaptive") and not 0 <= number_or_nan(self.augment) <= 1:
             raise ValueError(
                 f"Augmentation is none, adaptive or a probability from 0 to 1, not '{self.augment}'."
             )
@@ -129,7 +129,7 @@ class TrainingConfig:
     @property
     def augment_fixed(self) -> float:
         """The probability where one was given, else 0: what an adaptive one starts from."""
-        return 0.0 if self.augment in ("none", "adaptive") else _number(self.augment)
+        return 0.0 if self.augment in ("none", "adaptive") else number_or_nan(self.augment)
 
     @property
     def penalty_weight(self) -> float:
@@ -155,7 +155,8 @@ class TrainingConfig:
         return self.stages[-1], 1.0
 
 
-def _number(text: str) -> float:
+def number_or_nan(text: str) -> float:
+    """A number that was typed; nan where it is none."""
     try:
         return float(text)
     except ValueError:

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -154,12 +155,11 @@ def test_the_allocator_is_set_before_qt_starts_threads_that_would_have_arenas_of
 ) -> None:
     order: list[str] = []
 
-    def import_qt() -> object:
-        order.append("Qt")
-        return lambda *arguments: 0
-
     monkeypatch.setattr(cli_window, "tune_allocator", lambda: order.append("allocator"))
-    monkeypatch.setattr(cli_window, "_window_program", import_qt)
+    monkeypatch.setattr("ganinterface.qt.window.plain_imports.import_qt", lambda: order.append("Qt"))
+    fake = types.ModuleType("ganinterface.qt.window.app")
+    fake.run = lambda *arguments: 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ganinterface.qt.window.app", fake)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert cli_window.open_window(None, None, "auto") == 0
     assert order == ["allocator", "Qt"]

@@ -33,9 +33,10 @@ class Thumbnails(QObject):
     ) -> None:
         super().__init__(parent)
         self._files, self._side = files, side
+        # Where there is no picture, a sentence.
         self._made: MemoryCache[QImage | str] = MemoryCache(
-            memory, _size
-        )  # a sentence where there is no picture
+            memory, lambda made: made.sizeInBytes() if isinstance(made, QImage) else len(made)
+        )
         self._wanted: OrderedDict[int, None] = OrderedDict()  # the most urgent at the end
         self._turn = threading.Condition()
         self._generation = 0
@@ -128,7 +129,3 @@ class Thumbnails(QObject):
             return str(error)
         picture.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
         return picture_image(pixels(with_channels(picture, 3, GROUND)))
-
-
-def _size(made: QImage | str) -> int:
-    return made.sizeInBytes() if isinstance(made, QImage) else len(made)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from ganinterface.qt.training.processes import OUTPUT, is_alive
-from stylegan.training.watch.run_log import GENERATOR, Curve, LogReader
+from stylegan.training.watch.run_log import GENERATOR, LogReader
 
 State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]
 LINES = 200  # of it, at most
@@ -69,7 +69,10 @@ class RunFolder:
         try:
             if self._reader.read():
                 story = self._reader.story
-                self._curves = {name: _points(curve) for name, curve in story.curves.items()}
+                self._curves = {
+                    name: (np.asarray(curve.seen, np.float64), np.asarray(curve.values, np.float64))
+                    for name, curve in story.curves.items()
+                }
                 self._limits = _limits(story.settings.get("health"))
             return self._snapshot()
         except OSError as error:
@@ -128,10 +131,6 @@ def last_lines(path: Path, count: int = LINES) -> tuple[str, ...]:
     return tuple(text.splitlines()[-count:])
 
 
-def _points(curve: Curve) -> Points:
-    return np.asarray(curve.seen, np.float64), np.asarray(curve.values, np.float64)
-
-
 def _limits(rules: object) -> dict[str, float]:
     """What the log says of the rules -> their thresholds, by the names of their curves."""
     if not isinstance(rules, dict):
@@ -141,8 +140,8 @@ def _limits(rules: object) -> dict[str, float]:
 
 
 def _numbered(folder: Path, names: list[str], kind: str) -> tuple[tuple[int, Path], ...]:
-    found = [(match, name) for name in names if (match := _NUMBERED.fullmatch(name)) is not None]
-    return tuple(sorted((int(match[2]), folder / name) for match, name in found if match[1] == kind))
+    found = (_NUMBERED.fullmatch(name) for name in names)
+    return tuple(sorted((int(match[2]), folder / match[0]) for match in found if match and match[1] == kind))
 
 
 EVERY = 1000  # ms between two looks

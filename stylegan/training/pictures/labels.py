@@ -91,7 +91,8 @@ def _by_name(pairs: list[Any]) -> dict[str, Any]:
 
 def _labels(values: list[Any], names: Any) -> Labels:
     if all(type(value) is int and 0 <= value < MAX_CLASSES for value in values):
-        known = tuple(names) if _are_names(names) else ()
+        few = isinstance(names, list) and len(names) <= MAX_CLASSES
+        known = tuple(names) if few and all(isinstance(name, str) for name in names) else ()
         return Labels(np.asarray(values, np.int64), max(max(values) + 1, len(known)), known)
     try:
         vectors = np.asarray(values, np.float32)
@@ -102,9 +103,3 @@ def _labels(values: list[Any], names: Any) -> Labels:
             f"{INDEX} has labels that are neither classes (0 to {MAX_CLASSES - 1:,}) nor lists of as many numbers each."
         )
     return Labels(vectors, vectors.shape[1])
-
-
-def _are_names(names: Any) -> bool:
-    return (
-        isinstance(names, list) and len(names) <= MAX_CLASSES and all(isinstance(name, str) for name in names)
-    )

@@ -27,23 +27,16 @@ class Transfer:
     def __str__(self) -> str:
         text = f"{len(self.taken)} of {len(self.taken) + len(self.adapted) + len(self.fresh)} tensors are taken over"
         text += f"; adapted: {', '.join(self.adapted)}" if self.adapted else ""
-        return text + (f"; new: {', '.join(_grouped(self.fresh))}" if self.fresh else "")
-
-
-def _grouped(names: tuple[str, ...]) -> list[str]:
-    """Names of modules in place of all their tensors', each once."""
-    return list(dict.fromkeys(".".join(name.split(".")[:2]) for name in names))
+        modules = dict.fromkeys(".".join(name.split(".")[:2]) for name in self.fresh)
+        return text + (f"; new: {', '.join(modules)}" if modules else "")
 
 
 def open_for_training(path: Path) -> Generator:
     """A generator of any format, whole: one that was saved while growing is taken as grown."""
     generator = load(path)
-    if isinstance(generator.config, AdaINConfig) and generator.config.lod:
-        grown = Generator(replace(generator.config, lod=0.0))
-        grown.load_state_dict(generator.state_dict())
-        return grown
+    config = generator.config
     # What was opened may lie in the file, mapped: training writes to it.
-    fresh = Generator(generator.config)
+    fresh = Generator(replace(config, lod=0.0) if isinstance(config, AdaINConfig) else config)
     fresh.load_state_dict(generator.state_dict())
     return fresh
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from stylegan.training.settings import number_or_nan
+
 Action = Literal["warn", "stop", "off"]
 ACTIONS: tuple[Action, ...] = ("warn", "stop", "off")
 
@@ -108,13 +110,9 @@ class Health:
 
     def judge(self, measured: Mapping[str, float], seen: int) -> list[Finding]:
         """What changes with these numbers, by rule's name; `seen` pictures after the run's beginning."""
-        findings = []
-        for name, value in measured.items():
-            rule = self.rules.get(name)
-            finding = self._judge(rule, value, seen) if rule is not None else None
-            if finding is not None:
-                findings.append(finding)
-        return findings
+        known = [(self.rules[name], value) for name, value in measured.items() if name in self.rules]
+        findings = (self._judge(rule, value, seen) for rule, value in known)
+        return [finding for finding in findings if finding is not None]
 
     def _judge(self, rule: Rule, value: float, seen: int) -> Finding | None:
         if not rule.breaks(value):
@@ -150,26 +148,18 @@ def rules_from(texts: Iterable[str]) -> tuple[Rule, ...]:
             raise ValueError(f"There is no health rule '{name}'; {hint}")
         if action not in ACTIONS:
             raise ValueError(f"A health rule is set like {name}=stop or {name}=warn:0.2, not '{text}'.")
-        threshold = _number(number) if colon else rules[name].threshold
-        if threshold is None:
+        threshold = number_or_nan(number) if colon else rules[name].threshold
+        if not math.isfinite(threshold):
             raise ValueError(f"The threshold of the health rule '{name}' is a number, not '{number}'.")
         rules[name] = replace(rules[name], action=action, threshold=threshold)
     return tuple(rules.values())
 
 
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
 def rules_help() -> str:
     """The table as text, for the command line."""
     lines = ["health rules (--health NAME=warn|stop|off, or NAME=warn:THRESHOLD; may be repeated):"]
-    for rule in RULES:
-        lines.append(
-            f"  {rule.name:<12} {rule.action} if {rule.broken_if} {rule.threshold:g}: {rule.meaning}"
-        )
+    lines += [
+        f"  {rule.name:<12} {rule.action} if {rule.broken_if} {rule.threshold:g}: {rule.meaning}"
+        for rule in RULES
+    ]
     return "\n".join(lines)
