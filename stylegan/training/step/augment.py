@@ -8,6 +8,7 @@ colours is the same as changing the straight ones, and alpha itself keeps its va
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +20,10 @@ from stylegan.training.step.draws import Draws
 
 Array = NDArray[np.float64]
 EVERY = 4  # steps between two changes of an adaptive probability
+IDENTITY = np.eye(3)
 GREY_AXIS = np.ones(3) / np.sqrt(3)
+ABOUT_GREY = np.outer(GREY_AXIS, GREY_AXIS)
+CROSS_GREY = np.cross(IDENTITY, GREY_AXIS)  # v -> axis x v
 
 
 def _matrices(count: int, size: int) -> Array:
@@ -46,42 +50,14 @@ def _turned(angle: Array) -> Array:
     return matrices
 
 
-# Each: the draws, a name for them, (height, width) -> one matrix [n, 3, 3] in pixels about the picture's middle,
-# or [n, 4, 4] on (r, g, b, 1) in -1..1. Strengths as in the paper's appendix B.
-def _flip(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    # As in the paper half of the pictures that it is drawn for, so that at probability 1 both are as frequent.
-    sign = np.where(draws.uniform(name) < 0.5, -1.0, 1.0)
-    return _scaled(sign, np.ones_like(sign))
-
-
-def _quarter_turn(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    quarters = np.floor(draws.uniform(name) * 4)
-    return np.rint(_turned(quarters * (np.pi / 2)))
-
-
 def _shift(draws: Draws, name: str, size: tuple[int, int]) -> Array:
     x, y = (2 * draws.uniform(name + axis) - 1 for axis in "xy")
     return _moved(np.rint(x * 0.125 * size[1]), np.rint(y * 0.125 * size[0]))
 
 
-def _scale(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    factor = np.exp2(draws.normal(name) * 0.2)
-    return _scaled(factor, factor)
-
-
-def _rotate(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    return _turned((2 * draws.uniform(name) - 1) * np.pi)
-
-
-def _stretch(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    factor = np.exp2(draws.normal(name) * 0.2)
-    return _scaled(factor, 1 / factor)
-
-
 def _fraction(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    return _moved(
-        *(draws.normal(name + axis) * 0.125 * length for axis, length in zip("xy", size[::-1], strict=True))
-    )
+    x, y = (draws.normal(name + axis) * 0.125 for axis in "xy")
+    return _moved(x * size[1], y * size[0])
 
 
 def _brightness(draws: Draws, name: str, size: tuple[int, int]) -> Array:
@@ -90,44 +66,49 @@ def _brightness(draws: Draws, name: str, size: tuple[int, int]) -> Array:
     return matrices
 
 
-def _contrast(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    matrices = _matrices(len(factor := np.exp2(draws.normal(name) * 0.5)), 4)
-    matrices[:, :3, :3] *= factor[:, None, None]
+def _linear(colours: Callable[[Array], Array], drawn: NDArray[Any]) -> Array:
+    """[n, 4, 4] of what `colours` makes of each number drawn, as [n, 1, 1]: [n, 3, 3]."""
+    matrices = _matrices(len(drawn), 4)
+    matrices[:, :3, :3] = colours(drawn[:, None, None])
     return matrices
 
 
-def _luma_flip(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    matrices = _matrices(len(flipped := draws.integers(name, 0, 2)), 4)
-    matrices[:, :3, :3] -= 2 * flipped[:, None, None] * np.outer(GREY_AXIS, GREY_AXIS)
-    return matrices
+def _rotated_hue(angle: Array) -> Array:
+    """Rodrigues' formula for a turn about the grey axis."""
+    turned: Array = ABOUT_GREY + np.cos(angle) * (IDENTITY - ABOUT_GREY) + np.sin(angle) * CROSS_GREY
+    return turned
 
 
-def _hue(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    angle = (2 * draws.uniform(name) - 1) * np.pi
-    cross = np.cross(np.eye(3), GREY_AXIS)  # v -> axis x v; Rodrigues' formula for a turn about the grey axis
-    about = np.outer(GREY_AXIS, GREY_AXIS)
-    cos, sin = np.cos(angle)[:, None, None], np.sin(angle)[:, None, None]
-    matrices = _matrices(len(angle), 4)
-    matrices[:, :3, :3] = about + cos * (np.eye(3) - about) + sin * cross
-    return matrices
-
-
-def _saturation(draws: Draws, name: str, size: tuple[int, int]) -> Array:
-    matrices = _matrices(len(factor := np.exp2(draws.normal(name))), 4)
-    about = np.outer(GREY_AXIS, GREY_AXIS)
-    matrices[:, :3, :3] = about + factor[:, None, None] * (np.eye(3) - about)
-    return matrices
-
-
+# Each: the draws, a name for them, (height, width) -> one matrix [n, 3, 3] in pixels about the picture's middle,
+# or [n, 4, 4] on (r, g, b, 1) in -1..1. Strengths as in the paper's appendix B.
 Operation = Callable[[Draws, str, tuple[int, int]], Array]
 GEOMETRY: dict[str, Operation] = {
-    "flip": _flip, "quarter-turn": _quarter_turn, "shift": _shift, "scale": _scale, "rotate": _rotate,
-    "stretch": _stretch, "fraction": _fraction,
-}  # fmt: skip
+    # As in the paper half of the pictures that it is drawn for, so that at probability 1 both are as frequent.
+    "flip": lambda draws, name, size: _scaled(
+        sign := np.where(draws.uniform(name) < 0.5, -1.0, 1.0), np.ones_like(sign)
+    ),
+    "quarter-turn": lambda draws, name, size: np.rint(
+        _turned(np.floor(draws.uniform(name) * 4) * (np.pi / 2))
+    ),
+    "shift": _shift,
+    "scale": lambda draws, name, size: _scaled(factor := np.exp2(draws.normal(name) * 0.2), factor),
+    "rotate": lambda draws, name, size: _turned((2 * draws.uniform(name) - 1) * np.pi),
+    "stretch": lambda draws, name, size: _scaled(factor := np.exp2(draws.normal(name) * 0.2), 1 / factor),
+    "fraction": _fraction,
+}
 COLOUR: dict[str, Operation] = {
-    "brightness": _brightness, "contrast": _contrast, "luma-flip": _luma_flip, "hue": _hue,
-    "saturation": _saturation,
-}  # fmt: skip
+    "brightness": _brightness,
+    "contrast": lambda draws, name, size: _linear(
+        lambda factor: factor * IDENTITY, np.exp2(draws.normal(name) * 0.5)
+    ),
+    "luma-flip": lambda draws, name, size: _linear(
+        lambda flipped: IDENTITY - 2 * flipped * ABOUT_GREY, draws.integers(name, 0, 2)
+    ),
+    "hue": lambda draws, name, size: _linear(_rotated_hue, (2 * draws.uniform(name) - 1) * np.pi),
+    "saturation": lambda draws, name, size: _linear(
+        lambda factor: ABOUT_GREY + factor * (IDENTITY - ABOUT_GREY), np.exp2(draws.normal(name))
+    ),
+}
 OPERATIONS = (*GEOMETRY, *COLOUR)
 FOR_COLOURS = ("hue", "saturation")  # grey pictures have none
 FOR_SQUARES = ("quarter-turn",)  # of others it would show what lies beyond the border
