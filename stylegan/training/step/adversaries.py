@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -72,11 +70,9 @@ class Adversaries:
         """One update of both networks; returns scalars of its shard."""
         return self.teach_discriminator(moment) | self.teach_generator(moment)
 
-    def autocast(self) -> contextlib.AbstractContextManager[Any]:
+    def autocast(self) -> torch.autocast:
         """bfloat16 where it was chosen, else nothing."""
-        if self.dtype == torch.float32:
-            return contextlib.nullcontext()
-        return torch.autocast(self.device.type, dtype=self.dtype)
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.dtype == torch.bfloat16)
 
     def draws(self, moment: Moment, half: str) -> Draws:
         """The random numbers of this process's shard of a half step."""
@@ -102,8 +98,12 @@ class Adversaries:
         if moment.fade < 1:
             coarse = F.avg_pool2d(real, 2)
             real = torch.lerp(F.interpolate(coarse, scale_factor=2), real, moment.fade)
+        return real, self.labels(rows)
+
+    def labels(self, rows: NDArray[np.int64]) -> Tensor | None:
+        """Those of real pictures, where the discriminator knows labels."""
         labels = self.pictures.labels_of(rows) if self.labelled else None
-        return real, None if labels is None else labels.to(self.device)
+        return None if labels is None else labels.to(self.device)
 
     def look_ahead(self, moment: Moment) -> None:
         """Tell the set which pictures the step at that moment will show, to be decoded while networks work."""
@@ -186,11 +186,11 @@ class Adversaries:
     def teach_generator(self, moment: Moment) -> Values:
         """Draw what the discriminator takes for real."""
         draws = self.draws(moment, "generator")
-        labels = real_scores = None
+        real_scores = None
         if self.loss.paired:
             real, labels = self.show(draws, moment)
-        elif self.labelled and (known := self.pictures.labels_of(self.rows(draws))) is not None:
-            labels = known.to(self.device)
+        else:
+            labels = self.labels(self.rows(draws))
         self.discriminator.requires_grad_(False)
         with self.autocast():
             fake = self.draw(draws, moment, labels)
@@ -239,12 +239,10 @@ def _check_fit(
             f"not {len(settings.discriminator_channels)}."
         )
     if pictures.size != config.resolution or pictures.channels != config.image_channels:
-        have = (*pictures.size, pictures.channels)
-        draws = (*config.resolution, config.image_channels)
+        (height, width), (rows, columns) = pictures.size, config.resolution
         raise ValueError(
-            "The pictures have {}x{} pixels of {} channels, the generator draws {}x{} of {}.".format(
-                *have, *draws
-            )
+            f"The pictures have {height}x{width} pixels of {pictures.channels} channels, "
+            f"the generator draws {rows}x{columns} of {config.image_channels}."
         )
     _check_labels(config.label_dim, settings, pictures.label_dim)
 
