@@ -171,18 +171,11 @@ class _Building:
                 archive.writestr(_entry(INDEX), _index(entries, labelling, mirror))
             self.progress.check()
         write_report(report_path(out), selection.rows)
+        size, dropped = kept[0].prepared.size, count_dropped(selection.rows)
         return Summary(
-            path=out,
-            report=report_path(out),
-            pictures=len(entries),
-            size=kept[0].prepared.size,
-            channels=form.channels,
-            classes=labelling.names,
-            label_dim=labelling.dim,
-            dropped=count_dropped(selection.rows),
-            mirror=mirror,
-            bytes=out.stat().st_size,
-        )
+            out, report_path(out), len(entries), size, form.channels, labelling.names, labelling.dim,
+            dropped, mirror, out.stat().st_size,
+        )  # fmt: skip
 
     def _form(self, kept: list[_Kept]) -> Form:
         """What all pictures of the set become: the most channels that one of them has, unless the person says."""

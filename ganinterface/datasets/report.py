@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from stylegan.atomic import atomic_write
+from ganinterface.datasets.choosing.tables import write_rows
 from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.labels import MAX_CLASSES
 
@@ -65,14 +63,8 @@ def count_dropped(rows: Sequence[Row]) -> dict[str, int]:
 
 def write_report(path: Path, rows: Sequence[Row]) -> None:
     """A line for each row. OSError is passed on."""
-    text = io.StringIO(newline="")
-    names = [field.name for field in fields(Row)]
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        values = (getattr(row, name) for name in names)
-        writer.writerow([f"{value:g}" if isinstance(value, float) else value for value in values])
-    atomic_write(path, text.getvalue().encode("utf-8", "surrogateescape"))
+    cells = ([f"{value:g}" if isinstance(value, float) else value for value in astuple(row)] for row in rows)
+    write_rows(path, [field.name for field in fields(Row)], cells)
 
 
 @dataclass(frozen=True)

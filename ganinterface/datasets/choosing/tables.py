@@ -156,9 +156,14 @@ def read_decisions(path: Path) -> dict[str, Decision]:
 
 
 def write_decisions(path: Path, decisions: Mapping[str, Decision]) -> None:
-    """Write them in their order; the file holds the old ones or all of the new ones. OSError is passed on."""
+    """Write them in their order; see `write_rows`."""
+    write_rows(path, DECISION_COLUMNS, decisions.items())
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV, atomically; names of files may be such as are no text. OSError is passed on."""
     text = io.StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(DECISION_COLUMNS)
-    rows.writerows(decisions.items())
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
     atomic_write(path, text.getvalue().encode("utf-8", "surrogateescape"))

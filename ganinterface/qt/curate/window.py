@@ -83,9 +83,9 @@ class CurateWindow(QMainWindow):
 
     def _add_commands(self) -> None:
         commands: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
-            "reject": (self.reject, ("X",)),
-            "keep": (self.keep, ("K",)),
-            "forget": (self.forget, ("Backspace", "Delete")),
+            "reject": (partial(self.decide, REJECT), ("X",)),
+            "keep": (partial(self.decide, KEEP), ("K",)),
+            "forget": (partial(self.decide, UNDECIDED), ("Backspace", "Delete")),
             "undo": (self.undo, ("U", "Ctrl+Z")),
             "redo": (self.redo, ("Ctrl+Y", "Ctrl+Shift+Z")),
             "back": (self.go_back, ("Escape",)),
@@ -102,7 +102,7 @@ class CurateWindow(QMainWindow):
             _add_command(self, name, act, keys, Qt.ShortcutContext.WindowShortcut)
         # Space and Enter press what has the focus in the bar.
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        _add_command(self.pages, "keep_space", self.keep, ("Space",), inside)
+        _add_command(self.pages, "keep_space", partial(self.decide, KEEP), ("Space",), inside)
         _add_command(self.pages, "enlarge", self.enlarge, ("Return", "Enter"), inside)
         steps = {
             "Left": Action.MoveLeft, "Right": Action.MoveRight, "Up": Action.MoveLeft, "Down": Action.MoveRight,
@@ -120,18 +120,6 @@ class CurateWindow(QMainWindow):
 
     # What the person decides.
 
-    def reject(self) -> None:
-        """Reject what is selected and go on."""
-        self._decide(REJECT)
-
-    def keep(self) -> None:
-        """Keep what is selected and go on."""
-        self._decide(KEEP)
-
-    def forget(self) -> None:
-        """Make what is selected undecided again, and go on."""
-        self._decide(UNDECIDED)
-
     def undo(self) -> None:
         """Take the last decision back, and show the picture."""
         self._after_step(self.curation.undo(), "There is nothing to undo.")
@@ -140,7 +128,8 @@ class CurateWindow(QMainWindow):
         """Decide again what was undone."""
         self._after_step(self.curation.redo(), "There is nothing to do again.")
 
-    def _decide(self, state: int) -> None:
+    def decide(self, state: int) -> None:
+        """Keep or reject what is selected, or make it undecided, and go on."""
         rows = [self.enlarged.row] if self._is_enlarged() and self.enlarged.row is not None else None
         rows = rows or self.grid.selected_rows()
         if not rows:

@@ -132,6 +132,14 @@ class StartDialog(QDialog):
         self.zip.setText("zip…")
         self.elsewhere = icon_button("folder-open", "Choose the folder of the run", "start_elsewhere")
         self._lay_out()
+        self._connect()
+        self.setMinimumWidth(WIDTH)
+        if suggested is not None:
+            self._suggest(suggested)
+        self._check()
+        self.data.setFocus()
+
+    def _connect(self) -> None:
         self.folder.clicked.connect(self._choose_folder)
         self.zip.clicked.connect(self._choose_zip)
         self.elsewhere.clicked.connect(self._choose_run)
@@ -140,11 +148,6 @@ class StartDialog(QDialog):
         self.minutes.stepped.connect(self._step)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.setMinimumWidth(WIDTH)
-        if suggested is not None:
-            self._suggest(suggested)
-        self._check()
-        self.data.setFocus()
 
     def request(self) -> RunRequest:
         """What was chosen, where nothing is missing."""
