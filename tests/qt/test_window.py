@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ganinterface.studio.controller import Controller
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -282,11 +281,11 @@ def test_nothing_is_cut_off(
 
 @pytest.mark.parametrize("scale", ["map", 12.5])
 def test_the_histogram_cuts_nothing_off(
-    window: MainWindow, controller: Controller, qtbot: QtBot, settle: Settle, scale: ScaleMode
+    window: MainWindow, studio: Studio, qtbot: QtBot, settle: Settle, scale: ScaleMode
 ) -> None:
     window.docks.reset()
     settle()
-    controller.view.scale_mode = scale
+    studio.view.scale_mode = scale
     button = window.findChild(QToolButton, "histogram_shown")
     assert isinstance(button, QToolButton)
     button.click()
