@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ganinterface.qt.curate.cells import SIZES, Cells
+from ganinterface.qt.curate.drawing import SIZES, Cells
 from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.thumbnails import Thumbnails
 

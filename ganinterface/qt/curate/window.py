@@ -13,7 +13,7 @@ from ganinterface.datasets.curation import KEEP, REJECT, UNDECIDED, Rows, Shown
 from ganinterface.datasets.measuring import Measured, measure
 from ganinterface.qt.curate.background import Background
 from ganinterface.qt.curate.bars import FILTERS, SORTS, Bar, CurateStatus
-from ganinterface.qt.curate.enlarged import MEMORY, SIDE, Enlarged
+from ganinterface.qt.curate.drawing import LARGE_MEMORY, LARGE_SIDE, Enlarged
 from ganinterface.qt.curate.grid import Action, PictureGrid
 from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.opening import Opened, Sorting
@@ -42,7 +42,7 @@ class CurateWindow(QMainWindow):
         self.model = PictureModel(opened.curation, self)
         self.model.describe = self.sorting.describe
         self.thumbnails = Thumbnails(opened.files, 128, THUMBNAIL_MEMORY, parent=self)
-        self._large = Thumbnails(opened.files, SIDE, MEMORY, 1, self)
+        self._large = Thumbnails(opened.files, LARGE_SIDE, LARGE_MEMORY, 1, self)
         self.decisions = DecisionFile(opened.decisions, opened.curation, self)
         self.bar = Bar(opened.column, self)
         self.grid = PictureGrid(self.model, self.thumbnails, self)

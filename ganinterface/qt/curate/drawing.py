@@ -1,19 +1,23 @@
-"""Draws one picture of the grid with what was decided about it."""
+"""Draws pictures of the set with what was decided about them: in the cells of the grid, or one alone."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.datasets.curation import KEEP, REJECT, UNDECIDED
 from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.thumbnails import Thumbnails
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour
 
 SIZES = (64, 96, 128, 192, 256)  # px; of a picture's longer side
 TEXT_HEIGHT = 5 * UNIT
 BADGE = 4 * UNIT
 FAINT = 0.3  # how strongly a rejected picture is drawn
+LARGE_SIDE = 2048  # px; larger pictures are shown in this size
+LARGE_MEMORY = 160 * 2**20  # bytes of them
+LARGEST_PIXEL = 8  # on the screen, of a small picture
 
 
 class Cells:
@@ -100,3 +104,52 @@ def draw_badge(painter: QPainter, shown: QRect, state: int) -> None:
         painter.drawLine(QPointF(left, top), QPointF(left + side, top + side))
         painter.drawLine(QPointF(left, top + side), QPointF(left + side, top))
     painter.restore()
+
+
+class Enlarged(QWidget):
+    """Shows a row of the model, with its name and what was decided."""
+
+    def __init__(self, model: PictureModel, pictures: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._pictures = model, pictures
+        self.row: int | None = None
+        self.setObjectName("enlarged")
+        self.setAccessibleName("One picture")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        pictures.arrived.connect(self._draw_arrived)
+
+    def show_row(self, row: int | None) -> None:
+        """Another picture; those beside it are decoded as well."""
+        self.row = row
+        place = None if row is None else self._model.place(row)
+        if place is not None:
+            beside = [near for near in (place + 1, place - 1) if 0 <= near < self._model.rowCount()]
+            self._pictures.prefetch(self._model.row(near) for near in beside)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour("surround"))
+        if self.row is None:
+            return
+        room = self.rect().adjusted(PADDING, PADDING, -PADDING, -PADDING - CONTROL_HEIGHT)
+        made = self._pictures.get(self.row)
+        if isinstance(made, QImage):
+            shown = fitted(made, room, LARGEST_PIXEL)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(shown, made)
+            state = int(self._model.curation.states[self.row])
+            if state != UNDECIDED:
+                draw_badge(painter, shown, state)
+        elif made is not None:
+            painter.setPen(colour("error"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, made)
+        more = self._model.describe(self.row)
+        text = f"{self._model.curation.names[self.row]} · {self._model.state_word(self.row)}"
+        painter.setPen(colour("secondary"))
+        line = QRect(0, self.height() - CONTROL_HEIGHT - PADDING // 2, self.width(), CONTROL_HEIGHT)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, f"{text} · {more}" if more else text)
+
+    def _draw_arrived(self) -> None:
+        self._pictures.acknowledge()
+        self.update()
