@@ -6,9 +6,8 @@ import os
 import re
 import socket
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from ganinterface.qt.training.processes import OUTPUT, is_alive
-from stylegan.training.watch.run_log import GENERATOR, LogReader
+from stylegan.training.watch.run_log import GENERATOR, LogReader, RunStory
 
 State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]
 LINES = 200  # of it, at most
@@ -35,21 +34,13 @@ class Snapshot:
 
     folder: Path
     state: State = "none"
-    seen: int = 0
-    total: int = 0
-    done: float = 0.0  # of the run, 0..1
-    speed: float = 0.0  # pictures per second
-    seconds_left: float | None = None
-    saved_at: int | None = None  # pictures seen
+    story: RunStory = field(default_factory=RunStory)  # what the log says, without its curves
     ending: str = ""  # how it ended, in a sentence
-    unhealthy: tuple[tuple[str, str], ...] = ()  # rules that are broken now, with a sentence each
     curves: dict[str, Points] = field(default_factory=dict)
     sheets: tuple[tuple[int, Path], ...] = ()  # pictures seen, file; oldest first
     films: tuple[tuple[int, Path], ...] = ()
     output: tuple[str, ...] = ()  # the last lines that it printed
     has_average: bool = False
-    command: tuple[str, ...] = ()  # the arguments that it was started with last
-    given_in: str = ""  # the folder in which they were given
     limits: dict[str, float] = field(default_factory=dict)  # curve -> where its health rule breaks
     problem: str = ""  # why the folder cannot be read
 
@@ -87,21 +78,13 @@ class RunFolder:
         return Snapshot(
             self.folder,
             state,
-            story.seen,
-            story.total,
-            story.done,
-            story.speed,
-            story.seconds_left,
-            story.saved_at,
+            replace(story, curves={}, unhealthy=dict(story.unhealthy)),  # the reader goes on with its own
             output[-1] if failed_early and output else story.ending,
-            tuple(story.unhealthy.items()),
             self._curves,
             _numbered(self.folder, names, "sheet"),
             _numbered(self.folder, names, "film"),
             output,
             GENERATOR in names,
-            story.command,
-            story.given_in,
             self._limits,
         )
 
@@ -179,20 +162,17 @@ class Follower(QObject):
         if self._run is not None and not self._looking:
             self._looking = True
             run = self._run
-            self._do(lambda: self.looked.emit(run.look()))
+            self._thread.submit(lambda: self.looked.emit(run.look()))
 
     def read_picture(self, path: Path) -> None:
         """Read a picture; it comes as `picture_read`, a null image where it cannot be read."""
-        self._do(lambda: self.picture_read.emit(path, QImage(str(path))))
+        self._thread.submit(lambda: self.picture_read.emit(path, QImage(str(path))))
 
     def close(self) -> None:
         """Follow no more; returns when the thread is idle."""
         self._timer.stop()
         self._run = None
         self._thread.shutdown(wait=True, cancel_futures=True)
-
-    def _do(self, work: Callable[[], None]) -> None:
-        self._thread.submit(work)
 
     def _on_looked(self, snapshot: Snapshot) -> None:
         if snapshot.folder == self.folder:

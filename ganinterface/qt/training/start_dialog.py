@@ -198,8 +198,8 @@ class StartDialog(QDialog):
         goes_on = not problem and (run / STATE).exists()
         self.go.setEnabled(not problem)
         self.go.setText("Go on" if goes_on else "Start")
-        told = f"The run in {run.name} goes on from its last saved state." if goes_on else ""
-        self.message.setText(problem or told or "Training goes on when this program is closed.")
+        resumed = f"The run in {run.name} goes on from its last saved state." if goes_on else ""
+        self.message.setText(problem or resumed or "Training goes on when this program is closed.")
 
     def _problem(self) -> str:
         """What is missing, or wrong; empty where nothing is."""

@@ -43,15 +43,15 @@ MEANINGS: dict[State, str] = {
 def how_far(run: Snapshot) -> str:
     """Pictures, speed, time left and the last save, in one line."""
     parts = []
-    if run.total:
-        parts.append(f"{run.seen:,} of {run.total:,} pictures")
+    if run.story.total:
+        parts.append(f"{run.story.seen:,} of {run.story.total:,} pictures")
     if run.state == "running":
-        if run.speed > 0:
-            parts.append(f"{run.speed:.1f} pictures per second")
-        if run.seconds_left is not None:
-            parts.append(f"{duration(run.seconds_left)} left")
-    if run.saved_at is not None:
-        parts.append(f"saved at {run.saved_at:,}")
+        if run.story.speed > 0:
+            parts.append(f"{run.story.speed:.1f} pictures per second")
+        if run.story.seconds_left is not None:
+            parts.append(f"{duration(run.story.seconds_left)} left")
+    if run.story.saved_at is not None:
+        parts.append(f"saved at {run.story.saved_at:,}")
     return " · ".join(parts)
 
 
@@ -90,11 +90,11 @@ class Head(QWidget):
         self.state.setToolTip(MEANINGS.get(run.state, run.ending))
         self.far.setText(how_far(run))
         self.far.setVisible(bool(self.far.text()))
-        self.bar.setValue(round(STEPS * run.done))
+        self.bar.setValue(round(STEPS * run.story.done))
         trains = run.state in ("starting", "running", "unknown")
         self.stop.setEnabled(trains and not stopping)
         self.start.setText(
-            "Go on…" if run.state in ("stopped", "lost", "failed") and run.total else "Start a run…"
+            "Go on…" if run.state in ("stopped", "lost", "failed") and run.story.total else "Start a run…"
         )
         self.start.setAccessibleName(self.start.text())
         self.start.setEnabled(run.state not in ("starting", "running"))
@@ -127,7 +127,7 @@ class Notices(QWidget):
         """Show what there is to say of a run; `problem`: what went wrong in the window itself."""
         failed = run.ending if run.state == "failed" else ""
         _show(self.error, "\n".join(part for part in (problem, run.problem, failed) if part))
-        _show(self.health, "\n".join(f"{rule}: {sentence}" for rule, sentence in run.unhealthy))
+        _show(self.health, "\n".join(f"{rule}: {sentence}" for rule, sentence in run.story.unhealthy.items()))
         meaning = run.ending if run.state in ("stopped", "finished") else MEANINGS.get(run.state, "")
         _show(self.ending, meaning)
         if run.output != self._lines:

@@ -115,9 +115,9 @@ class TrainingWindow(QWidget):
         if not self.head.start.isEnabled():
             return
         run = self._run
-        request = (
-            RunRequest.of_command(run.command, Path(run.given_in), run.folder) if run is not None else None
-        )
+        request = None
+        if run is not None:
+            request = RunRequest.of_command(run.story.command, Path(run.story.given_in), run.folder)
         dialog = StartDialog(self._verbs.last_folder("training data"), request, self)
         if dialog.exec():
             self.start(dialog.request())

@@ -55,8 +55,6 @@ class TensorBoard(Listener):
         self._writer = self._make(str(self._folder), purge_step=seen + 1)
 
     def report(self, seen: int, values: Mapping[str, float]) -> None:
-        if self._writer is None:
-            self._writer = self._make(str(self._folder))
         for name, value in values.items():
             self._writer.add_scalar(name, value, seen)
         self._writer.flush()

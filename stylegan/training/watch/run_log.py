@@ -145,23 +145,16 @@ class RunStory:
     ends: float | None = None  # when, if not earlier
     last_time: float = 0.0  # of the last line, seconds since 1970
     saved_at: int | None = None  # pictures seen when the run was saved last
+    speed: float = 0.0  # pictures per second at last, 0 where nothing is known
     ended: str = ""  # why, once it has
     ending: str = ""  # in a sentence
 
     @property
-    def speed(self) -> float:
-        """Pictures per second at last, 0 where nothing is known."""
-        curve = self.curves.get(SPEED)
-        return curve.values[-1] if curve and curve.values and math.isfinite(curve.values[-1]) else 0.0
-
-    @property
     def seconds_left(self) -> float | None:
         """Of the run at the last line, at the speed of then; None where nothing is known."""
-        return (
-            seconds_left(self.total - self.seen, self.speed, self.ends, self.last_time)
-            if self.total
-            else None
-        )
+        if not self.total:
+            return None
+        return seconds_left(self.total - self.seen, self.speed, self.ends, self.last_time)
 
     @property
     def done(self) -> float:
@@ -199,6 +192,8 @@ class RunStory:
         for name, value in entry["values"].items():
             number = math.nan if value is None else float(value)
             self.curves.setdefault(str(name), Curve()).add(self.seen, number)
+            if name == SPEED:
+                self.speed = number if math.isfinite(number) else 0.0
 
     def _health(self, entry: Mapping[str, Any]) -> None:
         rule = str(entry["rule"])
