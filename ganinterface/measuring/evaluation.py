@@ -31,9 +31,8 @@ from stylegan.metrics.collecting import (
     save_collected,
 )
 from stylegan.metrics.distances import frechet_distance, kernel_distance, precision_recall
-from stylegan.metrics.drawing import draw, drawn_pictures, path_ends
+from stylegan.metrics.drawing import draw, drawn_pictures, mean_path_length, path_ends, path_lengths
 from stylegan.metrics.features import Extractor
-from stylegan.metrics.path_length import mean_path_length, path_lengths
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.stored import StoredPictures
 

@@ -3,9 +3,9 @@
 from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
 from stylegan.metrics.collecting import Collected, collect
 from stylegan.metrics.distances import frechet_distance, kernel_distance, precision_recall
+from stylegan.metrics.drawing import mean_path_length, path_lengths
 from stylegan.metrics.features import Extractor, as_shown, fitted
 from stylegan.metrics.outputs import Output
-from stylegan.metrics.path_length import mean_path_length, path_lengths
 
 __all__ = [
     "Classifier",

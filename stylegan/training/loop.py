@@ -20,11 +20,11 @@ from stylegan.training.orders import Order, Orders
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.progress import Progress, Watcher
 from stylegan.training.settings import TrainingConfig
-from stylegan.training.sheet import save_sheet
 from stylegan.training.step.adversaries import Adversaries, Moment
 from stylegan.training.step.painting import as_shown, fixed_styles, paint, trainable
 from stylegan.training.step.processes import ALONE, Processes
 from stylegan.training.watch.run_log import GENERATOR, STATE, STOP
+from stylegan.training.watch.sheets import save_sheet
 
 SHEET, COLUMNS = 32, 8  # pictures on a sheet, and in a row of it
 

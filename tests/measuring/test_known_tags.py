@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganinterface.measuring.boundaries import boundary
-from ganinterface.measuring.directing import attribute_group, attribute_name
+from ganinterface.measuring.directing import attribute_group, attribute_name, boundary
 from ganinterface.measuring.known_tags import read_tags, tags_of_seeds
 from stylegan.directions import DirectionError, mean_difference
 from stylegan.metrics import Output

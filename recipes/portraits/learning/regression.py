@@ -31,8 +31,8 @@ from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
 from stylegan.training.orders import Order, Orders
 from stylegan.training.progress import Progress
-from stylegan.training.sheet import save_sheet
 from stylegan.training.step.processes import ALONE, Processes
+from stylegan.training.watch.sheets import save_sheet
 
 STATE = "regression.pt"
 GROUND = (0.58, 0.7, 0.86)  # light blue, -1..1, below what is transparent on a sheet

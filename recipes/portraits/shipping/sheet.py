@@ -12,7 +12,7 @@ from recipes.portraits.learning.regression import GROUND
 from recipes.portraits.shipping.pool import BATCH, PSI
 from stylegan import Generator
 from stylegan.pictures import premultiplied_over
-from stylegan.training.sheet import save_sheet
+from stylegan.training.watch.sheets import save_sheet
 
 SHEET_SEEDS, COLUMNS = range(1, 65), 16
 

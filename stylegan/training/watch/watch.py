@@ -15,8 +15,8 @@ import torch
 
 from stylegan.training.progress import Listener
 from stylegan.training.step.losses import LOSSES
-from stylegan.training.watch.film import save_film
 from stylegan.training.watch.health import RULES, Health, Rule, Unhealthy, count_not_finite
+from stylegan.training.watch.sheets import save_film
 from stylegan.training.watch.statistics import measure, pairwise_distance
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from stylegan.training.pictures.source import Pictures
 from stylegan.training.progress import Listener
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.watch import watch
-from stylegan.training.watch.film import FRAMES, STOPS, save_film
-from stylegan.training.watch.film import loop as closed_curve
 from stylegan.training.watch.health import RULES, Rule, Unhealthy, rules_from
 from stylegan.training.watch.report import Console, TensorBoard
 from stylegan.training.watch.run_log import LOG, STATE, RunLog, read_story
+from stylegan.training.watch.sheets import FRAMES, STOPS, save_film
+from stylegan.training.watch.sheets import loop as closed_curve
 from stylegan.training.watch.statistics import layer_statistics, measure, pairwise_distance, w_statistics
 from stylegan.training.watch.watch import Watch, guessing_loss
 
