@@ -16,7 +16,7 @@ class _Stopped(BaseException):
 
 
 class Background(QObject):
-    """Calls `work(self)` on a thread, which reports and checks as `datasets.building.Progress` says.
+    """Calls `work(self)` on a thread, which reports and checks as `ganinterface.progress.Progress` says.
 
     One of `done` (the result) and `failed` (a sentence) comes at the end, none after `stop`.
     """

@@ -1,4 +1,4 @@
-"""Who hears of a run: lines on the console, curves in TensorBoard, the run's own log (run_log.py)."""
+"""Listeners: lines on the console, and curves in TensorBoard; the run's own log is in run_log.py."""
 
 from __future__ import annotations
 
