@@ -59,7 +59,8 @@ def _walk(turn: int) -> list[Any]:
 
 def _mouth(turn: int) -> list[Any]:
     """One portrait, one locked edit that grows."""
-    from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region
+    from ganinterface.document.document import Document, Edit, LatentPart
+    from ganinterface.document.region import Rectangle, Region
 
     mouth = Region((Rectangle(0.3, 0.56, 0.7, 0.72),))
 

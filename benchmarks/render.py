@@ -20,7 +20,8 @@ def _measure() -> dict[str, float]:
     from msgspec.structs import replace
 
     from ganinterface.document.arrays import ArrayStore
-    from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region
+    from ganinterface.document.document import Document, Edit, LatentPart
+    from ganinterface.document.region import Rectangle, Region
     from ganinterface.render.models import open_model
     from ganinterface.render.pictures import picture
     from ganinterface.render.renderer import Renderer

@@ -152,7 +152,8 @@ def edited(make: Callable[[], Generator], layer: int, side: int) -> Work:
     import torch
 
     from ganinterface.document.arrays import ArrayStore
-    from ganinterface.document.document import Document, Edit, LatentPart, ModelRef, Rectangle, Region
+    from ganinterface.document.document import Document, Edit, LatentPart, ModelRef
+    from ganinterface.document.region import Rectangle, Region
     from ganinterface.render.renderer import Renderer
     from ganinterface.render.request import Request
 

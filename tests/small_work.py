@@ -9,8 +9,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region
+from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.project import Project
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import save_project

@@ -13,9 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from ganinterface.document.region import Rectangle as Rectangle
-from ganinterface.document.region import Region as Region
-from ganinterface.document.region import Stroke as Stroke
+from ganinterface.document.region import Region
 from stylegan.edits import DEFAULT
 
 Statistics = Literal["free", "locked"]

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Region
+from ganinterface.document.document import Document
+from ganinterface.document.region import Region
 from ganinterface.render.rasterise import LocatedMask, Mask, paint
 from ganinterface.render.resolver import Recent
 from stylegan.networks.synthesis import Layer

@@ -9,8 +9,8 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import ArrayLike, NDArray
 
-from ganinterface.document.document import Rectangle, Region, Stroke
 from ganinterface.document.model_info import WHOLE, Extent
+from ganinterface.document.region import Rectangle, Region, Stroke
 
 Mask = NDArray[np.float32]
 

@@ -13,16 +13,14 @@ from ganinterface.document.document import (
     LatentPart,
     ModelRef,
     Noise,
-    Rectangle,
-    Region,
     Stamp,
-    Stroke,
     StyleMix,
     Transform,
     Truncation,
 )
 from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.document.timeline import Pose, Timeline
 
 ARRAYS = ArrayStore()

@@ -18,13 +18,12 @@ from ganinterface.document.document import (
     Document,
     Edit,
     LatentPart,
-    Region,
     Stamp,
-    Stroke,
     StyleMix,
     Truncation,
 )
 from ganinterface.document.project import AttributeEntry, Project, ProjectError
+from ganinterface.document.region import Region, Stroke
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import project as storage
 from ganinterface.files.project import load_project, save_project

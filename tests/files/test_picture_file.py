@@ -14,18 +14,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import (
-    Document,
-    Edit,
-    LatentPart,
-    ModelRef,
-    Region,
-    Stamp,
-    Stroke,
-    Truncation,
-    arrays_of,
-)
+from ganinterface.document.document import Document, Edit, LatentPart, ModelRef, Stamp, Truncation, arrays_of
 from ganinterface.document.project import ProjectError
+from ganinterface.document.region import Region, Stroke
 from ganinterface.files import picture as picture_file
 from ganinterface.files.project import read_document_png, save_png
 from tests.document.strategies import ARRAYS, documents

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 
-from ganinterface.document.document import Rectangle, Region
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.canvas.overlays import outline
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.window.main_window import MainWindow

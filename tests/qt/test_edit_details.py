@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Rectangle, Region, Stroke
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.qt.edits.channel_table import REMOVE, VALUE
 from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.session.actions import edits as edit_actions

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Edit, Region
+from ganinterface.document.document import Edit
+from ganinterface.document.region import Region
 from ganinterface.qt.edits.panel import EMPTY, EditPanel
 from ganinterface.qt.edits.row import summary
 from ganinterface.studio.studio import Studio

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Document, Edit, Rectangle, Region
+from ganinterface.document.document import Document, Edit
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render import models

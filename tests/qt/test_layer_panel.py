@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Rectangle
+from ganinterface.document.region import Rectangle
 from ganinterface.qt.layers.map_pictures import MapPictures, cell_size, reduced
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.widgets.layer_combo import MAPS

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Edit, Rectangle, Region, Stroke
+from ganinterface.document.document import Edit
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.rasterise import mask
 from ganinterface.studio.studio import Studio

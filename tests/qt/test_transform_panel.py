@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, ModelRef, Rectangle, Region, Transform
+from ganinterface.document.document import Document, ModelRef, Transform
 from ganinterface.document.project import Project
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.project import save_project
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.canvas.overlays import covered

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Rectangle, Region
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.main_window import MainWindow

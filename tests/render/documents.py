@@ -12,14 +12,12 @@ from ganinterface.document.document import (
     Edit,
     LatentPart,
     Noise,
-    Rectangle,
-    Region,
     Stamp,
     Statistics,
-    Stroke,
     StyleMix,
     Truncation,
 )
+from ganinterface.document.region import Rectangle, Region, Stroke
 
 LAYERS = {"4x2 const": 8, "4x2 conv1": 8, "8x4 conv0": 8, "8x4 conv1": 8, "16x8 conv0": 6, "16x8 conv1": 6}
 OPERATIONS = ("add", "multiply", "set")

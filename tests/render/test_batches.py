@@ -10,16 +10,8 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import (
-    Document,
-    Edit,
-    LatentPart,
-    Noise,
-    Rectangle,
-    Region,
-    Transform,
-    Truncation,
-)
+from ganinterface.document.document import Document, Edit, LatentPart, Noise, Transform, Truncation
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.render import batches, cost_model
 from ganinterface.render.batches import pictures
 from ganinterface.render.checks import DocumentError

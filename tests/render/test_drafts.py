@@ -10,7 +10,8 @@ import torch
 from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Truncation
+from ganinterface.document.document import Document, Edit, LatentPart, Truncation
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.render import renderer as module
 from ganinterface.render.cost_model import CostModel
 from ganinterface.render.pictures import picture

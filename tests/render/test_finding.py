@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.document.document import Document, LatentPart, Rectangle, Region, Truncation
+from ganinterface.document.document import Document, LatentPart, Truncation
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.preset import apply_preset, load_preset, make_preset, save_preset
 from ganinterface.render.finding.edits import (
     Found,

@@ -15,11 +15,10 @@ from ganinterface.document.document import (
     Edit,
     LatentPart,
     ModelRef,
-    Rectangle,
-    Region,
     StyleMix,
     Truncation,
 )
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.picture import save_png
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel

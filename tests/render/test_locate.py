@@ -11,16 +11,8 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import (
-    Document,
-    Edit,
-    LatentPart,
-    Rectangle,
-    Region,
-    Statistics,
-    Stroke,
-    Truncation,
-)
+from ganinterface.document.document import Document, Edit, LatentPart, Statistics, Truncation
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures
 from ganinterface.render.locate import LOCATORS, MAX_MASKS, LocateStage

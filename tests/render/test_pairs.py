@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from ganinterface.document.document import Rectangle, Region
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.finding.edits import (
     Found,
     before_and_after,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ganinterface.document.document import Rectangle, Region, Stroke
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.render.rasterise import mask
 
 

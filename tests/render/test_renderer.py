@@ -18,11 +18,10 @@ from ganinterface.document.document import (
     Edit,
     LatentPart,
     Noise,
-    Rectangle,
-    Region,
     Truncation,
     without_edits,
 )
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer

@@ -18,14 +18,12 @@ from ganinterface.document.document import (
     Edit,
     LatentPart,
     Noise,
-    Rectangle,
-    Region,
     Stamp,
-    Stroke,
     StyleMix,
     Transform,
     Truncation,
 )
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.pictures import picture, resolve
 from ganinterface.render.resolver import Resolver

@@ -16,12 +16,11 @@ from ganinterface.document.document import (
     Document,
     Edit,
     LatentPart,
-    Rectangle,
-    Region,
     StyleMix,
     Transform,
     Truncation,
 )
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.models import open_model
 from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer

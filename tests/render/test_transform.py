@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.blend import blend
-from ganinterface.document.document import Document, Edit, LatentPart, Rectangle, Region, Transform
+from ganinterface.document.document import Document, Edit, LatentPart, Transform
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture, resolve

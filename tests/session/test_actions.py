@@ -10,15 +10,13 @@ from ganinterface.document.document import (
     Document,
     LatentPart,
     Noise,
-    Rectangle,
-    Region,
     Stamp,
-    Stroke,
     StyleMix,
     Truncation,
 )
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.document.project import AttributeEntry, with_layer_range
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.session import actions
 
 SMILE = AttributeEntry("smile", "vector", 2, 5)

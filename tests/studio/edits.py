@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.document.document import Document, Edit, Rectangle
+from ganinterface.document.document import Document, Edit
+from ganinterface.document.region import Rectangle
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.studio.studio import Studio
 

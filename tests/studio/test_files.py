@@ -14,8 +14,9 @@ from PIL import Image
 
 import stylegan
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import AttributeAmount, ModelRef, Rectangle, Region
+from ganinterface.document.document import AttributeAmount, ModelRef
 from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.project import load_project, save_project
 from ganinterface.studio.jobs import Job

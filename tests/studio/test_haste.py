@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ganinterface.document.document import Edit, Rectangle, Region
+from ganinterface.document.document import Edit
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.studio.studio import Studio
 from tests.families import ADAIN, MODULATED, file_of
 from tests.signals import Listener, waiting_for

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ganinterface.document.document import Document, LatentPart, Rectangle
+from ganinterface.document.document import Document, LatentPart
+from ganinterface.document.region import Rectangle
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.studio.editing.stamps import SeedAverage, reference_documents

@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.document import Edit, Region
+from ganinterface.document.document import Edit
 from ganinterface.document.model_info import WHOLE
+from ganinterface.document.region import Region
 from ganinterface.qt.canvas import overlays as layers
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
 from ganinterface.qt.canvas.viewport import Framing

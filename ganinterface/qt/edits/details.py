@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from ganinterface.document.document import Edit, Stroke
+from ganinterface.document.document import Edit
+from ganinterface.document.region import Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
 from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.edits.stamp_popup import StampPopup

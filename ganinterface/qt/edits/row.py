@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.document.document import Edit, Region
+from ganinterface.document.document import Edit
 from ganinterface.document.number_text import shown
+from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button

@@ -11,8 +11,9 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from ganinterface.document.document import Edit, Region
+from ganinterface.document.document import Edit
 from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.region import Region
 from ganinterface.qt.layers.heat_controls import HeatControls
 from ganinterface.qt.layers.levels import Levels
 from ganinterface.qt.layers.map_grid import MapGrid

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, Region, Stamp
+from ganinterface.document.document import Document, Edit, Stamp
+from ganinterface.document.region import Region
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding.maps import Maps, MapStatistics
 from ganinterface.render.pictures import resolve

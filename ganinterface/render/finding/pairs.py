@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.document.document import Region
+from ganinterface.document.region import Region
 from ganinterface.render.finding.edits import Found, stamped
 from ganinterface.render.finding.maps import layer_maps
 from ganinterface.render.rasterise import mask as region_mask

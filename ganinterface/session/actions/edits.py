@@ -10,18 +10,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import (
-    Document,
-    Edit,
-    Rectangle,
-    Region,
-    Stamp,
-    Statistics,
-    Stroke,
-    free_name,
-)
+from ganinterface.document.document import Document, Edit, Stamp, Statistics, free_name
 from ganinterface.document.limits import clamped
 from ganinterface.document.number_text import number
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.session.change import Change
 from stylegan.edits import DEFAULT
 from stylegan.edits import operation as known_operation

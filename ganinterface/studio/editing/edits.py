@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from ganinterface.assets import asset
 from ganinterface.document.compatibility import misfit
-from ganinterface.document.document import Document, Edit, Rectangle, Region, Stamp
+from ganinterface.document.document import Document, Edit, Stamp
 from ganinterface.document.limits import LIMITS, clamp, range_text
 from ganinterface.document.model_info import WHOLE
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.files import preset as presets
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.change import Change

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from psygnal import Signal
 
-from ganinterface.document.document import Document, Edit, Rectangle, Region, Stroke
+from ganinterface.document.document import Document, Edit
+from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import AttributeAmount, Edit, Rectangle, Region
+from ganinterface.document.document import AttributeAmount, Edit
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.finding.edits import (
     Box,
     Found,
