@@ -204,9 +204,17 @@ class Adversaries:
         values = {"loss/generator": loss}
         if classes is not None and labels is not None and self.generator.label_dim:
             loss = loss + self.settings.class_weight * F.cross_entropy(classes, labels)
-        norm = self.optimise(self.optimise_generator, loss)
+        values |= (others := self.other_losses(moment))
+        norm = self.optimise(self.optimise_generator, sum(others.values(), loss))
         self.discriminator.requires_grad_(True)
         return {name: value.detach() for name, value in values.items()} | {"gradient/generator": norm}
+
+    def other_losses(self, moment: Moment) -> Values:
+        """What else the generator is taught beside the discriminator's judgement: weighted scalars by name.
+
+        None here; a recipe's trainer overrides it, to hold a generator near what it learned before.
+        """
+        return {}
 
     def optimise(self, optimiser: torch.optim.Optimizer, loss: Tensor) -> Tensor:
         """One update, from the mean of all processes' gradients; returns the gradient's norm.

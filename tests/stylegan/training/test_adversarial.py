@@ -19,6 +19,7 @@ from stylegan.training.pictures.source import Pictures
 from stylegan.training.pictures.stored import StoredPictures
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.start.options import SETTINGS, stages
+from stylegan.training.step.adversaries import Moment
 from stylegan.training.step.losses import logistic_discriminator, logistic_generator, zero_centred_penalty
 from stylegan.training.watch.run_log import STATE
 
@@ -29,7 +30,7 @@ def pictures() -> Pictures:
     return Pictures(np.random.RandomState(0).randint(0, 255, (20, 16, 8, 3), np.uint8), mirror=True)
 
 
-def trainer(folder: Path, **changes: object) -> Trainer:
+def trainer(folder: Path, kind: type[Trainer] = Trainer, **changes: object) -> Trainer:
     stages = (Stage(0, 4, 0, 16), Stage(1, 4, 8, 16), Stage(2, 4, 8, 16))
     values: dict[str, object] = {
         "stages": stages,
@@ -38,7 +39,7 @@ def trainer(folder: Path, **changes: object) -> Trainer:
         **changes,
     }
     torch.manual_seed(1)
-    return Trainer(Generator(NETWORK), TrainingConfig(**values), pictures(), folder)  # type: ignore[arg-type]
+    return kind(Generator(NETWORK), TrainingConfig(**values), pictures(), folder)  # type: ignore[arg-type]
 
 
 def weights(run: Trainer) -> list[Tensor]:
@@ -65,6 +66,23 @@ def test_minibatch_deviation_is_zero_for_equal_pictures_and_counts_differences()
     assert minibatch_deviation(same, 4)[:, 3].abs().max() < 1e-3
     different = torch.stack([torch.zeros(2, 2, 2), torch.full((2, 2, 2), 2.0)])
     torch.testing.assert_close(minibatch_deviation(different, 2)[:, 2], torch.ones(2, 2, 2))
+
+
+def test_a_recipe_can_teach_the_generator_something_else_beside_the_discriminator(tmp_path: Path) -> None:
+    class Dark(Trainer):
+        """Holds all weights of the synthesis near zero, harder than any discriminator asks for something else."""
+
+        def other_losses(self, moment: Moment) -> dict[str, Tensor]:
+            return {
+                "loss/weights": 1e6 * sum(p.square().sum() for p in self.generator.synthesis.parameters())
+            }
+
+    held, free = trainer(tmp_path, kind=Dark), trainer(tmp_path)
+    before = sum(p.abs().sum().item() for p in held.generator.synthesis.parameters())
+    assert held.step()["loss/weights"] > 0
+    assert "loss/weights" not in free.step()
+    sizes = [sum(p.abs().sum().item() for p in run.generator.synthesis.parameters()) for run in (held, free)]
+    assert sizes[0] < min(before, sizes[1])
 
 
 def test_at_the_start_of_a_fade_both_networks_see_the_level_below(tmp_path: Path) -> None:
