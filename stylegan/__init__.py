@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from stylegan.families.stylegan import AdaINConfig
     from stylegan.families.stylegan2 import ModulatedConfig
     from stylegan.families.stylegan3 import AliasFreeConfig
-    from stylegan.generator import Generator, LayerEdit, seed_to_z
+    from stylegan.generator import Generator, seed_to_z
     from stylegan.latents import Latent, LatentError, read_latents, write_latent
+    from stylegan.layer_edit import LayerEdit
     from stylegan.pictures import to_uint8
 
 _HOMES = {
@@ -27,7 +28,7 @@ _HOMES = {
     "save": "checkpoints",
     "GeneratorConfig": "families.config",
     "Generator": "generator",
-    "LayerEdit": "generator",
+    "LayerEdit": "layer_edit",
     "ModulatedConfig": "families.stylegan2",
     "seed_to_z": "generator",
     "to_uint8": "pictures",

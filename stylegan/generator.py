@@ -3,108 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any, Literal, overload
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from stylegan import edits as operations
 from stylegan.families.config import GeneratorConfig
 from stylegan.families.family import Family
 from stylegan.families.table import family
-from stylegan.incremental.rects import Rect, bounds, clipped, copied, cut, grown, inside, overlap
+from stylegan.incremental.rects import Rect, clipped, copied, cut, grown, inside
+from stylegan.layer_edit import LayerEdit
 from stylegan.networks.mapping import Mapping
-from stylegan.networks.synthesis import Layer, Patch, State, Statistics
+from stylegan.networks.synthesis import Layer, State, Statistics, Tile
+from stylegan.trace import NoiseList, Trace
 
-NoiseList = list[Tensor | None]
 NoiseSpec = Literal["const", "none"] | int
-# What runs a layer on its own input: the edited state before, ws, noise -> its state and statistics.
-Step = Callable[[State, Tensor, Tensor | None], tuple[State, Statistics | None]]
-
-
-class Cancelled(Exception):
-    """A run was stopped between two layers."""
-
-
-@dataclass(frozen=True)
-class LayerEdit:
-    """An edit as the layers see it: on the output x of layer `layer`, by strength * mask[h, w] * value[C] or [C, h, w]."""
-
-    layer: int
-    mask: Tensor  # [h, w]
-    value: Tensor  # [C] or [C, h, w]
-    strength: float = 1.0
-    operation: str = operations.DEFAULT
-    locked: bool = True
-    # int64 [K]: the channels that `value` [K] or [K, h, w] speaks of; None = all.
-    channels: Tensor | None = None
-    item: int | None = None  # which picture of a batch it changes; None = all
-
-    def __post_init__(self) -> None:
-        operations.operation(self.operation)
-
-    def apply(self, x: Tensor, within: Rect | None = None) -> None:
-        """Change x [N, C, h, w]; see docs/numerics.md. It may be the rectangle `within` of the maps."""
-        within = within or (0, 0, *self.mask.shape)
-        if self.box is None or overlap(self.box, within) is None:
-            return
-        rect = overlap(grown(self.box, self.reach, self.reach), within)
-        assert rect is not None
-        if self.item is not None:
-            x = x[self.item : self.item + 1]
-        mask, value = self._of_all_channels(x.shape[1], rect)
-        operations.operation(self.operation).apply(cut(x, inside(rect, within)), mask, self.strength, value)
-
-    @cached_property
-    def reach(self) -> int:
-        """From how many cells away a cell's new value is made."""
-        reach = operations.operation(self.operation).reach
-        return reach if isinstance(reach, int) else reach(abs(self.strength) * float(self.value.abs().max()))
-
-    @cached_property
-    def box(self) -> Rect | None:
-        """The smallest rectangle outside of which the edit changes nothing."""
-        return bounds(self.mask != 0)
-
-    def _of_all_channels(self, count: int, rect: Rect) -> tuple[Tensor, Tensor]:
-        """Mask and values there such that the channels without a value stay as they are.
-
-        Working on all is faster than picking some: in memory the maps of a cell may lie together.
-        """
-        mask = cut(self.mask, rect)
-        value = self.value[:, None, None] if self.value.dim() == 1 else cut(self.value, rect)
-        if self.channels is None:
-            return mask, value
-        neutral = operations.operation(self.operation).neutral
-        if neutral is None:
-            mask = mask * mask.new_zeros(count, 1, 1).index_fill(0, self.channels, 1.0)
-        every = value.new_full((count, *value.shape[1:]), neutral or 0.0)
-        return mask, every.index_copy(0, self.channels, value)
-
-    def differs_by_mask(self, other: LayerEdit) -> bool:
-        """Whether at most the mask tells them apart."""
-        if replace(self, mask=other.mask, value=other.value, channels=other.channels) != other:
-            return False
-        return _same(self.value, other.value) and _same(self.channels, other.channels)
-
-
-def _same(a: Tensor | None, b: Tensor | None) -> bool:
-    return a is b or (a is not None and b is not None and torch.equal(a, b))
-
-
-@dataclass
-class Trace:
-    """One run's activations: per layer the state before edits, and the statistics its norm used."""
-
-    raw: list[State] = field(default_factory=list)
-    statistics: list[Statistics | None] = field(default_factory=list)
-
-    def head(self, count: int) -> Trace:
-        """The first `count` layers (no copies)."""
-        return Trace(self.raw[:count], self.statistics[:count])
 
 
 class Generator(nn.Module):
@@ -119,7 +34,6 @@ class Generator(nn.Module):
         self.config = config
         self.mapping = Mapping(config)
         self.synthesis = self.family.synthesis(config)
-        self._steps: dict[int, Step] = {}
 
     @property
     def family(self) -> Family:
@@ -283,29 +197,12 @@ class Generator(nn.Module):
             state = self.edited(trace, index - 1, edits) if index else None
             given = base.statistics[index] if locked and base is not None else None
             drawn = self._in_precision(noise[index])
-            step = self._steps.get(index) if given is None and len(ws) == 1 else None
-            if step is None or state is None:
-                state, used = self.synthesis.step(index, state, ws, drawn, given, transform)
-            else:
-                state, used = step(state, ws, drawn)
+            state, used = self.synthesis.step(index, state, ws, drawn, given, transform)
             trace.raw.append(state)
             trace.statistics.append(used)
             if index and not keep:
                 trace.raw[index - 1] = State(state.x.new_empty(0))
         return trace
-
-    def replace_steps(self, steps: dict[int, Step]) -> None:
-        """From now on `run` takes these instead of its own layers; an empty mapping: its own again.
-
-        The first layer, batches and layers with given statistics stay its own. Copies and files hold no steps. ValueError
-        for the first layer or one that there is not. Steps leave their input as it is; several threads may call them.
-        """
-        if not all(0 < index < len(self.layers) for index in steps):
-            raise ValueError(f"Steps stand in for the layers 1 to {len(self.layers) - 1}, not {[*steps]}.")
-        self._steps = dict(steps)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_steps": {}}  # they hold this generator's weights, not its copy's
 
     def step(
         self, index: int, state: State, ws: Tensor, noise: Tensor | None, statistics: Statistics | None
@@ -324,9 +221,9 @@ class Generator(nn.Module):
         """In the type that the synthesis network computes with, see `precision`."""
         return None if given is None else given.to(next(self.synthesis.parameters()).dtype)
 
-    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
-        """See `Synthesis.reach`."""
-        return self.synthesis.reach(index, changed, rgb_changed)
+    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
+        """See `Synthesis.dirty_tile`."""
+        return self.synthesis.dirty_tile(index, dirty, rgb_dirty)
 
     def edited(self, trace: Trace, index: int, edits: Sequence[LayerEdit]) -> State:
         """A layer's output after its edits: what the next layer sees and a heatmap shows."""

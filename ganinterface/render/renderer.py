@@ -19,8 +19,8 @@ from ganinterface.render.request import Check, Frame, Request, sentence
 from ganinterface.render.resolver import Resolved, Resolver
 from ganinterface.render.runs import Run, Runs
 from stylegan import Generator
-from stylegan.generator import Cancelled
 from stylegan.precision import bfloat16_is_fast, half_twin
+from stylegan.trace import Cancelled
 
 PATIENCE = 50.0  # ms; what is expected to take longer has drafts
 DRAFT_TIME = 100.0  # ms that a draft may take

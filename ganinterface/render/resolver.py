@@ -27,8 +27,8 @@ from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import place
 from stylegan import Generator, LayerEdit, seed_to_z
 from stylegan.families.input_transform import input_transform
-from stylegan.generator import NoiseList
 from stylegan.networks.synthesis import Layer
+from stylegan.trace import NoiseList
 
 Value = TypeVar("Value")
 

@@ -14,9 +14,9 @@ from ganinterface.render.pictures import as_bytes, enlarged, maps_of
 from ganinterface.render.request import Check
 from ganinterface.render.resolver import Resolved, differ_in_edits_only, shared_layers
 from stylegan import Generator
-from stylegan.generator import Trace
-from stylegan.incremental.dirty_regions import Plan, plan
+from stylegan.incremental.dirty_regions import RerunPlan, plan_rerun
 from stylegan.incremental.rerun import Rerun, repaint, rerun
+from stylegan.trace import Trace
 
 
 @dataclass
@@ -54,10 +54,10 @@ class Runs:
         plain, layers = resolved.without_edits(), len(self.generator.layers)
         return any(shared_layers(each.resolved.without_edits(), plain) > layers for each in self._kept)
 
-    def plans(self, resolved: Resolved) -> list[Plan]:
+    def plans(self, resolved: Resolved) -> list[RerunPlan]:
         """What has to be run again from each of the whole runs that differ in edits only."""
         alike = self._alike(self._kept, resolved)
-        return [plan(self.generator, resolved.edits, each.resolved.edits) for each in alike]
+        return [plan_rerun(self.generator, resolved.edits, each.resolved.edits) for each in alike]
 
     # --- making one ---
 

@@ -174,7 +174,7 @@ class Worker:
 
     def _check(self) -> None:
         if self._closed:
-            from stylegan.generator import Cancelled
+            from stylegan.trace import Cancelled
 
             raise Cancelled
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stylegan.generator import Generator, LayerEdit
+from stylegan.generator import Generator
 from stylegan.incremental.rects import Rect, area, bounds, grown, hull, overlap
-from stylegan.networks.synthesis import Patch, multiplications
+from stylegan.layer_edit import LayerEdit
+from stylegan.networks.synthesis import Tile, multiplications
 
 # Share of a layer from which the whole is run: cutting out and putting back costs something too.
-WORTH_IT = 0.6
+MAX_DIRTY = 0.6
 # What running one more rectangle of a layer costs besides its cells, in multiplications.
 OVERHEAD = 1e8
 
 
 @dataclass(frozen=True)
-class Front:
+class DirtyRegion:
     """A rectangle in which a layer's state is another than in the earlier run."""
 
     maps: Rect
@@ -28,54 +29,54 @@ class Front:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RerunPlan:
     """What of every layer has to be run again, and of the picture, which stands for a layer after the last.
 
-    Per layer its patches; none where it stays as it is; None where it is run whole.
+    Per layer its tiles; none where it stays as it is; None where it is run whole.
     """
 
-    layers: tuple[tuple[Patch, ...] | None, ...]
+    layers: tuple[tuple[Tile, ...] | None, ...]
     work: float  # about how many multiplications that takes
 
 
-def plan(generator: Generator, new: Sequence[LayerEdit], old: Sequence[LayerEdit]) -> Plan:
+def plan_rerun(generator: Generator, new: Sequence[LayerEdit], old: Sequence[LayerEdit]) -> RerunPlan:
     """From the edits of one run to those of another: same ws, noise, transform and statistics."""
-    parts: list[tuple[Patch, ...] | None] = [()]
-    fronts: list[Front] = []
+    parts: list[tuple[Tile, ...] | None] = [()]
+    regions: list[DirtyRegion] = []
     work = 0.0
     whole_work = [*multiplications(generator.layers), 0.0]
     for index in range(1, len(generator.layers) + 1):
-        fronts = _joined(generator, index, _edited_fronts(fronts, index - 1, new, old))
-        patches = _patches(generator, index, fronts)
-        parts.append(patches)
-        if patches is None:
+        regions = _joined(generator, index, _regions_after_edits(regions, index - 1, new, old))
+        tiles = _tiles(generator, index, regions)
+        parts.append(tiles)
+        if tiles is None:
             work += whole_work[index]
-            fronts = [_whole_front(generator, index, fronts)]
+            regions = [_whole_region(generator, index, regions)]
         else:
-            work += sum(_cost(generator, index, front) for front in fronts)
-            fronts = [
-                Front(patch.changed, patch.rgb or front.rgb)
-                for front, patch in zip(fronts, patches, strict=True)
+            work += sum(_cost(generator, index, region) for region in regions)
+            regions = [
+                DirtyRegion(tile.dirty, tile.rgb or region.rgb)
+                for region, tile in zip(regions, tiles, strict=True)
             ]
-    return Plan(tuple(parts), work)
+    return RerunPlan(tuple(parts), work)
 
 
-def _patches(generator: Generator, index: int, fronts: Sequence[Front]) -> tuple[Patch, ...] | None:
-    """The patches of a layer; None where running it whole is cheaper, or nothing less is known to do."""
-    found = [generator.reach(index, front.maps, front.rgb) for front in fronts]
-    patches = tuple(patch for patch in found if patch is not None)
+def _tiles(generator: Generator, index: int, regions: Sequence[DirtyRegion]) -> tuple[Tile, ...] | None:
+    """The tiles of a layer; None where running it whole is cheaper, or nothing less is known to do."""
+    found = [generator.dirty_tile(index, region.maps, region.rgb) for region in regions]
+    tiles = tuple(tile for tile in found if tile is not None)
     height, width = _size(generator, index)
-    fits = sum(area(patch.changed) for patch in patches) <= WORTH_IT * height * width
-    return patches if len(patches) == len(found) and fits else None
+    fits = sum(area(tile.dirty) for tile in tiles) <= MAX_DIRTY * height * width
+    return tiles if len(tiles) == len(found) and fits else None
 
 
-def _whole_front(generator: Generator, index: int, fronts: Sequence[Front]) -> Front:
+def _whole_region(generator: Generator, index: int, regions: Sequence[DirtyRegion]) -> DirtyRegion:
     """All of a layer, where all of it was run."""
-    patch = generator.reach(index, (0, 0, *_size(generator, index - 1)), None)
-    rgb = None if patch is None else patch.rgb
-    for front in fronts:
-        rgb = hull(rgb, front.rgb)
-    return Front((0, 0, *_size(generator, index)), rgb)
+    tile = generator.dirty_tile(index, (0, 0, *_size(generator, index - 1)), None)
+    rgb = None if tile is None else tile.rgb
+    for region in regions:
+        rgb = hull(rgb, region.rgb)
+    return DirtyRegion((0, 0, *_size(generator, index)), rgb)
 
 
 def _size(generator: Generator, index: int) -> tuple[int, int]:
@@ -85,24 +86,24 @@ def _size(generator: Generator, index: int) -> tuple[int, int]:
     return generator.layers[index].height, generator.layers[index].width
 
 
-def _edited_fronts(
-    fronts: Sequence[Front], index: int, new: Sequence[LayerEdit], old: Sequence[LayerEdit]
-) -> list[Front]:
+def _regions_after_edits(
+    regions: Sequence[DirtyRegion], index: int, new: Sequence[LayerEdit], old: Sequence[LayerEdit]
+) -> list[DirtyRegion]:
     """Where a layer's maps differ after its edits, from where they differ before."""
     here, there = ([edit for edit in edits if edit.layer == index] for edits in (new, old))
     moving = [edit for edit in (*here, *there) if edit.reach]
-    return [_moved(front, moving) for front in (*fronts, *_own_fronts(here, there))]
+    return [_moved(region, moving) for region in (*regions, *_regions_of_edits(here, there))]
 
 
-def _moved(front: Front, edits: Sequence[LayerEdit]) -> Front:
-    """A front behind edits that make a cell from others around it."""
-    maps = front.maps
+def _moved(region: DirtyRegion, edits: Sequence[LayerEdit]) -> DirtyRegion:
+    """A region behind edits that make a cell from others around it."""
+    maps = region.maps
     for edit in edits:
         maps = hull(maps, overlap(edit.box, grown(maps, edit.reach, edit.reach))) or maps
-    return Front(maps, front.rgb)
+    return DirtyRegion(maps, region.rgb)
 
 
-def _own_fronts(here: list[LayerEdit], there: list[LayerEdit]) -> list[Front]:
+def _regions_of_edits(here: list[LayerEdit], there: list[LayerEdit]) -> list[DirtyRegion]:
     """Where other edits make a difference."""
     while here and there and here[0] is there[0]:
         here, there = here[1:], there[1:]
@@ -113,38 +114,38 @@ def _own_fronts(here: list[LayerEdit], there: list[LayerEdit]) -> list[Front]:
         rects = [bounds(a.mask != b.mask) for a, b in pairs]  # a stroke that grows
     else:
         rects = [edit.box for edit in (*here, *there)]
-    return [Front(rect) for rect in rects if rect is not None]
+    return [DirtyRegion(rect) for rect in rects if rect is not None]
 
 
-def _joined(generator: Generator, index: int, fronts: list[Front]) -> list[Front]:
-    """The fronts before layer `index`, those joined to one rectangle that cost less so than one by one."""
-    done: list[Front] = []
-    for front in fronts:
+def _joined(generator: Generator, index: int, regions: list[DirtyRegion]) -> list[DirtyRegion]:
+    """The regions before layer `index`, those joined to one rectangle that cost less so than one by one."""
+    done: list[DirtyRegion] = []
+    for region in regions:
         # What has been joined may reach others that were apart from each of its parts.
         while (
-            other := next((each for each in done if _cheaper(generator, index, each, front)), None)
+            other := next((each for each in done if _cheaper(generator, index, each, region)), None)
         ) is not None:
             done.remove(other)
-            front = _both(other, front)
-        done.append(front)
+            region = _both(other, region)
+        done.append(region)
     return done
 
 
-def _both(a: Front, b: Front) -> Front:
+def _both(a: DirtyRegion, b: DirtyRegion) -> DirtyRegion:
     maps = hull(a.maps, b.maps)
     assert maps is not None
-    return Front(maps, hull(a.rgb, b.rgb))
+    return DirtyRegion(maps, hull(a.rgb, b.rgb))
 
 
-def _cheaper(generator: Generator, index: int, a: Front, b: Front) -> bool:
+def _cheaper(generator: Generator, index: int, a: DirtyRegion, b: DirtyRegion) -> bool:
     """Whether layer `index` is run faster on one rectangle around both than on each."""
     return _cost(generator, index, _both(a, b)) < _cost(generator, index, a) + _cost(generator, index, b)
 
 
-def _cost(generator: Generator, index: int, front: Front) -> float:
-    """About how many multiplications running layer `index` on a front takes."""
-    patch = generator.reach(index, front.maps, front.rgb)
-    made = front.maps if patch is None else patch.made
+def _cost(generator: Generator, index: int, region: DirtyRegion) -> float:
+    """About how many multiplications running layer `index` on a region takes."""
+    tile = generator.dirty_tile(index, region.maps, region.rgb)
+    cells = region.maps if tile is None else tile.output
     layers = generator.layers
     outputs = layers[index].channels if index < len(layers) else 1
-    return OVERHEAD + 9.0 * area(made) * layers[index - 1].channels * outputs
+    return OVERHEAD + 9.0 * area(cells) * layers[index - 1].channels * outputs

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stylegan.generator import Generator, LayerEdit, NoiseList, Trace
-from stylegan.incremental.dirty_regions import plan
+from stylegan.generator import Generator
+from stylegan.incremental.dirty_regions import plan_rerun
 from stylegan.incremental.rects import Rect, cut, inside
-from stylegan.networks.synthesis import Patch, State, Statistics
+from stylegan.layer_edit import LayerEdit
+from stylegan.networks.synthesis import State, Statistics, Tile
+from stylegan.trace import NoiseList, Trace
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Rerun:
     """A trace, and what in its last state, edits included, differs from the one that it was made from."""
 
     trace: Trace
-    picture: tuple[Patch, ...] | None  # see `fronts.Plan`
+    picture: tuple[Tile, ...] | None  # see `RerunPlan`
 
 
 @torch.no_grad()
@@ -46,16 +48,18 @@ def rerun(
     2e-5 of the deviation). `check` is called before every layer of which something is run, and may raise.
     """
     trace = Trace(old.raw[:1], base.statistics[:1])
-    *layers, picture = plan(generator, edits, old_edits).layers
+    *layers, picture = plan_rerun(generator, edits, old_edits).layers
     for index in range(1, len(old.raw)):
-        state, patches = old.raw[index], layers[index]
+        state, tiles = old.raw[index], layers[index]
         step = _Step(generator, index, trace.raw[-1], edits, ws, noise[index], base.statistics[index])
-        if patches != () and check is not None:
+        if tiles != () and check is not None:
             check()
-        if patches is None:
+        if tiles is None:
             state = step.whole()
-        elif patches:
-            state = step.patched(state, [each.raw[index] for each in kept if index < len(each.raw)], patches)
+        elif tiles:
+            state = step.rerun_tiles(
+                state, [each.raw[index] for each in kept if index < len(each.raw)], tiles
+            )
         trace.raw.append(state)
         trace.statistics.append(base.statistics[index])
     return Rerun(trace, picture)
@@ -69,9 +73,9 @@ def repaint(
     if made.picture is None:
         return [(generator.image(made.trace, ws, edits), (0, 0, *generator.resolution))]
     last, parts = len(made.trace.raw) - 1, []
-    for patch in made.picture:
-        picture = generator.picture(_cut_state(generator, made.trace.raw[last], last, edits, patch), ws)
-        parts.append((cut(picture, inside(patch.changed, patch.made)), patch.changed))
+    for tile in made.picture:
+        picture = generator.picture(_cut_state(generator, made.trace.raw[last], last, edits, tile), ws)
+        parts.append((cut(picture, inside(tile.dirty, tile.output)), tile.dirty))
     return parts
 
 
@@ -91,24 +95,24 @@ class _Step:
         """All of the layer's state."""
         return self._run(self.generator.edited_state(self.before, self.index - 1, self.edits), self.noise)
 
-    def patched(self, old: State, kept: Sequence[State], patches: Sequence[Patch]) -> State:
-        """`old` with these patches run anew: written to its maps, but for those that are `kept` too."""
+    def rerun_tiles(self, old: State, kept: Sequence[State], tiles: Sequence[Tile]) -> State:
+        """`old` with these tiles run anew: written to its maps, but for those that are `kept` too."""
         old, rgb = _own(old, kept), self.before.rgb
-        for patch in patches:
-            rgb = self._patch(old, patch, rgb)
+        for tile in tiles:
+            rgb = self._rerun_tile(old, tile, rgb)
         return State(old.x, rgb, old.skip)
 
-    def _patch(self, old: State, patch: Patch, rgb: Tensor | None) -> Tensor | None:
+    def _rerun_tile(self, old: State, tile: Tile, rgb: Tensor | None) -> Tensor | None:
         """Run a part and write it to `old`; returns the picture so far, which is `rgb` where no part of it is made."""
-        noise = self.noise if self.noise is None else cut(self.noise, patch.made)
-        part = _cut_state(self.generator, self.before, self.index - 1, self.edits, patch)
+        noise = self.noise if self.noise is None else cut(self.noise, tile.output)
+        part = _cut_state(self.generator, self.before, self.index - 1, self.edits, tile)
         made = self._run(part, noise)
-        _paste(old.x, made.x, patch.changed, patch.made)
+        _paste(old.x, made.x, tile.dirty, tile.output)
         if made.skip is not None and old.skip is not None:
-            _paste(old.skip, made.skip, patch.changed, patch.made)
-        if patch.rgb is None or made.rgb is None or old.rgb is None:
+            _paste(old.skip, made.skip, tile.dirty, tile.output)
+        if tile.rgb is None or made.rgb is None or old.rgb is None:
             return rgb
-        _paste(old.rgb, made.rgb, patch.rgb, patch.needed)
+        _paste(old.rgb, made.rgb, tile.rgb, tile.receptive_field)
         return old.rgb
 
     def _run(self, state: State, noise: Tensor | None) -> State:
@@ -128,16 +132,16 @@ def _own(state: State, kept: Sequence[State]) -> State:
 
 
 def _cut_state(
-    generator: Generator, state: State, index: int, edits: Sequence[LayerEdit], patch: Patch
+    generator: Generator, state: State, index: int, edits: Sequence[LayerEdit], tile: Tile
 ) -> State:
-    """The part of layer `index`'s edited state that the next one needs for a patch."""
-    x = generator.edited_state(State(state.x), index, edits, patch.needed).x
+    """The part of layer `index`'s edited state that the next one needs for a tile."""
+    x = generator.edited_state(State(state.x), index, edits, tile.receptive_field).x
     rgb, skip = state.rgb, state.skip
-    if rgb is not None and patch.rgb is not None:
+    if rgb is not None and tile.rgb is not None:
         # It has half the resolution of the maps that are added to it.
-        top, left, bottom, right = patch.needed
+        top, left, bottom, right = tile.receptive_field
         rgb = cut(rgb, (top // 2, left // 2, bottom // 2, right // 2))
-    return State(x, rgb, None if skip is None else cut(skip, patch.made))
+    return State(x, rgb, None if skip is None else cut(skip, tile.output))
 
 
 def _paste(old: Tensor, made: Tensor, changed: Rect, at: Rect) -> None:

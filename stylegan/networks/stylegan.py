@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from stylegan.families.stylegan import AdaINConfig
 from stylegan.incremental.rects import Rect, clipped, doubled, grown
 from stylegan.networks.layers import EqualConv2d, EqualLinear, blur, drawn
-from stylegan.networks.synthesis import Layer, Patch, State, Statistics, Synthesis
+from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis, Tile
 from stylegan.ops.activation import activate
 from stylegan.ops.norm import adain, normalise
 
@@ -93,23 +93,23 @@ class AdaINSynthesis(Synthesis):
         x, used = self.steps[index](state.x if state else None, ws[:, index], noise, statistics)
         return State(x, self._picture(index - 1, state) if state else None), used
 
-    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
-        """See `Synthesis.reach`: a 3x3 convolution reaches one cell far; enlarging, that and the blur two and a half."""
-        if self.config.lod or changed is None:
+    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
+        """See `Synthesis.dirty_tile`: a 3x3 convolution reaches one cell far; enlarging, that and the blur two and a half."""
+        if self.config.lod or dirty is None:
             return None
         if index == len(self.layers):
-            return Patch(changed, changed, changed)
+            return Tile(dirty, dirty, dirty)
         height, width = self.layers[index].height, self.layers[index].width
         if index % 2:
-            changed = clipped(grown(changed, 1, 1), height, width)
-            needed = clipped(grown(changed, 1, 1), height, width)
-            return Patch(changed, needed, needed)
-        top, left, bottom, right = changed
-        changed = clipped((2 * top - 2, 2 * left - 2, 2 * bottom + 2, 2 * right + 2), height, width)
-        top, left, bottom, right = changed
+            dirty = clipped(grown(dirty, 1, 1), height, width)
+            field = clipped(grown(dirty, 1, 1), height, width)
+            return Tile(dirty, field, field)
+        top, left, bottom, right = dirty
+        dirty = clipped((2 * top - 2, 2 * left - 2, 2 * bottom + 2, 2 * right + 2), height, width)
+        top, left, bottom, right = dirty
         around = ((top - 3) // 2, (left - 3) // 2, (bottom + 1) // 2 + 1, (right + 1) // 2 + 1)
-        needed = clipped(around, height // 2, width // 2)
-        return Patch(changed, needed, doubled(needed))
+        field = clipped(around, height // 2, width // 2)
+        return Tile(dirty, field, doubled(field))
 
     def image(self, state: State, ws: Tensor) -> Tensor:
         """See `Synthesis.image`: toRGB of the level that is shown, blended with the one below where it fades in."""

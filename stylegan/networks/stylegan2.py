@@ -15,7 +15,7 @@ from stylegan.families.stylegan2 import ModulatedConfig
 from stylegan.incremental.rects import Rect, clipped, doubled, grown, hull
 from stylegan.networks.layers import EqualConv2d, EqualLinear, drawn
 from stylegan.networks.modulation import ModulatedLayer
-from stylegan.networks.synthesis import Layer, Patch, State, Statistics, Synthesis
+from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis, Tile
 from stylegan.ops.resampling import upsample
 
 
@@ -120,32 +120,32 @@ class ModulatedSynthesis(Synthesis):
             upsample(self.skips[index // 2](state.x), self.config.resample_filter) if self._residual else None
         )
 
-    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
-        """See `Synthesis.reach`."""
-        if changed is None:
+    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
+        """See `Synthesis.dirty_tile`."""
+        if dirty is None:
             return None
         if index < len(self.layers) and index % 2 == 0:  # conv1
             height, width = self.layers[index].height, self.layers[index].width
-            changed = clipped(grown(changed, 1, 1), height, width)
-            needed = clipped(grown(changed, 1, 1), height, width)
-            return Patch(changed, needed, needed)
+            dirty = clipped(grown(dirty, 1, 1), height, width)
+            field = clipped(grown(dirty, 1, 1), height, width)
+            return Tile(dirty, field, field)
         height, width = self.layers[index - 1].height, self.layers[index - 1].width  # of the input
-        rgb = self._rgb_reach(changed, rgb_changed, height, width)
+        rgb = self._dirty_rgb(dirty, rgb_dirty, height, width)
         # The enlarged picture before is wrong at a part's edges, where the filter meets what lies beyond.
         around = None if rgb is None else grown(rgb, *2 * ((len(self.config.resample_filter) + 1) // 2,))
         if index == len(self.layers):
-            needed = self._halving(clipped(around or changed, height, width), index)
-            return Patch(rgb or changed, needed, needed, rgb)
+            field = self._halving(clipped(around or dirty, height, width), index)
+            return Tile(rgb or dirty, field, field, rgb)
         taps = len(self.config.resample_filter)
         before = (taps - 1) // 2
-        top, left, bottom, right = changed
+        top, left, bottom, right = dirty
         first, beyond = before + 1 - taps, before + 1
         spread = (2 * top + first, 2 * left + first, 2 * bottom + beyond, 2 * right + beyond)
-        changed = clipped(spread, 2 * height, 2 * width)
-        top, left, bottom, right = grown(changed, before + 2, taps - before - 2)
+        dirty = clipped(spread, 2 * height, 2 * width)
+        top, left, bottom, right = grown(dirty, before + 2, taps - before - 2)
         inputs = (top // 2, left // 2, bottom // 2 + 1, right // 2 + 1)
-        needed = self._halving(clipped(hull(inputs, around) or inputs, height, width), index)
-        return Patch(changed, needed, doubled(needed), rgb)
+        field = self._halving(clipped(hull(inputs, around) or inputs, height, width), index)
+        return Tile(dirty, field, doubled(field), rgb)
 
     def _halving(self, rect: Rect, index: int) -> Rect:
         """Begun and ended at even cells where there is a coarser picture to be cut in the same place."""
@@ -154,14 +154,14 @@ class ModulatedSynthesis(Synthesis):
             return rect
         return top - top % 2, left - left % 2, bottom + bottom % 2, right + right % 2
 
-    def _rgb_reach(self, changed: Rect, rgb_changed: Rect | None, height: int, width: int) -> Rect | None:
+    def _dirty_rgb(self, dirty: Rect, rgb_dirty: Rect | None, height: int, width: int) -> Rect | None:
         """What of the picture so far changes when this resolution's toRGB is added to the enlarged one before."""
         if self.config.architecture != "skip":
             return None
-        if rgb_changed is not None:
+        if rgb_dirty is not None:
             margin = len(self.config.resample_filter) // 2 + 1
-            changed = hull(changed, grown(doubled(rgb_changed), margin, margin)) or changed
-        return clipped(changed, height, width)
+            dirty = hull(dirty, grown(doubled(rgb_dirty), margin, margin)) or dirty
+        return clipped(dirty, height, width)
 
     @property
     def previews(self) -> tuple[int, ...]:

@@ -40,13 +40,15 @@ class State:
 
 
 @dataclass(frozen=True)
-class Patch:
-    """How a change of a layer's input reaches its output."""
+class Tile:
+    """What of a layer has to be run again where a region of its input is dirty: differs from an earlier run."""
 
-    changed: Rect  # what of the output becomes another
-    needed: Rect  # what of the input that is made from
-    made: Rect  # what of the output a run on `needed` alone gives; at its edges, outside of `changed`, it is wrong
-    # What of the picture so far changes, where the layer adds to it, at the input's resolution.
+    dirty: Rect  # what of the output differs then
+    receptive_field: Rect  # what of the input that is made from
+    output: (
+        Rect  # what a run on the receptive field alone gives; at its edges, outside of `dirty`, it is wrong
+    )
+    # What of the picture so far differs, where the layer adds to it, at the input's resolution.
     rgb: Rect | None = None
 
 
@@ -75,11 +77,11 @@ class Synthesis(nn.Module):
         """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""
         raise NotImplementedError
 
-    def reach(self, index: int, changed: Rect | None, rgb_changed: Rect | None) -> Patch | None:
-        """What a change of rectangles of the state before layer `index` does to its output, with given statistics.
+    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
+        """The tile of layer `index` for a dirty rectangle of the maps before it and of the picture so far.
 
-        `index` may be the number of layers: then the output is the picture. None where the reach is not known, or no
-        rectangle of maps changed: then the whole layer has to be run.
+        Statistics are given. `index` may be the number of layers: then the output is the picture. None where no receptive
+        field is known, or no maps are dirty: then the whole layer has to be run.
         """
         return None
 

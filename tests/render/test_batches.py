@@ -18,7 +18,7 @@ from ganinterface.render.checks import DocumentError
 from ganinterface.render.cost_model import MAX_BATCH, batch_size
 from ganinterface.render.pictures import picture
 from stylegan import AdaINConfig, Generator, GeneratorConfig, ModulatedConfig
-from stylegan.generator import Cancelled
+from stylegan.trace import Cancelled
 from tests.families import ADAIN, ALIAS_FREE, MODULATED, generator_of
 from tests.render.documents import random_document
 

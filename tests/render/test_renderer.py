@@ -27,7 +27,7 @@ from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
 from stylegan import Generator
-from stylegan.generator import Cancelled, Trace
+from stylegan.trace import Cancelled, Trace
 from tests.conftest import make_tiny_generator
 from tests.render.documents import LAYERS, random_document, random_step
 

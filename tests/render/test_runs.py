@@ -12,7 +12,7 @@ from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
 from ganinterface.render.runs import size_of, trimmed
 from stylegan import Generator
-from stylegan.generator import Trace
+from stylegan.trace import Trace
 from tests.render.documents import LAYERS, random_document, random_step
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from stylegan import AdaINConfig, Generator, LayerEdit, seed_to_z
-from stylegan.generator import Cancelled, Trace
+from stylegan.trace import Cancelled, Trace
 
 
 def styles(generator: Generator, seed: int = 1) -> Tensor:

@@ -84,7 +84,7 @@ def test_ws_are_optimised_through_the_network_as_the_plain_way_has_it(
 
 
 @pytest.mark.parametrize("index", [2, 6, 8, 10])
-def test_edits_run_regionally_and_whole_agree(family: tuple[Generator, float], index: int) -> None:
+def test_edits_rerun_and_run_whole_agree(family: tuple[Generator, float], index: int) -> None:
     generator, _ = family
     ws, noise, layer = styles(generator, 6), generator.draw_noise("const"), generator.layers[index]
     mask = torch.zeros(layer.height, layer.width)

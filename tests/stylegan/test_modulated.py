@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylegan import Generator, LayerEdit, ModulatedConfig
-from stylegan.generator import Trace
+from stylegan.trace import Trace
 
 ARCHITECTURES = ("skip", "resnet", "orig")
 CONFIG = ModulatedConfig(

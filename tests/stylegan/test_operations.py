@@ -12,11 +12,11 @@ from torch import Tensor
 
 from stylegan import Generator, LayerEdit
 from stylegan.edits import OPERATIONS, operation
-from tests.stylegan import test_regional
-from tests.stylegan.test_regional import agree, painted
+from tests.stylegan import test_rerun
+from tests.stylegan.test_rerun import agree, painted
 from tests.toy_operation import SOFTEN
 
-generator, ws = test_regional.generator, test_regional.ws  # fixtures
+generator, ws = test_rerun.generator, test_rerun.ws  # fixtures
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""In bfloat16 a picture is nearly the same, and an edit run regionally is that of a whole run."""
+"""In bfloat16 a picture is nearly the same, and an edit that is rerun is that of a whole run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_portraits_are_45_decibels_from_those_in_float32(shipped: Generator) -> 
 
 @torch.no_grad()
 @pytest.mark.parametrize("layer", ["16x8 conv1", "32x16 conv1", "64x32 conv0"])
-def test_a_locked_edit_run_regionally_is_50_decibels_from_a_whole_run(shipped: Generator, layer: str) -> None:
+def test_a_locked_edit_that_is_rerun_is_50_decibels_from_a_whole_run(shipped: Generator, layer: str) -> None:
     half, ws = half_twin(shipped), portrait(shipped, 1)
     index = [each.name for each in half.layers].index(layer)
     mask = torch.zeros(half.layers[index].height, half.layers[index].width)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig
-from stylegan.incremental import dirty_regions as fronts
+from stylegan.incremental import dirty_regions
 from stylegan.incremental.rects import bounds, cut
 from stylegan.incremental.rerun import repaint, rerun
 from stylegan.networks.synthesis import State
@@ -188,7 +188,7 @@ def test_cancelling_is_asked_before_every_layer_that_is_run(generator: Generator
 def test_edits_far_apart_are_run_one_by_one_and_near_ones_together(
     generator: Generator, ws: Tensor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fronts, "OVERHEAD", 1.0)
+    monkeypatch.setattr(dirty_regions, "OVERHEAD", 1.0)
     noise, base = generator.draw_noise("const"), generator.run(ws, generator.draw_noise("const"))
     last = len(generator.layers) - 1
     far = [painted(generator, last, (0, 0, 0.02, 0.02)), painted(generator, last, (0.95, 0.9, 1, 1), 3)]
