@@ -10,9 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from stylegan.file_kinds import file_kind as stylegan_kind
 from stylegan.file_problem import FileProblem
 from stylegan.numpy_files import open_archive
-from stylegan.vector_kind import VectorKind, vector_kind
+from stylegan.other_files import UNKNOWN, what_archive, what_file
 
 FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent", "labels"]
 
@@ -21,7 +22,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 OTHER_PICTURES = (b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
 DOCUMENT_KEYWORD = b"ganinterface\0"  # of the text chunk that holds a picture's Document
-OLD_PICKLE = re.compile(rb"\([dlt]?p\d+\n|c[\w.]+\n[\w.]+\n")  # protocols 0 and 1, which have no mark
 SEPARATORS = re.compile(r"[,;\t]")
 MOST_LINES = 20  # of a text that are looked at
 NOT_NAMES = ("<", "%PDF", "version https://git-lfs")  # how web pages, PDFs and pointers of Git LFS begin
@@ -54,8 +54,9 @@ class _Content:
     head: bytes
 
     @cached_property
-    def vectors(self) -> VectorKind | None:
-        return vector_kind(self.path)
+    def numbers(self) -> str | None:
+        """Whether a checkpoint, directions or latents are in it."""
+        return stylegan_kind(self.path)
 
     @cached_property
     def members(self) -> tuple[str, ...] | None:
@@ -67,12 +68,6 @@ class _Content:
                 return tuple(archive.namelist())
         except FileProblem:
             return ()
-
-    @cached_property
-    def first_member(self) -> str:
-        """The name of what is packed first, which stands at the beginning of a zip archive."""
-        length = int.from_bytes(self.head[26:28], "little")
-        return self.head[30 : 30 + length].decode("utf-8", "replace")
 
     @cached_property
     def text(self) -> str:
@@ -95,14 +90,6 @@ def _is_project(content: _Content) -> bool:
 
 def _is_set(content: _Content) -> bool:
     return "dataset.json" in (content.members or ())
-
-
-def _is_checkpoint(content: _Content) -> bool:
-    head, members = content.head, content.members
-    if members is not None:  # what torch.save writes
-        return any(name.endswith("data.pkl") for name in members or (content.first_member,))
-    safetensors = head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= content.path.stat().st_size
-    return safetensors or head[:1] == b"\x80" or OLD_PICKLE.match(head) is not None
 
 
 def _has_document(content: _Content) -> bool:
@@ -151,9 +138,9 @@ class _Kind(NamedTuple):
 # The first row that holds counts.
 _KINDS = (
     _Kind(lambda content: content.text.startswith("["), "labels"),  # a JSON list may look like a table
-    _Kind(lambda content: content.vectors == "directions", "attributes"),
-    _Kind(lambda content: content.vectors == "latents", "latent"),
-    _Kind(_is_checkpoint, "checkpoint"),
+    _Kind(lambda content: content.numbers == "directions", "attributes"),
+    _Kind(lambda content: content.numbers == "latents", "latent"),
+    _Kind(lambda content: content.numbers == "checkpoint", "checkpoint"),
     _Kind(_is_project, "project"),
     _Kind(_is_set, None, "it is a set of pictures to train on, which 'ganinterface curate' shows"),
     _Kind(_has_document, "picture"),
@@ -170,12 +157,6 @@ _KINDS = (
 
 def _what_else(content: _Content) -> str:
     """The words that follow the name of a file that is in no row of the table."""
-    from stylegan.checkpoints.contents import (  # brings torch, and is rarely asked
-        UNKNOWN,
-        what_archive,
-        what_file,
-    )
-
     if not content.head:
         return "is empty"
     words = what_file(content.head) if content.members is None else what_archive(content.members)

@@ -29,7 +29,7 @@ from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
-from stylegan.vector_kind import VectorKind, vector_kind
+from stylegan.file_kinds import FileKind, file_kind
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
@@ -330,10 +330,11 @@ def shipped_attributes(info: ModelInfo, arrays: ArrayStore) -> tuple[AttributeEn
     return ()
 
 
-def _vectors(path: Path) -> VectorKind | None:
+def _vectors(path: Path) -> FileKind | None:
     """Whether a file holds directions or latents; None when neither, or when it cannot be read."""
     try:
-        return vector_kind(path)
+        kind = file_kind(path)
+        return None if kind == "checkpoint" else kind
     except OSError:
         return None
 

@@ -13,7 +13,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from stylegan.checkpoints.contents import what_archive
 from stylegan.checkpoints.errors import Damaged, Refusal, naming, printable
 from stylegan.checkpoints.read.bounds import Budget, check_tree
 from stylegan.checkpoints.read.mapped import map_file
@@ -22,6 +21,7 @@ from stylegan.checkpoints.read.pickle_constructors import DataConstructors
 from stylegan.checkpoints.read.pickle_machine import run
 from stylegan.checkpoints.read.torch_legacy import MAGIC, read_legacy
 from stylegan.checkpoints.read.torch_storages import Identity, Storage, from_bytes
+from stylegan.other_files import what_archive
 
 ZIP = b"PK\x03\x04"
 LARGEST_DIRECTORY = 4 << 20  # bytes of an archive's table of contents: some 50,000 tensors

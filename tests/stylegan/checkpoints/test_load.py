@@ -159,7 +159,7 @@ def test_a_generator_does_not_need_its_file_any_more(
 ) -> None:
     path = tmp_path / "model.pt"
     torch.save({"seed": torch.arange(4.0)}, path, _use_new_zipfile_serialization=not in_old_format)
-    monkeypatch.setattr("stylegan.checkpoints._FORMATS", (Marked,))
+    monkeypatch.setattr("stylegan.checkpoints.recognise.ORIGINS", (Marked,))
     generator = stylegan.load(path)
     path.write_bytes(bytes(path.stat().st_size))  # in place
     assert generator.mapping.w_avg.tolist() == [0, 1, 2, 3]
@@ -194,7 +194,7 @@ class Stumbling:
 def test_an_error_that_nobody_expected_is_one_sentence_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stylegan.checkpoints._FORMATS", (Stumbling,))
+    monkeypatch.setattr("stylegan.checkpoints.recognise.ORIGINS", (Stumbling,))
     assert "KeyError: 'b4" in message(written(tmp_path, pickle.dumps({})))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stylegan.vector_kind import vector_kind
+from stylegan.file_kinds import file_kind
 from tests.stylegan.foreign_vectors import (
     factor,
     ganspace,
@@ -32,7 +32,7 @@ def test_what_holds_directions(tmp_path: Path) -> None:
         factor(tmp_path / "factor.pt", numbers(8, 3)),
         factor(tmp_path / "old.pt", numbers(8, 3), old=True),
     )
-    assert {path.name: vector_kind(path) for path in files} == {path.name: "directions" for path in files}
+    assert {path.name: file_kind(path) for path in files} == {path.name: "directions" for path in files}
 
 
 def test_what_holds_latents(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_what_holds_latents(tmp_path: Path) -> None:
         three_columns(tmp_path / "favorite_latents.csv", [("a.png", numbers(4)), ("B.JPG", numbers(4))]),
         old_picture(tmp_path / "img.png", numbers(4)),
     )
-    assert {path.name: vector_kind(path) for path in files} == {path.name: "latents" for path in files}
+    assert {path.name: file_kind(path) for path in files} == {path.name: "latents" for path in files}
 
 
 @pytest.mark.parametrize(
@@ -57,15 +57,28 @@ def test_what_holds_latents(tmp_path: Path) -> None:
         picture_bytes(),
         b'{"ganinterface":"preset","version":1,"name":"a:b"}',
         b"PK\x03\x04 nothing of the kind",
-        b"\x80\x02}q\x00.",
-        bytes(8) + b'{"__metadata__":{}}',
     ],
 )
-def test_what_holds_neither(tmp_path: Path, content: bytes) -> None:
+def test_what_holds_none_of_them(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
-    assert vector_kind(tmp_path / "x") is None
+    assert file_kind(tmp_path / "x") is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x80\x02}q\x00.",
+        b"(dp0\n.",
+        (20).to_bytes(8, "little") + b'{"__metadata__":{}} ',
+        b"PK\x03\x04" + bytes(22) + (12).to_bytes(2, "little") + bytes(2) + b"run/data.pkl",
+    ],
+    ids=["pickle", "old pickle", "safetensors", "damaged archive of torch"],
+)
+def test_what_holds_a_checkpoint(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert file_kind(tmp_path / "x") == "checkpoint"
 
 
 def test_an_array_that_cannot_be_read_counts_as_a_latent_so_that_somebody_says_why(tmp_path: Path) -> None:
     (tmp_path / "x.npy").write_bytes(b"\x93NUMPY and nothing more")
-    assert vector_kind(tmp_path / "x.npy") == "latents"
+    assert file_kind(tmp_path / "x.npy") == "latents"

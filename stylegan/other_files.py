@@ -1,11 +1,10 @@
-"""Says what a file is that is no checkpoint, by its first bytes, and what a person can do about it."""
+"""Says what a file is that is no checkpoint, by its first bytes, and what a person can do about it. Needs no torch."""
 
 from __future__ import annotations
 
 import codecs
+import mmap
 from collections.abc import Iterable
-
-from stylegan.checkpoints.read.opcodes import Bytes
 
 _LOOKED_AT = 4096
 _PICTURE = "is a picture, not a generator"
@@ -54,7 +53,7 @@ _ONNX = "is an ONNX model, which cannot be painted in: please open the checkpoin
 _WEB_PAGE = "is a web page: the download has failed, and saved a message in place of the file; please download it again"
 
 
-def what_file(data: Bytes) -> str:
+def what_file(data: bytes | mmap.mmap) -> str:
     """The words that follow the file's name in the sentence that says why it is not opened."""
     head = bytes(data[:_LOOKED_AT])
     for beginning, words in _BEGINNINGS:
