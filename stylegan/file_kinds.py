@@ -1,4 +1,4 @@
-"""Whether a file holds a checkpoint, directions or latents, as its content tells. Needs no torch to be imported."""
+"""Recognises by its content a file of a checkpoint, directions or latents. Needs no torch to be imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file, said in words that follow its name."""
+"""What is wrong with a file, in words that follow its name."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Generator(nn.Module):
     """A StyleGAN generator of any family.
 
     z [N, z_dim] -> map -> ws [N, num_ws, w_dim] -> truncate -> synthesize -> picture [N, C, H, W], nominal range -1..1.
-    What differs between families is asked of the row of the table that the configuration names.
+    Whatever differs between families is in the row of the table that the configuration names.
     """
 
     def __init__(self, config: GeneratorConfig) -> None:
@@ -161,8 +161,8 @@ class Generator(nn.Module):
             return None
         if noise == "const":
             return self.synthesis.noise_buffer(index)
-        drawn = np.random.RandomState([int(noise), index]).randn(1, 1, *shape)
-        return torch.from_numpy(drawn.astype(np.float32)).to(self.device)
+        values = np.random.RandomState([int(noise), index]).randn(1, 1, *shape)
+        return torch.from_numpy(values.astype(np.float32)).to(self.device)
 
     def run(
         self,
@@ -196,8 +196,8 @@ class Generator(nn.Module):
                 check()
             state = self.edited(trace, index - 1, edits) if index else None
             given = base.statistics[index] if locked and base is not None else None
-            drawn = self._in_precision(noise[index])
-            state, used = self.synthesis.step(index, state, ws, drawn, given, transform)
+            own_noise = self._in_precision(noise[index])
+            state, used = self.synthesis.step(index, state, ws, own_noise, given, transform)
             trace.raw.append(state)
             trace.statistics.append(used)
             if index and not keep:

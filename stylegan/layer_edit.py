@@ -22,7 +22,7 @@ class LayerEdit:
     strength: float = 1.0
     operation: str = operations.DEFAULT
     locked: bool = True
-    # int64 [K]: the channels that `value` [K] or [K, h, w] speaks of; None = all.
+    # int64 [K]: the channels of `value` [K] or [K, h, w]; None = all.
     channels: Tensor | None = None
     item: int | None = None  # which picture of a batch it changes; None = all
 
@@ -68,7 +68,7 @@ class LayerEdit:
         return mask, every.index_copy(0, self.channels, value)
 
     def differs_by_mask(self, other: LayerEdit) -> bool:
-        """Whether at most the mask tells them apart."""
+        """Whether they differ at most in the mask."""
         if replace(self, mask=other.mask, value=other.value, channels=other.channels) != other:
             return False
         return _same(self.value, other.value) and _same(self.channels, other.channels)

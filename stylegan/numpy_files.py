@@ -95,7 +95,7 @@ class _Guarded(io.BufferedReader):
 
 @contextmanager
 def _as_file_error() -> Iterator[None]:
-    """Turns whatever a broken file causes in numpy, zipfile or zlib into what is to be said about it."""
+    """Turns whatever a broken file causes in numpy, zipfile or zlib into a FileProblem."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:

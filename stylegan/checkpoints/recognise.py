@@ -1,4 +1,4 @@
-"""Which program wrote a checkpoint, as its content tells: one row per origin, and what is said of everything else."""
+"""Recognises by its content which program wrote a checkpoint: a table with one row per origin."""
 
 from __future__ import annotations
 

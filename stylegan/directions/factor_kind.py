@@ -1,4 +1,4 @@
-"""Whether a torch file holds directions, told without torch: the session asks it too."""
+"""Recognises torch files that hold directions, without importing torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of directions of every known format, told apart by content: one function reads them all, one writes."""
+"""Files of directions of every known format, recognised by content: one function reads them all, one writes."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stylegan.families.stylegan3 import AliasFreeConfig
 
-MOST_TAPS = 128  # of a filter: the paper's networks have 12 and 24
+MAX_TAPS = 128  # of a filter: the paper's networks have 12 and 24
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,10 @@ def resampling(config: AliasFreeConfig, before: Band, after: Band, index: int) -
     up, down = fine_rate // before.rate, fine_rate // after.rate
     up_taps = config.filter_size * up if up > 1 else 1
     down_taps = config.filter_size * down if down > 1 else 1
-    if max(up_taps, down_taps) > MOST_TAPS:
-        raise ValueError(f"A filter of {max(up_taps, down_taps)} taps is too long: {MOST_TAPS} are the most.")
+    if max(up_taps, down_taps) > MAX_TAPS:
+        raise ValueError(
+            f"A filter of {max(up_taps, down_taps)} taps is too long: at most {MAX_TAPS} are possible."
+        )
     if max(before.cutoff, after.cutoff) >= fine_rate / 2 and max(up, down) > 1:
         raise ValueError(f"Layer {index} of the StyleGAN3 generator is sampled too coarsely for its band.")
     # Zeros that the enlarged maps would need on both sides for the two grids to have the same centre.

@@ -1,1 +1,1 @@
-"""Running again only what a change reaches."""
+"""Incremental runs: only what a change of the edits makes dirty is run again."""

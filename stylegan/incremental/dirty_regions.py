@@ -1,4 +1,4 @@
-"""How far a change of the edits reaches: from layer to layer a few rectangles that grow by a margin.
+"""Dirty regions: what a change of the edits changes in every layer, as a few rectangles that grow by a margin.
 
 Where nothing global follows an edit (no instance norm with statistics of its own), a cell of a layer depends on a few
 cells around it of the layer before.

@@ -1,4 +1,4 @@
-"""Runs again only the part of every layer that changed edits reach; the rest is the earlier run's.
+"""Runs again only the dirty regions of every layer; the rest is the earlier run's.
 
 Where nothing global follows an edit (no instance norm with statistics of its own), a cell of a layer depends on a few
 cells around it of the layer before. A change of the edits is then a rectangle that grows by a margin from layer to layer.

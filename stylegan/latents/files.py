@@ -1,4 +1,4 @@
-"""Files of latents of every known format, told apart by content: one function reads them all, one writes."""
+"""Files of latents of every known format, recognised by content: one function reads them all, one writes."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _projected(file: Path) -> NDArray[np.float32]:
 
 
 def _table(file: Path) -> list[Latent]:
-    """One latent per row; rows of one name are told apart by a number, those without one by their line."""
+    """One latent per row; rows of one name are numbered, those without one by their line."""
     with file.open("rb") as stream:
         table = read_table(stream, "latents")
     if not table.three_columns:

@@ -59,7 +59,7 @@ class Discriminator(nn.Module):
     """Picture [N, C, h, w] at level `level` (0 = start) -> one score per picture [N, 1]; no final activation.
 
     conditional: "projection" adds to the score how well the picture's features fit its label's embedding (Miyato &
-    Koyama 2018, eq. 4); "classifier" tells the class beside the score (Odena et al. 2017), see `classes`; or "none".
+    Koyama 2018, eq. 4); "classifier" also predicts the class (Odena et al. 2017), see `classes`; or "none".
     """
 
     def __init__(

@@ -13,8 +13,8 @@ from stylegan.ops.convolution import Convolution
 from stylegan.ops.prepared import Prepared
 
 
-def drawn(*size: int, over: float = 1.0) -> Tensor:
-    """What a new network starts from: N(0, 1) / over. Where one is built to be loaded into (on the meta device), only the size.
+def initial(*size: int, over: float = 1.0) -> Tensor:
+    """The weights of a new network: N(0, 1) / over. Where one is built to be loaded into (on the meta device), only the size.
 
     There a random number or a division imports torch._dynamo, 800 modules, which takes 1.5 s.
     """
@@ -33,7 +33,7 @@ class EqualLinear(Prepared[Tensor]):
         self, inputs: int, outputs: int, gain: float = 1.0, lr: float = 1.0, bias: float = 0.0
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(drawn(outputs, inputs, over=lr))
+        self.weight = nn.Parameter(initial(outputs, inputs, over=lr))
         self.bias = nn.Parameter(torch.full([outputs], float(bias) / lr))
         self.scale = gain * lr / math.sqrt(inputs)
         self.lr = lr
@@ -76,7 +76,7 @@ class EqualConv2d(Convolution):
         up: bool = False,
         size: tuple[int, int] = (1, 1),
     ) -> None:
-        weight = drawn(outputs, inputs, kernel, kernel)
+        weight = initial(outputs, inputs, kernel, kernel)
         super().__init__(weight, gain / math.sqrt(inputs * kernel**2), up, size)
 
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stylegan.networks.layers import EqualLinear, drawn
+from stylegan.networks.layers import EqualLinear, initial
 from stylegan.ops.modulated_convolution import ModulatedConvolution
 from stylegan.ops.resampling import Taps
 
@@ -19,7 +19,7 @@ class ModulatedConv(ModulatedConvolution):
     """A convolution whose style is an affine function of w."""
 
     def __init__(self, inputs: int, outputs: int, size: tuple[int, int], w_dim: int, up: Taps | None) -> None:
-        super().__init__(drawn(outputs, inputs, 3, 3), size, up)
+        super().__init__(initial(outputs, inputs, 3, 3), size, up)
         self.affine = EqualLinear(w_dim, inputs, bias=1.0)
 
     def forward(self, x: Tensor, w: Tensor, gain: float, bias: Tensor) -> Tensor:
@@ -51,7 +51,7 @@ class ModulatedLayer(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.gain = gain * GAIN
         self.clamp = None if clamp is None else clamp * gain
-        self.register_buffer("noise_const", drawn(1, 1, *size))
+        self.register_buffer("noise_const", initial(1, 1, *size))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
         """x [N, I, h, w], w [N, w_dim], noise [N or 1, 1, h', w'] -> maps [N, O, h', w']."""

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from stylegan.families.stylegan import AdaINConfig
 from stylegan.incremental.rects import Rect, clipped, doubled, grown
-from stylegan.networks.layers import EqualConv2d, EqualLinear, blur, drawn
+from stylegan.networks.layers import EqualConv2d, EqualLinear, blur, initial
 from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis, Tile
 from stylegan.ops.activation import activate
 from stylegan.ops.norm import adain, normalise
@@ -31,7 +31,7 @@ class AdaINLayer(nn.Module):
         self.noise_weight = nn.Parameter(torch.zeros(outputs))
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.style = EqualLinear(w_dim, 2 * outputs)
-        self.register_buffer("noise_const", drawn(1, 1, *size))
+        self.register_buffer("noise_const", initial(1, 1, *size))
 
     def forward(
         self, x: Tensor | None, w: Tensor, noise: Tensor | None, statistics: Statistics | None = None
@@ -94,7 +94,7 @@ class AdaINSynthesis(Synthesis):
         return State(x, self._picture(index - 1, state) if state else None), used
 
     def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
-        """See `Synthesis.dirty_tile`: a 3x3 convolution reaches one cell far; enlarging, that and the blur two and a half."""
+        """See `Synthesis.dirty_tile`: a 3x3 convolution adds one cell; one that enlarges, with its blur, two and a half."""
         if self.config.lod or dirty is None:
             return None
         if index == len(self.layers):

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from stylegan.families.stylegan2 import ModulatedConfig
 from stylegan.incremental.rects import Rect, clipped, doubled, grown, hull
-from stylegan.networks.layers import EqualConv2d, EqualLinear, drawn
+from stylegan.networks.layers import EqualConv2d, EqualLinear, initial
 from stylegan.networks.modulation import ModulatedLayer
 from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis, Tile
 from stylegan.ops.resampling import upsample
@@ -24,7 +24,7 @@ class ModulatedToRGB(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, w_dim: int, clamp: float | None) -> None:
         super().__init__()
-        self.weight = nn.Parameter(drawn(outputs, inputs, 1, 1))
+        self.weight = nn.Parameter(initial(outputs, inputs, 1, 1))
         self.affine = EqualLinear(w_dim, inputs, bias=1.0)
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.scale = 1 / math.sqrt(inputs)
@@ -61,7 +61,7 @@ class ModulatedSynthesis(Synthesis):
                 layers.append(Layer(f"{height}x{width} {name}", height, width, channels))
                 modules.append(self._layer(before, channels, sizes[level], up=name == "conv0", level=level))
                 before = channels
-        self.const = nn.Parameter(drawn(1, config.channels[0], *config.start))
+        self.const = nn.Parameter(initial(1, config.channels[0], *config.start))
         self.steps = nn.ModuleList(modules)
         self.layers = tuple(layers)
         to_rgb = config.channels if config.architecture == "skip" else config.channels[-1:]

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from stylegan.families.stylegan3 import AliasFreeConfig
 from stylegan.families.stylegan3_plan import Band, Resampling, bands, resampling
 from stylegan.networks.filter_design import low_pass
-from stylegan.networks.layers import EqualLinear, drawn
+from stylegan.networks.layers import EqualLinear, initial
 from stylegan.networks.stylegan2 import ModulatedToRGB
 from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis
 from stylegan.ops.filtered_convolution import FilteredConvolution
@@ -32,12 +32,12 @@ class FourierFeatures(nn.Module):
     def __init__(self, band: Band, w_dim: int) -> None:
         super().__init__()
         self.band = band
-        self.weight = nn.Parameter(drawn(band.channels, band.channels))
+        self.weight = nn.Parameter(initial(band.channels, band.channels))
         self.affine = EqualLinear(w_dim, 4)
         nn.init.zeros_(self.affine.weight)
         with torch.no_grad():
             self.affine.bias[0] = 1.0
-        # These are small, and nothing is computed on the meta device: see `drawn`.
+        # These are small, and nothing is computed on the meta device: see `initial`.
         with torch.device("cpu"):
             # Uniformly distributed within the disc of the cutoff, approximately.
             freqs = torch.randn(band.channels, 2)
@@ -84,7 +84,7 @@ class AliasFreeLayer(FilteredConvolution):
         rate = plan.fine_rate
         up = low_pass(plan.up_taps, before.cutoff, 2 * before.half_width, rate)
         down = low_pass(plan.down_taps, after.cutoff, 2 * after.half_width, rate, plan.radial)
-        weight = drawn(after.channels, before.channels, kernel, kernel)
+        weight = initial(after.channels, before.channels, kernel, kernel)
         super().__init__(weight, plan, up, down, config.conv_clamp)
         self.affine = EqualLinear(config.w_dim, before.channels, bias=1.0)
         self.register_buffer("magnitude_ema", torch.ones([]))

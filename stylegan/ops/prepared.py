@@ -46,7 +46,7 @@ class Prepared(nn.Module, Generic[Made]):
         return self.training or self.weight.requires_grad
 
     def train(self, mode: bool = True) -> Self:
-        """See `nn.Module.train`; gives the kept weight back."""
+        """See `nn.Module.train`; drops the kept weight."""
         self._kept = None
         return super().train(mode)
 

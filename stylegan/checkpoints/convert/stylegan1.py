@@ -24,7 +24,7 @@ NEEDED = {
     "blur_filter": (1, 2, 1),
 }
 FUSED_FROM = 128  # pixels of an enlarging layer's shorter side, from which on the original fuses it with its convolution
-MOST_WITHOUT_NOISE = 1 << 22  # pixels of a network whose file has no noise, which says how large it really is
+MAX_WITHOUT_NOISE = 1 << 22  # pixels of a network whose file has no noise, which says how large it really is
 NOT_THE_PICTURE = ("lod", "synthesis/lod")  # read as a setting
 
 
@@ -76,7 +76,7 @@ def _layer(
         tensors["noise_const"] = to_tensor(variables.take(f"synthesis/noise{index}", 4))
     else:  # the same as noise that is multiplied by 0
         height, width = (side << index // 2 for side in start)
-        if height * width > MOST_WITHOUT_NOISE:
+        if height * width > MAX_WITHOUT_NOISE:
             raise CheckpointError(f"{network.name} draws {height}x{width} pixels, more than a StyleGAN does.")
         tensors["noise_weight"] = torch.zeros_like(tensors["bias"])
         tensors["noise_const"] = torch.zeros(1, 1, height, width)

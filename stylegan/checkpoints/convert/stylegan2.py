@@ -16,8 +16,8 @@ from stylegan.families.stylegan2 import ModulatedConfig
 from stylegan.generator import Generator
 from stylegan.ops.resampling import Taps, separate
 
-MOST_LEVELS = 16
-MOST_NOISE = 1 << 24  # values that are made for layers whose noise is not in the file: enough for 2048x2048
+MAX_LEVELS = 16
+MAX_NOISE = 1 << 24  # values that are made for layers whose noise is not in the file: enough for 2048x2048
 _BLOCK = re.compile(r"synthesis\.(b(\d{1,6}))\..+", re.ASCII)
 # Settings, by what their dotted names match. The code has them in more than one place, in all of which they are the same.
 _LEARNING_RATE = r"mapping\.(fc\d+\.)?lr_multiplier"
@@ -58,7 +58,7 @@ def from_torch(source: Source, labels: Literal["joined", "separate"] = "separate
 def _blocks(source: Source) -> list[str]:
     """The names of the resolutions, "b4" first."""
     found = {match[1]: int(match[2]) for key in source.tensors if (match := _BLOCK.fullmatch(key))}
-    if not 1 <= len(found) <= MOST_LEVELS:
+    if not 1 <= len(found) <= MAX_LEVELS:
         raise CheckpointError(f"{source.name} holds a generator of {len(found)} resolutions: it is damaged.")
     return sorted(found, key=lambda block: found[block])
 
@@ -77,7 +77,7 @@ def _with_noise(source: Source, blocks: list[str]) -> dict[str, Tensor]:
     """The tensors, with noise of strength 0 in layers that were made without any, and drawn where only that is missing."""
     tensors = dict(source.tensors)
     height, width = source.shape(f"synthesis.{blocks[0]}.const", 3)[1:]
-    left = MOST_NOISE
+    left = MAX_NOISE
     for index, layer in enumerate(_layers(blocks)):
         strength, noise = f"{layer}.noise_strength", f"{layer}.noise_const"
         size = height << (index + 1) // 2, width << (index + 1) // 2

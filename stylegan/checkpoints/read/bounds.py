@@ -8,7 +8,7 @@ from typing import Any
 from stylegan.checkpoints.errors import Refusal
 from stylegan.checkpoints.read.records import Record
 
-MOST_OPCODES = 1_000_000  # a StyleGAN2 for 1024x1024, with its discriminator, has some 70,000
+MAX_OPCODES = 1_000_000  # a StyleGAN2 for 1024x1024, with its discriminator, has some 70,000
 ALLOWANCE = 100 << 20  # bytes beyond what is in proportion to the file
 PER_FILE_BYTE = 3  # bytes of memory; with the mapped file itself that makes four times the file
 PER_OPCODE = 64  # bytes: a small object, and its places in the stack and the memo
@@ -16,7 +16,7 @@ PER_NUMBER = 4  # bytes, as float32
 
 LARGEST_KEY = 1 << 63
 DEEPEST = 100  # containers within containers
-MOST_NODES = 1_000_000  # values, those that several containers share counted in each
+MAX_NODES = 1_000_000  # values, those that several containers share counted in each
 
 
 class Budget:
@@ -24,7 +24,7 @@ class Budget:
 
     def __init__(self, size: int) -> None:
         self._memory = self._numbers = PER_FILE_BYTE * size + ALLOWANCE
-        self._opcodes = MOST_OPCODES
+        self._opcodes = MAX_OPCODES
 
     def opcode(self) -> None:
         """One more opcode is carried out."""
@@ -99,7 +99,7 @@ class _Visit:
 
     def add(self, count: int) -> None:
         self.size += count
-        if self.size > MOST_NODES:
+        if self.size > MAX_NODES:
             raise Refusal("repeats its data without end: it is damaged, or was made to do harm")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stylegan.checkpoints.errors import Damaged, naming
-from stylegan.checkpoints.read.bounds import MOST_OPCODES, Budget, check_tree
+from stylegan.checkpoints.read.bounds import MAX_OPCODES, Budget, check_tree
 from stylegan.checkpoints.read.mapped import map_file
 from stylegan.checkpoints.read.opcodes import Bytes, walk
 from stylegan.checkpoints.read.pickle_constructors import MAKERS, DataConstructors
@@ -48,7 +48,7 @@ def is_pickle(data: Bytes) -> bool:
     if data[:1] == b"\x80":
         return data[1:2] <= _LATEST
     try:
-        return any(name == "STOP" for name, _, _ in itertools.islice(walk(data), MOST_OPCODES))
+        return any(name == "STOP" for name, _, _ in itertools.islice(walk(data), MAX_OPCODES))
     except Damaged:
         return False
 

@@ -18,8 +18,8 @@ from stylegan.checkpoints.errors import CheckpointError
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-MOST_VARIABLES = 10_000  # a StyleGAN2 for 1024x1024 has 170
-MOST_RESOLUTIONS = 16
+MAX_VARIABLES = 10_000  # a StyleGAN2 for 1024x1024 has 170
+MAX_RESOLUTIONS = 16
 PLAIN = (bool, int, float, str, type(None))
 PARTS = ("mapping", "synthesis")
 BLOCK = r"(synthesis/(\d{1,6})x(\d{1,6}))/(?:Const/const|Conv0_up/weight)"  # what each resolution has one of
@@ -45,7 +45,7 @@ class Network:
             raise CheckpointError(f"{name} holds a TensorFlow network without its content: it is damaged.")
         components = state.get("components") or {}
         if not isinstance(components, dict):
-            raise CheckpointError(f"{name} holds a TensorFlow network whose parts cannot be told apart.")
+            raise CheckpointError(f"{name} holds a TensorFlow network whose parts cannot be distinguished.")
         settings, functions = _settings(state), {"": _function(state)}
         variables = dict(_variables(state, "", name))
         for key in (part for part in PARTS if part in components):
@@ -120,7 +120,7 @@ class Variables:
     def blocks(self) -> list[str]:
         """The scope of each resolution, "synthesis/4x4" first. Scopes are named by height and width, or by one of them."""
         found = [match for key in self._left if (match := re.fullmatch(BLOCK, key, re.ASCII))]
-        if not 1 <= len(found) <= MOST_RESOLUTIONS:
+        if not 1 <= len(found) <= MAX_RESOLUTIONS:
             raise CheckpointError(
                 f"{self._name} holds a generator of {len(found)} resolutions: it is damaged."
             )
@@ -173,11 +173,13 @@ def _plain(value: Any) -> Any:
 
 def _variables(state: Mapping[str, Any], prefix: str, name: str) -> Iterator[tuple[str, Array]]:
     found = state.get("variables") or []
-    if not isinstance(found, (list, tuple)) or len(found) > MOST_VARIABLES:
-        raise CheckpointError(f"{name} holds a TensorFlow network whose variables cannot be told apart.")
+    if not isinstance(found, (list, tuple)) or len(found) > MAX_VARIABLES:
+        raise CheckpointError(f"{name} holds a TensorFlow network whose variables cannot be distinguished.")
     for pair in found:
         if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not isinstance(pair[0], str):
-            raise CheckpointError(f"{name} holds a TensorFlow network whose variables cannot be told apart.")
+            raise CheckpointError(
+                f"{name} holds a TensorFlow network whose variables cannot be distinguished."
+            )
         key, value = pair
         if (
             not isinstance(value, (np.ndarray, np.generic, float))

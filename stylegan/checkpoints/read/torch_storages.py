@@ -25,7 +25,7 @@ DTYPES = {
     "ByteStorage": torch.uint8,
     "BoolStorage": torch.bool,
 }
-MOST_DIMENSIONS = 16
+MAX_DIMENSIONS = 16
 
 
 @dataclass(eq=False)
@@ -80,7 +80,7 @@ def rebuild_tensor(args: tuple[Any, ...], budget: Budget) -> Tensor:
     storage, offset, size, stride = args[:4]
     if not isinstance(storage, Storage):
         raise Damaged("a tensor without data")
-    if not all(type(part) is tuple and len(part) <= MOST_DIMENSIONS for part in (size, stride)):
+    if not all(type(part) is tuple and len(part) <= MAX_DIMENSIONS for part in (size, stride)):
         raise Damaged("a tensor's shape")
     if len(size) != len(stride) or not all(type(n) is int and n >= 0 for n in (offset, *size, *stride)):
         raise Damaged("a tensor's shape")
