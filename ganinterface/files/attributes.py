@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,15 +10,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import direction_misfit
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
+from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry
 from stylegan.directions import Direction, DirectionError, read_directions, to_table, write_directions
 
 if TYPE_CHECKING:
     import pandas
+
+logger = logging.getLogger(__name__)
+
+SHIPPED_ATTRIBUTES = "portraits-attributes.csv"
 
 
 def load_attributes(
@@ -32,6 +39,16 @@ def load_attributes(
     if w_dim is not None and num_ws is not None:
         _check_sizes(path, directions, w_dim, num_ws)
     return tuple(_entry(direction, arrays) for direction in directions)
+
+
+def shipped_attributes(info: ModelInfo, arrays: ArrayStore) -> tuple[AttributeEntry, ...]:
+    """The attributes that come with the shipped model; none for another model."""
+    try:
+        if Path(info.ref.path) == asset(SHIPPED_MODEL).resolve():
+            return load_attributes(asset(SHIPPED_ATTRIBUTES), arrays, info.w_dim, info.num_ws)
+    except (FileNotFoundError, ValueError):
+        logger.warning("The shipped attributes cannot be read", exc_info=True)
+    return ()
 
 
 def save_attributes(path: Path, entries: Iterable[AttributeEntry], arrays: ArrayStore) -> None:

@@ -19,6 +19,7 @@ from ganinterface.files.picture import read_document_png
 from ganinterface.files.preset import Preset, load_preset
 from ganinterface.files.project import Report, load_project
 from stylegan.latents import Latent, read_latents
+from stylegan.numpy_files import MAGIC
 
 
 class OpeningError(ValueError):
@@ -34,6 +35,11 @@ class OpenedProject:
     arrays: ArrayStore
     extras: Mapping[str, Any]
     model: Path | None
+
+    @property
+    def document(self) -> Document:
+        """The picture on the canvas."""
+        return self.project.document
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +68,7 @@ class OpenedAttributes:
     path: Path
     entries: tuple[AttributeEntry, ...]
     arrays: ArrayStore
+    is_guess: bool = False  # whether the file is an array, which could also be a latent
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +77,7 @@ class OpenedLatents:
 
     path: Path
     latents: tuple[Latent, ...]
+    is_guess: bool = False  # whether the file is an array, which could also be a direction
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,12 +124,13 @@ def read_file(
     """
     if purpose == "latent":
         return read_latent(path, model)
-    return _READERS[purpose or _kind_of(path)](_Reading(path, model, recent, report))
+    kind = purpose or _kind_of(path)
+    return _READERS[kind](_Reading(path, model, recent, report, kind_is_said=purpose is not None))
 
 
 def read_latent(path: Path, model: ModelInfo | None = None) -> OpenedLatents | OpenedPicture:
     """What a person says is a latent: also a picture of this program, whose latent only its model can tell."""
-    reading = _Reading(path, model)
+    reading = _Reading(path, model, kind_is_said=True)
     return _picture(reading) if _kind_of(path) == "picture" else _latents(reading)
 
 
@@ -140,6 +149,15 @@ class _Reading:
     model: ModelInfo | None
     recent: Iterable[Path | str] | None = None
     report: Report = lambda fraction: None
+    kind_is_said: bool = False
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the file is an array, and nobody has said of what."""
+        if self.kind_is_said:
+            return False
+        with self.path.open("rb") as stream:
+            return stream.read(len(MAGIC)) == MAGIC
 
     def model_of(self, wanted: ModelRef) -> Path | None:
         if self.recent is None:
@@ -163,12 +181,13 @@ def _picture(reading: _Reading) -> OpenedPicture:
 def _attributes(reading: _Reading) -> OpenedAttributes:
     arrays, model = ArrayStore(), reading.model
     sizes = (model.w_dim, model.num_ws) if model else (None, None)
-    return OpenedAttributes(reading.path, load_attributes(reading.path, arrays, *sizes), arrays)
+    entries = load_attributes(reading.path, arrays, *sizes)
+    return OpenedAttributes(reading.path, entries, arrays, reading.is_guess)
 
 
 def _latents(reading: _Reading) -> OpenedLatents:
     sizes = {"num_ws": reading.model.num_ws, "w_dim": reading.model.w_dim} if reading.model else {}
-    return OpenedLatents(reading.path, tuple(read_latents(reading.path, **sizes)))
+    return OpenedLatents(reading.path, tuple(read_latents(reading.path, **sizes)), reading.is_guess)
 
 
 def _labels(reading: _Reading) -> OpenedLabels:

@@ -24,18 +24,10 @@ from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry, Project, ProjectError, arrays_of_project
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.json_format import decode, in_new_names, unknown_fields, with_unknown_fields
-from ganinterface.files.picture import LoadedPicture, read_document_png, save_png
+from ganinterface.files.picture import read_document_png, save_png
 from stylegan.atomic import atomic_write
 
-__all__ = [
-    "LoadedPicture",
-    "LoadedProject",
-    "ProjectError",
-    "load_project",
-    "read_document_png",
-    "save_png",
-    "save_project",
-]
+__all__ = ["ProjectError", "load_project", "read_document_png", "save_png", "save_project"]
 
 VERSION = 1
 SUFFIX = ".ganproj"
@@ -51,7 +43,7 @@ MOST_BYTES = {
 MOST_BYTES_IN_ALL = 1280 * 2**20
 UNSUSPICIOUS = 16 * 2**20  # bytes; up to here any compression ratio is accepted
 MOST_COMPRESSION = 200
-STEP = 4 * 2**20  # bytes that are unpacked between two reports
+STEP = 4 * 2**20  # bytes that are read or written between two reports
 UNPACKING = 0.3  # part of the time; checking the arrays takes the rest
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -88,10 +80,12 @@ def save_project(
     *,
     thumbnail_png: bytes | None = None,
     extras: Mapping[str, Any] | None = None,
+    report: Report = lambda fraction: None,
 ) -> None:
     """Write the project and the arrays it refers to; ProjectError, the old file as it was, when that fails.
 
-    `extras` is what `load_project` gave: fields that this version does not know are written again.
+    `extras` is what `load_project` gave: fields that this version does not know are written again. `report` is called
+    with the part that is done (0..1), and ends the writing, the old file as it was, by raising what is no Exception.
     """
     path = Path(path)
     with _as_project_error(path, "saved"):
@@ -104,7 +98,7 @@ def save_project(
             members[THUMBNAIL] = thumbnail_png
         for name, data in members.items():
             _check_size(name, len(data))
-        atomic_write(path, lambda file: _write_zip(file, members))
+        atomic_write(path, lambda file: _write_zip(file, members, report))
 
 
 def load_project(path: Path | str, report: Report = lambda fraction: None) -> LoadedProject:
@@ -181,16 +175,21 @@ def _extras(files: Mapping[str, bytes], project: Project) -> dict[str, Any]:
     return {name: part for name, part in found.items() if part}
 
 
-def _write_zip(file: BinaryIO, members: Mapping[str, bytes]) -> None:
+def _write_zip(file: BinaryIO, members: Mapping[str, bytes], report: Report) -> None:
+    done, total = 0, sum(map(len, members.values()))
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
             # A fixed date: the same project is the same file.
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.external_attr = 0o644 << 16
+            info.file_size = len(data)
             # Numbers and pictures hardly shrink; what shrinks too well would look like a bomb to the reader.
             small_json = name.endswith(".json") and len(data) <= UNSUSPICIOUS
             info.compress_type = zipfile.ZIP_DEFLATED if small_json else zipfile.ZIP_STORED
-            archive.writestr(info, data)
+            with archive.open(info, "w") as member:
+                for start in range(0, len(data), STEP):
+                    done += member.write(memoryview(data)[start : start + STEP])
+                    report(done / total)
 
 
 def _checked_members(archive: zipfile.ZipFile) -> dict[str, int]:

@@ -126,8 +126,11 @@ def test_the_other_kinds(tmp_path: Path) -> None:
 
 def test_what_a_person_says_that_it_is_counts(tmp_path: Path) -> None:
     path = saved(tmp_path / "either.npy", np.eye(1, 4, dtype=np.float32))
-    assert isinstance(read_file(path), OpenedAttributes)
-    assert isinstance(read_file(path, "latent"), OpenedLatents)
+    told, as_latent, as_attributes = read_file(path), read_file(path, "latent"), read_file(path, "attributes")
+    assert isinstance(told, OpenedAttributes)
+    assert isinstance(as_latent, OpenedLatents)
+    assert isinstance(as_attributes, OpenedAttributes)
+    assert (told.is_guess, as_latent.is_guess, as_attributes.is_guess) == (True, False, False)
 
 
 @pytest.mark.parametrize(

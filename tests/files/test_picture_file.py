@@ -18,7 +18,7 @@ from ganinterface.document.document import Document, Edit, LatentPart, ModelRef,
 from ganinterface.document.project import ProjectError
 from ganinterface.document.region import Region, Stroke
 from ganinterface.files import picture as picture_file
-from ganinterface.files.project import read_document_png, save_png
+from ganinterface.files.picture import read_document_png, save_png
 from tests.document.strategies import ARRAYS, documents
 
 PICTURE = np.random.RandomState(1).randint(0, 256, (12, 6, 3), np.uint8)

@@ -149,3 +149,23 @@ def test_parts_that_are_not_ours_are_left_alone(path, tmp_path):
         archive.writestr("../escape.txt", b"x")
     assert load_project(path).project == Project()
     assert [entry.name for entry in tmp_path.iterdir()] == ["work.ganproj"]
+
+
+def test_whoever_watches_can_end_the_writing_and_the_old_file_stays(path):
+    class Enough(BaseException):
+        pass
+
+    def report(fraction):
+        done.append(fraction)
+        if fraction > 0.5:
+            raise Enough
+
+    save_project(path, Project(), ArrayStore())
+    old, done = path.read_bytes(), []
+    arrays = ArrayStore()
+    large = Project(Document(base=arrays.put(np.arange(3_000_000))))
+    with pytest.raises(Enough):
+        save_project(path, large, arrays, report=report)
+    assert done == sorted(done)
+    assert path.read_bytes() == old
+    assert [other.name for other in path.parent.iterdir()] == [path.name]
