@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ganinterface.qt.window.main_window import MainWindow
     from ganinterface.studio.studio import Studio
+    from tests.qt.desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,18 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "settings"
     monkeypatch.setenv("GANINTERFACE_CONFIG", str(folder))
     return folder
+
+
+@pytest.fixture
+def desk(qapp: QApplication) -> Iterator[Desk]:
+    """What a panel needs, without worker, generator and torch; the tiny model's description is open."""
+    from tests.qt.desk import Desk
+
+    made = Desk()
+    made.open()
+    assert made.heard.at("error") == []
+    yield made
+    made.close()
 
 
 @pytest.fixture
