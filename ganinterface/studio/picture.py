@@ -49,6 +49,7 @@ class ShownPicture:
         self.last_frame: Frame | None = None
         self.maps: NDArray[np.float32] | None = None  # [C, h, w] of the chosen layer, edits included
         self._model = models.current  # that `maps` are of
+        self.model_changed = models.model_changed
         self._requested: tuple[Document, str | None] | None = None
         self._requested_draft = False
         self._serial = 0  # of the last request
@@ -68,10 +69,19 @@ class ShownPicture:
         self._rest.stop()
 
     @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The open model's, in their order; none before a model is open."""
+        return self._session.model.layers if self._session.model else ()
+
+    @property
     def layer(self) -> Layer | None:
         """The layer that is looked at, whose maps `maps` are; None before a model is open."""
-        layers = self._session.model.layers if self._session.model else ()
-        return next((layer for layer in layers if layer.name == self._view.layer), None)
+        return next((layer for layer in self.layers if layer.name == self._view.layer), None)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether there is a model, open or on its way, that the picture will be of."""
+        return self._models.is_opening or self._models.current is not None
 
     @property
     def is_up_to_date(self) -> bool:

@@ -55,9 +55,14 @@ class Workbench:
         return without_edits(self.document) if self._view.compare else self.document
 
     @property
+    def in_gesture(self) -> bool:
+        """Whether a hand moves."""
+        return self._session.in_gesture
+
+    @property
     def is_moving(self) -> bool:
         """Whether a hand moves or the animation plays, so that a picture is soon followed by another."""
-        return self._session.in_gesture or self._playback.playing
+        return self.in_gesture or self._playback.playing
 
     def apply(
         self,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -19,10 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.document import Edit
-from ganinterface.document.model_info import WHOLE
+from ganinterface.document.model_info import WHOLE, Layer
 from ganinterface.document.region import Region
-from ganinterface.qt.canvas import overlays as layers
+from ganinterface.qt.canvas import overlays
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
 from ganinterface.qt.canvas.viewport import Framing
 from ganinterface.qt.widgets.ground import draw_ground
@@ -32,13 +29,22 @@ from ganinterface.qt.widgets.theme import UNIT, colour, icon
 from ganinterface.render.heatmap import limit
 from ganinterface.render.rasterise import mask
 from ganinterface.render.request import Frame
-from ganinterface.studio.view import Tool
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.painting import Painting
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.view import Tool, View
 
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
 HEAT_PROPERTIES = ("hovered", "pinned", "colour_map", "scale_mode", "opacity", "heatmap")
+OTHER_PROPERTIES = ("radius", "hardness", "smooth", "ground", "grid", "layer")
+CURSORS = {
+    Tool.PICK: Qt.CursorShape.ArrowCursor,
+    Tool.BRUSH: Qt.CursorShape.BlankCursor,
+    Tool.ERASE: Qt.CursorShape.BlankCursor,
+    Tool.RECTANGLE: Qt.CursorShape.CrossCursor,
+    Tool.HAND: Qt.CursorShape.OpenHandCursor,
+}
 WAITING = "Opening the model …"
 NO_MODEL = "There is no model open: File, Open model"
 
@@ -46,24 +52,34 @@ NO_MODEL = "There is no model open: File, Open model"
 class Canvas(QWidget):
     """Shows the last frame; whatever fails or takes long, that picture stays.
 
-    `pointed(x, y)`: the mouse is there, in picture coordinates; `left()`: it is not on the canvas.
+    `pointed(x, y)`: the mouse is there, in picture coordinates; `left()`: it is not on the canvas. `escaped()`: Escape
+    was pressed while there was no stroke to give up.
     """
 
     pointed = Signal(float, float)
     left = Signal()
+    escaped = Signal()
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        shown: ShownPicture,
+        view: View,
+        edits: Edits,
+        painting: Painting,
+        messages: Messages,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._shown, self._view, self._edits, self._painting = shown, view, edits, painting
         self.framing = Framing()
-        self.tools = CanvasTools(studio, self.framing)
+        self.tools = CanvasTools(view, edits, painting, self.framing)
         self._picture: QImage | None = None
         self._begun = False  # the window is painted before a model is asked for
         self._heat: QImage | None = None
         self._heat_limit = 1.0
-        self._heat_extent = self._outline_extent = WHOLE
+        self._heat_extent = WHOLE
         self._outline: list[QLineF] | None = None  # None: to be made
-        self._outlined: tuple[Region, str] | None = None
+        self._outlined: tuple[Region, Layer] | None = None
         self._mouse: QPointF | None = None
         self._turned = 0
         self.setObjectName("canvas")
@@ -71,16 +87,15 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        listen(studio.shown.frame, self._on_frame)
-        listen(studio.shown.maps_changed, self._on_maps)
-        listen(studio.workbench.document_changed, self._show_outline)
-        listen(studio.models.model_changed, self._on_model)
-        listen(studio.painting.finished, self._show_heat)
-        listen(studio.view.changed, self._on_view)
-        listen(studio.messages.said, self._on_said)
-        self._on_view("tool")
-        if studio.shown.last_frame is not None:
-            self._on_frame(studio.shown.last_frame)
+        listen(shown.frame, self._on_frame)
+        listen(shown.maps_changed, self._show_heat)
+        listen(edits.changed, self._show_outline)
+        listen(painting.finished, self._show_heat)
+        listen(view.changed, self._on_view)
+        listen(messages.said, self._on_said)
+        self._show_cursor()
+        if shown.last_frame is not None:
+            self._on_frame(shown.last_frame)
         self._show_heat()
         self._show_outline()
 
@@ -124,17 +139,10 @@ class Canvas(QWidget):
         self.framing.set_picture(*frame.picture.shape[:2])
         self.update(self.framing.rect.toAlignedRect())
 
-    def _on_model(self) -> None:
-        self._outlined = None
-        self._show_outline()
-
-    def _on_said(self, text: str, level: str) -> None:
+    def _on_said(self) -> None:
         self._begun = True
         if self._picture is None:  # what stands in its place may be another sentence now
             self.update()
-
-    def _on_maps(self) -> None:
-        self._show_heat()
 
     def _on_view(self, name: str) -> None:
         if name in HEAT_PROPERTIES:
@@ -143,48 +151,30 @@ class Canvas(QWidget):
             self._show_outline()
         elif name == "tool":
             self._show_cursor()
-        elif name in ("radius", "hardness"):
-            self._update_brush()
-        elif name in ("smooth", "ground", "grid", "layer"):
+        elif name in OTHER_PROPERTIES:
             self.update()
 
     def _show_heat(self) -> None:
-        view, maps = self._studio.view, self._studio.shown.maps
+        view, maps = self._view, self._shown.maps
         channel = view.shown_map
-        if self._studio.painting.active:  # which hides the heatmap
+        if self._painting.active:  # which hides the heatmap
             return
         self._heat = None
         if view.heatmap and maps is not None and channel is not None and channel < len(maps):
             shown: NDArray[np.float32] = maps[channel]
             self._heat_limit = limit(maps if view.scale_mode == "layer" else shown, view.scale_mode)
-            self._heat = layers.heat_image(shown, self._heat_limit, view.colour_map)
-            layer = self._studio.shown.layer
+            self._heat = overlays.heat_image(shown, self._heat_limit, view.colour_map)
+            layer = self._shown.layer
             self._heat_extent = layer.extent if layer else WHOLE
         self.update()
 
     def _show_outline(self) -> None:
-        edit = self._selected()
-        wanted = (edit.region, edit.layer) if edit is not None else None
+        edit, layer = self._edits.selected, self._edits.selected_layer
+        wanted = (edit.region, layer) if edit is not None and layer is not None else None
         if wanted == self._outlined:
             return
         self._outlined, self._outline = wanted, None
         self.update()
-
-    def _outline_lines(self) -> list[QLineF]:
-        """The outline of what was selected last, made when it is painted: the picture is asked for before."""
-        if self._outline is not None:
-            return self._outline
-        self._outline, model = [], self._studio.session.model
-        if self._outlined is not None and model is not None:
-            region, name = self._outlined
-            cells = next((layer for layer in model.layers if layer.name == name), None)
-            if cells is not None:
-                self._outline_extent = cells.extent
-                self._outline = layers.outline(mask(region, cells.height, cells.width, cells.extent))
-        return self._outline
-
-    def _selected(self) -> Edit | None:
-        return self._studio.edits.selected
 
     # --- painting the widget ---
 
@@ -193,48 +183,53 @@ class Canvas(QWidget):
         painter.fillRect(event.rect(), colour("surround"))
         if self._picture is None:
             painter.setPen(colour("secondary"))
-            waiting = self._studio.models.is_opening or self._studio.models.current or not self._begun
+            waiting = self._shown.is_expected or not self._begun
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, WAITING if waiting else NO_MODEL)
             return
-        rect, view = self.framing.rect, self._studio.view
+        rect, view = self.framing.rect, self._view
         smooth = view.smooth or not self.framing.magnified
         if self._picture.hasAlphaChannel():
             draw_ground(painter, rect, view.ground)
-        layers.draw_image(painter, self._picture, rect, smooth)
+        overlays.draw_image(painter, self._picture, rect, smooth)
         painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
-        if self._heat is not None and not self._studio.painting.active:
-            layers.draw_image(
-                painter, self._heat, layers.covered(rect, self._heat_extent), view.smooth, view.opacity
+        heat = None if self._painting.active else self._heat
+        if heat is not None:
+            overlays.draw_image(
+                painter, heat, overlays.covered(rect, self._heat_extent), view.smooth, view.opacity
             )
         if view.grid:
             self._draw_grid(painter, rect)
         painter.setClipRect(rect.adjusted(-2, -2, 2, 2))  # an outline on the picture's edge is seen whole
         if not view.compare:
-            lines = self._outline_lines()
-            layers.draw_outline(painter, lines, layers.covered(rect, self._outline_extent))
+            self._draw_outline(painter, rect)
         painter.setClipping(False)
-        if self._heat is not None and not self._studio.painting.active:
+        if heat is not None:
             corner = QPointF(2 * UNIT, self.height() - 2 * UNIT)
             title = f"map {view.shown_map}"
-            layers.draw_legend(painter, corner, title, self._heat_limit, view.colour_map)
+            overlays.draw_legend(painter, corner, title, self._heat_limit, view.colour_map)
         self._draw_brush(painter)
 
     def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
-        model, edit = self._studio.session.model, self._selected()
-        name = edit.layer if edit is not None else self._studio.view.layer
-        for layer in model.layers if model else ():
-            if layer.name == name:
-                layers.draw_grid(painter, layers.covered(rect, layer.extent), layer.height, layer.width)
+        layer = self._shown.layer if self._edits.selected is None else self._edits.selected_layer
+        if layer is not None:
+            overlays.draw_grid(painter, overlays.covered(rect, layer.extent), layer.height, layer.width)
+
+    def _draw_outline(self, painter: QPainter, rect: QRectF) -> None:
+        if self._outlined is None:
+            return
+        region, layer = self._outlined
+        if self._outline is None:  # made no sooner: the picture is asked for before
+            self._outline = overlays.outline(mask(region, layer.height, layer.width, layer.extent))
+        overlays.draw_outline(painter, self._outline, overlays.covered(rect, layer.extent))
 
     def _draw_brush(self, painter: QPainter) -> None:
         if self._mouse is None or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):
             return
-        view = self._studio.view
         erases = self.tools.tool is Tool.ERASE
-        layers.draw_brush(painter, self._mouse, self._brush_radius(), view.hardness, erases)
+        overlays.draw_brush(painter, self._mouse, self._brush_radius(), self._view.hardness, erases)
 
     def _brush_radius(self) -> float:
-        return self._studio.view.radius * self.framing.rect.height()
+        return self._view.radius * self.framing.rect.height()
 
     def _brush_rect(self) -> QRect:
         if self._mouse is None:
@@ -242,25 +237,14 @@ class Canvas(QWidget):
         reach = self._brush_radius() + 2 * UNIT
         return QRectF(self._mouse.x() - reach, self._mouse.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
 
-    def _update_brush(self) -> None:
-        # The old circle may have been larger: the brush is small beside the canvas, but not always.
-        self.update()
-
     def _show_cursor(self) -> None:
-        shapes = {
-            Tool.PICK: Qt.CursorShape.ArrowCursor,
-            Tool.BRUSH: Qt.CursorShape.BlankCursor,
-            Tool.ERASE: Qt.CursorShape.BlankCursor,
-            Tool.RECTANGLE: Qt.CursorShape.CrossCursor,
-            Tool.HAND: Qt.CursorShape.OpenHandCursor,
-        }
         tool = self.tools.tool
         if self.tools.panning:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif tool is Tool.ZOOM:
             self.setCursor(icon("magnifying-glass-plus").pixmap(24, 24))
         else:
-            self.setCursor(shapes[tool])
+            self.setCursor(CURSORS[tool])
         self.update()
 
     # --- mouse and keys ---
@@ -296,10 +280,10 @@ class Canvas(QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._studio.painting.active:
-            self._studio.painting.abort()
+        if event.key() == Qt.Key.Key_Escape and self._painting.active:
+            self._painting.abort()
         elif event.key() == Qt.Key.Key_Escape:
-            self._studio.playback.leave()
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 

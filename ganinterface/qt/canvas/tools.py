@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from ganinterface.render.rasterise import mask
-from ganinterface.studio.view import Tool
-
-if TYPE_CHECKING:
-    from ganinterface.qt.canvas.viewport import Framing
-    from ganinterface.studio.studio import Studio
+from ganinterface.qt.canvas.viewport import Framing
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.painting import Painting
+from ganinterface.studio.view import Tool, View
 
 PAINTING = (Tool.BRUSH, Tool.RECTANGLE, Tool.ERASE)
 
 
-class CanvasTools(QObject):
+class CanvasTools:
     """Turns mouse events on the canvas into what the tool in hand means.
 
     The middle button, or holding Space, pans whatever the tool. Methods return whether the framing changed.
     """
 
-    def __init__(self, studio: Studio, framing: Framing) -> None:
-        super().__init__()
-        self._studio = studio
-        self._framing = framing
+    def __init__(self, view: View, edits: Edits, painting: Painting, framing: Framing) -> None:
+        self._view, self._edits, self._painting, self._framing = view, edits, painting, framing
         self._panning_from: QPointF | None = None
         self.space_held = False
 
     @property
     def tool(self) -> Tool:
         """The tool in hand: the chosen one, or the hand while Space is held."""
-        return Tool.HAND if self.space_held else self._studio.view.tool
+        return Tool.HAND if self.space_held else self._view.tool
 
     @property
     def panning(self) -> bool:
@@ -51,12 +45,12 @@ class CanvasTools(QObject):
             self._framing.step(-1 if out else 1, point)
             return True
         elif left and keys & Qt.KeyboardModifier.AltModifier:
-            self._studio.painting.take_value(*self._at(point))
+            self._painting.take_value(*self._at(point))
         elif self.tool in PAINTING and (left or right):
             opposite = bool(keys & Qt.KeyboardModifier.ControlModifier)
-            self._studio.painting.begin(*self._at(point), erase=right, opposite=opposite)
+            self._painting.begin(*self._at(point), erase=right, opposite=opposite)
         elif self.tool is Tool.PICK and left:
-            self._pick(*self._at(point))
+            self._edits.select_at(*self._at(point))
         return False
 
     def move(self, event: QMouseEvent) -> bool:
@@ -67,8 +61,8 @@ class CanvasTools(QObject):
             self._panning_from = point
             self._framing.pan(moved.x(), moved.y())
             return True
-        if self._studio.painting.active:
-            self._studio.painting.move(*self._at(point))
+        if self._painting.active:
+            self._painting.move(*self._at(point))
         return False
 
     def release(self, event: QMouseEvent) -> None:
@@ -76,23 +70,8 @@ class CanvasTools(QObject):
         if self._panning_from is not None:
             self._panning_from = None
         elif not event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton):
-            self._studio.painting.end()
+            self._painting.end()
 
     def _at(self, point: QPointF) -> tuple[float, float]:
         spot = self._framing.to_picture(point)
         return spot.x(), spot.y()
-
-    def _pick(self, x: float, y: float) -> None:
-        """Select the topmost edit that acts on this spot, or none."""
-        model = self._studio.session.model
-        edits = self._studio.workbench.document.edits
-        if model is None or not (0 <= x <= 1 and 0 <= y <= 1):
-            self._studio.edits.select(None)
-            return
-        layers = {layer.name: layer for layer in model.layers}
-        for edit in reversed(edits):
-            layer = layers.get(edit.layer)
-            if layer and mask(edit.region, layer.height, layer.width, layer.extent)[layer.cell(x, y)]:
-                self._studio.edits.select(edit.id)
-                return
-        self._studio.edits.select(None)

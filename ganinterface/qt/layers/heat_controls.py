@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from ganinterface.document.number_text import shown
-from ganinterface.qt.layers.levels import typed_limit
+from ganinterface.qt.layers.levels import Maps, typed_limit
 from ganinterface.qt.widgets.images import picture_image
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.layouts import named, row
+from ganinterface.qt.widgets.number_field import NumberBox, Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
 from ganinterface.render.heatmap import COLOUR_MAPS
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.view import View
 
 SWATCH = QSize(12 * UNIT, 3 * UNIT)
 SHARP = 2  # pixels of a swatch's picture per pixel, for screens of 200 %
@@ -32,27 +31,23 @@ HISTOGRAM = "Show how often each value occurs, and set by hand where the colours
 
 
 class HeatControls(QWidget):
-    """Shows and sets `view.colour_map`, `view.scale_mode` and `view.opacity`."""
+    """Shows and sets `view.colour_map`, `view.scale_mode` and `view.opacity`; `maps` are those that are looked at."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view: View, maps: Callable[[], Maps | None], parent: QWidget | None = None, *, say: Say
+    ) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._view, self._maps, self._say = view, maps, say
         self._colours = _combo("colour_map", "Colours of the heatmaps, negative to positive", {}, self)
         self._fill_colours()
         self._scale = _combo("scale_mode", "What the colours' range is taken from", SCALES, self)
-        self._limit = NumberBox(self)
-        self._limit.setObjectName("scale_limit")
-        self._limit.setAccessibleName("Value at which the colours are full")
-        self._limit.setToolTip("Value at which the colours are full, in the layer's own units")
+        full = "Value at which the colours are full"
+        self._limit = named(NumberBox(self), "scale_limit", full, f"{full}, in the layer's own units")
         self.histogram = icon_button("chart-bar", HISTOGRAM, "histogram_shown", self, checkable=True)
-        self._opacity = NumberSlider("opacity", "", self, say=studio.messages.say)
+        self._opacity = NumberSlider("opacity", "", self, say=say)
         self._opacity.setObjectName("opacity")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        for widget in (self._colours, self._scale, self._limit, self.histogram):
-            row.addWidget(widget)
-        row.addWidget(self._opacity, 1)
+        parts = self._colours, self._scale, self._limit, self.histogram, (self._opacity, 1)
+        row(*parts, parent=self, spacing=UNIT)
         self._colours.setFixedWidth(20 * UNIT)
         self._scale.setFixedWidth(22 * UNIT)
         self._colours.activated.connect(self._choose_colours)
@@ -72,7 +67,7 @@ class HeatControls(QWidget):
 
     def refresh(self) -> None:
         """Show what the view has."""
-        view = self._studio.view
+        view = self._view
         mode = view.scale_mode
         self._colours.setCurrentIndex(self._colours.findData(view.colour_map))
         self._scale.setCurrentIndex(self._scale.findData(mode if isinstance(mode, str) else "fixed"))
@@ -82,26 +77,26 @@ class HeatControls(QWidget):
         self._opacity.set_value(view.opacity)
 
     def _choose_colours(self, index: int) -> None:
-        self._studio.view.colour_map = self._colours.itemData(index)
+        self._view.colour_map = self._colours.itemData(index)
 
     def _choose_scale(self, index: int) -> None:
-        mode, maps = self._scale.itemData(index), self._studio.shown.maps
+        mode, maps = self._scale.itemData(index), self._maps()
         if mode != "fixed":
-            self._studio.view.scale_mode = mode
-        elif isinstance(self._studio.view.scale_mode, str):
+            self._view.scale_mode = mode
+        elif isinstance(self._view.scale_mode, str):
             largest = 1.0 if maps is None else float(max(maps.max(), -maps.min()))
-            self._studio.view.scale_mode = float(f"{largest:.2g}") or 1.0
+            self._view.scale_mode = float(f"{largest:.2g}") or 1.0
         self.refresh()
 
     def _set_limit(self, text: str) -> None:
         try:
-            self._studio.view.scale_mode = typed_limit(text)
+            self._view.scale_mode = typed_limit(text)
         except ValueError as error:
-            self._studio.messages.say(str(error), "warning")
+            self._say(str(error), "warning")
         self.refresh()
 
     def _set_opacity(self, opacity: float) -> None:
-        self._studio.view.opacity = opacity
+        self._view.opacity = opacity
 
 
 def swatch(table: NDArray[np.uint8]) -> QIcon:
@@ -116,10 +111,8 @@ def swatch(table: NDArray[np.uint8]) -> QIcon:
 
 
 def _combo(name: str, description: str, items: dict[str, tuple[str, str]], parent: QWidget) -> QComboBox:
-    combo = QComboBox(parent)
-    combo.setObjectName(name)
-    combo.setAccessibleName(description)
-    combo.setToolTip("\n".join([description, *(f"{text}: {tip}" for text, tip in items.values() if tip)]))
+    tip = "\n".join([description, *(f"{text}: {tip}" for text, tip in items.values())])
+    combo = named(QComboBox(parent), name, description, tip)
     for data, (text, _) in items.items():
         combo.addItem(text, data)
     return combo

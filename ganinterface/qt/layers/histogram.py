@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.number_text import shown
 from ganinterface.qt.layers.histogram_plot import FINE, HistogramPlot
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT, icon_button, tabular
 
@@ -48,10 +49,9 @@ class Histogram(QWidget):
         self._grab: float | None = None  # unrounded limit while a line is dragged; the axis stays as it is
         self._name = ElidedLabel("", self, role="secondary")
         tabular(self._name)
-        self.box = NumberBox(self)
-        self.box.setObjectName("histogram_limit")
-        self.box.setAccessibleName("Value at which the colours are full")
-        self.box.setToolTip("Value at which the colours are full, in the layer's own units; empty: automatic")
+        full = "Value at which the colours are full"
+        tip = f"{full}, in the layer's own units; empty: automatic"
+        self.box = named(NumberBox(self), "histogram_limit", full, tip)
         self.box.committed.connect(self.typed)
         self.box.stepped.connect(lambda steps: self._step(steps, Qt.KeyboardModifier.NoModifier))
         self.reset_button = icon_button("arrow-counter-clockwise", RESET, "histogram_reset", self)
@@ -94,17 +94,9 @@ class Histogram(QWidget):
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setFocusProxy(self)
-        head = QHBoxLayout()
-        head.setSpacing(UNIT)
-        head.addWidget(self._name, 1)
-        head.addWidget(label("±", "secondary", self))
-        head.addWidget(self.box)
-        head.addWidget(self.reset_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.plot)
+        sign = label("±", "secondary", self)
+        head = row((self._name, 1), sign, self.box, self.reset_button, spacing=UNIT)
+        column(head, self.plot, parent=self)
 
     # --- showing -----------------------------------------------------------------------------------
 

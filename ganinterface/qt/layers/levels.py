@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.number_text import typed
 from ganinterface.qt.widgets.focus import chain_into
+from ganinterface.qt.widgets.layouts import column
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.render import heatmap
@@ -38,8 +39,7 @@ class Levels(QWidget):
         self._automatic: ScaleMode = "map"
         self._strongest: tuple[Maps, int] | None = None
         self.histogram: Histogram | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = column(parent=self)
         self.setVisible(False)
         listen(view.changed, self._on_view)
         self._on_view("scale_mode")
@@ -85,7 +85,7 @@ class Levels(QWidget):
             return known
         if (
             self._strongest is None or self._strongest[0] is not maps
-        ):  # every map of a large layer is looked at
+        ):  # the search takes long in a large layer
             self._strongest = maps, int(heatmap.order(maps, "magnitude")[0])
         return self._strongest[1:]
 

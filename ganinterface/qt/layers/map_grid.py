@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QElapsedTimer,
@@ -22,10 +21,10 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ganinterface.qt.layers.map_delegate import MapDelegate
 from ganinterface.qt.layers.map_model import MapModel
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.view import View
+from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT, operation
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
 
 NOTCH = 120  # what one step of a wheel reports
 QUIET = 500  # ms without a wheel step after which a gesture, or a number being typed, is over
@@ -40,9 +39,11 @@ class MapGrid(QListView):
 
     typed = Signal(str)  # the digits of a map number being typed, "" when that is over
 
-    def __init__(self, studio: Studio, model: MapModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: MapModel, view: View, edits: Edits, workbench: Workbench, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._studio, self._maps = studio, model
+        self._maps, self._view, self._edits, self._workbench = model, view, edits, workbench
         self._cells = MapDelegate(model, self)
         self._syncing = False
         self._digits = ""
@@ -56,7 +57,7 @@ class MapGrid(QListView):
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self.selectionModel().selectionChanged.connect(self._pin_selected)
-        self.doubleClicked.connect(lambda index: studio.edits.put_maps((model.channel(index.row()),)))
+        self.doubleClicked.connect(lambda index: edits.put_maps((model.channel(index.row()),)))
         self.entered.connect(lambda index: self._hover(index))
         self.viewportEntered.connect(lambda: self._hover(None))
 
@@ -94,15 +95,14 @@ class MapGrid(QListView):
             self.selectionModel().setCurrentIndex(last, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._syncing = False
 
-    def show_channel(self, channel: int) -> None:
-        """Pin a map and scroll to it; a number that the layer does not have is said."""
+    def show_channel(self, channel: int) -> bool:
+        """Pin a map and scroll to it; returns whether the layer has one of that number."""
         row = self._maps.row(channel)
         if row is None:
-            layer, last = self._studio.view.layer, self._maps.rowCount() - 1
-            self._studio.messages.say(f"{layer} has the maps 0 to {last}.", "warning")
-            return
-        self._studio.shown.pin((channel,))
+            return False
+        self._view.pinned = (channel,)
         self.scrollTo(self._maps.index(row), QAbstractItemView.ScrollHint.EnsureVisible)
+        return True
 
     def _fit_columns(self) -> None:
         """As many columns as fit, the room that is left shared between them."""
@@ -120,16 +120,16 @@ class MapGrid(QListView):
         if self._wheel_label:
             label, self._wheel_label = self._wheel_label, ""
             self._wheel_over.stop()
-            self._studio.workbench.gesture_end(label)
+            self._workbench.gesture_end(label)
 
     def _pin_selected(self) -> None:
         if self._syncing:
             return
         chosen = {self._maps.channel(index.row()) for index in self.selectionModel().selectedIndexes()}
-        kept = [channel for channel in self._studio.view.pinned if channel in chosen]
+        kept = [channel for channel in self._view.pinned if channel in chosen]
         fresh = sorted(chosen.difference(kept), key=lambda channel: self._maps.row(channel) or 0)
         self._syncing = True  # what is pinned comes from the selection: nothing to select again
-        self._studio.shown.pin((*kept, *fresh))
+        self._view.pinned = (*kept, *fresh)
         self._syncing = False
 
     @property
@@ -139,9 +139,9 @@ class MapGrid(QListView):
 
     def _hover(self, index: QModelIndex | None) -> None:
         hovered = self._maps.channel(index.row()) if index is not None and index.isValid() else None
-        if hovered != self._studio.view.hovered:
+        if hovered != self._view.hovered:
             self.end_wheel()
-        self._studio.view.hovered = hovered
+        self._view.hovered = hovered
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(None)
@@ -176,10 +176,10 @@ class MapGrid(QListView):
 
     def _turn(self, channel: int, steps: float) -> None:
         """Change the value of a map, or of all pinned ones when it is one of them, as part of one gesture."""
-        edits, pinned = self._studio.edits, self._studio.view.pinned
+        edits, pinned = self._edits, self._view.pinned
         channels = pinned if channel in pinned else (channel,)
         if not self._wheel_label:
-            self._studio.workbench.gesture_begin(f"map {channel}")
+            self._workbench.gesture_begin(f"map {channel}")
         kind = operation(edits.current.operation if edits.current else DEFAULT)
         values = {}
         for each in channels:
@@ -197,11 +197,11 @@ class MapGrid(QListView):
         if text.isdigit() and text.isascii():
             self._type(text)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._studio.edits.put_maps(self._studio.view.pinned)
+            self._edits.put_maps(self._view.pinned)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._studio.edits.take_out_maps(self._studio.view.pinned)
-        elif event.key() == Qt.Key.Key_Escape and self._studio.view.pinned:
-            self._studio.shown.pin(())
+            self._edits.take_out_maps(self._view.pinned)
+        elif event.key() == Qt.Key.Key_Escape and self._view.pinned:
+            self._view.pinned = ()
         else:
             super().keyPressEvent(event)
 
@@ -209,7 +209,6 @@ class MapGrid(QListView):
         self._digits += digit
         self._digits_over.start()
         self.typed.emit(self._digits)
-        self.show_channel(int(self._digits))
 
     def _forget_digits(self) -> None:
         if self._digits:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
 from ganinterface.document.document import Edit
-from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.model_info import Layer
 from ganinterface.document.region import Region
 from ganinterface.qt.layers.heat_controls import HeatControls
 from ganinterface.qt.layers.levels import Levels
@@ -22,14 +22,17 @@ from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
+from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, tabular
 from ganinterface.render import heatmap
 from ganinterface.render.rasterise import mask
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.view import View
+from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
 
 EMPTY = "The layers of the portrait model appear here as soon as it is open"
 ORDERS = {
@@ -43,6 +46,7 @@ ORDER_TIP = (
     "strongest: by the largest values\n"
     "like region: those whose pattern is most like what is painted"
 )
+FIND_TIP = "Jump to a map: type its number here or in the grid"
 REPAINTS = ("colour_map", "scale_mode")
 ORDER_WIDTH = 26 * UNIT
 FIND_WIDTH = 19 * UNIT
@@ -53,40 +57,37 @@ CALM = 120  # ms between two new grids of maps in the middle of a drag
 class LayerPanel(QWidget):
     """Composes layer list, map grid, value row and heatmap controls, and keeps them up to date."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, shown: ShownPicture, view: View, edits: Edits, workbench: Workbench, messages: Messages
+    ) -> None:
+        super().__init__()
         self.setObjectName("layer_panel")
-        self._studio = studio
+        self._shown, self._view, self._edits, self._workbench = shown, view, edits, workbench
+        self._say = say = messages.say
         self._model = MapModel()
         self._ordered_for: tuple[Any, ...] = ()
         self._values_of: tuple[Any, ...] = ()
         self._calm = QTimer(self, singleShot=True, interval=CALM)
-        self.grid = MapGrid(studio, self._model, self)
-        self.values = ValueRow(studio, self)
-        self.levels = Levels(studio.view, lambda: studio.shown.maps, self, say=studio.messages.say)
-        self.heat = HeatControls(studio, self)
+        self.grid = MapGrid(self._model, view, edits, workbench, self)
+        self.values = ValueRow(view, edits, self, say=say)
+        self.levels = Levels(view, lambda: shown.maps, self, say=say)
+        self.heat = HeatControls(view, lambda: shown.maps, self, say=say)
         self._layers = LayerCombo("layer", "Layer whose maps are shown", self)
         self._order = self._make_order()
         self._find = self._make_find()
         self._lay_out()
         self._connect()
-        self._on_model(studio.session.model)
+        self._on_model()
 
     def _make_order(self) -> QComboBox:
-        order = QComboBox(self)
-        order.setObjectName("map_order")
-        order.setAccessibleName("Order of the maps")
-        order.setToolTip(ORDER_TIP)
+        order = named(QComboBox(self), "map_order", "Order of the maps", ORDER_TIP)
         order.setFixedWidth(ORDER_WIDTH)
         for by, text in ORDERS.items():
             order.addItem(text, by)
         return order
 
     def _make_find(self) -> QLineEdit:
-        find = QLineEdit(self)
-        find.setObjectName("find_map")
-        find.setAccessibleName("Jump to a map by its number")
-        find.setToolTip("Jump to a map: type its number here or in the grid")
+        find = named(QLineEdit(self), "find_map", "Jump to a map by its number", FIND_TIP)
         find.setValidator(QIntValidator(0, 99_999, find))
         find.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         find.setFixedSize(FIND_WIDTH, CONTROL_HEIGHT)
@@ -94,55 +95,39 @@ class LayerPanel(QWidget):
         return find
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(UNIT)
-        top.addWidget(self._layers, 1)
-        top.addWidget(self._order)
-        top.addWidget(self._find)
+        top = row((self._layers, 1), self._order, self._find, spacing=UNIT)
         content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
-        column.setSpacing(UNIT)
-        column.addLayout(top)
-        column.addWidget(self.grid, 1)
-        for widget in (self.values, self.levels, self.heat):
-            column.addWidget(widget)
+        parts = top, (self.grid, 1), self.values, self.levels, self.heat
+        column(*parts, parent=content, spacing=UNIT).setContentsMargins(PADDING, UNIT, PADDING, PADDING)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(content)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
+        column(self._pages, parent=self)
 
     def _connect(self) -> None:
-        studio = self._studio
-        listen(studio.models.model_changed, self._on_model)
-        listen(studio.shown.maps_changed, self._on_maps)
-        listen(studio.workbench.document_changed, self._show_values)
+        listen(self._shown.model_changed, self._on_model)
+        listen(self._shown.maps_changed, self._on_maps)
+        listen(self._edits.changed, self._show_values)
         self._calm.timeout.connect(self._show_maps)
-        listen(studio.workbench.history_changed, self._reorder)
-        listen(studio.view.changed, self._on_view)
-        self._layers.chosen.connect(studio.shown.set_layer)
+        listen(self._workbench.history_changed, self._reorder)
+        listen(self._view.changed, self._on_view)
+        self._layers.chosen.connect(self._shown.set_layer)
         self._order.activated.connect(self._choose_order)
         self._find.returnPressed.connect(self._jump)
-        self._find.textEdited.connect(lambda text: self._jump() if text else None)
+        self._find.textEdited.connect(self._jump)
         self.grid.typed.connect(self._find.setText)
+        self.grid.typed.connect(self._show_map)
         self.heat.histogram.toggled.connect(self.levels.set_shown)
 
-    @property
-    def layer(self) -> Layer | None:
-        """The layer that is looked at, None before a model is open."""
-        model, name = self._studio.session.model, self._studio.view.layer
-        return next((layer for layer in model.layers if layer.name == name), None) if model else None
-
-    def _on_model(self, model: ModelInfo | None) -> None:
-        self._pages.setCurrentIndex(0 if model is None else 1)
-        self._layers.show_layers([(layer.name, layer.channels) for layer in model.layers] if model else [])
+    def _on_model(self) -> None:
+        layers = self._shown.layers
+        self._pages.setCurrentIndex(1 if layers else 0)
+        self._layers.show_layers([(layer.name, layer.channels) for layer in layers])
         self._on_layer()
 
     def _on_layer(self) -> None:
-        layer = self.layer
-        self._layers.show_layer(self._studio.view.layer)
+        layer = self._shown.layer
+        self._layers.show_layer(self._view.layer)
         if layer is not None:
             self._find.setPlaceholderText(f"0–{layer.channels - 1}")
             self.grid.set_picture_size(cell_size(layer.height, layer.width))
@@ -155,14 +140,14 @@ class LayerPanel(QWidget):
 
     def _on_maps(self) -> None:
         """New maps: shown at once, in a drag some times a second: the eye is on the picture, and so is the work."""
-        if not self._studio.session.in_gesture:
+        if not self._workbench.in_gesture:
             self._calm.stop()
             self._show_maps()
         elif not self._calm.isActive():
             self._calm.start()
 
     def _show_maps(self) -> None:
-        view, layer, maps = self._studio.view, self.layer, self._studio.shown.maps
+        view, layer, maps = self._view, self._shown.layer, self._shown.maps
         if layer is None or (maps is not None and len(maps) != layer.channels):
             return
         cell = cell_size(layer.height, layer.width) * self.devicePixelRatioF()
@@ -179,7 +164,7 @@ class LayerPanel(QWidget):
         elif name == "order":
             self._reorder()
         elif name == "pinned" and not self.grid.is_syncing:
-            self.grid.show_pinned(self._studio.view.pinned)
+            self.grid.show_pinned(self._view.pinned)
         if name in ("pinned", "selected_edit"):
             self._show_values()
         if name == "selected_edit":
@@ -188,11 +173,11 @@ class LayerPanel(QWidget):
             self.heat.refresh()
 
     def _show_values(self) -> None:
-        edit = self._studio.edits.current
+        edit = self._edits.current
         wanted = (
-            self.layer,
-            self._studio.view.pinned,
-            *map(_values, (edit, self._studio.edits.selected)),
+            self._shown.layer,
+            self._view.pinned,
+            *map(_values, (edit, self._edits.selected)),
         )
         if wanted == self._values_of:  # a drag changes the region many times a second
             return
@@ -202,13 +187,17 @@ class LayerPanel(QWidget):
         self.values.refresh()
 
     def _choose_order(self, index: int) -> None:
-        self._studio.view.order = self._order.itemData(index)
-        if self._studio.view.order == "similarity" and not self._region().shapes:
-            self._studio.messages.say("Paint on the picture to sort the maps by their likeness to it.")
+        self._view.order = self._order.itemData(index)
+        if self._view.order == "similarity" and not self._region().shapes:
+            self._say("Paint on the picture to sort the maps by their likeness to it.")
 
     def _jump(self) -> None:
         if self._find.hasAcceptableInput():
-            self.grid.show_channel(int(self._find.text()))
+            self._show_map(self._find.text())
+
+    def _show_map(self, number: str) -> None:
+        if number and not self.grid.show_channel(int(number)):
+            self._say(f"{self._view.layer} has the maps 0 to {self._model.rowCount() - 1}.", "warning")
 
     def _reorder(self) -> None:
         """Sort the maps anew if what they are sorted by is other than last time.
@@ -216,11 +205,11 @@ class LayerPanel(QWidget):
         Not in the middle of a drag or of the animation, and not for other values of the same edits: cells
         that move under the mouse cannot be worked with.
         """
-        view, maps, frame = self._studio.view, self._studio.shown.maps, self._studio.shown.last_frame
+        view, maps, frame = self._view, self._shown.maps, self._shown.last_frame
         self._order.setCurrentIndex(self._order.findData(view.order))
-        layer = self.layer
-        restless = self._studio.session.in_gesture or self._studio.playback.playing
-        if layer is None or restless or (view.order != "index" and (maps is None or frame is None)):
+        layer = self._shown.layer
+        unknown = view.order != "index" and (maps is None or frame is None)
+        if layer is None or unknown or self._workbench.is_moving:
             return
         region = self._region() if view.order == "similarity" else Region()
         picture = replace(frame.request.document, edits=()) if frame and view.order != "index" else None
@@ -233,7 +222,7 @@ class LayerPanel(QWidget):
         self.grid.scrollToTop()
 
     def _sorted(self, layer: Layer, region: Region) -> NDArray[np.intp]:
-        by, maps = self._studio.view.order, self._studio.shown.maps
+        by, maps = self._view.order, self._shown.maps
         if maps is None or by == "index" or (by == "similarity" and not region.shapes):
             return np.arange(layer.channels)
         painted = mask(region, layer.height, layer.width, layer.extent) if by == "similarity" else None
@@ -241,10 +230,10 @@ class LayerPanel(QWidget):
 
     def _region(self) -> Region:
         """What the maps are compared with: the selected edit's region, else the newest stroke of any edit."""
-        selected = self._studio.edits.selected
+        selected = self._edits.selected
         if selected is not None and selected.region.shapes:
             return selected.region
-        for edit in reversed(self._studio.workbench.document.edits):
+        for edit in reversed(self._workbench.document.edits):
             if edit.region.shapes:
                 return Region(edit.region.shapes[-1:])
         return Region()

@@ -2,55 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
 from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.layouts import named, row
+from ganinterface.qt.widgets.number_field import NumberBox, Say
 from ganinterface.qt.widgets.theme import UNIT, icon_button
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.view import View
 
 STEP = 0.1  # what an arrow key adds to every value
+TIP = f"What the edit does to every pinned map, in the layer's own units\n{range_text('value')}"
 
 
 class ValueRow(QWidget):
     """Says which maps are pinned and edits their values in the current edit together."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, view: View, edits: Edits, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._studio = studio
-        self._label = ElidedLabel(role="secondary")
-        self._label.setObjectName("value_label")
-        self._box = NumberBox(self)
-        self._box.setObjectName("map_value")
-        self._box.setAccessibleName("Value for the pinned maps")
-        self._box.setToolTip(
-            f"What the edit does to every pinned map, in the layer's own units\n{range_text('value')}"
-        )
+        self._view, self._edits, self._say = view, edits, say
+        self._label = named(ElidedLabel(role="secondary"), "value_label")
+        self._box = named(NumberBox(self), "map_value", "Value for the pinned maps", TIP)
         self._put = icon_button("plus", "Put the pinned maps into the edit (Enter)", "put_maps", self)
         self._take = icon_button(
             "minus", "Take the pinned maps out of the edit (Delete)", "take_out_maps", self
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        row.addWidget(self._label, 1)
-        for widget in (self._box, self._put, self._take):
-            row.addWidget(widget)
+        row((self._label, 1), self._box, self._put, self._take, parent=self, spacing=UNIT)
         self._box.committed.connect(self._set_typed)
         self._box.stepped.connect(self._step)
-        self._put.clicked.connect(lambda: studio.edits.put_maps(studio.view.pinned))
-        self._take.clicked.connect(lambda: studio.edits.take_out_maps(studio.view.pinned))
+        self._put.clicked.connect(lambda: edits.put_maps(view.pinned))
+        self._take.clicked.connect(lambda: edits.take_out_maps(view.pinned))
 
     def refresh(self) -> None:
         """Show what is pinned and its values."""
-        edits, pinned = self._studio.edits, self._studio.view.pinned
+        edits, pinned = self._edits, self._view.pinned
         values = self._values()
         inside = len(values)
         self._label.setText(label_text(pinned, edits.current, edits.selected))
@@ -64,25 +52,23 @@ class ValueRow(QWidget):
 
     def _values(self) -> dict[int, float]:
         """The pinned maps that are in the current edit, with their values."""
-        edit = self._studio.edits.current
-        pinned = set(self._studio.view.pinned)
+        edit = self._edits.current
+        pinned = set(self._view.pinned)
         return {channel: value for channel, value in edit.channels if channel in pinned} if edit else {}
 
     def _set_typed(self, text: str) -> None:
         try:
             value = typed(text, "value")
         except ValueError as error:
-            self._studio.messages.say(str(error), "warning")
+            self._say(str(error), "warning")
         else:
-            self._studio.edits.set_values(dict.fromkeys(self._studio.view.pinned, value))
+            self._edits.set_values(dict.fromkeys(self._view.pinned, value))
         self.refresh()
 
     def _step(self, steps: int) -> None:
         values = self._values()
         if values:
-            self._studio.edits.set_values(
-                {channel: value + steps * STEP for channel, value in values.items()}
-            )
+            self._edits.set_values({channel: value + steps * STEP for channel, value in values.items()})
 
 
 def label_text(pinned: tuple[int, ...], current: Edit | None, selected: Edit | None) -> str:

@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._unkept: dict[str, Any] = {}  # settings that changed since they were last kept
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self.canvas = Canvas(studio, self)
+        self.canvas = Canvas(studio.shown, studio.view, studio.edits, studio.painting, studio.messages, self)
         self.setCentralWidget(self.canvas)
         self.commands = FileCommands(self, studio)
         self.actions_by_id = build_actions(self)
@@ -71,7 +71,9 @@ class MainWindow(QMainWindow):
         self.docks = Docks(
             self,
             {
-                "Layers": LayerPanel(studio),
+                "Layers": LayerPanel(
+                    studio.shown, studio.view, studio.edits, studio.workbench, studio.messages
+                ),
                 "Edits": EditPanel(studio),
                 "Attributes": AttributePanel(studio),
                 "Latent": LatentPanel(studio),
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         listen(studio.attributes.loaded, self._show_loaded_attributes)
         self.canvas.pointed.connect(self.status.show_pointer)
         self.canvas.left.connect(self.status.clear_pointer)
+        self.canvas.escaped.connect(studio.playback.leave)
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)
         listen(studio.view.changed, self._remember_view)

@@ -13,9 +13,10 @@ from ganinterface.assets import asset
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, Edit, Stamp
 from ganinterface.document.limits import LIMITS, clamp, range_text
-from ganinterface.document.model_info import WHOLE
+from ganinterface.document.model_info import WHOLE, Layer
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files import preset as presets
+from ganinterface.render.rasterise import mask
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session
@@ -52,6 +53,7 @@ class Edits:
         self._shown = shown
         self._stamps = stamps
         self._messages = messages
+        self.changed = workbench.document_changed  # the edits may be others
 
     @property
     def selected(self) -> Edit | None:
@@ -65,13 +67,25 @@ class Edits:
         edit = self.selected
         return edit if edit is not None and edit.layer == self._view.layer else None
 
+    @property
+    def selected_layer(self) -> Layer | None:
+        """The layer that the selected edit acts on; None without one, or where the model has no such layer."""
+        edit = self.selected
+        return None if edit is None else self._layer(edit.layer)
+
     def select(self, edit_id: str | None) -> None:
         """Choose an edit (None for none) and look at its layer."""
         self._view.selected_edit = edit_id
         if edit_id is not None:
             layer = edit_actions.find_edit(self._document, edit_id).layer
-            if self._has_layer(layer):
+            if self._layer(layer) is not None:
                 self._shown.set_layer(layer)
+
+    def select_at(self, x: float, y: float) -> None:
+        """Select the topmost edit that acts on that spot of the picture (0..1), or none."""
+        inside = 0 <= x <= 1 and 0 <= y <= 1
+        there = (edit.id for edit in reversed(self._document.edits) if inside and self._acts_at(edit, x, y))
+        self.select(next(there, None))
 
     def add_edit(self, values: Mapping[int, float] | None = None) -> str | None:
         """A new, selected edit on the layer that is looked at, with the given values or the pinned maps.
@@ -79,7 +93,7 @@ class Edits:
         Returns its id; None, and a word about it, when no model is open.
         """
         layer = self._view.layer
-        if not self._has_layer(layer):
+        if self._layer(layer) is None:
             self._messages.say("Open a model before you make an edit.", "warning")
             return None
         if values is None:
@@ -215,11 +229,11 @@ class Edits:
     def take_stamp(self, edit_id: str, reference: StampReference) -> None:
         """What this picture has in the edit's region and the reference has not becomes the edit's stamp."""
         edit = edit_actions.find_edit(self._document, edit_id)
-        model = self._session.model
-        if model is None or not self._has_layer(edit.layer):
+        layer = self._layer(edit.layer)
+        if layer is None:
             self._messages.say(f"This model has no layer '{edit.layer}'.", "warning")
         else:
-            self._stamps.take(self._document, edit, model.layer(edit.layer), reference, self._put_stamp)
+            self._stamps.take(self._document, edit, layer, reference, self._put_stamp)
 
     def remove_stamp(self, edit_id: str) -> None:
         """Without its stamp; the values of its maps act again."""
@@ -286,9 +300,14 @@ class Edits:
         x0, y0, x1, y1 = zip(*(layer.extent for layer in model.layers) if model else [WHOLE], strict=True)
         return Rectangle(min(x0), min(y0), max(x1), max(y1))
 
-    def _has_layer(self, name: str) -> bool:
-        model = self._session.model
-        return model is not None and any(layer.name == name for layer in model.layers)
+    def _layer(self, name: str) -> Layer | None:
+        return next((layer for layer in self._shown.layers if layer.name == name), None)
+
+    def _acts_at(self, edit: Edit, x: float, y: float) -> bool:
+        layer = self._layer(edit.layer)
+        if layer is None:
+            return False
+        return bool(mask(edit.region, layer.height, layer.width, layer.extent)[layer.cell(x, y)])
 
     def _said_if_clamped(self, value: float) -> float:
         inside, moved = clamp("value", value)

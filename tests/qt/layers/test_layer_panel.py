@@ -22,7 +22,7 @@ from ganinterface.render.rasterise import mask
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.studio.studio import Studio
-from tests.qt.grid_helpers import (
+from tests.qt.layers.grid import (
     alike,
     click,
     expected,

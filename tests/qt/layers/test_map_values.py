@@ -14,7 +14,7 @@ from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.layers.map_grid import QUIET
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.studio.studio import Studio
-from tests.qt.grid_helpers import (
+from tests.qt.layers.grid import (
     bar_of,
     cell,
     click,
