@@ -22,6 +22,7 @@ from ganinterface.render.rasterise import mask
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.studio.studio import Studio
+from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.layers.grid import (
     alike,
     click,
@@ -33,7 +34,6 @@ from tests.qt.layers.grid import (
     pixel,
     shown_maps,
 )
-from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.panel_helpers import find
 from tests.signals import Listener
 

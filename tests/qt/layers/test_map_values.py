@@ -14,6 +14,7 @@ from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.layers.map_grid import QUIET
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.studio.studio import Studio
+from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.layers.grid import (
     bar_of,
     cell,
@@ -24,7 +25,6 @@ from tests.qt.layers.grid import (
     picture_of,
     shown_maps,
 )
-from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.panel_helpers import find, turn_wheel
 from tests.signals import Listener
 
