@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
@@ -20,26 +20,27 @@ from PySide6.QtWidgets import (
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
+from ganinterface.qt.window.panels import BOTTOM, RIGHT, Panel
 
 LAYOUT_VERSION = 1
 PANEL_WIDTH = 88 * UNIT
-TIMELINE_HEIGHT = 20 * UNIT
+BOTTOM_HEIGHT = 20 * UNIT
 UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
 TALL = 900  # px; a window as high has room for the panels one above the other
-TIMELINE = "Timeline"
-RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 class Docks(QObject):
-    """One dock per panel, by title: the first above the others at the right, "Timeline" at the bottom."""
+    """One dock for each panel: at the right the first above the others, at the bottom one in front of the other."""
 
-    def __init__(self, window: QMainWindow, panels: Mapping[str, QWidget]) -> None:
+    def __init__(
+        self, window: QMainWindow, panels: Iterable[Panel], make: Callable[[Panel], QWidget]
+    ) -> None:
         super().__init__(window)
         self._window = window
         # Once per turn of the event loop, and never while the window is being taken down.
         self._retitle = QTimer(self, singleShot=True, interval=0)
         self._retitle.timeout.connect(self._show_titles)
-        self._docks = {title: self._make(title, panel) for title, panel in panels.items()}
+        self._areas = {self._make(panel, make(panel)): panel.area for panel in panels}
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
@@ -51,7 +52,7 @@ class Docks(QObject):
 
     def fill_menu(self, menu: QMenu) -> None:
         """An entry for every panel, to close it and bring it back."""
-        for dock in self._docks.values():
+        for dock in self._areas:
             menu.addAction(dock.toggleViewAction())
 
     def reset(self) -> None:
@@ -76,63 +77,78 @@ class Docks(QObject):
 
     def raise_panel(self, title: str) -> None:
         """Show a panel, before those that share its place."""
-        self._docks[title].show()
-        self._docks[title].raise_()
+        dock = next(dock for dock in self._areas if dock.windowTitle() == title)
+        dock.show()
+        dock.raise_()
 
     def _restore(self, state: QByteArray) -> bool:
         # Qt gives restored tabs a new tab bar and leaves the old one lying about.
         old_bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        for dock in self._docks.values():
+        for dock in self._areas:
             self._window.removeDockWidget(dock)
         layout = self._window.layout()
         if layout is not None:
             layout.activate()
         done = self._window.restoreState(state, LAYOUT_VERSION)
+        for dock in self._areas:
+            self._add_if_missing(dock)
         for bar in old_bars:
             bar.hide()
         self._show_titles()
         return done
 
+    def _add_if_missing(self, dock: QDockWidget) -> None:
+        """Put a panel that is newer than the layout with those that stand where it stands at first."""
+        nowhere = Qt.DockWidgetArea.NoDockWidgetArea
+        if self._window.dockWidgetArea(dock) != nowhere or dock.isFloating():
+            return
+        others = [
+            other for other in self._at(self._areas[dock]) if self._window.dockWidgetArea(other) != nowhere
+        ]
+        self._window.addDockWidget(self._areas[dock], dock)
+        if others:
+            self._window.tabifyDockWidget(others[-1], dock)
+        dock.show()
+
     def _arrange(self) -> QByteArray:
         """Put every dock in its place: side by side where there is room, else as tabs; returns that layout."""
-        window, right = self._window, self._right
-        for dock in right:
-            window.addDockWidget(RIGHT, dock)
-        window.addDockWidget(BOTTOM, self._docks[TIMELINE])
+        window, right = self._window, self._at(RIGHT)
+        for dock, area in self._areas.items():
+            window.addDockWidget(area, dock)
         tabbed = right[1:] if window.height() < TALL else right[2:]
-        for first, second in pairwise(tabbed):
-            window.tabifyDockWidget(first, second)
-        tabbed[0].raise_()
+        for docks in (tabbed, self._at(BOTTOM)):
+            for first, second in pairwise(docks):
+                window.tabifyDockWidget(first, second)
+            docks[0].raise_()
         self._give_sizes()
         return window.saveState(LAYOUT_VERSION)
 
     def _give_sizes(self) -> None:
-        window, right = self._window, self._right
+        window, right = self._window, self._at(RIGHT)
         heights = [3, 2] if window.height() < TALL else [4, 3, 3]
         window.resizeDocks(right, [PANEL_WIDTH] * len(right), Qt.Orientation.Horizontal)
         window.resizeDocks(right[: len(heights)], heights, Qt.Orientation.Vertical)
-        window.resizeDocks([self._docks[TIMELINE]], [TIMELINE_HEIGHT], Qt.Orientation.Vertical)
+        window.resizeDocks(self._at(BOTTOM)[:1], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
 
-    @property
-    def _right(self) -> list[QDockWidget]:
-        return [dock for title, dock in self._docks.items() if title != TIMELINE]
+    def _at(self, area: Qt.DockWidgetArea) -> list[QDockWidget]:
+        return [dock for dock, at_first in self._areas.items() if at_first == area]
 
-    def _make(self, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(f"{title.lower()}_dock")
-        if title == TIMELINE:  # a title above it would take height from the picture
+    def _make(self, panel: Panel, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(panel.title, self._window)
+        dock.setObjectName(f"{panel.title.lower().replace(' ', '_')}_dock")
+        vertical = panel.area == BOTTOM  # a title above it would take height from the picture
+        if vertical:
             dock.setFeatures(dock.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
-        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        dock.setWidget(panel)
-        dock.setTitleBarWidget(TitleBar(dock, vertical=title == TIMELINE))
-        dock.topLevelChanged.connect(lambda _: self._retitle.start())
-        dock.dockLocationChanged.connect(lambda _: self._retitle.start())
-        dock.visibilityChanged.connect(lambda _: self._retitle.start())
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        dock.setWidget(content)
+        dock.setTitleBarWidget(TitleBar(dock, vertical))
+        for changed in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged):
+            changed.connect(lambda _: self._retitle.start())
         return dock
 
     def _show_titles(self) -> None:
         """A panel among tabs has its title there; a title bar would say it twice."""
-        for dock in self._docks.values():
+        for dock in self._areas:
             among_tabs = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
             bar = dock.titleBarWidget()
             if isinstance(bar, TitleBar):

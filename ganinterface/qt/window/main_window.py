@@ -10,15 +10,10 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.qt.edits.panel import EditPanel
-from ganinterface.qt.latent.panel import LatentPanel
-from ganinterface.qt.layers.panel import LayerPanel
-from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import icon
-from ganinterface.qt.window import action_table, dialogs
+from ganinterface.qt.window import action_table, dialogs, panels
 from ganinterface.qt.window.actions import build_actions, shown_key
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
@@ -68,18 +63,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         roomy = self.screen().availableSize()
         self.resize(LARGE if roomy.width() > LARGE.width() and roomy.height() > LARGE.height() else SMALL)
-        self.docks = Docks(
-            self,
-            {
-                "Layers": LayerPanel(
-                    studio.shown, studio.view, studio.edits, studio.workbench, studio.messages
-                ),
-                "Edits": EditPanel(studio),
-                "Attributes": AttributePanel(studio),
-                "Latent": LatentPanel(studio),
-                "Timeline": TimelinePanel(studio),
-            },
-        )
+        self.docks = Docks(self, panels.PANELS, lambda panel: panel.make(studio, self.commands))
         fill_menus(self)
         self._connect()
         self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
