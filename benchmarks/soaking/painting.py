@@ -10,6 +10,7 @@ from benchmarks.soaking.hands import Acts, Hands
 from ganinterface.qt.widgets.slider import Slider
 from ganinterface.render.heatmap import COLOUR_MAPS
 from ganinterface.studio.view import Tool
+from stylegan.edits import OPERATIONS
 
 MOST_EDITS = 6  # of a picture; a person tidies up, and the work stays the same for all of the soak
 MOST_SHAPES = 12  # of an edit
@@ -138,13 +139,13 @@ class Painting:
             return
         what = self._chance.choice(("operation", "statistics", "layer", "fill", "invert", "name", "maps"))
         value = {
-            "operation": self._chance.choice(("add", "multiply", "set")),
+            "operation": self._chance.choice(tuple(OPERATIONS)),
             "statistics": self._chance.choice(("locked", "free")),
             "layer": self._chance.choice(self._hands.layers).name,
         }.get(what, "")
         self._hands.note(f"{what} {value} of {edit.name}")
         if what == "operation":
-            edits.set_operation(edit.id, value)  # type: ignore[arg-type]
+            edits.set_operation(edit.id, value)
         elif what == "statistics":
             edits.update_edit(edit.id, statistics=value)
         elif what == "layer":

@@ -116,7 +116,8 @@ class Adversaries:
         generator, level = self.generator, moment.stage.level
         labels = labels if generator.label_dim else None
         layers = min(2 * level + 2, len(generator.layers))
-        ws, w = mixed_styles(generator, draws, labels, layers, self.settings.mixing)
+        styles = 1 + max(style for index in range(layers) for style in generator.styles_of(index))
+        ws, w = mixed_styles(generator, draws, labels, styles, self.settings.mixing)
         self.track_average(w)
         noise: list[Tensor | None] = [None] * layers
         if self.settings.noise:

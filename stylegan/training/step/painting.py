@@ -39,18 +39,18 @@ def check_stages(config: GrowingConfig, stages: Sequence[Stage]) -> None:
 
 
 def mixed_styles(
-    generator: Generator, draws: Draws, labels: Tensor | None, layers: int, share: float
+    generator: Generator, draws: Draws, labels: Tensor | None, styles: int, share: float
 ) -> tuple[Tensor, Tensor]:
     """ws [n, num_ws, w_dim], a share of them with two styles (Karras et al. 2019, section 3.1); and the first w [n, w_dim].
 
-    The second style takes over at a random one of the first `layers`.
+    The second style takes over at a random one of the first `styles`.
     """
     w = generator.mapping(draws.latents("z", generator.z_dim), labels)
     ws = w[:, None].expand(-1, generator.num_ws, -1)
     if share <= 0:
         return ws, w
     other = generator.mapping(draws.latents("other z", generator.z_dim), labels)
-    crossover = torch.from_numpy(draws.integers("crossover", 1, layers))
+    crossover = torch.from_numpy(draws.integers("crossover", 1, styles))
     mixed = torch.from_numpy(draws.uniform("mixing") < share)
     late = (torch.arange(generator.num_ws)[None] >= crossover[:, None]) & mixed[:, None]
     return torch.where(late[..., None].to(w.device), other[:, None], ws), w
