@@ -155,6 +155,13 @@ class Desk(Studio):
         self.loop.run_until(up_to_date)
 
     @property
+    def picture(self) -> NDArray[np.uint8]:
+        """The shown picture."""
+        assert self.shown.last_frame is not None
+        assert self.shown.last_frame.picture is not None
+        return self.shown.last_frame.picture
+
+    @property
     def maps(self) -> NDArray[np.float32]:
         """The shown maps."""
         assert self.shown.maps is not None

@@ -5,13 +5,17 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from psygnal import SignalInstance
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.studio.studio import Studio
 from tests import signals
 
 PATIENCE = 600_000  # ms; the machine may be busy, and only a broken program waits that long
@@ -29,9 +33,26 @@ def on_screen(qtbot: QtBot, widget: W, *size: int) -> W:
     return widget
 
 
+def canvas_of(studio: Studio) -> Canvas:
+    """A canvas alone, that shows what the studio has."""
+    return Canvas(studio.shown, studio.view, studio.edits, studio.painting, studio.messages)
+
+
 def on_canvas(canvas: Canvas, spot: Spot) -> QPoint:
     """The pixel of the canvas over a spot of the picture."""
     return canvas.framing.to_canvas(*spot).toPoint()
+
+
+def pixels(image: QImage) -> NDArray[np.uint8]:
+    """uint8 [H, W, 3] of an image."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
+
+
+def seen(canvas: Canvas) -> NDArray[np.uint8]:
+    """The part of the canvas where the picture lies."""
+    return pixels(canvas.grab(canvas.framing.rect.toRect()).toImage())
 
 
 def drag(

@@ -14,11 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from benchmarks import startup
 from ganinterface.cli import window as cli_window
-from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.window import app
 from ganinterface.qt.window.loop import QtLoop
 from ganinterface.studio.studio import Studio
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import canvas_of, on_screen
 
 ROOT = Path(__file__).parents[2]
 
@@ -134,7 +133,7 @@ def test_the_first_thing_on_the_canvas_is_that_the_model_is_being_opened(
     qtbot: QtBot, tiny_checkpoint: Path
 ) -> None:
     studio = Studio(QtLoop())
-    canvas = on_screen(qtbot, Canvas(studio), 400, 300)
+    canvas = on_screen(qtbot, canvas_of(studio), 400, 300)
     try:
         first = canvas.grab().toImage()
         studio.files.start(model=tiny_checkpoint)

@@ -6,28 +6,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef, Transform
 from ganinterface.document.project import Project
-from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.region import Rectangle
 from ganinterface.files.project import save_project
-from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.qt.canvas.overlays import covered
 from ganinterface.qt.edits.details import NO_STATISTICS
 from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.latent.transform import TransformPanel
 from ganinterface.render.pictures import picture
 from ganinterface.studio.studio import Studio
-from ganinterface.studio.view import Tool
 from tests.families import ADAIN, ALIAS_FREE, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import click, on_canvas, on_screen, waiting_for
+from tests.qt.helpers import on_screen, waiting_for
 from tests.qt.panel_helpers import find, make
 from tests.qt.test_latent_panel import drag, type_into
 from tests.signals import Listener
@@ -145,65 +141,6 @@ def test_the_whole_picture_is_the_margins_of_every_layer_too(studio: Studio, qtb
     extents = [layer.extent for layer in studio.session.model.layers]
     assert rectangle.x0 == min(extent[0] for extent in extents) < 0
     assert rectangle.y1 == max(extent[3] for extent in extents) > 1
-
-
-def test_the_heatmap_lies_where_its_cells_act(studio: Studio, qtbot: QtBot) -> None:
-    """Strong colour in the one cell under a spot of the picture, though the maps have a margin."""
-    canvas = Canvas(studio)
-    qtbot.addWidget(canvas)
-    canvas.resize(400, 400)
-    canvas.show()
-    layer = studio.shown.layer
-    assert layer is not None
-    assert layer.extent[0] < 0
-    maps = np.zeros((layer.channels, layer.height, layer.width), np.float32)
-    spot = (0.3, 0.7)
-    maps[1][layer.cell(*spot)] = 5.0
-    studio.view.opacity = 1.0
-    before = pixel(canvas, spot), pixel(canvas, (0.7, 0.3))
-    studio.shown.maps = maps
-    studio.shown.pin([1])
-    studio.shown.maps_changed.emit()
-    assert pixel(canvas, spot) != before[0]
-    assert pixel(canvas, (0.7, 0.3)) == before[1]
-
-
-def pixel(canvas: Canvas, spot: tuple[float, float]) -> QColor:
-    shown: QImage = canvas.grab().toImage()
-    at = on_canvas(canvas, spot) * shown.devicePixelRatio()
-    return shown.pixelColor(at)
-
-
-def test_a_layers_maps_lie_around_the_picture() -> None:
-    rect = QRectF(10, 20, 100, 200)
-    assert covered(rect, (0.0, 0.0, 1.0, 1.0)) == rect
-    assert covered(rect, (-0.5, -0.25, 1.5, 1.25)) == QRectF(-40, -30, 200, 300)
-
-
-def test_a_value_is_taken_from_the_cell_under_the_mouse_and_a_click_picks_the_edit_there(
-    studio: Studio, qtbot: QtBot
-) -> None:
-    canvas = Canvas(studio)
-    qtbot.addWidget(canvas)
-    canvas.resize(400, 400)
-    canvas.show()
-    edit_id = make(studio, "corner", m0=1.0)
-    region = Region((Rectangle(0.0, 0.0, 0.3, 0.3),))
-    studio.edits.update_edit(edit_id, "Corner", region=region)
-    layer = studio.shown.layer
-    assert layer is not None
-    maps = np.zeros((layer.channels, layer.height, layer.width), np.float32)
-    maps[0][layer.cell(0.8, 0.2)] = 7.0
-    studio.shown.maps = maps
-    studio.shown.pin([0])
-    studio.edits.select(edit_id)
-    studio.painting.take_value(0.8, 0.2)
-    assert dict(studio.session.document.edits[0].channels)[0] == 7.0
-    studio.view.tool = Tool.PICK
-    click(canvas, (0.8, 0.8))
-    assert studio.view.selected_edit is None
-    click(canvas, (0.1, 0.1))
-    assert studio.view.selected_edit == edit_id
 
 
 def test_a_picture_that_is_moved_is_not_opened_on_a_model_that_cannot(

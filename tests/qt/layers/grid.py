@@ -12,12 +12,17 @@ from ganinterface.document.document import Edit
 from ganinterface.qt.layers.map_delegate import MapDelegate
 from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
+from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.widgets.theme import colour
 from ganinterface.render import heatmap
-from ganinterface.studio.studio import Studio
+from tests.qt.desk import Desk
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+def panel_of(desk: Desk) -> LayerPanel:
+    return LayerPanel(desk.shown, desk.view, desk.edits, desk.workbench, desk.messages)
 
 
 def maps_of(grid: MapGrid) -> MapModel:
@@ -58,20 +63,16 @@ def bar_of(grid: MapGrid, channel: int) -> QPoint:
     return delegate.foot_rect(cell(grid, channel)).center()
 
 
-def only_edit(studio: Studio) -> Edit:
-    (edit,) = studio.session.document.edits
+def only_edit(desk: Desk) -> Edit:
+    (edit,) = desk.session.document.edits
     return edit
-
-
-def shown_maps(studio: Studio) -> NDArray[np.float32]:
-    assert studio.shown.maps is not None
-    return studio.shown.maps
 
 
 def pixel(grid: MapGrid, channel: int, row: int, column: int) -> QColor:
     """The colour on the screen in the middle of one value of a map."""
     box = picture_of(grid, channel)
-    maps = shown_maps(grid._studio)
+    maps = maps_of(grid)._maps
+    assert maps is not None
     height, width = maps.shape[1:]
     x = box.left() + round((column + 0.5) * box.width() / width)
     y = box.top() + round((row + 0.5) * box.height() / height)

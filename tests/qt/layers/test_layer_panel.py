@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -16,13 +14,12 @@ from ganinterface.document.region import Rectangle
 from ganinterface.qt.layers.map_pictures import MapPictures, cell_size, reduced
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.widgets.layer_combo import MAPS
-from ganinterface.qt.window.loop import QtLoop
 from ganinterface.render import heatmap
 from ganinterface.render.rasterise import mask
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
-from ganinterface.studio.studio import Studio
-from tests.qt.helpers import PATIENCE, on_screen
+from tests.qt.desk import Desk
+from tests.qt.helpers import PATIENCE
 from tests.qt.layers.grid import (
     alike,
     click,
@@ -30,149 +27,132 @@ from tests.qt.layers.grid import (
     maps_of,
     only_edit,
     order_of,
+    panel_of,
     picture_of,
     pixel,
-    shown_maps,
 )
 from tests.qt.panel_helpers import find
 from tests.signals import Listener
 
-Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, studio: Studio, settle: Settle) -> LayerPanel:
-    """The panel on the tiny generator's second layer (8 maps of 4×2), as wide as in the window."""
-    assert studio.session.model is not None
-    studio.shown.set_layer(studio.session.model.layers[1].name)
-    settle()
-    return on_screen(qtbot, LayerPanel(studio), 360, 500)
 
 
 # --- looking ---------------------------------------------------------------------------------------------------
 
 
 def test_before_a_model_is_open_the_panel_says_what_will_be_there(qtbot: QtBot) -> None:
-    studio = Studio(QtLoop())
-    panel = LayerPanel(studio)
+    desk = Desk()
+    panel = panel_of(desk)
     qtbot.addWidget(panel)
     panel.show()
     assert not panel.grid.isVisible()
     assert maps_of(panel.grid).rowCount() == 0
-    studio.close()
+    desk.open()
+    assert panel.grid.isVisible()
+    assert maps_of(panel.grid).rowCount() > 0
+    desk.close()
 
 
-def test_every_layer_is_listed_by_name_and_shows_how_many_maps_it_has(
-    panel: LayerPanel, studio: Studio
-) -> None:
-    assert studio.session.model is not None
-    layers = studio.session.model.layers
+def test_every_layer_is_listed_by_name_and_shows_how_many_maps_it_has(panel: LayerPanel, desk: Desk) -> None:
+    layers = desk.layers
     combo = find(panel, QComboBox, "layer")
     assert [combo.itemText(row) for row in range(combo.count())] == [layer.name for layer in layers]
     assert [combo.itemData(row, MAPS) for row in range(combo.count())] == [8, 8, 8, 8, 6, 6]
-    assert combo.currentText() == studio.view.layer
+    assert combo.currentText() == desk.view.layer
     assert find(panel, QLineEdit, "find_map").placeholderText() == "0–7"
     assert maps_of(panel.grid).rowCount() == 8
 
 
-def test_the_down_key_goes_to_the_next_layer_and_shows_its_maps(
-    panel: LayerPanel, studio: Studio, settle: Settle
-) -> None:
-    assert studio.session.model is not None
+def test_the_down_key_goes_to_the_next_layer_and_shows_its_maps(panel: LayerPanel, desk: Desk) -> None:
     combo = find(panel, QComboBox, "layer")
     combo.setCurrentIndex(3)
     QTest.keyClick(combo, Qt.Key.Key_Down)
-    layer = studio.session.model.layers[4]
-    assert studio.view.layer == layer.name
-    settle()
-    assert shown_maps(studio).shape == (layer.channels, layer.height, layer.width)
+    layer = desk.layers[4]
+    assert desk.view.layer == layer.name
+    desk.settle()
+    assert desk.maps.shape == (layer.channels, layer.height, layer.width)
     assert maps_of(panel.grid).rowCount() == layer.channels == 6
-    maps = shown_maps(studio)
+    maps = desk.maps
     assert alike(pixel(panel.grid, 5, 2, 3), expected(maps, 5, 2, 3, float(np.abs(maps[5]).max())))
 
 
 def test_a_cell_shows_its_map_with_square_pixels_up_to_its_own_largest_value(
-    panel: LayerPanel, studio: Studio
+    panel: LayerPanel, desk: Desk
 ) -> None:
-    maps = shown_maps(studio)
+    maps = desk.maps
     for channel in range(8):
         limit = float(np.abs(maps[channel]).max())
         for row, column in ((0, 0), (1, 1), (3, 0)):
             assert alike(pixel(panel.grid, channel, row, column), expected(maps, channel, row, column, limit))
 
 
-def test_another_portrait_is_seen_in_the_cells_at_once(
-    panel: LayerPanel, studio: Studio, settle: Settle
-) -> None:
-    before = shown_maps(studio).copy()
+def test_another_portrait_is_seen_in_the_cells_at_once(panel: LayerPanel, desk: Desk) -> None:
+    before = desk.maps.copy()
     pixel(panel.grid, 3, 1, 1)
-    studio.workbench.apply(actions.set_seed, 99)
-    settle()
-    maps = shown_maps(studio)
+    desk.workbench.apply(actions.set_seed, 99)
+    desk.settle()
+    maps = desk.maps
     assert not np.allclose(maps[3], before[3])
     assert alike(pixel(panel.grid, 3, 1, 1), expected(maps, 3, 1, 1, float(np.abs(maps[3]).max())))
 
 
-def test_one_scale_for_the_layer_and_a_fixed_one_change_the_colours(
-    panel: LayerPanel, studio: Studio
-) -> None:
-    maps = shown_maps(studio)
+def test_one_scale_for_the_layer_and_a_fixed_one_change_the_colours(panel: LayerPanel, desk: Desk) -> None:
+    maps = desk.maps
     scale, limit = find(panel, QComboBox, "scale_mode"), find(panel, QLineEdit, "scale_limit")
     assert not limit.isVisible()
     scale.setFocus()
     QTest.keyClick(scale, Qt.Key.Key_Down)
-    assert studio.view.scale_mode == "layer"
+    assert desk.view.scale_mode == "layer"
     assert alike(pixel(panel.grid, 2, 1, 0), expected(maps, 2, 1, 0, float(np.abs(maps).max())))
     QTest.keyClick(scale, Qt.Key.Key_Down)
     assert limit.isVisible()
     limit.selectAll()
     QTest.keyClicks(limit, "0,5\r")
-    assert studio.view.scale_mode == 0.5
+    assert desk.view.scale_mode == 0.5
     assert alike(pixel(panel.grid, 2, 1, 0), expected(maps, 2, 1, 0, 0.5))
 
 
 @pytest.mark.parametrize("text", ["0", "-3", "much", "nan", "inf"])
 def test_a_scale_that_is_no_number_above_zero_is_said_and_not_taken(
-    panel: LayerPanel, studio: Studio, text: str
+    panel: LayerPanel, desk: Desk, text: str
 ) -> None:
-    studio.view.scale_mode = 2.0
-    listener = Listener(studio.messages)
+    desk.view.scale_mode = 2.0
+    listener = Listener(desk.messages)
     limit = find(panel, QLineEdit, "scale_limit")
     limit.selectAll()
     QTest.keyClicks(limit, f"{text}\r")
-    assert studio.view.scale_mode == 2.0
+    assert desk.view.scale_mode == 2.0
     assert limit.text() == "2"
     assert len(listener.at("warning")) == 1
 
 
-def test_other_colours_are_chosen_in_the_row_below(panel: LayerPanel, studio: Studio) -> None:
+def test_other_colours_are_chosen_in_the_row_below(panel: LayerPanel, desk: Desk) -> None:
     colours = find(panel, QComboBox, "colour_map")
     before = pixel(panel.grid, 0, 0, 0)
     QTest.keyClick(colours, Qt.Key.Key_Down)
-    assert studio.view.colour_map == list(heatmap.COLOUR_MAPS)[1]
+    assert desk.view.colour_map == list(heatmap.COLOUR_MAPS)[1]
     assert not alike(pixel(panel.grid, 0, 0, 0), before)
 
 
 def test_the_histogram_sets_by_hand_where_the_colours_of_all_maps_are_full(
-    panel: LayerPanel, studio: Studio
+    panel: LayerPanel, desk: Desk
 ) -> None:
-    studio.shown.pin((2,))
+    desk.shown.pin((2,))
     QTest.mouseClick(find(panel, QToolButton, "histogram_shown"), LEFT)
     histogram = panel.levels.histogram
     assert histogram is not None
-    maps = shown_maps(studio)
+    maps = desk.maps
     assert histogram.limit == np.abs(maps[2]).max()
     QTest.keyClick(histogram, Qt.Key.Key_PageDown)
-    limit = studio.view.scale_mode
+    limit = desk.view.scale_mode
     assert isinstance(limit, float)
     assert 0 < limit < np.abs(maps[2]).max()
     assert alike(pixel(panel.grid, 2, 1, 0), expected(maps, 2, 1, 0, limit))
     assert not find(panel, QLineEdit, "scale_limit").isVisible(), "the number stands in the histogram"
-    assert studio.session.undo_label is None
+    assert desk.session.undo_label is None
     QTest.keyClick(histogram, Qt.Key.Key_Escape)
-    assert studio.view.scale_mode == "map"
+    assert desk.view.scale_mode == "map"
 
 
 def test_tab_goes_through_the_histogram_between_the_rows_around_it(panel: LayerPanel) -> None:
@@ -186,11 +166,11 @@ def test_tab_goes_through_the_histogram_between_the_rows_around_it(panel: LayerP
     assert names == ["histogram_limit", "histogram_reset", "histogram", "colour_map"]
 
 
-def test_the_tool_tip_says_the_range_of_a_map_and_its_value(panel: LayerPanel, studio: Studio) -> None:
-    maps = shown_maps(studio)
+def test_the_tool_tip_says_the_range_of_a_map_and_its_value(panel: LayerPanel, desk: Desk) -> None:
+    maps = desk.maps
     tip = maps_of(panel.grid).index(2).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == f"map 2: {maps[2].min():.2f} … {maps[2].max():.2f}".replace("-", "−")
-    studio.edits.set_values({2: -0.5})
+    desk.edits.set_values({2: -0.5})
     assert maps_of(panel.grid).index(2).data(Qt.ItemDataRole.ToolTipRole).endswith("\nadd −0.5")
 
 
@@ -198,62 +178,62 @@ def test_the_tool_tip_says_the_range_of_a_map_and_its_value(panel: LayerPanel, s
 
 
 def test_hovering_shows_a_map_on_the_picture_until_the_mouse_leaves(
-    panel: LayerPanel, studio: Studio, qtbot: QtBot
+    panel: LayerPanel, desk: Desk, qtbot: QtBot
 ) -> None:
     QTest.mouseMove(panel.grid.viewport(), picture_of(panel.grid, 5).center())
-    qtbot.waitUntil(lambda: studio.view.hovered == 5, timeout=PATIENCE)
-    assert studio.view.shown_map == 5
+    qtbot.waitUntil(lambda: desk.view.hovered == 5, timeout=PATIENCE)
+    assert desk.view.shown_map == 5
     QTest.mouseMove(panel.grid.viewport(), QPoint(1, panel.grid.viewport().height() - 2))
-    qtbot.waitUntil(lambda: studio.view.hovered is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: desk.view.hovered is None, timeout=PATIENCE)
 
 
-def test_a_click_pins_ctrl_toggles_and_shift_takes_a_range(panel: LayerPanel, studio: Studio) -> None:
+def test_a_click_pins_ctrl_toggles_and_shift_takes_a_range(panel: LayerPanel, desk: Desk) -> None:
     click(panel.grid, 4)
-    assert studio.view.pinned == (4,)
+    assert desk.view.pinned == (4,)
     click(panel.grid, 1, CTRL)
-    assert studio.view.pinned == (4, 1)
-    assert studio.view.shown_map == 1
+    assert desk.view.pinned == (4, 1)
+    assert desk.view.shown_map == 1
     click(panel.grid, 4, CTRL)
-    assert studio.view.pinned == (1,)
+    assert desk.view.pinned == (1,)
     click(panel.grid, 1)
     click(panel.grid, 3, SHIFT)
-    assert studio.view.pinned == (1, 2, 3)
+    assert desk.view.pinned == (1, 2, 3)
     QTest.keyClick(panel.grid, Qt.Key.Key_Escape)
-    assert studio.view.pinned == ()
+    assert desk.view.pinned == ()
     assert panel.grid.selectedIndexes() == []
 
 
-def test_what_is_pinned_elsewhere_is_marked_in_the_grid(panel: LayerPanel, studio: Studio) -> None:
-    studio.shown.pin([6, 2])
+def test_what_is_pinned_elsewhere_is_marked_in_the_grid(panel: LayerPanel, desk: Desk) -> None:
+    desk.shown.pin([6, 2])
     assert sorted(index.row() for index in panel.grid.selectedIndexes()) == [2, 6]
-    studio.shown.toggle_pin(6)
+    desk.shown.toggle_pin(6)
     assert [index.row() for index in panel.grid.selectedIndexes()] == [2]
 
 
-def test_the_arrow_keys_walk_from_map_to_map(panel: LayerPanel, studio: Studio) -> None:
+def test_the_arrow_keys_walk_from_map_to_map(panel: LayerPanel, desk: Desk) -> None:
     click(panel.grid, 2)
     QTest.keyClick(panel.grid, Qt.Key.Key_Right)
-    assert studio.view.pinned == (3,)
+    assert desk.view.pinned == (3,)
     QTest.keyClick(panel.grid, Qt.Key.Key_Right, SHIFT)
-    assert studio.view.pinned == (3, 4)
+    assert desk.view.pinned == (3, 4)
 
 
-def test_typing_a_number_jumps_to_that_map(panel: LayerPanel, studio: Studio, qtbot: QtBot) -> None:
+def test_typing_a_number_jumps_to_that_map(panel: LayerPanel, desk: Desk, qtbot: QtBot) -> None:
     box = find(panel, QLineEdit, "find_map")
     QTest.keyClicks(panel.grid, "7")
-    assert studio.view.pinned == (7,)
+    assert desk.view.pinned == (7,)
     assert box.text() == "7"
     qtbot.waitUntil(lambda: box.text() == "", timeout=PATIENCE)
     QTest.keyClicks(box, "3")
-    assert studio.view.pinned == (3,)
+    assert desk.view.pinned == (3,)
 
 
-def test_a_number_that_the_layer_does_not_have_is_said(panel: LayerPanel, studio: Studio) -> None:
-    studio.shown.pin([1])
-    listener = Listener(studio.messages)
+def test_a_number_that_the_layer_does_not_have_is_said(panel: LayerPanel, desk: Desk) -> None:
+    desk.shown.pin([1])
+    listener = Listener(desk.messages)
     QTest.keyClicks(panel.grid, "9")
-    assert studio.view.pinned == (1,)
-    assert listener.at("warning") == [f"{studio.view.layer} has the maps 0 to 7."]
+    assert desk.view.pinned == (1,)
+    assert listener.at("warning") == [f"{desk.view.layer} has the maps 0 to 7."]
 
 
 # --- sorting ---------------------------------------------------------------------------------------------------
@@ -266,55 +246,47 @@ def choose_order(panel: LayerPanel, place: int) -> None:
         QTest.keyClick(combo, Qt.Key.Key_Down)
 
 
-def test_the_strongest_maps_come_first_when_asked_for(
-    panel: LayerPanel, studio: Studio, settle: Settle
-) -> None:
+def test_the_strongest_maps_come_first_when_asked_for(panel: LayerPanel, desk: Desk) -> None:
     choose_order(panel, 1)
-    assert order_of(panel.grid) == heatmap.order(shown_maps(studio), "magnitude").tolist()
-    studio.workbench.apply(actions.set_seed, 1234)
-    settle()
-    assert order_of(panel.grid) == heatmap.order(shown_maps(studio), "magnitude").tolist()
+    assert order_of(panel.grid) == heatmap.order(desk.maps, "magnitude").tolist()
+    desk.workbench.apply(actions.set_seed, 1234)
+    desk.settle()
+    assert order_of(panel.grid) == heatmap.order(desk.maps, "magnitude").tolist()
     choose_order(panel, 0)
     assert order_of(panel.grid) == list(range(8))
 
 
-def test_maps_like_the_painted_region_come_first_and_pins_go_with_them(
-    panel: LayerPanel, studio: Studio, settle: Settle
-) -> None:
-    studio.edits.set_values({3: 0.5})
-    edit = only_edit(studio)
-    studio.workbench.apply(edit_actions.add_shape, edit.id, Rectangle(0.0, 0.0, 1.0, 0.5))
-    settle()
-    studio.shown.pin([3])
+def test_maps_like_the_painted_region_come_first_and_pins_go_with_them(panel: LayerPanel, desk: Desk) -> None:
+    desk.edits.set_values({3: 0.5})
+    edit = only_edit(desk)
+    desk.workbench.apply(edit_actions.add_shape, edit.id, Rectangle(0.0, 0.0, 1.0, 0.5))
+    desk.settle()
+    desk.shown.pin([3])
     choose_order(panel, 2)
-    region = only_edit(studio).region
-    wanted = heatmap.order(shown_maps(studio), "similarity", mask(region, 4, 2)).tolist()
+    region = only_edit(desk).region
+    wanted = heatmap.order(desk.maps, "similarity", mask(region, 4, 2)).tolist()
     assert order_of(panel.grid) == wanted
     assert [maps_of(panel.grid).channel(index.row()) for index in panel.grid.selectedIndexes()] == [3]
     assert alike(
         pixel(panel.grid, 3, 3, 1),
-        expected(shown_maps(studio), 3, 3, 1, float(np.abs(shown_maps(studio)[3]).max())),
+        expected(desk.maps, 3, 3, 1, float(np.abs(desk.maps[3]).max())),
     )
 
 
-def test_cells_stay_where_they_are_while_a_value_is_dragged(
-    panel: LayerPanel, studio: Studio, settle: Settle
-) -> None:
+def test_cells_stay_where_they_are_while_a_value_is_dragged(panel: LayerPanel, desk: Desk) -> None:
     choose_order(panel, 1)
     before = order_of(panel.grid)
-    studio.workbench.gesture_begin("seed")
-    studio.workbench.apply(actions.set_seed, 77)
-    settle()
+    desk.workbench.gesture_begin("seed")
+    desk.workbench.apply(actions.set_seed, 77)
+    desk.settle()
     assert order_of(panel.grid) == before
-    assert heatmap.order(shown_maps(studio), "magnitude").tolist() != before
-    studio.workbench.gesture_end()
-    assert order_of(panel.grid) == heatmap.order(shown_maps(studio), "magnitude").tolist()
+    assert heatmap.order(desk.maps, "magnitude").tolist() != before
+    desk.workbench.gesture_end()
+    assert order_of(panel.grid) == heatmap.order(desk.maps, "magnitude").tolist()
 
 
-def test_sorting_by_the_region_with_nothing_painted_says_what_to_do(
-    panel: LayerPanel, studio: Studio
-) -> None:
-    listener = Listener(studio.messages)
+def test_sorting_by_the_region_with_nothing_painted_says_what_to_do(panel: LayerPanel, desk: Desk) -> None:
+    listener = Listener(desk.messages)
     choose_order(panel, 2)
     assert order_of(panel.grid) == list(range(8))
     assert any("Paint on the picture" in text for text in listener.at("info"))

@@ -24,9 +24,7 @@ from ganinterface.qt.window.loop import QtLoop
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.qt.window.menus import fill_ground
 from ganinterface.studio.studio import Studio
-from stylegan.pictures import over
-from tests.qt.helpers import PATIENCE, on_screen
-from tests.qt.test_canvas import pixels, seen
+from tests.qt.helpers import PATIENCE, on_screen, pixels
 from tests.signals import Listener
 
 Settle = Callable[[], None]
@@ -55,47 +53,10 @@ def role(name: str) -> Colour:
     return made.red(), made.green(), made.blue()
 
 
-def chequered(height: int, width: int, cell: int = CELL) -> NDArray[np.uint8]:
-    """The chequerboard that is expected behind a picture, [h, w, 3]."""
-    rows, columns = np.mgrid[:height, :width] // cell
-    lines = ((rows + columns) % 2 == 0)[..., None]
-    return np.where(lines, role("line"), role("control")).astype(np.uint8)
-
-
-def enlarged(picture: NDArray[np.uint8], window: MainWindow) -> NDArray[np.uint8]:
-    size = round(window.canvas.framing.zoom)
-    return picture.repeat(size, 0).repeat(size, 1)
-
-
-def mixed(picture: NDArray[np.uint8], behind: NDArray[np.uint8]) -> NDArray[np.float64]:
-    alpha = picture[..., 3:] / 255
-    return picture[..., :3] * alpha + behind * (1 - alpha)
-
-
 def entries(window: MainWindow) -> dict[str, QAction]:
     menu = QMenu(window)
     fill_ground(window, menu)
     return {entry.objectName() or entry.text(): entry for entry in menu.actions() if not entry.isSeparator()}
-
-
-def test_at_first_a_small_chequerboard_is_seen_behind_the_picture(plain: MainWindow, studio: Studio) -> None:
-    picture = enlarged(shown(studio), plain)
-    wanted = mixed(picture, chequered(*picture.shape[:2]))
-    assert np.abs(seen(plain) - wanted).max() <= 1
-    nothing = picture[..., 3] == 0
-    assert nothing.any()
-    assert np.array_equal(seen(plain)[nothing], chequered(*picture.shape[:2])[nothing]), "crisp"
-
-
-@pytest.mark.parametrize(
-    ("ground", "behind"),
-    [("dark", role("surround")), ("light", role("text")), ("#00ff7f", (0, 255, 127))],
-)
-def test_a_ground_that_is_chosen_is_seen_at_once(
-    plain: MainWindow, studio: Studio, ground: str, behind: Colour
-) -> None:
-    studio.view.ground = ground
-    assert np.abs(seen(plain).astype(int) - over(enlarged(shown(studio), plain), behind)).max() <= 1
 
 
 def test_the_menu_offers_them_and_says_which_one_it_is(plain: MainWindow, studio: Studio) -> None:
@@ -129,17 +90,6 @@ def test_the_ground_is_remembered(plain: MainWindow, studio: Studio) -> None:
     again = Studio(QtLoop(), load_settings())
     assert again.view.ground == "light"
     again.close()
-
-
-def test_the_heatmap_lies_over_it_as_over_any_picture(window: MainWindow, studio: Studio) -> None:
-    studio.view.ground = "light"
-    studio.view.heatmap = False
-    studio.shown.pin([0])
-    without = seen(window)
-    studio.view.heatmap = True
-    assert not np.array_equal(seen(window), without)
-    studio.view.opacity = 0.0
-    assert np.array_equal(seen(window), without)
 
 
 def test_a_picture_keeps_alpha_wherever_it_goes(
