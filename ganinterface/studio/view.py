@@ -15,6 +15,18 @@ ScaleMode = Literal["map", "layer"] | float
 Order = Literal["index", "magnitude", "similarity"]
 
 
+# What is remembered between runs: attribute of a View -> field of the Settings.
+KEPT = {
+    "radius": "brush_radius",
+    "hardness": "brush_hardness",
+    "colour_map": "colour_map",
+    "opacity": "heatmap_opacity",
+    "scale_mode": "heatmap_scale",
+    "smooth": "smooth",
+    "ground": "ground",
+}
+
+
 class Tool(Enum):
     """What the left mouse button does on the picture."""
 
@@ -73,12 +85,13 @@ class View:
     def __init__(self, settings: Settings | None = None) -> None:
         """As it was left, according to the settings."""
         self.values: dict[str, Any] = {}
+        self.unkept: dict[str, Any] = {}  # fields of the Settings that changed since
         if settings is not None:
-            self.radius, self.hardness = settings.brush_radius, settings.brush_hardness
-            self.colour_map, self.opacity = settings.colour_map, settings.heatmap_opacity
-            self.smooth, self.ground = settings.smooth, settings.ground
-            if settings.heatmap_scale == "layer":
-                self.scale_mode = "layer"
+            for name, field in KEPT.items():
+                setattr(self, name, getattr(settings, field))
+            if settings.heatmap_scale != "layer":
+                self.scale_mode = "map"
+        self.changed.connect(self._on_change)
 
     @property
     def shown_map(self) -> int | None:
@@ -86,3 +99,8 @@ class View:
         if self.hovered is not None:
             return self.hovered
         return self.pinned[-1] if self.pinned else None
+
+    def _on_change(self, name: str) -> None:
+        value = self.values[name]
+        if name in KEPT and not (name == "scale_mode" and isinstance(value, float)):  # that is of one map
+            self.unkept[KEPT[name]] = value

@@ -4,23 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.window import dialogs
+from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.preferences import show_preferences
+from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
 
-if TYPE_CHECKING:
-    from ganinterface.qt.window.main_window import MainWindow
-
 SEPARATOR = "-"
+FULL_SCREEN = Qt.WindowState.WindowFullScreen
 
 
 @dataclass(frozen=True)
-class Spec:
+class Program:
+    """What the actions act on."""
+
+    studio: Studio
+    files: FileCommands
+    canvas: Canvas
+    window: QMainWindow
+    reset_layout: Callable[[], object]
+
+    def show_preferences(self) -> None:
+        """Device and memory."""
+        show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)
+
+
+class Keyed:
+    """What has keys."""
+
+    keys: tuple[str, ...]
+    shown_key: str
+
+    @property
+    def key(self) -> str:
+        """The key to show, in the system's own spelling; empty without one."""
+        if self.shown_key or not self.keys:
+            return self.shown_key
+        return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+@dataclass(frozen=True)
+class Spec(Keyed):
     """One action. `keys`: shortcuts, the first one shown; `shown_key`: what to show of a key handled elsewhere."""
 
     id: str
     text: str
-    do: Callable[[MainWindow], object]
+    do: Callable[[Program], object]
     icon: str = ""
     keys: tuple[str, ...] = ()
     tip: str = ""
@@ -29,7 +64,7 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class Switch:
+class Switch(Keyed):
     """A checkable action that shows and sets one attribute of the View: on and off, or one of its values."""
 
     id: str
@@ -44,110 +79,110 @@ class Switch:
 
 # fmt: off
 FILE = (
-    Spec("new", "New", lambda w: w.commands.new(), "file-plus", ("Ctrl+N",), "Begin anew on this model"),
-    Spec("open", "Open project…", lambda w: w.commands.open(), "folder-open", ("Ctrl+O",),
+    Spec("new", "New", lambda p: p.files.new(), "file-plus", ("Ctrl+N",), "Begin anew on this model"),
+    Spec("open", "Open project…", lambda p: p.files.open(), "folder-open", ("Ctrl+O",),
          "Open a project, or a picture that was saved here"),
-    Spec("open_model", "Open model…", lambda w: w.commands.open_model(), "cube", ("Ctrl+Shift+O",),
+    Spec("open_model", "Open model…", lambda p: p.files.open_model(), "cube", ("Ctrl+Shift+O",),
          "Open a StyleGAN checkpoint"),
-    Spec("models", "Models…", lambda w: w.commands.show_models(), "cloud-arrow-down", ("Ctrl+Shift+M",),
+    Spec("models", "Models…", lambda p: p.files.show_models(), "cloud-arrow-down", ("Ctrl+Shift+M",),
          "Published models to download and open"),
-    Spec("training", "Training…", lambda w: w.commands.show_training(), "", ("Ctrl+Shift+T",),
+    Spec("training", "Training…", lambda p: p.files.show_training(), "", ("Ctrl+Shift+T",),
          "Watch a training run, start or stop one"),
-    Spec("open_shipped", "Open the portrait model", lambda w: w.commands.open_shipped(), "", (),
+    Spec("open_shipped", "Open the portrait model", lambda p: p.files.open_shipped(), "", (),
          "Go back to the model that comes with the program"),
-    Spec("save", "Save", lambda w: w.commands.save(), "floppy-disk", ("Ctrl+S",), "Save the project"),
-    Spec("save_as", "Save as…", lambda w: w.commands.save_as(), "", ("Ctrl+Shift+S",),
+    Spec("save", "Save", lambda p: p.files.save(), "floppy-disk", ("Ctrl+S",), "Save the project"),
+    Spec("save_as", "Save as…", lambda p: p.files.save_as(), "", ("Ctrl+Shift+S",),
          "Save the project under another name"),
-    Spec("save_picture", "Save picture…", lambda w: w.commands.save_picture(), "image", ("Ctrl+E",),
+    Spec("save_picture", "Save picture…", lambda p: p.files.save_picture(), "image", ("Ctrl+E",),
          "Save the picture as PNG, with everything that made it"),
-    Spec("export", "Export animation…", lambda w: w.commands.export(), "film-strip", ("Ctrl+Shift+E",),
+    Spec("export", "Export animation…", lambda p: p.files.export(), "film-strip", ("Ctrl+Shift+E",),
          "Write the animation as GIF or as PNG pictures"),
-    Spec("quit", "Quit", lambda w: w.close(), "", ("Ctrl+Q",), "Close the program"),
+    Spec("quit", "Quit", lambda p: p.window.close(), "", ("Ctrl+Q",), "Close the program"),
 )
 EDIT = (
-    Spec("undo", "Undo", lambda w: w.studio.workbench.undo(), "arrow-counter-clockwise", ("Ctrl+Z",),
+    Spec("undo", "Undo", lambda p: p.studio.workbench.undo(), "arrow-counter-clockwise", ("Ctrl+Z",),
          "Take the last step back", repeats=True),
-    Spec("redo", "Redo", lambda w: w.studio.workbench.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
+    Spec("redo", "Redo", lambda p: p.studio.workbench.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
          "Do again what was undone", repeats=True),
-    Spec("preferences", "Preferences…", lambda w: w.show_preferences(), "", ("Ctrl+,",),
-         "Device and memory"),
+    Spec("preferences", "Preferences…", lambda p: p.show_preferences(), "", ("Ctrl+,",), "Device and memory"),
 )
 VIEW = (
-    Spec("fit", "Fit", lambda w: w.canvas.fit(), "corners-out", ("Ctrl+0",), "The whole picture"),
-    Spec("actual_size", "100 %", lambda w: w.canvas.actual_size(), "", ("Ctrl+1",),
+    Spec("fit", "Fit", lambda p: p.canvas.fit(), "corners-out", ("Ctrl+0",), "The whole picture"),
+    Spec("actual_size", "100 %", lambda p: p.canvas.actual_size(), "", ("Ctrl+1",),
          "One pixel of the picture on one of the screen"),
-    Spec("zoom_in", "Zoom in", lambda w: w.canvas.zoom(1), "magnifying-glass-plus", ("Ctrl++", "Ctrl+="),
+    Spec("zoom_in", "Zoom in", lambda p: p.canvas.zoom(1), "magnifying-glass-plus", ("Ctrl++", "Ctrl+="),
          "Enlarge the picture", repeats=True),
-    Spec("zoom_out", "Zoom out", lambda w: w.canvas.zoom(-1), "magnifying-glass-minus", ("Ctrl+-",),
+    Spec("zoom_out", "Zoom out", lambda p: p.canvas.zoom(-1), "magnifying-glass-minus", ("Ctrl+-",),
          "Show more of the surroundings", repeats=True),
-    Spec("full_screen", "Full screen", lambda w: w.toggle_full_screen(), "", ("F11",),
+    Spec("full_screen", "Full screen", lambda p: p.window.setWindowState(p.window.windowState() ^ FULL_SCREEN), "", ("F11",),
          "The window on the whole screen"),
-    Spec("reset_layout", "Reset layout", lambda w: w.docks.reset(), "", (),
+    Spec("reset_layout", "Reset layout", lambda p: p.reset_layout(), "", (),
          "All panels back where they were at first"),
 )
 PICTURE = (
-    Spec("new_portrait", "New portrait", lambda w: w.studio.workbench.new_portrait(), "dice-five", (),
+    Spec("new_portrait", "New portrait", lambda p: p.studio.workbench.new_portrait(), "dice-five", (),
          "The picture of a seed drawn at random; edits and attributes stay", "Return"),
-    Spec("previous_seed", "Previous seed", lambda w: w.studio.workbench.step_seed(-1), "caret-left",
+    Spec("previous_seed", "Previous seed", lambda p: p.studio.workbench.step_seed(-1), "caret-left",
          ("Alt+Left",), "The picture of the seed before", repeats=True),
-    Spec("next_seed", "Next seed", lambda w: w.studio.workbench.step_seed(1), "caret-right",
+    Spec("next_seed", "Next seed", lambda p: p.studio.workbench.step_seed(1), "caret-right",
          ("Alt+Right",), "The picture of the seed after", repeats=True),
-    Spec("open_latent", "Open latent…", lambda w: w.commands.open_latent(), "", ("Ctrl+L",),
+    Spec("open_latent", "Open latent…", lambda p: p.files.open_latent(), "", ("Ctrl+L",),
          "The portrait of a point in W, from a file or a picture"),
-    Spec("save_latent", "Save latent…", lambda w: w.commands.save_latent(), "", ("Ctrl+Shift+L",),
+    Spec("save_latent", "Save latent…", lambda p: p.files.save_latent(), "", ("Ctrl+Shift+L",),
          "What the picture is drawn from, for this and other programs"),
-    Spec("load_attributes", "Load attributes…", lambda w: w.commands.load_attributes(), "", (),
+    Spec("load_attributes", "Load attributes…", lambda p: p.files.load_attributes(), "", (),
          "Directions of a file as sliders"),
-    Spec("export_attributes", "Export attributes…", lambda w: w.commands.export_attributes(), "", (),
+    Spec("export_attributes", "Export attributes…", lambda p: p.files.export_attributes(), "", (),
          "All attributes as a file"),
-    Spec("reset_attributes", "Reset attributes", lambda w: w.studio.attributes.reset_attributes(),
+    Spec("reset_attributes", "Reset attributes", lambda p: p.studio.attributes.reset_attributes(),
          "", (), "All attributes back to 0"),
 )
 EDITS = (
-    Spec("add_edit", "New edit", lambda w: w.studio.edits.add_edit(), "plus", ("Ctrl+Shift+N",),
+    Spec("add_edit", "New edit", lambda p: p.studio.edits.add_edit(), "plus", ("Ctrl+Shift+N",),
          "An edit with the pinned maps on the layer that is looked at"),
-    Spec("duplicate_edit", "Duplicate", lambda w: w.with_edit(w.studio.edits.duplicate_edit), "copy",
+    Spec("duplicate_edit", "Duplicate", lambda p: p.studio.edits.on_selected(p.studio.edits.duplicate_edit), "copy",
          ("Ctrl+D",), "A copy of the selected edit"),
-    Spec("remove_edit", "Remove", lambda w: w.with_edit(w.studio.edits.remove_edit), "trash",
+    Spec("remove_edit", "Remove", lambda p: p.studio.edits.on_selected(p.studio.edits.remove_edit), "trash",
          ("Ctrl+Del",), "Take the selected edit out"),
-    Spec("raise_edit", "Move up", lambda w: w.move_edit(1), "arrow-up", ("Ctrl+Up",),
+    Spec("raise_edit", "Move up", lambda p: p.studio.edits.move_selected(1), "arrow-up", ("Ctrl+Up",),
          "The selected edit acts later"),
-    Spec("lower_edit", "Move down", lambda w: w.move_edit(-1), "arrow-down", ("Ctrl+Down",),
+    Spec("lower_edit", "Move down", lambda p: p.studio.edits.move_selected(-1), "arrow-down", ("Ctrl+Down",),
          "The selected edit acts earlier"),
-    Spec("clear_region", "Clear region", lambda w: w.with_edit(w.studio.edits.clear_region), "", (),
+    Spec("clear_region", "Clear region", lambda p: p.studio.edits.on_selected(p.studio.edits.clear_region), "", (),
          "Nothing painted in the selected edit"),
-    Spec("deselect", "Deselect", lambda w: w.studio.edits.select(None), "", ("Ctrl+Shift+A",),
+    Spec("deselect", "Deselect", lambda p: p.studio.edits.select(None), "", ("Ctrl+Shift+A",),
          "No edit selected: the next stroke makes a new one"),
-    Spec("load_preset", "Load preset…", lambda w: w.commands.load_preset(), "folder-open", (),
+    Spec("load_preset", "Load preset…", lambda p: p.files.load_preset(), "folder-open", (),
          "Put the edits of a file on top"),
-    Spec("save_preset", "Save preset…", lambda w: w.commands.save_preset(), "floppy-disk", (),
+    Spec("save_preset", "Save preset…", lambda p: p.files.save_preset(), "floppy-disk", (),
          "All edits and attributes as a file for other pictures"),
 )
 BRUSH = (
-    Spec("smaller", "Smaller brush", lambda w: w.studio.painting.change_radius(1 / 1.2), "", ("[",),
+    Spec("smaller", "Smaller brush", lambda p: p.studio.painting.change_radius(1 / 1.2), "", ("[",),
          repeats=True),
-    Spec("larger", "Larger brush", lambda w: w.studio.painting.change_radius(1.2), "", ("]",),
+    Spec("larger", "Larger brush", lambda p: p.studio.painting.change_radius(1.2), "", ("]",),
          repeats=True),
-    Spec("softer", "Softer brush", lambda w: w.studio.painting.change_hardness(-0.1), "",
+    Spec("softer", "Softer brush", lambda p: p.studio.painting.change_hardness(-0.1), "",
          ("Shift+[",), repeats=True),
-    Spec("harder", "Harder brush", lambda w: w.studio.painting.change_hardness(0.1), "",
+    Spec("harder", "Harder brush", lambda p: p.studio.painting.change_hardness(0.1), "",
          ("Shift+]",), repeats=True),
 )
 ANIMATION = (
-    Spec("play", "Play or pause", lambda w: w.studio.playback.toggle(), "play", ("P",),
+    Spec("play", "Play or pause", lambda p: p.studio.playback.toggle(), "play", ("P",),
          "Run the animation on the picture"),
-    Spec("previous_frame", "Previous frame", lambda w: w.studio.playback.step_frames(-1), "skip-back",
+    Spec("previous_frame", "Previous frame", lambda p: p.studio.playback.step_frames(-1), "skip-back",
          (",",), "One frame back", repeats=True),
-    Spec("next_frame", "Next frame", lambda w: w.studio.playback.step_frames(1), "skip-forward",
+    Spec("next_frame", "Next frame", lambda p: p.studio.playback.step_frames(1), "skip-forward",
          (".",), "One frame on", repeats=True),
-    Spec("add_pose", "Add pose", lambda w: w.studio.playback.add_pose(), "plus", ("K",),
+    Spec("add_pose", "Add pose", lambda p: p.studio.playback.add_pose(), "plus", ("K",),
          "This picture as the next pose of the animation"),
-    Spec("leave_animation", "Back to the picture", lambda w: w.studio.playback.leave(), "", (),
+    Spec("leave_animation", "Back to the picture", lambda p: p.studio.playback.leave(), "", (),
          "Show the picture that is worked on", "Esc"),
 )
 HELP = (
-    Spec("shortcuts", "Shortcuts", lambda w: w.show_shortcuts(), "keyboard", ("F1",), "All keys on one page"),
-    Spec("about", "About GANInterface", lambda w: w.show_about(), "info"),
+    Spec("shortcuts", "Shortcuts", lambda p: dialogs.show_shortcuts(shortcuts(), p.window), "keyboard", ("F1",),
+         "All keys on one page"),
+    Spec("about", "About GANInterface", lambda p: dialogs.show_about(p.window), "info"),
 )
 TOOLS = (
     Switch("tool_pick", "Pick", "tool", "cursor", ("V",), "Select the edit under the mouse", value=Tool.PICK),
@@ -189,3 +224,23 @@ MENUS: Mapping[str, tuple[str, ...]] = {
     "Help": ("shortcuts", "about"),
 }
 # fmt: on
+
+MOUSE = (
+    ("paint", "left button"),
+    ("erase", "right button"),
+    ("paint the opposite", "Ctrl + drag"),
+    ("take the value under the mouse", "Alt + click"),
+    ("move the picture", "middle button"),
+    ("zoom", "wheel"),
+    ("give up the stroke", "Esc"),
+)
+
+
+def shortcuts() -> dict[str, dialogs.Rows]:
+    """What can be done with keys, by menu, and with the mouse: (what, key)."""
+    by_id = {entry.id: entry for entry in EVERY}
+    groups: dict[str, dialogs.Rows] = {
+        title: [(by_id[name].text, by_id[name].key) for name in names if name in by_id and by_id[name].key]
+        for title, names in MENUS.items()
+    }
+    return {**groups, "Mouse": MOUSE}

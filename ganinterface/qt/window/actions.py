@@ -1,20 +1,16 @@
-"""Makes Qt's actions out of the table of actions: icons, shortcuts, tool tips, switches that follow the view."""
+"""Makes Qt's actions out of the table of actions: icons, shortcuts, tool tips, and what follows the studio."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow
 
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import icon
-from ganinterface.qt.window.action_table import SPECS, SWITCHES, TOOLS, Spec, Switch
+from ganinterface.qt.window.action_table import SPECS, SWITCHES, TOOLS, Program, Spec, Switch
+from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import View
-
-if TYPE_CHECKING:
-    from ganinterface.qt.window.main_window import MainWindow
 
 # What macOS keeps in the menu that bears the program's name.
 ROLES = {
@@ -24,41 +20,53 @@ ROLES = {
 }
 
 
-def build_actions(window: MainWindow) -> dict[str, QAction]:
+def build_actions(program: Program) -> dict[str, QAction]:
     """Every action of the table by its id, connected, with the id as object name."""
-    made = {spec.id: _spec_action(window, spec) for spec in SPECS}
-    made |= {switch.id: _switch_action(window, switch) for switch in (*TOOLS, *SWITCHES)}
+    window, studio = program.window, program.studio
+    made = {spec.id: _spec_action(program, spec) for spec in SPECS}
+    made |= {switch.id: _switch_action(window, studio.view, switch) for switch in (*TOOLS, *SWITCHES)}
     group = QActionGroup(window)
     for tool in TOOLS:
         group.addAction(made[tool.id])
     window.addActions(list(made.values()))
+    _Followers(made, studio, window)
     return made
 
 
-def shown_key(spec: Spec | Switch) -> str:
-    """The key to show for an action, in the system's own spelling; empty without one."""
-    if spec.shown_key or not spec.keys:
-        return spec.shown_key
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def _spec_action(window: MainWindow, spec: Spec) -> QAction:
-    action = _action(window, spec)
+def _spec_action(program: Program, spec: Spec) -> QAction:
+    action = _action(program.window, spec)
     action.setAutoRepeat(spec.repeats)
-    action.triggered.connect(partial(_trigger, window, spec))
+    action.triggered.connect(lambda: spec.do(program))
     return action
 
 
-def _trigger(window: MainWindow, spec: Spec, _checked: bool = False) -> None:
-    spec.do(window)
-
-
-def _switch_action(window: MainWindow, switch: Switch) -> QAction:
+def _switch_action(window: QMainWindow, view: View, switch: Switch) -> QAction:
     action = _action(window, switch)
     action.setCheckable(True)
     action.setAutoRepeat(False)
-    _ViewSwitch(action, window.studio.view, switch)
+    _ViewSwitch(action, view, switch)
     return action
+
+
+class _Followers(QObject):
+    """Undo and redo say which step, play what it does next; lives as long as the window."""
+
+    def __init__(self, actions: dict[str, QAction], studio: Studio, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._actions, self._session = actions, studio.session
+        listen(studio.session.history_changed, self._show_history)
+        listen(studio.playback.playing_changed, self._show_playing)
+        self._show_history()
+
+    def _show_history(self) -> None:
+        for title, label in (("Undo", self._session.undo_label), ("Redo", self._session.redo_label)):
+            action = self._actions[title.lower()]
+            action.setEnabled(label is not None)
+            action.setText(f"{title} {label}" if label else title)
+            action.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+
+    def _show_playing(self, playing: bool) -> None:
+        self._actions["play"].setIcon(icon("pause" if playing else "play"))
 
 
 class _ViewSwitch(QObject):
@@ -82,16 +90,15 @@ class _ViewSwitch(QObject):
         setattr(self._view, self._switch.attribute, value)
 
 
-def _action(window: MainWindow, spec: Spec | Switch) -> QAction:
-    text = f"{spec.text}\t{spec.shown_key}" if spec.shown_key else spec.text
+def _action(window: QMainWindow, entry: Spec | Switch) -> QAction:
+    text = f"{entry.text}\t{entry.shown_key}" if entry.shown_key else entry.text
     action = QAction(text, window)
-    action.setObjectName(spec.id)
-    action.setIconText(spec.text)
-    action.setMenuRole(ROLES.get(spec.id, QAction.MenuRole.NoRole))
-    if spec.icon:
-        action.setIcon(icon(spec.icon))
-    action.setShortcuts([QKeySequence(key) for key in spec.keys])
-    key = shown_key(spec)
-    hint = f"{spec.text} ({key})" if key else spec.text
-    action.setToolTip(f"{hint}\n{spec.tip}" if spec.tip else hint)
+    action.setObjectName(entry.id)
+    action.setIconText(entry.text)
+    action.setMenuRole(ROLES.get(entry.id, QAction.MenuRole.NoRole))
+    if entry.icon:
+        action.setIcon(icon(entry.icon))
+    action.setShortcuts([QKeySequence(key) for key in entry.keys])
+    hint = f"{entry.text} ({entry.key})" if entry.key else entry.text
+    action.setToolTip(f"{hint}\n{entry.tip}" if entry.tip else hint)
     return action

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.status.jobs import JobsCorner
+from ganinterface.qt.status.line import StatusLine
+from ganinterface.qt.status.message import MessageLine
+from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import icon
-from ganinterface.qt.window import action_table, dialogs, panels
-from ganinterface.qt.window.actions import build_actions, shown_key
+from ganinterface.qt.window import dialogs, panels
+from ganinterface.qt.window.action_table import Program
+from ganinterface.qt.window.actions import build_actions
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.menus import fill_menus
-from ganinterface.qt.window.preferences import show_preferences
-from ganinterface.qt.window.status_line import StatusLine
-from ganinterface.qt.window.toolbars import ToolStrip, TopBar
+from ganinterface.qt.window.toolbars import ModelButton, ToolStrip, TopBar
 from ganinterface.studio.studio import Studio
 
 NAME = "GANInterface"
 SMALL, LARGE = QSize(1280, 720), QSize(1600, 960)
-MOUSE = (
-    ("paint", "left button"),
-    ("erase", "right button"),
-    ("paint the opposite", "Ctrl + drag"),
-    ("take the value under the mouse", "Alt + click"),
-    ("move the picture", "middle button"),
-    ("zoom", "wheel"),
-    ("give up the stroke", "Esc"),
-)
 
 
 class MainWindow(QMainWindow):
@@ -48,83 +39,48 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.studio = studio
         self._comparing = False
-        self._unkept: dict[str, Any] = {}  # settings that changed since they were last kept
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.canvas = Canvas(studio.shown, studio.view, studio.edits, studio.painting, studio.messages, self)
         self.setCentralWidget(self.canvas)
         self.commands = FileCommands(self, studio)
-        self.actions_by_id = build_actions(self)
-        self.top_bar = TopBar(studio, self.commands, self.actions_by_id, self)
+        self.program = Program(studio, self.commands, self.canvas, self, lambda: self.docks.reset())
+        self.actions_by_id = build_actions(self.program)
+        self.top_bar = TopBar(
+            self.actions_by_id, studio.workbench, studio.latents, studio.models, studio.messages.say, self
+        )
+        self.top_bar.addWidget(ModelButton(studio.models, studio.settings, self.commands))
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_by_id, self))
-        self.status = StatusLine(studio, self)
+        self.status = StatusLine(
+            studio.session,
+            PictureState(studio.shown, studio.models, studio.view),
+            MessageLine(studio.messages),
+            JobsCorner(studio.jobs, studio.messages),
+            self,
+        )
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
         roomy = self.screen().availableSize()
         self.resize(LARGE if roomy.width() > LARGE.width() and roomy.height() > LARGE.height() else SMALL)
         self.docks = Docks(self, panels.PANELS, lambda panel: panel.make(studio, self.commands))
-        fill_menus(self)
+        fill_menus(self.program, self.actions_by_id, self.docks)
         self._connect()
         self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
         self._show_title()
-        self._show_history()
         self.canvas.setFocus()
 
     def _connect(self) -> None:
         studio = self.studio
-        listen(studio.workbench.history_changed, self._show_history)
-        listen(studio.workbench.saved_changed, self._show_title)
-        listen(studio.playback.playing_changed, self._show_playing)
+        listen(studio.session.saved_changed, self._show_title)
         listen(studio.latents.offered_changed, self._show_offered_latents)
         listen(studio.attributes.loaded, self._show_loaded_attributes)
-        self.canvas.pointed.connect(self.status.show_pointer)
-        self.canvas.left.connect(self.status.clear_pointer)
+        self.canvas.pointed.connect(self.status.picture.show_pointer)
+        self.canvas.left.connect(self.status.picture.clear_pointer)
+        self.status.message.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
         self.canvas.escaped.connect(studio.playback.leave)
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)
-        listen(studio.view.changed, self._remember_view)
-
-    # --- what the actions do ---
-
-    def with_edit(self, do: Callable[[str], object]) -> None:
-        """Do something to the selected edit, or say that there is none."""
-        edit = self.studio.edits.selected
-        if edit is None:
-            self.studio.messages.say("Select an edit first.")
-        else:
-            do(edit.id)
-
-    def move_edit(self, steps: int) -> None:
-        """The selected edit so many places up the stack."""
-        edits = self.studio.workbench.document.edits
-
-        def move(edit_id: str) -> None:
-            index = next(place for place, edit in enumerate(edits) if edit.id == edit_id)
-            self.studio.edits.move_edit(edit_id, index + steps)
-
-        self.with_edit(move)
-
-    def toggle_full_screen(self) -> None:
-        """On the whole screen, or no longer."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def show_shortcuts(self) -> None:
-        """All keys on one page."""
-        specs = {entry.id: entry for entry in action_table.EVERY}
-        groups: dict[str, dialogs.Rows] = {}
-        for title, entries in action_table.MENUS.items():
-            rows = [(specs[entry].text, shown_key(specs[entry])) for entry in entries if entry in specs]
-            groups[title] = [(text, key) for text, key in rows if key]
-        dialogs.show_shortcuts({**groups, "Mouse": MOUSE}, self)
-
-    def show_preferences(self) -> None:
-        """Device and memory."""
-        show_preferences(self, self.studio)
-
-    def show_about(self) -> None:
-        """Name, version and credits."""
-        dialogs.show_about(self)
 
     # --- what changed ---
 
@@ -133,41 +89,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{path.stem if path else 'Untitled'}[*] – {NAME}")
         self.setWindowModified(not self.studio.session.is_saved)
 
-    def _show_history(self) -> None:
-        session = self.studio.session
-        for name, title, label in (
-            ("undo", "Undo", session.undo_label),
-            ("redo", "Redo", session.redo_label),
-        ):
-            action = self.actions_by_id[name]
-            action.setEnabled(label is not None)
-            action.setText(f"{title} {label}" if label else title)
-            action.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
-
-    def _show_playing(self, playing: bool) -> None:
-        self.actions_by_id["play"].setIcon(icon("pause" if playing else "play"))
-
     def _show_offered_latents(self) -> None:
         if self.studio.latents.offered:
             self.docks.raise_panel("Latent")
 
     def _show_loaded_attributes(self) -> None:
         self.docks.raise_panel("Attributes")
-
-    def _remember_view(self, name: str) -> None:
-        view = self.studio.view
-        kept = {
-            "smooth": "smooth",
-            "ground": "ground",
-            "colour_map": "colour_map",
-            "opacity": "heatmap_opacity",
-            "radius": "brush_radius",
-            "hardness": "brush_hardness",
-        }
-        if name in kept:
-            self._unkept[kept[name]] = getattr(view, name)
-        elif name == "scale_mode" and isinstance(view.scale_mode, str):
-            self._unkept["heatmap_scale"] = view.scale_mode
 
     # --- keys, files, closing ---
 
@@ -220,6 +147,6 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.studio.settings.remember(
-            window_geometry=self.docks.geometry(), window_state=self.docks.state(), **self._unkept
+            window_geometry=self.docks.geometry(), window_state=self.docks.state(), **self.studio.view.unkept
         )
         event.accept()

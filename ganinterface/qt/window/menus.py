@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
-from ganinterface.qt.window.action_table import MENUS, SEPARATOR
-
-if TYPE_CHECKING:
-    from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.qt.window.action_table import MENUS, SEPARATOR, Program
+from ganinterface.qt.window.docks import Docks
 
 
-def fill_menus(window: MainWindow) -> None:
+def fill_menus(program: Program, actions: Mapping[str, QAction], docks: Docks) -> None:
     """All menus of the table; those named "@…" are filled when they open."""
     submenus = {
         "@recent": ("Open recent", _fill_recent_files),
@@ -25,48 +24,48 @@ def fill_menus(window: MainWindow) -> None:
         "@ground": ("Ground", fill_ground),
     }
     for title, entries in MENUS.items():
-        menu = window.menuBar().addMenu(title)
+        menu = program.window.menuBar().addMenu(title)
         for entry in entries:
             if entry == SEPARATOR:
                 menu.addSeparator()
             elif entry == "@panels":
-                window.docks.fill_menu(menu.addMenu("Panels"))
+                docks.fill_menu(menu.addMenu("Panels"))
             elif entry in submenus:
                 name, fill = submenus[entry]
                 submenu = menu.addMenu(name)
-                submenu.aboutToShow.connect(partial(fill, window, submenu))
+                submenu.aboutToShow.connect(partial(fill, program, submenu))
             else:
-                menu.addAction(window.actions_by_id[entry])
+                menu.addAction(actions[entry])
 
 
-def _fill_recent_files(window: MainWindow, menu: QMenu) -> None:
-    _fill_recent(window, menu, window.studio.settings.current.recent_files, "No projects yet")
+def _fill_recent_files(program: Program, menu: QMenu) -> None:
+    _fill_recent(program, menu, program.studio.settings.current.recent_files, "No projects yet")
 
 
-def _fill_recent_models(window: MainWindow, menu: QMenu) -> None:
-    _fill_recent(window, menu, window.studio.settings.current.recent_models, "No models yet")
+def _fill_recent_models(program: Program, menu: QMenu) -> None:
+    _fill_recent(program, menu, program.studio.settings.current.recent_models, "No models yet")
 
 
-def _fill_recent(window: MainWindow, menu: QMenu, names: tuple[str, ...], none: str) -> None:
+def _fill_recent(program: Program, menu: QMenu, names: tuple[str, ...], none: str) -> None:
     menu.clear()
     for name in names:
         path = Path(name)
-        entry = menu.addAction(path.name, partial(window.commands.open_files, [path]))
+        entry = menu.addAction(path.name, partial(program.files.open_files, [path]))
         entry.setToolTip(name)
     _say_if_empty(menu, none)
 
 
-def _fill_presets(window: MainWindow, menu: QMenu) -> None:
+def _fill_presets(program: Program, menu: QMenu) -> None:
     menu.clear()
-    fill_with_presets(menu, window.studio.edits)
+    fill_with_presets(menu, program.studio.edits)
     _say_if_empty(menu, "No presets")
 
 
-def fill_ground(window: MainWindow, menu: QMenu) -> None:
-    view, model = window.studio.view, window.studio.session.model
-    fill_ground_menu(
-        menu, view.ground, partial(setattr, view, "ground"), model.channels if model else None, window
-    )
+def fill_ground(program: Program, menu: QMenu) -> None:
+    """The grounds behind a picture's transparent parts."""
+    view, model = program.studio.view, program.studio.session.model
+    choose = partial(setattr, view, "ground")
+    fill_ground_menu(menu, view.ground, choose, model.channels if model else None, program.window)
 
 
 def _say_if_empty(menu: QMenu, text: str) -> None:

@@ -24,10 +24,12 @@ from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
+from ganinterface.studio.models import Models
+from ganinterface.studio.preferences import Preferences
+from ganinterface.studio.settings import CurrentSettings
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
-    from ganinterface.studio.studio import Studio
 
 DEVICES = {
     "auto": "Automatic",
@@ -51,9 +53,11 @@ class Machine(NamedTuple):
     memory: float
 
 
-def show_preferences(window: QWidget, studio: Studio) -> None:
+def show_preferences(
+    window: QWidget, preferences: Preferences, settings: CurrentSettings, models: Models
+) -> None:
     """Open the dialog, or bring the one that is open to the front."""
-    dialog = window.findChild(PreferencesDialog) or PreferencesDialog(studio, window)
+    dialog = window.findChild(PreferencesDialog) or PreferencesDialog(preferences, settings, models, window)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -62,9 +66,11 @@ def show_preferences(window: QWidget, studio: Studio) -> None:
 class PreferencesDialog(QDialog):
     """Device and memory as they are remembered; OK changes them, Cancel and Escape change nothing."""
 
-    def __init__(self, studio: Studio, parent: QWidget) -> None:
+    def __init__(
+        self, preferences: Preferences, settings: CurrentSettings, models: Models, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._preferences, self._settings, self._models = preferences, settings, models
         self._over = False
         self.setObjectName("preferences_dialog")
         self.setWindowTitle("Preferences")
@@ -128,15 +134,15 @@ class PreferencesDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.memory.currentIndexChanged.connect(self._show_enabled)
         self.amount.stepped.connect(self._step)
-        if self._studio.models.current is None:  # then there is no worker yet that could be asked
-            listen(self._studio.models.model_changed, self._ask)
+        if self._models.current is None:  # then there is no worker yet that could be asked
+            listen(self._models.model_changed, self._ask)
         else:
             self._ask()
 
     # --- showing -----------------------------------------------------------------------------------
 
     def _show_settings(self) -> None:
-        settings, given = self._studio.settings.current, self._studio.settings.run_device
+        settings, given = self._settings.current, self._settings.run_device
         self.device.setCurrentIndex(max(0, self.device.findData(settings.device)))
         self.given.setText(f"This run was started with --device {given}. A choice counts from the next one.")
         self.given.setVisible(given != "auto")
@@ -149,7 +155,7 @@ class PreferencesDialog(QDialog):
         self.amount.setEnabled(self.memory.currentData() == "own")
 
     def _ask(self) -> None:
-        self._studio.models.call(_machine, self._show_machine)
+        self._models.call(_machine, self._show_machine)
 
     def _show_machine(self, machine: Machine) -> None:
         if self._over:
@@ -172,7 +178,7 @@ class PreferencesDialog(QDialog):
     def accept(self) -> None:
         """Take what is shown; what cannot be taken is said, and the dialog stays."""
         try:
-            self._studio.preferences.choose(self.device.currentData(), self._chosen_memory())
+            self._preferences.choose(self.device.currentData(), self._chosen_memory())
         except ValueError as error:
             self._say(str(error))
         else:

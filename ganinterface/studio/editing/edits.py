@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,18 @@ class Edits:
         elif lost:
             self._messages.say(f"{layer} has {count} maps: {lost} of the edit were taken out.", "warning")
         self.select(edit_id)
+
+    def on_selected(self, do: Callable[[str], object]) -> None:
+        """Do something to the selected edit, by its id, or say that there is none."""
+        if self.selected is None:
+            self._messages.say("Select an edit first.")
+        else:
+            do(self.selected.id)
+
+    def move_selected(self, steps: int) -> None:
+        """The selected edit so many places up the stack."""
+        ids = [edit.id for edit in self._document.edits]
+        self.on_selected(lambda edit_id: self.move_edit(edit_id, ids.index(edit_id) + steps))
 
     def default_value(self, channel: int, operation: str = DEFAULT) -> float:
         """What a map is given when it enters an edit: one standard deviation of it, or one unit of the operation's."""

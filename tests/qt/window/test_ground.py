@@ -55,7 +55,7 @@ def role(name: str) -> Colour:
 
 def entries(window: MainWindow) -> dict[str, QAction]:
     menu = QMenu(window)
-    fill_ground(window, menu)
+    fill_ground(window.program, menu)
     return {entry.objectName() or entry.text(): entry for entry in menu.actions() if not entry.isSeparator()}
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import EmptyState
+from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, flat, icon_button, tabular
-from ganinterface.studio.jobs import Job
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.jobs import Job, Jobs
+from ganinterface.studio.messages import Messages
 
 NOTHING_YET = "Exports appear here while they run, and when they are done"
 MOST_SHOWN = 8
@@ -28,9 +26,9 @@ POPUP_WIDTH = 90 * UNIT
 class JobsCorner(QWidget):
     """Shows the running job in few words; a click opens the list of the recent ones."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._messages = messages
         self._recent: list[Job] = []  # newest first
         self._told: set[Job] = set()  # whose end was said
         self.setObjectName("jobs_corner")
@@ -41,8 +39,8 @@ class JobsCorner(QWidget):
         self._lay_out()
         self.button.clicked.connect(self._open)
         self.cancel.clicked.connect(self._cancel)
-        listen(studio.jobs.added, self._on_added)
-        listen(studio.jobs.changed, self._on_changed)
+        listen(jobs.added, self._on_added)
+        listen(jobs.changed, self._on_changed)
         self._show()
 
     def _lay_out(self) -> None:
@@ -52,11 +50,7 @@ class JobsCorner(QWidget):
         tabular(self.button)
         flat(self.button, text=True)
         self.bar.setFixedWidth(BAR_WIDTH)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        for widget in (self.bar, self.button, self.cancel):
-            row.addWidget(widget)
+        row(self.bar, self.button, self.cancel, parent=self, spacing=UNIT)
 
     @property
     def running(self) -> Job | None:
@@ -78,9 +72,9 @@ class JobsCorner(QWidget):
 
     def _tell(self, job: Job) -> None:
         if job.state == "failed":
-            self._studio.messages.say(f"{job.name}: {job.message}", "error", job.details)
+            self._messages.say(f"{job.name}: {job.message}", "error", job.details)
         else:
-            self._studio.messages.say(f"{job.name}: {job.status}")
+            self._messages.say(f"{job.name}: {job.status}")
 
     def _show(self) -> None:
         room = MOST_SHOWN - sum(not job.finished for job in self._recent)
@@ -126,10 +120,7 @@ class JobsPopup(QFrame):
         self.setFixedWidth(POPUP_WIDTH)
         self._rows: list[JobRow] = []
         self._nothing = EmptyState(NOTHING_YET, self)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        self._column.setSpacing(2 * UNIT)
-        self._column.addWidget(self._nothing)
+        self._column = column(self._nothing, parent=self, spacing=2 * UNIT, margin=PADDING)
 
     def show_jobs(self, jobs: list[Job]) -> None:
         """Show these jobs; rows are made and taken away at the end only."""
@@ -157,16 +148,8 @@ class JobRow(QWidget):
         self.bar = _bar(self)
         self.cancel = icon_button("x", "Cancel", "job_cancel", self)
         self.open_folder = icon_button("folder-open", "Open the folder", "job_open_folder", self)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        for widget in (self.name, self.state, self.bar):
-            words.addWidget(widget)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        row.addLayout(words, 1)
-        row.addWidget(self.open_folder)
-        row.addWidget(self.cancel)
+        words = column(self.name, self.state, self.bar)
+        row((words, 1), self.open_folder, self.cancel, parent=self, spacing=UNIT)
         self.cancel.clicked.connect(self._cancel)
         self.open_folder.clicked.connect(self._open)
 
