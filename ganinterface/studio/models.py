@@ -173,6 +173,8 @@ class Models:
         if opening is not None:
             opening.then(model.info)
         self.model_changed.emit(model.info)
+        if model.info.label_problem:
+            self._messages.say(model.info.label_problem, "warning")
 
     def _on_failure(self, opening: _Opening | None, reason: str) -> None:
         self._end(opening)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
@@ -16,10 +15,9 @@ from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.row import AttributeRow, height_of
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.portrait.attributes import Attributes
 
 SPARE = 4  # rows beyond the visible ones, so that Tab finds the next one
 
@@ -30,9 +28,10 @@ class AttributeList(QScrollArea):
     Rows stand at fixed places, by the heights that entries ask for; no layout has to look at all of them.
     """
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, attributes: Attributes, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._attributes, self._say = attributes, say
+        self._count = 1  # layers of the model
         self._items: list[str | AttributeEntry] = []  # headings and attributes, in their order
         self._tops = [0]  # px, of every item; and of what would come after the last
         self._rows: dict[str, AttributeRow] = {}
@@ -89,9 +88,9 @@ class AttributeList(QScrollArea):
             widget.hide()
         self._forget_rows()
 
-    def show_amounts(self, amounts: Iterable[AttributeAmount]) -> None:
-        """Show how far the picture is moved along each; those not named stand at 0."""
-        self._amounts = {item.name: item for item in amounts}
+    def show_amounts(self, amounts: Iterable[AttributeAmount], count: int) -> None:
+        """Show how far the picture of a model with `count` layers is moved along each; those not named stand at 0."""
+        self._amounts, self._count = {item.name: item for item in amounts}, count
         for widget in self._placed.values():
             if isinstance(widget, AttributeRow):
                 self._fill(widget)
@@ -139,7 +138,7 @@ class AttributeList(QScrollArea):
                 self._headings[item] = label(item, "heading", self._content)
             return self._headings[item]
         if item.name not in self._rows:
-            self._rows[item.name] = AttributeRow(self._studio, item, self._content)
+            self._rows[item.name] = AttributeRow(self._attributes, item, self._content, say=self._say)
         row = self._rows[item.name]
         if row.entry != item:
             row.show_entry(item)
@@ -147,10 +146,10 @@ class AttributeList(QScrollArea):
         return row
 
     def _fill(self, row: AttributeRow) -> None:
-        model, item = self._studio.session.model, self._amounts.get(row.entry.name)
+        item = self._amounts.get(row.entry.name)
         source = item or row.entry
         amount = item.amount if item else 0.0
-        row.show_value(amount, source.first_style, source.last_style, model.num_ws if model else 1)
+        row.show_value(amount, source.first_style, source.last_style, self._count)
 
     def _order_focus(self) -> None:
         """Tab goes down the list, whatever came into view first."""
@@ -160,7 +159,7 @@ class AttributeList(QScrollArea):
 
     def _forget_rows(self) -> None:
         """Let go of the rows of attributes that are no longer on offer."""
-        offered = {entry.name for entry in self._studio.attributes.offered}
+        offered = {entry.name for entry in self._attributes.offered}
         for name in [name for name in self._rows if name not in offered]:
             self._rows.pop(name).deleteLater()
 

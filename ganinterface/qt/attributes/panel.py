@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -15,17 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.document.model_info import ModelInfo
-from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.list import AttributeList
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
-from ganinterface.qt.window.file_commands import FileCommands
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.session.session import Session
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.portrait.attributes import Attributes
+from ganinterface.studio.workbench import Workbench
 
 EMPTY = "Load a file of attribute directions to move the portrait: a smile, its age, the colour of its hair"
 NO_MODEL = "Attributes appear here as soon as a model is open"
@@ -33,14 +30,23 @@ LOAD_TIP = "CSV, a boundary of InterFaceGAN (.npy), components of GANSpace (.npz
 
 
 class AttributePanel(QWidget):
-    """Composes filter, buttons, list and empty state, and keeps them up to date."""
+    """Composes filter, buttons, list and empty state, and keeps them up to date.
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._studio = studio
+    `load_wanted`, `export_wanted`: the person wants to load attributes from a file, or to write those on offer.
+    """
+
+    load_wanted = Signal()
+    export_wanted = Signal()
+
+    def __init__(
+        self, attributes: Attributes, workbench: Workbench, session: Session, messages: Messages
+    ) -> None:
+        super().__init__()
+        self._attributes, self._session = attributes, session
+        self._shown: object = None  # attributes on offer and amounts
         self.setObjectName("attribute_panel")
         self.setAccessibleName("Attributes")
-        self.list = AttributeList(studio, self)
+        self.list = AttributeList(attributes, self, say=messages.say)
         self.filter = self._make_filter()
         self.load = icon_button("folder-open", "Load attributes…", "attributes_load", self)
         self.load.setToolTip(f"Load attributes…\n{LOAD_TIP}")
@@ -55,7 +61,7 @@ class AttributePanel(QWidget):
         self._empty = EmptyState(NO_MODEL, self)
         self._first_load = QPushButton("Load attributes…", self)
         self._lay_out()
-        self._connect()
+        self._connect(workbench)
         self._show()
 
     def _make_filter(self) -> QLineEdit:
@@ -98,41 +104,37 @@ class AttributePanel(QWidget):
         chain_focus(*stops, self.naming.box, self.naming.keep, self.naming.give_up)
         self.list.follow(self.naming.give_up)
 
-    def _connect(self) -> None:
-        studio = self._studio
+    def _connect(self, workbench: Workbench) -> None:
         self.filter.textChanged.connect(self._show_entries)
         for button in (self.load, self._first_load):
-            button.clicked.connect(lambda: FileCommands(self, studio).load_attributes())
-        self.export.clicked.connect(lambda: FileCommands(self, studio).export_attributes())
+            button.clicked.connect(self.load_wanted)
+        self.export.clicked.connect(self.export_wanted)
         self.combine.clicked.connect(self._begin_naming)
-        self.reset.clicked.connect(studio.attributes.reset_attributes)
+        self.reset.clicked.connect(self._attributes.reset_attributes)
         self.naming.named.connect(self._combine)
-        listen(studio.workbench.project_changed, self._apply_changes)
-        listen(studio.models.model_changed, self._on_model)
-        listen(studio.playback.moved, self._show)
-        listen(studio.attributes.loaded, self._reveal)
+        listen(workbench.document_changed, self._show_changes)
+        listen(self._session.model_changed, self._show)
+        listen(self._attributes.loaded, self._reveal)
 
-    def _apply_changes(self, new: Project, old: Project) -> None:
-        if new.library != old.library or new.document.attributes != old.document.attributes:
+    def _show_changes(self) -> None:
+        if self._shown != (self._session.library, self._attributes.document.attributes):
             self._show()
-
-    def _on_model(self, model: ModelInfo) -> None:
-        self._show()
 
     def _show(self) -> None:
         """Bring list, amounts and buttons up to date; what has not changed costs next to nothing."""
-        amounts = self._studio.attributes.document.attributes
-        self.list.show_amounts(amounts)
+        amounts, model = self._attributes.document.attributes, self._session.model
+        self._shown = (self._session.library, amounts)
+        self.list.show_amounts(amounts, model.num_ws if model else 1)
         self._show_entries()
         self.reset.setEnabled(bool(amounts))
         self.combine.setEnabled(bool(amounts))
 
     def _show_entries(self) -> None:
-        offered = self._studio.attributes.offered
+        offered = self._attributes.offered
         words = self.filter.text().casefold().split()
         found = [entry for entry in offered if _matches(entry, words)]
         self.list.show_entries(found)
-        open_model = self._studio.session.model is not None
+        open_model = self._session.model is not None
         self._pages.setCurrentIndex(1 if found else 0)
         self._first_load.setVisible(open_model and not offered)
         self.load.setEnabled(open_model)
@@ -148,11 +150,11 @@ class AttributePanel(QWidget):
         self.list.reveal(name)
 
     def _begin_naming(self) -> None:
-        amounts = self._studio.attributes.document.attributes
+        amounts = self._attributes.document.attributes
         self.naming.begin(" and ".join(item.name for item in amounts[:2]))
 
     def _combine(self, name: str) -> None:
-        if self._studio.attributes.combine_attributes(name):
+        if self._attributes.combine_attributes(name):
             self.naming.end()
             self.filter.clear()
 

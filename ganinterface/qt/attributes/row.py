@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QEnterEvent, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,12 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ganinterface.document.limits import range_text
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, icon_button
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.portrait.attributes import Attributes
 
 LABEL_WIDTH = 20 * UNIT  # the slider needs the room more
 LAYERS_WIDTH = 13 * UNIT
@@ -37,17 +34,15 @@ def label_of(entry: AttributeEntry) -> str:
 class AttributeRow(QWidget):
     """Shows one attribute on offer and how far the picture is moved along it."""
 
-    def __init__(self, studio: Studio, entry: AttributeEntry, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, attributes: Attributes, entry: AttributeEntry, parent: QWidget | None = None, *, say: Say
+    ) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._attributes = attributes
         self.entry = entry
         span = (entry.minimum, entry.maximum)
-        self.slider = NumberSlider(
-            "attribute", entry.name, self, say=studio.messages.say, span=span, label_width=LABEL_WIDTH
-        )
-        self.layers = RangeBox(
-            f"Layers that {entry.name} moves", self, say=studio.messages.say, width=LAYERS_WIDTH
-        )
+        self.slider = NumberSlider("attribute", entry.name, self, say=say, span=span, label_width=LABEL_WIDTH)
+        self.layers = RangeBox(f"Layers that {entry.name} moves", self, say=say, width=LAYERS_WIDTH)
         self.note = ElidedLabel("", self, role="note")
         self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
         self._lay_out()
@@ -73,7 +68,7 @@ class AttributeRow(QWidget):
         self._show_remove()
 
     def _connect(self) -> None:
-        attributes, name = self._studio.attributes, self.entry.name
+        attributes, name = self._attributes, self.entry.name
         self.slider.started.connect(lambda: attributes.drag_begin(name))
         self.slider.moved.connect(lambda amount: attributes.set_amount(name, amount))
         self.slider.finished.connect(lambda: attributes.drag_end(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
 from ganinterface.document.number_text import shown, typed
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.view import View
 from stylegan.edits import operation
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
 
 Index = QModelIndex | QPersistentModelIndex
 MAP, VALUE, REMOVE = range(3)
@@ -26,9 +26,9 @@ ROW_HEIGHT = CONTROL_HEIGHT
 class ChannelModel(QAbstractTableModel):
     """One row per channel: its number, its value, a cross that takes it out."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, edits: Edits, say: Say) -> None:
         super().__init__()
-        self._studio = studio
+        self._edits, self._say = edits, say
         self._edit: Edit | None = None
 
     def show(self, edit: Edit) -> None:
@@ -51,7 +51,7 @@ class ChannelModel(QAbstractTableModel):
     def remove(self, rows: list[int]) -> None:
         """Take the channels in these rows out of the edit."""
         if self._edit is not None:
-            self._studio.edits.set_channel_values(self._edit.id, {self.channel(row): None for row in rows})
+            self._edits.set_channel_values(self._edit.id, {self.channel(row): None for row in rows})
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return len(self._edit.channels) if self._edit and not parent.isValid() else 0
@@ -89,9 +89,9 @@ class ChannelModel(QAbstractTableModel):
             return False
         try:
             number = typed(str(value), "value")
-            self._studio.edits.set_channel_value(self._edit.id, self.channel(index.row()), number)
+            self._edits.set_channel_value(self._edit.id, self.channel(index.row()), number)
         except ValueError as error:
-            self._studio.messages.say(str(error), "warning")
+            self._say(str(error), "warning")
             return False
         return True
 
@@ -104,10 +104,10 @@ def _rows(edit: Edit) -> tuple[object, ...]:
 class ChannelTable(QTableView):
     """As many rows as there are maps, up to six; more scroll. Delete takes the selected ones out."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: Edits, view: View, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._studio = studio
-        self._channels = ChannelModel(studio)
+        self._edits, self._view = edits, view
+        self._channels = ChannelModel(edits, say)
         self.setModel(self._channels)
         self.setObjectName("edit_channels")
         self.setAccessibleName("Maps of the edit and their values")
@@ -142,11 +142,11 @@ class ChannelTable(QTableView):
             self._channels.remove([index.row()])
 
     def _entered(self, index: QModelIndex) -> None:
-        if self._studio.edits.current is not None:
-            self._studio.view.hovered = self._channels.channel(index.row())
+        if self._edits.current is not None:
+            self._view.hovered = self._channels.channel(index.row())
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._studio.view.hovered = None
+        self._view.hovered = None
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

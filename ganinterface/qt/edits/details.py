@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -16,12 +15,13 @@ from ganinterface.qt.edits.stamp_popup import StampPopup
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button
+from ganinterface.session.session import Session
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.view import View
 from stylegan.edits import OPERATIONS
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
 
 STATISTICS = {
     "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
@@ -35,31 +35,33 @@ NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 
 
 class EditDetails(QWidget):
-    """Shows and changes one edit; `save_wanted(id)` when the person wants it as a preset."""
+    """Shows and changes one edit; `save_wanted(Edit)` when the person wants it as a preset."""
 
-    save_wanted = Signal(str)
+    save_wanted = Signal(object)
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, edits: Edits, view: View, session: Session, parent: QWidget | None = None, *, say: Say
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("edit_details")
-        self._studio = studio
+        self._edits, self._view, self._session = edits, view, session
         self._edit: Edit | None = None
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
         self.operation = Segmented("operation", "Operation", sentences, self)
         self.statistics = Segmented("statistics", "Statistics", STATISTICS, self)
-        self.channels = ChannelTable(studio, self)
+        self.channels = ChannelTable(edits, view, self, say=say)
         self.no_maps = label(NO_MAPS, "secondary", self)
         self.no_maps.setWordWrap(True)
         self.stamp = StampPicture(self)
         self.region = label("", parent=self)
-        self.popup = StampPopup(studio, self)
+        self.popup = StampPopup(edits, session, self, say=say)
         self._make_buttons()
         self._lay_out()
         self._connect()
 
     def _make_buttons(self) -> None:
-        edits = self._studio.edits
+        edits = self._edits
         button = self._button
         self._take = button("selection-background", "Take stamp…", "take_stamp", self._open_popup, words=True)
         self._take.setToolTip(
@@ -75,7 +77,7 @@ class EditDetails(QWidget):
         self._whole = button("frame-corners", "Act on the whole picture", "fill_region", edits.fill_region)
         self._others = [
             button("copy", "Duplicate the edit", "duplicate_edit", edits.duplicate_edit),
-            button("floppy-disk", "Save the edit as a preset…", "save_preset", self.save_wanted.emit),
+            button("floppy-disk", "Save the edit as a preset…", "save_preset", self._want_saved),
             button("trash", "Remove the edit (Delete)", "remove_edit", edits.remove_edit),
         ]
 
@@ -123,7 +125,7 @@ class EditDetails(QWidget):
         return maps
 
     def _connect(self) -> None:
-        edits = self._studio.edits
+        edits = self._edits
         self.layer.chosen.connect(lambda name: edits.set_layer(self._edit.id, name) if self._edit else None)
         self.operation.chosen.connect(
             lambda word: edits.set_operation(self._edit.id, word) if self._edit else None
@@ -131,8 +133,8 @@ class EditDetails(QWidget):
         self.statistics.chosen.connect(
             lambda word: edits.update_edit(self._edit.id, statistics=word) if self._edit else None
         )
-        listen(self._studio.models.model_changed, self._show_layers)
-        listen(self._studio.view.changed, self._on_view)
+        listen(self._session.model_changed, self._show_layers)
+        listen(self._view.changed, self._on_view)
         self._show_layers()
 
     def _on_view(self, name: str) -> None:
@@ -157,7 +159,7 @@ class EditDetails(QWidget):
             button.setEnabled(bool(edit.region.shapes))
 
     def _show_layers(self) -> None:
-        model = self._studio.session.model
+        model = self._session.model
         self.layer.show_layers([(layer.name, layer.channels) for layer in model.layers] if model else [])
         self.statistics.set_available(model is None or model.has_statistics, NO_STATISTICS)
         if self._edit is not None:
@@ -165,14 +167,17 @@ class EditDetails(QWidget):
 
     def _show_stamp(self) -> None:
         stamp = self._edit.stamp if self._edit else None
-        arrays = self._studio.session.arrays
+        arrays = self._session.arrays
         self._stamp_row.setVisible(stamp is not None)
         if stamp is not None and stamp.array in arrays:
-            self.stamp.show_stamp(arrays.get(stamp.array), self._studio.view.colour_map)
+            self.stamp.show_stamp(arrays.get(stamp.array), self._view.colour_map)
 
     def _open_popup(self, edit_id: str) -> None:
         if self._edit is not None:
             self.popup.open_for(edit_id, self._edit.name)
+
+    def _want_saved(self, _edit_id: str) -> None:
+        self.save_wanted.emit(self._edit)
 
 
 def region_text(edit: Edit) -> str:

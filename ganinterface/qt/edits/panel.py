@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,35 +15,44 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.document import Edit
+from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.stack import EditStack
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon_button
-from ganinterface.qt.window.file_commands import FileCommands
-from ganinterface.session.actions.edits import find_edit
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.session.session import Session
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.view import View
+from ganinterface.studio.workbench import Workbench
 
 EMPTY = "Paint on the picture or load a preset to make the first edit"
 
 
 class EditPanel(QWidget):
-    """Composes the stack and the buttons above it."""
+    """Composes the stack and the buttons above it.
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    `load_wanted`: the person wants a preset from a file; `save_wanted(Edit | None)`: an edit, or all, as one.
+    """
+
+    load_wanted = Signal()
+    save_wanted = Signal(object)
+
+    def __init__(
+        self, edits: Edits, workbench: Workbench, view: View, session: Session, messages: Messages
+    ) -> None:
+        super().__init__()
         self.setObjectName("edit_panel")
-        self._studio = studio
-        self.stack = EditStack(studio, self)
-        self._files = FileCommands(self, studio)
-        self.stack.details.save_wanted.connect(self._save_edit)
+        self._edits, self._workbench = edits, workbench
+        details = EditDetails(edits, view, session, self, say=messages.say)
+        details.save_wanted.connect(self.save_wanted)
+        self.stack = EditStack(edits, view, details, self, say=messages.say)
         self._count = label("", "secondary", self)
         self._lay_out()
         self._shown: tuple[Edit, ...] | None = None
-        listen(studio.workbench.document_changed, self._show)
-        listen(studio.view.changed, self._on_view)
+        listen(workbench.document_changed, self._show)
+        listen(view.changed, self._on_view)
         self._show()
 
     def _lay_out(self) -> None:
@@ -73,7 +80,7 @@ class EditPanel(QWidget):
 
     def _buttons(self) -> list[QToolButton]:
         add = icon_button("plus", "Add an edit with the pinned maps", "add_edit", self)
-        add.clicked.connect(lambda: self._studio.edits.add_edit())
+        add.clicked.connect(lambda: self._edits.add_edit())
         load = icon_button("folder-open", "Load a preset", "load_preset", self)
         menu = QMenu(load)
         menu.setObjectName("preset_menu")
@@ -83,21 +90,18 @@ class EditPanel(QWidget):
         self._save = icon_button(
             "floppy-disk", "Save all edits and attributes as a preset…", "save_all_presets", self
         )
-        self._save.clicked.connect(lambda: self._files.save_preset())
+        self._save.clicked.connect(lambda: self.save_wanted.emit(None))
         return [add, load, self._save]
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
-        fill_with_presets(menu, self._studio.edits)
+        fill_with_presets(menu, self._edits)
         if not menu.isEmpty():
             menu.addSeparator()
-        menu.addAction("From a file…").triggered.connect(lambda: self._files.load_preset())
-
-    def _save_edit(self, edit_id: str) -> None:
-        self._files.save_preset(find_edit(self._studio.workbench.document, edit_id))
+        menu.addAction("From a file…").triggered.connect(self.load_wanted)
 
     def _show(self) -> None:
-        document = self._studio.workbench.document
+        document = self._workbench.document
         self._save.setEnabled(bool(document.edits or document.attributes))
         if document.edits == self._shown:
             return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -21,12 +19,11 @@ from ganinterface.document.document import Edit
 from ganinterface.document.number_text import shown
 from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button
+from ganinterface.studio.editing.edits import Edits
 from stylegan.edits import DEFAULT
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
 
 SPAN = (-3.0, 3.0)  # of the strength's slider; its number goes to the limits
 STRENGTH_WIDTH = 34 * UNIT
@@ -42,9 +39,9 @@ class EditRow(QFrame):
     dragged = Signal(QPointF)  # in the row's coordinates
     dropped = Signal(bool)  # False: given up
 
-    def __init__(self, studio: Studio, edit: Edit, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: Edits, edit: Edit, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._edits = edits
         self._edit, self._selected, self._hovered = edit, False, False
         self._shown: Edit | None = None  # the edit as the widgets show it, without what they do not
         self._grabbed: QPointF | None = None
@@ -53,7 +50,7 @@ class EditRow(QFrame):
         self.name = ElidedLabel("", self)  # without a parent the stack would show it as a window
         self._name_box = QLineEdit(self)
         self._summary = ElidedLabel("", self, role="secondary")
-        self.strength = NumberSlider("strength", "", self, say=studio.messages.say, span=SPAN, origin=0.0)
+        self.strength = NumberSlider("strength", "", self, say=say, span=SPAN, origin=0.0)
         self._lay_out()
         self._connect()
         self.show_edit(edit)
@@ -86,13 +83,13 @@ class EditRow(QFrame):
         row.addWidget(self.strength)
 
     def _connect(self) -> None:
-        edits = self._studio.edits
+        edits = self._edits
         self.eye.clicked.connect(lambda: edits.update_edit(self._edit.id, enabled=not self._edit.enabled))
         self._name_box.returnPressed.connect(self._rename)
         self._name_box.editingFinished.connect(lambda: self._names.setCurrentWidget(self.name))
         self.strength.started.connect(self._begin_strength)
         self.strength.moved.connect(lambda value: edits.update_edit(self._edit.id, strength=value))
-        self.strength.finished.connect(self._end_strength)
+        self.strength.finished.connect(lambda: edits.strength_end(self._edit.id))
 
     @property
     def edit_id(self) -> str:
@@ -130,17 +127,12 @@ class EditRow(QFrame):
         self._name_box.selectAll()
 
     def _rename(self) -> None:
-        self._studio.edits.rename(self._edit.id, self._name_box.text())
+        self._edits.rename(self._edit.id, self._name_box.text())
         self.setFocus()
 
     def _begin_strength(self) -> None:
         self.pressed.emit()
-        self._before = self._edit.strength
-        self._studio.workbench.gesture_begin(self._edit.name)
-
-    def _end_strength(self) -> None:
-        label = f"{self._edit.name} {shown(self._before)} → {shown(self._edit.strength)}"
-        self._studio.workbench.gesture_end(label)
+        self._edits.strength_begin(self._edit.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._names.currentWidget() is self._name_box:

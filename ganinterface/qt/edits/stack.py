@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -11,22 +9,24 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from ganinterface.document.document import Edit
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.row import EditRow
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import UNIT, colour
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.view import View
 
 
 class EditStack(QWidget):
     """Rows are made for new edits only, so that a drag on one goes on while the stack changes."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, edits: Edits, view: View, details: EditDetails, parent: QWidget | None = None, *, say: Say
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("edit_stack")
         self.setAccessibleName("Edits, the last to act on top")
-        self._studio = studio
+        self._edits, self._view, self._say = edits, view, say
         self._rows: dict[str, EditRow] = {}  # by id, top row first
-        self.details = EditDetails(studio, self)
+        self.details = details
         self._mark = QFrame(self)  # where a dragged row would land
         self._mark.setStyleSheet(f"background: {colour('accent').name()};")
         self._mark.hide()
@@ -53,7 +53,7 @@ class EditStack(QWidget):
 
     def show_selected(self) -> None:
         """Mark the selected edit's row and put the details under it."""
-        selected = self._studio.edits.selected
+        selected = self._edits.selected
         row = self._rows.get(selected.id) if selected else None
         for each in self._rows.values():
             each.set_selected(each is row)
@@ -70,7 +70,7 @@ class EditStack(QWidget):
 
     def rename_selected(self) -> None:
         """Let the person type another name for the selected edit."""
-        row = self._rows.get(self._studio.view.selected_edit or "")
+        row = self._rows.get(self._view.selected_edit or "")
         if row is not None:
             row.begin_rename()
 
@@ -89,8 +89,8 @@ class EditStack(QWidget):
             row.deleteLater()
 
     def _make_row(self, edit: Edit) -> EditRow:
-        row = EditRow(self._studio, edit, self)
-        row.pressed.connect(lambda: self._studio.edits.select(row.edit_id))
+        row = EditRow(self._edits, edit, self, say=self._say)
+        row.pressed.connect(lambda: self._edits.select(row.edit_id))
         row.dragged.connect(lambda at: self._drag(row, at))
         row.dropped.connect(lambda keep: self._drop(row, keep))
         return row
@@ -118,7 +118,7 @@ class EditStack(QWidget):
     def _move(self, edit_id: str, place: int) -> None:
         """Put an edit into the place-th row from the top."""
         count = len(self._rows)
-        self._studio.edits.move_edit(edit_id, count - 1 - min(max(place, 0), count - 1))
+        self._edits.move_edit(edit_id, count - 1 - min(max(place, 0), count - 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         rows = self.rows
@@ -126,7 +126,7 @@ class EditStack(QWidget):
         if focused is None:
             super().keyPressEvent(event)
             return
-        key, edits, edit_id = event.key(), self._studio.edits, focused.edit_id
+        key, edits, edit_id = event.key(), self._edits, focused.edit_id
         place = rows.index(focused)
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key))
         if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
@@ -140,7 +140,7 @@ class EditStack(QWidget):
             edits.remove_edit(edit_id)
             self._go_to(place)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            edits.select(None if self._studio.view.selected_edit == edit_id else edit_id)
+            edits.select(None if self._view.selected_edit == edit_id else edit_id)
         elif key == Qt.Key.Key_Space:
             focused.eye.click()
         else:
@@ -151,5 +151,5 @@ class EditStack(QWidget):
         rows = self.rows
         if rows:
             row = rows[min(max(place, 0), len(rows) - 1)]
-            self._studio.edits.select(row.edit_id)
+            self._edits.select(row.edit_id)
             row.setFocus()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,13 +18,12 @@ from PySide6.QtWidgets import (
 from ganinterface.document.project import Project
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.number_field import NumberBox, Say
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, UNIT
+from ganinterface.session.session import Session
+from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.stamps import SeedAverage, StampReference
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
 
 EXPLANATION = (
     "A stamp keeps what this picture has in the painted region and the other one has not. "
@@ -39,16 +36,16 @@ USUAL_PORTRAITS = 32
 class StampPopup(QDialog):
     """Stays beside the work: nothing is blocked while it is open."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: Edits, session: Session, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
-        self._studio = studio
+        self._edits, self._session, self._say = edits, session, say
         self._edit_id = ""
         self.setObjectName("stamp_popup")
         self.setModal(False)
         self._seed_choice = _choice("another seed", "stamp_from_seed", self)
         self._pose_choice = _choice("a pose of the animation", "stamp_from_pose", self)
         self._mean_choice = _choice("the average of", "stamp_from_average", self)
-        self._seed = SeedBox(self, say=studio.messages.say)
+        self._seed = SeedBox(self, say=say)
         self._pose = QComboBox(self)
         self._count = NumberBox(self)
         self._name_fields()
@@ -56,7 +53,7 @@ class StampPopup(QDialog):
         self._mean_choice.setChecked(True)
         self._count.setMaxLength(6)
         self._count.setText(str(USUAL_PORTRAITS))
-        listen(studio.workbench.project_changed, self._on_project)
+        listen(session.changed, self._on_project)
 
     def _name_fields(self) -> None:
         self._seed.setObjectName("stamp_seed")
@@ -108,7 +105,7 @@ class StampPopup(QDialog):
         """Show it for an edit."""
         self._edit_id = edit_id
         self.setWindowTitle(f"Take stamp for {name}")
-        self._show_poses(self._studio.session.project)
+        self._show_poses(self._session.project)
         self.show()
         self.raise_()
 
@@ -130,16 +127,16 @@ class StampPopup(QDialog):
     def _take(self) -> None:
         reference = self._reference()
         if reference is None:
-            self._studio.messages.say(f"An average needs 1 to {MOST_PORTRAITS} portraits.", "warning")
+            self._say(f"An average needs 1 to {MOST_PORTRAITS} portraits.", "warning")
             return
         self.hide()
-        self._studio.edits.take_stamp(self._edit_id, reference)
+        self._edits.take_stamp(self._edit_id, reference)
 
     def _reference(self) -> StampReference | None:
         if self._seed_choice.isChecked():
             return self._seed.value
         if self._pose_choice.isChecked() and self._pose.count():
-            return self._studio.session.timeline.pose(self._pose.currentData()).document
+            return self._session.timeline.pose(self._pose.currentData()).document
         text = self._count.text().strip()
         count = int(text) if text.isascii() and text.isdigit() else 0
         return SeedAverage(count) if 1 <= count <= MOST_PORTRAITS else None

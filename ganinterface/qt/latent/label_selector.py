@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -21,15 +17,11 @@ from PySide6.QtWidgets import (
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
-from ganinterface.studio.portrait.labels import PURPOSE
+from ganinterface.studio.portrait.labels import Labels
 
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
-
-NAMES_FILTER = "Names of classes (*.txt *.json);;All files (*)"
 NAMES_TIP = "Load the names of the classes…\nA text file with one name a line, or a JSON list"
 OPENED = "This latent is drawn exactly as it was opened: no class acts on it"
 POPUP_PADDING = 8 * UNIT  # px; around a row's text, and the scroll bar
@@ -37,15 +29,20 @@ SPAN = (0.0, 1.0)  # of an amount
 
 
 class LabelSelector(QWidget):
-    """A box for the class; with more than one a row for each, with its amount. Amounts sum to 1."""
+    """A box for the class; with more than one a row for each, with its amount. Amounts sum to 1.
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    `names_wanted`: the person wants to load the classes' names from a file.
+    """
+
+    names_wanted = Signal()
+
+    def __init__(self, labels: Labels, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._labels, self._say = labels, say
         self.setObjectName("latent_label")
         self.rows: list[ClassRow] = []
         self._held: set[int] = set()  # classes that keep their row while an amount is dragged to 0
-        self.single = ClassBox(studio, "latent_class", "Class of the picture", self)
+        self.single = ClassBox(labels, "latent_class", "Class of the picture", self)
         self._mix = ElidedLabel("", self)
         self.names = icon_button("list-bullets", NAMES_TIP, "latent_class_names", self)
         self.names.setAccessibleName("Load the names of the classes")
@@ -63,11 +60,9 @@ class LabelSelector(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(UNIT)
         self._column.addLayout(header)
-        labels = studio.labels
         self.single.chosen.connect(labels.set_class)
         self.add.clicked.connect(labels.add_class)
-        self.names.clicked.connect(self._choose_file)
-        listen(labels.names_changed, self.show_model)
+        self.names.clicked.connect(self.names_wanted)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
@@ -76,7 +71,7 @@ class LabelSelector(QWidget):
 
     def show_model(self) -> None:
         """Offer the open model's classes; hidden for a model without."""
-        labels = self._studio.labels
+        labels = self._labels
         self.setVisible(bool(labels.count))
         for box in (self.single, *(row.box for row in self.rows)):
             box.show_classes(labels.names, labels.count)
@@ -84,7 +79,7 @@ class LabelSelector(QWidget):
 
     def refresh(self) -> None:
         """Show the picture's classes; each control leaves alone what a person is typing."""
-        labels = self._studio.labels
+        labels = self._labels
         weights = labels.weights
         classes = sorted({*labels.classes, *(index for index in self._held if index < labels.count)})
         mixed = len(classes) > 1
@@ -105,7 +100,7 @@ class LabelSelector(QWidget):
             row.hide()
             row.deleteLater()
         while len(self.rows) < len(mix):
-            row = ClassRow(self._studio, len(self.rows), self)
+            row = ClassRow(self._labels, len(self.rows), self, say=self._say)
             row.held.connect(self._hold)
             self.rows.append(row)
             self._column.addWidget(row)
@@ -115,14 +110,8 @@ class LabelSelector(QWidget):
             row.show_class(index, weight)
 
     def _hold(self, begins: bool) -> None:
-        self._held = set(self._studio.labels.classes) if begins else set()
+        self._held = set(self._labels.classes) if begins else set()
         self.refresh()
-
-    def _choose_file(self) -> None:
-        folder = str(self._studio.settings.last_folder(PURPOSE))
-        path, _ = QFileDialog.getOpenFileName(self, "Load the names of the classes", folder, NAMES_FILTER)
-        if path:
-            self._studio.labels.load_names(Path(path))
 
 
 class ClassRow(QWidget):
@@ -130,15 +119,15 @@ class ClassRow(QWidget):
 
     held = Signal(bool)  # a drag begins (True) or is over
 
-    def __init__(self, studio: Studio, place: int, parent: QWidget | None = None) -> None:
+    def __init__(self, labels: Labels, place: int, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._labels = studio.labels
+        self._labels = labels
         self._index = 0
         what, name = f"Class {place + 1} of the mix", f"latent_class_{place}"
-        self.box = ClassBox(studio, name, what, self)
+        self.box = ClassBox(labels, name, what, self)
         self.box.setFixedWidth(30 * UNIT)
         self.box.show_classes(self._labels.names, self._labels.count)
-        self.amount = NumberSlider("label", "", self, say=studio.messages.say, span=SPAN, origin=0.0)
+        self.amount = NumberSlider("label", "", self, say=say, span=SPAN, origin=0.0)
         self.amount.setObjectName(f"{name}_amount")
         self.amount.slider.setAccessibleName(f"Amount of class {place + 1}")
         self.amount.box.setAccessibleName(f"Amount of class {place + 1}, number")
@@ -180,9 +169,9 @@ class ClassBox(QComboBox):
 
     chosen = Signal(int)
 
-    def __init__(self, studio: Studio, name: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, labels: Labels, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._labels = studio.labels
+        self._labels = labels
         self._index: int | None = None
         self.setObjectName(name)
         self.setAccessibleName(title)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.portrait.latents import Latents
 
 MOST_ROWS = 7  # that are seen at once
 
@@ -20,9 +16,9 @@ MOST_ROWS = 7  # that are seen at once
 class LatentList(QWidget):
     """File and number of its latents, and a list of their names; the arrow keys and letters go through it."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, latents: Latents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._latents = studio.latents
+        self._latents = latents
         self._names = QStringListModel(self)
         self.title = ElidedLabel("", self, role="secondary")
         self.withdraw = icon_button(

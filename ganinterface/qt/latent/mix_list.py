@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ganinterface.document.document import StyleMix
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.portrait.latents import Latents
 
 NOTHING = "+ adds styles of another seed"
 SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
@@ -25,9 +22,9 @@ SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
 class MixList(QWidget):
     """One row per mix, in the order in which they act."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, latents: Latents, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._latents, self._say = latents, say
         self._rows: list[MixRow] = []
         self.add = icon_button("plus", "Mix in the styles of another portrait", "latent_mix_add", self)
         self._nothing = ElidedLabel(NOTHING, self, role="secondary")
@@ -43,35 +40,34 @@ class MixList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(UNIT)
         self._column.addLayout(header)
-        self.add.clicked.connect(studio.latents.add_mix)
+        self.add.clicked.connect(latents.add_mix)
 
-    def show_mixes(self, mixes: tuple[StyleMix, ...]) -> None:
-        """Show these mixes; rows are made and taken away at the end only."""
+    def show_mixes(self, mixes: tuple[StyleMix, ...], count: int) -> None:
+        """Show these mixes on a model with `count` styles; rows are made and taken away at the end only."""
         while len(self._rows) > len(mixes):
             row = self._rows.pop()
             row.hide()
             row.deleteLater()
         while len(self._rows) < len(mixes):
-            row = MixRow(self._studio, len(self._rows), self)
+            row = MixRow(self._latents, len(self._rows), self, say=self._say)
             self._rows.append(row)
             self._column.addWidget(row)
             last = self._rows[-2].remove if len(self._rows) > 1 else self.add
             chain_focus(last, row.seed, row.layers, row.amount.slider, row.amount.box, row.remove)
         for row, mix in zip(self._rows, mixes, strict=True):
-            row.show_mix(mix)
+            row.show_mix(mix, count)
         self._nothing.setVisible(not mixes)
 
 
 class MixRow(QWidget):
     """The mix that stands at one place of the list."""
 
-    def __init__(self, studio: Studio, index: int, parent: QWidget | None = None) -> None:
+    def __init__(self, latents: Latents, index: int, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._studio = studio
         what = f"mix {index + 1}"
-        self.seed = SeedBox(self, say=studio.messages.say, width=18 * UNIT)
-        self.layers = RangeBox(f"Layers of {what}", self, say=studio.messages.say)
-        self.amount = NumberSlider("mix", "", self, say=studio.messages.say, span=SPAN)
+        self.seed = SeedBox(self, say=say, width=18 * UNIT)
+        self.layers = RangeBox(f"Layers of {what}", self, say=say)
+        self.amount = NumberSlider("mix", "", self, say=say, span=SPAN)
         self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)
         self.seed.setAccessibleName(f"Seed of {what}")
         self.amount.slider.setAccessibleName(f"Amount of {what}")
@@ -84,10 +80,9 @@ class MixRow(QWidget):
             widget.setObjectName(f"latent_mix_{index}_{name}")
             row.addWidget(widget, 1 if widget is self.amount else 0)
         row.addWidget(self.remove)
-        self._connect(index)
+        self._connect(latents, index)
 
-    def _connect(self, index: int) -> None:
-        latents = self._studio.latents
+    def _connect(self, latents: Latents, index: int) -> None:
         self.seed.changed.connect(lambda seed: latents.set_mix(index, seed=seed))
         self.layers.changed.connect(
             lambda first, last: latents.set_mix(index, first_style=first, last_style=last)
@@ -97,15 +92,8 @@ class MixRow(QWidget):
         self.amount.finished.connect(lambda: latents.mix_end(index))
         self.remove.clicked.connect(lambda: latents.remove_mix(index))
 
-    def show_mix(self, mix: StyleMix) -> None:
-        """Show its values."""
-        model = self._studio.session.model
-        show_seed(self.seed, mix.seed)
-        self.layers.set_range(mix.first_style, mix.last_style, model.num_ws if model else mix.last_style + 1)
+    def show_mix(self, mix: StyleMix, count: int) -> None:
+        """Show its values, on a model with `count` styles."""
+        self.seed.set_value(mix.seed)
+        self.layers.set_range(mix.first_style, mix.last_style, count)
         self.amount.set_value(mix.amount)
-
-
-def show_seed(box: SeedBox, seed: int | None) -> None:
-    """Show a seed in a box, but leave alone what is being typed there."""
-    if not (box.hasFocus() and box.isModified()):
-        box.set_value(seed)

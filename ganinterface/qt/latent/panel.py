@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
-from ganinterface.document.model_info import ModelInfo
-from ganinterface.document.project import Project
 from ganinterface.qt.latent.label_selector import LabelSelector
 from ganinterface.qt.latent.list import LatentList
-from ganinterface.qt.latent.mix_list import MixList, show_seed
+from ganinterface.qt.latent.mix_list import MixList
 from ganinterface.qt.latent.transform import TransformPanel
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, UNIT, flat, icon_button
-from ganinterface.qt.window.file_commands import FileCommands
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.session.session import Session
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.portrait.labels import Labels
+from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.workbench import Workbench
 
 PSI_SPAN = (0.0, 1.5)  # of the slider; its number goes to the limits
 NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
@@ -38,28 +36,44 @@ BASE_TIP = "What truncation pulls towards: psi 0 shows it, and other seeds at a 
 
 
 class LatentPanel(QWidget):
-    """Composes the controls and shows the Document's latent part in them."""
+    """Composes the controls and shows the Document's latent part in them.
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._studio = studio
+    `open_wanted`, `save_wanted`, `names_wanted`: the person wants to open a latent's file, to write one, or to load
+    the names of the classes.
+    """
+
+    open_wanted = Signal()
+    save_wanted = Signal()
+    names_wanted = Signal()
+
+    def __init__(
+        self,
+        latents: Latents,
+        labels: Labels,
+        workbench: Workbench,
+        session: Session,
+        messages: Messages,
+    ) -> None:
+        super().__init__()
+        self._latents, self._session, say = latents, session, messages.say
+        self._shown: Document | None = None  # without edits: painting is not shown here
         self.setObjectName("latent_panel")
         self.setAccessibleName("Latent")
-        self.seed = _seed_box("latent_seed", "Seed of the portrait", studio, self)
-        self.psi = NumberSlider("psi", "", self, say=studio.messages.say, span=PSI_SPAN)
+        self.seed = _seed_box("latent_seed", "Seed of the portrait", self, say)
+        self.psi = NumberSlider("psi", "", self, say=say, span=PSI_SPAN)
         self.cutoff = _combo("latent_cutoff", "Truncation cutoff", CUTOFF_TIP, self)
         self.latent = ElidedLabel()
-        self.latents = LatentList(studio, self)
+        self.latents = LatentList(latents, self)
         self.base = ElidedLabel()
-        self.mixes = MixList(studio, self)
-        self.classes = LabelSelector(studio, self)
-        self.transform = TransformPanel(studio, self)
+        self.mixes = MixList(latents, self, say=say)
+        self.classes = LabelSelector(labels, self, say=say)
+        self.transform = TransformPanel(latents, self, say=say)
         self.noise = _combo("latent_noise", "Noise", NOISE_TIP, self)
-        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", studio, self)
+        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", self, say)
         self._make_buttons()
         self._lay_out()
-        self._connect()
-        self._on_model(studio.session.model)
+        self._connect(workbench)
+        self._on_model()
 
     def _make_buttons(self) -> None:
         self.previous = icon_button("caret-left", "Portrait of the previous seed", "latent_previous", self)
@@ -118,14 +132,15 @@ class LatentPanel(QWidget):
         base = (self.base_here, self.base_average, self.noise, self.noise_seed, self.mixes.add)
         chain_focus(*seed, *psi, *base, *self.transform.stops)
 
-    def _connect(self) -> None:
-        studio, latents = self._studio, self._studio.latents
+    def _connect(self, workbench: Workbench) -> None:
+        latents = self._latents
         self.seed.changed.connect(latents.set_seed)
-        self.previous.clicked.connect(lambda: studio.workbench.step_seed(-1))
-        self.next.clicked.connect(lambda: studio.workbench.step_seed(1))
-        self.draw.clicked.connect(studio.workbench.new_portrait)
-        self.open.clicked.connect(lambda: FileCommands(self, studio).open_latent())
-        self.save.clicked.connect(lambda: FileCommands(self, studio).save_latent())
+        self.previous.clicked.connect(lambda: workbench.step_seed(-1))
+        self.next.clicked.connect(lambda: workbench.step_seed(1))
+        self.draw.clicked.connect(workbench.new_portrait)
+        self.open.clicked.connect(self.open_wanted)
+        self.save.clicked.connect(self.save_wanted)
+        self.classes.names_wanted.connect(self.names_wanted)
         self.psi.started.connect(latents.psi_begin)
         self.psi.moved.connect(latents.set_psi)
         self.psi.finished.connect(latents.psi_end)
@@ -134,15 +149,15 @@ class LatentPanel(QWidget):
         self.base_average.clicked.connect(lambda: latents.set_base(None))
         self.noise.activated.connect(lambda index: latents.set_noise(self.noise.itemData(index)))
         self.noise_seed.changed.connect(lambda seed: latents.set_noise("seed", seed))
-        listen(studio.workbench.project_changed, self._apply_changes)
-        listen(studio.models.model_changed, self._on_model)
-        listen(studio.playback.moved, self._show)
+        listen(workbench.document_changed, self._show_changes)
+        listen(self._session.model_changed, self._on_model)
 
-    def _apply_changes(self, new: Project, old: Project) -> None:
-        if replace(new.document, edits=()) != replace(old.document, edits=()):  # painting is not shown here
+    def _show_changes(self) -> None:
+        if replace(self._latents.document, edits=()) != self._shown:
             self._show()
 
-    def _on_model(self, model: ModelInfo | None) -> None:
+    def _on_model(self) -> None:
+        model = self._session.model
         self.setEnabled(model is not None)
         self.cutoff.clear()
         self.cutoff.addItem("all styles", None)
@@ -151,16 +166,15 @@ class LatentPanel(QWidget):
         for widget in (self._names["noise"], self.noise):
             widget.setVisible(model is None or model.has_noise)
         self.classes.show_model()
-        self.transform.show_model()
-        if model is not None and model.label_problem:
-            self._studio.messages.say(model.label_problem, "warning")
+        self.transform.setVisible(model is not None and model.takes_transform)
         self.psi.default = model.truncation.psi if model else LIMITS["psi"].default
         self._show()
 
     def _show(self) -> None:
         """Show the picture's latent; each control leaves alone what a person is typing."""
-        document = self._studio.latents.document
-        show_seed(self.seed, document.seed)
+        document, model = self._latents.document, self._session.model
+        self._shown = replace(document, edits=())
+        self.seed.set_value(document.seed)
         self.latent.setText(self._source(document))
         self.latents.show_chosen()
         self.psi.set_value(document.truncation.psi)
@@ -170,8 +184,8 @@ class LatentPanel(QWidget):
         self.base_average.setEnabled(document.base is not None)
         self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
         self.noise_seed.setVisible(not self.noise.isHidden() and document.noise.mode == "seed")
-        show_seed(self.noise_seed, document.noise.seed)
-        self.mixes.show_mixes(document.mixes)
+        self.noise_seed.set_value(document.noise.seed)
+        self.mixes.show_mixes(document.mixes, model.num_ws if model else 0)
         self.classes.refresh()
         self.transform.show_transform(document.transform)
 
@@ -179,14 +193,14 @@ class LatentPanel(QWidget):
         """Where the picture's w comes from."""
         if len(document.latent) > 1:
             return f"a blend of {len(document.latent)}"
-        opened = self._studio.latents.opened
+        opened = self._latents.opened
         if opened is not None:
             return opened.name
         return "of the seed" if document.seed is not None else "of a file"
 
 
-def _seed_box(name: str, title: str, studio: Studio, parent: QWidget) -> SeedBox:
-    box = SeedBox(parent, say=studio.messages.say)
+def _seed_box(name: str, title: str, parent: QWidget, say: Say) -> SeedBox:
+    box = SeedBox(parent, say=say)
     box.setObjectName(name)
     box.setAccessibleName(title)
     return box

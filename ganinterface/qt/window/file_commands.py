@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from ganinterface.document.document import Edit
 from ganinterface.files.project import SUFFIX
 from ganinterface.render.export.encoders import FORMATS
+from ganinterface.studio.portrait.labels import PURPOSE
 
 if TYPE_CHECKING:
     from ganinterface.studio.studio import Studio
@@ -21,6 +22,7 @@ MODEL_FILTER = "Models (*.safetensors *.pkl *.pt *.pth);;All files (*)"
 ATTRIBUTES_FILTER = "Attribute directions (*.csv *.tsv *.npy *.npz *.pt);;All files (*)"
 EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
 LATENTS_FILTER = "Latents and pictures (*.npz *.npy *.csv *.png);;All files (*)"
+CLASS_NAMES_FILTER = "Names of classes (*.txt *.json);;All files (*)"
 LATENT_FILTER = "Latents (*.npz *.npy)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
@@ -133,6 +135,12 @@ class FileCommands:
         path = self._ask_where("Save latent", LATENT_FILTER, "latent", "latent.npz", ".npz", ".npy")
         if path is not None:
             self._studio.latents.save_file(path)
+
+    def load_class_names(self) -> None:
+        """Give the model's classes the names that a file has for them."""
+        path = self._ask_for_file("Load the names of the classes", CLASS_NAMES_FILTER, PURPOSE)
+        if path is not None:
+            self._studio.labels.load_names(path)
 
     def load_attributes(self) -> None:
         """Put a file's attributes on offer."""

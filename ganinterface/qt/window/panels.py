@@ -28,11 +28,33 @@ class Panel:
     make: Callable[[Studio, FileCommands], QWidget]
 
 
+def _edits(s: Studio, files: FileCommands) -> QWidget:
+    panel = EditPanel(s.edits, s.workbench, s.view, s.session, s.messages)
+    panel.load_wanted.connect(files.load_preset)
+    panel.save_wanted.connect(files.save_preset)
+    return panel
+
+
+def _attributes(s: Studio, files: FileCommands) -> QWidget:
+    panel = AttributePanel(s.attributes, s.workbench, s.session, s.messages)
+    panel.load_wanted.connect(files.load_attributes)
+    panel.export_wanted.connect(files.export_attributes)
+    return panel
+
+
+def _latent(s: Studio, files: FileCommands) -> QWidget:
+    panel = LatentPanel(s.latents, s.labels, s.workbench, s.session, s.messages)
+    panel.open_wanted.connect(files.open_latent)
+    panel.save_wanted.connect(files.save_latent)
+    panel.names_wanted.connect(files.load_class_names)
+    return panel
+
+
 # At the right the first one stands above the others, which share a place where there is little room.
 PANELS = (
     Panel("Layers", RIGHT, lambda s, files: LayerPanel(s.shown, s.view, s.edits, s.workbench, s.messages)),
-    Panel("Edits", RIGHT, lambda s, files: EditPanel(s)),
-    Panel("Attributes", RIGHT, lambda s, files: AttributePanel(s)),
-    Panel("Latent", RIGHT, lambda s, files: LatentPanel(s)),
+    Panel("Edits", RIGHT, _edits),
+    Panel("Attributes", RIGHT, _attributes),
+    Panel("Latent", RIGHT, _latent),
     Panel("Timeline", BOTTOM, lambda s, files: TimelinePanel(s)),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from msgspec.structs import replace
-from psygnal import Signal
 
 from ganinterface.document.labels import (
     SUFFIXES,
@@ -29,8 +28,6 @@ PURPOSE = "labels"  # of the folder that is remembered
 
 class Labels:
     """The picture's classes, as the window works on them. Without a conditional model nothing happens."""
-
-    names_changed = Signal()
 
     def __init__(
         self,
@@ -137,7 +134,6 @@ class Labels:
             return
         self._session.set_model(replace(model, labels=names, label_problem=""))
         self._settings.remember_folder(PURPOSE, path)
-        self.names_changed.emit()
         beside = f"{Path(model.ref.path).stem}{SUFFIXES[0]}"
         hint = "" if path.name == beside else f" Kept beside the model as {beside} they are there every time."
         self._messages.say(f"{len(names)} classes have names now.{hint}")
