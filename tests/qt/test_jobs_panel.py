@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.number_text import duration
-from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
 from ganinterface.studio.jobs import Job
 from ganinterface.studio.studio import Studio
 from tests.qt.helpers import PATIENCE, on_screen
