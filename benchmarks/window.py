@@ -35,7 +35,7 @@ def opened(model: Path | None = None) -> Iterator[MainWindow]:
     window = MainWindow(studio)
     window.resize(1280, 720)
     window.show()
-    studio.files.start(None, model)
+    studio.opening.start(None, model)
     try:
         while studio.shown.last_frame is None:
             app.processEvents()

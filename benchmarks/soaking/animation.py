@@ -90,7 +90,7 @@ class Animation:
             self._playback.set_fps(max(self._hands.timeline.fps * MOST_FRAMES / frames, 1.0))
         name = self._chance.choice(("film.gif", "frames"))
         self._hands.note(f"export {name}, {self._hands.timeline.frame_count} frames")
-        self._hands.studio.files.export(self._hands.folder / name)
+        self._hands.studio.exporting.export(self._hands.folder / name)
 
     def cancel(self) -> None:
         """An export that is cancelled at some moment."""
@@ -104,4 +104,4 @@ class Animation:
     def save_picture(self) -> None:
         """The picture as PNG."""
         self._hands.note("save picture")
-        self._hands.studio.files.save_picture(self._hands.folder / "picture.png")
+        self._hands.studio.saving.save_picture(self._hands.folder / "picture.png")

@@ -193,10 +193,10 @@ class Session:
         """Whether the project equals what was last saved, opened or begun."""
         return self._project == self._saved
 
-    def mark_saved(self, path: Path | str) -> None:
-        """Say that the project as it is now was written to that file."""
+    def mark_saved(self, path: Path | str, project: Project | None = None) -> None:
+        """Say that the project, as it was or (None) as it is now, was written to that file."""
         self._path = Path(path)
-        self._saved = self._project
+        self._saved = self._project if project is None else project
         self._tell_saved()
 
     def open(

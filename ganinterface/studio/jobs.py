@@ -175,11 +175,16 @@ class Jobs:
         it makes the job "failed" with the exception's sentence as message.
         """
         job = Job(name)
-        job.changed.connect(lambda: self._post(partial(self.changed.emit, job)))
-        self._jobs = [*self.unfinished, job]
-        self._post(partial(self.added.emit, job))
+        self.show(job)
         self._executor.submit(job.run, work)
         return job
+
+    def show(self, job: Job) -> None:
+        """Let a job that runs elsewhere stand among these; nothing happens where it does already."""
+        if job not in self._jobs:
+            job.changed.connect(lambda: self._post(partial(self.changed.emit, job)))
+            self._jobs = [*self.unfinished, job]
+            self._post(partial(self.added.emit, job))
 
     def close(self) -> None:
         """Cancel everything and wait until the running job has stopped."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.session.session import Session
-from ganinterface.studio.files import Files
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.projects import Projects
 from ganinterface.studio.settings import CurrentSettings
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ class Preferences:
         self,
         session: Session,
         models: Models,
-        files: Files,
+        projects: Projects,
         settings: CurrentSettings,
         messages: Messages,
     ) -> None:
         self._session = session
         self._models = models
-        self._files = files
+        self._projects = projects
         self._settings = settings
         self._messages = messages
 
@@ -48,7 +48,7 @@ class Preferences:
         model, info = self._models.current, self._session.model
         if model is None or info is None:
             if self._settings.device != before:  # the old one may be why there is no model
-                self._files.open_model(None)
+                self._projects.open_model(None)
         elif self._settings.device != before:
             self._move(info, old.device)
         elif activation_memory != old.activation_memory:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from ganinterface.files.opening import (
+    OpenedAttributes,
+    OpenedLabels,
+    OpenedLatents,
+    OpenedPicture,
+    OpenedPreset,
+)
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamps import StampTaker
-from ganinterface.studio.files import Files
+from ganinterface.studio.exporting import Exporting
+from ganinterface.studio.file_thread import FileThread
 from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.opening import Opening, Take
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.preferences import Preferences
+from ganinterface.studio.projects import Projects
+from ganinterface.studio.saving import Saving
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
@@ -45,26 +56,27 @@ class Studio:
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.edits = Edits(session, workbench, view, self.shown, stamps, messages)
         self.painting = Painting(session, workbench, view, self.shown, self.edits, messages, loop)
-        self.attributes = Attributes(session, workbench, models, self.settings, messages)
+        self.files = files = FileThread(self.jobs, loop, messages)
+        self.attributes = Attributes(session, workbench, files, self.settings, messages)
         self.latents = Latents(session, workbench, models, self.settings, messages)
         self.labels = Labels(session, workbench, self.settings, messages)
-        self.files = Files(
-            session,
-            workbench,
-            models,
-            self.shown,
-            self.edits,
-            self.attributes,
-            self.latents,
-            self.jobs,
-            self.settings,
-            messages,
-        )
-        self.preferences = Preferences(session, models, self.files, self.settings, messages)
+        self.projects = Projects(session, models, self.shown, self.settings, messages)
+        joins: dict[type, Take] = {
+            OpenedPreset: self.edits.take_preset,
+            OpenedAttributes: self.attributes.take,
+            OpenedLatents: self.latents.take,
+            OpenedPicture: self.latents.take_picture,
+            OpenedLabels: self.labels.take,
+        }
+        self.opening = Opening(session, self.projects, joins, files, self.settings, messages)
+        self.saving = Saving(session, workbench, models, self.shown, files, self.settings, messages)
+        self.exporting = Exporting(session, models, self.jobs, self.settings, messages)
+        self.preferences = Preferences(session, models, self.projects, self.settings, messages)
 
     def close(self) -> None:
-        """Stop the worker and the jobs; the studio is of no use afterwards."""
+        """Stop the worker and the jobs, and wait until every file is written; the studio is of no use afterwards."""
         self.playback.pause()
         self.shown.close()
+        self.files.close()
         self.jobs.close()
         self.models.close()

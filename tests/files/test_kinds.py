@@ -101,6 +101,7 @@ def test_a_table_without_its_header_is_still_no_list_of_names(tmp_path: Path) ->
 
 def test_names_of_classes_are_lines_or_a_list(tmp_path: Path) -> None:
     assert file_kind(put(tmp_path, json.dumps(["a: one, two", "b", "c: three, d: four"]))) == "labels"
+    assert file_kind(put(tmp_path, "cat\ndog\n")) == "labels"  # which is how some pickles begin
     # The last character of the part that is looked at is cut in two.
     assert file_kind(put(tmp_path, "x" * 4095 + "ü" * 10)) == "labels"
 

@@ -67,7 +67,7 @@ def studio(qtbot: QtBot, qapp: QApplication, checkpoint: Path) -> Iterator[Studi
     errors: list[str] = []
     made.messages.said.connect(lambda text, level: errors.append(text) if level == "error" else None)
     with waiting_for(qtbot, made.shown.frame):
-        made.files.start(model=checkpoint)
+        made.opening.start(model=checkpoint)
     settled(qtbot, made)()
     assert errors == []
     yield made
@@ -97,7 +97,7 @@ def load(studio: Studio, qtbot: QtBot) -> Callable[[Path], None]:
 
     def loaded(path: Path) -> None:
         with waiting_for(qtbot, studio.messages.said):
-            studio.attributes.load_attributes(path)
+            studio.opening.open_file(path, "attributes")
 
     return loaded
 

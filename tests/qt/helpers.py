@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -78,8 +79,11 @@ def click(
     QTest.mouseClick(canvas, button, keys, on_canvas(canvas, spot))
 
 
+def until(qtbot: QtBot) -> signals.Until:
+    """Waits on Qt's loop until a condition holds."""
+    return partial(qtbot.waitUntil, timeout=PATIENCE)
+
+
 def waiting_for(qtbot: QtBot, signal: SignalInstance, **wanted: Any) -> AbstractContextManager[signals.Heard]:
     """As `tests.signals.waiting_for`, on Qt's event loop."""
-    return signals.waiting_for(
-        lambda condition: qtbot.waitUntil(condition, timeout=PATIENCE), signal, **wanted
-    )
+    return signals.waiting_for(until(qtbot), signal, **wanted)

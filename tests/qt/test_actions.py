@@ -19,16 +19,17 @@ from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import write_table
-from tests.qt.helpers import PATIENCE
+from tests.qt.helpers import PATIENCE, until
 from tests.render.toy_film import TOY
 from tests.signals import Listener
+from tests.studio.file_work import save_work
 
 EVERY = action_table.EVERY
 
 
 @pytest.fixture
 def at_work(
-    window: MainWindow, tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> MainWindow:
     """A window in the middle of some work, whose dialogs are answered."""
     studio = window.studio
@@ -38,7 +39,7 @@ def at_work(
     studio.workbench.new_portrait()
     studio.playback.add_pose()
     studio.edits.save_preset(None, tmp_path / "preset.json")
-    studio.files.save_project(tmp_path / "work.ganproj")
+    save_work(studio, tmp_path / "work.ganproj", until(qtbot))
     np.savez(tmp_path / "face.npz", w=np.ones((1, 6, 16)))
     given = {
         "Open latent": tmp_path / "face.npz",
@@ -61,10 +62,11 @@ def at_work(
 
 @pytest.mark.parametrize("action_id", [entry.id for entry in EVERY])
 def test_every_action_can_be_triggered(
-    at_work: MainWindow, settle: Callable[[], None], action_id: str
+    at_work: MainWindow, settle: Callable[[], None], action_id: str, qtbot: QtBot
 ) -> None:
     heard = Listener(at_work.studio.messages)
     at_work.actions_by_id[action_id].trigger()
+    qtbot.waitUntil(lambda: not at_work.studio.files.is_reading, timeout=PATIENCE)
     settle()
     assert heard.at("error") == []
 

@@ -76,9 +76,9 @@ def test_of_two_models_opened_one_after_the_other_the_second_one_stays(
 
     monkeypatch.setattr(models, "open_model", slowly)
     studio.models.model_changed.connect(lambda info: opened.append(info.ref.name))
-    studio.files.open_model(first)
+    studio.projects.open_model(first)
     assert gate.reached.wait(PATIENCE / 1000)
-    studio.files.open_model(second)
+    studio.projects.open_model(second)
     gate.open()
     qtbot.waitUntil(lambda: not studio.models.is_opening, timeout=PATIENCE)
     settle()

@@ -150,7 +150,7 @@ def test_an_export_leads_to_the_file_it_wrote(
     corner: JobsCorner, studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
     studio.playback.add_pose()
-    studio.files.export(tmp_path / "still.gif")
+    studio.exporting.export(tmp_path / "still.gif")
     qtbot.waitUntil(lambda: bool(corner._recent) and corner._recent[0].finished, timeout=PATIENCE)
     assert corner._recent[0].result == tmp_path / "still.gif"
     assert str(tmp_path) in corner._recent[0].message

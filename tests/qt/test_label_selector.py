@@ -20,9 +20,10 @@ from ganinterface.session import actions
 from ganinterface.studio.studio import Studio
 from tests.families import ADAIN, CONDITIONAL, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, on_screen, waiting_for
+from tests.qt.helpers import PATIENCE, on_screen, until, waiting_for
 from tests.qt.test_latent_panel import drag
 from tests.signals import Listener
+from tests.studio.file_work import open_file
 
 LEFT = Qt.MouseButton.LeftButton
 NAMES = "crane\ndog\ncrane, machine\n"
@@ -160,6 +161,7 @@ def test_names_are_loaded_searched_and_shown(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     heard = Listener(studio.messages)
     qtbot.mouseClick(selector.names, LEFT)
+    until(qtbot)(lambda: not studio.files.is_reading)
     assert heard.at("info") == [
         "3 classes have names now. Kept beside the model as animals.labels.txt they are there every time."
     ]
@@ -179,11 +181,11 @@ def test_names_are_loaded_searched_and_shown(
 
 
 def test_a_file_that_names_other_classes_is_said_and_changes_nothing(
-    studio: Studio, selector: LabelSelector, tmp_path: Path
+    studio: Studio, selector: LabelSelector, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "names.txt").write_text("cat\n")
     heard = Listener(studio.messages)
-    studio.labels.load_names(tmp_path / "names.txt")
+    open_file(studio, tmp_path / "names.txt", until(qtbot), "labels")
     assert heard.at("error") == [
         "'names.txt' cannot be read as names of classes: it names 1 classes, and this model has 3."
     ]
@@ -204,7 +206,7 @@ def test_a_model_without_classes_has_no_selector_and_what_is_beside_a_model_is_r
 ) -> None:
     def opened(path: Path) -> None:
         with waiting_for(qtbot, studio.models.model_changed):
-            studio.files.open_model(path)
+            studio.projects.open_model(path)
 
     opened(file_of(ADAIN, tmp_path, "plain"))
     assert not panel.classes.isVisible()

@@ -18,8 +18,9 @@ from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from stylegan.latents import read_latents
-from tests.qt.helpers import on_screen, waiting_for
+from tests.qt.helpers import on_screen, until, waiting_for
 from tests.signals import Listener
+from tests.studio.file_work import open_file, save_work
 from tests.stylegan.foreign_vectors import numbers, saved, three_columns
 
 Settle = Callable[[], None]
@@ -36,7 +37,7 @@ def panel(studio: Studio, qtbot: QtBot) -> LatentPanel:
 @pytest.fixture
 def open_latent(studio: Studio, qtbot: QtBot) -> Open:
     """Opens a latent and waits until something was said; gives what was."""
-    return partial(heard_while, qtbot, studio, studio.latents.open_file)
+    return partial(heard_while, qtbot, studio, partial(studio.opening.open_file, purpose="latent"))
 
 
 def heard_while(qtbot: QtBot, studio: Studio, work: Callable[[Path], object], path: Path) -> Listener:
@@ -87,14 +88,14 @@ def test_a_latent_is_shown_as_it_is_and_opening_it_is_one_step(
 
 
 def test_what_was_opened_can_be_saved_with_the_project_and_comes_back(
-    panel: LatentPanel, studio: Studio, open_latent: Open, tmp_path: Path, settle: Settle
+    panel: LatentPanel, studio: Studio, open_latent: Open, tmp_path: Path, settle: Settle, qtbot: QtBot
 ) -> None:
     open_latent(saved(tmp_path / "face.npy", numbers(*STYLES)))
     settle()
     document, shown = studio.session.document, picture_of(studio)
-    assert studio.files.save_project(tmp_path / "face.ganproj")
-    studio.files.new_project()
-    studio.files.open_project(tmp_path / "face.ganproj")
+    assert save_work(studio, tmp_path / "face.ganproj", until(qtbot))
+    studio.projects.new()
+    open_file(studio, tmp_path / "face.ganproj", until(qtbot))
     settle()
     assert studio.session.document == document
     np.testing.assert_array_equal(picture_of(studio), shown)
@@ -148,7 +149,7 @@ def test_the_list_can_be_put_away_and_goes_with_the_model(
     open_latent(favourites)
     assert panel.latents.isVisible()
     with waiting_for(qtbot, studio.models.model_changed):
-        studio.files.open_model(tiny_checkpoint)
+        studio.projects.open_model(tiny_checkpoint)
     assert not panel.latents.isVisible()
     studio.latents.choose(1)
     assert studio.session.document.seed is not None

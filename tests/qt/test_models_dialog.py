@@ -76,7 +76,7 @@ def dialog(idle: Studio, host: QWidget, qtbot: QtBot) -> Open:
     """Opens the dialog, as the menu does."""
 
     def opened() -> ModelsDialog:
-        show_models(host, idle, FileCommands(host, idle).may_replace)
+        show_models(host, idle, FileCommands(host, idle).replace_project)
         made = host.findChild(ModelsDialog)
         assert isinstance(made, ModelsDialog)
         wait_active(made, qtbot)
@@ -348,7 +348,7 @@ def test_work_that_is_not_saved_is_asked_about_before_another_model_takes_its_pl
     offer(server, Served(CONTENT), suffix="safetensors")
     folder.mkdir(parents=True)
     (folder / "mine.safetensors").write_bytes(CONTENT)
-    monkeypatch.setattr(FileCommands, "may_replace", lambda _: False)
+    monkeypatch.setattr(FileCommands, "replace_project", lambda *_: None)
     model = studio.session.model
     made = chosen_in(window, qtbot)
     qtbot.mouseClick(made.main, LEFT)

@@ -162,7 +162,7 @@ def test_without_a_model_everything_can_be_chosen(
     heard = Listener(studio.messages)
     window = MainWindow(studio)
     qtbot.addWidget(window)
-    studio.files.start()
+    studio.opening.start()
     qtbot.waitUntil(lambda: heard.at("error") == [NO_CUDA], timeout=PATIENCE)
     show_preferences(window, studio)
     made = window.findChild(PreferencesDialog)
@@ -184,7 +184,7 @@ def test_preferences_are_in_the_edit_menu_and_where_the_system_has_them(window: 
 def test_while_a_model_is_being_opened_nothing_is_chosen(
     dialog: PreferencesDialog, studio: Studio, own_file: Path, qtbot: QtBot
 ) -> None:
-    studio.files.open_model(own_file)
+    studio.projects.open_model(own_file)
     dialog.device.setCurrentIndex(1)
     dialog.accept()
     assert dialog.message.text() == "Wait until the model is open."
@@ -213,7 +213,7 @@ def test_the_device_of_the_command_line_counts_for_the_run_and_is_not_remembered
     window = MainWindow(studio)
     qtbot.addWidget(window)
     with waiting_for(qtbot, studio.shown.frame):
-        studio.files.start(model=own_file)
+        studio.opening.start(model=own_file)
     settled(qtbot, studio)()
     studio.settings.remember(smooth=True)
     assert json.loads((own_settings / "settings.json").read_text())["device"] == "cuda"

@@ -31,10 +31,11 @@ from ganinterface.render.stamps import take_stamp
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.studio.studio import Studio
-from tests.qt.helpers import PATIENCE, waiting_for
+from tests.qt.helpers import PATIENCE, until, waiting_for
 from tests.qt.panel_helpers import edit_panel, find, make, names, press, type_into
 from tests.signals import Listener
 from tests.studio.edits import edit_of, taps
+from tests.studio.file_work import open_file
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -139,7 +140,7 @@ def choice(panel: EditPanel, text: str) -> QAction:
 
 
 def test_an_edit_is_saved_as_a_preset_and_loaded_on_top_of_others(
-    panel: EditPanel, studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    panel: EditPanel, studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
     make(studio, "eyes", m2=1.0)
     edit_id = make(studio, "mouth", m1=0.5)
@@ -150,6 +151,7 @@ def test_an_edit_is_saved_as_a_preset_and_loaded_on_top_of_others(
     assert studio.settings.current.folders["preset"] == str(tmp_path)
     choose(monkeypatch, "getOpenFileName", tmp_path / "open mouth.json")
     choice(panel, "From a file…").trigger()
+    until(qtbot)(lambda: not studio.files.is_reading)
     assert names(studio) == ["eyes", "mouth", "mouth 1"]
     added = studio.session.document.edits[-1]
     assert added.channels == edit_of(studio, edit_id).channels
@@ -176,21 +178,21 @@ def test_all_edits_are_saved_together(
     "content", [b"", b"{}", b'{"ganinterface": "preset", "version": 1}', b"\xff\xfe", b"[" * 100_000]
 )
 def test_a_broken_preset_is_said_in_one_sentence_and_changes_nothing(
-    panel: EditPanel, studio: Studio, tmp_path: Path, content: bytes
+    panel: EditPanel, studio: Studio, tmp_path: Path, content: bytes, qtbot: QtBot
 ) -> None:
     make(studio, "mouth", m1=0.5)
     before = studio.session.project
     path = tmp_path / "broken.json"
     path.write_bytes(content)
     listener = Listener(studio.messages)
-    assert not studio.edits.load_preset(path)
+    open_file(studio, path, until(qtbot), "preset")
     assert len(listener.at("error")) == 1
     assert "broken.json" in listener.at("error")[0]
     assert studio.session.project == before
 
 
 def test_a_preset_that_reaches_beyond_the_models_styles_is_refused(
-    panel: EditPanel, studio: Studio, tmp_path: Path
+    panel: EditPanel, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     make(studio, "mouth", m1=0.5)
     smile = studio.session.arrays.put(np.ones(16, dtype=np.float32))
@@ -202,14 +204,14 @@ def test_a_preset_that_reaches_beyond_the_models_styles_is_refused(
     assert studio.edits.save_preset(None, path)
     path.write_text(re.sub(r'"last_style": *2', '"last_style": 99', path.read_text()))
     before, listener = studio.session.project, Listener(studio.messages)
-    assert not studio.edits.load_preset(path)
+    open_file(studio, path, until(qtbot), "preset")
     assert studio.session.project == before
     [(text, _)] = listener.said
     assert text.startswith("The preset 'mouth' cannot be loaded: its attribute 'smile' reaches style 99")
 
 
 def test_a_preset_for_another_model_is_refused_with_its_reason(
-    panel: EditPanel, studio: Studio, tmp_path: Path
+    panel: EditPanel, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     make(studio, "mouth", m1=0.5)
     path = tmp_path / "mouth.json"
@@ -218,7 +220,7 @@ def test_a_preset_for_another_model_is_refused_with_its_reason(
     path.write_text(path.read_text().replace(layer, "64x64 conv1"))
     before = studio.session.project
     listener = Listener(studio.messages)
-    assert not studio.edits.load_preset(path)
+    open_file(studio, path, until(qtbot), "preset")
     assert listener.at("error") == [
         "The preset 'mouth' needs the layer '64x64 conv1', which this model does not have."
     ]
@@ -233,7 +235,7 @@ def test_a_preset_that_cannot_be_written_is_said(panel: EditPanel, studio: Studi
 
 
 def test_the_menu_offers_the_shipped_presets_and_says_which_are_broken(
-    panel: EditPanel, studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    panel: EditPanel, studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
     make(studio, "mouth", m1=0.5)
     assert studio.edits.save_preset(None, tmp_path / "open.json")
@@ -245,7 +247,7 @@ def test_the_menu_offers_the_shipped_presets_and_says_which_are_broken(
     assert not entries["torn"].isEnabled()
     assert "torn.json" in entries["torn"].toolTip()
     entries["open"].trigger()
-    assert names(studio) == ["mouth", "mouth 1"]
+    until(qtbot)(lambda: names(studio) == ["mouth", "mouth 1"])
 
 
 def test_a_preset_with_a_picture_beside_its_file_shows_it_when_it_is_pointed_at(
@@ -280,7 +282,7 @@ def test_without_a_model_nothing_is_added_loaded_or_saved(qtbot: QtBot, tmp_path
     listener = Listener(studio.messages)
     assert studio.edits.add_edit() is None
     assert not studio.edits.save_preset(None, tmp_path / "a.json")
-    assert not studio.edits.load_preset(tmp_path / "b.json")
+    open_file(studio, tmp_path / "b.json", until(qtbot), "preset")
     assert len(listener.said) == 3
     assert studio.session.document.edits == ()
     studio.close()

@@ -136,7 +136,7 @@ def test_the_first_thing_on_the_canvas_is_that_the_model_is_being_opened(
     canvas = on_screen(qtbot, canvas_of(studio), 400, 300)
     try:
         first = canvas.grab().toImage()
-        studio.files.start(model=tiny_checkpoint)
+        studio.opening.start(model=tiny_checkpoint)
         assert studio.models.is_opening
         assert canvas.grab().toImage() == first
     finally:

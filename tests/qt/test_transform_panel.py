@@ -14,6 +14,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef, Transform
 from ganinterface.document.project import Project
 from ganinterface.document.region import Rectangle
+from ganinterface.files.finding_models import file_hash
 from ganinterface.files.project import save_project
 from ganinterface.qt.edits.details import NO_STATISTICS
 from ganinterface.qt.edits.panel import EditPanel
@@ -23,10 +24,11 @@ from ganinterface.render.pictures import picture
 from ganinterface.studio.studio import Studio
 from tests.families import ADAIN, ALIAS_FREE, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import on_screen, waiting_for
+from tests.qt.helpers import on_screen, until, waiting_for
 from tests.qt.panel_helpers import find, make
 from tests.qt.test_latent_panel import drag, type_into
 from tests.signals import Listener
+from tests.studio.file_work import open_file
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -110,7 +112,7 @@ def test_a_model_that_cannot_be_moved_has_no_such_sliders(
     panel: TransformPanel, studio: Studio, tiny_checkpoint: Path, qtbot: QtBot
 ) -> None:
     with waiting_for(qtbot, studio.models.model_changed):
-        studio.files.open_model(tiny_checkpoint)
+        studio.projects.open_model(tiny_checkpoint)
     assert not panel.isVisible()
 
 
@@ -125,7 +127,7 @@ def test_statistics_are_no_choice_for_a_model_without_instance_norms(
         assert not button.isEnabled()
         assert button.toolTip() == NO_STATISTICS
     with waiting_for(qtbot, studio.models.model_changed):
-        studio.files.open_model(tiny_checkpoint)
+        studio.projects.open_model(tiny_checkpoint)
     assert find(edits, QToolButton, "statistics_free").isEnabled()
     assert find(edits, QToolButton, "statistics_free").toolTip() != NO_STATISTICS
 
@@ -146,11 +148,13 @@ def test_the_whole_picture_is_the_margins_of_every_layer_too(studio: Studio, qtb
 def test_a_picture_that_is_moved_is_not_opened_on_a_model_that_cannot(
     studio: Studio, tiny_checkpoint: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    document = Document(ModelRef("tiny", "0" * 64, str(tiny_checkpoint)), transform=Transform(x=0.5))
+    document = Document(
+        ModelRef("tiny", file_hash(tiny_checkpoint), str(tiny_checkpoint)), transform=Transform(x=0.5)
+    )
     save_project(tmp_path / "moved.ganproj", Project(document), ArrayStore())
     heard = Listener(studio.messages)
     with waiting_for(qtbot, studio.messages.said, where=lambda _, level: level == "error"):
-        studio.files.open_project(tmp_path / "moved.ganproj")
+        open_file(studio, tmp_path / "moved.ganproj", until(qtbot))
     expected = (
         "'moved.ganproj' cannot be opened: the picture is moved or turned, which the model tiny cannot do."
     )
@@ -163,7 +167,7 @@ def test_a_hand_that_is_still_on_the_slider_moves_no_picture_of_a_model_that_tak
     studio.latents.transform_begin("x")
     studio.latents.set_transform(x=0.2)
     with waiting_for(qtbot, studio.models.model_changed):
-        studio.files.open_model(file_of(ADAIN, tmp_path, "still"))
+        studio.projects.open_model(file_of(ADAIN, tmp_path, "still"))
     studio.latents.set_transform(x=0.4)
     studio.latents.transform_end("x")
     settled(qtbot, studio)()

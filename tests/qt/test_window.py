@@ -27,14 +27,18 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.project import Project
+from ganinterface.files.project import save_project
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import ScaleMode
-from tests.qt.helpers import PATIENCE, waiting_for
+from tests.qt.helpers import PATIENCE, until, waiting_for
 from tests.signals import Listener
+from tests.studio.file_work import save_work
 
 Settle = Callable[[], None]
 EVERYWHERE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
@@ -125,7 +129,7 @@ def test_a_model_that_cannot_be_opened_leaves_the_present_one(
     broken.write_bytes(b"no model")
     model, document = studio.session.model, studio.session.document
     heard = Listener(studio.messages)
-    studio.files.open_model(broken)
+    studio.projects.open_model(broken)
     qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
     assert "broken.safetensors" in heard.at("error")[0]
     assert (studio.session.model, studio.session.document) == (model, document)
@@ -174,33 +178,36 @@ def test_opening_something_else_asks_first(
     action: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
 ) -> None:
     add_visible_edit(studio)
     chosen = tmp_path / "other.ganproj"
+    save_project(chosen, Project(), ArrayStore())
     monkeypatch.setattr(FileCommands, "_ask_for_file", lambda *_: chosen)
     document = studio.session.document
     window.actions_by_id[action].trigger()
-    assert asked == ["asked"]
+    qtbot.waitUntil(lambda: asked == ["asked"], timeout=PATIENCE)
     assert studio.session.document == document
 
 
 def test_saving_from_the_question_lets_the_window_close(
-    window: MainWindow, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     add_visible_edit(studio)
     path = tmp_path / "mine.ganproj"
     monkeypatch.setattr(FileCommands, "ask_about_unsaved", lambda _: BUTTON.Save)
     monkeypatch.setattr(FileCommands, "_ask_where", lambda *_: path)
-    assert window.close()
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
     assert path.exists()
 
 
 def test_the_title_names_the_project_and_marks_what_is_not_saved(
-    window: MainWindow, studio: Studio, tmp_path: Path
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     add_visible_edit(studio)
     assert window.isWindowModified()
-    studio.files.save_project(tmp_path / "smile.ganproj")
+    save_work(studio, tmp_path / "smile.ganproj", until(qtbot))
     assert not window.isWindowModified()
     assert window.windowTitle() == "smile[*] – GANInterface"
     assert window.status.saved.text() == "saved"
@@ -370,29 +377,34 @@ def drop(window: MainWindow, path: Path) -> None:
     window.dropEvent(event)
 
 
-def test_a_dropped_project_is_opened(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+def test_a_dropped_project_is_opened(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
     studio.latents.set_seed(99)
     path = tmp_path / "dropped.ganproj"
-    studio.files.save_project(path)
-    studio.files.new_project()
+    save_work(studio, path, until(qtbot))
+    studio.projects.new()
     drop(window, path)
+    qtbot.waitUntil(lambda: studio.session.path == path, timeout=PATIENCE)
     assert studio.session.document.seed == 99
-    assert studio.session.path == path
 
 
-def test_a_dropped_preset_joins_the_stack(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+def test_a_dropped_preset_joins_the_stack(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
     add_visible_edit(studio)
     path = tmp_path / "preset.json"
     assert studio.edits.save_preset(None, path)
     drop(window, path)
-    assert len(studio.session.document.edits) == 2
+    qtbot.waitUntil(lambda: len(studio.session.document.edits) == 2, timeout=PATIENCE)
 
 
 def test_a_dropped_file_of_another_kind_is_declined_with_a_word(
-    window: MainWindow, studio: Studio, tmp_path: Path
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     heard = Listener(studio.messages)
-    path = tmp_path / "letter.txt"
-    path.write_text("hello")
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(b"%PDF-1.7\n\xff\xfe")
     drop(window, path)
-    assert heard.at("warning") == ["'letter.txt' is of no kind that this program opens."]
+    qtbot.waitUntil(lambda: not studio.files.is_reading, timeout=PATIENCE)
+    assert heard.at("warning") == ["'letter.pdf' is a PDF document, not a generator."]

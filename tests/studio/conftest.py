@@ -38,7 +38,7 @@ def studio(loop: PlainLoop, checkpoint: Path) -> Iterator[Studio]:
     errors: list[str] = []
     made.messages.said.connect(lambda text, level: errors.append(text) if level == "error" else None)
     with waiting_for(loop.run_until, made.shown.frame):
-        made.files.start(model=checkpoint)
+        made.opening.start(model=checkpoint)
     settled(loop, made)()
     assert errors == []
     yield made
@@ -68,6 +68,6 @@ def load(studio: Studio, loop: PlainLoop) -> Callable[[Path], None]:
 
     def loaded(path: Path) -> None:
         with waiting_for(loop.run_until, studio.messages.said):
-            studio.attributes.load_attributes(path)
+            studio.opening.open_file(path, "attributes")
 
     return loaded

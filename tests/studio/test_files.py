@@ -23,6 +23,7 @@ from ganinterface.studio.jobs import Job
 from ganinterface.studio.studio import Studio
 from tests.conftest import make_tiny_generator
 from tests.signals import Listener, waiting_for
+from tests.studio.file_work import open_file, save_work
 from tests.studio.plain_loop import PlainLoop
 
 Settle = Callable[[], None]
@@ -45,16 +46,18 @@ def work(studio: Studio) -> None:
     studio.playback.add_pose()
 
 
-def test_a_project_comes_back_as_it_was_saved(studio: Studio, tmp_path: Path, settle: Settle) -> None:
+def test_a_project_comes_back_as_it_was_saved(
+    studio: Studio, tmp_path: Path, settle: Settle, loop: PlainLoop
+) -> None:
     work(studio)
     settle()
     project, picture = studio.session.project, shown(studio)
     path = tmp_path / "work.ganproj"
-    assert studio.files.save_project(path)
-    studio.files.new_project()
+    assert save_work(studio, path, loop.run_until)
+    studio.projects.new()
     settle()
     assert studio.session.project != project
-    studio.files.open_any(path)
+    open_file(studio, path, loop.run_until)
     settle()
     assert studio.session.project == project
     assert np.array_equal(shown(studio), picture)
@@ -63,8 +66,8 @@ def test_a_project_comes_back_as_it_was_saved(studio: Studio, tmp_path: Path, se
     assert studio.settings.current.recent_files == (str(path),)
 
 
-def test_a_project_carries_the_picture_as_thumbnail(studio: Studio, tmp_path: Path) -> None:
-    studio.files.save_project(tmp_path / "work.ganproj")
+def test_a_project_carries_the_picture_as_thumbnail(studio: Studio, tmp_path: Path, loop: PlainLoop) -> None:
+    save_work(studio, tmp_path / "work.ganproj", loop.run_until)
     thumbnail = load_project(tmp_path / "work.ganproj").thumbnail
     assert thumbnail is not None
     assert thumbnail.startswith(b"\x89PNG")
@@ -78,31 +81,35 @@ def test_a_saved_picture_is_exactly_what_is_shown_and_opens_again(
     document = studio.session.document
     path = tmp_path / "portrait.png"
     heard = Listener(studio.messages)
-    studio.files.save_picture(path)
+    studio.saving.save_picture(path)
     loop.run_until(lambda: "Saved portrait.png" in heard.at("info"))
     assert np.array_equal(np.asarray(Image.open(path)), shown(studio))
-    studio.files.new_project()
-    studio.files.open_any(path)
+    studio.projects.new()
+    open_file(studio, path, loop.run_until)
     assert studio.session.document == document
 
 
 @pytest.mark.parametrize("name", ["broken.ganproj", "broken.png", "missing.ganproj"])
-def test_a_file_that_cannot_be_read_changes_nothing(studio: Studio, tmp_path: Path, name: str) -> None:
+def test_a_file_that_cannot_be_read_changes_nothing(
+    studio: Studio, tmp_path: Path, name: str, loop: PlainLoop
+) -> None:
     if name.startswith("broken"):
         (tmp_path / name).write_bytes(b"PK\x03\x04 nothing of the kind")
     work(studio)
     before = studio.session.project
     heard = Listener(studio.messages)
-    studio.files.open_any(tmp_path / name)
+    open_file(studio, tmp_path / name, loop.run_until)
     assert studio.session.project == before
     (sentence,) = heard.at("error")
     assert name in sentence
 
 
-def test_a_project_that_cannot_be_written_stays_unsaved(studio: Studio, tmp_path: Path) -> None:
+def test_a_project_that_cannot_be_written_stays_unsaved(
+    studio: Studio, tmp_path: Path, loop: PlainLoop
+) -> None:
     work(studio)
     heard = Listener(studio.messages)
-    assert not studio.files.save_project(tmp_path / "no such folder" / "work.ganproj")
+    assert not save_work(studio, tmp_path / "no such folder" / "work.ganproj", loop.run_until)
     assert not studio.session.is_saved
     assert len(heard.at("error")) == 1
 
@@ -113,17 +120,17 @@ def test_a_project_of_another_model_brings_its_model(
     other = tmp_path / "other.safetensors"
     stylegan.save(make_tiny_generator(seed=5), other)
     with waiting_for(loop.run_until, studio.models.model_changed):
-        studio.files.open_model(other)
+        studio.projects.open_model(other)
     settle()
     work(studio)
-    studio.files.save_project(tmp_path / "other.ganproj")
+    save_work(studio, tmp_path / "other.ganproj", loop.run_until)
     project = studio.session.project
     assert studio.settings.current.recent_models[0] == str(other)
     with waiting_for(loop.run_until, studio.models.model_changed):
-        studio.files.open_model(Path(path_of_model(studio)))
+        studio.projects.open_model(Path(path_of_model(studio)))
     studio.session.mark_saved(tmp_path / "x.ganproj")
     with waiting_for(loop.run_until, studio.models.model_changed):
-        studio.files.open_project(tmp_path / "other.ganproj")
+        open_file(studio, tmp_path / "other.ganproj", loop.run_until)
     assert studio.session.project == project
     assert studio.session.model is not None
     assert studio.session.model.ref.name == "other"
@@ -139,7 +146,7 @@ def path_of_model(studio: Studio) -> str:
 
 
 def test_a_project_whose_model_is_gone_is_shown_with_the_open_one_and_says_so(
-    studio: Studio, tmp_path: Path
+    studio: Studio, tmp_path: Path, loop: PlainLoop
 ) -> None:
     work(studio)
     project = studio.session.project
@@ -147,14 +154,16 @@ def test_a_project_whose_model_is_gone_is_shown_with_the_open_one_and_says_so(
     document = replace(project.document, model=lost)
     path = tmp_path / "lost.ganproj"
     save_project(path, replace(project, document=document), studio.session.arrays)
-    studio.files.new_project()
+    studio.projects.new()
     heard = Listener(studio.messages)
-    studio.files.open_project(path)
+    open_file(studio, path, loop.run_until)
     assert studio.session.document == document
     assert any("another model (lost)" in text for text in heard.at("warning"))
 
 
-def test_a_project_for_a_model_with_other_layers_is_refused(studio: Studio, tmp_path: Path) -> None:
+def test_a_project_for_a_model_with_other_layers_is_refused(
+    studio: Studio, tmp_path: Path, loop: PlainLoop
+) -> None:
     work(studio)
     project = studio.session.project
     (edit,) = project.document.edits
@@ -167,7 +176,7 @@ def test_a_project_for_a_model_with_other_layers_is_refused(studio: Studio, tmp_
     save_project(path, replace(project, document=document), studio.session.arrays)
     before = studio.session.project
     heard = Listener(studio.messages)
-    studio.files.open_project(path)
+    open_file(studio, path, loop.run_until)
     assert studio.session.project == before
     assert "512x512 conv1" in heard.at("error")[0]
 
@@ -185,10 +194,12 @@ def lost_project(studio: Studio, path: Path, moved: bool) -> AttributeEntry:
     return entry
 
 
-def test_a_project_with_a_pose_that_the_model_cannot_draw_is_refused(studio: Studio, tmp_path: Path) -> None:
+def test_a_project_with_a_pose_that_the_model_cannot_draw_is_refused(
+    studio: Studio, tmp_path: Path, loop: PlainLoop
+) -> None:
     lost_project(studio, tmp_path / "lost.ganproj", moved=True)
     before, heard = studio.session.project, Listener(studio.messages)
-    studio.files.open_project(tmp_path / "lost.ganproj")
+    open_file(studio, tmp_path / "lost.ganproj", loop.run_until)
     assert studio.session.project == before
     assert heard.at("error") == [
         "'lost.ganproj' cannot be opened: its attribute 'smile' has 2 numbers, and this model's w has 16."
@@ -196,10 +207,10 @@ def test_a_project_with_a_pose_that_the_model_cannot_draw_is_refused(studio: Stu
 
 
 def test_attributes_that_do_not_fit_the_model_are_kept_but_not_on_offer(
-    studio: Studio, tmp_path: Path
+    studio: Studio, tmp_path: Path, loop: PlainLoop
 ) -> None:
     entry, heard = lost_project(studio, tmp_path / "lost.ganproj", moved=False), Listener(studio.messages)
-    studio.files.open_project(tmp_path / "lost.ganproj")
+    open_file(studio, tmp_path / "lost.ganproj", loop.run_until)
     assert studio.attributes.offered == ()
     assert studio.session.library == (entry,)  # saved again with the project, for its own model
     [warning] = heard.at("warning")
@@ -220,7 +231,7 @@ def test_the_animation_is_exported_as_a_job(
         threads.add(threading.current_thread())
 
     studio.jobs.changed.connect(listen)
-    studio.files.export(tmp_path / "film.gif")
+    studio.exporting.export(tmp_path / "film.gif")
     loop.run_until(lambda: "done" in states)
     assert threads == {threading.main_thread()}
     with Image.open(tmp_path / "film.gif") as film:
@@ -230,7 +241,7 @@ def test_the_animation_is_exported_as_a_job(
 
 def test_an_export_without_poses_says_what_is_missing(studio: Studio, tmp_path: Path) -> None:
     heard = Listener(studio.messages)
-    studio.files.export(tmp_path / "film.gif")
+    studio.exporting.export(tmp_path / "film.gif")
     assert heard.at("warning") == ["There is nothing to export yet: add a pose first."]
     assert not (tmp_path / "film.gif").exists()
 
@@ -239,10 +250,10 @@ def test_a_file_given_at_the_start_is_opened_with_its_model(
     loop: PlainLoop, studio: Studio, tmp_path: Path
 ) -> None:
     work(studio)
-    studio.files.save_project(tmp_path / "work.ganproj")
+    save_work(studio, tmp_path / "work.ganproj", loop.run_until)
     other = Studio(loop)
     with waiting_for(loop.run_until, other.shown.frame):
-        other.files.start(tmp_path / "work.ganproj")
+        other.opening.start(tmp_path / "work.ganproj")
     assert other.session.project == studio.session.project
     other.close()
 
@@ -258,7 +269,7 @@ def test_a_broken_file_given_at_the_start_is_said_and_the_shipped_model_opens(
     studio = Studio(loop)
     heard = Listener(studio.messages)
     with waiting_for(loop.run_until, studio.shown.frame):
-        studio.files.start(tmp_path / "work.ganproj")
+        studio.opening.start(tmp_path / "work.ganproj")
     assert len(heard.at("error")) == 1
     studio.close()
 
@@ -270,14 +281,14 @@ def test_a_preset_given_at_the_start_joins_the_shipped_model(
     assert studio.edits.save_preset(None, tmp_path / "mine.json")
     other = Studio(loop)
     with waiting_for(loop.run_until, other.shown.frame):
-        other.files.start(tmp_path / "mine.json", tiny_checkpoint)
+        other.opening.start(tmp_path / "mine.json", tiny_checkpoint)
     assert len(other.session.document.edits) == 1
     other.close()
 
 
 def test_a_picture_that_cannot_be_written_is_said(studio: Studio, tmp_path: Path, loop: PlainLoop) -> None:
     heard = Listener(studio.messages)
-    studio.files.save_picture(tmp_path / "no such folder" / "portrait.png")
+    studio.saving.save_picture(tmp_path / "no such folder" / "portrait.png")
     loop.run_until(lambda: len(heard.at("error")) == 1)
     assert "portrait.png" in heard.at("error")[0]
 
@@ -294,12 +305,12 @@ def test_the_shipped_model_brings_its_attributes_and_they_are_no_change(
     csv.write_text("name," + ",".join(f"w{place}" for place in range(16)) + f"\nsmile,{numbers}\n")
     shipped = {"portraits.safetensors": tiny_checkpoint, "portraits-attributes.csv": csv}
     monkeypatch.setattr("ganinterface.render.models.asset", shipped.__getitem__)
-    monkeypatch.setattr("ganinterface.studio.files.asset", shipped.__getitem__)
+    monkeypatch.setattr("ganinterface.files.attributes.asset", shipped.__getitem__)
     with waiting_for(loop.run_until, studio.models.model_changed):
-        studio.files.open_model(None)
+        studio.projects.open_model(None)
     assert [entry.name for entry in studio.session.library] == ["smile"]
     assert studio.session.is_saved
     studio.attributes.set_amount("smile", 1.0)
-    studio.files.new_project()
+    studio.projects.new()
     assert [entry.name for entry in studio.session.library] == ["smile"]
     assert studio.session.document.attributes == ()

@@ -16,6 +16,7 @@ from ganinterface.document.region import Rectangle, Region
 from ganinterface.studio.studio import Studio
 from tests.families import ADAIN, MODULATED, file_of
 from tests.signals import Listener, waiting_for
+from tests.studio.file_work import open_file, save_work
 from tests.studio.plain_loop import PATIENCE, PlainLoop
 
 Settle = Callable[[], None]
@@ -59,10 +60,10 @@ def test_a_project_opened_while_a_model_is_on_its_way_stays(
     studio: Studio, tmp_path: Path, loop: PlainLoop, settle: Settle
 ) -> None:
     studio.latents.set_seed(77)
-    assert studio.files.save_project(tmp_path / "work.ganproj")
+    assert save_work(studio, tmp_path / "work.ganproj", loop.run_until)
     project = studio.session.project
-    studio.files.open_model(file_of(ADAIN, tmp_path, "other"))
-    studio.files.open_project(tmp_path / "work.ganproj")
+    studio.projects.open_model(file_of(ADAIN, tmp_path, "other"))
+    open_file(studio, tmp_path / "work.ganproj", loop.run_until)
     loop.run_until(lambda: not studio.models.is_opening)
     settle()
     assert studio.session.project == project
@@ -97,7 +98,7 @@ def test_a_stamp_that_is_being_taken_when_a_new_project_begins_is_forgotten(
     edit, heard = painted(studio), Listener(studio.messages)
     studio.models.worker.call(gate.wait)
     studio.edits.take_stamp(edit.id, SeedAverage(3) if reference == "average" else 5)
-    studio.files.new_project()
+    studio.projects.new()
     gate.open()
     loop.run_until(lambda: not studio.jobs.unfinished)
     settle()
@@ -111,7 +112,7 @@ def test_a_base_that_was_asked_for_in_the_project_before_is_not_put_into_a_new_o
     studio.latents.set_seed(3)
     studio.models.worker.call(gate.wait)
     studio.latents.set_base_here()
-    studio.files.new_project()
+    studio.projects.new()
     gate.open()
     settle()
     assert studio.session.document.base is None
@@ -125,9 +126,9 @@ def test_an_export_goes_on_with_its_own_arrays_when_a_new_project_begins(
     studio.latents.set_base(base)
     studio.playback.add_pose()
     studio.jobs.start("Wait", gate.wait)
-    studio.files.export(tmp_path / "film.gif")
+    studio.exporting.export(tmp_path / "film.gif")
     (_, export) = studio.jobs.unfinished
-    studio.files.new_project()
+    studio.projects.new()
     assert base not in studio.session.arrays
     gate.open()
     loop.run_until(lambda: export.finished)
@@ -139,16 +140,16 @@ def test_a_picture_of_another_model_comes_without_the_attributes_of_the_model_be
     studio: Studio, checkpoint: Path, tmp_path: Path, loop: PlainLoop, settle: Settle
 ) -> None:
     heard, path = Listener(studio.messages), tmp_path / "portrait.png"
-    studio.files.open_model(checkpoint)  # among the recent models, where the picture's is looked for
+    studio.projects.open_model(checkpoint)  # among the recent models, where the picture's is looked for
     loop.run_until(lambda: not studio.models.is_opening)
     settle()
     with waiting_for(loop.run_until, studio.messages.said):
-        studio.files.save_picture(path)
-    studio.files.open_model(file_of(MODULATED, tmp_path, "other"))
+        studio.saving.save_picture(path)
+    studio.projects.open_model(file_of(MODULATED, tmp_path, "other"))
     loop.run_until(lambda: not studio.models.is_opening)
     vector = studio.session.arrays.put(np.ones(16, np.float32))
     studio.session.apply("Load 1 attribute", library=(AttributeEntry("theirs", vector),))
-    studio.files.open_picture(path)
+    open_file(studio, path, loop.run_until)
     loop.run_until(lambda: not studio.models.is_opening)
     settle()
     assert studio.session.document.model.name == "tiny"

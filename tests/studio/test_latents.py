@@ -14,6 +14,7 @@ import stylegan
 from ganinterface.studio.studio import Studio
 from tests.conftest import make_tiny_generator
 from tests.signals import Listener, waiting_for
+from tests.studio.file_work import open_file
 from tests.studio.plain_loop import PlainLoop
 from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
 
@@ -25,13 +26,18 @@ STYLES = (6, 16)  # of the tiny generator
 @pytest.fixture
 def open_latent(studio: Studio, loop: PlainLoop) -> Open:
     """Opens a latent and waits until something was said; gives what was."""
-    return partial(heard_while, loop, studio, studio.latents.open_file)
+    return partial(heard_while, loop, studio, partial(studio.opening.open_file, purpose="latent"))
 
 
 @pytest.fixture
 def drop(studio: Studio, loop: PlainLoop) -> Open:
     """Opens a file as one that was dropped on the window, and waits until something was said."""
-    return partial(heard_while, loop, studio, studio.files.open_any)
+    return partial(heard_while, loop, studio, partial(studio.opening.open_file, consent=refused))
+
+
+def refused(go_on: Callable[[], None]) -> None:
+    """Nobody may be asked whether the project may go."""
+    raise AssertionError("a question was asked")
 
 
 def heard_while(loop: PlainLoop, studio: Studio, work: Callable[[Path], object], path: Path) -> Listener:
@@ -81,10 +87,10 @@ def test_a_latent_of_another_model_is_one_sentence_and_changes_nothing(
 def test_without_a_model_there_is_no_latent(loop: PlainLoop, tmp_path: Path) -> None:
     waiting = Studio(loop)
     heard = Listener(waiting.messages)
-    waiting.latents.open_file(tmp_path / "w.npz")
+    open_file(waiting, saved(tmp_path / "w.npy", numbers(*STYLES)), loop.run_until, "latent")
     waiting.latents.save_file(tmp_path / "w.npz")
     assert heard.at("warning") == [
-        "Open a model before you open a latent.",
+        "Open a model before you open 'w.npy'.",
         "There is no latent to save yet.",
     ]
     waiting.close()
@@ -97,7 +103,7 @@ def test_a_picture_that_was_saved_here_gives_its_portrait(
     settle()
     shown = picture_of(studio)
     with waiting_for(loop.run_until, studio.messages.said):
-        studio.files.save_picture(tmp_path / "face.png")
+        studio.saving.save_picture(tmp_path / "face.png")
     studio.latents.set_seed(5)
     heard = open_latent(tmp_path / "face.png")
     settle()
@@ -110,9 +116,9 @@ def test_a_picture_of_another_model_is_drawn_and_said(
 ) -> None:
     stylegan.save(make_tiny_generator(seed=4), tmp_path / "other.safetensors")
     with waiting_for(loop.run_until, studio.messages.said):
-        studio.files.save_picture(tmp_path / "face.png")
+        studio.saving.save_picture(tmp_path / "face.png")
     with waiting_for(loop.run_until, studio.models.model_changed):
-        studio.files.open_model(tmp_path / "other.safetensors")
+        studio.projects.open_model(tmp_path / "other.safetensors")
     heard = open_latent(tmp_path / "face.png")
     assert heard.at("warning") == ["'face.png' was made with another model (tiny); drawn with other."]
 
@@ -129,7 +135,6 @@ def test_latents_that_are_dropped_are_opened_without_a_question(
     studio: Studio, drop: Open, tmp_path: Path, favourites: Path
 ) -> None:
     old = old_picture(tmp_path / "img.png", numbers(16))
-    assert not studio.files.replaces_work(old)
     assert drop(old).at("info") == ["Latent from img.png · psi 1"]
     np.testing.assert_array_equal(latent_of(studio), numbers(16))
     np.savez(tmp_path / "w.npz", w=numbers(1, *STYLES))
@@ -142,7 +147,6 @@ def test_directions_that_are_dropped_are_attributes(studio: Studio, drop: Open, 
     components = ganspace(tmp_path / "pca.npz", units(3, 16), numbers(3))
     assert drop(components).at("info") == ["3 attributes from pca.npz"]
     columns = factor(tmp_path / "factor.pt", units(16, 2))
-    assert not studio.files.replaces_work(columns)
     assert drop(columns).at("info") == ["2 attributes from factor.pt"]
     names = ["PC 1", "PC 2", "PC 3", "factor 0", "factor 1"]
     assert [entry.name for entry in studio.session.library] == names

@@ -32,7 +32,7 @@ def test_after_another_model_and_its_picture(
     settle()
     studio.models.worker.call(lambda renderer: None).result()
     assert given == ["render"], "a picture leaves nothing that the next one would not use"
-    studio.files.open_model(checkpoint)
+    studio.projects.open_model(checkpoint)
     loop.run_until(lambda: given == ["render"] * 2)
     assert studio.shown.is_up_to_date
 

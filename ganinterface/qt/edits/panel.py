@@ -33,10 +33,11 @@ EMPTY = "Paint on the picture or load a preset to make the first edit"
 class EditPanel(QWidget):
     """Composes the stack and the buttons above it.
 
-    `load_wanted`: the person wants a preset from a file; `save_wanted(Edit | None)`: an edit, or all, as one.
+    `load_wanted`: the person wants a preset from a file; `preset_wanted(Path)`: that one; `save_wanted(Edit | None)`: an edit, or all, as one.
     """
 
     load_wanted = Signal()
+    preset_wanted = Signal(object)
     save_wanted = Signal(object)
 
     def __init__(
@@ -95,7 +96,7 @@ class EditPanel(QWidget):
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
-        fill_with_presets(menu, self._edits)
+        fill_with_presets(menu, self._edits, self.preset_wanted.emit)
         if not menu.isEmpty():
             menu.addSeparator()
         menu.addAction("From a file…").triggered.connect(self.load_wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +56,11 @@ class PresetPicture(QLabel):
         self.show()
 
 
-def fill_with_presets(menu: QMenu, edits: Edits) -> None:
-    """Put the shipped presets into an empty menu; a broken one is there too, and its tool tip says why."""
+def fill_with_presets(menu: QMenu, edits: Edits, load: Callable[[Path], None]) -> None:
+    """Put the shipped presets into an empty menu; a broken one is there too, and its tool tip says why.
+
+    `load` gets the file of the one that is chosen.
+    """
     menu.setToolTipsVisible(True)
     shown = menu.findChild(PresetPicture) or PresetPicture(menu)
     shown.forget()
@@ -67,7 +70,7 @@ def fill_with_presets(menu: QMenu, edits: Edits) -> None:
         action = menu.addAction(name)
         action.setEnabled(listing.preset is not None)
         action.setToolTip(listing.problem or (listing.preset.notes if listing.preset else "") or name)
-        action.triggered.connect(partial(_load, edits, listing.path))
+        action.triggered.connect(lambda _checked, path=listing.path: load(path))
         picture = QPixmap(str(listing.path.with_suffix(".png")))  # none where there is no such file
         if not picture.isNull():
             action.setIcon(_after(picture))
@@ -81,7 +84,3 @@ def _after(picture: QPixmap) -> QIcon:
     """The right half: what the preset makes of a face."""
     half = picture.width() // 2
     return QIcon(picture.copy(picture.width() - half, 0, half, picture.height()))
-
-
-def _load(edits: Edits, path: Path, checked: bool = False) -> None:
-    edits.load_preset(path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
@@ -28,6 +29,7 @@ from ganinterface.qt.widgets.labels import label, line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, icon, icon_button, tabular
 from ganinterface.studio.jobs import Job
+from ganinterface.studio.opening import Consent
 
 if TYPE_CHECKING:
     from ganinterface.studio.studio import Studio
@@ -37,8 +39,8 @@ BAR_WIDTH = 40 * UNIT
 STEPS = 1000  # of the bar
 
 
-def show_models(window: QWidget, studio: Studio, may_replace: Callable[[], bool]) -> None:
-    """Open the dialog, or bring the one that is open to the front; `may_replace` asks whether the project may go."""
+def show_models(window: QWidget, studio: Studio, replace_project: Consent) -> None:
+    """Open the dialog, or bring the one that is open to the front; `replace_project` asks before the project goes."""
     dialog = window.findChild(ModelsDialog)
     if dialog is None:
         try:
@@ -46,7 +48,7 @@ def show_models(window: QWidget, studio: Studio, may_replace: Callable[[], bool]
         except (OSError, ValueError) as error:
             studio.messages.say(str(error), "error")
             return
-        dialog = ModelsDialog(catalogue, studio, may_replace, window)
+        dialog = ModelsDialog(catalogue, studio, replace_project, window)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -59,10 +61,10 @@ class ModelsDialog(QDialog):
     """
 
     def __init__(
-        self, catalogue: Catalogue, studio: Studio, may_replace: Callable[[], bool], parent: QWidget
+        self, catalogue: Catalogue, studio: Studio, replace_project: Consent, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._studio, self._may_replace = studio, may_replace
+        self._studio, self._replace_project = studio, replace_project
         self._jobs: dict[str, Job] = {}  # the last one of each entry
         self.setObjectName("models_dialog")
         self.setWindowTitle("Models")
@@ -232,9 +234,12 @@ class ModelsDialog(QDialog):
             return
         if not self.model.disk(row).here:
             self._studio.jobs.start(_job_name(entry), lambda job: _work(entry, job))
-        elif self._may_replace():
-            self._studio.files.open_model(models_folder() / entry.file_name)
-            self.close()
+        else:
+            self._replace_project(partial(self._open, models_folder() / entry.file_name))
+
+    def _open(self, path: Path) -> None:
+        self._studio.projects.open_model(path)
+        self.close()
 
     def _cancel(self) -> None:
         job = self._jobs.get(self.entry.name) if self.entry else None

@@ -209,4 +209,4 @@ class TimelinePanel(QWidget):
             if name and Path(name).suffix.lower() != kind.suffix:
                 name = f"{name}{kind.suffix}"
         if name:
-            self._studio.files.export(Path(name))
+            self._studio.exporting.export(Path(name))

@@ -58,7 +58,7 @@ def run(
     report_start(window, shown, FirstPaint(window.canvas, lambda: window.canvas.image is not None))
     window.show()
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
-    shown.done.connect(lambda: studio.files.start(file, model))
+    shown.done.connect(lambda: studio.opening.start(file, model))
     if training is not None:
         shown.done.connect(lambda: window.commands.show_training(training))
     studio.shown.busy.connect(start_collector)

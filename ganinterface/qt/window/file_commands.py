@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,17 +30,15 @@ PRESET_FILTER = "Presets (*.json)"
 
 
 class FileCommands:
-    """Asks for files and for consent, and leaves the work to `studio.files`."""
+    """Asks for files and for consent, and leaves the work to the studio."""
 
     def __init__(self, window: QWidget, studio: Studio) -> None:
         self._window = window
         self._studio = studio
-        self._files = studio.files
 
     def new(self) -> None:
         """Begin anew on this model."""
-        if self.may_replace():
-            self._files.new_project()
+        self.replace_project(self._studio.projects.new)
 
     def open(self) -> None:
         """Open a project, or the picture of one."""
@@ -50,19 +49,18 @@ class FileCommands:
     def open_model(self) -> None:
         """Open a checkpoint."""
         path = self._ask_for_file("Open model", MODEL_FILTER, "model")
-        if path is not None and self.may_replace():
-            self._files.open_model(path)
+        if path is not None:
+            self.replace_project(partial(self._studio.projects.open_model, path))
 
     def open_shipped(self) -> None:
         """Open the model that comes with the program."""
-        if self.may_replace():
-            self._files.open_model(None)
+        self.replace_project(self._studio.projects.open_model)
 
     def show_models(self) -> None:
         """Show the catalogue of published models."""
         from ganinterface.qt.models.dialog import show_models  # brings requests, so only when it is asked for
 
-        show_models(self._window, self._studio, self.may_replace)
+        show_models(self._window, self._studio, self.replace_project)
 
     def show_training(self, run: Path | None = None) -> None:
         """Show the Training window, on a run's folder or on the run that was watched last."""
@@ -79,30 +77,31 @@ class FileCommands:
         """Open a checkpoint that was chosen in another window; this one comes to the front."""
         self._window.raise_()
         self._window.activateWindow()
-        if self.may_replace():
-            self._files.open_model(path)
+        self.replace_project(partial(self._studio.projects.open_model, path))
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files of any kind, as dropped on the window; asks first where that takes the project's place."""
-        for path in paths:
-            if not self._files.replaces_work(path) or self.may_replace():
-                self._files.open_any(path)
+        self._studio.opening.open_files(paths, self.replace_project)
 
-    def save(self) -> bool:
-        """Save under the present name; returns whether it was saved."""
+    def save(self, then: Callable[[bool], None] = lambda written: None) -> None:
+        """Save under the present name; `then` gets whether it was saved, unless the person gives up."""
         path = self._studio.session.path
-        return self.save_as() if path is None else self._files.save_project(path)
+        if path is None:
+            self.save_as(then)
+        else:
+            self._studio.saving.save_project(path, then)
 
-    def save_as(self) -> bool:
-        """Save under a name to choose; returns whether it was saved."""
+    def save_as(self, then: Callable[[bool], None] = lambda written: None) -> None:
+        """Save under a name to choose, see `save`."""
         path = self._ask_where("Save project", SAVE_FILTER, "open", f"portrait{SUFFIX}", SUFFIX)
-        return path is not None and self._files.save_project(path)
+        if path is not None:
+            self._studio.saving.save_project(path, then)
 
     def save_picture(self) -> None:
         """Save the picture as PNG."""
         path = self._ask_where("Save picture", PICTURE_FILTER, "picture", "portrait.png", ".png")
         if path is not None:
-            self._files.save_picture(path)
+            self._studio.saving.save_picture(path)
 
     def export(self) -> None:
         """Write the animation, in a format to choose."""
@@ -122,13 +121,13 @@ class FileCommands:
             path = path.with_suffix("")
         elif not path.suffix:
             path = path.with_suffix(kind.suffix)
-        self._files.export(path)
+        self._studio.exporting.export(path)
 
     def open_latent(self) -> None:
         """Show the latent of a file, or offer its latents."""
         path = self._ask_for_file("Open latent", LATENTS_FILTER, "latent")
         if path is not None:
-            self._studio.latents.open_file(path)
+            self._studio.opening.open_file(path, "latent")
 
     def save_latent(self) -> None:
         """Save what the picture is drawn from."""
@@ -140,13 +139,13 @@ class FileCommands:
         """Give the model's classes the names that a file has for them."""
         path = self._ask_for_file("Load the names of the classes", CLASS_NAMES_FILTER, PURPOSE)
         if path is not None:
-            self._studio.labels.load_names(path)
+            self._studio.opening.open_file(path, "labels")
 
     def load_attributes(self) -> None:
         """Put a file's attributes on offer."""
         path = self._ask_for_file("Load attributes", ATTRIBUTES_FILTER, "attributes")
         if path is not None:
-            self._studio.attributes.load_attributes(path)
+            self._studio.opening.open_file(path, "attributes")
 
     def export_attributes(self) -> None:
         """Write the attributes on offer."""
@@ -159,8 +158,13 @@ class FileCommands:
     def load_preset(self) -> None:
         """Put the edits of a preset on top."""
         path = self._ask_for_file("Load preset", PRESET_FILTER, "preset")
-        if path is not None and self._studio.edits.load_preset(path):
-            self._studio.settings.remember_folder("preset", path)
+        if path is not None:
+            remember = partial(self._studio.settings.remember_folder, "preset", path)
+            self._studio.opening.open_file(path, "preset", taken=remember)
+
+    def put_preset(self, path: Path) -> None:
+        """Put the edits of a shipped preset on top."""
+        self._studio.opening.open_file(path, "preset")
 
     def save_preset(self, edit: Edit | None = None) -> None:
         """One edit, or (None) all edits and attributes as a preset."""
@@ -169,13 +173,17 @@ class FileCommands:
         if path is not None and self._studio.edits.save_preset(edit_id, path):
             self._studio.settings.remember_folder("preset", path)
 
-    def may_replace(self) -> bool:
-        """Whether the project may go: saved, not worth saving, saved now, or given up by the person."""
-        if not self._files.has_unsaved_work:
-            return True
+    def replace_project(self, go_on: Callable[[], None]) -> None:
+        """Go on when the project may go: saved, not worth saving, saved first (in a moment), or given up by the person."""
         button = QMessageBox.StandardButton
-        answer = self.ask_about_unsaved()
-        return answer == button.Discard or (answer == button.Save and self.save())
+        if self._studio.files.is_writing:  # perhaps it is saved by then
+            self._studio.files.when_written(partial(self.replace_project, go_on))
+            return
+        answer = self.ask_about_unsaved() if self._studio.projects.has_unsaved_work else button.Discard
+        if answer == button.Discard:
+            go_on()
+        elif answer == button.Save:
+            self.save(lambda written: go_on() if written else None)
 
     def ask_about_unsaved(self) -> QMessageBox.StandardButton:
         """Ask whether to save; Save, Discard or Cancel."""

@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.studio = studio
         self._comparing = False
+        self._may_close = False  # the person was asked
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.canvas = Canvas(studio.shown, studio.view, studio.edits, studio.painting, studio.messages, self)
@@ -143,10 +144,18 @@ class MainWindow(QMainWindow):
         self.commands.open_files(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.commands.may_replace():
+        if not self._may_close:
             event.ignore()
+            self.commands.replace_project(
+                self._close_for_good
+            )  # at once, unless something has to be saved first
+        if not self._may_close:
             return
         self.studio.settings.remember(
             window_geometry=self.docks.geometry(), window_state=self.docks.state(), **self.studio.view.unkept
         )
         event.accept()
+
+    def _close_for_good(self) -> None:
+        self._may_close = True
+        self.close()  # nothing more than that happens while it is being closed

@@ -57,7 +57,7 @@ def _fill_recent(program: Program, menu: QMenu, names: tuple[str, ...], none: st
 
 def _fill_presets(program: Program, menu: QMenu) -> None:
     menu.clear()
-    fill_with_presets(menu, program.studio.edits)
+    fill_with_presets(menu, program.studio.edits, program.files.put_preset)
     _say_if_empty(menu, "No presets")
 
 

@@ -31,6 +31,7 @@ class Panel:
 def _edits(s: Studio, files: FileCommands) -> QWidget:
     panel = EditPanel(s.edits, s.workbench, s.view, s.session, s.messages)
     panel.load_wanted.connect(files.load_preset)
+    panel.preset_wanted.connect(files.put_preset)
     panel.save_wanted.connect(files.save_preset)
     return panel
 

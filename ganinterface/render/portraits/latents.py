@@ -37,11 +37,15 @@ def load_latents(path: Path, opened: OpenModel) -> LoadedLatents:
         raise LatentError(str(error)) from error
     if not isinstance(loaded, OpenedPicture):
         return LoadedLatents(loaded.latents, None)
+    return LoadedLatents((latent_of(loaded, opened.generator),), loaded.document.model)
+
+
+def latent_of(picture: OpenedPicture, generator: Generator) -> Latent:
+    """What a picture was drawn from, see `styles`; LatentError with one sentence when it is not for this model."""
     try:
-        ws = styles(opened.generator, loaded.document, loaded.arrays)
+        return Latent(picture.path.stem, styles(generator, picture.document, picture.arrays))
     except ValueError as error:
-        raise LatentError(f"'{path.name}' does not fit this model: {error}") from error
-    return LoadedLatents((Latent(path.stem, ws),), loaded.document.model)
+        raise LatentError(f"'{picture.path.name}' does not fit this model: {error}") from error
 
 
 def styles(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from ganinterface.document.model_info import WHOLE, Layer
 from ganinterface.document.number_text import shown
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files import preset as presets
+from ganinterface.files.opening import OpenedPreset
 from ganinterface.render.rasterise import mask
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.change import Change
@@ -284,31 +285,20 @@ class Edits:
         self._messages.say(f"Preset {path.stem} saved.")
         return True
 
-    def load_preset(self, source: Path | str) -> bool:
-        """Put a preset (a file, or a shipped one's name) on top of the stack; returns whether it was."""
-        session = self._session
-        try:
-            preset, arrays = presets.load_preset(self._preset_path(source))
-            problem = None if session.model is None else presets.preset_problem(preset, session.model)
-        except (presets.PresetError, FileNotFoundError) as error:
-            problem = str(error)
-        if problem is not None or session.model is None:
-            self._messages.say(problem or "Open a model before you load a preset.", "error")
-            return False
-        model, kept = session.model, session.arrays
-        kept.add_all(arrays)
-
-        def put(document: Document) -> Change:
-            changed = presets.apply_preset(document, preset)
-            if reason := misfit([changed], model, kept):
-                raise ValueError(f"The preset '{preset.name}' cannot be loaded: {reason}")
-            return Change(f"Load preset {preset.name}", changed)
-
-        if not self._workbench.apply(put):
-            return False
+    def take_preset(self, opened: OpenedPreset) -> None:
+        """Put a preset on top of the stack; ValueError with one sentence when the model cannot draw it."""
+        session, preset = self._session, opened.preset
+        if session.model is None:
+            raise ValueError("Open a model before you load a preset.")
+        if problem := presets.preset_problem(preset, session.model):
+            raise ValueError(problem)
+        session.arrays.add_all(opened.arrays)
+        changed = presets.apply_preset(self._document, preset)
+        if problem := misfit([changed], session.model, session.arrays):
+            raise ValueError(f"The preset '{preset.name}' cannot be loaded: {problem}")
+        session.apply(f"Load preset {preset.name}", changed)
         if preset.edits:
             self.select(self._document.edits[-1].id)
-        return True
 
     def shipped_presets(self) -> list[presets.PresetListing]:
         """The presets that come with the program."""
@@ -340,11 +330,6 @@ class Edits:
         if moved:
             self._messages.say(f"{range_text('value')}: set to {inside:g}.", "warning")
         return inside
-
-    def _preset_path(self, source: Path | str) -> Path:
-        if isinstance(source, str) and Path(source).suffix == "":
-            return asset(f"{PRESET_FOLDER}/{source}.json")
-        return Path(source)
 
     def _put_stamp(self, taken: TakenStamp) -> None:
         """The stamp has been taken; a person has gone on working meanwhile."""

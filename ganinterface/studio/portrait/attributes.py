@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from psygnal import Signal
 
-from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import fits
 from ganinterface.document.document import AttributeAmount, Document
 from ganinterface.document.layer_ranges import range_inside
-from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.number_text import shown
 from ganinterface.document.project import AttributeEntry, with_layer_range
+from ganinterface.files.attributes import combine, save_attributes
+from ganinterface.files.opening import OpenedAttributes
+from ganinterface.files.project import Report
 from ganinterface.session import actions
 from ganinterface.session.session import Session
+from ganinterface.studio.file_thread import FileThread
 from ganinterface.studio.messages import Messages
-from ganinterface.studio.models import Models
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
-
-if TYPE_CHECKING:
-    from ganinterface.render.renderer import Renderer
 
 LONGEST_NAME = 200  # characters, as in files of directions
 
@@ -42,13 +39,13 @@ class Attributes:
         self,
         session: Session,
         workbench: Workbench,
-        models: Models,
+        files: FileThread,
         settings: CurrentSettings,
         messages: Messages,
     ) -> None:
         self._session = session
         self._workbench = workbench
-        self._models = models
+        self._files = files
         self._settings = settings
         self._messages = messages
         self._before = 0.0  # amount at the beginning of a drag
@@ -114,23 +111,16 @@ class Attributes:
 
     # --- the library ---
 
-    def load_attributes(self, path: Path, note: str = "") -> None:
-        """Put a file's attributes on offer (in a moment); those of the same name are replaced by the file's.
-
-        A file that cannot be read changes nothing, and the reason is said. `note` is said with what was loaded.
-        """
-        model = self._session.model
-        if model is None:
-            self._messages.say("Open a model before you load attributes.", "warning")
-            return
-        arrays = ArrayStore()
-
-        def read(renderer: Renderer) -> tuple[AttributeEntry, ...]:
-            from ganinterface.files.attributes import load_attributes  # imports torch, so only on the worker
-
-            return load_attributes(path, arrays, model.w_dim, model.num_ws)
-
-        self._models.call(read, lambda entries: self._take(path, model, entries, arrays, note))
+    def take(self, opened: OpenedAttributes) -> None:
+        """Put a file's attributes on offer; those of the same name are replaced by the file's."""
+        session, entries, count = self._session, opened.entries, _count(opened.entries)
+        session.arrays.add_all(opened.arrays)
+        document = replace(session.document, attributes=_renewed(session.document.attributes, entries))
+        session.apply(f"Load {count}", document, library=_merged(session.library, entries))
+        self._settings.remember_folder("attributes", opened.path)
+        note = "; Open latent… takes it as a latent" if opened.is_guess else ""
+        self._messages.say(f"{count} from {opened.path.name}{note}")
+        self.loaded.emit(entries[0].name)
 
     def export_attributes(self, path: Path) -> None:
         """Write everything on offer as a CSV, or a single one as .npy (in a moment)."""
@@ -139,15 +129,18 @@ class Attributes:
             self._messages.say("There are no attributes to export yet.", "warning")
             return
 
-        def write(renderer: Renderer) -> None:
-            from ganinterface.files.attributes import save_attributes  # as above
-
+        def write(_report: Report) -> None:
             try:
                 save_attributes(path, entries, arrays)
             except OSError as error:
                 raise ValueError(f"'{path.name}' cannot be written: {error.strerror or error}.") from error
 
-        self._models.call(write, lambda _: self._say_written(path, entries))
+        def ended(written: bool) -> None:
+            if written:
+                self._settings.remember_folder("attributes", path)
+                self._messages.say(f"{_count(entries)} written to {path.name}")
+
+        self._files.write(f"Export {path.name}", write, ended)
 
     def combine_attributes(self, name: str) -> bool:
         """Offer what the sliders do together as one more attribute; returns whether that was possible."""
@@ -157,8 +150,6 @@ class Attributes:
         if problem is not None or model is None:
             self._messages.say(problem or "Open a model before you make attributes.", "warning")
             return False
-        from ganinterface.files.attributes import combine  # torch is there by now: a model is open
-
         try:
             vector = combine(self.document, session.arrays, model.num_ws, model.w_dim)
             entry = AttributeEntry(name, session.arrays.put(vector), description="several attributes in one")
@@ -188,25 +179,6 @@ class Attributes:
     def _library_with(self, entry: AttributeEntry) -> tuple[AttributeEntry, ...]:
         library = self._session.library
         return library if entry in library else (*library, entry)
-
-    def _take(
-        self, path: Path, model: ModelInfo, entries: tuple[AttributeEntry, ...], arrays: ArrayStore, note: str
-    ) -> None:
-        session = self._session
-        if session.model is not model:
-            self._messages.say(f"'{path.name}' was read for another model: load it again.", "warning")
-            return
-        session.arrays.add_all(arrays)
-        document = replace(session.document, attributes=_renewed(session.document.attributes, entries))
-        count = _count(entries)
-        session.apply(f"Load {count}", document, library=_merged(session.library, entries))
-        self._settings.remember_folder("attributes", path)
-        self._messages.say(f"{count} from {path.name}{note}")
-        self.loaded.emit(entries[0].name)
-
-    def _say_written(self, path: Path, entries: tuple[AttributeEntry, ...]) -> None:
-        self._settings.remember_folder("attributes", path)
-        self._messages.say(f"{_count(entries)} written to {path.name}")
 
     def _name_problem(self, name: str) -> str | None:
         """Why no attribute can have that name, in a sentence."""

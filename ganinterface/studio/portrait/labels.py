@@ -12,11 +12,11 @@ from ganinterface.document.labels import (
     Weights,
     class_index,
     class_name,
-    read_names,
     weights_of,
     with_amount,
 )
 from ganinterface.document.number_text import shown
+from ganinterface.files.opening import OpenedLabels
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
@@ -122,15 +122,10 @@ class Labels:
         before, after = shown(self._before_amount), shown(self._amount(index))
         self._workbench.gesture_end(f"{class_name(index, self.names)} {before} → {after}")
 
-    def load_names(self, path: Path) -> None:
-        """Names for the classes from a file; one that does not fit is said and changes nothing."""
-        model = self._session.model
+    def take(self, opened: OpenedLabels) -> None:
+        """Names for the classes from a file."""
+        path, names, model = opened.path, opened.names, self._session.model
         if model is None:
-            return
-        try:
-            names = read_names(path, model.label_dim)
-        except LabelError as error:
-            self._messages.say(str(error), "error")
             return
         self._session.set_model(replace(model, labels=names, label_problem=""))
         self._settings.remember_folder(PURPOSE, path)

@@ -14,6 +14,7 @@ from ganinterface.document.document import Document, NoiseMode, StyleMix, Transf
 from ganinterface.document.layer_ranges import range_inside
 from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import kind_of
+from ganinterface.files.opening import OpenedLatents, OpenedPicture
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
@@ -23,8 +24,6 @@ from ganinterface.studio.workbench import Workbench, random_seed
 from stylegan.latents import Latent
 
 if TYPE_CHECKING:
-    from ganinterface.render.models import OpenModel
-    from ganinterface.render.portraits.latents import LoadedLatents
     from ganinterface.render.renderer import Renderer
 
 
@@ -72,24 +71,37 @@ class Latents:
         parts = self.document.latent
         return self._opened.get(parts[0].array or "") if len(parts) == 1 else None
 
-    def open_file(self, path: Path, note: str = "") -> None:
-        """Show the latent of a file exactly as it is (in a moment), or offer those of one that holds several.
-
-        A file that cannot be read changes nothing, and the reason is said. `note` is said with what was opened.
-        """
-        model = self._models.current
-        if model is None:
-            self._messages.say("Open a model before you open a latent.", "warning")
+    def take(self, opened: OpenedLatents) -> None:
+        """Show the latent of a file exactly as it is, or offer those of one that holds several."""
+        self._settings.remember_folder("latent", opened.path)
+        name, latents = opened.path.name, opened.latents
+        if len(latents) == 1:
+            note = "; Load attributes… takes it as a direction" if opened.is_guess else ""
+            self._show(latents[0], f" from {name}", note)
             return
+        self.offered, self.offered_from = latents, name
+        self.offered_changed.emit()
+        self._messages.say(f"{len(latents)} latents in {name}: choose one in the Latent panel")
 
-        def read(_renderer: Renderer) -> LoadedLatents:
+    def take_picture(self, opened: OpenedPicture) -> None:
+        """Show the latent that a picture of this program was drawn from (in a moment): all of it but the edits."""
+        wanted = opened.document.model
+
+        def find(renderer: Renderer) -> Latent:
             from ganinterface.render.portraits.latents import (
-                load_latents,  # imports torch, so only on the worker
+                latent_of,  # imports torch, so only on the worker
             )
 
-            return load_latents(path, model)
+            return latent_of(opened, renderer.generator)
 
-        self._models.call(read, lambda loaded: self._take_loaded(path, model, loaded, note))
+        def show(latent: Latent) -> None:
+            self.take(OpenedLatents(opened.path, (latent,)))
+            model = self._session.model
+            if model is not None and wanted.hash not in ("", model.ref.hash):
+                other = f"was made with another model ({wanted.name}); drawn with {model.ref.name}"
+                self._messages.say(f"'{opened.path.name}' {other}.", "warning")
+
+        self._models.draw(find, show)
 
     def choose(self, index: int) -> None:
         """Show one of the latents on offer."""
@@ -247,23 +259,6 @@ class Latents:
         return self.document.transform or Transform()
 
     # --- inner workings ---
-
-    def _take_loaded(self, path: Path, model: OpenModel, loaded: LoadedLatents, note: str) -> None:
-        if self._models.current is not model:
-            self._messages.say(f"'{path.name}' was read for another model: open it again.", "warning")
-            return
-        self._settings.remember_folder("latent", path)
-        if len(loaded.latents) > 1:
-            self.offered, self.offered_from = loaded.latents, path.name
-            self.offered_changed.emit()
-            self._messages.say(
-                f"{len(loaded.latents)} latents in {path.name}: choose one in the Latent panel"
-            )
-            return
-        self._show(loaded.latents[0], f" from {path.name}", note)
-        if loaded.model is not None and loaded.model.hash not in ("", model.info.ref.hash):
-            other = f"was made with another model ({loaded.model.name}); drawn with {model.info.ref.name}"
-            self._messages.say(f"'{path.name}' {other}.", "warning")
 
     def _show(self, latent: Latent, source: str = "", note: str = "") -> None:
         """The picture of a latent as it is; says what else that changes."""

@@ -62,7 +62,7 @@ def test_the_newest_average_opens_while_it_is_replaced(window: MainWindow, run: 
 def test_unsaved_work_is_asked_about_before_an_average_takes_its_place(
     window: MainWindow, run: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(window.commands), "may_replace", lambda _: False)
+    monkeypatch.setattr(type(window.commands), "replace_project", lambda *_: None)
     before = window.studio.session.model
     window.commands.show_training(run)
     training = window.findChild(TrainingWindow)

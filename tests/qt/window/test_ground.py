@@ -24,8 +24,9 @@ from ganinterface.qt.window.loop import QtLoop
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.qt.window.menus import fill_ground
 from ganinterface.studio.studio import Studio
-from tests.qt.helpers import PATIENCE, on_screen, pixels
+from tests.qt.helpers import PATIENCE, on_screen, pixels, until
 from tests.signals import Listener
+from tests.studio.file_work import save_work
 
 Settle = Callable[[], None]
 
@@ -97,11 +98,11 @@ def test_a_picture_keeps_alpha_wherever_it_goes(
 ) -> None:
     studio.view.ground = "light"
     heard = Listener(studio.messages)
-    studio.files.save_picture(tmp_path / "portrait.png")
+    studio.saving.save_picture(tmp_path / "portrait.png")
     qtbot.waitUntil(lambda: "Saved portrait.png" in heard.at("info"), timeout=PATIENCE)
     with Image.open(tmp_path / "portrait.png") as image:
         assert np.array_equal(np.asarray(image), shown(studio))
-    studio.files.save_project(tmp_path / "work.ganproj")
+    save_work(studio, tmp_path / "work.ganproj", until(qtbot))
     assert studio.session.is_saved
     image = picture_image(shown(studio))
     assert image.hasAlphaChannel()
@@ -139,7 +140,7 @@ def test_an_opaque_model_has_no_ground_to_choose(
     window: MainWindow, studio: Studio, tiny_checkpoint: Path, qtbot: QtBot
 ) -> None:
     canvas: Canvas = window.canvas
-    studio.files.open_model(tiny_checkpoint)
+    studio.projects.open_model(tiny_checkpoint)
     qtbot.waitUntil(lambda: shown(studio).shape == (16, 8, 3), timeout=PATIENCE)
     found = entries(window)
     assert next(iter(found)) == OPAQUE

@@ -1,0 +1,51 @@
+"""Exports the animation as a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganinterface.document.document import Document
+from ganinterface.session.session import Session
+from ganinterface.studio.jobs import Job, Jobs
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models
+from ganinterface.studio.settings import CurrentSettings
+
+if TYPE_CHECKING:
+    from ganinterface.render.request import Picture
+
+
+class Exporting:
+    """What File → Export does, without its dialog."""
+
+    def __init__(
+        self, session: Session, models: Models, jobs: Jobs, settings: CurrentSettings, messages: Messages
+    ) -> None:
+        self._session = session
+        self._models = models
+        self._jobs = jobs
+        self._settings = settings
+        self._messages = messages
+
+    def export(self, path: Path) -> None:
+        """Write the animation as a job, in the format that the path asks for."""
+        model = self._models.current
+        timeline, arrays = self._session.timeline, self._session.arrays.copy()
+        if model is None or not timeline.poses:
+            self._messages.say("There is nothing to export yet: add a pose first.", "warning")
+            return
+        from ganinterface.render.batches import pictures  # torch is there: a model is open
+        from ganinterface.render.export.exporting import export
+
+        def work(job: Job) -> str:
+            def draw(documents: Iterable[Document]) -> Iterator[Picture]:
+                return pictures(model.generator, documents, arrays, job.check)
+
+            count = export(path, timeline, draw, job)
+            job.result = path
+            return f"{count} frames in {path}"
+
+        self._jobs.start(f"Export {path.name}", work)
+        self._settings.remember_folder("export", path)

@@ -1,0 +1,123 @@
+"""Reads and writes files on one thread of its own, so that nobody waits at the window for a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from ganinterface.files.kinds import FileKindError
+from ganinterface.files.project import Report
+from ganinterface.studio.jobs import Job, Jobs
+from ganinterface.studio.loop import Loop
+from ganinterface.studio.messages import Messages
+
+Result = TypeVar("Result")
+Work = Callable[[Report], Result]  # reports how far it is, which ends it once nobody waits for it any more
+
+PATIENCE = 1000  # ms; what takes longer is shown among the jobs, with progress and cancel
+
+
+class FileThread:
+    """One file at a time, in the order in which they were asked for; of those to be read only the newest counts."""
+
+    def __init__(self, jobs: Jobs, loop: Loop, messages: Messages) -> None:
+        self._jobs = jobs
+        self._loop = loop
+        self._messages = messages
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
+        self._reading: Job | None = None
+        self._writing: list[Job] = []
+        self._when_written: list[Callable[[], None]] = []
+        self._patience = loop.timer(self._show_jobs, interval_ms=PATIENCE)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a file is being read, or waits for it."""
+        return self._reading is not None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a file is being written, or waits for it."""
+        return bool(self._writing)
+
+    def read(
+        self,
+        name: str,
+        work: Work[Result],
+        then: Callable[[Result], None],
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Do `work` on the thread and go on with `then` on the studio's; nothing follows once a newer one is asked for.
+
+        What goes wrong is said, and `failed` called.
+        """
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = Job(name)
+        self._begin(self._reading, work, then, failed)
+
+    def write(self, name: str, work: Work[None], then: Callable[[bool], None]) -> None:
+        """The same for a file to be written, which always follows; `then` gets whether it was written."""
+        job = Job(name)
+        self._writing.append(job)
+        self._begin(job, work, lambda _: then(True), lambda: then(False))
+
+    def when_written(self, call: Callable[[], None]) -> None:
+        """Make the call, on the studio's thread, once nothing is being written any more."""
+        self._when_written.append(call)
+
+    def close(self) -> None:
+        """Read no more, and wait until everything is written."""
+        self._patience.stop()
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        self._executor.shutdown(wait=True)
+
+    def _begin(
+        self, job: Job, work: Work[Result], then: Callable[[Result], None], failed: Callable[[], None]
+    ) -> None:
+        def report(fraction: float) -> None:
+            job.check()
+            job.report(fraction)
+
+        def run() -> None:
+            results: list[Result] = []
+            errors: list[Exception] = []
+
+            def keep(_job: Job) -> None:
+                try:
+                    results.append(work(report))
+                except Exception as error:
+                    errors.append(error)
+                    raise
+
+            job.run(keep)
+            follow = partial(then, results[0]) if job.state == "done" else failed
+            self._loop.post(partial(self._end, job, follow, *errors))
+
+        self._patience.start()
+        self._executor.submit(run)
+
+    def _end(self, job: Job, follow: Callable[[], None], error: Exception | None = None) -> None:
+        if job is self._reading:
+            self._reading = None
+        elif job in self._writing:
+            self._writing.remove(job)
+        else:
+            return  # a newer one has taken its place
+        if job.state == "failed":
+            level = "warning" if isinstance(error, FileKindError) else "error"
+            self._messages.say(job.message, level, None if isinstance(error, ValueError) else job.details)
+        follow()
+        if not self._writing:
+            calls, self._when_written = self._when_written, []
+            for call in calls:
+                call()
+
+    def _show_jobs(self) -> None:
+        for job in (self._reading, *self._writing):
+            if job is not None:
+                self._jobs.show(job)

@@ -1,0 +1,136 @@
+"""Opens files of any kind: read on a thread of their own, then taken over in one step by who knows the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.files.kinds import FileKind
+from ganinterface.files.opening import Opened, OpenedCheckpoint, OpenedPicture, OpenedProject, read_file
+from ganinterface.files.project import Report
+from ganinterface.session.session import Session
+from ganinterface.studio.file_thread import FileThread
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.projects import Projects
+from ganinterface.studio.settings import CurrentSettings
+
+Continue = Callable[[], None]
+Consent = Callable[[Continue], None]  # asks a person, and goes on when they agree
+Take = Callable[[Any], None]  # of an Opened value; ValueError with one sentence when it is of no use here
+
+REPLACE = (OpenedProject, OpenedPicture, OpenedCheckpoint)  # take the place of the project
+
+
+def at_once(go_on: Continue) -> None:
+    """The consent of who needs not be asked."""
+    go_on()
+
+
+def at_end() -> None:
+    """Nothing is left to do."""
+
+
+class Opening:
+    """The one door for files: by File → Open, by drag and drop, from the list of recent ones, at the start."""
+
+    def __init__(
+        self,
+        session: Session,
+        projects: Projects,
+        takes: Mapping[type, Take],
+        files: FileThread,
+        settings: CurrentSettings,
+        messages: Messages,
+    ) -> None:
+        """`takes`: what takes over files that join the project, by the type of `files.opening.Opened`."""
+        self._session = session
+        self._projects = projects
+        self._takes = takes
+        self._files = files
+        self._settings = settings
+        self._messages = messages
+
+    def start(self, file: Path | None = None, model: Path | None = None) -> None:
+        """After the window is there: open the model (the shipped one if None) and the file, if one is given."""
+        if file is None:
+            self._projects.open_model(model)
+        elif model is not None:
+            self._projects.open_model(model, partial(self.open_file, file))
+        else:
+            self._read(file, None, partial(self._begin_with, file), partial(self._projects.open_model, None))
+
+    def open_files(self, paths: Sequence[Path], consent: Consent = at_once) -> None:
+        """Open files one after the other; `consent` is asked for each that takes the project's place."""
+        if paths:
+            rest = partial(self.open_files, paths[1:], consent)
+            self.open_file(paths[0], consent=consent, ended=rest)
+
+    def open_file(
+        self,
+        path: Path,
+        purpose: FileKind | None = None,
+        *,
+        consent: Consent = at_once,
+        taken: Continue = at_end,
+        ended: Continue = at_end,
+    ) -> None:
+        """Open a file (in a moment) as what its content says that it is, or as what a person says (`purpose`).
+
+        A file that cannot be read changes nothing, and the reason is said. When it was taken over `taken` is called, and
+        when it has come to an end, well or not, `ended`; a file that is opened meanwhile takes its place.
+        """
+        model = self._session.model
+
+        def take(opened: Opened) -> None:
+            if isinstance(opened, REPLACE) and purpose != "latent":
+                consent(partial(self._replace, opened, ended))
+            else:
+                if self._is_taken(opened, model):
+                    taken()
+                ended()
+
+        self._read(path, purpose, take, ended)
+
+    def _read(
+        self, path: Path, purpose: FileKind | None, take: Callable[[Opened], None], failed: Continue
+    ) -> None:
+        model, recent = self._session.model, self._settings.current.recent_models
+
+        def read(report: Report) -> Opened:
+            return read_file(path, purpose, model=model, recent=recent, report=report)
+
+        self._files.read(f"Open {path.name}", read, take, failed)
+
+    def _begin_with(self, path: Path, opened: Opened) -> None:
+        """At the start: a project says itself which model it needs, all else joins the shipped one."""
+        if isinstance(opened, REPLACE):
+            self._replace(opened)
+        else:
+            self._projects.open_model(None, partial(self.open_file, path))
+
+    def _replace(
+        self, opened: OpenedProject | OpenedPicture | OpenedCheckpoint, ended: Continue = at_end
+    ) -> None:
+        if isinstance(opened, OpenedCheckpoint):
+            self._projects.open_model(opened.path, ended)
+        else:
+            self._projects.take(opened, ended)
+
+    def _is_taken(self, opened: Opened, model: ModelInfo | None) -> bool:
+        """Let the file join the project; whether it did. What was read was checked against `model`."""
+        present, name = self._session.model, opened.path.name
+        if present is None or model is None:
+            self._messages.say(f"Open a model before you open '{name}'.", "warning")
+        elif present.ref != model.ref:
+            self._messages.say(f"'{name}' was read for another model: open it again.", "warning")
+        else:
+            try:
+                self._takes[type(opened)](opened)
+            except ValueError as error:
+                self._messages.say(str(error), "error")
+            else:
+                return True
+        return False

@@ -1,0 +1,161 @@
+"""Takes one project's place by another: a new one, an opened one, the Document of a picture, or another model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from ganinterface.assets import SHIPPED_MODEL
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.compatibility import fits, misfit
+from ganinterface.document.document import Document, LatentPart
+from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import AttributeEntry, Project, documents_of
+from ganinterface.document.timeline import Timeline
+from ganinterface.files.attributes import shipped_attributes
+from ganinterface.files.opening import OpenedPicture, OpenedProject
+from ganinterface.session.session import Session
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.settings import CurrentSettings
+
+FIRST_SEED = 4711
+
+Library = tuple[AttributeEntry, ...]
+
+
+class Projects:
+    """What is worked on, as a whole."""
+
+    def __init__(
+        self,
+        session: Session,
+        models: Models,
+        shown: ShownPicture,
+        settings: CurrentSettings,
+        messages: Messages,
+    ) -> None:
+        self._session = session
+        self._models = models
+        self._shown = shown
+        self._settings = settings
+        self._messages = messages
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether something would be lost; having looked at other seeds is nothing to ask about."""
+        session = self._session
+        if session.is_saved or session.model is None:
+            return False
+        seen = replace(session.document, latent=(LatentPart(session.document.seed or 0),))
+        untouched = seen == _fresh(session.model, seen.latent) and session.document.seed is not None
+        return not (untouched and session.timeline == Timeline() and session.path is None)
+
+    def new(self) -> None:
+        """Begin anew on the open model, with the attributes that are on offer."""
+        session = self._session
+        if session.model is not None:
+            self._begin(session.model, session.library)
+
+    def open_model(self, path: Path | None = None, then: Callable[[], None] = lambda: None) -> None:
+        """A new project on another model (None: the shipped one); if it cannot be opened all stays.
+
+        The shipped model brings its attributes. Then (when it is open) go on with `then`.
+        """
+        arrays = ArrayStore()
+        library: Library = ()
+
+        def prepare(info: ModelInfo) -> str | None:
+            nonlocal library
+            library = shipped_attributes(info, arrays)
+            return None
+
+        def opened(info: ModelInfo) -> None:
+            self._session.arrays.add_all(arrays)
+            self._begin(info, library)
+            if path is not None:
+                self._settings.remember_model(path)
+            then()
+
+        self._models.load_model(path, opened, partial(self._on_failure, path=path), prepare)
+
+    def take(self, opened: OpenedProject | OpenedPicture, then: Callable[[], None] = lambda: None) -> None:
+        """Go on with a file's project, on the model that it was made with, else on one that it fits; then with `then`.
+
+        A picture becomes a new project, with the attributes on offer: the present ones, or those that its model brings.
+        """
+        session = self._session
+        library = session.library
+        # A model that is on its way takes the place of the open one: it is no use to put the project on that.
+        present = None if self._models.is_opening else session.model
+
+        def prepare(info: ModelInfo) -> str | None:
+            nonlocal library
+            library = shipped_attributes(info, opened.arrays)
+            return _refusal(opened, info)
+
+        def commit(info: ModelInfo) -> None:
+            self._commit(opened, info, library)
+            then()
+
+        if present is None or not _is_drawn_with(opened, present):
+            self._models.load_model(
+                opened.model, commit, partial(self._on_failure, path=opened.path), prepare
+            )
+        elif problem := _refusal(opened, present):
+            self._messages.say(problem, "error")
+        else:
+            commit(present)
+
+    def _on_failure(self, reason: str, path: Path | None) -> None:
+        """Say why a model could not be opened; when none is open at all, open the shipped one instead."""
+        self._messages.say(reason, "error")
+        if self._session.model is None and path is not None:
+            self.open_model(None)
+
+    def _begin(self, info: ModelInfo, library: Library) -> None:
+        seed = self._session.document.seed if self._shown.last_frame else FIRST_SEED
+        self._session.new(_fresh(info, (LatentPart(seed or 0),)), library=library)
+        self._messages.say(f"{info.ref.name}: {info.pictures}, {len(info.layers)} layers")
+
+    def _commit(self, opened: OpenedProject | OpenedPicture, info: ModelInfo, library: Library) -> None:
+        session, name, wanted = self._session, opened.path.name, opened.document.model
+        if isinstance(opened, OpenedProject):
+            session.open(opened.project, opened.arrays, opened.path, opened.extras)
+            self._settings.remember_file(opened.path)
+            self._messages.say(f"Opened {name}")
+        else:
+            # A picture names its model without a path; from now on the Document knows where it is.
+            model = info.ref if wanted.hash == info.ref.hash else wanted
+            document = replace(opened.document, model=model)
+            session.open(Project(document, library=library), opened.arrays, None)
+        if wanted.hash not in ("", info.ref.hash):
+            unfit = sum(not fits(entry, info, session.arrays) for entry in session.library)
+            rest = f" (attributes that do not fit it: {unfit})" if unfit else ""
+            other = f"was made with another model ({wanted.name}); shown with {info.ref.name}"
+            self._messages.say(f"'{name}' {other}{rest}.", "warning")
+
+
+def _fresh(info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
+    return Document(model=info.ref, latent=latent, truncation=info.truncation)
+
+
+def _is_drawn_with(opened: OpenedProject | OpenedPicture, present: ModelInfo) -> bool:
+    """Whether the open model is the one of a file, or takes its place because that is nowhere."""
+    wanted = opened.document.model
+    if wanted.hash == present.ref.hash:
+        return True
+    if opened.model is None:
+        return wanted.name != Path(SHIPPED_MODEL).stem  # of which an older version was the one
+    return not wanted.hash and opened.model.resolve() == Path(present.ref.path)
+
+
+def _refusal(opened: OpenedProject | OpenedPicture, info: ModelInfo) -> str | None:
+    """Why a file cannot be opened on that model, or None when it can."""
+    documents = documents_of(opened.project) if isinstance(opened, OpenedProject) else (opened.document,)
+    problem = misfit(documents, info, opened.arrays)
+    return f"'{opened.path.name}' cannot be opened: {problem}" if problem else None

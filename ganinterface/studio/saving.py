@@ -1,0 +1,104 @@
+"""Saves the project, and the picture with its Document in it; the window waits for neither."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganinterface.files.picture import save_png
+from ganinterface.files.project import Report, save_project
+from ganinterface.session.session import Session
+from ganinterface.studio.file_thread import FileThread
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.models import Models
+from ganinterface.studio.picture import ShownPicture
+from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.workbench import Workbench
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ganinterface.render.renderer import Renderer
+
+
+class Saving:
+    """What File → Save does, without its dialogs."""
+
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        models: Models,
+        shown: ShownPicture,
+        files: FileThread,
+        settings: CurrentSettings,
+        messages: Messages,
+    ) -> None:
+        self._session = session
+        self._workbench = workbench
+        self._models = models
+        self._shown = shown
+        self._files = files
+        self._settings = settings
+        self._messages = messages
+        self._opened = 0  # how many projects were; what is saved then is no longer the one that is open
+        session.opened.connect(self._on_opened)
+
+    def save_project(self, path: Path, then: Callable[[bool], None] = lambda written: None) -> None:
+        """Write the project as it is now (in a moment); `then` gets whether it was written."""
+        session = self._session
+        session.end_gesture()
+        project, arrays, extras = session.project, session.arrays.copy(), session.extras
+        frame, opened = self._shown.last_frame, self._opened
+        picture = frame.picture if frame is not None else None
+
+        def write(report: Report) -> None:
+            save_project(
+                path, project, arrays, thumbnail_png=_thumbnail(picture), extras=extras, report=report
+            )
+
+        def ended(written: bool) -> None:
+            if written:
+                if opened == self._opened:
+                    session.mark_saved(path, project)
+                self._settings.remember_file(path)
+                self._messages.say(f"Saved {path.name}")
+            then(written)
+
+        self._files.write(f"Save {path.name}", write, ended)
+
+    def save_picture(self, path: Path) -> None:
+        """Write what is shown as PNG with its Document in it (in a moment): drawn anew, as the command line does."""
+        model = self._models.current
+        if model is None:
+            self._messages.say("There is no picture to save yet.", "warning")
+            return
+        document, arrays = self._workbench.shown_document, self._session.arrays.copy()
+
+        def write(_renderer: Renderer) -> None:
+            from ganinterface.render.pictures import picture  # imports torch, so only on the worker
+
+            save_png(path, picture(model.generator, document, arrays), document, arrays)
+
+        def written(_nothing: None) -> None:
+            self._settings.remember_folder("picture", path)
+            self._messages.say(f"Saved {path.name}")
+
+        self._models.call(write, written)
+
+    def _on_opened(self) -> None:
+        self._opened += 1
+
+
+def _thumbnail(picture: NDArray[np.uint8] | None) -> bytes | None:
+    """The picture as PNG."""
+    if picture is None:
+        return None
+    from PIL import Image  # the window shows without it
+
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    return buffer.getvalue()
