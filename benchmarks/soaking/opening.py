@@ -15,7 +15,7 @@ class Opening:
 
     def __init__(self, hands: Hands, models: Models) -> None:
         self._hands, self._chance, self._models = hands, hands.chance, models
-        self._files = hands.studio.files
+        self._studio = hands.studio
         self._refusals = 0
         hands.studio.messages.said.connect(self._on_said)
         for suffix in (".safetensors", ".pkl", ".ganproj", ".png"):
@@ -35,32 +35,32 @@ class Opening:
     def open_model(self, name: str) -> None:
         """One of the models, as a new project."""
         self._hands.note(f"open model {name}")
-        self._files.open_model(self._models[name])
+        self._studio.projects.open_model(self._models[name])
 
     def new(self) -> None:
         """Begin anew."""
         self._hands.note("new project")
-        self._files.new_project()
+        self._studio.projects.new()
 
     def save(self) -> None:
         """The project under one of a few names."""
         path = self._project()
         self._hands.note(f"save {path.name}")
-        self._files.save_project(path)
+        self._studio.saving.save_project(path)
 
     def open_project(self) -> None:
         """A project of this model or of another."""
         path = self._project()
         if path.exists():
             self._hands.note(f"open {path.name}")
-            self._files.open_project(path)
+            self._studio.opening.open_file(path)
 
     def open_picture(self) -> None:
         """The Document of a picture that was saved."""
         path = self._hands.folder / "picture.png"
         if path.exists():
             self._hands.note(f"open {path.name}")
-            self._files.open_picture(path)
+            self._studio.opening.open_file(path)
 
     def open_broken(self) -> None:
         """A file that cannot be opened: that is said, and all stays as it is."""
@@ -69,7 +69,7 @@ class Opening:
         self._hands.rest.jobs_done()  # one that ends meanwhile may change the picture: a stamp that comes
         self._hands.rest.settle()
         before, document = self._refusals, self._hands.document
-        self._files.open_any(self._hands.folder / f"{BROKEN}{suffix}")
+        self._studio.opening.open_file(self._hands.folder / f"{BROKEN}{suffix}")
         self._hands.rest.settle()
         if self._refusals == before:
             self._hands.watch.error(f"{BROKEN}{suffix} was not refused")
@@ -87,7 +87,7 @@ class Opening:
         return self._hands.folder / f"project{self._chance.randint(1, 3)}.ganproj"
 
     def _on_said(self, text: str, level: str) -> None:
-        if level == "error" and BROKEN in text:
+        if level != "info" and BROKEN in text:
             self._refusals += 1
         elif level == "error":
             details = self._hands.studio.messages.details

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.soaking.hands import Acts, Hands
+from ganinterface.assets import asset
 from ganinterface.studio.editing.stamps import SeedAverage
 
 HIGHEST_SEED = 99_999
@@ -16,6 +17,7 @@ class Portrait:
     def __init__(self, hands: Hands) -> None:
         self._hands, self._chance = hands, hands.chance
         self._latents, self._edits = hands.studio.latents, hands.studio.edits
+        self._open = hands.studio.opening.open_file
 
     def acts(self) -> Acts:
         """What there is to do."""
@@ -135,7 +137,8 @@ class Portrait:
         self._hands.note("export attributes, load them, combine, remove the combined")
         attributes.export_attributes(path)
         self._hands.rest.settle()
-        attributes.load_attributes(path)
+        self._open(path, "attributes")
+        self._hands.rest.settle()
         if self._hands.document.attributes and attributes.combine_attributes("all in one"):
             attributes.set_amount("all in one", 0.5)
             self._hands.pause()
@@ -148,7 +151,7 @@ class Portrait:
         self._hands.rest.settle()
         self._latents.save_file(path)
         self._hands.rest.settle()
-        self._latents.open_file(path)
+        self._open(path, "latent")
 
     def stamp(self) -> None:
         """What another portrait, or the mean of a few, has there."""
@@ -165,8 +168,8 @@ class Portrait:
         if model is not None and model.ref.name == "portraits" and self._chance.random() < 0.5:
             name = self._chance.choice(PRESETS)
             self._hands.note(f"preset {name}")
-            self._edits.load_preset(name)
+            self._open(asset(f"presets/{name}.json"), "preset")
         elif self._hands.document.edits:
             self._hands.note("save all as a preset and load it")
             if self._edits.save_preset(None, path):
-                self._edits.load_preset(path)
+                self._open(path, "preset")

@@ -90,6 +90,8 @@ class Rest:
     def _lacking(self) -> str | None:
         """What there is to wait for."""
         studio, frame = self._studio, self._studio.shown.last_frame
+        if studio.files.is_reading or studio.files.is_writing:
+            return "a file is still being read or written"
         if studio.models.is_opening:
             return "a model is still being opened"
         if frame is None or frame.picture is None:
