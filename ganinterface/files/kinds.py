@@ -20,6 +20,7 @@ FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "
 HEAD_BYTES = 4096  # of the beginning that are looked at
 PNG = b"\x89PNG\r\n\x1a\n"
 OTHER_PICTURES = (b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+MOST_CHUNKS = 100_000  # of a PNG that are looked at
 TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
 DOCUMENT_KEYWORD = b"ganinterface\0"  # of the text chunk that holds a picture's Document
 SEPARATORS = re.compile(r"[,;\t]")
@@ -93,18 +94,23 @@ def _is_set(content: _Content) -> bool:
 
 
 def _has_document(content: _Content) -> bool:
-    """A PNG whose parts do not lead to its end counts: reading it says what is wrong."""
+    """A PNG whose chunks do not lead to its end counts: reading it says what is wrong."""
     if not content.head.startswith(PNG):
         return False
     with content.path.open("rb") as stream:
         stream.seek(len(PNG))
-        while len(header := stream.read(8)) == 8 and header[4:] != b"IEND":
+        for _ in range(MOST_CHUNKS):
+            header = stream.read(8)
+            if len(header) < 8:
+                return True
+            if header[4:] == b"IEND":
+                return False
             keyword = stream.read(len(DOCUMENT_KEYWORD)) if header[4:] in TEXT_CHUNKS else b""
             if keyword == DOCUMENT_KEYWORD:
                 return True
             length = int.from_bytes(header[:4], "big")
             stream.seek(length - len(keyword) + 4, 1)  # 4: the checksum
-    return len(header) < 8
+    return True
 
 
 def _is_picture(content: _Content) -> bool:
@@ -160,7 +166,11 @@ def _what_else(content: _Content) -> str:
     if not content.head:
         return "is empty"
     words = what_file(content.head) if content.members is None else what_archive(content.members)
-    return _NOTHING if words == UNKNOWN else words
+    return (
+        _NOTHING
+        if words == UNKNOWN
+        else words.replace(", not a generator", ", which this program does not open")
+    )
 
 
 _NOTHING = (

@@ -149,7 +149,7 @@ def test_what_is_damaged_is_what_it_looks_like_so_that_reading_it_says_what_is_w
         (b"\1\2\3", "is not a file that this program opens: projects, "),
         (b"GIF89a\x00\x00", "cannot be opened: there is no GANInterface document in it, as there is in "),
         (b"\xff\xd8\xff\xe0", "cannot be opened: there is no GANInterface document in it, as there is in "),
-        (b"%PDF-1.5", "is a PDF document"),
+        (b"%PDF-1.5", "is a PDF document, which this program does not open."),
         (b"<!doctype html><html>", "is a web page: the download has failed"),
         (b"version https://git-lfs.github.com/spec/v1\n", "is only a pointer to the file"),
         (zipped(dataset_json="{}"), "cannot be opened: it is a set of pictures to train on, "),

@@ -407,4 +407,4 @@ def test_a_dropped_file_of_another_kind_is_declined_with_a_word(
     path.write_bytes(b"%PDF-1.7\n\xff\xfe")
     drop(window, path)
     qtbot.waitUntil(lambda: not studio.files.is_reading, timeout=PATIENCE)
-    assert heard.at("warning") == ["'letter.pdf' is a PDF document, not a generator."]
+    assert heard.at("warning") == ["'letter.pdf' is a PDF document, which this program does not open."]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ganinterface.render.animation import open_animation
 from msgspec.structs import replace
 
 import stylegan
@@ -17,6 +16,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.project import ProjectError
 from ganinterface.files.opening import Opened, read_file
 from ganinterface.files.project import save_project
+from ganinterface.render.export.animation import open_animation
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import write_table
 from tests.conftest import make_tiny_generator

@@ -297,6 +297,7 @@ class Edits:
         if problem := misfit([changed], session.model, session.arrays):
             raise ValueError(f"The preset '{preset.name}' cannot be loaded: {problem}")
         session.apply(f"Load preset {preset.name}", changed)
+        self._messages.say(f"Preset {preset.name} loaded.")
         if preset.edits:
             self.select(self._document.edits[-1].id)
 
