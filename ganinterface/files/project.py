@@ -24,10 +24,7 @@ from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry, Project, ProjectError, arrays_of_project
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.json_format import decode, in_new_names, unknown_fields, with_unknown_fields
-from ganinterface.files.picture import read_document_png, save_png
 from stylegan.atomic import atomic_write
-
-__all__ = ["ProjectError", "load_project", "read_document_png", "save_png", "save_project"]
 
 VERSION = 1
 SUFFIX = ".ganproj"

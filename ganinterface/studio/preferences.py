@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.session.session import Session
+from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
-from ganinterface.studio.projects import Projects
 from ganinterface.studio.settings import CurrentSettings
 
 if TYPE_CHECKING:

@@ -14,22 +14,22 @@ from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamps import StampTaker
-from ganinterface.studio.exporting import Exporting
-from ganinterface.studio.file_thread import FileThread
+from ganinterface.studio.files.exporting import Exporting
+from ganinterface.studio.files.opening import Opening, Take
+from ganinterface.studio.files.projects import Projects
+from ganinterface.studio.files.saving import Saving
+from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
-from ganinterface.studio.opening import Opening, Take
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.preferences import Preferences
-from ganinterface.studio.projects import Projects
-from ganinterface.studio.saving import Saving
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench

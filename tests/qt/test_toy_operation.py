@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.blend import blend
 from ganinterface.document.document import Document, Edit
-from ganinterface.document.project import Project
+from ganinterface.document.project import Project, ProjectError
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.files.project import ProjectError, load_project, save_project
+from ganinterface.files.project import load_project, save_project
 from ganinterface.qt.edits.channel_table import VALUE, ChannelTable
 from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.region import Rectangle, Region
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.project import Project
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.project import save_project
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.window.file_commands import FileCommands

@@ -9,8 +9,8 @@ import pytest
 
 from ganinterface.files.kinds import FileKindError
 from ganinterface.files.project import Report
-from ganinterface.studio import file_thread
-from ganinterface.studio.file_thread import FileThread
+from ganinterface.studio.files import thread as file_thread
+from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 from tests.signals import Listener

@@ -39,7 +39,7 @@ class SlowDisk:
                 assert self.ready.wait(600)
             return read_file(path, *rest, **named)  # type: ignore[arg-type]
 
-        monkeypatch.setattr("ganinterface.studio.opening.read_file", read)
+        monkeypatch.setattr("ganinterface.studio.files.opening.read_file", read)
 
 
 def seeded(studio: Studio, path: Path, seed: int, until: Callable[[Callable[[], bool]], object]) -> Path:
@@ -253,7 +253,7 @@ class SlowWriting:
             assert self.ready.wait(600)
             save_project(*arguments, **named)  # type: ignore[arg-type]
 
-        monkeypatch.setattr("ganinterface.studio.saving.save_project", save)
+        monkeypatch.setattr("ganinterface.studio.files.saving.save_project", save)
 
 
 def test_the_project_is_saved_as_it_was_when_that_was_asked_for(

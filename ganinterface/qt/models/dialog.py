@@ -28,8 +28,8 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label, line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, icon, icon_button, tabular
+from ganinterface.studio.files.opening import Consent
 from ganinterface.studio.jobs import Job
-from ganinterface.studio.opening import Consent
 
 if TYPE_CHECKING:
     from ganinterface.studio.studio import Studio

@@ -18,7 +18,7 @@ from ganinterface.files.opening import OpenedAttributes
 from ganinterface.files.project import Report
 from ganinterface.session import actions
 from ganinterface.session.session import Session
-from ganinterface.studio.file_thread import FileThread
+from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench

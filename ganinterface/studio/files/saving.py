@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ganinterface.files.picture import save_png
 from ganinterface.files.project import Report, save_project
 from ganinterface.session.session import Session
-from ganinterface.studio.file_thread import FileThread
+from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.picture import ShownPicture

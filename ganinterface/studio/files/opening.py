@@ -12,9 +12,9 @@ from ganinterface.files.kinds import FileKind
 from ganinterface.files.opening import Opened, OpenedCheckpoint, OpenedPicture, OpenedProject, read_file
 from ganinterface.files.project import Report
 from ganinterface.session.session import Session
-from ganinterface.studio.file_thread import FileThread
+from ganinterface.studio.files.projects import Projects
+from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
-from ganinterface.studio.projects import Projects
 from ganinterface.studio.settings import CurrentSettings
 
 Continue = Callable[[], None]
