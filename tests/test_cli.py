@@ -23,6 +23,7 @@ from ganinterface.render.pictures import picture
 from ganinterface.render.portraits import sample
 from tests.command_line import failed, pixels
 from tests.small_work import SmallWork
+from tests.stylegan.checkpoints.goldens import golden
 
 PROGRAM = [sys.executable, "-m", "ganinterface"]
 
@@ -78,11 +79,17 @@ def test_the_window_opens_files_by_what_they_are(
     assert main([str(work.project), "--device", "cpu"]) == 0
     assert main([str(work.attributes), "--model", str(tiny_checkpoint)]) == 0
     assert main([str(tiny_checkpoint)]) == 0
+    misnamed = work.project.rename(work.project.with_name("picture.png"))
+    pickled = golden("sg2-ada-32-cond")
+    assert main([str(misnamed)]) == 0
+    assert main([str(pickled)]) == 0
     assert window == [
         (None, None, "auto", None),
         (work.project, None, "cpu", None),
         (work.attributes, tiny_checkpoint, "auto", None),
         (None, tiny_checkpoint, "auto", None),
+        (misnamed, None, "auto", None),
+        (None, pickled, "auto", None),
     ]
 
 

@@ -60,7 +60,7 @@ class Studio:
         self.attributes = Attributes(session, workbench, files, self.settings, messages)
         self.latents = Latents(session, workbench, models, self.settings, messages)
         self.labels = Labels(session, workbench, self.settings, messages)
-        self.projects = Projects(session, models, self.shown, self.settings, messages)
+        self.projects = Projects(session, models, self.shown, files, self.settings, messages)
         joins: dict[type, Take] = {
             OpenedPreset: self.edits.take_preset,
             OpenedAttributes: self.attributes.take,

@@ -115,6 +115,28 @@ def test_a_file_that_is_opened_meanwhile_takes_the_place_of_the_first(
     assert "Opened first.ganproj" not in heard.at("info")
 
 
+@pytest.mark.parametrize("later", ["new", "open_model"])
+def test_what_is_begun_meanwhile_is_not_replaced_by_what_was_being_read(
+    studio: Studio,
+    tmp_path: Path,
+    loop: PlainLoop,
+    monkeypatch: pytest.MonkeyPatch,
+    checkpoint: Path,
+    later: str,
+) -> None:
+    path = seeded(studio, tmp_path / "slow.ganproj", 7, loop.run_until)
+    disk = SlowDisk(monkeypatch, "slow.ganproj")
+    studio.opening.open_file(path)
+    if later == "new":
+        studio.projects.new()
+    else:
+        studio.projects.open_model(checkpoint)
+    disk.ready.set()
+    loop.run_until(lambda: not studio.models.is_opening)
+    loop.run_for(0.05)
+    assert studio.session.path is None
+
+
 def test_closing_while_a_file_is_read_is_safe(
     studio: Studio, tmp_path: Path, loop: PlainLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,9 +155,9 @@ def test_what_was_read_for_a_model_is_not_put_on_another(
 ) -> None:
     stylegan.save(make_tiny_generator(seed=5), tmp_path / "other.safetensors")
     disk, heard = SlowDisk(monkeypatch, "face.npy"), Listener(studio.messages)
-    studio.opening.open_file(saved(tmp_path / "face.npy", numbers(6, 16)))
     with waiting_for(loop.run_until, studio.models.model_changed):
         studio.projects.open_model(tmp_path / "other.safetensors")
+        studio.opening.open_file(saved(tmp_path / "face.npy", numbers(6, 16)))
     before = studio.session.project
     disk.ready.set()
     loop.run_until(lambda: not studio.files.is_reading)

@@ -16,7 +16,7 @@ from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, flat, icon_butt
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 
-NOTHING_YET = "Exports appear here while they run, and when they are done"
+NOTHING_YET = "Long work appears here while it runs, and when it is done"
 MOST_SHOWN = 8
 STEPS = 1000  # of a progress bar
 BAR_WIDTH = 16 * UNIT

@@ -18,6 +18,7 @@ from ganinterface.document.timeline import Timeline
 from ganinterface.files.attributes import shipped_attributes
 from ganinterface.files.opening import OpenedPicture, OpenedProject
 from ganinterface.session.session import Session
+from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.picture import ShownPicture
@@ -36,12 +37,14 @@ class Projects:
         session: Session,
         models: Models,
         shown: ShownPicture,
+        files: FileThread,
         settings: CurrentSettings,
         messages: Messages,
     ) -> None:
         self._session = session
         self._models = models
         self._shown = shown
+        self._files = files
         self._settings = settings
         self._messages = messages
 
@@ -56,7 +59,8 @@ class Projects:
         return not (untouched and session.timeline == Timeline() and session.path is None)
 
     def new(self) -> None:
-        """Begin anew on the open model, with the attributes that are on offer."""
+        """Begin anew on the open model, with the attributes that are on offer; what is being read is forgotten."""
+        self._files.read_no_more()
         session = self._session
         if session.model is not None:
             self._begin(session.model, session.library)
@@ -64,8 +68,9 @@ class Projects:
     def open_model(self, path: Path | None = None, then: Callable[[], None] = lambda: None) -> None:
         """A new project on another model (None: the shipped one); if it cannot be opened all stays.
 
-        The shipped model brings its attributes. Then (when it is open) go on with `then`.
+        The shipped model brings its attributes. Then (when it is open) go on with `then`. What is being read is forgotten.
         """
+        self._files.read_no_more()
         arrays = ArrayStore()
         library: Library = ()
 
@@ -83,15 +88,14 @@ class Projects:
 
         self._models.load_model(path, opened, partial(self._on_failure, path=path), prepare)
 
-    def take(self, opened: OpenedProject | OpenedPicture, then: Callable[[], None] = lambda: None) -> None:
-        """Go on with a file's project, on the model that it was made with, else on one that it fits; then with `then`.
+    def take(self, opened: OpenedProject | OpenedPicture, ended: Callable[[], None] = lambda: None) -> None:
+        """Go on with a file's project, on the model that it was made with, else on one that it fits; last call `ended`.
 
         A picture becomes a new project, with the attributes on offer: the present ones, or those that its model brings.
         """
-        session = self._session
-        library = session.library
+        library = self._session.library
         # A model that is on its way takes the place of the open one: it is no use to put the project on that.
-        present = None if self._models.is_opening else session.model
+        present = None if self._models.is_opening else self._session.model
 
         def prepare(info: ModelInfo) -> str | None:
             nonlocal library
@@ -100,14 +104,17 @@ class Projects:
 
         def commit(info: ModelInfo) -> None:
             self._commit(opened, info, library)
-            then()
+            ended()
+
+        def failed(reason: str) -> None:
+            self._on_failure(reason, opened.path)
+            ended()
 
         if present is None or not _is_drawn_with(opened, present):
-            self._models.load_model(
-                opened.model, commit, partial(self._on_failure, path=opened.path), prepare
-            )
+            self._models.load_model(opened.model, commit, failed, prepare)
         elif problem := _refusal(opened, present):
             self._messages.say(problem, "error")
+            ended()
         else:
             commit(present)
 

@@ -53,10 +53,15 @@ class FileThread:
 
         What goes wrong is said, and `failed` called.
         """
-        if self._reading is not None:
-            self._reading.cancel()
+        self.read_no_more()
         self._reading = Job(name)
         self._begin(self._reading, work, then, failed)
+
+    def read_no_more(self) -> None:
+        """Nothing follows on what is being read."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
     def write(self, name: str, work: Work[None], then: Callable[[bool], None]) -> None:
         """The same for a file to be written, which always follows; `then` gets whether it was written."""
@@ -71,9 +76,7 @@ class FileThread:
     def close(self) -> None:
         """Read no more, and wait until everything is written."""
         self._patience.stop()
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
+        self.read_no_more()
         self._executor.shutdown(wait=True)
 
     def _begin(
