@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,6 +201,31 @@ def test_saving_from_the_question_lets_the_window_close(
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
     assert path.exists()
+
+
+def test_closing_while_the_project_is_being_saved_waits_for_it_and_asks_nothing(
+    window: MainWindow,
+    studio: Studio,
+    asked: list[str],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ready = threading.Event()
+
+    def save(*arguments: object, **named: object) -> None:
+        assert ready.wait(PATIENCE)
+        save_project(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ganinterface.studio.files.saving.save_project", save)
+    add_visible_edit(studio)
+    studio.saving.save_project(tmp_path / "mine.ganproj")
+    assert not window.close()
+    assert window.isVisible()
+    ready.set()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+    assert (tmp_path / "mine.ganproj").exists()
+    assert asked == []
 
 
 def test_the_title_names_the_project_and_marks_what_is_not_saved(
