@@ -33,7 +33,8 @@ EMPTY = "Paint on the picture or load a preset to make the first edit"
 class EditPanel(QWidget):
     """Composes the stack and the buttons above it.
 
-    `load_wanted`: the person wants a preset from a file; `preset_wanted(Path)`: that one; `save_wanted(Edit | None)`: an edit, or all, as one.
+    `load_wanted`: the person wants a preset from a file; `preset_wanted(Path)`: that one;
+    `save_wanted(Edit | None)`: an edit, or all, as one.
     """
 
     load_wanted = Signal()
