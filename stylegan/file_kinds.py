@@ -24,7 +24,7 @@ HEAD_BYTES = 4096
 MAX_ROWS = 1000  # of a table whose names are looked at
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 AVERAGE = "all"  # the one row of average_latent.csv
-OLD_PICKLE = re.compile(rb"\([dlt]?p\d+\n|c[\w.]+\n[\w.]+\n")  # protocols 0 and 1, which have no mark
+OLD_PICKLE = re.compile(rb"(\([dlt]?|c[\w.]+\n[\w.]+\n)p\d+\n")  # protocols 0 and 1, which have no mark
 
 
 def file_kind(path: Path) -> FileKind | None:
