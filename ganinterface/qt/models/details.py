@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QToolButton, QWidget
 
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import Entry, size_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
 from stylegan.families.table import FAMILIES
 
@@ -30,20 +31,13 @@ class CopyField(QWidget):
     def __init__(self, name: str, what: str, extra: QToolButton | None = None) -> None:
         super().__init__()
         self._copied = ""
-        self.text = QLineEdit()
+        self.text = named(QLineEdit(), f"model_{name}", what)
         self.text.setReadOnly(True)
-        self.text.setObjectName(f"model_{name}")
-        self.text.setAccessibleName(what)
         self.text.setStyleSheet(PLAIN)
         self.copy = icon_button("copy", f"Copy the {what}", f"model_{name}_copy")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._copied))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        row.addWidget(self.text, 1)
-        for button in (extra, self.copy):
-            if button is not None:
-                row.addWidget(button)
+        buttons = (self.copy,) if extra is None else (extra, self.copy)
+        row((self.text, 1), *buttons, parent=self, spacing=UNIT)
 
     def show_text(self, text: str, copied: str | None = None) -> None:
         """Show a text from its beginning; `copied` is what the button copies, if not all of it."""
@@ -76,24 +70,17 @@ class ModelDetails(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(3 * UNIT)
-        head.addWidget(self.title)
-        head.addWidget(self.summary, 1)
+        head = row(self.title, (self.summary, 1), spacing=3 * UNIT)
         grid = QGridLayout()
         grid.setHorizontalSpacing(3 * UNIT)
         grid.setVerticalSpacing(0)
         grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
         fields = {"Licence": self.licence, "Address": self.address, "sha256": self.sha256, "File": self.file}
-        for row, (name, field) in enumerate(fields.items()):
-            grid.addWidget(label(name, "secondary"), row, 0)
-            grid.addWidget(field, row, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(UNIT)
-        column.addLayout(head)
-        column.addLayout(grid)
+        for place, (name, field) in enumerate(fields.items()):
+            grid.addWidget(label(name, "secondary"), place, 0)
+            grid.addWidget(field, place, 1)
+        column(head, grid, parent=self, spacing=UNIT)
 
     def show_entry(self, entry: Entry | None, known: str, path: Path, here: bool) -> None:
         """Show an entry (None: nothing is chosen), the sha256 that its file is compared with, and where it goes."""

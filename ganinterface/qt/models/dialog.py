@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,29 +22,31 @@ from ganinterface.qt.models.details import ModelDetails
 from ganinterface.qt.models.table import CatalogueModel, Disk, Filtered, ModelsTable
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label, line
+from ganinterface.qt.widgets.layouts import column, named, row, set_role
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, icon, icon_button, tabular
-from ganinterface.studio.files.opening import Consent
-from ganinterface.studio.jobs import Job
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.jobs import Job, Jobs
+from ganinterface.studio.messages import Messages
 
 SIZE = (300 * UNIT, 160 * UNIT)
 BAR_WIDTH = 40 * UNIT
 STEPS = 1000  # of the bar
 
+OpenModel = Callable[
+    [Path, Callable[[], object]], object
+]  # when it may be opened, it is, and the call is made
 
-def show_models(window: QWidget, studio: Studio, replace_project: Consent) -> None:
-    """Open the dialog, or bring the one that is open to the front; `replace_project` asks before the project goes."""
+
+def show_models(window: QWidget, jobs: Jobs, messages: Messages, open_model: OpenModel) -> None:
+    """Open the dialog, or bring the one that is open to the front."""
     dialog = window.findChild(ModelsDialog)
     if dialog is None:
         try:
             catalogue = load_catalogue()
         except (OSError, ValueError) as error:
-            studio.messages.say(str(error), "error")
+            messages.say(str(error), "error")
             return
-        dialog = ModelsDialog(catalogue, studio, replace_project, window)
+        dialog = ModelsDialog(catalogue, jobs, open_model, window)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -60,11 +58,9 @@ class ModelsDialog(QDialog):
     Downloads are jobs: they go on when the dialog is closed, and are found again when it is opened.
     """
 
-    def __init__(
-        self, catalogue: Catalogue, studio: Studio, replace_project: Consent, parent: QWidget
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, jobs: Jobs, open_model: OpenModel, parent: QWidget) -> None:
         super().__init__(parent)
-        self._studio, self._replace_project = studio, replace_project
+        self._all_jobs, self._open_model = jobs, open_model
         self._jobs: dict[str, Job] = {}  # the last one of each entry
         self.setObjectName("models_dialog")
         self.setWindowTitle("Models")
@@ -104,8 +100,7 @@ class ModelsDialog(QDialog):
     # --- making ------------------------------------------------------------------------------------
 
     def _name_parts(self) -> None:
-        self.filter.setObjectName("models_filter")
-        self.filter.setAccessibleName("Filter")
+        named(self.filter, "models_filter", "Filter")
         self.filter.setPlaceholderText("Filter: name, what it shows, family, size of the picture, licence")
         place = QLineEdit.ActionPosition
         self.filter.addAction(icon("magnifying-glass", role="secondary"), place.LeadingPosition)
@@ -126,26 +121,10 @@ class ModelsDialog(QDialog):
         self.close_button.setAutoDefault(False)
 
     def _lay_out(self) -> None:
-        head, foot = QHBoxLayout(), QHBoxLayout()
-        head.setSpacing(3 * UNIT)
-        foot.setSpacing(2 * UNIT)
-        head.addWidget(self.filter, 1)
-        head.addWidget(self.count)
-        for widget in (self.bar, self.cancel):
-            foot.addWidget(widget)
-        foot.addWidget(self.message, 1)
-        foot.addWidget(self.main)
-        foot.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
-        column.setSpacing(3 * UNIT)
-        column.addLayout(head)
-        column.addWidget(self.problem)
-        column.addWidget(self.table, 1)
-        column.addWidget(line())
-        column.addWidget(self.details)
-        column.addWidget(line())
-        column.addLayout(foot)
+        head = row((self.filter, 1), self.count, spacing=3 * UNIT)
+        foot = row(self.bar, self.cancel, (self.message, 1), self.main, self.close_button, spacing=2 * UNIT)
+        parts = (head, self.problem, (self.table, 1), line(), self.details, line(), foot)
+        column(*parts, parent=self, spacing=3 * UNIT, margin=4 * UNIT)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._filter)
@@ -156,9 +135,9 @@ class ModelsDialog(QDialog):
         self.main.clicked.connect(self._act)
         self.close_button.clicked.connect(self.close)
         self.cancel.clicked.connect(self._cancel)
-        listen(self._studio.jobs.added, self._on_job)
-        listen(self._studio.jobs.changed, self._on_job)
-        for job in self._studio.jobs.unfinished:
+        listen(self._all_jobs.added, self._on_job)
+        listen(self._all_jobs.changed, self._on_job)
+        for job in self._all_jobs.unfinished:
             self._on_job(job)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.filter.setFocus)
@@ -167,8 +146,8 @@ class ModelsDialog(QDialog):
     # --- showing -----------------------------------------------------------------------------------
 
     def _look_at_disk(self) -> None:
-        for row, entry in enumerate(self.model.entries):
-            self._look_at(row, entry)
+        for place, entry in enumerate(self.model.entries):
+            self._look_at(place, entry)
 
     def _look_at(self, row: int, entry: Entry) -> None:
         self.model.set_disk(
@@ -219,7 +198,7 @@ class ModelsDialog(QDialog):
         self.main.setEnabled(enabled)
         self.main.setDefault(enabled)
         self.message.setText(message or f"Models of your own are listed in {own_list()}")
-        _set_role(self.message, "error" if failed else "secondary")
+        set_role(self.message, "error" if failed else "secondary")
         for widget in (self.bar, self.cancel):
             widget.setVisible(job is not None)
         if job is not None:  # without a size to go by the bar only moves
@@ -233,13 +212,9 @@ class ModelsDialog(QDialog):
         if row is None or entry is None or not self.main.isEnabled():
             return
         if not self.model.disk(row).here:
-            self._studio.jobs.start(_job_name(entry), lambda job: _work(entry, job))
+            self._all_jobs.start(_job_name(entry), lambda job: _work(entry, job))
         else:
-            self._replace_project(partial(self._open, models_folder() / entry.file_name))
-
-    def _open(self, path: Path) -> None:
-        self._studio.projects.open_model(path)
-        self.close()
+            self._open_model(models_folder() / entry.file_name, self.close)
 
     def _cancel(self) -> None:
         job = self._jobs.get(self.entry.name) if self.entry else None
@@ -247,11 +222,11 @@ class ModelsDialog(QDialog):
             job.cancel()
 
     def _on_job(self, job: Job) -> None:
-        for row, entry in enumerate(self.model.entries):
+        for place, entry in enumerate(self.model.entries):
             if job.name == _job_name(entry):
                 self._jobs[entry.name] = job
-                self._look_at(row, entry)
-                if row == self._row:
+                self._look_at(place, entry)
+                if place == self._row:
                     self._show()
 
     # --- keys --------------------------------------------------------------------------------------
@@ -283,10 +258,3 @@ def _work(entry: Entry, job: Job) -> str:
     path = download(entry, job=job)
     job.result = path
     return f"{size_text(path.stat().st_size)} in {path.parent}"
-
-
-def _set_role(shown: QLabel, role: str) -> None:
-    if shown.property("role") != role:
-        shown.setProperty("role", role)
-        shown.style().unpolish(shown)
-        shown.style().polish(shown)

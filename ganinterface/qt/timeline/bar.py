@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.timeline import Timeline
 from ganinterface.qt.timeline.pose_editor import PoseEditor
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import line
+from ganinterface.qt.widgets.layouts import STRETCH, named, row
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.theme import UNIT, flat, icon, icon_button, tabular
 from ganinterface.render.export.encoders import FORMATS
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.playback import Playback
 
 MODES = ("once", "loop", "ping-pong")
 MODE_TIP = "once: stops at the last pose\nloop: travels back to the first pose\nping-pong: forth and back"
@@ -30,24 +29,27 @@ class TimelineBar(QWidget):
 
     export_wanted = Signal(object)  # a Format
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, playback: Playback, say: Callable[[str, str], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.editor = PoseEditor(studio, self)
-        self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=studio.messages.say)
-        self.mode = QComboBox(self)
-        self.time = QLabel(self)
+        self.editor = PoseEditor(playback, say, self)
+        self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=say)
+        self.fps.box.setObjectName("timeline_fps")
+        self.mode = named(QComboBox(self), "timeline_mode", "How the animation is played", MODE_TIP)
+        self.mode.addItems(MODES)
+        self.time = named(QLabel(self), "timeline_time", "Moment of the animation")
+        self.time.setContentsMargins(UNIT, 0, UNIT, 0)
+        tabular(self.time)
         self._make_buttons()
-        self._describe()
         transport = _group(self.first, self.play, self.last, self.mode, self.time, self.back)
         output = _group(self.add, line(vertical=True), self.fps, self.export)
         self._groups = (transport, self.editor, output)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GAP)
-        self._row.addWidget(transport)
-        self._row.addStretch(1)
-        self._row.addWidget(self.editor)
-        self._row.addWidget(output)
+        self._row = row(transport, STRETCH, self.editor, output, parent=self, spacing=GAP)
+        self.play.clicked.connect(playback.toggle)
+        self.add.clicked.connect(playback.add_pose)
+        self.mode.textActivated.connect(playback.set_mode)
+        self.fps.changed.connect(playback.set_fps)
         left = (self.first, self.play, self.last, self.mode, self.back)
         chain_focus(*left, *self.editor.stops, self.add, self.fps.box, self.export)
 
@@ -68,17 +70,6 @@ class TimelineBar(QWidget):
             action = menu.addAction(f"{kind.title}…", partial(self.export_wanted.emit, kind))
             action.setObjectName(f"timeline_export_{suffix[1:]}")
         self.export.setMenu(menu)
-
-    def _describe(self) -> None:
-        self.mode.setObjectName("timeline_mode")
-        self.mode.setAccessibleName("How the animation is played")
-        self.mode.setToolTip(MODE_TIP)
-        self.mode.addItems(MODES)
-        self.fps.box.setObjectName("timeline_fps")
-        self.time.setObjectName("timeline_time")
-        self.time.setAccessibleName("Moment of the animation")
-        self.time.setContentsMargins(UNIT, 0, UNIT, 0)
-        tabular(self.time)
 
     def show_timeline(self, timeline: Timeline) -> None:
         """Show mode and rate, and offer what can be done with so many poses."""
@@ -115,16 +106,10 @@ class TimelineBar(QWidget):
 
 def _group(*widgets: QWidget) -> QWidget:
     group = QWidget()
-    row = QHBoxLayout(group)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(UNIT)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
+    row(*widgets, STRETCH, parent=group, spacing=UNIT)
     return group
 
 
 def _with_text(button: QToolButton, text: str) -> QToolButton:
     button.setText(text)
-    flat(button, text=True)
-    return button
+    return flat(button, text=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ganinterface.document.timeline import Pose
+from ganinterface.qt.widgets.layouts import named, row
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.playback import Playback
 
 EASINGS = {
     "linear": "linear",
@@ -31,43 +31,27 @@ STEP = 0.1  # seconds that an arrow key adds
 class PoseEditor(QWidget):
     """Shows one pose and changes it."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, playback: Playback, say: Callable[[str, str], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._playback = playback
         self._pose: Pose | None = None
-        self.name = QLineEdit(self)
-        self.duration = NumberField(
-            "duration", "Seconds until the next pose", "s", STEP, self, say=studio.messages.say
-        )
-        self.easing = QComboBox(self)
-        self.update_pose = icon_button(
-            "camera", "Give this pose the picture that is on the canvas", "pose_update", self
-        )
-        self.remove = icon_button("trash", "Remove this pose (Delete)", "pose_remove", self)
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        self.name.setObjectName("pose_name")
-        self.name.setAccessibleName("Name of the pose")
-        self.name.setToolTip("Name of the pose")
+        self.name = named(QLineEdit(self), "pose_name", "Name of the pose", "Name of the pose")
         self.name.setFixedSize(28 * UNIT, CONTROL_HEIGHT)
+        self.duration = NumberField("duration", "Seconds until the next pose", "s", STEP, self, say=say)
         self.duration.box.setObjectName("pose_duration")
-        self.easing.setObjectName("pose_easing")
-        self.easing.setAccessibleName("Easing to the next pose")
-        self.easing.setToolTip(EASING_TIP)
+        self.easing = named(QComboBox(self), "pose_easing", "Easing to the next pose", EASING_TIP)
         for easing, text in EASINGS.items():
             self.easing.addItem(text, easing)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        for widget in (self.name, self.duration, self.easing, self.update_pose, self.remove):
-            row.addWidget(widget)
-
-    def _connect(self) -> None:
+        tip = "Give this pose the picture that is on the canvas"
+        self.update_pose = icon_button("camera", tip, "pose_update", self)
+        self.remove = icon_button("trash", "Remove this pose (Delete)", "pose_remove", self)
+        parts = (self.name, self.duration, self.easing, self.update_pose, self.remove)
+        row(*parts, parent=self, spacing=UNIT)
         self.name.editingFinished.connect(self._rename)
-        self.duration.changed.connect(self._set_duration)
-        self.easing.activated.connect(self._set_easing)
+        self.duration.changed.connect(lambda seconds: self._change(duration=seconds))
+        self.easing.activated.connect(lambda index: self._change(easing=self.easing.itemData(index)))
         self.update_pose.clicked.connect(self._update)
 
     @property
@@ -93,18 +77,14 @@ class PoseEditor(QWidget):
             return
         self.name.setModified(False)
         if name and name != self._pose.name:
-            self._studio.playback.set_pose(self._pose.id, name=name)
+            self._change(name=name)
         else:
             self.name.setText(self._pose.name)
 
-    def _set_duration(self, seconds: float) -> None:
+    def _change(self, **fields: Any) -> None:
         if self._pose is not None:
-            self._studio.playback.set_pose(self._pose.id, duration=seconds)
-
-    def _set_easing(self, index: int) -> None:
-        if self._pose is not None:
-            self._studio.playback.set_pose(self._pose.id, easing=self.easing.itemData(index))
+            self._playback.set_pose(self._pose.id, **fields)
 
     def _update(self) -> None:
         if self._pose is not None:
-            self._studio.playback.update_pose(self._pose.id)
+            self._playback.update_pose(self._pose.id)

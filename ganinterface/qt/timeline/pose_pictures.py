@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +15,25 @@ from ganinterface.document.model_info import ModelInfo
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.render.request import Frame
+from ganinterface.studio.models import Models
+from ganinterface.studio.picture import ShownPicture
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
-    from ganinterface.studio.studio import Studio
+
+
+Drawn = NDArray[np.uint8] | None  # [H, W, C]; None where the model cannot draw the Document
+
+
+def draw(renderer: Renderer, document: Document) -> Drawn:
+    """Not drawn by the renderer, which keeps what the canvas needs. Imports torch: for the worker."""
+    from ganinterface.render.checks import DocumentError
+    from ganinterface.render.pictures import picture
+
+    try:
+        return picture(renderer.generator, document, renderer.arrays)
+    except DocumentError:
+        return None  # the canvas says why when the pose is gone to
 
 
 class PosePictures(QObject):
@@ -29,14 +44,20 @@ class PosePictures(QObject):
 
     changed = Signal()
 
-    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        shown: ShownPicture,
+        models: Models,
+        parent: QObject | None = None,
+        draw: Callable[[Renderer, Document], Drawn] = draw,
+    ) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._shown, self._models, self._draw = shown, models, draw
         self._pictures: dict[Document, QPixmap] = {}
         self._wanted: list[Document] = []
         self._asked: Document | None = None
-        listen(studio.shown.frame, self._on_frame)
-        listen(studio.models.model_changed, self._on_model)
+        listen(shown.frame, self._on_frame)
+        listen(models.model_changed, self._on_model)
 
     def get(self, document: Document) -> QPixmap | None:
         """The picture of a Document, None while there is none."""
@@ -47,8 +68,8 @@ class PosePictures(QObject):
         self._wanted = list(documents)
         kept = [document for document in self._wanted if document in self._pictures]
         self._pictures = {document: self._pictures[document] for document in kept}
-        if self._studio.shown.last_frame is not None:
-            self._on_frame(self._studio.shown.last_frame)
+        if self._shown.last_frame is not None:
+            self._on_frame(self._shown.last_frame)
         self._ask()
 
     def _on_frame(self, frame: Frame) -> None:
@@ -62,23 +83,14 @@ class PosePictures(QObject):
 
     def _ask(self) -> None:
         missing = [document for document in self._wanted if document not in self._pictures]
-        if self._asked is not None or not missing or self._studio.session.model is None:
+        if self._asked is not None or not missing or self._models.current is None:
             return
         document = self._asked = missing[0]
+        self._models.call(
+            lambda renderer: self._draw(renderer, document), lambda drawn: self._take(document, drawn)
+        )
 
-        def draw(renderer: Renderer) -> NDArray[np.uint8] | None:
-            # Imports torch, so only on the worker. Not drawn by the renderer: what that keeps is the canvas's.
-            from ganinterface.render.checks import DocumentError
-            from ganinterface.render.pictures import picture
-
-            try:
-                return picture(renderer.generator, document, renderer.arrays)
-            except DocumentError:
-                return None  # the canvas says why when the pose is gone to
-
-        self._studio.models.call(draw, lambda drawn: self._drawn(document, drawn))
-
-    def _drawn(self, document: Document, drawn: NDArray[np.uint8] | None) -> None:
+    def _take(self, document: Document, drawn: Drawn) -> None:
         if self._asked != document:  # of the model before
             return
         self._asked = None
@@ -86,6 +98,6 @@ class PosePictures(QObject):
             self._put(document, drawn)
         self._ask()
 
-    def _put(self, document: Document, drawn: NDArray[np.uint8] | None) -> None:
+    def _put(self, document: Document, drawn: Drawn) -> None:
         self._pictures[document] = QPixmap.fromImage(QImage() if drawn is None else picture_image(drawn))
         self.changed.emit()

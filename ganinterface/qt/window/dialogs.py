@@ -10,15 +10,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.theme import UNIT
 
 Rows = Iterable[tuple[str, str]]
@@ -45,18 +44,16 @@ def show_details(title: str, text: str, parent: QWidget) -> QDialog:
 def show_shortcuts(groups: dict[str, Rows], parent: QWidget) -> QDialog:
     """What can be done with keys and the mouse, (what, key) by group, in columns of about the same height."""
     content = QWidget()
-    row = QHBoxLayout(content)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8 * UNIT)
-    columns = [_column(row) for _ in range(COLUMNS)]
+    columns = [column(spacing=4 * UNIT) for _ in range(COLUMNS)]
+    row(*((made, 1) for made in columns), parent=content, spacing=8 * UNIT)
     filled = [0] * COLUMNS
     entries_of = {title: list(rows) for title, rows in groups.items()}
     for title, entries in sorted(entries_of.items(), key=lambda group: -len(group[1])):
         shortest = filled.index(min(filled))
         columns[shortest].addWidget(_group(title, entries))
         filled[shortest] += len(entries) + 2
-    for column in columns:
-        column.addStretch(1)
+    for made in columns:
+        made.addStretch(1)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(content)
@@ -78,13 +75,6 @@ def _version() -> str:
         return ""
 
 
-def _column(row: QHBoxLayout) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(4 * UNIT)
-    row.addLayout(column, 1)
-    return column
-
-
 def _group(title: str, rows: Rows) -> QWidget:
     group = QWidget()
     grid = QGridLayout(group)
@@ -92,9 +82,9 @@ def _group(title: str, rows: Rows) -> QWidget:
     grid.setHorizontalSpacing(4 * UNIT)
     grid.setVerticalSpacing(UNIT)
     grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
-    for row, (what, key) in enumerate(rows, 1):
-        grid.addWidget(label(key, "secondary"), row, 0, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(label(what), row, 1)
+    for place, (what, key) in enumerate(rows, 1):
+        grid.addWidget(label(key, "secondary"), place, 0, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label(what), place, 1)
     grid.setColumnMinimumWidth(0, KEY_WIDTH)
     grid.setColumnStretch(1, 1)
     return group
@@ -107,11 +97,7 @@ def _page(name: str, title: str, content: QWidget, parent: QWidget, size: tuple[
     page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(page.close)
-    column = QVBoxLayout(page)
-    column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
-    column.setSpacing(3 * UNIT)
-    column.addWidget(content, 1)
-    column.addWidget(buttons)
+    column((content, 1), buttons, parent=page, spacing=3 * UNIT, margin=4 * UNIT)
     page.resize(*size)
     page.show()
     return page

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from ganinterface.document.document import Edit
 from ganinterface.files.project import SUFFIX
 from ganinterface.render.export.encoders import FORMATS
+from ganinterface.render.export.film import Format
 from ganinterface.studio.portrait.labels import PURPOSE
 
 if TYPE_CHECKING:
@@ -50,17 +51,17 @@ class FileCommands:
         """Open a checkpoint."""
         path = self._ask_for_file("Open model", MODEL_FILTER, "model")
         if path is not None:
-            self.replace_project(partial(self._studio.projects.open_model, path))
+            self._replace_model(path)
 
     def open_shipped(self) -> None:
         """Open the model that comes with the program."""
-        self.replace_project(self._studio.projects.open_model)
+        self._replace_model(None)
 
     def show_models(self) -> None:
         """Show the catalogue of published models."""
         from ganinterface.qt.models.dialog import show_models  # brings requests, so only when it is asked for
 
-        show_models(self._window, self._studio, self.replace_project)
+        show_models(self._window, self._studio.jobs, self._studio.messages, self._replace_model)
 
     def show_training(self, run: Path | None = None) -> None:
         """Show the Training window, on a run's folder or on the run that was watched last."""
@@ -77,7 +78,16 @@ class FileCommands:
         """Open a checkpoint that was chosen in another window; this one comes to the front."""
         self._window.raise_()
         self._window.activateWindow()
-        self.replace_project(partial(self._studio.projects.open_model, path))
+        self._replace_model(path)
+
+    def _replace_model(self, path: Path | None, then: Callable[[], object] = lambda: None) -> None:
+        """Open a model, when the project may go, and do what comes then."""
+
+        def go_on() -> None:
+            self._studio.projects.open_model(path)
+            then()
+
+        self.replace_project(go_on)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files of any kind, as dropped on the window; asks first where that takes the project's place."""
@@ -122,6 +132,19 @@ class FileCommands:
         elif not path.suffix:
             path = path.with_suffix(kind.suffix)
         self._studio.exporting.export(path)
+
+    def export_as(self, kind: Format) -> None:
+        """Write the animation in one format, to a place to choose."""
+        folder = self._studio.settings.last_folder("export")
+        if kind.folder:
+            name = QFileDialog.getExistingDirectory(self._window, f"Folder for the {kind.title}", str(folder))
+        else:
+            start, title = str(folder / f"animation{kind.suffix}"), f"Export as {kind.title}"
+            name, _ = QFileDialog.getSaveFileName(self._window, title, start, kind.dialog_filter)
+            if name and Path(name).suffix.lower() != kind.suffix:
+                name = f"{name}{kind.suffix}"
+        if name:
+            self._studio.exporting.export(Path(name))
 
     def open_latent(self) -> None:
         """Show the latent of a file, or offer its latents."""

@@ -13,6 +13,7 @@ from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
+from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.studio.studio import Studio
 
@@ -51,11 +52,18 @@ def _latent(s: Studio, files: FileCommands) -> QWidget:
     return panel
 
 
+def _timeline(s: Studio, files: FileCommands) -> QWidget:
+    pictures = PosePictures(s.shown, s.models)
+    panel = TimelinePanel(s.session, s.playback, s.view, pictures, s.messages.say)
+    panel.export_wanted.connect(files.export_as)
+    return panel
+
+
 # At the right the first one stands above the others, which share a place where there is little room.
 PANELS = (
     Panel("Layers", RIGHT, lambda s, files: LayerPanel(s.shown, s.view, s.edits, s.workbench, s.messages)),
     Panel("Edits", RIGHT, _edits),
     Panel("Attributes", RIGHT, _attributes),
     Panel("Latent", RIGHT, _latent),
-    Panel("Timeline", BOTTOM, lambda s, files: TimelinePanel(s)),
+    Panel("Timeline", BOTTOM, _timeline),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import Qt
@@ -12,15 +11,16 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QVBoxLayout,
+    QLayout,
     QWidget,
 )
 
 from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
 from ganinterface.document.number_text import shown, typed
+from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
@@ -95,21 +95,14 @@ class PreferencesDialog(QDialog):
 
     def _name_parts(self) -> None:
         limit = LIMITS["memory"]
-        self.amount.setObjectName("preferences_amount")
-        self.amount.setAccessibleName("Memory for activations, GiB")
-        self.amount.setToolTip(
-            f"{limit.description[:1].upper()}{limit.description[1:]}\n{range_text('memory')}"
-        )
+        tip = f"{limit.description[:1].upper()}{limit.description[1:]}\n{range_text('memory')}"
+        named(self.amount, "preferences_amount", "Memory for activations, GiB", tip)
         self.message.setObjectName("preferences_message")
         self.message.hide()
 
     def _lay_out(self) -> None:
-        amount = QHBoxLayout()
-        amount.setSpacing(UNIT)
-        amount.addWidget(self.memory, 1)
-        amount.addSpacing(UNIT)
-        amount.addWidget(self.amount)
-        amount.addWidget(label(LIMITS["memory"].unit, "secondary"))
+        unit = label(LIMITS["memory"].unit, "secondary")
+        amount = row((self.memory, 1), UNIT, self.amount, unit, spacing=UNIT)
         grid = QGridLayout()
         grid.setHorizontalSpacing(4 * UNIT)
         grid.setVerticalSpacing(2 * UNIT)
@@ -120,14 +113,9 @@ class PreferencesDialog(QDialog):
         grid.addLayout(amount, 2, 1)
         grid.addWidget(self.hint, 3, 1)
         grid.addWidget(self.message, 4, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
-        column.setSpacing(4 * UNIT)
-        column.addLayout(grid)
-        column.addWidget(self.buttons)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # of what is said too
-        for first, second in pairwise((self.device, self.memory, self.amount, self.buttons)):
-            self.setTabOrder(first, second)
+        made = column(grid, self.buttons, parent=self, spacing=4 * UNIT, margin=4 * UNIT)
+        made.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # of what is said too
+        chain_focus(self.device, self.memory, self.amount, self.buttons)
 
     def _connect(self) -> None:
         self.buttons.accepted.connect(self.accept)
@@ -162,10 +150,10 @@ class PreferencesDialog(QDialog):
             return
         self.device.setItemText(0, f"{DEVICES['auto']} ({machine.automatic})")
         items = cast("QStandardItemModel", self.device.model())
-        for row in range(items.rowCount()):
-            problem = machine.problems.get(self.device.itemData(row))
-            items.item(row).setEnabled(problem is None)
-            items.item(row).setToolTip(problem or "")
+        for place in range(items.rowCount()):
+            problem = machine.problems.get(self.device.itemData(place))
+            items.item(place).setEnabled(problem is None)
+            items.item(place).setToolTip(problem or "")
         if self.memory.currentData() == "auto":
             self.amount.setText(shown(round(clamped("memory", machine.memory), 1)))
 
@@ -229,9 +217,7 @@ def _machine(renderer: Renderer) -> Machine:
 
 
 def _combo(name: str, title: str, choices: dict[str, str]) -> QComboBox:
-    box = QComboBox()
-    box.setObjectName(name)
-    box.setAccessibleName(title)
+    box = named(QComboBox(), name, title)
     box.setFixedHeight(CONTROL_HEIGHT)
     for value, text in choices.items():
         box.addItem(text, value)
