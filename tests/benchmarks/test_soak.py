@@ -16,7 +16,7 @@ from benchmarks.soaking import rest
 from benchmarks.soaking.memory import compared
 from benchmarks.soaking.watch import Watch
 from ganinterface.qt.canvas import canvas
-from ganinterface.qt.window.status_line import StatusLine
+from ganinterface.qt.status.picture import PictureState
 from ganinterface.render import pictures as rendering
 from ganinterface.studio.picture import ShownPicture
 
@@ -50,10 +50,10 @@ def test_a_person_does_what_comes_to_mind_and_nothing_fails_is_lost_or_left_over
 def test_an_exception_in_a_slot_is_counted_and_told_with_the_actions_before_it(
     measure: Measure, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(self: StatusLine, frame: object) -> None:
+    def broken(self: PictureState, frame: object) -> None:
         raise ZeroDivisionError("the status line is broken")
 
-    monkeypatch.setattr(StatusLine, "_show_frame", broken)
+    monkeypatch.setattr(PictureState, "_show_frame", broken)
     figures = measure()
     told = capsys.readouterr().err
     assert figures["errors"] >= 4  # with every model

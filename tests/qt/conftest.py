@@ -40,6 +40,16 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def model_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where downloaded models are kept, the test's own; a download that fails is tried again at once."""
+    from ganinterface.net import resuming
+
+    monkeypatch.setenv("GANINTERFACE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(resuming, "PAUSE", 0.0)
+    return tmp_path / "data" / "models"
+
+
+@pytest.fixture
 def desk(qapp: QApplication) -> Iterator[Desk]:
     """What a panel needs, without worker, generator and torch; the tiny model's description is open."""
     from tests.qt.desk import Desk

@@ -10,13 +10,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import QColorDialog, QMenu
+from PySide6.QtWidgets import QColorDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.ground import Colour
 from ganinterface.files.settings import load_settings
 from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.widgets.ground import CELL, OPAQUE
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
@@ -25,6 +24,7 @@ from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.qt.window.menus import fill_ground
 from ganinterface.studio.studio import Studio
 from tests.qt.helpers import PATIENCE, on_screen, pixels, until
+from tests.qt.timeline.panels import timeline_of
 from tests.signals import Listener
 from tests.studio.file_work import save_work
 
@@ -109,7 +109,7 @@ def test_a_picture_keeps_alpha_wherever_it_goes(
 
 
 def test_small_pictures_of_poses_lie_on_the_ground_too(studio: Studio, qtbot: QtBot, settle: Settle) -> None:
-    panel = on_screen(qtbot, TimelinePanel(studio), 600, 200)
+    panel = on_screen(qtbot, timeline_of(studio), 600, 200)
     studio.playback.add_pose()
     settle()
     track = panel.track
@@ -132,8 +132,14 @@ def test_small_pictures_of_poses_lie_on_the_ground_too(studio: Studio, qtbot: Qt
     assert UNIT < CELL
 
 
+def model_tip(window: MainWindow) -> str:
+    button = window.findChild(QToolButton, "model_button")
+    assert button is not None
+    return str(button.toolTip())
+
+
 def test_the_window_says_what_its_pictures_are_made_of(window: MainWindow) -> None:
-    assert "StyleGAN, 16×8 RGBA, 6 styles" in window.top_bar.model.toolTip()
+    assert "StyleGAN, 16×8 RGBA, 6 styles" in model_tip(window)
 
 
 def test_an_opaque_model_has_no_ground_to_choose(
@@ -147,4 +153,4 @@ def test_an_opaque_model_has_no_ground_to_choose(
     assert not any(entry.isEnabled() for entry in found.values())
     assert canvas.image is not None
     assert not canvas.image.hasAlphaChannel()
-    assert "16×8 RGB, 6 styles" in window.top_bar.model.toolTip()
+    assert "16×8 RGB, 6 styles" in model_tip(window)

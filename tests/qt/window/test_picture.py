@@ -125,10 +125,10 @@ def test_the_status_line_tells_what_is_under_the_mouse(
     studio.shown.pin([3])
     assert studio.shown.maps is not None
     value = f"{studio.shown.maps[3, 10, 2]:.2f}".replace("-", "−")
-    window.status.show_pointer(2.5 / 8, 10.5 / 16)
-    assert window.status.pointer.text() == f"· row 10 col 2 · map 3 = {value}"
-    window.status.show_pointer(1.5, 0.5)
-    assert window.status.pointer.text() == ""
+    window.status.picture.show_pointer(2.5 / 8, 10.5 / 16)
+    assert window.status.picture.pointer.text() == f"· row 10 col 2 · map 3 = {value}"
+    window.status.picture.show_pointer(1.5, 0.5)
+    assert window.status.picture.pointer.text() == ""
 
 
 def test_the_status_line_tells_how_exact_the_picture_is(
@@ -136,5 +136,5 @@ def test_the_status_line_tells_how_exact_the_picture_is(
 ) -> None:
     studio.workbench.new_portrait()
     settle()
-    assert window.status.state.text().startswith("exact · ")
-    assert " ms · 16×8 · " in window.status.state.text()
+    assert window.status.picture.state.text().startswith("exact · ")
+    assert " ms · 16×8 · " in window.status.picture.state.text()

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.files.settings import Settings, load_settings
 from ganinterface.qt.window.loop import QtLoop
 from ganinterface.qt.window.main_window import MainWindow
-from ganinterface.qt.window.preferences import PreferencesDialog, show_preferences
+from ganinterface.qt.window.preferences import PreferencesDialog
 from ganinterface.render.device import describe
 from ganinterface.render.models import OpenModel
 from ganinterface.studio.studio import Studio
@@ -135,8 +135,8 @@ def test_a_memory_that_cannot_be_is_said_and_the_dialog_stays(
 
 def test_what_is_remembered_is_shown_again(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     studio.settings.remember(device="cpu", activation_memory=1.5)
-    show_preferences(window, studio)
-    show_preferences(window, studio)
+    window.program.show_preferences()
+    window.program.show_preferences()
     (made,) = window.findChildren(PreferencesDialog)
     assert made.device.currentText() == "CPU"
     assert made.amount.text() == "1.5"
@@ -144,7 +144,7 @@ def test_what_is_remembered_is_shown_again(window: MainWindow, studio: Studio, q
 
 
 def test_a_dialog_that_was_closed_hears_no_answer(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
-    show_preferences(window, studio)
+    window.program.show_preferences()
     made = window.findChild(PreferencesDialog)
     assert isinstance(made, PreferencesDialog)
     made.close()
@@ -164,7 +164,7 @@ def test_without_a_model_everything_can_be_chosen(
     qtbot.addWidget(window)
     studio.opening.start()
     qtbot.waitUntil(lambda: heard.at("error") == [NO_CUDA], timeout=PATIENCE)
-    show_preferences(window, studio)
+    window.program.show_preferences()
     made = window.findChild(PreferencesDialog)
     assert isinstance(made, PreferencesDialog)
     made.device.setCurrentIndex(1)
@@ -199,11 +199,13 @@ def test_the_line_at_the_bottom_names_the_device(
     window: MainWindow, studio: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert studio.models.current is not None
-    assert window.status.state.text().endswith(f"16×8 · {describe(studio.models.current.generator.device)}")
+    assert window.status.picture.state.text().endswith(
+        f"16×8 · {describe(studio.models.current.generator.device)}"
+    )
     monkeypatch.setattr("ganinterface.render.device.describe", lambda device: "Abacus")
     with waiting_for(qtbot, studio.shown.frame):
         studio.preferences.choose("cpu", None)
-    assert window.status.state.text().endswith("· Abacus")
+    assert window.status.picture.state.text().endswith("· Abacus")
 
 
 def test_the_device_of_the_command_line_counts_for_the_run_and_is_not_remembered(
@@ -217,7 +219,7 @@ def test_the_device_of_the_command_line_counts_for_the_run_and_is_not_remembered
     settled(qtbot, studio)()
     studio.settings.remember(smooth=True)
     assert json.loads((own_settings / "settings.json").read_text())["device"] == "cuda"
-    show_preferences(window, studio)
+    window.program.show_preferences()
     made = window.findChild(PreferencesDialog)
     assert isinstance(made, PreferencesDialog)
     assert made.device.currentData() == "cuda"

@@ -1,8 +1,7 @@
-"""The models dialog: found by typing, downloaded and opened without the mouse, and honest about what goes wrong."""
+"""The models dialog: found by typing, downloaded without the mouse, and honest about what goes wrong."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,41 +13,40 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.files.catalogue import own_list
-from ganinterface.net import resuming
 from ganinterface.qt.models.dialog import ModelsDialog, show_models
 from ganinterface.qt.models.table import NAME, RESOLUTION, SIZE, STATE
-from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.loop import QtLoop
-from ganinterface.qt.window.main_window import MainWindow
-from ganinterface.studio.studio import Studio
+from ganinterface.studio.jobs import Jobs
+from ganinterface.studio.messages import Messages
 from tests.file_server import FileServer, Served
-from tests.qt.helpers import PATIENCE, waiting_for
+from tests.qt.helpers import PATIENCE
+from tests.qt.models.offers import CONTENT, SHA, offer
 from tests.signals import Listener
 
-CONTENT = bytes(range(256)) * 4000
-SHA = hashlib.sha256(CONTENT).hexdigest()
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where downloads are kept, the test's own."""
-    monkeypatch.setenv("GANINTERFACE_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(resuming, "PAUSE", 0.0)
-    return tmp_path / "data" / "models"
-
-
 @pytest.fixture
-def idle(qtbot: QtBot, qapp: QApplication) -> Iterator[Studio]:
-    """A studio without a model: the dialog needs none."""
-    made = Studio(QtLoop())
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    made = Jobs(QtLoop().post)
     yield made
     made.close()
 
 
 @pytest.fixture
-def host(idle: Studio, qtbot: QtBot) -> QWidget:
+def messages() -> Messages:
+    return Messages()
+
+
+@pytest.fixture
+def opened() -> list[Path]:
+    """The models that the dialog has opened."""
+    return []
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
     """The window that the dialog belongs to."""
     made = QWidget()
     qtbot.addWidget(made)
@@ -72,27 +70,21 @@ Open = Callable[[], ModelsDialog]
 
 
 @pytest.fixture
-def dialog(idle: Studio, host: QWidget, qtbot: QtBot) -> Open:
+def dialog(jobs: Jobs, messages: Messages, host: QWidget, opened: list[Path], qtbot: QtBot) -> Open:
     """Opens the dialog, as the menu does."""
 
-    def opened() -> ModelsDialog:
-        show_models(host, idle, FileCommands(host, idle).replace_project)
+    def open_model(path: Path, then: Callable[[], object]) -> None:
+        opened.append(path)
+        then()
+
+    def shown() -> ModelsDialog:
+        show_models(host, jobs, messages, open_model)
         made = host.findChild(ModelsDialog)
         assert isinstance(made, ModelsDialog)
         wait_active(made, qtbot)
         return made
 
-    return opened
-
-
-def offer(server: FileServer, served: Served, more: str = "", suffix: str = "pkl") -> None:
-    """An own list with one model, "mine"."""
-    address = server.serve(f"mine.{suffix}", served)
-    own_list().parent.mkdir(parents=True, exist_ok=True)
-    own_list().write_text(
-        '[[model]]\nname = "mine"\nfamily = "stylegan3"\nresolution = [256, 128]\n'
-        f'licence = "CC0"\nlicence_page = "https://example.org/cc0"\naddress = "{address}"\n{more}\n'
-    )
+    return shown
 
 
 def names(made: ModelsDialog) -> list[str]:
@@ -204,7 +196,7 @@ def test_a_broken_own_list_is_said_above_the_shipped_one(dialog: Open) -> None:
 
 
 def test_enter_downloads_and_the_button_then_opens(
-    dialog: Open, server: FileServer, folder: Path, qtbot: QtBot
+    dialog: Open, server: FileServer, folder: Path, opened: list[Path], qtbot: QtBot
 ) -> None:
     offer(server, Served(CONTENT), f"size = {len(CONTENT)}")
     made = dialog()
@@ -218,6 +210,9 @@ def test_enter_downloads_and_the_button_then_opens(
     assert made.details.sha256.text.text() == f"{SHA} (of the first download; none is published)"
     qtbot.mouseClick(made.details.sha256.copy, LEFT)
     assert QGuiApplication.clipboard().text() == SHA
+    qtbot.keyClick(made.filter, KEY.Key_Return)
+    assert opened == [folder / "mine.pkl"]
+    assert not made.isVisible()
 
 
 def test_a_download_shows_how_far_it_is_and_is_cancelled_and_gone_on_with(
@@ -254,9 +249,9 @@ def test_without_a_size_to_go_by_the_bar_only_moves(dialog: Open, server: FileSe
 
 
 def test_a_download_that_fails_is_said_and_can_be_tried_again(
-    dialog: Open, server: FileServer, idle: Studio, qtbot: QtBot
+    dialog: Open, server: FileServer, messages: Messages, qtbot: QtBot
 ) -> None:
-    heard = Listener(idle.messages)
+    heard = Listener(messages)
     offer(server, Served(b"something else", headers={"Content-Type": "text/html"}))
     made = dialog()
     qtbot.keyClicks(made.filter, "mine")
@@ -291,70 +286,6 @@ def test_a_download_goes_on_when_the_dialog_is_closed_and_is_found_again(
 def test_there_is_one_dialog_however_often_it_is_asked_for(dialog: Open, host: QWidget) -> None:
     assert dialog() is dialog()
     assert len(host.findChildren(ModelsDialog)) == 1
-
-
-# --- opening -----------------------------------------------------------------------------------------------
-
-
-def chosen_in(window: MainWindow, qtbot: QtBot) -> ModelsDialog:
-    """The dialog from the menu of the window, with the model of one's own chosen."""
-    window.actions_by_id["models"].trigger()
-    made = window.findChild(ModelsDialog)
-    assert isinstance(made, ModelsDialog)
-    qtbot.keyClicks(made.filter, "mine")
-    return made
-
-
-def test_a_model_is_found_downloaded_and_opened_without_the_mouse(
-    window: MainWindow,
-    studio: Studio,
-    server: FileServer,
-    folder: Path,
-    tiny_checkpoint: Path,
-    qtbot: QtBot,
-) -> None:
-    offer(server, Served(tiny_checkpoint.read_bytes()), suffix="safetensors")
-    made = chosen_in(window, qtbot)
-    qtbot.keyClick(made.filter, KEY.Key_Return)
-    qtbot.waitUntil(lambda: made.main.text() == "Open", timeout=PATIENCE)
-    with waiting_for(qtbot, studio.models.model_changed):
-        qtbot.keyClick(made.filter, KEY.Key_Return)
-    assert studio.session.model is not None
-    assert Path(studio.session.model.ref.path) == (folder / "mine.safetensors").resolve()
-    assert window.findChild(ModelsDialog) is None
-
-
-def test_a_model_that_cannot_be_opened_leaves_the_present_one(
-    window: MainWindow, studio: Studio, folder: Path, server: FileServer, qtbot: QtBot
-) -> None:
-    offer(server, Served(CONTENT), suffix="safetensors")
-    folder.mkdir(parents=True)
-    (folder / "mine.safetensors").write_bytes(CONTENT)
-    heard, model = Listener(studio.messages), studio.session.model
-    made = chosen_in(window, qtbot)
-    qtbot.mouseClick(made.main, LEFT)
-    qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
-    assert studio.session.model == model
-
-
-def test_work_that_is_not_saved_is_asked_about_before_another_model_takes_its_place(
-    window: MainWindow,
-    studio: Studio,
-    folder: Path,
-    server: FileServer,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    offer(server, Served(CONTENT), suffix="safetensors")
-    folder.mkdir(parents=True)
-    (folder / "mine.safetensors").write_bytes(CONTENT)
-    monkeypatch.setattr(FileCommands, "replace_project", lambda *_: None)
-    model = studio.session.model
-    made = chosen_in(window, qtbot)
-    qtbot.mouseClick(made.main, LEFT)
-    assert made.isVisible()
-    assert not studio.models.is_opening
-    assert studio.session.model == model
 
 
 def test_every_control_has_a_name_that_is_read_out(dialog: Open) -> None:

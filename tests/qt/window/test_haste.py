@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.region import Rectangle, Region
+from ganinterface.qt.status.jobs import MOST_SHOWN, JobsCorner
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render import models
 from ganinterface.studio.studio import Studio

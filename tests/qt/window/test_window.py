@@ -114,12 +114,12 @@ def test_a_picture_that_fails_is_said_with_details_and_the_old_one_stays(
     assert window.canvas.image is shown
     assert studio.shown.last_frame is frame
     assert window.status.message.text() == "The network was unplugged."
-    assert window.status.details.isVisible()
-    window.status.details.click()
+    assert window.status.message.details.isVisible()
+    window.status.message.details.click()
     page = window.findChild(QWidget, "details_page")
     assert page is not None
     assert not page.isModal()
-    window.status.dismiss.click()
+    window.status.message.dismiss.click()
     assert window.status.message.text() == ""
 
 

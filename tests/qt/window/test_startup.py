@@ -19,7 +19,7 @@ from ganinterface.qt.window.loop import QtLoop
 from ganinterface.studio.studio import Studio
 from tests.qt.helpers import canvas_of, on_screen
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 AS_A_PERSON_STARTS_IT = """
 import sys

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from ganinterface.qt.window.jobs_panel import MOST_SHOWN, JobsCorner
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.number_text import duration
-from ganinterface.studio.jobs import Job
-from ganinterface.studio.studio import Studio
+from ganinterface.qt.status.jobs import MOST_SHOWN, JobsCorner
+from ganinterface.qt.window.loop import QtLoop
+from ganinterface.studio.jobs import Job, Jobs
+from ganinterface.studio.messages import Messages
 from tests.qt.helpers import PATIENCE, on_screen
 from tests.signals import Listener
 
@@ -23,8 +25,20 @@ Work = Callable[[Job], str | None]
 
 
 @pytest.fixture
-def corner(studio: Studio, qtbot: QtBot) -> JobsCorner:
-    return on_screen(qtbot, JobsCorner(studio))
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    made = Jobs(QtLoop().post)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def messages() -> Messages:
+    return Messages()
+
+
+@pytest.fixture
+def corner(jobs: Jobs, messages: Messages, qtbot: QtBot) -> JobsCorner:
+    return on_screen(qtbot, JobsCorner(jobs, messages))
 
 
 @pytest.fixture
@@ -59,9 +73,9 @@ def test_without_work_the_corner_says_so(corner: JobsCorner) -> None:
 
 
 def test_a_running_job_shows_name_progress_and_time_left(
-    corner: JobsCorner, studio: Studio, until_told: Work, go_on: threading.Event, qtbot: QtBot
+    corner: JobsCorner, jobs: Jobs, until_told: Work, go_on: threading.Event, qtbot: QtBot
 ) -> None:
-    studio.jobs.start("Export smile.gif", until_told)
+    jobs.start("Export smile.gif", until_told)
     wait_for(qtbot, corner, "42 %")
     assert corner.button.text().startswith("Export smile.gif · 42 % · ")
     assert corner.button.text().endswith(" left")
@@ -73,10 +87,10 @@ def test_a_running_job_shows_name_progress_and_time_left(
 
 
 def test_a_job_is_cancelled_by_its_button(
-    corner: JobsCorner, studio: Studio, until_told: Work, qtbot: QtBot
+    corner: JobsCorner, jobs: Jobs, messages: Messages, until_told: Work, qtbot: QtBot
 ) -> None:
-    heard = Listener(studio.messages)
-    job = studio.jobs.start("Export smile.gif", until_told)
+    heard = Listener(messages)
+    job = jobs.start("Export smile.gif", until_told)
     wait_for(qtbot, corner, "42 %")
     qtbot.mouseClick(corner.cancel, LEFT)
     wait_for(qtbot, corner, "jobs: none")
@@ -85,10 +99,10 @@ def test_a_job_is_cancelled_by_its_button(
 
 
 def test_jobs_that_wait_are_counted_and_can_be_cancelled_in_the_list(
-    corner: JobsCorner, studio: Studio, until_told: Work, qtbot: QtBot
+    corner: JobsCorner, jobs: Jobs, until_told: Work, qtbot: QtBot
 ) -> None:
-    studio.jobs.start("first", until_told)
-    second = studio.jobs.start("second", until_told)
+    jobs.start("first", until_told)
+    second = jobs.start("second", until_told)
     wait_for(qtbot, corner, "42 %")
     assert corner.button.text().endswith("· 1 more")
     qtbot.mouseClick(corner.button, LEFT)
@@ -106,20 +120,21 @@ def test_jobs_that_wait_are_counted_and_can_be_cancelled_in_the_list(
 
 def test_the_list_says_what_came_of_a_job_and_opens_its_folder(
     corner: JobsCorner,
-    studio: Studio,
+    jobs: Jobs,
+    messages: Messages,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    heard = Listener(studio.messages)
+    heard = Listener(messages)
 
     def work(job: Job) -> str:
         job.result = tmp_path / "smile.gif"
         return "24 frames in smile.gif"
 
-    job = studio.jobs.start("Export smile.gif", work)
+    job = jobs.start("Export smile.gif", work)
     qtbot.waitUntil(lambda: heard.said != [], timeout=PATIENCE)
     assert job.state == "done"
     assert heard.said == [("Export smile.gif: 24 frames in smile.gif", "info")]
@@ -130,35 +145,27 @@ def test_the_list_says_what_came_of_a_job_and_opens_its_folder(
     assert [url.toLocalFile() for url in opened] == [str(tmp_path)]
 
 
-def test_a_job_that_fails_is_said_with_its_details(corner: JobsCorner, studio: Studio, qtbot: QtBot) -> None:
-    heard = Listener(studio.messages)
+def test_a_job_that_fails_is_said_with_its_details(
+    corner: JobsCorner, jobs: Jobs, messages: Messages, qtbot: QtBot
+) -> None:
+    heard = Listener(messages)
 
     def work(job: Job) -> str:
         raise ValueError("The disk is full.")
 
-    studio.jobs.start("Export smile.gif", work)
+    jobs.start("Export smile.gif", work)
     qtbot.waitUntil(lambda: heard.said != [], timeout=PATIENCE)
     assert heard.said == [("Export smile.gif: The disk is full.", "error")]
-    assert studio.messages.details is not None
-    assert "ValueError" in studio.messages.details
+    assert messages.details is not None
+    assert "ValueError" in messages.details
     [row] = corner.popup._rows
     assert row.state.text() == "failed: The disk is full."
     assert row.open_folder.isHidden()
 
 
-def test_an_export_leads_to_the_file_it_wrote(
-    corner: JobsCorner, studio: Studio, qtbot: QtBot, tmp_path: Path
-) -> None:
-    studio.playback.add_pose()
-    studio.exporting.export(tmp_path / "still.gif")
-    qtbot.waitUntil(lambda: bool(corner._recent) and corner._recent[0].finished, timeout=PATIENCE)
-    assert corner._recent[0].result == tmp_path / "still.gif"
-    assert str(tmp_path) in corner._recent[0].message
-
-
-def test_the_list_keeps_the_last_few(corner: JobsCorner, studio: Studio, qtbot: QtBot) -> None:
+def test_the_list_keeps_the_last_few(corner: JobsCorner, jobs: Jobs, qtbot: QtBot) -> None:
     for number in range(MOST_SHOWN + 3):
-        studio.jobs.start(f"job {number}", lambda job: None)
+        jobs.start(f"job {number}", lambda job: None)
     qtbot.waitUntil(lambda: len(corner.popup._rows) == MOST_SHOWN, timeout=PATIENCE)
     assert [row.name.text() for row in corner.popup._rows] == [f"job {i}" for i in range(10, 2, -1)]
 

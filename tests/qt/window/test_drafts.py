@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.qt.window.status_line import StatusLine
+from ganinterface.qt.status.picture import PictureState
 from ganinterface.render import renderer
 from ganinterface.render.request import Frame
 from ganinterface.session import actions
@@ -37,7 +37,7 @@ def frames(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Fra
 def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
     studio: Studio, frames: list[Frame], qtbot: QtBot
 ) -> None:
-    line = on_screen(qtbot, StatusLine(studio), 600, 24)
+    line = on_screen(qtbot, PictureState(studio.shown, studio.models, studio.view), 600, 24)
     studio.workbench.gesture_begin("psi")
     studio.workbench.apply(actions.set_psi, 0.9)
     qtbot.waitUntil(lambda: bool(frames))
