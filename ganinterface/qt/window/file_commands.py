@@ -1,33 +1,44 @@
-"""The File menu's dialogs: which file, and whether unsaved work may go."""
+"""What needs a file from a person: which one, and whether unsaved work may go for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ganinterface.document.document import Edit
+from ganinterface.files.kinds import FileKind
 from ganinterface.files.project import SUFFIX
-from ganinterface.render.export.encoders import FORMATS
+from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.render.export.film import Format
 from ganinterface.studio.portrait.labels import PURPOSE
-
-if TYPE_CHECKING:
-    from ganinterface.studio.studio import Studio
+from ganinterface.studio.studio import Studio
 
 PROJECT_FILTER = f"Projects and pictures (*{SUFFIX} *.png);;All files (*)"
 SAVE_FILTER = f"Projects (*{SUFFIX})"
 MODEL_FILTER = "Models (*.safetensors *.pkl *.pt *.pth);;All files (*)"
-ATTRIBUTES_FILTER = "Attribute directions (*.csv *.tsv *.npy *.npz *.pt);;All files (*)"
 EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
-LATENTS_FILTER = "Latents and pictures (*.npz *.npy *.csv *.png);;All files (*)"
-CLASS_NAMES_FILTER = "Names of classes (*.txt *.json);;All files (*)"
 LATENT_FILTER = "Latents (*.npz *.npy)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
+
+# What joins the project: title, files, and the purpose under which the folder is remembered.
+JOINING: dict[FileKind, tuple[str, str, str]] = {
+    "latent": ("Open latent", "Latents and pictures (*.npz *.npy *.csv *.png);;All files (*)", "latent"),
+    "attributes": (
+        "Load attributes",
+        "Attribute directions (*.csv *.tsv *.npy *.npz *.pt);;All files (*)",
+        "attributes",
+    ),
+    "labels": (
+        "Load the names of the classes",
+        "Names of classes (*.txt *.json);;All files (*)",
+        PURPOSE,
+    ),
+    "preset": ("Load preset", PRESET_FILTER, "preset"),
+}
 
 
 class FileCommands:
@@ -36,6 +47,7 @@ class FileCommands:
     def __init__(self, window: QWidget, studio: Studio) -> None:
         self._window = window
         self._studio = studio
+        self._dialogs = FileDialogs(window, studio.settings)
 
     def new(self) -> None:
         """Begin anew on this model."""
@@ -43,13 +55,13 @@ class FileCommands:
 
     def open(self) -> None:
         """Open a project, or the picture of one."""
-        path = self._ask_for_file("Open project", PROJECT_FILTER, "open")
+        path = self._dialogs.ask_for_file("Open project", PROJECT_FILTER, "open")
         if path is not None:
             self.open_files([path])
 
     def open_model(self) -> None:
         """Open a checkpoint."""
-        path = self._ask_for_file("Open model", MODEL_FILTER, "model")
+        path = self._dialogs.ask_for_file("Open model", MODEL_FILTER, "model")
         if path is not None:
             self._replace_model(path)
 
@@ -103,87 +115,48 @@ class FileCommands:
 
     def save_as(self, then: Callable[[bool], None] = lambda written: None) -> None:
         """Save under a name to choose, see `save`."""
-        path = self._ask_where("Save project", SAVE_FILTER, "open", f"portrait{SUFFIX}", SUFFIX)
+        present = self._studio.session.path
+        start = present.absolute() if present else f"portrait{SUFFIX}"
+        path = self._dialogs.ask_where("Save project", SAVE_FILTER, start, "open", SUFFIX)
         if path is not None:
             self._studio.saving.save_project(path, then)
 
     def save_picture(self) -> None:
         """Save the picture as PNG."""
-        path = self._ask_where("Save picture", PICTURE_FILTER, "picture", "portrait.png", ".png")
+        path = self._dialogs.ask_where("Save picture", PICTURE_FILTER, "portrait.png", "picture", ".png")
         if path is not None:
             self._studio.saving.save_picture(path)
 
-    def export(self) -> None:
-        """Write the animation, in a format to choose."""
+    def export(self, kind: Format | None = None) -> None:
+        """Write the animation, in a format (None: one to choose)."""
         if not self._studio.session.timeline.poses:
             self._studio.messages.say("There is nothing to export yet: add a pose first.")
             return
-        kinds = {kind.dialog_filter: kind for kind in FORMATS.values()}
-        first = next(iter(kinds.values()))
-        start = self._studio.settings.last_folder("export") / f"animation{first.suffix}"
-        name, chosen = QFileDialog.getSaveFileName(
-            self._window, "Export animation", str(start), ";;".join(kinds), first.dialog_filter
-        )
-        if not name:
-            return
-        path, kind = Path(name), kinds.get(chosen, first)
-        if kind.folder:
-            path = path.with_suffix("")
-        elif not path.suffix:
-            path = path.with_suffix(kind.suffix)
-        self._studio.exporting.export(path)
-
-    def export_as(self, kind: Format) -> None:
-        """Write the animation in one format, to a place to choose."""
-        folder = self._studio.settings.last_folder("export")
-        if kind.folder:
-            name = QFileDialog.getExistingDirectory(self._window, f"Folder for the {kind.title}", str(folder))
-        else:
-            start, title = str(folder / f"animation{kind.suffix}"), f"Export as {kind.title}"
-            name, _ = QFileDialog.getSaveFileName(self._window, title, start, kind.dialog_filter)
-            if name and Path(name).suffix.lower() != kind.suffix:
-                name = f"{name}{kind.suffix}"
-        if name:
-            self._studio.exporting.export(Path(name))
-
-    def open_latent(self) -> None:
-        """Show the latent of a file, or offer its latents."""
-        path = self._ask_for_file("Open latent", LATENTS_FILTER, "latent")
+        path = self._dialogs.ask_for_film() if kind is None else self._dialogs.ask_for_film_as(kind)
         if path is not None:
-            self._studio.opening.open_file(path, "latent")
+            self._studio.exporting.export(path)
+
+    def load(self, kind: FileKind) -> None:
+        """Open what joins the project: one of JOINING."""
+        title, filters, purpose = JOINING[kind]
+        path = self._dialogs.ask_for_file(title, filters, purpose)
+        if path is not None:
+            remember = partial(self._studio.settings.remember_folder, purpose, path)
+            self._studio.opening.open_file(path, kind, taken=remember)
 
     def save_latent(self) -> None:
         """Save what the picture is drawn from."""
-        path = self._ask_where("Save latent", LATENT_FILTER, "latent", "latent.npz", ".npz", ".npy")
+        path = self._dialogs.ask_where("Save latent", LATENT_FILTER, "latent.npz", "latent", ".npz", ".npy")
         if path is not None:
             self._studio.latents.save_file(path)
 
-    def load_class_names(self) -> None:
-        """Give the model's classes the names that a file has for them."""
-        path = self._ask_for_file("Load the names of the classes", CLASS_NAMES_FILTER, PURPOSE)
-        if path is not None:
-            self._studio.opening.open_file(path, "labels")
-
-    def load_attributes(self) -> None:
-        """Put a file's attributes on offer."""
-        path = self._ask_for_file("Load attributes", ATTRIBUTES_FILTER, "attributes")
-        if path is not None:
-            self._studio.opening.open_file(path, "attributes")
-
     def export_attributes(self) -> None:
         """Write the attributes on offer."""
-        path = self._ask_where(
-            "Export attributes", EXPORT_FILTER, "attributes", "attributes.csv", ".csv", ".npy"
+        path = self._dialogs.ask_where(
+            "Export attributes", EXPORT_FILTER, "attributes.csv", "attributes", ".csv", ".npy"
         )
         if path is not None:
             self._studio.attributes.export_attributes(path)
-
-    def load_preset(self) -> None:
-        """Put the edits of a preset on top."""
-        path = self._ask_for_file("Load preset", PRESET_FILTER, "preset")
-        if path is not None:
-            remember = partial(self._studio.settings.remember_folder, "preset", path)
-            self._studio.opening.open_file(path, "preset", taken=remember)
 
     def put_preset(self, path: Path) -> None:
         """Put the edits of a shipped preset on top."""
@@ -192,7 +165,7 @@ class FileCommands:
     def save_preset(self, edit: Edit | None = None) -> None:
         """One edit, or (None) all edits and attributes as a preset."""
         edit_id, name = (None, "edits") if edit is None else (edit.id, edit.name)
-        path = self._ask_where("Save preset", PRESET_FILTER, "preset", f"{name}.json", ".json")
+        path = self._dialogs.ask_where("Save preset", PRESET_FILTER, f"{name}.json", "preset", ".json")
         if path is not None and self._studio.edits.save_preset(edit_id, path):
             self._studio.settings.remember_folder("preset", path)
 
@@ -202,34 +175,11 @@ class FileCommands:
         if self._studio.files.is_writing:  # perhaps it is saved by then
             self._studio.files.when_written(partial(self.replace_project, go_on))
             return
-        answer = self.ask_about_unsaved() if self._studio.projects.has_unsaved_work else button.Discard
+        path = self._studio.session.path
+        answer = button.Discard
+        if self._studio.projects.has_unsaved_work:
+            answer = self._dialogs.ask_about_unsaved(path.name if path else "this portrait")
         if answer == button.Discard:
             go_on()
         elif answer == button.Save:
             self.save(lambda written: go_on() if written else None)
-
-    def ask_about_unsaved(self) -> QMessageBox.StandardButton:
-        """Ask whether to save; Save, Discard or Cancel."""
-        button = QMessageBox.StandardButton
-        path = self._studio.session.path
-        box = QMessageBox(self._window)
-        box.setWindowTitle("Unsaved changes")
-        box.setText(f"Save the changes to {path.name if path else 'this portrait'}?")
-        box.setInformativeText("Otherwise they are lost.")
-        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
-        box.setDefaultButton(button.Save)
-        return button(box.exec())
-
-    def _ask_for_file(self, title: str, filters: str, purpose: str) -> Path | None:
-        start = str(self._studio.settings.last_folder(purpose))
-        name, _ = QFileDialog.getOpenFileName(self._window, title, start, filters)
-        return Path(name) if name else None
-
-    def _ask_where(self, title: str, filters: str, purpose: str, name: str, *suffixes: str) -> Path | None:
-        """Where to; a name without any of the suffixes gets the first one."""
-        start = self._studio.session.path if suffixes[0] == SUFFIX else None
-        start = start or self._studio.settings.last_folder(purpose) / name
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
-        if not chosen:
-            return None
-        return Path(chosen) if Path(chosen).suffix.lower() in suffixes else Path(f"{chosen}{suffixes[0]}")

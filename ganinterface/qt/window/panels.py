@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -31,7 +32,7 @@ class Panel:
 
 def _edits(s: Studio, files: FileCommands) -> QWidget:
     panel = EditPanel(s.edits, s.workbench, s.view, s.session, s.messages)
-    panel.load_wanted.connect(files.load_preset)
+    panel.load_wanted.connect(partial(files.load, "preset"))
     panel.preset_wanted.connect(files.put_preset)
     panel.save_wanted.connect(files.save_preset)
     return panel
@@ -39,23 +40,23 @@ def _edits(s: Studio, files: FileCommands) -> QWidget:
 
 def _attributes(s: Studio, files: FileCommands) -> QWidget:
     panel = AttributePanel(s.attributes, s.workbench, s.session, s.messages)
-    panel.load_wanted.connect(files.load_attributes)
+    panel.load_wanted.connect(partial(files.load, "attributes"))
     panel.export_wanted.connect(files.export_attributes)
     return panel
 
 
 def _latent(s: Studio, files: FileCommands) -> QWidget:
     panel = LatentPanel(s.latents, s.labels, s.workbench, s.session, s.messages)
-    panel.open_wanted.connect(files.open_latent)
+    panel.open_wanted.connect(partial(files.load, "latent"))
     panel.save_wanted.connect(files.save_latent)
-    panel.names_wanted.connect(files.load_class_names)
+    panel.names_wanted.connect(partial(files.load, "labels"))
     return panel
 
 
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.shown, s.models)
     panel = TimelinePanel(s.session, s.playback, s.view, pictures, s.messages.say)
-    panel.export_wanted.connect(files.export_as)
+    panel.export_wanted.connect(files.export)
     return panel
 
 

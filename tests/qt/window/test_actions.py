@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.widgets.theme import tool_button
 from ganinterface.qt.window import action_table
-from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.studio import Studio
@@ -55,7 +55,7 @@ def at_work(
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    monkeypatch.setattr(FileCommands, "ask_about_unsaved", lambda _: QMessageBox.StandardButton.Discard)
+    monkeypatch.setattr(FileDialogs, "ask_about_unsaved", lambda *_: QMessageBox.StandardButton.Discard)
     monkeypatch.setattr("ganinterface.render.models.asset", lambda name: tiny_checkpoint)
     return window
 

@@ -32,7 +32,7 @@ from ganinterface.document.project import Project
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.project import save_project
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
 from ganinterface.studio.studio import Studio
@@ -146,11 +146,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """How often the person was asked about unsaved work; the answer is "cancel"."""
     questions: list[str] = []
 
-    def ask(_commands: FileCommands) -> QMessageBox.StandardButton:
+    def ask(_dialogs: FileDialogs, _name: str) -> QMessageBox.StandardButton:
         questions.append("asked")
         return BUTTON.Cancel
 
-    monkeypatch.setattr(FileCommands, "ask_about_unsaved", ask)
+    monkeypatch.setattr(FileDialogs, "ask_about_unsaved", ask)
     return questions
 
 
@@ -184,7 +184,7 @@ def test_opening_something_else_asks_first(
     add_visible_edit(studio)
     chosen = tmp_path / "other.ganproj"
     save_project(chosen, Project(), ArrayStore())
-    monkeypatch.setattr(FileCommands, "_ask_for_file", lambda *_: chosen)
+    monkeypatch.setattr(FileDialogs, "ask_for_file", lambda *_: chosen)
     document = studio.session.document
     window.actions_by_id[action].trigger()
     qtbot.waitUntil(lambda: asked == ["asked"], timeout=PATIENCE)
@@ -196,8 +196,8 @@ def test_saving_from_the_question_lets_the_window_close(
 ) -> None:
     add_visible_edit(studio)
     path = tmp_path / "mine.ganproj"
-    monkeypatch.setattr(FileCommands, "ask_about_unsaved", lambda _: BUTTON.Save)
-    monkeypatch.setattr(FileCommands, "_ask_where", lambda *_: path)
+    monkeypatch.setattr(FileDialogs, "ask_about_unsaved", lambda *_: BUTTON.Save)
+    monkeypatch.setattr(FileDialogs, "ask_where", lambda *_: path)
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
     assert path.exists()

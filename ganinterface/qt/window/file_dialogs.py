@@ -1,0 +1,70 @@
+"""Asks a person for files: each dialog begins where the last file of its purpose was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from ganinterface.render.export.encoders import FORMATS
+from ganinterface.render.export.film import Format
+from ganinterface.studio.settings import CurrentSettings
+
+
+class FileDialogs:
+    """All of them give None when the person gives up."""
+
+    def __init__(self, window: QWidget, settings: CurrentSettings) -> None:
+        self._window = window
+        self._settings = settings
+
+    def ask_for_file(self, title: str, filters: str, purpose: str) -> Path | None:
+        """Which file to open."""
+        start = str(self._settings.last_folder(purpose))
+        name, _ = QFileDialog.getOpenFileName(self._window, title, start, filters)
+        return Path(name) if name else None
+
+    def ask_where(
+        self, title: str, filters: str, start: Path | str, purpose: str, *suffixes: str
+    ) -> Path | None:
+        """Where to save; a name without any of the suffixes gets the first one. A `start` may be a name alone."""
+        begin = self._settings.last_folder(purpose) / start
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(begin), filters)
+        if not chosen:
+            return None
+        return Path(chosen) if Path(chosen).suffix.lower() in suffixes else Path(f"{chosen}{suffixes[0]}")
+
+    def ask_for_film(self) -> Path | None:
+        """Where to export, in a format to choose."""
+        kinds = {kind.dialog_filter: kind for kind in FORMATS.values()}
+        first = next(iter(kinds.values()))
+        start = self._settings.last_folder("export") / f"animation{first.suffix}"
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, "Export animation", str(start), ";;".join(kinds), first.dialog_filter
+        )
+        if not name:
+            return None
+        path, kind = Path(name), kinds.get(chosen, first)
+        if kind.folder:
+            return path.with_suffix("")
+        return path if path.suffix else path.with_suffix(kind.suffix)
+
+    def ask_for_film_as(self, kind: Format) -> Path | None:
+        """Where to export in that format."""
+        if kind.folder:
+            title, start = f"Folder for the {kind.title}", str(self._settings.last_folder("export"))
+            name = QFileDialog.getExistingDirectory(self._window, title, start)
+            return Path(name) if name else None
+        title, start = f"Export as {kind.title}", f"animation{kind.suffix}"
+        return self.ask_where(title, kind.dialog_filter, start, "export", kind.suffix)
+
+    def ask_about_unsaved(self, name: str) -> QMessageBox.StandardButton:
+        """Whether to save what is called so; Save, Discard or Cancel."""
+        button = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"Save the changes to {name}?")
+        box.setInformativeText("Otherwise they are lost.")
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        return button(box.exec())
