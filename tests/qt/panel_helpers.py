@@ -1,21 +1,15 @@
-"""What the panels' tests share: controls by name, the wheel, edits and their rows."""
+"""What the panels' tests share: controls by name, the wheel, sliders, boxes and lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QToolButton, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QToolButton, QWidget
 
-from ganinterface.qt.edits.panel import EditPanel
-from ganinterface.qt.edits.row import EditRow
-from ganinterface.studio.studio import Studio
-from tests.qt.helpers import on_screen
-from tests.studio import edits
+from ganinterface.qt.widgets.slider import HANDLE, Slider
 
 LEFT = Qt.MouseButton.LeftButton
 W = TypeVar("W", bound=QWidget)
@@ -45,31 +39,29 @@ def press(panel: QWidget, name: str) -> None:
     QTest.mouseClick(find(panel, QToolButton, name), LEFT)
 
 
-def make(studio: Studio, name: str, **values: float) -> str:
-    """As `tests.studio.edits.make`, with its row laid out."""
-    edit_id = edits.make(studio, name, **values)
-    QApplication.processEvents()  # a new row is laid out when the event loop is idle
-    return edit_id
-
-
-def names(studio: Studio) -> list[str]:
-    """The stack from the bottom: the first acts first."""
-    return [edit.name for edit in studio.session.document.edits]
-
-
-def row_of(panel: EditPanel, edit_id: str) -> EditRow:
-    return next(row for row in panel.stack.rows if row.edit_id == edit_id)
-
-
 def type_into(box: QLineEdit, text: str) -> None:
     box.setFocus()
     box.selectAll()
     QTest.keyClicks(box, f"{text}\r")
 
 
-def edit_panel(qtbot: QtBot, studio: Studio, settle: Callable[[], None]) -> EditPanel:
-    """The edit panel beside the tiny generator's second layer (8 maps of 4×2)."""
-    assert studio.session.model is not None
-    studio.shown.set_layer(studio.session.model.layers[1].name)
-    settle()
-    return on_screen(qtbot, EditPanel(studio), 380, 700)
+def drag(slider: Slider, start: float, *fractions: float) -> None:
+    """Take the handle at a fraction of the slider's way and pull it over others."""
+    none, y = Qt.KeyboardModifier.NoModifier, slider.height() // 2
+
+    def point(fraction: float) -> QPoint:
+        return QPoint(round(HANDLE / 2 + fraction * (slider.width() - HANDLE)), y)
+
+    QTest.mousePress(slider, LEFT, none, point(start))
+    for fraction in fractions:
+        QTest.mouseMove(slider, point(fraction))
+    QTest.mouseRelease(slider, LEFT, none, point(fractions[-1]))
+
+
+def choose(box: QComboBox, text: str) -> None:
+    """As a person does with the keyboard: open the list, go to the entry, Return."""
+    box.setFocus()
+    box.showPopup()
+    view = box.view()
+    view.setCurrentIndex(box.model().index(box.findText(text), 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)

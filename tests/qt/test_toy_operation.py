@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +20,11 @@ from ganinterface.qt.edits.channel_table import VALUE, ChannelTable
 from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from ganinterface.studio.studio import Studio
 from stylegan import Generator
 from stylegan.edits import OPERATIONS
-from tests.qt.panel_helpers import edit_panel, find, make, press
+from tests.qt.desk import Desk
+from tests.qt.edits.stack import edit_panel, make
+from tests.qt.panel_helpers import find, press
 from tests.studio.edits import edit_of
 from tests.toy_operation import SOFTEN
 
@@ -38,19 +38,16 @@ def soften(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_is_offered_in_the_window_and_its_values_start_and_step_in_its_unit(
-    qtbot: QtBot, studio: Studio, settle: Callable[[], None]
+    qtbot: QtBot, desk: Desk
 ) -> None:
-    panel = edit_panel(qtbot, studio, settle)
-    edit_id = make(studio, "mouth", m3=0.5)
+    panel = edit_panel(qtbot, desk)
+    edit_id = make(desk, "mouth", m3=0.5)
     press(panel, "operation_soften")
-    assert edit_of(studio, edit_id).operation == "soften"
+    assert edit_of(desk, edit_id).operation == "soften"
     tip = find(panel, ChannelTable, "edit_channels").model().index(0, VALUE).data(3)
     assert tip.startswith("map 3: softened by 0.5")
-    studio.edits.put_maps([5])
-    assert dict(edit_of(studio, edit_id).channels) == {3: 0.5, 5: 1.0}
-    settle()
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.error is None
+    desk.edits.put_maps([5])
+    assert dict(edit_of(desk, edit_id).channels) == {3: 0.5, 5: 1.0}
 
 
 def test_it_is_saved_and_read_and_refused_by_a_program_without_it(

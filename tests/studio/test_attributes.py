@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ganinterface.document.document import AttributeAmount
 from ganinterface.studio.studio import Studio
@@ -79,3 +82,31 @@ def test_without_a_slider_moved_there_is_nothing_to_combine(library: None, studi
     heard = Listener(studio.messages)
     assert not studio.attributes.combine_attributes("nothing")
     assert heard.at("warning") == ["The picture has no attributes to combine: move a slider first."]
+
+
+def test_the_picture_follows_an_amount(library: None, studio: Studio, settle: Callable[[], None]) -> None:
+    before = picture_of(studio)
+    studio.attributes.set_amount("smile", 3.0)
+    settle()
+    assert not np.array_equal(before, picture_of(studio))
+
+
+def test_what_several_attributes_do_together_one_does(
+    library: None, studio: Studio, settle: Callable[[], None]
+) -> None:
+    studio.attributes.set_amount("smile", 1.5)
+    studio.attributes.set_amount("curls", -0.5)
+    settle()
+    together = picture_of(studio)
+    assert studio.attributes.combine_attributes("happy")
+    studio.attributes.reset_attributes()
+    studio.attributes.set_amount("happy", 1.0)
+    settle()
+    difference = together.astype(int) - picture_of(studio)
+    assert np.abs(difference).max() <= 1  # the sum of the vectors is rounded once more
+
+
+def picture_of(studio: Studio) -> NDArray[np.uint8]:
+    assert studio.shown.last_frame is not None
+    assert studio.shown.last_frame.picture is not None
+    return studio.shown.last_frame.picture

@@ -169,3 +169,17 @@ def test_a_broken_array_is_one_sentence(studio: Studio, drop: Open, tmp_path: Pa
     (tmp_path / "x.npy").write_bytes(b"\x93NUMPY and nothing more")
     (said,) = drop(tmp_path / "x.npy").at("error")
     assert said.startswith("'x.npy'")
+
+
+def test_this_portrait_as_the_base_is_what_psi_0_shows(
+    studio: Studio, settle: Settle, loop: PlainLoop
+) -> None:
+    studio.latents.add_mix()
+    settle()
+    portrait = picture_of(studio)
+    with waiting_for(loop.run_until, studio.workbench.project_changed):
+        studio.latents.set_base_here()
+    studio.latents.set_psi(0.0)
+    studio.latents.set_seed(99)
+    settle()
+    np.testing.assert_array_equal(picture_of(studio), portrait)

@@ -89,3 +89,19 @@ def test_an_average_needs_at_least_one_portrait() -> None:
     ]
     with pytest.raises(ValueError, match="at least one"):
         reference_documents(Document(), SeedAverage(0))
+
+
+def test_a_stamp_taken_from_one_portrait_gives_its_look_to_another(
+    studio: Studio, settle: Settle, loop: PlainLoop
+) -> None:
+    studio.workbench.apply(actions.set_seed, 1)
+    edit_id = make(studio, "mouth")
+    plain = edit_actions.remove_edit(studio.session.document, edit_id).document
+    studio.edits.take_stamp(edit_id, 2)
+    loop.run_until(lambda: edit_of(studio, edit_id).stamp is not None)
+    one, two = taps(studio, with_seed(plain, 1)), taps(studio, with_seed(plain, 2))
+    studio.workbench.apply(actions.set_seed, 2)
+    settle()
+    assert studio.shown.maps is not None
+    assert np.allclose(studio.shown.maps[:, :2], one[:, :2], atol=1e-5)
+    assert np.array_equal(studio.shown.maps[:, 2:], two[:, 2:])

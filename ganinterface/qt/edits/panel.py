@@ -47,7 +47,7 @@ class EditPanel(QWidget):
         super().__init__()
         self.setObjectName("edit_panel")
         self._edits, self._workbench = edits, workbench
-        details = EditDetails(edits, view, session, self, say=messages.say)
+        details = EditDetails(edits, view, session, say=messages.say)
         details.save_wanted.connect(self.save_wanted)
         self.stack = EditStack(edits, view, details, self, say=messages.say)
         self._count = label("", "secondary", self)

@@ -27,6 +27,7 @@ class EditStack(QWidget):
         self._edits, self._view, self._say = edits, view, say
         self._rows: dict[str, EditRow] = {}  # by id, top row first
         self.details = details
+        details.setParent(self)
         self._mark = QFrame(self)  # where a dragged row would land
         self._mark.setStyleSheet(f"background: {colour('accent').name()};")
         self._mark.hide()

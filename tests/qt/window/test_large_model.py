@@ -12,8 +12,8 @@ from ganinterface.studio.studio import Studio
 from stylegan import ModulatedConfig
 from tests.families import SMALL, file_of
 from tests.qt.conftest import settled
-from tests.qt.helpers import on_screen
-from tests.qt.test_latent_panel import choose, type_into
+from tests.qt.latent.panel import latent_panel
+from tests.qt.panel_helpers import choose, type_into
 from tests.signals import Listener
 
 LARGE = ModulatedConfig(start=(4, 4), channels=(4, 4, 4, 2, 2, 1, 1, 1, 1), **SMALL)  # type: ignore[arg-type]
@@ -26,7 +26,7 @@ def checkpoint(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def panel(studio: Studio, qtbot: QtBot) -> LatentPanel:
-    return on_screen(qtbot, LatentPanel(studio), 352, 480)
+    return latent_panel(qtbot, studio)
 
 
 def test_the_picture_is_square_and_as_large_as_the_model_says(studio: Studio, qtbot: QtBot) -> None:

@@ -18,7 +18,8 @@ from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from stylegan.latents import read_latents
-from tests.qt.helpers import on_screen, until, waiting_for
+from tests.qt.helpers import until, waiting_for
+from tests.qt.latent.panel import latent_panel
 from tests.signals import Listener
 from tests.studio.file_work import open_file, save_work
 from tests.stylegan.foreign_vectors import numbers, saved, three_columns
@@ -31,7 +32,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def panel(studio: Studio, qtbot: QtBot) -> LatentPanel:
-    return on_screen(qtbot, LatentPanel(studio), 352, 400)
+    return latent_panel(qtbot, studio, 400)
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_the_list_can_be_put_away_and_goes_with_the_model(
 
 
 def test_a_saved_latent_is_the_same_portrait_when_it_is_opened(
-    panel: LatentPanel,
+    window: MainWindow,
     studio: Studio,
     open_latent: Open,
     tmp_path: Path,
@@ -164,6 +165,9 @@ def test_a_saved_latent_is_the_same_portrait_when_it_is_opened(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    panel = window.findChild(LatentPanel)
+    assert panel is not None
+    window.docks.raise_panel("Latent")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "face"), ""))
     studio.latents.set_psi(0.4)
     studio.latents.add_mix()

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import LatentPart
+from ganinterface.document.document import LatentPart, ModelRef
 from ganinterface.qt.latent.label_selector import ClassBox, LabelSelector
 from ganinterface.qt.latent.panel import LatentPanel
-from ganinterface.render.pictures import picture
 from ganinterface.session import actions
-from ganinterface.studio.studio import Studio
-from tests.families import ADAIN, CONDITIONAL, file_of
-from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, on_screen, until, waiting_for
-from tests.qt.test_latent_panel import drag
+from tests.qt.desk import INFO, Desk
+from tests.qt.helpers import PATIENCE
+from tests.qt.latent.panel import latent_panel
+from tests.qt.panel_helpers import drag
 from tests.signals import Listener
 from tests.studio.file_work import open_file
 
@@ -29,15 +28,14 @@ LEFT = Qt.MouseButton.LeftButton
 NAMES = "crane\ndog\ncrane, machine\n"
 
 
-@pytest.fixture
-def checkpoint(tmp_path: Path) -> Path:
-    """A model of three classes, whose names are not known."""
-    return file_of(CONDITIONAL[1], tmp_path, "animals")
+# A model of three classes, whose names are not known.
+ANIMALS = replace(INFO, ref=ModelRef("animals", "2" * 64, "/models/animals.safetensors"), label_dim=3)
 
 
 @pytest.fixture
-def panel(studio: Studio, qtbot: QtBot) -> LatentPanel:
-    return on_screen(qtbot, LatentPanel(studio), 352, 480)
+def panel(desk: Desk, qtbot: QtBot) -> LatentPanel:
+    desk.open(ANIMALS)
+    return latent_panel(qtbot, desk)
 
 
 @pytest.fixture
@@ -56,116 +54,103 @@ def type_class(box: ClassBox, text: str) -> None:
     QTest.keyClick(box.text, Qt.Key.Key_Return)
 
 
-def label(studio: Studio) -> tuple[float, ...]:
-    found = studio.session.document.label
+def label(desk: Desk) -> tuple[float, ...]:
+    found = desk.session.document.label
     assert found is not None
     return tuple(round(weight, 4) for weight in found)
 
 
-def test_at_first_a_picture_is_of_the_first_class(selector: LabelSelector, studio: Studio) -> None:
+def test_at_first_a_picture_is_of_the_first_class(selector: LabelSelector, desk: Desk) -> None:
     assert selector.isVisible()
     assert selector.single.currentText() == "0"
     assert [selector.single.itemText(index) for index in range(selector.single.count())] == ["0", "1", "2"]
     assert selector.rows == []
-    assert studio.session.document.label is None
+    assert desk.session.document.label is None
 
 
-def test_a_class_is_typed_and_the_picture_is_of_it(
-    selector: LabelSelector, studio: Studio, qtbot: QtBot
-) -> None:
+def test_a_class_is_typed_and_the_picture_is_of_it(selector: LabelSelector, desk: Desk) -> None:
     type_class(selector.single, "2")
-    assert label(studio) == (0.0, 0.0, 1.0)
-    assert studio.session.undo_label == "Class class 2"
-    settled(qtbot, studio)()
-    assert studio.shown.last_frame is not None
-    assert studio.models.current is not None
-    expected = picture(studio.models.current.generator, studio.session.document, studio.session.arrays)
-    assert studio.shown.last_frame.picture is not None
-    np.testing.assert_array_equal(studio.shown.last_frame.picture, expected)
-    studio.workbench.undo()
+    assert label(desk) == (0.0, 0.0, 1.0)
+    assert desk.session.undo_label == "Class class 2"
+    desk.workbench.undo()
     assert selector.single.currentText() == "0"
 
 
-def test_a_class_is_chosen_from_the_list(selector: LabelSelector, studio: Studio) -> None:
+def test_a_class_is_chosen_from_the_list(selector: LabelSelector, desk: Desk) -> None:
     selector.single.showPopup()
     view = selector.single.view()
     view.setCurrentIndex(selector.single.model().index(1, 0))
     QTest.keyClick(view, Qt.Key.Key_Return)
-    assert label(studio) == (0.0, 1.0, 0.0)
+    assert label(desk) == (0.0, 1.0, 0.0)
 
 
 @pytest.mark.parametrize("text", ["3", "-1", "dog"])
 def test_a_class_that_is_not_there_is_said_and_changes_nothing(
-    selector: LabelSelector, studio: Studio, text: str
+    selector: LabelSelector, desk: Desk, text: str
 ) -> None:
-    heard = Listener(studio.messages)
+    heard = Listener(desk.messages)
     type_class(selector.single, text)
     wanted = "This model has classes 0 to 2" if text != "dog" else "not known: take 0 to 2"
     assert [wanted in said for said in heard.at("warning")] == [True]
     assert selector.single.currentText() == "0"
-    assert studio.session.document.label is None
+    assert desk.session.document.label is None
 
 
 def test_classes_are_mixed_and_their_amounts_sum_to_one(
-    selector: LabelSelector, studio: Studio, qtbot: QtBot
+    selector: LabelSelector, desk: Desk, qtbot: QtBot
 ) -> None:
     qtbot.mouseClick(selector.add, LEFT)
-    assert label(studio) == (0.5, 0.5, 0.0)
+    assert label(desk) == (0.5, 0.5, 0.0)
     assert not selector.single.isVisible()
     assert [row.box.currentText() for row in selector.rows] == ["0", "1"]
     qtbot.mouseClick(selector.add, LEFT)
-    assert label(studio) == (0.3333, 0.3333, 0.3333)
+    assert label(desk) == (0.3333, 0.3333, 0.3333)
     assert not selector.add.isEnabled()
-    studio.labels.set_class(0)
+    desk.labels.set_class(0)
     qtbot.mouseClick(selector.add, LEFT)
     qtbot.waitUntil(selector.rows[1].isVisible, timeout=PATIENCE)
     drag(selector.rows[1].amount.slider, 0.5, 0.6, 1.0)
-    assert label(studio) == (0.0, 1.0, 0.0)
+    assert label(desk) == (0.0, 1.0, 0.0)
 
 
 def test_a_drag_of_an_amount_is_one_step_keeps_the_shares_of_the_others_and_may_turn_back(
-    selector: LabelSelector, studio: Studio, qtbot: QtBot
+    selector: LabelSelector, desk: Desk, qtbot: QtBot
 ) -> None:
-    studio.workbench.apply(actions.set_label, (0.5, 0.3, 0.2))
+    desk.workbench.apply(actions.set_label, (0.5, 0.3, 0.2))
     qtbot.waitUntil(lambda: len(selector.rows) == 3 and selector.rows[0].isVisible(), timeout=PATIENCE)
-    steps = len(studio.session.step_labels)
+    steps = len(desk.session.step_labels)
     drag(selector.rows[0].amount.slider, 0.5, 1.0, 0.0, 0.0)
-    assert label(studio) == (0.0, 0.6, 0.4)
-    assert studio.session.step_labels[steps:] == ("class 0 0.5 → 0",)
+    assert label(desk) == (0.0, 0.6, 0.4)
+    assert desk.session.step_labels[steps:] == ("class 0 0.5 → 0",)
     assert [row.box.currentText() for row in selector.rows] == ["1", "2"]
-    studio.workbench.undo()
+    desk.workbench.undo()
     assert [row.amount.value for row in selector.rows] == [0.5, 0.3, 0.2]
 
 
 def test_a_class_of_a_mix_is_replaced_and_taken_out(
-    selector: LabelSelector, studio: Studio, qtbot: QtBot
+    selector: LabelSelector, desk: Desk, qtbot: QtBot
 ) -> None:
-    studio.workbench.apply(actions.set_label, (0.75, 0.25, 0.0))
+    desk.workbench.apply(actions.set_label, (0.75, 0.25, 0.0))
     type_class(selector.rows[1].box, "2")
-    assert label(studio) == (0.75, 0.0, 0.25)
+    assert label(desk) == (0.75, 0.0, 0.25)
     qtbot.mouseClick(selector.rows[0].remove, LEFT)
-    assert label(studio) == (0.0, 0.0, 1.0)
+    assert label(desk) == (0.0, 0.0, 1.0)
     assert selector.single.isVisible()
     assert selector.single.currentText() == "2"
 
 
 def test_names_are_loaded_searched_and_shown(
-    selector: LabelSelector,
-    studio: Studio,
-    tmp_path: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    panel: LatentPanel, desk: Desk, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    path = tmp_path / "names.txt"
+    selector, path = panel.classes, tmp_path / "names.txt"
     path.write_text(NAMES)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    heard = Listener(studio.messages)
+    panel.names_wanted.connect(partial(open_file, desk, path, desk.loop.run_until, "labels"))
+    heard = Listener(desk.messages)
     qtbot.mouseClick(selector.names, LEFT)
-    until(qtbot)(lambda: not studio.files.is_reading)
     assert heard.at("info") == [
         "3 classes have names now. Kept beside the model as animals.labels.txt they are there every time."
     ]
-    assert studio.settings.current.folders["labels"] == str(tmp_path)
+    assert desk.settings.current.folders["labels"] == str(tmp_path)
     assert selector.single.currentText() == "0 crane"
     completer = selector.single.completer()
     assert completer is not None
@@ -174,65 +159,62 @@ def test_names_are_loaded_searched_and_shown(
     assert completer.currentCompletion() == "2 crane, machine"
     type_class(selector.single, "Dog")
     assert selector.single.currentText() == "1 dog"
-    assert studio.session.undo_label == "Class dog"
+    assert desk.session.undo_label == "Class dog"
     type_class(selector.single, "crane")
     assert heard.at("warning") == ["There are 2 classes 'crane': 0 and 2."]
     assert selector.single.currentText() == "1 dog"
 
 
 def test_a_file_that_names_other_classes_is_said_and_changes_nothing(
-    studio: Studio, selector: LabelSelector, tmp_path: Path, qtbot: QtBot
+    desk: Desk, selector: LabelSelector, tmp_path: Path
 ) -> None:
     (tmp_path / "names.txt").write_text("cat\n")
-    heard = Listener(studio.messages)
-    open_file(studio, tmp_path / "names.txt", until(qtbot), "labels")
+    heard = Listener(desk.messages)
+    open_file(desk, tmp_path / "names.txt", desk.loop.run_until, "labels")
     assert heard.at("error") == [
         "'names.txt' cannot be read as names of classes: it names 1 classes, and this model has 3."
     ]
     assert selector.single.currentText() == "0"
 
 
-def test_a_latent_that_was_opened_is_past_the_classes(studio: Studio, selector: LabelSelector) -> None:
-    name = studio.session.arrays.put(np.ones(16, np.float32))
-    studio.workbench.apply(actions.set_latent, (LatentPart(array=name),))
+def test_a_latent_that_was_opened_is_past_the_classes(desk: Desk, selector: LabelSelector) -> None:
+    name = desk.session.arrays.put(np.ones(16, np.float32))
+    desk.workbench.apply(actions.set_latent, (LatentPart(array=name),))
     assert not selector.isEnabled()
     assert "no class acts on it" in selector.toolTip()
-    studio.workbench.apply(actions.set_seed, 1)
+    desk.workbench.apply(actions.set_seed, 1)
     assert selector.isEnabled()
 
 
-def test_a_model_without_classes_has_no_selector_and_what_is_beside_a_model_is_read(
-    studio: Studio, panel: LatentPanel, tmp_path: Path, qtbot: QtBot
+def test_a_model_without_classes_has_no_selector_and_names_that_come_with_a_model_are_shown(
+    panel: LatentPanel, desk: Desk
 ) -> None:
-    def opened(path: Path) -> None:
-        with waiting_for(qtbot, studio.models.model_changed):
-            studio.projects.open_model(path)
-
-    opened(file_of(ADAIN, tmp_path, "plain"))
+    desk.open(INFO)
     assert not panel.classes.isVisible()
-    (tmp_path / "animals.labels.txt").write_text(NAMES)
-    opened(tmp_path / "animals.safetensors")
+    desk.open(replace(ANIMALS, labels=("crane", "dog", "crane, machine")))
+    assert panel.classes.isVisible()
     assert panel.classes.single.currentText() == "0 crane"
-    heard = Listener(studio.messages)
-    (tmp_path / "animals.labels.txt").write_text("cat\n")
-    opened(tmp_path / "animals.safetensors")
+    problem = (
+        "'animals.labels.txt' cannot be read as names of classes: it names 1 classes, and this model has 3."
+    )
+    desk.open(replace(ANIMALS, label_problem=problem))
     assert panel.classes.single.currentText() == "0"
-    assert any("'animals.labels.txt' cannot be read" in said for said in heard.at("warning"))
+    assert desk.heard.said[-1] == (problem, "warning")
 
 
 def test_the_timeline_shows_the_classes_that_it_passes(
-    studio: Studio, selector: LabelSelector, qtbot: QtBot
+    desk: Desk, selector: LabelSelector, qtbot: QtBot
 ) -> None:
     steps: list[Callable[[], object]] = [
-        lambda: studio.playback.add_pose(),
-        lambda: studio.labels.set_class(2),
-        lambda: studio.playback.add_pose(),
+        lambda: desk.playback.add_pose(),
+        lambda: desk.labels.set_class(2),
+        lambda: desk.playback.add_pose(),
     ]
     for step in steps:
         step()
-    first = studio.session.timeline.poses[0]
-    studio.playback.set_pose(first.id, easing="linear")
-    studio.playback.go_to(0.25)
+    first = desk.session.timeline.poses[0]
+    desk.playback.set_pose(first.id, easing="linear")
+    desk.playback.go_to(0.25)
     assert [(row.box.currentText(), round(row.amount.value, 3)) for row in selector.rows] == [
         ("0", 0.75),
         ("2", 0.25),

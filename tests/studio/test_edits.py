@@ -1,0 +1,53 @@
+"""Edits as a person works on them: hidden, strengthened, undone meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from ganinterface.studio.studio import Studio
+from tests.studio.edits import edit_of, make, taps
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def second_layer(studio: Studio, settle: Settle) -> None:
+    """Edits are made on the tiny generator's second layer (8 maps of 4×2)."""
+    assert studio.session.model is not None
+    studio.shown.set_layer(studio.session.model.layers[1].name)
+    settle()
+
+
+def test_a_hidden_edit_leaves_the_maps_as_they_were(studio: Studio, settle: Settle) -> None:
+    plain = taps(studio, studio.session.document)
+    edit_id = make(studio, "mouth", m1=2.0)
+    settle()
+    assert studio.shown.maps is not None
+    assert not np.array_equal(studio.shown.maps, plain)
+    studio.edits.update_edit(edit_id, enabled=False)
+    settle()
+    assert np.array_equal(studio.shown.maps, plain)
+
+
+def test_a_strength_that_is_set_in_many_small_changes_is_one_step(studio: Studio) -> None:
+    edit_id = make(studio, "mouth", m1=0.5)
+    steps = len(studio.session.step_labels)
+    studio.edits.strength_begin(edit_id)
+    for strength in (1.5, 2.0, 2.5):
+        studio.edits.update_edit(edit_id, strength=strength)
+    studio.edits.strength_end(edit_id)
+    assert edit_of(studio, edit_id).strength == 2.5
+    assert studio.session.step_labels[steps:] == ("mouth 1 → 2.5",)
+
+
+def test_an_edit_that_is_undone_in_mid_drag_harms_nobody(studio: Studio) -> None:
+    edit_id = studio.edits.add_edit({1: 0.5})
+    assert edit_id is not None
+    studio.edits.strength_begin(edit_id)
+    studio.workbench.undo()
+    studio.edits.strength_end(edit_id)
+    assert studio.session.document.edits == ()
+    assert not studio.session.in_gesture
