@@ -55,9 +55,6 @@ def report() -> None:
             (edit.layer, edit.strength, len(edit.region.shapes)) for edit in studio.session.document.edits
         ],
         "poses": len(studio.session.timeline.poses),
-        "jobs": [(job.name, job.state) for job in studio.jobs.recent]
-        if hasattr(studio.jobs, "recent")
-        else [],
         "dialog": bool(QApplication.activeModalWidget()),
     }
     part = OUT.with_suffix(".part")

@@ -146,9 +146,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close:
             event.ignore()
-            self.commands.replace_project(
-                self._close_for_good
-            )  # at once, unless something has to be saved first
+            # At once, unless something has to be saved first.
+            self.commands.replace_project(self._close_for_good)
         if not self._may_close:
             return
         self.studio.settings.remember(
