@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ganinterface.document.model_info import resolution_text
@@ -19,6 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 NAME, SHOWS, FAMILY, RESOLUTION, SIZE, LICENCE, STATE = range(7)
 TITLES = ("Name", "Shows", "Family", "Height×width", "Size", "Licence", "State")
 NUMBERS = (RESOLUTION, SIZE)
+ROLES = {NAME: "text", STATE: "accent"}  # the colour of a text, where it is not "secondary"
 # In UNITs; the licence has the rest.
 WIDTHS = {NAME: 60, SHOWS: 50, FAMILY: 23, RESOLUTION: 29, SIZE: 20, STATE: 28}
 # Fusion itself keeps 3 px beside the text of a cell; together it is what a title has.
@@ -48,19 +49,27 @@ class Disk:
         return f"{size_text(self.part)} so far" if self.part else ""
 
 
-class CatalogueModel(QAbstractTableModel):
+class CatalogueModel(QStandardItemModel):
     """The entries and their state."""
 
     def __init__(self, entries: tuple[Entry, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(len(entries), len(TITLES), parent)
         self.entries = entries
         self._disk = [Disk() for _ in entries]
+        for column, title in enumerate(TITLES):
+            self.setHorizontalHeaderItem(column, _item(title, column))
+        for row, entry in enumerate(entries):
+            size = size_text(entry.size) if entry.size else ""
+            family, resolution = FAMILIES[entry.family].title, resolution_text(entry.resolution)
+            texts = (entry.name, entry.about, family, resolution, size, entry.licence, "")
+            for column, text in enumerate(texts):
+                self.setItem(row, column, _item(text, column, ROLES.get(column, "secondary")))
 
     def set_disk(self, row: int, disk: Disk) -> None:
         """The state of an entry is this now."""
-        before, self._disk[row] = self._disk[row], disk
-        if before.text != disk.text:
-            self.dataChanged.emit(self.index(row, STATE), self.index(row, STATE))
+        self._disk[row] = disk
+        if disk.text != self.item(row, STATE).text():
+            self.setItem(row, STATE, _item(disk.text, STATE, ROLES[STATE]))
 
     def disk(self, row: int) -> Disk:
         """The state of the entry in a row."""
@@ -74,46 +83,12 @@ class CatalogueModel(QAbstractTableModel):
             SIZE: (entry.size or 0,),
             STATE: (2 if self._disk[row].here else bool(self._disk[row].text),),
         }
-        return numbers.get(column, (self._text(row, column).casefold(),)), entry.name
+        return numbers.get(column, (self.item(row, column).text().casefold(),)), entry.name
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.entries)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if way == Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section in NUMBERS else LEFT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = index.row(), index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if column in NUMBERS else LEFT
-        if role == Qt.ItemDataRole.ForegroundRole:
-            if column == STATE:
-                return colour("accent")
-            return colour("text" if column == NAME else "secondary")
-        return None
-
-    def _text(self, row: int, column: int) -> str:
-        entry = self.entries[row]
-        return {
-            NAME: entry.name,
-            SHOWS: entry.about,
-            FAMILY: FAMILIES[entry.family].title,
-            RESOLUTION: resolution_text(entry.resolution),
-            SIZE: size_text(entry.size) if entry.size else "",
-            LICENCE: entry.licence,
-            STATE: self._disk[row].text,
-        }[column]
+    def words(self, row: int) -> str:
+        """All that is said of an entry, in small letters."""
+        texts = (self.item(row, column).text() for column in range(len(TITLES)) if column != SIZE)
+        return " ".join((*texts, "own" if self.entries[row].own else "")).casefold()
 
 
 class Filtered(QSortFilterProxyModel):
@@ -131,13 +106,8 @@ class Filtered(QSortFilterProxyModel):
         self.invalidate()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
-        entry = self._model.entries[row]
-        family, shape = FAMILIES[entry.family].title, resolution_text(entry.resolution)
-        own = "own" if entry.own else ""
-        known = (
-            f"{entry.name} {entry.about} {family} {shape} {entry.licence} {self._model.disk(row).text} {own}"
-        )
-        return all(word in known.casefold() for word in self._words)
+        words = self._model.words(row)
+        return all(word in words for word in self._words)
 
     def lessThan(self, left: Index, right: Index) -> bool:  # noqa: N802
         column = left.column()
@@ -177,3 +147,13 @@ class ModelsTable(QTableView):
             event.ignore()  # the dialog's button answers
         else:
             super().keyPressEvent(event)
+
+
+def _item(text: str, column: int, role: str = "") -> QStandardItem:
+    made = QStandardItem(text)
+    made.setTextAlignment(RIGHT if column in NUMBERS else LEFT)
+    made.setEditable(False)
+    if role:
+        made.setToolTip(text)
+        made.setForeground(colour(role))
+    return made
