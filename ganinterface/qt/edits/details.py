@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
@@ -14,6 +14,7 @@ from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.edits.stamp_popup import StampPopup
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
+from ganinterface.qt.widgets.layouts import STRETCH, Part, column, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.segmented import Segmented
@@ -103,24 +104,16 @@ class EditDetails(QWidget):
             (_form_label("Operation"), self.operation),
             (_form_label("Statistics"), self.statistics),
             (self._maps_label, self._maps_widget()),
-            (_form_label("Region"), _row([self.region], [self._clear, self._invert, self._whole])),
-            (_form_label(""), _row([self._take], self._others)),
+            (_form_label("Region"), _line(self.region, STRETCH, self._clear, self._invert, self._whole)),
+            (_form_label(""), _line(self._take, STRETCH, *self._others)),
         ):
             form.addRow(title, widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(9 * UNIT, UNIT, UNIT, 2 * UNIT)
-        column.setSpacing(UNIT)
-        column.addLayout(form)
+        column(form, parent=self).setContentsMargins(9 * UNIT, UNIT, UNIT, 2 * UNIT)
 
     def _maps_widget(self) -> QWidget:
         maps = QWidget(self)
-        column = QVBoxLayout(maps)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(UNIT)
-        column.addWidget(self.channels)
-        column.addWidget(self.no_maps)
-        self._stamp_row = _row([self.stamp], [self._drop], stretched=True)
-        column.addWidget(self._stamp_row)
+        self._stamp_row = _line((self.stamp, 1), self._drop)
+        column(self.channels, self.no_maps, self._stamp_row, parent=maps, spacing=UNIT)
         self.no_maps.setMinimumHeight(CONTROL_HEIGHT)
         return maps
 
@@ -195,16 +188,7 @@ def _form_label(text: str) -> QLabel:
     return made
 
 
-def _row(left: Sequence[QWidget], right: Sequence[QWidget], *, stretched: bool = False) -> QWidget:
-    """Widgets at both ends; with `stretched` the left ones fill the room between."""
+def _line(*parts: Part) -> QWidget:
     widget = QWidget()
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(UNIT)
-    for each in left:
-        row.addWidget(each, int(stretched))
-    if not stretched:
-        row.addStretch(1)
-    for each in right:
-        row.addWidget(each)
+    row(*parts, parent=widget, spacing=UNIT)
     return widget

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMenu,
-    QScrollArea,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.stack import EditStack
 from ganinterface.qt.widgets.labels import EmptyState, label
+from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, icon_button
 from ganinterface.session.session import Session
@@ -65,20 +57,12 @@ class EditPanel(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.stack)
-        self._area = area
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(area)
-        head = QHBoxLayout()
-        head.setSpacing(UNIT)
-        head.addWidget(self._count, 1)
-        for button in self._buttons():
-            head.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
-        column.setSpacing(UNIT)
-        column.addLayout(head)
-        column.addWidget(self._pages, 1)
+        head = row((self._count, 1), *self._buttons(), spacing=UNIT)
+        whole = column(head, (self._pages, 1), parent=self, spacing=UNIT)
+        whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
 
     def _buttons(self) -> list[QToolButton]:
         add = icon_button("plus", "Add an edit with the pinned maps", "add_edit", self)

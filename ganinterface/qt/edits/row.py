@@ -5,20 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QStackedLayout, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.number_text import shown
 from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button
@@ -59,8 +52,7 @@ class EditRow(QFrame):
         self.setObjectName("edit_row")
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._name_box.setObjectName("edit_name")
-        self._name_box.setAccessibleName("Name of the edit")
+        named(self._name_box, "edit_name", "Name of the edit")
         self.strength.setObjectName("strength")
         self.strength.setFixedWidth(STRENGTH_WIDTH)
         font = self._summary.font()
@@ -69,18 +61,9 @@ class EditRow(QFrame):
         self._names = QStackedLayout()
         self._names.addWidget(self.name)
         self._names.addWidget(self._name_box)
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        lines.addStretch(1)
-        lines.addLayout(self._names)
-        lines.addWidget(self._summary)
-        lines.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(UNIT, 0, UNIT, 0)
-        row.setSpacing(2 * UNIT)
-        row.addWidget(self.eye)
-        row.addLayout(lines, 1)
-        row.addWidget(self.strength)
+        lines = column(STRETCH, self._names, self._summary, STRETCH)
+        whole = row(self.eye, (lines, 1), self.strength, parent=self, spacing=2 * UNIT)
+        whole.setContentsMargins(UNIT, 0, UNIT, 0)
 
     def _connect(self) -> None:
         edits = self._edits

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.row import EditRow
+from ganinterface.qt.widgets.layouts import STRETCH, column
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.studio.editing.edits import Edits
@@ -32,10 +33,7 @@ class EditStack(QWidget):
         self._mark.setStyleSheet(f"background: {colour('accent').name()};")
         self._mark.hide()
         self._gap: int | None = None  # rows above the mark
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(UNIT)
-        self._column.addStretch(1)
+        self._column = column(STRETCH, parent=self, spacing=UNIT)
         self.details.hide()
 
     @property

@@ -8,15 +8,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from ganinterface.document.project import Project
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox, Say
 from ganinterface.qt.widgets.seed_box import SeedBox
@@ -46,57 +45,40 @@ class StampPopup(QDialog):
         self._pose_choice = _choice("a pose of the animation", "stamp_from_pose", self)
         self._mean_choice = _choice("the average of", "stamp_from_average", self)
         self._seed = SeedBox(self, say=say)
-        self._pose = QComboBox(self)
-        self._count = NumberBox(self)
-        self._name_fields()
+        self._seed.setObjectName("stamp_seed")
+        self._seed.setAccessibleName("Seed to compare with")
+        self._pose = named(QComboBox(self), "stamp_pose", "Pose to compare with")
+        tip = f"How many portraits are averaged, 1 to {MOST_PORTRAITS}: seeds 0, 1, 2, …"
+        self._count = named(NumberBox(self), "stamp_count", "Number of portraits to compare with", tip)
         self._lay_out()
         self._mean_choice.setChecked(True)
         self._count.setMaxLength(6)
         self._count.setText(str(USUAL_PORTRAITS))
         listen(session.changed, self._on_project)
 
-    def _name_fields(self) -> None:
-        self._seed.setObjectName("stamp_seed")
-        self._seed.setAccessibleName("Seed to compare with")
-        self._pose.setObjectName("stamp_pose")
-        self._pose.setAccessibleName("Pose to compare with")
-        self._count.setObjectName("stamp_count")
-        self._count.setAccessibleName("Number of portraits to compare with")
-        self._count.setToolTip(f"How many portraits are averaged, 1 to {MOST_PORTRAITS}: seeds 0, 1, 2, …")
-
     def _lay_out(self) -> None:
         group = QButtonGroup(self)
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * UNIT)
         grid.setVerticalSpacing(UNIT)
-        rows = (
-            (self._mean_choice, self._count, label("portraits", "secondary")),
-            (self._seed_choice, self._seed, None),
-            (self._pose_choice, self._pose, None),
+        rows: tuple[tuple[QRadioButton, tuple[QWidget, ...]], ...] = (
+            (self._mean_choice, (self._count, label("portraits", "secondary"))),
+            (self._seed_choice, (self._seed,)),
+            (self._pose_choice, (self._pose,)),
         )
-        for row, (choice, field, unit) in enumerate(rows):
+        for place, (choice, fields) in enumerate(rows):
             group.addButton(choice)
-            beside = QHBoxLayout()
-            beside.setSpacing(UNIT)
-            beside.addWidget(field)
-            if unit is not None:
-                beside.addWidget(unit)
-            beside.addStretch(1)
-            grid.addWidget(choice, row, 0)
-            grid.addLayout(beside, row, 1)
+            grid.addWidget(choice, place, 0)
+            grid.addLayout(row(*fields, STRETCH, spacing=UNIT), place, 1)
         take = QPushButton("Take stamp", self)
         take.setObjectName("take_stamp_now")
         take.setDefault(True)
         take.clicked.connect(self._take)
         explanation = label(EXPLANATION, "secondary", self)
         explanation.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * PADDING, 2 * PADDING, 2 * PADDING, 2 * PADDING)
-        column.setSpacing(2 * UNIT)
-        column.addWidget(explanation)
-        column.addWidget(label("Compare with", parent=self))
-        column.addLayout(grid)
-        column.addWidget(take, 0, Qt.AlignmentFlag.AlignRight)
+        question = label("Compare with", parent=self)
+        bottom = row(STRETCH, take)
+        column(explanation, question, grid, bottom, parent=self, spacing=2 * UNIT, margin=2 * PADDING)
         self._seed.textEdited.connect(lambda: self._seed_choice.setChecked(True))
         self._count.textEdited.connect(lambda: self._mean_choice.setChecked(True))
         self._pose.activated.connect(lambda: self._pose_choice.setChecked(True))
@@ -143,7 +125,4 @@ class StampPopup(QDialog):
 
 
 def _choice(text: str, name: str, parent: QWidget) -> QRadioButton:
-    button = QRadioButton(text, parent)
-    button.setObjectName(name)
-    button.setAccessibleName(f"Compare with {text}")
-    return button
+    return named(QRadioButton(text, parent), name, f"Compare with {text}")

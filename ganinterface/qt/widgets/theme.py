@@ -107,13 +107,13 @@ def tool_button(action: QAction, parent: QWidget | None = None, text: bool = Fal
 def icon_button(
     icon_name: str, name: str, object_name: str, parent: QWidget | None = None, *, checkable: bool = False
 ) -> QToolButton:
-    """A flat 24 px button of its own; `name` is its tool tip and accessible name."""
+    """A flat 24 px button of its own; `name` is its tool tip, and its first line the accessible name."""
     button = QToolButton(parent)
     button.setIcon(icon(icon_name))
     button.setCheckable(checkable)
     button.setObjectName(object_name)
     button.setToolTip(name)
-    button.setAccessibleName(name)
+    button.setAccessibleName(name.partition("\n")[0])
     return flat(button)
 
 
