@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.list import AttributeList
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
+from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
 from ganinterface.session.session import Session
@@ -26,6 +20,7 @@ from ganinterface.studio.workbench import Workbench
 
 EMPTY = "Load a file of attribute directions to move the portrait: a smile, its age, the colour of its hair"
 NO_MODEL = "Attributes appear here as soon as a model is open"
+EMPTY_MARGIN = 9  # px
 LOAD_TIP = "CSV, a boundary of InterFaceGAN (.npy), components of GANSpace (.npz), or a factor (.pt)"
 
 
@@ -48,8 +43,7 @@ class AttributePanel(QWidget):
         self.setAccessibleName("Attributes")
         self.list = AttributeList(attributes, self, say=messages.say)
         self.filter = self._make_filter()
-        self.load = icon_button("folder-open", "Load attributes…", "attributes_load", self)
-        self.load.setToolTip(f"Load attributes…\n{LOAD_TIP}")
+        self.load = icon_button("folder-open", f"Load attributes…\n{LOAD_TIP}", "attributes_load", self)
         self.export = icon_button("export", "Export all attributes as a CSV file…", "attributes_export", self)
         self.combine = icon_button(
             "plus", "Keep what the sliders do together as a new attribute…", "attributes_combine", self
@@ -65,10 +59,8 @@ class AttributePanel(QWidget):
         self._show()
 
     def _make_filter(self) -> QLineEdit:
-        line = QLineEdit(self)
-        line.setObjectName("attributes_filter")
-        line.setAccessibleName("Show only attributes with these words in their name or group")
-        line.setToolTip("Show only attributes with these words in their name or group")
+        tip = "Show only attributes with these words in their name or group"
+        line = named(QLineEdit(self), "attributes_filter", tip, tip)
         line.setPlaceholderText("filter")
         line.setClearButtonEnabled(True)
         line.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
@@ -76,32 +68,20 @@ class AttributePanel(QWidget):
         return line
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(UNIT)
-        top.addWidget(self.filter, 1)
-        for button in (self.load, self.export, self.combine, self.reset):
-            top.addWidget(button)
-        self._nothing = QWidget(self)
-        empty = QVBoxLayout(self._nothing)
-        empty.setSpacing(0)
-        empty.addStretch(1)
-        empty.addWidget(self._empty)
-        empty.addWidget(self._first_load, 0, Qt.AlignmentFlag.AlignCenter)
-        empty.addStretch(1)
-        self._first_load.setObjectName("attributes_first_load")
-        self._first_load.setToolTip(self.load.toolTip())
-        self._first_load.setAccessibleName(self.load.accessibleName())
+        buttons = (self.load, self.export, self.combine, self.reset)
+        nothing = QWidget(self)
+        load = row(STRETCH, self._first_load, STRETCH)
+        column(STRETCH, self._empty, load, STRETCH, parent=nothing, margin=EMPTY_MARGIN)
+        named(self._first_load, "attributes_first_load", self.load.accessibleName(), self.load.toolTip())
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(nothing)
         self._pages.addWidget(self.list)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, UNIT, UNIT, PADDING)
-        column.setSpacing(UNIT)
-        column.addLayout(top)
-        column.addWidget(self.naming)
-        column.addWidget(self._pages, 1)
-        stops = (self.filter, self.load, self.export, self.combine, self.reset, self._first_load)
-        chain_focus(*stops, self.naming.box, self.naming.keep, self.naming.give_up)
+        top = row((self.filter, 1), *buttons, spacing=UNIT)
+        whole = column(top, self.naming, (self._pages, 1), parent=self, spacing=UNIT)
+        whole.setContentsMargins(PADDING, UNIT, UNIT, PADDING)
+        chain_focus(
+            self.filter, *buttons, self._first_load, self.naming.box, self.naming.keep, self.naming.give_up
+        )
         self.list.follow(self.naming.give_up)
 
     def _connect(self, workbench: Workbench) -> None:
@@ -166,22 +146,16 @@ class NameLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.box = QLineEdit(self)
-        self.box.setObjectName("attributes_name")
-        self.box.setAccessibleName("Name of the new attribute")
-        self.box.setToolTip("Name of the new attribute: Return keeps it, Escape gives up")
+        title = "Name of the new attribute"
+        tip = f"{title}: Return keeps it, Escape gives up"
+        self.box = named(QLineEdit(self), "attributes_name", title, tip)
         self.box.setPlaceholderText("name of the new attribute")
         self.keep = icon_button("check", "Keep the new attribute", "attributes_name_keep", self)
         self.give_up = icon_button("x", "Give up", "attributes_name_give_up", self)
         for done in (self.box.returnPressed, self.keep.clicked):
-            done.connect(self._name)
+            done.connect(lambda: self.named.emit(self.box.text()))
         self.give_up.clicked.connect(self.end)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        row.addWidget(self.box, 1)
-        row.addWidget(self.keep)
-        row.addWidget(self.give_up)
+        row((self.box, 1), self.keep, self.give_up, parent=self, spacing=UNIT)
         self.hide()
 
     def begin(self, suggestion: str) -> None:
@@ -194,9 +168,6 @@ class NameLine(QWidget):
     def end(self) -> None:
         """Ask no more."""
         self.hide()
-
-    def _name(self) -> None:
-        self.named.emit(self.box.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

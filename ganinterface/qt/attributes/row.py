@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QEnterEvent, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.limits import range_text
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.style_ranges import RangeBox
@@ -55,16 +56,7 @@ class AttributeRow(QWidget):
         self.slider.setObjectName("attribute")
         self.layers.setObjectName("attribute_layers")
         self.remove.installEventFilter(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        column.addLayout(row)
-        column.addWidget(self.note)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.layers)
-        row.addWidget(self.remove)
+        column(row((self.slider, 1), self.layers, self.remove, spacing=UNIT), self.note, parent=self)
         self._show_remove()
 
     def _connect(self) -> None:

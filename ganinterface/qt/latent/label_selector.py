@@ -7,16 +7,15 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
-    QHBoxLayout,
     QLineEdit,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
@@ -47,19 +46,10 @@ class LabelSelector(QWidget):
         self.names = icon_button("list-bullets", NAMES_TIP, "latent_class_names", self)
         self.names.setAccessibleName("Load the names of the classes")
         self.add = icon_button("plus", "Mix in another class", "latent_class_add", self)
-        header = QHBoxLayout()
-        header.setSpacing(UNIT)
         title = label("class", "secondary", self)
         title.setFixedWidth(13 * UNIT)  # with the spacing as wide as the first column of the panel
-        header.addWidget(title)
-        header.addWidget(self.single, 1)
-        header.addWidget(self._mix, 1)
-        header.addWidget(self.names)
-        header.addWidget(self.add)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(UNIT)
-        self._column.addLayout(header)
+        header = row(title, (self.single, 1), (self._mix, 1), self.names, self.add, spacing=UNIT)
+        self._column = column(header, parent=self, spacing=UNIT)
         self.single.chosen.connect(labels.set_class)
         self.add.clicked.connect(labels.add_class)
         self.names.clicked.connect(self.names_wanted)
@@ -73,7 +63,7 @@ class LabelSelector(QWidget):
         """Offer the open model's classes; hidden for a model without."""
         labels = self._labels
         self.setVisible(bool(labels.count))
-        for box in (self.single, *(row.box for row in self.rows)):
+        for box in (self.single, *(each.box for each in self.rows)):
             box.show_classes(labels.names, labels.count)
         self.refresh()
 
@@ -96,18 +86,18 @@ class LabelSelector(QWidget):
     def _show_rows(self, mix: list[tuple[int, float]]) -> None:
         """One row per class of the mix; rows are made and taken away at the end only."""
         while len(self.rows) > len(mix):
-            row = self.rows.pop()
-            row.hide()
-            row.deleteLater()
+            gone = self.rows.pop()
+            gone.hide()
+            gone.deleteLater()
         while len(self.rows) < len(mix):
-            row = ClassRow(self._labels, len(self.rows), self, say=self._say)
-            row.held.connect(self._hold)
-            self.rows.append(row)
-            self._column.addWidget(row)
-            last = self.rows[-2].remove if len(self.rows) > 1 else self.add
-            chain_focus(last, row.box, row.amount.slider, row.amount.box, row.remove)
-        for row, (index, weight) in zip(self.rows, mix, strict=True):
-            row.show_class(index, weight)
+            last = self.rows[-1].remove if self.rows else self.add
+            new = ClassRow(self._labels, len(self.rows), self, say=self._say)
+            new.held.connect(self._hold)
+            self.rows.append(new)
+            self._column.addWidget(new)
+            chain_focus(last, new.box, new.amount.slider, new.amount.box, new.remove)
+        for each, (index, weight) in zip(self.rows, mix, strict=True):
+            each.show_class(index, weight)
 
     def _hold(self, begins: bool) -> None:
         self._held = set(self._labels.classes) if begins else set()
@@ -133,12 +123,7 @@ class ClassRow(QWidget):
         self.amount.box.setAccessibleName(f"Amount of class {place + 1}, number")
         self.remove = icon_button("x", "Take this class out of the mix", f"{name}_remove", self)
         self.setFixedHeight(CONTROL_HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        row.addWidget(self.box)
-        row.addWidget(self.amount, 1)
-        row.addWidget(self.remove)
+        row(self.box, (self.amount, 1), self.remove, parent=self, spacing=UNIT)
         self._connect()
 
     def _connect(self) -> None:
@@ -173,8 +158,6 @@ class ClassBox(QComboBox):
         super().__init__(parent)
         self._labels = labels
         self._index: int | None = None
-        self.setObjectName(name)
-        self.setAccessibleName(title)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -185,8 +168,8 @@ class ClassBox(QComboBox):
         self._found.setFilterMode(Qt.MatchFlag.MatchContains)
         self._found.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(self._found)
-        self.text.setObjectName(f"{name}_text")
-        self.text.setAccessibleName(title)
+        named(self, name, title)
+        named(self.text, f"{name}_text", title)
         self.activated.connect(self._choose)
         self.text.editingFinished.connect(self._typed)
 

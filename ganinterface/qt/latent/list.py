@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
 from ganinterface.studio.portrait.latents import Latents
@@ -26,15 +27,8 @@ class LatentList(QWidget):
         )
         self.view = _Names(self)
         self.view.setModel(self._names)
-        header = QHBoxLayout()
-        header.setSpacing(2 * UNIT)
-        header.addWidget(self.title, 1)
-        header.addWidget(self.withdraw)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(UNIT)
-        column.addLayout(header)
-        column.addWidget(self.view)
+        header = row((self.title, 1), self.withdraw, spacing=2 * UNIT)
+        column(header, self.view, parent=self, spacing=UNIT)
         self._connect()
         self._show_offered()
 
@@ -49,16 +43,16 @@ class LatentList(QWidget):
     def show_chosen(self) -> None:
         """Select what the picture is, or nothing; chooses nothing."""
         opened, offered = self._latents.opened, self._latents.offered
-        row = next((row for row, latent in enumerate(offered) if latent is opened), None)
+        place = next((place for place, latent in enumerate(offered) if latent is opened), None)
         selected = [index.row() for index in self.view.selectedIndexes()]
-        if selected == ([] if row is None else [row]):
+        if selected == ([] if place is None else [place]):
             return
         model = self.view.selectionModel()
         blocked = model.blockSignals(True)
-        if row is None:
+        if place is None:
             model.clearSelection()
         else:
-            index = self._names.index(row)
+            index = self._names.index(place)
             model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.view.scrollTo(index)
         model.blockSignals(blocked)
@@ -85,8 +79,7 @@ class _Names(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("latents_list")
-        self.setAccessibleName("Latents of the file")
+        named(self, "latents_list", "Latents of the file")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.document import StyleMix
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
@@ -28,34 +29,27 @@ class MixList(QWidget):
         self._rows: list[MixRow] = []
         self.add = icon_button("plus", "Mix in the styles of another portrait", "latent_mix_add", self)
         self._nothing = ElidedLabel(NOTHING, self, role="secondary")
-        header = QHBoxLayout()
-        header.setSpacing(2 * UNIT)
         title = label("mixes", "secondary", self)
         title.setMinimumWidth(12 * UNIT)
-        header.addWidget(title)
-        header.addWidget(self._nothing, 1)
-        header.addStretch()
-        header.addWidget(self.add)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(UNIT)
-        self._column.addLayout(header)
+        header = row(title, (self._nothing, 1), self.add, spacing=2 * UNIT)
+        header.insertStretch(2)  # where nothing else takes the room
+        self._column = column(header, parent=self, spacing=UNIT)
         self.add.clicked.connect(latents.add_mix)
 
     def show_mixes(self, mixes: tuple[StyleMix, ...], count: int) -> None:
         """Show these mixes on a model with `count` styles; rows are made and taken away at the end only."""
         while len(self._rows) > len(mixes):
-            row = self._rows.pop()
-            row.hide()
-            row.deleteLater()
+            gone = self._rows.pop()
+            gone.hide()
+            gone.deleteLater()
         while len(self._rows) < len(mixes):
-            row = MixRow(self._latents, len(self._rows), self, say=self._say)
-            self._rows.append(row)
-            self._column.addWidget(row)
-            last = self._rows[-2].remove if len(self._rows) > 1 else self.add
-            chain_focus(last, row.seed, row.layers, row.amount.slider, row.amount.box, row.remove)
-        for row, mix in zip(self._rows, mixes, strict=True):
-            row.show_mix(mix, count)
+            last = self._rows[-1].remove if self._rows else self.add
+            new = MixRow(self._latents, len(self._rows), self, say=self._say)
+            self._rows.append(new)
+            self._column.addWidget(new)
+            chain_focus(last, new.seed, new.layers, new.amount.slider, new.amount.box, new.remove)
+        for each, mix in zip(self._rows, mixes, strict=True):
+            each.show_mix(mix, count)
         self._nothing.setVisible(not mixes)
 
 
@@ -73,13 +67,9 @@ class MixRow(QWidget):
         self.amount.slider.setAccessibleName(f"Amount of {what}")
         self.amount.box.setAccessibleName(f"Amount of {what}, number")
         self.setFixedHeight(CONTROL_HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
         for name, widget in (("seed", self.seed), ("layers", self.layers), ("amount", self.amount)):
             widget.setObjectName(f"latent_mix_{index}_{name}")
-            row.addWidget(widget, 1 if widget is self.amount else 0)
-        row.addWidget(self.remove)
+        row(self.seed, self.layers, (self.amount, 1), self.remove, parent=self, spacing=UNIT)
         self._connect(latents, index)
 
     def _connect(self, latents: Latents, index: int) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ganinterface.document.document import Transform
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import STRETCH, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, icon_button
@@ -35,11 +36,7 @@ class TransformPanel(QWidget):
         grid.setVerticalSpacing(UNIT)
         grid.setColumnMinimumWidth(0, 12 * UNIT)
         grid.setColumnStretch(1, 1)
-        header = QHBoxLayout()
-        header.addWidget(label("transform", "secondary", self))
-        header.addStretch(1)
-        header.addWidget(self.reset)
-        grid.addLayout(header, 0, 0, 1, 2)
+        grid.addLayout(row(label("transform", "secondary", self), STRETCH, self.reset), 0, 0, 1, 2)
         for place, (name, (text, span)) in enumerate(ROWS.items(), 1):
             decimals = 1 if name == "angle" else 2
             slider = NumberSlider(name, "", self, say=say, span=span, decimals=decimals)
