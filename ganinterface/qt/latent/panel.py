@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
@@ -15,6 +15,7 @@ from ganinterface.qt.latent.transform import TransformPanel
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.layouts import STRETCH, Part, column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
@@ -30,9 +31,13 @@ PSI_SPAN = (0.0, 1.5)  # of the slider; its number goes to the limits
 NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
 CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones on"
 NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
-OPEN_TIP = "A point in W from a file (.npz, .npy, CSV) or from a picture, drawn exactly as it is"
-SAVE_TIP = "All that the picture is drawn from but its edits, as .npz for this and other programs"
-BASE_TIP = "What truncation pulls towards: psi 0 shows it, and other seeds at a small psi vary it"
+# Of each the first line is the button's name.
+OPEN_TIP = """Open latent…
+A point in W from a file (.npz, .npy, CSV) or from a picture, drawn exactly as it is"""
+SAVE_TIP = """Save latent…
+All that the picture is drawn from but its edits, as .npz for this and other programs"""
+BASE_TIP = """Use this portrait as the base
+What truncation pulls towards: psi 0 shows it, and other seeds at a small psi vary it"""
 
 
 class LatentPanel(QWidget):
@@ -61,14 +66,14 @@ class LatentPanel(QWidget):
         self.setAccessibleName("Latent")
         self.seed = _seed_box("latent_seed", "Seed of the portrait", self, say)
         self.psi = NumberSlider("psi", "", self, say=say, span=PSI_SPAN)
-        self.cutoff = _combo("latent_cutoff", "Truncation cutoff", CUTOFF_TIP, self)
+        self.cutoff = named(QComboBox(self), "latent_cutoff", "Truncation cutoff", CUTOFF_TIP)
         self.latent = ElidedLabel()
         self.latents = LatentList(latents, self)
         self.base = ElidedLabel()
         self.mixes = MixList(latents, self, say=say)
         self.classes = LabelSelector(labels, self, say=say)
         self.transform = TransformPanel(latents, self, say=say)
-        self.noise = _combo("latent_noise", "Noise", NOISE_TIP, self)
+        self.noise = named(QComboBox(self), "latent_noise", "Noise", NOISE_TIP)
         self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", self, say)
         self._make_buttons()
         self._lay_out()
@@ -79,12 +84,9 @@ class LatentPanel(QWidget):
         self.previous = icon_button("caret-left", "Portrait of the previous seed", "latent_previous", self)
         self.next = icon_button("caret-right", "Portrait of the next seed", "latent_next", self)
         self.draw = icon_button("dice-five", "New portrait: a seed at random", "latent_new", self)
-        self.open = icon_button("folder-open", "Open latent…", "latent_open", self)
-        self.open.setToolTip(f"Open latent…\n{OPEN_TIP}")
-        self.save = icon_button("floppy-disk", "Save latent…", "latent_save", self)
-        self.save.setToolTip(f"Save latent…\n{SAVE_TIP}")
-        self.base_here = icon_button("user-focus", "Use this portrait as the base", "latent_base", self)
-        self.base_here.setToolTip(f"Use this portrait as the base\n{BASE_TIP}")
+        self.open = icon_button("folder-open", OPEN_TIP, "latent_open", self)
+        self.save = icon_button("floppy-disk", SAVE_TIP, "latent_save", self)
+        self.base_here = icon_button("user-focus", BASE_TIP, "latent_base", self)
         self.base_average = icon_button("x", "Back to the average of the model", "latent_base_average", self)
         self.base_here.setText("use this portrait")
         flat(self.base_here, text=True)
@@ -101,31 +103,29 @@ class LatentPanel(QWidget):
         grid.setVerticalSpacing(UNIT)
         grid.setColumnMinimumWidth(0, 12 * UNIT)
         grid.setColumnStretch(1, 1)
-        rows: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
-            ("seed", (self.seed, self.previous, self.next, self.draw)),
-            ("latent", (self.latent, self.open, self.save)),
+        rows: tuple[tuple[str, tuple[Part, ...]], ...] = (
+            ("seed", (self.seed, self.previous, self.next, self.draw, STRETCH)),
+            ("latent", ((self.latent, 1), self.open, self.save)),
             ("psi", (self.psi,)),
-            ("cutoff", (self.cutoff,)),
-            ("base", (self.base, self.base_here, self.base_average)),
-            ("noise", (self.noise, self.noise_seed)),
+            ("cutoff", (self.cutoff, STRETCH)),
+            ("base", ((self.base, 1), self.base_here, self.base_average)),
+            ("noise", (self.noise, self.noise_seed, STRETCH)),
         )
-        for row, (text, widgets) in enumerate(rows):
+        for place, (text, parts) in enumerate(rows):
             self._names[text] = label(text, "secondary", self)
-            grid.addWidget(self._names[text], 2 * row, 0)
-            grid.addLayout(_beside(*widgets), 2 * row, 1)
+            grid.addWidget(self._names[text], 2 * place, 0)
+            grid.addLayout(row(*parts, spacing=UNIT), 2 * place, 1)
         grid.addWidget(self.classes, 1, 0, 1, 2)  # under the seed: both go into the mapping network
         grid.addWidget(self.latents, 3, 0, 1, 2)  # under the latent that is one of them
         below = (self.mixes, self.transform)
-        for row, widget in enumerate(below, 2 * len(rows)):
-            grid.addWidget(widget, row, 0, 1, 2)
+        for place, widget in enumerate(below, 2 * len(rows)):
+            grid.addWidget(widget, place, 0, 1, 2)
         grid.setRowStretch(2 * len(rows) + len(below), 1)
         area = QScrollArea(self)
         area.setWidget(content)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        column(area, parent=self)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         seed = (self.seed, self.previous, self.next, self.draw, *self.classes.stops, self.open, self.save)
         psi = (self.latents.withdraw, self.latents.view, self.psi.slider, self.psi.box, self.cutoff)
@@ -201,26 +201,4 @@ class LatentPanel(QWidget):
 
 def _seed_box(name: str, title: str, parent: QWidget, say: Say) -> SeedBox:
     box = SeedBox(parent, say=say)
-    box.setObjectName(name)
-    box.setAccessibleName(title)
-    return box
-
-
-def _combo(name: str, title: str, tip: str, parent: QWidget) -> QComboBox:
-    box = QComboBox(parent)
-    box.setObjectName(name)
-    box.setAccessibleName(title)
-    box.setToolTip(tip)
-    return box
-
-
-def _beside(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets in a row; a slider or a text takes what is left, else nothing does."""
-    row = QHBoxLayout()
-    row.setSpacing(UNIT)
-    grows = (NumberSlider, ElidedLabel)
-    for widget in widgets:
-        row.addWidget(widget, 1 if isinstance(widget, grows) else 0)
-    if not any(isinstance(widget, grows) for widget in widgets):
-        row.addStretch(1)
-    return row
+    return named(box, name, title, box.toolTip())
