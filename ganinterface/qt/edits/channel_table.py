@@ -89,7 +89,7 @@ class ChannelModel(QAbstractTableModel):
             return False
         try:
             number = typed(str(value), "value")
-            self._edits.set_channel_value(self._edit.id, self.channel(index.row()), number)
+            self._edits.set_channel_values(self._edit.id, {self.channel(index.row()): number})
         except ValueError as error:
             self._say(str(error), "warning")
             return False

@@ -32,6 +32,7 @@ NO_STATISTICS = (
     "Both are the same here: this family of models has no instance norms that could react to an edit"
 )
 LAYER_TIP = "Layer that the edit acts on\nCoarse layers move shapes, fine ones change details"
+TAKE_TIP = "Keep what this picture has in the painted region, to put it into other portraits"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 
 
@@ -64,10 +65,10 @@ class EditDetails(QWidget):
     def _make_buttons(self) -> None:
         edits = self._edits
         button = self._button
-        self._take = button("selection-background", "Take stamp…", "take_stamp", self._open_popup, words=True)
-        self._take.setToolTip(
-            "Keep what this picture has in the painted region, to put it into other portraits"
-        )
+        self._take = button("selection-background", "Take stamp…", "take_stamp", self._open_popup)
+        self._take.setText("Take stamp…")
+        self._take.setToolTip(TAKE_TIP)
+        flat(self._take, text=True)
         self._drop = button(
             "x", "Remove the stamp; the maps' values act again", "remove_stamp", edits.remove_stamp
         )
@@ -82,13 +83,8 @@ class EditDetails(QWidget):
             button("trash", "Remove the edit (Delete)", "remove_edit", edits.remove_edit),
         ]
 
-    def _button(
-        self, icon_name: str, text: str, name: str, slot: Callable[[str], object], *, words: bool = False
-    ) -> QToolButton:
+    def _button(self, icon_name: str, text: str, name: str, slot: Callable[[str], object]) -> QToolButton:
         made = icon_button(icon_name, text, name, self)
-        if words:
-            made.setText(text)
-            flat(made, text=True)
         made.clicked.connect(lambda: slot(self._edit.id) if self._edit else None)
         return made
 

@@ -206,10 +206,6 @@ class Edits:
         else:
             self.set_channel_values(edit.id, values)
 
-    def set_channel_value(self, edit_id: str, channel: int, value: float | None) -> None:
-        """The value of one map of an edit; None takes the map out."""
-        self.set_channel_values(edit_id, {channel: value})
-
     def set_channel_values(self, edit_id: str, values: Mapping[int, float | None]) -> None:
         """The values of some maps of an edit, in one step; None takes a map out."""
         inside = {
