@@ -102,5 +102,7 @@ class View:
 
     def _on_change(self, name: str) -> None:
         value = self.values[name]
-        if name in KEPT and not (name == "scale_mode" and isinstance(value, float)):  # that is of one map
+        if name in KEPT and (
+            name != "scale_mode" or isinstance(value, str)
+        ):  # levels of one's own are of one map
             self.unkept[KEPT[name]] = value

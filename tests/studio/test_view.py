@@ -1,0 +1,29 @@
+"""What a View remembers between runs."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ganinterface.files.settings import Settings
+from ganinterface.studio.view import KEPT, View
+
+OTHER = Settings(
+    brush_radius=0.2, brush_hardness=0.1, colour_map="hue", heatmap_opacity=0.3, heatmap_scale="layer",
+    smooth=True, ground="dark",
+)  # fmt: skip
+
+
+def test_a_view_begins_as_another_was_left() -> None:
+    left, begun = View(Settings()), View(OTHER)
+    assert left.unkept == {}
+    for name in KEPT:
+        setattr(left, name, getattr(begun, name))
+    assert replace(Settings(), **left.unkept) == OTHER
+
+
+def test_what_is_looked_at_and_levels_of_ones_own_are_not_remembered() -> None:
+    view = View(Settings(heatmap_scale="unheard of"))
+    assert view.scale_mode == "map"
+    view.layer, view.pinned, view.grid = "8x4 conv1", (3,), True
+    view.scale_mode = 12
+    assert view.unkept == {}
