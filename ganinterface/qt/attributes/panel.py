@@ -10,9 +10,18 @@ from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.list import AttributeList
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
-from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
+from ganinterface.qt.widgets.theme import (
+    CONTROL_HEIGHT,
+    PADDING,
+    STRETCH,
+    UNIT,
+    column,
+    icon,
+    icon_button,
+    named,
+    row,
+)
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.portrait.attributes import Attributes

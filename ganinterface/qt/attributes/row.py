@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QWidget
 from ganinterface.document.limits import range_text
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.style_ranges import RangeBox
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, icon_button
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon, icon_button, row
 from ganinterface.studio.portrait.attributes import Attributes
 
 LABEL_WIDTH = 20 * UNIT  # the slider needs the room more

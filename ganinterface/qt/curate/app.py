@@ -13,8 +13,7 @@ from ganinterface.qt.curate.background import Background
 from ganinterface.qt.curate.opening import Opened, open_set
 from ganinterface.qt.curate.window import CurateWindow
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import named, set_role
-from ganinterface.qt.widgets.theme import PADDING, apply_theme, icon
+from ganinterface.qt.widgets.theme import PADDING, apply_theme, icon, named, set_role
 from stylegan.training.pictures import DatasetError
 
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs

@@ -7,8 +7,18 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QTo
 
 from ganinterface.datasets.curation import Counts, Shown
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import STRETCH, named, row, set_role
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, flat, icon_button, tabular
+from ganinterface.qt.widgets.theme import (
+    CONTROL_HEIGHT,
+    PADDING,
+    STRETCH,
+    UNIT,
+    flat,
+    icon_button,
+    named,
+    row,
+    set_role,
+    tabular,
+)
 
 FILTERS: tuple[tuple[Shown, str], ...] = (
     ("all", "All"),

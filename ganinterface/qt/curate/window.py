@@ -20,7 +20,7 @@ from ganinterface.qt.curate.opening import Opened, Sorting
 from ganinterface.qt.curate.saving import DecisionFile
 from ganinterface.qt.curate.thumbnails import Thumbnails
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import column
+from ganinterface.qt.widgets.theme import column
 
 THUMBNAIL_MEMORY = 128 * 2**20
 EMPTY = {

@@ -10,9 +10,8 @@ from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.stack import EditStack
 from ganinterface.qt.widgets.labels import EmptyState, label
-from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import PADDING, UNIT, icon_button
+from ganinterface.qt.widgets.theme import PADDING, UNIT, column, icon_button, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.messages import Messages

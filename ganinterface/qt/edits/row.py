@@ -11,10 +11,9 @@ from ganinterface.document.document import Edit
 from ganinterface.document.number_text import shown
 from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.theme import UNIT, colour, icon, icon_button
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, icon, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
 from stylegan.edits import DEFAULT
 

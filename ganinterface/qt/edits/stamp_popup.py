@@ -15,11 +15,10 @@ from PySide6.QtWidgets import (
 
 from ganinterface.document.project import Project
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox, Say
 from ganinterface.qt.widgets.seed_box import SeedBox
-from ganinterface.qt.widgets.theme import PADDING, UNIT
+from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.stamps import SeedAverage, StampReference

@@ -6,9 +6,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, named, row
 from ganinterface.studio.portrait.latents import Latents
 
 MOST_ROWS = 7  # that are seen at once

@@ -8,12 +8,11 @@ from ganinterface.document.document import StyleMix
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.style_ranges import RangeBox
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
 
 NOTHING = "+ adds styles of another seed"

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ganinterface.document.document import Transform
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import STRETCH, row
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.theme import UNIT, icon_button
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
 
 # By field: what the row is called, and the slider's range; its number goes to the limits.

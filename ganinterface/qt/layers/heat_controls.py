@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from ganinterface.document.number_text import shown
 from ganinterface.qt.layers.levels import Maps, typed_limit
 from ganinterface.qt.widgets.images import picture_image
-from ganinterface.qt.widgets.layouts import named, row
 from ganinterface.qt.widgets.number_field import NumberBox, Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
+from ganinterface.qt.widgets.theme import UNIT, colour, icon_button, named, row
 from ganinterface.render.heatmap import COLOUR_MAPS
 from ganinterface.studio.view import View
 

@@ -15,9 +15,8 @@ from ganinterface.document.number_text import shown
 from ganinterface.qt.layers.histogram_plot import FINE, HistogramPlot
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.theme import UNIT, icon_button, tabular
+from ganinterface.qt.widgets.theme import UNIT, column, icon_button, named, row, tabular
 
 BINS = 95  # odd: zero has a bar of its own
 MAX_SAMPLES = 2**17  # more values than these change no bar by a pixel

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.number_text import typed
 from ganinterface.qt.widgets.focus import chain_into
-from ganinterface.qt.widgets.layouts import column
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import Say
+from ganinterface.qt.widgets.theme import column
 from ganinterface.render import heatmap
 from ganinterface.studio.view import ScaleMode, View
 

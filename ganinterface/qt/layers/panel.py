@@ -22,9 +22,8 @@ from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
-from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, tabular
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon, named, row, tabular
 from ganinterface.render import heatmap
 from ganinterface.render.rasterise import mask
 from ganinterface.studio.editing.edits import Edits

@@ -8,9 +8,8 @@ from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
 from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.layouts import named, row
 from ganinterface.qt.widgets.number_field import NumberBox, Say
-from ganinterface.qt.widgets.theme import UNIT, icon_button
+from ganinterface.qt.widgets.theme import UNIT, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View
 

@@ -12,8 +12,7 @@ from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import Entry, size_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import column, named, row
-from ganinterface.qt.widgets.theme import UNIT, colour, icon_button
+from ganinterface.qt.widgets.theme import UNIT, colour, column, icon_button, named, row
 from stylegan.families.table import FAMILIES
 
 # Text like the rest of the page; only the keyboard's focus makes it a field.

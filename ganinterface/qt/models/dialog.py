@@ -22,9 +22,8 @@ from ganinterface.qt.models.details import ModelDetails
 from ganinterface.qt.models.table import CatalogueModel, Disk, Filtered, ModelsTable
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label, line
-from ganinterface.qt.widgets.layouts import column, named, row, set_role
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import UNIT, icon, icon_button, tabular
+from ganinterface.qt.widgets.theme import UNIT, column, icon, icon_button, named, row, set_role, tabular
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 

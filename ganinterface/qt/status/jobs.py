@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import EmptyState
-from ganinterface.qt.widgets.layouts import column, row
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, flat, icon_button, tabular
+from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, column, flat, icon_button, row, tabular
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 

@@ -8,9 +8,8 @@ from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.message import MessageLine
 from ganinterface.qt.status.picture import PictureState, tabular_label
 from ganinterface.qt.widgets.labels import line
-from ganinterface.qt.widgets.layouts import row
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import PADDING, UNIT
+from ganinterface.qt.widgets.theme import PADDING, UNIT, row
 from ganinterface.session.session import Session
 
 

@@ -6,9 +6,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.layouts import named, row, set_role
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button, named, row, set_role
 from ganinterface.studio.messages import Messages
 
 INFO_SECONDS = 6  # after which what is only information goes

@@ -6,9 +6,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import SteadyLabel
-from ganinterface.qt.widgets.layouts import row
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import UNIT, tabular
+from ganinterface.qt.widgets.theme import UNIT, row, tabular
 from ganinterface.render.request import Frame
 from ganinterface.studio.models import Models
 from ganinterface.studio.picture import ShownPicture

@@ -13,9 +13,8 @@ from ganinterface.document.timeline import Timeline
 from ganinterface.qt.timeline.pose_editor import PoseEditor
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import line
-from ganinterface.qt.widgets.layouts import STRETCH, named, row
 from ganinterface.qt.widgets.number_field import NumberField
-from ganinterface.qt.widgets.theme import UNIT, flat, icon, icon_button, tabular
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, flat, icon, icon_button, named, row, tabular
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.playback import Playback
 

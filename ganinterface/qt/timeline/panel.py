@@ -15,9 +15,8 @@ from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.timeline.track import END, TimelineTrack
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
-from ganinterface.qt.widgets.layouts import column, named
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import PADDING, UNIT
+from ganinterface.qt.widgets.theme import PADDING, UNIT, column, named
 from ganinterface.session.session import Session
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.view import View

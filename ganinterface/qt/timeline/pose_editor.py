@@ -8,9 +8,8 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ganinterface.document.timeline import Pose
-from ganinterface.qt.widgets.layouts import named, row
 from ganinterface.qt.widgets.number_field import NumberField
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button, named, row
 from ganinterface.studio.playback import Playback
 
 EASINGS = {

@@ -28,9 +28,18 @@ from ganinterface.qt.training.series import (
     smoothed,
 )
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.slider import Slider
-from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular
+from ganinterface.qt.widgets.theme import (
+    PADDING,
+    STRETCH,
+    UNIT,
+    colour,
+    column,
+    icon_button,
+    named,
+    row,
+    tabular,
+)
 
 MAX_SMOOTHING, FIRST_SMOOTHING = 0.99, 0.6
 RAW = 70  # opacity of the numbers under a smoothed curve, of 255

@@ -9,10 +9,19 @@ from PySide6.QtGui import QImage, QMovie, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ganinterface.qt.widgets.labels import EmptyState, label
-from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.slider import Slider
-from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, icon_button, tabular
+from ganinterface.qt.widgets.theme import (
+    PADDING,
+    STRETCH,
+    UNIT,
+    colour,
+    column,
+    icon_button,
+    named,
+    row,
+    tabular,
+)
 
 SHEETS, FILMS = "Sheets", "Films"
 NOTHING = {

@@ -20,9 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
 from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.theme import UNIT, flat, icon_button
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
 from stylegan.training.watch.run_log import STATE
 
 WIDTH = 150 * UNIT

@@ -8,8 +8,17 @@ from ganinterface.document.number_text import duration
 from ganinterface.qt.training.run_folder import Snapshot, State
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import STRETCH, column, named, row
-from ganinterface.qt.widgets.theme import PADDING, UNIT, icon, icon_button, tabular
+from ganinterface.qt.widgets.theme import (
+    PADDING,
+    STRETCH,
+    UNIT,
+    column,
+    icon,
+    icon_button,
+    named,
+    row,
+    tabular,
+)
 
 STEPS = 1000  # of the progress bar
 LINES = 3  # of what was printed, without scrolling

@@ -17,8 +17,7 @@ from ganinterface.qt.training.run_folder import Follower, RunFolder, Snapshot
 from ganinterface.qt.training.start_dialog import RunRequest, StartDialog
 from ganinterface.qt.training.status import Head, Notices
 from ganinterface.qt.widgets.labels import EmptyState, line
-from ganinterface.qt.widgets.layouts import column
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.widgets.theme import UNIT, colour, column
 from stylegan.training.watch.run_log import GENERATOR, LOG
 
 SIZE = QSize(330 * UNIT, 210 * UNIT)

@@ -1,13 +1,23 @@
-"""How the window looks: colours by role, sizes from one unit, one icon family, one style sheet."""
+"""How the window looks: colours by role, sizes from one unit, rows and columns, one icon family, one style sheet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ganinterface.assets import asset
 from ganinterface.qt.widgets.drawn_icon import DrawnIcon
@@ -17,6 +27,13 @@ CONTROL_HEIGHT = 24  # px
 ICON_SIZE = 16  # px
 PADDING = 2 * UNIT  # inside panels
 NUMBER_SIZE = 7.5  # points, under small pictures
+
+# An int is a gap in px; a pair has its stretch.
+Part = QWidget | QLayout | int | tuple[QWidget | QLayout, int]
+STRETCH = 0  # takes all room that is left
+
+W = TypeVar("W", bound=QWidget)
+Box = TypeVar("Box", bound=QBoxLayout)
 
 
 @dataclass(frozen=True)
@@ -139,9 +156,50 @@ def tabular(widget: QWidget) -> None:
     widget.setFont(font)
 
 
+def row(*parts: Part, parent: QWidget | None = None, spacing: int = 0, margin: int = 0) -> QHBoxLayout:
+    """Parts from left to right, as the layout of `parent` if there is one."""
+    return _filled(QHBoxLayout(parent), parts, spacing, margin)  # type: ignore[arg-type]
+
+
+def column(*parts: Part, parent: QWidget | None = None, spacing: int = 0, margin: int = 0) -> QVBoxLayout:
+    """Parts from top to bottom, as the layout of `parent` if there is one."""
+    return _filled(QVBoxLayout(parent), parts, spacing, margin)  # type: ignore[arg-type]
+
+
+def named(widget: W, name: str, title: str = "", tip: str = "") -> W:
+    """The widget with its object name, what a screen reader says, and its tool tip."""
+    widget.setObjectName(name)
+    widget.setAccessibleName(title)
+    widget.setToolTip(tip)
+    return widget
+
+
+def set_role(shown: QLabel, role: str) -> None:
+    """Give a label another of the style sheet's roles while it is shown."""
+    shown.setProperty("role", role)
+    shown.style().unpolish(shown)
+    shown.style().polish(shown)
+
+
 def colour(role: str) -> QColor:
     """The palette's colour of a role, for painting."""
     return QColor(getattr(PALETTE, role))
+
+
+def _filled(layout: Box, parts: tuple[Part, ...], spacing: int, margin: int) -> Box:
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    for part in parts:
+        widget, stretch = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(widget, QWidget):
+            layout.addWidget(widget, stretch)
+        elif isinstance(widget, QLayout):
+            layout.addLayout(widget, stretch)
+        elif widget == STRETCH:
+            layout.addStretch(1)
+        else:
+            layout.addSpacing(widget)
+    return layout
 
 
 def _qt_palette(colours: Palette) -> QPalette:

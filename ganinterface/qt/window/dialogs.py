@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import column, row
-from ganinterface.qt.widgets.theme import UNIT
+from ganinterface.qt.widgets.theme import UNIT, column, row
 
 Rows = Iterable[tuple[str, str]]
 

@@ -20,10 +20,9 @@ from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
 from ganinterface.document.number_text import shown, typed
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import column, named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, named, row
 from ganinterface.studio.models import Models
 from ganinterface.studio.preferences import Preferences
 from ganinterface.studio.settings import CurrentSettings

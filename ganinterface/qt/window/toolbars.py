@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QToolBar, QToolButt
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.layouts import named, row
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, tool_button
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, named, row, tool_button
 from ganinterface.qt.window.action_table import TOOLS
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.studio.models import Models
