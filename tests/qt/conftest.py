@@ -102,17 +102,6 @@ def settled(qtbot: QtBot, studio: Studio) -> Callable[[], None]:
 
 
 @pytest.fixture
-def load(studio: Studio, qtbot: QtBot) -> Callable[[Path], None]:
-    """Loads a file of attributes and waits until that has come to an end, well or not."""
-
-    def loaded(path: Path) -> None:
-        with waiting_for(qtbot, studio.messages.said):
-            studio.opening.open_file(path, "attributes")
-
-    return loaded
-
-
-@pytest.fixture
 def window(qtbot: QtBot, studio: Studio) -> MainWindow:
     """The main window at 1280×720 on that studio, shown; it closes without asking."""
     from ganinterface.qt.window.main_window import MainWindow
