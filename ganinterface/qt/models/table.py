@@ -22,8 +22,10 @@ NUMBERS = (RESOLUTION, SIZE)
 ROLES = {NAME: "text", STATE: "accent"}  # the colour of a text, where it is not "secondary"
 # In UNITs; the licence has the rest.
 WIDTHS = {NAME: 60, SHOWS: 50, FAMILY: 23, RESOLUTION: 29, SIZE: 20, STATE: 28}
+# A row is chosen, never a cell: none lights up alone.
 # Fusion itself keeps 3 px beside the text of a cell; together it is what a title has.
 ROOMY = f"""
+QTableView::item:hover:!selected {{ background: transparent; }}
 QTableView::item {{ padding: 0 {2 * UNIT - 3}px; }}
 QHeaderView::section {{ padding: {UNIT}px {2 * UNIT}px; }}
 """

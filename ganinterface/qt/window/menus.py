@@ -23,8 +23,9 @@ def fill_menus(program: Program, actions: Mapping[str, QAction], docks: Docks) -
         "@presets": ("Shipped presets", _fill_presets),
         "@ground": ("Ground", fill_ground),
     }
+    letters: set[str] = set()
     for title, entries in MENUS.items():
-        menu = program.window.menuBar().addMenu(title)
+        menu = program.window.menuBar().addMenu(_with_mnemonic(title, letters))
         for entry in entries:
             if entry == SEPARATOR:
                 menu.addSeparator()
@@ -36,6 +37,13 @@ def fill_menus(program: Program, actions: Mapping[str, QAction], docks: Docks) -
                 submenu.aboutToShow.connect(partial(fill, program, submenu))
             else:
                 menu.addAction(actions[entry])
+
+
+def _with_mnemonic(title: str, taken: set[str]) -> str:
+    """The title with the letter marked that opens it beside Alt: the first that no other menu has."""
+    place = next(place for place, letter in enumerate(title.lower()) if letter not in taken)
+    taken.add(title[place].lower())
+    return f"{title[:place]}&{title[place:]}"
 
 
 def _fill_recent_files(program: Program, menu: QMenu) -> None:

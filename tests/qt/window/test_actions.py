@@ -147,3 +147,10 @@ def test_a_button_follows_its_action_however_often_that_changes(qtbot: QtBot) ->
         assert [button.isChecked() for button in buttons] == checked == [brush.isChecked(), hand.isChecked()]
     brush.trigger()
     assert [button.isChecked() for button in buttons] == [True, False]
+
+
+def test_every_menu_opens_by_a_letter_of_its_own(window: MainWindow) -> None:
+    titles = [action.text() for action in window.menuBar().actions()]
+    letters = [title[title.index("&") + 1].lower() for title in titles]
+    assert len(titles) == len(action_table.MENUS)
+    assert len(set(letters)) == len(letters)

@@ -47,7 +47,7 @@ def test_it_is_docked_where_its_row_says_under_its_title_and_works_on_the_studio
 
 def test_the_menu_closes_it_and_brings_it_back(studio: Studio, qtbot: QtBot) -> None:
     window = opened(studio, qtbot)
-    (view,) = [menu for menu in window.findChildren(QMenu) if menu.title() == "View"]
+    (view,) = [menu for menu in window.findChildren(QMenu) if menu.title() == "&View"]
     (menu,) = [action.menu() for action in view.actions() if action.text() == "Panels"]
     (entry,) = [action for action in menu.actions() if action.text() == "Seed"]
     dock = dock_of(window)
