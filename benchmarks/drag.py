@@ -96,8 +96,8 @@ class _Drag:
 
         from ganinterface.studio.view import Tool
 
-        self.studio.shown.set_layer(self.layer)
-        self.studio.shown.pin(range(FIRST))
+        self.studio.view.set_layer(self.layer)
+        self.studio.view.pin(range(FIRST))
         self.studio.view.tool = Tool.BRUSH
         self._idle(1.0)
         QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(0.0))

@@ -193,7 +193,7 @@ class Painting:
         what = self._chance.choice(("pinned", "hovered", "colour_map", "scale_mode", "order", "opacity"))
         self._hands.note(f"look: {what}")
         if what == "pinned":
-            self._hands.studio.shown.pin(self._maps())
+            self._hands.studio.view.pin(self._maps())
         elif what == "hovered":
             view.hovered = self._chance.choice((None, self._maps()[0]))
         elif what == "colour_map":
@@ -209,7 +209,7 @@ class Painting:
         """Another layer's maps."""
         name = self._chance.choice(self._hands.layers).name
         self._hands.note(f"look at layer {name}")
-        self._hands.studio.shown.set_layer(name)
+        self._hands.studio.view.set_layer(name)
 
     def raise_panel(self) -> None:
         """A panel before the others, now and then in a window of another size."""
@@ -231,7 +231,7 @@ class Painting:
         """A brush paints with pinned maps, or into the selected edit."""
         if self._hands.studio.edits.selected is None or self._chance.random() < 0.3:
             self._hands.studio.edits.select(None)
-            self._hands.studio.shown.pin(self._maps())
+            self._hands.studio.view.pin(self._maps())
 
     def _maps(self) -> list[int]:
         layer = self._hands.studio.shown.layer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.soaking.hands import Acts, Hands
 from ganinterface.assets import asset
+from ganinterface.document.parameters import escaped
 from ganinterface.studio.editing.stamps import SeedAverage
 
 HIGHEST_SEED = 99_999
@@ -52,10 +53,10 @@ class Portrait:
         cutoff = self._chance.choice((None, self._chance.randint(0, styles)))
         if self._chance.random() < 0.7:
             self._hands.note(f"psi {psi}")
-            self._latents.set_psi(psi)
+            self._hands.studio.workbench.set_number("psi", psi)
         else:
             self._hands.note(f"cutoff {cutoff}")
-            self._latents.set_cutoff(cutoff)
+            self._hands.studio.workbench.set_number("cutoff", cutoff)
 
     def base(self) -> None:
         """What truncation pulls towards."""
@@ -77,7 +78,8 @@ class Portrait:
             index, amount = self._chance.randrange(len(mixes)), round(self._chance.uniform(-1, 2), 3)
             seed = self._chance.randint(0, HIGHEST_SEED)
             self._hands.note(f"mix {index}: seed {seed}, amount {amount}")
-            self._latents.set_mix(index, seed=seed, amount=amount)
+            self._latents.set_mix(index, seed=seed)
+            self._hands.studio.workbench.set_number(f"mixes/{index}/amount", amount)
         else:
             self._hands.note("add mix")
             self._latents.add_mix()
@@ -104,7 +106,7 @@ class Portrait:
         if name == "reset":
             self._latents.reset_transform()
         else:
-            self._latents.set_transform(**{name: fields[name]})
+            self._hands.studio.workbench.set_number(f"transform/{name}", fields[name])
 
     def attribute(self) -> None:
         """An attribute dragged, limited to some layers, or all of them back at 0."""
@@ -122,11 +124,12 @@ class Portrait:
         else:
             amounts = [round(chance.uniform(-3, 3), 3) for _ in range(chance.randint(1, 8))]
             self._hands.note(f"attribute {name}: {amounts}")
-            attributes.drag_begin(name)
+            workbench = self._hands.studio.workbench
+            workbench.drag_begin(f"attributes/{escaped(name)}/amount")
             for amount in amounts:
-                attributes.set_amount(name, amount)
+                workbench.drag_to(amount)
                 self._hands.pause()
-            attributes.drag_end(name)
+            workbench.drag_end()
 
     def attribute_file(self) -> None:
         """The attributes written to a file, read again, and one combined of them."""
@@ -140,7 +143,7 @@ class Portrait:
         self._open(path, "attributes")
         self._hands.rest.settle()
         if self._hands.document.attributes and attributes.combine_attributes("all in one"):
-            attributes.set_amount("all in one", 0.5)
+            self._hands.studio.workbench.set_number("all in one", 0.5)
             self._hands.pause()
             attributes.remove_attribute("all in one")
 

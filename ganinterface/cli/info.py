@@ -11,6 +11,7 @@ import msgspec
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import existing_file
+from ganinterface.cli.options import JsonOption
 from ganinterface.document.model_info import ModelInfo, resolution_text
 
 SAME_KEYS = (
@@ -33,7 +34,7 @@ def info(
     ] = None,
     /,
     *,
-    json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Describe a checkpoint: family, resolution, layers, sizes."""
     existing_file(file)

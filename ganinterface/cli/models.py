@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import check_folder
-from ganinterface.cli.output import progress
+from ganinterface.cli.options import JsonOption
+from ganinterface.cli.output import print_json, progress
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
 from ganinterface.files.catalogue_entry import Entry, size_text
@@ -31,10 +31,13 @@ models_app = App(
 
 @models_app.command(name="list")
 @models_app.default
-def list_models(*, json: Annotated[bool, Parameter(help="As JSON.", negative="")] = False) -> None:
+def list_models(*, json: JsonOption = False) -> None:
     """List the generators that can be downloaded; * marks those that are."""
     catalogue = load_catalogue()
-    print(as_json(catalogue) if json else as_table(catalogue))
+    if json:
+        print_json(as_json(catalogue))
+    else:
+        print(as_table(catalogue))
     _warn(catalogue)
 
 
@@ -61,7 +64,7 @@ def download_model(
     _warn(catalogue)
 
 
-def as_json(catalogue: Catalogue) -> str:
+def as_json(catalogue: Catalogue) -> list[dict[str, object]]:
     """Every entry as an object with the fields of models.toml; null for what is not published, path where it is."""
     from ganinterface.net.downloads import downloaded, known_sha256
 
@@ -80,7 +83,7 @@ def as_json(catalogue: Catalogue) -> str:
             "path": None if path is None else str(path),
         }
 
-    return json_format.dumps([described(entry) for entry in catalogue.entries], indent=2, ensure_ascii=False)
+    return [described(entry) for entry in catalogue.entries]
 
 
 def as_table(catalogue: Catalogue) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter as Option
 
 from ganinterface.cli.arguments import existing_file
+from ganinterface.cli.options import JsonOption
 from ganinterface.cli.output import print_table
 from ganinterface.document.parameters import AMOUNT, Parameter, Value, find
 from ganinterface.document.parameters import parameters as parameters_of
@@ -21,7 +22,7 @@ def parameters(
     project: Annotated[Path, Option(help="A project file.")],
     /,
     *,
-    json: Annotated[bool, Option(help="As JSON.", negative="")] = False,
+    json: JsonOption = False,
 ) -> None:
     """List the numbers of a project's poses, or of its picture, by the addresses that `render --set` takes."""
     existing_file(project)

@@ -2,8 +2,8 @@
 
 An address is the way to the number through the Document's fields, such as `edits/mouth/channels/37`. Items of a list
 go by their name (edits, attributes), their channel, or their place from 0. "truncation/" is left out: `psi`. In names "~"
-is written "~0", "/" "~1" (as in JSON Pointer, RFC 6901) and "#" at the beginning "~2". Of edits with the same name the
-later ones go by "#" and their id, of attributes by "#" and their place.
+is written "~0", "/" "~1" (as in JSON Pointer, RFC 6901) and "#" at the beginning "~2". Every edit is also found by "#"
+and its id, by which the later ones of the same name go; of attributes those go by "#" and their place.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def _walk(
         yield node, keys, way
         return
     for step, inner in node.items():
-        ways = _places(value) if step == "*" else {step: (step,)}
+        ways = _places(value, by_id=bool(wanted)) if step == "*" else {step: (step,)}
         for key in ways if not wanted else ways.keys() & wanted[:1]:
             if (found := _at(value, ways[key])) is not ABSENT:
                 yield from _walk(found, inner, wanted[1:], (*keys, key), (*way, *ways[key]))
@@ -221,8 +221,8 @@ def _made(document: Document, kind: Kind, keys: Keys, way: Way) -> Parameter:
     return Parameter("/".join(keys).removeprefix("truncation/"), label, kind)
 
 
-def _places(items: Sequence[Any] | None) -> dict[str, Way]:
-    """Where the items of a list are, by what they go by."""
+def _places(items: Sequence[Any] | None, by_id: bool) -> dict[str, Way]:
+    """Where the items of a list are, by what they go by; edits also by their ids if asked."""
     places: dict[str, Way] = {}
     for place, item in enumerate(items or ()):
         if isinstance(item, tuple):  # a channel and its value
@@ -231,6 +231,8 @@ def _places(items: Sequence[Any] | None) -> dict[str, Way]:
             key = escaped(item.name)
             other = f"#{escaped(item.id) if isinstance(item, Edit) else place}"
             places[other if key in places else key] = (place,)
+            if by_id and isinstance(item, Edit):
+                places[other] = (place,)
         else:
             places[str(place)] = (place,)
     return places

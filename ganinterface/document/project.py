@@ -71,6 +71,11 @@ def put_in_all(
     ]
 
 
+def library_with(library: tuple[AttributeEntry, ...], entry: AttributeEntry) -> tuple[AttributeEntry, ...]:
+    """The library with that attribute, at its end if it is not there yet."""
+    return library if entry in library else (*library, entry)
+
+
 def with_layer_range(
     library: tuple[AttributeEntry, ...], name: str, first_style: int, last_style: int | None
 ) -> tuple[AttributeEntry, ...]:

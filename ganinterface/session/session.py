@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from psygnal import Signal
 
 from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.compatibility import fits
 from ganinterface.document.document import Document
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project, arrays_of_project
@@ -62,6 +63,20 @@ class Session:
     def library(self) -> tuple[AttributeEntry, ...]:
         """The attributes on offer."""
         return self._project.library
+
+    def offered(self, document: Document) -> tuple[AttributeEntry, ...]:
+        """What of the library fits the model, then what only that picture uses.
+
+        A project that is shown with another model than its own keeps what does not fit, for its own.
+        """
+        library, model = self.library, self._model
+        if model is not None:
+            library = tuple(entry for entry in library if fits(entry, model, self.arrays))
+        names = {entry.name for entry in library}
+        others = [item for item in document.attributes if item.name not in names]
+        return *library, *(
+            AttributeEntry(item.name, item.vector, item.first_style, item.last_style) for item in others
+        )
 
     @property
     def model(self) -> ModelInfo | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -23,7 +22,7 @@ REST = 150  # ms without another request after which a draft is followed by the 
 
 
 class ShownPicture:
-    """The newest frame, the maps of the layer that is looked at, and which of them are pinned.
+    """The newest frame, and the maps of the layer that is looked at.
 
     A request is a draft while a hand moves; the exact picture follows when it rests.
     """
@@ -91,24 +90,6 @@ class ShownPicture:
     def request(self) -> None:
         """Ask for what is shown in the loop's next turn, unless that was asked for already."""
         self._next_turn.start()
-
-    def set_layer(self, name: str) -> None:
-        """Look at another layer's maps; nothing stays pinned, for its channels are others."""
-        if name == self._view.layer:
-            return
-        self._view.hovered = None
-        self._view.pinned = ()
-        self._view.layer = name
-
-    def pin(self, channels: Iterable[int]) -> None:
-        """Pin exactly these maps of the chosen layer."""
-        self._view.pinned = tuple(dict.fromkeys(channels))
-
-    def toggle_pin(self, channel: int) -> None:
-        """Pin a map, or no longer."""
-        pinned = self._view.pinned
-        kept = tuple(other for other in pinned if other != channel)
-        self._view.pinned = kept if channel in pinned else (*kept, channel)
 
     def _is_newest(self, frame: Frame) -> bool:
         return frame.request.serial == self._serial

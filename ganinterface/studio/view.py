@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any, Generic, Literal, TypeVar, overload
 
@@ -99,6 +100,22 @@ class View:
         if self.hovered is not None:
             return self.hovered
         return self.pinned[-1] if self.pinned else None
+
+    def set_layer(self, name: str) -> None:
+        """Look at another layer's maps; nothing stays pinned, for its channels are others."""
+        if name != self.layer:
+            self.hovered = None
+            self.pinned = ()
+            self.layer = name
+
+    def pin(self, channels: Iterable[int]) -> None:
+        """Pin exactly these maps of the chosen layer."""
+        self.pinned = tuple(dict.fromkeys(channels))
+
+    def toggle_pin(self, channel: int) -> None:
+        """Pin a map, or no longer."""
+        kept = tuple(other for other in self.pinned if other != channel)
+        self.pinned = kept if channel in self.pinned else (*kept, channel)
 
     def _on_change(self, name: str) -> None:
         value = self.values[name]

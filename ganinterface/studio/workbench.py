@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from psygnal import Signal
 
 from ganinterface.document.document import Document, without_edits
 from ganinterface.document.limits import MAX_SEED
-from ganinterface.document.project import Project
+from ganinterface.document.number_text import shown
+from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of, parameter
+from ganinterface.document.project import AttributeEntry, Project, library_with, offering
 from ganinterface.session import actions
-from ganinterface.session.change import Change
+from ganinterface.session.change import Change, step_text
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.playback import Playback
@@ -26,6 +28,14 @@ from ganinterface.studio.view import View
 P = ParamSpec("P")
 
 HIGHEST_RANDOM_SEED = 99_999  # short enough to remember
+
+
+class Drag(NamedTuple):
+    """A number that a hand moves: where it is, what it was, and what it is called if not as the table says."""
+
+    address: str
+    before: Value
+    label: str
 
 
 class Workbench:
@@ -39,6 +49,7 @@ class Workbench:
         self._playback = playback
         self._view = view
         self._messages = messages
+        self._drag: Drag | None = None
         self.history_changed = session.history_changed
         self.saved_changed = session.saved_changed
         session.changed.connect(self._on_project)  # after the playback, which made its own moment fit
@@ -75,18 +86,64 @@ class Workbench:
 
         Returns whether anything changed; what the action refuses (ValueError) is said and changes nothing.
         """
-        if self._session.model is None:
-            self._messages.say("Wait until the model is open.")
-            return False
+        return self._do(lambda: action(self.document, *arguments, **keywords))
+
+    def set_number(self, address: str, value: Value) -> bool:
+        """Another value for the number at an address, see `document.parameters`; returns whether anything changed.
+
+        Out of range is clamped and said. An attribute that is on offer can be set before the picture uses it.
+        """
+        entry, library = self._entry(address), self._session.library
+
+        def put() -> Change:
+            kind, model, inside = kind_of(address), self._session.model, value
+            if model is not None and not model.takes_transform and kind.path.startswith("transform/"):
+                raise ValueError(f"The model {model.ref.name} cannot move or turn its pictures.")
+            if value is not None and not kind.limit.whole:
+                inside = self._messages.clamped(kind.limit_name, value)
+            if entry is None:
+                return actions.set_parameter(self.document, address, inside)
+            return actions.set_attribute(self.document, entry, inside)
+
+        return self._do(put, library if entry is None else library_with(library, entry))
+
+    def limit_name(self, address: str) -> str:
+        """The entry of `limits.LIMITS` for the number at an address."""
+        return kind_of(address).limit_name
+
+    def drag_begin(self, address: str, label: str = "") -> None:
+        """A hand takes the number at an address: `drag_to` until `drag_end` is one undo step, "Psi 0.7 → 0.5".
+
+        With `label` the number is called so. Undo, or another project, ends a drag before the hand lets go.
+        """
+        document = self._document_with(address)
         try:
-            change = action(self.document, *arguments, **keywords)
+            taken = parameter(document, address)
         except ValueError as error:
             self._messages.say(str(error), "warning")
-            return False
-        return self._session.apply(*change)
+            return
+        self.gesture_begin(label or taken.label)
+        self._drag = Drag(address, taken.get(document), label)
+
+    def drag_to(self, value: float) -> None:
+        """Another value for the number that a hand has taken."""
+        if self._drag is not None and self.in_gesture:
+            self.set_number(self._drag.address, value)
+
+    def drag_end(self) -> None:
+        """The hand lets go."""
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        document, step = self._document_with(drag.address), None
+        if found := find(document, drag.address):
+            name = drag.label or found.label
+            step = step_text(found.kind, name, drag.before, found.get(document), shown)
+        self.gesture_end(step)
 
     def gesture_begin(self, label: str) -> None:
         """The many small changes until `gesture_end` are one undo step; ends a gesture that was left open."""
+        self._drag = None
         self._session.end_gesture()
         self._playback.adopt()
         self._session.begin_gesture(label)
@@ -119,6 +176,30 @@ class Workbench:
         """The picture of the next or the previous seed; the blend of several goes on from the first."""
         seed = self.document.latent[0].seed
         self.apply(actions.set_seed, min(max(seed + step, 0), MAX_SEED))
+
+    def _do(self, change: Callable[[], Change], library: tuple[AttributeEntry, ...] | None = None) -> bool:
+        if self._session.model is None:
+            self._messages.say("Wait until the model is open.")
+            return False
+        try:
+            made = change()
+        except ValueError as error:
+            self._messages.say(str(error), "warning")
+            return False
+        return self._session.apply(*made, library=library)
+
+    def _entry(self, address: str) -> AttributeEntry | None:
+        """The attribute on offer whose amount is at that address."""
+        if kind_of(address) is not AMOUNT:
+            return None
+        name = address.removeprefix("attributes/").removesuffix("/amount")
+        offered = self._session.offered(self.document)
+        return next((entry for entry in offered if escaped(entry.name) == name), None)
+
+    def _document_with(self, address: str) -> Document:
+        """The picture that has the number at an address, also where that is an attribute's that is only on offer."""
+        entry = self._entry(address)
+        return self.document if entry is None else offering(self.document, [entry])
 
     def _on_project(self, new: Project, old: Project) -> None:
         if not any(edit.id == self._view.selected_edit for edit in new.document.edits):

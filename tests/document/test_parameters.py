@@ -245,8 +245,9 @@ def test_names_of_any_kind_make_addresses_of_their_own() -> None:
         "attributes/#1/amount",
     ]
     for place, (_, address) in enumerate(named):
-        (changed,) = [edit.id for edit in put(document, address, 3.0).edits if edit.strength == 3.0]
-        assert changed == f"id {place}"
+        for found in (address, f"edits/#id {place}/strength"):
+            (changed,) = [edit.id for edit in put(document, found, 3.0).edits if edit.strength == 3.0]
+            assert changed == f"id {place}"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_desk_shows_the_picture_of_what_is_worked_on(desk: Desk) -> None:
     assert first.picture is not None
     assert first.picture.shape == (16, 8, 3)
     desk.workbench.step_seed(1)
-    desk.shown.set_layer("8x4 conv1")
+    desk.view.set_layer("8x4 conv1")
     desk.settle()
     second = desk.shown.last_frame
     assert second is not None

@@ -61,7 +61,7 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(
 def test_a_file_replaces_attributes_of_the_same_name_also_in_the_picture(
     library: None, studio: Studio, load: Load, tmp_path: Path
 ) -> None:
-    studio.attributes.set_amount("smile", 1.0)
+    studio.workbench.set_number("smile", 1.0)
     load(write_table(tmp_path / "better.csv", (("", "smile"), ("", "hat")), seed=1))
     assert [entry.name for entry in studio.session.library] == [*(name for _, name in NAMES), "hat"]
     entry = next(entry for entry in studio.session.library if entry.name == "smile")
@@ -86,7 +86,7 @@ def test_without_a_slider_moved_there_is_nothing_to_combine(library: None, studi
 
 def test_the_picture_follows_an_amount(library: None, studio: Studio, settle: Callable[[], None]) -> None:
     before = picture_of(studio)
-    studio.attributes.set_amount("smile", 3.0)
+    studio.workbench.set_number("smile", 3.0)
     settle()
     assert not np.array_equal(before, picture_of(studio))
 
@@ -94,13 +94,13 @@ def test_the_picture_follows_an_amount(library: None, studio: Studio, settle: Ca
 def test_what_several_attributes_do_together_one_does(
     library: None, studio: Studio, settle: Callable[[], None]
 ) -> None:
-    studio.attributes.set_amount("smile", 1.5)
-    studio.attributes.set_amount("curls", -0.5)
+    studio.workbench.set_number("smile", 1.5)
+    studio.workbench.set_number("curls", -0.5)
     settle()
     together = picture_of(studio)
     assert studio.attributes.combine_attributes("happy")
     studio.attributes.reset_attributes()
-    studio.attributes.set_amount("happy", 1.0)
+    studio.workbench.set_number("happy", 1.0)
     settle()
     difference = together.astype(int) - picture_of(studio)
     assert np.abs(difference).max() <= 1  # the sum of the vectors is rounded once more

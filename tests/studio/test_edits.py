@@ -17,7 +17,7 @@ Settle = Callable[[], None]
 def second_layer(studio: Studio, settle: Settle) -> None:
     """Edits are made on the tiny generator's second layer (8 maps of 4×2)."""
     assert studio.session.model is not None
-    studio.shown.set_layer(studio.session.model.layers[1].name)
+    studio.view.set_layer(studio.session.model.layers[1].name)
     settle()
 
 
@@ -35,10 +35,10 @@ def test_a_hidden_edit_leaves_the_maps_as_they_were(studio: Studio, settle: Sett
 def test_a_strength_that_is_set_in_many_small_changes_is_one_step(studio: Studio) -> None:
     edit_id = make(studio, "mouth", m1=0.5)
     steps = len(studio.session.step_labels)
-    studio.edits.strength_begin(edit_id)
+    studio.workbench.drag_begin(f"edits/#{edit_id}/strength")
     for strength in (1.5, 2.0, 2.5):
-        studio.edits.update_edit(edit_id, strength=strength)
-    studio.edits.strength_end(edit_id)
+        studio.workbench.drag_to(strength)
+    studio.workbench.drag_end()
     assert edit_of(studio, edit_id).strength == 2.5
     assert studio.session.step_labels[steps:] == ("mouth 1 → 2.5",)
 
@@ -46,8 +46,8 @@ def test_a_strength_that_is_set_in_many_small_changes_is_one_step(studio: Studio
 def test_an_edit_that_is_undone_in_mid_drag_harms_nobody(studio: Studio) -> None:
     edit_id = studio.edits.add_edit({1: 0.5})
     assert edit_id is not None
-    studio.edits.strength_begin(edit_id)
+    studio.workbench.drag_begin(f"edits/#{edit_id}/strength")
     studio.workbench.undo()
-    studio.edits.strength_end(edit_id)
+    studio.workbench.drag_end()
     assert studio.session.document.edits == ()
     assert not studio.session.in_gesture

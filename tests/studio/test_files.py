@@ -39,7 +39,7 @@ def shown(studio: Studio) -> NDArray[np.uint8]:
 def work(studio: Studio) -> None:
     """An edit, an attribute-free pose and a seed of its own."""
     studio.latents.set_seed(7)
-    studio.shown.pin([1])
+    studio.view.pin([1])
     edit_id = studio.edits.add_edit()
     assert edit_id is not None
     studio.edits.update_edit(edit_id, region=Region((Rectangle(0.0, 0.0, 0.5, 0.5),)), strength=3.0)
@@ -310,7 +310,7 @@ def test_the_shipped_model_brings_its_attributes_and_they_are_no_change(
         studio.projects.open_model(None)
     assert [entry.name for entry in studio.session.library] == ["smile"]
     assert studio.session.is_saved
-    studio.attributes.set_amount("smile", 1.0)
+    studio.workbench.set_number("smile", 1.0)
     studio.projects.new()
     assert [entry.name for entry in studio.session.library] == ["smile"]
     assert studio.session.document.attributes == ()

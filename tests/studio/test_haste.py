@@ -49,7 +49,7 @@ def gate() -> Iterator[Gate]:
 
 def painted(studio: Studio) -> Edit:
     """A new edit on the whole picture."""
-    studio.shown.pin([1])
+    studio.view.pin([1])
     edit_id = studio.edits.add_edit()
     assert edit_id is not None
     studio.edits.update_edit(edit_id, region=Region((Rectangle(0.0, 0.0, 1.0, 1.0),)))

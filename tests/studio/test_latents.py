@@ -179,7 +179,7 @@ def test_this_portrait_as_the_base_is_what_psi_0_shows(
     portrait = picture_of(studio)
     with waiting_for(loop.run_until, studio.workbench.project_changed):
         studio.latents.set_base_here()
-    studio.latents.set_psi(0.0)
+    studio.workbench.set_number("psi", 0.0)
     studio.latents.set_seed(99)
     settle()
     np.testing.assert_array_equal(picture_of(studio), portrait)

@@ -63,7 +63,7 @@ def reopened(studio: Studio, before: OpenModel | None, loop: PlainLoop) -> OpenM
 
 
 def test_on_another_device_the_work_is_as_it_was(studio: Studio, settle: Settle, loop: PlainLoop) -> None:
-    studio.shown.pin([1])
+    studio.view.pin([1])
     studio.edits.add_edit()
     studio.latents.set_seed(8)
     settle()
@@ -124,7 +124,7 @@ def test_another_memory_counts_at_once_and_the_file_is_not_read_again(
 ) -> None:
     own_file.unlink()
     heard = Listener(studio.messages)
-    studio.shown.pin([1])
+    studio.view.pin([1])
     for given in (0.5, None):
         with waiting_for(loop.run_until, studio.shown.frame):
             studio.preferences.choose("auto", given)

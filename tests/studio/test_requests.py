@@ -46,15 +46,15 @@ def test_requests_carry_the_layer_and_rising_numbers(
 ) -> None:
     studio.latents.set_seed(1)
     loop.turn()
-    studio.shown.set_layer("4x2 conv1")
+    studio.view.set_layer("4x2 conv1")
     loop.turn()
     assert asked[1].tap == "4x2 conv1"
     assert asked[0].serial < asked[1].serial
 
 
 def test_another_layer_has_other_maps_and_nothing_pinned(studio: Studio, settle: Settle) -> None:
-    studio.shown.pin([1, 2])
-    studio.shown.set_layer("4x2 conv1")
+    studio.view.pin([1, 2])
+    studio.view.set_layer("4x2 conv1")
     old_maps_gone = studio.shown.maps is None
     assert old_maps_gone
     assert studio.view.pinned == ()
@@ -64,10 +64,10 @@ def test_another_layer_has_other_maps_and_nothing_pinned(studio: Studio, settle:
 
 
 def test_pins_are_put_in_and_taken_out(studio: Studio) -> None:
-    studio.shown.pin([3, 1, 3])
+    studio.view.pin([3, 1, 3])
     assert studio.view.pinned == (3, 1)
-    studio.shown.toggle_pin(3)
-    studio.shown.toggle_pin(5)
+    studio.view.toggle_pin(3)
+    studio.view.toggle_pin(5)
     assert studio.view.pinned == (1, 5)
     assert studio.view.shown_map == 5
     studio.view.hovered = 0

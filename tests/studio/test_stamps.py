@@ -25,7 +25,7 @@ Settle = Callable[[], None]
 def second_layer(studio: Studio, settle: Settle) -> None:
     """Edits are made on the tiny generator's second layer (8 maps of 4×2)."""
     assert studio.session.model is not None
-    studio.shown.set_layer(studio.session.model.layers[1].name)
+    studio.view.set_layer(studio.session.model.layers[1].name)
     settle()
 
 

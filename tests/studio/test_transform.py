@@ -30,7 +30,7 @@ def checkpoint(tmp_path: Path) -> Path:
 def test_a_picture_that_is_turned_is_the_one_drawn_from_scratch(
     studio: Studio, settle: Callable[[], None]
 ) -> None:
-    studio.latents.set_transform(angle=90.0)
+    studio.workbench.set_number("transform/angle", 90.0)
     settle()
     assert studio.shown.last_frame is not None
     assert studio.models.current is not None
@@ -58,12 +58,12 @@ def test_a_picture_that_is_moved_is_not_opened_on_a_model_that_cannot(
 def test_a_hand_that_is_still_on_the_slider_moves_no_picture_of_a_model_that_takes_no_transform(
     studio: Studio, settle: Callable[[], None], loop: PlainLoop, tmp_path: Path
 ) -> None:
-    studio.latents.transform_begin("x")
-    studio.latents.set_transform(x=0.2)
+    studio.workbench.drag_begin("transform/x")
+    studio.workbench.drag_to(0.2)
     with waiting_for(loop.run_until, studio.models.model_changed):
         studio.projects.open_model(file_of(ADAIN, tmp_path, "still"))
-    studio.latents.set_transform(x=0.4)
-    studio.latents.transform_end("x")
+    studio.workbench.drag_to(0.4)
+    studio.workbench.drag_end()
     settle()
     assert studio.workbench.document.transform is None
     assert studio.shown.last_frame is not None

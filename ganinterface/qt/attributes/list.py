@@ -18,6 +18,7 @@ from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 from ganinterface.studio.portrait.attributes import Attributes
+from ganinterface.studio.workbench import Workbench
 
 SPARE = 4  # rows beyond the visible ones, so that Tab finds the next one
 
@@ -28,9 +29,9 @@ class AttributeList(QScrollArea):
     Rows stand at fixed places, by the heights that entries ask for; no layout has to look at all of them.
     """
 
-    def __init__(self, attributes: Attributes, parent: QWidget | None = None, *, say: Say) -> None:
+    def __init__(self, attributes: Attributes, workbench: Workbench, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
-        self._attributes, self._say = attributes, say
+        self._attributes, self._workbench, self._say = attributes, workbench, say
         self._count = 1  # layers of the model
         self._items: list[str | AttributeEntry] = []  # headings and attributes, in their order
         self._tops = [0]  # px, of every item; and of what would come after the last
@@ -138,7 +139,8 @@ class AttributeList(QScrollArea):
                 self._headings[item] = label(item, "heading", self._content)
             return self._headings[item]
         if item.name not in self._rows:
-            self._rows[item.name] = AttributeRow(self._attributes, item, self._content, say=self._say)
+            made = AttributeRow(self._attributes, self._workbench, item, self._content, say=self._say)
+            self._rows[item.name] = made
         row = self._rows[item.name]
         if row.entry != item:
             row.show_entry(item)

@@ -50,7 +50,7 @@ class AttributePanel(QWidget):
         self._shown: object = None  # attributes on offer and amounts
         self.setObjectName("attribute_panel")
         self.setAccessibleName("Attributes")
-        self.list = AttributeList(attributes, self, say=messages.say)
+        self.list = AttributeList(attributes, workbench, self, say=messages.say)
         self.filter = self._make_filter()
         self.load = icon_button("folder-open", f"Load attributes…\n{LOAD_TIP}", "attributes_load", self)
         self.export = icon_button("export", "Export all attributes as a CSV file…", "attributes_export", self)

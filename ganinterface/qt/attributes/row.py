@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QIcon
 from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.limits import range_text
+from ganinterface.document.parameters import escaped
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.number_field import Say
@@ -14,6 +15,7 @@ from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon, icon_button, row
 from ganinterface.studio.portrait.attributes import Attributes
+from ganinterface.studio.workbench import Workbench
 
 LABEL_WIDTH = 20 * UNIT  # the slider needs the room more
 LAYERS_WIDTH = 13 * UNIT
@@ -35,13 +37,26 @@ class AttributeRow(QWidget):
     """Shows one attribute on offer and how far the picture is moved along it."""
 
     def __init__(
-        self, attributes: Attributes, entry: AttributeEntry, parent: QWidget | None = None, *, say: Say
+        self,
+        attributes: Attributes,
+        workbench: Workbench,
+        entry: AttributeEntry,
+        parent: QWidget,
+        *,
+        say: Say,
     ) -> None:
         super().__init__(parent)
         self._attributes = attributes
         self.entry = entry
-        span = (entry.minimum, entry.maximum)
-        self.slider = NumberSlider("attribute", entry.name, self, say=say, span=span, label_width=LABEL_WIDTH)
+        self.slider = NumberSlider(
+            f"attributes/{escaped(entry.name)}/amount",
+            entry.name,
+            self,
+            say=say,
+            numbers=workbench,
+            span=(entry.minimum, entry.maximum),
+            label_width=LABEL_WIDTH,
+        )
         self.layers = RangeBox(f"Layers that {entry.name} moves", self, say=say, width=LAYERS_WIDTH)
         self.note = ElidedLabel("", self, role="note")
         self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
@@ -60,9 +75,6 @@ class AttributeRow(QWidget):
 
     def _connect(self) -> None:
         attributes, name = self._attributes, self.entry.name
-        self.slider.started.connect(lambda: attributes.drag_begin(name))
-        self.slider.moved.connect(lambda amount: attributes.set_amount(name, amount))
-        self.slider.finished.connect(lambda: attributes.drag_end(name))
         self.layers.changed.connect(lambda first, last: attributes.set_attribute_layers(name, first, last))
         self.remove.clicked.connect(lambda: attributes.remove_attribute(name))
 

@@ -40,7 +40,7 @@ class EditPanel(QWidget):
         self._edits, self._workbench = edits, workbench
         details = EditDetails(edits, view, session, say=messages.say)
         details.save_wanted.connect(self.save_wanted)
-        self.stack = EditStack(edits, view, details, self, say=messages.say)
+        self.stack = EditStack(edits, workbench, view, details, self, say=messages.say)
         self._count = label("", "secondary", self)
         self._lay_out()
         self._shown: tuple[Edit, ...] | None = None

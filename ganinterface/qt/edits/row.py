@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QStackedLayout, Q
 
 from ganinterface.document.document import Edit
 from ganinterface.document.number_text import shown
+from ganinterface.document.parameters import escaped
 from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, icon, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
 
 SPAN = (-3.0, 3.0)  # of the strength's slider; its number goes to the limits
@@ -31,7 +33,7 @@ class EditRow(QFrame):
     dragged = Signal(QPointF)  # in the row's coordinates
     dropped = Signal(bool)  # False: given up
 
-    def __init__(self, edits: Edits, edit: Edit, parent: QWidget | None = None, *, say: Say) -> None:
+    def __init__(self, edits: Edits, workbench: Workbench, edit: Edit, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
         self._edits = edits
         self._edit, self._selected, self._hovered = edit, False, False
@@ -42,7 +44,8 @@ class EditRow(QFrame):
         self.name = ElidedLabel("", self)  # without a parent the stack would show it as a window
         self._name_box = QLineEdit(self)
         self._summary = ElidedLabel("", self, role="secondary")
-        self.strength = NumberSlider("strength", "", self, say=say, span=SPAN, origin=0.0)
+        address = f"edits/#{escaped(edit.id)}/strength"
+        self.strength = NumberSlider(address, parent=self, say=say, numbers=workbench, span=SPAN, origin=0.0)
         self._lay_out()
         self._connect()
         self.show_edit(edit)
@@ -69,9 +72,7 @@ class EditRow(QFrame):
         self.eye.clicked.connect(lambda: edits.update_edit(self._edit.id, enabled=not self._edit.enabled))
         self._name_box.returnPressed.connect(self._rename)
         self._name_box.editingFinished.connect(lambda: self._names.setCurrentWidget(self.name))
-        self.strength.started.connect(self._begin_strength)
-        self.strength.moved.connect(lambda value: edits.update_edit(self._edit.id, strength=value))
-        self.strength.finished.connect(lambda: edits.strength_end(self._edit.id))
+        self.strength.started.connect(self.pressed)
 
     @property
     def edit_id(self) -> str:
@@ -111,10 +112,6 @@ class EditRow(QFrame):
     def _rename(self) -> None:
         self._edits.rename(self._edit.id, self._name_box.text())
         self.setFocus()
-
-    def _begin_strength(self) -> None:
-        self.pressed.emit()
-        self._edits.strength_begin(self._edit.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._names.currentWidget() is self._name_box:

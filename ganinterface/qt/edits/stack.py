@@ -13,18 +13,26 @@ from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View
+from ganinterface.studio.workbench import Workbench
 
 
 class EditStack(QWidget):
     """Rows are made for new edits only, so that a drag on one goes on while the stack changes."""
 
     def __init__(
-        self, edits: Edits, view: View, details: EditDetails, parent: QWidget | None = None, *, say: Say
+        self,
+        edits: Edits,
+        workbench: Workbench,
+        view: View,
+        details: EditDetails,
+        parent: QWidget,
+        *,
+        say: Say,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("edit_stack")
         self.setAccessibleName("Edits, the last to act on top")
-        self._edits, self._view, self._say = edits, view, say
+        self._edits, self._workbench, self._view, self._say = edits, workbench, view, say
         self._rows: dict[str, EditRow] = {}  # by id, top row first
         self.details = details
         details.setParent(self)
@@ -87,7 +95,7 @@ class EditStack(QWidget):
             row.deleteLater()
 
     def _make_row(self, edit: Edit) -> EditRow:
-        row = EditRow(self._edits, edit, self, say=self._say)
+        row = EditRow(self._edits, self._workbench, edit, self, say=self._say)
         row.pressed.connect(lambda: self._edits.select(row.edit_id))
         row.dragged.connect(lambda at: self._drag(row, at))
         row.dropped.connect(lambda keep: self._drop(row, keep))

@@ -144,7 +144,7 @@ class ClassRow(QWidget):
         self._labels.amount_begin(self._index)
 
     def _end(self) -> None:
-        self._labels.amount_end(self._index)
+        self._labels.amount_end()
         self.held.emit(False)
 
 

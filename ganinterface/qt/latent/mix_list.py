@@ -14,6 +14,7 @@ from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.workbench import Workbench
 
 NOTHING = "+ adds styles of another seed"
 SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
@@ -22,9 +23,9 @@ SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
 class MixList(QWidget):
     """One row per mix, in the order in which they act."""
 
-    def __init__(self, latents: Latents, parent: QWidget | None = None, *, say: Say) -> None:
+    def __init__(self, latents: Latents, workbench: Workbench, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
-        self._latents, self._say = latents, say
+        self._latents, self._workbench, self._say = latents, workbench, say
         self._rows: list[MixRow] = []
         self.add = icon_button("plus", "Mix in the styles of another portrait", "latent_mix_add", self)
         self._nothing = ElidedLabel(NOTHING, self, role="secondary")
@@ -43,7 +44,7 @@ class MixList(QWidget):
             gone.deleteLater()
         while len(self._rows) < len(mixes):
             last = self._rows[-1].remove if self._rows else self.add
-            new = MixRow(self._latents, len(self._rows), self, say=self._say)
+            new = MixRow(self._latents, self._workbench, len(self._rows), self, say=self._say)
             self._rows.append(new)
             self._column.addWidget(new)
             chain_focus(last, new.seed, new.layers, new.amount.slider, new.amount.box, new.remove)
@@ -55,12 +56,16 @@ class MixList(QWidget):
 class MixRow(QWidget):
     """The mix that stands at one place of the list."""
 
-    def __init__(self, latents: Latents, index: int, parent: QWidget | None = None, *, say: Say) -> None:
+    def __init__(
+        self, latents: Latents, workbench: Workbench, index: int, parent: QWidget, *, say: Say
+    ) -> None:
         super().__init__(parent)
         what = f"mix {index + 1}"
         self.seed = SeedBox(self, say=say, width=18 * UNIT)
         self.layers = RangeBox(f"Layers of {what}", self, say=say)
-        self.amount = NumberSlider("mix", "", self, say=say, span=SPAN)
+        self.amount = NumberSlider(
+            f"mixes/{index}/amount", parent=self, say=say, numbers=workbench, span=SPAN
+        )
         self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)
         self.seed.setAccessibleName(f"Seed of {what}")
         self.amount.slider.setAccessibleName(f"Amount of {what}")
@@ -76,9 +81,6 @@ class MixRow(QWidget):
         self.layers.changed.connect(
             lambda first, last: latents.set_mix(index, first_style=first, last_style=last)
         )
-        self.amount.started.connect(lambda: latents.mix_begin(index))
-        self.amount.moved.connect(lambda amount: latents.set_mix(index, amount=amount))
-        self.amount.finished.connect(lambda: latents.mix_end(index))
         self.remove.clicked.connect(lambda: latents.remove_mix(index))
 
     def show_mix(self, mix: StyleMix, count: int) -> None:

@@ -10,6 +10,7 @@ from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.workbench import Workbench
 
 # By field: what the row is called, and the slider's range; its number goes to the limits.
 ROWS = {
@@ -24,7 +25,7 @@ RESET = "Put the picture back into its place"
 class TransformPanel(QWidget):
     """One slider for each way to move the picture."""
 
-    def __init__(self, latents: Latents, parent: QWidget | None = None, *, say: Say) -> None:
+    def __init__(self, latents: Latents, workbench: Workbench, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
         self.setObjectName("latent_transform")
         self.reset = icon_button("arrow-counter-clockwise", RESET, "latent_transform_reset", self)
@@ -38,9 +39,10 @@ class TransformPanel(QWidget):
         grid.addLayout(row(label("transform", "secondary", self), STRETCH, self.reset), 0, 0, 1, 2)
         for place, (name, (text, span)) in enumerate(ROWS.items(), 1):
             decimals = 1 if name == "angle" else 2
-            slider = NumberSlider(name, "", self, say=say, span=span, decimals=decimals)
+            slider = NumberSlider(
+                f"transform/{name}", parent=self, say=say, numbers=workbench, span=span, decimals=decimals
+            )
             slider.setObjectName(f"latent_transform_{name}")
-            _connect(latents, name, slider)
             self.sliders[name] = slider
             grid.addWidget(label(text, "secondary", self), place, 0)
             grid.addWidget(slider, place, 1)
@@ -58,9 +60,3 @@ class TransformPanel(QWidget):
         for name, slider in self.sliders.items():
             slider.set_value(getattr(shown, name))
         self.reset.setEnabled(transform is not None)
-
-
-def _connect(latents: Latents, name: str, slider: NumberSlider) -> None:
-    slider.started.connect(lambda: latents.transform_begin(name))
-    slider.moved.connect(lambda value: latents.set_transform(**{name: value}))
-    slider.finished.connect(lambda: latents.transform_end(name))

@@ -110,7 +110,7 @@ class LayerPanel(QWidget):
         self._calm.timeout.connect(self._show_maps)
         listen(self._workbench.history_changed, self._reorder)
         listen(self._view.changed, self._on_view)
-        self._layers.chosen.connect(self._shown.set_layer)
+        self._layers.chosen.connect(self._view.set_layer)
         self._order.activated.connect(self._choose_order)
         self._find.returnPressed.connect(self._jump)
         self._find.textEdited.connect(self._jump)

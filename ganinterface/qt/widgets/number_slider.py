@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -13,13 +15,23 @@ from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 
 
+class Numbers(Protocol):
+    """Has numbers at addresses, each with an entry of `limits.LIMITS`: the studio's Workbench those of the picture."""
+
+    def limit_name(self, address: str) -> str: ...
+    def drag_begin(self, address: str) -> None: ...
+    def drag_to(self, value: float) -> None: ...
+    def drag_end(self) -> None: ...
+
+
 class NumberSlider(QWidget):
     """A label, a slider and a number that can be typed, for one entry of `limits.LIMITS`.
 
-    A drag emits `started`, `moved` many times and `finished`, which a panel makes one gesture; typing, the
-    wheel, the arrow keys and a double-click (default value) emit each of them once. Shift drags ten times
-    finer. Numbers beyond the limits are clamped and said. The slider itself may cover less (`span`) than they,
-    and is filled from `origin` (the default where none is given) to its handle.
+    With `numbers` it is told the address of one of those instead, whose limits it has, and changes it.
+    A drag emits `started`, `moved` many times and `finished`, which are one gesture; typing, the wheel, the
+    arrow keys and a double-click (default value) emit each of them once. Shift drags ten times finer. Numbers
+    beyond the limits are clamped and said. The slider itself may cover less (`span`) than they, and is filled
+    from `origin` (the default where none is given) to its handle.
     """
 
     started = Signal()
@@ -28,11 +40,12 @@ class NumberSlider(QWidget):
 
     def __init__(
         self,
-        limit_name: str,
-        label: str,
+        number: str,
+        label: str = "",
         parent: QWidget | None = None,
         *,
         say: Say,
+        numbers: Numbers | None = None,
         span: tuple[float, float] | None = None,
         default: float | None = None,
         origin: float | None = None,
@@ -40,8 +53,10 @@ class NumberSlider(QWidget):
         label_width: int | None = None,
     ) -> None:
         super().__init__(parent)
-        limit = LIMITS[limit_name]
-        self.limit_name, self._say, self._decimals = limit_name, say, decimals
+        self.limit_name = number if numbers is None else numbers.limit_name(number)
+        self.address = "" if numbers is None else number
+        self._say, self._decimals = say, decimals
+        limit = LIMITS[self.limit_name]
         self.default = limit.default if default is None else default
         self._value = self.default
         self.label = ElidedLabel(label, self)
@@ -51,8 +66,8 @@ class NumberSlider(QWidget):
         self.slider = Slider(span or (limit.minimum, limit.maximum), origin, self)
         self.box = NumberBox(self)
         self._lay_out(label)
-        self._describe(label or limit_name)
-        self._connect()
+        self._describe(label or self.limit_name)
+        self._connect(numbers)
         self.set_value(self.default)
 
     @property
@@ -99,7 +114,11 @@ class NumberSlider(QWidget):
         self.slider.setObjectName(f"{name}_slider")
         self.box.setObjectName(f"{name}_box")
 
-    def _connect(self) -> None:
+    def _connect(self, numbers: Numbers | None) -> None:
+        if numbers is not None:
+            self.started.connect(lambda: numbers.drag_begin(self.address))
+            self.moved.connect(numbers.drag_to)
+            self.finished.connect(numbers.drag_end)
         self.slider.pressed_at.connect(self.started)
         self.slider.dragged.connect(self._moved)
         self.slider.released_at.connect(self.finished)

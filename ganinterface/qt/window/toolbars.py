@@ -48,7 +48,7 @@ class TopBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.seed = SeedBox(self, say=say)
         self.seed.setObjectName("seed")
-        self.psi = NumberSlider("psi", "psi", self, say=say, span=PSI_SPAN)
+        self.psi = NumberSlider("psi", "psi", self, say=say, numbers=workbench, span=PSI_SPAN)
         self.psi.setObjectName("psi")
         self.psi.setFixedWidth(50 * UNIT)
         self.psi.label.setProperty("role", "secondary")
@@ -60,10 +60,9 @@ class TopBar(QToolBar):
         listen(workbench.document_changed, self._show_document)
         listen(models.model_changed, self._show_model)
         self.seed.changed.connect(latents.set_seed)
-        self.psi.started.connect(latents.psi_begin)
-        self.psi.moved.connect(latents.set_psi)
-        self.psi.finished.connect(latents.psi_end)
-        self.cutoff.activated.connect(lambda index: latents.set_cutoff(self.cutoff.itemData(index)))
+        self.cutoff.activated.connect(
+            lambda index: workbench.set_number("cutoff", self.cutoff.itemData(index))
+        )
         if models.current is not None:
             self._show_model(models.current.info)
 

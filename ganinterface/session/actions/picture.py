@@ -28,7 +28,7 @@ from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.number_text import number
 from ganinterface.document.parameters import Value, escaped, parameter
 from ganinterface.document.project import AttributeEntry, offering
-from ganinterface.session.change import Change, value_text
+from ganinterface.session.change import Change, step_text
 
 
 def set_parameter(document: Document, address: str, value: Value) -> Change:
@@ -38,8 +38,7 @@ def set_parameter(document: Document, address: str, value: Value) -> Change:
     """
     found = parameter(document, address)
     kind, new = found.kind, found.put(document, value)
-    before, after = value_text(kind, found.get(document)), value_text(kind, kind.inside(value))
-    return Change(kind.step.format(label=found.label, before=before, after=after), new)
+    return Change(step_text(kind, found.label, found.get(document), kind.inside(value)), new)
 
 
 def set_seed(document: Document, seed: int) -> Change:
@@ -161,7 +160,7 @@ def attribute_amount(document: Document, name: str) -> float:
     return next((item.amount for item in document.attributes if item.name == name), 0.0)
 
 
-def set_attribute(document: Document, entry: AttributeEntry, amount: float) -> Change:
+def set_attribute(document: Document, entry: AttributeEntry, amount: Value) -> Change:
     """Move the picture along an attribute; 0 takes it off.
 
     An attribute that is on keeps its layer range; one that is put on takes the entry's.

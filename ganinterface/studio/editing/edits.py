@@ -14,7 +14,6 @@ from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, Edit, Stamp
 from ganinterface.document.limits import LIMITS, clamp, range_text
 from ganinterface.document.model_info import WHOLE, Layer
-from ganinterface.document.number_text import shown
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files import preset as presets
 from ganinterface.files.opening import OpenedPreset
@@ -56,7 +55,6 @@ class Edits:
         self._stamps = stamps
         self._messages = messages
         self.changed = workbench.document_changed  # the edits may be others
-        self._before = 0.0  # strength at the beginning of a drag
 
     @property
     def selected(self) -> Edit | None:
@@ -82,7 +80,7 @@ class Edits:
         if edit_id is not None:
             layer = edit_actions.find_edit(self._document, edit_id).layer
             if self._layer(layer) is not None:
-                self._shown.set_layer(layer)
+                self._view.set_layer(layer)
 
     def select_at(self, x: float, y: float) -> None:
         """Select the topmost edit that acts on that spot of the picture (0..1), or none."""
@@ -114,18 +112,6 @@ class Edits:
             return Change(label or change.label, change.document)
 
         return self._workbench.apply(update)
-
-    def strength_begin(self, edit_id: str) -> None:
-        """What changes the edit's strength until `strength_end` is one undo step."""
-        edit = edit_actions.find_edit(self._document, edit_id)
-        self._before = edit.strength
-        self._workbench.gesture_begin(edit.name)
-
-    def strength_end(self, edit_id: str) -> None:
-        """The drag is over: the step is called "mouth 1 → 2.5"."""
-        edit = next((edit for edit in self._document.edits if edit.id == edit_id), None)
-        label = f"{edit.name} {shown(self._before)} → {shown(edit.strength)}" if edit else None
-        self._workbench.gesture_end(label)
 
     def rename(self, edit_id: str, name: str) -> None:
         """Another name for an edit; an empty one leaves the old, one that is taken gets a number."""

@@ -8,11 +8,9 @@ from pathlib import Path
 from msgspec.structs import replace
 from psygnal import Signal
 
-from ganinterface.document.compatibility import fits
 from ganinterface.document.document import AttributeAmount, Document
 from ganinterface.document.layer_ranges import range_inside
-from ganinterface.document.number_text import shown
-from ganinterface.document.project import AttributeEntry, with_layer_range
+from ganinterface.document.project import AttributeEntry, library_with, with_layer_range
 from ganinterface.files.attributes import combine, save_attributes
 from ganinterface.files.opening import OpenedAttributes
 from ganinterface.files.project import Report
@@ -30,7 +28,8 @@ class Attributes:
     """Attributes as the window works on them.
 
     On offer is the library and whatever else the picture uses (a preset brings its own); what is changed of
-    those enters the library, so that a slider never vanishes in one's hand.
+    those enters the library, so that a slider never vanishes in one's hand. Amounts are set by their addresses,
+    see `Workbench.set_number`.
     """
 
     loaded = Signal(str)  # name of the first of a file's attributes, which are on offer now
@@ -48,7 +47,6 @@ class Attributes:
         self._files = files
         self._settings = settings
         self._messages = messages
-        self._before = 0.0  # amount at the beginning of a drag
 
     @property
     def document(self) -> Document:
@@ -57,40 +55,10 @@ class Attributes:
 
     @property
     def offered(self) -> tuple[AttributeEntry, ...]:
-        """What of the library fits the model, then what only this picture uses.
-
-        A project that is shown with another model than its own keeps what does not fit, for its own.
-        """
-        session = self._session
-        model, library = session.model, session.library
-        if model is not None:
-            library = tuple(entry for entry in library if fits(entry, model, session.arrays))
-        names = {entry.name for entry in library}
-        return (*library, *(_entry_of(item) for item in self.document.attributes if item.name not in names))
-
-    def amount(self, name: str) -> float:
-        """How far the picture is moved along an attribute."""
-        return actions.attribute_amount(self.document, name)
+        """What of the library fits the model, then what only this picture uses."""
+        return self._session.offered(self.document)
 
     # --- amounts and layers ---
-
-    def set_amount(self, name: str, amount: float) -> None:
-        """Move the picture along an attribute; out of range is clamped and said."""
-        entry = self._find(name)
-        if entry is None:
-            return
-        inside = self._messages.clamped("attribute", amount)
-        change = actions.set_attribute(self.document, entry, inside)
-        self._session.apply(*change, library=self._library_with(entry))
-
-    def drag_begin(self, name: str) -> None:
-        """What `set_amount` does until `drag_end` is one undo step."""
-        self._before = self.amount(name)
-        self._workbench.gesture_begin(name)
-
-    def drag_end(self, name: str) -> None:
-        """The drag is over: the step is called "smile 0.3 → 0.8"."""
-        self._workbench.gesture_end(f"{name} {shown(self._before)} → {shown(self.amount(name))}")
 
     def reset_attributes(self) -> None:
         """All amounts back to 0."""
@@ -106,7 +74,7 @@ class Attributes:
             self._messages.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
         end = None if inside_last == model.num_ws - 1 else inside_last
         change = actions.set_attribute_range(self.document, name, inside_first, end)
-        library = with_layer_range(self._library_with(entry), name, inside_first, end)
+        library = with_layer_range(library_with(self._session.library, entry), name, inside_first, end)
         self._session.apply(*change, library=library)
 
     # --- the library ---
@@ -176,10 +144,6 @@ class Attributes:
             self._messages.say(f"There is no attribute '{name}'.", "warning")
         return entry
 
-    def _library_with(self, entry: AttributeEntry) -> tuple[AttributeEntry, ...]:
-        library = self._session.library
-        return library if entry in library else (*library, entry)
-
     def _name_problem(self, name: str) -> str | None:
         """Why no attribute can have that name, in a sentence."""
         if not name or not name.isprintable():
@@ -193,10 +157,6 @@ class Attributes:
 
 def _count(entries: tuple[AttributeEntry, ...]) -> str:
     return "1 attribute" if len(entries) == 1 else f"{len(entries)} attributes"
-
-
-def _entry_of(item: AttributeAmount) -> AttributeEntry:
-    return AttributeEntry(item.name, item.vector, item.first_style, item.last_style)
 
 
 def _merged(

@@ -15,7 +15,6 @@ from ganinterface.document.labels import (
     weights_of,
     with_amount,
 )
-from ganinterface.document.number_text import shown
 from ganinterface.files.opening import OpenedLabels
 from ganinterface.session import actions
 from ganinterface.session.session import Session
@@ -41,7 +40,6 @@ class Labels:
         self._settings = settings
         self._messages = messages
         self._before: Weights = ()  # at the beginning of a drag
-        self._before_amount = 0.0
 
     @property
     def count(self) -> int:
@@ -109,18 +107,16 @@ class Labels:
     def amount_begin(self, index: int) -> None:
         """What `set_amount` does until `amount_end` is one undo step."""
         self._before = self.weights
-        self._before_amount = self._amount(index)
-        self._workbench.gesture_begin("Class mix")
+        self._workbench.drag_begin(f"label/{index}", class_name(index, self.names))
 
     def set_amount(self, index: int, amount: float) -> None:
         """How much (0..1) of a class there is; the others share the rest as they did when the drag began."""
         if index < len(self._before) == self.count:  # else another model came while the mouse button was down
             self._workbench.apply(actions.set_label, with_amount(self._before, index, amount))
 
-    def amount_end(self, index: int) -> None:
+    def amount_end(self) -> None:
         """The drag of an amount is over."""
-        before, after = shown(self._before_amount), shown(self._amount(index))
-        self._workbench.gesture_end(f"{class_name(index, self.names)} {before} → {after}")
+        self._workbench.drag_end()
 
     def take(self, opened: OpenedLabels) -> None:
         """Names for the classes from a file."""
@@ -132,7 +128,3 @@ class Labels:
         beside = f"{Path(model.ref.path).stem}{SUFFIXES[0]}"
         hint = "" if path.name == beside else f" Kept beside the model as {beside} they are there every time."
         self._messages.say(f"{len(names)} classes have names now.{hint}")
-
-    def _amount(self, index: int) -> float:
-        weights = self.weights
-        return weights[index] if index < len(weights) else 0.0

@@ -10,10 +10,8 @@ from numpy import float32
 from numpy.typing import NDArray
 from psygnal import Signal
 
-from ganinterface.document.document import Document, NoiseMode, StyleMix, Transform
+from ganinterface.document.document import Document, NoiseMode, StyleMix
 from ganinterface.document.layer_ranges import range_inside
-from ganinterface.document.number_text import shown
-from ganinterface.document.parameters import kind_of
 from ganinterface.files.opening import OpenedLatents, OpenedPicture
 from ganinterface.session import actions
 from ganinterface.session.session import Session
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Latents:
-    """Where the picture comes from, as the window works on it.
+    """Where the picture comes from, as the window works on it; single numbers are set by `Workbench.set_number`.
 
     The latents of a file that holds several are on offer, one to be chosen, until another model is opened.
     """
@@ -48,7 +46,6 @@ class Latents:
         self._models = models
         self._settings = settings
         self._messages = messages
-        self._before = 0.0  # psi, a mix's amount or a part of the transform, at the beginning of a drag
         self.offered: tuple[Latent, ...] = ()
         self.offered_from = ""  # the file's name
         self._opened: dict[str, Latent] = {}  # by the content hash of their arrays
@@ -138,25 +135,7 @@ class Latents:
 
         self._models.call(write, written)
 
-    # --- truncation and base ---
-
-    def set_psi(self, psi: float) -> None:
-        """Truncation psi; out of range is clamped and said."""
-        self._workbench.apply(actions.set_psi, self._messages.clamped("psi", psi))
-
-    def psi_begin(self) -> None:
-        """What `set_psi` does until `psi_end` is one undo step."""
-        self._before = self.document.truncation.psi
-        self._workbench.gesture_begin("Psi")
-
-    def psi_end(self) -> None:
-        """The drag of psi is over."""
-        after = self.document.truncation.psi
-        self._workbench.gesture_end(f"Psi {shown(self._before)} → {shown(after)}")
-
-    def set_cutoff(self, cutoff: int | None) -> None:
-        """How many styles are truncated; None means all."""
-        self._workbench.apply(actions.set_cutoff, cutoff)
+    # --- base ---
 
     def set_base_here(self) -> None:
         """Truncation pulls towards this portrait from now on (in a moment): at psi 0 it is the picture.
@@ -192,30 +171,16 @@ class Latents:
         self._workbench.apply(actions.add_mix, StyleMix(seed, 0, max(model.num_ws // 2 - 1, 0)))
 
     def set_mix(self, index: int, **fields: Any) -> None:
-        """Another seed, layer range or amount for mix number `index`; out of range is clamped and said."""
+        """Another seed or layer range for mix number `index`; layers out of range are clamped and said."""
         model = self._session.model
-        if model is None or index >= len(self.document.mixes):  # undone while the mouse button was down
+        if model is None or index >= len(self.document.mixes):
             return
         mix: StyleMix = replace(self.document.mixes[index], **fields)
         first, last, moved = range_inside(mix.first_style, mix.last_style, model.num_ws)
         if moved:
             self._messages.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
         mix = replace(mix, first_style=first, last_style=last)
-        mix = replace(mix, amount=self._messages.clamped("mix", mix.amount))
         self._workbench.apply(actions.replace_mix, index, mix)
-
-    def mix_begin(self, index: int) -> None:
-        """What `set_mix` does until `mix_end` is one undo step."""
-        self._before = self.document.mixes[index].amount
-        self._workbench.gesture_begin("Mix")
-
-    def mix_end(self, index: int) -> None:
-        """The drag of a mix's amount is over."""
-        label = None
-        if index < len(self.document.mixes):
-            mix = self.document.mixes[index]
-            label = f"Mix seed {mix.seed}: {shown(self._before)} → {shown(mix.amount)}"
-        self._workbench.gesture_end(label)
 
     def remove_mix(self, index: int) -> None:
         """Without mix number `index`."""
@@ -229,34 +194,9 @@ class Latents:
 
     # --- transform ---
 
-    def set_transform(self, **fields: float) -> None:
-        """The picture moved: x, y, angle or scale; out of range is clamped and said.
-
-        Without effect on a model that takes no transform: one that has been opened under a hand that moves a slider.
-        """
-        model = self._session.model
-        if model is None or not model.takes_transform:
-            return
-        inside = {name: self._messages.clamped(name, value) for name, value in fields.items()}
-        self._workbench.apply(actions.set_transform, replace(self._transform, **inside))
-
-    def transform_begin(self, field: str) -> None:
-        """What `set_transform` does until `transform_end` is one undo step."""
-        self._before = getattr(self._transform, field)
-        self._workbench.gesture_begin("Transform")
-
-    def transform_end(self, field: str) -> None:
-        """The drag of x, y, angle or scale is over."""
-        word, after = kind_of(f"transform/{field}").label, getattr(self._transform, field)
-        self._workbench.gesture_end(f"{word} {shown(self._before)} → {shown(after)}")
-
     def reset_transform(self) -> None:
         """The picture back in its place."""
         self._workbench.apply(actions.set_transform, None)
-
-    @property
-    def _transform(self) -> Transform:
-        return self.document.transform or Transform()
 
     # --- inner workings ---
 

@@ -137,7 +137,7 @@ def test_a_double_click_resets_one_and_the_button_all(
     panel: AttributePanel, desk: Desk, qtbot: QtBot
 ) -> None:
     for name in ("smile", "age", "curls"):
-        desk.attributes.set_amount(name, 1.0)
+        desk.workbench.set_number(name, 1.0)
     qtbot.mouseDClick(row(panel, "age").slider.slider, Qt.MouseButton.LeftButton)
     assert amounts(desk) == {"smile": 1.0, "curls": 1.0}
     qtbot.mouseClick(panel.reset, Qt.MouseButton.LeftButton)
@@ -152,7 +152,7 @@ def test_in_an_animation_the_sliders_show_the_moment_and_start_from_it(
 ) -> None:
     desk.playback.set_mode("once")
     for amount in (0.0, 2.0):
-        desk.attributes.set_amount("smile", amount)
+        desk.workbench.set_number("smile", amount)
         desk.playback.add_pose()
     desk.playback.go_to(0.5)
     assert row(panel, "smile").slider.value == pytest.approx(1.0)
@@ -179,7 +179,7 @@ def test_in_an_animation_the_sliders_show_the_moment_and_start_from_it(
 def test_the_layers_of_an_attribute_can_be_typed(
     panel: AttributePanel, desk: Desk, text: str, layers: tuple[int, int | None], shown: str
 ) -> None:
-    desk.attributes.set_amount("smile", 1.0)
+    desk.workbench.set_number("smile", 1.0)
     box = row(panel, "smile").layers
     assert box.text() == "0–4"
     type_into(box, text)
@@ -266,7 +266,7 @@ def test_tab_goes_down_the_list(panel: AttributePanel) -> None:
 def test_an_attribute_can_be_taken_off_the_list_and_brought_back(
     panel: AttributePanel, desk: Desk, qtbot: QtBot
 ) -> None:
-    desk.attributes.set_amount("age", 1.0)
+    desk.workbench.set_number("age", 1.0)
     qtbot.mouseClick(row(panel, "age").remove, Qt.MouseButton.LeftButton)
     assert "age" not in panel.list.shown_names
     assert amounts(desk) == {}
@@ -296,8 +296,8 @@ def test_what_only_the_picture_uses_is_in_the_list_and_stays_when_it_passes_0(
 def test_what_the_sliders_do_together_becomes_a_new_attribute(
     panel: AttributePanel, desk: Desk, qtbot: QtBot
 ) -> None:
-    desk.attributes.set_amount("smile", 1.5)
-    desk.attributes.set_amount("curls", -0.5)
+    desk.workbench.set_number("smile", 1.5)
+    desk.workbench.set_number("curls", -0.5)
     qtbot.mouseClick(panel.combine, Qt.MouseButton.LeftButton)
     assert panel.naming.box.text() == "smile and curls"
     type_into(panel.naming.box, "happy")
@@ -313,7 +313,7 @@ def test_what_the_sliders_do_together_becomes_a_new_attribute(
 def test_a_name_that_cannot_be_is_said_and_asked_for_again(
     panel: AttributePanel, desk: Desk, qtbot: QtBot, name: str, words: str
 ) -> None:
-    desk.attributes.set_amount("smile", 1.0)
+    desk.workbench.set_number("smile", 1.0)
     heard, library = Listener(desk.messages), desk.session.library
     qtbot.mouseClick(panel.combine, Qt.MouseButton.LeftButton)
     type_into(panel.naming.box, name)

@@ -49,7 +49,7 @@ def test_a_picture_keeps_its_bytes() -> None:
 
 def test_the_pinned_map_lies_over_the_picture_and_the_switch_takes_it_off(plain: Canvas, desk: Desk) -> None:
     without = seen(plain)
-    desk.shown.pin([0])
+    desk.view.pin([0])
     assert np.array_equal(seen(plain), without)
     desk.view.heatmap = True
     assert not np.array_equal(seen(plain), without)
@@ -59,7 +59,7 @@ def test_the_pinned_map_lies_over_the_picture_and_the_switch_takes_it_off(plain:
 
 def test_the_hovered_map_is_seen_before_the_pinned_one(plain: Canvas, desk: Desk) -> None:
     desk.view.heatmap = True
-    desk.shown.pin([0])
+    desk.view.pin([0])
     pinned = seen(plain)
     desk.view.hovered = 1
     assert not np.array_equal(seen(plain), pinned)
@@ -124,7 +124,7 @@ def test_zoom_tool_and_keys(canvas: Canvas, desk: Desk) -> None:
 
 
 def test_space_drags_the_picture_and_paints_nothing(canvas: Canvas, desk: Desk) -> None:
-    desk.shown.pin([0])
+    desk.view.pin([0])
     desk.view.tool = Tool.BRUSH
     before = canvas.framing.rect
     canvas.hold_space(True)

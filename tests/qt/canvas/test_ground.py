@@ -67,7 +67,7 @@ def test_a_ground_that_is_chosen_is_seen_at_once(
 def test_the_heatmap_lies_over_it_as_over_any_picture(canvas: Canvas, desk: Desk) -> None:
     desk.view.ground = "light"
     desk.view.heatmap = False
-    desk.shown.pin([0])
+    desk.view.pin([0])
     without = seen(canvas)
     desk.view.heatmap = True
     assert not np.array_equal(seen(canvas), without)

@@ -39,7 +39,7 @@ def test_the_heatmap_lies_where_its_cells_act(canvas: Canvas, desk: Desk) -> Non
     desk.view.opacity = 1.0
     before = pixel(canvas, spot), pixel(canvas, (0.7, 0.3))
     desk.shown.maps = maps
-    desk.shown.pin([1])
+    desk.view.pin([1])
     desk.shown.maps_changed.emit()
     assert pixel(canvas, spot) != before[0]
     assert pixel(canvas, (0.7, 0.3)) == before[1]
@@ -68,7 +68,7 @@ def test_a_value_is_taken_from_the_cell_under_the_mouse_and_a_click_picks_the_ed
     maps = np.zeros((layer.channels, layer.height, layer.width), np.float32)
     maps[0][layer.cell(0.8, 0.2)] = 7.0
     desk.shown.maps = maps
-    desk.shown.pin([0])
+    desk.view.pin([0])
     desk.edits.select(edit_id)
     desk.painting.take_value(0.8, 0.2)
     assert dict(desk.session.document.edits[0].channels)[0] == 7.0

@@ -21,9 +21,9 @@ STROKE = [(0.3, 0.3), (0.5, 0.4), (0.7, 0.4)]
 @pytest.fixture
 def ready(canvas: Canvas, desk: Desk) -> Canvas:
     """A brush in hand, one map of the last layer pinned."""
-    desk.shown.set_layer(desk.layers[-1].name)
+    desk.view.set_layer(desk.layers[-1].name)
     desk.settle()
-    desk.shown.pin([2])
+    desk.view.pin([2])
     desk.view.tool = Tool.BRUSH
     return canvas
 
@@ -114,7 +114,7 @@ def test_undo_in_the_middle_of_a_stroke_ends_it(ready: Canvas, desk: Desk) -> No
 
 def test_without_a_pinned_map_the_brush_says_what_to_do(ready: Canvas, desk: Desk) -> None:
     heard = Listener(desk.messages)
-    desk.shown.pin([])
+    desk.view.pin([])
     drag(ready, STROKE)
     assert desk.session.document.edits == ()
     assert heard.at("info") == ["Choose what to paint with: click a map in Layers."]

@@ -15,7 +15,7 @@ from tests.studio import edits
 
 def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
     """The edit panel beside the tiny model's second layer (8 maps of 4×2)."""
-    desk.shown.set_layer(desk.layers[1].name)
+    desk.view.set_layer(desk.layers[1].name)
     desk.settle()
     made = EditPanel(desk.edits, desk.workbench, desk.view, desk.session, desk.messages)
     return on_screen(qtbot, made, 380, 700)

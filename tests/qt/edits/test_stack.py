@@ -43,7 +43,7 @@ def test_an_empty_stack_says_how_to_make_the_first_edit(panel: EditPanel, desk: 
 
 
 def test_the_plus_makes_an_edit_with_the_pinned_maps_and_selects_it(panel: EditPanel, desk: Desk) -> None:
-    desk.shown.pin([2, 5])
+    desk.view.pin([2, 5])
     press(panel, "add_edit")
     (edit,) = desk.session.document.edits
     assert [channel for channel, _ in edit.channels] == [2, 5]
@@ -189,7 +189,7 @@ def test_selecting_an_edit_looks_at_its_layer(panel: EditPanel, desk: Desk) -> N
     assert desk.session.model is not None
     edit_id = make(desk, "mouth", m1=0.5)
     layer = desk.view.layer
-    desk.shown.set_layer(desk.session.model.layers[4].name)
+    desk.view.set_layer(desk.session.model.layers[4].name)
     desk.edits.select(None)
     QTest.mouseClick(row_of(panel, edit_id), LEFT, pos=QPoint(60, 10))
     assert desk.view.selected_edit == edit_id

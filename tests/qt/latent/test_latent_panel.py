@@ -55,7 +55,7 @@ def test_a_new_portrait_is_another_seed_that_is_shown(panel: LatentPanel, desk: 
 
 def test_a_drag_of_psi_is_one_undo_step(panel: LatentPanel, desk: Desk) -> None:
     steps = len(desk.session.step_labels)
-    desk.latents.set_psi(0.75)
+    desk.workbench.set_number("psi", 0.75)
     drag(panel.psi.slider, 0.5, 0.6, 0.9, 1.0)
     assert desk.session.document.truncation.psi == 1.5
     assert desk.session.step_labels[steps + 1 :] == ("Psi 0.75 → 1.5",)
@@ -67,14 +67,14 @@ def test_a_double_click_gives_the_psi_that_the_model_brings(
     panel: LatentPanel, desk: Desk, qtbot: QtBot
 ) -> None:
     assert desk.session.model is not None
-    desk.latents.set_psi(0.1)
+    desk.workbench.set_number("psi", 0.1)
     qtbot.mouseDClick(panel.psi.slider, LEFT)
     assert desk.session.document.truncation.psi == desk.session.model.truncation.psi
 
 
 def test_psi_out_of_range_is_clamped_and_said(desk: Desk, panel: LatentPanel) -> None:
     heard = Listener(desk.messages)
-    desk.latents.set_psi(7.0)
+    desk.workbench.set_number("psi", 7.0)
     assert panel.psi.value == 2.0
     assert heard.at("warning") == ["7 is out of range: psi -2 to 2."]
 
@@ -152,10 +152,10 @@ def test_a_mix_beyond_the_last_layer_is_clamped_and_said(
 
 def test_a_mix_that_is_undone_in_mid_drag_harms_nobody(panel: LatentPanel, desk: Desk) -> None:
     desk.latents.add_mix()
-    desk.latents.mix_begin(0)
+    desk.workbench.drag_begin("mixes/0/amount")
     desk.workbench.undo()
-    desk.latents.set_mix(0, amount=0.5)
-    desk.latents.mix_end(0)
+    desk.workbench.drag_to(0.5)
+    desk.workbench.drag_end()
     assert desk.session.document.mixes == ()
 
 

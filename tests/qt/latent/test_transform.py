@@ -65,7 +65,8 @@ def test_numbers_are_typed_and_those_beyond_the_limits_are_said(panel: Transform
 
 
 def test_reset_puts_it_back(panel: TransformPanel, desk: Desk, qtbot: QtBot) -> None:
-    desk.latents.set_transform(x=0.1, angle=20.0)
+    desk.workbench.set_number("transform/x", 0.1)
+    desk.workbench.set_number("transform/angle", 20.0)
     assert panel.reset.isEnabled()
     qtbot.mouseClick(panel.reset, LEFT)
     assert desk.session.document.transform is None
@@ -74,7 +75,8 @@ def test_reset_puts_it_back(panel: TransformPanel, desk: Desk, qtbot: QtBot) -> 
 
 
 def test_a_double_click_puts_one_part_back(panel: TransformPanel, desk: Desk, qtbot: QtBot) -> None:
-    desk.latents.set_transform(scale=1.5, angle=20.0)
+    desk.workbench.set_number("transform/scale", 1.5)
+    desk.workbench.set_number("transform/angle", 20.0)
     qtbot.mouseDClick(panel.sliders["scale"].slider, LEFT)
     assert desk.session.document.transform == Transform(angle=20.0)
 

@@ -19,6 +19,6 @@ def panel(qtbot: QtBot, desk: Desk) -> LayerPanel:
     from tests.qt.helpers import on_screen
     from tests.qt.layers.grid import panel_of
 
-    desk.shown.set_layer(desk.layers[1].name)
+    desk.view.set_layer(desk.layers[1].name)
     desk.settle()
     return on_screen(qtbot, panel_of(desk), 360, 500)

@@ -138,7 +138,7 @@ def test_other_colours_are_chosen_in_the_row_below(panel: LayerPanel, desk: Desk
 def test_the_histogram_sets_by_hand_where_the_colours_of_all_maps_are_full(
     panel: LayerPanel, desk: Desk
 ) -> None:
-    desk.shown.pin((2,))
+    desk.view.pin((2,))
     QTest.mouseClick(find(panel, QToolButton, "histogram_shown"), LEFT)
     histogram = panel.levels.histogram
     assert histogram is not None
@@ -204,9 +204,9 @@ def test_a_click_pins_ctrl_toggles_and_shift_takes_a_range(panel: LayerPanel, de
 
 
 def test_what_is_pinned_elsewhere_is_marked_in_the_grid(panel: LayerPanel, desk: Desk) -> None:
-    desk.shown.pin([6, 2])
+    desk.view.pin([6, 2])
     assert sorted(index.row() for index in panel.grid.selectedIndexes()) == [2, 6]
-    desk.shown.toggle_pin(6)
+    desk.view.toggle_pin(6)
     assert [index.row() for index in panel.grid.selectedIndexes()] == [2]
 
 
@@ -229,7 +229,7 @@ def test_typing_a_number_jumps_to_that_map(panel: LayerPanel, desk: Desk, qtbot:
 
 
 def test_a_number_that_the_layer_does_not_have_is_said(panel: LayerPanel, desk: Desk) -> None:
-    desk.shown.pin([1])
+    desk.view.pin([1])
     listener = Listener(desk.messages)
     QTest.keyClicks(panel.grid, "9")
     assert desk.view.pinned == (1,)
@@ -261,7 +261,7 @@ def test_maps_like_the_painted_region_come_first_and_pins_go_with_them(panel: La
     edit = only_edit(desk)
     desk.workbench.apply(edit_actions.add_shape, edit.id, Rectangle(0.0, 0.0, 1.0, 0.5))
     desk.settle()
-    desk.shown.pin([3])
+    desk.view.pin([3])
     choose_order(panel, 2)
     region = only_edit(desk).region
     wanted = heatmap.order(desk.maps, "similarity", mask(region, 4, 2)).tolist()

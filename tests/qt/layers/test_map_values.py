@@ -106,7 +106,7 @@ def test_the_wheel_over_the_pictures_scrolls_and_changes_no_value(panel: LayerPa
 
 def test_several_pinned_maps_are_turned_together(panel: LayerPanel, desk: Desk) -> None:
     maps = desk.maps
-    desk.shown.pin([1, 6])
+    desk.view.pin([1, 6])
     turn_wheel(panel.grid, bar_of(panel.grid, 6), 2)
     values = dict(only_edit(desk).channels)
     assert values == {channel: pytest.approx(maps[channel].std() / 2, abs=1e-3) for channel in (1, 6)}
@@ -115,7 +115,7 @@ def test_several_pinned_maps_are_turned_together(panel: LayerPanel, desk: Desk) 
 def test_one_value_is_typed_for_all_pinned_maps_in_one_step(panel: LayerPanel, desk: Desk) -> None:
     desk.edits.set_values({1: 0.5, 2: 0.75, 7: 3.0})
     steps = len(desk.session.step_labels)
-    desk.shown.pin([1, 2, 3])
+    desk.view.pin([1, 2, 3])
     box = find(panel, QLineEdit, "map_value")
     assert (box.text(), box.placeholderText()) == ("", "mixed")
     box.setFocus()
@@ -130,7 +130,7 @@ def test_a_value_out_of_range_is_clamped_and_said(
     panel: LayerPanel, desk: Desk, text: str, value: float
 ) -> None:
     desk.edits.set_values({1: 0.5})
-    desk.shown.pin([1])
+    desk.view.pin([1])
     listener = Listener(desk.messages)
     box = find(panel, QLineEdit, "map_value")
     box.selectAll()
@@ -143,7 +143,7 @@ def test_a_value_out_of_range_is_clamped_and_said(
 @pytest.mark.parametrize("text", ["much", "nan", "1 2"])
 def test_what_is_no_number_is_said_and_changes_nothing(panel: LayerPanel, desk: Desk, text: str) -> None:
     desk.edits.set_values({1: 0.5})
-    desk.shown.pin([1])
+    desk.view.pin([1])
     listener = Listener(desk.messages)
     box = find(panel, QLineEdit, "map_value")
     box.selectAll()
@@ -158,7 +158,7 @@ def test_the_buttons_beside_the_value_are_on_where_they_can_do_something(
 ) -> None:
     put, take = find(panel, QToolButton, "put_maps"), find(panel, QToolButton, "take_out_maps")
     assert (put.isEnabled(), take.isEnabled()) == (False, False)
-    desk.shown.pin([1, 2])
+    desk.view.pin([1, 2])
     assert (put.isEnabled(), take.isEnabled()) == (True, False)
     QTest.mouseClick(put, LEFT)
     assert (put.isEnabled(), take.isEnabled()) == (False, True)
@@ -169,7 +169,7 @@ def test_the_buttons_beside_the_value_are_on_where_they_can_do_something(
 def test_on_another_layer_the_selected_edit_is_not_touched(panel: LayerPanel, desk: Desk) -> None:
     desk.edits.set_values({1: 0.5})
     first = only_edit(desk)
-    desk.shown.set_layer(desk.layers[3].name)
+    desk.view.set_layer(desk.layers[3].name)
     desk.settle()
     assert maps_of(panel.grid).value(1) is None
     assert find(panel, QLabel, "value_label").text() == f"{first.name} acts on {first.layer}"

@@ -28,7 +28,7 @@ def add_three_poses(studio: Studio) -> None:
     studio.playback.set_fps(10)
     studio.playback.set_mode("once")
     for psi in (0.0, 0.5, 1.0):
-        studio.latents.set_psi(psi)
+        studio.workbench.set_number("psi", psi)
         studio.playback.add_pose()
 
 

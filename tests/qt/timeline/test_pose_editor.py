@@ -66,7 +66,7 @@ def test_the_last_pose_of_an_animation_that_ends_there_has_no_duration(
 
 
 def test_a_pose_takes_the_picture_on_the_canvas(panel: TimelinePanel, desk: Desk, qtbot: QtBot) -> None:
-    desk.latents.set_psi(-1.0)
+    desk.workbench.set_number("psi", -1.0)
     qtbot.mouseClick(panel.bar.editor.update_pose, LEFT)
     assert desk.session.timeline.poses[1].document.truncation.psi == -1.0
     assert desk.session.undo_label == "Update pose 2"

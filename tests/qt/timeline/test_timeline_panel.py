@@ -70,7 +70,7 @@ def test_a_click_on_a_pose_goes_there_and_changes_nothing(
 
 
 def test_back_to_the_picture_that_is_worked_on(panel: TimelinePanel, desk: Desk, qtbot: QtBot) -> None:
-    desk.latents.set_psi(0.25)
+    desk.workbench.set_number("psi", 0.25)
     for leave in (
         lambda: qtbot.mouseClick(panel.bar.back, LEFT),
         lambda: QTest.keyClick(panel.track, Qt.Key.Key_Escape),
@@ -217,7 +217,7 @@ def test_the_end_of_a_loop_can_be_dragged(panel: TimelinePanel, desk: Desk) -> N
 def test_dragging_while_a_moment_is_looked_at_leaves_the_picture_alone(
     panel: TimelinePanel, desk: Desk
 ) -> None:
-    desk.latents.set_psi(0.25)
+    desk.workbench.set_number("psi", 0.25)
     drag(panel, 1.0, 1.2, 1.5)  # the press goes to the pose
     assert desk.session.document.truncation.psi == 0.25
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.limits import LIMITS, MAX_SEED
+from ganinterface.document.limits import LIMITS, MAX_SEED, range_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
@@ -168,6 +168,40 @@ def test_a_value_beyond_the_slider_stands_at_its_end_with_the_true_number(slider
     slider.set_value(1.5)
     assert slider.slider.value() == slider.slider.maximum()
     assert slider.box.text() == "1.50"
+
+
+class Hands:
+    """Numbers of a picture, as a slider has them."""
+
+    def __init__(self) -> None:
+        self.done: list[object] = []
+
+    def limit_name(self, address: str) -> str:
+        return address.rpartition("/")[2]
+
+    def drag_begin(self, address: str) -> None:
+        self.done.append(address)
+
+    def drag_to(self, value: float) -> None:
+        self.done.append(value)
+
+    def drag_end(self) -> None:
+        self.done.append("end")
+
+
+def test_a_slider_that_is_told_an_address_has_its_limits_and_changes_what_is_there(
+    qtbot: QtBot, say: Callable[[str, str], None]
+) -> None:
+    hands = Hands()
+    slider = NumberSlider("edits/mouth/strength", say=say, numbers=hands)
+    qtbot.addWidget(slider)
+    slider.show()
+    assert slider.value == LIMITS["strength"].default
+    assert range_text("strength") in slider.slider.toolTip()
+    type_into(slider, "99")
+    slider.address = "edits/nose/strength"
+    type_into(slider, "2")
+    assert hands.done == ["edits/mouth/strength", 20.0, "end", "edits/nose/strength", 2.0, "end"]
 
 
 def test_the_tool_tip_says_range_and_default(slider: NumberSlider) -> None:

@@ -33,7 +33,7 @@ def at_work(
 ) -> MainWindow:
     """A window in the middle of some work, whose dialogs are answered."""
     studio = window.studio
-    studio.shown.pin([1])
+    studio.view.pin([1])
     studio.edits.add_edit()
     studio.playback.add_pose()
     studio.workbench.new_portrait()

@@ -169,7 +169,7 @@ def test_a_saved_latent_is_the_same_portrait_when_it_is_opened(
     assert panel is not None
     window.docks.raise_panel("Latent")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "face"), ""))
-    studio.latents.set_psi(0.4)
+    studio.workbench.set_number("psi", 0.4)
     studio.latents.add_mix()
     settle()
     shown = picture_of(studio)

@@ -25,9 +25,9 @@ STROKE = [(0.3, 0.3), (0.5, 0.4), (0.7, 0.4)]
 def ready(window: MainWindow, studio: Studio, settle: Settle) -> MainWindow:
     """A brush in hand, one map of the last layer pinned."""
     assert studio.session.model is not None
-    studio.shown.set_layer(studio.session.model.layers[-1].name)
+    studio.view.set_layer(studio.session.model.layers[-1].name)
     settle()
-    studio.shown.pin([2])
+    studio.view.pin([2])
     studio.view.tool = Tool.BRUSH
     return window
 
@@ -120,9 +120,9 @@ def test_the_brush_keys_stay_within_the_limits(ready: MainWindow, studio: Studio
 def test_the_status_line_tells_what_is_under_the_mouse(
     window: MainWindow, studio: Studio, settle: Settle
 ) -> None:
-    studio.shown.set_layer("16x8 conv1")
+    studio.view.set_layer("16x8 conv1")
     settle()
-    studio.shown.pin([3])
+    studio.view.pin([3])
     assert studio.shown.maps is not None
     value = f"{studio.shown.maps[3, 10, 2]:.2f}".replace("-", "−")
     window.status.picture.show_pointer(2.5 / 8, 10.5 / 16)

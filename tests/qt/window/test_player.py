@@ -18,9 +18,9 @@ def film(studio: Studio) -> Studio:
     studio.playback.set_fps(10)
     studio.playback.set_mode("once")
     for psi in (0.0, 1.0):
-        studio.latents.set_psi(psi)
+        studio.workbench.set_number("psi", psi)
         studio.playback.add_pose()
-    studio.latents.set_psi(0.5)
+    studio.workbench.set_number("psi", 0.5)
     return studio
 
 

@@ -54,7 +54,7 @@ def picture(studio: Studio) -> NDArray[np.uint8]:
 
 
 def add_visible_edit(studio: Studio) -> None:
-    studio.shown.pin([0, 1])
+    studio.view.pin([0, 1])
     edit_id = studio.edits.add_edit()
     assert edit_id is not None
     studio.edits.update_edit(edit_id, region=EVERYWHERE, strength=5.0)
