@@ -17,6 +17,7 @@ class Limit(NamedTuple):
     unit: str
     description: str
     whole: bool = False  # 0, 1, 2, …
+    usual: tuple[float, float] | None = None  # what a slider covers, where that is less
 
     def allows(self, value: float) -> bool:
         """Whether that is a number in the range."""
@@ -31,19 +32,28 @@ class Limit(NamedTuple):
 
 
 LIMITS: dict[str, Limit] = {
-    "strength": Limit(-20.0, 20.0, 1.0, "", "how strongly the edit acts"),
+    "strength": Limit(-20.0, 20.0, 1.0, "", "how strongly the edit acts", usual=(-3.0, 3.0)),
     "value": Limit(-1000.0, 1000.0, 1.0, "", "what the edit does to a channel, in the layer's own units"),
     "psi": Limit(
-        -2.0, 2.0, 0.7, "", "distance from the average picture: 0 is the average, 1 the network's own"
+        -2.0,
+        2.0,
+        0.7,
+        "",
+        "distance from the average picture: 0 is the average, 1 the network's own",
+        usual=(0.0, 1.5),
     ),
     "attribute": Limit(-20.0, 20.0, 0.0, "", "how far the picture moves along the attribute"),
-    "mix": Limit(-2.0, 2.0, 1.0, "", "how much of the other seed's styles is taken"),
+    "mix": Limit(-2.0, 2.0, 1.0, "", "how much of the other seed's styles is taken", usual=(0.0, 1.0)),
     "weight": Limit(-20.0, 20.0, 1.0, "", "the part of this latent in the blend"),
     "label": Limit(0.0, 1.0, 1.0, "", "the part of this class"),
-    "x": Limit(-4.0, 4.0, 0.0, "of the width", "how far the picture is moved to the right"),
-    "y": Limit(-4.0, 4.0, 0.0, "of the height", "how far the picture is moved down"),
-    "angle": Limit(-3600.0, 3600.0, 0.0, "degrees", "how far the picture is turned clockwise"),
-    "scale": Limit(0.1, 10.0, 1.0, "", "how large the picture is: 2 is twice its size"),
+    "x": Limit(
+        -4.0, 4.0, 0.0, "of the width", "how far the picture is moved to the right", usual=(-0.5, 0.5)
+    ),
+    "y": Limit(-4.0, 4.0, 0.0, "of the height", "how far the picture is moved down", usual=(-0.5, 0.5)),
+    "angle": Limit(
+        -3600.0, 3600.0, 0.0, "degrees", "how far the picture is turned clockwise", usual=(-180.0, 180.0)
+    ),
+    "scale": Limit(0.1, 10.0, 1.0, "", "how large the picture is: 2 is twice its size", usual=(0.5, 2.0)),
     "seed": Limit(0, MAX_SEED, 0, "", "which of all portraits, or which noise", whole=True),
     "number of styles": Limit(
         0, 999, 8, "", "how many styles are truncated, from the coarsest on", whole=True

@@ -19,7 +19,6 @@ from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
 
-SPAN = (-3.0, 3.0)  # of the strength's slider; its number goes to the limits
 STRENGTH_WIDTH = 34 * UNIT
 HEIGHT = 12 * UNIT
 SMALLER = 0.9  # of the font, for the second line
@@ -45,7 +44,7 @@ class EditRow(QFrame):
         self._name_box = QLineEdit(self)
         self._summary = ElidedLabel("", self, role="secondary")
         address = f"edits/#{escaped(edit.id)}/strength"
-        self.strength = NumberSlider(address, parent=self, say=say, numbers=workbench, span=SPAN, origin=0.0)
+        self.strength = NumberSlider(address, parent=self, say=say, numbers=workbench, origin=0.0)
         self._lay_out()
         self._connect()
         self.show_edit(edit)

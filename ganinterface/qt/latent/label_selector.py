@@ -23,7 +23,6 @@ from ganinterface.studio.portrait.labels import Labels
 NAMES_TIP = "Load the names of the classes…\nA text file with one name a line, or a JSON list"
 OPENED = "This latent is drawn exactly as it was opened: no class acts on it"
 POPUP_PADDING = 8 * UNIT  # px; around a row's text, and the scroll bar
-SPAN = (0.0, 1.0)  # of an amount
 
 
 class LabelSelector(QWidget):
@@ -116,7 +115,7 @@ class ClassRow(QWidget):
         self.box = ClassBox(labels, name, what, self)
         self.box.setFixedWidth(30 * UNIT)
         self.box.show_classes(self._labels.names, self._labels.count)
-        self.amount = NumberSlider("label", "", self, say=say, span=SPAN, origin=0.0)
+        self.amount = NumberSlider("label", "", self, say=say, origin=0.0)
         self.amount.setObjectName(f"{name}_amount")
         self.amount.slider.setAccessibleName(f"Amount of class {place + 1}")
         self.amount.box.setAccessibleName(f"Amount of class {place + 1}, number")

@@ -17,7 +17,6 @@ from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench
 
 NOTHING = "+ adds styles of another seed"
-SPAN = (0.0, 1.0)  # of the amount's slider; its number goes to the limits
 
 
 class MixList(QWidget):
@@ -63,9 +62,7 @@ class MixRow(QWidget):
         what = f"mix {index + 1}"
         self.seed = SeedBox(self, say=say, width=18 * UNIT)
         self.layers = RangeBox(f"Layers of {what}", self, say=say)
-        self.amount = NumberSlider(
-            f"mixes/{index}/amount", parent=self, say=say, numbers=workbench, span=SPAN
-        )
+        self.amount = NumberSlider(f"mixes/{index}/amount", parent=self, say=say, numbers=workbench)
         self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)
         self.seed.setAccessibleName(f"Seed of {what}")
         self.amount.slider.setAccessibleName(f"Amount of {what}")

@@ -26,7 +26,6 @@ from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench
 
-PSI_SPAN = (0.0, 1.5)  # of the slider; its number goes to the limits
 NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
 CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones on"
 NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
@@ -64,7 +63,7 @@ class LatentPanel(QWidget):
         self.setObjectName("latent_panel")
         self.setAccessibleName("Latent")
         self.seed = _seed_box("latent_seed", "Seed of the portrait", self, say)
-        self.psi = NumberSlider("psi", parent=self, say=say, numbers=workbench, span=PSI_SPAN)
+        self.psi = NumberSlider("psi", parent=self, say=say, numbers=workbench)
         self.cutoff = named(QComboBox(self), "latent_cutoff", "Truncation cutoff", CUTOFF_TIP)
         self.latent = ElidedLabel()
         self.latents = LatentList(latents, self)

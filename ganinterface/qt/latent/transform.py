@@ -12,13 +12,7 @@ from ganinterface.qt.widgets.theme import STRETCH, UNIT, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench
 
-# By field: what the row is called, and the slider's range; its number goes to the limits.
-ROWS = {
-    "x": ("right", (-0.5, 0.5)),
-    "y": ("down", (-0.5, 0.5)),
-    "angle": ("turn °", (-180.0, 180.0)),
-    "scale": ("scale", (0.5, 2.0)),
-}
+ROWS = {"x": "right", "y": "down", "angle": "turn °", "scale": "scale"}  # what they are called, by field
 RESET = "Put the picture back into its place"
 
 
@@ -37,10 +31,10 @@ class TransformPanel(QWidget):
         grid.setColumnMinimumWidth(0, 12 * UNIT)
         grid.setColumnStretch(1, 1)
         grid.addLayout(row(label("transform", "secondary", self), STRETCH, self.reset), 0, 0, 1, 2)
-        for place, (name, (text, span)) in enumerate(ROWS.items(), 1):
+        for place, (name, text) in enumerate(ROWS.items(), 1):
             decimals = 1 if name == "angle" else 2
             slider = NumberSlider(
-                f"transform/{name}", parent=self, say=say, numbers=workbench, span=span, decimals=decimals
+                f"transform/{name}", parent=self, say=say, numbers=workbench, decimals=decimals
             )
             slider.setObjectName(f"latent_transform_{name}")
             self.sliders[name] = slider

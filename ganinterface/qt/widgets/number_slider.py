@@ -30,8 +30,8 @@ class NumberSlider(QWidget):
     With `numbers` it is told the address of one of those instead, whose limits it has, and changes it.
     A drag emits `started`, `moved` many times and `finished`, which are one gesture; typing, the wheel, the
     arrow keys and a double-click (default value) emit each of them once. Shift drags ten times finer. Numbers
-    beyond the limits are clamped and said. The slider itself may cover less (`span`) than they, and is filled
-    from `origin` (the default where none is given) to its handle.
+    beyond the limits are clamped and said. The slider itself may cover less than they (`span`, else what is
+    usual), and is filled from `origin` (the default where none is given) to its handle.
     """
 
     started = Signal()
@@ -47,7 +47,6 @@ class NumberSlider(QWidget):
         say: Say,
         numbers: Numbers | None = None,
         span: tuple[float, float] | None = None,
-        default: float | None = None,
         origin: float | None = None,
         decimals: int = 2,
         label_width: int | None = None,
@@ -57,13 +56,12 @@ class NumberSlider(QWidget):
         self.address = "" if numbers is None else number
         self._say, self._decimals = say, decimals
         limit = LIMITS[self.limit_name]
-        self.default = limit.default if default is None else default
-        self._value = self.default
+        self.default = self._value = limit.default
         self.label = ElidedLabel(label, self)
         if label_width is not None:
             self.label.setFixedWidth(label_width)
         origin = self.default if origin is None else origin
-        self.slider = Slider(span or (limit.minimum, limit.maximum), origin, self)
+        self.slider = Slider(span or limit.usual or (limit.minimum, limit.maximum), origin, self)
         self.box = NumberBox(self)
         self._lay_out(label)
         self._describe(label or self.limit_name)

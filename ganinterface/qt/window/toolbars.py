@@ -24,7 +24,6 @@ from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 from stylegan.families.table import FAMILIES
 
-PSI_SPAN = (0.0, 1.5)
 ALL = "all"
 OTHER_MODEL = "The open model; another one"
 
@@ -48,7 +47,7 @@ class TopBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.seed = SeedBox(self, say=say)
         self.seed.setObjectName("seed")
-        self.psi = NumberSlider("psi", "psi", self, say=say, numbers=workbench, span=PSI_SPAN)
+        self.psi = NumberSlider("psi", "psi", self, say=say, numbers=workbench)
         self.psi.setObjectName("psi")
         self.psi.setFixedWidth(50 * UNIT)
         self.psi.label.setProperty("role", "secondary")

@@ -18,7 +18,6 @@ from ganinterface.session.actions.edits import remove_edit as remove_edit
 from ganinterface.session.actions.edits import set_channels as set_channels
 from ganinterface.session.actions.edits import update_edit as update_edit
 from ganinterface.session.actions.picture import add_mix as add_mix
-from ganinterface.session.actions.picture import attribute_amount as attribute_amount
 from ganinterface.session.actions.picture import open_latent as open_latent
 from ganinterface.session.actions.picture import remove_mix as remove_mix
 from ganinterface.session.actions.picture import replace_mix as replace_mix

@@ -155,11 +155,6 @@ def remove_mix(document: Document, index: int) -> Change:
     return Change(f"Remove mix of seed {document.mixes[index].seed}", replace(document, mixes=mixes))
 
 
-def attribute_amount(document: Document, name: str) -> float:
-    """How far the picture is moved along the attribute of that name; 0 when it is not."""
-    return next((item.amount for item in document.attributes if item.name == name), 0.0)
-
-
 def set_attribute(document: Document, entry: AttributeEntry, amount: Value) -> Change:
     """Move the picture along an attribute; 0 takes it off.
 
