@@ -63,17 +63,6 @@ def test_another_layer_has_other_maps_and_nothing_pinned(studio: Studio, settle:
     assert studio.shown.maps.shape == (8, 4, 2)
 
 
-def test_pins_are_put_in_and_taken_out(studio: Studio) -> None:
-    studio.view.pin([3, 1, 3])
-    assert studio.view.pinned == (3, 1)
-    studio.view.toggle_pin(3)
-    studio.view.toggle_pin(5)
-    assert studio.view.pinned == (1, 5)
-    assert studio.view.shown_map == 5
-    studio.view.hovered = 0
-    assert studio.view.shown_map == 0
-
-
 def test_work_on_the_worker_comes_back_on_this_thread(studio: Studio, loop: PlainLoop) -> None:
     threads: list[object] = []
 

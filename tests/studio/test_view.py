@@ -1,4 +1,4 @@
-"""What a View remembers between runs."""
+"""What a View shows, and what it remembers between runs."""
 
 from __future__ import annotations
 
@@ -27,3 +27,19 @@ def test_what_is_looked_at_and_levels_of_ones_own_are_not_remembered() -> None:
     view.layer, view.pinned, view.grid = "8x4 conv1", (3,), True
     view.scale_mode = 12
     assert view.unkept == {}
+
+
+def test_pins_are_put_in_and_taken_out_and_not_kept_on_another_layer() -> None:
+    view = View()
+    view.pin([3, 1, 3])
+    assert view.pinned == (3, 1)
+    view.toggle_pin(3)
+    view.toggle_pin(5)
+    assert view.pinned == (1, 5)
+    assert view.shown_map == 5
+    view.hovered = 0
+    assert view.shown_map == 0
+    view.set_layer(view.layer)
+    assert view.pinned == (1, 5)
+    view.set_layer("8x4 conv1")
+    assert (view.pinned, view.shown_map) == ((), None)
