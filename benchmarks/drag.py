@@ -154,4 +154,4 @@ class _Drag:
         """A Lissajous curve over the middle of the picture."""
         x = 0.5 + 0.35 * math.sin(2 * math.pi * 3 * t)
         y = 0.5 + 0.35 * math.sin(2 * math.pi * 5 * t + 1)
-        return self.canvas.framing.to_canvas(x, y).toPoint()
+        return self.canvas.viewport.to_canvas(x, y).toPoint()

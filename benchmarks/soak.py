@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from ganinterface.qt.window.main_window import MainWindow
 
 ACTIONS_PER_MODEL = 25
-MOST_AT_ONCE = 5  # actions from one rest to the next
+MAX_AT_ONCE = 5  # actions from one rest to the next
 PLAIN_EVERY = 10  # rests: drawing the picture anew takes its time
-MOST_GROWTH = 5.0  # %
+MAX_GROWTH = 5.0  # %
 STUCK = 300.0  # seconds of one round after which the stacks of all threads are printed: something hangs
 SECONDS = 60  # of a minute
 
@@ -51,7 +51,7 @@ def measure(minutes: float = 30.0, seed: int = 0) -> dict[str, float]:
 
 def is_clean(figures: dict[str, float]) -> bool:
     """Whether nothing failed, nothing was lost and memory stayed as it was."""
-    return figures["errors"] == figures["lost frames"] == 0 and figures["growth (%)"] <= MOST_GROWTH
+    return figures["errors"] == figures["lost frames"] == 0 and figures["growth (%)"] <= MAX_GROWTH
 
 
 def main() -> int:
@@ -121,7 +121,7 @@ class Soak:
             self._look()
             done = 0
             while done < ACTIONS_PER_MODEL:
-                count = self._chance.randint(1, MOST_AT_ONCE)
+                count = self._chance.randint(1, MAX_AT_ONCE)
                 for act in self._chance.choices(list(self._acts), list(self._acts.values()), k=count):
                     self._do(act)
                 done += count

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from benchmarks.soaking.hands import Acts, Hands
 
-MOST_POSES = 4
-MOST_FRAMES = 24  # of what is exported: the soak is about many small jobs
+MAX_POSES = 4
+MAX_FRAMES = 24  # of what is exported: the soak is about many small jobs
 LONGEST = 0.6  # seconds from one pose to the next
 EASINGS = ("linear", "ease", "ease-in", "ease-out", "hold")
 
@@ -35,7 +35,7 @@ class Animation:
         self._playback.add_pose()
         poses = self._hands.timeline.poses
         self._playback.set_pose(poses[-1].id, duration=round(self._chance.uniform(0.1, LONGEST), 2))
-        if len(poses) > MOST_POSES:
+        if len(poses) > MAX_POSES:
             self._playback.remove_pose(poses[0].id)
 
     def change_pose(self) -> None:
@@ -86,8 +86,8 @@ class Animation:
         if not self._hands.timeline.poses:
             self.add_pose()
         frames = self._hands.timeline.frame_count
-        if frames > MOST_FRAMES:
-            self._playback.set_fps(max(self._hands.timeline.fps * MOST_FRAMES / frames, 1.0))
+        if frames > MAX_FRAMES:
+            self._playback.set_fps(max(self._hands.timeline.fps * MAX_FRAMES / frames, 1.0))
         name = self._chance.choice(("film.gif", "frames"))
         self._hands.note(f"export {name}, {self._hands.timeline.frame_count} frames")
         self._hands.studio.exporting.export(self._hands.folder / name)

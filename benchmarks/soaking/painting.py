@@ -12,9 +12,9 @@ from ganinterface.render.heatmap import COLOUR_MAPS
 from ganinterface.studio.view import Tool
 from stylegan.edits import OPERATIONS
 
-MOST_EDITS = 6  # of a picture; a person tidies up, and the work stays the same for all of the soak
-MOST_SHAPES = 12  # of an edit
-MOST_BURST = 8  # steps that are undone at once
+MAX_EDITS = 6  # of a picture; a person tidies up, and the work stays the same for all of the soak
+MAX_SHAPES = 12  # of an edit
+MAX_BURST = 8  # steps that are undone at once
 MENU = (
     "add_edit",
     "duplicate_edit",
@@ -172,15 +172,15 @@ class Painting:
         """What has become too much is taken away."""
         document, edits = self._hands.document, self._hands.studio.edits
         self._hands.note("tidy up")
-        for edit in document.edits[MOST_EDITS:]:
+        for edit in document.edits[MAX_EDITS:]:
             edits.remove_edit(edit.id)
         for edit in self._hands.document.edits:
-            if len(edit.region.shapes) > MOST_SHAPES:
+            if len(edit.region.shapes) > MAX_SHAPES:
                 edits.clear_region(edit.id)
 
     def undo(self) -> None:
         """Steps back, and some of them forth again."""
-        back, forth = self._chance.randint(1, MOST_BURST), self._chance.randint(0, MOST_BURST)
+        back, forth = self._chance.randint(1, MAX_BURST), self._chance.randint(0, MAX_BURST)
         self._hands.note(f"undo {back} steps, redo {forth}")
         for action, steps in (("undo", back), ("redo", forth)):
             for _ in range(steps):
@@ -246,5 +246,5 @@ class Painting:
         ]
 
     def _points(self, spots: list[tuple[float, float]]) -> list[QPoint]:
-        framing = self._hands.window.canvas.framing
-        return [framing.to_canvas(*spot).toPoint() for spot in spots]
+        viewport = self._hands.window.canvas.viewport
+        return [viewport.to_canvas(*spot).toPoint() for spot in spots]

@@ -8,7 +8,7 @@ from ganinterface.document.parameters import escaped
 from ganinterface.studio.editing.stamps import SeedAverage
 
 HIGHEST_SEED = 99_999
-MOST_MIXES = 3
+MAX_MIXES = 3
 PRESETS = ("mouth-open", "mouth-close", "headband")
 
 
@@ -70,7 +70,7 @@ class Portrait:
     def mix(self) -> None:
         """Styles of other portraits."""
         mixes = self._hands.document.mixes
-        if mixes and (len(mixes) >= MOST_MIXES or self._chance.random() < 0.4):
+        if mixes and (len(mixes) >= MAX_MIXES or self._chance.random() < 0.4):
             index = self._chance.randrange(len(mixes))
             self._hands.note(f"remove mix {index}")
             self._latents.remove_mix(index)

@@ -14,8 +14,8 @@ from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.parameters import Value, kind_of
 from ganinterface.files.folders import folder_problem
 
-MOST_SEEDS = 100_000
-MOST_SIDE = 4096  # pixels of a picture to train on
+MAX_SEEDS = 100_000
+MAX_SIDE = 4096  # pixels of a picture to train on
 
 
 class CommandError(ValueError):
@@ -27,13 +27,13 @@ def parse_seeds(text: str) -> list[int]:
     seeds: dict[int, None] = {}
     for part in text.split(","):
         first, last = _seed_range(part)
-        if last - first >= MOST_SEEDS:
+        if last - first >= MAX_SEEDS:
             raise CommandError(
-                f"--seeds takes at most {MOST_SEEDS:,} seeds at once, and {part.strip()} are more."
+                f"--seeds takes at most {MAX_SEEDS:,} seeds at once, and {part.strip()} are more."
             )
         seeds.update(dict.fromkeys(range(first, last + 1)))
-        if len(seeds) > MOST_SEEDS:
-            raise CommandError(f"--seeds takes at most {MOST_SEEDS:,} seeds at once.")
+        if len(seeds) > MAX_SEEDS:
+            raise CommandError(f"--seeds takes at most {MAX_SEEDS:,} seeds at once.")
     return list(seeds)
 
 
@@ -148,8 +148,8 @@ def parse_size(option: str, text: str) -> tuple[int, int]:
     if len(sides) > 2 or not all(side.isascii() and side.isdecimal() and len(side) <= 5 for side in sides):
         raise CommandError(f"{option} takes HEIGHTxWIDTH such as 256x128, not '{text}'.")
     height, width = int(sides[0]), int(sides[-1])
-    if not (1 <= height <= MOST_SIDE and 1 <= width <= MOST_SIDE):
-        raise CommandError(f"{option} takes sides from 1 to {MOST_SIDE} pixels, not {text}.")
+    if not (1 <= height <= MAX_SIDE and 1 <= width <= MAX_SIDE):
+        raise CommandError(f"{option} takes sides from 1 to {MAX_SIDE} pixels, not {text}.")
     return height, width
 
 

@@ -21,8 +21,8 @@ from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS
 
 _STRICT = tuple(kind for kind in KINDS if kind.is_strict)
-MOST = 1e6  # no setting of this program is larger; beyond it a picture would overflow
-MOST_FPS = 1000.0
+MAX_NUMBER = 1e6  # no setting of this program is larger; beyond it a picture would overflow
+MAX_FPS = 1000.0
 LONGEST = 86_400.0  # seconds until the next pose
 
 
@@ -80,7 +80,7 @@ def check_edit(edit: Edit) -> None:
 
 def check_timeline(timeline: Timeline) -> None:
     """ValueError for frame rates, durations or poses that make no sense."""
-    if not 0 < timeline.fps <= MOST_FPS:
+    if not 0 < timeline.fps <= MAX_FPS:
         raise ValueError(f"{timeline.fps:g} frames a second cannot be played")
     _check_unique((pose.id for pose in timeline.poses), "poses")
     for pose in timeline.poses:
@@ -140,7 +140,7 @@ def _bad_number(value: Any) -> list[str] | None:
     elif isinstance(value, list | tuple):
         children = enumerate(value)
     elif isinstance(value, float):
-        return None if math.isfinite(value) and abs(value) <= MOST else []
+        return None if math.isfinite(value) and abs(value) <= MAX_NUMBER else []
     elif isinstance(value, int):
         return None if abs(value) <= MAX_SEED else []
     for key, child in children:

@@ -11,9 +11,9 @@ from pathlib import Path
 Weights = tuple[float, ...]
 
 SUFFIXES = (".labels.txt", ".labels.json")  # of a file of names beside the model, in place of the model's own
-MOST_BYTES = 4 * 2**20
-MOST_LETTERS = 200  # of one name
-MOST_LISTED = 12  # in a message
+MAX_BYTES = 4 * 2**20
+MAX_LETTERS = 200  # of one name
+MAX_LISTED = 12  # in a message
 NOBODY = 1e-6  # a share of a mix below that cannot be made larger sensibly
 
 
@@ -91,12 +91,12 @@ def class_index(text: str, names: Sequence[str], count: int) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        listed = " and ".join(map(str, found[:MOST_LISTED]))
+        listed = " and ".join(map(str, found[:MAX_LISTED]))
         raise LabelError(f"There are {len(found)} classes '{text}': {listed}.")
     if not names:
         raise LabelError(f"The names of this model's classes are not known: take 0 to {count - 1}.")
     near = difflib.get_close_matches(text, names, 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names[:MOST_LISTED])}."
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names[:MAX_LISTED])}."
     raise LabelError(f"This model has no class '{text}'; {hint}")
 
 
@@ -113,9 +113,9 @@ def read_names(path: Path, count: int | None = None) -> tuple[str, ...]:
     """
     try:
         with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise ValueError(f"it is larger than {MOST_BYTES // 2**20} MB")
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MB")
         names = _parsed(data)
         if count is not None and len(names) != count:
             raise ValueError(f"it names {len(names)} classes, and this model has {count}")
@@ -168,4 +168,4 @@ def _from_json(text: str) -> tuple[str, ...]:
 
 def _clean(name: str) -> str:
     """One line of text that can be shown."""
-    return "".join(letter if letter.isprintable() else " " for letter in name).strip()[:MOST_LETTERS]
+    return "".join(letter if letter.isprintable() else " " for letter in name).strip()[:MAX_LETTERS]

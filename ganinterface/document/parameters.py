@@ -25,8 +25,8 @@ Way = tuple[str | int, ...]  # fields and places
 Tree = dict[str, Any]  # of trees, and kinds at the ends
 
 ABSENT = object()
-MOST_HINTS = 3
-MOST_LISTED = 12  # in a message
+MAX_HINTS = 3
+MAX_LISTED = 12  # in a message
 NOTHING = {"truncation/cutoff": "all", "attributes/*/last_style": "last"}  # what None is called, by path
 
 
@@ -267,7 +267,7 @@ def _unknown(document: Document, address: str) -> ValueError:
         *(each for each in addresses if "/" not in each),
         *(escaped(item.name) for item in document.attributes),
     ]
-    near = difflib.get_close_matches(address, dict.fromkeys([*short, *addresses]), MOST_HINTS)
-    listed = (addresses if "/" in address else short)[:MOST_LISTED]
+    near = difflib.get_close_matches(address, dict.fromkeys([*short, *addresses]), MAX_HINTS)
+    listed = (addresses if "/" in address else short)[:MAX_LISTED]
     hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"there are {', '.join(listed)}."
     return ValueError(f"There is no number '{address}' in this picture; {hint}")

@@ -15,11 +15,11 @@ from ganinterface.files.catalogue_entry import CatalogueError, Entry
 from stylegan.families.table import FAMILIES
 
 SUFFIXES = (".pkl", ".pt", ".pth", ".ckpt", ".safetensors")
-MOST_BYTES = 1 << 20  # of a list; the shipped one has 27 kB
-MOST_TEXT = 200  # characters of a field that a person reads
-MOST_ADDRESS = 2000
-MOST_SIDE = 16_384  # px
-MOST_SIZE = 1 << 36  # bytes of a model
+MAX_BYTES = 1 << 20  # of a list; the shipped one has 27 kB
+MAX_TEXT = 200  # characters of a field that a person reads
+MAX_ADDRESS = 2000
+MAX_SIDE = 16_384  # px
+MAX_SIZE = 1 << 36  # bytes of a model
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # also the file's name: no path, no hidden file
 HASH = re.compile(r"[0-9a-fA-F]{64}")
@@ -83,12 +83,12 @@ def _line_of(key: str, lines: list[str]) -> str:
 def _text_of(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise CatalogueError(f"'{path}' cannot be read: {error.strerror or error}.") from error
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise CatalogueError(f"'{path}' is too large for a list of models.")
     try:
         return content.decode("utf-8-sig")
@@ -116,7 +116,7 @@ def _entry(table: object, place: _Place) -> Entry:
         raise place.error("", "a model has to be a table of fields")
     for field in table:
         if field not in CHECKS:
-            raise place.error(field, f"a model has no field {field[:MOST_TEXT]!r}")
+            raise place.error(field, f"a model has no field {field[:MAX_TEXT]!r}")
     for field in NEEDED:
         if field not in table:
             raise place.error(field, f"the model has no {field}")
@@ -144,18 +144,18 @@ def _family(value: object) -> str | None:
 
 
 def _resolution(value: object) -> str | None:
-    right = isinstance(value, list) and len(value) == 2 and all(_whole(side, MOST_SIDE) for side in value)
-    return None if right else f"[height, width], each from 1 to {MOST_SIDE}"
+    right = isinstance(value, list) and len(value) == 2 and all(_whole(side, MAX_SIDE) for side in value)
+    return None if right else f"[height, width], each from 1 to {MAX_SIDE}"
 
 
 def _text(value: object) -> str | None:
     # What cannot be printed could rewrite a terminal, or show a name backwards.
-    right = isinstance(value, str) and value.strip() and len(value) <= MOST_TEXT and value.isprintable()
-    return None if right else f"one line of text of up to {MOST_TEXT} characters"
+    right = isinstance(value, str) and value.strip() and len(value) <= MAX_TEXT and value.isprintable()
+    return None if right else f"one line of text of up to {MAX_TEXT} characters"
 
 
 def _page(value: object) -> str | None:
-    if isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= MOST_ADDRESS:
+    if isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= MAX_ADDRESS:
         try:
             parts = urlsplit(value)
             right = parts.scheme in ("http", "https") and parts.hostname and " " not in value
@@ -174,7 +174,7 @@ def _address(value: object) -> str | None:
 
 
 def _size(value: object) -> str | None:
-    return None if _whole(value, MOST_SIZE) else f"a whole number of bytes from 1 to {MOST_SIZE:_}"
+    return None if _whole(value, MAX_SIZE) else f"a whole number of bytes from 1 to {MAX_SIZE:_}"
 
 
 def _sha256(value: object) -> str | None:

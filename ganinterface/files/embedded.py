@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
 
-MOST_BYTES = 64 * 2**20  # of all arrays in one file
-MOST_AXES = 4
+MAX_BYTES = 64 * 2**20  # of all arrays in one file
+MAX_AXES = 4
 
 
 class EmbeddedArray(msgspec.Struct, frozen=True):
@@ -31,8 +31,8 @@ def embed(names: Iterable[str], arrays: ArrayStore) -> dict[str, EmbeddedArray]:
         if name not in arrays:
             raise ValueError(f"the array {name[:12]} is missing")
         packed[name] = _packed(arrays.get(name))
-    if embedded_size(packed) > MOST_BYTES:
-        raise ValueError(f"its arrays are larger than {MOST_BYTES // 2**20} MB")
+    if embedded_size(packed) > MAX_BYTES:
+        raise ValueError(f"its arrays are larger than {MAX_BYTES // 2**20} MB")
     return packed
 
 
@@ -43,8 +43,8 @@ def embedded_size(packed: dict[str, EmbeddedArray]) -> int:
 
 def unembed(packed: dict[str, EmbeddedArray]) -> ArrayStore:
     """The arrays again; ValueError when a shape, a size or a content hash does not fit."""
-    if embedded_size(packed) > MOST_BYTES:
-        raise ValueError(f"its arrays are larger than {MOST_BYTES // 2**20} MB")
+    if embedded_size(packed) > MAX_BYTES:
+        raise ValueError(f"its arrays are larger than {MAX_BYTES // 2**20} MB")
     arrays = ArrayStore()
     for name, item in packed.items():
         if arrays.put(_unpacked(name, item)) != name:
@@ -63,7 +63,7 @@ def _packed(array: NDArray[np.float32]) -> EmbeddedArray:
 
 def _unpacked(name: str, item: EmbeddedArray) -> NDArray[np.float32]:
     kind = np.dtype("<f2" if item.dtype == "float16" else "<f4")
-    sensible = 0 < len(item.shape) <= MOST_AXES and all(size > 0 for size in item.shape)
+    sensible = 0 < len(item.shape) <= MAX_AXES and all(size > 0 for size in item.shape)
     if not sensible or math.prod(item.shape) * kind.itemsize != len(item.data):
         raise ValueError(f"the array {name[:12]} does not have the size that its shape says")
     return np.frombuffer(item.data, kind).astype(np.float32).reshape(item.shape)

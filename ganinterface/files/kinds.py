@@ -20,11 +20,11 @@ FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "
 HEAD_BYTES = 4096  # of the beginning that are looked at
 PNG = b"\x89PNG\r\n\x1a\n"
 OTHER_PICTURES = (b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-MOST_CHUNKS = 100_000  # of a PNG that are looked at
+MAX_CHUNKS = 100_000  # of a PNG that are looked at
 TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
 DOCUMENT_KEYWORD = b"ganinterface\0"  # of the text chunk that holds a picture's Document
 SEPARATORS = re.compile(r"[,;\t]")
-MOST_LINES = 20  # of a text that are looked at
+MAX_LINES = 20  # of a text that are looked at
 NOT_NAMES = ("<", "%PDF", "version https://git-lfs")  # how web pages, PDFs and pointers of Git LFS begin
 
 
@@ -99,7 +99,7 @@ def _has_document(content: _Content) -> bool:
         return False
     with content.path.open("rb") as stream:
         stream.seek(len(PNG))
-        for _ in range(MOST_CHUNKS):
+        for _ in range(MAX_CHUNKS):
             header = stream.read(8)
             if len(header) < 8:
                 return True
@@ -121,7 +121,7 @@ def _has_numbers(content: _Content) -> bool:
     """A table whose header is missing or wrong: reading it says so."""
     return any(
         sum(_is_number(cell) for cell in SEPARATORS.split(line)) > 1
-        for line in content.text.splitlines()[:MOST_LINES]
+        for line in content.text.splitlines()[:MAX_LINES]
     )
 
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 KEYWORD = "ganinterface"
-MOST_ARRAY_BYTES = 8 * 2**20  # beyond that a picture would be mostly arrays
-MOST_COMPRESSED_TEXT = 2**20  # Pillow reads no compressed text chunk that unpacks to more
+MAX_ARRAY_BYTES = 8 * 2**20  # beyond that a picture would be mostly arrays
+MAX_COMPRESSED_TEXT = 2**20  # Pillow reads no compressed text chunk that unpacks to more
 
 
 class LoadedPicture(NamedTuple):
@@ -94,12 +94,12 @@ def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
 
     check_numbers(document)
     packed = embed(arrays_of(document), arrays) if arrays is not None else {}
-    if embedded_size(packed) > MOST_ARRAY_BYTES:
+    if embedded_size(packed) > MAX_ARRAY_BYTES:
         packed = {}
     shared = replace(document, model=replace(document.model, path=""))
     text = msgspec.json.encode(_PictureFile(document=shared, arrays=packed)).decode()
     info = PngInfo()
-    info.add_itxt(KEYWORD, text, zip=len(text.encode()) < MOST_COMPRESSED_TEXT)
+    info.add_itxt(KEYWORD, text, zip=len(text.encode()) < MAX_COMPRESSED_TEXT)
     return info
 
 

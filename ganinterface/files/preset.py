@@ -20,7 +20,7 @@ from ganinterface.session.actions.edits import free_edit_name, new_edit_id
 from stylegan.atomic import atomic_write
 
 VERSION = 1
-MOST_BYTES = 128 * 2**20  # of the file
+MAX_BYTES = 128 * 2**20  # of the file
 
 
 class PresetError(ValueError):
@@ -112,8 +112,8 @@ def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
     """The preset and the arrays that it refers to; PresetError with one sentence when anything is wrong."""
     path = Path(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError(f"it is larger than {MOST_BYTES // 2**20} MB")
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MB")
         file = decode(path.read_bytes(), _PresetFile, "the preset", header=("preset", VERSION))
         amounts = tuple(
             AttributeAmount(name, item.vector, item.amount, item.first_style, item.last_style)

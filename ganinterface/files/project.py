@@ -30,16 +30,16 @@ VERSION = 1
 SUFFIX = ".ganproj"
 ARRAYS = "arrays.safetensors"
 THUMBNAIL = "thumbnail.png"
-MOST_BYTES = {
+MAX_BYTES = {
     "document.json": 64 * 2**20,
     "poses.json": 256 * 2**20,
     "attributes.json": 64 * 2**20,
     ARRAYS: 2**30,
     THUMBNAIL: 16 * 2**20,
 }
-MOST_BYTES_IN_ALL = 1280 * 2**20
+MAX_TOTAL_BYTES = 1280 * 2**20
 UNSUSPICIOUS = 16 * 2**20  # bytes; up to here any compression ratio is accepted
-MOST_COMPRESSION = 200
+MAX_COMPRESSION = 200
 STEP = 4 * 2**20  # bytes that are read or written between two reports
 UNPACKING = 0.3  # part of the time; checking the arrays takes the rest
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -191,24 +191,24 @@ def _write_zip(file: BinaryIO, members: Mapping[str, bytes], report: Report) -> 
 
 def _checked_members(archive: zipfile.ZipFile) -> dict[str, int]:
     """Declared sizes of the members we read, all in bounds; zipfile never reads more than is declared."""
-    infos = [info for info in archive.infolist() if info.filename in MOST_BYTES]
+    infos = [info for info in archive.infolist() if info.filename in MAX_BYTES]
     sizes = {info.filename: info.file_size for info in infos}
     if len(sizes) != len(infos):
         raise ValueError("it holds the same part twice")
     for info in infos:
         _check_size(info.filename, info.file_size)
-        if info.file_size > max(UNSUSPICIOUS, MOST_COMPRESSION * info.compress_size):
+        if info.file_size > max(UNSUSPICIOUS, MAX_COMPRESSION * info.compress_size):
             raise ValueError(f"{info.filename} in it would unpack to a suspicious size")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise NotImplementedError
-    if sum(sizes.values()) > MOST_BYTES_IN_ALL:
-        raise ValueError(f"it is larger than {MOST_BYTES_IN_ALL // 2**20} MB")
+    if sum(sizes.values()) > MAX_TOTAL_BYTES:
+        raise ValueError(f"it is larger than {MAX_TOTAL_BYTES // 2**20} MB")
     return sizes
 
 
 def _check_size(name: str, size: int) -> None:
-    if size > MOST_BYTES[name]:
-        raise ValueError(f"{name} is larger than {MOST_BYTES[name] // 2**20} MB")
+    if size > MAX_BYTES[name]:
+        raise ValueError(f"{name} is larger than {MAX_BYTES[name] // 2**20} MB")
 
 
 def _unpacked(archive: zipfile.ZipFile, sizes: Mapping[str, int], report: Report) -> dict[str, bytes]:

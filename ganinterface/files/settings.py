@@ -14,7 +14,7 @@ from ganinterface.document.ground import CHEQUERBOARD, is_ground
 from ganinterface.document.limits import clamped
 from stylegan.atomic import atomic_write
 
-MOST_RECENT = 12
+MAX_RECENT = 12
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -97,4 +97,4 @@ def _inside(settings: Settings) -> Settings:
 
 def _first(path: Path | str, others: tuple[str, ...]) -> tuple[str, ...]:
     newest = str(Path(path).absolute())
-    return (newest, *(other for other in others if other != newest))[:MOST_RECENT]
+    return (newest, *(other for other in others if other != newest))[:MAX_RECENT]

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-MOST_STEPS = 10_000  # Documents share what did not change, so a day's work fits
+MAX_STEPS = 10_000  # Documents share what did not change, so a day's work fits
 
 
 class History(Generic[T]):
@@ -15,11 +15,11 @@ class History(Generic[T]):
     `undo` followed by `redo` gives the same value again; a new value drops what had been undone.
     """
 
-    def __init__(self, value: T, most_steps: int = MOST_STEPS) -> None:
+    def __init__(self, value: T, max_steps: int = MAX_STEPS) -> None:
         self._values = [value]
         self._labels: list[str] = []
         self._position = 0
-        self._most_steps = most_steps
+        self._most_steps = max_steps
 
     @property
     def value(self) -> T:

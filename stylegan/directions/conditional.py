@@ -14,7 +14,7 @@ Vector = NDArray[np.float64]
 # Points [N, D], and how much each shows a tag, 0..1 [N] -> where more of it is, [D] of any length.
 Method = Callable[[Vector, Vector], ArrayLike]
 RIDGE = 1e-3  # of the mean variance of w: it has directions in which it hardly varies
-LEAST_LEFT = 0.05  # of a unit direction: with less left after projection, it is chance that is left
+MIN_LEFT = 0.05  # of a unit direction: with less left after projection, it is chance that is left
 
 
 def projected(normal: ArrayLike, others: Sequence[ArrayLike]) -> Vector:
@@ -30,7 +30,7 @@ def projected(normal: ArrayLike, others: Sequence[ArrayLike]) -> Vector:
         basis = basis[:, values > 1e-6 * values[0]]  # two of them may be the same
         n = n - basis @ (basis.T @ n)
     length = float(np.linalg.norm(n))
-    if length < LEAST_LEFT:
+    if length < MIN_LEFT:
         raise DirectionError("next to nothing is left of it when the others are held still")
     return n / length
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ganinterface.assets import asset
 from ganinterface.files.catalogue import load_catalogue, models_folder, own_list
 from ganinterface.files.catalogue_entry import CatalogueError, size_text
-from ganinterface.files.catalogue_file import MOST_BYTES, read_list
+from ganinterface.files.catalogue_file import MAX_BYTES, read_list
 
 MINE = """
 # my nets
@@ -175,7 +175,7 @@ def test_where_no_line_can_be_told_the_model_is_counted(own: Path) -> None:
 
 def test_a_list_that_is_no_text_or_too_large_or_no_file_is_said(own: Path) -> None:
     assert problem(own, MINE.encode() + b"\xff\xfe") == ", line 9: this is not text in UTF-8."
-    assert problem(own, b"#" * (MOST_BYTES + 1)) == " is too large for a list of models."
+    assert problem(own, b"#" * (MAX_BYTES + 1)) == " is too large for a list of models."
     own.unlink()
     own.mkdir()
     problem_of_folder = load_catalogue().problem

@@ -218,7 +218,7 @@ def test_a_zip_that_would_unpack_to_too_much_is_refused_unread(path):
 
 def test_all_parts_together_are_bounded(path, monkeypatch):
     save_project(path, Project(), ArrayStore())
-    monkeypatch.setattr(storage, "MOST_BYTES_IN_ALL", 100)
+    monkeypatch.setattr(storage, "MAX_TOTAL_BYTES", 100)
     assert "it is larger than" in refusal(path)
 
 

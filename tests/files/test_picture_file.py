@@ -96,7 +96,7 @@ def test_a_very_long_painting_fits_too(path):
 def test_with_arrays_too_large_for_it_the_picture_is_saved_but_not_the_work(path, monkeypatch):
     arrays = ArrayStore()
     name = arrays.put(np.random.RandomState(0).randn(1000))
-    monkeypatch.setattr(picture_file, "MOST_ARRAY_BYTES", 1000)
+    monkeypatch.setattr(picture_file, "MAX_ARRAY_BYTES", 1000)
     save_png(path, PICTURE, Document(base=name), arrays)
     assert f"the array {name[:12]} is missing" in refusal(path)
     with Image.open(path) as image:

@@ -203,6 +203,6 @@ def test_a_folder_lists_its_presets_and_says_what_is_wrong_with_broken_ones(tmp_
 
 
 def test_a_preset_file_that_is_far_too_large_is_not_even_read(path, monkeypatch):
-    monkeypatch.setattr("ganinterface.files.preset.MOST_BYTES", 100)
+    monkeypatch.setattr("ganinterface.files.preset.MAX_BYTES", 100)
     save_preset(path, MOUTH, ARRAYS)
     assert "it is larger than" in refusal(path)

@@ -6,7 +6,7 @@ import pytest
 
 from ganinterface.files import settings as module
 from ganinterface.files.settings import (
-    MOST_RECENT,
+    MAX_RECENT,
     Settings,
     load_settings,
     save_settings,
@@ -102,11 +102,11 @@ def test_settings_of_a_newer_version_are_read_as_far_as_they_are_known(folder):
 
 def test_recent_files_and_models_are_newest_first_each_once_and_not_too_many(tmp_path):
     settings = Settings()
-    for number in range(MOST_RECENT + 5):
+    for number in range(MAX_RECENT + 5):
         settings = with_recent_file(settings, tmp_path / str(number))
     settings = with_recent_file(settings, tmp_path / "10")
     assert settings.recent_files[0] == str(tmp_path / "10")
-    assert len(set(settings.recent_files)) == len(settings.recent_files) == MOST_RECENT
+    assert len(set(settings.recent_files)) == len(settings.recent_files) == MAX_RECENT
     assert with_recent_model(Settings(), tmp_path / "m").recent_models == (str(tmp_path / "m"),)
 
 

@@ -105,7 +105,7 @@ def test_a_failed_save_leaves_the_old_file(path, monkeypatch):
         save_project(path, Project(Document(truncation=Truncation(float("nan")))), ArrayStore())
     with pytest.raises(ProjectError, match="cannot be saved"):
         save_project(path, Project(Document(edits=(Edit("\ud800", "", ""),))), ArrayStore())
-    monkeypatch.setitem(storage.MOST_BYTES, "document.json", 10)
+    monkeypatch.setitem(storage.MAX_BYTES, "document.json", 10)
     with pytest.raises(ProjectError, match=r"document\.json is larger than"):
         save_project(path, Project(), ArrayStore())
     assert path.read_bytes() == before

@@ -41,7 +41,7 @@ def canvas_of(studio: Studio) -> Canvas:
 
 def on_canvas(canvas: Canvas, spot: Spot) -> QPoint:
     """The pixel of the canvas over a spot of the picture."""
-    return canvas.framing.to_canvas(*spot).toPoint()
+    return canvas.viewport.to_canvas(*spot).toPoint()
 
 
 def pixels(image: QImage) -> NDArray[np.uint8]:
@@ -53,7 +53,7 @@ def pixels(image: QImage) -> NDArray[np.uint8]:
 
 def seen(canvas: Canvas) -> NDArray[np.uint8]:
     """The part of the canvas where the picture lies."""
-    return pixels(canvas.grab(canvas.framing.rect.toRect()).toImage())
+    return pixels(canvas.grab(canvas.viewport.rect.toRect()).toImage())
 
 
 def drag(

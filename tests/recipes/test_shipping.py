@@ -92,7 +92,7 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     }
     assert {path.stem for path in (out / "presets").glob("*.json")} == set(shown)
     for path in (out / "presets").glob("*.png"):
-        assert path.stat().st_size <= preview.MOST_BYTES
+        assert path.stat().st_size <= preview.MAX_BYTES
         with Image.open(path) as picture:
             assert picture.height == preview.HEIGHT
     preset, _ = load_preset(out / "presets" / "smile.json")
@@ -237,9 +237,9 @@ def test_a_preset_that_does_nothing_fails_and_one_that_is_missing_too(workshop: 
 def test_a_picture_of_an_effect_is_small_whatever_it_shows() -> None:
     random = np.random.default_rng(0)
     noise = [random.integers(0, 256, (256, 128, 4), np.uint8) for _ in range(2)]
-    assert len(preview.preview(*noise)) < 2 * preview.MOST_BYTES, "noise is the worst that there is"
+    assert len(preview.preview(*noise)) < 2 * preview.MAX_BYTES, "noise is the worst that there is"
     flat = [np.full((256, 128, 4), value, np.uint8) for value in (30, 200)]
-    assert len(preview.preview(*flat)) <= preview.MOST_BYTES
+    assert len(preview.preview(*flat)) <= preview.MAX_BYTES
 
 
 def test_a_pool_keeps_styles_and_words_together(workshop: Workshop) -> None:

@@ -48,7 +48,7 @@ def test_an_equal_value_makes_no_step_and_keeps_what_was_undone():
 
 
 def test_only_the_oldest_steps_are_forgotten():
-    history = History(0, most_steps=3)
+    history = History(0, max_steps=3)
     for value in range(1, 6):
         history.push(f"to {value}", value)
     assert history.labels() == ("to 3", "to 4", "to 5")
@@ -62,7 +62,7 @@ class HistoryLaw(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.history = History(0, most_steps=8)
+        self.history = History(0, max_steps=8)
         self.past, self.future = [0], []
 
     @rule(value=st.integers(0, 3))

@@ -41,7 +41,7 @@ def report() -> None:
     if discard is not None:
         corner = discard.mapToGlobal(QPoint(0, 0))
         places["discard"] = (corner.x(), corner.y(), discard.width(), discard.height())
-    picture = window.canvas.framing.rect
+    picture = window.canvas.viewport.rect
     corner = window.canvas.mapToGlobal(picture.topLeft().toPoint())
     places["picture"] = (corner.x(), corner.y(), round(picture.width()), round(picture.height()))
     state = {

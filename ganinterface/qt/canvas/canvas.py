@@ -21,7 +21,7 @@ from ganinterface.document.model_info import WHOLE, Layer
 from ganinterface.document.region import Region
 from ganinterface.qt.canvas import overlays
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
-from ganinterface.qt.canvas.viewport import Framing
+from ganinterface.qt.canvas.viewport import Viewport
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
@@ -71,8 +71,8 @@ class Canvas(QWidget):
     ) -> None:
         super().__init__(parent)
         self._shown, self._view, self._edits, self._painting = shown, view, edits, painting
-        self.framing = Framing()
-        self.tools = CanvasTools(view, edits, painting, self.framing)
+        self.viewport = Viewport()
+        self.tools = CanvasTools(view, edits, painting, self.viewport)
         self._picture: QImage | None = None
         self._begun = False  # the window is painted before a model is asked for
         self._heat: QImage | None = None
@@ -114,17 +114,17 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """The whole picture, as large as it goes."""
-        self.framing.fit()
+        self.viewport.fit()
         self.update()
 
     def actual_size(self) -> None:
         """One pixel of the picture to one of the screen."""
-        self.framing.set_zoom(1.0)
+        self.viewport.set_zoom(1.0)
         self.update()
 
     def zoom(self, levels: int) -> None:
         """In (1) or out (-1), about the middle."""
-        self.framing.step(levels)
+        self.viewport.step(levels)
         self.update()
 
     def hold_space(self, held: bool) -> None:
@@ -136,8 +136,8 @@ class Canvas(QWidget):
         if frame.picture is None:
             return
         self._picture = picture_image(frame.picture)
-        self.framing.set_picture(*frame.picture.shape[:2])
-        self.update(self.framing.rect.toAlignedRect())
+        self.viewport.set_picture(*frame.picture.shape[:2])
+        self.update(self.viewport.rect.toAlignedRect())
 
     def _on_said(self) -> None:
         self._begun = True
@@ -186,8 +186,8 @@ class Canvas(QWidget):
             waiting = self._shown.is_expected or not self._begun
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, WAITING if waiting else NO_MODEL)
             return
-        rect, view = self.framing.rect, self._view
-        smooth = view.smooth or not self.framing.magnified
+        rect, view = self.viewport.rect, self._view
+        smooth = view.smooth or not self.viewport.magnified
         if self._picture.hasAlphaChannel():
             draw_ground(painter, rect, view.ground)
         overlays.draw_image(painter, self._picture, rect, smooth)
@@ -229,7 +229,7 @@ class Canvas(QWidget):
         overlays.draw_brush(painter, self._mouse, self._brush_radius(), self._view.hardness, erases)
 
     def _brush_radius(self) -> float:
-        return self._view.radius * self.framing.rect.height()
+        return self._view.radius * self.viewport.rect.height()
 
     def _brush_rect(self) -> QRect:
         if self._mouse is None:
@@ -264,7 +264,7 @@ class Canvas(QWidget):
             self.update()
         elif self.tools.tool in PAINTING:
             self.update(before.united(self._brush_rect()))
-        spot = self.framing.to_picture(self._mouse)
+        spot = self.viewport.to_picture(self._mouse)
         self.pointed.emit(spot.x(), spot.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -276,7 +276,7 @@ class Canvas(QWidget):
         notches = int(self._turned / NOTCH)
         self._turned -= notches * NOTCH
         for _ in range(abs(notches)):
-            self.framing.step(1 if notches > 0 else -1, event.position())
+            self.viewport.step(1 if notches > 0 else -1, event.position())
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -296,4 +296,4 @@ class Canvas(QWidget):
         self.left.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.framing.set_canvas(self.width(), self.height(), self.devicePixelRatioF())
+        self.viewport.set_canvas(self.width(), self.height(), self.devicePixelRatioF())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from ganinterface.qt.canvas.viewport import Framing
+from ganinterface.qt.canvas.viewport import Viewport
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.view import Tool, View
@@ -16,11 +16,11 @@ PAINTING = (Tool.BRUSH, Tool.RECTANGLE, Tool.ERASE)
 class CanvasTools:
     """Turns mouse events on the canvas into what the tool in hand means.
 
-    The middle button, or holding Space, pans whatever the tool. Methods return whether the framing changed.
+    The middle button, or holding Space, pans whatever the tool. Methods return whether the viewport changed.
     """
 
-    def __init__(self, view: View, edits: Edits, painting: Painting, framing: Framing) -> None:
-        self._view, self._edits, self._painting, self._framing = view, edits, painting, framing
+    def __init__(self, view: View, edits: Edits, painting: Painting, viewport: Viewport) -> None:
+        self._view, self._edits, self._painting, self._viewport = view, edits, painting, viewport
         self._panning_from: QPointF | None = None
         self.space_held = False
 
@@ -42,7 +42,7 @@ class CanvasTools:
             self._panning_from = point
         elif self.tool is Tool.ZOOM and (left or right):
             out = right or bool(keys & Qt.KeyboardModifier.AltModifier)
-            self._framing.step(-1 if out else 1, point)
+            self._viewport.step(-1 if out else 1, point)
             return True
         elif left and keys & Qt.KeyboardModifier.AltModifier:
             self._painting.take_value(*self._at(point))
@@ -59,7 +59,7 @@ class CanvasTools:
         if self._panning_from is not None:
             moved = point - self._panning_from
             self._panning_from = point
-            self._framing.pan(moved.x(), moved.y())
+            self._viewport.pan(moved.x(), moved.y())
             return True
         if self._painting.active:
             self._painting.move(*self._at(point))
@@ -73,5 +73,5 @@ class CanvasTools:
             self._painting.end()
 
     def _at(self, point: QPointF) -> tuple[float, float]:
-        spot = self._framing.to_picture(point)
+        spot = self._viewport.to_picture(point)
         return spot.x(), spot.y()

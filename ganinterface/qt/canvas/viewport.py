@@ -11,7 +11,7 @@ MARGIN = 2  # px kept free around a fitted picture
 LEVELS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64)
 
 
-class Framing:
+class Viewport:
     """The picture's place on a canvas of some size; lengths in device-independent pixels.
 
     While `fitted`, the picture follows the canvas: at the largest whole multiple that fits, or scaled down. After

@@ -19,7 +19,7 @@ from stylegan.edits import operation
 
 Index = QModelIndex | QPersistentModelIndex
 MAP, VALUE, REMOVE = range(3)
-MOST_ROWS = 6  # shown without scrolling
+MAX_ROWS = 6  # shown without scrolling
 ROW_HEIGHT = CONTROL_HEIGHT
 
 
@@ -134,7 +134,7 @@ class ChannelTable(QTableView):
     def show_edit(self, edit: Edit) -> None:
         """The maps of that edit."""
         self._channels.show(edit)
-        rows = min(max(len(edit.channels), 1), MOST_ROWS)
+        rows = min(max(len(edit.channels), 1), MAX_ROWS)
         self.setFixedHeight(rows * ROW_HEIGHT)
 
     def _clicked(self, index: QModelIndex) -> None:

@@ -27,7 +27,7 @@ EXPLANATION = (
     "A stamp keeps what this picture has in the painted region and the other one has not. "
     "The edit can then put it into any portrait."
 )
-MOST_PORTRAITS = 1000
+MAX_PORTRAITS = 1000
 USUAL_PORTRAITS = 32
 
 
@@ -47,7 +47,7 @@ class StampPopup(QDialog):
         self._seed.setObjectName("stamp_seed")
         self._seed.setAccessibleName("Seed to compare with")
         self._pose = named(QComboBox(self), "stamp_pose", "Pose to compare with")
-        tip = f"How many portraits are averaged, 1 to {MOST_PORTRAITS}: seeds 0, 1, 2, …"
+        tip = f"How many portraits are averaged, 1 to {MAX_PORTRAITS}: seeds 0, 1, 2, …"
         self._count = named(NumberBox(self), "stamp_count", "Number of portraits to compare with", tip)
         self._lay_out()
         self._mean_choice.setChecked(True)
@@ -108,7 +108,7 @@ class StampPopup(QDialog):
     def _take(self) -> None:
         reference = self._reference()
         if reference is None:
-            self._say(f"An average needs 1 to {MOST_PORTRAITS} portraits.", "warning")
+            self._say(f"An average needs 1 to {MAX_PORTRAITS} portraits.", "warning")
             return
         self.hide()
         self._edits.take_stamp(self._edit_id, reference)
@@ -120,7 +120,7 @@ class StampPopup(QDialog):
             return self._session.timeline.pose(self._pose.currentData()).document
         text = self._count.text().strip()
         count = int(text) if text.isascii() and text.isdigit() else 0
-        return SeedAverage(count) if 1 <= count <= MOST_PORTRAITS else None
+        return SeedAverage(count) if 1 <= count <= MAX_PORTRAITS else None
 
 
 def _choice(text: str, name: str, parent: QWidget) -> QRadioButton:

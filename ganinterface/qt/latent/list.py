@@ -10,7 +10,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, named, row
 from ganinterface.studio.portrait.latents import Latents
 
-MOST_ROWS = 7  # that are seen at once
+MAX_ROWS = 7  # that are seen at once
 
 
 class LatentList(QWidget):
@@ -61,7 +61,7 @@ class LatentList(QWidget):
         offered = self._latents.offered
         self.title.setText(f"{len(offered)} in {self._latents.offered_from}")
         self._names.setStringList([latent.name for latent in offered])
-        self.view.setFixedHeight(min(len(offered), MOST_ROWS) * CONTROL_HEIGHT)
+        self.view.setFixedHeight(min(len(offered), MAX_ROWS) * CONTROL_HEIGHT)
         self.setVisible(bool(offered))
         if offered:
             self.view.scrollToTop()

@@ -21,7 +21,7 @@ from ganinterface.qt.widgets.theme import UNIT, column, icon_button, named, row,
 BINS = 95  # odd: zero has a bar of its own
 MAX_SAMPLES = 2**17  # more values than these change no bar by a pixel
 ROOM = 1.06  # of the largest value to the edge
-LEAST = 0.01  # of the range; the lines never meet
+MIN_LIMIT = 0.01  # of the range; the lines never meet
 STEPS = 100  # of the keys, from zero to the edge
 RESET = "Take the colours' range from the maps again (Esc)"
 HOW = "Drag a line, or use the arrow keys, to set where the colours are full; Shift: ten times finer"
@@ -132,7 +132,7 @@ class Histogram(QWidget):
             self._grab = self._choose(self._grab + by)
 
     def _choose(self, limit: float) -> float:
-        inside = min(max(limit, LEAST * self._range), self._range)
+        inside = min(max(limit, MIN_LIMIT * self._range), self._range)
         self.limit_chosen.emit(float(f"{inside:.3g}"))
         return inside
 

@@ -16,7 +16,7 @@ from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 
 NOTHING_YET = "Long work appears here while it runs, and when it is done"
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 STEPS = 1000  # of a progress bar
 BAR_WIDTH = 16 * UNIT
 POPUP_WIDTH = 90 * UNIT
@@ -76,7 +76,7 @@ class JobsCorner(QWidget):
             self._messages.say(f"{job.name}: {job.status}")
 
     def _show(self) -> None:
-        room = MOST_SHOWN - sum(not job.finished for job in self._recent)
+        room = MAX_SHOWN - sum(not job.finished for job in self._recent)
         past = [job for job in self._recent if job.finished][: max(room, 0)]
         self._recent = [job for job in self._recent if not job.finished or job in past]
         job = self.running

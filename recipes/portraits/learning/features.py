@@ -24,7 +24,7 @@ PALETTES: dict[str, tuple[RGB, ...]] = {
 }
 _JITTERED = {"hair_colour": "hair", "cloth2": "cloth"}
 _FAMILIES = ("hair_family", "skin_family", "iris_family")  # the same, as the cache has them
-LEAST_UNIT = 0.1  # of a column: what is rarer than one in a hundred is not made louder still
+MIN_UNIT = 0.1  # of a column: what is rarer than one in a hundred is not made louder still
 SHUT = 0.97  # an eye is shut from there on
 
 
@@ -53,7 +53,7 @@ class Features:
             parts.append(np.nan_to_num(values)[:, None])
             self.groups.append((name, 1, False))
         raw = torch.from_numpy(np.concatenate(parts, axis=1))
-        self.offset, self.unit = raw.mean(dim=0), raw.std(dim=0).clamp(min=LEAST_UNIT)
+        self.offset, self.unit = raw.mean(dim=0), raw.std(dim=0).clamp(min=MIN_UNIT)
         self.matrix = (raw - self.offset) / self.unit
         self._choice = torch.tensor([choice for _, _, choice in self.groups])
         self._widths = torch.tensor([width for _, width, _ in self.groups])

@@ -9,7 +9,7 @@ from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
 from recipes.portraits.drawn.lot import BEARDS, CLOTHES, EARRINGS, GLASSES, HAIR_LENGTHS, HATS, NONE
 from recipes.portraits.shipping.parameters import Step
 
-MOST_FLIPPED, MOST_MOVED = 3.0, 2.0  # how many times its unit a slider goes
+MAX_FLIPPED, MAX_MOVED = 3.0, 2.0  # how many times its unit a slider goes
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from ganinterface.document.limits import LIMITS
-from recipes.portraits.shipping.attribute_table import MOST_FLIPPED, MOST_MOVED, Spec, specs
+from recipes.portraits.shipping.attribute_table import MAX_FLIPPED, MAX_MOVED, Spec, specs
 from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEEDS, PSI
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan.directions import Direction, write_csv
@@ -99,7 +99,7 @@ def _spread(workshop: Workshop, count: int = 4000) -> torch.Tensor:
 def described(direction: Direction, spec: Spec, unit: float, effect: Effect | None) -> Direction:
     """With the slider's range, and what people read: what an amount does and what else that moves."""
     number = effect is not None and effect.agreeing is not None
-    most = round(unit * (MOST_MOVED if number else MOST_FLIPPED / 2), 1)
+    most = round(unit * (MAX_MOVED if number else MAX_FLIPPED / 2), 1)
     most = min(max(most, 1.0), LIMITS["attribute"].maximum)
     least = -most if number else -min(round(unit, 1), most)
     figures = "" if effect is None else f" {effect}."

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stylegan.atomic import atomic_write
 
 HEIGHT, GAP = 88, 4  # pixels of the picture, and between the two
-MOST_BYTES = 8192
+MAX_BYTES = 8192
 _ROWS = (0.1, 0.66)  # of the portrait: hair to shoulders
 
 
@@ -33,7 +33,7 @@ def preview(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> bytes:
     for colours in (256, 128, 64, 32, 16):
         data = io.BytesIO()
         whole.quantize(colours, Image.Quantize.FASTOCTREE).save(data, "PNG", optimize=True)
-        if data.tell() <= MOST_BYTES:
+        if data.tell() <= MAX_BYTES:
             break
     return data.getvalue()
 

@@ -29,7 +29,7 @@ def test_while_there_is_no_model_at_all_the_canvas_says_how_to_open_one(qtbot: Q
 
 
 def test_every_pixel_of_a_small_picture_is_a_square(plain: Canvas, desk: Desk) -> None:
-    size = round(plain.framing.zoom)
+    size = round(plain.viewport.zoom)
     assert size > 4
     picture = desk.picture
     assert np.array_equal(seen(plain), picture.repeat(size, 0).repeat(size, 1))
@@ -97,46 +97,46 @@ def test_the_grid_shows_the_cells(plain: Canvas, desk: Desk) -> None:
 
 
 def test_the_wheel_zooms_about_the_mouse(canvas: Canvas) -> None:
-    framing = canvas.framing
-    framing.set_zoom(8)
+    viewport = canvas.viewport
+    viewport.set_zoom(8)
     at = on_canvas(canvas, (0.25, 0.25))
-    before = framing.zoom
+    before = viewport.zoom
     turn_wheel(canvas, at, 1)
-    assert framing.zoom > before
-    spot = framing.to_picture(QPointF(at))
+    assert viewport.zoom > before
+    spot = viewport.to_picture(QPointF(at))
     assert (spot.x(), spot.y()) == pytest.approx((0.25, 0.25), abs=0.02)
     turn_wheel(canvas, at, -1)
-    assert framing.zoom == before
+    assert viewport.zoom == before
 
 
 def test_zoom_tool_and_keys(canvas: Canvas, desk: Desk) -> None:
-    framing = canvas.framing
-    fitted = framing.zoom
+    viewport = canvas.viewport
+    fitted = viewport.zoom
     desk.view.tool = Tool.ZOOM
     click(canvas, (0.5, 0.5))
-    assert framing.zoom > fitted
+    assert viewport.zoom > fitted
     click(canvas, (0.5, 0.5), Qt.MouseButton.RightButton)
-    assert framing.zoom <= fitted
+    assert viewport.zoom <= fitted
     canvas.actual_size()
-    assert framing.zoom == 1
+    assert viewport.zoom == 1
     canvas.fit()
-    assert (framing.zoom, framing.fitted) == (fitted, True)
+    assert (viewport.zoom, viewport.fitted) == (fitted, True)
 
 
 def test_space_drags_the_picture_and_paints_nothing(canvas: Canvas, desk: Desk) -> None:
     desk.view.pin([0])
     desk.view.tool = Tool.BRUSH
-    before = canvas.framing.rect
+    before = canvas.viewport.rect
     canvas.hold_space(True)
     drag(canvas, [(0.5, 0.5), (0.6, 0.7)])
     canvas.hold_space(False)
-    assert canvas.framing.rect.center() != before.center()
+    assert canvas.viewport.rect.center() != before.center()
     assert desk.session.document.edits == ()
     drag(canvas, [(0.5, 0.5), (0.6, 0.7)])
     assert len(desk.session.document.edits) == 1
 
 
 def test_the_middle_button_drags_the_picture(canvas: Canvas, desk: Desk) -> None:
-    before = canvas.framing.rect.center()
+    before = canvas.viewport.rect.center()
     drag(canvas, [(0.5, 0.5), (0.7, 0.5)], Qt.MouseButton.MiddleButton)
-    assert canvas.framing.rect.center().x() > before.x()
+    assert canvas.viewport.rect.center().x() > before.x()

@@ -35,7 +35,7 @@ def chequered(height: int, width: int, cell: int = CELL) -> NDArray[np.uint8]:
 
 
 def enlarged(picture: NDArray[np.uint8], canvas: Canvas) -> NDArray[np.uint8]:
-    size = round(canvas.framing.zoom)
+    size = round(canvas.viewport.zoom)
     return picture.repeat(size, 0).repeat(size, 1)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.number_text import duration
-from ganinterface.qt.status.jobs import MOST_SHOWN, JobsCorner
+from ganinterface.qt.status.jobs import MAX_SHOWN, JobsCorner
 from ganinterface.qt.window.loop import QtLoop
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
@@ -164,9 +164,9 @@ def test_a_job_that_fails_is_said_with_its_details(
 
 
 def test_the_list_keeps_the_last_few(corner: JobsCorner, jobs: Jobs, qtbot: QtBot) -> None:
-    for number in range(MOST_SHOWN + 3):
+    for number in range(MAX_SHOWN + 3):
         jobs.start(f"job {number}", lambda job: None)
-    qtbot.waitUntil(lambda: len(corner.popup._rows) == MOST_SHOWN, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(corner.popup._rows) == MAX_SHOWN, timeout=PATIENCE)
     assert [row.name.text() for row in corner.popup._rows] == [f"job {i}" for i in range(10, 2, -1)]
 
 

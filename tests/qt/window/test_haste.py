@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.qt.status.jobs import MOST_SHOWN, JobsCorner
+from ganinterface.qt.status.jobs import MAX_SHOWN, JobsCorner
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render import models
 from ganinterface.studio.studio import Studio
@@ -128,7 +128,7 @@ def test_of_many_jobs_the_corner_keeps_only_those_that_it_shows(
 ) -> None:
     corner = window.findChild(JobsCorner)
     assert corner is not None
-    jobs = [studio.jobs.start(f"Job {number}", lambda job: "done") for number in range(3 * MOST_SHOWN)]
+    jobs = [studio.jobs.start(f"Job {number}", lambda job: "done") for number in range(3 * MAX_SHOWN)]
     qtbot.waitUntil(lambda: all(job.finished for job in jobs), timeout=PATIENCE)
     qtbot.waitUntil(lambda: window.status.message.text() == f"{jobs[-1].name}: done", timeout=PATIENCE)
-    assert corner._told == set(jobs[-MOST_SHOWN:])
+    assert corner._told == set(jobs[-MAX_SHOWN:])

@@ -77,22 +77,22 @@ def test_the_switches_of_the_view_are_seen_at_once(window: MainWindow, studio: S
 
 
 def test_the_keys_for_the_size_of_the_picture(window: MainWindow) -> None:
-    framing = window.canvas.framing
-    fitted = framing.zoom
+    viewport = window.canvas.viewport
+    fitted = viewport.zoom
     window.actions_by_id["actual_size"].trigger()
-    assert framing.zoom == 1
+    assert viewport.zoom == 1
     window.actions_by_id["fit"].trigger()
-    assert (framing.zoom, framing.fitted) == (fitted, True)
+    assert (viewport.zoom, viewport.fitted) == (fitted, True)
 
 
 def test_space_drags_the_picture_and_paints_nothing(ready: MainWindow, studio: Studio) -> None:
     canvas = ready.canvas
-    before = canvas.framing.rect
+    before = canvas.viewport.rect
     canvas.setFocus()
     QTest.keyPress(canvas, Qt.Key.Key_Space)
     drag(canvas, [(0.5, 0.5), (0.6, 0.7)])
     QTest.keyRelease(canvas, Qt.Key.Key_Space)
-    assert canvas.framing.rect.center() != before.center()
+    assert canvas.viewport.rect.center() != before.center()
     assert studio.session.document.edits == ()
     drag(canvas, [(0.5, 0.5), (0.6, 0.7)])
     assert len(studio.session.document.edits) == 1
