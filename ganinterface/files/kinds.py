@@ -72,14 +72,14 @@ class _Content:
 
     @cached_property
     def text(self) -> str:
-        """The beginning of a text file; empty for any other file."""
+        """The beginning of a text file, if only in the encoding of an old Windows; empty for any other file."""
         if self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return self.head.decode("utf-16", "replace").strip()
         decoder = codecs.getincrementaldecoder("utf-8-sig")()  # the last character may be cut in two
         try:
             text = decoder.decode(self.head)
         except UnicodeDecodeError:
-            return ""
+            text = self.head.decode("cp1252", "replace")  # reading it says which line is not UTF-8
         return text.strip() if all(letter.isprintable() or letter in "\t\r\n\f" for letter in text) else ""
 
 

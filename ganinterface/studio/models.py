@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import wait
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from psygnal import Signal
 
 from ganinterface.document.model_info import ModelInfo
+from ganinterface.files.project import Report
 from ganinterface.render.worker import Worker
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
 
 Result = TypeVar("Result")
+
+LOOK_UP = 0.05  # seconds between two looks at whether somebody still waits
 
 
 class OpenWork:
@@ -143,6 +147,22 @@ class Models:
         """Run `function(renderer)` on the worker, then `then(result)` on this thread; a failure is said."""
         future = self.worker.call(function)
         future.add_done_callback(lambda done: self._loop.post(partial(self._on_result, done, then)))
+
+    def waited_for(self, function: Callable[[Renderer], Result]) -> Callable[[Report], Result]:
+        """Work for another thread: runs `function(renderer)` on the worker and waits until that is done."""
+
+        def work(report: Report) -> Result:
+            future = self.worker.call(function)
+            try:
+                while not future.done():
+                    report(0.0)  # ends it when nobody waits for it any more
+                    wait((future,), LOOK_UP)
+            except BaseException:
+                future.cancel()
+                raise
+            return future.result()
+
+        return work
 
     def draw(self, function: Callable[[Renderer], Result], then: Callable[[Result], None]) -> None:
         """As `call`, for what belongs to this model and project: when others are open by then nothing happens."""

@@ -58,7 +58,7 @@ class Studio:
         self.painting = Painting(session, workbench, view, self.shown, self.edits, messages, loop)
         self.files = files = FileThread(self.jobs, loop, messages)
         self.attributes = Attributes(session, workbench, files, self.settings, messages)
-        self.latents = Latents(session, workbench, models, self.settings, messages)
+        self.latents = Latents(session, workbench, models, files, self.settings, messages)
         self.labels = Labels(session, workbench, self.settings, messages)
         self.projects = Projects(session, models, self.shown, files, self.settings, messages)
         joins: dict[type, Take] = {

@@ -19,6 +19,7 @@ from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import Project
 from ganinterface.files.folders import folder_problem
 from ganinterface.files.kinds import FileKindError, file_kind
+from ganinterface.files.opening import read_file
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import save_project
@@ -92,6 +93,19 @@ def test_a_file_is_what_is_in_it_whatever_its_name(tmp_path: Path, kind: str, na
 def test_tables_are_known_in_every_encoding(tmp_path: Path) -> None:
     assert file_kind(put(tmp_path, "name\tw0\nsmile\t1\n".encode("utf-16"))) == "attributes"
     assert file_kind(put(tmp_path, "\ufeffname,w0\n")) == "attributes"
+
+
+def test_text_in_an_old_encoding_is_told_like_any_text_so_that_reading_it_says_what_is_wrong(
+    tmp_path: Path,
+) -> None:
+    table = put(tmp_path, "name,w0,w1\nlächeln,1,2\n".encode("cp1252"))
+    assert file_kind(table) == "attributes"
+    with pytest.raises(ValueError, match="line 2 is not UTF-8 text"):
+        read_file(table)
+    with pytest.raises(ValueError, match="line 2 is not UTF-8 text"):
+        read_file(table, "latent")
+    assert file_kind(put(tmp_path, '{"preset": "Lächeln"}'.encode("cp1252"))) == "preset"
+    assert file_kind(put(tmp_path, "Käfer\nHund\n".encode("cp1252"))) == "labels"
 
 
 def test_a_table_without_its_header_is_still_no_list_of_names(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def drop(studio: Studio, loop: PlainLoop) -> Open:
     return partial(heard_while, loop, studio, partial(studio.opening.open_file, consent=refused))
 
 
-def refused(go_on: Callable[[], None]) -> None:
+def refused(_go_on: Callable[[], None], _give_up: Callable[[], None]) -> None:
     """Nobody may be asked whether the project may go."""
     raise AssertionError("a question was asked")
 

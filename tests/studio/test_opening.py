@@ -189,15 +189,72 @@ def test_what_takes_the_projects_place_needs_consent_once_it_was_read_well(
     (tmp_path / "broken.ganproj").write_bytes(b"PK\x03\x04")
     studio.latents.set_seed(99)
     asked: list[Callable[[], None]] = []
-    studio.opening.open_files([tmp_path / "broken.ganproj"], asked.append)
+
+    def consent(go_on: Callable[[], None], _give_up: Callable[[], None]) -> None:
+        asked.append(go_on)
+
+    studio.opening.open_files([tmp_path / "broken.ganproj"], consent)
     loop.run_until(lambda: not studio.files.is_reading)
     assert asked == []
-    studio.opening.open_files([project], asked.append)
+    studio.opening.open_files([project], consent)
     loop.run_until(lambda: not studio.files.is_reading)
     assert studio.session.document.seed == 99
     (agree,) = asked
     agree()
     assert studio.session.document.seed == 7
+
+
+def test_a_model_that_cannot_be_opened_and_a_no_stop_none_of_the_files_that_were_dropped_with_them(
+    studio: Studio, tmp_path: Path, loop: PlainLoop
+) -> None:
+    project = seeded(studio, tmp_path / "work.ganproj", 7, loop.run_until)
+    studio.latents.set_seed(99)
+    broken = tmp_path / "broken.pkl"
+    broken.write_bytes(b"\x80\x04N.")
+    table, heard = write_table(tmp_path / "table.csv"), Listener(studio.messages)
+
+    def consent(go_on: Callable[[], None], give_up: Callable[[], None]) -> None:
+        if studio.files.is_reading or heard.at("error"):
+            give_up()
+        else:
+            go_on()
+
+    studio.opening.open_files([broken, project, table], consent)
+    loop.run_until(lambda: len(studio.session.library) > 0)
+    assert studio.session.document.seed == 99
+    assert len(heard.at("error")) == 1
+
+
+# --- a program that is only starting ---
+
+
+@pytest.mark.parametrize("meanwhile", ["new", "preset", "broken"])
+def test_there_is_a_model_in_the_end_whatever_is_done_while_the_first_file_is_read(
+    studio: Studio,
+    tmp_path: Path,
+    loop: PlainLoop,
+    tiny_checkpoint: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: str,
+) -> None:
+    monkeypatch.setattr("ganinterface.render.models.asset", lambda name: tiny_checkpoint)
+    project = seeded(studio, tmp_path / "work.ganproj", 7, loop.run_until)
+    studio.shown.pin([1])
+    assert studio.edits.add_edit() is not None
+    assert studio.edits.save_preset(None, tmp_path / "mine.json")
+    (tmp_path / "broken.ganproj").write_bytes(b"PK\x03\x04")
+    disk = SlowDisk(monkeypatch, "work.ganproj")
+    other = Studio(loop)
+    other.opening.start(project)
+    if meanwhile == "new":
+        other.projects.new()
+    else:
+        other.opening.open_file(tmp_path / {"preset": "mine.json", "broken": "broken.ganproj"}[meanwhile])
+    disk.ready.set()
+    loop.run_until(lambda: other.session.model is not None and not other.files.is_reading, 60)
+    assert other.session.path is None
+    assert len(other.session.document.edits) == (meanwhile == "preset")
+    other.close()
 
 
 # --- the same model as on the command line ---
@@ -318,3 +375,17 @@ def test_closing_waits_for_what_is_being_saved(
     threading.Timer(0.05, writing.ready.set).start()
     studio.close()
     assert (tmp_path / "work.ganproj").exists()
+
+
+def test_closing_waits_for_a_picture_and_a_latent_that_are_still_to_be_drawn(
+    studio: Studio, tmp_path: Path, loop: PlainLoop
+) -> None:
+    ready = threading.Event()
+    studio.models.worker.call(lambda _renderer: ready.wait(600))
+    studio.saving.save_picture(tmp_path / "portrait.png")
+    studio.latents.save_file(tmp_path / "portrait.npz")
+    assert studio.files.is_writing
+    threading.Timer(0.05, ready.set).start()
+    studio.close()
+    assert (tmp_path / "portrait.png").exists()
+    assert (tmp_path / "portrait.npz").exists()

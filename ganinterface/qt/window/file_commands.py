@@ -106,7 +106,7 @@ class FileCommands:
         self._studio.opening.open_files(paths, self.replace_project)
 
     def save(self, then: Callable[[bool], None] = lambda written: None) -> None:
-        """Save under the present name; `then` gets whether it was saved, unless the person gives up."""
+        """Save under the present name; `then` gets whether it was saved."""
         path = self._studio.session.path
         if path is None:
             self.save_as(then)
@@ -118,7 +118,9 @@ class FileCommands:
         present = self._studio.session.path
         start = present.absolute() if present else f"portrait{SUFFIX}"
         path = self._dialogs.ask_where("Save project", SAVE_FILTER, start, "open", SUFFIX)
-        if path is not None:
+        if path is None:
+            then(False)
+        else:
             self._studio.saving.save_project(path, then)
 
     def save_picture(self) -> None:
@@ -169,11 +171,14 @@ class FileCommands:
         if path is not None and self._studio.edits.save_preset(edit_id, path):
             self._studio.settings.remember_folder("preset", path)
 
-    def replace_project(self, go_on: Callable[[], None]) -> None:
-        """Go on when the project may go: saved, not worth saving, saved first (in a moment), or given up by the person."""
+    def replace_project(self, go_on: Callable[[], None], give_up: Callable[[], None] = lambda: None) -> None:
+        """Go on when the project may go: saved, not worth saving, saved first (in a moment), or given up by the person.
+
+        When it has to stay, `give_up` is called.
+        """
         button = QMessageBox.StandardButton
         if self._studio.files.is_writing:  # perhaps it is saved by then
-            self._studio.files.when_written(partial(self.replace_project, go_on))
+            self._studio.files.when_written(partial(self.replace_project, go_on, give_up))
             return
         path = self._studio.session.path
         answer = button.Discard
@@ -182,4 +187,6 @@ class FileCommands:
         if answer == button.Discard:
             go_on()
         elif answer == button.Save:
-            self.save(lambda written: go_on() if written else None)
+            self.save(lambda written: go_on() if written else give_up())
+        else:
+            give_up()

@@ -18,13 +18,13 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.settings import CurrentSettings
 
 Continue = Callable[[], None]
-Consent = Callable[[Continue], None]  # asks a person, and goes on when they agree
+Consent = Callable[[Continue, Continue], None]  # asks a person: what follows when they agree, and when not
 Take = Callable[[Any], None]  # of an Opened value; ValueError with one sentence when it is of no use here
 
 REPLACE = (OpenedProject, OpenedPicture, OpenedCheckpoint)  # take the place of the project
 
 
-def at_once(go_on: Continue) -> None:
+def at_once(go_on: Continue, _give_up: Continue) -> None:
     """The consent of who needs not be asked."""
     go_on()
 
@@ -52,15 +52,22 @@ class Opening:
         self._files = files
         self._settings = settings
         self._messages = messages
+        self._has_started = False
+
+    @property
+    def _needs_model(self) -> bool:
+        """Whether nothing brings a model any more: what was opened at the start did not, or was overtaken."""
+        return self._has_started and self._projects.lacks_model
 
     def start(self, file: Path | None = None, model: Path | None = None) -> None:
         """After the window is there: open the model (the shipped one if None) and the file, if one is given."""
+        self._has_started = True
         if file is None:
             self._projects.open_model(model)
         elif model is not None:
             self._projects.open_model(model, partial(self.open_file, file))
-        else:
-            self._read(file, None, partial(self._begin_with, file), partial(self._projects.open_model, None))
+        else:  # a project says itself which model it needs, all else joins the shipped one
+            self.open_file(file)
 
     def open_files(self, paths: Sequence[Path], consent: Consent = at_once) -> None:
         """Open files one after the other; `consent` is asked for each that takes the project's place."""
@@ -80,42 +87,36 @@ class Opening:
         """Open a file (in a moment) as what its content says that it is, or as what a person says (`purpose`).
 
         A file that cannot be read changes nothing, and the reason is said. When it was taken over `taken` is called, and
-        when it has come to an end, well or not, `ended`; a file that is opened meanwhile takes its place.
+        when it has come to an end, well or not, `ended`; a file that is opened meanwhile takes its place. Where nothing
+        has brought a model since the start, and the file does not, the shipped model is opened.
         """
-        model = self._session.model
+        model, recent = self._session.model, self._settings.current.recent_models
+        again = partial(self.open_file, path, purpose, consent=consent, taken=taken, ended=ended)
+
+        def read(report: Report) -> Opened:
+            return read_file(path, purpose, model=model, recent=recent, report=report)
 
         def take(opened: Opened) -> None:
             if isinstance(opened, REPLACE) and purpose != "latent":
-                consent(partial(self._replace, opened, ended))
+                consent(partial(self._replace, opened, ended), ended)
+            elif self._needs_model:
+                self._projects.open_model(None, again, ended)
             else:
                 if self._is_taken(opened, model):
                     taken()
                 ended()
 
-        self._read(path, purpose, take, ended)
-
-    def _read(
-        self, path: Path, purpose: FileKind | None, take: Callable[[Opened], None], failed: Continue
-    ) -> None:
-        model, recent = self._session.model, self._settings.current.recent_models
-
-        def read(report: Report) -> Opened:
-            return read_file(path, purpose, model=model, recent=recent, report=report)
+        def failed() -> None:
+            if self._needs_model:
+                self._projects.open_model(None, ended, ended)
+            else:
+                ended()
 
         self._files.read(f"Open {path.name}", read, take, failed)
 
-    def _begin_with(self, path: Path, opened: Opened) -> None:
-        """At the start: a project says itself which model it needs, all else joins the shipped one."""
-        if isinstance(opened, REPLACE):
-            self._replace(opened)
-        else:
-            self._projects.open_model(None, partial(self.open_file, path))
-
-    def _replace(
-        self, opened: OpenedProject | OpenedPicture | OpenedCheckpoint, ended: Continue = at_end
-    ) -> None:
+    def _replace(self, opened: OpenedProject | OpenedPicture | OpenedCheckpoint, ended: Continue) -> None:
         if isinstance(opened, OpenedCheckpoint):
-            self._projects.open_model(opened.path, ended)
+            self._projects.open_model(opened.path, ended, ended)
         else:
             self._projects.take(opened, ended)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -58,15 +57,27 @@ class Projects:
         untouched = seen == _fresh(session.model, seen.latent) and session.document.seed is not None
         return not (untouched and session.timeline == Timeline() and session.path is None)
 
+    @property
+    def lacks_model(self) -> bool:
+        """Whether no model is open, and none on its way."""
+        return self._session.model is None and not self._models.is_opening
+
     def new(self) -> None:
         """Begin anew on the open model, with the attributes that are on offer; what is being read is forgotten."""
         self._files.read_no_more()
         session = self._session
         if session.model is not None:
             self._begin(session.model, session.library)
+        elif self.lacks_model:  # the file that the program was started with would have brought one
+            self.open_model(None)
 
-    def open_model(self, path: Path | None = None, then: Callable[[], None] = lambda: None) -> None:
-        """A new project on another model (None: the shipped one); if it cannot be opened all stays.
+    def open_model(
+        self,
+        path: Path | None = None,
+        then: Callable[[], None] = lambda: None,
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """A new project on another model (None: the shipped one); if it cannot be opened all stays, and `failed` is called.
 
         The shipped model brings its attributes. Then (when it is open) go on with `then`. What is being read is forgotten.
         """
@@ -86,7 +97,11 @@ class Projects:
                 self._settings.remember_model(path)
             then()
 
-        self._models.load_model(path, opened, partial(self._on_failure, path=path), prepare)
+        def refused(reason: str) -> None:
+            self._on_failure(reason, path)
+            failed()
+
+        self._models.load_model(path, opened, refused, prepare)
 
     def take(self, opened: OpenedProject | OpenedPicture, ended: Callable[[], None] = lambda: None) -> None:
         """Go on with a file's project, on the model that it was made with, else on one that it fits; last call `ended`.

@@ -83,11 +83,12 @@ class Saving:
 
             save_png(path, picture(model.generator, document, arrays), document, arrays)
 
-        def written(_nothing: None) -> None:
-            self._settings.remember_folder("picture", path)
-            self._messages.say(f"Saved {path.name}")
+        def ended(written: bool) -> None:
+            if written:
+                self._settings.remember_folder("picture", path)
+                self._messages.say(f"Saved {path.name}")
 
-        self._models.call(write, written)
+        self._files.write(f"Save {path.name}", self._models.waited_for(write), ended)
 
     def _on_opened(self) -> None:
         self._opened += 1

@@ -15,6 +15,7 @@ from ganinterface.document.layer_ranges import range_inside
 from ganinterface.files.opening import OpenedLatents, OpenedPicture
 from ganinterface.session import actions
 from ganinterface.session.session import Session
+from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.settings import CurrentSettings
@@ -38,12 +39,14 @@ class Latents:
         session: Session,
         workbench: Workbench,
         models: Models,
+        files: FileThread,
         settings: CurrentSettings,
         messages: Messages,
     ) -> None:
         self._session = session
         self._workbench = workbench
         self._models = models
+        self._files = files
         self._settings = settings
         self._messages = messages
         self.offered: tuple[Latent, ...] = ()
@@ -127,13 +130,14 @@ class Latents:
             except OSError as error:
                 raise ValueError(f"'{path.name}' cannot be written: {error.strerror or error}.") from error
 
-        def written(_nothing: None) -> None:
-            self._settings.remember_folder("latent", path)
-            self._messages.say(
-                f"Saved {path.name}{': the portrait without its edits' if document.edits else ''}"
-            )
+        def ended(written: bool) -> None:
+            if written:
+                self._settings.remember_folder("latent", path)
+                self._messages.say(
+                    f"Saved {path.name}{': the portrait without its edits' if document.edits else ''}"
+                )
 
-        self._models.call(write, written)
+        self._files.write(f"Save {path.name}", self._models.waited_for(write), ended)
 
     # --- base ---
 
