@@ -92,6 +92,14 @@ def test_what_is_to_be_written_is_written_in_order_whatever_is_read(desk: Desk) 
     assert desk.ended == [True, True, "all", "c"]
 
 
+def test_of_those_who_wait_until_all_is_written_only_the_newest_counts(desk: Desk) -> None:
+    desk.files.write("Save a", lambda _: None, desk.ended.append)
+    desk.files.when_written(lambda: desk.ended.append("close"))
+    desk.files.when_written(lambda: desk.ended.append("close, again"))
+    desk.rest()
+    assert desk.ended == [True, "close, again"]
+
+
 @pytest.mark.parametrize(
     ("error", "level", "has_details"),
     [

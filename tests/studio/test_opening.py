@@ -239,7 +239,7 @@ def test_there_is_a_model_in_the_end_whatever_is_done_while_the_first_file_is_re
 ) -> None:
     monkeypatch.setattr("ganinterface.render.models.asset", lambda name: tiny_checkpoint)
     project = seeded(studio, tmp_path / "work.ganproj", 7, loop.run_until)
-    studio.shown.pin([1])
+    studio.view.pin([1])
     assert studio.edits.add_edit() is not None
     assert studio.edits.save_preset(None, tmp_path / "mine.json")
     (tmp_path / "broken.ganproj").write_bytes(b"PK\x03\x04")

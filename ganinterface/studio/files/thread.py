@@ -29,7 +29,7 @@ class FileThread:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
         self._reading: Job | None = None
         self._writing: list[Job] = []
-        self._when_written: list[Callable[[], None]] = []
+        self._when_written: Callable[[], None] | None = None
         self._patience = loop.timer(self._show_jobs, interval_ms=PATIENCE)
 
     @property
@@ -70,8 +70,8 @@ class FileThread:
         self._begin(job, work, lambda _: then(True), lambda: then(False))
 
     def when_written(self, call: Callable[[], None]) -> None:
-        """Make the call, on the studio's thread, once nothing is being written any more."""
-        self._when_written.append(call)
+        """Make the call, on the studio's thread, once nothing is being written any more; a newer one takes its place."""
+        self._when_written = call
 
     def close(self) -> None:
         """Read no more, and wait until everything is written."""
@@ -115,10 +115,9 @@ class FileThread:
             level = "warning" if isinstance(error, FileKindError) else "error"
             self._messages.say(job.message, level, None if isinstance(error, ValueError) else job.details)
         follow()
-        if not self._writing:
-            calls, self._when_written = self._when_written, []
-            for call in calls:
-                call()
+        if self._when_written is not None and not self._writing:
+            call, self._when_written = self._when_written, None
+            call()
 
     def _show_jobs(self) -> None:
         for job in (self._reading, *self._writing):

@@ -228,6 +228,31 @@ def test_closing_while_the_project_is_being_saved_waits_for_it_and_asks_nothing(
     assert asked == []
 
 
+def test_a_window_that_is_closed_twice_while_the_project_is_being_saved_asks_once(
+    window: MainWindow,
+    studio: Studio,
+    asked: list[str],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ready = threading.Event()
+
+    def save(*arguments: object, **named: object) -> None:
+        assert ready.wait(PATIENCE)
+        save_project(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ganinterface.studio.files.saving.save_project", save)
+    add_visible_edit(studio)
+    studio.saving.save_project(tmp_path / "mine.ganproj")
+    add_visible_edit(studio)
+    window.close()
+    window.close()
+    ready.set()
+    qtbot.waitUntil(lambda: not studio.files.is_writing, timeout=PATIENCE)
+    assert asked == ["asked"]
+
+
 def test_the_title_names_the_project_and_marks_what_is_not_saved(
     window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
