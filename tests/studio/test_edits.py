@@ -43,6 +43,20 @@ def test_a_strength_that_is_set_in_many_small_changes_is_one_step(studio: Studio
     assert studio.session.step_labels[steps:] == ("mouth 1 → 2.5",)
 
 
+def test_a_stroke_that_is_undone_in_mid_drag_leaves_the_strokes_before_it_alone(studio: Studio) -> None:
+    studio.view.pin([1])
+    studio.painting.begin(0.1, 0.1)
+    studio.painting.end()
+    (edit,) = studio.session.document.edits
+    studio.painting.begin(0.5, 0.5)
+    studio.workbench.undo()
+    studio.painting.move(0.9, 0.9)
+    studio.painting.end()
+    assert studio.session.document.edits == (edit,)
+    assert not studio.painting.active
+    assert studio.session.redo_label == "Paint"
+
+
 def test_an_edit_that_is_undone_in_mid_drag_harms_nobody(studio: Studio) -> None:
     edit_id = studio.edits.add_edit({1: 0.5})
     assert edit_id is not None

@@ -48,7 +48,7 @@ class Painting:
         self._points: list[tuple[float, float]] = []
         self._value = PAINT
         self._rectangle = False
-        self._drawn = False  # whether the edit's last shape is this stroke already
+        self._drawn: Stroke | Rectangle | None = None  # this stroke, as the edit's last shape
         self._flush = loop.timer(self._draw)
 
     @property
@@ -74,7 +74,7 @@ class Painting:
         edit = self._selected() or self._create()
         if not edit.enabled:
             self._messages.say(f"{edit.name} is hidden: show it to see what you paint.", "warning")
-        self._edit_id, self._drawn = edit.id, False
+        self._edit_id, self._drawn = edit.id, None
         self._points = [(x, y), (x, y)] if self._rectangle else [(x, y)]
         self._draw()
         return True
@@ -132,11 +132,13 @@ class Painting:
         if self._edit_id is None:
             return
         document = self._session.document
-        if not any(edit.id == self._edit_id for edit in document.edits):  # undone while the button was down
-            self._forget()
+        edit = next((edit for edit in document.edits if edit.id == self._edit_id), None)
+        if edit is None or (self._drawn is not None and self._drawn not in edit.region.shapes[-1:]):
+            self._forget()  # undone while the button was down
             return
-        change = edit_actions.add_shape(document, self._edit_id, self._shape(), replace_last=self._drawn)
-        self._drawn = True
+        again = self._drawn is not None
+        change = edit_actions.add_shape(document, edit.id, self._shape(), replace_last=again)
+        self._drawn = edit_actions.find_edit(change.document, edit.id).region.shapes[-1]
         self._session.apply(*change)
 
     def _shape(self) -> Stroke | Rectangle:
@@ -179,5 +181,5 @@ class Painting:
 
     def _forget(self) -> None:
         self._flush.stop()
-        self._edit_id, self._points, self._drawn = None, [], False
+        self._edit_id, self._points, self._drawn = None, [], None
         self.finished.emit()
