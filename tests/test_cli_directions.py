@@ -66,13 +66,13 @@ def test_a_range_of_layers_is_taken_or_found(
 ) -> None:
     model, tagger = files
     arguments = ("difference", model, "--tagger", tagger, *FEW, "--tags", "bright")
-    [early] = made(capsys, tmp_path / "early.csv", *arguments, "--layers", "0-3")
+    [early] = made(capsys, tmp_path / "early.csv", *arguments, "--styles", "0-3")
     assert early["effect"]["reached"] < 0.2  # the last layer is the one that shows it
-    [found] = made(capsys, tmp_path / "found.csv", *arguments, "--layers", "auto")
-    assert found["layers"][1] in (None, 5)
+    [found] = made(capsys, tmp_path / "found.csv", *arguments, "--styles", "auto")
+    assert found["styles"][1] in (None, 5)
     assert found["effect"]["reached"] >= 0.9
     direction = read_csv(tmp_path / "found.csv")[0]
-    assert [direction.first_style, direction.last_style] == found["layers"]
+    assert [direction.first_style, direction.last_style] == found["styles"]
 
 
 def test_tags_can_come_from_a_table_or_from_seeds(
@@ -88,8 +88,8 @@ def test_tags_can_come_from_a_table_or_from_seeds(
     ]
     table.write_text("\n".join(["seed,bright,redness", *lines]), encoding="utf-8")
     bright, redness = made(capsys, tmp_path / "table.csv", "difference", model, "--table", table)
-    assert bright["told_apart"] > 0.8
-    assert redness["told_apart"] > 0.8
+    assert bright["auc"] > 0.8
+    assert redness["auc"] > 0.8
     assert "from 120 pictures; ranks " in bright["description"]
     with_it, without = (",".join(map(str, np.flatnonzero(each)[:10])) for each in (shows, ~shows))
     arguments = ("boundary", model, "--with", with_it, "--without", without, "--name", "Bright")
@@ -123,8 +123,8 @@ def test_what_does_not_go_together_is_said_and_nothing_is_written(
     assert "Seed 5 is among" in said("--with", "1-5", "--without", "5-9", "--name", "Smile")
     assert "not from both" in said("--with", "1-5", "--tagger", tagger)
     assert "There is no file" in said("--table", tmp_path / "none.csv")
-    assert "'some' is not a range of layers" in said("--layers", "some")
-    assert "layers 0 to 5" in said("--tagger", tagger, "--layers", "4-9")
+    assert "'some' is not a range of styles" in said("--styles", "some")
+    assert "styles 0 to 5" in said("--tagger", tagger, "--styles", "4-9")
     assert "There is no tag 'beard'" in said("--tagger", tagger, "--tags", "beard")
     assert "no classifier" in said("--tagger", model)
     assert "--count takes" in said("--count", "1")

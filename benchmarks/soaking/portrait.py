@@ -120,7 +120,7 @@ class Portrait:
         elif way < 0.2:
             first = chance.randint(0, 3)
             self._hands.note(f"layers of {name}: from {first}")
-            attributes.set_attribute_layers(name, first, None)
+            attributes.set_attribute_styles(name, first, None)
         else:
             amounts = [round(chance.uniform(-3, 3), 3) for _ in range(chance.randint(1, 8))]
             self._hands.note(f"attribute {name}: {amounts}")

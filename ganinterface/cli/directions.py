@@ -13,7 +13,7 @@ from ganinterface.cli.arguments import CommandError, check_number, check_output,
 from ganinterface.cli.evaluate import SHIPPED_CLASSIFIER, check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
 from ganinterface.cli.output import print_json, print_table, progress
-from ganinterface.document.layer_ranges import typed_range
+from ganinterface.document.style_ranges import typed_range
 
 if TYPE_CHECKING:
     from ganinterface.measuring.directing import Made, Making, Request
@@ -48,7 +48,7 @@ class Options:
     against: Annotated[
         str | None, Parameter(help="Tags that are held still, joined by commas, or 'all' the others.")
     ] = None
-    layers: Annotated[
+    styles: Annotated[
         str | None,
         Parameter(help="The styles that are moved, e.g. 2-5, or 'auto': those that move the others least."),
     ] = None
@@ -138,15 +138,15 @@ def _check(model: Path, options: Options) -> tuple[list[int], list[int]] | None:
 def _request(method: Literal["difference", "boundary"], options: Options) -> Request:
     from ganinterface.measuring.directing import Request
 
-    layers: tuple[int, int | None] | Literal["auto"] | None = None
-    if options.layers is not None:
-        layers = "auto" if options.layers == "auto" else typed_range(options.layers)
+    styles: tuple[int, int | None] | Literal["auto"] | None = None
+    if options.styles is not None:
+        styles = "auto" if options.styles == "auto" else typed_range(options.styles)
     against = _listed(options.against)
     return Request(
         method,
         _listed(options.tags),
         "all" if against == ("all",) else against,
-        layers,
+        styles,
         options.count,
         options.trials,
         amount=options.amount,
@@ -168,7 +168,7 @@ def _show(making: Making, options: Options) -> None:
         first, last = direction.first_style, direction.last_style
         styles = "all" if (first, last) == (0, None) else f"{first}–{'' if last is None else last}"
         rows.append([direction.name, styles, direction.description])
-    print_table(["attribute", "layers", "effect"], rows, numbers=False)
+    print_table(["attribute", "styles", "effect"], rows, numbers=False)
     for sentence in making.left_out:
         print(sentence)
     count = len(making.made)
@@ -181,8 +181,8 @@ def _as_json(made: Made) -> dict[str, Any]:
         "name": direction.name,
         "group": direction.group,
         "tag": made.tag,
-        "layers": [direction.first_style, direction.last_style],
+        "styles": [direction.first_style, direction.last_style],
         "description": direction.description,
         "effect": None if effect is None else asdict(effect),
-        "told_apart": made.told_apart,
+        "auc": made.auc,
     }

@@ -32,7 +32,7 @@ def check_project(project: Project) -> None:
     check_document(project.document)
     check_timeline(project.timeline)
     for entry in project.library:
-        _check_layers(entry)
+        _check_styles(entry)
         if entry.minimum > entry.maximum:
             raise ValueError(f"the range of the attribute '{entry.name}' is upside down")
 
@@ -46,7 +46,7 @@ def check_document(document: Document) -> None:
         raise ValueError("the picture has a list of classes without a class")
     ranges: tuple[StyleMix | AttributeAmount, ...] = (*document.mixes, *document.attributes)
     for item in ranges:
-        _check_layers(item)
+        _check_styles(item)
     _check_unique((edit.id for edit in document.edits), "edits")
     for edit in document.edits:
         check_edit(edit)
@@ -121,9 +121,9 @@ def document_array_uses(document: Document) -> Iterator[tuple[str, tuple[int, ..
     yield from ((edit.stamp.array, (3,)) for edit in document.edits if edit.stamp is not None)
 
 
-def _check_layers(item: StyleMix | AttributeAmount | AttributeEntry) -> None:
+def _check_styles(item: StyleMix | AttributeAmount | AttributeEntry) -> None:
     if item.first_style < 0 or (item.last_style is not None and item.last_style < item.first_style):
-        raise ValueError(f"layers {item.first_style} to {item.last_style} are not a range")
+        raise ValueError(f"styles {item.first_style} to {item.last_style} are not a range")
 
 
 def _check_unique(ids: Iterable[str], what: str) -> None:

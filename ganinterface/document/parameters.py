@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from ganinterface.document.document import AttributeAmount, Document, Edit, StyleMix, Transform
-from ganinterface.document.layer_ranges import layer_range
 from ganinterface.document.limits import LIMITS, Limit, clamped, whole
+from ganinterface.document.style_ranges import style_range
 
 Value = float | None  # None is all styles of a cutoff, or the last one of a range
 Keys = tuple[str, ...]  # the parts of an address
@@ -256,7 +256,7 @@ def _replaced(value: Any, way: Way, new: Value) -> Any:
         return (*value[:key], inner, *value[key + 1 :])
     made = replace(value, **{key: None if inner == Transform() else inner})
     if isinstance(made, StyleMix | AttributeAmount):
-        layer_range(made.first_style, made.last_style)
+        style_range(made.first_style, made.last_style)
     return made
 
 

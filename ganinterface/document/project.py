@@ -13,7 +13,7 @@ from ganinterface.document.timeline import Timeline
 
 
 class AttributeEntry(msgspec.Struct, frozen=True):
-    """An attribute on offer in the panel: a named direction, the layers it moves and the slider's range."""
+    """An attribute on offer in the panel: a named direction, the styles it moves and the slider's range."""
 
     name: str
     vector: str  # content hash of [w_dim] or [num_ws, w_dim]
@@ -76,10 +76,10 @@ def library_with(library: tuple[AttributeEntry, ...], entry: AttributeEntry) -> 
     return library if entry in library else (*library, entry)
 
 
-def with_layer_range(
+def with_style_range(
     library: tuple[AttributeEntry, ...], name: str, first_style: int, last_style: int | None
 ) -> tuple[AttributeEntry, ...]:
-    """The library with another layer range (inclusive; None: to the last style) for one of its attributes."""
+    """The library with another style range (inclusive; None: to the last style) for one of its attributes."""
     return tuple(
         replace(entry, first_style=first_style, last_style=last_style) if entry.name == name else entry
         for entry in library

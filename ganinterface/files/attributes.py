@@ -80,7 +80,7 @@ def attributes_table(path: Path) -> pandas.DataFrame:
 def combine(document: Document, arrays: ArrayStore, num_ws: int, w_dim: int) -> NDArray[np.float32]:
     """All of the picture's attributes as one vector [num_ws, w_dim], to be kept as a new attribute.
 
-    At amount 1 on all layers it moves the styles as they do together. ValueError when there are none, or when
+    At amount 1 on all styles it moves them as they do together. ValueError when there are none, or when
     one of them does not fit these sizes.
     """
     if not document.attributes:

@@ -186,7 +186,7 @@ def apply_preset(document: Document, preset: Preset, strength: float = 1.0) -> D
 def _with_amount(
     present: tuple[AttributeAmount, ...], item: AttributeAmount, strength: float
 ) -> tuple[AttributeAmount, ...]:
-    """The amounts with the item's added to the same attribute on the same layers, or put at the end."""
+    """The amounts with the item's added to the same attribute on the same styles, or put at the end."""
     before = sum(other.amount for other in present if replace(other, amount=item.amount) == item)
     kept = tuple(other for other in present if replace(other, amount=item.amount) != item)
     amount = clamped("attribute", before + item.amount * strength)

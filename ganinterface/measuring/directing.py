@@ -78,14 +78,14 @@ METHODS: dict[str, tuple[Method, Method]] = {
 class Request:
     """What is to be made: of which tags (none: of all that are common), holding which others still ("all", or named).
 
-    `layers` is a range of styles, "auto", or None for all. Directions are made from `count` pictures at psi 1 and tried on
+    `styles` is a range of styles, "auto", or None for all. Directions are made from `count` pictures at psi 1 and tried on
     `trials` others, at most `most` for each, at the model's own psi; at `amount`, or at the first of AMOUNTS that is enough.
     """
 
     method: Literal["difference", "boundary"]
     tags: tuple[str, ...] = ()
     against: tuple[str, ...] | Literal["all"] = ()
-    layers: tuple[int, int | None] | Literal["auto"] | None = None
+    styles: tuple[int, int | None] | Literal["auto"] | None = None
     count: int = 10_000
     trials: int = 2000
     most: int = 300
@@ -94,12 +94,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Made:
-    """A direction; what it does, where a classifier could say; else how well it tells unseen pictures apart."""
+    """A direction; what it does, where a classifier could say; else `auc`, the part of unseen pairs that it ranks rightly."""
 
     tag: str
     direction: Direction
     effect: Effect | None = None
-    told_apart: float | None = None
+    auc: float | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def by_classifier(
     check_request(request, classifier.outputs, generator.num_ws)
     batch = batch_size(generator)
     tried = len(request.tags) or len(classifier.tags)
-    ranges = _ranges(generator) if request.layers == "auto" else []
+    ranges = _ranges(generator) if request.styles == "auto" else []
     each = request.most * (len(AMOUNTS) if request.amount is None else 1) + request.most * len(ranges)
     steps = Steps(progress, request.count + request.trials + tried * each)
     ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + request.count), psi=1.0)
@@ -146,9 +146,9 @@ def by_table(
 ) -> Making:
     """Directions by tags that are known of some points w [N, w_dim]; how well they tell unseen ones apart is measured."""
     check_request(request, outputs, generator.num_ws)
-    if request.layers == "auto":
+    if request.styles == "auto":
         raise DirectionError(
-            "A range of layers can be chosen only where a tagger can say what each range does."
+            "A range of styles can be chosen only where a tagger can say what each range does."
         )
     if generator.label_dim:
         raise DirectionError(
@@ -172,15 +172,15 @@ def styles_of_seeds(generator: Generator, seeds: Sequence[int]) -> NDArray[np.fl
 
 
 def check_request(request: Request, outputs: Sequence[Output], num_ws: int) -> None:
-    """DirectionError with one sentence when tags are not known, or layers are not the model's."""
+    """DirectionError with one sentence when tags are not known, or styles are not the model's."""
     known = columns_of(outputs)
     for tag in (*request.tags, *(() if request.against == "all" else request.against)):
         if tag not in known:
             raise DirectionError(f"There is no tag '{tag}': there are {', '.join(known)}.")
-    if isinstance(request.layers, tuple):
-        first, last = request.layers
+    if isinstance(request.styles, tuple):
+        first, last = request.styles
         if not 0 <= first <= (num_ws - 1 if last is None else last) < num_ws:
-            raise DirectionError(f"This model has layers 0 to {num_ws - 1}.")
+            raise DirectionError(f"This model has styles 0 to {num_ws - 1}.")
 
 
 def _tried(
@@ -205,7 +205,7 @@ def _unmeasured(labelled: Labelled, tag: str, request: Request) -> Made:
         text = f"from {count} pictures; too few to try it on others"
         return Made(tag, replace(direction, description=text))
     text = f"from {count} pictures; ranks {100 * apart:.0f} % of unseen pairs rightly (chance: 50)"
-    return Made(tag, replace(direction, description=text), told_apart=apart)
+    return Made(tag, replace(direction, description=text), auc=apart)
 
 
 def _direction(labelled: Labelled, tag: str, request: Request, fewest: int) -> Direction:
@@ -214,7 +214,7 @@ def _direction(labelled: Labelled, tag: str, request: Request, fewest: int) -> D
         raise DirectionError(f"No direction for '{tag}': fewer than {fewest} pictures show it, or lack it.")
     method, condition = METHODS[request.method]
     vector = tag_direction(labelled, tag, method, _against(labelled, tag, request), condition)
-    first, last = request.layers if isinstance(request.layers, tuple) else (0, None)
+    first, last = request.styles if isinstance(request.styles, tuple) else (0, None)
     name, group = attribute_name(output, tag), attribute_group(output)
     return Direction(name, vector, first, last, group=group)
 

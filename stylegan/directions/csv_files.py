@@ -31,7 +31,7 @@ def read_csv(path: str | os.PathLike[str]) -> list[Direction]:
     """The directions of a file, in its order, at least one.
 
     Wide: a header `name, w0 … w{D-1}` and optional columns `first_style, last_style, min, max, group,
-    description`; with a column `layer`, a direction has one row per style and its vector is [num_ws, D].
+    description`; with a column `style`, a direction has one row per style and its vector is [num_ws, D].
     2019: no header, `name,<anything>,v0:v1:…:v{D-1}`. DirectionError names the file, the line and the column
     in one sentence.
     """

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LONGEST_NAME = 200  # characters
-MAX_LAYERS = 1000  # far beyond every StyleGAN
+MAX_STYLES = 1000  # far beyond every StyleGAN
 
 
 class DirectionError(ValueError):
@@ -53,7 +53,7 @@ def name_problem(name: str) -> str | None:
 
 def _settings_problem(direction: Direction) -> str | None:
     first, last = direction.first_style, direction.last_style
-    if not 0 <= first < MAX_LAYERS or (last is not None and not first <= last < MAX_LAYERS):
+    if not 0 <= first < MAX_STYLES or (last is not None and not first <= last < MAX_STYLES):
         return (
             f"Styles {first} to {'the last' if last is None else last} of '{direction.name}' are not a range."
         )

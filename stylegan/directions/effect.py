@@ -129,7 +129,7 @@ class Trial:
 
 
 def moved(ws: Tensor, direction: Direction, amount: float) -> Tensor:
-    """Styles [N, num_ws, w_dim] moved along a direction on its own layers."""
+    """Styles [N, num_ws, w_dim] moved along a direction on its own styles."""
     vector = torch.from_numpy(direction.vector.copy()).to(ws).expand(ws.shape[1:])
     result = ws.clone()
     end = ws.shape[1] if direction.last_style is None else direction.last_style + 1

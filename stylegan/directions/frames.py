@@ -42,7 +42,7 @@ def to_table(directions: Iterable[Direction]) -> pandas.DataFrame:
             for each in given
             for style in (range(len(each.vector)) if each.vector.ndim == 2 else [None])
         ]
-        table.insert(1, "layer", pandas.Series(styles, table.index, object))
+        table.insert(1, "style", pandas.Series(styles, table.index, object))
     vectors = np.concatenate([np.atleast_2d(direction.vector) for direction in given])
     numbers = pandas.DataFrame(vectors, table.index, [f"w{index}" for index in range(vectors.shape[1])])
     return pandas.concat([table, numbers], axis=1).reset_index(drop=True)

@@ -36,11 +36,11 @@ def read_boundary(path: Path) -> list[Direction]:
 def write_boundary(path: Path, direction: Direction) -> None:
     """Write one direction as .npy: [1, w_dim], or [num_ws, w_dim] when it has a row per style.
 
-    DirectionError when it moves only some layers, which such a file cannot say; OSError is passed on.
+    DirectionError when it moves only some styles, which such a file cannot say; OSError is passed on.
     """
     if (direction.first_style, direction.last_style) != (0, None):
         raise DirectionError(
-            f"'{direction.name}' moves layers {direction.first_style} to "
+            f"'{direction.name}' moves styles {direction.first_style} to "
             f"{'the last' if direction.last_style is None else direction.last_style}, which a .npy file cannot "
             "say: please write a CSV."
         )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.directions.direction import MAX_LAYERS, Direction, DirectionError, name_problem
+from stylegan.directions.direction import MAX_STYLES, Direction, DirectionError, name_problem
 from stylegan.directions.table import Row, number_problem, numbers
 from stylegan.file_problem import FileProblem, quoted
 
@@ -24,10 +24,14 @@ FIELDS = {
     "group": "group",
     "description": "description",
 }
-WHOLE = ("layer", "first_style", "last_style")
+WHOLE = ("style", "first_style", "last_style")
 TEXT = ("group", "description")
-OLD_NAMES = {"first_layer": "first_style", "last_layer": "last_style"}  # columns of older files
-KNOWN = ("name", "layer", *FIELDS)
+OLD_NAMES = {
+    "layer": "style",
+    "first_layer": "first_style",
+    "last_layer": "last_style",
+}  # columns of older files
+KNOWN = ("name", "style", *FIELDS)
 DEFAULTS = {field: Direction.__dataclass_fields__[field].default for field in FIELDS.values()}
 
 
@@ -36,7 +40,7 @@ class _Entry(NamedTuple):
 
     line: int
     name: str
-    layer: int | None
+    style: int | None
     vector: NDArray[np.float32]
     fields: dict[str, Any]
 
@@ -97,7 +101,7 @@ class _Columns:
         problem = name_problem(name)
         if problem is not None:
             raise FileProblem(f", line {row.line}: {problem}".rstrip("."))
-        return _Entry(row.line, name, values.get("layer"), vector, fields)
+        return _Entry(row.line, name, values.get("style"), vector, fields)
 
     def _value(self, row: Row, title: str) -> Any:
         cell = row.cells[self.place[title]]
@@ -105,8 +109,8 @@ class _Columns:
             return cell
         problem = number_problem(cell)
         value = float(cell) if problem is None else 0.0
-        if problem is None and title in WHOLE and not (value.is_integer() and 0 <= value < MAX_LAYERS):
-            problem = f"'{quoted(cell)}' is not the number of a layer"
+        if problem is None and title in WHOLE and not (value.is_integer() and 0 <= value < MAX_STYLES):
+            problem = f"'{quoted(cell)}' is not the number of a style"
         if problem is not None:
             raise FileProblem(f", line {row.line}, column {self.place[title] + 1} ({title}): {problem}")
         return int(value) if title in WHOLE else value
@@ -121,14 +125,14 @@ def _unknown_column(title: str) -> str:
 
 
 def _check_neighbours(entry: _Entry, before: Sequence[_Entry]) -> None:
-    """A name comes again only for another layer, and then with the same settings."""
+    """A name comes again only for another style, and then with the same settings."""
     name = quoted(entry.name)
     for other in before:
-        if entry.layer is None or other.layer is None:
+        if entry.style is None or other.style is None:
             raise FileProblem(f", line {entry.line}: the name '{name}' stands in line {other.line} already")
-        if entry.layer == other.layer:
+        if entry.style == other.style:
             raise FileProblem(
-                f", line {entry.line}: layer {entry.layer} of '{name}' stands in line {other.line} already"
+                f", line {entry.line}: style {entry.style} of '{name}' stands in line {other.line} already"
             )
     if before and entry.fields != before[0].fields:
         raise FileProblem(
@@ -138,13 +142,13 @@ def _check_neighbours(entry: _Entry, before: Sequence[_Entry]) -> None:
 
 def _direction(entries: list[_Entry]) -> Direction:
     first = entries[0]
-    if first.layer is None:
+    if first.style is None:
         vector = first.vector
     else:
-        ordered = sorted(entries, key=lambda entry: entry.layer or 0)
+        ordered = sorted(entries, key=lambda entry: entry.style or 0)
         for index, entry in enumerate(ordered):
-            if entry.layer != index:
-                raise FileProblem(f", line {first.line}: '{quoted(first.name)}' has no row for layer {index}")
+            if entry.style != index:
+                raise FileProblem(f", line {first.line}: '{quoted(first.name)}' has no row for style {index}")
         vector = np.stack([entry.vector for entry in ordered])
     try:
         return Direction(first.name, vector, **first.fields)

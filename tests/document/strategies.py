@@ -41,7 +41,7 @@ def within(limit: str) -> st.SearchStrategy[float]:
 
 
 @st.composite
-def layer_ranges(draw: st.DrawFn, *, open_end: bool = True) -> tuple[int, int | None]:
+def style_ranges(draw: st.DrawFn, *, open_end: bool = True) -> tuple[int, int | None]:
     """First and last layer; the last may be None."""
     first = draw(st.integers(0, 5))
     last = st.integers(first, 9)
@@ -65,7 +65,7 @@ stamps = st.builds(Stamp, st.sampled_from(STAMPS), st.just((0.25, 0.25, 0.75, 0.
 mixes = st.builds(
     lambda seed, layers, amount: StyleMix(seed, *layers, amount),
     seeds,
-    layer_ranges(open_end=False),
+    style_ranges(open_end=False),
     within("mix"),
 )
 amounts = st.builds(
@@ -73,7 +73,7 @@ amounts = st.builds(
     names,
     st.sampled_from(VECTORS),
     within("attribute").filter(bool),
-    layer_ranges(),
+    style_ranges(),
 )
 transforms = st.builds(Transform, within("x"), within("y"), within("angle"), within("scale"))
 
@@ -129,7 +129,7 @@ entries = st.builds(
     lambda name, vector, layers, group: AttributeEntry(name, vector, *layers, group=group),
     names,
     st.sampled_from(VECTORS),
-    layer_ranges(),
+    style_ranges(),
     names,
 )
 

@@ -97,7 +97,7 @@ def test_numbers_are_linear_and_what_has_no_size_waits_for_the_end():
     assert (mixed.base, mixed.noise) == (None, Noise("const"))
 
 
-def test_a_missing_attribute_counts_as_zero_and_another_layer_range_is_another_one():
+def test_a_missing_attribute_counts_as_zero_and_another_style_range_is_another_one():
     smile = AttributeAmount("smile", "v", 2.0)
     a = Document(attributes=(smile,))
     b = Document(attributes=(replace(smile, amount=4.0), replace(smile, amount=1.0, last_style=3)))

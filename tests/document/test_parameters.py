@@ -275,7 +275,7 @@ def test_a_number_has_to_be_one_where_there_is_nothing_else() -> None:
         put(FULL, "psi", None)
     with pytest.raises(ValueError, match="The style has to be a number"):
         put(FULL, "mixes/0/last_style", None)
-    with pytest.raises(ValueError, match="Layers 4 to 3 are not a range"):
+    with pytest.raises(ValueError, match="Styles 4 to 3 are not a range"):
         put(FULL, "mixes/0/first_style", 4)
     with pytest.raises(ValueError, match="whole number"):
         put(FULL, "cutoff", 2.5)

@@ -102,7 +102,7 @@ def test_there_have_to_be_attributes_to_combine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("vector", "last"), [([1, 2, 3], None), ([1, 2], 9)], ids=["another length", "layers that are not there"]
+    ("vector", "last"), [([1, 2, 3], None), ([1, 2], 9)], ids=["another length", "styles that are not there"]
 )
 def test_attributes_of_another_model_cannot_be_combined(vector: list[float], last: int | None) -> None:
     arrays = ArrayStore()

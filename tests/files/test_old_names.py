@@ -66,3 +66,10 @@ def test_an_old_table_of_directions_is_read(tmp_path: Path) -> None:
     path.write_text("name,first_layer,last_layer,w0\nsmile,2,3,1\n")
     (smile,) = read_directions(path)
     assert (smile.first_style, smile.last_style) == (2, 3)
+
+
+def test_an_old_table_with_a_row_per_style_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text("name,layer,w0\nsmile,1,4\nsmile,0,3\n")
+    (smile,) = read_directions(path)
+    assert smile.vector.tolist() == [[3.0], [4.0]]

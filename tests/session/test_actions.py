@@ -15,7 +15,7 @@ from ganinterface.document.document import (
     Truncation,
 )
 from ganinterface.document.limits import MAX_SEED
-from ganinterface.document.project import AttributeEntry, with_layer_range
+from ganinterface.document.project import AttributeEntry, with_style_range
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.session import actions
 
@@ -85,7 +85,7 @@ def test_mixes_are_added_replaced_and_removed():
     for bad in (-1, 2):
         with pytest.raises(ValueError, match="no mix number"):
             actions.remove_mix(document, bad)
-    with pytest.raises(ValueError, match="Layers 3 to 1 are not a range"):
+    with pytest.raises(ValueError, match="Styles 3 to 1 are not a range"):
         actions.add_mix(document, StyleMix(1, 3, 1))
 
 
@@ -103,10 +103,10 @@ def test_an_attribute_is_put_on_moved_and_taken_off_in_its_place():
     assert actions.reset_attributes(document) == ("Reset attributes", Document())
 
 
-def test_an_attribute_that_is_on_keeps_its_own_layer_range():
+def test_an_attribute_that_is_on_keeps_its_own_style_range():
     document = actions.set_attribute(Document(), SMILE, 0.8).document
     label, document = actions.set_attribute_range(document, "smile", 0, None)
-    assert label == "smile on layers 0–last"
+    assert label == "smile on styles 0–last"
     document = actions.set_attribute(document, SMILE, 0.9).document
     assert document.attributes == (AttributeAmount("smile", "vector", 0.9, 0, None),)
     with pytest.raises(ValueError, match="not a range"):
@@ -114,9 +114,9 @@ def test_an_attribute_that_is_on_keeps_its_own_layer_range():
     assert actions.set_attribute_range(Document(), "smile", 0, 3).document == Document()
 
 
-def test_the_entry_on_offer_can_follow_a_layer_range():
+def test_the_entry_on_offer_can_follow_a_style_range():
     other = AttributeEntry("age", "other")
-    assert with_layer_range((SMILE, other), "smile", 1, None) == (
+    assert with_style_range((SMILE, other), "smile", 1, None) == (
         replace(SMILE, first_style=1, last_style=None),
         other,
     )

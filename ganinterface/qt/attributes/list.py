@@ -32,7 +32,7 @@ class AttributeList(QScrollArea):
     def __init__(self, attributes: Attributes, workbench: Workbench, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
         self._attributes, self._workbench, self._say = attributes, workbench, say
-        self._count = 1  # layers of the model
+        self._count = 1  # styles of the model
         self._items: list[str | AttributeEntry] = []  # headings and attributes, in their order
         self._tops = [0]  # px, of every item; and of what would come after the last
         self._rows: dict[str, AttributeRow] = {}
@@ -90,7 +90,7 @@ class AttributeList(QScrollArea):
         self._forget_rows()
 
     def show_amounts(self, amounts: Iterable[AttributeAmount], count: int) -> None:
-        """Show how far the picture of a model with `count` layers is moved along each; those not named stand at 0."""
+        """Show how far the picture of a model with `count` styles is moved along each; those not named stand at 0."""
         self._amounts, self._count = {item.name: item for item in amounts}, count
         for widget in self._placed.values():
             if isinstance(widget, AttributeRow):

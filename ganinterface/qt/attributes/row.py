@@ -1,4 +1,4 @@
-"""One attribute as a row: name, slider, number, layers, a way off the list; under them what it is known to do."""
+"""One attribute as a row: name, slider, number, styles, a way off the list; under them what it is known to do."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class AttributeRow(QWidget):
             span=(entry.minimum, entry.maximum),
             label_width=LABEL_WIDTH,
         )
-        self.layers = RangeBox(f"Layers that {entry.name} moves", self, say=say, width=LAYERS_WIDTH)
+        self.layers = RangeBox(f"Styles that {entry.name} moves", self, say=say, width=LAYERS_WIDTH)
         self.note = ElidedLabel("", self, role="note")
         self.remove = icon_button("x", f"Take {entry.name} off the list", "attribute_remove", self)
         self._lay_out()
@@ -75,7 +75,7 @@ class AttributeRow(QWidget):
 
     def _connect(self) -> None:
         attributes, name = self._attributes, self.entry.name
-        self.layers.changed.connect(lambda first, last: attributes.set_attribute_layers(name, first, last))
+        self.layers.changed.connect(lambda first, last: attributes.set_attribute_styles(name, first, last))
         self.remove.clicked.connect(lambda: attributes.remove_attribute(name))
 
     def show_entry(self, entry: AttributeEntry) -> None:
@@ -91,7 +91,7 @@ class AttributeRow(QWidget):
         self.slider.label.setToolTip("\n".join(filter(None, lines)))
 
     def show_value(self, amount: float, first: int, last: int | None, count: int) -> None:
-        """Show an amount, and a layer range of a model with `count` layers."""
+        """Show an amount, and a range of styles of a model with `count`."""
         if self.slider.value != amount:
             self.slider.set_value(amount)
         self.layers.set_range(first, last, count)

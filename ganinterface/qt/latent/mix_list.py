@@ -1,4 +1,4 @@
-"""The style mixes of the picture as rows: whose styles, which layers, how much."""
+"""The style mixes of the picture as rows: whose styles, which of them, how much."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class MixRow(QWidget):
         super().__init__(parent)
         what = f"mix {index + 1}"
         self.seed = SeedBox(self, say=say, width=18 * UNIT)
-        self.layers = RangeBox(f"Layers of {what}", self, say=say)
+        self.layers = RangeBox(f"Styles of {what}", self, say=say)
         self.amount = NumberSlider(f"mixes/{index}/amount", parent=self, say=say, numbers=workbench)
         self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)
         self.seed.setAccessibleName(f"Seed of {what}")

@@ -1,19 +1,19 @@
-"""A box for a range of layers, as attributes and style mixes have them: "2–5", "4", "all"."""
+"""A box for a range of styles, as attributes and style mixes have them: "2–5", "4", "all"."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ganinterface.document.layer_ranges import range_text, typed_range
+from ganinterface.document.style_ranges import range_text, typed_range
 from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
 
-LAYERS_TIP = "Layers, counted from 0 (coarse) to {} (fine)"
+STYLES_TIP = "Styles, counted from 0 (coarse) to {} (fine)"
 
 
 class RangeBox(QLineEdit):
-    """A range of layers that can be typed: `changed(first, last)`, last None for "to the last one"."""
+    """A range of styles that can be typed: `changed(first, last)`, last None for "to the last one"."""
 
     changed = Signal(int, object)
 
@@ -28,12 +28,12 @@ class RangeBox(QLineEdit):
         self.editingFinished.connect(self._commit)
 
     def set_range(self, first: int, last: int | None, count: int) -> None:
-        """Show a range of a model with `count` layers; emits nothing, leaves alone what is being typed."""
+        """Show a range of a model with `count` styles; emits nothing, leaves alone what is being typed."""
         if (first, last, count) == self._range:  # a drag asks this of hundreds of boxes
             return
         self._range = (first, last, count)
         self._shown = range_text(first, last, count)
-        self.setToolTip(f"{LAYERS_TIP.format(count - 1)}\nFor example 2–5, 4, 3–, or all")
+        self.setToolTip(f"{STYLES_TIP.format(count - 1)}\nFor example 2–5, 4, 3–, or all")
         if not (self.hasFocus() and self.isModified()):
             self.setText(self._shown)
 

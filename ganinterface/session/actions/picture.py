@@ -22,12 +22,12 @@ from ganinterface.document.labels import (
     with_amount,
     with_other_class,
 )
-from ganinterface.document.layer_ranges import layer_range
 from ganinterface.document.limits import clamped, whole
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.number_text import number
 from ganinterface.document.parameters import Value, escaped, parameter
 from ganinterface.document.project import AttributeEntry, offering
+from ganinterface.document.style_ranges import style_range
 from ganinterface.session.change import Change, step_text
 
 
@@ -142,7 +142,7 @@ def add_mix(document: Document, mix: StyleMix) -> Change:
 
 
 def replace_mix(document: Document, index: int, mix: StyleMix) -> Change:
-    """Another seed, layer range or amount for mix number `index` (from 0)."""
+    """Another seed, range of styles or amount for mix number `index` (from 0)."""
     _check_mix_index(document, index)
     mixes = (*document.mixes[:index], _checked_mix(mix), *document.mixes[index + 1 :])
     return Change(f"Change mix of seed {mix.seed}", replace(document, mixes=mixes))
@@ -158,7 +158,7 @@ def remove_mix(document: Document, index: int) -> Change:
 def set_attribute(document: Document, entry: AttributeEntry, amount: Value) -> Change:
     """Move the picture along an attribute; 0 takes it off.
 
-    An attribute that is on keeps its layer range; one that is put on takes the entry's.
+    An attribute that is on keeps its style range; one that is put on takes the entry's.
     """
     attributes = tuple(
         replace(item, vector=entry.vector) if item.name == entry.name else item
@@ -171,14 +171,14 @@ def set_attribute(document: Document, entry: AttributeEntry, amount: Value) -> C
 def set_attribute_range(document: Document, name: str, first_style: int, last_style: int | None) -> Change:
     """The styles (inclusive, from 0) that an attribute moves; one that is off stays off.
 
-    The entry on offer should follow in the same step (`project.with_layer_range`), for when it passes 0.
+    The entry on offer should follow in the same step (`project.with_style_range`), for when it passes 0.
     """
-    first, last = layer_range(first_style, last_style)
+    first, last = style_range(first_style, last_style)
     attributes = tuple(
         replace(item, first_style=first, last_style=last) if item.name == name else item
         for item in document.attributes
     )
-    label = f"{name} on layers {first}–{'last' if last is None else last}"
+    label = f"{name} on styles {first}–{'last' if last is None else last}"
     return Change(label, replace(document, attributes=attributes))
 
 
@@ -198,7 +198,7 @@ def _weights(document: Document, info: ModelInfo, index: int) -> tuple[float, ..
 
 def _checked_mix(mix: StyleMix) -> StyleMix:
     whole("seed", mix.seed)
-    layer_range(mix.first_style, mix.last_style)
+    style_range(mix.first_style, mix.last_style)
     return replace(mix, amount=clamped("mix", mix.amount))
 
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from psygnal import Signal
 
 from ganinterface.document.document import AttributeAmount, Document
-from ganinterface.document.layer_ranges import range_inside
-from ganinterface.document.project import AttributeEntry, library_with, with_layer_range
+from ganinterface.document.project import AttributeEntry, library_with, with_style_range
+from ganinterface.document.style_ranges import range_inside
 from ganinterface.files.attributes import combine, save_attributes
 from ganinterface.files.opening import OpenedAttributes
 from ganinterface.files.project import Report
@@ -58,23 +58,23 @@ class Attributes:
         """What of the library fits the model, then what only this picture uses."""
         return self._session.offered(self.document)
 
-    # --- amounts and layers ---
+    # --- amounts and styles ---
 
     def reset_attributes(self) -> None:
         """All amounts back to 0."""
         self._workbench.apply(actions.reset_attributes)
 
-    def set_attribute_layers(self, name: str, first: int, last: int | None) -> None:
-        """Which layers (from 0; None: to the last) an attribute moves; out of range is clamped and said."""
+    def set_attribute_styles(self, name: str, first: int, last: int | None) -> None:
+        """Which styles (from 0; None: to the last) an attribute moves; out of range is clamped and said."""
         entry, model = self._find(name), self._session.model
         if entry is None or model is None:
             return
         inside_first, inside_last, moved = range_inside(first, last, model.num_ws)
         if moved:
-            self._messages.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
+            self._messages.say(f"This model has styles 0 to {model.num_ws - 1}.", "warning")
         end = None if inside_last == model.num_ws - 1 else inside_last
         change = actions.set_attribute_range(self.document, name, inside_first, end)
-        library = with_layer_range(library_with(self._session.library, entry), name, inside_first, end)
+        library = with_style_range(library_with(self._session.library, entry), name, inside_first, end)
         self._session.apply(*change, library=library)
 
     # --- the library ---

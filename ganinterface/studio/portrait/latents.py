@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from ganinterface.document.document import Document, NoiseMode, StyleMix
-from ganinterface.document.layer_ranges import range_inside
+from ganinterface.document.style_ranges import range_inside
 from ganinterface.files.opening import OpenedLatents, OpenedPicture
 from ganinterface.session import actions
 from ganinterface.session.session import Session
@@ -182,7 +182,7 @@ class Latents:
         mix: StyleMix = replace(self.document.mixes[index], **fields)
         first, last, moved = range_inside(mix.first_style, mix.last_style, model.num_ws)
         if moved:
-            self._messages.say(f"This model has layers 0 to {model.num_ws - 1}.", "warning")
+            self._messages.say(f"This model has styles 0 to {model.num_ws - 1}.", "warning")
         mix = replace(mix, first_style=first, last_style=last)
         self._workbench.apply(actions.replace_mix, index, mix)
 

@@ -192,8 +192,8 @@ def test_the_layers_of_an_attribute_can_be_typed(
 @pytest.mark.parametrize(
     ("text", "shown", "words"),
     [
-        ("4-9", "4–5", "This model has layers 0 to 5."),
-        ("some", "0–4", "'some' is not a range of layers"),
+        ("4-9", "4–5", "This model has styles 0 to 5."),
+        ("some", "0–4", "'some' is not a range of styles"),
         ("4-2", "0–4", "the first comes before the last"),
     ],
 )
@@ -257,7 +257,7 @@ def test_tab_goes_down_the_list(panel: AttributePanel) -> None:
     assert stops == [
         "smile",
         "smile, number",
-        "Layers that smile moves",
+        "Styles that smile moves",
         "Take smile off the list",
         "age",
     ]

@@ -147,7 +147,7 @@ def test_a_mix_beyond_the_last_layer_is_clamped_and_said(
     assert box.text() == "0–2"
     type_into(box, "3-40")
     assert box.text() == "3–5"
-    assert heard.at("warning") == ["This model has layers 0 to 5."]
+    assert heard.at("warning") == ["This model has styles 0 to 5."]
 
 
 def test_a_mix_that_is_undone_in_mid_drag_harms_nobody(panel: LatentPanel, desk: Desk) -> None:

@@ -51,7 +51,7 @@ def test_ranges_of_layers_go_up_to_17_and_are_shown_whole(
     assert "from 0 (coarse) to 17 (fine)" in box.toolTip()
     heard = Listener(studio.messages)
     type_into(box, "10-40")
-    assert heard.at("warning") == ["This model has layers 0 to 17."]
+    assert heard.at("warning") == ["This model has styles 0 to 17."]
     assert box.text() == "10–17"
     room = box.width() - 12  # of the frame and the padding
     assert box.fontMetrics().horizontalAdvance(box.text()) <= room

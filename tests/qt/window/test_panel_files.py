@@ -152,7 +152,7 @@ def test_what_is_exported_loads_again_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     open_file(desk, write_table(tmp_path / "table.csv"), desk.loop.run_until, "attributes")
-    desk.attributes.set_attribute_layers("age", 1, 2)
+    desk.attributes.set_attribute_styles("age", 1, 2)
     library = desk.session.library
     choose(monkeypatch, "getSaveFileName", tmp_path / "mine")
     qtbot.mouseClick(attributes.export, LEFT)

@@ -63,8 +63,8 @@ def test_whole_numbers_may_be_written_as_a_spreadsheet_does(tmp_path: Path) -> N
     assert (smile.first_style, smile.last_style) == (2, 3)
 
 
-def test_one_row_per_layer_makes_one_direction_with_a_row_per_style(tmp_path: Path) -> None:
-    text = "name,layer,group,w0,w1\nsmile,1,face,3,4\nage,,,9,9\nsmile,0,face,1,2\nsmile,2,face,5,6\n"
+def test_one_row_per_style_makes_one_direction_with_a_row_per_style(tmp_path: Path) -> None:
+    text = "name,style,group,w0,w1\nsmile,1,face,3,4\nage,,,9,9\nsmile,0,face,1,2\nsmile,2,face,5,6\n"
     smile, age = read_csv(written(tmp_path, text))
     np.testing.assert_array_equal(smile.vector, np.float32([[1, 2], [3, 4], [5, 6]]))
     assert smile.group == "face"
@@ -145,14 +145,14 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         (",name,w0\n0,smile,1\n", "line 1, column 1 has no name"),
         ("name,w0\n", "has a header, but no directions"),
         ('name,w0\n"smile,1\n', "line 2 cannot be read as a row of a table"),
-        ("name,layer,w0\nsmile,0,1\nsmile,2,1\n", "line 2: 'smile' has no row for layer 1"),
-        ("name,layer,w0\nsmile,0,1\nsmile,0,1\n", "line 3: layer 0 of 'smile' stands in line 2 already"),
-        ("name,layer,w0\nsmile,0,1\nsmile,,1\n", "line 3: the name 'smile' stands in line 2 already"),
+        ("name,style,w0\nsmile,0,1\nsmile,2,1\n", "line 2: 'smile' has no row for style 1"),
+        ("name,style,w0\nsmile,0,1\nsmile,0,1\n", "line 3: style 0 of 'smile' stands in line 2 already"),
+        ("name,style,w0\nsmile,0,1\nsmile,,1\n", "line 3: the name 'smile' stands in line 2 already"),
         (
-            "name,layer,max,w0\nsmile,0,3,1\nsmile,1,4,1\n",
+            "name,style,max,w0\nsmile,0,3,1\nsmile,1,4,1\n",
             "line 3: the settings of 'smile' are not those of line",
         ),
-        ("name,layer,w0\nsmile,5000,1\n", "line 2, column 2 (layer): '5000' is not the number of a layer"),
+        ("name,style,w0\nsmile,5000,1\n", "line 2, column 2 (style): '5000' is not the number of a style"),
         ("smile,a,1:2\nage,a,1:b\n", "line 2, column 3, number 2: 'b' is not a number"),
         ("smile,a,1:2\nage,a,1:\n", "line 2, column 3, number 2: there is no number"),
         ("smile,a,1:2\nage,a,nan:1\n", "line 2, column 3, number 1: 'nan' is not a finite number"),
@@ -232,7 +232,7 @@ def same(a: Direction, b: Direction) -> bool:
     names=st.lists(NAMES, min_size=4, max_size=4, unique=True),
     group=st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=5).map(str.strip),
     low=st.floats(-10, 0),
-    layers=st.tuples(st.integers(0, 2), st.none() | st.integers(2, 3)),
+    styles=st.tuples(st.integers(0, 2), st.none() | st.integers(2, 3)),
 )
 def test_what_is_written_is_read_again_to_the_last_bit(
     tmp_path_factory: pytest.TempPathFactory,
@@ -240,12 +240,12 @@ def test_what_is_written_is_read_again_to_the_last_bit(
     names: list[str],
     group: str,
     low: float,
-    layers: tuple[int, int | None],
+    styles: tuple[int, int | None],
 ) -> None:
     path = tmp_path_factory.mktemp("round") / "table.csv"
     before = [
         Direction(
-            name, vector, *layers, minimum=low, maximum=10.5, group=group, description='what, it "does"'
+            name, vector, *styles, minimum=low, maximum=10.5, group=group, description='what, it "does"'
         )
         for name, vector in zip(names, vectors, strict=False)
     ]

@@ -239,9 +239,9 @@ def test_any_other_name_gives_a_table(tmp_path: Path) -> None:
         ([], "holds one direction, and these are 0"),
         (
             [Direction("a", np.ones(2), first_style=2)],
-            "'a' moves layers 2 to the last, which a .npy file cannot",
+            "'a' moves styles 2 to the last, which a .npy file cannot",
         ),
-        ([Direction("a", np.ones(2), last_style=4)], "'a' moves layers 0 to 4, which a .npy file cannot"),
+        ([Direction("a", np.ones(2), last_style=4)], "'a' moves styles 0 to 4, which a .npy file cannot"),
     ],
 )
 def test_what_one_array_cannot_say_is_refused_and_the_old_file_stays(

@@ -60,7 +60,7 @@ def test_the_amount_is_the_first_that_is_enough(trial: Trial) -> None:
     assert not last.enough
 
 
-def test_the_layers_that_do_it_are_found(trial: Trial) -> None:
+def test_the_styles_that_do_it_are_found(trial: Trial) -> None:
     everywhere = replace(towards(trial, 0), first_style=0)
     ranges = [(0, 1), (2, 3), (4, 5), (0, 3), (2, 5)]
     narrow = trial.narrowed(everywhere, "bright", 100, ranges)
@@ -77,7 +77,7 @@ def test_where_no_picture_lacks_the_tag_nothing_is_measured(trial: Trial) -> Non
     assert bright.enough(towards(trial, 0), "bright", 100) is None
 
 
-def test_moving_touches_the_layers_of_the_direction_alone(trial: Trial) -> None:
+def test_moving_touches_the_styles_of_the_direction_alone(trial: Trial) -> None:
     vector = np.arange(16, dtype=np.float32)
     after = moved(trial.ws, Direction("some", vector, 1, 3), 2.0)
     difference = (after - trial.ws)[0].numpy()

@@ -25,9 +25,9 @@ def test_a_direction_is_a_row_with_its_numbers_as_they_are() -> None:
 
 def test_what_is_needed_by_one_is_a_column_and_styles_are_rows() -> None:
     table = to_table([SMILE, AGE])
-    assert list(table.columns) == ["name", "layer", "max", "group", "w0", "w1"]
+    assert list(table.columns) == ["name", "style", "max", "group", "w0", "w1"]
     assert list(table.name) == ["smile", "age", "age"]
-    assert list(table.layer) == [None, 0, 1]
+    assert list(table["style"]) == [None, 0, 1]
     assert list(table["max"]) == [5, 9, 9]
 
 
