@@ -8,6 +8,9 @@ import msgspec
 
 Struct = TypeVar("Struct")
 
+# A program ignores the fields that it does not know, so the version is raised where that would change the picture:
+# version 1 called a range of styles first_layer to last_layer, and would take the new names for no range at all.
+VERSION = 2  # of projects, presets and pictures
 OLD_NAMES = {"first_layer": "first_style", "last_layer": "last_style"}
 
 
@@ -30,7 +33,7 @@ def decode(
 ) -> Struct:
     """Read JSON as a struct, in its old names too; ValueError with a clause that says where (`name`) and what is wrong.
 
-    `header` is the format and the version that can be read. NaN and infinity are not JSON and are refused.
+    `header` is the format and the newest version that can be read. NaN and infinity are not JSON and are refused.
     """
     try:
         if header is not None:
@@ -67,8 +70,10 @@ def _check_header(header: Header, name: str, kind: str, newest: int) -> None:
         raise ValueError(f"{name} does not say that it is a GANInterface {kind}")
     if header.ganinterface != kind:
         raise ValueError(f"it is not a GANInterface {kind}")
-    if header.version != newest:
-        raise ValueError(f"it has {kind} version {header.version}, and this program reads version {newest}")
+    if not 1 <= header.version <= newest:
+        raise ValueError(
+            f"it has {kind} version {header.version}, and this program reads versions 1 to {newest}"
+        )
 
 
 def _uncapitalised(error: Exception) -> str:

@@ -17,7 +17,7 @@ from ganinterface.document.checks import check_arrays, check_document, check_num
 from ganinterface.document.document import Document, arrays_of
 from ganinterface.document.project import ProjectError
 from ganinterface.files.embedded import EmbeddedArray, embed, embedded_size, unembed
-from ganinterface.files.json_format import decode, reason
+from ganinterface.files.json_format import VERSION, decode, reason
 from stylegan.atomic import atomic_write
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # Pillow is imported where a file is read or written: the window shows without it.
 
-VERSION = 1
 KEYWORD = "ganinterface"
 MAX_ARRAY_BYTES = 8 * 2**20  # beyond that a picture would be mostly arrays
 MAX_COMPRESSED_TEXT = 2**20  # Pillow reads no compressed text chunk that unpacks to more

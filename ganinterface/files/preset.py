@@ -15,11 +15,10 @@ from ganinterface.document.document import AttributeAmount, Document, Edit, arra
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.files.embedded import EmbeddedArray, embed, unembed
-from ganinterface.files.json_format import decode, reason
+from ganinterface.files.json_format import VERSION, decode, reason
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
 from stylegan.atomic import atomic_write
 
-VERSION = 1
 MAX_BYTES = 128 * 2**20  # of the file
 
 

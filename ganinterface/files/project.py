@@ -23,10 +23,9 @@ from ganinterface.document.checks import array_uses, check_arrays, check_project
 from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry, Project, ProjectError, arrays_of_project
 from ganinterface.document.timeline import Timeline
-from ganinterface.files.json_format import decode, in_new_names, unknown_fields, with_unknown_fields
+from ganinterface.files.json_format import VERSION, decode, in_new_names, unknown_fields, with_unknown_fields
 from stylegan.atomic import atomic_write
 
-VERSION = 1
 SUFFIX = ".ganproj"
 ARRAYS = "arrays.safetensors"
 THUMBNAIL = "thumbnail.png"

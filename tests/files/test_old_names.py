@@ -7,12 +7,15 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, StyleMix
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.json_format import decode, in_new_names
+from ganinterface.files.picture import read_document_png, save_png
 from ganinterface.files.preset import Preset, PresetModel, load_preset, save_preset
 from ganinterface.files.project import load_project, save_project
 from stylegan import read_directions
@@ -20,6 +23,7 @@ from tests.files.project_files import rewrite
 
 
 def as_before(text: str) -> str:
+    text = text.replace('"version":2', '"version":1')
     return text.replace('"first_style":', '"first_layer":').replace('"last_style":', '"last_layer":')
 
 
@@ -48,8 +52,38 @@ def test_an_old_preset_is_the_same_preset(tmp_path: Path) -> None:
     preset = Preset("both", attributes=amounts, model=PresetModel(w_dim=2))
     save_preset(path, preset, arrays)
     path.write_text(as_before(path.read_text().replace('": ', '":')))
-    assert "first_layer" in json.loads(path.read_text())["attributes"]["last"]
+    content = json.loads(path.read_text())
+    assert (content["version"], "first_layer" in content["attributes"]["last"]) == (1, True)
     assert load_preset(path)[0] == preset
+
+
+def test_what_is_written_is_refused_by_a_program_that_would_not_see_its_ranges(tmp_path: Path) -> None:
+    save_project(tmp_path / "new.ganproj", Project(), ArrayStore())
+    save_preset(tmp_path / "new.json", Preset("empty"), ArrayStore())
+    save_png(tmp_path / "new.png", np.zeros((2, 2, 3), np.uint8), Document(), ArrayStore())
+    with zipfile.ZipFile(tmp_path / "new.ganproj") as archive:
+        document = json.loads(archive.read("document.json"))
+    with Image.open(tmp_path / "new.png") as image:
+        written = [
+            document,
+            json.loads(image.info["ganinterface"]),
+            json.loads((tmp_path / "new.json").read_text()),
+        ]
+    assert [file["version"] for file in written] == [2, 2, 2], "version 1 reads version 1 alone"
+
+
+def test_an_old_picture_is_the_same_document(tmp_path: Path) -> None:
+    arrays, path = ArrayStore(), tmp_path / "old.png"
+    document = Document(mixes=(StyleMix(3, 1, 2),))
+    save_png(path, np.zeros((2, 2, 3), np.uint8), document, arrays)
+    with Image.open(path) as image:
+        text = as_before(image.info["ganinterface"])
+    info = PngInfo()
+    info.add_itxt("ganinterface", text)
+    Image.new("RGB", (2, 2)).save(path, pnginfo=info)
+    assert '"version":1' in text
+    assert "first_layer" in text
+    assert read_document_png(path).document == document
 
 
 def test_json_with_the_new_names_is_left_as_it_is() -> None:
