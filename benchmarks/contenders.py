@@ -55,23 +55,23 @@ class _Process:
         self._process.start()
         theirs.close()
         self._times: list[float] = []
-        self._answer()  # made ready
+        self._receive()  # made ready
 
     def turn(self, seed: int, counts: bool) -> None:
         self._pipe.send(seed)
-        milliseconds = self._answer()
+        milliseconds = self._receive()
         if counts:
             self._times.append(milliseconds)
 
     def finish(self, picture: bool) -> dict[str, Any]:
         self._pipe.send("picture" if picture else "memory")
-        return {"times": self._times, **self._answer()}
+        return {"times": self._times, **self._receive()}
 
     def stop(self) -> None:
         self._process.kill()
         self._process.join()
 
-    def _answer(self) -> Any:
+    def _receive(self) -> Any:
         try:
             answer = self._pipe.recv()
         except EOFError:

@@ -130,7 +130,7 @@ class Soak:
         if not self.rest.jobs_done():
             self.watch.error("a job does not come to its end")
         self._look()
-        self._samples.append((time.monotonic() - self._begun, self._tell()))
+        self._samples.append((time.monotonic() - self._begun, self._report()))
 
     def _do(self, act: Act) -> None:
         try:
@@ -152,7 +152,7 @@ class Soak:
             self.watch.lose(lost)
         self._peak = max(self._peak, resident())
 
-    def _tell(self) -> float:
+    def _report(self) -> float:
         """What the process holds; once a minute a line says how it goes."""
         from benchmarks.soaking.memory import resident
 

@@ -34,7 +34,7 @@ def tune_allocator() -> bool:
     return all(mallopt(parameter, value) == 1 for parameter, value in _SETTINGS)
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Give memory that is free back to the system, as when a model is closed: the settings keep it otherwise."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):

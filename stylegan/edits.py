@@ -26,7 +26,7 @@ class Operation:
     neutral: float | None = None  # the value that changes nothing; None where every value changes something
     unit: float | None = None  # of the values; None: the standard deviation of the map
     # From how many cells away a cell's new value is made, or that by the largest |strength * value| of an edit.
-    reach: int | Callable[[float], int] = 0
+    receptive_radius: int | Callable[[float], int] = 0
 
     @property
     def origin(self) -> float:

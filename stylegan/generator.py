@@ -236,7 +236,7 @@ class Generator(nn.Module):
         here = [edit for edit in edits if edit.layer == index]
         outer, x = within, state.x
         if within is not None:
-            margin = sum(edit.reach for edit in here)
+            margin = sum(edit.receptive_radius for edit in here)
             outer = clipped(grown(within, margin, margin), *x.shape[2:])
             x = cut(x, outer)
         if here:

@@ -34,7 +34,7 @@ class LayerEdit:
         within = within or (0, 0, *self.mask.shape)
         if self.box is None or overlap(self.box, within) is None:
             return
-        rect = overlap(grown(self.box, self.reach, self.reach), within)
+        rect = overlap(grown(self.box, self.receptive_radius, self.receptive_radius), within)
         assert rect is not None
         if self.item is not None:
             x = x[self.item : self.item + 1]
@@ -42,10 +42,12 @@ class LayerEdit:
         operations.operation(self.operation).apply(cut(x, inside(rect, within)), mask, self.strength, value)
 
     @cached_property
-    def reach(self) -> int:
+    def receptive_radius(self) -> int:
         """From how many cells away a cell's new value is made."""
-        reach = operations.operation(self.operation).reach
-        return reach if isinstance(reach, int) else reach(abs(self.strength) * float(self.value.abs().max()))
+        radius = operations.operation(self.operation).receptive_radius
+        return (
+            radius if isinstance(radius, int) else radius(abs(self.strength) * float(self.value.abs().max()))
+        )
 
     @cached_property
     def box(self) -> Rect | None:

@@ -153,7 +153,7 @@ def _header(stream: IO[bytes]) -> tuple[np.dtype[np.generic], tuple[int, ...], b
     """dtype, shape, whether in Fortran's order, and where the numbers begin (NumPy Enhancement Proposal 1)."""
     head = stream.read(12)
     if not head.startswith(MAGIC) or len(head) < 12:
-        raise FileProblem(" is no array file of numpy")
+        raise FileProblem(" is not an array file of numpy")
     if head[6] not in (1, 2):
         raise FileProblem(f" has version {head[6]} of numpy's format, which holds no plain numbers")
     begin = 10 if head[6] == 1 else 12

@@ -23,8 +23,8 @@ class Served:
     # Answer i ends after so many of its bytes; the rest come whole.
     cuts: list[int] = field(default_factory=list)
     stall_after: int | None = None  # bytes of an answer, after which nothing comes until `go_on`
-    length: int | None = None  # told in place of the right one
-    tell_length: bool = True
+    length: int | None = None  # announced in place of the right one
+    send_length: bool = True
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -82,8 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, server: FileServer, served: Served, start: int) -> None:
         body, size = served.content[start:], len(served.content)
-        told = start + 1 if served.wrong_offset and start else start
-        extra = {"Content-Range": f"bytes {told}-{size - 1}/{size}"} if start else {}
+        first = start + 1 if served.wrong_offset and start else start
+        extra = {"Content-Range": f"bytes {first}-{size - 1}/{size}"} if start else {}
         length = len(body) if served.length is None else served.length
         self._head(served, 206 if start else served.status, length, extra)
         end = served.cuts.pop(0) if served.cuts else len(body)
@@ -96,9 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _head(self, served: Served, status: int, length: int, extra: dict[str, str]) -> None:
         self.send_response(status)
-        told = {"Content-Length": str(length)} if served.tell_length else {}
+        announced = {"Content-Length": str(length)} if served.send_length else {}
         tag = {"ETag": served.etag} if served.etag else {}
-        for name, value in {**told, **tag, "Connection": "close", **extra, **served.headers}.items():
+        for name, value in {**announced, **tag, "Connection": "close", **extra, **served.headers}.items():
             self.send_header(name, value)
         self.end_headers()
 

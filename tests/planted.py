@@ -16,7 +16,7 @@ from PIL import Image
 import stylegan
 from stylegan import Generator
 from stylegan.metrics import Classifier, Output, save_classifier
-from stylegan.metrics.drawing import drawn_pictures, styles
+from stylegan.metrics.generating import generated_pictures, styles
 from stylegan.networks.stylegan import AdaINLayer, ToRGB
 from tests.conftest import make_tiny_generator
 
@@ -87,7 +87,7 @@ def planted_files(folder: Path) -> tuple[Path, Path]:
 def planted_set(path: Path, count: int = 60, first_seed: int = 5000, shift: float = 0.0) -> Path:
     """A zip of PNG of the generator's pictures of other seeds, made brighter by `shift`."""
     with zipfile.ZipFile(path, "w") as archive:
-        pictures = torch.cat(list(drawn_pictures(planted_generator(), count, first_seed=first_seed)))
+        pictures = torch.cat(list(generated_pictures(planted_generator(), count, first_seed=first_seed)))
         for number, pixels in enumerate(stylegan.to_uint8(pictures + shift).numpy()):
             with archive.open(f"{number:05d}.png", "w") as file:
                 Image.fromarray(np.ascontiguousarray(pixels)).save(file, "PNG")

@@ -151,8 +151,8 @@ def test_the_demo_draws_the_sample_project(
     work.project.rename(shipped / "demo.ganproj")
     out = tmp_path / "out"
     assert main(["demo", "--out", str(out)]) == 0
-    told, no_window = capsys.readouterr().out.splitlines()
-    assert told == f"mouth.gif and 6 frames are in {out}"
+    printed, no_window = capsys.readouterr().out.splitlines()
+    assert printed == f"mouth.gif and 6 frames are in {out}"
     assert no_window.startswith("No display: ")
     frames = [f"frame{number:04}.png" for number in range(1, 7)]
     assert sorted(path.name for path in out.iterdir()) == [*frames, "mouth.gif"]

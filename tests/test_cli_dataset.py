@@ -38,16 +38,16 @@ def test_a_folder_becomes_a_set_that_info_describes(
     assert main(["dataset", "info", str(out)]) == 0
     assert "2" in capsys.readouterr().out.splitlines()[0]
     assert main(["dataset", "info", str(out), "--check", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["pictures"], told["sizes"], told["classes"]) == (2, {"32×16": 2}, {"b": 2})
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["pictures"], printed["sizes"], printed["classes"]) == (2, {"32×16": 2}, {"b": 2})
 
 
 def test_the_summary_as_json_is_one_object(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["dataset", "build", str(folder), str(tmp_path / "set.zip"), "--size", "16", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["pictures"], told["size"], told["dropped"]) == (4, [16, 16], {"unreadable": 1})
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["pictures"], printed["size"], printed["dropped"]) == (4, [16, 16], {"unreadable": 1})
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_summary_as_json_is_one_object(
         (["pictures", "set.zip", "--size", "8", "--above", "-1"], "--above takes a number"),
         (["pictures", "taken.zip"], "is there already: --force replaces it"),
         (["taken.zip", "taken.zip", "--force"], "is the source itself"),
-        (["taken.zip", "set.zip"], "no zip file"),
+        (["taken.zip", "set.zip"], "not a zip file"),
     ],
 )
 def test_wrong_input_is_one_line_and_writes_nothing(

@@ -25,9 +25,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def made(capsys: pytest.CaptureFixture[str], out: Path, *arguments: object) -> list[dict[str, Any]]:
     assert main(["directions", *map(str, arguments), "--out", str(out), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["out"] == str(out)
-    found: list[dict[str, Any]] = told["directions"]
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["out"] == str(out)
+    found: list[dict[str, Any]] = printed["directions"]
     assert [each["name"] for each in found] == [direction.name for direction in read_csv(out)]
     return found
 
@@ -126,7 +126,7 @@ def test_what_does_not_go_together_is_said_and_nothing_is_written(
     assert "'some' is not a range of styles" in said("--styles", "some")
     assert "styles 0 to 5" in said("--tagger", tagger, "--styles", "4-9")
     assert "There is no tag 'beard'" in said("--tagger", tagger, "--tags", "beard")
-    assert "no classifier" in said("--tagger", model)
+    assert "not a classifier" in said("--tagger", model)
     assert "--count takes" in said("--count", "1")
     assert "fewer than 4 pictures" in said("--with", "1-3", "--without", "5-9", "--name", "Smile")
     assert "has to end in .csv" in failed(

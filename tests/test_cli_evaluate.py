@@ -29,7 +29,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     return *planted_files(folder), planted_set(folder / "faces.zip")
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
+def printed(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
     assert main(["evaluate", *map(str, arguments), "--json"]) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
@@ -40,7 +40,7 @@ def test_a_models_own_pictures_are_nearer_to_it_than_brighter_ones(
 ) -> None:
     model, tagger, faces = files
     brighter = planted_set(tmp_path / "brighter.zip", 60, first_seed=9000, shift=0.8)
-    report = told(capsys, model, brighter, "--data", faces, "--features", tagger, *COUNTS, "--labels")
+    report = printed(capsys, model, brighter, "--data", faces, "--features", tagger, *COUNTS, "--labels")
     own, bright = report["results"]
     assert (own["name"], own["kind"], own["pictures"]) == ("planted", "model", 60)
     assert (bright["name"], bright["kind"]) == ("brighter", "set")
@@ -60,9 +60,9 @@ def test_the_same_command_gives_the_same_figures_and_psi_changes_them(
 ) -> None:
     model, tagger, faces = files
     arguments = (model, "--data", faces, "--features", tagger, *COUNTS)
-    first, again = told(capsys, *arguments), told(capsys, *arguments)
+    first, again = printed(capsys, *arguments), printed(capsys, *arguments)
     assert first == again
-    tame = told(capsys, *arguments, "--psi", "0.3")["results"][0]
+    tame = printed(capsys, *arguments, "--psi", "0.3")["results"][0]
     assert tame["tagger-recall"] < first["results"][0]["tagger-recall"]
     assert tame["tagger-PPL"] < first["results"][0]["tagger-PPL"]
 
@@ -72,12 +72,12 @@ def test_the_floor_is_the_sets_own_other_half_and_a_set_is_looked_at_once(
 ) -> None:
     model, tagger, faces = files
     arguments = (model, "--data", faces, "--features", tagger, *COUNTS, "--floor", "--cache")
-    report = told(capsys, *arguments)
+    report = printed(capsys, *arguments)
     assert report["data_pictures"] == 30
     assert [(line["kind"], line["pictures"]) for line in report["results"]] == [("floor", 30), ("model", 60)]
     kept = sorted(faces.parent.glob("faces.features-*.safetensors"))
     assert len(kept) == 2
-    assert told(capsys, *arguments) == report
+    assert printed(capsys, *arguments) == report
     assert sorted(faces.parent.glob("faces.features-*.safetensors")) == kept
 
 
@@ -103,7 +103,7 @@ def test_what_does_not_go_together_is_said_before_anything_is_drawn(
     assert "needs a model" in said("--data", faces)
     assert "There is no file or folder" in said(model, "--data", tmp_path / "none.zip")
     assert "holds no pictures" in said(model, "--data", tmp_path / "empty", "--features", tagger)
-    assert "no classifier" in said(model, "--data", faces, "--features", model)
+    assert "not a classifier" in said(model, "--data", faces, "--features", model)
     assert "--count takes a number from 10" in said(model, "--data", faces, "--count", "3")
     assert "--psi takes" in said(model, "--data", faces, "--psi", "nan")
     assert "StyleGAN" in said(tagger, "--data", faces, "--features", tagger)
@@ -156,7 +156,7 @@ def test_pictures_with_transparency_are_measured_by_who_sees_it_and_who_does_not
     tagger = Classifier([Output("flag", ("light",))], channels, 8, 4, (4,), (2,), hidden=3).eval()
     save_classifier(tagger, tmp_path / "tagger.safetensors")
     arguments = ("--data", tmp_path / "set", "--features", tmp_path / "tagger.safetensors", "--labels")
-    report = told(capsys, tmp_path / "clear.safetensors", *arguments, "--count", 20, "--pairs", 5)
+    report = printed(capsys, tmp_path / "clear.safetensors", *arguments, "--count", 20, "--pairs", 5)
     assert report["data_pictures"] == 20
     assert report["results"][0]["tagger-PPL"] > 0
     assert 0 <= report["labels"][0]["data"] <= 1

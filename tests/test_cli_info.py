@@ -29,15 +29,15 @@ def test_info_describes_a_checkpoint_for_scripts(
     tiny_checkpoint: Path, tiny_model: OpenModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["info", str(tiny_checkpoint), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert {"family", "resolution", "z_dim", "w_dim", "num_ws", "label_dim", "layers"} <= told.keys()
-    assert told["resolution"] == [16, 8]
-    assert (told["family"], told["num_ws"], told["label_dim"]) == ("stylegan", 6, 0)
-    assert told["layers"][2] == {"name": "8x4 conv0", "height": 8, "width": 4, "channels": 8}
-    assert len(told["layers"]) == len(tiny_model.info.layers)
-    assert (told["psi"], told["cutoff"]) == (0.7, None)
-    assert told["parameters"] == sum(each.numel() for each in tiny_model.generator.parameters())
-    assert told["sha256"] == hashlib.sha256(tiny_checkpoint.read_bytes()).hexdigest()
+    printed = json.loads(capsys.readouterr().out)
+    assert {"family", "resolution", "z_dim", "w_dim", "num_ws", "label_dim", "layers"} <= printed.keys()
+    assert printed["resolution"] == [16, 8]
+    assert (printed["family"], printed["num_ws"], printed["label_dim"]) == ("stylegan", 6, 0)
+    assert printed["layers"][2] == {"name": "8x4 conv0", "height": 8, "width": 4, "channels": 8}
+    assert len(printed["layers"]) == len(tiny_model.info.layers)
+    assert (printed["psi"], printed["cutoff"]) == (0.7, None)
+    assert printed["parameters"] == sum(each.numel() for each in tiny_model.generator.parameters())
+    assert printed["sha256"] == hashlib.sha256(tiny_checkpoint.read_bytes()).hexdigest()
 
 
 def test_info_describes_a_checkpoint_for_people(
@@ -56,11 +56,11 @@ def test_info_describes_files_of_every_format(
     name: str, family: str, resolution: list[int], num_ws: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["info", str(golden(name)), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    printed = json.loads(capsys.readouterr().out)
     wanted = expected(name)
-    assert (told["family"], told["resolution"], told["num_ws"]) == (family, resolution, num_ws)
-    assert (told["z_dim"], told["w_dim"]) == (wanted["z"].shape[1], wanted["w"].shape[2])
-    assert told["label_dim"] == (wanted["labels"].shape[1] if "labels" in wanted else 0)
+    assert (printed["family"], printed["resolution"], printed["num_ws"]) == (family, resolution, num_ws)
+    assert (printed["z_dim"], printed["w_dim"]) == (wanted["z"].shape[1], wanted["w"].shape[2])
+    assert printed["label_dim"] == (wanted["labels"].shape[1] if "labels" in wanted else 0)
     assert main(["info", str(golden(name))]) == 0
     assert f"family      {family}" in capsys.readouterr().out
 

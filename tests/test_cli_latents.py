@@ -82,7 +82,7 @@ def test_components_of_ganspace_are_attributes(work: SmallWork, tmp_path: Path) 
         ("--seeds 1 --latent {fits}", "sample takes --seeds or --latent, not both."),
         ("--latent nowhere.npz", "There is no file 'nowhere.npz'"),
         ("--latent {other}", "'other.npz' does not fit this model: it has 18 styles, and this model has 6."),
-        ("--latent {preset}", "'mouth-open.json' is no table of latents"),
+        ("--latent {preset}", "'mouth-open.json' is not a table of latents"),
         ("--latent {fits} --attributes {fits} --set a=1", "'fits.npz' holds a latent (w), not directions"),
     ],
 )

@@ -92,7 +92,7 @@ def test_a_model_is_downloaded_into_the_programs_folder_and_marked_in_the_list(
     assert shown.out.splitlines() == [
         f"mine is {folder / 'mine.pkl'}",
         "licence: CC0",
-        f"sha256: {SHA} (none is published; kept beside the file)",
+        f"sha256: {SHA} (none is published; kept next to the file)",
     ]
     assert shown.err == ""
     assert (folder / "mine.pkl").read_bytes() == CONTENT

@@ -112,7 +112,7 @@ def test_render_warns_of_frames_of_a_longer_animation(
     for number in (7, 8):
         (tmp_path / f"frame{number:04}.png").touch()
     assert main(["render", str(work.project), "--out", str(tmp_path)]) == 0
-    assert "besides, from frame0007.png on, 2 older ones" in capsys.readouterr().out
+    assert "2 older ones from frame0007.png on" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

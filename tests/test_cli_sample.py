@@ -134,7 +134,7 @@ def test_sample_sets_any_number_by_its_address(
         ),
         ("--seeds 1 --set transform/x=0.5", "A stylegan model takes no transform"),
         ("--seeds 1 --attributes nowhere.csv", "There is no file 'nowhere.csv'"),
-        ("--seeds 1 --attributes {preset}", "'mouth-open.json' is no table of directions"),
+        ("--seeds 1 --attributes {preset}", "'mouth-open.json' is not a table of directions"),
         ("--seeds 1 --preset mouth", "The program ships no preset 'mouth', and there is no such file"),
         ("--seeds 1 --preset nowhere.json", "There is no preset file 'nowhere.json'"),
         ("--seeds 1 --preset {attributes}", "'attributes.csv' cannot be opened"),

@@ -20,5 +20,5 @@ SOFTEN = Operation(
     apply=_soften,
     neutral=0.0,
     unit=1.0,
-    reach=1,
+    receptive_radius=1,
 )

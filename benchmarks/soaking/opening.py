@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.soaking.hands import Acts, Hands
 from benchmarks.soaking.models import Models
 
-BROKEN = "broken"  # in the names of files that nothing can open: that this is said is no error
+BROKEN = "broken"  # in the names of files that nothing can open: that this is said is not an error
 
 
 class Opening:

@@ -50,7 +50,7 @@ class Painting:
         return {
             self.stroke: 14,
             self.rectangle: 4,
-            self.give_up_stroke: 1,
+            self.cancel_stroke: 1,
             self.pick: 1,
             self.slide: 12,
             self.choose_from_menu: 8,
@@ -85,7 +85,7 @@ class Painting:
         self._hands.studio.view.tool = Tool.RECTANGLE
         self._hands.drag(self._hands.window.canvas, self._points(spots))
 
-    def give_up_stroke(self) -> None:
+    def cancel_stroke(self) -> None:
         """Escape, or undo, in the middle of a stroke."""
         self._pin_some()
         canvas, points = self._hands.window.canvas, self._points(self._path(4))

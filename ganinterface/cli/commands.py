@@ -126,7 +126,7 @@ def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None 
         count = export(out, animation.timeline, animation.render, job, kind=PNG_FRAMES)
     with progress(DEMO_GIF) as job:
         export(out / DEMO_GIF, animation.timeline, animation.render, job)
-    print(f"{DEMO_GIF} and {count} frames are in {out}{_besides(older_frames(out, count))}", flush=True)
+    print(f"{DEMO_GIF} and {count} frames are in {out}{_older_frames(older_frames(out, count))}", flush=True)
     if not display_present():
         print("No display: the window stays closed. Where there is one, this command opens it too.")
         return 0
@@ -177,11 +177,11 @@ def sample(
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, value_of, classes, transform)
     shard = own_shard()
-    count = _draw_portraits(open_model(model, device), wanted, latent, look, out, shard, behind)
+    count = _render_portraits(open_model(model, device), wanted, latent, look, out, shard, behind)
     print(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
 
 
-def _draw_portraits(
+def _render_portraits(
     opened: OpenModel,
     seeds: list[int] | None,
     latent: Path | None,
@@ -222,14 +222,16 @@ def render(
     from ganinterface.render.portraits.shard import ALL, own_shard
 
     if own_shard() != ALL:
-        raise CommandError("torchrun shares out the portraits of `sample`; a film is drawn by one process.")
+        raise CommandError(
+            "torchrun divides the portraits of `sample` among its processes; a film is rendered by one."
+        )
     check_target(out)
     _prepare_torch()
     animation = open_animation(project, model, device, value_of)
     with progress("Frames") as job:
         count = export(out, animation.timeline, animation.render, job, behind)
     older = older_frames(out, count) if out.is_dir() else []
-    print(f"{count} frames are in {out}{_besides(older)}")
+    print(f"{count} frames are in {out}{_older_frames(older)}")
 
 
 def run(arguments: Sequence[str]) -> object:
@@ -240,9 +242,9 @@ def run(arguments: Sequence[str]) -> object:
         raise CommandError(str(error)) from error
 
 
-def _besides(older: Sequence[Path]) -> str:
+def _older_frames(older: Sequence[Path]) -> str:
     """A warning that frames of a longer animation are still there, which a film would take in too."""
-    return f", and besides, from {older[0].name} on, {len(older)} older ones" if older else ""
+    return f", and {len(older)} older ones from {older[0].name} on" if older else ""
 
 
 def _prepare_torch() -> None:

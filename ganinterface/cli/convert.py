@@ -27,13 +27,13 @@ def convert(
     check_output(target, ".safetensors", source)
     if target.exists() and not force:
         raise CommandError(f"'{target}' is there already: --force replaces it.")
-    with progress("Converting") as told:
-        told.report(0.0, f"reading {source.name}")
+    with progress("Converting") as job:
+        job.report(0.0, f"reading {source.name}")
         from stylegan.checkpoints import load
         from stylegan.checkpoints.convert.native import save_native
 
         generator = load(source)
-        told.report(0.5, f"writing {target.name}")
+        job.report(0.5, f"writing {target.name}")
         save_native(generator, target, _origin(source))
     shape, size = resolution_text(generator.resolution), size_text(target.stat().st_size)
     print(f"{target} is written: {generator.config.family}, {shape} (height × width), {size}")

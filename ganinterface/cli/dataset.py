@@ -59,7 +59,7 @@ class CutOptions:
     above: Annotated[float, Parameter(help="Margin above a box, in heights of the box.")] = 0.5
     below: Annotated[float, Parameter(help="Margin below a box, in heights of the box.")] = 1.0
     outside: Annotated[
-        Literal["pad", "drop"], Parameter(help="What happens where that reaches beyond the picture.")
+        Literal["pad", "drop"], Parameter(help="What to do where that extends beyond the picture.")
     ] = "pad"
     size: Annotated[
         str | None,
@@ -101,7 +101,9 @@ def build_dataset(
     source: Annotated[
         Path, Parameter(name="SOURCE", help="A folder, a zip, or a table that names pictures.")
     ],
-    out: Annotated[Path, Parameter(name="OUT.zip", help="The set to write; its report goes beside it.")],
+    out: Annotated[
+        Path, Parameter(name="OUT.zip", help="The set to write; its report is written next to it.")
+    ],
     /,
     *,
     choice: ChoiceOptions = ChoiceOptions(),

@@ -34,7 +34,9 @@ class Options:
         ),
     ] = None
     count: Annotated[int, Parameter(help="Pictures of each model.")] = 10_000
-    data_count: Annotated[int | None, Parameter(help="At most so many pictures of a set; else all.")] = None
+    data_count: Annotated[
+        int | None, Parameter(help="At most this many pictures of a set; by default all.")
+    ] = None
     pairs: Annotated[int, Parameter(help="Paths for the path length; 0 leaves it out.")] = 2000
     psi: Annotated[float, Parameter(help="Truncation, -2 to 2.")] = 1.0
     floor: Annotated[
@@ -44,14 +46,14 @@ class Options:
         False
     )
     cache: Annotated[
-        bool, Parameter(help="Keep what was seen of a set in a file beside it.", negative="")
+        bool, Parameter(help="Keep the features of a set in a file next to it.", negative="")
     ] = False
     device: DeviceOption = "auto"
     json: JsonOption = False
 
 
 def evaluate(
-    *models: Annotated[Path, Parameter(help="Checkpoints; sets of pictures may stand among them.")],
+    *models: Annotated[Path, Parameter(help="Checkpoints; sets of pictures may be among them.")],
     options: Options,
 ) -> None:
     """Measure models against a set of pictures: FID, KID, precision, recall, path length, on the same features."""

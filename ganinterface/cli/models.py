@@ -55,12 +55,12 @@ def download_model(
     check_folder(folder)
     from ganinterface.net.downloads import download, known_sha256
 
-    with progress(entry.name) as told:
-        path = download(entry, folder, told)
+    with progress(entry.name) as job:
+        path = download(entry, folder, job)
     print(f"{entry.name} is {path}")
     print(f"licence: {entry.licence} {entry.licence_page}".rstrip())
     if not entry.sha256:
-        print(f"sha256: {known_sha256(entry, folder)} (none is published; kept beside the file)")
+        print(f"sha256: {known_sha256(entry, folder)} (none is published; kept next to the file)")
     _warn(catalogue)
 
 

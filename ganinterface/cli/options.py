@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 DeviceOption = Annotated[
-    Literal["auto", "cpu", "cuda", "mps"], Parameter(help="Where to draw; auto is a GPU where there is one.")
+    Literal["auto", "cpu", "cuda", "mps"],
+    Parameter(help="The device to render on; auto takes a GPU where there is one."),
 ]
 JsonOption = Annotated[bool, Parameter(help="As JSON.", negative="")]

@@ -78,7 +78,7 @@ def cut_out(picture: Image.Image, wanted: Box, cut: Cut) -> Image.Image:
     height, width = cut.size
     target, source = _inside(wanted, picture.width, picture.height, width, height)
     if target is None:
-        raise ValueError("nothing of it lies in the picture")
+        raise ValueError("no part of it lies in the picture")
     size = target[2] - target[0], target[3] - target[1]
     if size == picture.size and list(source) == [0, 0, *size]:
         scaled = picture

@@ -78,7 +78,7 @@ class Curation:
         return step.rows
 
     def redo(self) -> Rows | None:
-        """Do again what was undone last; its rows, None when there is nothing."""
+        """Redo what was undone last; its rows, None when there is nothing."""
         if not self._undone:
             return None
         step = self._undone.pop()

@@ -86,7 +86,7 @@ def as_text(found: Description) -> str:
     shown = list(found.classes.items())[:CLASSES_SHOWN]
     lines += [f"  {name}: {count:,}" for name, count in shown]
     if len(found.classes) > len(shown):
-        lines.append(f"  … and {len(found.classes) - len(shown):,} classes more")
+        lines.append(f"  … and {len(found.classes) - len(shown):,} more classes")
     if found.checked:
         lines.append(f"{'unreadable':<12}{len(found.unreadable):,}")
         lines += [f"  {sentence}" for sentence in found.unreadable[:PROBLEMS_SHOWN]]

@@ -54,7 +54,7 @@ def prepare(files: PictureFiles, candidate: Candidate, cut: Cut, hashed: bool) -
         smaller = f"{wanted.height:.0f}×{wanted.width:.0f} (height × width)"
         return Prepared(dropped="too small", detail=smaller)
     if candidate.box and cut.outside == "drop" and reaches_outside(wanted, *picture.size):
-        return Prepared(dropped="outside", detail="what is cut out reaches beyond the picture")
+        return Prepared(dropped="outside", detail="what is cut out extends beyond the picture")
     try:
         made = without_idle_alpha(cut_out(picture, wanted, cut))
     except ValueError as error:

@@ -126,7 +126,7 @@ def read_names(path: Path, count: int | None = None) -> tuple[str, ...]:
     return names
 
 
-def names_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
+def class_names_for(model: Path, count: int) -> tuple[tuple[str, ...], str]:
     """The names in "<model>.labels.txt" or "<model>.labels.json", and what is wrong with them; both may be empty."""
     for suffix in SUFFIXES if count else ():
         path = model.with_name(f"{model.stem}{suffix}")
@@ -160,9 +160,9 @@ def _from_json(text: str) -> tuple[str, ...]:
     try:
         names = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"it is no JSON list ({error.msg} in line {error.lineno})") from error
+        raise ValueError(f"it is not a JSON list ({error.msg} in line {error.lineno})") from error
     if not all(isinstance(name, str) for name in names):
-        raise ValueError("its list holds something else than text")
+        raise ValueError("its list holds something other than text")
     return tuple(_clean(name) for name in names)
 
 

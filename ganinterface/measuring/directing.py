@@ -18,9 +18,9 @@ from stylegan import Generator
 from stylegan.directions import Direction, DirectionError, mean_difference
 from stylegan.directions.conditional import Method, discriminant, held_out, tag_direction
 from stylegan.directions.effect import AMOUNTS, Effect, Trial
-from stylegan.directions.labelled import FEWEST, Labelled, columns_of, tell
+from stylegan.directions.labelled import FEWEST, Labelled, classify, columns_of
 from stylegan.metrics.classifier import Classifier
-from stylegan.metrics.drawing import styles
+from stylegan.metrics.generating import styles
 from stylegan.metrics.outputs import Output
 
 FINDING_SEED = 100_000  # the first of the pictures that directions are made from
@@ -121,10 +121,10 @@ def by_classifier(
     each = request.most * (len(AMOUNTS) if request.amount is None else 1) + request.most * len(ranges)
     steps = Steps(progress, request.count + request.trials + tried * each)
     ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + request.count), psi=1.0)
-    values = tell(generator, classifier, ws, batch, steps.stage("Pictures to learn from"))
+    values = classify(generator, classifier, ws, batch, steps.stage("Pictures to learn from"))
     labelled = Labelled(ws[:, 0].cpu().numpy(), values, classifier.outputs)
     new = _styles(generator, range(MEASURING_SEED, MEASURING_SEED + request.trials), generator.config.psi)
-    seen = tell(generator, classifier, new, batch, steps.stage("New pictures to try on"))
+    seen = classify(generator, classifier, new, batch, steps.stage("New pictures to try on"))
     trial = Trial(generator, classifier, new, seen, batch)
     made, left_out = [], []
     for tag in request.tags or classifier.tags:

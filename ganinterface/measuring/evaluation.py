@@ -31,8 +31,14 @@ from stylegan.metrics.collecting import (
     save_collected,
 )
 from stylegan.metrics.distances import frechet_distance, kernel_distance, precision_recall
-from stylegan.metrics.drawing import draw, drawn_pictures, mean_path_length, path_ends, path_lengths
 from stylegan.metrics.features import Extractor
+from stylegan.metrics.generating import (
+    generate,
+    generated_pictures,
+    mean_path_length,
+    path_ends,
+    path_lengths,
+)
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.stored import StoredPictures
 
@@ -179,7 +185,7 @@ class _Evaluation:
         """The line of a model: its pictures, then its paths."""
         generator, settings = open_model(path, self.device).generator, self.settings
         labels, batch = _labels(generator, self.opened[self.data]), batch_size(generator)
-        pictures = drawn_pictures(generator, settings.count, settings.psi, batch, labels=labels)
+        pictures = generated_pictures(generator, settings.count, settings.psi, batch, labels=labels)
         progress = self.steps.stage(f"Pictures of {name}")
         collected = collect(pictures, self.extractor, settings.count, progress)
         length = None
@@ -197,7 +203,7 @@ class _Evaluation:
             return extractor.features(pictures.to(extractor.device))
 
         with torch.inference_mode():
-            for part in path_lengths(ends, lambda ws: draw(generator, ws), features):
+            for part in path_lengths(ends, lambda ws: generate(generator, ws), features):
                 lengths.append(part)
                 count(sum(map(len, lengths)), self.settings.pairs)
         return mean_path_length(np.concatenate(lengths))

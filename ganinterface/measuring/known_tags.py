@@ -16,7 +16,7 @@ from stylegan.file_problem import quoted
 from stylegan.metrics.outputs import Output, check_outputs
 
 MAX_ROWS = 1_000_000
-MAX_OPTIONS = 200  # different texts in a column; more are no tags
+MAX_OPTIONS = 200  # different texts in a column; more are not tags
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ def read_tags(path: Path) -> KnownTags:
     except OSError as error:
         raise DirectionError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
     except (ValueError, pandas.errors.ParserError) as error:
-        raise DirectionError(f"'{path.name}' is no table: {' '.join(str(error).split())}.") from error
+        raise DirectionError(f"'{path.name}' is not a table: {' '.join(str(error).split())}.") from error
     table.columns = [str(title).strip() for title in table.columns]
     if "seed" not in table.columns or len(table.columns) < 2 or not len(table):
         raise DirectionError(f"'{path.name}' needs a column seed, a column for each tag, and rows.")
@@ -95,7 +95,7 @@ def _column(title: str, column: Any) -> tuple[Output, NDArray[np.float32]]:
     options = sorted(set(texts))
     if not 2 <= len(options) <= MAX_OPTIONS:
         raise ValueError(
-            f"the column '{quoted(title)}' has {len(options)} different texts, which are no tags."
+            f"the column '{quoted(title)}' has {len(options)} different texts, which are not tags."
         )
     values = (texts[:, None] == np.array(options)[None, :]).astype(np.float32)
     return Output("options", tuple(options), title), values

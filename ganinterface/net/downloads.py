@@ -101,8 +101,8 @@ def _bounds(entry: Entry) -> tuple[int, int]:
 def _mismatch(entry: Entry, folder: Path) -> str:
     sent = f"What {host_of(entry.address)} sent for '{entry.name}' is not"
     if entry.sha256:
-        return f"{sent} the published file: its sha256 is another one, and it was removed."
+        return f"{sent} the published file: its sha256 is different, and it was removed."
     return (
-        f"{sent} the file of the first download: its sha256 is another one, and it was removed "
+        f"{sent} the file of the first download: its sha256 is different, and it was removed "
         f"('{_sum_file(entry, folder)}' holds the old one; without that file the new one is taken)."
     )

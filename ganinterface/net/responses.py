@@ -151,7 +151,7 @@ def _head(response: requests.Response) -> Head:
 def _refuse_detour(url: str, response: requests.Response) -> None:
     hops = [urlsplit(hop.url) for hop in (*response.history, response)]
     if url.startswith("https:") and any(hop.scheme != "https" for hop in hops):
-        raise DownloadError(f"{host_of(url)} sends on to an address that is not protected (http).")
+        raise DownloadError(f"{host_of(url)} redirects to an address that is not protected (http).")
 
 
 def _refuse_status(url: str, response: requests.Response) -> None:
@@ -161,9 +161,9 @@ def _refuse_status(url: str, response: requests.Response) -> None:
     if code in (codes.not_found, codes.gone):
         raise DownloadError(f"There is no such file at {url} any more ({code}).")
     if code in (codes.unauthorized, codes.forbidden):
-        raise DownloadError(f"{host_of(url)} does not give the file to everyone ({code}).")
+        raise DownloadError(f"{host_of(url)} does not let everyone download the file ({code}).")
     raise DownloadError(
-        f"{host_of(url)} cannot give the file at the moment ({code}): please try again later."
+        f"{host_of(url)} cannot send the file at the moment ({code}): please try again later."
     )
 
 
@@ -171,7 +171,7 @@ def _refuse_form(url: str, response: requests.Response) -> None:
     if response.headers.get("Content-Type", "").strip().lower().startswith("text/html"):
         raise DownloadError(f"{host_of(url)} sent a web page in place of the file.")
     if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
-        raise DownloadError(f"{host_of(url)} sent the file packed, which was not asked for.")
+        raise DownloadError(f"{host_of(url)} sent the file compressed, although that was not requested.")
 
 
 def _broken(url: str, error: object, begun: bool) -> Broken | DownloadError:

@@ -82,7 +82,7 @@ class ResumingDownload:
                 self._attempt(url, file)
             except Broken as error:
                 if attempt == ATTEMPTS - 1 or (attempt == 0 and not error.begun):
-                    raise DownloadError(self._given_up(error, file)) from error
+                    raise DownloadError(self._failure(error, file)) from error
             else:
                 return
 
@@ -112,7 +112,7 @@ class ResumingDownload:
             return total if total is not None else note.total
         if head.offset != 0:  # not what was asked for: ask once more, for the whole
             _empty(file)
-            raise Broken(f"{host_of(url)} does not go on where the download stopped.", begun=True)
+            raise Broken(f"{host_of(url)} cannot continue where the download stopped.", begun=True)
         _empty(file)
         if total is not None:
             self._check_size(total, url, "offers")
@@ -148,9 +148,9 @@ class ResumingDownload:
                 f"and '{self._part.parent}' has room for {size_text(free)}."
             )
 
-    def _given_up(self, error: Broken, file: BinaryIO) -> str:
+    def _failure(self, error: Broken, file: BinaryIO) -> str:
         size = _size(file)
-        kept = f" {size_text(size)} are kept, and the next download goes on from there." if size else ""
+        kept = f" {size_text(size)} are kept, and the next download continues from there." if size else ""
         return f"'{self._name}' could not be downloaded: {error}{kept}"
 
     def _lock(self, file: BinaryIO) -> None:

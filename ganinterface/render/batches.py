@@ -76,7 +76,7 @@ class _Batches:
         """From the picture before: only what other edits change is run again."""
         frame = self._renderer.render(Request(document), self._check)
         if frame.picture is None:
-            raise DocumentError(frame.error or "The picture could not be drawn.")
+            raise DocumentError(frame.error or "The picture could not be rendered.")
         return frame.picture
 
     @torch.inference_mode()

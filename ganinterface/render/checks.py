@@ -72,7 +72,7 @@ def _check_transform(transform: Transform, generator: Generator) -> None:
     try:
         check_ranges(Document(transform=transform))
     except ValueError as error:
-        raise DocumentError(f"This cannot be drawn: {error}.") from error
+        raise DocumentError(f"This cannot be rendered: {error}.") from error
 
 
 def _numbers_of(edit: Edit) -> list[float]:

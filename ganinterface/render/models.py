@@ -9,7 +9,7 @@ from pathlib import Path
 import stylegan
 from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.document import ModelRef, Truncation
-from ganinterface.document.labels import names_beside
+from ganinterface.document.labels import class_names_for
 from ganinterface.document.model_info import WHOLE, Layer, ModelInfo
 from ganinterface.render.device import choose_device
 from stylegan.networks.synthesis import Layer as SynthesisLayer
@@ -39,12 +39,12 @@ def open_model(path: Path | None = None, device: str = "auto") -> OpenModel:
 def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
     """The description of a generator that was read from `path`, identified by the file's sha256.
 
-    The names of its classes come from a file beside it (see `document.labels.names_beside`), if there is one.
+    The names of its classes come from a file beside it (see `document.labels.class_names_for`), if there is one.
     """
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     config = generator.config
-    names, problem = names_beside(path, generator.label_dim)
+    names, problem = class_names_for(path, generator.label_dim)
     return ModelInfo(
         ref=ModelRef(name=path.stem, hash=digest, path=str(path.resolve())),
         family=config.family,

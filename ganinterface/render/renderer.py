@@ -60,7 +60,7 @@ class Renderer:
         except Exception as error:
             reason = sentence(error)
             if not isinstance(error, DocumentError):
-                reason = f"The picture could not be drawn: {reason}"
+                reason = f"The picture could not be rendered: {reason}"
             elapsed = (time.perf_counter() - start) * 1000
             return Frame(request, milliseconds=elapsed, error=reason, details=traceback.format_exc())
 

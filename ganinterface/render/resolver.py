@@ -229,7 +229,7 @@ class Resolver:
         try:
             return self._masks.get((edit.region, *grid), lambda: region_mask(edit.region, *grid))
         except ValueError as error:
-            raise DocumentError(f"The edit '{edit.name}' cannot be drawn: {error}") from error
+            raise DocumentError(f"The edit '{edit.name}' cannot be rendered: {error}") from error
 
     def _placed(self, edit: Edit, stamp: Stamp, layer: Layer) -> tuple[Tensor, NDArray[np.float32]]:
         """The stamp on the layer's grid, [C, h, w] on the device, and where its box is, [h, w]."""

@@ -80,6 +80,6 @@ class History(Generic[T]):
     def redo(self) -> T:
         """Go one undone step forth again and return the value there; LookupError when there is none."""
         if not self.can_redo:
-            raise LookupError("There is nothing to do again.")
+            raise LookupError("There is nothing to redo.")
         self._position += 1
         return self.value

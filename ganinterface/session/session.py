@@ -212,7 +212,7 @@ class Session:
         """Say that the project, as it was or (None) as it is now, was written to that file."""
         self._path = Path(path)
         self._saved = self._project if project is None else project
-        self._tell_saved()
+        self._notify_saved()
 
     def open(
         self,
@@ -234,7 +234,7 @@ class Session:
         self._project = project
         self.changed.emit(project, old)
         self.history_changed.emit()
-        self._tell_saved()
+        self._notify_saved()
 
     def new(self, document: Document, *, library: tuple[AttributeEntry, ...] = ()) -> None:
         """Begin a new project with that picture: no animation, no file, fresh history."""
@@ -250,9 +250,9 @@ class Session:
             self.changed.emit(new, old)
         if stepped:
             self.history_changed.emit()
-        self._tell_saved()
+        self._notify_saved()
 
-    def _tell_saved(self) -> None:
+    def _notify_saved(self) -> None:
         now = (self.is_saved, self._path)
         if now != self._told_saved:
             self._told_saved = now

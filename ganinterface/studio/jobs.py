@@ -100,7 +100,7 @@ class Job:
         self._progress = min(max(fraction, 0.0), 1.0)
         if message is not None:
             self._message = message
-        self._tell()
+        self._notify()
 
     def check(self) -> None:
         """For the work, every now and then: raises Cancelled once the person has cancelled."""
@@ -138,10 +138,10 @@ class Job:
             if message is not None and state != "cancelled":
                 self._message = message
             self._state = state
-        self._tell()
+        self._notify()
         return True
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         try:
             self.changed.emit()
         except EmitLoopError:  # a listener's fault is none of the job's

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.models import Models
 from ganinterface.studio.picture import ShownPicture
-from stylegan.allocator import give_back
+from stylegan.allocator import release_memory
 
 
 class MemoryTrimmer:
@@ -40,4 +40,4 @@ class MemoryTrimmer:
             and not self._jobs.unfinished
         ):
             self._is_due = False
-            self._models.worker.call(lambda renderer: give_back())
+            self._models.worker.call(lambda renderer: release_memory())

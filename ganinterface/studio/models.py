@@ -164,7 +164,7 @@ class Models:
 
         return work
 
-    def draw(self, function: Callable[[Renderer], Result], then: Callable[[Result], None]) -> None:
+    def render(self, function: Callable[[Renderer], Result], then: Callable[[Result], None]) -> None:
         """As `call`, for what belongs to this model and project: when others are open by then nothing happens."""
         work = self.work
         self.call(work.only(function), lambda results: then(*results) if results and work.is_open else None)

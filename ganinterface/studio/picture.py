@@ -112,7 +112,7 @@ class ShownPicture:
         if not frame.exact and self._is_newest(frame):
             self._rest.start()
         if frame.error is not None or frame.picture is None:
-            self._messages.say(frame.error or "The picture could not be drawn.", "error", frame.details)
+            self._messages.say(frame.error or "The picture could not be rendered.", "error", frame.details)
             return
         self.last_frame = frame
         if frame.maps is not None and frame.request.tap == self._view.layer:

@@ -40,7 +40,7 @@ class Tool(Enum):
 
 
 class Watched(Generic[T]):
-    """An attribute of a View whose change is emitted as `changed(name)`; the same value is no change."""
+    """An attribute of a View whose change is emitted as `changed(name)`; the same value is not a change."""
 
     def __init__(self, default: T) -> None:
         self._default = default

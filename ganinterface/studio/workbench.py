@@ -166,10 +166,10 @@ class Workbench:
         """Do the step again that was undone, and say which."""
         label = self._session.redo_label
         if self._session.redo():
-            self._messages.say(f"Done again: {label}")
+            self._messages.say(f"Redone: {label}")
 
     def new_portrait(self) -> None:
-        """The picture of a seed drawn at random."""
+        """The picture of a random seed."""
         self.apply(actions.set_seed, random_seed())
 
     def step_seed(self, step: int) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recipes.portraits.drawn.drawing import render
-from recipes.portraits.drawn.lot import draw
+from recipes.portraits.drawn.lot import sample_portrait
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
 from stylegan.atomic import atomic_write
 
@@ -74,7 +74,9 @@ def write(
     """
     if min(count, workers, shard) < 1 or not 0 <= start_seed <= 2**32 - count:
         raise ValueError("Count, workers and shard must be at least 1, and every seed within 0..2**32-1.")
-    render(draw(start_seed), height)  # reports a missing package or a bad height before anything is written
+    render(
+        sample_portrait(start_seed), height
+    )  # reports a missing package or a bad height before anything is written
     index = _index(height, start_seed, shard)
     if (folder / _INDEX).exists() and _read_index(folder) | {"count": 0} != index:
         raise ValueError(f"{folder} holds other portraits than these; choose another folder or delete it.")
@@ -224,7 +226,7 @@ def _interrupt_ignored() -> Iterator[None]:
 
 
 def _render_part(seeds: range, height: int) -> _Arrays:
-    portraits = [draw(seed) for seed in seeds]
+    portraits = [sample_portrait(seed) for seed in seeds]
     return {
         "pictures": np.stack([render(portrait, height) for portrait in portraits]),
         "labels": np.array([list(facts(portrait).values()) for portrait in portraits], np.float32),

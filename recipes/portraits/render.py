@@ -29,10 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except multiprocessing.TimeoutError:
-        print("A worker does not answer any more; the same command goes on from here.", file=sys.stderr)
+        print("A worker does not answer any more; the same command continues from here.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Stopped. The finished shards are kept: the same command goes on from there.", file=sys.stderr)
+        print(
+            "Stopped. The finished shards are kept: the same command continues from there.", file=sys.stderr
+        )
         return 130
     return 0
 

@@ -37,7 +37,7 @@ _LENGTHS = tuple(f"hair_{length}" for length in HAIR_LENGTHS)
 _WEIGHTS = {"number": 5.0, "options": 1.0, "flag": 1.0}  # 20 numbers would drown the colours
 CONVOLUTIONS, STRIDES, HIDDEN = (24, 48, 64, 96, 128), (2, 2, 2, 2, 2), 128
 
-# Outputs that tell the same thing in other words: moving one moves the others, which is no spill-over.
+# Outputs that tell the same thing in other words: moving one moves the others, which is not a spill-over.
 _MOUTH = ("mouth_open", "openness", "mouth_width", "mouth_round", "teeth", "tongue", "bite", *MOUTH_TAGS)
 _SAME: tuple[tuple[str, ...], ...] = (
     _MOUTH,
@@ -182,8 +182,8 @@ def accuracies(tagger: Classifier, known: PortraitSet) -> dict[str, float]:
         if output.kind == "number":
             right = (part[:, 0].clamp(0, 1) - truth).abs()
         else:
-            told = part.argmax(dim=1) if output.kind == "options" else (part[:, 0] > 0).float()
-            right = (told == truth).float()
+            predicted = part.argmax(dim=1) if output.kind == "options" else (part[:, 0] > 0).float()
+            right = (predicted == truth).float()
         found[output.group if output.kind == "options" else output.names[0]] = float(right[shown].mean())
     return found
 

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped. The same command goes on from the last saved state.", file=sys.stderr)
+        print("Stopped. The same command continues from the last saved state.", file=sys.stderr)
         return 130
     return 0
 

@@ -71,18 +71,18 @@ def read_table(stream: BinaryIO, what: str = "directions") -> Table:
         if "name" in header:
             return Table(False, rows(lines, separator))
     raise FileProblem(
-        f" is no table of {what}: its first line has to be a header with the columns name, w0, w1, …, "
+        f" is not a table of {what}: its first line has to be a header with the columns name, w0, w1, …, "
         "or a row of three columns, the last with numbers joined by ':'"
     )
 
 
 def text_lines(data: bytes) -> list[str]:
-    """The lines of a text without their ends, whichever system wrote them; FileProblem when it is no text."""
+    """The lines of a text without their ends, whichever system wrote them; FileProblem when it is not text."""
     encoding, spoken = "utf-8-sig", "UTF-8"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
         encoding = spoken = "UTF-16"
     elif b"\0" in data[:4096]:
-        raise FileProblem(" is not a text file")
+        raise FileProblem(" is not text file")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:

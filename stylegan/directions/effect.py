@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from stylegan.directions.direction import Direction
-from stylegan.directions.labelled import Progress, columns_of, shown, tell
+from stylegan.directions.labelled import Progress, classify, columns_of, shown
 from stylegan.generator import Generator
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.outputs import Output
@@ -81,7 +81,7 @@ class Trial:
             return None
         before = self.values[rows]
         styles = moved(self.ws[torch.from_numpy(rows)], direction, amount)
-        after = tell(self.generator, self.classifier, styles, self.batch, self.progress)
+        after = classify(self.generator, self.classifier, styles, self.batch, self.progress)
         changes = {
             _called(other): _change(columns, other, before, after)
             for other in self.classifier.outputs

@@ -14,8 +14,8 @@ from torch import Tensor
 from stylegan.directions.direction import DirectionError
 from stylegan.generator import Generator
 from stylegan.metrics.classifier import Classifier
-from stylegan.metrics.drawing import draw
 from stylegan.metrics.features import as_shown
+from stylegan.metrics.generating import generate
 from stylegan.metrics.outputs import Output
 
 FEWEST = 30  # pictures with a tag, and without it, below which chance decides the direction
@@ -72,7 +72,7 @@ def shown(
 
 
 @torch.inference_mode()
-def tell(
+def classify(
     generator: Generator,
     classifier: Classifier,
     ws: Tensor,
@@ -82,7 +82,7 @@ def tell(
     """What the pictures of styles [N, num_ws, w_dim] show, decided: [N, K]."""
     parts = []
     for part in ws.split(batch):
-        pictures = as_shown(draw(generator, part)).to(classifier.device)
+        pictures = as_shown(generate(generator, part)).to(classifier.device)
         parts.append(classifier.decided(classifier(pictures)).float().cpu().numpy())
         progress(sum(map(len, parts)), len(ws))
     return np.concatenate(parts) if parts else np.zeros((0, len(classifier.tags)), np.float32)

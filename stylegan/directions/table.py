@@ -60,7 +60,7 @@ def numbers(cells: Sequence[str], places: Sequence[str], line: int | None = None
 
 
 def number_problem(cell: str) -> str | None:
-    """Why a cell is no number that float32 can hold, in a clause; None when it is one."""
+    """Why a cell is not a number that float32 can hold, in a clause; None when it is one."""
     shown = f"'{quoted(cell)}'"
     if not cell:
         return "there is no number"

@@ -121,7 +121,7 @@ def _unknown_column(title: str) -> str:
         return " has no name"
     near = difflib.get_close_matches(title.lower(), KNOWN, 1)
     hint = f"perhaps '{near[0]}' is meant" if near else f"there are {', '.join(KNOWN)}, w0, w1, …"
-    return f": '{quoted(title)}' is no column of such a file; {hint}"
+    return f": '{quoted(title)}' is not a column of such a file; {hint}"
 
 
 def _check_neighbours(entry: _Entry, before: Sequence[_Entry]) -> None:

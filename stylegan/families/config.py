@@ -92,7 +92,7 @@ class GrowingConfig(GeneratorConfig):
 def check_size(name: str, value: Any, least: int, most: int = MAX_SIZE) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ValueError(
-            f"{value!r} is no size for '{name}' of a generator: it is a whole number from {least} to {most}."
+            f"{value!r} is not a size for '{name}' of a generator: it is a whole number from {least} to {most}."
         )
 
 
@@ -101,4 +101,4 @@ def check_numbers(config: GeneratorConfig, names: tuple[str, ...], *more: Any) -
         if value is None and name == "conv_clamp":
             continue
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e9:
-            raise ValueError(f"{value!r} is no number for '{name}' of a generator.")
+            raise ValueError(f"{value!r} is not a number for '{name}' of a generator.")

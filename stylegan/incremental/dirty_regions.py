@@ -91,7 +91,7 @@ def _regions_after_edits(
 ) -> list[DirtyRegion]:
     """Where a layer's maps differ after its edits, from where they differ before."""
     here, there = ([edit for edit in edits if edit.layer == index] for edits in (new, old))
-    moving = [edit for edit in (*here, *there) if edit.reach]
+    moving = [edit for edit in (*here, *there) if edit.receptive_radius]
     return [_moved(region, moving) for region in (*regions, *_regions_of_edits(here, there))]
 
 
@@ -99,7 +99,9 @@ def _moved(region: DirtyRegion, edits: Sequence[LayerEdit]) -> DirtyRegion:
     """A region behind edits that make a cell from others around it."""
     maps = region.maps
     for edit in edits:
-        maps = hull(maps, overlap(edit.box, grown(maps, edit.reach, edit.reach))) or maps
+        maps = (
+            hull(maps, overlap(edit.box, grown(maps, edit.receptive_radius, edit.receptive_radius))) or maps
+        )
     return DirtyRegion(maps, region.rgb)
 
 

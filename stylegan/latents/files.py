@@ -53,7 +53,7 @@ def write_latent(path: str | os.PathLike[str], array: ArrayLike) -> None:
     """Write one latent ([w_dim] or [num_ws, w_dim]) or several ([N, num_ws, w_dim]), atomically, as float32.
 
     .npz has the array w [N, num_ws, w_dim], as the official tools write and read it; .npy the same array. LatentError
-    when the name ends otherwise or the array is no latent; OSError is passed on.
+    when the name ends otherwise or the array is not a latent; OSError is passed on.
     """
     file = Path(path)
     try:

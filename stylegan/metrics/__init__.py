@@ -3,8 +3,8 @@
 from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
 from stylegan.metrics.collecting import Collected, collect
 from stylegan.metrics.distances import frechet_distance, kernel_distance, precision_recall
-from stylegan.metrics.drawing import mean_path_length, path_lengths
-from stylegan.metrics.features import Extractor, as_shown, fitted
+from stylegan.metrics.features import Extractor, as_shown, with_channels
+from stylegan.metrics.generating import mean_path_length, path_lengths
 from stylegan.metrics.outputs import Output
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Output",
     "as_shown",
     "collect",
-    "fitted",
     "frechet_distance",
     "kernel_distance",
     "load_classifier",
@@ -22,4 +21,5 @@ __all__ = [
     "path_lengths",
     "precision_recall",
     "save_classifier",
+    "with_channels",
 ]

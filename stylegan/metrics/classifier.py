@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from stylegan.atomic import atomic_path
-from stylegan.metrics.features import fitted, resized
+from stylegan.metrics.features import resized, with_channels
 from stylegan.metrics.outputs import Output, check_outputs
 
 VERSION = 1
@@ -85,7 +85,7 @@ class Classifier(nn.Module):
 
     def features(self, pictures: Tensor) -> Tensor:
         """Pictures [N, C, H, W] in -1..1 of any size -> [N, hidden], what the outputs are computed from."""
-        shown = resized(fitted(pictures, self.channels), self.height, self.width)
+        shown = resized(with_channels(pictures, self.channels), self.height, self.width)
         hidden: Tensor = self.hidden(self.trunk(shown).flatten(1))
         return hidden
 
@@ -150,7 +150,7 @@ def load_classifier(path: Path | str) -> Classifier:
         with safetensors.safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
         if "classifier" not in metadata:
-            raise ValueError(f"'{path.name}' is no classifier: its header does not describe one.")
+            raise ValueError(f"'{path.name}' is not a classifier: its header does not describe one.")
         header = json.loads(metadata["classifier"])
         if header["version"] != VERSION:
             raise ValueError(f"'{path.name}' was written by a newer version: please update the program.")
@@ -165,7 +165,7 @@ def load_classifier(path: Path | str) -> Classifier:
     except OSError as error:
         raise ValueError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
     except (safetensors.SafetensorError, KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
-        raise ValueError(f"'{path.name}' is no classifier that can be opened: {error}.") from error
+        raise ValueError(f"'{path.name}' is not a classifier that can be opened: {error}.") from error
     classifier.name = path.stem
     with path.open("rb") as stream:
         classifier.key = hashlib.file_digest(stream, "sha256").hexdigest()

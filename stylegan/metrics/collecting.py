@@ -99,7 +99,7 @@ def content_key(where: Path) -> str:
                     f"{entry.filename}\n{entry.CRC}\n{entry.file_size}\n".encode("utf-8", "replace")
                 )
     except zipfile.BadZipFile as error:
-        raise ValueError(f"'{where.name}' is no zip file that can be read: {error}.") from error
+        raise ValueError(f"'{where.name}' is not a zip file that can be read: {error}.") from error
     return digest.hexdigest()
 
 

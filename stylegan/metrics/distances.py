@@ -179,7 +179,7 @@ def _radii(points: Tensor, neighbours: int, count: Callable[[int], None]) -> Ten
     for first in range(0, len(points), BLOCK):
         part = points[first : first + BLOCK]
         distances = _distances(part, points)
-        distances.diagonal(first).fill_(-1)  # a point is no neighbour of its own, whatever rounding says
+        distances.diagonal(first).fill_(-1)  # a point is not a neighbour of its own, whatever rounding says
         radii.append(distances.kthvalue(neighbours + 1, dim=1).values)
         count(len(part))
     return torch.cat(radii)

@@ -40,7 +40,7 @@ def as_shown(pictures: Tensor) -> Tensor:
     return to_tensor(to_uint8(pictures).cpu().numpy())
 
 
-def fitted(pictures: Tensor, channels: int, ground: float = GROUND) -> Tensor:
+def with_channels(pictures: Tensor, channels: int, ground: float = GROUND) -> Tensor:
     """Pictures [N, C, H, W] with the channels that an extractor looks at.
 
     Grey becomes colour. RGBA (premultiplied, all channels in -1..1) is laid over a grey ground where no alpha is
@@ -50,7 +50,7 @@ def fitted(pictures: Tensor, channels: int, ground: float = GROUND) -> Tensor:
     if given == channels:
         return pictures
     if given == 1 and channels in (3, 4):
-        return fitted(pictures.expand(-1, 3, -1, -1), channels, ground)
+        return with_channels(pictures.expand(-1, 3, -1, -1), channels, ground)
     if given == 4 and channels == 3:
         return premultiplied_over(pictures, (ground,))
     if given == 3 and channels == 4:

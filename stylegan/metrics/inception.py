@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from stylegan.metrics.features import fitted
+from stylegan.metrics.features import with_channels
 
 WEIGHTS = "weights-inception-2015-12-05-6726825d.pth"  # torch-fidelity's name for them
 SIZE = 299
@@ -78,7 +78,7 @@ class Inception(nn.Module):
         return next(self.parameters()).device
 
     def features(self, pictures: Tensor) -> Tensor:
-        levels = (fitted(pictures, 3) + 1) * 127.5
+        levels = (with_channels(pictures, 3) + 1) * 127.5
         x: Tensor = (self._resize(levels, size=(SIZE, SIZE), align_corners=False) - 128) / 128
         for name, *_ in BLOCKS:
             x = self.get_submodule(name)(x)
@@ -103,7 +103,7 @@ def open_inception(weights: Path) -> Inception:
     except (OSError, RuntimeError, AttributeError, TypeError, ValueError, EOFError) as error:
         raise ValueError(f"'{weights.name}' does not hold torch-fidelity's Inception: {error}.") from error
     except pickle.UnpicklingError as error:
-        raise ValueError(f"'{weights.name}' is no file of weights alone, and is not opened.") from error
+        raise ValueError(f"'{weights.name}' is not a file of weights alone, and is not opened.") from error
     with weights.open("rb") as stream:
         network.key = hashlib.file_digest(stream, "sha256").hexdigest()
     return network.eval().requires_grad_(False)

@@ -37,7 +37,9 @@ class Output:
         if not all(isinstance(name, str) for name in (*self.names, *self.where, *self.tied, self.group)):
             raise ValueError("The names, groups and conditions of outputs are texts.")
         if (self.kind == "options") != (len(self.names) > 1) or (self.kind != "options" and not first):
-            raise ValueError(f"The output '{first}' has {len(self.names)} names, which is no {self.kind}.")
+            raise ValueError(
+                f"The output '{first}' has {len(self.names)} names, which {self.kind!r} does not allow."
+            )
         if len(set(self.names)) != len(self.names):
             raise ValueError(f"The options of '{self.group or first}' have a name twice.")
         if not (-1e9 < self.low < self.high < 1e9):

@@ -15,7 +15,7 @@ def low_pass(taps: int, cutoff: float, width: float, rate: float, radial: bool =
     """A low-pass filter (Karras et al. 2021, section 3.1 and appendix C.1): [taps], radial [taps, taps], summing to 1.
 
     cutoff: where it lets half through; width: of the transition band around it; rate: of sampling; all three in the
-    same unit. None for a single tap, which is no filter. ValueError where the cutoff is not below rate / 2.
+    same unit. None for a single tap, which is not a filter. ValueError where the cutoff is not below rate / 2.
     """
     if taps == 1:
         return None

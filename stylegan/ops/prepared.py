@@ -16,7 +16,7 @@ class Prepared(nn.Module, Generic[Made]):
     """A layer whose run-time weight is computed from `weight`: every time in training, once in inference.
 
     It is kept in eval mode while `weight` needs no gradient, until that is replaced, moved or written to.
-    It is no part of the state.
+    It is not a part of the state.
     """
 
     weight: nn.Parameter

@@ -46,7 +46,7 @@ def load_state(path: Path) -> dict[str, Any]:
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
     except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
-        raise ValueError(f"{path} is no training state that can be resumed.") from error
+        raise ValueError(f"{path} is not a training state that can be resumed.") from error
     if not isinstance(state, dict):
-        raise ValueError(f"{path} is no training state that can be resumed.")
+        raise ValueError(f"{path} is not a training state that can be resumed.")
     return state

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from stylegan.allocator import tune_allocator
 
 PROGRAM = "python -m stylegan.training"
-STOPPED = "Stopped. The same command goes on from the saved state."
+STOPPED = "Stopped. The same command continues from the saved state."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

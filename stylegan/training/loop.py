@@ -104,7 +104,7 @@ class Trainer(Adversaries):
         with Orders(self.settings.save_minutes, minutes) as orders:
             order = Order.GO_ON
             while order != Order.END:
-                over = problem is not None or self.seen >= self.settings.total or self.asked_to_stop()
+                over = problem is not None or self.seen >= self.settings.total or self.stop_requested()
                 order = Order(self.processes.broadcast(orders.order(over), self.device))
                 if order != Order.GO_ON and first and not getattr(problem, "spoiled", False):
                     self.save()
@@ -117,7 +117,7 @@ class Trainer(Adversaries):
         if orders.interrupted:
             raise KeyboardInterrupt
 
-    def asked_to_stop(self) -> bool:
+    def stop_requested(self) -> bool:
         """Whether somebody, such as a window, has put a file `stop` into the run's folder."""
         return (self.folder / STOP).exists()
 

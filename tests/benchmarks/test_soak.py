@@ -55,10 +55,10 @@ def test_an_exception_in_a_slot_is_counted_and_told_with_the_actions_before_it(
 
     monkeypatch.setattr(PictureState, "_show_frame", broken)
     figures = measure()
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert figures["errors"] >= 4  # with every model
-    assert "ZeroDivisionError: the status line is broken" in told
-    assert "1. open model" in told
+    assert "ZeroDivisionError: the status line is broken" in printed
+    assert "1. open model" in printed
 
 
 def test_a_picture_that_does_not_reach_the_canvas_is_a_lost_frame(
@@ -98,8 +98,8 @@ def test_a_picture_that_is_not_that_of_its_document_is_a_lost_frame(
 
 
 def test_errors_of_threads_of_the_log_and_of_qt_are_heard_while_it_listens(qapp: QApplication) -> None:
-    told: list[str] = []
-    watch = Watch(told.append)
+    printed: list[str] = []
+    watch = Watch(printed.append)
 
     def fail() -> None:
         raise KeyError("lost in a thread")
@@ -112,8 +112,8 @@ def test_errors_of_threads_of_the_log_and_of_qt_are_heard_while_it_listens(qapp:
         logging.getLogger("somewhere").warning("nothing to worry about")
         qWarning("QObject: this is not good")
     logging.getLogger("somewhere").error("nobody listens any more")
-    assert watch.errors == len(told) == 3
-    for text, heard in zip(told, ("lost in a thread", "it went wrong", "this is not good"), strict=True):
+    assert watch.errors == len(printed) == 3
+    for text, heard in zip(printed, ("lost in a thread", "it went wrong", "this is not good"), strict=True):
         assert heard in text
 
 

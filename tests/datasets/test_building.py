@@ -290,10 +290,10 @@ def test_a_bad_table_is_one_sentence(
 
 def test_what_is_in_a_set_is_told(folder: Path, tmp_path: Path) -> None:
     summary, _ = made(folder, tmp_path / "set.zip", Choice(labels="folders"))
-    told = describe(summary.path, Silent())
-    assert (told.pictures, told.sizes, told.channels) == (4, {"16×8": 1}, {3: 1})
-    assert told.classes == {"cats": 2, "dogs": 2}
-    assert "2 classes" in as_text(told)
+    printed = describe(summary.path, Silent())
+    assert (printed.pictures, printed.sizes, printed.channels) == (4, {"16×8": 1}, {3: 1})
+    assert printed.classes == {"cats": 2, "dogs": 2}
+    assert "2 classes" in as_text(printed)
     checked = describe(folder, Silent(), check=True)
     assert len(checked.sizes) == 5
     assert len(checked.unreadable) == 1

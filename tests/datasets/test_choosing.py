@@ -64,7 +64,7 @@ def test_a_filter_says_of_every_row_whether_it_holds(
     [
         ("scor > 3", "no column 'scor'; is 'score' meant"),
         ("`my widht` > 3", "no column 'my widht'; is 'my width' meant"),
-        ("@score > 3", "no variables"),
+        ("@score > 3", "not variables"),
         ("score.__class__ == 3", "cannot use '.__class__'"),
         ("score.values.shape[0] > 1", "cannot"),
         ("tags.str.__init__.__globals__", "cannot use"),
@@ -81,12 +81,12 @@ def test_a_filter_says_of_every_row_whether_it_holds(
         ("score[0] > 3", "cannot have"),
         ("score.isin(**{})", "cannot have"),
         ("(x := score) > 3", "cannot have"),
-        ("score = 3", "is no expression"),
-        ("score > 3; score", "is no expression"),
-        ("score >", "is no expression"),
-        ("", "is no expression"),
-        ("score", "does not say yes or no"),
-        ("True", "does not say yes or no"),
+        ("score = 3", "is not an expression"),
+        ("score > 3; score", "is not an expression"),
+        ("score >", "is not an expression"),
+        ("", "is not an expression"),
+        ("score", "is not true or false"),
+        ("True", "is not true or false"),
         ('score > "a"', "fails"),
         ('tags.str.contains("(")', "fails"),
         ("score > 3 or " * 400 + "score > 4", "at most"),
@@ -126,7 +126,7 @@ def test_scores_are_numbers_of_one_column(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"'word' of .* does not hold numbers"):
         read_scores(table, ["1.png"], "word")
     table.write_text("file\ta\tb\n1.png\t1\t2\n")
-    with pytest.raises(DatasetError, match="of numbers it has a, b: please say which"):
+    with pytest.raises(DatasetError, match="its columns of numbers are a, b: please choose one"):
         read_scores(table, ["1.png"])
 
 

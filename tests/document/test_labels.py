@@ -11,8 +11,8 @@ from ganinterface.document.document import Document, LatentPart, ModelRef
 from ganinterface.document.labels import (
     LabelError,
     class_index,
+    class_names_for,
     mix_of,
-    names_beside,
     read_names,
     with_amount,
 )
@@ -160,8 +160,8 @@ def test_a_name_is_one_line_that_can_be_shown(tmp_path):
         (b"", "it names 0 classes, and this model has 3"),
         (b"\xff\xfe\x00", "it is not text in UTF-8"),
         (b"cat\0\ndog\nbird", "it is not text"),
-        (b'["cat", "dog"', "it is no JSON list"),
-        (b'["cat", "dog", 3]', "its list holds something else than text"),
+        (b'["cat", "dog"', "it is not a JSON list"),
+        (b'["cat", "dog", 3]', "its list holds something other than text"),
         (b"[" * 100_000, "as names of classes"),
         (b"cat\n" * 2**21, "it is larger than 4 MB"),
     ],
@@ -184,12 +184,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 def test_names_beside_a_model_are_found_and_what_is_wrong_with_them_is_told(tmp_path):
     model = tmp_path / "animals.pkl"
-    assert names_beside(model, 3) == ((), "")
+    assert class_names_for(model, 3) == ((), "")
     (tmp_path / "animals.labels.json").write_text(json.dumps(NAMES))
-    assert names_beside(model, 3) == (NAMES, "")
-    assert names_beside(model, 0) == ((), "")
+    assert class_names_for(model, 3) == (NAMES, "")
+    assert class_names_for(model, 0) == ((), "")
     (tmp_path / "animals.labels.txt").write_text("cat\n")
-    names, problem = names_beside(model, 3)
+    names, problem = class_names_for(model, 3)
     assert names == ()
     assert problem.startswith("'animals.labels.txt' cannot be read as names of classes: it names 1 classes")
 

@@ -126,11 +126,15 @@ def test_the_other_kinds(tmp_path: Path) -> None:
 
 def test_what_a_person_says_that_it_is_counts(tmp_path: Path) -> None:
     path = saved(tmp_path / "either.npy", np.eye(1, 4, dtype=np.float32))
-    told, as_latent, as_attributes = read_file(path), read_file(path, "latent"), read_file(path, "attributes")
-    assert isinstance(told, OpenedAttributes)
+    guessed, as_latent, as_attributes = (
+        read_file(path),
+        read_file(path, "latent"),
+        read_file(path, "attributes"),
+    )
+    assert isinstance(guessed, OpenedAttributes)
     assert isinstance(as_latent, OpenedLatents)
     assert isinstance(as_attributes, OpenedAttributes)
-    assert (told.is_guess, as_latent.is_guess, as_attributes.is_guess) == (True, False, False)
+    assert (guessed.is_guess, as_latent.is_guess, as_attributes.is_guess) == (True, False, False)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,7 @@ def test_what_a_person_says_that_it_is_counts(tmp_path: Path) -> None:
             b"name,w0\nsmile,1\n",
             "'d' does not fit this model: 'smile' has 1 numbers, and this model's w has 4.",
         ),
-        ("e", b"\x93NUMPY", "'e' is no array file of numpy."),
+        ("e", b"\x93NUMPY", "'e' is not an array file of numpy."),
         (
             "f",
             b"tench\n",

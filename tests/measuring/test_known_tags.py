@@ -42,7 +42,7 @@ def test_columns_are_flags_numbers_and_options(tmp_path: Path) -> None:
         ("seed,glasses\n1,1\n2,\n", "the column 'glasses' is empty in line 3"),
         ("seed,glasses\n1,1\n2,1\n", "is the same in every line"),
         ("seed,hair,beard\n1,pink,pink\n2,blue,none\n", "have the name 'pink'"),
-        ("", "is no table"),
+        ("", "is not a table"),
     ],
 )
 def test_a_table_that_makes_no_sense_is_said(tmp_path: Path, text: str, words: str) -> None:

@@ -43,7 +43,7 @@ def failed(made: Entry, folder: Path) -> str:
     return message
 
 
-class Told(NamedTuple):
+class Recorder(NamedTuple):
     """A job's end of a download, which cancels itself at some fraction."""
 
     reports: list[tuple[float, str | None]]

@@ -19,7 +19,7 @@ from ganinterface.net.downloads import download, downloaded, known_sha256
 from ganinterface.net.responses import DownloadError
 from ganinterface.studio.jobs import Job
 from tests.file_server import FileServer, Served
-from tests.net.served_models import CONTENT, OTHER, SHA, Told, entry, failed, left
+from tests.net.served_models import CONTENT, OTHER, SHA, Recorder, entry, failed, left
 
 
 @pytest.fixture(autouse=True)
@@ -49,19 +49,19 @@ def test_what_is_there_is_not_downloaded_again(server: FileServer, tmp_path: Pat
 
 
 def test_progress_is_told_in_bytes_and_ends_at_the_whole(server: FileServer, tmp_path: Path) -> None:
-    told = Told([])
-    download(entry(server, Served(CONTENT)), tmp_path, told)
-    assert told.reports[-1] == (1.0, "1.0 MB of 1.0 MB")
-    fractions = [fraction for fraction, _ in told.reports]
+    recorder = Recorder([])
+    download(entry(server, Served(CONTENT)), tmp_path, recorder)
+    assert recorder.reports[-1] == (1.0, "1.0 MB of 1.0 MB")
+    fractions = [fraction for fraction, _ in recorder.reports]
     assert fractions == sorted(fractions)
 
 
 def test_a_server_that_tells_no_length_is_believed_at_its_end(server: FileServer, tmp_path: Path) -> None:
-    told = Told([])
-    path = download(entry(server, Served(CONTENT, tell_length=False), sha=SHA), tmp_path, told)
+    recorder = Recorder([])
+    path = download(entry(server, Served(CONTENT, send_length=False), sha=SHA), tmp_path, recorder)
     assert path.read_bytes() == CONTENT
-    assert told.reports[0][0] == 0.0
-    assert " of " not in (told.reports[0][1] or "")
+    assert recorder.reports[0][0] == 0.0
+    assert " of " not in (recorder.reports[0][1] or "")
 
 
 def test_redirections_are_followed(server: FileServer, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_file_with_another_sum_than_the_published_one_is_removed(
     message = failed(entry(server, Served(OTHER), sha=SHA), tmp_path)
     assert message == (
         "What 127.0.0.1 sent for 'faces' is not the published file: "
-        "its sha256 is another one, and it was removed."
+        "its sha256 is different, and it was removed."
     )
     assert left(tmp_path) == []
 
@@ -129,7 +129,7 @@ def test_a_size_far_from_the_declared_one_is_refused_before_a_byte_is_taken(
 
 
 def test_bytes_without_end_are_cut_off(server: FileServer, tmp_path: Path) -> None:
-    made = entry(server, Served(CONTENT * 20, tell_length=False), size=100_000)
+    made = entry(server, Served(CONTENT * 20, send_length=False), size=100_000)
     message = failed(made, tmp_path)
     assert message.startswith("127.0.0.1 sent ")
     assert left(tmp_path) == []
@@ -152,8 +152,8 @@ def test_a_length_that_is_told_too_short_is_seen_by_the_sum(server: FileServer, 
     ("status", "words"),
     [
         (404, "There is no such file at http://127.0.0.1:"),
-        (403, "127.0.0.1 does not give the file to everyone (403)."),
-        (503, "127.0.0.1 cannot give the file at the moment (503): please try again later."),
+        (403, "127.0.0.1 does not let everyone download the file (403)."),
+        (503, "127.0.0.1 cannot send the file at the moment (503): please try again later."),
     ],
 )
 def test_a_server_that_refuses_is_quoted(server: FileServer, tmp_path: Path, status: int, words: str) -> None:
@@ -168,7 +168,7 @@ def test_a_web_page_is_not_a_model(server: FileServer, tmp_path: Path) -> None:
 
 def test_a_packed_answer_is_not_taken(server: FileServer, tmp_path: Path) -> None:
     packed = Served(CONTENT, headers={"Content-Encoding": "gzip"})
-    assert "packed" in failed(entry(server, packed), tmp_path)
+    assert "compressed" in failed(entry(server, packed), tmp_path)
 
 
 def test_redirections_without_end_lead_nowhere(server: FileServer, tmp_path: Path) -> None:
@@ -211,14 +211,16 @@ def test_a_server_without_encryption_behind_an_encrypted_address_is_one_sentence
 def test_an_encrypted_address_that_leads_to_an_open_one_is_refused() -> None:
     answer = requests.Response()
     answer.url = "http://elsewhere.example/faces.pkl"
-    with pytest.raises(DownloadError, match=r"^example\.org sends on to an address that is not protected"):
+    with pytest.raises(DownloadError, match=r"^example\.org redirects to an address that is not protected"):
         responses._refuse_detour("https://example.org/faces.pkl", answer)
     responses._refuse_detour("http://example.org/faces.pkl", answer)
 
 
-@pytest.mark.parametrize("told", ["9" * 5000, "-1", "many"])
-def test_a_length_that_is_no_number_is_as_good_as_none(server: FileServer, tmp_path: Path, told: str) -> None:
-    nonsense = Served(CONTENT, tell_length=False, headers={"Content-Length": told})
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "many"])
+def test_a_length_that_is_no_number_is_as_good_as_none(
+    server: FileServer, tmp_path: Path, length: str
+) -> None:
+    nonsense = Served(CONTENT, send_length=False, headers={"Content-Length": length})
     assert download(entry(server, nonsense, sha=SHA), tmp_path).read_bytes() == CONTENT
 
 

@@ -11,7 +11,7 @@ from ganinterface.net import responses, resuming
 from ganinterface.net.downloads import download, downloaded, received
 from ganinterface.studio.jobs import Cancelled, Jobs
 from tests.file_server import FileServer, Served
-from tests.net.served_models import CONTENT, OTHER, PIECE, SHA, Told, entry, failed, left
+from tests.net.served_models import CONTENT, OTHER, PIECE, SHA, Recorder, entry, failed, left
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def test_a_connection_that_keeps_breaking_is_given_up_and_gone_on_with_the_next_
 ) -> None:
     made = entry(server, Served(CONTENT, cuts=[PIECE] * resuming.ATTEMPTS), sha=SHA)
     message = failed(made, tmp_path)
-    assert "328 kB are kept, and the next download goes on from there." in message
+    assert "328 kB are kept, and the next download continues from there." in message
     assert received(made, tmp_path) == 5 * PIECE
     assert download(made, tmp_path).read_bytes() == CONTENT
     assert server.asked[-1][1] == f"bytes={5 * PIECE}-"
@@ -42,7 +42,7 @@ def test_a_connection_that_keeps_breaking_is_given_up_and_gone_on_with_the_next_
 def test_a_cancelled_download_goes_on_where_it_stopped(server: FileServer, tmp_path: Path) -> None:
     made = entry(server, Served(CONTENT, stall_after=500_000))
     with pytest.raises(Cancelled):
-        download(made, tmp_path, Told([], cancel_at=0.2))
+        download(made, tmp_path, Recorder([], cancel_at=0.2))
     kept = received(made, tmp_path)
     assert 0 < kept < len(CONTENT)
     assert downloaded(made, tmp_path) is None

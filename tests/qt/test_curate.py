@@ -338,7 +338,7 @@ def test_what_cannot_be_opened_is_said_in_the_window(
     opening = Opening(pictures, scores, None)
     qtbot.addWidget(opening)
     opening.show()
-    expected = {"decisions": "line 2", "zip": "no zip file", "scores": "no score for any"}[spoil]
+    expected = {"decisions": "line 2", "zip": "not a zip file", "scores": "no score for any"}[spoil]
     qtbot.waitUntil(lambda: expected in opening.message.text(), timeout=PATIENCE)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from recipes.portraits.drawn import drawing
-from recipes.portraits.drawn.lot import draw
+from recipes.portraits.drawn.lot import sample_portrait
 
 try:
-    drawing.render(draw(0), 2)
+    drawing.render(sample_portrait(0), 2)
 except ImportError as error:
     MISSING = str(error)
 else:

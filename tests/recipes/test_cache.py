@@ -9,7 +9,7 @@ import pytest
 
 from recipes.portraits import cache, labels, render
 from recipes.portraits.drawn.drawing import render as drawn
-from recipes.portraits.drawn.lot import draw
+from recipes.portraits.drawn.lot import sample_portrait
 from tests.recipes.renderer import needs_renderer
 
 
@@ -17,7 +17,7 @@ from tests.recipes.renderer import needs_renderer
 def test_what_is_written_is_loaded(tmp_path):
     cache.write(tmp_path, 5, height=32, start_seed=10, shard=2)
     found = cache.load(tmp_path)
-    portraits = [draw(seed) for seed in range(10, 15)]
+    portraits = [sample_portrait(seed) for seed in range(10, 15)]
     assert np.array_equal(found.pictures, [drawn(p, 32) for p in portraits])
     assert np.allclose(found.labels, [list(labels.facts(p).values()) for p in portraits])
     assert np.array_equal(found.categories, [list(labels.options(p).values()) for p in portraits])

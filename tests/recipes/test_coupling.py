@@ -19,7 +19,7 @@ def coupling() -> Coupling:
 
 
 def test_over_the_set_z_is_standard_normal_and_uncorrelated(coupling: Coupling) -> None:
-    z = coupling.draw(np.arange(20_000), np.random.default_rng(1)).astype(np.float64)
+    z = coupling.sample(np.arange(20_000), np.random.default_rng(1)).astype(np.float64)
     assert np.abs(z.mean(axis=0)).max() < 0.04
     assert np.abs(z.std(axis=0) - 1).max() < 0.04
     assert np.abs(np.corrcoef(z.T) - np.eye(8)).max() < 0.04
@@ -28,7 +28,7 @@ def test_over_the_set_z_is_standard_normal_and_uncorrelated(coupling: Coupling) 
 
 
 def test_the_angle_of_its_pair_says_which_choice_z_was_drawn_for(coupling: Coupling) -> None:
-    z = coupling.draw(np.arange(20_000), np.random.default_rng(2)).astype(np.float64)
+    z = coupling.sample(np.arange(20_000), np.random.default_rng(2)).astype(np.float64)
     turn = np.arctan2(z[:, 1], z[:, 0]) / (2 * np.pi) % 1
     low, high = coupling.sectors[0]
     assert np.all((turn >= low - 1e-6) & (turn <= high + 1e-6))
@@ -38,7 +38,7 @@ def test_the_angle_of_its_pair_says_which_choice_z_was_drawn_for(coupling: Coupl
 def test_larger_values_have_larger_z(coupling: Coupling) -> None:
     random = np.random.default_rng(3)
     rows = np.arange(2000)
-    z = coupling.draw(rows, random)[:, 4]
+    z = coupling.sample(rows, random)[:, 4]
     low, high = coupling.quantiles[0]
     shown = high[rows] - low[rows] < 1
     assert np.all(np.diff(z[shown][np.argsort(low[rows][shown])]) >= -1e-3)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from recipes.portraits.drawn import lot
 from recipes.portraits.drawn.drawing import render, svg, swayed
-from recipes.portraits.drawn.lot import NONE, Portrait, draw
+from recipes.portraits.drawn.lot import NONE, Portrait, sample_portrait
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
 from recipes.portraits.drawn.parts import hair
 from recipes.portraits.labels import boxes
@@ -33,7 +33,9 @@ def plain() -> Portrait:
         "brow_tilt": 0.0,
     }
     pose = {"blush": 0.0, "sway": 0.0, "nod": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}
-    return replace(draw(5), hair="variant01", mouth=MOUTH_SHAPES["X"], **bare, **flags, **numbers, **pose)  # type: ignore[arg-type]
+    return replace(
+        sample_portrait(5), hair="variant01", mouth=MOUTH_SHAPES["X"], **bare, **flags, **numbers, **pose
+    )  # type: ignore[arg-type]
 
 
 def changed(before: Portrait, after: Portrait, height: int = 128) -> NDArray[np.bool_]:
@@ -44,20 +46,20 @@ def changed(before: Portrait, after: Portrait, height: int = 128) -> NDArray[np.
 
 @pytest.mark.parametrize("height", [64, 128])
 def test_a_picture_is_twice_as_high_as_wide_and_the_same_every_time(height: int) -> None:
-    picture = render(draw(3), height)
+    picture = render(sample_portrait(3), height)
     assert (picture.shape, picture.dtype) == ((height, height // 2, 4), np.uint8)
-    assert np.array_equal(picture, render(draw(3), height))
-    assert not np.array_equal(picture, render(draw(4), height))
+    assert np.array_equal(picture, render(sample_portrait(3), height))
+    assert not np.array_equal(picture, render(sample_portrait(4), height))
 
 
 @pytest.mark.parametrize("height", [0, -2, 65])
 def test_an_impossible_height_is_refused(height: int) -> None:
     with pytest.raises(ValueError, match="positive even number"):
-        render(draw(3), height)
+        render(sample_portrait(3), height)
 
 
 def test_colours_are_premultiplied_and_the_ground_is_transparent() -> None:
-    picture = render(draw(11), 128)
+    picture = render(sample_portrait(11), 128)
     assert (picture[..., :3] <= picture[..., 3:]).all()
     assert (picture[0] == 0).all(), "above the head there is nothing"
     assert (picture[-8:, 20:44, 3] == 255).all(), "the chest is opaque"

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from recipes.portraits.cache import PortraitSet
 from recipes.portraits.drawn.colours import HAIR
-from recipes.portraits.drawn.lot import HAIR_LENGTHS, draw
+from recipes.portraits.drawn.lot import HAIR_LENGTHS, sample_portrait
 from recipes.portraits.learning.coupling import Coupling
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling
@@ -62,7 +62,7 @@ def test_the_palette_of_a_colour_is_told_from_its_jitter(features: Features) -> 
     outcomes, options = features.choices["hair_colour"]
     families = list(HAIR)
     assert options == len(families)
-    assert all(families[outcomes[seed]] == draw(seed).hair_family for seed in range(300))
+    assert all(families[outcomes[seed]] == sample_portrait(seed).hair_family for seed in range(300))
 
 
 def test_mixing_moves_choices_by_less_than_half_and_leaves_quantities(features: Features) -> None:
@@ -81,7 +81,7 @@ def test_mixing_moves_choices_by_less_than_half_and_leaves_quantities(features: 
 
 def test_over_the_set_z_is_standard_normal_and_uncorrelated(coupling: Coupling) -> None:
     rows = np.tile(np.arange(COUNT), 3)
-    z = coupling.draw(rows, np.random.default_rng(1)).astype(np.float64)
+    z = coupling.sample(rows, np.random.default_rng(1)).astype(np.float64)
     assert z.shape == (3 * COUNT, NETWORK.z_dim)
     assert np.abs(z.mean(axis=0)).max() < 0.06
     assert np.abs(z.std(axis=0) - 1).max() < 0.06
@@ -94,17 +94,19 @@ def test_over_the_set_z_is_standard_normal_and_uncorrelated(coupling: Coupling) 
 
 def test_the_first_pair_of_z_says_how_long_the_hair_is(coupling: Coupling) -> None:
     rows = np.arange(1000)
-    z = coupling.draw(rows, np.random.default_rng(2)).astype(np.float64)
+    z = coupling.sample(rows, np.random.default_rng(2)).astype(np.float64)
     turn = np.arctan2(z[:, 1], z[:, 0]) / (2 * np.pi) % 1
     lengths = list(HAIR_LENGTHS)
-    spans = {length: [turn[i] for i in rows if draw(i).hair_length == length] for length in lengths}
+    spans = {
+        length: [turn[i] for i in rows if sample_portrait(i).hair_length == length] for length in lengths
+    }
     edges = [(min(found), max(found)) for found in (spans[length] for length in lengths)]
     assert all(before[1] < after[0] for before, after in pairwise(edges)), "one sector each"
 
 
 def test_a_larger_quantity_has_a_larger_z(coupling: Coupling, known: PortraitSet) -> None:
     rows = np.arange(1000)
-    z = coupling.draw(rows, np.random.default_rng(3))
+    z = coupling.sample(rows, np.random.default_rng(3))
     sway = known.values[rows, known.value_names.index("sway")]
     correlations = [abs(np.corrcoef(sway, column)[0, 1]) for column in z.T]
     assert max(correlations) > 0.95

@@ -10,13 +10,13 @@ import pytest
 
 from recipes.portraits import labels
 from recipes.portraits.drawn import lot
-from recipes.portraits.drawn.lot import NONE, Portrait, draw
+from recipes.portraits.drawn.lot import NONE, Portrait, sample_portrait
 from recipes.portraits.drawn.mouth_shapes import CLOSED, MOUTH_SHAPES
 
 
 @cache
 def many() -> tuple[Portrait, ...]:
-    return tuple(draw(seed) for seed in range(3000))
+    return tuple(sample_portrait(seed) for seed in range(3000))
 
 
 def share(rows: list[bool]) -> float:
@@ -24,8 +24,8 @@ def share(rows: list[bool]) -> float:
 
 
 def test_a_seed_always_gives_the_same_portrait() -> None:
-    assert draw(7) == draw(7)
-    assert draw(7) != draw(8)
+    assert sample_portrait(7) == sample_portrait(7)
+    assert sample_portrait(7) != sample_portrait(8)
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_facts_say_what_the_parameters_say() -> None:
         facts = labels.facts(p)
         assert tuple(facts) == labels.LABELS
         groups = ("hair_", "skin_", "eyes_", "wears_")
-        told = [
+        varied = [
             name
             for name, is_so in facts.items()
             if is_so and name.startswith(groups) and name != "eyes_closed"
         ]
-        assert len(told) == 5, "one length, one colour of hair, one skin, one iris, one garment"
+        assert len(varied) == 5, "one length, one colour of hair, one skin, one iris, one garment"
         assert facts["hat"] == (p.hat != NONE)
         assert facts["eyes_closed"] == (p.blink_left == p.blink_right == 1)
         options = labels.options(p)

@@ -19,15 +19,15 @@ from recipes.portraits.shipping import workshop as workshops
 from recipes.portraits.shipping.__main__ import main
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.parameters import known_portraits
-from recipes.portraits.shipping.pool import Pool, Told, make_pool
+from recipes.portraits.shipping.pool import Pool, TagValues, make_pool
 from recipes.portraits.shipping.traits import box_of, traits
 from recipes.portraits.shipping.workshop import Workshop, by_lot
 from recipes.portraits.tagger import NUMBERS
 from stylegan.directions import read_csv
 from stylegan.metrics.classifier import save_classifier
-from tests.recipes.tiny_world import made_up_encoder, telling_tagger, tiny_generator, tiny_workshop
+from tests.recipes.tiny_world import made_up_encoder, tiny_generator, tiny_tagger, tiny_workshop
 
-TAGS = telling_tagger(tiny_generator()).tags
+TAGS = tiny_tagger(tiny_generator()).tags
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +35,13 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return tiny_workshop(tmp_path_factory.mktemp("world"), [])
 
 
-def told(**columns: list[float]) -> Told:
+def tag_values(**columns: list[float]) -> TagValues:
     """Of as many pictures as a column has numbers; what is not named is 0."""
     count = len(next(iter(columns.values())))
     values = np.zeros((count, len(TAGS)), np.float32)
     for tag, numbers in columns.items():
         values[:, TAGS.index(tag)] = numbers
-    return Told(TAGS, values)
+    return TagValues(TAGS, values)
 
 
 def test_all_parts_are_made_and_a_second_run_keeps_them(
@@ -52,7 +52,7 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     generator = tiny_generator()
     stylegan.save(generator, run / "generator.safetensors")
     torch.save({"average": {"encoder.weight": made_up_encoder()}}, run / "regression.pt")
-    save_classifier(telling_tagger(generator), tmp_path / "tagger.safetensors")
+    save_classifier(tiny_tagger(generator), tmp_path / "tagger.safetensors")
     for module, name, few in (
         (presets, "PICTURES", 150), (finding, "TRIALS", 6), (finding, "PAIRS", 60), (finding, "REFINED", 8),
         (finding, "STEPS", 2), (workshops, "KNOWN", 300), (attributes, "HALF", -1.0),
@@ -132,12 +132,12 @@ def test_an_unknown_table_is_refused(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_preset_is_tried_where_its_trait_is_lacking_and_seen() -> None:
     named = {trait.name: trait for trait in traits()}
-    seen = told(mouth_open=[0, 1, 0], gaze_x=[0.2, 0.6, 0.9], eyes_closed=[0, 0, 1])
+    seen = tag_values(mouth_open=[0, 1, 0], gaze_x=[0.2, 0.6, 0.9], eyes_closed=[0, 0, 1])
     assert named["mouth-open"].tried(seen).tolist() == [True, False, True]
     assert named["mouth-close"].tried(seen).tolist() == [False, True, False]
     assert named["look-left"].tried(seen).tolist() == [False, True, False], "the third's eyes are shut"
     assert named["mouth-a"].tried(seen).all()
-    after = told(mouth_open=[1, 1, 1], gaze_x=[0.8, 0.05, 0.9], eyes_closed=[0, 0, 1])
+    after = tag_values(mouth_open=[1, 1, 1], gaze_x=[0.8, 0.05, 0.9], eyes_closed=[0, 0, 1])
     assert named["mouth-open"].reached(seen, after).tolist() == [True, True, True]
     assert named["look-left"].reached(seen, after).tolist() == [False, True, False]
     assert named["look-right"].reached(seen, after).tolist() == [True, False, False]
@@ -209,10 +209,10 @@ def test_a_model_that_draws_like_the_set_passes_and_one_without_hats_does_not() 
         values[:, TAGS.index(name)] = known.labels[:, column]
     for name, tag in NUMBERS.items():
         values[:, TAGS.index(tag)] = known.values[:, known.value_names.index(name)]
-    assert measures.frequencies(Told(TAGS, values), known).passed
+    assert measures.frequencies(TagValues(TAGS, values), known).passed
     values[:, TAGS.index("hat")] = 0
     values[:, TAGS.index("sway")] += 0.2
-    table = measures.frequencies(Told(TAGS, values), known)
+    table = measures.frequencies(TagValues(TAGS, values), known)
     assert [line.cells[0] for line in table.lines if line.passed is False] == ["hat", "sway"]
     assert "FAIL" in str(table)
 
@@ -244,11 +244,11 @@ def test_a_picture_of_an_effect_is_small_whatever_it_shows() -> None:
 
 def test_a_pool_keeps_styles_and_words_together(workshop: Workshop) -> None:
     pool = make_pool(workshop.generator, workshop.tagger, 0, 10, 0.7)
-    rows = pool.told.shows("smiling")
+    rows = pool.tag_values.shows("smiling")
     chosen = pool.chosen(rows, 2)
     assert isinstance(chosen, Pool)
     assert len(chosen) == min(2, int(rows.sum()))
-    assert chosen.told.shows("smiling").all()
+    assert chosen.tag_values.shows("smiling").all()
     assert torch.equal(chosen.ws, pool.ws[torch.from_numpy(np.flatnonzero(rows)[:2])])
 
 

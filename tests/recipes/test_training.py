@@ -67,7 +67,7 @@ def test_a_kept_run_is_the_average_and_another_network_does_not_take_it(
     ):
         assert torch.equal(ours.half(), theirs.half())
     other = Regression(replace(TINY, w_dim=8), SETTINGS, known, tmp_path)
-    with pytest.raises(ValueError, match=r"'kept.safetensors' is no kept run of these networks"):
+    with pytest.raises(ValueError, match=r"'kept.safetensors' is not a kept run of these networks"):
         take_up(other, tmp_path / "kept.safetensors")
 
 
@@ -77,9 +77,9 @@ def test_shifting_w_leaves_the_pictures_as_they_are(known: PortraitSet, tmp_path
         made.step()
     rows = torch.arange(8)
     with torch.no_grad():
-        before = made.draw(made.sheet_styles(rows), 2, averaged=True)
+        before = made.generate(made.sheet_styles(rows), 2, averaged=True)
         move_to_positive(made)
-        after = made.draw(made.sheet_styles(rows), 2, averaged=True)
+        after = made.generate(made.sheet_styles(rows), 2, averaged=True)
         assert (made.sheet_styles(rows) > 0).float().mean() > 0.95
     assert torch.allclose(before, after, atol=1e-3)
 

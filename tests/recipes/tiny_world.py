@@ -12,7 +12,7 @@ from recipes.portraits.shipping.workshop import Workshop, assemble
 from recipes.portraits.tagger import OUTPUTS
 from stylegan import AdaINConfig, Generator
 from stylegan.metrics.classifier import Classifier
-from stylegan.metrics.drawing import draw, styles
+from stylegan.metrics.generating import generate, styles
 
 HEIGHT, WIDTH, W_DIM, FEATURES = 32, 16, 24, 200
 
@@ -41,7 +41,7 @@ def tiny_generator(seed: int = 0) -> Generator:
 
 
 @torch.no_grad()
-def telling_tagger(generator: Generator, seed: int = 1) -> Classifier:
+def tiny_tagger(generator: Generator, seed: int = 1) -> Classifier:
     """Untrained, but its outputs are spread evenly over what the generator draws: each tag is seen in some pictures."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -49,7 +49,7 @@ def telling_tagger(generator: Generator, seed: int = 1) -> Classifier:
             OUTPUTS, channels=4, height=HEIGHT, width=WIDTH, convolutions=(8, 8), strides=(2, 2), hidden=32
         )
     tagger = tagger.eval().requires_grad_(False)
-    logits = tagger(draw(generator, styles(generator, range(200), 0.7)))
+    logits = tagger(generate(generator, styles(generator, range(200), 0.7)))
     spread = logits.std(dim=0) + 1e-6
     tagger.head.weight.div_(spread[:, None])
     tagger.head.bias.copy_((tagger.head.bias - logits.mean(dim=0)) / spread)
@@ -72,7 +72,7 @@ def tiny_workshop(folder: Path, spoken: list[str]) -> Workshop:
     generator = tiny_generator()
     file = folder / "tiny.safetensors"
     stylegan.save(generator, file)
-    tagger = telling_tagger(generator)
+    tagger = tiny_tagger(generator)
     return assemble(
         open_model(file, "cpu"), made_up_encoder(), tagger, folder / "out", spoken.append, known=300
     )

@@ -32,9 +32,9 @@ def half(request: pytest.FixtureRequest) -> bool:
 def ready(config: AdaINConfig | ModulatedConfig, half: bool) -> Renderer:
     torch.manual_seed(0)
     renderer = Renderer(Generator(config).eval().requires_grad_(False), ArrayStore(), half=half)
-    draw(renderer, document(0))  # now it knows how long a picture takes
+    render(renderer, document(0))  # now it knows how long a picture takes
     if half:
-        assert draw(renderer, document(99), draft=True).draft == "bf16"  # and so does its twin
+        assert render(renderer, document(99), draft=True).draft == "bf16"  # and so does its twin
     return renderer
 
 
@@ -42,7 +42,7 @@ def document(seed: int, psi: float = 1.0, *edits: Edit) -> Document:
     return Document(latent=(LatentPart(seed),), truncation=Truncation(psi), edits=edits)
 
 
-def draw(renderer: Renderer, wanted: Document, *, draft: bool = False, tap: str | None = None) -> Frame:
+def render(renderer: Renderer, wanted: Document, *, draft: bool = False, tap: str | None = None) -> Frame:
     frame = renderer.render(Request(wanted, tap, draft=draft))
     assert frame.error is None, frame.details
     return frame
@@ -67,21 +67,21 @@ def skip(slow: None, half: bool) -> Renderer:
 
 
 def test_another_portrait_of_a_slow_model_is_first_seen_small(skip: Renderer) -> None:
-    frame = draw(skip, document(1), draft=True, tap="4x4 conv1")
+    frame = render(skip, document(1), draft=True, tap="4x4 conv1")
     assert (frame.draft, frame.exact, frame.layers_run) == ("4×4", False, 1)
     assert frame.picture is not None
     assert frame.picture.shape == (32, 32, 3), "as large on the canvas as the exact one"
     assert frame.maps is not None
-    assert draw(skip, document(2), draft=True, tap="32x32 conv1").maps is None, "not known yet"
+    assert render(skip, document(2), draft=True, tap="32x32 conv1").maps is None, "not known yet"
 
 
 def test_the_exact_picture_goes_on_from_the_draft(skip: Renderer, half: bool) -> None:
-    draw(skip, document(1), draft=True)
-    exact = draw(skip, document(1))
+    render(skip, document(1), draft=True)
+    exact = render(skip, document(1))
     begun = 0 if half else 1  # nothing exact goes on from layers in bfloat16
     assert exact.layers_run == len(skip.generator.layers) - begun
     assert is_exact(skip, exact)
-    again = draw(skip, document(1), draft=True)
+    again = render(skip, document(1), draft=True)
     assert is_exact(skip, again), "there already, so no draft"
     assert again.layers_run == 0
 
@@ -93,16 +93,16 @@ def test_a_dragged_edit_is_exact_where_running_its_part_is_quick(
     monkeypatch.setattr(module, "EXACT_TIME", 1e9 if quick else -1.0)
     region = Region((Rectangle(0.4, 0.4, 0.6, 0.6),))
     edit = Edit("a", "a", "16x16 conv1", region, channels=((0, 2.0),))
-    draw(skip, document(0, 1.0, edit))
+    render(skip, document(0, 1.0, edit))
     moved = document(0, 1.0, replace(edit, strength=2.0))
     begun = "4×4" if half else "16×16"  # the layers before the edit are there, but not in bfloat16
-    assert draw(skip, moved, draft=True).draft == ("" if quick else begun)
-    assert is_exact(skip, draw(skip, moved))
+    assert render(skip, moved, draft=True).draft == ("" if quick else begun)
+    assert is_exact(skip, render(skip, moved))
 
 
 def test_a_quick_model_has_no_drafts(skip: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE", 1e9)
-    assert is_exact(skip, draw(skip, document(3), draft=True))
+    assert is_exact(skip, render(skip, document(3), draft=True))
 
 
 @pytest.mark.usefixtures("slow")
@@ -110,26 +110,26 @@ def test_free_edits_of_a_slow_model_are_first_seen_as_if_they_were_locked(half: 
     renderer = ready(AdaINConfig(channels=(8, 8, 8, 8), **SIZES), half)  # type: ignore[arg-type]
     region = Region((Rectangle(0.4, 0.4, 0.6, 0.6),))
     edit = Edit("a", "a", "16x16 conv1", region, channels=((0, 2.0),), statistics="free")
-    frame = draw(renderer, document(0, 1.0, edit), draft=True)
+    frame = render(renderer, document(0, 1.0, edit), draft=True)
     locked = picture(
         renderer.generator, document(0, 1.0, replace(edit, statistics="locked")), renderer.arrays
     )
     assert frame.picture is not None
     assert frame.draft == ("bf16" if half else "locked")  # in bfloat16 there is no unedited run to lock to
     assert half or (abs(frame.picture.astype(int) - locked) <= 1).all()
-    assert is_exact(renderer, draw(renderer, document(0, 1.0, edit)))
+    assert is_exact(renderer, render(renderer, document(0, 1.0, edit)))
 
 
 @pytest.mark.usefixtures("slow")
 def test_a_draft_in_which_nothing_can_be_told_is_not_shown(half: bool) -> None:
     renderer = ready(ModulatedConfig(channels=(4, 4, 4, 4, 4, 4, 4), **SIZES), half)  # type: ignore[arg-type]
-    assert draw(renderer, document(1), draft=True).draft == "8×8"  # of 256, and not 4×4
+    assert render(renderer, document(1), draft=True).draft == "8×8"  # of 256, and not 4×4
 
 
 @pytest.mark.usefixtures("slow")
 def test_a_model_without_smaller_pictures_is_drawn_whole(half: bool) -> None:
     renderer = ready(ModulatedConfig(channels=(8, 8, 8), architecture="resnet", **SIZES), half)  # type: ignore[arg-type]
-    frame = draw(renderer, document(1), draft=True)
+    frame = render(renderer, document(1), draft=True)
     assert frame.draft == "bf16" if half else is_exact(renderer, frame)
 
 
@@ -153,8 +153,8 @@ def test_the_largest_picture_that_fits_is_chosen() -> None:
 def test_a_renderer_that_is_not_told_asks_the_processor(has_bfloat16: bool) -> None:
     generator = Generator(ModulatedConfig(channels=(8, 8, 8), **SIZES)).eval().requires_grad_(False)  # type: ignore[arg-type]
     renderer = Renderer(generator, ArrayStore())
-    draw(renderer, document(0))
-    assert draw(renderer, document(1), draft=True).draft == ("bf16" if has_bfloat16 else "4×4")
+    render(renderer, document(0))
+    assert render(renderer, document(1), draft=True).draft == ("bf16" if has_bfloat16 else "4×4")
 
 
 @pytest.mark.usefixtures("slow")
@@ -162,10 +162,10 @@ def test_where_bfloat16_is_fast_drafts_are_drawn_with_it() -> None:
     torch.manual_seed(0)
     config = ModulatedConfig(channels=(8, 8, 8, 8), **SIZES)  # type: ignore[arg-type]
     renderer = Renderer(Generator(config).eval().requires_grad_(False), ArrayStore(), half=True)
-    draw(renderer, document(0))
-    draft = draw(renderer, document(1), draft=True, tap="8x8 conv1")
+    render(renderer, document(0))
+    draft = render(renderer, document(1), draft=True, tap="8x8 conv1")
     assert draft.draft == "bf16"
-    exact = draw(renderer, document(1), tap="8x8 conv1")
+    exact = render(renderer, document(1), tap="8x8 conv1")
     assert is_exact(renderer, exact)
     assert draft.picture is not None
     assert exact.picture is not None

@@ -18,7 +18,7 @@ from ganinterface.render.export.gif import SAMPLES
 from ganinterface.render.export.saver import MAX_WAITING
 from ganinterface.render.request import Picture
 from tests.command_line import failed
-from tests.render.test_export import Told, animation, draw, each, everything
+from tests.render.test_export import Recorder, animation, each, everything, render
 from tests.render.toy_film import TOY, ToyEncoder, frames
 from tests.small_work import SmallWork
 
@@ -30,8 +30,8 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_is_exported_from_python(tmp_path: Path) -> None:
     timeline = animation()
-    assert gi.export(tmp_path / "x.toy", timeline, each(draw)) == 10
-    expected = [draw(timeline.frame(index)) for index in range(10)]
+    assert gi.export(tmp_path / "x.toy", timeline, each(render)) == 10
+    expected = [render(timeline.frame(index)) for index in range(10)]
     np.testing.assert_array_equal(frames(tmp_path / "x.toy"), expected)
     assert everything(tmp_path) == ["x.toy"]
 
@@ -60,11 +60,11 @@ def test_a_format_without_alpha_gets_its_frames_over_white_or_the_ground(tmp_pat
 def fail_at_five(document: Document) -> Picture:
     if document.truncation.psi > 0.7:
         raise ValueError("no layer")
-    return draw(document)
+    return render(document)
 
 
 @pytest.mark.parametrize(
-    ("picture", "stop_at", "raised"), [(draw, 4, KeyboardInterrupt), (fail_at_five, None, ValueError)]
+    ("picture", "stop_at", "raised"), [(render, 4, KeyboardInterrupt), (fail_at_five, None, ValueError)]
 )
 def test_a_cancelled_or_failed_export_leaves_what_was_there(
     tmp_path: Path,
@@ -74,11 +74,11 @@ def test_a_cancelled_or_failed_export_leaves_what_was_there(
 ) -> None:
     (tmp_path / "x.toy").write_text("old")
     with pytest.raises(raised):
-        gi.export(tmp_path / "x.toy", animation(), each(picture), Told(stop_at))
+        gi.export(tmp_path / "x.toy", animation(), each(picture), Recorder(stop_at))
     assert everything(tmp_path) == ["x.toy"]
     assert (tmp_path / "x.toy").read_text() == "old"
     with pytest.raises(raised):
-        gi.export(tmp_path / "new" / "x.toy", animation(), each(picture), Told(stop_at))
+        gi.export(tmp_path / "new" / "x.toy", animation(), each(picture), Recorder(stop_at))
     assert everything(tmp_path) == ["x.toy"]
 
 
@@ -94,7 +94,7 @@ def test_a_disk_that_is_full_half_way_is_one_sentence(
     monkeypatch.setattr(ToyEncoder, "write", full)
     monkeypatch.setattr(ToyEncoder, "abort", lambda encoder: aborted.append(abort(encoder)))
     with pytest.raises(ExportError, match="cannot be written: No space left on device"):
-        gi.export(tmp_path / "x.toy", animation(), each(draw))
+        gi.export(tmp_path / "x.toy", animation(), each(render))
     assert len(aborted) == 1
     assert everything(tmp_path) == []
 
@@ -106,7 +106,7 @@ def test_a_long_film_does_not_fill_the_memory(tmp_path: Path, name: str) -> None
 
     def watched(document: Document) -> Picture:
         nonlocal most
-        picture = draw(document)
+        picture = render(document)
         held.append(weakref.ref(picture))
         most = max(most, sum(each() is not None for each in held))
         return picture

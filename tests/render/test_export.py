@@ -35,7 +35,7 @@ def animation(fps: float = 10, mode: PlayMode = "loop", seconds: float = 0.5) ->
     return Timeline(tuple(poses), fps, mode)
 
 
-def draw(document: Document) -> Picture:
+def render(document: Document) -> Picture:
     """A picture of 12x6 whose square is as bright as psi; what is around it stands still."""
     picture = np.zeros((12, 6, 3), dtype=np.uint8)
     picture[...] = np.arange(12, dtype=np.uint8)[:, None, None] * 20
@@ -55,7 +55,7 @@ def colourful(document: Document) -> Picture:
     return np.clip(base + random.integers(0, 40, (24, 24, 3)), 0, 255).astype(np.uint8)
 
 
-class Told:
+class Recorder:
     """Notes progress; raises at the given check, as a person's Ctrl-C or cancel would."""
 
     def __init__(self, stop_at: int | None = None) -> None:
@@ -94,11 +94,11 @@ def gif(path: Path) -> tuple[list[Picture], list[int], int | None]:
 
 def test_every_frame_is_written_exactly_under_its_number(tmp_path: Path) -> None:
     timeline = animation()
-    assert export(tmp_path / "a" / "frames", timeline, each(draw), kind=PNG_FRAMES) == 10
+    assert export(tmp_path / "a" / "frames", timeline, each(render), kind=PNG_FRAMES) == 10
     assert everything(tmp_path / "a" / "frames") == [f"frame{i:04}.png" for i in range(1, 11)]
     for index in range(10):
         with Image.open(tmp_path / "a" / "frames" / f"frame{index + 1:04}.png") as image:
-            np.testing.assert_array_equal(np.asarray(image), draw(timeline.frame(index)))
+            np.testing.assert_array_equal(np.asarray(image), render(timeline.frame(index)))
 
 
 def test_numbers_are_long_enough_to_sort() -> None:
@@ -110,7 +110,7 @@ def test_numbers_are_long_enough_to_sort() -> None:
 def test_other_files_in_the_folder_stay_and_old_frames_are_replaced(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "frame0001.png").write_text("old")
-    export(tmp_path, animation(), each(draw), kind=PNG_FRAMES)
+    export(tmp_path, animation(), each(render), kind=PNG_FRAMES)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert (tmp_path / "frame0001.png").read_bytes().startswith(b"\x89PNG")
 
@@ -122,27 +122,27 @@ def test_frames_of_a_longer_animation_are_found(tmp_path: Path) -> None:
 
 
 def test_progress_goes_from_none_to_all(tmp_path: Path) -> None:
-    told = Told()
-    export(tmp_path, animation(), each(draw), told, kind=PNG_FRAMES)
-    assert told.fractions[0] == 0
-    assert told.fractions[-1] == 1
-    assert told.fractions == sorted(told.fractions)
-    assert told.messages[:2] == ["frame 1 of 10", "frame 2 of 10"]
+    recorder = Recorder()
+    export(tmp_path, animation(), each(render), recorder, kind=PNG_FRAMES)
+    assert recorder.fractions[0] == 0
+    assert recorder.fractions[-1] == 1
+    assert recorder.fractions == sorted(recorder.fractions)
+    assert recorder.messages[:2] == ["frame 1 of 10", "frame 2 of 10"]
 
 
 @pytest.mark.parametrize("target", ["frames", "deep/er", "x.gif", "deep/x.gif"])
 @pytest.mark.parametrize("stop_at", [1, 4, 11])
 def test_a_cancelled_export_leaves_nothing(tmp_path: Path, target: str, stop_at: int) -> None:
     with pytest.raises(KeyboardInterrupt):
-        export(tmp_path / target, animation(), each(draw), Told(stop_at))
+        export(tmp_path / target, animation(), each(render), Recorder(stop_at))
     assert everything(tmp_path) == []
 
 
 def test_a_cancelled_export_leaves_the_frames_before_it_as_they_were(tmp_path: Path) -> None:
-    export(tmp_path, animation(), each(draw), kind=PNG_FRAMES)
+    export(tmp_path, animation(), each(render), kind=PNG_FRAMES)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(KeyboardInterrupt):
-        export(tmp_path, animation(), each(colourful), Told(stop_at=9), kind=PNG_FRAMES)
+        export(tmp_path, animation(), each(colourful), Recorder(stop_at=9), kind=PNG_FRAMES)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -151,7 +151,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_nothing(tmp_path: Path, target: s
     def broken(document: Document) -> Picture:
         if document.truncation.psi > 0.5:
             raise ValueError("The edit 'mouth' needs the layer '8x4 conv1', which this model lacks.")
-        return draw(document)
+        return render(document)
 
     with pytest.raises(ValueError, match="needs the layer"):
         export(tmp_path / target, animation(), each(broken))
@@ -163,13 +163,13 @@ def test_a_picture_that_cannot_be_drawn_leaves_nothing(tmp_path: Path, target: s
 
 def test_a_gif_shows_the_frames_in_their_colours(tmp_path: Path) -> None:
     timeline, path = animation(), tmp_path / "x.gif"
-    assert export(path, timeline, each(draw)) == 10
+    assert export(path, timeline, each(render)) == 10
     frames, times, loop = gif(path)
     assert len(frames) == 10
     assert times == [100] * 10
     assert loop == 0
     for index, frame in enumerate(frames):
-        np.testing.assert_allclose(frame.astype(int), draw(timeline.frame(index)), atol=1)
+        np.testing.assert_allclose(frame.astype(int), render(timeline.frame(index)), atol=1)
 
 
 def test_what_stands_still_does_not_flicker(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_every_pixel_gets_the_nearest_colour_of_the_palette() -> None:
 
 
 def test_once_plays_once(tmp_path: Path) -> None:
-    export(tmp_path / "x.gif", animation(mode="once"), each(draw))
+    export(tmp_path / "x.gif", animation(mode="once"), each(render))
     frames, _, loop = gif(tmp_path / "x.gif")
     assert len(frames) == 6
     assert loop is None
@@ -214,10 +214,10 @@ def test_once_plays_once(tmp_path: Path) -> None:
 
 def test_a_single_picture_is_a_gif_too(tmp_path: Path) -> None:
     timeline = Timeline(animation().poses[:1], mode="once")
-    assert export(tmp_path / "x.gif", timeline, each(draw)) == 1
+    assert export(tmp_path / "x.gif", timeline, each(render)) == 1
     with Image.open(tmp_path / "x.gif") as image:
         np.testing.assert_allclose(
-            np.asarray(image.convert("RGB")).astype(int), draw(timeline.frame(0)), atol=1
+            np.asarray(image.convert("RGB")).astype(int), render(timeline.frame(0)), atol=1
         )
 
 
@@ -238,7 +238,9 @@ def test_a_gif_lasts_as_long_as_the_animation(fps: float, count: int) -> None:
 def test_beyond_fifty_frames_a_second_a_gif_leaves_some_out(tmp_path: Path) -> None:
     drawn = []
     count = export(
-        tmp_path / "x.gif", animation(fps=60), each(lambda document: drawn.append(document) or draw(document))
+        tmp_path / "x.gif",
+        animation(fps=60),
+        each(lambda document: drawn.append(document) or render(document)),
     )
     assert count == len(drawn) < 60
     _, times, _ = gif(tmp_path / "x.gif")
@@ -251,15 +253,15 @@ def test_beyond_fifty_frames_a_second_a_gif_leaves_some_out(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["x.mp4", "x.webp", "frames.png", "x.GIF.zip"])
 def test_other_endings_are_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match=r"written as a \.gif or as PNG frames into a folder"):
-        export(tmp_path / name, animation(), each(draw))
+        export(tmp_path / name, animation(), each(render))
     assert everything(tmp_path) == []
 
 
 def test_the_ending_decides_and_a_folder_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "take.2").mkdir()
-    export(tmp_path / "take.2", animation(), each(draw))
-    export(tmp_path / "X.GIF", animation(), each(draw))
-    export(tmp_path / "frames", animation(), each(draw))
+    export(tmp_path / "take.2", animation(), each(render))
+    export(tmp_path / "X.GIF", animation(), each(render))
+    export(tmp_path / "frames", animation(), each(render))
     assert (tmp_path / "take.2" / "frame0010.png").is_file()
     assert (tmp_path / "frames" / "frame0010.png").is_file()
     assert (tmp_path / "X.GIF").read_bytes().startswith(b"GIF89a")
@@ -282,7 +284,7 @@ def test_a_folder_that_is_read_only_is_said(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize("name", ["frames", "x.gif"])
 def test_without_poses_there_is_nothing_to_export(tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match="no poses yet"):
-        export(tmp_path / name, Timeline(), each(draw))
+        export(tmp_path / name, Timeline(), each(render))
     assert everything(tmp_path) == []
 
 
@@ -297,6 +299,6 @@ def test_a_full_disk_is_one_sentence_and_the_old_gif_stays(
 
     monkeypatch.setattr(gif_module, "_write_gif", full)
     with pytest.raises(ExportError, match="cannot be written: No space left on device"):
-        export(path, animation(), each(draw))
+        export(path, animation(), each(render))
     assert path.read_text() == "old"
     assert everything(tmp_path) == ["x.gif"]

@@ -26,7 +26,7 @@ from ganinterface.render.finding.edits import (
     stamp_edit,
     styles_of,
 )
-from ganinterface.render.finding.maps import MapStatistics, gather, mean_maps
+from ganinterface.render.finding.maps import MapStatistics, map_statistics, mean_maps
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from stylegan import Generator
@@ -71,7 +71,7 @@ def split(generator: Generator, median: float) -> tuple[Tensor, Tensor]:
 def statistics(
     generator: Generator, bright: Tensor, dark: Tensor, layer: str
 ) -> tuple[MapStatistics, MapStatistics]:
-    return gather(generator, bright, [layer])[layer], gather(generator, dark, [layer])[layer]
+    return map_statistics(generator, bright, [layer])[layer], map_statistics(generator, dark, [layer])[layer]
 
 
 def test_the_mean_difference_brightens_dark_patches_and_moves_nothing_else(
@@ -126,7 +126,7 @@ def test_a_trait_is_added_or_set_never_multiplied(
 
 
 def test_gathered_statistics_are_those_of_the_maps(tiny_generator: Generator, dark: Tensor) -> None:
-    gathered = gather(tiny_generator, dark, ["8x4 conv0", FINE], batch=7)
+    gathered = map_statistics(tiny_generator, dark, ["8x4 conv0", FINE], batch=7)
     for layer, number in (("8x4 conv0", 2), (FINE, 5)):
         maps = tiny_generator.run(dark, tiny_generator.draw_noise("const")).raw[number].x
         np.testing.assert_allclose(gathered[layer].mean, mean_maps(tiny_generator, dark, layer), atol=1e-5)
@@ -135,7 +135,7 @@ def test_gathered_statistics_are_those_of_the_maps(tiny_generator: Generator, da
 
 def test_a_layer_that_is_not_there_is_named(tiny_generator: Generator, dark: Tensor) -> None:
     with pytest.raises(ValueError, match="64x32 conv1"):
-        gather(tiny_generator, dark, ["64x32 conv1"])
+        map_statistics(tiny_generator, dark, ["64x32 conv1"])
 
 
 def test_the_channel_that_tells_the_trait_is_found_with_its_sign() -> None:
@@ -151,7 +151,7 @@ def test_the_channel_that_tells_the_trait_is_found_with_its_sign() -> None:
 
 
 def test_an_edit_needs_a_region(tiny_generator: Generator, dark: Tensor) -> None:
-    maps = gather(tiny_generator, dark, [FINE])[FINE]
+    maps = map_statistics(tiny_generator, dark, [FINE])[FINE]
     for make in (stamp_edit, channels_edit):
         with pytest.raises(ValueError, match="Nothing is painted"):
             make("x", FINE, Region(), maps, maps)

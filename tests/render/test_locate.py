@@ -98,7 +98,7 @@ def by_hand(document: Document, generator: Generator, arrays: ArrayStore) -> Doc
     return replace(document, edits=tuple(edits))
 
 
-def draw(renderer: Renderer, document: Document, **wanted: bool) -> Frame:
+def render(renderer: Renderer, document: Document, **wanted: bool) -> Frame:
     frame = renderer.render(Request(document, **wanted))  # type: ignore[arg-type]
     assert frame.error is None, frame.details
     return frame
@@ -136,37 +136,37 @@ def test_whatever_is_done_the_picture_and_what_is_run_are_those_of_the_masks(
         again = random.random() < 0.3
         wanted = replace(document(seed, edit("8x4 conv1", strength), *base.edits, psi=psi), noise=base.noise)
         plain = by_hand(wanted, tiny_generator, arrays)
-        frame, expected = draw(renderer, wanted), draw(other, plain)
+        frame, expected = render(renderer, wanted), render(other, plain)
         assert frame.picture is not None
         whole = picture(tiny_generator, plain, arrays)
         assert np.abs(frame.picture.astype(int) - whole).max() <= 1
         assert frame.layers_run == expected.layers_run, "the layers that were looked at are not run again"
         if again:
-            assert draw(renderer, wanted).layers_run == 0
+            assert render(renderer, wanted).layers_run == 0
 
 
 def test_a_mask_is_looked_for_once_and_only_what_an_edit_changes_is_run(
     renderer: Renderer, looks: Looks
 ) -> None:
-    draw(renderer, document(1, edit("16x8 conv0")))
+    render(renderer, document(1, edit("16x8 conv0")))
     assert looks.count == 1
-    assert draw(renderer, document(1, edit("16x8 conv0"))).layers_run == 0
-    assert draw(renderer, document(1, edit("16x8 conv0", 2.0))).layers_run == 1
-    assert draw(renderer, document(1)).layers_run == 0, "compared with the picture without edits"
-    assert draw(renderer, document(1, edit("16x8 conv0", 2.0))).layers_run <= 1
+    assert render(renderer, document(1, edit("16x8 conv0"))).layers_run == 0
+    assert render(renderer, document(1, edit("16x8 conv0", 2.0))).layers_run == 1
+    assert render(renderer, document(1)).layers_run == 0, "compared with the picture without edits"
+    assert render(renderer, document(1, edit("16x8 conv0", 2.0))).layers_run <= 1
     assert looks.count == 1
-    draw(renderer, document(2, edit("16x8 conv0", 2.0)))
+    render(renderer, document(2, edit("16x8 conv0", 2.0)))
     assert looks.count == 2, "another picture"
 
 
 @pytest.mark.usefixtures("looks")
 def test_the_frame_brings_the_outlines(renderer: Renderer, tiny_generator: Generator) -> None:
     wanted = document(1, edit("16x8 conv0"), replace(edit("8x4 conv1"), id="off", enabled=False))
-    outlines = draw(renderer, wanted).outlines
+    outlines = render(renderer, wanted).outlines
     assert list(outlines) == ["a"]
     plain = by_hand(wanted, tiny_generator, ArrayStore()).edits[0]
     np.testing.assert_array_equal(outlines["a"], mask(plain.region, 16, 8))
-    assert draw(renderer, document(1)).outlines == {}
+    assert render(renderer, document(1)).outlines == {}
 
 
 @pytest.mark.usefixtures("looks")
@@ -179,8 +179,8 @@ def test_films_and_drafts_are_located_too(
         assert np.abs(made.astype(int) - plain).max() <= 1
     monkeypatch.setattr(module, "PATIENCE", -1.0)
     renderer = Renderer(tiny_generator, arrays, half=True)
-    draw(renderer, document(9))
-    frame = draw(renderer, film[0], draft=True)
+    render(renderer, document(9))
+    frame = render(renderer, film[0], draft=True)
     assert frame.draft
     assert frame.request.document is film[0]
     assert list(frame.outlines) == ["a"]
@@ -205,7 +205,7 @@ def test_old_masks_are_given_up_and_the_sessions_arrays_are_left_alone(
 ) -> None:
     before = arrays.hashes()
     for seed in range(MAX_MASKS + 10):
-        draw(renderer, document(seed, edit("4x2 conv1")))
+        render(renderer, document(seed, edit("4x2 conv1")))
     assert len(renderer._stage.arrays) <= MAX_MASKS + 1
     assert arrays.hashes() == before
 

@@ -16,7 +16,7 @@ from ganinterface.render.finding.edits import (
     stamp_edit,
     styles_of,
 )
-from ganinterface.render.finding.maps import gather
+from ganinterface.render.finding.maps import map_statistics
 from ganinterface.render.finding.pairs import fitted_edits
 from stylegan import Generator
 
@@ -49,7 +49,7 @@ def test_fitted_edits_come_nearer_to_the_trait_than_adding_or_setting_its_mean(
     wanted = torch.cat([plain for plain, _ in before_and_after(tiny_generator, with_it[160:])])
     ours = error(tiny_generator, [*found], without[160:], wanted)
     assert ours < 0.9 * error(tiny_generator, [], without[160:], wanted)
-    means = [gather(tiny_generator, ws[:160], [layer])[layer] for ws in (with_it, without)]
+    means = [map_statistics(tiny_generator, ws[:160], [layer])[layer] for ws in (with_it, without)]
     for operation in ("add", "set"):
         mean = stamp_edit("mean", layer, WHOLE, *means, operation)  # type: ignore[arg-type]
         assert ours < error(tiny_generator, [mean], without[160:], wanted), operation

@@ -45,14 +45,14 @@ def renderer(tiny_generator: Generator, arrays: ArrayStore) -> Renderer:
     return Renderer(tiny_generator, arrays)
 
 
-def draw(renderer: Renderer, document: Document, tap: str | None = None) -> Frame:
+def render(renderer: Renderer, document: Document, tap: str | None = None) -> Frame:
     frame = renderer.render(Request(document, tap))
     assert frame.error is None, frame.details
     return frame
 
 
-def drawn(renderer: Renderer, document: Document) -> NDArray[np.uint8]:
-    shown = draw(renderer, document).picture
+def pixels_of(renderer: Renderer, document: Document) -> NDArray[np.uint8]:
+    shown = render(renderer, document).picture
     assert shown is not None
     return shown
 
@@ -84,7 +84,7 @@ def test_whatever_a_person_does_step_by_step_the_picture_is_the_one_drawn_from_s
         document = history[random.integers(step + 1)] if again else random_step(random, document, arrays)
         history.append(document)
         tap = NAMES[step % len(NAMES)]
-        frame = draw(renderer, document, tap)
+        frame = render(renderer, document, tap)
         reruns += frame.layers_run
         assert frame.picture is not None
         assert frame.maps is not None
@@ -98,15 +98,15 @@ def test_whatever_a_person_does_step_by_step_the_picture_is_the_one_drawn_from_s
 
 
 def test_the_first_picture_runs_every_layer_and_the_same_again_runs_none(renderer: Renderer) -> None:
-    assert draw(renderer, Document()).layers_run == len(NAMES)
-    assert draw(renderer, Document()).layers_run == 0
+    assert render(renderer, Document()).layers_run == len(NAMES)
+    assert render(renderer, Document()).layers_run == 0
 
 
 def test_looking_at_another_layer_reruns_nothing(renderer: Renderer) -> None:
     document = Document(edits=(edit("8x4 conv0"),))
-    draw(renderer, document, "4x2 const")
+    render(renderer, document, "4x2 const")
     for name, channels in LAYERS.items():
-        frame = draw(renderer, document, name)
+        frame = render(renderer, document, name)
         assert frame.layers_run == 0
         height, width = (int(size) for size in name.split()[0].split("x"))
         assert frame.maps is not None
@@ -119,31 +119,31 @@ def test_looking_at_another_layer_reruns_nothing(renderer: Renderer) -> None:
 def test_dragging_an_edits_strength_reruns_only_the_layers_after_it(
     renderer: Renderer, index: int, locked: bool
 ) -> None:
-    draw(renderer, Document(edits=(edit(NAMES[index], 1.0, locked=locked),)))
+    render(renderer, Document(edits=(edit(NAMES[index], 1.0, locked=locked),)))
     for strength in (1.5, 2.0):
         document = Document(edits=(edit(NAMES[index], strength, locked=locked),))
-        assert draw(renderer, document).layers_run == len(NAMES) - 1 - index
+        assert render(renderer, document).layers_run == len(NAMES) - 1 - index
 
 
 def test_the_first_locked_edit_shares_the_layers_before_it_with_the_picture_without(
     renderer: Renderer,
 ) -> None:
-    draw(renderer, Document())
-    assert draw(renderer, Document(edits=(edit("8x4 conv1"),))).layers_run == 2
+    render(renderer, Document())
+    assert render(renderer, Document(edits=(edit("8x4 conv1"),))).layers_run == 2
 
 
 def test_a_late_style_leaves_the_early_layers_alone(renderer: Renderer, arrays: ArrayStore) -> None:
     vector = arrays.put(np.ones(16))
-    draw(renderer, Document())
+    render(renderer, Document())
     smiling = Document(attributes=(AttributeAmount("smile", vector, 1.0, first_style=4),))
-    assert draw(renderer, smiling).layers_run == 2
+    assert render(renderer, smiling).layers_run == 2
 
 
 def test_comparing_with_the_picture_without_edits_and_back_costs_nothing(renderer: Renderer) -> None:
     document = Document(edits=(edit("8x4 conv0"), edit("16x8 conv0", id="b")))
-    before = draw(renderer, document)
-    compared = draw(renderer, without_edits(document))
-    after = draw(renderer, document)
+    before = render(renderer, document)
+    compared = render(renderer, without_edits(document))
+    after = render(renderer, document)
     assert (compared.layers_run, after.layers_run) == (0, 0)
     assert before.picture is not None
     assert compared.picture is not None
@@ -155,23 +155,23 @@ def test_comparing_costs_one_run_and_nothing_on_the_way_back_when_attributes_are
 ) -> None:
     smile = AttributeAmount("smile", arrays.put(np.ones(16)), 1.0)
     document = Document(attributes=(smile,), edits=(edit("8x4 conv0"),))
-    draw(renderer, document)
-    assert draw(renderer, without_edits(document)).layers_run == len(NAMES)
-    assert draw(renderer, document).layers_run == 0
+    render(renderer, document)
+    assert render(renderer, without_edits(document)).layers_run == len(NAMES)
+    assert render(renderer, document).layers_run == 0
 
 
 def test_renaming_an_edit_or_hiding_one_that_does_nothing_reruns_nothing(renderer: Renderer) -> None:
     first = edit("8x4 conv0")
-    draw(renderer, Document(edits=(first,)))
+    render(renderer, Document(edits=(first,)))
     idle = [
         replace(first, name="open mouth", id="z"),
         *[first, replace(edit("4x2 conv1", id="b"), strength=0.0)],
         *[first, replace(edit("4x2 conv1", id="c"), enabled=False)],
         *[first, replace(edit("4x2 conv1", id="d"), region=Region())],
     ]
-    assert draw(renderer, Document(edits=(idle[0],))).layers_run == 0
+    assert render(renderer, Document(edits=(idle[0],))).layers_run == 0
     for index in (1, 3, 5):
-        assert draw(renderer, Document(edits=tuple(idle[index : index + 2]))).layers_run == 0
+        assert render(renderer, Document(edits=tuple(idle[index : index + 2]))).layers_run == 0
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,8 @@ def test_renaming_an_edit_or_hiding_one_that_does_nothing_reruns_nothing(rendere
     [Document(latent=(LatentPart(5),)), Document(noise=Noise("none")), Document(truncation=Truncation(0.1))],
 )
 def test_another_seed_noise_or_psi_reruns_everything(renderer: Renderer, changed: Document) -> None:
-    draw(renderer, Document())
-    assert draw(renderer, changed).layers_run == len(NAMES)
+    render(renderer, Document())
+    assert render(renderer, changed).layers_run == len(NAMES)
 
 
 def reach(changed: NDArray[np.bool_], first: int) -> NDArray[np.bool_]:
@@ -205,9 +205,9 @@ def test_a_locked_edit_changes_something_but_nothing_beyond_its_reach_and_a_free
     cells = np.zeros((height, width), dtype=bool)
     cells[0, 0] = True
     corner = Region((Rectangle(0, 0, 1 / width, 1 / height),))
-    plain = drawn(renderer, Document())
+    plain = pixels_of(renderer, Document())
     locked_change, free_change = (
-        (drawn(renderer, Document(edits=(replace(one, region=corner),))) != plain).any(axis=2)
+        (pixels_of(renderer, Document(edits=(replace(one, region=corner),))) != plain).any(axis=2)
         for one in (edit(NAMES[index], 4.0), edit(NAMES[index], 4.0, locked=False))
     )
     inside = reach(cells, index)
@@ -228,7 +228,7 @@ def test_locked_edits_lean_on_the_free_ones_below_them(
         Document(edits=(replace(free, statistics="locked"), locked)),
     ):
         np.testing.assert_array_equal(
-            draw(renderer, document).picture, picture(tiny_generator, document, arrays)
+            render(renderer, document).picture, picture(tiny_generator, document, arrays)
         )
 
 
@@ -248,7 +248,7 @@ def test_the_activations_of_two_runs_are_kept_and_no_more(
     document = random_document(random, arrays)
     for _ in range(30):
         document = random_step(random, document, arrays)
-        draw(renderer, document)
+        render(renderer, document)
         renderer.taps("4x2 conv1", Document(latent=(LatentPart(int(random.integers(100))),)))
     gc.collect()
     assert len(alive) > 20
@@ -267,10 +267,10 @@ def test_a_cancelled_picture_raises_and_the_next_one_is_right(
                 raise Cancelled
 
         interrupted = Renderer(tiny_generator, arrays)
-        draw(interrupted, Document())
+        render(interrupted, Document())
         with pytest.raises(Cancelled):
             interrupted.render(Request(document), stop)
-        after = draw(interrupted, document)
+        after = render(interrupted, document)
         np.testing.assert_array_equal(after.picture, picture(tiny_generator, document, arrays))
 
 
@@ -283,7 +283,7 @@ def test_a_document_that_does_not_fit_is_a_frame_with_one_sentence_and_the_next_
     assert frame.request is request
     assert frame.picture is None
     assert "DocumentError" in (frame.details or "")
-    draw(renderer, Document())
+    render(renderer, Document())
 
 
 def test_an_unknown_tap_is_a_frame_with_one_sentence(renderer: Renderer) -> None:
@@ -298,17 +298,17 @@ def test_a_failure_inside_the_network_is_a_frame_too(
 
     monkeypatch.setattr(tiny_generator, "run", fail)
     frame = renderer.render(Request(Document()))
-    assert frame.error == "The picture could not be drawn: not enough memory."
+    assert frame.error == "The picture could not be rendered: not enough memory."
     assert "RuntimeError" in (frame.details or "")
 
 
 def test_taps_of_another_picture_leave_the_kept_runs_alone(renderer: Renderer) -> None:
     document = Document(edits=(edit("8x4 conv0"),))
-    draw(renderer, document)
+    render(renderer, document)
     other = renderer.taps("8x4 conv1", Document(latent=(LatentPart(9),)))
     assert other.shape == (8, 8, 4)
-    assert draw(renderer, document).layers_run == 0
-    assert draw(renderer, without_edits(document)).layers_run == 0
+    assert render(renderer, document).layers_run == 0
+    assert render(renderer, without_edits(document)).layers_run == 0
 
 
 def test_taps_show_the_layer_after_its_edits(renderer: Renderer) -> None:
@@ -323,18 +323,18 @@ def test_taps_show_the_layer_after_its_edits(renderer: Renderer) -> None:
 
 
 def test_maps_may_be_written_to_and_the_picture_may_not(renderer: Renderer) -> None:
-    first = draw(renderer, Document(), "16x8 conv1")
+    first = render(renderer, Document(), "16x8 conv1")
     assert first.maps is not None
     assert first.picture is not None
     kept = first.maps.copy()
     first.maps[:] = 0
     with pytest.raises(ValueError, match="read-only"):
         first.picture[:] = 0
-    np.testing.assert_array_equal(draw(renderer, Document(), "16x8 conv1").maps, kept)
+    np.testing.assert_array_equal(render(renderer, Document(), "16x8 conv1").maps, kept)
 
 
 def test_a_frame_says_how_long_its_parts_took(renderer: Renderer) -> None:
-    frame = draw(renderer, Document(), "16x8 conv1")
+    frame = render(renderer, Document(), "16x8 conv1")
     assert set(frame.timings) == {"resolve", "layers", "picture", "maps"}
     assert 0 < sum(frame.timings.values()) <= frame.milliseconds
     assert frame.exact

@@ -258,7 +258,10 @@ BOX = (0.0, 0.0, 1.0, 1.0)
         (edit_of(channels=((1, 1.0), (1, 2.0))), "twice or out of order"),
         (edit_of(channels=((1, math.inf),)), "values of the edit 'mouth'"),
         (edit_of(strength=math.nan), "strength of the edit 'mouth'"),
-        (edit_of(region=Region((Stroke(((math.nan, 0.0),), 0.1),))), "'mouth' cannot be drawn: A region's"),
+        (
+            edit_of(region=Region((Stroke(((math.nan, 0.0),), 0.1),))),
+            "'mouth' cannot be rendered: A region's",
+        ),
         (
             edit_of(stamp=Stamp("beef", BOX)),
             "The stamp of the edit 'mouth' refers to an array that is missing",

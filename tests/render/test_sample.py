@@ -82,12 +82,14 @@ def test_the_pictures_are_those_of_a_session_that_did_the_same(
 def test_files_hold_the_picture_and_its_document(
     tiny_model: OpenModel, work: SmallWork, tmp_path: Path
 ) -> None:
-    told: list[tuple[float, str]] = []
+    recorder: list[tuple[float, str]] = []
     look = Look(attributes=work.attributes, values={"age": -2})
     out = tmp_path / "new" / "portraits"
-    save_portraits(tiny_model, [3, 12345], look, out, lambda fraction, text: told.append((fraction, text)))
+    save_portraits(
+        tiny_model, [3, 12345], look, out, lambda fraction, text: recorder.append((fraction, text))
+    )
     assert sorted(path.name for path in out.iterdir()) == ["seed0003.png", "seed12345.png"]
-    assert told == [(0.5, "1 of 2"), (1.0, "2 of 2")]
+    assert recorder == [(0.5, "1 of 2"), (1.0, "2 of 2")]
     document, arrays = read_document_png(out / "seed12345.png")
     assert document.seed == 12345
     with Image.open(out / "seed12345.png") as image:

@@ -24,7 +24,7 @@ def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def told(monkeypatch: pytest.MonkeyPatch, *values: object) -> None:
+def environment(monkeypatch: pytest.MonkeyPatch, *values: object) -> None:
     """As torchrun tells a process."""
     for name, value in zip(VARIABLES, values, strict=False):
         monkeypatch.setenv(name, str(value))
@@ -46,9 +46,9 @@ def test_together_they_do_everything_once(count: int) -> None:
 def test_each_has_a_gpu_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
-    told(monkeypatch, 5, 8, 1)
+    environment(monkeypatch, 5, 8, 1)
     assert choose_device() == torch.device("cuda", 1)
-    told(monkeypatch, 6, 8, 2)  # more processes than GPUs
+    environment(monkeypatch, 6, 8, 2)  # more processes than GPUs
     assert choose_device("cuda") == torch.device("cuda", 0)
     assert choose_device("cpu") == torch.device("cpu")
 
@@ -61,7 +61,7 @@ def test_an_environment_that_makes_no_sense_is_said_before_anything_is_written(
     capsys: pytest.CaptureFixture[str],
     values: tuple[object, ...],
 ) -> None:
-    told(monkeypatch, *values)
+    environment(monkeypatch, *values)
     out = tmp_path / "out"
     assert main(["sample", "--model", str(work.model), "--seeds", "1-4", "--out", str(out)]) == 2
     assert f"RANK={values[0]}, WORLD_SIZE={values[1]}" in capsys.readouterr().err
@@ -71,7 +71,7 @@ def test_an_environment_that_makes_no_sense_is_said_before_anything_is_written(
 def test_a_process_draws_its_seeds_and_says_which_part_that_was(
     work: SmallWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told(monkeypatch, 1, 2, 1)
+    environment(monkeypatch, 1, 2, 1)
     out = tmp_path / "out"
     assert main(["sample", "--model", str(work.model), "--seeds", "1-5", "--out", str(out)]) == 0
     assert sorted(path.name for path in out.iterdir()) == ["seed0002.png", "seed0004.png"]
@@ -91,7 +91,7 @@ def test_torchrun_draws_all_of_them(work: SmallWork, tmp_path: Path) -> None:
 def test_a_film_is_not_shared(
     work: SmallWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told(monkeypatch, 0, 2, 0)
+    environment(monkeypatch, 0, 2, 0)
     assert main(["render", str(work.project), "--out", str(tmp_path / "film.gif")]) == 2
     assert "a film is drawn by one process" in capsys.readouterr().err
     assert not (tmp_path / "film.gif").exists()

@@ -173,7 +173,7 @@ def test_a_model_that_cannot_be_moved_says_so(tiny_model: OpenModel) -> None:
 def test_a_transform_beyond_its_limits_is_refused(
     generator: Generator, transform: Transform, said: str
 ) -> None:
-    with pytest.raises(DocumentError, match=f"^This cannot be drawn: {said}"):
+    with pytest.raises(DocumentError, match=f"^This cannot be rendered: {said}"):
         resolve(generator, Document(transform=transform), ArrayStore())
 
 

@@ -263,10 +263,10 @@ def test_a_model_that_cannot_be_opened_leaves_the_old_one(worker: Worker, slow: 
     slow.release()
 
     def fail() -> OpenModel:
-        raise ValueError("holiday.png is no StyleGAN checkpoint.")
+        raise ValueError("holiday.png is not a StyleGAN checkpoint.")
 
     worker.set_model(fail)
-    assert heard.failures.get(timeout=PATIENCE) == "holiday.png is no StyleGAN checkpoint."
+    assert heard.failures.get(timeout=PATIENCE) == "holiday.png is not a StyleGAN checkpoint."
     worker.submit(request(1))
     assert heard.frames.get(timeout=PATIENCE).error is None
     assert worker.model_opened is None

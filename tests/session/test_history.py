@@ -26,7 +26,7 @@ def test_at_the_ends_there_is_nothing_to_undo_or_redo():
     assert not history.can_redo
     with pytest.raises(LookupError, match="nothing to undo"):
         history.undo()
-    with pytest.raises(LookupError, match="nothing to do again"):
+    with pytest.raises(LookupError, match="nothing to redo"):
         history.redo()
 
 

@@ -120,7 +120,7 @@ def test_a_picture_of_another_model_is_drawn_and_said(
     with waiting_for(loop.run_until, studio.models.model_changed):
         studio.projects.open_model(tmp_path / "other.safetensors")
     heard = open_latent(tmp_path / "face.png")
-    assert heard.at("warning") == ["'face.png' was made with another model (tiny); drawn with other."]
+    assert heard.at("warning") == ["'face.png' was made with another model (tiny); rendered with other."]
 
 
 def test_a_latent_that_cannot_be_written_is_one_sentence(

@@ -20,7 +20,7 @@ Settle = Callable[[], None]
 def given(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The threads on which memory was given back."""
     threads: list[str] = []
-    monkeypatch.setattr(memory, "give_back", lambda: threads.append(threading.current_thread().name))
+    monkeypatch.setattr(memory, "release_memory", lambda: threads.append(threading.current_thread().name))
     return threads
 
 

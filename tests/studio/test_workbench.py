@@ -164,7 +164,7 @@ def test_undo_is_said_by_name(bench: Bench) -> None:
     bench.workbench.undo()
     bench.workbench.redo()
     bench.workbench.redo()
-    assert heard.at("info") == ["Undone: Seed 3", "Done again: Seed 3"]
+    assert heard.at("info") == ["Undone: Seed 3", "Redone: Seed 3"]
 
 
 def test_without_a_model_nothing_is_changed_and_it_is_said(bench: Bench) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 GIVEN_BACK = """
 import os
-from stylegan.allocator import give_back, tune_allocator
+from stylegan.allocator import release_memory, tune_allocator
 
 def held():
     return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
@@ -22,7 +22,7 @@ end = bytearray(1 << 20)  # above them: the top of the heap stays where it is
 full = held()
 del blocks
 kept = held()
-give_back()
+release_memory()
 print(before, full, kept, held())
 """
 KEPT = """

@@ -68,6 +68,8 @@ def test_an_operation_with_a_reach_is_rerun_exactly(
 
 
 def test_a_reach_may_depend_on_strength_and_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(OPERATIONS, "far", replace(SOFTEN, name="far", reach=lambda size: round(2 * size)))
+    monkeypatch.setitem(
+        OPERATIONS, "far", replace(SOFTEN, name="far", receptive_radius=lambda size: round(2 * size))
+    )
     edit = LayerEdit(0, torch.ones(2, 2), torch.tensor([0.5, -3.0]), -2.0, "far")
-    assert edit.reach == 12
+    assert edit.receptive_radius == 12

@@ -42,12 +42,12 @@ def test_every_family_is_dropped_painted_on_and_exported_and_a_broken_file_chang
 def drop(person: Person, path: Path) -> None:
     """Drop a checkpoint; changes of the one before are not wanted."""
     person.drop(path)
-    give_up_changes(person)
+    discard_changes(person)
     person.until(lambda state: state["model"] == path.stem, f"{path.name} is open")
     person.settle()
 
 
-def give_up_changes(person: Person) -> None:
+def discard_changes(person: Person) -> None:
     """Answer the question about unsaved changes, where there are any."""
     time.sleep(1.5)  # until the window manager has put the question where it stays
     if "discard" in person.state["places"]:
@@ -92,7 +92,7 @@ def leave_a_broken_file(person: Person, good: Path) -> None:
     person.do("mousemove", *person.point("canvas", 0.02, 0.02))
     before, model = person.picture("whole"), person.state["model"]
     person.drop(broken)
-    give_up_changes(person)
+    discard_changes(person)
     state = person.until(lambda state: "half.pkl" in state["said"], "the message is shown")
     assert (
         "Opening"

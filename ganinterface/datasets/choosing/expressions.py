@@ -64,11 +64,11 @@ def matching(table: pandas.DataFrame, expression: str) -> NDArray[np.bool_]:
         raise DatasetError("The filter is nested too deeply.") from error
     except (SyntaxError, MemoryError) as error:
         raise DatasetError(
-            f"The filter '{_short(expression)}' is no expression: {_reason(error)}."
+            f"The filter '{_short(expression)}' is not an expression: {_reason(error)}."
         ) from error
     values = np.asarray(result)
     if values.shape != (len(table),) or values.dtype != np.bool_:
-        raise DatasetError(f"The filter '{_short(expression)}' does not say yes or no of every picture.")
+        raise DatasetError(f"The filter '{_short(expression)}' is not true or false for every picture.")
     return values
 
 
@@ -84,7 +84,7 @@ def _without_backticks(expression: str) -> tuple[str, dict[str, str]]:
 
     plain = _QUOTES.sub(word, expression).strip().replace("\n", " ")  # one line, as pandas wants it
     if "@" in _QUOTES.sub(lambda found: '""', expression):
-        raise DatasetError("A filter knows the table's columns only, no variables ('@').")
+        raise DatasetError("A filter can use only the table's columns, not variables ('@').")
     return plain, columns
 
 
@@ -127,7 +127,7 @@ def _evaluate(table: pandas.DataFrame, plain: str, columns: dict[str, str], used
             raise DatasetError(f"The table has no column '{quoted(column)}'{hint(column, table.columns)}")
     clash = next((word for word in columns if word in table.columns), None)
     if clash is not None:
-        raise DatasetError(f"A column called '{clash}' cannot be used beside names in backticks.")
+        raise DatasetError(f"A column called '{clash}' cannot be used together with names in backticks.")
     chosen = table[used].rename(columns={column: word for word, column in columns.items()})
     try:
         # With none of this module's variables.

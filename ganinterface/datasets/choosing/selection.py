@@ -69,7 +69,7 @@ def open_source(source: Path, choice: Choice) -> tuple[PictureFiles, pandas.Data
     """The pictures of a folder, a zip, or those that a table names (paths from its folder), and the table if there is one."""
     if source.suffix.lower() in TABLE_ENDINGS and source.is_file():
         if choice.table is not None:
-            raise DatasetError("Where the source is a table, --table has no place beside it.")
+            raise DatasetError("--table cannot be used where the source is a table itself.")
         table = read_table(source)
         if not len(table):
             raise DatasetError(f"'{source}' names no pictures.")

@@ -112,7 +112,7 @@ def read_scores(
     if column is None and "score" not in numbers and len(numbers) != 1:
         listed = ", ".join(quoted(each) for each in numbers[:12]) or "none"
         raise DatasetError(
-            f"'{path}' has no column 'score', and of numbers it has {listed}: please say which."
+            f"'{path}' has no column 'score', and its columns of numbers are {listed}: please choose one with --column."
         )
     chosen = column or ("score" if "score" in numbers else numbers[0])
     check_column(table, chosen, path)
@@ -146,7 +146,7 @@ def read_decisions(path: Path) -> dict[str, Decision]:
             if len(row) != 2 or row[1] not in DECISIONS:
                 shown = quoted(",".join(row))
                 raise DatasetError(
-                    f"'{path}', line {rows.line_num}: '{shown}' is no file with keep or reject."
+                    f"'{path}', line {rows.line_num}: '{shown}' is not a file name and keep or reject."
                 )
             decisions.pop(row[0], None)
             decisions[row[0]] = "keep" if row[1] == "keep" else "reject"

@@ -89,9 +89,9 @@ class AttributePanel(QWidget):
         whole = column(top, self.naming, (self._pages, 1), parent=self, spacing=UNIT)
         whole.setContentsMargins(PADDING, UNIT, UNIT, PADDING)
         chain_focus(
-            self.filter, *buttons, self._first_load, self.naming.box, self.naming.keep, self.naming.give_up
+            self.filter, *buttons, self._first_load, self.naming.box, self.naming.keep, self.naming.cancel
         )
-        self.list.follow(self.naming.give_up)
+        self.list.follow(self.naming.cancel)
 
     def _connect(self, workbench: Workbench) -> None:
         self.filter.textChanged.connect(self._show_entries)
@@ -156,15 +156,15 @@ class NameLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         title = "Name of the new attribute"
-        tip = f"{title}: Return keeps it, Escape gives up"
+        tip = f"{title}: Return keeps it, Escape cancels"
         self.box = named(QLineEdit(self), "attributes_name", title, tip)
         self.box.setPlaceholderText("name of the new attribute")
         self.keep = icon_button("check", "Keep the new attribute", "attributes_name_keep", self)
-        self.give_up = icon_button("x", "Give up", "attributes_name_give_up", self)
+        self.cancel = icon_button("x", "Cancel", "attributes_name_cancel", self)
         for done in (self.box.returnPressed, self.keep.clicked):
             done.connect(lambda: self.named.emit(self.box.text()))
-        self.give_up.clicked.connect(self.end)
-        row((self.box, 1), self.keep, self.give_up, parent=self, spacing=UNIT)
+        self.cancel.clicked.connect(self.end)
+        row((self.box, 1), self.keep, self.cancel, parent=self, spacing=UNIT)
         self.hide()
 
     def begin(self, suggestion: str) -> None:

@@ -126,7 +126,7 @@ class CurateWindow(QMainWindow):
 
     def redo(self) -> None:
         """Decide again what was undone."""
-        self._after_step(self.curation.redo(), "There is nothing to do again.")
+        self._after_step(self.curation.redo(), "There is nothing to redo.")
 
     def decide(self, state: int) -> None:
         """Keep or reject what is selected, or make it undecided, and go on."""
@@ -271,7 +271,7 @@ class CurateWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         problem = self.decisions.flush()
-        while problem is not None and self._ask_again(problem):
+        while problem is not None and self._retry(problem):
             problem = self.decisions.flush()
         self.stop_measuring()
         self.thumbnails.close()
@@ -279,7 +279,7 @@ class CurateWindow(QMainWindow):
         self._opened.files.close()
         super().closeEvent(event)
 
-    def _ask_again(self, problem: str) -> bool:
+    def _retry(self, problem: str) -> bool:
         retry, discard = QMessageBox.StandardButton.Retry, QMessageBox.StandardButton.Discard
         said = f"The decisions cannot be saved in {self.decisions.path}: {problem}."
         return QMessageBox.warning(self, "Not saved", said, retry | discard, retry) == retry

@@ -25,7 +25,7 @@ from stylegan.edits import OPERATIONS
 
 STATISTICS = {
     "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
-    "free": "The network balances the whole portrait anew: light and shapes elsewhere may move along",
+    "free": "The network balances the whole portrait anew: light and shapes elsewhere may change too",
 }
 NO_STATISTICS = (
     "Both are the same here: this family of models has no instance norms that could react to an edit"

@@ -42,7 +42,7 @@ class StampPicture(QWidget):
         self._cell = QSize(max(round(width * scale), UNIT), max(round(height * scale), UNIT))
         numbers = ", ".join(map(str, self._channels))
         text = f"Stamp of {len(array)} maps, {height}×{width} cells; the strongest: {numbers}"
-        self.setToolTip(f"{text}\nColours reach up to ±{limit:.2f}")
+        self.setToolTip(f"{text}\nColours are full at ±{limit:.2f}")
         self.setAccessibleName(text)
         self.update()
 

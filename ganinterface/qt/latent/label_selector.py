@@ -21,7 +21,7 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_but
 from ganinterface.studio.portrait.labels import Labels
 
 NAMES_TIP = "Load the names of the classes…\nA text file with one name a line, or a JSON list"
-OPENED = "This latent is drawn exactly as it was opened: no class acts on it"
+OPENED = "This latent is rendered exactly as it was opened: no class acts on it"
 POPUP_PADDING = 8 * UNIT  # px; around a row's text, and the scroll bar
 
 

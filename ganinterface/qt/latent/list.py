@@ -21,9 +21,7 @@ class LatentList(QWidget):
         self._latents = latents
         self._names = QStringListModel(self)
         self.title = ElidedLabel("", self, role="secondary")
-        self.withdraw = icon_button(
-            "x", "Put these latents away; the picture stays", "latents_withdraw", self
-        )
+        self.withdraw = icon_button("x", "Close this list; the picture stays", "latents_withdraw", self)
         self.view = _Names(self)
         self.view.setModel(self._names)
         header = row((self.title, 1), self.withdraw, spacing=2 * UNIT)

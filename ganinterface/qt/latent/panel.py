@@ -31,9 +31,9 @@ CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones 
 NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
 # Of each the first line is the button's name.
 OPEN_TIP = """Open latent…
-A point in W from a file (.npz, .npy, CSV) or from a picture, drawn exactly as it is"""
+A point in W from a file (.npz, .npy, CSV) or from a picture, rendered exactly as it is"""
 SAVE_TIP = """Save latent…
-All that the picture is drawn from but its edits, as .npz for this and other programs"""
+Everything the picture is made from except its edits, as .npz for this and other programs"""
 BASE_TIP = """Use this portrait as the base
 What truncation pulls towards: psi 0 shows it, and other seeds at a small psi vary it"""
 

@@ -185,7 +185,7 @@ class ModelsDialog(QDialog):
             self._show_action("Open", True, "", None)
         else:
             size = f" {size_text(entry.size)}" if entry.size else ""
-            text = "Go on downloading" if disk.part else f"Download{size}"
+            text = "Continue the download" if disk.part else f"Download{size}"
             failed = job is not None and job.state == "failed"
             kept = f"{size_text(disk.part)} are there" if disk.part else ""
             self._show_action(text, True, job.message if failed and job else kept, None, failed)

@@ -44,7 +44,7 @@ class JobsCorner(QWidget):
 
     def _lay_out(self) -> None:
         self.button.setObjectName("jobs_button")
-        self.button.setToolTip("Long work: what runs, and what came of it")
+        self.button.setToolTip("Long work: what is running, and how it ended")
         self.button.setStyleSheet(f"color: {colour('secondary').name()};")
         tabular(self.button)
         flat(self.button, text=True)
@@ -65,11 +65,11 @@ class JobsCorner(QWidget):
     def _on_changed(self, job: Job) -> None:
         if job.finished and job not in self._told:
             self._told.add(job)
-            self._tell(job)
+            self._notify(job)
         self._show()
         self._told.intersection_update(self._recent)
 
-    def _tell(self, job: Job) -> None:
+    def _notify(self, job: Job) -> None:
         if job.state == "failed":
             self._messages.say(f"{job.name}: {job.message}", "error", job.details)
         else:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
 
 
-Drawn = NDArray[np.uint8] | None  # [H, W, C]; None where the model cannot draw the Document
+Rendered = NDArray[np.uint8] | None  # [H, W, C]; None where the model cannot draw the Document
 
 
-def draw(renderer: Renderer, document: Document) -> Drawn:
+def render(renderer: Renderer, document: Document) -> Rendered:
     """Not drawn by the renderer, which keeps what the canvas needs. Imports torch: for the worker."""
     from ganinterface.render.checks import DocumentError
     from ganinterface.render.pictures import picture
@@ -49,13 +49,13 @@ class PosePictures(QObject):
         shown: ShownPicture,
         models: Models,
         parent: QObject | None = None,
-        draw: Callable[[Renderer, Document], Drawn] = draw,
+        render: Callable[[Renderer, Document], Rendered] = render,
     ) -> None:
         super().__init__(parent)
-        self._shown, self._models, self._draw = shown, models, draw
+        self._shown, self._models, self._render = shown, models, render
         self._pictures: dict[Document, QPixmap] = {}
         self._wanted: list[Document] = []
-        self._asked: Document | None = None
+        self._pending: Document | None = None
         listen(shown.frame, self._on_frame)
         listen(models.model_changed, self._on_model)
 
@@ -70,7 +70,7 @@ class PosePictures(QObject):
         self._pictures = {document: self._pictures[document] for document in kept}
         if self._shown.last_frame is not None:
             self._on_frame(self._shown.last_frame)
-        self._ask()
+        self._request_next()
 
     def _on_frame(self, frame: Frame) -> None:
         document = frame.request.document
@@ -78,26 +78,28 @@ class PosePictures(QObject):
             self._put(document, frame.picture)
 
     def _on_model(self, model: ModelInfo) -> None:
-        self._pictures, self._asked = {}, None
-        self._ask()
+        self._pictures, self._pending = {}, None
+        self._request_next()
 
-    def _ask(self) -> None:
+    def _request_next(self) -> None:
         missing = [document for document in self._wanted if document not in self._pictures]
-        if self._asked is not None or not missing or self._models.current is None:
+        if self._pending is not None or not missing or self._models.current is None:
             return
-        document = self._asked = missing[0]
+        document = self._pending = missing[0]
         self._models.call(
-            lambda renderer: self._draw(renderer, document), lambda drawn: self._take(document, drawn)
+            lambda renderer: self._render(renderer, document), lambda rendered: self._take(document, rendered)
         )
 
-    def _take(self, document: Document, drawn: Drawn) -> None:
-        if self._asked != document:  # of the model before
+    def _take(self, document: Document, rendered: Rendered) -> None:
+        if self._pending != document:  # of the model before
             return
-        self._asked = None
+        self._pending = None
         if document in self._wanted:
-            self._put(document, drawn)
-        self._ask()
+            self._put(document, rendered)
+        self._request_next()
 
-    def _put(self, document: Document, drawn: Drawn) -> None:
-        self._pictures[document] = QPixmap.fromImage(QImage() if drawn is None else picture_image(drawn))
+    def _put(self, document: Document, rendered: Rendered) -> None:
+        self._pictures[document] = QPixmap.fromImage(
+            QImage() if rendered is None else picture_image(rendered)
+        )
         self.changed.emit()

@@ -38,7 +38,7 @@ LABEL_WIDTH = 20 * UNIT  # px that a number on the ruler needs
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 TIP = "Drag to look at a moment; Left and Right go from pose to pose"
 CRISP = 32  # px; smaller pictures keep their square pixels
-END = "end"  # what is grabbed when it is no pose: where a loop reaches its first pose again
+END = "end"  # what is grabbed when it is not a pose: where a loop reaches its first pose again
 
 
 class TimelineTrack(QWidget):
@@ -53,8 +53,8 @@ class TimelineTrack(QWidget):
     drag_begun = Signal(str)  # a pose's id, or END
     dragged = Signal(str, float, bool)  # whose, seconds, whether freely between frames (Shift)
     drag_ended = Signal(bool)  # False: given up
-    remove_asked = Signal(str)
-    move_asked = Signal(str, int)  # a pose's id, and its new place
+    remove_requested = Signal(str)
+    move_requested = Signal(str, int)  # a pose's id, and its new place
     left = Signal()  # Escape: back to the picture
     room_changed = Signal()  # pictures are of another height
 
@@ -167,7 +167,7 @@ class TimelineTrack(QWidget):
         elif key in moves:
             self._go(moves[key], bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._selected is not None:
-            self.remove_asked.emit(self._selected)
+            self.remove_requested.emit(self._selected)
         else:
             super().keyPressEvent(event)
 
@@ -186,7 +186,7 @@ class TimelineTrack(QWidget):
         if not 0 <= place < len(poses):
             return
         if move and self._selected is not None:
-            self.move_asked.emit(self._selected, place)
+            self.move_requested.emit(self._selected, place)
         elif not move:
             self.chosen.emit(poses[place].id)
 

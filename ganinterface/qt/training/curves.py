@@ -103,7 +103,7 @@ class CurvePlot(QWidget):
         self.line = pg.InfiniteLine(pen=pg.mkPen(colour("faint"), width=1))
         self.line.setVisible(False)
         self.plot.getPlotItem().addItem(self.line, ignoreBounds=True)
-        self.nothing = label("Nothing was reported of this.", "secondary")
+        self.nothing = label("Nothing has been reported here yet.", "secondary")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         head = row(self.choice, STRETCH, self.logarithmic, self.fit, spacing=2 * UNIT)
         parts = (head, self.legend, (self.plot, 1), (self.nothing, 1))
@@ -254,7 +254,7 @@ class Curves(QWidget):
             Slider((0.0, MAX_SMOOTHING), FIRST_SMOOTHING),
             "training_smoothing",
             "Smoothing",
-            "How much each number before counts in the mean that is drawn, 0 to 0.99\nDouble-click: 0.60",
+            "How much the earlier values count in the mean that is shown, 0 to 0.99\nDouble-click: 0.60",
         )
         self.slider.setMaximumWidth(50 * UNIT)
         self.shown = label("", "secondary")

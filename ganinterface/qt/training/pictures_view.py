@@ -81,7 +81,7 @@ class PicturesView(QWidget):
             "training_kind",
             "What is shown",
             {
-                SHEETS: "The same 32 portraits at every save, drawn by the average",
+                SHEETS: "The same 32 portraits at every save, rendered by the averaged generator",
                 FILMS: "Loops between the same portraits, through W",
             },
         )

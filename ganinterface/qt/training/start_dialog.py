@@ -40,7 +40,7 @@ FIELDS = (
     (
         "run",
         "Run",
-        "A folder for states, sheets and the log; a run in it goes on",
+        "A folder for states, sheets and the log; a run in it is continued",
         "a folder, which need not exist yet",
     ),
     (
@@ -114,7 +114,7 @@ class StartDialog(QDialog):
             NumberBox(width=FIELD_WIDTH),
             "start_minutes",
             "Time in minutes",
-            "After so many minutes the run saves and ends; it can go on later",
+            "After so many minutes the run saves and ends; it can be continued later",
         )
         self.minutes.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.minutes.setText(str(MINUTES))
@@ -197,8 +197,8 @@ class StartDialog(QDialog):
         goes_on = not problem and (run / STATE).exists()
         self.go.setEnabled(not problem)
         self.go.setText("Go on" if goes_on else "Start")
-        resumed = f"The run in {run.name} goes on from its last saved state." if goes_on else ""
-        self.message.setText(problem or resumed or "Training goes on when this program is closed.")
+        resumed = f"The run in {run.name} continues from its last saved state." if goes_on else ""
+        self.message.setText(problem or resumed or "Training continues when this program is closed.")
 
     def _problem(self) -> str:
         """What is missing, or wrong; empty where nothing is."""

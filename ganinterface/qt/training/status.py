@@ -23,12 +23,12 @@ from ganinterface.qt.widgets.theme import (
 STEPS = 1000  # of the progress bar
 LINES = 3  # of what was printed, without scrolling
 BUTTONS = (
-    ("start", "Start a run…", "Train on a folder or zip of pictures, or go on with a run (Ctrl+N)"),
-    ("stop", "Stop with checkpoint", "Save everything and end; the run can go on later"),
+    ("start", "Start a run…", "Train on a folder or zip of pictures, or continue a run (Ctrl+N)"),
+    ("stop", "Stop with checkpoint", "Save everything and end; the run can be continued later"),
     (
         "average",
         "Open newest average",
-        "Draw with the averaged generator of the last save; the run goes on (Ctrl+Return)",
+        "Open the averaged generator of the last save in the main window; the run continues (Ctrl+Return)",
     ),
 )
 STATES: dict[State, str] = {
@@ -44,7 +44,7 @@ STATES: dict[State, str] = {
 MEANINGS: dict[State, str] = {
     "none": "There is no log in this folder. Start a run, or open the folder of another one.",
     "starting": "The pictures are being opened; the first step follows.",
-    "lost": "The process has gone without a word. Go on… starts it again from the last saved state.",
+    "lost": "The process has ended without a message. Continue… starts it again from the last saved state.",
     "unknown": "Nothing was written for minutes. The run may be on another machine, or was ended.",
 }
 
@@ -103,7 +103,7 @@ class Head(QWidget):
         trains = run.state in ("starting", "running", "unknown")
         self.stop.setEnabled(trains and not stopping)
         self.start.setText(
-            "Go on…" if run.state in ("stopped", "lost", "failed") and run.story.total else "Start a run…"
+            "Continue…" if run.state in ("stopped", "lost", "failed") and run.story.total else "Start a run…"
         )
         self.start.setAccessibleName(self.start.text())
         self.start.setEnabled(run.state not in ("starting", "running"))

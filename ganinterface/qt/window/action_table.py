@@ -79,7 +79,7 @@ class Switch(Keyed):
 
 # fmt: off
 FILE = (
-    Spec("new", "New", lambda p: p.files.new(), "file-plus", ("Ctrl+N",), "Begin anew on this model"),
+    Spec("new", "New", lambda p: p.files.new(), "file-plus", ("Ctrl+N",), "Start over with this model"),
     Spec("open", "Open project…", lambda p: p.files.open(), "folder-open", ("Ctrl+O",),
          "Open a project, or a picture that was saved here"),
     Spec("open_model", "Open model…", lambda p: p.files.open_model(), "cube", ("Ctrl+Shift+O",),
@@ -103,7 +103,7 @@ EDIT = (
     Spec("undo", "Undo", lambda p: p.studio.workbench.undo(), "arrow-counter-clockwise", ("Ctrl+Z",),
          "Take the last step back", repeats=True),
     Spec("redo", "Redo", lambda p: p.studio.workbench.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
-         "Do again what was undone", repeats=True),
+         "Redo what was undone", repeats=True),
     Spec("preferences", "Preferences…", lambda p: p.show_preferences(), "", ("Ctrl+,",), "Device and memory"),
 )
 VIEW = (
@@ -113,15 +113,15 @@ VIEW = (
     Spec("zoom_in", "Zoom in", lambda p: p.canvas.zoom(1), "magnifying-glass-plus", ("Ctrl++", "Ctrl+="),
          "Enlarge the picture", repeats=True),
     Spec("zoom_out", "Zoom out", lambda p: p.canvas.zoom(-1), "magnifying-glass-minus", ("Ctrl+-",),
-         "Show more of the surroundings", repeats=True),
+         "Show the picture smaller", repeats=True),
     Spec("full_screen", "Full screen", lambda p: p.window.setWindowState(p.window.windowState() ^ FULL_SCREEN), "", ("F11",),
-         "The window on the whole screen"),
+         "The window fills the screen"),
     Spec("reset_layout", "Reset layout", lambda p: p.reset_layout(), "", (),
          "All panels back where they were at first"),
 )
 PICTURE = (
     Spec("new_portrait", "New portrait", lambda p: p.studio.workbench.new_portrait(), "dice-five", (),
-         "The picture of a seed drawn at random; edits and attributes stay", "Return"),
+         "The picture of a random seed; edits and attributes stay", "Return"),
     Spec("previous_seed", "Previous seed", lambda p: p.studio.workbench.step_seed(-1), "caret-left",
          ("Alt+Left",), "The picture of the seed before", repeats=True),
     Spec("next_seed", "Next seed", lambda p: p.studio.workbench.step_seed(1), "caret-right",
@@ -129,7 +129,7 @@ PICTURE = (
     Spec("open_latent", "Open latent…", lambda p: p.files.load("latent"), "", ("Ctrl+L",),
          "The portrait of a point in W, from a file or a picture"),
     Spec("save_latent", "Save latent…", lambda p: p.files.save_latent(), "", ("Ctrl+Shift+L",),
-         "What the picture is drawn from, for this and other programs"),
+         "What the picture is made from, for this and other programs"),
     Spec("load_attributes", "Load attributes…", lambda p: p.files.load("attributes"), "", (),
          "Directions of a file as sliders"),
     Spec("export_attributes", "Export attributes…", lambda p: p.files.export_attributes(), "", (),
@@ -169,11 +169,11 @@ BRUSH = (
 )
 ANIMATION = (
     Spec("play", "Play or pause", lambda p: p.studio.playback.toggle(), "play", ("P",),
-         "Run the animation on the picture"),
+         "Play the animation on the canvas"),
     Spec("previous_frame", "Previous frame", lambda p: p.studio.playback.step_frames(-1), "skip-back",
          (",",), "One frame back", repeats=True),
     Spec("next_frame", "Next frame", lambda p: p.studio.playback.step_frames(1), "skip-forward",
-         (".",), "One frame on", repeats=True),
+         (".",), "One frame forward", repeats=True),
     Spec("add_pose", "Add pose", lambda p: p.studio.playback.add_pose(), "plus", ("K",),
          "This picture as the next pose of the animation"),
     Spec("leave_animation", "Back to the picture", lambda p: p.studio.playback.leave(), "", (),
@@ -192,8 +192,8 @@ TOOLS = (
     Switch("tool_rectangle", "Rectangle", "tool", "rectangle", ("R",), "Draw a rectangle as region",
            value=Tool.RECTANGLE),
     Switch("tool_erase", "Erase", "tool", "eraser", ("E",), "Take away from the region", value=Tool.ERASE),
-    Switch("tool_hand", "Hand", "tool", "hand", (), "Move the picture about", "hold Space", Tool.HAND),
-    Switch("tool_zoom", "Zoom", "tool", "magnifying-glass", ("Z",), "Enlarge; the right button shows more",
+    Switch("tool_hand", "Hand", "tool", "hand", (), "Move the picture", "hold Space", Tool.HAND),
+    Switch("tool_zoom", "Zoom", "tool", "magnifying-glass", ("Z",), "Zoom in; the right button zooms out",
            value=Tool.ZOOM),
 )
 SWITCHES = (
@@ -232,7 +232,7 @@ MOUSE = (
     ("take the value under the mouse", "Alt + click"),
     ("move the picture", "middle button"),
     ("zoom", "wheel"),
-    ("give up the stroke", "Esc"),
+    ("cancel the stroke", "Esc"),
 )
 
 

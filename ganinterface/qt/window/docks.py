@@ -58,7 +58,7 @@ class Docks(QObject):
     def reset(self) -> None:
         """All panels back where they were at first."""
         self._restore(self._first)
-        self._give_sizes()
+        self._apply_sizes()
 
     def state(self) -> str:
         """The layout as text for the settings."""
@@ -120,10 +120,10 @@ class Docks(QObject):
             for first, second in pairwise(docks):
                 window.tabifyDockWidget(first, second)
             docks[0].raise_()
-        self._give_sizes()
+        self._apply_sizes()
         return window.saveState(LAYOUT_VERSION)
 
-    def _give_sizes(self) -> None:
+    def _apply_sizes(self) -> None:
         window, right = self._window, self._at(RIGHT)
         heights = [3, 2] if window.height() < TALL else [4, 3, 3]
         window.resizeDocks(right, [PANEL_WIDTH] * len(right), Qt.Orientation.Horizontal)

@@ -50,7 +50,7 @@ class FileCommands:
         self._dialogs = FileDialogs(window, studio.settings)
 
     def new(self) -> None:
-        """Begin anew on this model."""
+        """Start over with this model."""
         self.replace_project(self._studio.projects.new)
 
     def open(self) -> None:

@@ -39,8 +39,8 @@ DEVICES = {
 STEP = 0.5  # GiB
 FIELD_WIDTH = 70 * UNIT
 MEMORY_HINT = (
-    "What earlier pictures left in the layers is kept, so that an edit draws again only what it reaches. "
-    "Automatic is a quarter of the memory of what draws."
+    "What earlier pictures left in the layers is kept, so that an edit renders again only what it changes. "
+    "Automatic is a quarter of the device's memory."
 )
 
 

@@ -95,7 +95,7 @@ def stamp_edit(
     times that difference, towards which the maps go; beyond the trait it also replaces what differs between pictures.
     """
     if operation not in ("add", "set"):
-        raise ValueError(f"A stamp that is found is added or set; '{operation}' does not do.")
+        raise ValueError(f"A stamp that is found is added or set; '{operation}' cannot be used.")
     target = scale * (with_it.mean - without.mean)
     if operation == "set":
         target += without.mean

@@ -49,14 +49,14 @@ def mean_maps(generator: Generator, ws: Tensor, layer: str) -> Maps:
     return np.asarray((total / len(ws)).cpu().numpy(), dtype=np.float32)
 
 
-def gather(
+def map_statistics(
     generator: Generator, ws: Tensor, layers: Sequence[str], batch: int | None = None
 ) -> dict[str, MapStatistics]:
     """The statistics of several layers' maps over the pictures ws [N, num_ws, w_dim], N >= 2, in one pass."""
     missing = missing_layers(generator, layers)
     if missing or len(ws) < 2:
         raise ValueError(
-            f"There are no maps to gather: {len(ws)} pictures, layers {', '.join(missing or layers)}."
+            f"There are no maps to measure: {len(ws)} pictures, layers {', '.join(missing or layers)}."
         )
     sums = dict.fromkeys(layers, torch.zeros(()))
     squares = dict.fromkeys(layers, torch.zeros(()))

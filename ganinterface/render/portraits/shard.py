@@ -43,5 +43,5 @@ def own_shard() -> Shard:
         shard = Shard(count=0)
     if not (0 <= shard.rank < shard.count and shard.local >= 0):
         named = ", ".join(f"{name}={value}" for name, value in given.items() if value)
-        raise ValueError(f"The environment's {named} name no part of the work: torchrun sets them.")
+        raise ValueError(f"{named} in the environment do not name a part of the work: torchrun sets them.")
     return shard

@@ -48,8 +48,8 @@ class Painting:
         self._points: list[tuple[float, float]] = []
         self._value = PAINT
         self._rectangle = False
-        self._drawn: Stroke | Rectangle | None = None  # this stroke, as the edit's last shape
-        self._flush = loop.timer(self._draw)
+        self._last_shape: Stroke | Rectangle | None = None  # this stroke, as the edit's last shape
+        self._flush = loop.timer(self._update_stroke)
 
     @property
     def active(self) -> bool:
@@ -74,9 +74,9 @@ class Painting:
         edit = self._selected() or self._create()
         if not edit.enabled:
             self._messages.say(f"{edit.name} is hidden: show it to see what you paint.", "warning")
-        self._edit_id, self._drawn = edit.id, None
+        self._edit_id, self._last_shape = edit.id, None
         self._points = [(x, y), (x, y)] if self._rectangle else [(x, y)]
-        self._draw()
+        self._update_stroke()
         return True
 
     def move(self, x: float, y: float) -> None:
@@ -96,7 +96,7 @@ class Painting:
         """The mouse button went up: all of it is one undo step."""
         if self._edit_id is None:
             return
-        self._draw()
+        self._update_stroke()
         edit = self._selected()
         verb = {PAINT: "Paint", ERASE: "Erase", OPPOSITE: "Paint opposite"}[self._value]
         self._forget()
@@ -127,18 +127,18 @@ class Painting:
         hardness = round(self._view.hardness + amount, 3)
         self._view.hardness = min(max(hardness, 0.0), 1.0)
 
-    def _draw(self) -> None:
+    def _update_stroke(self) -> None:
         self._flush.stop()
         if self._edit_id is None:
             return
         document = self._session.document
         edit = next((edit for edit in document.edits if edit.id == self._edit_id), None)
-        if edit is None or (self._drawn is not None and self._drawn not in edit.region.shapes[-1:]):
+        if edit is None or (self._last_shape is not None and self._last_shape not in edit.region.shapes[-1:]):
             self._forget()  # undone while the button was down
             return
-        again = self._drawn is not None
-        change = edit_actions.add_shape(document, edit.id, self._shape(), replace_last=again)
-        self._drawn = edit_actions.find_edit(change.document, edit.id).region.shapes[-1]
+        replaces = self._last_shape is not None
+        change = edit_actions.add_shape(document, edit.id, self._shape(), replace_last=replaces)
+        self._last_shape = edit_actions.find_edit(change.document, edit.id).region.shapes[-1]
         self._session.apply(*change)
 
     def _shape(self) -> Stroke | Rectangle:
@@ -181,5 +181,5 @@ class Painting:
 
     def _forget(self) -> None:
         self._flush.stop()
-        self._edit_id, self._points, self._drawn = None, [], None
+        self._edit_id, self._points, self._last_shape = None, [], None
         self.finished.emit()

@@ -100,7 +100,7 @@ class StampTaker:
             layer.extent,
         )
         if len(references) == 1:
-            self._models.draw(lambda renderer: _take(order, renderer.taps), put)
+            self._models.render(lambda renderer: _take(order, renderer.taps), put)
         else:
             work = partial(self._job, order, self._models.work, put)
             self._jobs.start(f"Stamp from {len(references)} portraits", work)

@@ -40,10 +40,10 @@ class Exporting:
         from ganinterface.render.export.exporting import export
 
         def work(job: Job) -> str:
-            def draw(documents: Iterable[Document]) -> Iterator[Picture]:
+            def render(documents: Iterable[Document]) -> Iterator[Picture]:
                 return pictures(model.generator, documents, arrays, job.check)
 
-            count = export(path, timeline, draw, job)
+            count = export(path, timeline, render, job)
             job.result = path
             return f"{count} frames in {path}"
 

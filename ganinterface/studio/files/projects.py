@@ -125,7 +125,7 @@ class Projects:
             self._on_failure(reason, opened.path)
             ended()
 
-        if present is None or not _is_drawn_with(opened, present):
+        if present is None or not _is_rendered_with(opened, present):
             self._models.load_model(opened.model, commit, failed, prepare)
         elif problem := _refusal(opened, present):
             self._messages.say(problem, "error")
@@ -166,7 +166,7 @@ def _fresh(info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:
     return Document(model=info.ref, latent=latent, truncation=info.truncation)
 
 
-def _is_drawn_with(opened: OpenedProject | OpenedPicture, present: ModelInfo) -> bool:
+def _is_rendered_with(opened: OpenedProject | OpenedPicture, present: ModelInfo) -> bool:
     """Whether the open model is the one of a file, or takes its place because that is nowhere."""
     wanted = opened.document.model
     if wanted.hash == present.ref.hash:

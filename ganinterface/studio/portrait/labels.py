@@ -126,5 +126,9 @@ class Labels:
         self._session.set_model(replace(model, labels=names, label_problem=""))
         self._settings.remember_folder(PURPOSE, path)
         beside = f"{Path(model.ref.path).stem}{SUFFIXES[0]}"
-        hint = "" if path.name == beside else f" Kept beside the model as {beside} they are there every time."
+        hint = (
+            ""
+            if path.name == beside
+            else f" Saved next to the model as {beside}, they are loaded every time."
+        )
         self._messages.say(f"{len(names)} classes have names now.{hint}")

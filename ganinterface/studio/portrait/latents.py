@@ -98,10 +98,10 @@ class Latents:
             self.take(OpenedLatents(opened.path, (latent,)))
             model = self._session.model
             if model is not None and wanted.hash not in ("", model.ref.hash):
-                other = f"was made with another model ({wanted.name}); drawn with {model.ref.name}"
+                other = f"was made with another model ({wanted.name}); rendered with {model.ref.name}"
                 self._messages.say(f"'{opened.path.name}' {other}.", "warning")
 
-        self._models.draw(find, show)
+        self._models.render(find, show)
 
     def choose(self, index: int) -> None:
         """Show one of the latents on offer."""
@@ -157,7 +157,7 @@ class Latents:
             ws: NDArray[float32] = resolve(renderer.generator, document, renderer.arrays).ws[0].cpu().numpy()
             return ws
 
-        self._models.draw(styles, self._take_base)
+        self._models.render(styles, self._take_base)
 
     def set_base(self, array: str | None) -> None:
         """What truncation pulls towards: a latent of the session's arrays, or None for the average."""

@@ -155,7 +155,7 @@ class Dice:
         return other if happens else option
 
 
-def draw(seed: int) -> Portrait:
+def sample_portrait(seed: int) -> Portrait:
     """Draw one portrait by lot from the training set's mix; seed 0..2**32-1."""
     dice = Dice(seed)
     hair, skin, iris = dice.pick(tuple(HAIR)), dice.pick(tuple(SKIN), SKIN_WEIGHTS), dice.pick(tuple(IRIS))

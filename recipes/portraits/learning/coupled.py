@@ -53,7 +53,7 @@ def match_mapping(
     errors: list[float] = []
     for step in range(steps):
         rows = random.integers(0, len(targets), batch)
-        z = torch.from_numpy(coupling.draw(rows, random))
+        z = torch.from_numpy(coupling.sample(rows, random))
         error = ((mapping(z) - targets[rows]) / deviation).square().mean()
         optimise.zero_grad(set_to_none=True)
         error.backward()
@@ -140,7 +140,7 @@ class Coupled(Regression):
         """w of the portraits `rows` from a z coupled with each; half of them truncated, and moved as `mixed` moves them."""
         settings = self.settings
         mapping = self.networks.mapping
-        z = torch.from_numpy(self.coupling.draw(rows.numpy(), self.own_random)).to(self.device)
+        z = torch.from_numpy(self.coupling.sample(rows.numpy(), self.own_random)).to(self.device)
         w: Tensor = mapping(z)
         mapping.track_average(self.processes.mean(w.detach().float().mean(dim=0, keepdim=True)), 0.999)
         encoder = self.networks.encoder
@@ -160,7 +160,7 @@ class Coupled(Regression):
 
     def sheet_styles(self, rows: Tensor) -> Tensor:
         """w of the averaged mapping network from fixed z's of the portraits."""
-        z = torch.from_numpy(self.coupling.draw(rows.numpy(), np.random.default_rng(0))).to(self.device)
+        z = torch.from_numpy(self.coupling.sample(rows.numpy(), np.random.default_rng(0))).to(self.device)
         mapped: Tensor = self.average.module.mapping(z)
         return mapped
 

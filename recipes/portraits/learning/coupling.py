@@ -53,7 +53,7 @@ class Coupling:
         if needed > z_dim:
             raise ValueError(f"Coupling these portraits takes a z of {needed} numbers or more, not {z_dim}.")
 
-    def draw(self, rows: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.float32]:
+    def sample(self, rows: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.float32]:
         """z for the portraits `rows` [n], float32 [n, z_dim]."""
         parts = []
         for low, high in self.sectors:

@@ -48,5 +48,5 @@ def take_up(trainer: Regression, path: Path) -> bool:
                 module.load_state_dict(own)
         trainer.seen = int(about["seen"])
     except (OSError, safetensors.SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(f"'{path.name}' is no kept run of these networks: {error}") from error
+        raise ValueError(f"'{path.name}' is not a kept run of these networks: {error}") from error
     return bool(about["matched"])

@@ -111,7 +111,7 @@ class Regression:
         rows = torch.from_numpy(self.random.integers(0, len(self.pictures), stage.batch)[own])
         wanted = self.wanted(rows, stage.level)
         with self._autocast():
-            drawn = self.draw(self.styles(rows), stage.level, fade)
+            drawn = self.generate(self.styles(rows), stage.level, fade)
         drawn = drawn.float()
         loss = reconstruction_loss(drawn, wanted)
         losses = {"loss/reconstruction": loss.item()}
@@ -197,7 +197,7 @@ class Regression:
         w: Tensor = self.networks.encoder(features)
         return w + settings.jitter * w.detach().std(dim=0) * torch.randn_like(w)
 
-    def draw(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
+    def generate(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
         """w [n, w_dim] -> pictures at a level. Without noise: all that is seen is known."""
         if averaged:
             return self._picture(self.average.module.synthesis, w, level, fade)
@@ -244,8 +244,8 @@ class Regression:
     def report(self, values: dict[str, float]) -> None:
         """Print a line."""
         stage, done, _ = self.settings.at(self.seen)
-        told = "  ".join(f"{name.split('/')[-1]} {value:.4g}" for name, value in values.items())
-        print(f"{self.seen} level {stage.level} ({done:.0%})  {told}", flush=True)
+        text = "  ".join(f"{name.split('/')[-1]} {value:.4g}" for name, value in values.items())
+        print(f"{self.seen} level {stage.level} ({done:.0%})  {text}", flush=True)
 
     @torch.no_grad()
     def save(self) -> None:
@@ -253,7 +253,7 @@ class Regression:
         save_state(self.state(), self.folder / STATE)
         stage, _, fade = self.settings.at(self.seen)
         rows = torch.arange(24)
-        drawn = self.draw(self.sheet_styles(rows), stage.level, fade, averaged=True).cpu()
+        drawn = self.generate(self.sheet_styles(rows), stage.level, fade, averaged=True).cpu()
         wanted = self.wanted(rows, stage.level).cpu()
         pairs = torch.cat([torch.cat([wanted[part], drawn[part]]) for part in rows.split(12)])
         save_sheet(

@@ -15,7 +15,7 @@ from recipes.portraits.shipping.pool import BATCH
 from recipes.portraits.tagger import as_tensor
 from stylegan import Generator
 from stylegan.metrics import Classifier, Collected, collect, frechet_distance, precision_recall
-from stylegan.metrics.drawing import drawn_pictures
+from stylegan.metrics.generating import generated_pictures
 
 _PART = 100
 
@@ -36,7 +36,7 @@ def of_renders(pictures: NDArray[np.uint8], tagger: Classifier) -> Collected:
 
 def of_model(generator: Generator, count: int, tagger: Classifier) -> Collected:
     """Features of `count` pictures at psi 1."""
-    return collect(drawn_pictures(generator, count, batch=BATCH), tagger, count)
+    return collect(generated_pictures(generator, count, batch=BATCH), tagger, count)
 
 
 def between(found: Collected, renders: Collected) -> Distance:

@@ -16,7 +16,7 @@ from ganinterface.files.preset import load_preset
 from ganinterface.render.models import open_model
 from recipes.portraits.cache import load
 from recipes.portraits.drawn.drawing import render
-from recipes.portraits.drawn.lot import draw
+from recipes.portraits.drawn.lot import sample_portrait
 from recipes.portraits.measuring.distances import distances
 from recipes.portraits.measuring.measures import attributes, frequencies, lines, presets
 from recipes.portraits.measuring.tables import Table
@@ -39,7 +39,7 @@ from stylegan import Generator
 from stylegan.directions import read_csv
 from stylegan.directions.effect import Trial
 from stylegan.metrics.classifier import Classifier, load_classifier
-from stylegan.metrics.drawing import styles
+from stylegan.metrics.generating import styles
 
 PARTS = ("lines", "labels", "distances", "presets", "attributes")
 FRESH_SEEDS = 900_000
@@ -49,7 +49,7 @@ KNOWN = 10_000  # portraits by lot whose labels are what the model's are compare
 @dataclass(frozen=True)
 class Files:
     """What is measured. `model`: a checkpoint, the shipped one's name in `assets` if None; `assets`: the folder with
-    attributes and presets; `renders`: a folder of fresh ones, `floor` one of the training set's; `beside`: more models.
+    attributes and presets; `renders`: a folder of fresh ones, `floor` one of the training set's; `compare`: more models.
     """
 
     tagger: Path
@@ -57,7 +57,7 @@ class Files:
     model: Path | None = None
     renders: Path | None = None
     floor: Path | None = None
-    beside: tuple[Path, ...] = ()
+    compare: tuple[Path, ...] = ()
 
 
 def evaluate(
@@ -86,7 +86,7 @@ def evaluate(
 
 
 def _renders(count: int, height: int) -> Tensor:
-    return as_tensor(np.stack([render(draw(FRESH_SEEDS + i), height) for i in range(count)]))
+    return as_tensor(np.stack([render(sample_portrait(FRESH_SEEDS + i), height) for i in range(count)]))
 
 
 def _labels(generator: Generator, tagger: Classifier, count: int) -> Table:
@@ -97,7 +97,7 @@ def _labels(generator: Generator, tagger: Classifier, count: int) -> Table:
 def _distances(files: Files, generator: Generator, tagger: Classifier, count: int) -> Table:
     assert files.renders is not None
     models = {"the model": generator} | {
-        path.stem: open_model(path, device="cpu").generator for path in files.beside
+        path.stem: open_model(path, device="cpu").generator for path in files.compare
     }
     floor = None if files.floor is None else _first(files.floor, count)
     return distances(models, count, _first(files.renders, count), floor, tagger)
@@ -123,5 +123,5 @@ def _presets(files: Files, generator: Generator, tagger: Classifier, fraction: i
 
 def _attributes(files: Files, generator: Generator, tagger: Classifier, fraction: int) -> Table:
     pool = make_pool(generator, tagger, MEASURING_SEEDS + 50_000, 1000 // fraction, PSI)
-    trial = Trial(generator, tagger, pool.ws, pool.told.values, BATCH)
+    trial = Trial(generator, tagger, pool.ws, pool.tag_values.values, BATCH)
     return attributes(trial, read_csv(files.assets / ATTRIBUTES), 500 // fraction)

@@ -12,7 +12,7 @@ from recipes.portraits.cache import PortraitSet
 from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.attributes import measured
 from recipes.portraits.shipping.finding import effect
-from recipes.portraits.shipping.pool import Pool, Told
+from recipes.portraits.shipping.pool import Pool, TagValues
 from recipes.portraits.shipping.sheet import grounded
 from recipes.portraits.shipping.traits import Trait
 from recipes.portraits.tagger import NUMBERS
@@ -44,22 +44,22 @@ def lines(pictures: Tensor, renders: Tensor) -> Table:
     return Table(title, ("model", "renders", "ratio"), (line,))
 
 
-def frequencies(told: Told, known: PortraitSet) -> Table:
+def frequencies(tag_values: TagValues, known: PortraitSet) -> Table:
     """How often each tag is seen at psi 1 against the set, and the numbers' means."""
     rows = []
     for column, label in enumerate(known.label_names):
-        wanted, seen = float(known.labels[:, column].mean()), float(told[label].mean())
+        wanted, seen = float(known.labels[:, column].mean()), float(tag_values[label].mean())
         ratio = seen / wanted if wanted else 1.0
         cells = (label, percent(wanted), percent(seen), f"{ratio:.2f}")
         rows.append(Line(cells, 1 / FACTOR <= ratio <= FACTOR))
     names = {number: name for name, number in NUMBERS.items()}
-    for tag in told.tags:
+    for tag in tag_values.tags:
         if tag in names:
             wanted = float(known.values[:, known.value_names.index(names[tag])].mean())
-            seen = float(told[tag].mean())
+            seen = float(tag_values[tag].mean())
             cells = (tag.replace("_", " "), f"{wanted:.2f}", f"{seen:.2f}", f"{seen - wanted:+.2f}")
             rows.append(Line(cells, abs(seen - wanted) <= NEAR))
-    title = f"2. Labels of {len(told)} pictures at psi 1 (within a factor {FACTOR}), means of numbers (within {NEAR})"
+    title = f"2. Labels of {len(tag_values)} pictures at psi 1 (within a factor {FACTOR}), means of numbers (within {NEAR})"
     return Table(title, ("label", "training set", "generated", "ratio or off"), tuple(rows))
 
 
@@ -74,7 +74,7 @@ def presets(
     """Every preset at strength 1 on pictures that lack what it brings."""
     rows = []
     for trait in wanted:
-        lacking = pool.chosen(trait.tried(pool.told), most)
+        lacking = pool.chosen(trait.tried(pool.tag_values), most)
         if trait.name not in found or not len(lacking):
             rows.append(
                 Line((trait.name, "0", "missing" if len(lacking) else "none lacks it", "", "", ""), False)

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped. What is finished is kept: the same command goes on from there.", file=sys.stderr)
+        print("Stopped. What is finished is kept: the same command continues from there.", file=sys.stderr)
         return 130
     return status
 
@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, required=True, help="folder for everything; made if missing")
     made.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="what to make (everything)")
     made.add_argument("--presets", nargs="+", default=(), metavar="NAME", help="only these presets")
-    made.add_argument("--again", action="store_true", help="also what is there already")
+    made.add_argument("--redo", action="store_true", help="make again what is there already")
     made.set_defaults(command=_make)
     measured = commands.add_parser("evaluate", help="a table for each promise, with PASS or FAIL")
     measured.add_argument("--model", type=Path, help="checkpoint (the one in --assets)")
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     measured.add_argument("--tagger", type=Path, help="the tagger's file (the one in --assets)")
     measured.add_argument("--renders", type=Path, help="folder of fresh renders, for the distances")
     measured.add_argument("--floor", type=Path, help="folder of the training set's renders, beside them")
-    measured.add_argument("--beside", type=Path, nargs="+", default=(), help="other models' distances")
+    measured.add_argument("--compare", type=Path, nargs="+", default=(), help="other models' distances")
     measured.add_argument("--only", nargs="+", help="lines, labels, distances, presets, attributes (all)")
     measured.add_argument(
         "--fraction", type=int, default=1, help="4: a quarter of the pictures (%(default)s)"
@@ -60,7 +60,7 @@ def _make(given: argparse.Namespace) -> int:
     from recipes.portraits.shipping.workshop import open_workshop
 
     workshop = open_workshop(given.run, given.tagger, given.out, lambda text: print(text, flush=True))
-    make(workshop, given.run, given.tagger, given.only, given.again, given.presets)
+    make(workshop, given.run, given.tagger, given.only, given.redo, given.presets)
     return 0
 
 
@@ -73,7 +73,7 @@ def _evaluate(given: argparse.Namespace) -> int:
     if unknown or given.fraction < 1:
         raise ValueError(f"The tables are {', '.join(TABLES)}, a fraction is 1 or more.")
     tagger = given.tagger or given.assets / "tagger.safetensors"
-    files = Files(tagger, given.assets, given.model, given.renders, given.floor, tuple(given.beside))
+    files = Files(tagger, given.assets, given.model, given.renders, given.floor, tuple(given.compare))
     passed = evaluate(files, parts, given.fraction, lambda text: print(text, flush=True))
     return 0 if passed else 1
 

@@ -14,8 +14,8 @@ from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEE
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan.directions import Direction, write_csv
 from stylegan.directions.effect import FLIPS, MOVES, Effect, Trial
-from stylegan.directions.labelled import columns_of, tell
-from stylegan.metrics.drawing import styles
+from stylegan.directions.labelled import classify, columns_of
+from stylegan.metrics.generating import styles
 
 ATTRIBUTES = "portraits-attributes.csv"
 FACTORS = (0.7, 1.0, 1.4, 2.0, 2.8)  # how far the parameters are moved, in wholes of what their steps say
@@ -48,7 +48,7 @@ def make_attributes(workshop: Workshop, pictures: int = 400, each: int = 60) -> 
 def _trial(workshop: Workshop, first_seed: int, count: int) -> Trial:
     generator, tagger = workshop.generator, workshop.tagger
     ws = styles(generator, range(first_seed, first_seed + count), PSI)
-    return Trial(generator, tagger, ws, tell(generator, tagger, ws, BATCH), BATCH)
+    return Trial(generator, tagger, ws, classify(generator, tagger, ws, BATCH), BATCH)
 
 
 def chosen(workshop: Workshop, spec: Spec, trial: Trial, each: int) -> tuple[Direction, float] | None:

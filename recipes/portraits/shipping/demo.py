@@ -22,7 +22,7 @@ from recipes.portraits.shipping.pool import PSI, look
 from recipes.portraits.shipping.presets import FOLDER
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan import to_uint8
-from stylegan.metrics.drawing import styles
+from stylegan.metrics.generating import styles
 
 DEMO = "demo.ganproj"
 # What the demo plays with, in stack order: a later mouth covers an earlier one.
@@ -101,8 +101,8 @@ def _posed(
 def choose_portrait(workshop: Workshop, count: int) -> int:
     """The first of the seeds 1 to `count` with long open eyes, a closed mouth, long hair and nothing on the face; else 1."""
     generator, tagger = workshop.generator, workshop.tagger
-    told = look(generator, tagger, styles(generator, range(1, count + 1), PSI))
-    fits = told.shows("hair_long") | told.shows("hair_medium")
+    tag_values = look(generator, tagger, styles(generator, range(1, count + 1), PSI))
+    fits = tag_values.shows("hair_long") | tag_values.shows("hair_medium")
     covered = (
         "glasses",
         "dark_lenses",
@@ -116,7 +116,7 @@ def choose_portrait(workshop: Workshop, count: int) -> int:
         "smiling",
     )
     for tag in covered:
-        fits &= ~told.shows(tag)
+        fits &= ~tag_values.shows(tag)
     return 1 + int(fits.argmax())
 
 

@@ -25,7 +25,7 @@ from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.attributes import scaled
 from recipes.portraits.shipping.parameters import STILL
 from recipes.portraits.shipping.pool import BATCH as _BATCH
-from recipes.portraits.shipping.pool import Pool, Told, said
+from recipes.portraits.shipping.pool import Pool, TagValues, said
 from recipes.portraits.shipping.traits import Trait, box_of
 from recipes.portraits.shipping.workshop import FINDING, Lot, Workshop, by_lot
 from stylegan import Generator
@@ -72,7 +72,7 @@ class Tried:
     pictures: int
     reached: float
     outside: float
-    after: Told
+    after: TagValues
 
 
 def pairs_for(workshop: Workshop) -> Lot:
@@ -82,7 +82,7 @@ def pairs_for(workshop: Workshop) -> Lot:
 
 def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candidate, Tried]:
     """What works on the share wanted, or else on most, of new pictures: at a quarter of the height first, then at half."""
-    lacking = pool.chosen(trait.tried(pool.told), TRIALS)
+    lacking = pool.chosen(trait.tried(pool.tag_values), TRIALS)
     if not len(lacking):
         raise ValueError(f"There are no pictures to try '{trait.name}' on: none lacks it.")
     for parameter, option in trait.lacking:
@@ -154,9 +154,9 @@ def effect(
             plain = next(before_and_after(generator, ws, batch=_BATCH))[0]
         parts.append(said(tagger, edited))
         changes.append(changes_outside(plain, edited, box))
-    after = Told(tagger.tags, np.concatenate(parts))
+    after = TagValues(tagger.tags, np.concatenate(parts))
     outside = np.concatenate(changes)
-    reached = float(trait.reached(lacking.told, after).mean())
+    reached = float(trait.reached(lacking.tag_values, after).mean())
     return Tried(len(lacking), reached, float(outside.mean()) if outside.size else 0.0, after)
 
 

@@ -22,7 +22,7 @@ def make(
     run: Path,
     tagger: Path,
     parts: Sequence[str],
-    again: bool,
+    redo: bool,
     presets: Sequence[str] = (),
 ) -> None:
     """Make the parts (model, attributes, presets, demo, sheet) that are not there; with `again` all that are named."""
@@ -33,7 +33,7 @@ def make(
         "attributes": (out / ATTRIBUTES, lambda: make_attributes(workshop)),
         "presets": (
             None,
-            lambda: make_presets(workshop, again, presets),
+            lambda: make_presets(workshop, redo, presets),
         ),  # knows of each whether it is there
         "demo": (out / DEMO, lambda: make_demo(workshop)),
         "sheet": (out / SHEET, lambda: make_sheet(workshop.generator, out / SHEET)),
@@ -41,7 +41,7 @@ def make(
     for part, (file, maker) in makers.items():
         if part not in parts:
             continue
-        if file is not None and file.exists() and not again:
+        if file is not None and file.exists() and not redo:
             workshop.report(f"{part}: {file.name} is there")
             continue
         maker()

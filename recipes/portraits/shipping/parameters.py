@@ -11,7 +11,7 @@ from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet
 from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
-from recipes.portraits.drawn.lot import RANGES, draw
+from recipes.portraits.drawn.lot import RANGES, sample_portrait
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
 from recipes.portraits.learning.features import Features
 
@@ -115,7 +115,7 @@ class Parameters:
 
 def known_portraits(seeds: range) -> PortraitSet:
     """What is known of the portraits of some seeds; they are not drawn, `pictures` has no pixels."""
-    portraits = [draw(seed) for seed in seeds]
+    portraits = [sample_portrait(seed) for seed in seeds]
     return PortraitSet(
         pictures=np.empty((len(portraits), 0, 0, 4), np.uint8),
         labels=np.array([list(facts(p).values()) for p in portraits], np.float32),

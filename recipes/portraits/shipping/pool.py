@@ -22,7 +22,7 @@ BATCH = 10  # pictures that are drawn at a time
 
 
 @dataclass(frozen=True)
-class Told:
+class TagValues:
     """What a tagger said of N pictures: [N, K], of `tags` 1 where seen and 0 where not, of numbers 0..1 of their range."""
 
     tags: tuple[str, ...]
@@ -36,9 +36,9 @@ class Told:
         """Whether each picture has a tag, bool [N]."""
         return self[tag] > 0.5
 
-    def chosen(self, rows: NDArray[np.int64]) -> Told:
+    def chosen(self, rows: NDArray[np.int64]) -> TagValues:
         """Of some of the pictures."""
-        return Told(self.tags, self.values[rows])
+        return TagValues(self.tags, self.values[rows])
 
     def __len__(self) -> int:
         return len(self.values)
@@ -49,15 +49,15 @@ class Pool:
     """Styles ws [N, num_ws, w_dim] of pictures, and what is seen in them."""
 
     ws: Tensor
-    told: Told
+    tag_values: TagValues
 
     def chosen(self, rows: NDArray[np.bool_], most: int | None = None) -> Pool:
         """The first `most` of the pictures for which `rows` [N] is true."""
         numbers = np.flatnonzero(rows)[:most]
-        return Pool(self.ws[torch.from_numpy(numbers)], self.told.chosen(numbers))
+        return Pool(self.ws[torch.from_numpy(numbers)], self.tag_values.chosen(numbers))
 
     def __len__(self) -> int:
-        return len(self.told)
+        return len(self.tag_values)
 
 
 def make_pool(generator: Generator, tagger: Classifier, first_seed: int, count: int, psi: float) -> Pool:
@@ -68,14 +68,14 @@ def make_pool(generator: Generator, tagger: Classifier, first_seed: int, count: 
 
 
 @torch.no_grad()
-def look(generator: Generator, tagger: Classifier, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> Told:
+def look(generator: Generator, tagger: Classifier, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> TagValues:
     """What is seen in the pictures of styles [N, num_ws, w_dim], with edits if there are any."""
     parts = [said(tagger, edited) for _, edited in before_and_after(generator, ws, edits, batch=BATCH)]
-    return Told(tagger.tags, np.concatenate(parts))
+    return TagValues(tagger.tags, np.concatenate(parts))
 
 
 @torch.no_grad()
 def said(tagger: Classifier, pictures: Tensor) -> NDArray[np.float32]:
-    """What a tagger says of pictures [N, C, H, W] in -1..1: [N, K], see Told."""
-    told: NDArray[np.float32] = tagger.decided(tagger(as_shown(pictures))).cpu().numpy()
-    return told
+    """What a tagger says of pictures [N, C, H, W] in -1..1: [N, K], see TagValues."""
+    values: NDArray[np.float32] = tagger.decided(tagger(as_shown(pictures))).cpu().numpy()
+    return values

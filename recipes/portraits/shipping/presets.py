@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.render.finding.edits import before_and_after, layer_edits
 from recipes.portraits.shipping.finding import Candidate, find, pairs_for, with_amounts
-from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, Told, make_pool
+from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, TagValues, make_pool
 from recipes.portraits.shipping.preview import save_preview
 from recipes.portraits.shipping.traits import Trait, traits
 from recipes.portraits.shipping.workshop import Workshop
@@ -22,19 +22,19 @@ FOLDER = "presets"
 PICTURES = 600  # of new seeds, from which those that lack a trait are taken
 
 
-def make_presets(workshop: Workshop, again: bool = False, names: Sequence[str] = ()) -> None:
+def make_presets(workshop: Workshop, redo: bool = False, names: Sequence[str] = ()) -> None:
     """Write every preset (of `names`, where given) that is not there yet, with `again` all of them."""
     folder = workshop.out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [trait for trait in traits() if not names or trait.name in names]
-    todo = [trait for trait in wanted if again or not (folder / f"{trait.name}.json").exists()]
+    todo = [trait for trait in wanted if redo or not (folder / f"{trait.name}.json").exists()]
     if not todo:
         return
     workshop.report(f"presets: tagging {PICTURES} pictures to try them on")
     pool = make_pool(workshop.generator, workshop.tagger, CHOOSING_SEEDS, PICTURES, PSI)
     lot = pairs_for(workshop)
     for trait in todo:
-        if not trait.tried(pool.told).any():
+        if not trait.tried(pool.tag_values).any():
             workshop.report(f"{trait.name}: left out, as no picture lacks it")
             continue
         candidate, tried = find(workshop, trait, lot, pool)
@@ -48,10 +48,10 @@ def write(workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, 
     info, name = workshop.model.info, trait.name.replace("-", " ")
     preset = make_preset(name, candidate.edits, candidate.amounts, info, trait.notes)
     save_preset(folder / f"{trait.name}.json", preset, candidate.arrays)
-    rows = trait.tried(pool.told)
-    suited = rows & uncovered(pool.told)
-    if trait.box == "hair" and (suited & pool.told.shows("hair_long")).any():
-        suited &= pool.told.shows("hair_long")
+    rows = trait.tried(pool.tag_values)
+    suited = rows & uncovered(pool.tag_values)
+    if trait.box == "hair" and (suited & pool.tag_values.shows("hair_long")).any():
+        suited &= pool.tag_values.shows("hair_long")
     shown = pool.chosen(suited if suited.any() else rows, 1)
     generator = workshop.generator
     edits = layer_edits(generator, candidate.edits, candidate.arrays)
@@ -65,8 +65,8 @@ def write(workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, 
     )
 
 
-def uncovered(told: Told) -> NDArray[np.bool_]:
+def uncovered(tag_values: TagValues) -> NDArray[np.bool_]:
     """Faces that nothing covers and that are calm, bool [N]."""
     covered = ("glasses", "beard", "eyes_closed", "wink", "hat", "headband", "freckles", "mouth_open")
-    calm: NDArray[np.bool_] = ~np.any([told.shows(tag) for tag in covered], axis=0)
+    calm: NDArray[np.bool_] = ~np.any([tag_values.shows(tag) for tag in covered], axis=0)
     return calm

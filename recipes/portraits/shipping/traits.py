@@ -13,7 +13,7 @@ from ganinterface.render.finding.edits import Box
 from recipes.portraits.drawn.mouth_shapes import CLOSED, MOUTH_SHAPES
 from recipes.portraits.labels import boxes
 from recipes.portraits.shipping.parameters import Setting
-from recipes.portraits.shipping.pool import Told
+from recipes.portraits.shipping.pool import TagValues
 
 Way = Literal["on", "off", "up", "down", "is"]
 MOVED = 0.5  # of a number's range
@@ -52,22 +52,21 @@ class Trait:
     hidden: tuple[str, ...] = ()
     lacking: tuple[tuple[str, str], ...] = ()
 
-    def tried(self, told: Told) -> NDArray[np.bool_]:
+    def tried(self, tag_values: TagValues) -> NDArray[np.bool_]:
         """The pictures that the preset is tried on, bool [N]: the part is seen there, and it lacks the trait."""
-        suited = np.ones(len(told), np.bool_)
+        suited = np.ones(len(tag_values), np.bool_)
         for tag in self.hidden:
-            suited &= ~told.shows(tag)
+            suited &= ~tag_values.shows(tag)
         if self.way in ("on", "off"):
-            suited &= told.shows(self.tag) == (self.way == "off")
-        elif (
-            self.way == "up"
-        ):  # a number that is near one end already has no half of its range left on that side
-            suited &= told[self.tag] <= MOVED
+            suited &= tag_values.shows(self.tag) == (self.way == "off")
+        # A number that is near one end already has no half of its range left on that side.
+        elif self.way == "up":
+            suited &= tag_values[self.tag] <= MOVED
         elif self.way == "down":
-            suited &= told[self.tag] >= MOVED
+            suited &= tag_values[self.tag] >= MOVED
         return suited
 
-    def reached(self, before: Told, after: Told) -> NDArray[np.bool_]:
+    def reached(self, before: TagValues, after: TagValues) -> NDArray[np.bool_]:
         """In which of those pictures it works, bool [N]."""
         if self.way in ("on", "is"):
             return after.shows(self.tag)

@@ -83,7 +83,7 @@ def open_workshop(run: Path, tagger: Path, out: Path, report: Callable[[str], No
         raise ValueError(f"{run} holds no {GENERATOR} with its {STATE}: train the stage 'coupled' first.")
     weight = load_state(run / STATE).get("average", {}).get("encoder.weight")
     if not isinstance(weight, Tensor):
-        raise ValueError(f"{run / STATE} is no state of this recipe's training: it has no encoder.")
+        raise ValueError(f"{run / STATE} is not a state of this recipe's training: it has no encoder.")
     return assemble(open_model(run / GENERATOR, device="cpu"), weight, load_classifier(tagger), out, report)
 
 
@@ -112,7 +112,7 @@ def as_shipped(model: OpenModel) -> OpenModel:
 def by_lot(workshop: Workshop, first: int, count: int, psi: float) -> Lot:
     """The portraits `first`, `first` + 1 … of those that are known, each from a z that is coupled with it."""
     rows = np.arange(first, first + count) % len(workshop.parameters.every)
-    z = workshop.coupling.draw(rows, np.random.default_rng(first))
+    z = workshop.coupling.sample(rows, np.random.default_rng(first))
     generator = workshop.generator
     cutoff = generator.config.cutoff
     ws = generator.truncate(generator.map(torch.from_numpy(z)), psi, cutoff)

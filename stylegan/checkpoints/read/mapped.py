@@ -12,7 +12,7 @@ from stylegan.checkpoints.errors import CheckpointError
 def map_file(path: Path) -> mmap.mmap:
     """The file's bytes. Writing to them (torch asks for memory that it could write to) does not change the file.
 
-    CheckpointError for what cannot be read, is empty, or is no file: a folder, or a pipe, which would never end.
+    CheckpointError for what cannot be read, is empty, or is not a file: a folder, or a pipe, which would never end.
     """
     try:
         mode = path.stat().st_mode

@@ -27,7 +27,7 @@ def read_pickle(path: Path) -> Any:
     and other objects, records.Global for names of classes and functions that are not called. The data is a tree: it has
     no cycles, and is at most bounds.DEEPEST deep.
 
-    CheckpointError with one sentence where it is no pickle, damaged, or asks for anything else, which it names.
+    CheckpointError with one sentence where it is not a pickle, damaged, or asks for anything else, which it names.
     """
     with naming(path):
         return read_pickle_data(map_file(path))

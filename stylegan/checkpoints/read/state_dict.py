@@ -26,6 +26,8 @@ def tensors_of(found: dict[Any, Any], name: str) -> dict[str, Tensor]:
     tensors = {}
     for key, value in found.items():
         if not isinstance(key, str) or not isinstance(value, Tensor) or not value.is_floating_point():
-            raise CheckpointError(f"{name} holds a network in which '{key!s:.80}' is no tensor of numbers.")
+            raise CheckpointError(
+                f"{name} holds a network in which '{key!s:.80}' is not a tensor of numbers."
+            )
         tensors[key] = value
     return tensors

@@ -186,6 +186,6 @@ def _variables(state: Mapping[str, Any], prefix: str, name: str) -> Iterator[tup
             or np.asarray(value).dtype.kind not in "fiu"
         ):
             raise CheckpointError(
-                f"{name} holds a TensorFlow network whose variable '{key:.80}' is no array of numbers."
+                f"{name} holds a TensorFlow network whose variable '{key:.80}' is not an array of numbers."
             )
         yield prefix + key, np.asarray(value)

@@ -34,7 +34,7 @@ def decode(data: bytes, name: str) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValueError(f"'{name}' has too many pixels.") from error
     except UnidentifiedImageError as error:
-        raise ValueError(f"'{name}' is no PNG, JPEG, WebP or BMP picture.") from error
+        raise ValueError(f"'{name}' is not a PNG, JPEG, WebP or BMP picture.") from error
     except Exception as error:  # Pillow's readers fail in many ways on what somebody made up
         reason = str(error).rstrip(".") or type(error).__name__
         raise ValueError(f"'{name}' cannot be read as a picture: {reason}.") from error
@@ -87,7 +87,7 @@ def _plain(picture: Image.Image) -> Image.Image:
         grey = np.asarray(picture.convert("I"), np.int64)
         return Image.fromarray(((grey + 128) // 257).astype(np.uint8))
     if picture.mode in ("F", "I"):
-        raise ValueError("its numbers are no colours")
+        raise ValueError("its numbers are not colours")
     if picture.mode in ("LA", "La", "PA", "RGBa", "RGBA") or "transparency" in picture.info:
         return picture.convert("RGBA")
     return picture.convert("L" if picture.mode == "1" else "RGB")

@@ -90,7 +90,7 @@ class ZipFiles(PictureFiles):
         except OSError as error:
             raise DatasetError(f"{where} cannot be read: {error.strerror or error}.") from error
         except (*_DAMAGED, NotImplementedError) as error:
-            raise DatasetError(f"{where} is no zip file, or it is damaged: {error}.") from error
+            raise DatasetError(f"{where} is not a zip file, or it is damaged: {error}.") from error
         self.names = sorted(name for name in self._zip.namelist() if is_picture_name(name))
         self.indexed = INDEX in self._zip.NameToInfo
         for one, other in zip(self.names, self.names[1:], strict=False):

@@ -81,7 +81,7 @@ def _by_name(pairs: list[Any]) -> dict[str, Any]:
     raw: dict[str, Any] = {}
     for pair in pairs:
         if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)):
-            raise DatasetError(f"{INDEX} has labels that are no pairs of a name and a label.")
+            raise DatasetError(f"{INDEX} has labels that are not pairs of a name and a label.")
         name = pair[0].replace("\\", "/")
         if name in raw:
             raise DatasetError(f"{INDEX} has two labels for '{quoted_name(name)}'.")

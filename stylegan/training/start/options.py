@@ -15,7 +15,7 @@ PICTURES = 1_000_000  # of a run that is told nothing else
 DESCRIPTION = """Train a StyleGAN generator against a discriminator, on any pictures.
 
 The run's folder gets generator.safetensors (the averaged generator, which every other command opens), sheets of
-pictures, and the state: the same command goes on from there after any end. Ctrl-C saves the state first; so does a
+pictures, and the state: the same command continues from there after any end. Ctrl-C saves the state first; so does a
 file named "stop" in the folder. Several processes train on their shares of each batch:
 torchrun --nproc-per-node 2 -m ganinterface -- train ... (without the "--" torchrun takes --run for an option of its own).
 """
@@ -29,7 +29,7 @@ MEANINGS: dict[str, str] = {
     "size": "HEIGHTxWIDTH in pixels that a folder's pictures are cropped and scaled to (default: as they are)",
     "image-channels": "1 grey, 3 colours, 4 with alpha (default: as the pictures are)",
     "mirror": "show half of the pictures mirrored",
-    "generator": "start from this checkpoint of any format; what fits is taken over, and the discriminator of a run beside it",
+    "generator": "start from this checkpoint of any format; what fits is taken over, and the discriminator of a run next to it",
     "family": "stylegan grows; stylegan2 is trained at its full size (default: stylegan)",
     "start": "HEIGHT,WIDTH of the learned constant (default: what halving the pictures leads to)",
     "channels": "maps per resolution, from the start (default: 128 at 16 pixels to 16 at 256 and more)",
@@ -39,7 +39,7 @@ MEANINGS: dict[str, str] = {
     "mapping-layers": "layers of the mapping network, 1 or more (default: 4)",
     "mapping-width": "width of the mapping network, 1 or more (default: 256)",
     "label-mapping": "whether labels enter the mapping network, where --conditional is given (default: they do)",
-    "pictures": f"real pictures to be shown in the whole run (default: {PICTURES:,})",
+    "pictures": f"real pictures to show in the whole run (default: {PICTURES:,})",
     "batch": "pictures per step, of all processes together (default: 64 at 16 pixels to 16 at 128 and more)",
     "fixed": "all resolutions from the start, in place of growing one by one",
     "stages": "LEVEL:BATCH:FADE:PICTURES,... one after the other, in place of these three; "
@@ -78,7 +78,7 @@ def parser(program: str) -> argparse.ArgumentParser:
     add(group, "image-channels", type=int, choices=(1, 3, 4))
     add(group, "mirror", action="store_true")
     group = made.add_argument_group(
-        "network (a resumed run's is what it was; --generator's is the file's, where nothing else is said)"
+        "network (a resumed run keeps its own; with --generator it is the file's, unless given here)"
     )
     add(group, "generator", type=Path)
     add(group, "family", choices=("stylegan", "stylegan2"))
@@ -129,7 +129,7 @@ def whole(text: str) -> int:
     """A whole number above 0."""
     number = int(text) if text.isascii() and text.isdecimal() else 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
     return number
 
 
@@ -140,7 +140,7 @@ def positive(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < 1e9:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number above 0")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number above 0")
     return number
 
 
@@ -148,7 +148,7 @@ def size(text: str) -> tuple[int, int]:
     """ "256x128" -> (256, 128)."""
     parts = text.lower().split("x")
     if len(parts) != 2:
-        raise argparse.ArgumentTypeError(f"'{text}' is no height and width like 256x128")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a height and width like 256x128")
     return whole(parts[0]), whole(parts[1])
 
 
@@ -157,7 +157,7 @@ def numbers(text: str) -> tuple[int, ...]:
     try:
         return tuple(whole(part) for part in text.split(","))
     except argparse.ArgumentTypeError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is no list of whole numbers like 128,96,64") from error
+        raise argparse.ArgumentTypeError(f"'{text}' is not a list of whole numbers like 128,96,64") from error
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ BATCHES = ((16, 64), (32, 48), (64, 32), (1 << 16, 16))
 LOWER_SHARE = 0.15  # of all pictures goes to each level below the last, half of it faded in: what is where is learned there
 
 
-def fitting_start(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
+def default_start(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
     """The learned constant (height, width) and the number of resolutions for pictures of (height, width).
 
     Halved as long as both sides are even and the shorter half is 4 or more. ValueError with one sentence where that
@@ -50,12 +50,12 @@ def _by_side(table: tuple[tuple[int, int], ...], start: tuple[int, int], level: 
     return next(value for largest, value in table if side <= largest)
 
 
-def fitting_channels(start: tuple[int, int], levels: int) -> tuple[int, ...]:
+def default_channels(start: tuple[int, int], levels: int) -> tuple[int, ...]:
     """Maps per resolution."""
     return tuple(_by_side(CHANNELS, start, level) for level in range(levels))
 
 
-def fitting_stages(
+def default_stages(
     start: tuple[int, int], levels: int, pictures: int, grows: bool, batch: int | None = None
 ) -> tuple[Stage, ...]:
     """Stages of so many pictures in all: growing, or the last level from the start. `batch` is that of every stage."""

@@ -22,7 +22,7 @@ from stylegan.training.pictures.stored import StoredPictures
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.start import plan
 from stylegan.training.start.options import PICTURES, SETTINGS
-from stylegan.training.start.transfer import discriminator_beside, open_for_training, take_over, transferred
+from stylegan.training.start.transfer import discriminator_of_run, open_for_training, take_over, transferred
 from stylegan.training.step.painting import trainable
 from stylegan.training.step.processes import Processes
 from stylegan.training.watch.run_log import STATE
@@ -52,7 +52,7 @@ def trainer_for(options: argparse.Namespace, device: torch.device, processes: Pr
         generator = Generator(config)
     options.run.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(generator, settings, pictures, options.run, device=device, processes=processes)
-    if source is not None and (tensors := discriminator_beside(options.generator)) is not None:
+    if source is not None and (tensors := discriminator_of_run(options.generator)) is not None:
         said.append(
             f"discriminator of {options.generator.resolve().parent.name}: {take_over(trainer.discriminator, tensors)}"
         )
@@ -123,7 +123,7 @@ def _resolutions(
     if start is not None and len(start) != 2:
         raise ValueError(f"A start is a height and a width such as 8,4, not {','.join(map(str, start))}.")
     if start is None:
-        start, levels = plan.fitting_start(size)
+        start, levels = plan.default_start(size)
     else:
         levels = plan.levels_of(size, start)
     if options.channels and len(options.channels) != levels:
@@ -132,7 +132,7 @@ def _resolutions(
             f"--channels needs as many numbers, not {len(options.channels)}."
         )
     channels = options.channels or (known.channels if known else ())
-    return start, (*channels[:levels], *plan.fitting_channels(start, levels)[len(channels) :])
+    return start, (*channels[:levels], *plan.default_channels(start, levels)[len(channels) :])
 
 
 def _stages(options: argparse.Namespace, config: GrowingConfig, earlier: Earlier | None) -> tuple[Stage, ...]:
@@ -145,6 +145,6 @@ def _stages(options: argparse.Namespace, config: GrowingConfig, earlier: Earlier
     if earlier is not None:
         return plan.continued(earlier.stages, options.pictures, options.batch)
     grows = not options.fixed and isinstance(config, AdaINConfig)
-    return plan.fitting_stages(
+    return plan.default_stages(
         config.start, len(config.channels), options.pictures or PICTURES, grows, options.batch
     )

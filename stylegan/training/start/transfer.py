@@ -97,8 +97,8 @@ def _adapt_colours(mine: Tensor, given: Tensor, opaque: bool) -> bool:
     return True
 
 
-def discriminator_beside(path: Path) -> dict[str, Tensor] | None:
-    """The discriminator's tensors of the run that a generator's file belongs to; None where there is no run beside it."""
+def discriminator_of_run(path: Path) -> dict[str, Tensor] | None:
+    """The discriminator's tensors of the run that a generator's file belongs to; None where there is no run next to it."""
     file = path.resolve().parent / STATE
     if not file.is_file():
         return None

@@ -111,7 +111,7 @@ class Adversaries:
         rows = np.concatenate([self.rows(self.draws(moment, half)) for half in halves])
         self.pictures.decode_ahead(rows.tolist(), self.height(moment.stage))
 
-    def draw(self, draws: Draws, moment: Moment, labels: Tensor | None) -> Tensor:
+    def generate(self, draws: Draws, moment: Moment, labels: Tensor | None) -> Tensor:
         """Generated pictures at the level."""
         generator, level = self.generator, moment.stage.level
         labels = labels if generator.label_dim else None
@@ -147,7 +147,7 @@ class Adversaries:
         draws = self.draws(moment, "discriminator")
         real, labels = self.show(draws, moment)
         with torch.no_grad(), self.autocast():
-            fake = self.draw(draws, moment, labels)
+            fake = self.generate(draws, moment, labels)
         with torch.no_grad():
             real, fake = self.augmented(real, draws, "real"), self.augmented(fake, draws, "fake")
         with self.autocast():
@@ -194,7 +194,7 @@ class Adversaries:
             labels = self.labels(self.rows(draws))
         self.discriminator.requires_grad_(False)
         with self.autocast():
-            fake = self.draw(draws, moment, labels)
+            fake = self.generate(draws, moment, labels)
         fake = self.augmented(fake, draws, "fake")
         with self.autocast():
             scores, classes = self.judge(fake, moment, labels)

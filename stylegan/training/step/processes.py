@@ -52,9 +52,9 @@ class Processes:
         """What process 0 decided, for all."""
         if self.size == 1:
             return number
-        told = torch.tensor(number, device=device)
-        dist.broadcast(told, src=0)
-        return int(told)
+        sent = torch.tensor(number, device=device)
+        dist.broadcast(sent, src=0)
+        return int(sent)
 
 
 ALONE = Processes()

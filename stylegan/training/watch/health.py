@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "not-finite",
         "losses, scores, norms and statistics that are not finite numbers; a gradient that is not always stops the run",
-        "{value:.0f} of the step's numbers are not finite. Go on from the last saved state, with a lower learning rate.",
+        "{value:.0f} of the step's numbers are not finite. Continue from the last saved state, with a lower learning rate.",
         "above", 0, "stop",
     ),
     # Where the discriminator tells all pictures apart its loss, and with it what the generator learns from, vanishes
@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
         "collapsed",
         "mean distance between two generated pictures, as a share of that between two real ones",
         "The pictures are too much alike: they differ {value:.2f} times as much as the real ones (below {threshold:g}). "
-        "Look at the sheet; going on from an earlier state with a larger R1 gamma helps.",
+        "Look at the sheet; continuing from an earlier state with a larger R1 gamma helps.",
         "below", 0.3, patience=3, grace=50_000,
     ),
     # 256 is where the official half-precision networks cut activations off (Karras et al. 2020a, appendix D.1).

@@ -63,11 +63,14 @@ class Watch:
         if isinstance(error, FloatingPointError):  # the trainer looks for it itself, before a step is made
             self._warn("not-finite", "stop", str(error))
         if isinstance(error, KeyboardInterrupt):
-            why, sentence = "stopped", "Interrupted; everything is saved. The same command goes on from here."
+            why, sentence = (
+                "stopped",
+                "Interrupted; everything is saved. The same command continues from here.",
+            )
         elif error is not None:
             why, sentence = "failed", str(error)
         elif seen < total:
-            why, sentence = "stopped", "Stopped; everything is saved. The same command goes on from here."
+            why, sentence = "stopped", "Stopped; everything is saved. The same command continues from here."
         else:
             why, sentence = "finished", f"All {total:,} pictures were seen."
         for listener in self.listeners:
@@ -113,7 +116,7 @@ class Watch:
     # --- how -----------------------------------------------------------------------------------------
 
     def _is_to_end(self) -> bool:
-        return self.trainer.asked_to_stop() or (self._ends is not None and time.time() >= self._ends)
+        return self.trainer.stop_requested() or (self._ends is not None and time.time() >= self._ends)
 
     def _begin(self) -> None:
         """Tell the listeners where the run began, after its first step."""

@@ -148,7 +148,7 @@ def test_names_are_loaded_searched_and_shown(
     heard = Listener(desk.messages)
     qtbot.mouseClick(selector.names, LEFT)
     assert heard.at("info") == [
-        "3 classes have names now. Kept beside the model as animals.labels.txt they are there every time."
+        "3 classes have names now. Saved next to the model as animals.labels.txt, they are loaded every time."
     ]
     assert desk.settings.current.folders["labels"] == str(tmp_path)
     assert selector.single.currentText() == "0 crane"

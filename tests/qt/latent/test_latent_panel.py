@@ -105,7 +105,7 @@ def test_this_portrait_becomes_the_base_and_the_average_again(
     panel: LatentPanel, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ws = np.ones((6, 16), np.float32)
-    monkeypatch.setattr(desk.models, "draw", lambda resolve, then: then(ws))
+    monkeypatch.setattr(desk.models, "render", lambda resolve, then: then(ws))
     assert not panel.base_average.isEnabled()
     qtbot.mouseClick(panel.base_here, LEFT)
     assert panel.base.text() == "a portrait"

@@ -228,7 +228,7 @@ def test_a_download_shows_how_far_it_is_and_is_cancelled_and_gone_on_with(
     assert not made.main.isEnabled()
     assert state(made).endswith(" %")
     qtbot.mouseClick(made.cancel, LEFT)
-    qtbot.waitUntil(lambda: made.main.text() == "Go on downloading", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: made.main.text() == "Continue the download", timeout=PATIENCE)
     assert not made.bar.isVisible()
     assert "kB are there" in made.message.text()
     assert state(made).endswith("kB so far")
@@ -239,7 +239,7 @@ def test_a_download_shows_how_far_it_is_and_is_cancelled_and_gone_on_with(
 
 
 def test_without_a_size_to_go_by_the_bar_only_moves(dialog: Open, server: FileServer, qtbot: QtBot) -> None:
-    offer(server, Served(CONTENT, stall_after=500_000, tell_length=False))
+    offer(server, Served(CONTENT, stall_after=500_000, send_length=False))
     made = dialog()
     qtbot.keyClicks(made.filter, "mine")
     qtbot.mouseClick(made.main, LEFT)

@@ -43,14 +43,14 @@ def corner(jobs: Jobs, messages: Messages, qtbot: QtBot) -> JobsCorner:
 
 @pytest.fixture
 def go_on() -> Iterator[threading.Event]:
-    """Set it to let the work of `until_told` come to its end."""
+    """Set it to let the work of `until_released` come to its end."""
     event = threading.Event()
     yield event
     event.set()
 
 
 @pytest.fixture
-def until_told(go_on: threading.Event) -> Work:
+def until_released(go_on: threading.Event) -> Work:
     """Work that is at 42 % until it is told to go on, and can be cancelled meanwhile."""
 
     def work(job: Job) -> str:
@@ -73,9 +73,9 @@ def test_without_work_the_corner_says_so(corner: JobsCorner) -> None:
 
 
 def test_a_running_job_shows_name_progress_and_time_left(
-    corner: JobsCorner, jobs: Jobs, until_told: Work, go_on: threading.Event, qtbot: QtBot
+    corner: JobsCorner, jobs: Jobs, until_released: Work, go_on: threading.Event, qtbot: QtBot
 ) -> None:
-    jobs.start("Export smile.gif", until_told)
+    jobs.start("Export smile.gif", until_released)
     wait_for(qtbot, corner, "42 %")
     assert corner.button.text().startswith("Export smile.gif · 42 % · ")
     assert corner.button.text().endswith(" left")
@@ -87,10 +87,10 @@ def test_a_running_job_shows_name_progress_and_time_left(
 
 
 def test_a_job_is_cancelled_by_its_button(
-    corner: JobsCorner, jobs: Jobs, messages: Messages, until_told: Work, qtbot: QtBot
+    corner: JobsCorner, jobs: Jobs, messages: Messages, until_released: Work, qtbot: QtBot
 ) -> None:
     heard = Listener(messages)
-    job = jobs.start("Export smile.gif", until_told)
+    job = jobs.start("Export smile.gif", until_released)
     wait_for(qtbot, corner, "42 %")
     qtbot.mouseClick(corner.cancel, LEFT)
     wait_for(qtbot, corner, "jobs: none")
@@ -99,10 +99,10 @@ def test_a_job_is_cancelled_by_its_button(
 
 
 def test_jobs_that_wait_are_counted_and_can_be_cancelled_in_the_list(
-    corner: JobsCorner, jobs: Jobs, until_told: Work, qtbot: QtBot
+    corner: JobsCorner, jobs: Jobs, until_released: Work, qtbot: QtBot
 ) -> None:
-    jobs.start("first", until_told)
-    second = jobs.start("second", until_told)
+    jobs.start("first", until_released)
+    second = jobs.start("second", until_released)
     wait_for(qtbot, corner, "42 %")
     assert corner.button.text().endswith("· 1 more")
     qtbot.mouseClick(corner.button, LEFT)

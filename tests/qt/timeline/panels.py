@@ -16,10 +16,10 @@ from ganinterface.studio.studio import Studio
 
 
 def timeline_of(
-    studio: Studio, draw: Callable[[Any, Document], pose_pictures.Drawn] = pose_pictures.draw
+    studio: Studio, render: Callable[[Any, Document], pose_pictures.Rendered] = pose_pictures.render
 ) -> TimelinePanel:
-    """The panel alone; `draw` makes the small pictures on the worker."""
-    pictures = pose_pictures.PosePictures(studio.shown, studio.models, draw=draw)
+    """The panel alone; `render` makes the small pictures on the worker."""
+    pictures = pose_pictures.PosePictures(studio.shown, studio.models, render=render)
     return TimelinePanel(studio.session, studio.playback, studio.view, pictures, studio.messages.say)
 
 

@@ -52,7 +52,7 @@ def test_without_poses_the_panel_says_what_to_do(empty: TimelinePanel, qtbot: Qt
     qtbot.mouseClick(empty.bar.add, LEFT)
     assert empty._pages.currentWidget() is empty.track
     assert empty.bar.export.isEnabled()
-    assert not empty.bar.play.isEnabled()  # one pose is no animation yet
+    assert not empty.bar.play.isEnabled()  # one pose is not an animation yet
 
 
 def test_a_click_on_a_pose_goes_there_and_changes_nothing(

@@ -203,7 +203,7 @@ def test_stopping_asks_the_run_and_says_when_it_is_saved(
     shows(lambda: window.head.state.text() == "Stopped")
     assert window.notices.ending.text() == "Stopped, everything is saved."
     assert "saved at 300" in window.head.far.text()
-    assert window.head.start.text() == "Go on…"
+    assert window.head.start.text() == "Continue…"
 
 
 def test_a_run_that_was_killed_is_told_from_one_that_goes_on(

@@ -47,7 +47,7 @@ def _change(content: bytearray, place: int, source: random.Random) -> None:
 
 @functools.lru_cache(maxsize=16)
 def _structure(content: bytes) -> tuple[int, ...]:
-    """The places that are not amidst numbers; where this is no pickle, those at the beginning and at the end."""
+    """The places that are not amidst numbers; where this is not a pickle, those at the beginning and at the end."""
     if content[:1] != b"\x80":
         return (*range(min(len(content), 1 << 15)), *range(max(0, len(content) - (1 << 13)), len(content)))
     places: list[int] = []

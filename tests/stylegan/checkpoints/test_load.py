@@ -61,8 +61,8 @@ def picture(form: str) -> bytes:
 
 FILES = {
     "nothing": (b"", "is empty"),
-    "zeros": (bytes(1000), "no StyleGAN checkpoint"),
-    "noise": (bytes(range(128, 256)) * 8, "no StyleGAN checkpoint"),
+    "zeros": (bytes(1000), "not a StyleGAN checkpoint"),
+    "noise": (bytes(range(128, 256)) * 8, "not a StyleGAN checkpoint"),
     "png": (picture("PNG"), "picture"),
     "jpeg": (picture("JPEG"), "picture"),
     "webp": (picture("WEBP"), "picture"),

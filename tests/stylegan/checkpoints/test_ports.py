@@ -246,7 +246,7 @@ def test_what_is_wrong_with_a_port_is_said_in_one_sentence(tmp_path: Path) -> No
             ({"extra.weight": torch.ones(1)}, "has unexpected tensors: extra"),
             ({const: torch.ones(2, 2, 7, 4, 3)}, "misshapen"),
             ({const: torch.full([1, 7, 4, 3], math.nan)}, "non-finite"),
-            ({const: 3}, "is no tensor of numbers"),
+            ({const: 3}, "is not a tensor of numbers"),
         ):
             content = {**state, **changes}
             with pytest.raises(CheckpointError, match=rf"^model\.pt .*{words}"):

@@ -195,7 +195,7 @@ def test_settings_that_are_not_known_never_stop_a_load() -> None:
         ("mapping.fc0.activation", "relu", "activation relu, which is not supported"),
         ("synthesis.b8.conv1.activation", "swish", "activation swish, which is not supported"),
         ("synthesis.b8.conv1.conv_clamp", 3.0, "differ in their conv_clamp"),
-        ("mapping.lr_multiplier", "fast", "make no sense.*'fast' is no number"),
+        ("mapping.lr_multiplier", "fast", "make no sense.*'fast' is not a number"),
         ("mapping.lr_multiplier", float("nan"), "make no sense"),
         ("mapping.lr_multiplier", True, "make no sense"),
         pytest.param("mapping.lr_multiplier", 10**5000, "make no sense", id="a number without end"),
@@ -247,7 +247,7 @@ def test_missing_unexpected_misshapen_and_non_finite_tensors_are_named() -> None
         r"has unexpected tensors: synthesis\.b8\.extra\.": {"synthesis.b8.extra": torch.ones(1)},
         r"has misshapen tensors: .*steps\.1\.bias": {key: torch.ones(1)},
         r"has non-finite tensors: .*steps\.1\.bias": {key: torch.full([6], math.inf)},
-        r"'synthesis\.b8\.conv0\.bias' is no tensor of numbers": {key: torch.ones(6, dtype=torch.int64)},
+        r"'synthesis\.b8\.conv0\.bias' is not a tensor of numbers": {key: torch.ones(6, dtype=torch.int64)},
     }
     for words, changes in wrong.items():
         with pytest.raises(CheckpointError, match=rf"net\.pkl .*{words}"):

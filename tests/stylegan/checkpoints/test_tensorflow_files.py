@@ -250,10 +250,10 @@ def test_a_setting_that_would_change_the_picture_is_named(tmp_path: Path, key: s
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"truncation_psi": "much"}, "'much' is no number for 'psi'"),
-        ({"truncation_psi": float("nan")}, "nan is no number for 'psi'"),
-        ({"truncation_psi": 10**50}, "is no number for 'psi'"),
-        ({"truncation_cutoff": [3]}, "is no size for 'cutoff'"),
+        ({"truncation_psi": "much"}, "'much' is not a number for 'psi'"),
+        ({"truncation_psi": float("nan")}, "nan is not a number for 'psi'"),
+        ({"truncation_psi": 10**50}, "is not a number for 'psi'"),
+        ({"truncation_cutoff": [3]}, "is not a size for 'cutoff'"),
         ({"mapping_lrmul": 0}, "mapping_lr"),
         ({"mapping_lrmul": None}, "mapping_lr"),
     ],
@@ -280,7 +280,7 @@ def test_settings_that_make_no_sense_are_named(tmp_path: Path, settings: dict[st
         ({"synthesis/8x8/Conv1/bias": np.full(5, np.nan)}, "non-finite tensors: synthesis.steps.3.bias"),
         ({"synthesis/8x8/Conv1/bias": np.full(5, 1e300)}, "non-finite tensors: synthesis.steps.3.bias"),
         ({"lod": np.float32(7)}, "level of detail of 7.0"),
-        ({"lod": np.float32(np.nan)}, "nan is no number for 'lod'"),
+        ({"lod": np.float32(np.nan)}, "nan is not a number for 'lod'"),
         ({"lod": np.zeros(2)}, "misshapen tensors: lod"),
     ],
 )
@@ -319,7 +319,7 @@ def test_a_record_with_other_things_in_it_is_refused_or_drawn(
     record = tensorflow_files.generator(STYLEGAN, reference.random_variables(), {})
     record.state = content if broken == "all" else record.state | {broken: content}
     path = tensorflow_files.write(tmp_path / "odd.pkl", record)
-    if broken == "static_kwargs":  # whatever is no setting counts as none
+    if broken == "static_kwargs":  # whatever is not a setting counts as none
         assert stylegan.load(path).resolution == (16, 16)
         return
     with pytest.raises(CheckpointError, match=r"odd\.pkl"):

@@ -136,11 +136,11 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         ("name,group\nsmile,face\n", "line 1: the columns w0, w1, … with the numbers are missing"),
         (
             "name,frist_layer,w0\nsmile,1,1\n",
-            "line 1, column 2: 'frist_layer' is no column of such a file; perhaps 'first_style' is meant",
+            "line 1, column 2: 'frist_layer' is not a column of such a file; perhaps 'first_style' is meant",
         ),
         (
             "name,colour,w0\nsmile,1,1\n",
-            "line 1, column 2: 'colour' is no column of such a file; there are name",
+            "line 1, column 2: 'colour' is not a column of such a file; there are name",
         ),
         (",name,w0\n0,smile,1\n", "line 1, column 1 has no name"),
         ("name,w0\n", "has a header, but no directions"),
@@ -160,13 +160,13 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         ("smile,a,1:2\nsmile,a,1:2\n", "line 2: the name 'smile' stands in line 1 already"),
         ("smile,a,1:2\nage,1:2\n", "line 2 has 2 columns instead of three"),
         ("smile,a,0,5:1,5\n", "line 1 has 5 columns instead of three (numbers need decimal points"),
-        ("smile,1,2\nage,3,4\n", "is no table of directions: its first line has to be a header"),
-        ("just some notes\n", "is no table of directions"),
+        ("smile,1,2\nage,3,4\n", "is not a table of directions: its first line has to be a header"),
+        ("just some notes\n", "is not a table of directions"),
         ("", "is empty"),
         (" \r\n,,\n", "is empty"),
         (b"name,w0\nk\xfcche,1\n", "line 2 is not UTF-8 text"),
-        (b"PK\x03\x04\x00\x00rest", "is not a text file"),
-        (b"\xff\xfename", "is no table of directions"),
+        (b"PK\x03\x04\x00\x00rest", "is not text file"),
+        (b"\xff\xfename", "is not a table of directions"),
     ],
 )
 def test_a_bad_file_is_named_with_line_and_column(tmp_path: Path, content: str | bytes, said: str) -> None:

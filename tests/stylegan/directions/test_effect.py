@@ -9,8 +9,8 @@ import pytest
 
 from stylegan.directions import Direction
 from stylegan.directions.effect import Effect, Trial, moved
-from stylegan.directions.labelled import tell
-from stylegan.metrics.drawing import styles
+from stylegan.directions.labelled import classify
+from stylegan.metrics.generating import styles
 from tests.planted import SPILL, planted_generator, seeing_classifier
 
 
@@ -18,7 +18,7 @@ from tests.planted import SPILL, planted_generator, seeing_classifier
 def trial() -> Trial:
     generator, classifier = planted_generator(), seeing_classifier()
     ws = styles(generator, range(40))
-    return Trial(generator, classifier, ws, tell(generator, classifier, ws, 20), 20)
+    return Trial(generator, classifier, ws, classify(generator, classifier, ws, 20), 20)
 
 
 def towards(trial: Trial, index: int, name: str = "bright") -> Direction:

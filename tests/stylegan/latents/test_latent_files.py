@@ -163,7 +163,7 @@ def test_other_files_are_said(tmp_path: Path) -> None:
     np.savez(tmp_path / "objects.npz", w=np.array([{}]))
     assert "its array 'w' holds Python objects" in sentence(tmp_path / "objects.npz")
     (tmp_path / "x.csv").write_text("just some notes\n")
-    assert "is no table of latents" in sentence(tmp_path / "x.csv")
+    assert "is not a table of latents" in sentence(tmp_path / "x.csv")
     (tmp_path / "picture.png").write_bytes(picture_bytes())
     assert "is a picture without a latent in it" in sentence(tmp_path / "picture.png")
     assert "cannot be read" in sentence(tmp_path / "nowhere.npz")

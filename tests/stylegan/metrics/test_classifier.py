@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from stylegan.metrics import Classifier, Output, load_classifier, save_classifier
-from stylegan.metrics.features import fitted
+from stylegan.metrics.features import with_channels
 from stylegan.pictures import premultiplied_over
 
 HAIR = Output("options", ("", "short", "long"), "Hair")
@@ -96,10 +96,10 @@ def test_rgba_lies_on_grey_for_who_sees_no_alpha_and_rgb_is_opaque_for_who_does(
     assert premultiplied_over(red, [0]).flatten().tolist() == [1, -1, -1]
     half = torch.tensor([0.0, -1.0, -1.0, 0.0]).view(1, 4, 1, 1)  # premultiplied: red, half seen
     assert premultiplied_over(half, [0]).flatten().tolist() == [0.5, -0.5, -0.5]
-    assert fitted(torch.zeros(1, 3, 2, 2), 4)[:, 3].eq(1).all()
-    assert fitted(torch.zeros(1, 1, 2, 2), 3).shape == (1, 3, 2, 2)
+    assert with_channels(torch.zeros(1, 3, 2, 2), 4)[:, 3].eq(1).all()
+    assert with_channels(torch.zeros(1, 1, 2, 2), 3).shape == (1, 3, 2, 2)
     with pytest.raises(ValueError, match="Pictures of 4 channels"):
-        fitted(clear, 1)
+        with_channels(clear, 1)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_rgba_lies_on_grey_for_who_sees_no_alpha_and_rgb_is_opaque_for_who_does(
             "have the name 'a'",
         ),
         ({"outputs": [{"kind": "flag", "names": ["a"], "tied": ["b"]}]}, "tied to 'b'"),
-        ({"hidden": 6}, "no classifier that can be opened"),
+        ({"hidden": 6}, "not a classifier that can be opened"),
     ],
 )
 def test_a_header_that_makes_no_sense_is_said_in_one_sentence(
@@ -136,10 +136,10 @@ def test_a_header_that_makes_no_sense_is_said_in_one_sentence(
 
 
 def test_other_files_are_no_classifiers(tmp_path: Path, tiny_checkpoint: Path) -> None:
-    with pytest.raises(ValueError, match="no classifier"):
+    with pytest.raises(ValueError, match="not a classifier"):
         load_classifier(tiny_checkpoint)
     (tmp_path / "text.safetensors").write_text("hello", encoding="utf-8")
-    with pytest.raises(ValueError, match="no classifier that can be opened"):
+    with pytest.raises(ValueError, match="not a classifier that can be opened"):
         load_classifier(tmp_path / "text.safetensors")
     with pytest.raises(ValueError, match="cannot be read"):
         load_classifier(tmp_path / "missing.safetensors")

@@ -49,8 +49,8 @@ def test_projection_adds_how_well_the_features_fit_the_label() -> None:
     embedded = (
         labels @ judge.embed.weight.T + judge.embed.bias
     )  # the gain undoes the equalised learning rate's scale
-    told = judge.score(features) + (embedded * features).sum(dim=1, keepdim=True) / 6**0.5
-    torch.testing.assert_close(judge(pictures, 0, labels=labels), told)
+    expected = judge.score(features) + (embedded * features).sum(dim=1, keepdim=True) / 6**0.5
+    torch.testing.assert_close(judge(pictures, 0, labels=labels), expected)
     with pytest.raises(ValueError, match="needs the pictures' labels"):
         judge(pictures, 0)
 

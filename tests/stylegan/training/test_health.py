@@ -57,8 +57,8 @@ def test_pictures_may_be_alike_at_first_but_not_again_once_they_have_differed() 
     health = Health()
     assert not any(health.judge({"collapsed": 0.01}, young) for _ in range(9))
     health.judge({"collapsed": 0.8}, young)
-    told = [health.judge({"collapsed": 0.01}, young) for _ in range(3)]
-    assert [len(findings) for findings in told] == [0, 0, 1]
+    found = [health.judge({"collapsed": 0.01}, young) for _ in range(3)]
+    assert [len(findings) for findings in found] == [0, 0, 1]
 
 
 def test_steps_are_searched_for_numbers_that_are_not_finite() -> None:

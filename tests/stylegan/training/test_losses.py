@@ -37,20 +37,20 @@ def sigmoid(x: float) -> float:
 
 
 def test_the_logistic_loss_is_that_of_the_paper() -> None:
-    told = by_hand(lambda real, fake: -math.log(sigmoid(real)) - math.log(1 - sigmoid(fake)))
-    torch.testing.assert_close(logistic_discriminator(REAL, FAKE), told)
+    expected = by_hand(lambda real, fake: -math.log(sigmoid(real)) - math.log(1 - sigmoid(fake)))
+    torch.testing.assert_close(logistic_discriminator(REAL, FAKE), expected)
     torch.testing.assert_close(logistic_generator(FAKE), by_hand(lambda _, fake: -math.log(sigmoid(fake))))
 
 
 def test_the_wasserstein_loss_is_that_of_the_paper_and_drifts_to_zero() -> None:
-    told = by_hand(lambda real, fake: fake - real + 0.001 * real**2)
-    torch.testing.assert_close(wasserstein_discriminator(REAL, FAKE), told)
+    expected = by_hand(lambda real, fake: fake - real + 0.001 * real**2)
+    torch.testing.assert_close(wasserstein_discriminator(REAL, FAKE), expected)
     torch.testing.assert_close(wasserstein_generator(FAKE), by_hand(lambda _, fake: -fake))
 
 
 def test_the_relativistic_loss_compares_pairs() -> None:
-    told = by_hand(lambda real, fake: math.log(1 + math.exp(-(real - fake))))
-    torch.testing.assert_close(relativistic_discriminator(REAL, FAKE), told)
+    expected = by_hand(lambda real, fake: math.log(1 + math.exp(-(real - fake))))
+    torch.testing.assert_close(relativistic_discriminator(REAL, FAKE), expected)
     wished = by_hand(lambda real, fake: math.log(1 + math.exp(-(fake - real))))
     torch.testing.assert_close(relativistic_generator(FAKE, REAL), wished)
     with pytest.raises(ValueError, match="compares"):
@@ -78,16 +78,16 @@ def test_r1_and_r2_are_half_gamma_times_the_squared_gradient() -> None:
     pictures, weight, bias = discriminator_of()
     shown = pictures.requires_grad_(True)
     gradient = pictures.detach().flatten(1) @ weight + bias
-    told = 0.5 * 3.0 * gradient.square().sum(dim=1).mean()
-    torch.testing.assert_close(zero_centred_penalty(quadratic(shown, weight, bias), shown, 3.0), told)
+    expected = 0.5 * 3.0 * gradient.square().sum(dim=1).mean()
+    torch.testing.assert_close(zero_centred_penalty(quadratic(shown, weight, bias), shown, 3.0), expected)
 
 
 def test_the_gradient_penalty_is_two_sided() -> None:
     pictures, weight, bias = discriminator_of()
     shown = pictures.requires_grad_(True)
     norms = (pictures.detach().flatten(1) @ weight + bias).norm(dim=1)
-    told = 10.0 * (norms - 1).square().mean()
-    torch.testing.assert_close(one_centred_penalty(quadratic(shown, weight, bias), shown, 10.0), told)
+    expected = 10.0 * (norms - 1).square().mean()
+    torch.testing.assert_close(one_centred_penalty(quadratic(shown, weight, bias), shown, 10.0), expected)
     # A gradient of 0 is as wrong as one of 2.
     flat = torch.zeros(1, 1, 2, 2, dtype=torch.float64, requires_grad=True)
     score = (flat * 0.0).sum(dim=(1, 2, 3), keepdim=True)
@@ -117,7 +117,7 @@ def test_a_loss_brings_its_own_weight_and_pace_of_penalties_unless_told_otherwis
     for name, loss in LOSSES.items():
         own = TrainingConfig(stages, (4,), loss=name)
         assert (own.penalty_weight, own.penalty_steps) == (loss.weight, loss.every)
-        told = TrainingConfig(stages, (4,), loss=name, penalty=0.5, penalty_every=3)
-        assert (told.penalty_weight, told.penalty_steps) == (0.5, 3)
+        expected = TrainingConfig(stages, (4,), loss=name, penalty=0.5, penalty_every=3)
+        assert (expected.penalty_weight, expected.penalty_steps) == (0.5, 3)
     with pytest.raises(ValueError, match="loss is logistic"):
         TrainingConfig(stages, (4,), loss="hinge")

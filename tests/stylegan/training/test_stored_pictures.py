@@ -135,7 +135,7 @@ def test_an_index_that_is_none_is_said_with_the_files_name(index: object, said: 
 def test_an_entry_that_is_no_picture_is_named_when_its_turn_comes(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "set.zip", {**entries(), "00000/img00000009.png": b"no picture"})
     stored = StoredPictures(path)
-    with pytest.raises(ValueError, match=r"img00000009.png' is no PNG, JPEG, WebP or BMP picture"):
+    with pytest.raises(ValueError, match=r"img00000009.png' is not a PNG, JPEG, WebP or BMP picture"):
         stored.at(np.array([0, COUNT]), 32)
     assert stored.at(np.array([0]), 32).shape == (1, 3, 32, 16)  # and the others go on
 
@@ -148,8 +148,8 @@ def test_what_is_no_zip_or_holds_no_pictures_is_one_sentence(tmp_path: Path) -> 
         tmp_path / "empty.zip", {"readme.txt": b"", "__MACOSX/a.png": b"", ".a.png": b"", "b/._c.png": b""}
     )
     for name, said in (
-        ("text", "no zip file"),
-        ("cut", "no zip file"),
+        ("text", "not a zip file"),
+        ("cut", "not a zip file"),
         ("empty", "no pictures"),
         ("gone", "no file"),
     ):

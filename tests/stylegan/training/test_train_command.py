@@ -91,7 +91,7 @@ def test_another_generator_is_a_start_and_its_discriminator_too(
     ("wrong", "sentence"),
     [
         (["--mixing", "2"], "Mixing is a number from 0 to 1"),
-        (["--z-dim", "x"], "'x' is no whole number"),
+        (["--z-dim", "x"], "'x' is not a whole number"),
         (["--loss", "hinge"], "invalid choice: 'hinge'"),
         (["--stages", "0:x"], "level:batch:fade:pictures"),
         (["--stages", "0:4:0:8", "--fixed"], "not both"),
@@ -102,7 +102,7 @@ def test_another_generator_is_a_start_and_its_discriminator_too(
         (["--device", "abacus"], "no device 'abacus'"),
         (["--conditional", "projection"], "needs pictures with labels"),
         (["--augment-operations", "twist", "--augment", "0.5"], "no augmentation 'twist'"),
-        (["--minutes", "0"], "no number above 0"),
+        (["--minutes", "0"], "not a number above 0"),
         (["--nonsense"], "nonsense"),
     ],
 )
@@ -126,18 +126,18 @@ def test_data_that_is_not_there_is_said_in_one_line(
 
 
 def test_the_network_that_fits_pictures_halves_them_down_to_a_few_pixels() -> None:
-    assert plan.fitting_start((256, 128)) == ((8, 4), 6)
-    assert plan.fitting_start((64, 64)) == ((4, 4), 5)
-    assert plan.fitting_start((96, 96)) == ((6, 6), 5)
-    assert plan.fitting_start((100, 100)) == ((25, 25), 3)
+    assert plan.default_start((256, 128)) == ((8, 4), 6)
+    assert plan.default_start((64, 64)) == ((4, 4), 5)
+    assert plan.default_start((96, 96)) == ((6, 6), 5)
+    assert plan.default_start((100, 100)) == ((25, 25), 3)
     with pytest.raises(ValueError, match="a size such as 96x96"):
-        plan.fitting_start((101, 101))
+        plan.default_start((101, 101))
     assert plan.levels_of((256, 128), (8, 4)) == 6
-    assert plan.fitting_channels((8, 4), 6) == (128, 128, 96, 48, 24, 16)
+    assert plan.default_channels((8, 4), 6) == (128, 128, 96, 48, 24, 16)
 
 
 def test_a_run_that_goes_on_keeps_its_stages_and_may_end_later() -> None:
-    before = plan.fitting_stages((4, 4), 3, 1000, grows=True)
+    before = plan.default_stages((4, 4), 3, 1000, grows=True)
     assert plan.continued(before, None, None) == before
     later = plan.continued(before, 5000, None)
     assert later[:-1] == before[:-1]
@@ -149,9 +149,9 @@ def test_a_run_that_goes_on_keeps_its_stages_and_may_end_later() -> None:
 
 def test_stages_show_as_many_pictures_as_they_are_asked_to() -> None:
     for pictures in (7, 100, 1_000_000):
-        stages = plan.fitting_stages((4, 4), 5, pictures, grows=True)
+        stages = plan.default_stages((4, 4), 5, pictures, grows=True)
         assert [stage.level for stage in stages] == [0, 1, 2, 3, 4]
         assert sum(stage.pictures for stage in stages) == pictures
         assert stages[0].fade == 0
-    assert plan.fitting_stages((4, 4), 5, 1000, grows=False) == (Stage(4, 32, 0, 1000),)
-    assert plan.fitting_stages((4, 4), 2, 1000, grows=True, batch=5)[0].batch == 5
+    assert plan.default_stages((4, 4), 5, 1000, grows=False) == (Stage(4, 32, 0, 1000),)
+    assert plan.default_stages((4, 4), 2, 1000, grows=True, batch=5)[0].batch == 5

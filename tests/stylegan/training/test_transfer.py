@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from stylegan import Generator, load
-from stylegan.training.start.transfer import discriminator_beside, open_for_training, take_over, transferred
+from stylegan.training.start.transfer import discriminator_of_run, open_for_training, take_over, transferred
 
 from .toy_run import TOY, toy_trainer
 
@@ -86,14 +86,14 @@ def test_the_discriminator_of_the_run_beside_a_file_goes_on(tmp_path: Path) -> N
     first = toy_trainer(tmp_path / "first")
     first.step()
     first.save()
-    tensors = discriminator_beside(tmp_path / "first" / "generator.safetensors")
+    tensors = discriminator_of_run(tmp_path / "first" / "generator.safetensors")
     assert tensors is not None
     second = toy_trainer(tmp_path / "second", seed=9)
     transfer = take_over(second.discriminator, tensors)
     assert not transfer.fresh
     for mine, theirs in zip(second.discriminator.parameters(), first.discriminator.parameters(), strict=True):
         assert torch.equal(mine, theirs)
-    assert discriminator_beside(tmp_path / "generator.safetensors") is None
+    assert discriminator_of_run(tmp_path / "generator.safetensors") is None
 
 
 def test_what_is_trained_on_is_no_part_of_the_file(tmp_path: Path) -> None:

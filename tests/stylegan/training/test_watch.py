@@ -208,7 +208,7 @@ def test_the_log_of_a_run_that_goes_on_is_one_story(tmp_path: Path) -> None:
         run = trainer(tmp_path)
         with Watch(run, [RunLog(tmp_path)]) as watching:
             asked = lambda: run.seen >= stop_at  # noqa: B023, E731
-            run.asked_to_stop = asked  # type: ignore[method-assign]
+            run.stop_requested = asked  # type: ignore[method-assign]
             run.run([watching], report_seconds=0)
     kinds = [json.loads(line)["kind"] for line in (tmp_path / LOG).read_text().splitlines()]
     assert kinds.count("begun") == 2

@@ -36,12 +36,12 @@ def styles(generator: Generator, seeds: range, psi: float = 1.0, labels: Labels 
 
 
 @torch.inference_mode()
-def draw(generator: Generator, ws: Tensor) -> Tensor:
+def generate(generator: Generator, ws: Tensor) -> Tensor:
     """The pictures of styles with constant noise, [N, C, H, W], keeping no layer's maps in memory."""
     return generator.image(generator.run(ws, generator.draw_noise("const"), keep=False), ws)
 
 
-def drawn_pictures(
+def generated_pictures(
     generator: Generator,
     count: int,
     psi: float = 1.0,
@@ -51,7 +51,7 @@ def drawn_pictures(
 ) -> Iterator[Tensor]:
     """The pictures of `count` seeds in batches."""
     for seeds in batches_of(first_seed, count, batch):
-        yield draw(generator, styles(generator, seeds, psi, labels))
+        yield generate(generator, styles(generator, seeds, psi, labels))
 
 
 def path_ends(
@@ -77,7 +77,7 @@ def batches_of(first_seed: int, count: int, batch: int) -> Iterator[range]:
 # Perceptual path length: how much a picture changes along a short step in W (Karras et al. 2019, section 4.1).
 def path_lengths(
     ends: Iterable[tuple[Tensor, Tensor]],
-    draw: Callable[[Tensor], Tensor],
+    generate: Callable[[Tensor], Tensor],
     features: Callable[[Tensor], Tensor],
     sampling: Literal["full", "end"] = "full",
     epsilon: float = EPSILON,
@@ -95,7 +95,7 @@ def path_lengths(
         if sampling == "end":
             t = torch.zeros_like(t)
         steps = torch.cat([torch.lerp(first, second, t), torch.lerp(first, second, t + epsilon)])
-        here, there = features(draw(steps)).cpu().double().chunk(2)
+        here, there = features(generate(steps)).cpu().double().chunk(2)
         lengths: NDArray[np.float64] = ((there - here).square().sum(dim=1) / epsilon**2).numpy()
         yield lengths
 
