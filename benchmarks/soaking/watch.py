@@ -27,7 +27,7 @@ class Watch:
         self.taken = 0  # actions in all
         self._tell = tell if tell is not None else _to_stderr
         self._lock = threading.Lock()  # errors come from every thread
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def note(self, action: str) -> None:
         """The person is about to do this."""
@@ -72,10 +72,10 @@ class Watch:
             self.error(f"Qt: {message}")
 
     def _report(self, kind: str, text: str) -> None:
-        if text in self._told:
+        if text in self._reported:
             self._tell(f"{kind}, again after action {self.taken}: {text.splitlines()[0]}")
             return
-        self._told.add(text)
+        self._reported.add(text)
         done = "\n".join(f"  {action}" for action in self.actions)
         self._tell(f"{kind}: {text}\n after\n{done}\n")
 

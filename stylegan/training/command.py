@@ -46,8 +46,9 @@ def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
                 trainer.run(minutes=options.minutes)
                 return
             folder, total = trainer.folder, trainer.settings.total
+            precision = str(trainer.dtype).removeprefix("torch.")
             print(
-                f"{len(trainer.pictures)} pictures, {total} to be shown, {trainer.dtype}, {processes.size} processes",
+                f"{len(trainer.pictures)} pictures, {total} to show, {precision}, processes: {processes.size}",
                 flush=True,
             )
             listeners = [Console(total), RunLog(folder, arguments), TensorBoard(folder / "log")]

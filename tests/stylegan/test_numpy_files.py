@@ -90,7 +90,7 @@ def test_a_file_that_python_2_wrote_is_read_without_a_warning(tmp_path: Path) ->
         pytest.param(npy(described("(2,)") + " " * 10_000), "absurdly long", id="a long header"),
         pytest.param(npy(described("(2,)"), version=3), "version 3", id="a later version"),
         pytest.param(b"\x93NUMPY\x02\x00\xff\xff\xff\xff", "absurdly long", id="a header of four gigabytes"),
-        pytest.param(b"\x93NUMPY", "no array file", id="nothing after the beginning"),
+        pytest.param(b"\x93NUMPY", "not an array file", id="nothing after the beginning"),
         pytest.param(npy(described("(2,)"), struct.pack("<2f", 1, np.nan)), "not finite", id="NaN"),
         pytest.param(npy(described("(1,)", "'<f8'"), struct.pack("<d", 1e300)), "too large", id="1e300"),
     ],

@@ -29,7 +29,7 @@ class JobsCorner(QWidget):
         super().__init__(parent)
         self._messages = messages
         self._recent: list[Job] = []  # newest first
-        self._told: set[Job] = set()  # whose end was said
+        self._reported: set[Job] = set()  # whose end was said
         self.setObjectName("jobs_corner")
         self.bar = _bar(self)
         self.button = QToolButton(self)
@@ -63,11 +63,11 @@ class JobsCorner(QWidget):
         self._show()
 
     def _on_changed(self, job: Job) -> None:
-        if job.finished and job not in self._told:
-            self._told.add(job)
+        if job.finished and job not in self._reported:
+            self._reported.add(job)
             self._notify(job)
         self._show()
-        self._told.intersection_update(self._recent)
+        self._reported.intersection_update(self._recent)
 
     def _notify(self, job: Job) -> None:
         if job.state == "failed":

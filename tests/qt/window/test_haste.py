@@ -131,4 +131,4 @@ def test_of_many_jobs_the_corner_keeps_only_those_that_it_shows(
     jobs = [studio.jobs.start(f"Job {number}", lambda job: "done") for number in range(3 * MAX_SHOWN)]
     qtbot.waitUntil(lambda: all(job.finished for job in jobs), timeout=PATIENCE)
     qtbot.waitUntil(lambda: window.status.message.text() == f"{jobs[-1].name}: done", timeout=PATIENCE)
-    assert corner._told == set(jobs[-MAX_SHOWN:])
+    assert corner._reported == set(jobs[-MAX_SHOWN:])

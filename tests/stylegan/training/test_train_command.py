@@ -58,7 +58,7 @@ def test_a_folder_of_pictures_is_all_it_takes(
     assert command(*arguments) == 0
     assert load(run / GENERATOR).resolution == (16, 8)
     assert list(run.glob("sheet-*.png"))
-    assert "12 pictures, 64 to be shown" in capsys.readouterr().out
+    assert "12 pictures, 64 to show" in capsys.readouterr().out
     # The same command on a run that is at its end has nothing left to do; with more pictures it goes on.
     assert command(*arguments[:5], "96", "--batch", "8") == 0
     assert sorted(run.glob("sheet-*.png"))[-1].name == "sheet-00000096.png"
@@ -95,7 +95,7 @@ def test_another_generator_is_a_start_and_its_discriminator_too(
         (["--loss", "hinge"], "invalid choice: 'hinge'"),
         (["--stages", "0:x"], "level:batch:fade:pictures"),
         (["--stages", "0:4:0:8", "--fixed"], "not both"),
-        (["--size", "16"], "no height and width"),
+        (["--size", "16"], "not a height and width"),
         (["--start", "5,5"], "does not grow to pictures of 16x8"),
         (["--channels", "8,8,8"], "needs as many numbers"),
         (["--generator", "nowhere.pkl"], "nowhere.pkl"),
