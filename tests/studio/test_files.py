@@ -270,6 +270,8 @@ def test_a_broken_file_given_at_the_start_is_said_and_the_shipped_model_opens(
     heard = Listener(studio.messages)
     with waiting_for(loop.run_until, studio.shown.frame):
         studio.opening.start(tmp_path / "work.ganproj")
+    # Its content could be names of classes, which are read once the model is there: the picture may be quicker.
+    loop.run_until(lambda: bool(heard.at("error")))
     assert len(heard.at("error")) == 1
     studio.close()
 
