@@ -282,9 +282,8 @@ def test_a_preset_given_at_the_start_joins_the_shipped_model(
     work(studio)
     assert studio.edits.save_preset(None, tmp_path / "mine.json")
     other = Studio(loop)
-    with waiting_for(loop.run_until, other.shown.frame):
-        other.opening.start(tmp_path / "mine.json", tiny_checkpoint)
-    assert len(other.session.document.edits) == 1
+    other.opening.start(tmp_path / "mine.json", tiny_checkpoint)
+    loop.run_until(lambda: len(other.session.document.edits) == 1)
     other.close()
 
 
