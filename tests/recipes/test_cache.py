@@ -146,4 +146,4 @@ def test_the_command_line_tells_that_it_was_stopped(tmp_path, capsys, monkeypatc
 
     monkeypatch.setattr(render, "write", interrupted)
     assert render.main(["--out", str(tmp_path)]) == 130
-    assert "goes on from there" in capsys.readouterr().err
+    assert "continues from there" in capsys.readouterr().err

@@ -93,5 +93,5 @@ def test_a_film_is_not_shared(
 ) -> None:
     environment(monkeypatch, 0, 2, 0)
     assert main(["render", str(work.project), "--out", str(tmp_path / "film.gif")]) == 2
-    assert "a film is drawn by one process" in capsys.readouterr().err
+    assert "a film is rendered by one" in capsys.readouterr().err
     assert not (tmp_path / "film.gif").exists()

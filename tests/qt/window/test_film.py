@@ -54,7 +54,7 @@ def test_playing_shows_exactly_what_the_timeline_says(
     assert all(document == timeline.at(seconds) for seconds, document in shown)
     assert {frame.request.document for frame in frames} <= {document for _, document in shown}
     assert studio.models.current is not None
-    for frame in frames:
+    for frame in [frame for frame in frames if frame.exact]:  # a busy machine has drafts between them
         drawn = picture(studio.models.current.generator, frame.request.document, studio.session.arrays)
         assert np.array_equal(frame.picture, drawn)
 

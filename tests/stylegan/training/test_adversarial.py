@@ -153,7 +153,7 @@ def test_a_state_of_other_networks_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_state_is_refused(tmp_path: Path) -> None:
     (tmp_path / STATE).write_bytes(b"nothing")
-    with pytest.raises(ValueError, match="no training state"):
+    with pytest.raises(ValueError, match="not a training state"):
         trainer(tmp_path).run()
 
 
