@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.qt.helpers import PATIENCE, waiting_for
+from tests.qt.helpers import PATIENCE, until
+from tests.studio_setup import checkpoint as checkpoint
+from tests.studio_setup import favourites as favourites
+from tests.studio_setup import gate as gate
+from tests.studio_setup import machine as machine
+from tests.studio_setup import own_file as own_file
+from tests.studio_setup import own_settings as own_settings
+from tests.studio_setup import settled, started
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -29,14 +36,6 @@ def qapp(qapp: QApplication) -> QApplication:
 
     apply_theme(qapp)
     return qapp
-
-
-@pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A settings folder of the test's own, so that nobody's preferences are read or written."""
-    folder = tmp_path / "settings"
-    monkeypatch.setenv("GANINTERFACE_CONFIG", str(folder))
-    return folder
 
 
 @pytest.fixture
@@ -62,43 +61,18 @@ def desk(qapp: QApplication) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def checkpoint(tiny_checkpoint: Path) -> Path:
-    """The model that the studio opens: the tiny generator, where a module has no other."""
-    return tiny_checkpoint
-
-
-@pytest.fixture
 def studio(qtbot: QtBot, qapp: QApplication, checkpoint: Path) -> Iterator[Studio]:
     """A studio with that model open and its first picture drawn without an error."""
     from ganinterface.qt.window.loop import QtLoop
     from ganinterface.studio.studio import Studio
 
-    made = Studio(QtLoop())
-    errors: list[str] = []
-    made.messages.said.connect(lambda text, level: errors.append(text) if level == "error" else None)
-    with waiting_for(qtbot, made.shown.frame):
-        made.opening.start(model=checkpoint)
-    settled(qtbot, made)()
-    assert errors == []
-    yield made
-    made.close()
+    yield from started(Studio(QtLoop()), until(qtbot), checkpoint)
 
 
 @pytest.fixture
 def settle(qtbot: QtBot, studio: Studio) -> Callable[[], None]:
     """A function that waits until the picture shows what was asked for last."""
-    return settled(qtbot, studio)
-
-
-def settled(qtbot: QtBot, studio: Studio) -> Callable[[], None]:
-    """See `settle`; for tests that make a studio of their own."""
-
-    def up_to_date() -> bool:
-        frame = studio.shown.last_frame
-        wanted = (studio.workbench.shown_document, studio.view.layer or None)
-        return frame is not None and (frame.request.document, frame.request.tap) == wanted
-
-    return lambda: qtbot.waitUntil(up_to_date, timeout=PATIENCE)
+    return settled(until(qtbot), studio)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.studio.studio import Studio
 from tests import signals
@@ -87,3 +88,11 @@ def until(qtbot: QtBot) -> signals.Until:
 def waiting_for(qtbot: QtBot, signal: SignalInstance, **wanted: Any) -> AbstractContextManager[signals.Heard]:
     """As `tests.signals.waiting_for`, on Qt's event loop."""
     return signals.waiting_for(until(qtbot), signal, **wanted)
+
+
+def add_visible_edit(studio: Studio) -> None:
+    """An edit on the whole picture that nobody can overlook."""
+    studio.view.pin([0, 1])
+    edit_id = studio.edits.add_edit()
+    assert edit_id is not None
+    studio.edits.update_edit(edit_id, region=Region((Rectangle(0.0, 0.0, 1.0, 1.0),)), strength=5.0)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from ganinterface.document.document import AttributeAmount
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import NAMES, W_DIM, Load, write_table
 from tests.signals import Listener, waiting_for
 from tests.studio.plain_loop import PlainLoop
+from tests.studio_setup import picture_of
 
 
 @pytest.fixture
@@ -104,9 +104,3 @@ def test_what_several_attributes_do_together_one_does(
     settle()
     difference = together.astype(int) - picture_of(studio)
     assert np.abs(difference).max() <= 1  # the sum of the vectors is rounded once more
-
-
-def picture_of(studio: Studio) -> NDArray[np.uint8]:
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.picture is not None
-    return studio.shown.last_frame.picture

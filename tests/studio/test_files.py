@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from numpy.typing import NDArray
 from PIL import Image
 
 import stylegan
@@ -25,15 +24,9 @@ from tests.conftest import make_tiny_generator
 from tests.signals import Listener, waiting_for
 from tests.studio.file_work import open_file, save_work
 from tests.studio.plain_loop import PlainLoop
+from tests.studio_setup import picture_of
 
 Settle = Callable[[], None]
-
-
-def shown(studio: Studio) -> NDArray[np.uint8]:
-    """The picture on the canvas."""
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.picture is not None
-    return studio.shown.last_frame.picture
 
 
 def work(studio: Studio) -> None:
@@ -51,7 +44,7 @@ def test_a_project_comes_back_as_it_was_saved(
 ) -> None:
     work(studio)
     settle()
-    project, picture = studio.session.project, shown(studio)
+    project, picture = studio.session.project, picture_of(studio)
     path = tmp_path / "work.ganproj"
     assert save_work(studio, path, loop.run_until)
     studio.projects.new()
@@ -60,7 +53,7 @@ def test_a_project_comes_back_as_it_was_saved(
     open_file(studio, path, loop.run_until)
     settle()
     assert studio.session.project == project
-    assert np.array_equal(shown(studio), picture)
+    assert np.array_equal(picture_of(studio), picture)
     assert studio.session.is_saved
     assert studio.session.step_labels == ()
     assert studio.settings.current.recent_files == (str(path),)
@@ -83,7 +76,7 @@ def test_a_saved_picture_is_exactly_what_is_shown_and_opens_again(
     heard = Listener(studio.messages)
     studio.saving.save_picture(path)
     loop.run_until(lambda: "Saved portrait.png" in heard.at("info"))
-    assert np.array_equal(np.asarray(Image.open(path)), shown(studio))
+    assert np.array_equal(np.asarray(Image.open(path)), picture_of(studio))
     studio.projects.new()
     open_file(studio, path, loop.run_until)
     assert studio.session.document == document

@@ -2,58 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from ganinterface.document.document import Edit
 from ganinterface.document.project import AttributeEntry
-from ganinterface.document.region import Rectangle, Region
 from ganinterface.studio.studio import Studio
 from tests.families import ADAIN, MODULATED, file_of
 from tests.signals import Listener, waiting_for
 from tests.studio.file_work import open_file, save_work
-from tests.studio.plain_loop import PATIENCE, PlainLoop
+from tests.studio.plain_loop import PlainLoop
+from tests.studio_setup import Gate, painted
 
 Settle = Callable[[], None]
-
-
-class Gate:
-    """Holds work up until it is opened."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self._open = threading.Event()
-
-    def wait(self, *_: Any) -> None:
-        """For the work."""
-        self.reached.set()
-        self._open.wait(PATIENCE)
-
-    def open(self) -> None:
-        """Let the work go on."""
-        self._open.set()
-
-
-@pytest.fixture
-def gate() -> Iterator[Gate]:
-    """A gate that is open in the end."""
-    made = Gate()
-    yield made
-    made.open()
-
-
-def painted(studio: Studio) -> Edit:
-    """A new edit on the whole picture."""
-    studio.view.pin([1])
-    edit_id = studio.edits.add_edit()
-    assert edit_id is not None
-    studio.edits.update_edit(edit_id, region=Region((Rectangle(0.0, 0.0, 1.0, 1.0),)))
-    return studio.session.document.edits[-1]
 
 
 def test_a_project_opened_while_a_model_is_on_its_way_stays(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import stylegan
 from ganinterface.studio.studio import Studio
@@ -16,7 +15,8 @@ from tests.conftest import make_tiny_generator
 from tests.signals import Listener, waiting_for
 from tests.studio.file_work import open_file
 from tests.studio.plain_loop import PlainLoop
-from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
+from tests.studio_setup import heard_while, latent_of, picture_of
+from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, units
 
 Settle = Callable[[], None]
 Open = Callable[[Path], Listener]
@@ -26,45 +26,18 @@ STYLES = (6, 16)  # of the tiny generator
 @pytest.fixture
 def open_latent(studio: Studio, loop: PlainLoop) -> Open:
     """Opens a latent and waits until something was said; gives what was."""
-    return partial(heard_while, loop, studio, partial(studio.opening.open_file, purpose="latent"))
+    return partial(heard_while, loop.run_until, studio, partial(studio.opening.open_file, purpose="latent"))
 
 
 @pytest.fixture
 def drop(studio: Studio, loop: PlainLoop) -> Open:
     """Opens a file as one that was dropped on the window, and waits until something was said."""
-    return partial(heard_while, loop, studio, partial(studio.opening.open_file, consent=refused))
+    return partial(heard_while, loop.run_until, studio, partial(studio.opening.open_file, consent=refused))
 
 
 def refused(_go_on: Callable[[], None], _give_up: Callable[[], None]) -> None:
     """Nobody may be asked whether the project may go."""
     raise AssertionError("a question was asked")
-
-
-def heard_while(loop: PlainLoop, studio: Studio, work: Callable[[Path], object], path: Path) -> Listener:
-    """What was said when the work on a file came to an end."""
-    heard = Listener(studio.messages)
-    with waiting_for(loop.run_until, studio.messages.said):
-        work(path)
-    return heard
-
-
-@pytest.fixture
-def favourites(tmp_path: Path) -> Path:
-    rows = [(f"img_{index}.png", numbers(16, seed=index)) for index in range(12)]
-    return three_columns(tmp_path / "favorite_latents.csv", rows)
-
-
-def latent_of(studio: Studio) -> NDArray[np.float32]:
-    """The one explicit latent that the picture is."""
-    (part,) = studio.session.document.latent
-    assert part.array is not None
-    return studio.session.arrays.get(part.array)
-
-
-def picture_of(studio: Studio) -> NDArray[np.uint8]:
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.picture is not None
-    return studio.shown.last_frame.picture
 
 
 @pytest.mark.parametrize(

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import torch
 
 from ganinterface.files.settings import load_settings
 from ganinterface.render.models import OpenModel
 from ganinterface.studio.studio import Studio
 from tests.signals import Listener, waiting_for
 from tests.studio.plain_loop import PlainLoop
+from tests.studio_setup import NO_CUDA
 
 Settle = Callable[[], None]
-NO_CUDA = "This machine has no CUDA device that torch can use."
-
-
-@pytest.fixture(autouse=True)
-def machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with 6 GiB for activations and no GPU."""
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    monkeypatch.setattr("ganinterface.render.device.activation_budget", lambda device: 6 * 2**30)
-
-
-@pytest.fixture
-def own_file(tiny_checkpoint: Path, tmp_path: Path) -> Path:
-    """The model in a file that a test may take away."""
-    return Path(shutil.copy(tiny_checkpoint, tmp_path / "own.safetensors"))
+pytestmark = pytest.mark.usefixtures("machine")
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from ganinterface.render.request import Frame
 from ganinterface.session import actions
 from ganinterface.studio.studio import Studio
 from tests.families import MODULATED, file_of
-from tests.qt.conftest import settled
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import on_screen, until
+from tests.studio_setup import settled
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
     qtbot.waitUntil(lambda: frames[-1].exact)
     assert line.state.text().startswith("exact ")
     studio.workbench.gesture_end()
-    settled(qtbot, studio)()
+    settled(until(qtbot), studio)()
     assert studio.shown.last_frame is not None
     assert studio.shown.last_frame.exact
     assert studio.shown.last_frame.request.document == studio.session.document
@@ -58,5 +58,5 @@ def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
 def test_a_single_change_is_drawn_exactly_at_once(studio: Studio, frames: list[Frame], qtbot: QtBot) -> None:
     studio.workbench.apply(actions.set_psi, 0.8)
     qtbot.waitUntil(lambda: bool(frames))
-    settled(qtbot, studio)()
+    settled(until(qtbot), studio)()
     assert [frame.exact for frame in frames] == [True] * len(frames)

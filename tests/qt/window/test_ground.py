@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QToolButton
@@ -27,6 +26,7 @@ from tests.qt.helpers import PATIENCE, on_screen, pixels, until
 from tests.qt.timeline.panels import timeline_of
 from tests.signals import Listener
 from tests.studio.file_work import save_work
+from tests.studio_setup import picture_of
 
 Settle = Callable[[], None]
 
@@ -41,12 +41,6 @@ def plain(window: MainWindow, studio: Studio) -> MainWindow:
     """A window that shows nothing but the picture."""
     studio.view.heatmap = False
     return window
-
-
-def shown(studio: Studio) -> NDArray[np.uint8]:
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.picture is not None
-    return studio.shown.last_frame.picture
 
 
 def role(name: str) -> Colour:
@@ -101,10 +95,10 @@ def test_a_picture_keeps_alpha_wherever_it_goes(
     studio.saving.save_picture(tmp_path / "portrait.png")
     qtbot.waitUntil(lambda: "Saved portrait.png" in heard.at("info"), timeout=PATIENCE)
     with Image.open(tmp_path / "portrait.png") as image:
-        assert np.array_equal(np.asarray(image), shown(studio))
+        assert np.array_equal(np.asarray(image), picture_of(studio))
     save_work(studio, tmp_path / "work.ganproj", until(qtbot))
     assert studio.session.is_saved
-    image = picture_image(shown(studio))
+    image = picture_image(picture_of(studio))
     assert image.hasAlphaChannel()
 
 
@@ -120,7 +114,7 @@ def test_small_pictures_of_poses_lie_on_the_ground_too(studio: Studio, qtbot: Qt
     for ground in ("chequerboard", "light", "#00ff00"):
         studio.view.ground = ground
         grabs[ground] = pixels(track.grab(inside).toImage())
-    picture = shown(studio)
+    picture = picture_of(studio)
     clear = np.argwhere(picture[..., 3] == 0)[0]
     row, column = ((clear + 0.5) * box.height() / picture.shape[0] - 2).astype(int)
     assert tuple(grabs["light"][row, column]) == role("text")
@@ -147,7 +141,7 @@ def test_an_opaque_model_has_no_ground_to_choose(
 ) -> None:
     canvas: Canvas = window.canvas
     studio.projects.open_model(tiny_checkpoint)
-    qtbot.waitUntil(lambda: shown(studio).shape == (16, 8, 3), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: picture_of(studio).shape == (16, 8, 3), timeout=PATIENCE)
     found = entries(window)
     assert next(iter(found)) == OPAQUE
     assert not any(entry.isEnabled() for entry in found.values())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Document, Edit
-from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.document import Document
 from ganinterface.qt.status.jobs import MAX_SHOWN, JobsCorner
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render import models
@@ -20,42 +17,9 @@ from ganinterface.studio.view import Tool
 from tests.families import ADAIN, MODULATED, file_of
 from tests.qt.helpers import PATIENCE, click
 from tests.signals import Listener
+from tests.studio_setup import Gate, painted
 
 Settle = Callable[[], None]
-
-
-class Gate:
-    """Holds work up until it is opened."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self._open = threading.Event()
-
-    def wait(self, *_: Any) -> None:
-        """For the work."""
-        self.reached.set()
-        self._open.wait(PATIENCE / 1000)
-
-    def open(self) -> None:
-        """Let the work go on."""
-        self._open.set()
-
-
-@pytest.fixture
-def gate() -> Iterator[Gate]:
-    """A gate that is open in the end."""
-    made = Gate()
-    yield made
-    made.open()
-
-
-def painted(studio: Studio) -> Edit:
-    """A new edit on the whole picture."""
-    studio.view.pin([1])
-    edit_id = studio.edits.add_edit()
-    assert edit_id is not None
-    studio.edits.update_edit(edit_id, region=Region((Rectangle(0.0, 0.0, 1.0, 1.0),)))
-    return studio.session.document.edits[-1]
 
 
 def test_of_two_models_opened_one_after_the_other_the_second_one_stays(

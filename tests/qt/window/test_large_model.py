@@ -11,10 +11,11 @@ from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.studio.studio import Studio
 from stylegan import ModulatedConfig
 from tests.families import SMALL, file_of
-from tests.qt.conftest import settled
+from tests.qt.helpers import until
 from tests.qt.latent.panel import latent_panel
 from tests.qt.panel_helpers import choose, type_into
 from tests.signals import Listener
+from tests.studio_setup import settled
 
 LARGE = ModulatedConfig(start=(4, 4), channels=(4, 4, 4, 2, 2, 1, 1, 1, 1), **SMALL)  # type: ignore[arg-type]
 
@@ -58,4 +59,4 @@ def test_ranges_of_layers_go_up_to_17_and_are_shown_whole(
     type_into(box, "4-")
     mix = studio.session.document.mixes[0]
     assert (mix.first_style, mix.last_style) == (4, 17)
-    settled(qtbot, studio)()
+    settled(until(qtbot), studio)()

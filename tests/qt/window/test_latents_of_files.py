@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QFileDialog
@@ -22,7 +21,8 @@ from tests.qt.helpers import until, waiting_for
 from tests.qt.latent.panel import latent_panel
 from tests.signals import Listener
 from tests.studio.file_work import open_file, save_work
-from tests.stylegan.foreign_vectors import numbers, saved, three_columns
+from tests.studio_setup import heard_while, latent_of, picture_of
+from tests.stylegan.foreign_vectors import numbers, saved
 
 Settle = Callable[[], None]
 Open = Callable[[Path], Listener]
@@ -38,34 +38,7 @@ def panel(studio: Studio, qtbot: QtBot) -> LatentPanel:
 @pytest.fixture
 def open_latent(studio: Studio, qtbot: QtBot) -> Open:
     """Opens a latent and waits until something was said; gives what was."""
-    return partial(heard_while, qtbot, studio, partial(studio.opening.open_file, purpose="latent"))
-
-
-def heard_while(qtbot: QtBot, studio: Studio, work: Callable[[Path], object], path: Path) -> Listener:
-    """What was said when the work on a file came to an end."""
-    heard = Listener(studio.messages)
-    with waiting_for(qtbot, studio.messages.said):
-        work(path)
-    return heard
-
-
-@pytest.fixture
-def favourites(tmp_path: Path) -> Path:
-    rows = [(f"img_{index}.png", numbers(16, seed=index)) for index in range(12)]
-    return three_columns(tmp_path / "favorite_latents.csv", rows)
-
-
-def latent_of(studio: Studio) -> NDArray[np.float32]:
-    """The one explicit latent that the picture is."""
-    (part,) = studio.session.document.latent
-    assert part.array is not None
-    return studio.session.arrays.get(part.array)
-
-
-def picture_of(studio: Studio) -> NDArray[np.uint8]:
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.picture is not None
-    return studio.shown.last_frame.picture
+    return partial(heard_while, until(qtbot), studio, partial(studio.opening.open_file, purpose="latent"))
 
 
 def test_a_latent_is_shown_as_it_is_and_opening_it_is_one_step(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -16,6 +15,7 @@ from ganinterface.render.rasterise import mask
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
 from tests.qt.helpers import drag, seen
+from tests.studio_setup import picture_of
 
 Settle = Callable[[], None]
 STROKE = [(0.3, 0.3), (0.5, 0.4), (0.7, 0.4)]
@@ -32,12 +32,6 @@ def ready(window: MainWindow, studio: Studio, settle: Settle) -> MainWindow:
     return window
 
 
-def picture(studio: Studio) -> NDArray[np.uint8]:
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.picture is not None
-    return studio.shown.last_frame.picture
-
-
 def only_edit(studio: Studio) -> Edit:
     (edit,) = studio.session.document.edits
     return edit
@@ -46,10 +40,10 @@ def only_edit(studio: Studio) -> Edit:
 def test_a_stroke_changes_the_picture_only_where_it_was_painted(
     ready: MainWindow, studio: Studio, settle: Settle
 ) -> None:
-    before = picture(studio)
+    before = picture_of(studio)
     drag(ready.canvas, STROKE)
     settle()
-    changed = np.any(picture(studio) != before, axis=2)
+    changed = np.any(picture_of(studio) != before, axis=2)
     painted = mask(only_edit(studio).region, *before.shape[:2]) != 0
     assert changed.any()
     assert not changed[~painted].any()
@@ -58,13 +52,13 @@ def test_a_stroke_changes_the_picture_only_where_it_was_painted(
 def test_undo_brings_the_former_picture_back_bit_for_bit(
     ready: MainWindow, studio: Studio, settle: Settle
 ) -> None:
-    before = picture(studio).copy()
+    before = picture_of(studio).copy()
     drag(ready.canvas, STROKE)
     settle()
-    assert not np.array_equal(picture(studio), before)
+    assert not np.array_equal(picture_of(studio), before)
     ready.actions_by_id["undo"].trigger()
     settle()
-    assert np.array_equal(picture(studio), before)
+    assert np.array_equal(picture_of(studio), before)
     assert studio.session.document.edits == ()
 
 

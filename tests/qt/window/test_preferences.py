@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import cast
 
 import pytest
-import torch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QStandardItemModel
 from PySide6.QtWidgets import QDialogButtonBox
@@ -21,26 +19,12 @@ from ganinterface.qt.window.preferences import PreferencesDialog
 from ganinterface.render.device import describe
 from ganinterface.render.models import OpenModel
 from ganinterface.studio.studio import Studio
-from tests.qt.conftest import settled
-from tests.qt.helpers import PATIENCE, waiting_for
+from tests.qt.helpers import PATIENCE, until, waiting_for
 from tests.signals import Listener
+from tests.studio_setup import NO_CUDA, settled
 
 KEY = Qt.Key
-NO_CUDA = "This machine has no CUDA device that torch can use."
-
-
-@pytest.fixture(autouse=True)
-def machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with 6 GiB for activations and no GPU."""
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    monkeypatch.setattr("ganinterface.render.device.activation_budget", lambda device: 6 * 2**30)
-
-
-@pytest.fixture
-def own_file(tiny_checkpoint: Path, tmp_path: Path) -> Path:
-    """The model in a file that a test may take away."""
-    return Path(shutil.copy(tiny_checkpoint, tmp_path / "own.safetensors"))
+pytestmark = pytest.mark.usefixtures("machine")
 
 
 @pytest.fixture
@@ -192,7 +176,7 @@ def test_while_a_model_is_being_opened_nothing_is_chosen(
     qtbot.waitUntil(lambda: not studio.models.is_opening, timeout=PATIENCE)
     dialog.accept()
     assert studio.settings.current.device == "cpu"
-    settled(qtbot, studio)()
+    settled(until(qtbot), studio)()
 
 
 def test_the_line_at_the_bottom_names_the_device(
@@ -216,7 +200,7 @@ def test_the_device_of_the_command_line_counts_for_the_run_and_is_not_remembered
     qtbot.addWidget(window)
     with waiting_for(qtbot, studio.shown.frame):
         studio.opening.start(model=own_file)
-    settled(qtbot, studio)()
+    settled(until(qtbot), studio)()
     studio.settings.remember(smooth=True)
     assert json.loads((own_settings / "settings.json").read_text())["device"] == "cuda"
     window.program.show_preferences()

@@ -1,14 +1,12 @@
-"""The main window as a whole: comparing, errors, closing, the layout, what is dropped on it."""
+"""The main window as a whole: comparing, errors, the title, the layout, what is dropped on it."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -27,37 +25,19 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.project import Project
-from ganinterface.document.region import Rectangle, Region
-from ganinterface.files.project import save_project
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import ScaleMode
-from tests.qt.helpers import PATIENCE, until, waiting_for
+from tests.qt.helpers import PATIENCE, add_visible_edit, until, waiting_for
 from tests.signals import Listener
 from tests.studio.file_work import save_work
+from tests.studio_setup import picture_of
 
 Settle = Callable[[], None]
-EVERYWHERE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
 COMBO_EXTRA = 26  # px; a combo box's padding and arrow
 BUTTON = QMessageBox.StandardButton
-
-
-def picture(studio: Studio) -> NDArray[np.uint8]:
-    assert studio.shown.last_frame is not None
-    assert studio.shown.last_frame.picture is not None
-    return studio.shown.last_frame.picture
-
-
-def add_visible_edit(studio: Studio) -> None:
-    studio.view.pin([0, 1])
-    edit_id = studio.edits.add_edit()
-    assert edit_id is not None
-    studio.edits.update_edit(edit_id, region=EVERYWHERE, strength=5.0)
 
 
 # --- compare ---
@@ -66,17 +46,17 @@ def add_visible_edit(studio: Studio) -> None:
 def test_holding_c_shows_the_picture_without_edits_and_leaves_the_history_alone(
     window: MainWindow, studio: Studio, settle: Settle
 ) -> None:
-    plain = picture(studio).copy()
+    plain = picture_of(studio).copy()
     add_visible_edit(studio)
     settle()
-    edited = picture(studio).copy()
+    edited = picture_of(studio).copy()
     steps = studio.session.step_labels
     QTest.keyPress(window.canvas, Qt.Key.Key_C)
     settle()
-    assert np.array_equal(picture(studio), plain)
+    assert np.array_equal(picture_of(studio), plain)
     QTest.keyRelease(window.canvas, Qt.Key.Key_C)
     settle()
-    assert np.array_equal(picture(studio), edited)
+    assert np.array_equal(picture_of(studio), edited)
     assert not np.array_equal(edited, plain)
     assert studio.session.step_labels == steps
 
@@ -136,132 +116,6 @@ def test_a_model_that_cannot_be_opened_leaves_the_present_one(
     assert (studio.session.model, studio.session.document) == (model, document)
     studio.workbench.new_portrait()
     settle()
-
-
-# --- closing ---
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """How often the person was asked about unsaved work; the answer is "cancel"."""
-    questions: list[str] = []
-
-    def ask(_dialogs: FileDialogs, _name: str) -> QMessageBox.StandardButton:
-        questions.append("asked")
-        return BUTTON.Cancel
-
-    monkeypatch.setattr(FileDialogs, "ask_about_unsaved", ask)
-    return questions
-
-
-def test_closing_asks_when_there_is_unsaved_work(
-    window: MainWindow, studio: Studio, asked: list[str]
-) -> None:
-    add_visible_edit(studio)
-    assert not window.close()
-    assert asked == ["asked"]
-    assert window.isVisible()
-
-
-def test_having_looked_at_other_seeds_is_nothing_to_ask_about(
-    window: MainWindow, studio: Studio, asked: list[str]
-) -> None:
-    studio.workbench.new_portrait()
-    assert window.close()
-    assert asked == []
-
-
-@pytest.mark.parametrize("action", ["new", "open_model", "open", "open_shipped"])
-def test_opening_something_else_asks_first(
-    window: MainWindow,
-    studio: Studio,
-    asked: list[str],
-    action: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    qtbot: QtBot,
-) -> None:
-    add_visible_edit(studio)
-    chosen = tmp_path / "other.ganproj"
-    save_project(chosen, Project(), ArrayStore())
-    monkeypatch.setattr(FileDialogs, "ask_for_file", lambda *_: chosen)
-    document = studio.session.document
-    window.actions_by_id[action].trigger()
-    qtbot.waitUntil(lambda: asked == ["asked"], timeout=PATIENCE)
-    assert studio.session.document == document
-
-
-def test_saving_from_the_question_lets_the_window_close(
-    window: MainWindow, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    add_visible_edit(studio)
-    path = tmp_path / "mine.ganproj"
-    monkeypatch.setattr(FileDialogs, "ask_about_unsaved", lambda *_: BUTTON.Save)
-    monkeypatch.setattr(FileDialogs, "ask_where", lambda *_: path)
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
-    assert path.exists()
-
-
-def test_closing_while_the_project_is_being_saved_waits_for_it_and_asks_nothing(
-    window: MainWindow,
-    studio: Studio,
-    asked: list[str],
-    tmp_path: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    ready = threading.Event()
-
-    def save(*arguments: object, **named: object) -> None:
-        assert ready.wait(PATIENCE)
-        save_project(*arguments, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("ganinterface.studio.files.saving.save_project", save)
-    add_visible_edit(studio)
-    studio.saving.save_project(tmp_path / "mine.ganproj")
-    assert not window.close()
-    assert window.isVisible()
-    ready.set()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
-    assert (tmp_path / "mine.ganproj").exists()
-    assert asked == []
-
-
-def test_a_window_that_is_closed_twice_while_the_project_is_being_saved_asks_once(
-    window: MainWindow,
-    studio: Studio,
-    asked: list[str],
-    tmp_path: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    ready = threading.Event()
-
-    def save(*arguments: object, **named: object) -> None:
-        assert ready.wait(PATIENCE)
-        save_project(*arguments, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("ganinterface.studio.files.saving.save_project", save)
-    add_visible_edit(studio)
-    studio.saving.save_project(tmp_path / "mine.ganproj")
-    add_visible_edit(studio)
-    window.close()
-    window.close()
-    ready.set()
-    qtbot.waitUntil(lambda: not studio.files.is_writing, timeout=PATIENCE)
-    assert asked == ["asked"]
-
-
-def test_the_title_names_the_project_and_marks_what_is_not_saved(
-    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
-) -> None:
-    add_visible_edit(studio)
-    assert window.isWindowModified()
-    save_work(studio, tmp_path / "smile.ganproj", until(qtbot))
-    assert not window.isWindowModified()
-    assert window.windowTitle() == "smile[*] – GANInterface"
-    assert window.status.saved.text() == "saved"
 
 
 # --- layout ---

@@ -1,0 +1,145 @@
+"""Closing the window, and opening something else, with work that is not saved: asked once, and nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import (
+    QMessageBox,
+)
+from pytestqt.qtbot import QtBot
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.project import Project
+from ganinterface.files.project import save_project
+from ganinterface.qt.window.file_dialogs import FileDialogs
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.studio import Studio
+from tests.qt.helpers import PATIENCE, add_visible_edit, until
+from tests.studio.file_work import save_work
+
+BUTTON = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often the person was asked about unsaved work; the answer is "cancel"."""
+    questions: list[str] = []
+
+    def ask(_dialogs: FileDialogs, _name: str) -> QMessageBox.StandardButton:
+        questions.append("asked")
+        return BUTTON.Cancel
+
+    monkeypatch.setattr(FileDialogs, "ask_about_unsaved", ask)
+    return questions
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """A disk to which no project is written before it is set."""
+    ready = threading.Event()
+
+    def save(*arguments: object, **named: object) -> None:
+        assert ready.wait(PATIENCE)
+        save_project(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ganinterface.studio.files.saving.save_project", save)
+    return ready
+
+
+def test_closing_asks_when_there_is_unsaved_work(
+    window: MainWindow, studio: Studio, asked: list[str]
+) -> None:
+    add_visible_edit(studio)
+    assert not window.close()
+    assert asked == ["asked"]
+    assert window.isVisible()
+
+
+def test_having_looked_at_other_seeds_is_nothing_to_ask_about(
+    window: MainWindow, studio: Studio, asked: list[str]
+) -> None:
+    studio.workbench.new_portrait()
+    assert window.close()
+    assert asked == []
+
+
+@pytest.mark.parametrize("action", ["new", "open_model", "open", "open_shipped"])
+def test_opening_something_else_asks_first(
+    window: MainWindow,
+    studio: Studio,
+    asked: list[str],
+    action: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    add_visible_edit(studio)
+    chosen = tmp_path / "other.ganproj"
+    save_project(chosen, Project(), ArrayStore())
+    monkeypatch.setattr(FileDialogs, "ask_for_file", lambda *_: chosen)
+    document = studio.session.document
+    window.actions_by_id[action].trigger()
+    qtbot.waitUntil(lambda: asked == ["asked"], timeout=PATIENCE)
+    assert studio.session.document == document
+
+
+def test_saving_from_the_question_lets_the_window_close(
+    window: MainWindow, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    add_visible_edit(studio)
+    path = tmp_path / "mine.ganproj"
+    monkeypatch.setattr(FileDialogs, "ask_about_unsaved", lambda *_: BUTTON.Save)
+    monkeypatch.setattr(FileDialogs, "ask_where", lambda *_: path)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+    assert path.exists()
+
+
+def test_closing_while_the_project_is_being_saved_waits_for_it_and_asks_nothing(
+    window: MainWindow,
+    studio: Studio,
+    asked: list[str],
+    tmp_path: Path,
+    qtbot: QtBot,
+    disk: threading.Event,
+) -> None:
+    add_visible_edit(studio)
+    studio.saving.save_project(tmp_path / "mine.ganproj")
+    assert not window.close()
+    assert window.isVisible()
+    disk.set()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+    assert (tmp_path / "mine.ganproj").exists()
+    assert asked == []
+
+
+def test_a_window_that_is_closed_twice_while_the_project_is_being_saved_asks_once(
+    window: MainWindow,
+    studio: Studio,
+    asked: list[str],
+    tmp_path: Path,
+    qtbot: QtBot,
+    disk: threading.Event,
+) -> None:
+    add_visible_edit(studio)
+    studio.saving.save_project(tmp_path / "mine.ganproj")
+    add_visible_edit(studio)
+    window.close()
+    window.close()
+    disk.set()
+    qtbot.waitUntil(lambda: not studio.files.is_writing, timeout=PATIENCE)
+    assert asked == ["asked"]
+
+
+def test_the_title_names_the_project_and_marks_what_is_not_saved(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    add_visible_edit(studio)
+    assert window.isWindowModified()
+    save_work(studio, tmp_path / "smile.ganproj", until(qtbot))
+    assert not window.isWindowModified()
+    assert window.windowTitle() == "smile[*] – GANInterface"
+    assert window.status.saved.text() == "saved"
