@@ -83,9 +83,8 @@ class Levels(QWidget):
         known = tuple(channel for channel in self._view.pinned or hovered if channel < len(maps))
         if known:
             return known
-        if (
-            self._strongest is None or self._strongest[0] is not maps
-        ):  # the search takes long in a large layer
+        # Kept, for the search takes long in a large layer.
+        if self._strongest is None or self._strongest[0] is not maps:
             self._strongest = maps, int(heatmap.order(maps, "magnitude")[0])
         return self._strongest[1:]
 
