@@ -80,7 +80,25 @@ class Timeline(msgspec.Struct, frozen=True):
             raise ValueError("The animation has no poses yet.")
         if not math.isfinite(seconds):
             raise ValueError("A moment of the animation has to be a finite number of seconds.")
-        return self._between(self._wrapped(seconds))
+        return self._between(self.within(seconds))
+
+    def within(self, seconds: float) -> float:
+        """The same moment within one way forth."""
+        total = self.duration
+        if self.mode == "once" or total <= 0:
+            return min(max(seconds, 0.0), total)
+        local = seconds % total
+        return min(local, total - local) if self.mode == "ping-pong" else local
+
+    def pose_near(self, seconds: float) -> Pose | None:
+        """The pose that is reached at a time, to the nearest frame; at the end of a loop that is the first again."""
+        local, reach = self.within(seconds), 0.5 / self.fps + NEAR
+        stops = list(zip(self.pose_times, self.poses, strict=True))
+        if self.mode == "loop" and stops:
+            stops.append((self.duration, self.poses[0]))
+        near = [(abs(time - local), index) for index, (time, _) in enumerate(stops)]
+        distance, index = min(near, default=(math.inf, 0))
+        return stops[index][1] if distance <= reach else None
 
     def pose(self, pose_id: str) -> Pose:
         """The pose of that id; ValueError with one sentence when there is none."""
@@ -96,14 +114,6 @@ class Timeline(msgspec.Struct, frozen=True):
     @property
     def _travelling(self) -> tuple[Pose, ...]:
         return self.poses if self.mode == "loop" else self.poses[:-1]
-
-    def _wrapped(self, seconds: float) -> float:
-        """The same moment within one way forth."""
-        total = self.duration
-        if self.mode == "once" or total <= 0:
-            return min(max(seconds, 0.0), total)
-        local = seconds % total
-        return min(local, total - local) if self.mode == "ping-pong" else local
 
     def _between(self, local: float) -> Document:
         times = self.pose_times
@@ -147,6 +157,18 @@ def add_pose(timeline: Timeline, pose: Pose, index: int | None = None) -> Timeli
     place = len(timeline.poses) if index is None else min(max(index, 0), len(timeline.poses))
     poses = (*timeline.poses[:place], _inside(pose), *timeline.poses[place:])
     return replace(timeline, poses=poses)
+
+
+def insert_pose(timeline: Timeline, pose: Pose, seconds: float) -> Timeline:
+    """With the pose reached at a time of one way forth, where no other is; the others keep their times.
+
+    It travels on as the pose before it did. ValueError when its id is taken.
+    """
+    place = bisect_right(timeline.pose_times, seconds + NEAR)
+    before = timeline.poses[place - 1]
+    passed = seconds - timeline.pose_times[place - 1]
+    following = replace(pose, duration=before.duration - passed, easing=before.easing)
+    return add_pose(replace_pose(timeline, replace(before, duration=passed)), following, place)
 
 
 def remove_pose(timeline: Timeline, pose_id: str) -> Timeline:

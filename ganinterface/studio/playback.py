@@ -10,7 +10,7 @@ from psygnal import Signal
 from ganinterface.document import timeline as timelines
 from ganinterface.document.document import Document
 from ganinterface.document.project import Project
-from ganinterface.document.timeline import Easing, PlayMode, Pose, Timeline
+from ganinterface.document.timeline import NEAR, Easing, PlayMode, Pose, Timeline
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
@@ -21,6 +21,8 @@ class Playback:
 
     While it plays or is scrubbed the canvas shows the Timeline's Document of that moment (`document`); the
     session's own stays as it is until something is changed: then the moment becomes the picture (`adopt`).
+
+    The playhead *stands in the film* from the moment that a person goes to one until `leave`: there `add_pose` puts poses.
     """
 
     moved = Signal(float)  # seconds
@@ -31,6 +33,7 @@ class Playback:
         self._messages = messages
         self.time = 0.0  # seconds from the start, within one pass
         self.document: Document | None = None  # None: the session's own is shown
+        self._stands = False  # whether a person put the playhead where it is
         self._began_at = 0.0
         self._clock = 0.0  # seconds of `perf_counter` when it was at `_began_at`
         self._timer = loop.timer(self._tick, repeats=True, precise=True)
@@ -40,6 +43,19 @@ class Playback:
     def playing(self) -> bool:
         """Whether the animation runs."""
         return self._timer.is_active
+
+    @property
+    def place(self) -> float | None:
+        """The frame (in seconds, of one way forth) at which the playhead stands; None where it does not stand in the film."""
+        timeline = self._timeline
+        if not self._stands or not timeline.poses:
+            return None
+        return round(timeline.within(self.time) * timeline.fps) / timeline.fps
+
+    @property
+    def pose_here(self) -> Pose | None:
+        """The pose at which the playhead stands."""
+        return None if self.place is None else self._timeline.pose_near(self.time)
 
     @property
     def _shown(self) -> Document:
@@ -59,6 +75,7 @@ class Playback:
         finished = self._timeline.mode == "once" and self.time >= self._timeline.duration
         self._began_at = 0.0 if finished else self.time
         self._clock = time.perf_counter()
+        self._stands = True
         self._timer.start(max(round(1000 / self._timeline.fps), 1))
         self.playing_changed.emit(True)
 
@@ -82,6 +99,7 @@ class Playback:
         self.time = min(max(seconds, 0.0), self._timeline.duration)
         self._began_at = self.time
         self._clock = time.perf_counter()
+        self._stands = True
         self._show()
 
     def step_frames(self, frames: int) -> None:
@@ -89,11 +107,29 @@ class Playback:
         self.pause()
         self.go_to((round(self.time * self._timeline.fps) + frames) / self._timeline.fps)
 
-    def leave(self) -> None:
-        """Show the session's own picture again."""
+    def step_poses(self, steps: int) -> None:
+        """Go to the next pose (1) or the one before (-1), from the moment that is looked at; at the ends stay."""
         self.pause()
-        if self.document is not None:
-            self.document = None
+        local, times = self._timeline.within(self.time), self._timeline.pose_times
+        ahead = [time for time in times if time > local + NEAR]
+        behind = [time for time in times if time < local - NEAR]
+        if steps > 0:
+            self.go_to(ahead[0] if ahead else local)
+        else:
+            self.go_to(behind[-1] if behind else local)
+
+    def go_to_end(self, last: bool) -> None:
+        """Go to the first pose, or to the last."""
+        self.pause()
+        times = self._timeline.pose_times
+        if times:
+            self.go_to(times[-1] if last else times[0])
+
+    def leave(self) -> None:
+        """Show the session's own picture again; the playhead stands in the film no more."""
+        self.pause()
+        if self.document is not None or self._stands:
+            self.document, self._stands = None, False
             self.moved.emit(self.time)
 
     def adopt(self) -> bool:
@@ -114,9 +150,24 @@ class Playback:
         self.moved.emit(self.time)
 
     def add_pose(self) -> None:
-        """The picture that is shown as a new last pose."""
-        pose = timelines.new_pose(self._timeline, self._shown)
-        self._apply(f"Add {pose.name}", timelines.add_pose(self._timeline, pose))
+        """The picture that is shown as a pose at the playhead; after the last pose where that does not stand in the film.
+
+        A pose that is there already takes the picture instead.
+        """
+        here, place, timeline = self.pose_here, self.place, self._timeline
+        self.pause()
+        if here is not None:
+            self.update_pose(here.id)
+            self._messages.say(f"{here.name} has this picture now, in place of the one before")
+            return
+        pose = timelines.new_pose(timeline, self._shown)
+        if place is None:
+            made = timelines.add_pose(timeline, pose)
+            place = made.pose_times[-1]
+        else:
+            made = timelines.insert_pose(timeline, pose, place)
+        self._apply(f"Add {pose.name} at {place:.2f} s", made)
+        self._messages.say(f"Added {pose.name} at {place:.2f} s")
 
     def update_pose(self, pose_id: str) -> None:
         """Give a pose the picture that is shown."""
@@ -170,6 +221,8 @@ class Playback:
             self.document = None
             self.pause()
         if new.timeline != old.timeline:
+            if not {pose.id for pose in new.timeline.poses} & {pose.id for pose in old.timeline.poses}:
+                self._stands = False  # another film
             self.time = min(self.time, new.timeline.duration)
             if self.document is not None and new.timeline.poses:
                 self._show()

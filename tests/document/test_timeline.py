@@ -14,6 +14,7 @@ from ganinterface.document.timeline import (
     Timeline,
     add_pose,
     ease,
+    insert_pose,
     move_pose,
     new_pose,
     remove_pose,
@@ -191,3 +192,27 @@ def test_new_poses_get_the_next_free_name_and_an_id_of_their_own():
     assert new_pose(timeline, Document()).name == "pose 2"
     assert new_pose(timeline, Document(), "laughing").name == "laughing"
     assert len({pose.id for pose in timeline.poses}) == 2
+
+
+def test_a_pose_put_between_two_others_leaves_their_times_and_travels_on_like_the_one_before():
+    film = Timeline((pose("a", 0.0, easing="hold"), *THREE[1:]), fps=10, mode="once")
+    put = insert_pose(film, pose("new", 9.0, 5.0), 0.3)
+    assert [each.name for each in put.poses] == ["a", "new", "b", "c"]
+    assert put.pose_times == pytest.approx((0.0, 0.3, 1.0, 3.0))
+    assert put.poses[1].easing == "hold"
+    assert psi(put.at(0.3)) == 9.0
+
+
+def test_a_pose_put_into_the_way_back_of_a_loop_leaves_its_length():
+    put = insert_pose(Timeline(THREE, fps=10, mode="loop"), pose("new", 9.0), 3.2)
+    assert put.duration == pytest.approx(3.5)
+    assert put.pose_times == pytest.approx((0.0, 1.0, 3.0, 3.2))
+
+
+def test_the_pose_at_a_moment_is_the_one_within_half_a_frame():
+    film = Timeline(THREE, fps=10, mode="loop")
+    near = [film.pose_near(seconds) for seconds in (0.04, 0.06, 1.05, 3.47, 4.5)]
+    assert [found.name if found else None for found in near] == ["a", None, "b", "a", "b"]
+    assert Timeline().pose_near(0.0) is None
+    back = set_mode(film, "ping-pong")
+    assert back.pose_near(5.0) == THREE[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from ganinterface.document.document import Document
 from ganinterface.session import actions
@@ -61,8 +62,8 @@ def test_playing_again_after_the_end_starts_anew(film: Bench) -> None:
 
 def test_one_pose_is_no_animation_yet(loop: PlainLoop) -> None:
     bench = Bench(loop)
-    heard = Listener(bench.messages)
     bench.playback.add_pose()
+    heard = Listener(bench.messages)
     bench.playback.play()
     assert not bench.playback.playing
     assert heard.at("info") == ["An animation needs two poses: change the picture and add another."]
@@ -128,3 +129,85 @@ def test_removing_every_pose_shows_the_picture_again(film: Bench) -> None:
         film.playback.remove_pose(pose.id)
     assert film.playback.document is None
     assert psi(film.workbench.shown_document) == 0.5
+
+
+# --- where a new pose goes ---
+
+
+def times(film: Bench) -> list[float]:
+    return [pytest.approx(time) for time in film.session.timeline.pose_times]
+
+
+def names(film: Bench) -> list[str]:
+    return [pose.name for pose in film.session.timeline.poses]
+
+
+def test_one_pose_after_the_other_while_nobody_has_gone_into_the_film(film: Bench) -> None:
+    film.playback.add_pose()
+    assert (names(film), times(film)) == (["pose 1", "pose 2", "pose 3"], [0.0, 1.0, 2.0])
+    assert film.session.undo_label == "Add pose 3 at 2.00 s"
+
+
+def test_a_pose_goes_to_the_playhead_in_the_film_with_the_picture_that_was_changed_there(film: Bench) -> None:
+    film.playback.go_to(0.4)
+    film.workbench.apply(actions.set_psi, -1.0)
+    film.playback.add_pose()
+    assert (names(film), times(film)) == (["pose 1", "pose 3", "pose 2"], [0.0, 0.4, 1.0])
+    assert psi(film.session.timeline.at(0.4)) == -1.0
+    assert film.session.undo_label == "Add pose 3 at 0.40 s"
+    film.workbench.undo()
+    assert (names(film), times(film)) == (["pose 1", "pose 2"], [0.0, 1.0])
+
+
+def test_the_moment_itself_becomes_a_pose_where_nothing_was_changed(film: Bench) -> None:
+    shown = film.session.timeline.at(0.5)
+    film.playback.go_to(0.5)
+    film.playback.add_pose()
+    assert film.session.timeline.poses[1].document == shown
+
+
+def test_the_pose_at_the_playhead_takes_the_picture_and_that_is_said(film: Bench) -> None:
+    heard = Listener(film.messages)
+    film.playback.go_to(1.0)
+    film.workbench.apply(actions.set_psi, -1.0)
+    film.playback.add_pose()
+    assert (names(film), times(film)) == (["pose 1", "pose 2"], [0.0, 1.0])
+    assert psi(film.session.timeline.poses[1].document) == -1.0
+    assert heard.at("info") == ["pose 2 has this picture now, in place of the one before"]
+    film.workbench.undo()
+    assert psi(film.session.timeline.poses[1].document) == 1.0
+
+
+def test_who_has_left_the_film_goes_on_after_its_last_pose(film: Bench) -> None:
+    film.playback.go_to(0.4)
+    film.playback.leave()
+    film.playback.add_pose()
+    assert times(film) == [0.0, 1.0, 2.0]
+
+
+def test_another_film_is_not_entered_because_the_one_before_was(film: Bench) -> None:
+    film.playback.go_to(0.4)
+    other = replace(film.session.timeline, poses=())
+    film.session.apply("Other film", timeline=other)
+    for _ in range(2):
+        film.playback.add_pose()
+    assert times(film) == [0.0, 1.0]
+
+
+def test_a_pose_put_while_the_film_runs_stops_it_there(film: Bench) -> None:
+    film.playback.go_to(0.4)
+    film.playback.play()
+    film.playback.add_pose()
+    assert not film.playback.playing
+    assert len(times(film)) == 3
+
+
+def test_from_pose_to_pose(film: Bench) -> None:
+    seen = []
+    film.playback.go_to(0.4)
+    for step in (1, 1, -1, -1):
+        film.playback.step_poses(step)
+        seen.append(film.playback.time)
+    film.playback.go_to_end(last=True)
+    assert [*seen, film.playback.time] == [1.0, 1.0, 0.0, 0.0, 1.0]
+    assert film.playback.pose_here == film.session.timeline.poses[1]

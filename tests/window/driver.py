@@ -54,7 +54,7 @@ def report() -> None:
         "edits": [
             (edit.layer, edit.strength, len(edit.region.shapes)) for edit in studio.session.document.edits
         ],
-        "poses": len(studio.session.timeline.poses),
+        "poses": list(studio.session.timeline.pose_times),
         "dialog": bool(QApplication.activeModalWidget()),
     }
     part = OUT.with_suffix(".part")

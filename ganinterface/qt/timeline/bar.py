@@ -18,8 +18,11 @@ from ganinterface.qt.widgets.theme import STRETCH, UNIT, flat, icon, icon_button
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.playback import Playback
 
-MODES = ("once", "loop", "ping-pong")
-MODE_TIP = "once: stops at the last pose\nloop: travels back to the first pose\nping-pong: forth and back"
+MODES = {"once": "Once", "loop": "Loop", "ping-pong": "Ping-pong"}
+MODE_TIP = (
+    "How the animation is played\n"
+    "Once: stops at the last pose\nLoop: travels back to the first pose\nPing-pong: forth and back"
+)
 GAP = 2 * UNIT  # between the groups
 
 
@@ -36,32 +39,39 @@ class TimelineBar(QWidget):
         self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=say)
         self.fps.box.setObjectName("timeline_fps")
         self.mode = named(QComboBox(self), "timeline_mode", "How the animation is played", MODE_TIP)
-        self.mode.addItems(MODES)
+        for mode, text in MODES.items():
+            self.mode.addItem(text, mode)
         self.time = named(QLabel(self), "timeline_time", "Moment of the animation")
         self.time.setContentsMargins(UNIT, 0, UNIT, 0)
         tabular(self.time)
         self._make_buttons()
-        transport = _group(self.first, self.play, self.last, self.mode, self.time, self.back)
+        keys = (self.first, self.previous, self.play, self.next, self.last)
+        transport = _group(*keys, self.mode, self.time, self.back)
         output = _group(self.add, line(vertical=True), self.fps, self.export)
         self._groups = (transport, self.editor, output)
         self._row = row(transport, STRETCH, self.editor, output, parent=self, spacing=GAP)
         self.play.clicked.connect(playback.toggle)
         self.add.clicked.connect(playback.add_pose)
-        self.mode.textActivated.connect(playback.set_mode)
+        self.first.clicked.connect(lambda: playback.go_to_end(last=False))
+        self.previous.clicked.connect(lambda: playback.step_poses(-1))
+        self.next.clicked.connect(lambda: playback.step_poses(1))
+        self.last.clicked.connect(lambda: playback.go_to_end(last=True))
+        self.mode.activated.connect(lambda index: playback.set_mode(self.mode.itemData(index)))
         self.fps.changed.connect(playback.set_fps)
-        left = (self.first, self.play, self.last, self.mode, self.back)
-        chain_focus(*left, *self.editor.stops, self.add, self.fps.box, self.export)
+        chain_focus(*keys, self.mode, self.back, *self.editor.stops, self.add, self.fps.box, self.export)
 
     def _make_buttons(self) -> None:
         self.first = icon_button("skip-back", "First pose", "timeline_first", self)
+        self.previous = icon_button("rewind", "Previous pose (Shift+,)", "timeline_previous", self)
         self.play = icon_button("play", "Play (P)", "timeline_play", self)
+        self.next = icon_button("fast-forward", "Next pose (Shift+.)", "timeline_next", self)
         self.last = icon_button("skip-forward", "Last pose", "timeline_last", self)
         tip = "Back to the picture that is worked on (Esc)"
-        self.back = _with_text(icon_button("arrow-u-up-left", tip, "timeline_back", self), "back")
-        tip = "This picture as the next pose (K)"
-        self.add = _with_text(icon_button("plus", tip, "timeline_add", self), "pose")
-        tip = "Write the animation's frames"
-        self.export = _with_text(icon_button("export", tip, "timeline_export", self), "export")
+        self.back = _with_text(icon_button("arrow-u-up-left", tip, "timeline_back", self), "Back")
+        self.add = _with_text(icon_button("plus", "Add pose", "timeline_add", self), "Add pose")
+        self.show_target(None, None)
+        tip = "Write the animation as a GIF or as PNG pictures (Ctrl+Shift+E)"
+        self.export = _with_text(icon_button("export", tip, "timeline_export", self), "Export")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export)
         menu.setObjectName("timeline_export_menu")
@@ -72,10 +82,10 @@ class TimelineBar(QWidget):
 
     def show_timeline(self, timeline: Timeline) -> None:
         """Show mode and rate, and offer what can be done with so many poses."""
-        for button in (self.first, self.last, self.export):
+        for button in (self.first, self.previous, self.next, self.last, self.export):
             button.setEnabled(bool(timeline.poses))
         self.play.setEnabled(len(timeline.poses) > 1)
-        self.mode.setCurrentIndex(MODES.index(timeline.mode))
+        self.mode.setCurrentIndex(self.mode.findData(timeline.mode))
         self.fps.set_value(timeline.fps)
 
     def show_moment(self, seconds: float, total: float, lively: bool) -> None:
@@ -83,6 +93,16 @@ class TimelineBar(QWidget):
         self.time.setText(f"{seconds:.2f} of {total:.2f} s" if total else "")
         self.time.setEnabled(lively)
         self.back.setVisible(lively)
+
+    def show_target(self, here: str | None, place: float | None) -> None:
+        """Say what the button for a new pose will do: at a pose (its name), at a time, or (both None) after the last."""
+        if here is not None:
+            what = f"Give {here} this picture"
+        elif place is not None:
+            what = f"This picture as a pose at {place:.2f} s"
+        else:
+            what = "This picture as a pose after the last"
+        self.add.setToolTip(f"{what} (K)\nWith the playhead in the animation, poses are put where it stands")
 
     def show_playing(self, playing: bool) -> None:
         """Offer to pause, or to play."""

@@ -76,8 +76,6 @@ class TimelinePanel(QWidget):
 
     def _connect(self) -> None:
         player, track, bar = self._player, self.track, self.bar
-        bar.first.clicked.connect(lambda: self.select(self._timeline.poses[0].id))
-        bar.last.clicked.connect(lambda: self.select(self._timeline.poses[-1].id))
         bar.back.clicked.connect(self._leave)
         bar.editor.remove.clicked.connect(self._remove_selected)
         bar.export_wanted.connect(self.export_wanted)
@@ -91,7 +89,7 @@ class TimelinePanel(QWidget):
         track.left.connect(self._leave)
         track.room_changed.connect(self._want_pictures)
         self._pictures.changed.connect(self._show_pictures)
-        listen(player.moved, self._show_moment)
+        listen(player.moved, self._on_moved)
         listen(player.playing_changed, self._show_playing)
         listen(self._session.changed, self._apply_changes)
         listen(self._view.changed, self._on_view)
@@ -125,11 +123,23 @@ class TimelinePanel(QWidget):
         self.track.show_timeline(timeline, self._selected)
         self._show_moment()
 
+    def _on_moved(self) -> None:
+        """The playhead is elsewhere; the pose that it stands at is the one that is worked on."""
+        here = None if self._player.playing else self._player.pose_here
+        if here is not None and here.id != self._selected:
+            self._selected = here.id
+            self._show_selected()
+        else:
+            self._show_moment()
+
     def _show_moment(self) -> None:
-        looked_at = self._player.document is not None
-        self.track.show_moment(self._player.time, looked_at)
-        total = self._timeline.duration
-        self.bar.show_moment(self._player.time, total, looked_at)
+        player = self._player
+        looked_at = player.document is not None
+        self.track.show_moment(player.time, looked_at, player.place is not None)
+        self.bar.show_moment(player.time, self._timeline.duration, looked_at)
+        if not player.playing:
+            here = player.pose_here
+            self.bar.show_target(here.name if here else None, player.place)
 
     def _show_playing(self, playing: bool) -> None:
         self.bar.show_playing(playing)

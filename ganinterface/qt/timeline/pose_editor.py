@@ -13,16 +13,16 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button, nam
 from ganinterface.studio.playback import Playback
 
 EASINGS = {
-    "linear": "linear",
-    "ease": "ease",
-    "ease-in": "ease in",
-    "ease-out": "ease out",
-    "hold": "hold",
+    "linear": "Linear",
+    "ease": "Ease",
+    "ease-in": "Ease in",
+    "ease-out": "Ease out",
+    "hold": "Hold",
 }
 EASING_TIP = (
     "How the picture travels from this pose to the next\n"
-    "linear: evenly\nease: slowly at both ends\nease in: slowly at first\nease out: slowly at the end\n"
-    "hold: it stays, then jumps"
+    "Linear: evenly\nEase: slowly at both ends\nEase in: slowly at first\nEase out: slowly at the end\n"
+    "Hold: it stays, then jumps"
 )
 STEP = 0.1  # seconds that an arrow key adds
 

@@ -36,7 +36,7 @@ HEADROOM = 1.06  # empty track behind the end, to drag poses to
 SHORTEST = 1.0  # seconds, of an empty track
 LABEL_WIDTH = 20 * UNIT  # px that a number on the ruler needs
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-TIP = "Drag to look at a moment; Left and Right go from pose to pose"
+TIP = "Drag to look at a moment; Left and Right go from pose to pose, K puts a pose there"
 CRISP = 32  # px; smaller pictures keep their square pixels
 END = "end"  # what is grabbed when it is not a pose: where a loop reaches its first pose again
 
@@ -61,7 +61,7 @@ class TimelineTrack(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._timeline = Timeline()
-        self._seconds, self._lively = 0.0, False
+        self._seconds, self._lively, self._stands = 0.0, False, False
         self._selected: str | None = None
         self._pictures: Mapping[str, QPixmap] = {}
         self._ground = CHEQUERBOARD
@@ -86,10 +86,11 @@ class TimelineTrack(QWidget):
         self.setAccessibleDescription(self._description(selected))
         self.update()
 
-    def show_moment(self, seconds: float, lively: bool) -> None:
-        """Where the animation is; `lively` when the canvas shows that moment."""
-        if (seconds, lively) != (self._seconds, self._lively):
-            self._seconds, self._lively = seconds, lively
+    def show_moment(self, seconds: float, lively: bool, stands: bool) -> None:
+        """Where the playhead is; `lively` when the canvas shows that moment, `stands` when new poses go there."""
+        moment = seconds, lively, stands
+        if moment != (self._seconds, self._lively, self._stands):
+            self._seconds, self._lively, self._stands = moment
             self.update()
 
     def show_ground(self, ground: str) -> None:
@@ -306,9 +307,10 @@ class TimelineTrack(QWidget):
         total = self._timeline.duration
         back = self._timeline.mode == "ping-pong" and self._seconds > total / 2
         x = round(self.x_of(total - self._seconds if back else self._seconds)) + 0.5
-        shade = colour("accent" if self._lively else "faint")
+        shade = colour("accent" if self._lively else "text" if self._stands else "faint")
         painter.setPen(QPen(shade, 1))
-        painter.drawLine(QPointF(x, RULER), QPointF(x, PICTURES - UNIT))
+        if self._stands:
+            painter.drawLine(QPointF(x, RULER), QPointF(x, PICTURES - UNIT))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         top = RULER - UNIT

@@ -170,12 +170,20 @@ BRUSH = (
 ANIMATION = (
     Spec("play", "Play or pause", lambda p: p.studio.playback.toggle(), "play", ("P",),
          "Play the animation on the canvas"),
-    Spec("previous_frame", "Previous frame", lambda p: p.studio.playback.step_frames(-1), "skip-back",
+    Spec("first_pose", "First pose", lambda p: p.studio.playback.go_to_end(last=False), "skip-back", (),
+         "Go to the start of the animation"),
+    Spec("previous_pose", "Previous pose", lambda p: p.studio.playback.step_poses(-1), "rewind", ("Shift+,",),
+         "Go back to the pose before", repeats=True),
+    Spec("next_pose", "Next pose", lambda p: p.studio.playback.step_poses(1), "fast-forward", ("Shift+.",),
+         "Go on to the next pose", repeats=True),
+    Spec("last_pose", "Last pose", lambda p: p.studio.playback.go_to_end(last=True), "skip-forward", (),
+         "Go to the last pose"),
+    Spec("previous_frame", "Previous frame", lambda p: p.studio.playback.step_frames(-1), "caret-left",
          (",",), "One frame back", repeats=True),
-    Spec("next_frame", "Next frame", lambda p: p.studio.playback.step_frames(1), "skip-forward",
+    Spec("next_frame", "Next frame", lambda p: p.studio.playback.step_frames(1), "caret-right",
          (".",), "One frame forward", repeats=True),
     Spec("add_pose", "Add pose", lambda p: p.studio.playback.add_pose(), "plus", ("K",),
-         "This picture as the next pose of the animation"),
+         "This picture as a pose where the playhead stands in the animation, else after the last pose"),
     Spec("leave_animation", "Back to the picture", lambda p: p.studio.playback.leave(), "", (),
          "Show the picture that is worked on", "Esc"),
 )
@@ -220,7 +228,8 @@ MENUS: Mapping[str, tuple[str, ...]] = {
                 "load_attributes", "export_attributes", "reset_attributes", "-", "compare"),
     "Edits": ("add_edit", "duplicate_edit", "remove_edit", "raise_edit", "lower_edit", "-", "clear_region",
               "deselect", "-", "@presets", "load_preset", "save_preset"),
-    "Animation": ("play", "previous_frame", "next_frame", "-", "add_pose", "leave_animation", "-", "export"),
+    "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
+                  "add_pose", "leave_animation", "-", "export"),
     "Help": ("shortcuts", "about"),
 }
 # fmt: on

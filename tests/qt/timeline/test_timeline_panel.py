@@ -139,14 +139,41 @@ def test_tab_follows_the_reading_order(panel: TimelinePanel, desk: Desk) -> None
     panel.select(desk.session.timeline.poses[0].id)
     panel.bar.first.setFocus()
     seen = []
-    for _ in range(14):
+    for _ in range(16):
         focus = QApplication.focusWidget()
         assert focus is not None
         seen.append(focus.objectName())
         QTest.keyClick(focus, Qt.Key.Key_Tab)
-    assert seen[:5] == ["timeline_first", "timeline_play", "timeline_last", "timeline_mode", "timeline_back"]
-    assert seen[5:10] == ["pose_name", "pose_duration", "pose_easing", "pose_update", "pose_remove"]
-    assert seen[10:] == ["timeline_add", "timeline_fps", "timeline_export", "timeline_track"]
+    transport = ["first", "previous", "play", "next", "last", "mode", "back"]
+    assert seen[:7] == [f"timeline_{name}" for name in transport]
+    assert seen[7:12] == ["pose_name", "pose_duration", "pose_easing", "pose_update", "pose_remove"]
+    assert seen[12:] == ["timeline_add", "timeline_fps", "timeline_export", "timeline_track"]
+
+
+def test_the_buttons_go_from_pose_to_pose_and_each_is_the_one_to_work_on(
+    panel: TimelinePanel, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.playback.go_to(0.5)
+    qtbot.mouseClick(panel.bar.next, LEFT)
+    assert (desk.playback.time, panel.bar.editor.name.text()) == (1.0, "pose 2")
+    qtbot.mouseClick(panel.bar.previous, LEFT)
+    assert (desk.playback.time, panel.bar.editor.name.text()) == (0.0, "pose 1")
+
+
+def test_the_button_for_a_pose_says_where_it_will_go(panel: TimelinePanel, desk: Desk) -> None:
+    said = []
+    for go in (
+        lambda: desk.playback.leave(),
+        lambda: desk.playback.go_to(0.5),
+        lambda: desk.playback.go_to(1.0),
+    ):
+        go()
+        said.append(panel.bar.add.toolTip().partition("\n")[0])
+    assert said == [
+        "This picture as a pose after the last (K)",
+        "This picture as a pose at 0.50 s (K)",
+        "Give pose 2 this picture (K)",
+    ]
 
 
 # --- dragging ---
@@ -226,8 +253,8 @@ def test_dragging_while_a_moment_is_looked_at_leaves_the_picture_alone(
 
 
 def test_mode_and_rate_can_be_chosen(panel: TimelinePanel, desk: Desk) -> None:
-    panel.bar.mode.setCurrentText("ping-pong")
-    panel.bar.mode.textActivated.emit("ping-pong")
+    panel.bar.mode.setCurrentText("Ping-pong")
+    panel.bar.mode.activated.emit(panel.bar.mode.currentIndex())
     assert desk.session.timeline.mode == "ping-pong"
     type_into(panel.bar.fps.box, "12.5")
     assert desk.session.timeline.fps == 12.5
