@@ -95,6 +95,11 @@ def whole(name: str, value: float) -> int:
     return int(value)
 
 
+def out_of_range(name: str, value: float) -> str:
+    """The sentence for a value that was clamped."""
+    return f"{value:g} is out of range: {range_text(name)}."
+
+
 def range_text(name: str) -> str:
     """The range in words, for tool tips and messages: "strength -20 to 20", "duration 0.01 to 60 s"."""
     limit = LIMITS[name]

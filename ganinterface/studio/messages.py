@@ -1,28 +1,61 @@
-"""What the program says to the person, one sentence at a time."""
+"""What the program says to the person, one sentence at a time, and when it no longer holds."""
 
 from __future__ import annotations
 
+import time
+from collections import deque
+from typing import Literal, NamedTuple
+
 from psygnal import Signal
 
-from ganinterface.document.limits import clamp, range_text
+from ganinterface.document.limits import clamp, out_of_range
+
+Matter = Literal["work", "picture", "file"]
+KEPT = 200  # sentences that can be read again
+
+
+class Said(NamedTuple):
+    """One sentence: its level ("info", "warning", "error"), details such as a traceback, and what it is about."""
+
+    text: str
+    level: str = "info"
+    details: str | None = None
+    matter: Matter = "work"
+    moment: float = 0.0  # seconds since 1970
 
 
 class Messages:
-    """The line at the bottom of the window; a script may print what is `said`."""
+    """The line at the bottom of the window and what lies on the canvas; a script may print what is `said`.
+
+    A warning or an error holds until the same matter succeeds: "work" (a change of the project), "picture" (a rendered
+    one) or "file" (read or written, exports too). Then `settled` is emitted.
+    """
 
     said = Signal(str, str)  # text, "info" | "warning" | "error"
+    settled = Signal(str)  # a Matter
 
     def __init__(self) -> None:
-        self.details: str | None = None  # of what was said last, e.g. a traceback
+        self.recent: deque[Said] = deque([Said("")], KEPT)  # the newest last
 
-    def say(self, text: str, level: str = "info", details: str | None = None) -> None:
+    @property
+    def last(self) -> Said:
+        """What was said last."""
+        return self.recent[-1]
+
+    def say(
+        self, text: str, level: str = "info", details: str | None = None, *, matter: Matter = "work"
+    ) -> None:
         """Say one sentence: "info", "warning" or "error", with more behind `details`."""
-        self.details = details
+        self.recent.append(Said(text, level, details, matter, time.time()))
         self.said.emit(text, level)
+
+    def settle(self, matter: Matter) -> None:
+        """Something has succeeded: what went wrong with the same matter before is over."""
+        self.settled.emit(matter)
 
     def clamped(self, limit: str, value: float) -> float:
         """`limits.clamp` that says when the value was out of range."""
         inside, moved = clamp(limit, value)
         if moved:
-            self.say(f"{value:g} is out of range: {range_text(limit)}.", "warning")
+            self.say(out_of_range(limit, value), "warning")
         return inside

@@ -199,7 +199,7 @@ class Models:
     def _on_failure(self, opening: _Opening | None, reason: str) -> None:
         self._end(opening)
         if opening is None or opening.failed is None:
-            self._messages.say(reason, "error")
+            self._messages.say(reason, "error", matter="file")
         else:
             opening.failed(reason)
 

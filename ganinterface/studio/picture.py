@@ -112,8 +112,10 @@ class ShownPicture:
         if not frame.exact and self._is_newest(frame):
             self._rest.start()
         if frame.error is not None or frame.picture is None:
-            self._messages.say(frame.error or "The picture could not be rendered.", "error", frame.details)
+            reason = frame.error or "The picture could not be rendered."
+            self._messages.say(reason, "error", frame.details, matter="picture")
             return
+        self._messages.settle("picture")
         self.last_frame = frame
         if frame.maps is not None and frame.request.tap == self._view.layer:
             self.maps = frame.maps

@@ -76,7 +76,7 @@ class Preferences:
 
         def failed(reason: str) -> None:
             self._settings.remember(device=old)
-            self._messages.say(reason, "error")
+            self._messages.say(reason, "error", matter="file")
             if self._models.current is not None and not self._models.is_opening:
                 self._renew(self._models.current, info)  # the memory may be another
 

@@ -204,6 +204,7 @@ class Workbench:
     def _on_project(self, new: Project, old: Project) -> None:
         if not any(edit.id == self._view.selected_edit for edit in new.document.edits):
             self._view.selected_edit = None
+        self._messages.settle("work")
         self.project_changed.emit(new, old)
         self.document_changed.emit()
 

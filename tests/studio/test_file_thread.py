@@ -118,7 +118,7 @@ def test_what_goes_wrong_is_said_and_the_next_one_is_read(
     desk.rest()
     assert desk.ended == ["failed"]
     assert desk.heard.said == [(str(error), level)]
-    assert (desk.messages.details is not None) == has_details
+    assert (desk.messages.last.details is not None) == has_details
     desk.files.read("Open b", lambda _: "b", desk.ended.append)
     desk.rest()
     assert desk.ended == ["failed", "b"]

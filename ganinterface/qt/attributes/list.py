@@ -14,8 +14,8 @@ from ganinterface.document.document import AttributeAmount
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.row import AttributeRow, height_of
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.workbench import Workbench

@@ -10,7 +10,7 @@ from ganinterface.document.limits import range_text
 from ganinterface.document.parameters import escaped
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.number_field import Say
+from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon, icon_button, row

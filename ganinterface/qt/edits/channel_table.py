@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
 from ganinterface.document.number_text import shown, typed
-from ganinterface.qt.widgets.number_field import Say
+from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View

@@ -12,7 +12,7 @@ from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import escaped
 from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.number_field import Say
+from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, icon, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ganinterface.document.document import Edit
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.row import EditRow
-from ganinterface.qt.widgets.number_field import Say
+from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View

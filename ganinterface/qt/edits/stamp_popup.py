@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.project import Project
+from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, named, row
 from ganinterface.session.session import Session
@@ -108,7 +109,7 @@ class StampPopup(QDialog):
     def _take(self) -> None:
         reference = self._reference()
         if reference is None:
-            self._say(f"An average needs 1 to {MAX_PORTRAITS} portraits.", "warning")
+            refuse(self._count, self._say, f"An average needs 1 to {MAX_PORTRAITS} portraits.")
             return
         self.hide()
         self._edits.take_stamp(self._edit_id, reference)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, named, row
 from ganinterface.studio.portrait.labels import Labels

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from ganinterface.document.number_text import shown
 from ganinterface.qt.layers.levels import Maps, typed_limit
+from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.images import picture_image
-from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button, named, row
 from ganinterface.render.heatmap import COLOUR_MAPS
@@ -91,7 +92,9 @@ class HeatControls(QWidget):
         try:
             self._view.scale_mode = typed_limit(text)
         except ValueError as error:
-            self._say(str(error), "warning")
+            refuse(self._limit, self._say, str(error))
+        else:
+            accept(self._limit)
         self.refresh()
 
     def _set_opacity(self, opacity: float) -> None:

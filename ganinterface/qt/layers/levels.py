@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.number_text import typed
 from ganinterface.qt.widgets.focus import chain_into
+from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import Say
 from ganinterface.qt.widgets.theme import column
 from ganinterface.render import heatmap
 from ganinterface.studio.view import ScaleMode, View
@@ -65,7 +65,8 @@ class Levels(QWidget):
         try:
             self._set(typed_limit(text) if text else self._automatic)
         except ValueError as error:
-            self._say(str(error), "warning")
+            assert self.histogram is not None  # whose box it was
+            refuse(self.histogram.box, self._say, str(error))
         self.refresh()
 
     def refresh(self) -> None:

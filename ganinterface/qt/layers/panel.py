@@ -20,6 +20,7 @@ from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
+from ganinterface.qt.widgets.hint import refuse
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
@@ -196,7 +197,9 @@ class LayerPanel(QWidget):
 
     def _show_map(self, number: str) -> None:
         if number and not self.grid.show_channel(int(number)):
-            self._say(f"{self._view.layer} has the maps 0 to {self._model.rowCount() - 1}.", "warning")
+            refuse(
+                self._find, self._say, f"{self._view.layer} has the maps 0 to {self._model.rowCount() - 1}."
+            )
 
     def _reorder(self) -> None:
         """Sort the maps anew if what they are sorted by is other than last time.

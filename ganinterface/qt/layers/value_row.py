@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
-from ganinterface.document.number_text import shown, typed
+from ganinterface.document.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.number_field import NumberBox, take_typed
 from ganinterface.qt.widgets.theme import UNIT, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View
@@ -56,12 +57,10 @@ class ValueRow(QWidget):
         return {channel: value for channel, value in edit.channels if channel in pinned} if edit else {}
 
     def _set_typed(self, text: str) -> None:
-        try:
-            value = typed(text, "value")
-        except ValueError as error:
-            self._say(str(error), "warning")
-        else:
-            self._edits.set_values(dict.fromkeys(self._view.pinned, value))
+        pinned = self._view.pinned
+        take_typed(
+            self._box, text, "value", self._say, lambda v: self._edits.set_values(dict.fromkeys(pinned, v))
+        )
         self.refresh()
 
     def _step(self, steps: int) -> None:

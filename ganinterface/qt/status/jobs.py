@@ -71,8 +71,10 @@ class JobsCorner(QWidget):
 
     def _notify(self, job: Job) -> None:
         if job.state == "failed":
-            self._messages.say(f"{job.name}: {job.message}", "error", job.details)
+            self._messages.say(f"{job.name}: {job.message}", "error", job.details, matter="file")
         else:
+            if job.state == "done":
+                self._messages.settle("file")
             self._messages.say(f"{job.name}: {job.status}")
 
     def _show(self) -> None:

@@ -1,17 +1,13 @@
-"""What was said last: information goes after a while, a warning or an error stays and is not talked over."""
+"""What was said last, as a line at the bottom of the window."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button, named, row, set_role
-from ganinterface.studio.messages import Messages
-
-INFO_SECONDS = 6  # after which what is only information goes
-HOLD_SECONDS = 3  # for which a warning or an error is not talked over
 
 
 class MessageLine(QWidget):
@@ -19,48 +15,41 @@ class MessageLine(QWidget):
 
     details_wanted = Signal(str, str)  # what was said, and the details
 
-    def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
+    def __init__(self, standing: Standing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._messages = messages
-        self._details: str | None = None
+        self._standing = standing
         self.label = ElidedLabel("")
         self.label.setObjectName("status_message")
         self.label.setFixedHeight(CONTROL_HEIGHT)
-        self.details = flat(QToolButton(), text=True)
-        self.details.setText("details")
-        named(self.details, "status_details", "Details of the error")
+        self.details = details_button("status_details", self)
         self.dismiss = icon_button("x", "Dismiss", "status_dismiss")
         row((self.label, 1), self.details, self.dismiss, parent=self, spacing=2 * UNIT)
-        self._fading = QTimer(self, singleShot=True, interval=INFO_SECONDS * 1000)
-        self._holding = QTimer(self, singleShot=True, interval=HOLD_SECONDS * 1000)
-        listen(messages.said, self._say)
-        self._fading.timeout.connect(self._clear)
-        self.dismiss.clicked.connect(self._clear)
-        self.details.clicked.connect(lambda: self.details_wanted.emit(self.label.text(), self._details or ""))
-        self._clear()
+        standing.changed.connect(self._show)
+        self.dismiss.clicked.connect(standing.dismiss)
+        self.details.clicked.connect(lambda: want_details(standing, self.details_wanted))
+        self._show()
 
     def text(self) -> str:
         """What is shown; empty once it is gone."""
         return self.label.text()
 
-    def _say(self, text: str, level: str) -> None:
-        if level == "info" and self._holding.isActive():
-            return
-        self.label.setText(text)
-        self.label.setToolTip(text)
-        set_role(self.label, "secondary" if level == "info" else level)
-        self._details = self._messages.details
-        self.details.setVisible(self._details is not None)
-        self.dismiss.setVisible(level != "info")
-        if level == "info":
-            self._fading.start()
-        else:
-            self._fading.stop()
-            self._holding.start()
+    def _show(self) -> None:
+        said = self._standing.said
+        self.label.setText(said.text if said else "")
+        self.label.setToolTip(said.text if said else "")
+        set_role(self.label, "secondary" if said is None or said.level == "info" else said.level)
+        self.details.setVisible(said is not None and said.details is not None)
+        self.dismiss.setVisible(self._standing.trouble)
 
-    def _clear(self) -> None:
-        self._holding.stop()
-        self.label.setText("")
-        self.label.setToolTip("")
-        self.details.hide()
-        self.dismiss.hide()
+
+def details_button(name: str, parent: QWidget) -> QToolButton:
+    """Opens what is behind an error."""
+    button = flat(QToolButton(parent), text=True)
+    button.setText("Details")
+    return named(button, name, "Details of the error", "What exactly went wrong")
+
+
+def want_details(standing: Standing, wanted: SignalInstance) -> None:
+    """Emit a signal with what was said and its details."""
+    if standing.said is not None:
+        wanted.emit(standing.said.text, standing.said.details or "")

@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from ganinterface.document.limits import LIMITS, range_text
+from ganinterface.document.limits import LIMITS, clamp, out_of_range, range_text
 from ganinterface.document.number_text import shown, typed
+from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
-
-Say = Callable[[str, str], object]  # a sentence for the person, and its level
 
 
 class NumberBox(QLineEdit):
@@ -43,8 +42,22 @@ class NumberBox(QLineEdit):
         self.stepped.emit(steps)
 
 
+def take_typed(box: NumberBox, text: str, limit_name: str, say: Say, use: Callable[[float], object]) -> None:
+    """Use the number that was typed into a box, clamped to its limits; what is wrong with it is said beside the box."""
+    try:
+        value = typed(text, limit_name)
+        inside, outside = clamp(limit_name, value)
+    except ValueError as error:
+        refuse(box, say, str(error))
+        return
+    accept(box)
+    use(inside)
+    if outside:
+        refuse(box, say, out_of_range(limit_name, value))
+
+
 class NumberField(QWidget):
-    """One entry of `limits.LIMITS`: `changed(float)` when the person is done, out of range or not.
+    """One entry of `limits.LIMITS`: `changed(float)` when the person is done; out of range is clamped and said.
 
     The arrow keys add and subtract `step`. What is no number is said and changes nothing.
     """
@@ -76,12 +89,7 @@ class NumberField(QWidget):
             self.box.setText(shown(value))
 
     def _typed(self, text: str) -> None:
-        try:
-            value = typed(text, self._limit_name)
-        except ValueError as error:
-            self._say(str(error), "warning")
-        else:
-            self.changed.emit(value)
+        take_typed(self.box, text, self._limit_name, self._say, self.changed.emit)
         self.box.setText(shown(self._value))  # of the change, if there was one
 
     def _stepped(self, steps: int) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ganinterface.document.limits import LIMITS, clamp, range_text
-from ganinterface.document.number_text import typed
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.hint import Say, accept
+from ganinterface.qt.widgets.number_field import NumberBox, take_typed
 from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 
@@ -127,23 +127,17 @@ class NumberSlider(QWidget):
 
     def _moved(self, value: float) -> None:
         inside, _ = clamp(self.limit_name, round(value, self._decimals + 2))
+        accept(self.box)
         self.set_value(inside)
         self.moved.emit(inside)
 
     def _typed(self, text: str) -> None:
-        try:
-            number = typed(text, self.limit_name)
-        except ValueError as error:
-            self._say(str(error), "warning")
-            self.set_value(self._value)
-            return
-        inside, outside = clamp(self.limit_name, number)
-        if outside:
-            self._say(f"{number:g} is out of range: {range_text(self.limit_name)}.", "warning")
-        self._set_at_once(inside)
+        take_typed(self.box, text, self.limit_name, self._say, self._set_at_once)
+        self.set_value(self._value)
 
     def _set_at_once(self, value: float) -> None:
         before = self._value
+        accept(self.box)
         inside, _ = clamp(self.limit_name, round(value, self._decimals + 2))
         self.set_value(inside)
         if inside != before:

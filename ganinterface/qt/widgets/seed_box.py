@@ -7,7 +7,8 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.limits import MAX_SEED
-from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.hint import Say, accept, refuse
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT
 
 
@@ -45,7 +46,8 @@ class SeedBox(NumberBox):
 
     def _set_at_once(self, seed: int) -> None:
         inside = min(max(seed, 0), MAX_SEED)
-        if inside != seed:
-            self._say(f"{seed} is out of range: seeds go from 0 to {MAX_SEED}.", "warning")
+        accept(self)
         self.set_value(inside)
         self.changed.emit(inside)
+        if inside != seed:
+            refuse(self, self._say, f"{seed} is out of range: seeds go from 0 to {MAX_SEED}.")

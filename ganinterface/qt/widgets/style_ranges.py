@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ganinterface.document.style_ranges import range_text, typed_range
-from ganinterface.qt.widgets.number_field import Say
+from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
 
 STYLES_TIP = "Styles, counted from 0 (coarse) to {} (fine)"
@@ -44,8 +44,9 @@ class RangeBox(QLineEdit):
         try:
             first, last = typed_range(self.text())
         except ValueError as error:
-            self._say(str(error), "warning")
             self.setText(self._shown)
+            refuse(self, self._say, str(error))
             return
+        accept(self)
         self.changed.emit(first, last)
         self.setText(self._shown)  # of the change, if there was one

@@ -12,7 +12,9 @@ from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.line import StatusLine
 from ganinterface.qt.status.message import MessageLine
+from ganinterface.qt.status.notice import CanvasNotice
 from ganinterface.qt.status.picture import PictureState
+from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.window import dialogs, panels
 from ganinterface.qt.window.action_table import Program
@@ -53,10 +55,12 @@ class MainWindow(QMainWindow):
         self.top_bar.addWidget(ModelButton(studio.models, studio.settings, self.commands))
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_by_id, self))
+        standing = Standing(studio.messages, self)
+        self.notice = CanvasNotice(standing, self.canvas)
         self.status = StatusLine(
             studio.session,
             PictureState(studio.shown, studio.models, studio.view),
-            MessageLine(studio.messages),
+            MessageLine(standing),
             JobsCorner(studio.jobs, studio.messages),
             self,
         )
@@ -78,7 +82,8 @@ class MainWindow(QMainWindow):
         listen(studio.attributes.loaded, self._show_loaded_attributes)
         self.canvas.pointed.connect(self.status.picture.show_pointer)
         self.canvas.left.connect(self.status.picture.clear_pointer)
-        self.status.message.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
+        for shows in (self.status.message, self.notice):
+            shows.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
         self.canvas.escaped.connect(studio.playback.leave)
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)

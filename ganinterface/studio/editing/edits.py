@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ganinterface.assets import asset
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, Edit, Stamp
-from ganinterface.document.limits import LIMITS, clamp, range_text
+from ganinterface.document.limits import LIMITS
 from ganinterface.document.model_info import WHOLE, Layer
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files import preset as presets
@@ -188,14 +188,16 @@ class Edits:
         """Values of maps in the current edit; without one, an edit with them is made."""
         edit = self.current
         if edit is None:
-            self.add_edit({channel: self._said_if_clamped(value) for channel, value in values.items()})
+            self.add_edit(
+                {channel: self._messages.clamped("value", value) for channel, value in values.items()}
+            )
         else:
             self.set_channel_values(edit.id, values)
 
     def set_channel_values(self, edit_id: str, values: Mapping[int, float | None]) -> None:
         """The values of some maps of an edit, in one step; None takes a map out."""
         inside = {
-            channel: None if value is None else self._said_if_clamped(value)
+            channel: None if value is None else self._messages.clamped("value", value)
             for channel, value in values.items()
         }
         if inside:
@@ -307,12 +309,6 @@ class Edits:
         if layer is None:
             return False
         return bool(mask(edit.region, layer.height, layer.width, layer.extent)[layer.cell(x, y)])
-
-    def _said_if_clamped(self, value: float) -> float:
-        inside, moved = clamp("value", value)
-        if moved:
-            self._messages.say(f"{range_text('value')}: set to {inside:g}.", "warning")
-        return inside
 
     def _put_stamp(self, taken: TakenStamp) -> None:
         """The stamp has been taken; a person has gone on working meanwhile."""

@@ -124,14 +124,15 @@ class Opening:
         """Let the file join the project; whether it did. What was read was checked against `model`."""
         present, name = self._session.model, opened.path.name
         if present is None or model is None:
-            self._messages.say(f"Open a model before you open '{name}'.", "warning")
+            self._messages.say(f"Open a model before you open '{name}'.", "warning", matter="file")
         elif present.ref != model.ref:
-            self._messages.say(f"'{name}' was read for another model: open it again.", "warning")
+            again = f"'{name}' was read for another model: open it again."
+            self._messages.say(again, "warning", matter="file")
         else:
             try:
                 self._takes[type(opened)](opened)
             except ValueError as error:
-                self._messages.say(str(error), "error")
+                self._messages.say(str(error), "error", matter="file")
             else:
                 return True
         return False

@@ -128,20 +128,21 @@ class Projects:
         if present is None or not _is_rendered_with(opened, present):
             self._models.load_model(opened.model, commit, failed, prepare)
         elif problem := _refusal(opened, present):
-            self._messages.say(problem, "error")
+            self._messages.say(problem, "error", matter="file")
             ended()
         else:
             commit(present)
 
     def _on_failure(self, reason: str, path: Path | None) -> None:
         """Say why a model could not be opened; when none is open at all, open the shipped one instead."""
-        self._messages.say(reason, "error")
+        self._messages.say(reason, "error", matter="file")
         if self._session.model is None and path is not None:
             self.open_model(None)
 
     def _begin(self, info: ModelInfo, library: Library) -> None:
         seed = self._session.document.seed if self._shown.last_frame else FIRST_SEED
         self._session.new(_fresh(info, (LatentPart(seed or 0),)), library=library)
+        self._messages.settle("file")
         self._messages.say(f"{info.ref.name}: {info.pictures}, {len(info.layers)} layers")
 
     def _commit(self, opened: OpenedProject | OpenedPicture, info: ModelInfo, library: Library) -> None:
@@ -159,7 +160,7 @@ class Projects:
             unfit = sum(not fits(entry, info, session.arrays) for entry in session.library)
             rest = f" (attributes that do not fit it: {unfit})" if unfit else ""
             other = f"was made with another model ({wanted.name}); shown with {info.ref.name}"
-            self._messages.say(f"'{name}' {other}{rest}.", "warning")
+            self._messages.say(f"'{name}' {other}{rest}.", "warning", matter="file")
 
 
 def _fresh(info: ModelInfo, latent: tuple[LatentPart, ...]) -> Document:

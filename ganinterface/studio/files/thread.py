@@ -113,7 +113,10 @@ class FileThread:
             return  # a newer one has taken its place
         if job.state == "failed":
             level = "warning" if isinstance(error, FileKindError) else "error"
-            self._messages.say(job.message, level, None if isinstance(error, ValueError) else job.details)
+            details = None if isinstance(error, ValueError) else job.details
+            self._messages.say(job.message, level, details, matter="file")
+        elif job.state == "done":
+            self._messages.settle("file")
         follow()
         if self._when_written is not None and not self._writing:
             call, self._when_written = self._when_written, None

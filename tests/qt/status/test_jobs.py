@@ -156,8 +156,8 @@ def test_a_job_that_fails_is_said_with_its_details(
     jobs.start("Export smile.gif", work)
     qtbot.waitUntil(lambda: heard.said != [], timeout=PATIENCE)
     assert heard.said == [("Export smile.gif: The disk is full.", "error")]
-    assert messages.details is not None
-    assert "ValueError" in messages.details
+    assert messages.last.details is not None
+    assert "ValueError" in messages.last.details
     [row] = corner.popup._rows
     assert row.state.text() == "failed: The disk is full."
     assert row.open_folder.isHidden()
