@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -28,7 +29,9 @@ class Settings(msgspec.Struct, frozen=True):
     heatmap_opacity: float = 0.6  # 0..1
     heatmap_scale: str = "map"  # what the colours' range is taken from
     ground: str = CHEQUERBOARD  # behind transparent parts; or "dark", "light", "#rrggbb"
-    smooth: bool = False  # small pictures enlarged smoothly instead of with square pixels
+    enlarge: Literal["auto", "smooth", "crisp"] = (
+        "auto"  # small pictures; auto: crisp where they are pixel art
+    )
     brush_radius: float = 0.05  # fraction of the picture's height
     brush_hardness: float = 0.8  # 0..1
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last

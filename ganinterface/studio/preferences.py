@@ -1,4 +1,4 @@
-"""Changes the device that models run on and the memory their activations may take."""
+"""Changes the device that models run on, the memory their activations may take, and how pictures are enlarged."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.session.session import Session
+from ganinterface.studio.enlarging import Enlarging
 from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
@@ -25,26 +26,31 @@ class Preferences:
         session: Session,
         models: Models,
         projects: Projects,
+        enlarging: Enlarging,
         settings: CurrentSettings,
         messages: Messages,
     ) -> None:
         self._session = session
         self._models = models
         self._projects = projects
+        self._enlarging = enlarging
         self._settings = settings
         self._messages = messages
 
-    def choose(self, device: str, activation_memory: float | None) -> None:
+    def choose(self, device: str, activation_memory: float | None, enlarge: str) -> None:
         """Remember them, and go on with them: the work stays as it is.
 
         For another device the open model is opened again; if it cannot be, the device stays and the reason is said.
-        `activation_memory` is in GiB, None for automatic. ValueError while a model is being opened.
+        `activation_memory` is in GiB, None for automatic; `enlarge` is one of `Settings.enlarge`. ValueError while a
+        model is being opened.
         """
         before = self._settings.device
         if self._models.is_opening:
             raise ValueError("Wait until the model is open.")
         old = self._settings.current
-        self._settings.remember(device=device, activation_memory=activation_memory)
+        self._settings.remember(device=device, activation_memory=activation_memory, enlarge=enlarge)
+        if enlarge != old.enlarge:
+            self._enlarging.decide()
         model, info = self._models.current, self._session.model
         if model is None or info is None:
             if self._settings.device != before:  # the old one may be why there is no model

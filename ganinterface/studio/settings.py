@@ -40,7 +40,7 @@ class CurrentSettings:
         return None if memory is None else round(memory * GIB)
 
     def remember(self, **fields: Any) -> None:
-        """Change settings, e.g. `remember(smooth=True)`, and keep them."""
+        """Change settings, e.g. `remember(ground="dark")`, and keep them."""
         self._keep(replace(self.current, **fields))
 
     def remember_file(self, path: Path) -> None:

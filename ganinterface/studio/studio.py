@@ -14,6 +14,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamps import StampTaker
+from ganinterface.studio.enlarging import Enlarging
 from ganinterface.studio.files.exporting import Exporting
 from ganinterface.studio.files.opening import Opening, Take
 from ganinterface.studio.files.projects import Projects
@@ -71,7 +72,8 @@ class Studio:
         self.opening = Opening(session, self.projects, joins, files, self.settings, messages)
         self.saving = Saving(session, workbench, models, self.shown, files, self.settings, messages)
         self.exporting = Exporting(session, models, self.jobs, self.settings, messages)
-        self.preferences = Preferences(session, models, self.projects, self.settings, messages)
+        enlarging = Enlarging(self.shown, view, self.settings)
+        self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
 
     def close(self) -> None:
         """Stop the worker and the jobs, and wait until every file is written; the studio is of no use afterwards."""

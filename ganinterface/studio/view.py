@@ -23,7 +23,6 @@ KEPT = {
     "colour_map": "colour_map",
     "opacity": "heatmap_opacity",
     "scale_mode": "heatmap_scale",
-    "smooth": "smooth",
     "ground": "ground",
 }
 
@@ -76,7 +75,7 @@ class View:
     colour_map = Watched("blue-orange")
     opacity = Watched(0.6)  # of the heatmap, 0..1
     scale_mode = Watched[ScaleMode]("map")  # what the colours' range is taken from
-    smooth = Watched(False)  # small pictures enlarged smoothly
+    smooth = Watched(True)  # small pictures enlarged smoothly, not with square pixels
     ground = Watched(CHEQUERBOARD)  # behind a picture's transparent parts; see `document.ground.is_ground`
     heatmap = Watched(True)  # whether the map is shown over the picture
     grid = Watched(False)  # the layer's cells over the picture

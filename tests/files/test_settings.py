@@ -40,7 +40,7 @@ def test_the_first_run_has_the_defaults_and_writes_nothing(folder):
     [
         b"",
         b"{",
-        b'{"smooth": 3}',
+        b'{"ground": 3}',
         b"\xff\xfe",
         b"[]",
         b'{"brush_radius": NaN}',
@@ -54,8 +54,8 @@ def test_a_broken_file_is_put_aside_and_the_defaults_are_used(folder, broken):
     assert load_settings() == Settings()
     assert (folder / "settings.broken.json").read_bytes() == broken
     assert not settings_path().exists()
-    assert save_settings(Settings(smooth=True))
-    assert load_settings().smooth
+    assert save_settings(Settings(ground="dark"))
+    assert load_settings().ground == "dark"
 
 
 def test_a_folder_in_the_place_of_the_file_is_no_crash(folder):
@@ -96,8 +96,8 @@ def test_the_memory_for_activations_is_automatic_or_within_its_limits(folder, wr
 
 def test_settings_of_a_newer_version_are_read_as_far_as_they_are_known(folder):
     folder.mkdir()
-    settings_path().write_bytes(b'{"smooth": true, "telepathy": 1}')
-    assert load_settings() == Settings(smooth=True)
+    settings_path().write_bytes(b'{"ground": "dark", "telepathy": 1}')
+    assert load_settings() == Settings(ground="dark")
 
 
 def test_recent_files_and_models_are_newest_first_each_once_and_not_too_many(tmp_path):

@@ -56,7 +56,7 @@ def test_on_another_device_the_work_is_as_it_was(studio: Studio, settle: Settle,
     assert studio.shown.last_frame is not None
     picture = studio.shown.last_frame.picture
     with waiting_for(loop.run_until, studio.shown.frame):
-        studio.preferences.choose("cpu", None)
+        studio.preferences.choose("cpu", None, "auto")
     after = reopened(studio, before, loop)
     assert before is not None
     assert after.generator is not before.generator
@@ -74,7 +74,7 @@ def test_a_device_that_fails_is_said_and_the_old_one_stays(
     heard = Listener(studio.messages)
     before = studio.models.current
     assert before is not None
-    studio.preferences.choose("cuda", 2.0)
+    studio.preferences.choose("cuda", 2.0, "auto")
     loop.run_until(lambda: len(budgets) == 1 and not studio.models.is_opening)
     assert heard.at("error") == [NO_CUDA]
     assert load_settings().device == "auto"
@@ -95,7 +95,7 @@ def test_a_model_whose_file_is_another_now_stays_where_it_is(
         stylegan.save(make_tiny_generator(seed=5), own_file)
     heard = Listener(studio.messages)
     document = studio.session.document
-    studio.preferences.choose("cpu", None)
+    studio.preferences.choose("cpu", None, "auto")
     loop.run_until(lambda: bool(heard.at("error")))
     (said,) = heard.at("error")
     assert "own.safetensors" in said
@@ -112,7 +112,7 @@ def test_another_memory_counts_at_once_and_the_file_is_not_read_again(
     studio.view.pin([1])
     for given in (0.5, None):
         with waiting_for(loop.run_until, studio.shown.frame):
-            studio.preferences.choose("auto", given)
+            studio.preferences.choose("auto", given, "auto")
     assert budgets == [2**29, None]
     assert studio.view.pinned == (1,)
     assert heard.at("error") == []

@@ -37,7 +37,7 @@ from ganinterface.studio.view import Tool, View
 
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
 HEAT_PROPERTIES = ("hovered", "pinned", "colour_map", "scale_mode", "opacity", "heatmap")
-OTHER_PROPERTIES = ("radius", "hardness", "smooth", "ground", "grid", "layer")
+OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer")
 CURSORS = {
     Tool.PICK: Qt.CursorShape.ArrowCursor,
     Tool.BRUSH: Qt.CursorShape.BlankCursor,
@@ -94,6 +94,7 @@ class Canvas(QWidget):
         listen(view.changed, self._on_view)
         listen(messages.said, self._on_said)
         self._show_cursor()
+        self._on_view("smooth")
         if shown.last_frame is not None:
             self._on_frame(shown.last_frame)
         self._show_heat()
@@ -149,6 +150,9 @@ class Canvas(QWidget):
             self._show_heat()
         elif name == "selected_edit":
             self._show_outline()
+        elif name == "smooth":
+            self.viewport.set_whole(not self._view.smooth)
+            self.update()
         elif name == "tool":
             self._show_cursor()
         elif name in OTHER_PROPERTIES:
@@ -194,9 +198,8 @@ class Canvas(QWidget):
         painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
         heat = None if self._painting.active else self._heat
         if heat is not None:
-            overlays.draw_image(
-                painter, heat, overlays.covered(rect, self._heat_extent), view.smooth, view.opacity
-            )
+            # Not smooth: the layer's cells are what is painted in.
+            overlays.draw_image(painter, heat, overlays.covered(rect, self._heat_extent), False, view.opacity)
         if view.grid:
             self._draw_grid(painter, rect)
         painter.setClipRect(rect.adjusted(-2, -2, 2, 2))  # an outline on the picture's edge is seen whole

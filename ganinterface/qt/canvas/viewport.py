@@ -7,19 +7,20 @@ import math
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 MARGIN = 2  # px kept free around a fitted picture
-# Device pixels for one pixel of the picture; from 1 on whole multiples only, so that pixels stay square.
+# Device pixels for one pixel of the picture; from 1 on whole multiples, so that pixels can stay square.
 LEVELS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64)
 
 
 class Viewport:
     """The picture's place on a canvas of some size; lengths in device-independent pixels.
 
-    While `fitted`, the picture follows the canvas: at the largest whole multiple that fits, or scaled down. After
+    While `fitted`, the picture fills the canvas, and follows it; with `whole` it is enlarged by whole multiples only. After
     zooming or panning it stays where the person put it.
     """
 
     def __init__(self) -> None:
         self.fitted = True
+        self.whole = False
         self.zoom = 1.0  # device pixels for one pixel of the picture
         self._canvas = QSizeF(1, 1)
         self._picture = (1, 1)  # height, width
@@ -36,6 +37,11 @@ class Viewport:
         if (height, width) != self._picture:
             self._picture = (height, width)
             self.fit()
+
+    def set_whole(self, whole: bool) -> None:
+        """Whether a fitted picture is enlarged by whole multiples only."""
+        self.whole = whole
+        self._refit()
 
     def fit(self) -> None:
         """The whole picture, as large as it goes."""
@@ -98,7 +104,7 @@ class Viewport:
         width = max(self._canvas.width() - 2 * MARGIN, 1) * self._ratio
         height = max(self._canvas.height() - 2 * MARGIN, 1) * self._ratio
         most = min(width / self._picture[1], height / self._picture[0])
-        self.zoom = min(float(math.floor(most)), LEVELS[-1]) if most >= 1 else most
+        self.zoom = min(float(math.floor(most)) if self.whole and most >= 1 else most, LEVELS[-1])
         self._centre = QPointF(0.5, 0.5)
 
     def _on_pixel(self, length: float) -> float:

@@ -31,7 +31,7 @@ class Program:
     reset_layout: Callable[[], object]
 
     def show_preferences(self) -> None:
-        """Device and memory."""
+        """Device, memory, and how pictures are enlarged."""
         show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)
 
 
@@ -104,7 +104,8 @@ EDIT = (
          "Take the last step back", repeats=True),
     Spec("redo", "Redo", lambda p: p.studio.workbench.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
          "Redo what was undone", repeats=True),
-    Spec("preferences", "Preferences…", lambda p: p.show_preferences(), "", ("Ctrl+,",), "Device and memory"),
+    Spec("preferences", "Preferences…", lambda p: p.show_preferences(), "", ("Ctrl+,",),
+         "Device, memory, and how pictures are enlarged"),
 )
 VIEW = (
     Spec("fit", "Fit", lambda p: p.canvas.fit(), "corners-out", ("Ctrl+0",), "The whole picture"),
@@ -208,7 +209,7 @@ SWITCHES = (
     Switch("heatmap", "Heatmap", "heatmap", "thermometer", ("H",), "The chosen map over the picture"),
     Switch("grid", "Grid of the layer", "grid", "grid-four", ("G",), "The cells of the layer over the picture"),
     Switch("smooth", "Smooth picture", "smooth", "drop-half", (),
-           "Small pictures enlarged smoothly instead of with square pixels"),
+           "Fill the canvas smoothly, or with square pixels at whole multiples; Preferences has what is usual"),
     Switch("compare", "Compare", "compare", "square-half", (),
            "The picture without edits and attributes", "hold C"),
 )

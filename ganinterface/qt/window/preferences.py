@@ -1,4 +1,4 @@
-"""The preferences dialog: the device that draws, and the memory it may take."""
+"""The preferences dialog: the device that draws, the memory it may take, and how small pictures are enlarged."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ DEVICES = {
     "cuda": "NVIDIA GPU (CUDA)",
     "mps": "Apple GPU (MPS)",
 }
+ENLARGE = {
+    "auto": "Smoothly, pixel art with square pixels",
+    "smooth": "Always smoothly",
+    "crisp": "Always with square pixels",
+}
 STEP = 0.5  # GiB
 FIELD_WIDTH = 70 * UNIT
 MEMORY_HINT = (
@@ -63,7 +68,7 @@ def show_preferences(
 
 
 class PreferencesDialog(QDialog):
-    """Device and memory as they are remembered; OK changes them, Cancel and Escape change nothing."""
+    """What is remembered; OK changes them, Cancel and Escape change nothing."""
 
     def __init__(
         self, preferences: Preferences, settings: CurrentSettings, models: Models, parent: QWidget
@@ -79,6 +84,10 @@ class PreferencesDialog(QDialog):
             "preferences_memory", "Memory for activations", {"auto": "Automatic", "own": "At most"}
         )
         self.amount = NumberBox()
+        self.enlarge = _combo("preferences_enlarge", "Small pictures", ENLARGE)
+        self.enlarge.setToolTip(
+            "Smooth pictures fill the canvas, square pixels are enlarged by whole numbers"
+        )
         self.hint = _wrapped(MEMORY_HINT, "secondary")
         self.given = _wrapped("", "secondary")
         self.message = _wrapped("", "warning")
@@ -111,10 +120,12 @@ class PreferencesDialog(QDialog):
         grid.addWidget(_buddy("&Memory for activations", self.memory), 2, 0)
         grid.addLayout(amount, 2, 1)
         grid.addWidget(self.hint, 3, 1)
-        grid.addWidget(self.message, 4, 1)
+        grid.addWidget(_buddy("&Small pictures", self.enlarge), 4, 0)
+        grid.addWidget(self.enlarge, 4, 1)
+        grid.addWidget(self.message, 5, 1)
         made = column(grid, self.buttons, parent=self, spacing=4 * UNIT, margin=4 * UNIT)
         made.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # of what is said too
-        chain_focus(self.device, self.memory, self.amount, self.buttons)
+        chain_focus(self.device, self.memory, self.amount, self.enlarge, self.buttons)
 
     def _connect(self) -> None:
         self.buttons.accepted.connect(self.accept)
@@ -136,6 +147,7 @@ class PreferencesDialog(QDialog):
         own = settings.activation_memory
         self.memory.setCurrentIndex(self.memory.findData("auto" if own is None else "own"))
         self.amount.setText(shown(LIMITS["memory"].default if own is None else own))
+        self.enlarge.setCurrentIndex(self.enlarge.findData(settings.enlarge))
         self._show_enabled()
 
     def _show_enabled(self) -> None:
@@ -165,7 +177,8 @@ class PreferencesDialog(QDialog):
     def accept(self) -> None:
         """Take what is shown; what cannot be taken is said, and the dialog stays."""
         try:
-            self._preferences.choose(self.device.currentData(), self._chosen_memory())
+            memory = self._chosen_memory()
+            self._preferences.choose(self.device.currentData(), memory, self.enlarge.currentData())
         except ValueError as error:
             self._say(str(error))
         else:

@@ -23,6 +23,7 @@ def canvas(qtbot: QtBot, desk: Desk) -> Canvas:
 
 @pytest.fixture
 def plain(canvas: Canvas, desk: Desk) -> Canvas:
-    """The canvas, showing nothing but the picture."""
+    """The canvas, showing nothing but the picture, with square pixels."""
     desk.view.heatmap = False
+    desk.view.smooth = False
     return canvas

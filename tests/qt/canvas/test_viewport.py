@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
-from ganinterface.qt.canvas.viewport import LEVELS, Viewport
+from ganinterface.qt.canvas.viewport import LEVELS, MARGIN, Viewport
 
 
 def viewport(
     width: float = 800, height: float = 600, ratio: float = 1.0, picture: tuple[int, int] = (128, 64)
 ) -> Viewport:
     made = Viewport()
+    made.set_whole(True)
     made.set_canvas(width, height, ratio)
     made.set_picture(*picture)
     return made
@@ -24,6 +25,17 @@ def test_a_small_picture_is_shown_at_the_largest_whole_multiple() -> None:
     assert made.zoom == 4
     assert (made.rect.width(), made.rect.height()) == (256, 512)
     assert made.rect.center() == QPointF(400, 300)
+
+
+def test_a_picture_whose_pixels_need_not_be_seen_fills_the_canvas() -> None:
+    made = viewport()
+    made.set_whole(False)
+    assert made.rect.height() == pytest.approx(600 - 2 * MARGIN)
+    assert made.rect.width() == pytest.approx(made.rect.height() / 2)
+    made.step(1)
+    assert made.zoom == 5
+    made.set_whole(True)  # where the person put it
+    assert made.zoom == 5
 
 
 def test_the_multiple_counts_pixels_of_the_screen() -> None:

@@ -188,7 +188,7 @@ def test_the_line_at_the_bottom_names_the_device(
     )
     monkeypatch.setattr("ganinterface.render.device.describe", lambda device: "Abacus")
     with waiting_for(qtbot, studio.shown.frame):
-        studio.preferences.choose("cpu", None)
+        studio.preferences.choose("cpu", None, "auto")
     assert window.status.picture.state.text().endswith("· Abacus")
 
 
@@ -201,7 +201,7 @@ def test_the_device_of_the_command_line_counts_for_the_run_and_is_not_remembered
     with waiting_for(qtbot, studio.shown.frame):
         studio.opening.start(model=own_file)
     settled(until(qtbot), studio)()
-    studio.settings.remember(smooth=True)
+    studio.settings.remember(ground="dark")
     assert json.loads((own_settings / "settings.json").read_text())["device"] == "cuda"
     window.program.show_preferences()
     made = window.findChild(PreferencesDialog)

@@ -259,10 +259,10 @@ def test_a_broken_layout_in_the_settings_is_no_harm(studio: Studio, qtbot: QtBot
 
 
 def test_switches_of_the_view_are_remembered(window: MainWindow, studio: Studio) -> None:
-    studio.view.smooth = True
+    studio.view.ground = "dark"
     studio.view.radius = 0.11
     window.close()
-    assert studio.settings.current.smooth
+    assert studio.settings.current.ground == "dark"
     assert studio.settings.current.brush_radius == pytest.approx(0.11)
 
 
