@@ -73,6 +73,11 @@ class ShownPicture:
         return self._session.model.layers if self._session.model else ()
 
     @property
+    def listed_layers(self) -> list[tuple[str, str, int]]:
+        """See `ModelInfo.listed_layers`; none before a model is open."""
+        return self._session.model.listed_layers if self._session.model else []
+
+    @property
     def layer(self) -> Layer | None:
         """The layer that is looked at, whose maps `maps` are; None before a model is open."""
         return next((layer for layer in self.layers if layer.name == self._view.layer), None)

@@ -70,7 +70,7 @@ class AttributePanel(QWidget):
     def _make_filter(self) -> QLineEdit:
         tip = "Show only attributes with these words in their name or group"
         line = named(QLineEdit(self), "attributes_filter", tip, tip)
-        line.setPlaceholderText("filter")
+        line.setPlaceholderText("Filter")
         line.setClearButtonEnabled(True)
         line.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         line.setFixedHeight(CONTROL_HEIGHT)
@@ -158,7 +158,7 @@ class NameLine(QWidget):
         title = "Name of the new attribute"
         tip = f"{title}: Return keeps it, Escape cancels"
         self.box = named(QLineEdit(self), "attributes_name", title, tip)
-        self.box.setPlaceholderText("name of the new attribute")
+        self.box.setPlaceholderText("Name of the new attribute")
         self.keep = icon_button("check", "Keep the new attribute", "attributes_name_keep", self)
         self.cancel = icon_button("x", "Cancel", "attributes_name_cancel", self)
         for done in (self.box.returnPressed, self.keep.clicked):

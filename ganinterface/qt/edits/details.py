@@ -23,6 +23,7 @@ from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View
 from stylegan.edits import OPERATIONS
 
+STATISTICS_TEXTS = {"locked": "Only here (locked)", "free": "Whole picture (free)"}
 STATISTICS = {
     "locked": "Only what is painted changes: the rest of the portrait stays exactly as it is",
     "free": "The network balances the whole portrait anew: light and shapes elsewhere may change too",
@@ -30,7 +31,7 @@ STATISTICS = {
 NO_STATISTICS = (
     "Both are the same here: this family of models has no instance norms that could react to an edit"
 )
-LAYER_TIP = "Layer that the edit acts on\nCoarse layers move shapes, fine ones change details"
+LAYER_TIP = "Layer that the edit acts on\nCoarse ones move shapes, fine ones change details and colours"
 TAKE_TIP = "Keep what this picture has in the painted region, to put it into other portraits"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 
@@ -50,7 +51,7 @@ class EditDetails(QWidget):
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
         self.operation = Segmented("operation", "Operation", sentences, self)
-        self.statistics = Segmented("statistics", "Statistics", STATISTICS, self)
+        self.statistics = Segmented("statistics", "Statistics", STATISTICS, self, texts=STATISTICS_TEXTS)
         self.channels = ChannelTable(edits, view, self, say=say)
         self.no_maps = label(NO_MAPS, "secondary", self)
         self.no_maps.setWordWrap(True)
@@ -148,7 +149,7 @@ class EditDetails(QWidget):
 
     def _show_layers(self) -> None:
         model = self._session.model
-        self.layer.show_layers([(layer.name, layer.channels) for layer in model.layers] if model else [])
+        self.layer.show_layers(model.listed_layers if model else [])
         self.statistics.set_available(model is None or model.has_statistics, NO_STATISTICS)
         if self._edit is not None:
             self.layer.show_layer(self._edit.layer)
@@ -169,12 +170,12 @@ class EditDetails(QWidget):
 
 
 def region_text(edit: Edit) -> str:
-    """What is painted, counted: "3 strokes", "1 stroke, 1 rectangle", "nothing painted"."""
+    """What is painted, counted: "3 strokes", "1 stroke, 1 rectangle", "Nothing painted"."""
     strokes = sum(isinstance(shape, Stroke) for shape in edit.region.shapes)
     rectangles = len(edit.region.shapes) - strokes
     counts = ((strokes, "stroke"), (rectangles, "rectangle"))
     parts = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count]
-    return ", ".join(parts) or "nothing painted"
+    return ", ".join(parts) or "Nothing painted"
 
 
 def _form_label(text: str) -> QLabel:

@@ -41,9 +41,9 @@ class StampPopup(QDialog):
         self._edit_id = ""
         self.setObjectName("stamp_popup")
         self.setModal(False)
-        self._seed_choice = _choice("another seed", "stamp_from_seed", self)
-        self._pose_choice = _choice("a pose of the animation", "stamp_from_pose", self)
-        self._mean_choice = _choice("the average of", "stamp_from_average", self)
+        self._seed_choice = _choice("Another seed", "stamp_from_seed", self)
+        self._pose_choice = _choice("A pose of the animation", "stamp_from_pose", self)
+        self._mean_choice = _choice("The average of", "stamp_from_average", self)
         self._seed = SeedBox(self, say=say)
         self._seed.setObjectName("stamp_seed")
         self._seed.setAccessibleName("Seed to compare with")

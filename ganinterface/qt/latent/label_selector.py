@@ -44,8 +44,8 @@ class LabelSelector(QWidget):
         self.names = icon_button("list-bullets", NAMES_TIP, "latent_class_names", self)
         self.names.setAccessibleName("Load the names of the classes")
         self.add = icon_button("plus", "Mix in another class", "latent_class_add", self)
-        title = label("class", "secondary", self)
-        title.setFixedWidth(13 * UNIT)  # with the spacing as wide as the first column of the panel
+        title = label("Class", "secondary", self)
+        title.setFixedWidth(22 * UNIT)  # with the spacing as wide as the first column of the panel
         header = row(title, (self.single, 1), (self._mix, 1), self.names, self.add, spacing=UNIT)
         self._column = column(header, parent=self, spacing=UNIT)
         self.single.chosen.connect(labels.set_class)
@@ -73,7 +73,7 @@ class LabelSelector(QWidget):
         mixed = len(classes) > 1
         self.single.setVisible(not mixed)
         self._mix.setVisible(mixed)
-        self._mix.setText(f"a mix of {len(classes)}")
+        self._mix.setText(f"A mix of {len(classes)}")
         self.add.setEnabled(len(classes) < labels.count)
         self.single.show_class(classes[0] if len(classes) == 1 else None)
         acts = labels.act

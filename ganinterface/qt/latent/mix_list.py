@@ -28,8 +28,8 @@ class MixList(QWidget):
         self._rows: list[MixRow] = []
         self.add = icon_button("plus", "Mix in the styles of another portrait", "latent_mix_add", self)
         self._nothing = ElidedLabel(NOTHING, self, role="secondary")
-        title = label("mixes", "secondary", self)
-        title.setMinimumWidth(12 * UNIT)
+        title = label("Mixes", "secondary", self)
+        title.setMinimumWidth(21 * UNIT)
         header = row(title, (self._nothing, 1), self.add, spacing=2 * UNIT)
         header.insertStretch(2)  # where nothing else takes the room
         self._column = column(header, parent=self, spacing=UNIT)

@@ -26,7 +26,8 @@ from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench
 
-NOISE = {"const": "of the model", "seed": "from a seed", "none": "off"}
+NOISE = {"const": "Of the model", "seed": "From a seed", "none": "Off"}
+NAMES = 21 * UNIT  # px, of the first column
 CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones on"
 NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
 # Of each the first line is the button's name.
@@ -86,7 +87,7 @@ class LatentPanel(QWidget):
         self.save = icon_button("floppy-disk", SAVE_TIP, "latent_save", self)
         self.base_here = icon_button("user-focus", BASE_TIP, "latent_base", self)
         self.base_average = icon_button("x", "Back to the average of the model", "latent_base_average", self)
-        self.base_here.setText("use this portrait")
+        self.base_here.setText("Use this portrait")
         flat(self.base_here, text=True)
         self.psi.setObjectName("latent_psi")
         for mode, text in NOISE.items():
@@ -99,15 +100,15 @@ class LatentPanel(QWidget):
         grid.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
         grid.setHorizontalSpacing(2 * UNIT)
         grid.setVerticalSpacing(UNIT)
-        grid.setColumnMinimumWidth(0, 12 * UNIT)
+        grid.setColumnMinimumWidth(0, NAMES)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, tuple[Part, ...]], ...] = (
-            ("seed", (self.seed, self.previous, self.next, self.draw, STRETCH)),
-            ("latent", ((self.latent, 1), self.open, self.save)),
-            ("psi", (self.psi,)),
-            ("cutoff", (self.cutoff, STRETCH)),
-            ("base", ((self.base, 1), self.base_here, self.base_average)),
-            ("noise", (self.noise, self.noise_seed, STRETCH)),
+            ("Seed", (self.seed, self.previous, self.next, self.draw, STRETCH)),
+            ("Latent", ((self.latent, 1), self.open, self.save)),
+            ("Variety (psi)", (self.psi,)),
+            ("Cutoff", (self.cutoff, STRETCH)),
+            ("Base", ((self.base, 1), self.base_here, self.base_average)),
+            ("Noise", (self.noise, self.noise_seed, STRETCH)),
         )
         for place, (text, parts) in enumerate(rows):
             self._names[text] = label(text, "secondary", self)
@@ -157,10 +158,10 @@ class LatentPanel(QWidget):
         model = self._session.model
         self.setEnabled(model is not None)
         self.cutoff.clear()
-        self.cutoff.addItem("all styles", None)
+        self.cutoff.addItem("All styles", None)
         for count in range(model.num_ws if model else 0):
-            self.cutoff.addItem({0: "none", 1: "1 style"}.get(count, f"{count} styles"), count)
-        for widget in (self._names["noise"], self.noise):
+            self.cutoff.addItem({0: "None", 1: "1 style"}.get(count, f"{count} styles"), count)
+        for widget in (self._names["Noise"], self.noise):
             widget.setVisible(model is None or model.has_noise)
         self.classes.show_model()
         self.transform.setVisible(model is not None and model.takes_transform)
@@ -177,7 +178,7 @@ class LatentPanel(QWidget):
         self.psi.set_value(document.truncation.psi)
         # A cutoff beyond the model's styles is all of them.
         self.cutoff.setCurrentIndex(max(self.cutoff.findData(document.truncation.cutoff), 0))
-        self.base.setText("the average" if document.base is None else "a portrait")
+        self.base.setText("The average" if document.base is None else "A portrait")
         self.base_average.setEnabled(document.base is not None)
         self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
         self.noise_seed.setVisible(not self.noise.isHidden() and document.noise.mode == "seed")
@@ -189,11 +190,11 @@ class LatentPanel(QWidget):
     def _source(self, document: Document) -> str:
         """Where the picture's w comes from."""
         if len(document.latent) > 1:
-            return f"a blend of {len(document.latent)}"
+            return f"A blend of {len(document.latent)}"
         opened = self._latents.opened
         if opened is not None:
             return opened.name
-        return "of the seed" if document.seed is not None else "of a file"
+        return "Of the seed" if document.seed is not None else "Of a file"
 
 
 def _seed_box(name: str, title: str, parent: QWidget, say: Say) -> SeedBox:

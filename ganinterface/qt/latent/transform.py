@@ -12,7 +12,7 @@ from ganinterface.qt.widgets.theme import STRETCH, UNIT, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench
 
-ROWS = {"x": "right", "y": "down", "angle": "turn °", "scale": "scale"}  # what they are called, by field
+ROWS = {"x": "Right", "y": "Down", "angle": "Turn (°)", "scale": "Scale"}  # what they are called, by field
 RESET = "Put the picture back into its place"
 
 
@@ -28,9 +28,9 @@ class TransformPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(2 * UNIT)
         grid.setVerticalSpacing(UNIT)
-        grid.setColumnMinimumWidth(0, 12 * UNIT)
+        grid.setColumnMinimumWidth(0, 21 * UNIT)
         grid.setColumnStretch(1, 1)
-        grid.addLayout(row(label("transform", "secondary", self), STRETCH, self.reset), 0, 0, 1, 2)
+        grid.addLayout(row(label("Transform", "secondary", self), STRETCH, self.reset), 0, 0, 1, 2)
         for place, (name, text) in enumerate(ROWS.items(), 1):
             decimals = 1 if name == "angle" else 2
             slider = NumberSlider(

@@ -23,9 +23,9 @@ from ganinterface.studio.view import View
 SWATCH = QSize(12 * UNIT, 3 * UNIT)
 SHARP = 2  # pixels of a swatch's picture per pixel, for screens of 200 %
 SCALES = {
-    "map": ("per map", "Every map is coloured up to its own largest value"),
-    "layer": ("per layer", "All maps of the layer share one scale, so strong maps look strong"),
-    "fixed": ("fixed", "Colours are full at the value given here, in every picture and layer"),
+    "map": ("Per map", "Every map is coloured up to its own largest value"),
+    "layer": ("Per layer", "All maps of the layer share one scale, so strong maps look strong"),
+    "fixed": ("Fixed", "Colours are full at the value given here, in every picture and layer"),
 }
 HISTOGRAM = "Show how often each value occurs, and set by hand where the colours are full"
 

@@ -35,16 +35,19 @@ from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
 
 EMPTY = "The layers of the portrait model appear here as soon as it is open"
+LAYER_TIP = """Layer whose maps are shown
+Pose: where things are · Shapes: of faces, hair, clothes
+Details: small parts · Colours: and lines"""
 ORDERS = {
-    "index": "by number",
-    "magnitude": "strongest",
-    "similarity": "like region",
+    "index": "By number",
+    "magnitude": "Strongest",
+    "similarity": "Like region",
 }
 ORDER_TIP = (
     "Order of the maps\n"
-    "by number: as the network has them\n"
-    "strongest: by the largest values\n"
-    "like region: those whose pattern is most like what is painted"
+    "By number: as the network has them\n"
+    "Strongest: by the largest values\n"
+    "Like region: those whose pattern is most like what is painted"
 )
 FIND_TIP = "Jump to a map: type its number here or in the grid"
 REPAINTS = ("colour_map", "scale_mode")
@@ -72,7 +75,7 @@ class LayerPanel(QWidget):
         self.values = ValueRow(view, edits, self, say=say)
         self.levels = Levels(view, lambda: shown.maps, self, say=say)
         self.heat = HeatControls(view, lambda: shown.maps, self, say=say)
-        self._layers = LayerCombo("layer", "Layer whose maps are shown", self)
+        self._layers = LayerCombo("layer", LAYER_TIP, self)
         self._order = self._make_order()
         self._find = self._make_find()
         self._lay_out()
@@ -122,7 +125,7 @@ class LayerPanel(QWidget):
     def _on_model(self) -> None:
         layers = self._shown.layers
         self._pages.setCurrentIndex(1 if layers else 0)
-        self._layers.show_layers([(layer.name, layer.channels) for layer in layers])
+        self._layers.show_layers(self._shown.listed_layers)
         self._on_layer()
 
     def _on_layer(self) -> None:

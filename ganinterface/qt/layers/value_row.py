@@ -45,7 +45,7 @@ class ValueRow(QWidget):
         same = len(set(values.values())) == 1 and inside == len(pinned)
         if not self._box.isModified():
             self._box.setText(shown(next(iter(values.values()))) if same else "")
-        self._box.setPlaceholderText("mixed" if inside else "–" if pinned else "")
+        self._box.setPlaceholderText("Mixed" if inside else "–" if pinned else "")
         self._box.setEnabled(bool(pinned))
         self._put.setEnabled(inside < len(pinned))
         self._take.setEnabled(inside > 0)

@@ -86,7 +86,7 @@ class JobsCorner(QWidget):
         self.bar.setVisible(job is not None)
         self.cancel.setVisible(job is not None)
         if job is None:
-            self.button.setText("jobs: none")
+            self.button.setText("No jobs")
         else:
             self.bar.setValue(round(job.progress * STEPS))
             more = f" · {others} more" if others else ""

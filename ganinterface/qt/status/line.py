@@ -37,6 +37,6 @@ class StatusLine(QWidget):
 
     def _show_saved(self) -> None:
         if self._session.is_saved:
-            self.saved.setText("saved" if self._session.path else "")
+            self.saved.setText("Saved" if self._session.path else "")
         else:
-            self.saved.setText("not saved")
+            self.saved.setText("Not saved")

@@ -17,7 +17,7 @@ PATIENCE = 150  # ms; a picture that comes sooner was never "rendering"
 
 
 class PictureState(QWidget):
-    """ "exact", "draft", "rendering" or "opening" with the time it took, then the place under the mouse."""
+    """ "Exact", "Draft", "Rendering" or "Opening" with the time it took, then the place under the mouse."""
 
     def __init__(
         self, shown: ShownPicture, models: Models, view: View, parent: QWidget | None = None
@@ -50,7 +50,7 @@ class PictureState(QWidget):
             self.clear_pointer()
             return
         height, width = frame.picture.shape[:2]
-        text = f"row {int(y * height)} col {int(x * width)}"
+        text = f"row {int(y * height)} column {int(x * width)}"
         channel, layer = self._view.shown_map, self._shown.layer
         if layer is not None and maps is not None and channel is not None and channel < len(maps):
             value = maps[channel][layer.cell(x, y)]
@@ -73,7 +73,7 @@ class PictureState(QWidget):
             return
         self._waiting.stop()
         height, width = frame.picture.shape[:2]
-        exactness = "exact" if frame.exact else f"draft, {frame.draft}"
+        exactness = "Exact" if frame.exact else f"Draft, {frame.draft}"
         self.state.setText(f"{exactness} · {frame.milliseconds:.0f} ms · {height}×{width} · {self._device}")
         if not self._shown.is_up_to_date:
             self._waiting.start()
@@ -88,7 +88,7 @@ class PictureState(QWidget):
                 self._show_frame(self._shown.last_frame)
 
     def _show_waiting(self) -> None:
-        self.state.setText("opening" if self._models.is_opening else "rendering")
+        self.state.setText("Opening" if self._models.is_opening else "Rendering")
         self.opening.setVisible(self._models.is_opening)
 
 

@@ -1,4 +1,4 @@
-"""The list of a model's layers: names while it is closed, with the number of their maps while it is open."""
+"""The list of a model's layers: names and what they decide about, with the number of their maps while it is open."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class LayerCombo(QComboBox):
         self.setItemDelegate(_WithMaps(self))
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index, NAME)))
 
-    def show_layers(self, layers: Iterable[tuple[str, int]]) -> None:
-        """List the layers of a model: the name of each, and how many maps it has."""
+    def show_layers(self, layers: Iterable[tuple[str, str, int]]) -> None:
+        """List the layers of a model: the name of each, what it decides about, and how many maps it has."""
         self.clear()
-        for name, maps in layers:
-            self.addItem(name, name)
+        for name, purpose, maps in layers:
+            self.addItem(f"{name} · {purpose}", name)
             self.setItemData(self.count() - 1, maps, MAPS)
 
     def show_layer(self, name: str) -> None:
@@ -57,10 +57,10 @@ class LayerCombo(QComboBox):
 
 
 class _WithMaps(QStyledItemDelegate):
-    """Rows as "32x16 conv1 · 96 maps"."""
+    """Rows as "32x16 conv1 · shapes · 96 maps"."""
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().initStyleOption(option, index)
-        option.text = f"{index.data(NAME)} · {index.data(MAPS)} maps"
+        option.text = f"{index.data()} · {index.data(MAPS)} maps"

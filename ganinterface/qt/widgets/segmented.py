@@ -11,12 +11,21 @@ from ganinterface.qt.widgets.theme import flat
 
 
 class Segmented(QWidget):
-    """`choices` maps each word to its tool tip; `chosen(word)` when the person takes another one."""
+    """`choices` maps each word to its tool tip; `chosen(word)` when the person takes another one.
+
+    It is shown with a capital letter, or as `texts` has it.
+    """
 
     chosen = Signal(str)
 
     def __init__(
-        self, name: str, title: str, choices: Mapping[str, str], parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        choices: Mapping[str, str],
+        parent: QWidget | None = None,
+        *,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -29,16 +38,17 @@ class Segmented(QWidget):
         row.setSpacing(0)
         for word, tip in choices.items():
             button = QToolButton(self)
-            button.setText(word)
+            button.setText((texts or {}).get(word, word.capitalize()))
             button.setCheckable(True)
             button.setToolTip(tip)
             button.setObjectName(f"{name}_{word}")
-            button.setAccessibleName(f"{title}: {word}")
+            button.setAccessibleName(f"{title}: {button.text()}")
             self._group.addButton(flat(button, text=True))
             self._buttons[word] = button
             row.addWidget(button)
         row.addStretch(1)
-        self._group.buttonClicked.connect(lambda button: self.chosen.emit(button.text()))
+        words = {button: word for word, button in self._buttons.items()}
+        self._group.buttonClicked.connect(lambda button: self.chosen.emit(words[button]))
 
     def set_available(self, available: bool, reason: str) -> None:
         """Whether there is anything to choose; where not, every tool tip gives the reason."""

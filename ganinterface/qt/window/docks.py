@@ -23,7 +23,7 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, i
 from ganinterface.qt.window.panels import BOTTOM, RIGHT, Panel
 
 LAYOUT_VERSION = 1
-PANEL_WIDTH = 88 * UNIT
+PANEL_WIDTH = 104 * UNIT
 BOTTOM_HEIGHT = 20 * UNIT
 UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
 TALL = 900  # px; a window as high has room for the panels one above the other

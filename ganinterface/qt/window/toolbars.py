@@ -24,12 +24,13 @@ from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 from stylegan.families.table import FAMILIES
 
-ALL = "all"
+ALL = "All"
+VARIETY = "Variety (psi)"
 OTHER_MODEL = "The open model; another one"
 
 
 class TopBar(QToolBar):
-    """undo redo | New portrait, seed, ‹ › | psi, cutoff | compare | and room for what stands at the right end."""
+    """undo redo | New portrait, seed, ‹ › | variety (psi), cutoff | compare | and room for what stands at the right end."""
 
     def __init__(
         self,
@@ -47,11 +48,11 @@ class TopBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.seed = SeedBox(self, say=say)
         self.seed.setObjectName("seed")
-        self.psi = NumberSlider("psi", "psi", self, say=say, numbers=workbench)
+        self.psi = NumberSlider("psi", VARIETY, self, say=say, numbers=workbench)
         self.psi.setObjectName("psi")
-        self.psi.setFixedWidth(50 * UNIT)
+        self.psi.setFixedWidth(68 * UNIT)
         self.psi.label.setProperty("role", "secondary")
-        tip = "How many styles are truncated, from the coarsest on"
+        tip = "How many styles the variety is limited for, from the coarsest on"
         self.cutoff = named(QComboBox(self), "cutoff", "Cutoff", tip)
         self.cutoff.setFixedSize(16 * UNIT, CONTROL_HEIGHT)
         self._shown: tuple[object, ...] | None = None
@@ -70,12 +71,12 @@ class TopBar(QToolBar):
             self.addWidget(tool_button(actions[name], self))
         self.addSeparator()
         self.addWidget(tool_button(actions["new_portrait"], self, text=True))
-        self.addWidget(_group(label("seed", "secondary"), self.seed))
+        self.addWidget(_group(label("Seed", "secondary"), self.seed))
         for name in ("previous_seed", "next_seed"):
             self.addWidget(tool_button(actions[name], self))
         self.addSeparator()
         self.addWidget(self.psi)
-        self.addWidget(_group(label("cutoff", "secondary"), self.cutoff))
+        self.addWidget(_group(label("Cutoff", "secondary"), self.cutoff))
         self.addSeparator()
         self.addWidget(tool_button(actions["compare"], self, text=True))
         space = QWidget(self)
@@ -110,7 +111,7 @@ class ModelButton(QToolButton):
         super().__init__()
         self._settings, self._files = settings, files
         named(self, "model_button", "Model", OTHER_MODEL)
-        self.setText("no model")
+        self.setText("No model")
         self.setIcon(icon("caret-down"))
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow after the name
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -28,9 +28,9 @@ def panel(desk: Desk, qtbot: QtBot) -> LatentPanel:
 def test_the_panel_shows_where_the_picture_comes_from(panel: LatentPanel, desk: Desk) -> None:
     assert panel.seed.text() == str(desk.session.document.seed)
     assert panel.psi.value == desk.session.document.truncation.psi
-    assert panel.cutoff.currentText() == "all styles"
-    assert panel.base.text() == "the average"
-    assert panel.noise.currentText() == "of the model"
+    assert panel.cutoff.currentText() == "All styles"
+    assert panel.base.text() == "The average"
+    assert panel.noise.currentText() == "Of the model"
     assert not panel.noise_seed.isVisible()
 
 
@@ -79,25 +79,25 @@ def test_psi_out_of_range_is_clamped_and_said(desk: Desk, panel: LatentPanel) ->
     assert heard.at("warning") == ["7 is out of range: psi -2 to 2."]
 
 
-@pytest.mark.parametrize(("text", "cutoff"), [("3 styles", 3), ("1 style", 1), ("none", 0)])
+@pytest.mark.parametrize(("text", "cutoff"), [("3 styles", 3), ("1 style", 1), ("None", 0)])
 def test_the_cutoff_is_a_number_of_styles_or_all(
     panel: LatentPanel, desk: Desk, text: str, cutoff: int
 ) -> None:
     choose(panel.cutoff, text)
     assert desk.session.document.truncation.cutoff == cutoff
-    choose(panel.cutoff, "all styles")
+    choose(panel.cutoff, "All styles")
     assert desk.session.document.truncation.cutoff is None
 
 
 def test_noise_of_the_model_of_a_seed_or_off(panel: LatentPanel, desk: Desk) -> None:
-    choose(panel.noise, "from a seed")
+    choose(panel.noise, "From a seed")
     assert panel.noise_seed.isVisible()
     type_into(panel.noise_seed, "77")
     assert desk.session.document.noise == Noise("seed", 77)
-    choose(panel.noise, "off")
+    choose(panel.noise, "Off")
     assert desk.session.document.noise.mode == "none"
     assert not panel.noise_seed.isVisible()
-    choose(panel.noise, "from a seed")
+    choose(panel.noise, "From a seed")
     assert desk.session.document.noise == Noise("seed", 77)
 
 
@@ -108,7 +108,7 @@ def test_this_portrait_becomes_the_base_and_the_average_again(
     monkeypatch.setattr(desk.models, "render", lambda resolve, then: then(ws))
     assert not panel.base_average.isEnabled()
     qtbot.mouseClick(panel.base_here, LEFT)
-    assert panel.base.text() == "a portrait"
+    assert panel.base.text() == "A portrait"
     assert desk.session.document.base is not None
     np.testing.assert_array_equal(desk.session.arrays.get(desk.session.document.base), ws)
     qtbot.mouseClick(panel.base_average, LEFT)

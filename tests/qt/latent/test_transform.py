@@ -40,8 +40,8 @@ def test_where_no_layer_adds_noise_there_is_no_row_for_it(panel: TransformPanel)
     latents = panel.window()
     assert isinstance(latents, LatentPanel)
     texts = {row.text() for row in latents.findChildren(QLabel) if row.isVisible()}
-    assert "cutoff" in texts
-    assert "noise" not in texts
+    assert "Cutoff" in texts
+    assert "Noise" not in texts
     assert not latents.noise.isVisible()
     assert not latents.noise_seed.isVisible()
 

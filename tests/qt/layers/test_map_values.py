@@ -117,7 +117,7 @@ def test_one_value_is_typed_for_all_pinned_maps_in_one_step(panel: LayerPanel, d
     steps = len(desk.session.step_labels)
     desk.view.pin([1, 2, 3])
     box = find(panel, QLineEdit, "map_value")
-    assert (box.text(), box.placeholderText()) == ("", "mixed")
+    assert (box.text(), box.placeholderText()) == ("", "Mixed")
     box.setFocus()
     QTest.keyClicks(box, "-1,25\r")
     assert dict(only_edit(desk).channels) == {1: -1.25, 2: -1.25, 3: -1.25, 7: 3.0}

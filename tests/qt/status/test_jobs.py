@@ -67,7 +67,7 @@ def wait_for(qtbot: QtBot, corner: JobsCorner, text: str) -> None:
 
 
 def test_without_work_the_corner_says_so(corner: JobsCorner) -> None:
-    assert corner.button.text() == "jobs: none"
+    assert corner.button.text() == "No jobs"
     assert not corner.bar.isVisible()
     assert not corner.cancel.isVisible()
 
@@ -82,7 +82,7 @@ def test_a_running_job_shows_name_progress_and_time_left(
     assert corner.bar.value() == 420
     assert corner.cancel.accessibleName() == "Cancel Export smile.gif"
     go_on.set()
-    wait_for(qtbot, corner, "jobs: none")
+    wait_for(qtbot, corner, "No jobs")
     assert not corner.bar.isVisible()
 
 
@@ -93,7 +93,7 @@ def test_a_job_is_cancelled_by_its_button(
     job = jobs.start("Export smile.gif", until_released)
     wait_for(qtbot, corner, "42 %")
     qtbot.mouseClick(corner.cancel, LEFT)
-    wait_for(qtbot, corner, "jobs: none")
+    wait_for(qtbot, corner, "No jobs")
     assert job.state == "cancelled"
     assert heard.at("info") == ["Export smile.gif: cancelled"]
 

@@ -80,7 +80,7 @@ def test_one_of_the_words_is_on_and_where_there_is_no_choice_the_tool_tips_say_w
     assert (locked.isChecked(), free.isChecked(), chosen) == (True, False, [])
     QTest.mouseClick(free, LEFT)
     assert (locked.isChecked(), free.isChecked(), chosen) == (False, True, ["free"])
-    assert free.accessibleName() == "Statistics: free"
+    assert (free.text(), free.accessibleName()) == ("Free", "Statistics: Free")
     words.set_available(False, "This model has none")
     assert (free.isEnabled(), free.toolTip()) == (False, "This model has none")
     words.set_available(True, "")

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.widgets.ground import OPAQUE, fill_ground_menu
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 
-LAYERS = [("4x4 const", 96), ("8x8 conv0_up", 64), ("8x8 conv1", 64)]
+LAYERS = [("4x4 const", "pose", 96), ("8x8 conv0_up", "shapes", 64), ("8x8 conv1", "shapes", 64)]
 
 
 def combo(qtbot: QtBot) -> LayerCombo:
@@ -28,8 +28,16 @@ def test_layers_are_listed_by_name_and_with_their_maps_where_the_list_is_open(qt
         delegate = layers.itemDelegate()
         delegate.initStyleOption(option, layers.model().index(row, 0))  # type: ignore[attr-defined]
         rows.append(option.text)
-    assert [layers.itemText(row) for row in range(3)] == [name for name, _ in LAYERS]
-    assert rows == ["4x4 const · 96 maps", "8x8 conv0_up · 64 maps", "8x8 conv1 · 64 maps"]
+    assert [layers.itemText(row) for row in range(3)] == [
+        "4x4 const · pose",
+        "8x8 conv0_up · shapes",
+        "8x8 conv1 · shapes",
+    ]
+    assert rows == [
+        "4x4 const · pose · 96 maps",
+        "8x8 conv0_up · shapes · 64 maps",
+        "8x8 conv1 · shapes · 64 maps",
+    ]
     assert layers.accessibleName() == "Layer whose maps are shown"
 
 
@@ -37,7 +45,7 @@ def test_showing_a_layer_says_nothing_and_an_unknown_one_shows_nothing(qtbot: Qt
     layers, chosen = combo(qtbot), []
     layers.chosen.connect(chosen.append)
     layers.show_layer("8x8 conv1")
-    assert layers.currentText() == "8x8 conv1"
+    assert layers.currentText() == "8x8 conv1 · shapes"
     layers.show_layer("1024x1024 conv1")
     assert layers.currentIndex() == -1
     assert chosen == []
@@ -59,7 +67,7 @@ def test_the_wheel_over_a_list_without_the_focus_is_the_panels(qtbot: QtBot) -> 
         False,
     )
     layers.wheelEvent(event)
-    assert layers.currentText() == "4x4 const"
+    assert layers.currentText() == "4x4 const · pose"
     assert not event.isAccepted()
 
 

@@ -142,4 +142,4 @@ def test_the_title_names_the_project_and_marks_what_is_not_saved(
     save_work(studio, tmp_path / "smile.ganproj", until(qtbot))
     assert not window.isWindowModified()
     assert window.windowTitle() == "smile[*] – GANInterface"
-    assert window.status.saved.text() == "saved"
+    assert window.status.saved.text() == "Saved"

@@ -42,12 +42,12 @@ def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
     studio.workbench.apply(actions.set_psi, 0.9)
     qtbot.waitUntil(lambda: bool(frames))
     assert not frames[0].exact
-    assert line.state.text().startswith("draft, ")
+    assert line.state.text().startswith("Draft, ")
     assert frames[0].picture is not None
     assert frames[0].picture.shape == (16, 16, 3)
     # The hand rests, with the button held down: the exact picture comes all the same.
     qtbot.waitUntil(lambda: frames[-1].exact)
-    assert line.state.text().startswith("exact ")
+    assert line.state.text().startswith("Exact ")
     studio.workbench.gesture_end()
     settled(until(qtbot), studio)()
     assert studio.shown.last_frame is not None

@@ -130,5 +130,5 @@ def test_the_status_line_tells_how_exact_the_picture_is(
 ) -> None:
     studio.workbench.new_portrait()
     settle()
-    assert window.status.picture.state.text().startswith("exact · ")
+    assert window.status.picture.state.text().startswith("Exact · ")
     assert " ms · 16×8 · " in window.status.picture.state.text()
