@@ -110,15 +110,14 @@ class EditRow(QFrame):
 
     def _rename(self) -> None:
         self._edits.rename(self._edit.id, self._name_box.text())
-        self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._names.currentWidget() is self._name_box:
-            self.setFocus()
-        elif event.key() == Qt.Key.Key_Escape and self._dragging:
+        if event.key() == Qt.Key.Key_Escape and self._dragging:
             self._end_drag(keep=False)
-        else:
-            super().keyPressEvent(event)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self._names.setCurrentWidget(self.name)
+        super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -72,7 +72,7 @@ class TimelineTrack(QWidget):
         self._aspect = 1.0  # of the pictures
         self.setObjectName("timeline_track")
         self.setAccessibleName("Poses of the animation")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setToolTip(TIP)
@@ -133,6 +133,7 @@ class TimelineTrack(QWidget):
         if self._grabbed is None:
             self.scrubbed.emit(max(self.seconds_at(event.position().x()), 0.0))
         elif self._grabbed != END:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # a pose has keys of its own, a moment has none
             self.chosen.emit(self._grabbed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -50,6 +50,11 @@ class Docks(QObject):
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._first = self._arrange()
 
+    @property
+    def all(self) -> tuple[QDockWidget, ...]:
+        """One for each panel, in their order."""
+        return tuple(self._areas)
+
     def fill_menu(self, menu: QMenu) -> None:
         """An entry for every panel, to close it and bring it back."""
         for dock in self._areas:

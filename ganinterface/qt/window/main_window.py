@@ -15,6 +15,7 @@ from ganinterface.qt.status.message import MessageLine
 from ganinterface.qt.status.notice import CanvasNotice
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
+from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.window import dialogs, panels
 from ganinterface.qt.window.action_table import Program
@@ -69,6 +70,9 @@ class MainWindow(QMainWindow):
         roomy = self.screen().availableSize()
         self.resize(LARGE if roomy.width() > LARGE.width() and roomy.height() > LARGE.height() else SMALL)
         self.docks = Docks(self, panels.PANELS, lambda panel: panel.make(studio, self.commands))
+        keys = HomeOfKeys(self.canvas)
+        for dock in self.docks.all:
+            keys.add_window(dock)
         fill_menus(self.program, self.actions_by_id, self.docks)
         self._connect()
         self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
