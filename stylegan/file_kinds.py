@@ -1,54 +1,75 @@
-"""Recognises by its content a file of a checkpoint, directions or latents. Needs no torch to be imported."""
+"""Recognises by its content a file of a checkpoint, directions or latents. Imports torch only for arrays of torch."""
 
 from __future__ import annotations
 
 import codecs
-import re
+import mmap
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stylegan.directions.csv_files import read_table
-from stylegan.directions.factor_kind import is_factor
+from stylegan.array_files import FoundArray, found_arrays, may_hold_arrays
+from stylegan.directions.csv_files import Table, read_table
+from stylegan.directions.table import plain_numbers
 from stylegan.file_problem import FileProblem
+from stylegan.latents.choosing import COMPONENTS, W_KEYS, Z_KEYS
 from stylegan.latents.trailer import has_trailer
-from stylegan.numpy_files import MAGIC, npz_names, open_archive, read_npy
+from stylegan.numpy_files import MAGIC, npz_names, open_archive
 
 FileKind = Literal["checkpoint", "directions", "latents"]
 
 UNIT_TOLERANCE = 1e-3  # of a row's length; w of a trained model is some ten times longer
-MAX_ARRAY = 64 * 2**20  # bytes; a larger file of numpy holds latents, for nobody has so many directions
+MAX_ARRAY = 64 * 2**20  # bytes; a larger array holds latents, for nobody has so many directions
 HEAD_BYTES = 4096
 MAX_ROWS = 1000  # of a table whose names are looked at
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 AVERAGE = "all"  # the one row of average_latent.csv
-OLD_PICKLE = re.compile(rb"(\([dlt]?|c[\w.]+\n[\w.]+\n)p\d+\n")  # protocols 0 and 1, which have no mark
+NETWORK = (
+    b"weight",
+    b"dnnlib",
+    b"persistence",
+)  # what stands in every pickle of a network, and in none of arrays
+DIRECTION_WORDS = ("direction", "boundary")
+
+
+class Recognised(NamedTuple):
+    """What a file holds (None: none of them), and whether that is a guess: an array does not say what it is."""
+
+    kind: FileKind | None
+    is_guess: bool = False
 
 
 def file_kind(path: Path) -> FileKind | None:
-    """What the file holds; None when none of them. OSError is passed on; a damaged file counts as what it looks like.
+    """See `recognise`."""
+    return recognise(path).kind
 
-    .npy: rows of length 1 are directions (boundaries are unit normals), all else latents. .npz: the array w or
-    GANSpace's components. Torch files: a factor is directions, else checkpoints, as other pickles and safetensors are.
-    Tables: a header is directions; of the 2019 program's, rows that are named by picture files, or one row "all", are
-    latents. A PNG of that program: latents.
+
+def recognise(path: Path) -> Recognised:
+    """What the file holds. OSError is passed on; a damaged file counts as what it looks like.
+
+    Arrays (of numpy, torch or a pickle without a network in it) are what their names say: w, dlatents, … are latents,
+    components and what is called a direction are directions. Without such a name, and as plain numbers in text, rows of
+    length 1 are directions (boundaries are unit normals), all else latents. Other pickles and safetensors are checkpoints.
+    Tables: a header is directions; rows that are named by picture files, or one row "all", are latents. A PNG of the 2019
+    program: latents.
     """
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    if head.startswith(MAGIC):
-        return _kind_of_array(path)
     if head.startswith(b"\x89PNG"):
-        return "latents" if has_trailer(path) else None
-    if head.startswith((b"PK", b"\x80")) and is_factor(path):
-        return "directions"
-    if head.startswith(b"PK"):
-        return _kind_of_archive(path) or ("checkpoint" if _is_torch(path, head) else None)
-    safetensors = head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= path.stat().st_size
-    if safetensors or head[:1] == b"\x80" or OLD_PICKLE.match(head):
-        return "checkpoint"
-    return _kind_of_table(path, head)
+        return Recognised("latents" if has_trailer(path) else None)
+    if head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= path.stat().st_size:  # safetensors
+        return Recognised("checkpoint")
+    if not may_hold_arrays(head):
+        return _of_text(path, head)
+    if head.startswith(MAGIC):
+        return _of_arrays(path, "latents")
+    if head.startswith(b"PK") and not _is_torch(path, head):
+        return _of_arrays(path, "latents") if _names(path) else Recognised(None)
+    return Recognised("checkpoint") if _is_network(path) else _of_arrays(path, "checkpoint")
 
 
 def _is_torch(path: Path, head: bytes) -> bool:
@@ -63,41 +84,65 @@ def _is_torch(path: Path, head: bytes) -> bool:
     return any(name.endswith("data.pkl") for name in names or (first,))
 
 
-def _kind_of_array(path: Path) -> FileKind:
-    if path.stat().st_size > MAX_ARRAY:
-        return "latents"
+def _names(path: Path) -> list[str]:
     try:
-        array = read_npy(path)
+        return npz_names(path)
     except FileProblem:
-        return "latents"
-    lengths = np.linalg.norm(array.astype(np.float64), axis=-1)
-    return "directions" if bool((abs(lengths - 1) < UNIT_TOLERANCE).all()) else "latents"
+        return []
 
 
-def _kind_of_archive(path: Path) -> FileKind | None:
+def _is_network(path: Path) -> bool:
+    """Whether a pickle speaks of layers; in a checkpoint that stands near its beginning."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return any(content.find(word) >= 0 for word in NETWORK)
+
+
+def _of_arrays(path: Path, otherwise: FileKind) -> Recognised:
+    """What the arrays of a file are; `otherwise` where there are none, or they cannot be read, so that somebody says why."""
     try:
-        names = npz_names(path)
+        found = found_arrays(path)
+        return _kind_of_arrays(found) if found else Recognised(otherwise)
     except FileProblem:
-        return None
-    if not names:
-        return None
-    return "directions" if {"lat_comp", "act_comp"} & set(names) and "w" not in names else "latents"
+        return Recognised(otherwise)
 
 
-def _kind_of_table(path: Path, head: bytes) -> FileKind | None:
+def _kind_of_arrays(found: Sequence[FoundArray]) -> Recognised:
+    keys = {each.key for each in found}
+    if COMPONENTS & keys and "w" not in keys:
+        return Recognised("directions")
+    if keys & {*W_KEYS, *Z_KEYS}:
+        return Recognised("latents")
+    if any(word in key for key in keys for word in DIRECTION_WORDS):
+        return Recognised("directions")
+    if any(4 * np.prod(each.shape, dtype=float) > MAX_ARRAY for each in found):
+        return Recognised("latents", is_guess=True)
+    return _by_length([each.read() for each in found if each.shape])
+
+
+def _by_length(arrays: Sequence[NDArray[np.float32]]) -> Recognised:
+    lengths = [np.linalg.norm(array.astype(np.float64), axis=-1).ravel() for array in arrays]
+    units = bool(lengths) and bool((abs(np.concatenate(lengths) - 1) < UNIT_TOLERANCE).all())
+    return Recognised("directions" if units else "latents", is_guess=True)
+
+
+def _of_text(path: Path, head: bytes) -> Recognised:
     utf_16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{") or (b"\0" in head and not utf_16):
-        return None  # JSON, which has commas and colons too; or no text at all
+        return Recognised(None)  # JSON, which has commas and colons too; or no text at all
     try:
         with path.open("rb") as stream:
-            table = read_table(stream)
-        if not table.three_columns:
-            return "directions"
-        names = [row.cells[0].lower() for row in islice(table.rows, MAX_ROWS)]
+            return _of_table(read_table(stream))
     except FileProblem:
-        return None
-    return "latents" if names == [AVERAGE] or all(map(_is_picture, names)) else "directions"
+        return Recognised(None)
 
 
-def _is_picture(name: str) -> bool:
-    return name.endswith(PICTURE_ENDINGS)
+def _of_table(table: Table) -> Recognised:
+    if table.kind == "numbers":
+        array = plain_numbers(table.rows)
+        whole = array.ndim == 1 and (array == np.floor(array)).all()  # which may be the names of classes
+        return Recognised(None) if whole else _by_length([array])
+    header = [] if table.kind == "three columns" else [cell.lower() for cell in next(table.rows).cells]
+    place = header.index("name") if "name" in header else 0
+    names = [row.cells[min(place, len(row.cells) - 1)].lower() for row in islice(table.rows, MAX_ROWS)]
+    pictures = bool(names) and all(name.endswith(PICTURE_ENDINGS) for name in names)
+    return Recognised("latents" if pictures or names == [AVERAGE] else "directions")

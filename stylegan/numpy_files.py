@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -38,6 +38,41 @@ def read_npy(path: Path) -> NDArray[np.float32]:
     """
     with path.open("rb") as stream, _as_file_error():
         return _array(stream, _size(stream))
+
+
+class Member(NamedTuple):
+    """An array of a file as its header describes it: its name ("" in a .npy file), and whether it is pickled objects."""
+
+    name: str
+    shape: tuple[int, ...]
+    is_pickled: bool
+
+
+def members(path: Path) -> list[Member]:
+    """The arrays of a .npy or .npz file, none of them read; one with a broken header has no shape. Errors: as `read_npy`."""
+    if is_npy(path):
+        with path.open("rb") as stream:
+            return [_member("", stream)]
+    with open_archive(path) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".npy")]
+        return [_member(name.removesuffix(".npy"), archive.open(name)) for name in names]
+
+
+def read_pickled(path: Path, name: str) -> bytes:
+    """The pickle in which numpy keeps an array of objects, to be read as data. Errors: as `read_npy`."""
+    if is_npy(path):
+        with path.open("rb") as stream, _as_file_error():
+            _size(stream)
+            return _after_header(stream)
+    with open_archive(path) as archive:
+        _check_member(archive.getinfo(f"{name}.npy"))
+        return _after_header(archive.open(f"{name}.npy"))
+
+
+def is_npy(path: Path) -> bool:
+    """Whether a file is one array of numpy's, by its beginning. OSError is passed on."""
+    with path.open("rb") as stream:
+        return stream.read(len(MAGIC)) == MAGIC
 
 
 def npz_names(path: Path) -> list[str]:
@@ -131,8 +166,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
 def _array(stream: IO[bytes], size: int) -> NDArray[np.float32]:
     """The array at the stream's place, of which `size` bytes are left."""
     dtype, shape, fortran, start = _header(stream)
-    if dtype.kind not in "fiu":
-        raise FileProblem(f" holds {_spoken(dtype)}, not numbers")
+    _check_kind(dtype)
     if len(shape) > MAX_AXES or any(length < 0 for length in shape):
         raise FileProblem(f" has the absurd shape {_shown(shape)}")
     needed, there = math.prod(shape) * dtype.itemsize, size - start
@@ -141,12 +175,32 @@ def _array(stream: IO[bytes], size: int) -> NDArray[np.float32]:
     data = stream.read(needed) if needed <= there else b""
     if len(data) != needed:
         raise FileProblem(f" is cut off: its shape {_shown(shape)} needs more bytes than there are")
-    raw = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
+    return as_numbers(np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C"))
+
+
+def as_numbers(raw: NDArray[Any]) -> NDArray[np.float32]:
+    """An array of any kind of real number as float32; FileProblem for other kinds, none at all, and what is not finite."""
+    _check_kind(raw.dtype)
+    if not raw.size:
+        raise FileProblem(" is empty")
     with np.errstate(over="ignore"):  # too large for float32 becomes infinite and is refused below
         array = raw.astype(np.float32, order="C")
     if not np.isfinite(array).all():
         raise FileProblem(" holds numbers that are not finite or too large")
     return array
+
+
+def _member(name: str, stream: IO[bytes]) -> Member:
+    try:
+        dtype, shape, _, _ = _header(stream)
+    except (FileProblem, ValueError, TypeError, SyntaxError, OverflowError, tokenize.TokenError):
+        return Member(name, (), False)  # reading it says what is wrong
+    return Member(name, shape, dtype.kind == "O")
+
+
+def _after_header(stream: IO[bytes]) -> bytes:
+    _header(stream)
+    return stream.read()
 
 
 def _header(stream: IO[bytes]) -> tuple[np.dtype[np.generic], tuple[int, ...], bool, int]:
@@ -166,6 +220,11 @@ def _header(stream: IO[bytes]) -> tuple[np.dtype[np.generic], tuple[int, ...], b
         warnings.simplefilter("ignore")
         shape, fortran, dtype = read(text)
     return dtype, shape, fortran, begin + length
+
+
+def _check_kind(dtype: np.dtype[Any]) -> None:
+    if dtype.kind not in "fiu":
+        raise FileProblem(f" holds {_spoken(dtype)}, not numbers")
 
 
 def _spoken(dtype: np.dtype[np.generic]) -> str:

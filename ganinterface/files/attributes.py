@@ -35,7 +35,7 @@ def load_attributes(
     A slider's range is kept within what amounts can be. DirectionError with one sentence when the file cannot
     be read or is not for a model of these sizes, where they are given.
     """
-    directions = read_directions(path)
+    directions = read_directions(path, num_ws=num_ws)
     if w_dim is not None and num_ws is not None:
         _check_sizes(path, directions, w_dim, num_ws)
     return tuple(_entry(direction, arrays) for direction in directions)

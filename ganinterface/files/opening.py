@@ -18,8 +18,8 @@ from ganinterface.files.kinds import FileKind, file_kind
 from ganinterface.files.picture import read_document_png
 from ganinterface.files.preset import Preset, load_preset
 from ganinterface.files.project import Report, load_project
+from stylegan.file_kinds import recognise
 from stylegan.latents import Latent, read_latents
-from stylegan.numpy_files import MAGIC
 
 
 class OpeningError(ValueError):
@@ -156,8 +156,7 @@ class _Reading:
         """Whether the file is an array, and nobody has said of what."""
         if self.kind_is_said:
             return False
-        with self.path.open("rb") as stream:
-            return stream.read(len(MAGIC)) == MAGIC
+        return recognise(self.path).is_guess
 
     def model_of(self, wanted: ModelRef) -> Path | None:
         if self.recent is None:

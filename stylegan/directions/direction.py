@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 LONGEST_NAME = 200  # characters
 MAX_STYLES = 1000  # far beyond every StyleGAN
+MAX_NUMBER = 1e6  # of a vector or a latent, in size: w of trained models stays below some hundreds
 
 
 class DirectionError(ValueError):
@@ -51,6 +52,14 @@ def name_problem(name: str) -> str | None:
     return None
 
 
+def number_problem(array: NDArray[np.float32]) -> str | None:
+    """Why no direction or latent has such numbers, in a clause; None when it may, or they are not finite."""
+    largest = float(np.abs(array).max(initial=0.0))
+    if not MAX_NUMBER < largest < np.inf:
+        return None
+    return f"holds a number of the size {largest:.3g}, and those of directions and latents are at most {MAX_NUMBER:,.0f}"
+
+
 def _settings_problem(direction: Direction) -> str | None:
     first, last = direction.first_style, direction.last_style
     if not 0 <= first < MAX_STYLES or (last is not None and not first <= last < MAX_STYLES):
@@ -74,5 +83,8 @@ def _checked_vector(name: str, vector: NDArray[np.float32]) -> NDArray[np.float3
         )
     if not np.isfinite(stored).all():
         raise DirectionError(f"The direction '{name}' holds numbers that are not finite or too large.")
+    problem = number_problem(stored)
+    if problem is not None:
+        raise DirectionError(f"The direction '{name}' {problem}.")
     stored.flags.writeable = False
     return stored

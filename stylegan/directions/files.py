@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
+from stylegan.array_files import found_arrays, may_hold_arrays
+from stylegan.directions.arrays import directions_in, name_of, write_boundary
 from stylegan.directions.csv_files import read_csv, write_csv
 from stylegan.directions.direction import Direction, DirectionError
-from stylegan.directions.factor import read_factor
-from stylegan.directions.factor_kind import is_factor
-from stylegan.directions.numpy_files import read_boundary, read_ganspace, write_boundary
 from stylegan.file_problem import FileProblem
-from stylegan.numpy_files import MAGIC, npz_names
+
+HEAD_BYTES = 4096  # that tell what kind of file it is
 
 
-def read_directions(path: str | os.PathLike[str]) -> list[Direction]:
+def read_directions(path: str | os.PathLike[str], *, num_ws: int | None = None) -> list[Direction]:
     """The directions of a file, in its order, at least one.
 
-    Wide CSV and TSV, the 2019 program's CSV (`read_csv`), InterFaceGAN's boundaries .npy, GANSpace's .npz,
-    rosinality's factor.pt. DirectionError with one sentence that names the file; nothing in it is ever executed.
+    Wide CSV and TSV, plain numbers in text, the 2019 program's CSV (`read_csv`); arrays of .npy, .npz, torch's files and
+    pickles (`arrays.directions_in`): InterFaceGAN's boundaries, GANSpace's and other components, rosinality's factors, and
+    single ones. `num_ws` is the number of styles of the model that they are for, which tells N directions from one that has
+    a row for every style. DirectionError with one sentence that names the file; nothing in it is ever executed.
     """
     file = Path(path)
     try:
         with file.open("rb") as stream:
-            head = stream.read(len(MAGIC))
-        return _reader(file, head)(file)
+            head = stream.read(HEAD_BYTES)
+        if not may_hold_arrays(head):
+            return read_csv(file, num_ws=num_ws)
+        return directions_in(found_arrays(file), name_of(file.stem), num_ws)
     except OSError as error:
         raise DirectionError(f"'{file.name}' cannot be read: {error.strerror or error}.") from error
     except FileProblem as problem:
@@ -46,15 +50,3 @@ def write_directions(path: str | os.PathLike[str], directions: Iterable[Directio
         raise DirectionError(
             f"A .npy file holds one direction, and these are {len(given)}: please write a CSV."
         )
-
-
-def _reader(file: Path, head: bytes) -> Callable[[Path], list[Direction]]:
-    if head == MAGIC:
-        return read_boundary
-    if head.startswith(b"\x80") or (head.startswith(b"PK") and is_factor(file)):
-        return read_factor
-    if head.startswith(b"PK"):
-        if not npz_names(file):
-            raise FileProblem(" is a zip file without directions in it")
-        return read_ganspace
-    return read_csv

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,22 +41,52 @@ def rows(lines: Sequence[str], separator: str) -> Iterator[Row]:
 
 
 def numbers(cells: Sequence[str], places: Sequence[str], line: int | None = None) -> NDArray[np.float32]:
-    """The cells as float32 [D]; FileProblem with line and place (", line 3, column 5 (w3)") for a bad one."""
+    """The cells as float32 [D]; FileProblem with line and place (", line 3, column 5 (w3)") for a bad one.
+
+    A decimal comma counts as a point where no number beside it has a point.
+    """
+    mixed = any("." in cell for cell in cells) and any("," in cell for cell in cells)
     try:
-        values = np.array([_number(cell) for cell in cells], dtype=np.float64)
+        values = np.array([number(cell) for cell in cells], dtype=np.float64)
     except ValueError:
         values = np.full(len(cells), np.nan)
     with np.errstate(over="ignore"):
         vector = values.astype(np.float32)
-    if not np.isfinite(vector).all():
+    if mixed or not np.isfinite(vector).all():
         place, problem = next(
             (place, problem)
             for place, cell in zip(places, cells, strict=True)
-            if (problem := number_problem(cell)) is not None
+            if (problem := (_mixed(cell) if mixed else None) or number_problem(cell)) is not None
         )
         where = place if line is None else f"line {line}, {place}"
         raise FileProblem(f", {where}: {problem}")
     return vector
+
+
+def plain_numbers(rows: Iterable[Row]) -> NDArray[np.float32]:
+    """Rows of nothing but numbers as float32 [N, D]; [D] for one row or one column. Notes and pandas' header do not count."""
+    found: list[NDArray[np.float32]] = []
+    for row in rows:
+        if row.cells[0].startswith("#"):
+            continue
+        places = [f"number {index + 1}" for index in range(len(row.cells))]
+        found.append(numbers(row.cells, places, row.line))
+        if len(found[-1]) != len(found[0]):
+            counts = f"{len(found[-1])} numbers, and the first row has {len(found[0])}"
+            raise FileProblem(f", line {row.line} has {counts}")
+    if len(found) > 1 and len(found[0]) > 1 and (found[0] == np.arange(len(found[0]))).all():
+        del found[0]
+    array = np.stack(found)
+    return array.reshape(-1) if 1 in array.shape else array
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell holds a number, if only one that is too large or not finite."""
+    try:
+        number(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def number_problem(cell: str) -> str | None:
@@ -64,12 +94,9 @@ def number_problem(cell: str) -> str | None:
     shown = f"'{quoted(cell)}'"
     if not cell:
         return "there is no number"
-    if DECIMAL_COMMA.fullmatch(cell):
-        return f"{shown} has a decimal comma; numbers here need a decimal point"
-    try:
-        value = _number(cell)
-    except ValueError:
+    if not is_number(cell):
         return f"{shown} is not a number"
+    value = number(cell)
     if not np.isfinite(value):
         return f"{shown} is not a finite number"
     if abs(value) > float(np.finfo(np.float32).max):
@@ -77,7 +104,14 @@ def number_problem(cell: str) -> str | None:
     return None
 
 
-def _number(cell: str) -> float:
+def _mixed(cell: str) -> str | None:
+    if DECIMAL_COMMA.fullmatch(cell):
+        return f"'{quoted(cell)}' has a decimal comma, and other numbers have a decimal point"
+    return None
+
+
+def number(cell: str) -> float:
+    """A cell as a number, with a decimal point or comma; ValueError where it is none."""
     if "_" in cell:  # Python would read 1_000 as a thousand
         raise ValueError
-    return float(cell)
+    return float(cell.replace(",", ".") if DECIMAL_COMMA.fullmatch(cell) else cell)

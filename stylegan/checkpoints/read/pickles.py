@@ -33,12 +33,12 @@ def read_pickle(path: Path) -> Any:
         return read_pickle_data(map_file(path))
 
 
-def read_pickle_data(data: Bytes) -> Any:
-    """See `read_pickle`; Refusal instead of CheckpointError."""
+def read_pickle_data(data: Bytes, constructors: type[DataConstructors] = DataConstructors) -> Any:
+    """See `read_pickle`; Refusal instead of CheckpointError. `constructors` may make other data of what the pickle asks for."""
     if data[-1:] != _STOP:  # as a rule a download that was cut off, which is noticed before all of it is read
         collections.deque(walk(data), maxlen=0)
     budget = Budget(len(data))
-    content, _ = run(data, DataConstructors(budget, _MAKERS), budget)
+    content, _ = run(data, constructors(budget, _MAKERS), budget)
     check_tree(content)
     return content
 

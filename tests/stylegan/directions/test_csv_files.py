@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from stylegan.directions import Direction, DirectionError, read_csv, write_csv
 
 NAMES = st.text(min_size=1, max_size=20).filter(lambda name: name == name.strip() and name.isprintable())
-FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)
+FLOATS = st.floats(-1e6, 1e6, width=32)
 
 
 def written(folder: Path, content: str | bytes, name: str = "table.csv") -> Path:
@@ -116,7 +116,11 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         ("name,w0,w1\nsmile,-inf,1\n", "line 2, column 2 (w0): '-inf' is not a finite number"),
         ("name,w0,w1\nsmile,1,1e39\n", "line 2, column 3 (w1): '1e39' is too large"),
         ("name,w0,w1\nsmile,1_0,1\n", "line 2, column 2 (w0): '1_0' is not a number"),
-        ("name;w0;w1\nsmile;0,5;1\n", "line 2, column 2 (w0): '0,5' has a decimal comma"),
+        (
+            "name;w0;w1\nsmile;0,5;1.5\n",
+            "line 2, column 2 (w0): '0,5' has a decimal comma, and other numbers",
+        ),
+        ("name;w0;w1\nsmile;0,5;x\n", "line 2, column 3 (w1): 'x' is not a number"),
         ("name,w0,w1\nsmile,0,5,1,0\n", "line 2 has 5 columns, and the header has 3 (numbers need decimal"),
         ("name,w0,w1\n\nsmile,1\n", "line 3 has 2 columns, and the header has 3"),
         ("name,w0\nsmile,1\nage,2\nsmile,3\n", "line 4: the name 'smile' stands in line 2 already"),
@@ -142,7 +146,7 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
             "name,colour,w0\nsmile,1,1\n",
             "line 1, column 2: 'colour' is not a column of such a file; there are name",
         ),
-        (",name,w0\n0,smile,1\n", "line 1, column 1 has no name"),
+        ("name,,w0\nsmile,0,1\n", "line 1, column 2 has no name"),
         ("name,w0\n", "has a header, but no directions"),
         ('name,w0\n"smile,1\n', "line 2 cannot be read as a row of a table"),
         ("name,style,w0\nsmile,0,1\nsmile,2,1\n", "line 2: 'smile' has no row for style 1"),
@@ -160,7 +164,11 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         ("smile,a,1:2\nsmile,a,1:2\n", "line 2: the name 'smile' stands in line 1 already"),
         ("smile,a,1:2\nage,1:2\n", "line 2 has 2 columns instead of three"),
         ("smile,a,0,5:1,5\n", "line 1 has 5 columns instead of three (numbers need decimal points"),
-        ("smile,1,2\nage,3,4\n", "is not a table of directions: its first line has to be a header"),
+        ("smile,1,x\nage,3,4\n", "is not a table of directions: its first line has to be a header"),
+        ("smile,1,2\nage,3,x\n", "line 2, column 3 (w1): 'x' is not a number"),
+        ("1,2\n3,x\n", "line 2, number 2: 'x' is not a number"),
+        ("1,2\n3\n", "line 2 has 1 numbers, and the first row has 2"),
+        ("1 2\n3 nan\n", "line 2, number 2: 'nan' is not a finite number"),
         ("just some notes\n", "is not a table of directions"),
         ("", "is empty"),
         (" \r\n,,\n", "is empty"),
@@ -181,6 +189,12 @@ def test_a_message_stays_one_short_line_whatever_the_cell_holds(tmp_path: Path) 
     text = sentence(tmp_path, 'name,w0\nsmile,"1\n' + "9" * 500 + '"\n')
     assert "line 2, column 2 (w0)" in text
     assert len(text) < 120
+
+
+def test_a_table_of_absurd_width_is_refused_before_anything_of_its_size_is_done(tmp_path: Path) -> None:
+    header = ",".join(["name", *(f"w{index}" for index in range(100_000))])
+    assert "has 100000 columns of numbers, and 65536 is the most" in sentence(tmp_path, header + "\n")
+    assert "is not a column of such a file" in sentence(tmp_path, f"name,w0,{'w' * 100_000}\n")
 
 
 def test_a_file_that_is_not_there_or_a_folder_is_said(tmp_path: Path) -> None:

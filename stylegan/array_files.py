@@ -1,0 +1,95 @@
+"""Every array of numbers in a file of numpy or torch or in a pickle, and the way to it; nothing in the file is run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylegan.numpy_files import (
+    MAGIC,
+    Member,
+    as_numbers,
+    is_npy,
+    members,
+    open_archive,
+    read_npy,
+    read_npz,
+    read_pickled,
+)
+
+OLD_PICKLE = re.compile(rb"(\([dlt]?|c[\w.]+\n[\w.]+\n)p\d+\n")  # protocols 0 and 1, which have no mark
+
+Read = Callable[[], NDArray[np.float32]]
+
+
+class FoundArray(NamedTuple):
+    """An array in a file, to be read: float32, finite; FileProblem says what is wrong with it.
+
+    way: the names and places that lead to it, outermost first; empty where the file is one array.
+    """
+
+    way: tuple[str, ...]
+    shape: tuple[int, ...]
+    read: Read
+
+    @property
+    def key(self) -> str:
+        """The innermost name, in small letters: what the file calls it."""
+        return next((part.lower() for part in reversed(self.way) if not part.isdecimal()), "")
+
+
+def may_hold_arrays(head: bytes) -> bool:
+    """Whether a file that begins so is of numpy or torch, or a pickle, of any age."""
+    return head.startswith((MAGIC, b"PK", b"\x80")) or OLD_PICKLE.match(head) is not None
+
+
+def found_arrays(path: Path) -> list[FoundArray]:
+    """The arrays of a file, in its order; none where there are no numbers in it.
+
+    numpy: .npy and .npz, those of objects too. torch: tensors and parameters, alone or in dictionaries and lists, in files
+    of every version. Pickles of all of these. FileProblem says what is wrong; OSError is passed on. Imports torch for all
+    but plain arrays of numpy.
+    """
+    if is_npy(path):
+        (member,) = members(path)
+        return _of_member(path, member, partial(read_npy, path))
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"PK"
+    if packed and not _is_torch(path):
+        return [
+            each
+            for member in members(path)
+            for each in _of_member(path, member, partial(_read_member, path, member.name))
+        ]
+    return _pickled(path)
+
+
+def _is_torch(path: Path) -> bool:
+    with open_archive(path) as archive:
+        return any(name.endswith("/data.pkl") for name in archive.namelist())
+
+
+def _of_member(path: Path, member: Member, read: Read) -> list[FoundArray]:
+    way = (member.name,) if member.name else ()
+    if not member.is_pickled:
+        return [FoundArray(way, member.shape, read)]
+    return [each._replace(way=(*way, *each.way)) for each in _pickled(path, read_pickled(path, member.name))]
+
+
+def _read_member(path: Path, name: str) -> NDArray[np.float32]:
+    return read_npz(path, (name,))[name]
+
+
+def _pickled(path: Path, content: bytes | None = None) -> list[FoundArray]:
+    from stylegan.pickled_arrays import pickled_arrays  # who opens a file of torch has to wait for torch
+
+    return [
+        FoundArray(way, array.shape, partial(as_numbers, array))
+        for way, array in pickled_arrays(path, content)
+    ]
