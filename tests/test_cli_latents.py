@@ -13,6 +13,7 @@ from ganinterface.cli.window import window_input
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import as_bytes, picture
+from stylegan import seed_to_z
 from stylegan.directions import Direction, write_directions
 from stylegan.latents import LatentError
 from tests.command_line import failed, pixels
@@ -66,6 +67,33 @@ def test_a_picture_of_either_program_is_drawn_again(tiny_checkpoint: Path, tmp_p
     np.testing.assert_array_equal(arrays.get(document.latent[0].array or ""), numbers(16))
 
 
+def test_latents_that_are_said_to_be_in_z_are_drawn_as_seeds_are(
+    tiny_checkpoint: Path, tmp_path: Path, tiny_model: OpenModel
+) -> None:
+    def sample(*options: str, out: str) -> Path:
+        command = [
+            "sample",
+            "--model",
+            str(tiny_checkpoint),
+            "--psi",
+            "1",
+            *options,
+            "--out",
+            str(tmp_path / out),
+        ]
+        assert main(command) == 0
+        return tmp_path / out
+
+    np.save(tmp_path / "z.npy", seed_to_z(7, tiny_model.generator.z_dim))
+    seed = sample("--seeds", "7", out="seed") / "seed0007.png"
+    latent = ("--latent", str(tmp_path / "z.npy"))
+    np.testing.assert_array_equal(
+        pixels(sample(*latent, "--space", "z", out="z") / "latent0001.png"), pixels(seed)
+    )
+    as_w = pixels(sample(*latent, out="w") / "latent0001.png")
+    assert (as_w != pixels(seed)).any()
+
+
 def test_components_of_ganspace_are_attributes(work: SmallWork, tmp_path: Path) -> None:
     components = ganspace(tmp_path / "pca.npz", units(3, 16), np.float32([3, 2, 1]))
     options = ["--attributes", str(components), "--set", "PC 2=-1.5"]
@@ -81,6 +109,7 @@ def test_components_of_ganspace_are_attributes(work: SmallWork, tmp_path: Path) 
         ("", "sample needs --seeds or --latent."),
         ("--seeds 1 --latent {fits}", "sample takes --seeds or --latent, not both."),
         ("--latent nowhere.npz", "There is no file 'nowhere.npz'"),
+        ("--seeds 1 --space z", "--space says what the latents of --latent are in; seeds are always in z."),
         ("--latent {other}", "'other.npz' does not fit this model: it has 18 styles, and this model has 6."),
         ("--latent {preset}", "'mouth-open.json' is not a table of latents"),
         ("--latent {fits} --attributes {fits} --set a=1", "'fits.npz' holds a latent (w), not directions"),

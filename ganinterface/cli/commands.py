@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -93,7 +93,9 @@ app.command(watch)
 
 @app.default
 def window(
-    file: Annotated[Path | None, Parameter(help="A project, picture, checkpoint, preset or CSV.")] = None,
+    file: Annotated[
+        Path | None, Parameter(help="A project, picture, checkpoint, preset, latent or attributes.")
+    ] = None,
     /,
     *,
     model: ModelOption = None,
@@ -138,7 +140,12 @@ def sample(
     *,
     seeds: Annotated[str | None, Parameter(help="Seeds and ranges of them, e.g. 1-8,20.")] = None,
     latent: Annotated[
-        Path | None, Parameter(help="In place of seeds: latents as .npz, .npy, CSV, or in a picture.")
+        Path | None,
+        Parameter(help="In place of seeds: latents as .npz, .npy, .pt, .pkl, text or CSV, or in a picture."),
+    ] = None,
+    space: Annotated[
+        Literal["w", "z"] | None,
+        Parameter(help="What the latents are in; without it what their file says, else w."),
     ] = None,
     out: Annotated[Path, Parameter(help="The folder for seed0001.png, … or latent0001.png, …")],
     model: ModelOption = None,
@@ -149,7 +156,7 @@ def sample(
     preset: Annotated[str | None, Parameter(help="A shipped preset's name, or a preset file.")] = None,
     strength: Annotated[float, Parameter(help="How strongly the preset acts, -20 to 20.")] = 1.0,
     attributes: Annotated[
-        Path | None, Parameter(help="Attributes as .csv, .npy, .npz or .pt in place of the shipped.")
+        Path | None, Parameter(help="Attributes as .csv, .npy, .npz, .pt or .pkl in place of the shipped.")
     ] = None,
     values: ValuesOption = None,
     label: LabelOption = None,
@@ -161,6 +168,8 @@ def sample(
 ) -> None:
     """Draw the portraits of seeds, or of latents, as PNG files. Under torchrun every process renders its part."""
     check_either("sample", {"--seeds": seeds, "--latent": latent})
+    if space is not None and latent is None:
+        raise CommandError("--space says what the latents of --latent are in; seeds are always in z.")
     wanted = None if seeds is None else parse_seeds(seeds)
     value_of, styles = parse_values(values or ()), parse_cutoff(cutoff)
     check_number("--psi", "psi", psi)
@@ -177,7 +186,7 @@ def sample(
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, value_of, classes, transform)
     shard = own_shard()
-    count = _render_portraits(open_model(model, device), wanted, latent, look, out, shard, behind)
+    count = _render_portraits(open_model(model, device), wanted, latent, space, look, out, shard, behind)
     print(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
 
 
@@ -185,6 +194,7 @@ def _render_portraits(
     opened: OpenModel,
     seeds: list[int] | None,
     latent: Path | None,
+    space: Literal["w", "z"] | None,
     look: Look,
     out: Path,
     shard: Shard,
@@ -194,7 +204,7 @@ def _render_portraits(
     from ganinterface.render.portraits.latents import load_latents
     from ganinterface.render.portraits.sample import save_latent_portraits, save_portraits
 
-    found = () if latent is None else load_latents(latent, opened).latents
+    found = () if latent is None else load_latents(latent, opened, space).latents
     with progress("Portraits") as job:
         if latent is None:
             return save_portraits(opened, seeds or [], look, out, job.report, shard, ground)

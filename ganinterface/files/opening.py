@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from ganinterface.files.picture import read_document_png
 from ganinterface.files.preset import Preset, load_preset
 from ganinterface.files.project import Report, load_project
 from stylegan.file_kinds import recognise
-from stylegan.latents import Latent, read_latents
+from stylegan.latents import Latent, Space, read_latents
 
 
 class OpeningError(ValueError):
@@ -78,6 +79,7 @@ class OpenedLatents:
     path: Path
     latents: tuple[Latent, ...]
     is_guess: bool = False  # whether the file is an array, which could also be a direction
+    may_be_z: bool = False  # whether it does not say either that they are in w, and they are as long as z
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +130,14 @@ def read_file(
     return _READERS[kind](_Reading(path, model, recent, report, kind_is_said=purpose is not None))
 
 
-def read_latent(path: Path, model: ModelInfo | None = None) -> OpenedLatents | OpenedPicture:
-    """What a person says is a latent: also a picture of this program, whose latent only its model can tell."""
-    reading = _Reading(path, model, kind_is_said=True)
+def read_latent(
+    path: Path, model: ModelInfo | None = None, space: Space | None = None
+) -> OpenedLatents | OpenedPicture:
+    """What a person says is a latent: also a picture of this program, whose latent only its model can tell.
+
+    `space`: what it is in, where a person says that too.
+    """
+    reading = _Reading(path, model, kind_is_said=True, space=space)
     return _picture(reading) if _kind_of(path) == "picture" else _latents(reading)
 
 
@@ -150,13 +157,17 @@ class _Reading:
     recent: Iterable[Path | str] | None = None
     report: Report = lambda fraction: None
     kind_is_said: bool = False
+    space: Space | None = None  # of latents, see `read_latents`
+
+    @cached_property
+    def says_nothing(self) -> bool:
+        """Whether the file is an array without a name that tells what it is."""
+        return recognise(self.path).is_guess
 
     @property
     def is_guess(self) -> bool:
-        """Whether the file is an array, and nobody has said of what."""
-        if self.kind_is_said:
-            return False
-        return recognise(self.path).is_guess
+        """Whether nobody has said either what such a file is."""
+        return not self.kind_is_said and self.says_nothing
 
     def model_of(self, wanted: ModelRef) -> Path | None:
         if self.recent is None:
@@ -185,8 +196,12 @@ def _attributes(reading: _Reading) -> OpenedAttributes:
 
 
 def _latents(reading: _Reading) -> OpenedLatents:
-    sizes = {"num_ws": reading.model.num_ws, "w_dim": reading.model.w_dim} if reading.model else {}
-    return OpenedLatents(reading.path, tuple(read_latents(reading.path, **sizes)), reading.is_guess)
+    model = reading.model
+    sizes = {"num_ws": model.num_ws, "w_dim": model.w_dim, "z_dim": model.z_dim} if model else {}
+    latents = tuple(read_latents(reading.path, **sizes, space=reading.space))
+    fits = model is not None and all(latent.array.shape == (model.z_dim,) for latent in latents)
+    may_be_z = fits and reading.space is None and latents[0].space == "w" and reading.says_nothing
+    return OpenedLatents(reading.path, latents, reading.is_guess, may_be_z)
 
 
 def _labels(reading: _Reading) -> OpenedLabels:

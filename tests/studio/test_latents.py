@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import stylegan
 from ganinterface.studio.studio import Studio
+from stylegan import Generator
 from tests.conftest import make_tiny_generator
 from tests.signals import Listener, waiting_for
 from tests.studio.file_work import open_file
@@ -142,6 +144,50 @@ def test_a_broken_array_is_one_sentence(studio: Studio, drop: Open, tmp_path: Pa
     (tmp_path / "x.npy").write_bytes(b"\x93NUMPY and nothing more")
     (said,) = drop(tmp_path / "x.npy").at("error")
     assert said.startswith("'x.npy'")
+
+
+def test_numbers_that_may_be_z_are_what_a_person_says(
+    studio: Studio, open_latent: Open, tmp_path: Path, tiny_generator: Generator, loop: PlainLoop
+) -> None:
+    z = numbers(3, 16)
+    open_latent(saved(tmp_path / "z.npy", z))
+    assert (studio.latents.space, studio.latents.may_be_z) == ("w", True)
+    studio.latents.choose(1)
+    np.testing.assert_array_equal(latent_of(studio), z[1])
+    with waiting_for(loop.run_until, studio.messages.said) as said:
+        studio.latents.set_space("z")
+    assert said.args[0] == "Latent z 2 (in z)"
+    of_w = tiny_generator.map(torch.from_numpy(z))[1, 0]
+    np.testing.assert_allclose(latent_of(studio), of_w, atol=1e-5)
+    assert studio.latents.opened is studio.latents.offered[1]
+    studio.latents.set_space("w")
+    np.testing.assert_array_equal(latent_of(studio), z[1])
+    for _ in range(3):
+        studio.workbench.undo()
+    assert studio.session.document.seed is not None
+
+
+def test_one_latent_that_may_be_z_is_on_offer_too_and_shown_at_once(
+    studio: Studio, open_latent: Open, tmp_path: Path, tiny_generator: Generator, loop: PlainLoop
+) -> None:
+    open_latent(saved(tmp_path / "one.npy", numbers(1, 16)))
+    assert len(studio.latents.offered) == 1
+    with waiting_for(loop.run_until, studio.messages.said):
+        studio.latents.set_space("z")
+    of_w = tiny_generator.map(torch.from_numpy(numbers(1, 16)))[0, 0]
+    np.testing.assert_allclose(latent_of(studio), of_w, atol=1e-5)
+
+
+def test_a_file_that_says_what_its_numbers_are_leaves_no_choice(
+    studio: Studio, tmp_path: Path, favourites: Path, loop: PlainLoop
+) -> None:
+    np.savez(tmp_path / "in z.npz", z=numbers(2, 16))
+    open_file(studio, tmp_path / "in z.npz", loop.run_until)
+    assert (studio.latents.space, studio.latents.may_be_z) == ("z", False)
+    studio.latents.set_space("w")
+    assert studio.latents.space == "z"
+    open_file(studio, favourites, loop.run_until)
+    assert (studio.latents.space, studio.latents.may_be_z) == ("w", False)
 
 
 def test_this_portrait_as_the_base_is_what_psi_0_shows(

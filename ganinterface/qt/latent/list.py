@@ -6,25 +6,38 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, named, row
 from ganinterface.studio.portrait.latents import Latents
+from stylegan.latents import Latent
 
 MAX_ROWS = 7  # that are seen at once
+SPACES = {
+    "w": "The numbers are w, behind the mapping network: as projectors write them",
+    "z": "The numbers are z, before the mapping network: as random ones are",
+}
 
 
 class LatentList(QWidget):
-    """File and number of its latents, and a list of their names; the arrow keys and letters go through it."""
+    """File and number of its latents, and a list of their names; the arrow keys and letters go through it.
+
+    Where the file does not say whether they are w or z, a person does.
+    """
 
     def __init__(self, latents: Latents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._latents = latents
         self._names = QStringListModel(self)
+        self._offered: tuple[Latent, ...] | None = None  # whose names are listed
         self.title = ElidedLabel("", self, role="secondary")
+        self.space_label = label("read as", "secondary", self)
+        self.space = Segmented("latents_space", "What the numbers are", SPACES, self)
         self.withdraw = icon_button("x", "Close this list; the picture stays", "latents_withdraw", self)
         self.view = _Names(self)
         self.view.setModel(self._names)
-        header = row((self.title, 1), self.withdraw, spacing=2 * UNIT)
+        header = row((self.title, 1), self.space_label, self.space, self.withdraw, spacing=2 * UNIT)
         column(header, self.view, parent=self, spacing=UNIT)
         self._connect()
         self._show_offered()
@@ -32,6 +45,7 @@ class LatentList(QWidget):
     def _connect(self) -> None:
         listen(self._latents.offered_changed, self._show_offered)
         self.withdraw.clicked.connect(self._latents.withdraw)
+        self.space.chosen.connect(self._latents.set_space)
         self.view.selectionModel().selectionChanged.connect(self._choose_selected)
         # Once more when it is selected already, but the picture has become another one.
         self.view.clicked.connect(lambda index: self._latents.choose(index.row()))
@@ -58,6 +72,12 @@ class LatentList(QWidget):
     def _show_offered(self) -> None:
         offered = self._latents.offered
         self.title.setText(f"{len(offered)} in {self._latents.offered_from}")
+        for widget in (self.space_label, self.space):
+            widget.setVisible(self._latents.may_be_z)
+        self.space.set_value(self._latents.space)
+        if offered is self._offered:  # only the space has changed
+            return
+        self._offered = offered
         self._names.setStringList([latent.name for latent in offered])
         self.view.setFixedHeight(min(len(offered), MAX_ROWS) * CONTROL_HEIGHT)
         self.setVisible(bool(offered))

@@ -32,7 +32,7 @@ CUTOFF_TIP = "How many styles are pulled towards the base, from the coarse ones 
 NOISE_TIP = "The noise that every layer adds: freckles, single hairs"
 # Of each the first line is the button's name.
 OPEN_TIP = """Open latent…
-A point in W from a file (.npz, .npy, CSV) or from a picture, rendered exactly as it is"""
+A point in W from a file (.npz, .npy, .pt, text, CSV) or from a picture, rendered exactly as it is"""
 SAVE_TIP = """Save latent…
 Everything the picture is made from except its edits, as .npz for this and other programs"""
 BASE_TIP = """Use this portrait as the base
@@ -127,7 +127,14 @@ class LatentPanel(QWidget):
         column(area, parent=self)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         seed = (self.seed, self.previous, self.next, self.draw, *self.classes.stops, self.open, self.save)
-        psi = (self.latents.withdraw, self.latents.view, self.psi.slider, self.psi.box, self.cutoff)
+        psi = (
+            *self.latents.space.stops,
+            self.latents.withdraw,
+            self.latents.view,
+            self.psi.slider,
+            self.psi.box,
+            self.cutoff,
+        )
         base = (self.base_here, self.base_average, self.noise, self.noise_seed, self.mixes.add)
         chain_focus(*seed, *psi, *base, *self.transform.stops)
 

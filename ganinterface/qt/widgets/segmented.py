@@ -50,6 +50,11 @@ class Segmented(QWidget):
         words = {button: word for word, button in self._buttons.items()}
         self._group.buttonClicked.connect(lambda button: self.chosen.emit(words[button]))
 
+    @property
+    def stops(self) -> tuple[QToolButton, ...]:
+        """Where Tab goes, in order."""
+        return tuple(self._buttons.values())
+
     def set_available(self, available: bool, reason: str) -> None:
         """Whether there is anything to choose; where not, every tool tip gives the reason."""
         for word, button in self._buttons.items():

@@ -26,10 +26,14 @@ PRESET_FILTER = "Presets (*.json)"
 
 # What joins the project: title, files, and the purpose under which the folder is remembered.
 JOINING: dict[FileKind, tuple[str, str, str]] = {
-    "latent": ("Open latent", "Latents and pictures (*.npz *.npy *.csv *.png);;All files (*)", "latent"),
+    "latent": (
+        "Open latent",
+        "Latents and pictures (*.npz *.npy *.pt *.pth *.pkl *.txt *.csv *.tsv *.png);;All files (*)",
+        "latent",
+    ),
     "attributes": (
         "Load attributes",
-        "Attribute directions (*.csv *.tsv *.npy *.npz *.pt);;All files (*)",
+        "Attribute directions (*.csv *.tsv *.txt *.npy *.npz *.pt *.pth *.pkl);;All files (*)",
         "attributes",
     ),
     "labels": (

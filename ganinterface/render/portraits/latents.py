@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
+from ganinterface.document.labels import Weights, weights_of
 from ganinterface.files.opening import OpenedPicture, read_latent
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
 from stylegan import Generator
-from stylegan.latents import Latent, LatentError, write_latent
+from stylegan.latents import Latent, LatentError, Space, write_latent
 
 
 class LoadedLatents(NamedTuple):
@@ -25,19 +27,31 @@ class LoadedLatents(NamedTuple):
     model: ModelRef | None
 
 
-def load_latents(path: Path, opened: OpenModel) -> LoadedLatents:
+def load_latents(path: Path, opened: OpenModel, space: Space | None = None) -> LoadedLatents:
     """The latents of a file: every format of `stylegan.read_latents`, and pictures that this program saved.
 
-    A picture's latent is all that its Document does in W. LatentError with one sentence when the file cannot be
-    read or is not for this model.
+    A picture's latent is all that its Document does in W. `space` says what those of other files are in, see
+    `stylegan.read_latents`; what is in z becomes w by `in_w`. LatentError with one sentence when the file cannot be read
+    or is not for this model.
     """
     try:
-        loaded = read_latent(path, opened.info)
+        loaded = read_latent(path, opened.info, space)
     except ValueError as error:
         raise LatentError(str(error)) from error
     if not isinstance(loaded, OpenedPicture):
         return LoadedLatents(loaded.latents, None)
     return LoadedLatents((latent_of(loaded, opened.generator),), loaded.document.model)
+
+
+def in_w(latent: Latent, generator: Generator, label: Weights | None = None) -> Latent:
+    """The latent as a point in W, itself where it is one: [w_dim]. Of a conditional model with a Document's `label`."""
+    if latent.space == "w":
+        return latent
+    labels = torch.tensor([weights_of(label, generator.label_dim)]) if generator.label_dim else None
+    z = torch.from_numpy(latent.array.copy())[None].to(generator.device)
+    with torch.no_grad():
+        ws = generator.map(z, None if labels is None else labels.to(z.device))[0].float().cpu().numpy()
+    return Latent(latent.name, ws[0] if (ws == ws[0]).all() else ws)
 
 
 def latent_of(picture: OpenedPicture, generator: Generator) -> Latent:

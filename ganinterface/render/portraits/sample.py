@@ -28,6 +28,7 @@ from ganinterface.render.batches import pictures
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
+from ganinterface.render.portraits.latents import in_w
 from ganinterface.render.portraits.shard import ALL, Shard
 from ganinterface.session.actions.picture import (
     set_label,
@@ -102,11 +103,15 @@ def portraits(
 def latent_portraits(
     opened: OpenModel, latents: Iterable[Latent], look: Look, arrays: ArrayStore
 ) -> Iterator[tuple[Document, NDArray[np.uint8]]]:
-    """The same of latents that fit the model: each exactly as it is (psi 1) unless the look has a psi."""
+    """The same of latents that fit the model: each exactly as it is (psi 1) unless the look has a psi.
+
+    Those in z are mapped as seeds are, with the class that the look has.
+    """
     common = portrait(
         opened.info, arrays, dataclasses.replace(look, psi=1.0 if look.psi is None else look.psi)
     )
-    parts = [replace(common.latent[0], array=arrays.put(latent.array)) for latent in latents]
+    mapped = [in_w(latent, opened.generator, common.label) for latent in latents]
+    parts = [replace(common.latent[0], array=arrays.put(latent.array)) for latent in mapped]
     return _rendered(opened, [replace(common, latent=(part,)) for part in parts], arrays)
 
 

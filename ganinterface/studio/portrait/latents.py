@@ -20,7 +20,7 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench, random_seed
-from stylegan.latents import Latent
+from stylegan.latents import Latent, Space
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 class Latents:
     """Where the picture comes from, as the window works on it; single numbers are set by `Workbench.set_number`.
 
-    The latents of a file that holds several are on offer, one to be chosen, until another model is opened.
+    The latents of a file that holds several are on offer, one to be chosen, until another model is opened. So is one that
+    may be in w or in z, which a person says.
     """
 
-    offered_changed = Signal()
+    offered_changed = Signal()  # what is on offer, or the space that it is taken to be in
 
     def __init__(
         self,
@@ -51,6 +52,9 @@ class Latents:
         self._messages = messages
         self.offered: tuple[Latent, ...] = ()
         self.offered_from = ""  # the file's name
+        self.may_be_z = False  # whether a person has to say which space they are in
+        self.space: Space = "w"  # in which they are taken to be
+        self._chosen: int | None = None
         self._opened: dict[str, Latent] = {}  # by the content hash of their arrays
         models.model_changed.connect(self.withdraw)
 
@@ -72,16 +76,19 @@ class Latents:
         return self._opened.get(parts[0].array or "") if len(parts) == 1 else None
 
     def take(self, opened: OpenedLatents) -> None:
-        """Show the latent of a file exactly as it is, or offer those of one that holds several."""
+        """Show the latent of a file exactly as it is, or offer those of one that holds several, or that may be in z."""
         self._settings.remember_folder("latent", opened.path)
         name, latents = opened.path.name, opened.latents
-        if len(latents) == 1:
+        if len(latents) > 1 or opened.may_be_z:
+            self.offered, self.offered_from = latents, name
+            self.space, self.may_be_z, self._chosen = latents[0].space, opened.may_be_z, None
+            self.offered_changed.emit()
+        if len(latents) > 1:
+            self._messages.say(f"{len(latents)} latents in {name}: choose one in the Latent panel")
+        else:
+            self._chosen = 0
             note = "; Load attributes… takes it as a direction" if opened.is_guess else ""
-            self._show(latents[0], f" from {name}", note)
-            return
-        self.offered, self.offered_from = latents, name
-        self.offered_changed.emit()
-        self._messages.say(f"{len(latents)} latents in {name}: choose one in the Latent panel")
+            self._show(latents[0], latents[0].space, f" from {name}", note)
 
     def take_picture(self, opened: OpenedPicture) -> None:
         """Show the latent that a picture of this program was drawn from (in a moment): all of it but the edits."""
@@ -106,12 +113,22 @@ class Latents:
     def choose(self, index: int) -> None:
         """Show one of the latents on offer."""
         if 0 <= index < len(self.offered):
-            self._show(self.offered[index])
+            self._chosen = index
+            self._show(self.offered[index], self.space)
+
+    def set_space(self, space: Space) -> None:
+        """Take the latents on offer to be in w or in z, and show the chosen one so."""
+        if space == self.space or not self.may_be_z:
+            return
+        self.space = space
+        self.offered_changed.emit()
+        if self._chosen is not None:
+            self.choose(self._chosen)
 
     def withdraw(self) -> None:
         """Offer no latents any more."""
         if self.offered:
-            self.offered, self.offered_from = (), ""
+            self.offered, self.offered_from, self.may_be_z, self._chosen = (), "", False, None
             self.offered_changed.emit()
 
     def save_file(self, path: Path) -> None:
@@ -204,10 +221,26 @@ class Latents:
 
     # --- inner workings ---
 
-    def _show(self, latent: Latent, source: str = "", note: str = "") -> None:
-        """The picture of a latent as it is; says what else that changes."""
+    def _show(self, latent: Latent, space: Space, source: str = "", note: str = "") -> None:
+        """The picture of a latent as it is, in a moment where it has to go through the mapping network first."""
+        if space == "w":
+            self._show_in_w(latent, latent, source, note)
+            return
+        label, in_z = self.document.label, Latent(latent.name, latent.array, "z")
+
+        def find(renderer: Renderer) -> Latent:
+            from ganinterface.render.portraits.latents import in_w  # imports torch, so only on the worker
+
+            return in_w(in_z, renderer.generator, label)
+
+        self._models.render(
+            find, lambda found: self._show_in_w(latent, found, f"{source or ' ' + latent.name} (in z)", note)
+        )
+
+    def _show_in_w(self, latent: Latent, in_w: Latent, source: str, note: str) -> None:
+        """Show `latent`, which is `in_w`, and say what else that changes."""
         before = self.document
-        array = self._session.arrays.put(latent.array)
+        array = self._session.arrays.put(in_w.array)
         self._opened[array] = latent
         self._workbench.apply(actions.open_latent, array, latent.name)
         also = [

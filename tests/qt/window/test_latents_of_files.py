@@ -107,6 +107,23 @@ def test_a_file_of_several_is_a_list_to_choose_from(
     assert panel.latent.text() == "img_2.png"
 
 
+def test_numbers_that_may_be_z_can_be_said_to_be_in_the_list(
+    panel: LatentPanel, studio: Studio, open_latent: Open, tmp_path: Path, qtbot: QtBot, favourites: Path
+) -> None:
+    open_latent(saved(tmp_path / "z.npy", numbers(3, 16)))
+    assert panel.latents.space.isVisible()
+    studio.latents.choose(2)
+    as_w = latent_of(studio).copy()
+    w, z = panel.latents.space.stops
+    assert (w.isChecked(), z.isChecked()) == (True, False)
+    with waiting_for(qtbot, studio.messages.said):
+        qtbot.mouseClick(z, LEFT)
+    assert np.abs(latent_of(studio) - as_w).max() > 0.1
+    assert [index.row() for index in panel.latents.view.selectedIndexes()] == [2]
+    open_latent(favourites)
+    assert not panel.latents.space.isVisible()
+
+
 def test_the_list_can_be_put_away_and_goes_with_the_model(
     panel: LatentPanel,
     studio: Studio,
