@@ -32,6 +32,7 @@ class Generator(nn.Module):
     def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
         self.config = config
+        self.remarks: tuple[str, ...] = ()  # sentences that a person should hear of how it was opened
         self.mapping = Mapping(config)
         self.synthesis = self.family.synthesis(config)
 

@@ -10,7 +10,7 @@ from stylegan.checkpoints.convert import genforce, nvidia, rosinality, tensorflo
 from stylegan.checkpoints.errors import Refusal
 from stylegan.checkpoints.read.pickles import is_pickle, read_pickle_data
 from stylegan.checkpoints.read.torch_zip import is_torch, read_torch_data
-from stylegan.checkpoints.unsupported import what_data
+from stylegan.checkpoints.unsupported import what_data, what_larger
 from stylegan.generator import Generator
 from stylegan.other_files import what_file
 
@@ -49,6 +49,9 @@ def read(content: mmap.mmap) -> Any:
 
 def build(data: Any, name: str) -> Generator:
     """The generator in the data of the file `name`; Refusal where no program known here wrote it."""
+    larger = what_larger(data)
+    if larger is not None:
+        raise Refusal(larger)
     for origin in ORIGINS:
         if origin.recognises(data):
             return origin.build(data, name)

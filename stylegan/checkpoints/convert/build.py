@@ -10,10 +10,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from stylegan.checkpoints.convert.mean_of_w import estimate_mean_of_w
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.families.config import GeneratorConfig
 from stylegan.generator import Generator
 
+W_AVG = "mapping.w_avg"  # the mean of w
 _SHOWN = 5  # names that a message lists
 # Weights of trained generators stay below 1e4. One damaged byte makes 1e37 of a weight, and of that a picture of NaN.
 LARGEST = 1e7
@@ -55,6 +57,19 @@ def build(config: GeneratorConfig, tensors: Mapping[str, Tensor], name: str) -> 
     refuse(name, "has absurdly large numbers in", {key for key, value in largest.items() if value > LARGEST})
     generator.load_state_dict(whole, assign=True)
     return generator.eval().requires_grad_(False)
+
+
+def build_foreign(config: GeneratorConfig, tensors: Mapping[str, Tensor], name: str) -> Generator:
+    """As `build`, of a file of another program: where it has no mean of w, that is estimated, and a remark says so."""
+    if W_AVG in tensors:
+        return build(config, tensors, name)
+    generator = build(config, {**tensors, W_AVG: torch.zeros(config.w_dim)}, name)
+    mean, samples = estimate_mean_of_w(generator, name)
+    generator.mapping.w_avg.copy_(mean)
+    generator.remarks = (
+        f"{name} has no mean of w, which truncation pulls towards: it was estimated from {samples:,} samples.",
+    )
+    return generator
 
 
 def _largest(tensor: Tensor) -> float:

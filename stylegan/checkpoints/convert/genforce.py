@@ -9,12 +9,14 @@ from typing import Any
 from torch import Tensor
 
 from stylegan.checkpoints.convert import stylegan1, stylegan2_tensorflow
-from stylegan.checkpoints.read.state_dict import averaged_state, tensors_of
+from stylegan.checkpoints.read.networks import Contents
 from stylegan.checkpoints.read.tensorflow_network import Array, Network
 from stylegan.generator import Generator
 
 _STYLEGAN1 = "synthesis.layer0.const"
 _STYLEGAN2 = "synthesis.early_layer.const"
+_SIGN = rf"{re.escape(_STYLEGAN1)}|{re.escape(_STYLEGAN2)}"
+_ROOTS = frozenset({"mapping", "synthesis", "truncation"})
 # Always [1, 3, 3, 1], or [1, 2, 1] in StyleGAN.
 _FILTERS = r"synthesis\.(layer\d+\.(filter|blur)|upsample)\.kernel"
 _OTHERS = {
@@ -44,29 +46,23 @@ _PARTS_OF_STYLEGAN2 = {
 
 
 def recognises(data: Any) -> bool:
-    """Whether this is such a checkpoint of StyleGAN or StyleGAN2, or the state of such a generator alone."""
-    return _averaged(data) is not None
+    """Whether there is such a generator of StyleGAN or StyleGAN2 somewhere in what was read."""
+    return bool(Contents(data).places(_SIGN))
 
 
 def build(data: Any, name: str) -> Generator:
-    """The averaged generator of what was read from the file `name`.
+    """The averaged generator of what was read from the file `name`, the trained one where there is no other.
 
     CheckpointError with one sentence where something is wrong with it; tensors are then called by TensorFlow's names.
     """
-    tensors = tensors_of(_averaged(data), name)
+    contents = Contents(data)
+    place, *_ = contents.places(_SIGN)
+    tensors = dict(contents.network(place, _ROOTS, name).tensors)
     variables = dict(_variables(tensors, stylegan1=_STYLEGAN1 in tensors))
     if _STYLEGAN1 in tensors:
         return stylegan1.from_tensorflow(Network(name, {"synthesis": "G_synthesis"}, {}, variables))
     functions = {"synthesis": "G_synthesis_stylegan2"}
     return stylegan2_tensorflow.from_tensorflow(Network(name, functions, {}, variables))
-
-
-def _averaged(data: Any) -> Any:
-    return averaged_state(data, ("generator_smooth", "generator"), _is_generator)
-
-
-def _is_generator(state: dict[Any, Any]) -> bool:
-    return "mapping.dense0.weight" in state and (_STYLEGAN1 in state or _STYLEGAN2 in state)
 
 
 def _variables(tensors: dict[str, Tensor], stylegan1: bool) -> Iterator[tuple[str, Array]]:

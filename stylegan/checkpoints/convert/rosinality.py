@@ -1,24 +1,39 @@
-"""Checkpoints of rosinality's stylegan2-pytorch (.pt), converted or from training: NVIDIA's tensors under other names."""
+"""Checkpoints of rosinality's stylegan2-pytorch, and of those that go back to it: NVIDIA's tensors under other names.
+
+Such are the decoders of e4e, pSp and their kin, and, with names of their own, BasicSR's and mmgeneration's generators.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor
 
 from stylegan.checkpoints.convert import stylegan2
 from stylegan.checkpoints.convert.build import Source
-from stylegan.checkpoints.errors import CheckpointError
-from stylegan.checkpoints.read.state_dict import averaged_state, tensors_of
+from stylegan.checkpoints.read.networks import Contents, Network
 from stylegan.generator import Generator
 
-SAMPLES = 10_000  # for the mean of w, where a file has none
-SEED = 0
-_BATCH = 100
 _CONST = "input.input"
+_SIGN = r"input\.input|constant_input\.(weight|input)"
+_ROOTS = frozenset({"style", "input", "conv1", "convs", "to_rgb1", "to_rgbs", "noises"})
+# From the names of BasicSR and mmgeneration to rosinality's, in this order.
+_TRANSLATIONS = tuple(
+    (re.compile(pattern, re.ASCII), name)
+    for pattern, name in (
+        (r"^constant_input\.(weight|input)$", _CONST),
+        (r"^style_(mlp|mapping)\.", "style."),
+        (r"^style_(conv1|convs)\.", r"\1."),
+        (r"^(conv1|convs\.\d+)\.weight$", r"\1.noise.weight"),
+        (r"^(noises\.noise|injected_noise_)(\d+)$", r"noises.noise_\2"),
+        (r"\.modulated_conv\.", ".conv."),
+        (r"\.style_modulation\.", ".modulation."),
+        (r"\.noise_injector\.", ".noise."),
+        (r"\.linear\.weight_orig$", ".weight"),
+        (r"\.weight_orig$", ".weight"),
+    )
+)
 _LAYER = re.compile(r"(conv1|convs\.(\d{1,2})|to_rgb1|to_rgbs\.(\d{1,2}))\.(.+)", re.ASCII)
 _PARTS = {
     "conv.weight": "weight",
@@ -28,52 +43,66 @@ _PARTS = {
     "upsample.kernel": "resample_filter",
     "noise.weight": "noise_strength",
     "activate.bias": "bias",
-    "bias": "bias",
 }
+_OUTPUTS = {**_PARTS, "bias": "bias"}  # of toRGB
 
 
 def recognises(data: Any) -> bool:
-    """Whether this is such a checkpoint, or the state of such a generator alone."""
-    return _averaged(data) is not None
+    """Whether there is such a generator somewhere in what was read."""
+    return bool(Contents(data).places(_SIGN))
 
 
 def build(data: Any, name: str) -> Generator:
-    """The averaged generator of what was read from the file `name`.
+    """The averaged generator of what was read from the file `name`, the trained one where there is no other.
 
-    Where the file has no mean of w, as those of training, it is estimated from SAMPLES samples, always the same.
-    CheckpointError with one sentence where something is wrong with it.
+    Where the file has no mean of w, as those of training, it is estimated. CheckpointError with one sentence where
+    something is wrong with it.
     """
-    tensors = _renamed(tensors_of(_averaged(data), name))
-    bias = tensors.get("mapping.fc0.bias", torch.zeros(0))
-    mean = data.get("latent_avg")
-    known = isinstance(mean, Tensor) and mean.is_floating_point() and mean.numel() == bias.numel()
-    tensors["mapping.w_avg"] = mean.flatten() if known else torch.zeros(bias.shape)
-    generator = stylegan2.from_torch(Source(name, {}, tensors))
-    if not known:
-        generator.mapping.w_avg.copy_(_mean_of_w(generator, name))
-    return generator
+    contents = Contents(data)
+    place, *_ = contents.places(_SIGN)
+    found = contents.network(place, _ROOTS, name)
+    tensors = _renamed({key: value for key, value in found.tensors.items() if key != "latent_avg"})
+    mean = _mean_of_w(found, tensors)
+    if mean is not None:
+        tensors["mapping.w_avg"] = mean
+    return stylegan2.from_torch(Source(name, {}, tensors))
 
 
-def _averaged(data: Any) -> Any:
-    return averaged_state(data, ("g_ema", "g"), lambda state: _CONST in state)
+def _mean_of_w(found: Network, tensors: dict[str, Tensor]) -> Tensor | None:
+    """The mean of w [w_dim] that lies beside the generator, if there is one; e4e and pSp repeat it for every style."""
+    bias, mean = tensors.get("mapping.fc0.bias"), found.beside("latent_avg")
+    if not isinstance(mean, Tensor) or not mean.is_floating_point() or bias is None or not mean.numel():
+        return None
+    fits = mean.shape[-1:] == bias.shape
+    return mean.double().reshape(-1, bias.numel()).mean(dim=0).float() if fits else None
 
 
 def _renamed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """The tensors under the names that `stylegan2.from_torch` takes; unknown ones keep theirs."""
     renamed = {}
-    for key, value in tensors.items():
+    for given, value in tensors.items():
+        key = _translated(given)
         if match := re.fullmatch(r"style\.(\d{1,3})\.(weight|bias)", key, re.ASCII):
             renamed[f"mapping.fc{int(match[1]) - 1}.{match[2]}"] = value
         elif key == _CONST:
             renamed["synthesis.b4.const"] = _without(value, 3)
         elif match := re.fullmatch(r"noises\.noise_(\d{1,2})", key, re.ASCII):
             renamed[_layer(int(match[1])) + ".noise_const"] = _without(value, 2)
-        elif (match := _LAYER.fullmatch(key)) and match[4] in _PARTS:
-            part = _PARTS[match[4]]
+        elif (match := _LAYER.fullmatch(key)) and (part := _part(match)):
             renamed[f"{_place(match)}.{part}"] = _reshaped(part, value)
         else:
-            renamed[key] = value
+            renamed[given] = value
     return renamed
+
+
+def _translated(key: str) -> str:
+    for pattern, name in _TRANSLATIONS:
+        key = pattern.sub(name, key)
+    return key
+
+
+def _part(match: re.Match[str]) -> str | None:
+    return (_OUTPUTS if match[1].startswith("to_rgb") else _PARTS).get(match[4])
 
 
 def _place(match: re.Match[str]) -> str:
@@ -104,18 +133,3 @@ def _reshaped(part: str, value: Tensor) -> Tensor:
     if part == "noise_strength":
         return value.reshape([]) if value.numel() == 1 else value
     return value.flatten() if part == "bias" else value
-
-
-@torch.no_grad()
-def _mean_of_w(generator: Generator, name: str) -> Tensor:
-    """The mean of w over SAMPLES samples."""
-    if generator.z_dim != generator.w_dim:  # this code knows no such networks; drawing z might take for ever
-        raise CheckpointError(f"{name} has misshapen tensors: style.1.weight.")
-    source = np.random.RandomState(SEED)
-    total = torch.zeros(generator.w_dim, dtype=torch.float64)
-    for _ in range(SAMPLES // _BATCH):
-        z = torch.from_numpy(source.randn(_BATCH, generator.z_dim).astype(np.float32))
-        total += generator.mapping(z).double().sum(dim=0)
-    if not bool(torch.isfinite(total).all()):
-        raise CheckpointError(f"{name} holds a mapping network that gives no finite w: it is damaged.")
-    return (total / SAMPLES).float()

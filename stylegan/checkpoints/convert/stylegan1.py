@@ -5,9 +5,16 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from stylegan.checkpoints.convert.build import build
+from stylegan.checkpoints.convert.build import build_foreign
 from stylegan.checkpoints.errors import CheckpointError
-from stylegan.checkpoints.read.tensorflow_network import Array, Network, Variables, label_embedding, to_tensor
+from stylegan.checkpoints.read.tensorflow_network import (
+    Array,
+    Network,
+    Variables,
+    label_embedding,
+    mean_of_w,
+    to_tensor,
+)
 from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
 
@@ -35,7 +42,7 @@ def from_tensorflow(network: Network) -> Generator:
     """
     network.require(NEEDED)
     variables = Variables(network)
-    tensors = {"mapping.w_avg": to_tensor(variables.take("dlatent_avg", 1)), **label_embedding(variables)}
+    tensors = mean_of_w(variables) | label_embedding(variables)
     for index, (weight, bias) in enumerate(variables.dense()):
         tensors[f"mapping.dense.{index}.weight"] = to_tensor(weight.T)
         tensors[f"mapping.dense.{index}.bias"] = to_tensor(bias)
@@ -53,7 +60,7 @@ def from_tensorflow(network: Network) -> Generator:
             for key, value in _layer(network, variables, f"{block}/{layer}", index, tensors).items():
                 tensors[f"synthesis.steps.{index}.{key}"] = value
     variables.finish(*NOT_THE_PICTURE)
-    return build(_config(network, tensors, len(blocks)), tensors, network.name)
+    return build_foreign(_config(network, tensors, len(blocks)), tensors, network.name)
 
 
 def _layer(
@@ -109,7 +116,7 @@ def _config(network: Network, tensors: dict[str, Tensor], levels: int) -> AdaINC
     try:
         return AdaINConfig(
             z_dim=first.shape[1] if embedding is None else embedding.shape[0],
-            w_dim=tensors["mapping.w_avg"].shape[0],
+            w_dim=tensors["synthesis.steps.0.style.weight"].shape[1],
             mapping_layers=sum(key.startswith("mapping.dense.") for key in tensors) // 2,
             mapping_width=first.shape[0],
             mapping_lr=settings.get("mapping_lrmul", 0.01),

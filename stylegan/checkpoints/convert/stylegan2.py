@@ -10,7 +10,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from stylegan.checkpoints.convert.build import Source, build, refuse
+from stylegan.checkpoints.convert.build import W_AVG, Source, build_foreign, refuse
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.families.stylegan2 import ModulatedConfig
 from stylegan.generator import Generator
@@ -18,6 +18,7 @@ from stylegan.ops.resampling import Taps, separate
 
 MAX_LEVELS = 16
 MAX_NOISE = 1 << 24  # values that are made for layers whose noise is not in the file: enough for 2048x2048
+SIGN = r"synthesis\.b\d{1,6}\.const"  # the name of a tensor that all of them have
 _BLOCK = re.compile(r"synthesis\.(b(\d{1,6}))\..+", re.ASCII)
 # Settings, by what their dotted names match. The code has them in more than one place, in all of which they are the same.
 _LEARNING_RATE = r"mapping\.(fc\d+\.)?lr_multiplier"
@@ -28,7 +29,7 @@ _FILTER = r"synthesis\.(b\d+\.((conv0|torgb|skip)\.)?)?resample_filter"
 
 def recognises(source: Source) -> bool:
     """Whether these are tensors of a StyleGAN2 generator."""
-    return any(key.endswith(".const") and _BLOCK.fullmatch(key) for key in source.tensors)
+    return any(re.fullmatch(SIGN, key, re.ASCII) for key in source.tensors)
 
 
 def from_torch(source: Source, labels: Literal["joined", "separate"] = "separate") -> Generator:
@@ -46,13 +47,13 @@ def from_torch(source: Source, labels: Literal["joined", "separate"] = "separate
     source = Source(source.name, source.settings, _with_noise(source, blocks))
     config = _config(source, blocks, labels)
     names = dict(_names(config, blocks))
-    refuse(source.name, "lacks", names.keys() - source.tensors.keys())
+    refuse(source.name, "lacks", names.keys() - source.tensors.keys() - {W_AVG})
     tensors = {
         names.get(key, key): _converted(key, value)
         for key, value in source.tensors.items()
         if not key.endswith("resample_filter")
     }
-    return build(config, tensors, source.name)
+    return build_foreign(config, tensors, source.name)
 
 
 def _blocks(source: Source) -> list[str]:
@@ -165,7 +166,7 @@ def _setting(source: Source, pattern: str, default: Any) -> Any:
 
 def _names(config: ModulatedConfig, blocks: list[str]) -> Iterator[tuple[str, str]]:
     """Each tensor's name in the file, and the one in a generator's state."""
-    yield "mapping.w_avg", "mapping.w_avg"
+    yield W_AVG, W_AVG
     if config.label_dim:
         yield from ((f"mapping.embed.{key}",) * 2 for key in ("weight", "bias"))
     for index in range(config.mapping_layers):

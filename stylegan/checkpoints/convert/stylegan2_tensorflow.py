@@ -9,7 +9,14 @@ from torch import Tensor
 from stylegan.checkpoints.convert import stylegan2
 from stylegan.checkpoints.convert.build import Source
 from stylegan.checkpoints.errors import CheckpointError
-from stylegan.checkpoints.read.tensorflow_network import Array, Network, Variables, label_embedding, to_tensor
+from stylegan.checkpoints.read.tensorflow_network import (
+    Array,
+    Network,
+    Variables,
+    label_embedding,
+    mean_of_w,
+    to_tensor,
+)
 from stylegan.generator import Generator
 
 REVISED = "G_synthesis_stylegan_revised"  # configurations B to D: grown progressively, one toRGB is seen
@@ -27,7 +34,7 @@ def from_tensorflow(network: Network) -> Generator:
     """
     network.require(NEEDED)
     variables = Variables(network)
-    tensors = {"mapping.w_avg": to_tensor(variables.take("dlatent_avg", 1))}
+    tensors = mean_of_w(variables)
     # StyleGAN2 embeds labels as StyleGAN does, StyleGAN2-ADA as its torch code.
     separate = "mapping/LabelEmbed/weight" in variables
     if separate:

@@ -9,12 +9,13 @@ from typing import Any
 
 from torch import Tensor
 
-from stylegan.checkpoints.convert.build import Source, build, refuse
+from stylegan.checkpoints.convert.build import W_AVG, Source, build_foreign, refuse
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.families.stylegan3 import AliasFreeConfig
 from stylegan.families.stylegan3_plan import bands
 from stylegan.generator import Generator
 
+SIGN = r"synthesis\.input\.freqs"  # the name of a tensor that all of them have
 # What the tensors do not show; in the file as here.
 _SETTINGS = (
     "channel_base",
@@ -38,7 +39,7 @@ _FILTERS = ("up_filter", "down_filter")
 
 def recognises(source: Source) -> bool:
     """Whether these are tensors of a StyleGAN3 generator."""
-    return "synthesis.input.freqs" in source.tensors
+    return any(re.fullmatch(SIGN, key, re.ASCII) for key in source.tensors)
 
 
 def from_torch(source: Source) -> Generator:
@@ -56,9 +57,9 @@ def from_torch(source: Source) -> Generator:
     except ValueError as error:
         raise CheckpointError(f"{source.name} has settings that make no sense: {error}") from error
     names = dict(_names(source, config))
-    refuse(source.name, "lacks", names.keys() - source.tensors.keys())
+    refuse(source.name, "lacks", names.keys() - source.tensors.keys() - {W_AVG})
     tensors = {names.get(key, key): _converted(key, value) for key, value in source.tensors.items()}
-    generator = build(config, tensors, source.name)
+    generator = build_foreign(config, tensors, source.name)
     for key, value in source.tensors.items():
         if key.endswith(".magnitude_ema") and not value > 0:
             raise CheckpointError(f"{source.name} is damaged: {key} is a mean square, but not above 0.")
@@ -104,7 +105,7 @@ def _settings(source: Source) -> dict[str, Any]:
 
 def _names(source: Source, config: AliasFreeConfig) -> Iterator[tuple[str, str]]:
     """Each tensor's name in the file, and the one in a generator's state."""
-    yield "mapping.w_avg", "mapping.w_avg"
+    yield W_AVG, W_AVG
     if config.label_dim:
         yield from ((f"mapping.embed.{key}",) * 2 for key in ("weight", "bias"))
     for index in range(config.mapping_layers):

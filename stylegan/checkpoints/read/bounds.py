@@ -49,10 +49,15 @@ class Budget:
 
 
 def check_key(value: Any) -> Any:
-    """A dictionary's key or a set's member: of those whose hashes a file can neither make slow nor make collide."""
-    if value is None or isinstance(value, (str, bytes, float)):
+    """A dictionary's key or a set's member: of those whose hashes a file can neither make slow nor make collide.
+
+    Other keys, which foreign objects may have, become records: these are told apart by identity.
+    """
+    if value is None or isinstance(value, (str, bytes, float, Record)):
         return value
-    if isinstance(value, int) and -LARGEST_KEY <= value < LARGEST_KEY:
+    if not isinstance(value, int):
+        return Record("key", (value,))
+    if -LARGEST_KEY <= value < LARGEST_KEY:
         return value
     raise Refusal("has a dictionary with keys that no generator has: it is damaged, or was made to do harm")
 
@@ -61,25 +66,40 @@ def check_tree(root: Any) -> None:
     """Refusal unless `root` is a tree that a simple recursion can walk: no cycles, neither deep nor vast.
 
     What is shared between containers counts every time: thirty lists, each twice the one before, are a billion values.
+    Foreign objects may refer to each other in circles: a record that leads back to what it lies in, or too deep, forgets
+    what it holds.
     """
     sizes: dict[int, int] = {}  # of finished containers, by identity
     walk = [_Visit(root)]
+    open_ones = {id(root)}  # on the way from the root to here
     while walk:
         visit = walk[-1]
         child = next(visit.rest, None)
         if child is None:
             walk.pop()
+            open_ones.discard(id(visit.container))
             sizes[id(visit.container)] = visit.size
             if walk:
                 walk[-1].add(visit.size)
         elif id(child) in sizes:
             visit.add(sizes[id(child)])
-        elif len(walk) < DEEPEST:
+        elif id(child) not in open_ones and len(walk) < DEEPEST:
             walk.append(_Visit(child))
+            open_ones.add(id(child))
         else:
-            raise Refusal(
-                "holds data inside itself, or deeper than any generator: it is damaged, or was made to do harm"
-            )
+            _forget_innermost(walk, open_ones)
+
+
+def _forget_innermost(walk: list[_Visit], open_ones: set[int]) -> None:
+    """Cut the walk back to the innermost record, which forgets what it holds; Refusal where there is none."""
+    while walk and not isinstance(walk[-1].container, Record):
+        open_ones.discard(id(walk.pop().container))
+    if not walk:
+        raise Refusal(
+            "holds data inside itself, or deeper than any generator: it is damaged, or was made to do harm"
+        )
+    walk[-1].container.forget()
+    walk[-1] = _Visit(walk[-1].container)
 
 
 class _Visit:
@@ -107,5 +127,5 @@ def _values(container: Any) -> Iterable[Any]:
     if isinstance(container, dict):
         return container.values()
     if isinstance(container, Record):
-        return (container.args, container.state)
+        return (container.args, container.state, container.items)
     return container if isinstance(container, (list, tuple)) else ()

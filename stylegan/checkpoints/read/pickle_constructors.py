@@ -1,12 +1,14 @@
-"""The closed list of what a pickle may ask for, and the data that each of them becomes.
+"""What becomes of all that a pickle may ask for: data, always; nothing that a file names is imported, made or called.
 
 Three kinds: containers and numbers that have an equal in plain data; arrays and tensors; and records (records.Record), which
-keep what the file says of an object without making one. Whatever else a file asks for ends the reading, by name.
+keep what the file says of an object without making one. Objects of any program's classes are records. Whatever of Python's
+own library, numpy's or torch's is not on the list ends the reading, by name: no checkpoint needs it, and attacks do.
 """
 
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,16 +27,37 @@ _NETWORKS = (
     "dnnlib.tflib.network.Network",
     "tfutil.Network",
 )
+_GUARDED = sys.stdlib_module_names | {"commands", "popen2", "urllib2", "imp", "distutils"}
+_CALLED = ("numpy", "torch")  # whose classes are records, but whose functions are guarded
+# Of what is guarded, how the names begin of what is only kept.
 _RECORDS = (
-    *_NETWORKS,
     "argparse.Namespace",
+    "builtins.complex",
+    "builtins.object",
+    "builtins.range",
+    "builtins.slice",
+    "collections.deque",
+    "datetime.",
+    "decimal.Decimal",
+    "functools.partial",
+    "itertools.count",
+    "logging.getLogger",
+    "numpy.random.",
+    "operator.getitem",  # how an Optional[…] of `typing` is written
+    "pathlib.",
+    "random.Random",
+    "re._compile",
+    "time.struct_time",
+    "torch._utils._rebuild",
     "torch.device",
-    "pathlib.Path",
-    "pathlib.PosixPath",
-    "pathlib.PurePosixPath",
-    "pathlib.WindowsPath",
-    "pathlib.PureWindowsPath",
+    "types.SimpleNamespace",
+    "uuid.UUID",
 )
+_RECORD_BYTES = 128
+_OBJECT = (
+    "copyreg._reconstructor"  # (class, plain class, its content or None): an object in protocols 0 and 1
+)
+_OF_A_TYPE = "torch._tensor._rebuild_from_type_v2"  # (function, class, arguments, state): a tensor of a class of its own
 
 
 class DataConstructors:
@@ -44,15 +67,20 @@ class DataConstructors:
         self.budget = budget
         self._makers = MAKERS if makers is None else makers
 
-    def call(self, function: Global, args: tuple[Any, ...]) -> Any:
+    def call(self, function: Global, args: tuple[Any, ...], new: bool = False) -> Any:
         """See `pickle_machine.Constructors.call`."""
         name = _canonical(function)
-        if name in _RECORDS:
-            return Record(name, args)
+        if name == _OBJECT and len(args) == 3 and isinstance(args[0], Global):
+            return self.call(args[0], () if args[2] is None else args[2:], new=True)
+        if name == _OF_A_TYPE and len(args) == 4 and isinstance(args[0], Global) and type(args[2]) is tuple:
+            return self.call(args[0], args[2])
         maker = self._makers.get(name)
-        if maker is None:
+        if maker is not None:
+            return maker(args, self.budget)
+        if _is_guarded(function, name, new):
             raise Refusal(f"asks to run {printable(name)}: such a file is not opened")
-        return maker(args, self.budget)
+        self.budget.take(_RECORD_BYTES)
+        return Record(name, args)
 
     def build(self, target: Any, state: Any) -> None:
         """See `pickle_machine.Constructors.build`."""
@@ -81,7 +109,24 @@ def _canonical(function: Global) -> str:
     return next((record for record in _NETWORKS if name.endswith("." + record)), name)
 
 
-_ALIASES = {"__builtin__.": "builtins.", "numpy._core.": "numpy.core."}
+_ALIASES = {
+    "__builtin__.": "builtins.",
+    "_operator.": "operator.",
+    "copy_reg.": "copyreg.",
+    "numpy._core.": "numpy.core.",
+    "pathlib._local.": "pathlib.",
+}
+
+
+def _is_guarded(function: Global, name: str, new: bool) -> bool:
+    """Whether this may not be asked for: what runs programs, opens files or finds other names is among such functions."""
+    if name in _NETWORKS or name.startswith(_RECORDS):
+        return False
+    if not all(part.isidentifier() for part in name.split(".")):
+        return True
+    outer, *inner = function.module.split(".")[0], *function.name.split(".")[:-1]
+    known = name.split(".")[0]
+    return bool(_GUARDED & {outer, known, *inner}) or (not new and known in _CALLED)
 
 
 def _dictionary(args: tuple[Any, ...], budget: Budget) -> dict[Any, Any]:
@@ -129,6 +174,7 @@ def _size(args: tuple[Any, ...], budget: Budget) -> tuple[Any, ...]:
 MAKERS: Mapping[str, Maker] = {
     "collections.OrderedDict": _dictionary,
     "collections.defaultdict": _default_dictionary,
+    "collections.Counter": _dictionary,
     "EasyDict": _dictionary,
     "builtins.dict": _dictionary,
     "builtins.set": _set,

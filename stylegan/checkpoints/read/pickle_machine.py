@@ -1,7 +1,7 @@
 """Carries out a pickle as data: a small interpreter that knows no object but its own, and calls only what it is given.
 
-A global is a name (records.Global). What a pickle wants to call is looked up in a closed table of constructors; whatever
-is not in it ends the reading. State is set on records and on arrays that are still empty, on nothing else.
+A global is a name (records.Global). What a pickle wants to call becomes data as its constructors say, or ends the reading.
+State and items are set on records, on plain containers and on arrays that are still empty, on nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from stylegan.checkpoints.errors import Damaged, Refusal, printable
 from stylegan.checkpoints.read.bounds import Budget, check_key
 from stylegan.checkpoints.read.opcodes import LITERALS, Bytes, walk
-from stylegan.checkpoints.read.records import Global, shown
+from stylegan.checkpoints.read.records import Global, Record, shown
 
 NEWEST_PROTOCOL = 5
 LONGEST_NAME = 1000  # characters of a class or function
@@ -21,8 +21,11 @@ LONGEST_NAME = 1000  # characters of a class or function
 class Constructors(Protocol):
     """What a pickle may ask for."""
 
-    def call(self, function: Global, args: tuple[Any, ...]) -> Any:
-        """The data that stands for function(*args); Refusal where that is not on the list."""
+    def call(self, function: Global, args: tuple[Any, ...], new: bool) -> Any:
+        """The data that stands for function(*args), or where `new`, for an object of that class.
+
+        Refusal where it may not be asked for.
+        """
 
     def build(self, target: Any, state: Any) -> None:
         """Give an object its state; Refusal where it takes none."""
@@ -165,10 +168,19 @@ class _Machine:
         self._append(self._pop_to_mark())
 
     def _append(self, items: list[Any]) -> None:
-        target = self._top()
+        target = self._target([])
         if type(target) is not list:
             raise Damaged("values are added to what is no list")
         target.extend(items)
+
+    def _target(self, new: dict[Any, Any] | list[Any]) -> Any:
+        """What items are added to: the top of the stack, or the items of a record, at first `new`."""
+        target = self._top()
+        if not isinstance(target, Record):
+            return target
+        if target.items is None:
+            target.items = new
+        return target.items
 
     def add_to_mark(self, _: memoryview) -> None:
         items = self._pop_to_mark()
@@ -186,7 +198,7 @@ class _Machine:
         self._set_items(self._pop_to_mark())
 
     def _set_items(self, items: list[Any]) -> None:
-        target = self._top()
+        target = self._target({})
         if type(target) is not dict or len(items) % 2:
             raise Damaged("values are added to what is no dictionary")
         self._budget.take(256 if not target else 64 * len(items))
@@ -207,11 +219,15 @@ class _Machine:
         args, function = self.pop(), self.pop()
         self._call(function, args)
 
+    def new_object(self, _: memoryview) -> None:
+        args, function = self.pop(), self.pop()
+        self._call(function, args, new=True)
+
     def call_with_names(self, _: memoryview) -> None:
         named, args, function = self.pop(), self.pop(), self.pop()
-        if type(named) is not dict or named:
-            raise Refusal(f"asks to run {shown(function)} with named arguments: such a file is not opened")
-        self._call(function, args)
+        if type(named) is not dict or type(args) is not tuple:
+            raise Damaged(f"arguments of {shown(function)}")
+        self._call(function, (*args, named) if named else args, new=True)
 
     def call_to_mark(self, _: memoryview) -> None:
         function, *args = self._pop_to_mark() or [None]
@@ -220,12 +236,12 @@ class _Machine:
     def call_name(self, argument: memoryview) -> None:
         self._call(_global_of_lines(argument), tuple(self._pop_to_mark()))
 
-    def _call(self, function: Any, args: Any) -> None:
+    def _call(self, function: Any, args: Any, new: bool = False) -> None:
         if not isinstance(function, Global):
             raise Refusal("asks to run something without a name: such a file is not opened")
         if type(args) is not tuple:
             raise Damaged(f"arguments of {shown(function)}")
-        self._stack.append(self._constructors.call(function, args))
+        self._stack.append(self._constructors.call(function, args, new))
 
     def build(self, _: memoryview) -> None:
         state = self.pop()
@@ -287,7 +303,7 @@ _ACTIONS: Mapping[str, Callable[[_Machine, memoryview], None]] = {
     "GLOBAL": _Machine.name,
     "STACK_GLOBAL": _Machine.name_from_stack,
     "REDUCE": _Machine.call,
-    "NEWOBJ": _Machine.call,
+    "NEWOBJ": _Machine.new_object,
     "NEWOBJ_EX": _Machine.call_with_names,
     "OBJ": _Machine.call_to_mark,
     "INST": _Machine.call_name,

@@ -19,13 +19,21 @@ class Global:
         return f"{self.module}.{self.name}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Record:
-    """An object that a file asks for: the full name of its class or function, its arguments, its state."""
+    """An object that a file asks for: the full name of its class or function, its arguments, its state, its items.
+
+    items: what was added to it as to a dictionary or a list, where it was one of a kind of its own.
+    """
 
     kind: str
     args: tuple[Any, ...] = ()
     state: Any = None
+    items: dict[Any, Any] | list[Any] | None = None
+
+    def forget(self) -> None:
+        """Let go of all that it holds."""
+        self.args, self.state, self.items = (), None, None
 
 
 def shown(value: Any) -> str:

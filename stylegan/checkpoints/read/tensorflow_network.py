@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from stylegan.checkpoints.convert.build import refuse
+from stylegan.checkpoints.convert.build import W_AVG, refuse
 from stylegan.checkpoints.errors import CheckpointError
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -135,6 +135,11 @@ def to_tensor(array: Array) -> Tensor:
     """A float32 copy; numbers that are too large become infinite, which `build` refuses by name."""
     with np.errstate(over="ignore", invalid="ignore"):
         return torch.from_numpy(np.array(array, dtype=np.float32, order="C"))
+
+
+def mean_of_w(variables: Variables) -> dict[str, Tensor]:
+    """The mean of w under its name here; {} where the network has none."""
+    return {W_AVG: to_tensor(variables.take("dlatent_avg", 1))} if "dlatent_avg" in variables else {}
 
 
 def label_embedding(variables: Variables) -> dict[str, Tensor]:

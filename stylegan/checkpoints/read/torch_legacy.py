@@ -12,8 +12,8 @@ from stylegan.checkpoints.read.bounds import Budget, check_tree
 from stylegan.checkpoints.read.opcodes import Bytes
 from stylegan.checkpoints.read.pickle_constructors import DataConstructors
 from stylegan.checkpoints.read.pickle_machine import run
-from stylegan.checkpoints.read.records import shown
-from stylegan.checkpoints.read.torch_storages import Identity, Storage
+from stylegan.checkpoints.read.records import Global, shown
+from stylegan.checkpoints.read.torch_storages import Identity, Storage, named_class
 
 MAGIC = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."  # a pickle of torch's magic number
 _VERSION = 1001
@@ -46,8 +46,10 @@ class _Storages(DataConstructors):
         self._left = size  # bytes that the storages may have together: no more than the file
         self._made: dict[str, Storage] = {}
 
-    def persistent(self, identity: Any) -> Storage:
+    def persistent(self, identity: Any) -> Storage | Global:
         """See `pickle_machine.Constructors.persistent`."""
+        if (found := named_class(identity)) is not None:
+            return found
         wanted = Identity.read(identity)
         if wanted.key not in self._made:
             self._left -= wanted.nbytes

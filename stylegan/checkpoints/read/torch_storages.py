@@ -65,6 +65,12 @@ class Identity(NamedTuple):
         return Identity(key, DTYPES[kind.name], numel, view[0] if view else None)
 
 
+def named_class(identity: Any) -> Global | None:
+    """The class of a whole network, which torch's old files keep with its source text: ("module", class, file, source)."""
+    named = type(identity) is tuple and len(identity) == 4 and identity[0] == "module"
+    return identity[1] if named and isinstance(identity[1], Global) else None
+
+
 def from_bytes(content: memoryview, dtype: torch.dtype) -> Tensor:
     """A tensor over these bytes, [numel]; a copy only where they do not lie where such numbers have to."""
     if not content:

@@ -19,8 +19,9 @@ from stylegan.checkpoints.read.mapped import map_file
 from stylegan.checkpoints.read.opcodes import Bytes
 from stylegan.checkpoints.read.pickle_constructors import DataConstructors
 from stylegan.checkpoints.read.pickle_machine import run
+from stylegan.checkpoints.read.records import Global
 from stylegan.checkpoints.read.torch_legacy import MAGIC, read_legacy
-from stylegan.checkpoints.read.torch_storages import Identity, Storage, from_bytes
+from stylegan.checkpoints.read.torch_storages import Identity, Storage, from_bytes, named_class
 from stylegan.other_files import what_archive
 
 ZIP = b"PK\x03\x04"
@@ -110,8 +111,10 @@ class _ArchiveStorages(DataConstructors):
         self._archive = archive
         self._made: dict[str, Storage] = {}
 
-    def persistent(self, identity: Any) -> Storage:
+    def persistent(self, identity: Any) -> Storage | Global:
         """See `pickle_machine.Constructors.persistent`."""
+        if (found := named_class(identity)) is not None:
+            return found
         wanted = Identity.read(identity)
         if wanted.key not in self._made:
             view = self._archive.view(f"data/{wanted.key}")

@@ -179,7 +179,7 @@ def test_a_billion_laughs_are_refused(opener: Opener, tmp_path: Path, kind: byte
 
 
 def test_a_key_that_is_a_billion_laughs_is_refused(opener: Opener, tmp_path: Path) -> None:
-    refused(opener, tmp_path, laughs(b")", b"", 60) + b"q\x99}h\x99K\x01s.", "keys that no generator has")
+    refused(opener, tmp_path, laughs(b")", b"", 60) + b"q\x99}h\x99K\x01s.", "holds no generator")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_golden_within_itself_is_refused(opener: Opener, tmp_path: Path) -> No
     record = b"ctorch_utils.persistence\n_reconstruct_persistent_obj\n}q\x00\x85Rq\x01"
     modules = b"}" + text("_modules") + b"}" + text("synthesis") + b"h\x01ss"
     content = b"\x80\x02}" + text("G_ema") + record + b"h\x00" + text("state") + modules + b"s0s."
-    refused(opener, tmp_path, content, "inside itself")
+    refused(opener, tmp_path, content, "whose part 'G_ema' is damaged")
 
 
 def test_keys_that_collide_do_not_slow_the_reader(opener: Opener, tmp_path: Path) -> None:

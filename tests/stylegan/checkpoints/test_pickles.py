@@ -9,6 +9,7 @@ import pathlib
 import pickle
 import sys
 import types
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -265,9 +266,58 @@ def test_an_object_of_another_class_is_refused_by_its_name(tmp_path: Path) -> No
         pickled(tmp_path, __import__("fractions").Fraction(1, 2))
 
 
-def test_a_whole_module_in_a_torch_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CheckpointError, match=r"torch\.nn\.modules\.linear\.Linear"):
-        torch_saved(tmp_path, torch.nn.Linear(2, 2))
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_objects_of_any_programs_classes_become_records(
+    tmp_path: Path, protocol: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = foreign_class(monkeypatch, "vision_module.cv_discriminator", "Discriminator")()
+    plain.size = 256
+    listed = foreign_class(monkeypatch, "their.tools", "History", list)([1, 2])
+    named = foreign_class(monkeypatch, "lightning.parsing", "AttributeDict", dict)(lr=0.5)
+    back = pickled(tmp_path, [plain, listed, named, plain], protocol)
+    assert [each.kind for each in back[:3]] == [
+        "vision_module.cv_discriminator.Discriminator",
+        "their.tools.History",
+        "lightning.parsing.AttributeDict",
+    ]
+    assert back[0].state == {"size": 256}
+    assert back[3] is back[0]
+    if protocol >= 2:
+        assert (back[1].items, back[2].items) == ([1, 2], {"lr": 0.5})
+
+
+def test_objects_that_refer_to_each_other_in_circles_forget_what_they_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = foreign_class(monkeypatch, "omegaconf.nodes", "Node")
+    parent, child = node(), node()
+    parent.content, child.parent = {"lr": child}, parent
+    back = pickled(tmp_path, {"cfg": parent, "weight": 3})
+    assert back["weight"] == 3
+    inner = back["cfg"].state["content"]["lr"]
+    assert (inner.kind, inner.state) == ("omegaconf.nodes.Node", None)
+
+
+def test_keys_of_other_kinds_are_kept_apart(tmp_path: Path) -> None:
+    back = pickled(tmp_path, {(1, 2): "a", (1, 3): "b", "c": 3, int: 4})
+    assert sorted(map(str, back.values())) == ["3", "4", "a", "b"]
+    assert back["c"] == 3
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_whole_module_in_a_torch_file_becomes_a_record(tmp_path: Path, legacy: bool) -> None:
+    module = torch.nn.Linear(2, 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns where it finds no source text to keep
+        back = torch_saved(tmp_path, module, legacy)
+    assert back.kind == "torch.nn.modules.linear.Linear"
+    assert torch.equal(back.state["_parameters"]["weight"], module.weight)
+
+
+def test_a_tensor_of_a_class_of_its_own_is_a_tensor(tmp_path: Path) -> None:
+    parameter = torch.nn.Parameter(torch.arange(3.0))
+    parameter.tag = "head"  # type: ignore[attr-defined]
+    assert torch.equal(torch_saved(tmp_path, [parameter])[0], parameter)
 
 
 def test_a_torch_file_that_was_packed_again_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 import stylegan
 from stylegan import CheckpointError, Generator
-from stylegan.checkpoints.convert import rosinality
+from stylegan.checkpoints.convert import mean_of_w, rosinality
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import layers_of, nvidia_tensors
 from tests.stylegan.test_modulated import make, styles
@@ -239,7 +239,8 @@ def test_what_is_wrong_with_a_port_is_said_in_one_sentence(tmp_path: Path) -> No
     for const, state in states.items():
         for key in state:
             lacking = {name: value for name, value in state.items() if name != key}
-            if "kernel" not in key and "noise" not in key and key not in (const, "mapping.dense0.weight"):
+            made_up = "kernel" in key or "noise" in key or "w_avg" in key
+            if not made_up and key not in (const, "mapping.dense0.weight"):
                 with pytest.raises(CheckpointError, match=r"^model\.pt (lacks|has unexpected) tensors: "):
                     stylegan.load(saved({"g_ema": lacking, "generator_smooth": lacking}, tmp_path))
         for changes, words in (
@@ -255,19 +256,17 @@ def test_what_is_wrong_with_a_port_is_said_in_one_sentence(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("mean", [None, torch.zeros(3), torch.zeros(12, dtype=torch.int64), "zeros"])
 def test_a_mean_of_w_that_is_none_is_estimated(mean: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rosinality, "SAMPLES", 200)
+    monkeypatch.setattr(mean_of_w, "SAMPLES", 200)
     generator = make(w_dim=12, mapping_width=12)
     loaded = rosinality.build({"g_ema": rosinality_state(generator), "latent_avg": mean}, "model.pt")
     assert float(loaded.mapping.w_avg.abs().max()) > 0
 
 
 def test_a_mapping_without_finite_results_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rosinality, "SAMPLES", 200)
+    monkeypatch.setattr(mean_of_w, "SAMPLES", 200)
     state = rosinality_state(make(w_dim=12, mapping_width=12, mapping_layers=8))
     for layer in range(1, 9):
         # Each makes its input 400,000 times as large.
         state[f"style.{layer}.weight"] = torch.full([12, 12], 9e6)
     with pytest.raises(CheckpointError, match="no finite w"):
         rosinality.build({"g_ema": state}, "model.pt")
-    with pytest.raises(CheckpointError, match=r"misshapen tensors: style\.1\.weight"):
-        rosinality.build({"g_ema": rosinality_state(make())}, "model.pt")
