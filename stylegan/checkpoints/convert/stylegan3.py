@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from torch import Tensor
 
 from stylegan.checkpoints.convert.build import W_AVG, Source, build_foreign, refuse
+from stylegan.checkpoints.convert.stylegan3_settings import fitted, layer_names
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.families.stylegan3 import AliasFreeConfig
-from stylegan.families.stylegan3_plan import bands
 from stylegan.generator import Generator
 
 SIGN = r"synthesis\.input\.freqs"  # the name of a tensor that all of them have
@@ -46,7 +47,7 @@ def from_torch(source: Source) -> Generator:
     """The generator with these tensors, named as in docs/formats.md, B ("synthesis.L0_36_512.affine.weight").
 
     Settings are looked for as "synthesis.channel_base", then as "channel_base"; those that are missing have the
-    paper's values, and those that are not known are ignored. CheckpointError names settings that make no sense, and
+    paper's values, and those that are not known are ignored. Where there are none they are those that fit the layers. CheckpointError names settings that make no sense, and
     tensors that are missing, unexpected, misshapen or not finite.
     """
     layers = _layers(source)
@@ -79,9 +80,11 @@ def _config(source: Source, layers: dict[str, int]) -> AliasFreeConfig:
     width, inputs = source.shape("mapping.fc0.weight", 2)
     conditional = "mapping.embed.weight" in source.tensors
     embedded, classes = source.shape("mapping.embed.weight", 2) if conditional else (0, 0)
+    given = _settings(source)
     down_filter = source.tensors.get(f"{first}.down_filter")
     rates = [value for key, value in source.settings.items() if _LEARNING_RATE.fullmatch(key)]
-    return AliasFreeConfig(
+    make = partial(
+        AliasFreeConfig,
         z_dim=inputs - embedded,
         w_dim=source.shape("synthesis.input.affine.weight", 2)[1],
         mapping_layers=sum(bool(_DENSE.fullmatch(key)) for key in source.tensors) // 2,
@@ -93,8 +96,8 @@ def _config(source: Source, layers: dict[str, int]) -> AliasFreeConfig:
         num_layers=len(layers) - 1,
         conv_kernel=source.shape(f"{first}.weight", 4)[2],
         use_radial_filters=down_filter is not None and down_filter.dim() == 2,
-        **_settings(source),
     )
+    return make(**given) if given else fitted(make, list(layers))
 
 
 def _settings(source: Source) -> dict[str, Any]:
@@ -112,8 +115,7 @@ def _names(source: Source, config: AliasFreeConfig) -> Iterator[tuple[str, str]]
         yield from ((f"mapping.fc{index}.{k}", f"mapping.dense.{index}.{k}") for k in ("weight", "bias"))
     features = ("transform", "freqs", "phases", "weight", "affine.weight", "affine.bias")
     yield from ((f"synthesis.input.{key}",) * 2 for key in features)
-    for index, band in enumerate(bands(config)):
-        here = f"synthesis.L{index}_{band.size}_{band.channels}"
+    for index, here in enumerate(layer_names(config)):
         there = "synthesis.to_rgb" if index == config.num_layers else f"synthesis.steps.{index}"
         yield from ((f"{here}.{key}", f"{there}.{key}") for key in (*_AFFINE, "magnitude_ema"))
         # A layer that keeps its sampling rate may have no filters.
