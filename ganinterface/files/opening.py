@@ -14,6 +14,7 @@ from ganinterface.document.labels import LabelError, read_names
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.files.attributes import load_attributes
+from ganinterface.files.autosave.work import Work
 from ganinterface.files.finding_models import find_model
 from ganinterface.files.kinds import FileKind, file_kind
 from ganinterface.files.picture import read_document_png
@@ -41,6 +42,13 @@ class OpenedProject:
     def document(self) -> Document:
         """The picture on the canvas."""
         return self.project.document
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedWork(OpenedProject):
+    """Work that was interrupted, under a name for people in the place of a path: with its steps and its project's file."""
+
+    work: Work
 
 
 @dataclass(frozen=True, eq=False)

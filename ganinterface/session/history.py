@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from collections.abc import Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 MAX_STEPS = 10_000  # Documents share what did not change, so a day's work fits
+
+
+class Steps(NamedTuple, Generic[T]):
+    """All that a History holds, as one value."""
+
+    values: Sequence[T]  # one more than labels
+    labels: Sequence[str]
+    position: int  # which of the values we are at
 
 
 class History(Generic[T]):
@@ -20,6 +29,18 @@ class History(Generic[T]):
         self._labels: list[str] = []
         self._position = 0
         self._most_steps = max_steps
+
+    @classmethod
+    def of(cls, steps: Steps[T]) -> History[T]:
+        """The History that has these steps."""
+        made = cls(steps.values[0])
+        made._values, made._labels, made._position = [*steps.values], [*steps.labels], steps.position
+        return made
+
+    @property
+    def steps(self) -> Steps[T]:
+        """All of it."""
+        return Steps(tuple(self._values), tuple(self._labels), self._position)
 
     @property
     def value(self) -> T:

@@ -16,7 +16,7 @@ from ganinterface.document.document import Document
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project, arrays_of_project
 from ganinterface.document.timeline import Timeline
-from ganinterface.session.history import History
+from ganinterface.session.history import History, Steps
 
 
 class Session:
@@ -194,6 +194,21 @@ class Session:
         return self._history.position
 
     @property
+    def steps(self) -> Steps[Project]:
+        """Every value that undo and redo lead to; a gesture in progress counts as the step that it will be."""
+        steps = self._history.steps
+        if not self._gesture_moved:
+            return steps
+        done = steps.position
+        values = (*steps.values[: done + 1], self._project)
+        return Steps(values, (*steps.labels[:done], self._gesture or ""), done + 1)
+
+    @property
+    def saved(self) -> Project:
+        """The project as it was last saved, opened or begun."""
+        return self._saved
+
+    @property
     def path(self) -> Path | None:
         """The project file, None when there is none yet."""
         return self._path
@@ -220,15 +235,22 @@ class Session:
         arrays: ArrayStore,
         path: Path | str | None,
         extras: Mapping[str, Any] | None = None,
+        *,
+        steps: Steps[Project] | None = None,
+        saved: Project | None = None,
     ) -> None:
-        """Go on with a loaded project: fresh history, nothing unsaved, its arrays and no others."""
+        """Go on with a loaded project: fresh history, nothing unsaved, its arrays and no others.
+
+        Work that was interrupted brings its `steps`, `project` being the value they are at, and what of it was `saved`.
+        """
         self.arrays.add_all(arrays)
-        self.arrays.retain(arrays_of_project(project))  # what undo held is gone with it
+        # What undo held is gone with it.
+        self.arrays.retain(arrays_of_project(project) if steps is None else arrays.hashes())
         self.opened.emit()
         old = self._project
         self._gesture = None
-        self._history = History(project)
-        self._saved = project
+        self._history = History(project) if steps is None else History.of(steps)
+        self._saved = project if saved is None else saved
         self._path = Path(path) if path is not None else None
         self._extras = dict(extras or {})
         self._project = project

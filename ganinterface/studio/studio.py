@@ -15,9 +15,11 @@ from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamps import StampTaker
 from ganinterface.studio.enlarging import Enlarging
+from ganinterface.studio.files.autosave import Autosave
 from ganinterface.studio.files.exporting import Exporting
 from ganinterface.studio.files.opening import Opening, Take
 from ganinterface.studio.files.projects import Projects
+from ganinterface.studio.files.recovery import Recovery
 from ganinterface.studio.files.saving import Saving
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Jobs
@@ -25,6 +27,7 @@ from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.notices import Notices
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.portrait.attributes import Attributes
@@ -46,6 +49,7 @@ class Studio:
         """`device`: the one that counts for this run, whatever the settings say; "auto": they say."""
         self.session = session = Session()
         self.messages = messages = Messages()
+        self.notices = notices = Notices()
         self.settings = CurrentSettings(settings, device)
         self.view = view = View(self.settings.current)
         self.jobs = Jobs(loop.post)
@@ -58,10 +62,15 @@ class Studio:
         self.edits = Edits(session, workbench, view, self.shown, stamps, messages)
         self.painting = Painting(session, workbench, view, self.shown, self.edits, messages, loop)
         self.files = files = FileThread(self.jobs, loop, messages)
+        self.autosave = Autosave(session, view, lambda: self.projects.has_unsaved_work, loop, notices)
         self.attributes = Attributes(session, workbench, files, self.settings, messages)
         self.latents = Latents(session, workbench, models, files, self.settings, messages)
         self.labels = Labels(session, workbench, self.settings, messages)
         self.projects = Projects(session, models, self.shown, files, self.settings, messages)
+        self.projects.leaving.connect(self.autosave.put_aside)
+        self.recovery = Recovery(
+            session, view, self.projects, self.autosave, files, self.settings, notices, loop
+        )
         joins: dict[type, Take] = {
             OpenedPreset: self.edits.take_preset,
             OpenedAttributes: self.attributes.take,
@@ -78,6 +87,8 @@ class Studio:
     def close(self) -> None:
         """Stop the worker and the jobs, and wait until every file is written; the studio is of no use afterwards."""
         self.playback.pause()
+        self.autosave.close()
+        self.recovery.close()
         self.shown.close()
         self.files.close()
         self.jobs.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ganinterface.files.settings import load_settings
@@ -26,6 +28,23 @@ def keep_on_screen(window: QMainWindow) -> None:
     room, frame = window.screen().availableGeometry(), window.frameGeometry()
     if frame.width() > room.width() or frame.height() > room.height():
         window.showMaximized()
+
+
+@contextlib.contextmanager
+def ending_by_signals(app: QApplication) -> Iterator[None]:
+    """The system, a terminal that closes or Ctrl+C in it end the program without a question: the journal keeps the work.
+
+    One that comes while it is ending already is of no use.
+    """
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {
+        number: signal.signal(number, lambda number, frame: app.exit(128 + number)) for number in numbers
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def start_collector(busy: bool) -> None:
@@ -58,16 +77,18 @@ def run(
     report_start(window, shown, FirstPaint(window.canvas, lambda: window.canvas.image is not None))
     window.show()
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
+    studio.autosave.start()
     shown.done.connect(lambda: studio.opening.start(file, model))
+    shown.done.connect(lambda: studio.recovery.look(file))
     if training is not None:
         shown.done.connect(lambda: window.commands.show_training(training))
     studio.shown.busy.connect(start_collector)
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(HEARTBEAT)
-    before = signal.signal(signal.SIGINT, lambda number, frame: app.exit(130))
-    try:
-        return app.exec()
-    finally:
-        signal.signal(signal.SIGINT, before)
-        studio.close()
+    app.commitDataRequest.connect(lambda _session: studio.autosave.keep(), Qt.ConnectionType.DirectConnection)
+    with ending_by_signals(app):
+        try:
+            return app.exec()
+        finally:
+            studio.close()

@@ -175,6 +175,10 @@ class FileCommands:
         if path is not None and self._studio.edits.save_preset(edit_id, path):
             self._studio.settings.remember_folder("preset", path)
 
+    def quit(self, go_on: Callable[[], None]) -> None:
+        """Go on when the window may close: nothing is lost by it, or a person says so."""
+        self.replace_project(go_on)
+
     def replace_project(self, go_on: Callable[[], None], give_up: Callable[[], None] = lambda: None) -> None:
         """Go on when the project may go: saved, not worth saving, saved first (in a moment), or given up by the person.
 

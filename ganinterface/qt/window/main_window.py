@@ -6,17 +6,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.line import StatusLine
 from ganinterface.qt.status.message import MessageLine
 from ganinterface.qt.status.notice import CanvasNotice
+from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.theme import column
 from ganinterface.qt.window import dialogs, panels
 from ganinterface.qt.window.action_table import Program
 from ganinterface.qt.window.actions import build_actions
@@ -46,7 +48,9 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.canvas = Canvas(studio.shown, studio.view, studio.edits, studio.painting, studio.messages, self)
-        self.setCentralWidget(self.canvas)
+        self.notices = NoticeBar(studio.notices)
+        self.setCentralWidget(QWidget())
+        column(self.notices, (self.canvas, 1), parent=self.centralWidget())
         self.commands = FileCommands(self, studio)
         self.program = Program(studio, self.commands, self.canvas, self, lambda: self.docks.reset())
         self.actions_by_id = build_actions(self.program)
@@ -89,6 +93,8 @@ class MainWindow(QMainWindow):
         for shows in (self.status.message, self.notice):
             shows.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
         self.canvas.escaped.connect(studio.playback.leave)
+        self.notices.answered.connect(self.canvas.setFocus)
+        studio.recovery.consent = self.commands.replace_project
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)
 
@@ -153,17 +159,24 @@ class MainWindow(QMainWindow):
         self.commands.open_files(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close:
+        if not self._may_close and not _session_ends():
             event.ignore()
-            # At once, unless something has to be saved first.
-            self.commands.replace_project(self._close_for_good)
-        if not self._may_close:
-            return
+            # At once, unless something has to be saved or exported first.
+            self.commands.quit(self._close_for_good)
+            if not self._may_close:
+                return
         self.studio.settings.remember(
             window_geometry=self.docks.geometry(), window_state=self.docks.state(), **self.studio.view.unkept
         )
         event.accept()
 
     def _close_for_good(self) -> None:
+        self.studio.autosave.finish()
         self._may_close = True
         self.close()  # nothing more than that happens while it is being closed
+
+
+def _session_ends() -> bool:
+    """Whether the person logs out, which no question should hold up: the journal keeps the work."""
+    application = QApplication.instance()
+    return isinstance(application, QApplication) and application.isSavingSession()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
+from psygnal import Signal
 
 from ganinterface.assets import SHIPPED_MODEL
 from ganinterface.document.arrays import ArrayStore
@@ -15,7 +16,7 @@ from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project, documents_of
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.attributes import shipped_attributes
-from ganinterface.files.opening import OpenedPicture, OpenedProject
+from ganinterface.files.opening import OpenedPicture, OpenedProject, OpenedWork
 from ganinterface.session.session import Session
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
@@ -30,6 +31,8 @@ Library = tuple[AttributeEntry, ...]
 
 class Projects:
     """What is worked on, as a whole."""
+
+    leaving = Signal()  # work goes that was done after the person agreed to let it go
 
     def __init__(
         self,
@@ -50,12 +53,7 @@ class Projects:
     @property
     def has_unsaved_work(self) -> bool:
         """Whether something would be lost; having looked at other seeds is nothing to ask about."""
-        session = self._session
-        if session.is_saved or session.model is None:
-            return False
-        seen = replace(session.document, latent=(LatentPart(session.document.seed or 0),))
-        untouched = seen == _fresh(session.model, seen.latent) and session.document.seed is not None
-        return not (untouched and session.timeline == Timeline() and session.path is None)
+        return self._has_unsaved_work(self._session.model)
 
     @property
     def lacks_model(self) -> bool:
@@ -82,7 +80,7 @@ class Projects:
         The shipped model brings its attributes. Then (when it is open) go on with `then`. What is being read is forgotten.
         """
         self._files.read_no_more()
-        arrays = ArrayStore()
+        check, arrays = self._agreed(), ArrayStore()
         library: Library = ()
 
         def prepare(info: ModelInfo) -> str | None:
@@ -91,6 +89,7 @@ class Projects:
             return None
 
         def opened(info: ModelInfo) -> None:
+            check()
             self._session.arrays.add_all(arrays)
             self._begin(info, library)
             if path is not None:
@@ -108,7 +107,7 @@ class Projects:
 
         A picture becomes a new project, with the attributes on offer: the present ones, or those that its model brings.
         """
-        library = self._session.library
+        check, library = self._agreed(), self._session.library
         # A model that is on its way takes the place of the open one: it is no use to put the project on that.
         present = None if self._models.is_opening else self._session.model
 
@@ -118,6 +117,7 @@ class Projects:
             return _refusal(opened, info)
 
         def commit(info: ModelInfo) -> None:
+            check()
             self._commit(opened, info, library)
             ended()
 
@@ -133,6 +133,24 @@ class Projects:
         else:
             commit(present)
 
+    def _has_unsaved_work(self, model: ModelInfo | None) -> bool:
+        session = self._session
+        if session.is_saved or model is None:
+            return False
+        seen = replace(session.document, latent=(LatentPart(session.document.seed or 0),))
+        untouched = seen == _fresh(model, seen.latent) and session.document.seed is not None
+        return not (untouched and session.timeline == Timeline() and session.path is None)
+
+    def _agreed(self) -> Callable[[], None]:
+        """The project may go as it is now; to be called when it goes, for a model takes its time and the person works on."""
+        project, model = self._session.project, self._session.model
+
+        def check() -> None:
+            if self._session.project is not project and self._has_unsaved_work(model):
+                self.leaving.emit()
+
+        return check
+
     def _on_failure(self, reason: str, path: Path | None) -> None:
         """Say why a model could not be opened; when none is open at all, open the shipped one instead."""
         self._messages.say(reason, "error", matter="file")
@@ -147,7 +165,13 @@ class Projects:
 
     def _commit(self, opened: OpenedProject | OpenedPicture, info: ModelInfo, library: Library) -> None:
         session, name, wanted = self._session, opened.path.name, opened.document.model
-        if isinstance(opened, OpenedProject):
+        if isinstance(opened, OpenedWork):
+            work = opened.work
+            session.open(
+                opened.project, opened.arrays, work.path, work.extras, steps=work.steps, saved=work.saved
+            )
+            self._messages.say(f"Recovered {name}")
+        elif isinstance(opened, OpenedProject):
             session.open(opened.project, opened.arrays, opened.path, opened.extras)
             self._settings.remember_file(opened.path)
             self._messages.say(f"Opened {name}")
