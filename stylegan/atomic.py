@@ -1,13 +1,14 @@
-"""Writes a file so that the old one stays whole until the new one is: temporary file, fsync, rename."""
+"""Writes a file so that the old one stays whole until the new one is: hidden folder, fsync, rename."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from stylegan.leftovers import hidden_folder
 
 
 def atomic_write(path: Path | str, content: bytes | Callable[[BinaryIO], object]) -> None:
@@ -25,32 +26,44 @@ def atomic_write(path: Path | str, content: bytes | Callable[[BinaryIO], object]
 
 @contextlib.contextmanager
 def atomic_path(path: Path | str) -> Iterator[Path]:
-    """A temporary path beside `path`, with its suffix, that becomes `path` when the block ends well.
+    """A path of the same name in a hidden folder beside `path` that becomes `path` when the block ends well.
 
-    For writers that want a path, not a file (films). The temporary file exists already, empty.
+    For writers that want a path, not a file (films), or leave files of their own where they are killed. The temporary
+    file exists already, empty.
     """
     target = Path(os.path.realpath(path))  # a link stays a link, its target is replaced
-    temporary = target.with_name(f".{secrets.token_hex(8)}{target.suffix}")
-    # Opened with 0o666, so that the person's umask decides who may read it, as for any other file.
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    mode = temporary.stat().st_mode
-    try:
-        yield temporary
-        # Some writers (safetensors) put a file in its place that only its owner may read.
-        temporary.chmod(target.stat().st_mode if target.exists() else mode)
-        _sync(temporary, os.O_RDWR)
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        with contextlib.suppress(OSError):  # some file systems cannot sync a folder; the file itself is safe
-            _sync(target.parent, os.O_RDONLY)
+    with hidden_folder(target.parent) as folder:
+        temporary = folder / target.name
+        try:
+            temporary.touch()
+            mode = temporary.stat().st_mode
+            yield temporary
+            # Some writers (safetensors) put a file in its place that only its owner may read.
+            temporary.chmod(target.stat().st_mode if target.exists() else mode)
+            sync(temporary)
+            os.replace(temporary, target)
+        except OSError as error:
+            if str(error.filename or "").startswith(str(folder)):  # which means nothing to anybody
+                error.filename, error.filename2 = str(target), None
+            raise
+    sync_folder(target.parent)
 
 
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
+def sync(path: Path) -> None:
+    """Return when a file's content is safe on the disk."""
+    descriptor = os.open(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """The same of the names in a folder, where the system can do that; the files themselves are safe without."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

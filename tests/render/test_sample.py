@@ -122,3 +122,27 @@ def test_a_preset_for_another_model_is_refused(tiny_model: OpenModel, work: Smal
 def test_a_number_that_is_no_seed_is_said_before_the_first_picture(tiny_model: OpenModel, seed: int) -> None:
     with pytest.raises(ValueError, match="A seed is a whole number"):
         portraits(tiny_model, [1, seed], Look(), ArrayStore())
+
+
+def test_portraits_of_another_look_take_the_place_of_older_ones_all_at_once(
+    tiny_model: OpenModel, tmp_path: Path
+) -> None:
+    """Interrupted, the older ones are as they were; drawn into an empty folder, those that are done stay."""
+
+    def at_the_second(fraction: float, _message: str) -> None:
+        if fraction >= 0.5:
+            raise KeyboardInterrupt
+
+    def psis(folder: Path) -> list[float]:
+        return [read_document_png(path).document.truncation.psi for path in sorted(folder.glob("seed*.png"))]
+
+    folder = tmp_path / "set"
+    with pytest.raises(KeyboardInterrupt):
+        save_portraits(tiny_model, [1, 2, 3, 4], Look(psi=0.5), folder, at_the_second)
+    assert 2 <= len(psis(folder)) <= 4
+    save_portraits(tiny_model, [1, 2, 3, 4], Look(psi=0.5), folder)
+    with pytest.raises(KeyboardInterrupt):
+        save_portraits(tiny_model, [1, 2, 3, 4], Look(psi=0.9), folder, at_the_second)
+    assert psis(folder) == [0.5] * 4
+    save_portraits(tiny_model, [1, 2, 3, 4], Look(psi=0.9), folder)
+    assert psis(folder) == [0.9] * 4

@@ -92,7 +92,7 @@ def test_a_writer_that_wants_a_path_gets_one_with_the_right_suffix(target):
     film = target.with_name("film.mp4")
     with atomic_path(film) as temporary:
         assert temporary.suffix == ".mp4"
-        assert temporary.parent == film.parent
+        assert temporary.parent.parent == film.parent
         temporary.write_bytes(b"film")
         assert not film.exists()
     assert film.read_bytes() == b"film"

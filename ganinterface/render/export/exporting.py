@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from ganinterface.document.document import Document
 from ganinterface.document.ground import Colour
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.folders import folder_problem
+from ganinterface.files.replacing import files_at_once, present
 from ganinterface.progress import Progress
 from ganinterface.render.export.encoders import format_of
 from ganinterface.render.export.film import ExportError, Film, Format
@@ -92,30 +90,9 @@ def _reported(pictures: Iterator[Picture], count: int, job: Progress | None) -> 
 @contextlib.contextmanager
 def _target(path: Path, folder: bool) -> Iterator[Path]:
     """Where an encoder writes: a file or folder beside, whose content comes to `path` when the block ends well."""
-    with _present(path if folder else path.parent):
-        if not folder:
-            with atomic_path(path) as temporary:
-                yield temporary
-            return
-        staging = path / f".{secrets.token_hex(8)}"
-        staging.mkdir()
-        try:
-            yield staging
-            for file in sorted(staging.iterdir()):
-                os.replace(file, path / file.name)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _present(folder: Path) -> Iterator[None]:
-    """The folder is there; when the block fails, those that had to be made are gone again."""
-    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        yield
-    except BaseException:
-        with contextlib.suppress(OSError):
-            for parent in made:  # the innermost first; one that somebody else uses by now stays
-                parent.rmdir()
-        raise
+    if folder:
+        with files_at_once(path) as new:
+            yield new
+    else:
+        with present(path.parent), atomic_path(path) as temporary:
+            yield temporary

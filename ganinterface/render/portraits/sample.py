@@ -24,6 +24,7 @@ from ganinterface.document.project import AttributeEntry, put_in_all
 from ganinterface.files.attributes import load_attributes
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import PresetError, apply_preset, load_preset, preset_problem
+from ganinterface.files.replacing import files_at_once
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.models import OpenModel
@@ -132,7 +133,8 @@ def save_portraits(
     """
     arrays, own = ArrayStore(), shard.of(seeds)
     names = [f"seed{seed:04}.png" for seed in own]
-    return _save(portraits(opened, own, look, arrays), names, folder, arrays, report, ground)
+    rendered = portraits(opened, own, look, arrays)
+    return _save(rendered, names, folder, arrays, report, ground, alone=shard == ALL)
 
 
 def save_latent_portraits(
@@ -147,9 +149,8 @@ def save_latent_portraits(
     """Write a shard of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
     arrays = ArrayStore()
     names = shard.of([f"latent{number:04}.png" for number in range(1, len(latents) + 1)])
-    return _save(
-        latent_portraits(opened, shard.of(latents), look, arrays), names, folder, arrays, report, ground
-    )
+    rendered = latent_portraits(opened, shard.of(latents), look, arrays)
+    return _save(rendered, names, folder, arrays, report, ground, alone=shard == ALL)
 
 
 def _rendered(
@@ -168,19 +169,31 @@ def _save(
     arrays: ArrayStore,
     report: Callable[[float, str], None],
     ground: Colour | None,
+    alone: bool,
 ) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
+    """One by one, for each portrait stands for itself; but all at once where some would lie among those of another look.
+
+    Not so where other processes draw the others (`alone`): none of them knows when all are done.
+    """
     numbers = itertools.count(1)
 
-    def save(item: tuple[str, tuple[Document, NDArray[np.uint8]]]) -> None:
-        name, (document, pixels) = item
-        save_png(folder / name, over(pixels, ground), document, arrays)
+    def save_into(place: Path) -> None:
+        def save(item: tuple[str, tuple[Document, NDArray[np.uint8]]]) -> None:
+            name, (document, pixels) = item
+            save_png(place / name, over(pixels, ground), document, arrays)
+
+        save_each(zip(names, rendered, strict=True), save, done)
 
     def done() -> None:
         number = next(numbers)
         report(number / len(names), f"{number} of {len(names)}")
 
-    save_each(zip(names, rendered, strict=True), save, done)
+    if alone and any((folder / name).exists() for name in names):
+        with files_at_once(folder) as new:
+            save_into(new)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_into(folder)
     return len(names)
 
 
