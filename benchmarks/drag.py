@@ -1,6 +1,7 @@
 """A scripted drag of ten seconds: brush move → new picture on the canvas, gaps of the event loop.
 
-On the shipped model, and on a StyleGAN2 of 1024x1024 with random weights.
+On the shipped model, and on a StyleGAN2 of 1024x1024 with random weights: there with bfloat16, where the processor has
+it, and with that switched off, and beside the plain way of drawing the whole.
 """
 
 from __future__ import annotations
@@ -8,10 +9,14 @@ from __future__ import annotations
 import math
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.contenders import Contender, race
 from benchmarks.window import opened
 
 SECONDS = 10.0
@@ -19,6 +24,16 @@ MOVES_PER_SECOND = 60
 LAYER = "32x16 conv1"  # of the shipped model
 LARGE_LAYER = "32x32 conv1"
 FIRST = 12  # maps that the edit changes
+BEGINNING = 2.0  # seconds of the stroke in which whatever was not ready shows
+PLAIN_TURNS = 3
+
+# Names of figures that the table of floors shows, too.
+PLAIN = "plain whole picture, median (ms)"
+EXACT = "pictures shown, exact (%)"
+SMALLEST = "pictures shown, smallest height"
+MEDIAN_AGE = "request of a picture shown, median (ms old)"
+OLDEST = "request of a picture shown, oldest (ms old)"
+WITHOUT = ", bf16 switched off"
 
 
 def measure() -> dict[str, float]:
@@ -27,14 +42,37 @@ def measure() -> dict[str, float]:
 
 
 def measure_large() -> dict[str, float]:
-    """The same on a StyleGAN2 of 1024x1024."""
-    import stylegan
-    from benchmarks.speed import stylegan2
+    """The same on a StyleGAN2 of 1024x1024, and how long the plain way takes for the whole picture."""
+    import torch
 
+    import stylegan
+    from benchmarks.speed import plainly, stylegan2
+    from stylegan.precision import bfloat16_is_fast
+
+    plain = race({"plain": Contender(partial(plainly, stylegan2), tuned=False)}, PLAIN_TURNS)["plain"]
+    figures = {PLAIN: float(np.median(plain["times"]))}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.safetensors"
         stylegan.save(stylegan2(), path)
-        return _measure(path, LARGE_LAYER)
+        figures |= _measure(path, LARGE_LAYER)
+        if bfloat16_is_fast(torch.device("cpu")):
+            with _without_bfloat16():
+                without = _measure(path, LARGE_LAYER)
+            figures |= {f"{name}{WITHOUT}": value for name, value in without.items()}
+    return figures
+
+
+@contextmanager
+def _without_bfloat16() -> Iterator[None]:
+    """As on a processor that has to imitate it."""
+    from ganinterface.render import renderer
+
+    asked = renderer.bfloat16_is_fast
+    renderer.bfloat16_is_fast = lambda device: False
+    try:
+        yield
+    finally:
+        renderer.bfloat16_is_fast = asked
 
 
 def _measure(model: Path | None, layer: str) -> dict[str, float]:
@@ -54,6 +92,7 @@ class _Drag:
         studio = self.studio
         self.asked: dict[int, float] = {}  # when each request was made, by its serial
         self.ages: list[float] = []  # of the requests whose pictures were painted, then
+        self.heights: list[int] = []  # that those pictures were drawn in, 0 for the exact ones
         self.waiting: list[tuple[float, object]] = []  # (time, Document) of moves whose picture has not come
         self.delays: list[float] = []
         self.shown: list[float] = []  # times of painted frames
@@ -84,6 +123,7 @@ class _Drag:
         now = time.perf_counter()
         self.shown.append(now)
         self.ages.append((now - self.asked.get(frame.request.serial, now)) * 1000)  # type: ignore[attr-defined]
+        self.heights.append(_height(frame))
         documents = [document for _, document in self.waiting]
         if frame.request.document in documents:  # type: ignore[attr-defined]
             index = documents.index(frame.request.document)  # type: ignore[attr-defined]
@@ -91,17 +131,38 @@ class _Drag:
             del self.waiting[: index + 1]
 
     def run(self) -> dict[str, float]:
-        from PySide6.QtCore import Qt
-        from PySide6.QtTest import QTest
-
         from ganinterface.studio.view import Tool
 
         self.studio.view.set_layer(self.layer)
         self.studio.view.pin(range(FIRST))
         self.studio.view.tool = Tool.BRUSH
         self._idle(1.0)
+        begun, gaps, moved = self._paint()
+        figures = {
+            "event loop gap, 99th percentile (ms)": float(np.percentile(gaps, 99)),
+            "event loop gap, longest (ms)": float(np.max(gaps)),
+            **self._shown_while_painting(begun),
+            "moves": float(moved),
+        }
+        self._idle(1.0)
+        while not (self.studio.shown.is_up_to_date and self.studio.shown.last_frame.exact):
+            self._idle(0.1)
+        return {
+            "brush move to new picture, median (ms)": float(np.median(self.delays)),
+            "brush move to new picture, 99th percentile (ms)": float(np.percentile(self.delays, 99)),
+            **figures,
+            "moves whose picture came": float(len(self.delays)),
+            "last picture differs from a whole run in (values)": self._wrong(),
+        }
+
+    def _paint(self) -> tuple[float, list[float], int]:
+        """The stroke: when it began, the gaps of the event loop, and how many moves it had."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        del self.ages[:], self.heights[:], self.shown[:]
+        gaps, begun, moved = list[float](), time.perf_counter(), 0
         QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(0.0))
-        gaps, begun, moved = [], time.perf_counter(), 0
         last = begun
         while (now := time.perf_counter()) - begun < SECONDS:
             gaps.append((now - last) * 1000)
@@ -117,21 +178,23 @@ class _Drag:
                 self.app.processEvents()
                 time.sleep(0.0005)
         QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(1.0))
-        ages = self.ages[:]
-        self._idle(1.0)
-        while not (self.studio.shown.is_up_to_date and self.studio.shown.last_frame.exact):
-            self._idle(0.1)
+        return begun, gaps, moved
+
+    def _shown_while_painting(self, begun: float) -> dict[str, float]:
+        """What the stroke that has just ended has shown, how old it was, and how long nothing new came."""
+        times = np.array([begun, *self.shown])
+        pauses, beginning = np.diff(times) * 1000, times[:-1] < begun + BEGINNING
+        height = self.studio.session.model.resolution[0]
         return {
-            "brush move to new picture, median (ms)": float(np.median(self.delays)),
-            "brush move to new picture, 99th percentile (ms)": float(np.percentile(self.delays, 99)),
-            "event loop gap, 99th percentile (ms)": float(np.percentile(gaps, 99)),
-            "event loop gap, longest (ms)": float(np.max(gaps)),
-            "request of a picture shown, median (ms old)": float(np.median(ages)),
-            "request of a picture shown, oldest (ms old)": float(np.max(ages)),
-            "last picture differs from a whole run in (values)": self._wrong(),
-            "pictures per second": len(self.shown) / SECONDS,
-            "moves": float(moved),
-            "moves whose picture came": float(len(self.delays)),
+            "pictures per second": len(self.ages) / SECONDS,
+            EXACT: 100 * self.heights.count(0) / len(self.heights),
+            SMALLEST: float(min(each or height for each in self.heights)),
+            MEDIAN_AGE: float(np.median(self.ages)),
+            OLDEST: float(np.max(self.ages)),
+            f"longest pause between pictures, first {BEGINNING:g} s of the stroke (ms)": float(
+                pauses[beginning].max()
+            ),
+            "longest pause between pictures, after that (ms)": float(pauses[~beginning].max()),
         }
 
     def _wrong(self) -> float:
@@ -155,3 +218,11 @@ class _Drag:
         x = 0.5 + 0.35 * math.sin(2 * math.pi * 3 * t)
         y = 0.5 + 0.35 * math.sin(2 * math.pi * 5 * t + 1)
         return self.canvas.viewport.to_canvas(x, y).toPoint()
+
+
+def _height(frame) -> int:  # type: ignore[no-untyped-def]
+    """The height in which a draft was drawn, 0 for an exact picture."""
+    if frame.exact:
+        return 0
+    small = frame.draft.partition("×")[0]
+    return int(small) if small.isdigit() else len(frame.picture)

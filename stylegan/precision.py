@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import torch
 
 from stylegan.generator import Generator
@@ -14,9 +12,22 @@ def half_twin(generator: Generator) -> Generator:
 
     Its pictures are 51 to 55 dB from the generator's (the shipped model).
     """
-    twin = copy.deepcopy(generator)
-    twin.synthesis.to(torch.bfloat16)
+    # Ordinary tensors even where the caller is in inference mode: what is prepared of others is not kept.
+    with torch.inference_mode(False):
+        return _half_twin(generator)
+
+
+def _half_twin(generator: Generator) -> Generator:
+    with torch.device("meta"):
+        twin = Generator(generator.config)
+    twin.mapping.load_state_dict(generator.mapping.state_dict(), assign=True)  # the same tensors
+    half = {name: _halved(value) for name, value in generator.synthesis.state_dict().items()}
+    twin.synthesis.load_state_dict(half, assign=True)
     return twin.eval().requires_grad_(False)
+
+
+def _halved(value: torch.Tensor) -> torch.Tensor:
+    return value.to(torch.bfloat16) if value.is_floating_point() else value
 
 
 def bfloat16_is_fast(device: torch.device) -> bool:

@@ -17,28 +17,40 @@ COPIES = 8  # of the largest layer's maps that are in memory while a batch is re
 
 
 class CostModel:
-    """Learns from the runs of one generator how long its layers take."""
+    """Learns from the runs of one generator how long its layers take.
+
+    The first run of a layer teaches nothing: it lays out the weight and takes memory that the system has to find.
+    """
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self._work = multiplications(layers)
-        self._rate: float | None = None  # milliseconds per multiplication
+        self._prepared: set[int] = set()  # layers that have been run
+        self._takes: dict[int, float] = {}  # milliseconds of those that have been run again
 
-    def learn(self, milliseconds: float, start: int, stop: int) -> None:
-        """The layers from `start` to before `stop` took so long."""
-        work = sum(self._work[start:stop])
-        if work:
-            rate = milliseconds / work
-            # The first run prepares the weights besides: whatever is faster is believed at once.
-            slower = self._rate is not None and rate > self._rate
-            self._rate = RECENT * rate + (1 - RECENT) * (self._rate or 0.0) if slower else rate
+    @property
+    def knows_all(self) -> bool:
+        """Whether every layer has been run again since its first time."""
+        return len(self._takes) == len(self._work)
+
+    def learn(self, milliseconds: Sequence[float], start: int = 0) -> None:
+        """The layers from `start` on took so long, one by one."""
+        for index, taken in enumerate(milliseconds, start):
+            if index in self._prepared:
+                before = self._takes.get(index, taken)
+                slower = taken > before
+                self._takes[index] = RECENT * taken + (1 - RECENT) * before if slower else taken
+            self._prepared.add(index)
 
     def layers_take(self, start: int = 0, stop: int | None = None) -> float | None:
-        """How many milliseconds these layers will take; None before anything was learned."""
-        return self.work_takes(sum(self._work[start:stop]))
+        """How many milliseconds these layers will take; None before anything was learned.
 
-    def work_takes(self, work: float) -> float | None:
-        """How many milliseconds so many multiplications will take; None before anything was learned."""
-        return None if self._rate is None else self._rate * work
+        Those that are not known yet are taken to be as fast as the others.
+        """
+        if not self._takes:
+            return None
+        rate = sum(self._takes.values()) / sum(self._work[index] for index in self._takes)
+        wanted = range(len(self._work))[start:stop]
+        return sum(self._takes.get(index, rate * self._work[index]) for index in wanted)
 
     def last_within(self, milliseconds: float, stops: Sequence[int], start: int) -> int | None:
         """The last of the rising `stops` that running from `start` reaches in that time; the first if none, None of []."""

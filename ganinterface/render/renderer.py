@@ -17,23 +17,21 @@ from ganinterface.render.device import activation_budget
 from ganinterface.render.locate import Located, LocateStage
 from ganinterface.render.request import Check, Frame, Request, sentence
 from ganinterface.render.resolver import Resolved, Resolver
-from ganinterface.render.runs import Run, Runs
+from ganinterface.render.runs import Run, Runs, spares_a_part
 from stylegan import Generator
 from stylegan.precision import bfloat16_is_fast, half_twin
 from stylegan.trace import Cancelled
 
 PATIENCE = 50.0  # ms; what is expected to take longer has drafts
-DRAFT_TIME = 100.0  # ms that a draft may take
-COARSEST = 32  # times that a draft may be enlarged: beyond, nothing can be recognised
-# ms that an exact picture of which only parts are run may take, where there could be a draft.
-EXACT_TIME = 150.0
+DRAFT_TIME = 100.0  # ms that a draft may take, if it is not as small as drafts may be
+COARSEST = 4  # times that a draft may be enlarged: beyond, it is no longer the picture
 
 
 class Renderer:
     """Renders Documents with one generator, each from the activations of those before (`Runs`).
 
     `budget`: bytes that the activations may take, a quarter of the device's memory by default.
-    `half`: whether drafts are computed in bfloat16 (None: where the device is fast at it).
+    `half`: whether drafts are computed in bfloat16 (None: where the device is fast at it), once `warm_up` has prepared it.
     """
 
     def __init__(
@@ -44,8 +42,10 @@ class Renderer:
         self._stage = LocateStage(generator.layers, arrays)
         self._resolver = Resolver(generator, self._stage.arrays)
         self._runs = Runs(generator, activation_budget(generator.device) if budget is None else budget)
-        wanted = bfloat16_is_fast(generator.device) if half is None else half
-        self._half: Renderer | Generator | None = generator if wanted else None
+        self._wants_half = bfloat16_is_fast(generator.device) if half is None else half
+        self._half: Renderer | None = None  # draws in bfloat16
+        self._located: Document | None = None  # what was rendered last
+        self._drafted: Resolved | None = None  # the same, if it was not exact
 
     def render(self, request: Request, check: Check = None) -> Frame:
         """The picture of a Request, and the tapped layer's edited output; an error becomes a Frame.
@@ -92,10 +92,14 @@ class Renderer:
         located = self._locate(request.document, check)
         resolved = self._resolver.resolve(located.document)
         marks.append(("layers", time.perf_counter()))
-        if request.draft and (quick := self._in_half(request, located, resolved, check)) is not None:
-            return quick
-        run, draft = self._draft(resolved, check) if request.draft else (None, "")
+        self._located = located.document
+        slow = request.draft and self._is_slow(resolved)
+        if slow and self._half is not None and self._half.is_warm:
+            self._drafted = resolved
+            return self._in_half(self._half, request, located, check)
+        run, draft = self._draft(resolved, check) if slow else (None, "")
         run = run or runs.obtain(resolved, check)
+        self._drafted = resolved if draft else None
         marks.append(("picture", time.perf_counter()))
         picture = runs.picture(run)
         marks.append(("maps", time.perf_counter()))
@@ -122,34 +126,60 @@ class Renderer:
         except KeyError:
             raise DocumentError(f"This model has no layer '{layer}'.") from None
 
+    # --- before a hand moves ---
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether `warm_up` has nothing to do."""
+        if self._located is None or not self._runs.cost.knows_all:
+            return False
+        return (
+            not self._wants_half or not self._takes_long() or (self._half is not None and self._half.is_warm)
+        )
+
+    def _takes_long(self) -> bool:
+        return (self._runs.cost.layers_take() or 0.0) > PATIENCE
+
+    @torch.inference_mode()
+    def warm_up(self, check: Check = None) -> None:
+        """Prepare what the first stroke or slider will need, while the person looks at the picture; nothing is shown.
+
+        How long the layers take when all is prepared is learned, and where drafts are drawn in bfloat16, so are they:
+        their generator is made and run. `check` is called before every layer and may raise: the next call goes on.
+        """
+        if self._located is None or self.is_warm:
+            return
+        if not self._runs.cost.knows_all:
+            self._runs.rehearse(check)
+        if self._wants_half and self._takes_long():
+            if self._half is None:
+                twin, arrays = half_twin(self.generator), self._stage.arrays
+                self._half = Renderer(twin, arrays, self._runs.budget // 2, half=False)
+            self._half._render(Request(self._located), check, time.perf_counter())
+            self._half.warm_up(check)
+
     # --- drafts ---
 
     def _is_slow(self, resolved: Resolved) -> bool:
-        """Whether the exact picture would keep a moving hand waiting."""
+        """Whether the exact picture would keep a moving hand waiting.
+
+        Never where a part of the picture stays: the rest is run again from the newest exact run, so that what is shown
+        is the real picture and the next change begins with it. Where that is a draft as yet, the whole is run once.
+        """
         shared = min(self._runs.shared(resolved), len(self.generator.layers))
         expected = self._runs.cost.layers_take(shared)
-        return expected is not None and expected > PATIENCE and not self._is_quickly_rerun(resolved)
+        if expected is None or expected <= PATIENCE or self._runs.spares_a_part(resolved):
+            return False
+        return self._drafted is None or not spares_a_part(self.generator, self._drafted, resolved)
 
-    def _is_quickly_rerun(self, resolved: Resolved) -> bool:
-        """Whether running what other edits change gives the exact picture in time."""
-        plans = self._runs.plans(resolved)
-        return any((self._runs.cost.work_takes(each.work) or 0.0) <= EXACT_TIME for each in plans)
-
-    def _in_half(self, request: Request, located: Located, resolved: Resolved, check: Check) -> Frame | None:
-        """The draft of a Renderer that computes in bfloat16, where that is fast; None where it is no help."""
-        if self._half is None or not self._is_slow(resolved):
-            return None
-        if isinstance(self._half, Generator):  # the twin is made when it is wanted first
-            twin, arrays = half_twin(self._half), self._stage.arrays
-            self._half = Renderer(twin, arrays, self._runs.budget // 2, half=False)
-        frame = self._half.render(dataclasses.replace(request, document=located.document), check)
+    def _in_half(self, half: Renderer, request: Request, located: Located, check: Check) -> Frame:
+        """The draft of the Renderer that computes in bfloat16."""
+        frame = half.render(dataclasses.replace(request, document=located.document), check)
         draft = frame.draft or "bf16"
         return dataclasses.replace(frame, request=request, draft=draft, outlines=located.outlines)
 
     def _draft(self, resolved: Resolved, check: Check) -> tuple[Run | None, str]:
         """What can be shown of a picture that takes long, and how it is not exact; None where that is no help."""
-        if not self._is_slow(resolved):
-            return None, ""
         locked = resolved.as_locked()
         if self.generator.has_statistics and locked is not resolved and self._runs.has_unedited(resolved):
             return self._runs.obtain(locked, check), "locked"

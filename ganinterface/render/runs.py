@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -54,10 +55,14 @@ class Runs:
         plain, layers = resolved.without_edits(), len(self.generator.layers)
         return any(shared_layers(each.resolved.without_edits(), plain) > layers for each in self._kept)
 
-    def plans(self, resolved: Resolved) -> list[RerunPlan]:
-        """What has to be run again from each of the whole runs that differ in edits only."""
-        alike = self._alike(self._kept, resolved)
-        return [plan_rerun(self.generator, resolved.edits, each.resolved.edits) for each in alike]
+    def spares_a_part(self, resolved: Resolved) -> bool:
+        """Whether a part of the picture is that of a whole run, so that only the rest has to be run again."""
+        return any(plan.spares_a_part for _, plan in self._plans(self._kept, resolved))
+
+    @property
+    def newest(self) -> Resolved | None:
+        """What determined the newest run; None before there is one."""
+        return self._kept[-1].resolved if self._kept else None
 
     # --- making one ---
 
@@ -86,6 +91,11 @@ class Runs:
         self._begun = Run(resolved, trace, enlarged(small, self.generator.resolution))
         return self._begun
 
+    def rehearse(self, check: Check) -> None:
+        """Run the newest picture once more, for nothing but to learn how long a run takes that finds all prepared."""
+        if self.newest is not None:
+            self._run(self.newest.without_edits(), check, keep=False)
+
     def _obtain(self, resolved: Resolved, check: Check, runs: list[Run], *, keep: bool = False) -> Run:
         """As `obtain`, of any list of runs. Without `keep`, one of them may be used up for it."""
         layers = len(self.generator.layers)
@@ -99,20 +109,20 @@ class Runs:
         """A run of `resolved` from the one of `runs` that shares most with it."""
         plain = resolved.without_locked()
         base = None if plain is resolved else self._obtain(plain, check, runs, keep=keep)
-        alike = self._alike(runs, resolved)
-        if not alike or (base is None and self.generator.has_statistics):
+        plans = self._plans(runs, resolved)
+        if not plans or (base is None and self.generator.has_statistics):
             return Run(resolved, self._continue(runs, resolved, check))
-        nearest = max(alike, key=lambda each: shared_layers(each.resolved, resolved))
+        nearest, plan = min(plans, key=lambda pair: pair[1].work)
         kept = list(runs)
         if nearest is not base and not keep:
             # Its maps are written to: also when this is cancelled half way, nobody may take it for a whole run then.
             kept = runs[:] = [each for each in runs if each is not nearest]
-        return self._rerun(nearest, base or nearest, kept, resolved, check)
+        return self._rerun(nearest, base or nearest, kept, resolved, plan, check)
 
-    def _alike(self, runs: list[Run], resolved: Resolved) -> list[Run]:
-        """The whole runs that differ in edits only."""
+    def _plans(self, runs: list[Run], resolved: Resolved) -> list[tuple[Run, RerunPlan]]:
+        """The whole runs that differ in edits only, and what has to be run again from each."""
         return [
-            each
+            (each, plan_rerun(self.generator, resolved.edits, each.resolved.edits))
             for each in runs
             if self._is_whole(each) and differ_in_edits_only(self.generator, each.resolved, resolved)
         ]
@@ -122,22 +132,54 @@ class Runs:
         candidates = [*runs, self._begun] if self._begun else runs
         lengths = [min(shared_layers(each.resolved, resolved), len(each.trace.raw)) for each in candidates]
         count = min(max(lengths, default=0), stop or len(self.generator.layers))
-        begun = time.perf_counter()
-        trace = self.generator.run(
-            resolved.ws,
-            resolved.noise,
-            resolved.edits,
-            resume=candidates[lengths.index(max(lengths))].trace.head(count) if count else None,
-            transform=resolved.transform,
-            check=self._counting(check),
-            stop=stop,
-        )
-        self.cost.learn((time.perf_counter() - begun) * 1000, count, len(trace.raw))
+        resume = candidates[lengths.index(max(lengths))].trace.head(count) if count else None
+        trace = self._run(resolved, check, resume=resume, stop=stop)
         self._begun = None
         return trace
 
-    def _rerun(self, nearest: Run, base: Run, kept: list[Run], resolved: Resolved, check: Check) -> Run:
-        """Run what the edits that changed since `nearest` can change; both have `base`'s statistics.
+    def _run(
+        self,
+        resolved: Resolved,
+        check: Check,
+        *,
+        resume: Trace | None = None,
+        stop: int | None = None,
+        keep: bool = True,
+    ) -> Trace:
+        """As `Generator.run`; learns how long the layers took, as far as it came."""
+        counted, marks = self._counting(check), list[float]()
+
+        def timed() -> None:
+            marks.append(time.perf_counter() * 1000)  # a layer begins, so the one before has ended
+            counted()
+
+        try:
+            trace = self.generator.run(
+                resolved.ws,
+                resolved.noise,
+                resolved.edits,
+                resume=resume,
+                transform=resolved.transform,
+                check=timed,
+                stop=stop,
+                keep=keep,
+            )
+            marks.append(time.perf_counter() * 1000)
+        finally:
+            taken = [end - begin for begin, end in itertools.pairwise(marks)]
+            self.cost.learn(taken, len(resume.raw) if resume else 0)
+        return trace
+
+    def _rerun(
+        self,
+        nearest: Run,
+        base: Run,
+        kept: list[Run],
+        resolved: Resolved,
+        plan: RerunPlan,
+        check: Check,
+    ) -> Run:
+        """Run what the edits that changed since `nearest` can change, by the plan; both have `base`'s statistics.
 
         `nearest` is used up if it is not `kept`.
         """
@@ -146,8 +188,8 @@ class Runs:
             resolved.ws,
             resolved.noise,
             resolved.edits,
+            plan,
             old=nearest.trace,
-            old_edits=nearest.resolved.edits,
             base=base.trace,
             kept=[each.trace for each in kept],
             check=self._counting(check),
@@ -218,6 +260,13 @@ class Runs:
                 transform=resolved.transform,
             )
         return run
+
+
+def spares_a_part(generator: Generator, old: Resolved, new: Resolved) -> bool:
+    """Whether a change of the picture leaves a part of it as it is."""
+    return differ_in_edits_only(generator, old, new) and (
+        plan_rerun(generator, new.edits, old.edits).spares_a_part
+    )
 
 
 def size_of(traces: Iterable[Trace]) -> int:

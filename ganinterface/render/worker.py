@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 # the worker. That takes a model to open first, then one call, then the request, so that none of them starves.
 # A render is never aborted because a newer request came (a drag would starve the picture); only `close` stops
 # it, between two layers. What comes out, a picture or an error, is emitted as a Frame on the worker's thread.
-# With nothing left to do the worker says so (`busy`) and sleeps.
+# With nothing left to do the worker says so (`busy`), prepares what the next stroke will need until somebody wants
+# something, and sleeps.
 
 
 class Worker:
@@ -51,6 +52,7 @@ class Worker:
         self.model_opened: OpenModel | None = None
         self._make_renderer = make_renderer
         self._renderer: Renderer | None = None
+        self._may_warm_up = True
         self._wake = threading.Condition()
         self._request: Request | None = None
         self._loads: deque[Callable[[], OpenModel]] = deque(maxlen=1)
@@ -107,6 +109,7 @@ class Worker:
                     return
                 working = False
                 _emit(self.busy, False)
+                self._warm_up()
                 continue
             if not working:
                 working = True
@@ -127,7 +130,7 @@ class Worker:
     ]:
         with self._wake:
             if wait:
-                self._wake.wait_for(lambda: self._closed or self._loads or self._calls or self._request)
+                self._wake.wait_for(self._is_wanted)
             load = self._loads.popleft() if self._loads else None
             call = self._calls.popleft() if self._calls else None
             request, self._request = self._request, None
@@ -139,7 +142,7 @@ class Worker:
             _divide_cores(None)
             self.model_opened = load()
             _divide_cores(self.model_opened)
-            self._renderer = self._make_renderer()
+            self._renderer, self._may_warm_up = self._make_renderer(), True
         except Exception as error:
             self.model_opened = before
             _divide_cores(before)
@@ -166,6 +169,27 @@ class Worker:
                 return
             frame = Frame(request, error=sentence(error), details=traceback.format_exc())
         _emit(self.frame, frame)
+
+    def _warm_up(self) -> None:
+        """Nobody waits: prepare what the next stroke will need. What fails is not tried again with this model."""
+        if self._renderer is None or not self._may_warm_up:
+            return
+        from stylegan.trace import Cancelled
+
+        def check() -> None:
+            if self._is_wanted():
+                raise Cancelled
+
+        try:
+            self._renderer.warm_up(check)
+        except Cancelled:
+            return
+        except Exception:
+            self._may_warm_up = False
+            logger.exception("The renderer could not be warmed up")
+
+    def _is_wanted(self) -> bool:
+        return bool(self._closed or self._loads or self._calls or self._request)
 
     def _ready_renderer(self) -> Renderer:
         if self._renderer is None:

@@ -38,6 +38,11 @@ class RerunPlan:
     layers: tuple[tuple[Tile, ...] | None, ...]
     work: float  # about how many multiplications that takes
 
+    @property
+    def spares_a_part(self) -> bool:
+        """Whether a part of the picture stays as it is."""
+        return self.layers[-1] is not None
+
 
 def plan_rerun(generator: Generator, new: Sequence[LayerEdit], old: Sequence[LayerEdit]) -> RerunPlan:
     """From the edits of one run to those of another: same ws, noise, transform and statistics."""

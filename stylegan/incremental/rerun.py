@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from stylegan.generator import Generator
-from stylegan.incremental.dirty_regions import plan_rerun
+from stylegan.incremental.dirty_regions import RerunPlan
 from stylegan.incremental.rects import Rect, cut, inside
 from stylegan.layer_edit import LayerEdit
 from stylegan.networks.synthesis import State, Statistics, Tile
@@ -34,21 +34,21 @@ def rerun(
     ws: Tensor,
     noise: NoiseList,
     edits: Sequence[LayerEdit],
+    plan: RerunPlan,
     *,
     old: Trace,
-    old_edits: Sequence[LayerEdit],
     base: Trace,
     kept: Sequence[Trace],
     check: Callable[[], None] | None = None,
 ) -> Rerun:
-    """The trace of `edits`, made from the whole trace `old` of `old_edits`: same ws, noise, transform and free edits.
+    """The trace of `edits`, made from the whole trace `old` by the plan that leads there: same ws, noise and free edits.
 
     `base` is the run without the locked edits, whose statistics both use. `old` is used up, its maps are written to,
     unless it is one of the traces `kept`, with which it may share maps. Equals `Generator.run` up to rounding (within
     2e-5 of the deviation). `check` is called before every layer of which something is run, and may raise.
     """
     trace = Trace(old.raw[:1], base.statistics[:1])
-    *layers, picture = plan_rerun(generator, edits, old_edits).layers
+    *layers, picture = plan.layers
     for index in range(1, len(old.raw)):
         state, tiles = old.raw[index], layers[index]
         step = _Step(generator, index, trace.raw[-1], edits, ws, noise[index], base.statistics[index])

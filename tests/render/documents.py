@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import numpy as np
 from msgspec.structs import replace
 
@@ -20,6 +23,16 @@ from ganinterface.document.document import (
 from ganinterface.document.region import Rectangle, Region, Stroke
 
 LAYERS = {"4x2 const": 8, "4x2 conv1": 8, "8x4 conv0": 8, "8x4 conv1": 8, "16x8 conv0": 6, "16x8 conv1": 6}
+
+
+class Model(NamedTuple):
+    """What of a generator Documents depend on: channels by layer, and the number of styles (of 16 numbers)."""
+
+    layers: Mapping[str, int]
+    styles: int
+
+
+TINY = Model(LAYERS, 6)
 OPERATIONS = ("add", "multiply", "set")
 STATISTICS: tuple[Statistics, ...] = ("free", "locked")
 
@@ -32,13 +45,13 @@ def random_region(random: np.random.Generator) -> Region:
     return Region(((), (rectangle,), (stroke,), (rectangle, stroke))[random.integers(4)])
 
 
-def random_edit(random: np.random.Generator, arrays: ArrayStore) -> Edit:
+def random_edit(random: np.random.Generator, arrays: ArrayStore, model: Model = TINY) -> Edit:
     """Any layer, operation and statistics, with channel values or a stamp."""
-    layer = str(random.choice(list(LAYERS)))
-    channels = sorted(random.choice(LAYERS[layer], 3, replace=False).tolist())
+    layer = str(random.choice(list(model.layers)))
+    channels = sorted(random.choice(model.layers[layer], 3, replace=False).tolist())
     stamp = None
     if random.random() < 0.3:
-        array = arrays.put(random.normal(size=(LAYERS[layer], 2, 2)))
+        array = arrays.put(random.normal(size=(model.layers[layer], 2, 2)))
         stamp = Stamp(array, (0.25, 0.25, 0.75, 0.5))
     number = int(random.integers(1 << 30))
     return Edit(
@@ -55,34 +68,42 @@ def random_edit(random: np.random.Generator, arrays: ArrayStore) -> Edit:
     )
 
 
-def random_attribute(random: np.random.Generator, arrays: ArrayStore) -> AttributeAmount:
+def random_attribute(random: np.random.Generator, arrays: ArrayStore, model: Model = TINY) -> AttributeAmount:
     """A direction for one style or for each, over any range of layers."""
-    vector = arrays.put(random.normal(size=[(16,), (6, 16)][random.integers(2)]))
-    first, last = sorted(random.integers(0, 6, 2).tolist())
+    vector = arrays.put(random.normal(size=[(16,), (model.styles, 16)][random.integers(2)]))
+    first, last = sorted(random.integers(0, model.styles, 2).tolist())
     return AttributeAmount(f"attribute {vector[:6]}", vector, float(random.normal()), first, last)
 
 
-def random_document(random: np.random.Generator, arrays: ArrayStore) -> Document:
+def random_document(random: np.random.Generator, arrays: ArrayStore, model: Model = TINY) -> Document:
     """A Document that uses a bit of everything."""
     document = Document(latent=(LatentPart(int(random.integers(100))),))
     for _ in range(6):
-        document = random_step(random, document, arrays)
+        document = random_step(random, document, arrays, model)
     return document
 
 
-def random_step(random: np.random.Generator, document: Document, arrays: ArrayStore) -> Document:
+def random_step(
+    random: np.random.Generator, document: Document, arrays: ArrayStore, model: Model = TINY
+) -> Document:
     """The Document after one more thing that a person did."""
     edits = document.edits
     steps = [
         replace(document, latent=(LatentPart(int(random.integers(100))),)),
         replace(document, latent=(LatentPart(1, weight=0.25), LatentPart(2, weight=0.75))),
-        replace(document, latent=(LatentPart(array=arrays.put(random.normal(size=(6, 16)))),)),
-        replace(document, truncation=Truncation(float(random.uniform(0, 1.2)), int(random.integers(7)))),
+        replace(document, latent=(LatentPart(array=arrays.put(random.normal(size=(model.styles, 16)))),)),
+        replace(
+            document,
+            truncation=Truncation(float(random.uniform(0, 1.2)), int(random.integers(model.styles + 1))),
+        ),
         replace(document, base=arrays.put(random.normal(size=16)) if document.base is None else None),
-        replace(document, mixes=(StyleMix(int(random.integers(50)), 2, int(random.integers(2, 6)), 0.5),)),
+        replace(
+            document,
+            mixes=(StyleMix(int(random.integers(50)), 2, int(random.integers(2, model.styles)), 0.5),),
+        ),
         replace(document, noise=Noise(str(random.choice(["const", "seed", "none"])), 3)),  # type: ignore[arg-type]
-        replace(document, attributes=(*document.attributes[-1:], random_attribute(random, arrays))),
-        *[replace(document, edits=(*edits[-3:], random_edit(random, arrays))) for _ in range(4)],
+        replace(document, attributes=(*document.attributes[-1:], random_attribute(random, arrays, model))),
+        *[replace(document, edits=(*edits[-3:], random_edit(random, arrays, model))) for _ in range(4)],
     ]
     if edits:
         index = int(random.integers(len(edits)))

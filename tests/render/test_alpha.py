@@ -94,6 +94,7 @@ def test_an_enlarged_draft_has_no_dark_fringes(monkeypatch: pytest.MonkeyPatch) 
     small[0, 0, :, ::2] = small[0, 3, :, ::2] = 2.0
     renderer = Renderer(generator, ArrayStore())
     renderer.render(Request(seed(0)))
+    renderer.warm_up()
     monkeypatch.setattr(generator, "preview", lambda *_: small)
     draft = renderer.render(Request(seed(1), draft=True))
     assert draft.draft == "4×4"

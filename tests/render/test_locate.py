@@ -180,6 +180,7 @@ def test_films_and_drafts_are_located_too(
     monkeypatch.setattr(module, "PATIENCE", -1.0)
     renderer = Renderer(tiny_generator, arrays, half=True)
     render(renderer, document(9))
+    renderer.warm_up()
     frame = render(renderer, film[0], draft=True)
     assert frame.draft
     assert frame.request.document is film[0]

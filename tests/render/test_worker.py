@@ -31,6 +31,16 @@ class SlowRenderer:
         self.ended: list[int] = []
         self._gate = threading.Semaphore(0)
         self.failure: Exception | None = None
+        self.to_warm: str = ""  # what the next warm-ups do: "wait" until somebody wants something, or "fail"
+        self.warmed: Queue[str] = Queue()  # what they did
+
+    def warm_up(self, check: Callable[[], None]) -> None:
+        self.warmed.put(self.to_warm)
+        if self.to_warm == "fail":
+            raise MemoryError
+        while self.to_warm == "wait":
+            check()
+            threading.Event().wait(0.001)
 
     def release(self, layers: int = 1000) -> None:
         self._gate.release(layers)
@@ -216,6 +226,35 @@ def test_closing_stops_between_two_layers_and_cancels_what_waits() -> None:
     assert not closing.is_alive()
     assert slow.ended == []
     assert heard.frames.empty()
+
+
+def test_what_a_stroke_needs_is_prepared_once_nobody_waits_and_whoever_comes_goes_first(
+    worker: Worker, slow: SlowRenderer
+) -> None:
+    heard = Heard(worker)
+    slow.to_warm = "wait"
+    slow.release()
+    worker.submit(request(1))
+    assert slow.warmed.get(timeout=PATIENCE) == "wait"
+    assert heard.frames.get(timeout=PATIENCE).request.serial == 1, "the picture came first"
+    assert [heard.busy.get(timeout=PATIENCE) for _ in range(2)] == [True, False], "and nothing shows the rest"
+    worker.submit(request(2))
+    assert heard.frames.get(timeout=PATIENCE).request.serial == 2
+    assert slow.warmed.get(timeout=PATIENCE) == "wait", "it goes on when nobody waits again"
+    assert worker.call(lambda _: 3).result(timeout=PATIENCE) == 3
+    worker.close()
+
+
+def test_preparations_that_fail_are_not_tried_again(worker: Worker, slow: SlowRenderer) -> None:
+    slow.to_warm = "fail"
+    slow.release()
+    heard = Heard(worker)
+    for serial in (1, 2):
+        worker.submit(request(serial))
+        assert heard.frames.get(timeout=PATIENCE).error is None
+        assert [heard.busy.get(timeout=PATIENCE) for _ in range(2)] == [True, False]
+    worker.call(lambda _: None).result(timeout=PATIENCE)
+    assert slow.warmed.qsize() == 1
 
 
 def test_after_closing_nothing_is_done_any_more(worker: Worker, slow: SlowRenderer) -> None:

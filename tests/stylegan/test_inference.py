@@ -10,6 +10,7 @@ from torch import Tensor
 
 from benchmarks.plain import synthesize as plain
 from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig
+from stylegan.incremental.dirty_regions import plan_rerun
 from stylegan.incremental.rerun import rerun
 
 SIZES: dict[str, Any] = {"z_dim": 16, "w_dim": 16, "mapping_layers": 2, "mapping_width": 16}
@@ -91,7 +92,8 @@ def test_edits_rerun_and_run_whole_agree(family: tuple[Generator, float], index:
     mask[layer.height // 2 :, : max(layer.width // 8, 1)] = 0.7
     edit = LayerEdit(index, mask, torch.tensor([3.0, -2.0]), channels=torch.tensor([1, 5]))
     base = generator.run(ws, noise)
-    made = rerun(generator, ws, noise, [edit], old=base, old_edits=[], base=base, kept=(base,))
+    plan = plan_rerun(generator, [edit], [])
+    made = rerun(generator, ws, noise, [edit], plan, old=base, base=base, kept=(base,))
     whole = generator.run(ws, noise, [edit], base=base)
     assert deviation(generator.image(made.trace, ws, [edit]), generator.image(whole, ws, [edit])) <= 2e-5
     assert deviation(generator.image(whole, ws, [edit]), generator.image(base, ws)) > 0.01

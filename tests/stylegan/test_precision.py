@@ -11,6 +11,7 @@ from torch import Tensor
 import stylegan
 from ganinterface.assets import SHIPPED_MODEL, asset
 from stylegan import Generator, LayerEdit, precision
+from stylegan.incremental.dirty_regions import plan_rerun
 from stylegan.incremental.rerun import repaint, rerun
 from stylegan.precision import bfloat16_is_fast, half_twin
 from tests.families import ALIAS_FREE, MODULATED, generator_of
@@ -52,7 +53,7 @@ def test_a_locked_edit_that_is_rerun_is_50_decibels_from_a_whole_run(shipped: Ge
     noise = half.draw_noise("const")
     base = half.run(ws, noise)
     whole = half.image(half.run(ws, noise, [edit], base=base), ws, [edit])
-    made = rerun(half, ws, noise, [edit], old=base, old_edits=[], base=base, kept=(base,))
+    made = rerun(half, ws, noise, [edit], plan_rerun(half, [edit], []), old=base, base=base, kept=(base,))
     picture = half.image(base, ws)
     assert decibels(picture, whole) < 45, "the edit is seen"
     for part, (top, left, bottom, right) in repaint(half, ws, [edit], made):
@@ -69,6 +70,16 @@ def test_the_other_families_have_twins_too(config: stylegan.GeneratorConfig) -> 
     assert half.synthesize(ws).dtype == torch.float32
     assert decibels(half.synthesize(ws), generator.synthesize(ws)) > 30
     assert next(generator.parameters()).dtype == torch.float32, "the generator itself stays what it is"
+
+
+def test_a_twin_that_is_made_while_a_picture_is_drawn_keeps_what_it_prepares() -> None:
+    generator = generator_of(MODULATED)
+    with torch.inference_mode():
+        half = half_twin(generator)
+    assert not any(tensor.is_inference() for tensor in half.state_dict().values())
+    assert half.mapping.w_avg.data_ptr() == generator.mapping.w_avg.data_ptr(), (
+        "what is as exact as ever is not copied"
+    )
 
 
 def test_this_machine_says_what_its_processor_is(monkeypatch: pytest.MonkeyPatch) -> None:

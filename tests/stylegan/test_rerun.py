@@ -11,6 +11,7 @@ from torch import Tensor
 
 from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig
 from stylegan.incremental import dirty_regions
+from stylegan.incremental.dirty_regions import plan_rerun
 from stylegan.incremental.rects import bounds, cut
 from stylegan.incremental.rerun import repaint, rerun
 from stylegan.networks.synthesis import State
@@ -79,11 +80,12 @@ def agree(generator: Generator, ws: Tensor, old: list[LayerEdit], new: list[Laye
     before = generator.run(ws, noise, old, base=base)
     whole = generator.run(ws, noise, new, base=base)
     was = [state.x.clone() for state in before.raw]
-    kept = rerun(generator, ws, noise, new, old=before, old_edits=old, base=base, kept=(before, base))
+    plan = plan_rerun(generator, new, old)
+    kept = rerun(generator, ws, noise, new, plan, old=before, base=base, kept=(before, base))
     assert all(torch.equal(state.x, x) for state, x in zip(before.raw, was, strict=True))
     picture = generator.image(before, ws, old).clone()
     bases = [state.x.clone() for state in base.raw]
-    made = rerun(generator, ws, noise, new, old=before, old_edits=old, base=base, kept=(base,))
+    made = rerun(generator, ws, noise, new, plan, old=before, base=base, kept=(base,))
     assert all(torch.equal(state.x, x) for state, x in zip(base.raw, bases, strict=True))
     assert all(torch.equal(a.x, b.x) for a, b in zip(kept.trace.raw, made.trace.raw, strict=True))
     trace = made.trace
@@ -141,7 +143,8 @@ def test_an_edit_taken_away_leaves_the_picture_without_it(generator: Generator, 
     noise, edit = generator.draw_noise("const"), painted(generator, 3, (0.3, 0.3, 0.5, 0.5))
     base = generator.run(ws, noise)
     before = generator.run(ws, noise, [edit], base=base)
-    again = rerun(generator, ws, noise, [], old=before, old_edits=[edit], base=base, kept=()).trace
+    plan = plan_rerun(generator, [], [edit])
+    again = rerun(generator, ws, noise, [], plan, old=before, base=base, kept=()).trace
     assert (generator.image(again, ws) - generator.image(base, ws)).abs().max() <= 2e-5
 
 
@@ -159,7 +162,7 @@ def test_only_what_the_edit_reaches_is_run(
         return made
 
     monkeypatch.setattr(generator, "step", counted)
-    rerun(generator, ws, noise, [edit], old=base, old_edits=[], base=base, kept=(base,))
+    rerun(generator, ws, noise, [edit], plan_rerun(generator, [edit], []), old=base, base=base, kept=(base,))
     assert list(sizes) == list(range(5, len(generator.layers)))
     whole = [layer.height * layer.width for layer in generator.layers]
     config = generator.config
@@ -176,8 +179,8 @@ def test_cancelling_is_asked_before_every_layer_that_is_run(generator: Generator
         ws,
         noise,
         [edit],
+        plan_rerun(generator, [edit], []),
         old=base,
-        old_edits=[],
         base=base,
         kept=(base,),
         check=lambda: asked.append(True),
@@ -194,7 +197,8 @@ def test_edits_far_apart_are_run_one_by_one_and_near_ones_together(
     far = [painted(generator, last, (0, 0, 0.02, 0.02)), painted(generator, last, (0.95, 0.9, 1, 1), 3)]
     near = [painted(generator, last, (0, 0, 0.02, 0.02)), painted(generator, last, (0, 0, 0.05, 0.02), 3)]
     for edits, count in ((far, 2), (near, 1)):
-        made = rerun(generator, ws, noise, edits, old=base, old_edits=[], base=base, kept=(base,))
+        plan = plan_rerun(generator, edits, [])
+        made = rerun(generator, ws, noise, edits, plan, old=base, base=base, kept=(base,))
         assert len(made.picture or ()) == count
     agree(generator, ws, [], [painted(generator, 2, (0, 0, 0.1, 0.1)), *far])
 

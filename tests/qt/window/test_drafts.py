@@ -25,8 +25,9 @@ def checkpoint(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def frames(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Frame]]:
-    """What is shown from now on, as if every picture took long."""
+    """What is shown from now on, as if every picture took long; the time to warm up is over."""
     monkeypatch.setattr(renderer, "PATIENCE", -1.0)
+    studio.models.worker.call(lambda each: each.warm_up()).result()
     seen: list[Frame] = []
     studio.shown.frame.connect(seen.append)
     yield seen
