@@ -14,6 +14,7 @@ from ganinterface.document.timeline import NEAR, Easing, PlayMode, Pose, Timelin
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
+from ganinterface.studio.view import View
 
 
 class Playback:
@@ -28,8 +29,9 @@ class Playback:
     moved = Signal(float)  # seconds
     playing_changed = Signal(bool)
 
-    def __init__(self, session: Session, messages: Messages, loop: Loop) -> None:
+    def __init__(self, session: Session, view: View, messages: Messages, loop: Loop) -> None:
         self._session = session
+        self._view = view
         self._messages = messages
         self.time = 0.0  # seconds from the start, within one pass
         self.document: Document | None = None  # None: the session's own is shown
@@ -140,6 +142,14 @@ class Playback:
         self.pause()
         return self._session.apply(f"Go to {self.time:.2f} s", shown)
 
+    def select_pose(self, pose_id: str | None) -> None:
+        """Work on a pose and look at it; None: on none."""
+        self._view.selected_pose = pose_id
+        self._view.in_hand = "pose"
+        if pose_id is not None:
+            self.pause()
+            self.go_to(self._timeline.pose_times[self._timeline.index_of(pose_id)])
+
     def open_pose(self, pose_id: str) -> None:
         """Make a pose the picture, as one undo step."""
         index = self._timeline.index_of(pose_id)
@@ -167,6 +177,7 @@ class Playback:
         else:
             made = timelines.insert_pose(timeline, pose, place)
         self._apply(f"Add {pose.name} at {place:.2f} s", made)
+        self._view.selected_pose = pose.id
         self._messages.say(f"Added {pose.name} at {place:.2f} s")
 
     def update_pose(self, pose_id: str) -> None:
@@ -176,9 +187,13 @@ class Playback:
         self._apply(f"Update {pose.name}", timelines.replace_pose(self._timeline, shown))
 
     def remove_pose(self, pose_id: str) -> None:
-        """Without that pose."""
-        name = self._timeline.pose(pose_id).name
+        """Without that pose; the one that takes its place is selected, where it was."""
+        place, name = self._timeline.index_of(pose_id), self._timeline.pose(pose_id).name
+        was_selected = self._view.selected_pose == pose_id
         self._apply(f"Remove {name}", timelines.remove_pose(self._timeline, pose_id))
+        poses = self._timeline.poses
+        if was_selected and poses:
+            self.select_pose(poses[min(place, len(poses) - 1)].id)
 
     def move_pose(self, pose_id: str, index: int) -> None:
         """That pose at position `index`."""

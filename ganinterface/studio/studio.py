@@ -53,7 +53,7 @@ class Studio:
         self.settings = CurrentSettings(settings, device)
         self.view = view = View(self.settings.current)
         self.jobs = Jobs(loop.post)
-        self.playback = Playback(session, messages, loop)
+        self.playback = Playback(session, view, messages, loop)
         self.workbench = workbench = Workbench(session, self.playback, view, messages)
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)

@@ -13,6 +13,7 @@ from ganinterface.files.settings import Settings
 
 T = TypeVar("T")
 ScaleMode = Literal["map", "layer"] | float
+InHand = Literal["edit", "pose"]
 Order = Literal["index", "magnitude", "similarity"]
 
 
@@ -69,6 +70,11 @@ class View:
     pinned = Watched[tuple[int, ...]](())  # channels of that layer, in the order they were pinned
     hovered = Watched[int | None](None)  # channel under the mouse in the layer panel
     selected_edit = Watched[str | None](None)  # id
+    selected_pose = Watched[str | None](None)  # id
+    in_hand = Watched[InHand](
+        "edit"
+    )  # which of the two was selected last: what is copied, duplicated, removed
+    renaming = Watched[str | None](None)  # id of the edit or pose whose name is being typed
     tool = Watched(Tool.PICK)
     radius = Watched(0.05)  # fraction of the picture's height
     hardness = Watched(0.8)  # 0..1
@@ -118,6 +124,8 @@ class View:
 
     def _on_change(self, name: str) -> None:
         value = self.values[name]
+        if value is not None and name in ("selected_edit", "selected_pose"):
+            self.in_hand = "edit" if name == "selected_edit" else "pose"
         if name in KEPT and (
             name != "scale_mode" or isinstance(value, str)
         ):  # levels of one's own are of one map

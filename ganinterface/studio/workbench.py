@@ -8,21 +8,23 @@ The life of a change: a view calls a verb of the studio → an action makes a ne
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Concatenate, NamedTuple, ParamSpec
 
 from psygnal import Signal
 
-from ganinterface.document.document import Document, without_edits
+from ganinterface.document.document import Document, Edit, without_edits
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of, parameter
 from ganinterface.document.project import AttributeEntry, Project, library_with, offering
+from ganinterface.document.timeline import Pose
 from ganinterface.session import actions
 from ganinterface.session.change import Change, step_text
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.playback import Playback
+from ganinterface.studio.selection import Recollection
 from ganinterface.studio.view import View
 
 P = ParamSpec("P")
@@ -50,8 +52,11 @@ class Workbench:
         self._view = view
         self._messages = messages
         self._drag: Drag | None = None
+        self._edits, self._poses = Recollection[str](), Recollection[str]()
+        self._is_another = False  # a project was opened
         self.history_changed = session.history_changed
         self.saved_changed = session.saved_changed
+        session.opened.connect(self._on_opened)
         session.changed.connect(self._on_project)  # after the playback, which made its own moment fit
         playback.moved.connect(self.document_changed.emit)
 
@@ -201,12 +206,45 @@ class Workbench:
         entry = self._entry(address)
         return self.document if entry is None else offering(self.document, [entry])
 
+    def _on_opened(self) -> None:
+        self._is_another = True
+        self._edits.forget()
+        self._poses.forget()
+
     def _on_project(self, new: Project, old: Project) -> None:
-        if not any(edit.id == self._view.selected_edit for edit in new.document.edits):
-            self._view.selected_edit = None
+        view, another = self._view, self._is_another
+        self._is_another = False
+        edit, pose = (None, None) if another else (view.selected_edit, view.selected_pose)
+        view.selected_edit = _followed(self._edits, old.document.edits, edit, new.document.edits)
+        view.selected_pose = _followed(self._poses, old.timeline.poses, pose, new.timeline.poses)
+        if view.selected_edit != edit:
+            self._look_at(view.selected_edit)
         self._messages.settle("work")
         self.project_changed.emit(new, old)
         self.document_changed.emit()
+
+    def _look_at(self, edit_id: str | None) -> None:
+        """At the layer of an edit that undo has selected again."""
+        model = self._session.model
+        names = {layer.name for layer in model.layers} if model else set()
+        edits = self._session.document.edits
+        layer = next((edit.layer for edit in edits if edit.id == edit_id), None)
+        if layer in names:
+            self._view.set_layer(str(layer))
+
+
+def _followed(
+    recollection: Recollection[str],
+    before: Iterable[Edit | Pose],
+    selected: str | None,
+    after: Iterable[Edit | Pose],
+) -> str | None:
+    """The id of what is selected now."""
+    if before is after:  # a stroke changes the project many times a second
+        return selected
+    chosen = () if selected is None else (selected,)
+    found = recollection.follow([item.id for item in before], chosen, [item.id for item in after])
+    return next(iter(found), None)
 
 
 def random_seed() -> int:

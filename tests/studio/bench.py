@@ -21,5 +21,5 @@ class Bench:
         self.session.set_model(INFO)
         self.messages = Messages()
         self.view = View()
-        self.playback = Playback(self.session, self.messages, loop)
+        self.playback = Playback(self.session, self.view, self.messages, loop)
         self.workbench = Workbench(self.session, self.playback, self.view, self.messages)

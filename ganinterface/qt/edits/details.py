@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
@@ -33,11 +33,12 @@ NO_STATISTICS = (
 )
 LAYER_TIP = "Layer that the edit acts on\nCoarse ones move shapes, fine ones change details and colours"
 TAKE_TIP = "Keep what this picture has in the painted region, to put it into other portraits"
+NO_EDIT = "Select an edit to see and change what it consists of"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 
 
-class EditDetails(QWidget):
-    """Shows and changes one edit; `save_wanted(Edit)` when the person wants it as a preset."""
+class EditDetails(QStackedWidget):
+    """Shows and changes the selected edit; `save_wanted(Edit)` when the person wants it as a preset."""
 
     save_wanted = Signal(object)
 
@@ -77,11 +78,7 @@ class EditDetails(QWidget):
             "plus-minus", "Invert the sign of what is painted", "invert_region", edits.invert_region
         )
         self._whole = button("frame-corners", "Act on the whole picture", "fill_region", edits.fill_region)
-        self._others = [
-            button("copy", "Duplicate the edit", "duplicate_edit", edits.duplicate_edit),
-            button("floppy-disk", "Save the edit as a preset…", "save_preset", self._want_saved),
-            button("trash", "Remove the edit (Delete)", "remove_edit", edits.remove_edit),
-        ]
+        self._save = button("floppy-disk", "Save the edit as a preset…", "save_preset", self._want_saved)
 
     def _button(self, icon_name: str, text: str, name: str, slot: Callable[[str], object]) -> QToolButton:
         made = icon_button(icon_name, text, name, self)
@@ -101,10 +98,15 @@ class EditDetails(QWidget):
             (_form_label("Statistics"), self.statistics),
             (self._maps_label, self._maps_widget()),
             (_form_label("Region"), _line(self.region, STRETCH, self._clear, self._invert, self._whole)),
-            (_form_label(""), _line(self._take, STRETCH, *self._others)),
+            (_form_label(""), _line(self._take, STRETCH, self._save)),
         ):
             form.addRow(title, widget)
-        column(form, parent=self).setContentsMargins(9 * UNIT, UNIT, UNIT, 2 * UNIT)
+        nothing, form_page = label(NO_EDIT, "secondary", self), QWidget(self)
+        nothing.setWordWrap(True)
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(form, STRETCH, parent=form_page).setContentsMargins(UNIT, UNIT, UNIT, UNIT)
+        self.addWidget(nothing)
+        self.addWidget(form_page)
 
     def _maps_widget(self) -> QWidget:
         maps = QWidget(self)
@@ -130,9 +132,12 @@ class EditDetails(QWidget):
         if name == "colour_map":
             self._show_stamp()
 
-    def show_edit(self, edit: Edit) -> None:
-        """Show the edit's values; only what differs from what is shown is touched."""
+    def show_edit(self, edit: Edit | None) -> None:
+        """Show the edit's values, or that there is none; only what differs from what is shown is touched."""
         before, self._edit = self._edit, edit
+        self.setCurrentIndex(0 if edit is None else 1)
+        if edit is None:
+            return
         if before is None or before.layer != edit.layer:
             self.layer.show_layer(edit.layer)
         self.operation.set_value(edit.operation)

@@ -1,17 +1,18 @@
-"""The edit panel: the stack of edits, presets in and out, and what to do when there is none yet."""
+"""The edit panel: the stack of edits, below it what the selected one consists of, and buttons above."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.preset_menu import fill_with_presets
+from ganinterface.qt.edits.row import HEIGHT
 from ganinterface.qt.edits.stack import EditStack
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import PADDING, UNIT, column, icon_button, row
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon_button, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.messages import Messages
@@ -38,9 +39,11 @@ class EditPanel(QWidget):
         super().__init__()
         self.setObjectName("edit_panel")
         self._edits, self._workbench = edits, workbench
-        details = EditDetails(edits, view, session, say=messages.say)
-        details.save_wanted.connect(self.save_wanted)
-        self.stack = EditStack(edits, workbench, view, details, self, say=messages.say)
+        self.details = EditDetails(edits, view, session, self, say=messages.say)
+        self.details.save_wanted.connect(self.save_wanted)
+        self.stack = EditStack(edits, workbench, view, self, say=messages.say)
+        self._rows = _scrolled(self.stack, "edit_scroll")
+        self.stack.reached.connect(self._reveal)
         self._count = label("", "secondary", self)
         self._lay_out()
         self._shown: tuple[Edit, ...] | None = None
@@ -49,16 +52,18 @@ class EditPanel(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        area = QScrollArea(self)
-        area.setObjectName("edit_scroll")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.stack)
+        self.parts = QSplitter(Qt.Orientation.Vertical, self)  # a pane of its own, that keeps its place
+        self.parts.setChildrenCollapsible(False)
+        self.parts.setHandleWidth(UNIT)
+        below = _scrolled(self.details, "edit_details_scroll")
+        self._rows.setMinimumHeight(2 * HEIGHT + UNIT)
+        below.setMinimumHeight(3 * CONTROL_HEIGHT)
+        for part in (self._rows, below):
+            self.parts.addWidget(part)
+        self.parts.setStretchFactor(0, 1)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
-        self._pages.addWidget(area)
+        self._pages.addWidget(self.parts)
         head = row((self._count, 1), *self._buttons(), spacing=UNIT)
         whole = column(head, (self._pages, 1), parent=self, spacing=UNIT)
         whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
@@ -66,6 +71,12 @@ class EditPanel(QWidget):
     def _buttons(self) -> list[QToolButton]:
         add = icon_button("plus", "Add an edit with the pinned maps", "add_edit", self)
         add.clicked.connect(lambda: self._edits.add_edit())
+        edits = self._edits
+        copy = icon_button("copy", "Duplicate the selected edit (Ctrl+D)", "duplicate_edit", self)
+        copy.clicked.connect(lambda: edits.on_selected(edits.duplicate_edit))
+        remove = icon_button("trash", "Remove the selected edit (Delete)", "remove_edit", self)
+        remove.clicked.connect(lambda: edits.on_selected(edits.remove_edit))
+        self._for_selected = (copy, remove)
         load = icon_button("folder-open", "Load a preset", "load_preset", self)
         menu = QMenu(load)
         menu.setObjectName("preset_menu")
@@ -76,7 +87,7 @@ class EditPanel(QWidget):
             "floppy-disk", "Save all edits and attributes as a preset…", "save_all_presets", self
         )
         self._save.clicked.connect(lambda: self.save_wanted.emit(None))
-        return [add, load, self._save]
+        return [add, copy, remove, load, self._save]
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
@@ -92,10 +103,33 @@ class EditPanel(QWidget):
             return
         self._shown = document.edits
         self.stack.show_edits(document.edits)
+        self._show_selected()
         self._pages.setCurrentIndex(1 if document.edits else 0)
         count = len(document.edits)
         self._count.setText("" if count == 0 else "1 edit" if count == 1 else f"{count} edits")
 
     def _on_view(self, name: str) -> None:
-        if name == "selected_edit":
+        if name in ("selected_edit", "renaming"):
             self.stack.show_selected()
+            self._show_selected()
+
+    def _show_selected(self) -> None:
+        selected = self._edits.selected
+        self.details.show_edit(selected)
+        for button in self._for_selected:
+            button.setEnabled(selected is not None)
+
+    def _reveal(self, top: int, bottom: int) -> None:
+        self._rows.ensureVisible(0, top, 0, 0)
+        self._rows.ensureVisible(0, bottom, 0, 0)
+
+
+def _scrolled(content: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area

@@ -1,11 +1,11 @@
-"""One edit of the stack as a row: eye, name, what it is in a few words, strength."""
+"""One edit of the stack as a row of two lines: eye, name and what it is in a few words; its strength."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QStackedLayout, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.number_text import shown
@@ -14,14 +14,14 @@ from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, icon, icon_button, named, row
+from ganinterface.qt.widgets.theme import UNIT, colour, column, icon, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
 
-STRENGTH_WIDTH = 34 * UNIT
-HEIGHT = 12 * UNIT
-SMALLER = 0.9  # of the font, for the second line
+HEIGHT = 13 * UNIT
+SMALLER = 0.9  # of the font, for what it is in a few words
+MIN_BOX = 20 * UNIT
 TIP = "Drag, or Alt+Up and Alt+Down, to change the order; double-click or F2 to rename"
 
 
@@ -31,6 +31,8 @@ class EditRow(QFrame):
     pressed = Signal()
     dragged = Signal(QPointF)  # in the row's coordinates
     dropped = Signal(bool)  # False: given up
+    rename_begun = Signal()
+    rename_ended = Signal()
 
     def __init__(self, edits: Edits, workbench: Workbench, edit: Edit, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
@@ -54,23 +56,30 @@ class EditRow(QFrame):
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         named(self._name_box, "edit_name", "Name of the edit")
+        self._name_box.setMinimumWidth(MIN_BOX)
         self.strength.setObjectName("strength")
-        self.strength.setFixedWidth(STRENGTH_WIDTH)
         font = self._summary.font()
         font.setPointSizeF(font.pointSizeF() * SMALLER)
         self._summary.setFont(font)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._names = QStackedLayout()
-        self._names.addWidget(self.name)
+        self._names.addWidget(self._line(self.name, self._summary))
         self._names.addWidget(self._name_box)
-        lines = column(STRETCH, self._names, self._summary, STRETCH)
-        whole = row(self.eye, (lines, 1), self.strength, parent=self, spacing=2 * UNIT)
-        whole.setContentsMargins(UNIT, 0, UNIT, 0)
+        first = row(self.eye, (self._names, 1), spacing=UNIT)
+        whole = column(first, self.strength, parent=self)
+        whole.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+
+    def _line(self, name: QWidget, summary: QWidget) -> QWidget:
+        line = QWidget(self)
+        row(name, (summary, 1), parent=line, spacing=2 * UNIT)
+        return line
 
     def _connect(self) -> None:
         edits = self._edits
         self.eye.clicked.connect(lambda: edits.update_edit(self._edit.id, enabled=not self._edit.enabled))
         self._name_box.returnPressed.connect(self._rename)
-        self._name_box.editingFinished.connect(lambda: self._names.setCurrentWidget(self.name))
+        self._name_box.editingFinished.connect(self.rename_ended)
         self.strength.started.connect(self.pressed)
 
     @property
@@ -101,12 +110,15 @@ class EditRow(QFrame):
             self._selected = selected
             self.update()
 
-    def begin_rename(self) -> None:
-        """Make the name a text box; Return keeps what is typed, Escape or a click elsewhere does not."""
-        self._name_box.setText(self._edit.name)
-        self._names.setCurrentWidget(self._name_box)
-        self._name_box.setFocus()
-        self._name_box.selectAll()
+    def show_renaming(self, renaming: bool) -> None:
+        """Make the name a text box, or no longer; Return keeps what is typed, Escape or a click elsewhere does not."""
+        if renaming == (self._names.currentWidget() is self._name_box):
+            return
+        self._names.setCurrentIndex(1 if renaming else 0)
+        if renaming:
+            self._name_box.setText(self._edit.name)
+            self._name_box.setFocus()
+            self._name_box.selectAll()
 
     def _rename(self) -> None:
         self._edits.rename(self._edit.id, self._name_box.text())
@@ -116,13 +128,13 @@ class EditRow(QFrame):
             self._end_drag(keep=False)
             return
         if event.key() == Qt.Key.Key_Escape:
-            self._names.setCurrentWidget(self.name)
+            self.rename_ended.emit()
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
         if event.button() == Qt.MouseButton.LeftButton:
             self._grabbed = event.position()
-            self.pressed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is None:
@@ -138,7 +150,8 @@ class EditRow(QFrame):
             self._end_drag(keep=True)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.begin_rename()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.rename_begun.emit()
 
     def _end_drag(self, keep: bool) -> None:
         self._grabbed, self._dragging = None, False

@@ -1,13 +1,12 @@
-"""The edits as rows, the last to act on top, the selected one with its details below it."""
+"""The edits as rows of one height, the last to act on top; rows are dragged to change the order."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ganinterface.document.document import Edit
-from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.row import EditRow
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column
@@ -19,29 +18,19 @@ from ganinterface.studio.workbench import Workbench
 class EditStack(QWidget):
     """Rows are made for new edits only, so that a drag on one goes on while the stack changes."""
 
-    def __init__(
-        self,
-        edits: Edits,
-        workbench: Workbench,
-        view: View,
-        details: EditDetails,
-        parent: QWidget,
-        *,
-        say: Say,
-    ) -> None:
+    reached = Signal(int, int)  # px from the top; what lies between is looked at
+
+    def __init__(self, edits: Edits, workbench: Workbench, view: View, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
         self.setObjectName("edit_stack")
         self.setAccessibleName("Edits, the last to act on top")
         self._edits, self._workbench, self._view, self._say = edits, workbench, view, say
         self._rows: dict[str, EditRow] = {}  # by id, top row first
-        self.details = details
-        details.setParent(self)
         self._mark = QFrame(self)  # where a dragged row would land
         self._mark.setStyleSheet(f"background: {colour('accent').name()};")
         self._mark.hide()
         self._gap: int | None = None  # rows above the mark
         self._column = column(STRETCH, parent=self, spacing=UNIT)
-        self.details.hide()
 
     @property
     def rows(self) -> list[EditRow]:
@@ -58,32 +47,19 @@ class EditStack(QWidget):
         self.show_selected()
 
     def show_selected(self) -> None:
-        """Mark the selected edit's row and put the details under it."""
+        """Mark the selected edit's row, and make its name a text box while it is being typed."""
         selected = self._edits.selected
         row = self._rows.get(selected.id) if selected else None
         for each in self._rows.values():
             each.set_selected(each is row)
-        self.details.setVisible(row is not None)
-        if selected is None or row is None:
-            self._column.removeWidget(self.details)
-            return
-        self.details.show_edit(selected)
-        place = self._column.indexOf(row)
-        if self._column.indexOf(self.details) != place + 1:
-            self._column.removeWidget(self.details)
-            self._column.insertWidget(self._column.indexOf(row) + 1, self.details)
-            QWidget.setTabOrder(row.strength.box, self.details.layer)
-
-    def rename_selected(self) -> None:
-        """Let the person type another name for the selected edit."""
-        row = self._rows.get(self._view.selected_edit or "")
+            each.show_renaming(each.edit_id == self._view.renaming)
         if row is not None:
-            row.begin_rename()
+            self._column.activate()  # a new row is laid out when the event loop is idle
+            self.reached.emit(row.geometry().top(), row.geometry().bottom())
 
     def _rebuild(self, edits: tuple[Edit, ...], wanted: list[str]) -> None:
         known, self._rows = self._rows, {}
         by_id = {edit.id: edit for edit in edits}
-        self._column.removeWidget(self.details)
         for row in known.values():
             self._column.removeWidget(row)
         for place, edit_id in enumerate(wanted):
@@ -99,20 +75,19 @@ class EditStack(QWidget):
         row.pressed.connect(lambda: self._edits.select(row.edit_id))
         row.dragged.connect(lambda at: self._drag(row, at))
         row.dropped.connect(lambda keep: self._drop(row, keep))
+        row.rename_begun.connect(lambda: setattr(self._view, "renaming", row.edit_id))
+        row.rename_ended.connect(lambda: setattr(self._view, "renaming", None))
         return row
 
     def _drag(self, row: EditRow, at: QPointF) -> None:
         y = row.mapTo(self, at).y()
         rows = self.rows
         self._gap = sum(y > each.geometry().center().y() for each in rows)
-        top = rows[self._gap].y() if self._gap < len(rows) else self._bottom()
+        top = rows[self._gap].y() if self._gap < len(rows) else rows[-1].geometry().bottom() + UNIT
         self._mark.setGeometry(0, max(top - UNIT // 2 - 1, 0), self.width(), 2)
         self._mark.raise_()
         self._mark.show()
-
-    def _bottom(self) -> int:
-        last = self.details if self.details.isVisible() else self.rows[-1]
-        return max(last.geometry().bottom(), self.rows[-1].geometry().bottom()) + UNIT
+        self.reached.emit(round(y) - UNIT, round(y) + UNIT)
 
     def _drop(self, row: EditRow, keep: bool) -> None:
         gap, self._gap = self._gap, None
@@ -125,6 +100,10 @@ class EditStack(QWidget):
         """Put an edit into the place-th row from the top."""
         count = len(self._rows)
         self._edits.move_edit(edit_id, count - 1 - min(max(place, 0), count - 1))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.childAt(event.position().toPoint() or QPoint()) is None:  # beside the rows
+            self._edits.select(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         rows = self.rows
@@ -140,8 +119,6 @@ class EditStack(QWidget):
             focused.setFocus()
         elif step is not None:
             self._go_to(place + step)
-        elif key == Qt.Key.Key_F2:
-            focused.begin_rename()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             edits.remove_edit(edit_id)
             self._go_to(place)

@@ -25,7 +25,7 @@ EMPTY = "Add the picture as a pose, change it, add another, and play what lies b
 
 
 class TimelinePanel(QWidget):
-    """Composes bar and track; which pose is selected is known here and nowhere else."""
+    """Composes bar and track; which pose is selected is the View's."""
 
     export_wanted = Signal(object)  # a Format
 
@@ -40,7 +40,6 @@ class TimelinePanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._player, self._view = session, playback, view
-        self._selected: str | None = None  # a pose's id
         self._dragged: Timeline | None = None  # as it was when the drag began
         named(self, "timeline_panel", "Timeline")
         self.track = TimelineTrack(self)
@@ -59,32 +58,23 @@ class TimelinePanel(QWidget):
     @property
     def selected(self) -> Pose | None:
         """The pose that is worked on."""
-        return next((pose for pose in self._timeline.poses if pose.id == self._selected), None)
+        return next((pose for pose in self._timeline.poses if pose.id == self._view.selected_pose), None)
 
     @property
     def _timeline(self) -> Timeline:
         return self._session.timeline
-
-    def select(self, pose_id: str | None) -> None:
-        """Work on a pose and look at it; None: on none."""
-        self._selected = pose_id
-        timeline = self._timeline
-        if pose_id is not None:
-            self._player.pause()
-            self._player.go_to(timeline.pose_times[timeline.index_of(pose_id)])
-        self._show_selected()
 
     def _connect(self) -> None:
         player, track, bar = self._player, self.track, self.bar
         bar.back.clicked.connect(self._leave)
         bar.editor.remove.clicked.connect(self._remove_selected)
         bar.export_wanted.connect(self.export_wanted)
-        track.chosen.connect(self.select)
+        track.chosen.connect(player.select_pose)
         track.scrubbed.connect(self._scrub)
         track.drag_begun.connect(self._drag_begin)
         track.dragged.connect(self._drag)
         track.drag_ended.connect(self._drag_end)
-        track.remove_requested.connect(self._remove)
+        track.remove_requested.connect(player.remove_pose)
         track.move_requested.connect(player.move_pose)
         track.left.connect(self._leave)
         track.room_changed.connect(self._want_pictures)
@@ -99,10 +89,6 @@ class TimelinePanel(QWidget):
 
     def _apply_changes(self, new: Project, old: Project) -> None:
         if new.timeline != old.timeline:
-            before = {pose.id for pose in old.timeline.poses}
-            added = [pose.id for pose in new.timeline.poses if pose.id not in before]
-            if len(added) == 1 and before:
-                self._selected = added[0]
             self._show_timeline()
         elif new.document != old.document:
             self._show_moment()
@@ -116,21 +102,17 @@ class TimelinePanel(QWidget):
 
     def _show_selected(self) -> None:
         timeline, pose = self._timeline, self.selected
-        if pose is None:
-            self._selected = None
         ends = pose is not None and timeline.mode != "loop" and pose == timeline.poses[-1]
         self.bar.editor.show_pose(pose, travels=pose is not None and not ends)
-        self.track.show_timeline(timeline, self._selected)
+        self.track.show_timeline(timeline, pose.id if pose else None)
         self._show_moment()
 
     def _on_moved(self) -> None:
         """The playhead is elsewhere; the pose that it stands at is the one that is worked on."""
         here = None if self._player.playing else self._player.pose_here
-        if here is not None and here.id != self._selected:
-            self._selected = here.id
-            self._show_selected()
-        else:
-            self._show_moment()
+        if here is not None:
+            self._view.selected_pose = here.id
+        self._show_moment()
 
     def _show_moment(self) -> None:
         player = self._player
@@ -146,7 +128,9 @@ class TimelinePanel(QWidget):
         self._show_moment()
 
     def _on_view(self, name: str) -> None:
-        if name == "ground":
+        if name == "selected_pose":
+            self._show_selected()
+        elif name == "ground":
             self.track.show_ground(self._view.ground)
 
     def _want_pictures(self) -> None:
@@ -193,12 +177,6 @@ class TimelinePanel(QWidget):
         else:
             self._session.abort_gesture()
 
-    def _remove(self, pose_id: str) -> None:
-        place = self._timeline.index_of(pose_id)
-        self._player.remove_pose(pose_id)
-        poses = self._timeline.poses
-        self.select(poses[min(place, len(poses) - 1)].id if poses else None)
-
     def _remove_selected(self) -> None:
-        if self._selected is not None:
-            self._remove(self._selected)
+        if self.selected is not None:
+            self._player.remove_pose(self.selected.id)

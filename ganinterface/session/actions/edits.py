@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -71,11 +72,11 @@ def new_edit_id() -> str:
 
 
 def free_edit_name(document: Document, wanted: str | None = None) -> str:
-    """The wanted name if it is free, else one with a number."""
+    """The wanted name if it is free, else one with another number: "mouth 2" where there is a "mouth 1"."""
     taken = {edit.name for edit in document.edits}
     if wanted and wanted not in taken:
         return wanted
-    return free_name(wanted or "edit", taken)
+    return free_name(re.sub(r" \d+$", "", wanted or "edit"), taken)
 
 
 def update_edit(document: Document, edit_id: str, **fields: Any) -> Change:

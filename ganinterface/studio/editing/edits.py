@@ -77,6 +77,7 @@ class Edits:
     def select(self, edit_id: str | None) -> None:
         """Choose an edit (None for none) and look at its layer."""
         self._view.selected_edit = edit_id
+        self._view.in_hand = "edit"
         if edit_id is not None:
             layer = edit_actions.find_edit(self._document, edit_id).layer
             if self._layer(layer) is not None:

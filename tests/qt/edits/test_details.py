@@ -95,7 +95,7 @@ def test_the_wheel_over_the_closed_layer_list_does_not_change_the_layer(panel: E
 
 def test_a_value_is_typed_into_the_table(panel: EditPanel, desk: Desk, qtbot: QtBot) -> None:
     edit_id = make(desk, "mouth", m1=0.5, m4=0.25)
-    table = panel.stack.details.channels
+    table = panel.details.channels
     model = table.model()
     assert [model.index(row, 0).data() for row in range(2)] == ["map 1", "map 4"]
     index = model.index(1, VALUE)
@@ -114,7 +114,7 @@ def test_a_value_is_typed_into_the_table(panel: EditPanel, desk: Desk, qtbot: Qt
 def test_what_is_no_number_stays_out_of_the_table(panel: EditPanel, desk: Desk, text: str) -> None:
     edit_id = make(desk, "mouth", m1=0.5)
     listener = Listener(desk.messages)
-    model = panel.stack.details.channels.model()
+    model = panel.details.channels.model()
     assert not model.setData(model.index(0, VALUE), text)
     assert edit_of(desk, edit_id).channels == ((1, 0.5),)
     assert len(listener.at("warning")) == 1
@@ -122,7 +122,7 @@ def test_what_is_no_number_stays_out_of_the_table(panel: EditPanel, desk: Desk, 
 
 def test_the_cross_and_the_delete_key_take_maps_out(panel: EditPanel, desk: Desk) -> None:
     edit_id = make(desk, "mouth", m1=0.5, m4=0.25, m6=1.0)
-    table = panel.stack.details.channels
+    table = panel.details.channels
     cross = table.visualRect(table.model().index(1, REMOVE)).center()
     QTest.mouseClick(table.viewport(), LEFT, pos=cross)
     assert [channel for channel, _ in edit_of(desk, edit_id).channels] == [1, 6]
@@ -131,19 +131,19 @@ def test_the_cross_and_the_delete_key_take_maps_out(panel: EditPanel, desk: Desk
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert edit_of(desk, edit_id).channels == ()
     assert not table.isVisible()
-    assert panel.stack.details.no_maps.isVisible()
+    assert panel.details.no_maps.isVisible()
 
 
 def test_the_region_is_counted_inverted_filled_and_cleared(panel: EditPanel, desk: Desk) -> None:
     edit_id = make(desk, "mouth", m1=0.5)
     desk.workbench.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=0.0))
     desk.workbench.apply(edit_actions.add_shape, edit_id, Stroke(((0.5, 0.5),), 0.1, value=-1.0))
-    assert panel.stack.details.region.text() == "2 strokes, 1 rectangle"
+    assert panel.details.region.text() == "2 strokes, 1 rectangle"
     press(panel, "invert_region")
     assert [shape.value for shape in edit_of(desk, edit_id).region.shapes] == [-1.0, 0.0, 1.0]
     assert desk.session.undo_label == "Invert region of mouth"
     press(panel, "clear_region")
-    assert panel.stack.details.region.text() == "Nothing painted"
+    assert panel.details.region.text() == "Nothing painted"
     assert not find(panel, QToolButton, "clear_region").isEnabled()
     press(panel, "fill_region")
     assert edit_of(desk, edit_id).region == Region((Rectangle(0, 0, 1, 1),))

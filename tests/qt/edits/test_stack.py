@@ -49,7 +49,7 @@ def test_the_plus_makes_an_edit_with_the_pinned_maps_and_selects_it(panel: EditP
     assert [channel for channel, _ in edit.channels] == [2, 5]
     assert desk.view.selected_edit == edit.id
     assert [row.edit_id for row in panel.stack.rows] == [edit.id]
-    assert panel.stack.details.isVisible()
+    assert panel.details.isVisible()
 
 
 def test_a_row_says_what_its_edit_is() -> None:
@@ -76,11 +76,10 @@ def test_the_eye_hides_what_an_edit_does_and_shows_it_again(panel: EditPanel, de
     assert edit_of(desk, edit_id).enabled
 
 
-def test_f2_and_a_double_click_rename_an_edit(panel: EditPanel, desk: Desk) -> None:
+def test_a_double_click_renames_an_edit(panel: EditPanel, desk: Desk) -> None:
     edit_id = make(desk, "mouth", m1=0.5)
     row = row_of(panel, edit_id)
-    row.setFocus()
-    QTest.keyClick(row, Qt.Key.Key_F2)
+    QTest.mouseDClick(row.name, LEFT)
     box = find(row, QLineEdit, "edit_name")
     assert box.isVisible()
     assert box.selectedText() == "mouth"
@@ -196,7 +195,7 @@ def test_selecting_an_edit_looks_at_its_layer(panel: EditPanel, desk: Desk) -> N
     assert desk.view.layer == layer
 
 
-def test_undo_brings_a_removed_edit_back_and_redo_leaves_nothing_selected(
+def test_undo_brings_a_removed_edit_back_selected_and_redo_leaves_nothing_selected(
     panel: EditPanel, desk: Desk
 ) -> None:
     edit_id = make(desk, "mouth", m1=0.5)
@@ -207,10 +206,55 @@ def test_undo_brings_a_removed_edit_back_and_redo_leaves_nothing_selected(
     assert desk.view.selected_edit is None
     desk.workbench.undo()
     assert [row.edit_id for row in panel.stack.rows] == [edit_id]
-    desk.edits.select(edit_id)
+    assert desk.view.selected_edit == edit_id
+    assert panel.details.currentIndex() == 1
     desk.workbench.redo()
     assert desk.view.selected_edit is None
-    assert not panel.stack.details.isVisible()
+    assert not panel.details.isVisible()
+
+
+def test_the_selection_follows_the_edit_through_undo_redo_renaming_and_another_order(
+    panel: EditPanel, desk: Desk
+) -> None:
+    ids = [make(desk, name, m1=0.5) for name in ("a", "b", "c")]
+    other = desk.layers[2].name
+    desk.edits.update_edit(ids[1], layer=other)
+    desk.edits.select(ids[1])
+    press(panel, "remove_edit")
+    assert desk.view.selected_edit == ids[2]
+    desk.view.set_layer(desk.layers[0].name)
+    desk.workbench.undo()
+    assert desk.view.selected_edit == ids[1]
+    assert desk.view.layer == other  # the maps are those of what is selected
+    desk.workbench.redo()
+    assert desk.view.selected_edit == ids[2]
+    desk.workbench.undo()
+    desk.edits.rename(ids[1], "mouth")
+    drag_row(panel, ids[1], ids[2], -5)
+    assert names(desk) == ["a", "c", "mouth"]
+    assert desk.view.selected_edit == ids[1]
+    for _ in range(2):
+        desk.workbench.undo()
+        assert desk.view.selected_edit == ids[1]
+    make(desk, "new", m1=0.5)
+    while len(names(desk)) > 3:
+        desk.workbench.undo()
+    assert desk.view.selected_edit == ids[1]
+
+
+def test_rows_are_of_one_height_and_the_details_keep_their_place(panel: EditPanel, desk: Desk) -> None:
+    ids = [make(desk, name, m1=0.5) for name in ("a", "b", "c")]
+    place = panel.details.mapTo(panel, QPoint(0, 0))
+    for edit_id in ids:
+        desk.edits.select(edit_id)
+        QApplication.processEvents()
+        assert panel.details.mapTo(panel, QPoint(0, 0)) == place
+        assert len({row.height() for row in panel.stack.rows}) == 1
+    slider = row_of(panel, ids[0]).strength
+    assert slider.width() > 0.9 * panel.stack.width()
+    desk.edits.select(None)
+    assert panel.details.isVisible()
+    assert panel.details.currentIndex() == 0
 
 
 def test_removing_the_selected_edit_selects_the_next_one(panel: EditPanel, desk: Desk) -> None:

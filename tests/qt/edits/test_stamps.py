@@ -43,7 +43,7 @@ def test_a_stamp_is_what_this_portrait_has_and_another_has_not(panel: EditPanel,
     desk.workbench.apply(actions.set_seed, 1)
     edit_id = make(desk, "mouth")
     press(panel, "take_stamp")
-    popup = panel.stack.details.popup
+    popup = panel.details.popup
     assert popup.isVisible()
     assert not popup.isModal()
     type_into(find(popup, QLineEdit, "stamp_seed"), "2")
@@ -51,7 +51,7 @@ def test_a_stamp_is_what_this_portrait_has_and_another_has_not(panel: EditPanel,
     assert not popup.isVisible()
     desk.loop.run_until(lambda: edit_of(desk, edit_id).stamp is not None)
     assert desk.session.undo_label == "Take stamp mouth"
-    assert panel.stack.details.stamp.isVisible()
+    assert panel.details.stamp.isVisible()
     one, two = (taps(desk, with_seed(desk.session.document, seed)) for seed in (1, 2))
     assert np.allclose(stamp_of(desk, edit_id), (one - two)[:, :2], atol=1e-5)
 
@@ -62,7 +62,7 @@ def test_a_stamp_is_compared_with_the_average_of_many_portraits_as_a_job(
     edit_id = make(desk, "mouth", m1=0.5)
     document = edit_actions.remove_edit(desk.session.document, edit_id).document
     press(panel, "take_stamp")
-    popup = panel.stack.details.popup
+    popup = panel.details.popup
     with waiting_for(desk.loop.run_until, desk.jobs.added):
         type_into(find(popup, QLineEdit, "stamp_count"), "3")
         if popup.isVisible():
@@ -79,7 +79,7 @@ def test_a_stamp_is_compared_with_the_average_of_many_portraits_as_a_job(
 def test_an_average_of_no_or_too_many_portraits_is_refused(panel: EditPanel, desk: Desk, text: str) -> None:
     edit_id = make(desk, "mouth", m1=0.5)
     press(panel, "take_stamp")
-    popup = panel.stack.details.popup
+    popup = panel.details.popup
     find(popup, QLineEdit, "stamp_count").setText(text)
     listener = Listener(desk.messages)
     QTest.mouseClick(find(popup, QPushButton, "take_stamp_now"), LEFT)
@@ -92,8 +92,8 @@ def test_a_stamp_is_removed_and_the_maps_values_act_again(panel: EditPanel, desk
     edit_id = make(desk, "mouth", m1=0.5)
     desk.edits.take_stamp(edit_id, 5)
     desk.loop.run_until(lambda: edit_of(desk, edit_id).stamp is not None)
-    assert not panel.stack.details.channels.isVisible()
+    assert not panel.details.channels.isVisible()
     press(panel, "remove_stamp")
     assert edit_of(desk, edit_id).stamp is None
-    assert panel.stack.details.channels.isVisible()
+    assert panel.details.channels.isVisible()
     assert edit_of(desk, edit_id).channels == ((1, 0.5),)

@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def panel(panel: TimelinePanel, desk: Desk) -> TimelinePanel:
     """Three poses, a second apart, played once; the second is selected."""
-    panel.select(desk.session.timeline.poses[1].id)
+    desk.playback.select_pose(desk.session.timeline.poses[1].id)
     return panel
 
 
@@ -59,7 +59,7 @@ def test_an_empty_name_keeps_the_old_one(panel: TimelinePanel, desk: Desk) -> No
 def test_the_last_pose_of_an_animation_that_ends_there_has_no_duration(
     panel: TimelinePanel, desk: Desk
 ) -> None:
-    panel.select(desk.session.timeline.poses[2].id)
+    desk.playback.select_pose(desk.session.timeline.poses[2].id)
     assert not panel.bar.editor.duration.isEnabled()
     desk.playback.set_mode("loop")
     assert panel.bar.editor.duration.isEnabled()

@@ -96,7 +96,7 @@ def test_scrubbing_shows_the_moment_under_the_mouse(panel: TimelinePanel, desk: 
 
 def test_left_and_right_go_from_pose_to_pose(panel: TimelinePanel, desk: Desk) -> None:
     seen = []
-    panel.select(desk.session.timeline.poses[0].id)
+    desk.playback.select_pose(desk.session.timeline.poses[0].id)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Home):
         QTest.keyClick(panel.track, key)
         seen.append(panel.bar.editor.name.text())
@@ -107,14 +107,14 @@ def test_left_and_right_go_from_pose_to_pose(panel: TimelinePanel, desk: Desk) -
 
 
 def test_ctrl_with_an_arrow_moves_a_pose_in_the_order(panel: TimelinePanel, desk: Desk) -> None:
-    panel.select(desk.session.timeline.poses[0].id)
+    desk.playback.select_pose(desk.session.timeline.poses[0].id)
     QTest.keyClick(panel.track, Qt.Key.Key_Right, CTRL)
     assert names(desk) == ["pose 2", "pose 1", "pose 3"]
     assert desk.session.undo_label == "Move pose 1"
 
 
 def test_delete_removes_the_pose_and_goes_to_the_next(panel: TimelinePanel, desk: Desk) -> None:
-    panel.select(desk.session.timeline.poses[1].id)
+    desk.playback.select_pose(desk.session.timeline.poses[1].id)
     QTest.keyClick(panel.track, Qt.Key.Key_Delete)
     assert names(desk) == ["pose 1", "pose 3"]
     assert panel.bar.editor.name.text() == "pose 3"
@@ -124,6 +124,29 @@ def test_delete_removes_the_pose_and_goes_to_the_next(panel: TimelinePanel, desk
     assert not panel.bar.editor.isVisible()
     desk.workbench.undo()
     assert names(desk) == ["pose 1"]
+    assert panel.bar.editor.name.text() == "pose 1"
+
+
+def test_the_selection_follows_the_pose_through_undo_redo_and_renaming(
+    panel: TimelinePanel, desk: Desk, qtbot: QtBot
+) -> None:
+    first, middle, last = (pose.id for pose in desk.session.timeline.poses)
+    qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0))
+    desk.playback.set_pose(middle, name="wink")
+    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
+    assert desk.view.selected_pose == last
+    desk.workbench.undo()
+    assert desk.view.selected_pose == middle
+    assert panel.bar.editor.name.text() == "wink"
+    desk.workbench.redo()
+    assert desk.view.selected_pose == last
+    desk.playback.select_pose(first)
+    desk.workbench.undo()
+    drag(panel, 1.0, 1.2, 3.0)
+    assert names(desk) == ["pose 1", "pose 3", "wink"]
+    assert desk.view.selected_pose == middle
+    desk.workbench.undo()
+    assert (names(desk)[1], desk.view.selected_pose) == ("wink", middle)
 
 
 def test_the_buttons_go_to_the_first_and_the_last_pose(
@@ -136,7 +159,7 @@ def test_the_buttons_go_to_the_first_and_the_last_pose(
 
 
 def test_tab_follows_the_reading_order(panel: TimelinePanel, desk: Desk) -> None:
-    panel.select(desk.session.timeline.poses[0].id)
+    desk.playback.select_pose(desk.session.timeline.poses[0].id)
     panel.bar.first.setFocus()
     seen = []
     for _ in range(16):
@@ -283,7 +306,7 @@ def test_poses_have_small_pictures_where_there_is_room(
 def test_a_narrow_panel_puts_its_controls_one_above_the_other(
     panel: TimelinePanel, desk: Desk, qtbot: QtBot
 ) -> None:
-    panel.select(desk.session.timeline.poses[0].id)
+    desk.playback.select_pose(desk.session.timeline.poses[0].id)
     assert panel.bar.first.mapTo(panel, QPoint()).y() == panel.bar.export.mapTo(panel, QPoint()).y()
     assert panel.minimumSizeHint().width() <= 400
     panel.resize(400, 240)

@@ -45,7 +45,7 @@ def test_playing_shows_exactly_what_the_timeline_says(
     frames = []
     studio.playback.moved.connect(lambda seconds: shown.append((seconds, studio.workbench.shown_document)))
     studio.shown.frame.connect(frames.append)
-    panel.select(timeline.poses[0].id)
+    studio.playback.select_pose(timeline.poses[0].id)
     with waiting_for(qtbot, studio.playback.playing_changed, times=2):
         qtbot.mouseClick(panel.bar.play, LEFT)
         assert panel.bar.play.accessibleName() == "Pause"
