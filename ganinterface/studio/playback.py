@@ -95,13 +95,15 @@ class Playback:
             self.play()
 
     def go_to(self, seconds: float) -> None:
-        """Show a moment (clamped to one pass) without changing anything."""
+        """Show a moment (clamped to one pass) without changing anything; a pose that is reached there is selected."""
         if not self._timeline.poses:
             return
         self.time = min(max(seconds, 0.0), self._timeline.duration)
         self._began_at = self.time
         self._clock = time.perf_counter()
         self._stands = True
+        here = self.pose_here  # the one that is worked on
+        self._view.selected_pose = here.id if here is not None else self._view.selected_pose
         self._show()
 
     def step_frames(self, frames: int) -> None:

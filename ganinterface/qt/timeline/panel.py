@@ -79,7 +79,7 @@ class TimelinePanel(QWidget):
         track.left.connect(self._leave)
         track.room_changed.connect(self._want_pictures)
         self._pictures.changed.connect(self._show_pictures)
-        listen(player.moved, self._on_moved)
+        listen(player.moved, self._show_moment)
         listen(player.playing_changed, self._show_playing)
         listen(self._session.changed, self._apply_changes)
         listen(self._view.changed, self._on_view)
@@ -105,13 +105,6 @@ class TimelinePanel(QWidget):
         ends = pose is not None and timeline.mode != "loop" and pose == timeline.poses[-1]
         self.bar.editor.show_pose(pose, travels=pose is not None and not ends)
         self.track.show_timeline(timeline, pose.id if pose else None)
-        self._show_moment()
-
-    def _on_moved(self) -> None:
-        """The playhead is elsewhere; the pose that it stands at is the one that is worked on."""
-        here = None if self._player.playing else self._player.pose_here
-        if here is not None:
-            self._view.selected_pose = here.id
         self._show_moment()
 
     def _show_moment(self) -> None:
