@@ -17,8 +17,8 @@ MAX_SHAPES = 12  # of an edit
 MAX_BURST = 8  # steps that are undone at once
 MENU = (
     "add_edit",
-    "duplicate_edit",
-    "remove_edit",
+    "duplicate",
+    "remove",
     "raise_edit",
     "lower_edit",
     "clear_region",

@@ -7,6 +7,7 @@ and save. Changes are made with `msgspec.structs.replace`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import count
 from typing import Literal
@@ -136,6 +137,12 @@ def arrays_of(document: Document) -> set[str]:
 def without_edits(document: Document) -> Document:
     """The picture to compare with: no edits, no attributes."""
     return msgspec.structs.replace(document, edits=(), attributes=())
+
+
+def another_name(wanted: str, taken: Iterable[str]) -> str:
+    """The wanted name if it is free, else one with another number: "mouth 2" where there is a "mouth 1"."""
+    names = set(taken)
+    return wanted if wanted not in names else free_name(re.sub(r" \d+$", "", wanted), names)
 
 
 def free_name(stem: str, taken: Iterable[str]) -> str:

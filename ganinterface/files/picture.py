@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 import numpy as np
@@ -58,34 +58,54 @@ def save_png(
     `arrays`, the picture is saved all the same, but its Document cannot be opened from it. The model is named
     by name and content, not by its path: pictures are given to others.
     """
-    from PIL import Image
-
     path = Path(path)
-    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] not in (3, 4) or not picture.size:
-        raise ProjectError(
-            f"'{path.name}' cannot be saved: a picture has the shape [height, width, 3 or 4] in bytes."
-        )
     try:
-        info = _png_info(document, arrays) if document is not None else None
-        buffer = io.BytesIO()
-        Image.fromarray(np.ascontiguousarray(picture)).save(buffer, "PNG", pnginfo=info)
-        atomic_write(path, buffer.getvalue())
+        atomic_write(path, png_bytes(picture, document, arrays))
     except (OSError, ValueError) as error:
         raise ProjectError(f"'{path.name}' cannot be saved: {reason(error)}.") from error
+
+
+def png_bytes(
+    picture: NDArray[np.uint8], document: Document | None = None, arrays: ArrayStore | None = None
+) -> bytes:
+    """What `save_png` writes; ValueError with a clause when that is not possible."""
+    from PIL import Image
+
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] not in (3, 4) or not picture.size:
+        raise ValueError("a picture has the shape [height, width, 3 or 4] in bytes")
+    info = _png_info(document, arrays) if document is not None else None
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(picture)).save(buffer, "PNG", pnginfo=info)
+    return buffer.getvalue()
 
 
 def read_document_png(path: Path | str) -> LoadedPicture:
     """The Document in a PNG that this program wrote, with its arrays; else ProjectError with one sentence."""
     path = Path(path)
     try:
-        loaded = decode(_text(path), _PictureFile, "its document", header=("picture", VERSION))
-        check_numbers(loaded.document)
-        check_document(loaded.document)
-        arrays = unembed(loaded.arrays)
-        check_arrays(document_array_uses(loaded.document), arrays)
+        return document_of_png(path)
     except (OSError, ValueError, OverflowError) as error:
         raise ProjectError(f"'{path.name}' cannot be opened: {reason(error)}.") from error
-    return LoadedPicture(loaded.document, arrays)
+
+
+def document_of_png(png: Path | BinaryIO) -> LoadedPicture:
+    """The Document in a PNG; ValueError or OverflowError with a clause when there is none that makes sense."""
+    loaded = decode(_text(png), _PictureFile, "its document", header=("picture", VERSION))
+    return LoadedPicture(loaded.document, checked_arrays(loaded.document, loaded.arrays))
+
+
+def checked_arrays(document: Document, packed: dict[str, EmbeddedArray]) -> ArrayStore:
+    """The arrays that came with a Document; ValueError with a clause when something is wrong with either."""
+    check_numbers(document)
+    check_document(document)
+    arrays = unembed(packed)
+    check_arrays(document_array_uses(document), arrays)
+    return arrays
+
+
+def shared(document: Document) -> Document:
+    """The Document as it is given to others: its model by name and content, without the path that it has here."""
+    return replace(document, model=replace(document.model, path=""))
 
 
 def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
@@ -95,21 +115,20 @@ def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
     packed = embed(arrays_of(document), arrays) if arrays is not None else {}
     if embedded_size(packed) > MAX_ARRAY_BYTES:
         packed = {}
-    shared = replace(document, model=replace(document.model, path=""))
-    text = msgspec.json.encode(_PictureFile(document=shared, arrays=packed)).decode()
+    text = msgspec.json.encode(_PictureFile(document=shared(document), arrays=packed)).decode()
     info = PngInfo()
     info.add_itxt(KEYWORD, text, zip=len(text.encode()) < MAX_COMPRESSED_TEXT)
     return info
 
 
-def _text(path: Path) -> str:
+def _text(png: Path | BinaryIO) -> str:
     """The chunk's text; the picture itself is not decoded, so its size does not matter."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=["PNG"]) as image:
+            with Image.open(png, formats=["PNG"]) as image:
                 text = image.info.get(KEYWORD)
     except (UnidentifiedImageError, SyntaxError) as error:
         raise ValueError("it is not a PNG picture, or it is damaged") from error

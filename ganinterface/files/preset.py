@@ -89,22 +89,27 @@ def save_preset(path: Path | str, preset: Preset, arrays: ArrayStore) -> None:
     """Write the preset with the arrays it refers to; PresetError, the old file as it was, when that fails."""
     path = Path(path)
     try:
-        _check(preset, arrays)
-        amounts = {
-            item.name: _Amount(item.vector, item.amount, item.first_style, item.last_style)
-            for item in preset.attributes
-        }
-        file = _PresetFile(
-            name=preset.name,
-            notes=preset.notes,
-            model=preset.model,
-            edits=preset.edits,
-            attributes=amounts,
-            arrays=embed(arrays_of(_document(preset)), arrays),
-        )
-        atomic_write(path, msgspec.json.format(msgspec.json.encode(file)))
+        atomic_write(path, preset_text(preset, arrays))
     except (OSError, ValueError) as error:
         raise PresetError(f"'{path.name}' cannot be saved: {reason(error)}.") from error
+
+
+def preset_text(preset: Preset, arrays: ArrayStore) -> bytes:
+    """The preset with the arrays it refers to as JSON; ValueError with a clause when something is wrong with it."""
+    _check(preset, arrays)
+    amounts = {
+        item.name: _Amount(item.vector, item.amount, item.first_style, item.last_style)
+        for item in preset.attributes
+    }
+    file = _PresetFile(
+        name=preset.name,
+        notes=preset.notes,
+        model=preset.model,
+        edits=preset.edits,
+        attributes=amounts,
+        arrays=embed(arrays_of(_document(preset)), arrays),
+    )
+    return msgspec.json.format(msgspec.json.encode(file))
 
 
 def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
@@ -113,16 +118,21 @@ def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MB")
-        file = decode(path.read_bytes(), _PresetFile, "the preset", header=("preset", VERSION))
-        amounts = tuple(
-            AttributeAmount(name, item.vector, item.amount, item.first_style, item.last_style)
-            for name, item in file.attributes.items()
-        )
-        preset = Preset(file.name, file.edits, amounts, file.notes, file.model)
-        arrays = unembed(file.arrays)
-        _check(preset, arrays)
+        return parse_preset(path.read_bytes())
     except (OSError, ValueError, OverflowError) as error:
         raise PresetError(f"'{path.name}' cannot be opened: {reason(error)}.") from error
+
+
+def parse_preset(text: bytes) -> tuple[Preset, ArrayStore]:
+    """A preset from its JSON, and the arrays that it refers to; ValueError with a clause when anything is wrong."""
+    file = decode(text, _PresetFile, "the preset", header=("preset", VERSION))
+    amounts = tuple(
+        AttributeAmount(name, item.vector, item.amount, item.first_style, item.last_style)
+        for name, item in file.attributes.items()
+    )
+    preset = Preset(file.name, file.edits, amounts, file.notes, file.model)
+    arrays = unembed(file.arrays)
+    _check(preset, arrays)
     return preset, arrays
 
 
@@ -164,19 +174,25 @@ def preset_problem(preset: Preset, info: ModelInfo) -> str | None:
     return None
 
 
-def apply_preset(document: Document, preset: Preset, strength: float = 1.0) -> Document:
+def apply_preset(
+    document: Document, preset: Preset, strength: float = 1.0, *, place: int | None = None
+) -> Document:
     """The Document with the preset's edits on top and its amounts added, all at `strength` times their own.
+
+    With `place` so many of the edits are below them.
 
     The edits get ids of their own and free names; products out of range are clamped.
     """
-    for edit in preset.edits:
+    above = len(document.edits) if place is None else place
+    for index, edit in enumerate(preset.edits, above):
         added = replace(
             edit,
             id=new_edit_id(),
             name=free_edit_name(document, edit.name),
             strength=clamped("strength", edit.strength * strength),
         )
-        document = replace(document, edits=(*document.edits, added))
+        edits = (*document.edits[:index], added, *document.edits[index:])
+        document = replace(document, edits=edits)
     for item in preset.attributes:
         document = replace(document, attributes=_with_amount(document.attributes, item, strength))
     return document

@@ -188,11 +188,27 @@ class Playback:
         shown = replace(pose, document=self._shown)
         self._apply(f"Update {pose.name}", timelines.replace_pose(self._timeline, shown))
 
-    def remove_pose(self, pose_id: str) -> None:
+    def put_pose(self, pose: Pose, label: str, after: str | None = None) -> None:
+        """A pose that is not in the animation yet, selected: after that one, or at the playhead, else at the end.
+
+        Where the playhead is at a pose it comes after that.
+        """
+        timeline, here, place = self._timeline, self.pose_here, self.place
+        before = after or (here.id if here is not None else None)
+        if before is not None:
+            made = timelines.add_pose(timeline, pose, timeline.index_of(before) + 1)
+        elif place is not None:
+            made = timelines.insert_pose(timeline, pose, place)
+        else:
+            made = timelines.add_pose(timeline, pose)
+        self._apply(label, made)
+        self.select_pose(pose.id)
+
+    def remove_pose(self, pose_id: str, verb: str = "Remove") -> None:
         """Without that pose; the one that takes its place is selected, where it was."""
         place, name = self._timeline.index_of(pose_id), self._timeline.pose(pose_id).name
         was_selected = self._view.selected_pose == pose_id
-        self._apply(f"Remove {name}", timelines.remove_pose(self._timeline, pose_id))
+        self._apply(f"{verb} {name}", timelines.remove_pose(self._timeline, pose_id))
         poses = self._timeline.poses
         if was_selected and poses:
             self.select_pose(poses[min(place, len(poses) - 1)].id)

@@ -11,6 +11,7 @@ from ganinterface.files.opening import (
 )
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
+from ganinterface.studio.clipboard import Clipboard
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamps import StampTaker
@@ -66,6 +67,9 @@ class Studio:
         self.attributes = Attributes(session, workbench, files, self.settings, messages)
         self.latents = Latents(session, workbench, models, files, self.settings, messages)
         self.labels = Labels(session, workbench, self.settings, messages)
+        self.clipboard = Clipboard(
+            session, workbench, self.playback, self.edits, models, view, files, messages
+        )
         self.projects = Projects(session, models, self.shown, files, self.settings, messages)
         self.projects.leaving.connect(self.autosave.put_aside)
         self.recovery = Recovery(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.list import AttributeList
+from ganinterface.qt.attributes.row import AttributeRow
+from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen
@@ -33,7 +35,7 @@ EMPTY_MARGIN = 9  # px
 LOAD_TIP = "CSV, a boundary of InterFaceGAN (.npy), components of GANSpace (.npz), or a factor (.pt)"
 
 
-class AttributePanel(QWidget):
+class AttributePanel(WithMenu):
     """Composes filter, buttons, list and empty state, and keeps them up to date.
 
     `load_wanted`, `export_wanted`: the person wants to load attributes from a file, or to write those on offer.
@@ -133,6 +135,13 @@ class AttributePanel(QWidget):
             self._empty.setText(f"No attribute is called '{self.filter.text().strip()}'")
         else:
             self._empty.setText(EMPTY if open_model else NO_MODEL)
+
+    def menu_at(self, point: QPoint) -> str:
+        row = ancestor(self.childAt(point), AttributeRow)
+        if not isinstance(row, AttributeRow):
+            return "attributes"
+        self._attributes.selected = row.entry.name
+        return "attribute"
 
     def _reveal(self, name: str) -> None:
         self.filter.clear()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QImage,
     QKeyEvent,
@@ -22,6 +23,7 @@ from ganinterface.document.region import Region
 from ganinterface.qt.canvas import overlays
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
 from ganinterface.qt.canvas.viewport import Viewport
+from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
@@ -49,7 +51,7 @@ WAITING = "Opening the model …"
 NO_MODEL = "There is no model open: File, Open model"
 
 
-class Canvas(QWidget):
+class Canvas(WithMenu):
     """Shows the last frame; whatever fails or takes long, that picture stays.
 
     `pointed(x, y)`: the mouse is there, in picture coordinates; `left()`: it is not on the canvas. `escaped()`: Escape
@@ -251,6 +253,16 @@ class Canvas(QWidget):
         self.update()
 
     # --- mouse and keys ---
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if by_mouse and self.tools.uses_right_button:
+            event.accept()  # it erases, or zooms out
+        else:
+            super().contextMenuEvent(event)
+
+    def menu_at(self, point: QPoint) -> str:
+        return "canvas" if self._edits.selected is None else "canvas_edit"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.tools.press(event):

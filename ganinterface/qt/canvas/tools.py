@@ -34,6 +34,11 @@ class CanvasTools:
         """Whether the picture is being dragged about."""
         return self._panning_from is not None
 
+    @property
+    def uses_right_button(self) -> bool:
+        """Whether the right button does something of the tool's own, and opens no menu."""
+        return self.tool in PAINTING or self.tool is Tool.ZOOM
+
     def press(self, event: QMouseEvent) -> bool:
         """A button went down."""
         point, button, keys = event.position(), event.button(), event.modifiers()
@@ -49,7 +54,7 @@ class CanvasTools:
         elif self.tool in PAINTING and (left or right):
             opposite = bool(keys & Qt.KeyboardModifier.ControlModifier)
             self._painting.begin(*self._at(point), erase=right, opposite=opposite)
-        elif self.tool is Tool.PICK and left:
+        elif self.tool is Tool.PICK and (left or right):
             self._edits.select_at(*self._at(point))
         return False
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.preset_menu import fill_with_presets
-from ganinterface.qt.edits.row import HEIGHT
+from ganinterface.qt.edits.row import HEIGHT, EditRow
 from ganinterface.qt.edits.stack import EditStack
+from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon_button, row
@@ -22,7 +23,7 @@ from ganinterface.studio.workbench import Workbench
 EMPTY = "Paint on the picture or load a preset to make the first edit"
 
 
-class EditPanel(QWidget):
+class EditPanel(WithMenu):
     """Composes the stack and the buttons above it.
 
     `load_wanted`: the person wants a preset from a file; `preset_wanted(Path)`: that one;
@@ -118,6 +119,9 @@ class EditPanel(QWidget):
         self.details.show_edit(selected)
         for button in self._for_selected:
             button.setEnabled(selected is not None)
+
+    def menu_at(self, point: QPoint) -> str:
+        return "edit" if ancestor(self.childAt(point), EditRow) is not None else "edits"
 
     def _reveal(self, top: int, bottom: int) -> None:
         self._rows.ensureVisible(0, top, 0, 0)

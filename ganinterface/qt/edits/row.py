@@ -77,7 +77,7 @@ class EditRow(QFrame):
 
     def _connect(self) -> None:
         edits = self._edits
-        self.eye.clicked.connect(lambda: edits.update_edit(self._edit.id, enabled=not self._edit.enabled))
+        self.eye.clicked.connect(lambda: edits.toggle(self._edit.id))
         self._name_box.returnPressed.connect(self._rename)
         self._name_box.editingFinished.connect(self.rename_ended)
         self.strength.started.connect(self.pressed)

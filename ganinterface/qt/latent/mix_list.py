@@ -59,6 +59,7 @@ class MixRow(QWidget):
         self, latents: Latents, workbench: Workbench, index: int, parent: QWidget, *, say: Say
     ) -> None:
         super().__init__(parent)
+        self.index = index
         what = f"mix {index + 1}"
         self.seed = SeedBox(self, say=say, width=18 * UNIT)
         self.layers = RangeBox(f"Styles of {what}", self, say=say)

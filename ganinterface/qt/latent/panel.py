@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
 from ganinterface.qt.latent.label_selector import LabelSelector
 from ganinterface.qt.latent.list import LatentList
-from ganinterface.qt.latent.mix_list import MixList
+from ganinterface.qt.latent.mix_list import MixList, MixRow
 from ganinterface.qt.latent.transform import TransformPanel
+from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say
@@ -39,7 +40,7 @@ BASE_TIP = """Use this portrait as the base
 What truncation pulls towards: psi 0 shows it, and other seeds at a small psi vary it"""
 
 
-class LatentPanel(QWidget):
+class LatentPanel(WithMenu):
     """Composes the controls and shows the Document's latent part in them.
 
     `open_wanted`, `save_wanted`, `names_wanted`: the person wants to open a latent's file, to write one, or to load
@@ -174,6 +175,13 @@ class LatentPanel(QWidget):
         self.transform.setVisible(model is not None and model.takes_transform)
         self.psi.default = model.truncation.psi if model else LIMITS["psi"].default
         self._show()
+
+    def menu_at(self, point: QPoint) -> str:
+        row = ancestor(self.childAt(point), MixRow)
+        if not isinstance(row, MixRow):
+            return "latent"
+        self._latents.selected_mix = row.index
+        return "mix"
 
     def _show(self) -> None:
         """Show the picture's latent; each control leaves alone what a person is typing."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
@@ -20,6 +20,7 @@ from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
+from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.hint import refuse
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
@@ -57,7 +58,7 @@ FIND_WIDTH = 19 * UNIT
 CALM = 120  # ms between two new grids of maps in the middle of a drag
 
 
-class LayerPanel(QWidget):
+class LayerPanel(WithMenu):
     """Composes layer list, map grid, value row and heatmap controls, and keeps them up to date."""
 
     def __init__(
@@ -188,6 +189,10 @@ class LayerPanel(QWidget):
         self._model.set_values(dict(edit.channels) if edit else {}, edit.operation if edit else DEFAULT)
         self.grid.viewport().update()
         self.values.refresh()
+
+    def menu_at(self, point: QPoint) -> str:
+        place = self.grid.viewport().mapFrom(self, point)
+        return "map" if self.grid.viewport().rect().contains(place) and self._view.pinned else ""
 
     def _choose_order(self, index: int) -> None:
         self._view.order = self._order.itemData(index)

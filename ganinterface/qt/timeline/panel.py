@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ganinterface.document.project import Project
@@ -13,6 +13,7 @@ from ganinterface.qt.timeline.bar import TimelineBar
 from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.timeline.track import END, TimelineTrack
+from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen
@@ -24,7 +25,7 @@ from ganinterface.studio.view import View
 EMPTY = "Add the picture as a pose, change it, add another, and play what lies between"
 
 
-class TimelinePanel(QWidget):
+class TimelinePanel(WithMenu):
     """Composes bar and track; which pose is selected is the View's."""
 
     export_wanted = Signal(object)  # a Format
@@ -123,6 +124,10 @@ class TimelinePanel(QWidget):
     def _on_view(self, name: str) -> None:
         if name == "selected_pose":
             self._show_selected()
+        elif name == "renaming" and self.selected is not None and self._view.renaming == self.selected.id:
+            self.bar.editor.name.setFocus()
+            self.bar.editor.name.selectAll()
+            self._view.renaming = None  # it has a box of its own
         elif name == "ground":
             self.track.show_ground(self._view.ground)
 
@@ -136,6 +141,10 @@ class TimelinePanel(QWidget):
         self.track.show_pictures({name: pixmap for name, pixmap in found if pixmap is not None})
 
     # --- what the person does ---
+
+    def menu_at(self, point: QPoint) -> str:
+        pose = self.track.pose_at(QPointF(self.track.mapFrom(self, point)))
+        return "track" if pose is None else "pose"
 
     def _scrub(self, seconds: float) -> None:
         self._player.pause()

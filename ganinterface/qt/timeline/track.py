@@ -109,6 +109,11 @@ class TimelineTrack(QWidget):
         room = self.height() - PICTURES - UNIT
         return min(room, LARGEST_PICTURE) if room >= SMALLEST_PICTURE else 0
 
+    def pose_at(self, point: QPointF) -> str | None:
+        """The id of the pose whose diamond or picture is there."""
+        found = self._at(point)
+        return None if found == END else found
+
     def x_of(self, seconds: float) -> float:
         """Where a time is on the track, in px."""
         return MARGIN + seconds / self._extent * (self.width() - 2 * MARGIN)
@@ -126,6 +131,8 @@ class TimelineTrack(QWidget):
     # --- mouse and keys ---
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.RightButton and (pose := self.pose_at(event.position())):
+            self.chosen.emit(pose)
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._pressed = event.position()

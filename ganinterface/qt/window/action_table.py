@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -11,8 +12,12 @@ from PySide6.QtWidgets import QMainWindow
 
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.window import dialogs
+from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.preferences import show_preferences
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.playback import Playback
+from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
 
@@ -28,7 +33,26 @@ class Program:
     files: FileCommands
     canvas: Canvas
     window: QMainWindow
+    clipboard: SystemClipboard
     reset_layout: Callable[[], object]
+
+    def on_edit(self, verb: Callable[[Edits], Callable[[str], object]]) -> None:
+        """Do something to the selected edit."""
+        self.studio.edits.on_selected(verb(self.studio.edits))
+
+    def on_attribute(self, verb: Callable[[Attributes], Callable[[str], object]]) -> None:
+        """Do something to the selected attribute."""
+        if self.studio.attributes.selected is None:
+            self.studio.messages.say("Select an attribute first.")
+        else:
+            verb(self.studio.attributes)(self.studio.attributes.selected)
+
+    def on_pose(self, verb: Callable[[Playback], Callable[[str], object]]) -> None:
+        """Do something to the selected pose."""
+        if self.studio.view.selected_pose is None:
+            self.studio.messages.say("Select a pose first.")
+        else:
+            verb(self.studio.playback)(self.studio.view.selected_pose)
 
     def show_preferences(self) -> None:
         """Device, memory, and how pictures are enlarged."""
@@ -104,6 +128,18 @@ EDIT = (
          "Take the last step back", repeats=True),
     Spec("redo", "Redo", lambda p: p.studio.workbench.redo(), "arrow-clockwise", ("Ctrl+Shift+Z", "Ctrl+Y"),
          "Redo what was undone", repeats=True),
+    Spec("cut", "Cut", lambda p: p.studio.clipboard.cut(), "", ("Ctrl+X",), "Copy the selected edit or pose, and take it out"),
+    Spec("copy", "Copy", lambda p: p.studio.clipboard.copy(), "copy", ("Ctrl+C",),
+         "The edit or pose that was selected last, else the picture; for this window and others"),
+    Spec("copy_picture", "Copy picture", lambda p: p.studio.clipboard.copy_picture(), "image", ("Ctrl+Shift+C",),
+         "The picture for other programs, with everything that made it for this one"),
+    Spec("paste", "Paste", lambda p: p.clipboard.paste(), "", ("Ctrl+V",),
+         "Edits above the selected one, a pose at the playhead, a picture of this program in place of this one"),
+    Spec("duplicate", "Duplicate", lambda p: p.studio.clipboard.duplicate(), "copy", ("Ctrl+D",),
+         "A copy of the edit or pose that was selected last"),
+    Spec("rename", "Rename", lambda p: p.studio.clipboard.rename(), "", ("F2",), "Another name for the selected edit or pose"),
+    Spec("remove", "Remove", lambda p: p.studio.clipboard.remove(), "trash", ("Ctrl+Del",),
+         "Take out the edit or pose that was selected last"),
     Spec("preferences", "Preferences…", lambda p: p.show_preferences(), "", ("Ctrl+,",),
          "Device, memory, and how pictures are enlarged"),
 )
@@ -135,26 +171,50 @@ PICTURE = (
          "Directions of a file as sliders"),
     Spec("export_attributes", "Export attributes…", lambda p: p.files.export_attributes(), "", (),
          "All attributes as a file"),
+    Spec("reset_attribute", "Back to 0", lambda p: p.on_attribute(lambda attributes: attributes.reset_attribute), "",
+         (), "The selected attribute does nothing to the picture"),
+    Spec("remove_attribute", "Take off the list", lambda p: p.on_attribute(lambda attributes: attributes.remove_attribute),
+         "x", (), "The selected attribute is not on offer any more"),
+    Spec("raise_attribute", "Move up", lambda p: p.on_attribute(lambda a: partial(a.move_attribute, steps=-1)),
+         "arrow-up", (), "The selected attribute stands before the one above"),
+    Spec("lower_attribute", "Move down", lambda p: p.on_attribute(lambda a: partial(a.move_attribute, steps=1)),
+         "arrow-down", (), "The selected attribute stands after the one below"),
+    Spec("add_mix", "Add mix", lambda p: p.studio.latents.add_mix(), "plus", (), "Styles of another portrait"),
+    Spec("remove_mix", "Remove mix", lambda p: p.studio.latents.remove_mix(p.studio.latents.selected_mix), "x", (),
+         "Without the selected mix"),
+    Spec("raise_mix", "Move up", lambda p: p.studio.latents.move_mix(p.studio.latents.selected_mix, -1), "arrow-up", (),
+         "The selected mix acts earlier"),
+    Spec("lower_mix", "Move down", lambda p: p.studio.latents.move_mix(p.studio.latents.selected_mix, 1), "arrow-down", (),
+         "The selected mix acts later"),
     Spec("reset_attributes", "Reset attributes", lambda p: p.studio.attributes.reset_attributes(),
          "", (), "All attributes back to 0"),
 )
 EDITS = (
     Spec("add_edit", "New edit", lambda p: p.studio.edits.add_edit(), "plus", ("Ctrl+Shift+N",),
          "An edit with the pinned maps on the layer that is looked at"),
-    Spec("duplicate_edit", "Duplicate", lambda p: p.studio.edits.on_selected(p.studio.edits.duplicate_edit), "copy",
-         ("Ctrl+D",), "A copy of the selected edit"),
-    Spec("remove_edit", "Remove", lambda p: p.studio.edits.on_selected(p.studio.edits.remove_edit), "trash",
-         ("Ctrl+Del",), "Take the selected edit out"),
+    Spec("toggle_edit", "Show or hide", lambda p: p.on_edit(lambda edits: edits.toggle), "eye", ("Ctrl+H",),
+         "Whether the selected edit does anything"),
     Spec("raise_edit", "Move up", lambda p: p.studio.edits.move_selected(1), "arrow-up", ("Ctrl+Up",),
          "The selected edit acts later"),
     Spec("lower_edit", "Move down", lambda p: p.studio.edits.move_selected(-1), "arrow-down", ("Ctrl+Down",),
          "The selected edit acts earlier"),
-    Spec("clear_region", "Clear region", lambda p: p.studio.edits.on_selected(p.studio.edits.clear_region), "", (),
+    Spec("fill_region", "Whole picture", lambda p: p.on_edit(lambda edits: edits.fill_region), "frame-corners", (),
+         "The selected edit acts on the whole picture"),
+    Spec("invert_region", "Invert region", lambda p: p.on_edit(lambda edits: edits.invert_region), "plus-minus", (),
+         "What is painted in the selected edit acts the other way round"),
+    Spec("clear_region", "Clear region", lambda p: p.on_edit(lambda edits: edits.clear_region), "eraser", (),
          "Nothing painted in the selected edit"),
+    Spec("put_maps", "Put maps into the edit", lambda p: p.studio.edits.put_maps(p.studio.view.pinned), "plus", (),
+         "The pinned maps, with a value for each", "Return"),
+    Spec("take_out_maps", "Take maps out of the edit", lambda p: p.studio.edits.take_out_maps(p.studio.view.pinned),
+         "minus", (), "The pinned maps", "Delete"),
+    Spec("unpin", "Unpin maps", lambda p: p.studio.view.pin(()), "", (), "No map is pinned", "Esc"),
     Spec("deselect", "Deselect", lambda p: p.studio.edits.select(None), "", ("Ctrl+Shift+A",),
          "No edit selected: the next stroke makes a new one"),
     Spec("load_preset", "Load preset…", lambda p: p.files.load("preset"), "folder-open", (),
          "Put the edits of a file on top"),
+    Spec("save_edit", "Save edit as preset…", lambda p: p.files.save_edit(), "floppy-disk", (),
+         "The selected edit as a file for other pictures"),
     Spec("save_preset", "Save preset…", lambda p: p.files.save_preset(), "floppy-disk", (),
          "All edits and attributes as a file for other pictures"),
 )
@@ -185,6 +245,10 @@ ANIMATION = (
          (".",), "One frame forward", repeats=True),
     Spec("add_pose", "Add pose", lambda p: p.studio.playback.add_pose(), "plus", ("K",),
          "This picture as a pose where the playhead stands in the animation, else after the last pose"),
+    Spec("update_pose", "Give the pose this picture", lambda p: p.on_pose(lambda playback: playback.update_pose), "camera", (),
+         "In place of the one that it has"),
+    Spec("open_pose", "Work on the pose's picture", lambda p: p.on_pose(lambda playback: playback.open_pose), "paint-brush", (),
+         "The selected pose becomes the picture that is worked on"),
     Spec("leave_animation", "Back to the picture", lambda p: p.studio.playback.leave(), "", (),
          "Show the picture that is worked on", "Esc"),
 )
@@ -221,17 +285,40 @@ EVERY: tuple[Spec | Switch, ...] = (*SPECS, *TOOLS, *SWITCHES)
 MENUS: Mapping[str, tuple[str, ...]] = {
     "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "-", "save", "save_as", "-",
              "save_picture", "export", "-", "training", "-", "quit"),
-    "Edit": ("undo", "redo", "-", *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
+    "Edit": ("undo", "redo", "-", "cut", "copy", "copy_picture", "paste", "duplicate", "rename", "remove", "-",
+             *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
              "preferences"),
     "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "heatmap", "grid", "smooth", "@ground", "-", "@panels",
              "reset_layout", "full_screen"),
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "reset_attributes", "-", "compare"),
-    "Edits": ("add_edit", "duplicate_edit", "remove_edit", "raise_edit", "lower_edit", "-", "clear_region",
-              "deselect", "-", "@presets", "load_preset", "save_preset"),
+    "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "deselect", "-", "fill_region", "invert_region",
+              "clear_region", "-", "put_maps", "take_out_maps", "unpin", "-", "@presets", "load_preset", "save_edit",
+              "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
-                  "add_pose", "leave_animation", "-", "export"),
+                  "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
     "Help": ("shortcuts", "about"),
+}
+
+# The menus under the right mouse button, by what it is pressed on.
+CONTEXTS: Mapping[str, tuple[str, ...]] = {
+    "edit": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit", "raise_edit", "lower_edit", "-",
+             "fill_region", "invert_region", "clear_region", "-", "save_edit"),
+    "edits": ("add_edit", "paste", "-", "@presets", "load_preset", "save_preset"),
+    "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
+             "next_pose"),
+    "track": ("add_pose", "paste", "-", "play", "leave_animation", "-", "export"),
+    "map": ("put_maps", "take_out_maps", "unpin", "-", "add_edit"),
+    "attribute": ("reset_attribute", "remove_attribute", "-", "raise_attribute", "lower_attribute", "-", "load_attributes",
+                  "export_attributes", "reset_attributes"),
+    "attributes": ("load_attributes", "export_attributes", "reset_attributes"),
+    "latent": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-", "add_mix"),
+    "mix": ("remove_mix", "raise_mix", "lower_mix", "-", "add_mix"),
+    "canvas": ("undo", "redo", "-", "copy_picture", "paste", "save_picture", "-", "add_pose", "new_portrait", "-", "fit",
+               "actual_size", "heatmap", "grid", "smooth"),
+    "canvas_edit": ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit",
+                    "clear_region", "deselect", "-", "copy_picture", "save_picture", "-", "add_pose", "new_portrait", "-",
+                    "fit", "actual_size", "heatmap", "grid"),
 }
 # fmt: on
 

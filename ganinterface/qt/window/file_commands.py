@@ -168,6 +168,10 @@ class FileCommands:
         """Put the edits of a shipped preset on top."""
         self._studio.opening.open_file(path, "preset")
 
+    def save_edit(self) -> None:
+        """The selected edit as a preset."""
+        self._studio.edits.on_selected(lambda _: self.save_preset(self._studio.edits.selected))
+
     def save_preset(self, edit: Edit | None = None) -> None:
         """One edit, or (None) all edits and attributes as a preset."""
         edit_id, name = (None, "edits") if edit is None else (edit.id, edit.name)

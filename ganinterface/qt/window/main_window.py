@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -16,15 +17,17 @@ from ganinterface.qt.status.notice import CanvasNotice
 from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
+from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import column
 from ganinterface.qt.window import dialogs, panels
 from ganinterface.qt.window.action_table import Program
 from ganinterface.qt.window.actions import build_actions
+from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
-from ganinterface.qt.window.menus import fill_menus
+from ganinterface.qt.window.menus import fill_menus, show_context_menu
 from ganinterface.qt.window.toolbars import ModelButton, ToolStrip, TopBar
 from ganinterface.studio.studio import Studio
 
@@ -52,7 +55,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(QWidget())
         column(self.notices, (self.canvas, 1), parent=self.centralWidget())
         self.commands = FileCommands(self, studio)
-        self.program = Program(studio, self.commands, self.canvas, self, lambda: self.docks.reset())
+        clipboard = SystemClipboard(studio.clipboard, self.commands.open_files, self)
+        self.program = Program(
+            studio, self.commands, self.canvas, self, clipboard, lambda: self.docks.reset()
+        )
         self.actions_by_id = build_actions(self.program)
         self.top_bar = TopBar(
             self.actions_by_id, studio.workbench, studio.latents, studio.models, studio.messages.say, self
@@ -78,6 +84,9 @@ class MainWindow(QMainWindow):
         for dock in self.docks.all:
             keys.add_window(dock)
         fill_menus(self.program, self.actions_by_id, self.docks)
+        show = partial(show_context_menu, self.program, self.actions_by_id, self.docks)
+        for shown in self.findChildren(WithMenu):
+            shown.menu_wanted.connect(show)
         self._connect()
         self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
         self._show_title()

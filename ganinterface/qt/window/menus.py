@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
-from ganinterface.qt.window.action_table import MENUS, SEPARATOR, Program
+from ganinterface.qt.window.action_table import CONTEXTS, MENUS, SEPARATOR, Program
 from ganinterface.qt.window.docks import Docks
 
 
 def fill_menus(program: Program, actions: Mapping[str, QAction], docks: Docks) -> None:
     """All menus of the table; those named "@…" are filled when they open."""
+    letters: set[str] = set()
+    for title, entries in MENUS.items():
+        menu = program.window.menuBar().addMenu(_with_mnemonic(title, letters))
+        _fill(menu, entries, program, actions, docks)
+
+
+def show_context_menu(
+    program: Program, actions: Mapping[str, QAction], docks: Docks, name: str, where: QPoint
+) -> None:
+    """Open one of the table's menus for the right button, with the same actions as the menu bar's, and their keys."""
+    menu = QMenu(program.window)
+    menu.setObjectName(f"{name}_menu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _fill(menu, CONTEXTS[name], program, actions, docks)
+    menu.popup(where)
+
+
+def _fill(
+    menu: QMenu, entries: Iterable[str], program: Program, actions: Mapping[str, QAction], docks: Docks
+) -> None:
     submenus = {
         "@recent": ("Open recent", _fill_recent_files),
         "@recent_models": ("Recent models", _fill_recent_models),
         "@presets": ("Shipped presets", _fill_presets),
         "@ground": ("Ground", fill_ground),
     }
-    letters: set[str] = set()
-    for title, entries in MENUS.items():
-        menu = program.window.menuBar().addMenu(_with_mnemonic(title, letters))
-        for entry in entries:
-            if entry == SEPARATOR:
-                menu.addSeparator()
-            elif entry == "@panels":
-                docks.fill_menu(menu.addMenu("Panels"))
-            elif entry in submenus:
-                name, fill = submenus[entry]
-                submenu = menu.addMenu(name)
-                submenu.aboutToShow.connect(partial(fill, program, submenu))
-            else:
-                menu.addAction(actions[entry])
+    for entry in entries:
+        if entry == SEPARATOR:
+            menu.addSeparator()
+        elif entry == "@panels":
+            docks.fill_menu(menu.addMenu("Panels"))
+        elif entry in submenus:
+            name, fill = submenus[entry]
+            submenu = menu.addMenu(name)
+            submenu.aboutToShow.connect(partial(fill, program, submenu))
+        else:
+            menu.addAction(actions[entry])
 
 
 def _with_mnemonic(title: str, taken: set[str]) -> str:

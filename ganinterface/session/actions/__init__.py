@@ -18,6 +18,7 @@ from ganinterface.session.actions.edits import remove_edit as remove_edit
 from ganinterface.session.actions.edits import set_channels as set_channels
 from ganinterface.session.actions.edits import update_edit as update_edit
 from ganinterface.session.actions.picture import add_mix as add_mix
+from ganinterface.session.actions.picture import move_mix as move_mix
 from ganinterface.session.actions.picture import open_latent as open_latent
 from ganinterface.session.actions.picture import remove_mix as remove_mix
 from ganinterface.session.actions.picture import replace_mix as replace_mix

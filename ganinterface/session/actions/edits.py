@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import Document, Edit, Stamp, Statistics, free_name
+from ganinterface.document.document import Document, Edit, Stamp, Statistics, another_name, free_name
 from ganinterface.document.limits import clamped
 from ganinterface.document.number_text import number
 from ganinterface.document.region import Rectangle, Region, Stroke
@@ -72,11 +71,9 @@ def new_edit_id() -> str:
 
 
 def free_edit_name(document: Document, wanted: str | None = None) -> str:
-    """The wanted name if it is free, else one with another number: "mouth 2" where there is a "mouth 1"."""
+    """The wanted name if it is free, else one with a number."""
     taken = {edit.name for edit in document.edits}
-    if wanted and wanted not in taken:
-        return wanted
-    return free_name(re.sub(r" \d+$", "", wanted or "edit"), taken)
+    return another_name(wanted, taken) if wanted else free_name("edit", taken)
 
 
 def update_edit(document: Document, edit_id: str, **fields: Any) -> Change:

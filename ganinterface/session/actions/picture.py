@@ -155,6 +155,14 @@ def remove_mix(document: Document, index: int) -> Change:
     return Change(f"Remove mix of seed {document.mixes[index].seed}", replace(document, mixes=mixes))
 
 
+def move_mix(document: Document, index: int, place: int) -> Change:
+    """Mix number `index` (from 0) at another place (clamped): the later ones act on what the earlier ones made."""
+    _check_mix_index(document, index)
+    others = [mix for other, mix in enumerate(document.mixes) if other != index]
+    others.insert(min(max(place, 0), len(others)), document.mixes[index])
+    return Change(f"Move mix of seed {document.mixes[index].seed}", replace(document, mixes=tuple(others)))
+
+
 def set_attribute(document: Document, entry: AttributeEntry, amount: Value) -> Change:
     """Move the picture along an attribute; 0 takes it off.
 

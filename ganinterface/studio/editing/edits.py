@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ganinterface.assets import asset
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, Edit, Stamp
 from ganinterface.document.limits import LIMITS
@@ -114,6 +115,10 @@ class Edits:
 
         return self._workbench.apply(update)
 
+    def toggle(self, edit_id: str) -> None:
+        """Whether an edit does anything: the other way round."""
+        self.update_edit(edit_id, enabled=not edit_actions.find_edit(self._document, edit_id).enabled)
+
     def rename(self, edit_id: str, name: str) -> None:
         """Another name for an edit; an empty one leaves the old, one that is taken gets a number."""
         edit = edit_actions.find_edit(self._document, edit_id)
@@ -204,11 +209,14 @@ class Edits:
         if inside:
             self._workbench.apply(edit_actions.set_channels, edit_id, inside)
 
-    def remove_edit(self, edit_id: str) -> None:
+    def remove_edit(self, edit_id: str, verb: str = "Remove") -> None:
         """Without that edit; the one that takes its place is selected."""
         index = edit_actions.index_of_edit(self._document, edit_id)
+        label = f"{verb} {self._document.edits[index].name}"
         was_selected = self._view.selected_edit == edit_id
-        self._workbench.apply(edit_actions.remove_edit, edit_id)
+        self._workbench.apply(
+            lambda document: edit_actions.remove_edit(document, edit_id)._replace(label=label)
+        )
         edits = self._document.edits
         if was_selected and edits:
             self.select(edits[min(index, len(edits) - 1)].id)
@@ -272,19 +280,32 @@ class Edits:
 
     def take_preset(self, opened: OpenedPreset) -> None:
         """Put a preset on top of the stack; ValueError with one sentence when the model cannot draw it."""
-        session, preset = self._session, opened.preset
+        name = opened.preset.name
+        self._put(opened.preset, opened.arrays, f"Load preset {name}", len(self._document.edits))
+        self._messages.say(f"Preset {name} loaded.")
+
+    def paste(self, preset: presets.Preset, arrays: ArrayStore) -> None:
+        """Put edits that were copied above the selected one, else on top; ValueError as above."""
+        selected, count = self.selected, len(self._document.edits)
+        place = count if selected is None else edit_actions.index_of_edit(self._document, selected.id) + 1
+        self._put(preset, arrays, f"Paste {preset.name}", place)
+        self._messages.say(f"Pasted {preset.name}")
+
+    def _put(self, preset: presets.Preset, arrays: ArrayStore, label: str, place: int) -> None:
+        session = self._session
         if session.model is None:
             raise ValueError("Open a model before you load a preset.")
         if problem := presets.preset_problem(preset, session.model):
             raise ValueError(problem)
-        session.arrays.add_all(opened.arrays)
-        changed = presets.apply_preset(self._document, preset)
-        if problem := misfit([changed], session.model, session.arrays):
+        changed = presets.apply_preset(self._document, preset, place=place)
+        store = session.arrays.copy()
+        store.add_all(arrays)
+        if problem := misfit([changed], session.model, store):
             raise ValueError(f"The preset '{preset.name}' cannot be loaded: {problem}")
-        session.apply(f"Load preset {preset.name}", changed)
-        self._messages.say(f"Preset {preset.name} loaded.")
+        session.arrays.add_all(arrays)
+        session.apply(label, changed)
         if preset.edits:
-            self.select(self._document.edits[-1].id)
+            self.select(changed.edits[place + len(preset.edits) - 1].id)
 
     def shipped_presets(self) -> list[presets.PresetListing]:
         """The presets that come with the program."""

@@ -47,6 +47,7 @@ class Attributes:
         self._files = files
         self._settings = settings
         self._messages = messages
+        self.selected: str | None = None  # the name of the one that was pointed at last
 
     @property
     def document(self) -> Document:
@@ -63,6 +64,11 @@ class Attributes:
     def reset_attributes(self) -> None:
         """All amounts back to 0."""
         self._workbench.apply(actions.reset_attributes)
+
+    def reset_attribute(self, name: str) -> None:
+        """One amount back to 0."""
+        if (entry := self._find(name)) is not None:
+            self._workbench.apply(actions.set_attribute, entry, 0.0)
 
     def set_attribute_styles(self, name: str, first: int, last: int | None) -> None:
         """Which styles (from 0; None: to the last) an attribute moves; out of range is clamped and said."""
@@ -135,6 +141,19 @@ class Attributes:
             without = actions.set_attribute(self.document, entry, 0.0).document
             library = tuple(other for other in session.library if other.name != name)
             session.apply(f"Remove {name}", without, library=library)
+
+    def move_attribute(self, name: str, *, steps: int) -> None:
+        """An attribute so many places down among those of its group."""
+        if (entry := self._find(name)) is None:
+            return
+        library = library_with(self._session.library, entry)
+        places = [place for place, other in enumerate(library) if other.group == entry.group]
+        members = [library[place] for place in places]
+        at = members.index(entry)
+        members.insert(min(max(at + steps, 0), len(members) - 1), members.pop(at))
+        ordered = dict(zip(places, members, strict=True))
+        moved = tuple(ordered.get(place, other) for place, other in enumerate(library))
+        self._session.apply(f"Move {name}", library=moved)
 
     # --- inner workings ---
 

@@ -50,6 +50,7 @@ class Latents:
         self._files = files
         self._settings = settings
         self._messages = messages
+        self.selected_mix = 0  # the place of the one that was pointed at last
         self.offered: tuple[Latent, ...] = ()
         self.offered_from = ""  # the file's name
         self.may_be_z = False  # whether a person has to say which space they are in
@@ -206,6 +207,11 @@ class Latents:
     def remove_mix(self, index: int) -> None:
         """Without mix number `index`."""
         self._workbench.apply(actions.remove_mix, index)
+
+    def move_mix(self, index: int, steps: int) -> None:
+        """Mix number `index` so many places later."""
+        if self._workbench.apply(actions.move_mix, index, index + steps):
+            self.selected_mix = min(max(index + steps, 0), len(self.document.mixes) - 1)
 
     # --- noise ---
 

@@ -88,7 +88,8 @@ def test_the_export_dialog_offers_every_film_format(
 
 
 def test_every_action_is_in_a_menu_under_its_own_key() -> None:
-    listed = [entry for entries in action_table.MENUS.values() for entry in entries]
+    menus = [*action_table.MENUS.values(), *action_table.CONTEXTS.values()]
+    listed = [entry for entries in menus for entry in entries]
     assert {entry.id for entry in EVERY} == {entry for entry in listed if entry[0] not in "-@"}
     keys = [key for entry in EVERY for key in entry.keys]
     assert len(keys) == len(set(keys))
@@ -123,8 +124,8 @@ def test_undo_says_what_it_takes_back_and_rests_when_there_is_nothing(
 
 def test_an_action_for_an_edit_says_so_when_none_is_selected(window: MainWindow, studio: Studio) -> None:
     heard = Listener(studio.messages)
-    window.actions_by_id["remove_edit"].trigger()
-    assert heard.at("info") == ["Select an edit first."]
+    window.actions_by_id["remove"].trigger()
+    assert heard.at("info") == ["Select an edit or a pose first."]
 
 
 def test_a_button_follows_its_action_however_often_that_changes(qtbot: QtBot) -> None:
