@@ -37,7 +37,7 @@ class PoseEditor(QWidget):
         self._playback = playback
         self._pose: Pose | None = None
         self.name = named(QLineEdit(self), "pose_name", "Name of the pose", "Name of the pose")
-        self.name.setFixedSize(18 * UNIT, CONTROL_HEIGHT)
+        self.name.setFixedSize(28 * UNIT, CONTROL_HEIGHT)
         self.duration = NumberField("duration", "Seconds until the next pose", "s", STEP, self, say=say)
         self.duration.box.setObjectName("pose_duration")
         self.easing = named(QComboBox(self), "pose_easing", "Easing to the next pose", EASING_TIP)

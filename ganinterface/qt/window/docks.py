@@ -47,8 +47,6 @@ class Docks(QObject):
             | QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.GroupedDragging
         )
-        # The panels at the right need the height more than the timeline needs the width.
-        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._first = self._arrange()
 
@@ -132,7 +130,7 @@ class Docks(QObject):
 
     def _apply_sizes(self) -> None:
         window, right = self._window, self._at(RIGHT)
-        heights = [5, 6] if window.height() < TALL else [3, 4, 2]
+        heights = [6, 7] if window.height() < TALL else [3, 4, 2]
         window.resizeDocks(right, [PANEL_WIDTH] * len(right), Qt.Orientation.Horizontal)
         window.resizeDocks(right[: len(heights)], heights, Qt.Orientation.Vertical)
         window.resizeDocks(self._at(BOTTOM)[:1], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
