@@ -47,6 +47,10 @@ class ArrayStore:
         keep = set(hashes)
         self._arrays = {name: array for name, array in self._arrays.items() if name in keep}
 
+    def discard(self, name: str) -> None:
+        """Drop an array, if it is here."""
+        self._arrays.pop(name, None)
+
     def copy(self) -> ArrayStore:
         """The same arrays in a store of its own, for work that goes on when another project is opened."""
         made = ArrayStore()

@@ -14,6 +14,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.clipboard import Clipboard
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
+from ganinterface.studio.editing.stamping import Stamping
 from ganinterface.studio.editing.stamps import StampTaker
 from ganinterface.studio.enlarging import Enlarging
 from ganinterface.studio.files.autosave import Autosave
@@ -67,6 +68,7 @@ class Studio:
         self.attributes = Attributes(session, workbench, files, self.settings, messages)
         self.latents = Latents(session, workbench, models, files, self.settings, messages)
         self.labels = Labels(session, workbench, self.settings, messages)
+        self.stamping = Stamping(session, workbench, stamps, self.latents, view, files, messages, loop)
         self.clipboard = Clipboard(
             session, workbench, self.playback, self.edits, models, view, files, messages
         )

@@ -52,6 +52,7 @@ class Workbench:
         self._view = view
         self._messages = messages
         self._drag: Drag | None = None
+        self._preview: Document | None = None
         self._edits, self._poses = Recollection[str](), Recollection[str]()
         self._is_another = False  # a project was opened
         self.history_changed = session.history_changed
@@ -67,8 +68,9 @@ class Workbench:
 
     @property
     def shown_document(self) -> Document:
-        """The Document on the canvas: `document`, without its edits while *Compare* shows it so."""
-        return without_edits(self.document) if self._view.compare else self.document
+        """The Document on the canvas: `document`, or what would become of it, without edits while *Compare* shows it so."""
+        shown = self._preview or self.document
+        return without_edits(shown) if self._view.compare else shown
 
     @property
     def in_gesture(self) -> bool:
@@ -79,6 +81,11 @@ class Workbench:
     def is_moving(self) -> bool:
         """Whether a hand moves or the animation plays, so that a picture is soon followed by another."""
         return self.in_gesture or self._playback.playing
+
+    def show_preview(self, document: Document | None) -> None:
+        """Show what would become of the picture, until it changes; None: the picture itself."""
+        self._preview = document
+        self.document_changed.emit()
 
     def apply(
         self,
@@ -212,7 +219,7 @@ class Workbench:
         self._poses.forget()
 
     def _on_project(self, new: Project, old: Project) -> None:
-        view, another = self._view, self._is_another
+        view, another, self._preview = self._view, self._is_another, None
         self._is_another = False
         edit, pose = (None, None) if another else (view.selected_edit, view.selected_pose)
         view.selected_edit = _followed(self._edits, old.document.edits, edit, new.document.edits)

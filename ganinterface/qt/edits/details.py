@@ -11,7 +11,6 @@ from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
 from ganinterface.qt.edits.stamp_picture import StampPicture
-from ganinterface.qt.edits.stamp_popup import StampPopup
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
@@ -41,6 +40,7 @@ class EditDetails(QStackedWidget):
     """Shows and changes the selected edit; `save_wanted(Edit)` when the person wants it as a preset."""
 
     save_wanted = Signal(object)
+    stamp_wanted = Signal(str)  # the edit's id
 
     def __init__(
         self, edits: Edits, view: View, session: Session, parent: QWidget | None = None, *, say: Say
@@ -58,7 +58,6 @@ class EditDetails(QStackedWidget):
         self.no_maps.setWordWrap(True)
         self.stamp = StampPicture(self)
         self.region = label("", parent=self)
-        self.popup = StampPopup(edits, session, self, say=say)
         self._make_buttons()
         self._lay_out()
         self._connect()
@@ -66,7 +65,7 @@ class EditDetails(QStackedWidget):
     def _make_buttons(self) -> None:
         edits = self._edits
         button = self._button
-        self._take = button("selection-background", "Take stamp…", "take_stamp", self._open_popup)
+        self._take = button("selection-background", "Take stamp…", "take_stamp", self.stamp_wanted.emit)
         self._take.setText("Take stamp…")
         self._take.setToolTip(TAKE_TIP)
         flat(self._take, text=True)
@@ -165,10 +164,6 @@ class EditDetails(QStackedWidget):
         self._stamp_row.setVisible(stamp is not None)
         if stamp is not None and stamp.array in arrays:
             self.stamp.show_stamp(arrays.get(stamp.array), self._view.colour_map)
-
-    def _open_popup(self, edit_id: str) -> None:
-        if self._edit is not None:
-            self.popup.open_for(edit_id, self._edit.name)
 
     def _want_saved(self, _edit_id: str) -> None:
         self.save_wanted.emit(self._edit)

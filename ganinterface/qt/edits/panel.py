@@ -10,12 +10,14 @@ from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.row import HEIGHT, EditRow
 from ganinterface.qt.edits.stack import EditStack
+from ganinterface.qt.edits.stamp_pane import Pictures, StampPane
 from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon_button, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.stamping import Stamping
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
@@ -27,29 +29,41 @@ class EditPanel(WithMenu):
     """Composes the stack and the buttons above it.
 
     `load_wanted`: the person wants a preset from a file; `preset_wanted(Path)`: that one;
-    `save_wanted(Edit | None)`: an edit, or all, as one.
+    `save_wanted(Edit | None)`: an edit, or all, as one; `source_wanted`: a portrait from a file to take a stamp from.
     """
 
     load_wanted = Signal()
     preset_wanted = Signal(object)
     save_wanted = Signal(object)
+    source_wanted = Signal()
 
     def __init__(
-        self, edits: Edits, workbench: Workbench, view: View, session: Session, messages: Messages
+        self,
+        edits: Edits,
+        stamping: Stamping,
+        workbench: Workbench,
+        view: View,
+        session: Session,
+        pictures: Pictures,
+        messages: Messages,
     ) -> None:
         super().__init__()
         self.setObjectName("edit_panel")
-        self._edits, self._workbench = edits, workbench
+        self._edits, self._workbench, self._stamping = edits, workbench, stamping
         self.details = EditDetails(edits, view, session, self, say=messages.say)
+        self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
         self.stack = EditStack(edits, workbench, view, self, say=messages.say)
         self._rows = _scrolled(self.stack, "edit_scroll")
         self.stack.reached.connect(self._reveal)
         self._count = label("", "secondary", self)
+        self.stamps = StampPane(stamping, pictures, session, view, self, say=messages.say)
+        self.stamps.file_wanted.connect(self.source_wanted)
         self._lay_out()
         self._shown: tuple[Edit, ...] | None = None
         listen(workbench.document_changed, self._show)
         listen(view.changed, self._on_view)
+        listen(stamping.changed, self._show_stamping)
         self._show()
 
     def _lay_out(self) -> None:
@@ -66,7 +80,14 @@ class EditPanel(WithMenu):
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(self.parts)
         head = row((self._count, 1), *self._buttons(), spacing=UNIT)
-        whole = column(head, (self._pages, 1), parent=self, spacing=UNIT)
+        stack = QWidget(self)
+        column(head, (self._pages, 1), parent=stack, spacing=UNIT)
+        self._instead = QStackedWidget(
+            self
+        )  # a stamp is chosen in place of the stack: beside the picture, not over it
+        self._instead.addWidget(stack)
+        self._instead.addWidget(self.stamps)
+        whole = column(self._instead, parent=self)
         whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
 
     def _buttons(self) -> list[QToolButton]:
@@ -113,6 +134,12 @@ class EditPanel(WithMenu):
         if name in ("selected_edit", "renaming"):
             self.stack.show_selected()
             self._show_selected()
+
+    def _show_stamping(self) -> None:
+        began = self._stamping.edit is not None and self._instead.currentIndex() == 0
+        self._instead.setCurrentIndex(0 if self._stamping.edit is None else 1)
+        if began:
+            self.stamps.take_focus()
 
     def _show_selected(self) -> None:
         selected = self._edits.selected

@@ -35,10 +35,16 @@ class Program:
     window: QMainWindow
     clipboard: SystemClipboard
     reset_layout: Callable[[], object]
+    show_panel: Callable[[str], object]
 
     def on_edit(self, verb: Callable[[Edits], Callable[[str], object]]) -> None:
         """Do something to the selected edit."""
         self.studio.edits.on_selected(verb(self.studio.edits))
+
+    def take_stamp(self) -> None:
+        """Choose a stamp for the selected edit, where that can be seen."""
+        self.show_panel("Edits")
+        self.studio.edits.on_selected(self.studio.stamping.begin)
 
     def on_attribute(self, verb: Callable[[Attributes], Callable[[str], object]]) -> None:
         """Do something to the selected attribute."""
@@ -204,6 +210,8 @@ EDITS = (
          "What is painted in the selected edit acts the other way round"),
     Spec("clear_region", "Clear region", lambda p: p.on_edit(lambda edits: edits.clear_region), "eraser", (),
          "Nothing painted in the selected edit"),
+    Spec("take_stamp", "Take stamp…", lambda p: p.take_stamp(), "selection-background", ("Ctrl+T",),
+         "What another portrait has in the painted region comes into this one, or the other way round"),
     Spec("put_maps", "Put maps into the edit", lambda p: p.studio.edits.put_maps(p.studio.view.pinned), "plus", (),
          "The pinned maps, with a value for each", "Return"),
     Spec("take_out_maps", "Take maps out of the edit", lambda p: p.studio.edits.take_out_maps(p.studio.view.pinned),
@@ -293,8 +301,8 @@ MENUS: Mapping[str, tuple[str, ...]] = {
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "reset_attributes", "-", "compare"),
     "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "deselect", "-", "fill_region", "invert_region",
-              "clear_region", "-", "put_maps", "take_out_maps", "unpin", "-", "@presets", "load_preset", "save_edit",
-              "save_preset"),
+              "clear_region", "take_stamp", "-", "put_maps", "take_out_maps", "unpin", "-", "@presets", "load_preset",
+              "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
     "Help": ("shortcuts", "about"),
@@ -303,7 +311,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
 # The menus under the right mouse button, by what it is pressed on.
 CONTEXTS: Mapping[str, tuple[str, ...]] = {
     "edit": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit", "raise_edit", "lower_edit", "-",
-             "fill_region", "invert_region", "clear_region", "-", "save_edit"),
+             "fill_region", "invert_region", "clear_region", "take_stamp", "-", "save_edit"),
     "edits": ("add_edit", "paste", "-", "@presets", "load_preset", "save_preset"),
     "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
              "next_pose"),
@@ -317,8 +325,8 @@ CONTEXTS: Mapping[str, tuple[str, ...]] = {
     "canvas": ("undo", "redo", "-", "copy_picture", "paste", "save_picture", "-", "add_pose", "new_portrait", "-", "fit",
                "actual_size", "heatmap", "grid", "smooth"),
     "canvas_edit": ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit",
-                    "clear_region", "deselect", "-", "copy_picture", "save_picture", "-", "add_pose", "new_portrait", "-",
-                    "fit", "actual_size", "heatmap", "grid"),
+                    "clear_region", "take_stamp", "deselect", "-", "copy_picture", "save_picture", "-", "add_pose",
+                    "new_portrait", "-", "fit", "actual_size", "heatmap", "grid"),
 }
 # fmt: on
 

@@ -21,6 +21,7 @@ SAVE_FILTER = f"Projects (*{SUFFIX})"
 MODEL_FILTER = "Models (*.safetensors *.pkl *.pt *.pth);;All files (*)"
 EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
 LATENT_FILTER = "Latents (*.npz *.npy)"
+SOURCE_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
 
@@ -149,6 +150,13 @@ class FileCommands:
         if path is not None:
             remember = partial(self._studio.settings.remember_folder, purpose, path)
             self._studio.opening.open_file(path, kind, taken=remember)
+
+    def load_source(self) -> None:
+        """Open a portrait that a stamp is taken from."""
+        path = self._dialogs.ask_for_file("Take a stamp from", SOURCE_FILTER, "source")
+        if path is not None:
+            self._studio.settings.remember_folder("source", path)
+            self._studio.stamping.open_file(path)
 
     def save_latent(self) -> None:
         """Save what the picture is drawn from."""

@@ -57,7 +57,13 @@ class MainWindow(QMainWindow):
         self.commands = FileCommands(self, studio)
         clipboard = SystemClipboard(studio.clipboard, self.commands.open_files, self)
         self.program = Program(
-            studio, self.commands, self.canvas, self, clipboard, lambda: self.docks.reset()
+            studio,
+            self.commands,
+            self.canvas,
+            self,
+            clipboard,
+            lambda: self.docks.reset(),
+            lambda title: self.docks.raise_panel(title),
         )
         self.actions_by_id = build_actions(self.program)
         self.top_bar = TopBar(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from msgspec.structs import replace
@@ -36,6 +36,7 @@ class SeedAverage:
     count: int
 
 
+Way = Literal["keep", "take"]  # what this picture has and the reference has not, or the other way round
 StampReference = int | Document | SeedAverage  # a seed, a pose's Document, many seeds
 
 
@@ -49,6 +50,7 @@ class _Order:
     references: tuple[Document, ...]
     mask: Maps  # [h, w]
     extent: Extent  # of the layer's maps
+    way: Way
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,18 @@ class StampTaker:
         layer: Layer,
         reference: StampReference,
         put: Callable[[TakenStamp], None],
-    ) -> None:
+        way: Way = "keep",
+    ) -> Job | None:
         """Begin to take the stamp of the edit's region: this picture without the edit, less the reference.
 
-        `put` is called on the studio's thread once it is taken.
+        The other `way` it is the reference less this picture. `put` is called on the studio's thread once it is taken.
+        Returns the Job where it takes more than a moment.
         """
         references = reference_documents(document, reference)
         painted = mask(edit.region, layer.height, layer.width, layer.extent)
         if not painted.any():  # erased again, or between the layer's cells
             self._messages.say(NOTHING_PAINTED, "warning")
-            return
+            return None
         order = _Order(
             edit.id,
             layer.name,
@@ -98,12 +102,13 @@ class StampTaker:
             tuple(_without_edit(other, edit.id) for other in references),
             painted,
             layer.extent,
+            way,
         )
         if len(references) == 1:
             self._models.render(lambda renderer: _take(order, renderer.taps), put)
-        else:
-            work = partial(self._job, order, self._models.work, put)
-            self._jobs.start(f"Stamp from {len(references)} portraits", work)
+            return None
+        work = partial(self._job, order, self._models.work, put)
+        return self._jobs.start(f"Stamp from {len(references)} portraits", work)
 
     def _job(self, order: _Order, work: OpenWork, put: Callable[[TakenStamp], None], job: Job) -> None:
         def taps(layer: str, document: Document) -> Maps:
@@ -139,7 +144,8 @@ def _take(
             report(index / count, f"portrait {index + 1} of {count}")
         total = total + taps(order.layer, document)
     mean = (total / count).astype(np.float32)
-    array, box = take_stamp(taps(order.layer, order.document), mean, order.mask, order.extent)
+    pair = taps(order.layer, order.document), mean
+    array, box = take_stamp(*(pair if order.way == "keep" else pair[::-1]), order.mask, order.extent)
     return TakenStamp(order.edit_id, order.layer, array, box)
 
 

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.edits.row import EditRow
+from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.studio.studio import Studio
 from tests.qt.desk import Desk
 from tests.qt.helpers import on_screen
@@ -17,7 +18,13 @@ def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
     """The edit panel beside the tiny model's second layer (8 maps of 4×2)."""
     desk.view.set_layer(desk.layers[1].name)
     desk.settle()
-    made = EditPanel(desk.edits, desk.workbench, desk.view, desk.session, desk.messages)
+    pictures = PosePictures(
+        desk.shown, desk.models, render=lambda renderer, document: renderer.picture(document)
+    )
+    made = EditPanel(
+        desk.edits, desk.stamping, desk.workbench, desk.view, desk.session, pictures, desk.messages
+    )
+    pictures.setParent(made)
     return on_screen(qtbot, made, 380, 700)
 
 
