@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from PIL import Image
 
 from ganinterface.cli import main
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document
 from ganinterface.document.parameters import put
 from ganinterface.document.project import Project, put_in_all
 from ganinterface.files.attributes import load_attributes
@@ -18,6 +20,7 @@ from ganinterface.files.project import save_project
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
+from tests.families import CONDITIONAL, model_of
 from tests.small_work import SmallWork
 
 
@@ -147,3 +150,13 @@ def test_render_asks_for_a_model_that_it_does_not_find(
         capsys, "render", work.project, "--model", tmp_path / "none.safetensors", "--out", tmp_path / "b"
     )
     assert "There is no file" in said
+
+
+def test_render_says_which_class_it_drew_where_none_was_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened, project = model_of(CONDITIONAL[1], tmp_path, "animals"), tmp_path / "animal.ganproj"
+    for label, wanted in ((None, True), ((0.0, 1.0, 0.0), False)):
+        save_project(project, Project(Document(model=opened.info.ref, label=label)), ArrayStore())
+        assert main(["render", str(project), "--out", str(tmp_path / "out")]) == 0
+        assert ("class 0 of 3 was drawn (the window's Latent panel" in capsys.readouterr().err) == wanted

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ganinterface.cli import main
 from ganinterface.document.document import Truncation
@@ -14,7 +15,9 @@ from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
+from tests.families import CONDITIONAL, MODULATED, file_of, generator_of
 from tests.small_work import SmallWork
+from tests.stylegan.checkpoints.stylegan2_names import nvidia_tensors
 
 
 def test_sample_writes_a_portrait_for_each_seed(
@@ -199,3 +202,34 @@ def test_a_disk_that_fills_up_is_one_line(
     command = ["sample", "--model", work.model, "--seeds", "1", "--out", tmp_path / "out"]
     assert "No space left on device" in failed(capsys, *command)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_sample_says_which_class_it_drew_where_none_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A w that was opened is past the classes, and a model without classes has nothing to say."""
+    conditional, plain = file_of(CONDITIONAL[1], tmp_path, "animals"), file_of(MODULATED, tmp_path, "plain")
+    np.save(tmp_path / "w.npy", np.zeros((1, 16), np.float32))
+    said = "ganinterface: No class was chosen: class 0 of 3 was drawn (--label chooses another).\n"
+    for options, wanted in (
+        ([conditional, "--seeds", "1-2"], said),
+        ([conditional, "--seeds", "1", "--label", "0"], ""),
+        ([conditional, "--latent", tmp_path / "w.npy"], ""),
+        ([plain, "--seeds", "1"], ""),
+    ):
+        assert main(["sample", "--out", str(tmp_path / "out"), "--model", *map(str, options)]) == 0
+        assert capsys.readouterr().err == wanted
+
+
+def test_sample_says_once_that_a_mean_of_w_was_estimated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = nvidia_tensors(generator_of(MODULATED))
+    del state["mapping.w_avg"]
+    torch.save(state, tmp_path / "bare.pt")
+    assert (
+        main(["sample", "--out", str(tmp_path), "--model", str(tmp_path / "bare.pt"), "--seeds", "1-3"]) == 0
+    )
+    said = capsys.readouterr().err
+    assert said.count("bare.pt has no mean of w") == 1
+    assert said.count("\n") == 1

@@ -31,15 +31,17 @@ from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.options import DeviceOption
-from ganinterface.cli.output import progress
+from ganinterface.cli.output import progress, remark_on_model
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.window import display_present, open_window, window_input
+from ganinterface.document.document import Document
 from ganinterface.render.export.encoders import ways
 from ganinterface.version import __version__
 
 if TYPE_CHECKING:
     from ganinterface.document.ground import Colour
+    from ganinterface.render.export.animation import Animation
     from ganinterface.render.models import OpenModel
     from ganinterface.render.portraits.sample import Look
     from ganinterface.render.portraits.shard import Shard
@@ -129,6 +131,7 @@ def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None 
     with progress(DEMO_GIF) as job:
         export(out / DEMO_GIF, animation.timeline, animation.render, job)
     print(f"{DEMO_GIF} and {count} frames are in {out}{_older_frames(older_frames(out, count))}", flush=True)
+    _remark_on_animation(animation)
     if not display_present():
         print("No display: the window stays closed. Where there is one, this command opens it too.")
         return 0
@@ -186,8 +189,12 @@ def sample(
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, value_of, classes, transform)
     shard = own_shard()
-    count = _render_portraits(open_model(model, device), wanted, latent, space, look, out, shard, behind)
+    opened = open_model(model, device)
+    count = _render_portraits(opened, wanted, latent, space, look, out, shard, behind)
     print(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
+    if shard.rank == 0:
+        unlabelled = [Document()] if wanted is not None and classes is None else []
+        remark_on_model(opened.info, unlabelled, "--label chooses another")
 
 
 def _render_portraits(
@@ -242,6 +249,7 @@ def render(
         count = export(out, animation.timeline, animation.render, job, behind)
     older = older_frames(out, count) if out.is_dir() else []
     print(f"{count} frames are in {out}{_older_frames(older)}")
+    _remark_on_animation(animation)
 
 
 def run(arguments: Sequence[str]) -> object:
@@ -250,6 +258,11 @@ def run(arguments: Sequence[str]) -> object:
         return app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         raise CommandError(str(error)) from error
+
+
+def _remark_on_animation(animation: Animation) -> None:
+    documents = [pose.document for pose in animation.timeline.poses]
+    remark_on_model(animation.model.info, documents, "the window's Latent panel chooses another")
 
 
 def _older_frames(older: Sequence[Path]) -> str:

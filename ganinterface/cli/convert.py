@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_output, existing_file
-from ganinterface.cli.output import progress
+from ganinterface.cli.output import progress, remark
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import size_text
 
@@ -37,6 +37,7 @@ def convert(
         save_native(generator, target, _origin(source))
     shape, size = resolution_text(generator.resolution), size_text(target.stat().st_size)
     print(f"{target} is written: {generator.config.family}, {shape} (height × width), {size}")
+    remark(*generator.remarks)
 
 
 def _origin(source: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from ganinterface.assets import asset
 from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file, parse_seeds
 from ganinterface.cli.evaluate import SHIPPED_CLASSIFIER, check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
-from ganinterface.cli.output import print_json, print_table, progress
+from ganinterface.cli.output import print_json, print_table, progress, remark
 from ganinterface.document.style_ranges import typed_range
 
 if TYPE_CHECKING:
@@ -82,10 +82,11 @@ def _make(method: Literal["difference", "boundary"], model: Path, options: Optio
 
     tune_allocator()
     known = _known(options, by_seeds)
-    generator = open_model(model, options.device).generator
-    making = _made(generator, request, known, options)
+    opened = open_model(model, options.device)
+    making = _made(opened.generator, request, known, options)
     write_csv(options.out, [each.direction for each in making.made])
     _show(making, options)
+    remark(*opened.info.remarks)
 
 
 def _made(generator: Generator, request: Request, known: KnownTags | Path, options: Options) -> Making:

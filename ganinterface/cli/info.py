@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_format
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from cyclopts import Parameter
 
 from ganinterface.cli.arguments import existing_file
 from ganinterface.cli.options import JsonOption
+from ganinterface.cli.output import remark
 from ganinterface.document.model_info import ModelInfo, resolution_text
 
 SAME_KEYS = (
@@ -42,9 +42,7 @@ def info(
 
     described = open_model(file, "cpu").info
     print(as_json(described) if json else as_text(described))
-    if described.label_problem:
-        sys.stdout.flush()
-        print(f"ganinterface: {described.label_problem}", file=sys.stderr)
+    remark(*described.warnings)
 
 
 def as_json(info: ModelInfo) -> str:

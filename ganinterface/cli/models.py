@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import check_folder
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import print_json, progress
+from ganinterface.cli.output import print_json, progress, remark
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
 from ganinterface.files.catalogue_entry import Entry, size_text
@@ -110,6 +109,4 @@ def as_table(catalogue: Catalogue) -> str:
 
 def _warn(catalogue: Catalogue) -> None:
     """Say what is wrong with the person's own list, after all else is done."""
-    if catalogue.problem is not None:
-        sys.stdout.flush()
-        print(f"ganinterface: {catalogue.problem}", file=sys.stderr)
+    remark(catalogue.problem or "")

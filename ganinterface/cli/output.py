@@ -6,11 +6,16 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+from ganinterface.document.compatibility import unchosen_class
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from ganinterface.document.document import Document
+    from ganinterface.document.model_info import ModelInfo
 
 PAUSE = 5.0  # seconds between plain lines; quick work prints none
 WIDE = 10_000  # columns where nobody looks: lines in a file are not broken
@@ -62,6 +67,19 @@ def progress(title: str) -> Iterator[PlainLines]:
         yield Bar(title, shown)
     finally:
         shown.stop()
+
+
+def remark(*sentences: str) -> None:
+    """Say on standard error what a person should know of what was done, after all that was printed; empty ones are not."""
+    sys.stdout.flush()
+    for sentence in filter(None, sentences):
+        print(f"ganinterface: {sentence}", file=sys.stderr, flush=True)
+
+
+def remark_on_model(info: ModelInfo, documents: Iterable[Document], choosing: str) -> None:
+    """Say how a model was opened, and which class of it was drawn where nobody chose one; `choosing`: how one is chosen."""
+    drawn = unchosen_class(documents, info)
+    remark(*info.warnings, f"No class was chosen: {drawn} was drawn ({choosing})." if drawn else "")
 
 
 def print_json(value: Any) -> None:

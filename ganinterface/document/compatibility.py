@@ -45,6 +45,18 @@ def range_misfit(first: int, last: int | None, num_ws: int) -> str | None:
     return f"reaches style {end}, and the last one is {num_ws - 1}" if end >= num_ws else None
 
 
+def unchosen_class(documents: Iterable[Document], info: ModelInfo) -> str:
+    """What a conditional model draws where nobody chose a class: "class 0 (crane) of 3"; empty where that is nowhere."""
+    if not info.label_dim or not any(each.label is None and classes_act(each) for each in documents):
+        return ""
+    return f"class 0{f' ({info.labels[0]})' if info.labels else ''} of {info.label_dim}"
+
+
+def classes_act(document: Document) -> bool:
+    """Whether the picture comes from a seed, on which classes act; a w that was opened is past them."""
+    return bool(document.mixes) or any(part.array is None for part in document.latent)
+
+
 def _problems(document: Document, info: ModelInfo, arrays: ArrayStore) -> Iterator[str]:
     for edit in document.edits:
         yield from _edit_problems(edit, info, arrays)

@@ -43,11 +43,17 @@ class ModelInfo(msgspec.Struct, frozen=True):
     truncation: Truncation = Truncation()
     labels: tuple[str, ...] = ()  # the classes' names, where some are known
     label_problem: str = ""  # one sentence about names beside the model that could not be read
+    remarks: tuple[str, ...] = ()  # sentences about how its file was opened
     parameters: int = 0
     takes_transform: bool = False  # whether the picture can be moved and turned (StyleGAN3)
     has_noise: bool = True  # whether layers add noise; StyleGAN3's do not
     channels: int = 3  # of its pictures: 1 (grey), 3, or 4 (RGBA)
     has_statistics: bool = True  # whether locked edits differ from free ones, as instance norms make them
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences that a person should hear when it is opened."""
+        return (*self.remarks, *filter(None, (self.label_problem,)))
 
     @property
     def colours(self) -> str:

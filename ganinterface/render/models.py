@@ -57,6 +57,7 @@ def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
         truncation=Truncation(config.psi, config.cutoff),
         labels=names,
         label_problem=problem,
+        remarks=generator.remarks,
         parameters=sum(parameter.numel() for parameter in generator.parameters()),
         takes_transform=generator.takes_transform,
         has_noise=generator.has_noise,

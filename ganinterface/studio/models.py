@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from psygnal import Signal
 
+from ganinterface.document.compatibility import unchosen_class
 from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.project import documents_of
 from ganinterface.files.project import Report
 from ganinterface.render.worker import Worker
 from ganinterface.session.session import Session
@@ -193,8 +195,17 @@ class Models:
         if opening is not None:
             opening.then(model.info)
         self.model_changed.emit(model.info)
-        if model.info.label_problem:
-            self._messages.say(model.info.label_problem, "warning")
+        self.warn(*model.info.warnings)
+
+    def warn(self, *sentences: str) -> None:
+        """Say these, and which class is drawn where nobody chose one of a conditional model, if there is anything to say."""
+        model, drawn = self._session.model, ""
+        if model is not None:
+            drawn = unchosen_class(documents_of(self._session.project), model)
+        chosen = f"No class was chosen: {drawn} is drawn, the Latent panel has the others." if drawn else ""
+        said = " ".join(filter(None, (*sentences, chosen)))
+        if said:
+            self._messages.say(said, "warning")
 
     def _on_failure(self, opening: _Opening | None, reason: str) -> None:
         self._end(opening)

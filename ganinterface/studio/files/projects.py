@@ -132,6 +132,7 @@ class Projects:
             ended()
         else:
             commit(present)
+            self._models.warn()
 
     def _has_unsaved_work(self, model: ModelInfo | None) -> bool:
         session = self._session

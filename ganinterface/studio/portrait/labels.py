@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from ganinterface.document.compatibility import classes_act
 from ganinterface.document.labels import (
     SUFFIXES,
     LabelError,
@@ -67,8 +68,7 @@ class Labels:
     @property
     def act(self) -> bool:
         """Whether the picture comes from a seed, on which classes act; a w that was opened is past them."""
-        document = self._workbench.document
-        return bool(document.mixes) or any(part.array is None for part in document.latent)
+        return classes_act(self._workbench.document)
 
     def find(self, text: str) -> int | None:
         """The class of that number or name; None, and said, when there is none."""

@@ -47,8 +47,8 @@ def from_torch(source: Source) -> Generator:
     """The generator with these tensors, named as in docs/formats.md, B ("synthesis.L0_36_512.affine.weight").
 
     Settings are looked for as "synthesis.channel_base", then as "channel_base"; those that are missing have the
-    paper's values, and those that are not known are ignored. Where there are none they are those that fit the layers. CheckpointError names settings that make no sense, and
-    tensors that are missing, unexpected, misshapen or not finite.
+    paper's values, and those that are not known are ignored. Where there are none they are those that fit the layers.
+    CheckpointError names settings that make no sense, and tensors that are missing, unexpected, misshapen or not finite.
     """
     layers = _layers(source)
     try:
