@@ -209,12 +209,13 @@ def test_sample_says_which_class_it_drew_where_none_was_given(
 ) -> None:
     """A w that was opened is past the classes, and a model without classes has nothing to say."""
     conditional, plain = file_of(CONDITIONAL[1], tmp_path, "animals"), file_of(MODULATED, tmp_path, "plain")
-    np.save(tmp_path / "w.npy", np.zeros((1, 16), np.float32))
+    np.save(tmp_path / "w.npy", np.ones((1, 16), np.float32))
     said = "ganinterface: No class was chosen: class 0 of 3 was drawn (--label chooses another).\n"
     for options, wanted in (
         ([conditional, "--seeds", "1-2"], said),
         ([conditional, "--seeds", "1", "--label", "0"], ""),
         ([conditional, "--latent", tmp_path / "w.npy"], ""),
+        ([conditional, "--latent", tmp_path / "w.npy", "--space", "z"], said),
         ([plain, "--seeds", "1"], ""),
     ):
         assert main(["sample", "--out", str(tmp_path / "out"), "--model", *map(str, options)]) == 0

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
     from ganinterface.render.portraits.sample import Look
     from ganinterface.render.portraits.shard import Shard
+    from stylegan.latents import Latent
 
 DEMO_PROJECT = "demo.ganproj"
 DEMO_GIF = "mouth.gif"
@@ -183,6 +184,7 @@ def sample(
         existing_file(file)
     check_folder(out)
     from ganinterface.render.models import open_model
+    from ganinterface.render.portraits.latents import load_latents
     from ganinterface.render.portraits.sample import Look
     from ganinterface.render.portraits.shard import ALL, own_shard
 
@@ -190,32 +192,31 @@ def sample(
     look = Look(psi, styles, preset_file, strength, attributes, value_of, classes, transform)
     shard = own_shard()
     opened = open_model(model, device)
-    count = _render_portraits(opened, wanted, latent, space, look, out, shard, behind)
+    found = () if latent is None else load_latents(latent, opened, space).latents
+    count = _render_portraits(opened, wanted, found, look, out, shard, behind)
     print(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
     if shard.rank == 0:
-        unlabelled = [Document()] if wanted is not None and classes is None else []
+        classes_act = wanted is not None or any(each.space == "z" for each in found)
+        unlabelled = [Document()] if classes is None and classes_act else []
         remark_on_model(opened.info, unlabelled, "--label chooses another")
 
 
 def _render_portraits(
     opened: OpenModel,
     seeds: list[int] | None,
-    latent: Path | None,
-    space: Literal["w", "z"] | None,
+    latents: Sequence[Latent],
     look: Look,
     out: Path,
     shard: Shard,
     ground: Colour | None,
 ) -> int:
-    """Write a shard of the pictures of the seeds or of the latents in a file; returns how many."""
-    from ganinterface.render.portraits.latents import load_latents
+    """Write a shard of the pictures of the seeds, or where there are none of the latents; returns how many."""
     from ganinterface.render.portraits.sample import save_latent_portraits, save_portraits
 
-    found = () if latent is None else load_latents(latent, opened, space).latents
     with progress("Portraits") as job:
-        if latent is None:
-            return save_portraits(opened, seeds or [], look, out, job.report, shard, ground)
-        return save_latent_portraits(opened, found, look, out, job.report, shard, ground)
+        if seeds is not None:
+            return save_portraits(opened, seeds, look, out, job.report, shard, ground)
+        return save_latent_portraits(opened, latents, look, out, job.report, shard, ground)
 
 
 @app.command
