@@ -44,17 +44,17 @@ def pickled_arrays(path: Path, pickled: bytes | None = None) -> list[tuple[Way, 
 class _Constructors(DataConstructors):
     """Keeps numpy's arrays as records: whether they hold numbers or objects, only their state says."""
 
-    def call(self, function: Global, args: tuple[Any, ...]) -> Any:
+    def call(self, function: Global, args: tuple[Any, ...], new: bool = False) -> Any:
         """See `pickle_machine.Constructors.call`."""
         if function.name == "_reconstruct" and function.module.startswith("numpy."):
             return Record(_ARRAY, args)
-        return super().call(function, args)
+        return super().call(function, args, new)
 
 
 def _arrays(value: Any, way: Way) -> Iterator[tuple[Way, NDArray[Any]]]:
     """What `value` holds; it is a tree that is not deep (bounds.check_tree)."""
-    if isinstance(value, Record) and value.kind == _ARRAY:
-        value = _content(value.state)
+    if isinstance(value, Record):  # of an array, or an object of another program's class
+        value = _content(value.state) if value.kind == _ARRAY else value.items or value.state
     if isinstance(value, torch.Tensor):
         half = value.dtype in (torch.bfloat16, torch.float16)
         value = (value.detach().float() if half else value.detach()).numpy()

@@ -103,8 +103,9 @@ def _table(first: str, lines: list[str]) -> Table | None:
             return Table("numbers", rows(lines, separator))
         if len(cells) > 2 and all(map(is_number, cells[1:])):
             return Table("wide", _titled(rows(lines, separator), len(cells) - 1))
-    words = [" ".join(line.split()) for line in lines]
-    return Table("numbers", rows(words, " ")) if all(map(is_number, first.split())) else None
+    if not first.split() or not all(map(is_number, first.split())):
+        return None
+    return Table("numbers", rows([" ".join(line.split()) for line in lines], " "))
 
 
 def _titled(given: Iterator[Row], count: int) -> Iterator[Row]:

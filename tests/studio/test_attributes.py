@@ -1,16 +1,18 @@
-"""Files of attributes that load and that do not, and what a new file replaces."""
+"""Files of attributes that load and that do not, names that are there already, and dice."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 
-from ganinterface.document.document import AttributeAmount
+from ganinterface.document.project import AttributeEntry
+from ganinterface.studio.portrait.dice import rolled
 from ganinterface.studio.studio import Studio
-from tests.attribute_tables import NAMES, W_DIM, Load, write_table
+from tests.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
 from tests.signals import Listener, waiting_for
 from tests.studio.plain_loop import PlainLoop
 from tests.studio_setup import picture_of
@@ -58,16 +60,88 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(
     assert (studio.session.project, studio.session.step_labels) == (project, steps)
 
 
-def test_a_file_replaces_attributes_of_the_same_name_also_in_the_picture(
+def test_a_name_that_is_there_already_is_said_and_both_are_kept(
     library: None, studio: Studio, load: Load, tmp_path: Path
 ) -> None:
     studio.workbench.set_number("smile", 1.0)
-    load(write_table(tmp_path / "better.csv", (("", "smile"), ("", "hat")), seed=1))
-    assert [entry.name for entry in studio.session.library] == [*(name for _, name in NAMES), "hat"]
-    entry = next(entry for entry in studio.session.library if entry.name == "smile")
-    assert studio.session.document.attributes == (AttributeAmount("smile", entry.vector, 1.0, 0, 4),)
+    before, heard = studio.session.project, Listener(studio.messages)
+    better = write_table(tmp_path / "better.csv", (("", "smile"), ("", "hat")), seed=1)
+    load(better)
+    names = [entry.name for entry in studio.session.library]
+    assert names == [*(name for _, name in NAMES), "smile (better)", "hat"]
+    assert heard.at("info") == [
+        "2 attributes from better.csv; there is another 'smile' already, so this one is called 'smile (better)'"
+    ]
+    (item,) = studio.session.document.attributes
+    first, second = (entry for entry in studio.session.library if entry.name.startswith("smile"))
+    assert (item.name, item.vector) == ("smile", first.vector)
+    assert first.vector != second.vector
+    load(write_table(tmp_path / "better.csv", (("", "smile"), ("", "age")), seed=2))
+    assert [entry.name for entry in studio.session.library[-2:]] == ["smile (better 2)", "age (better)"]
+    assert (
+        "2 names are there already, so these got others: 'smile' is called 'smile (better 2)'"
+        in heard.said[-1][0]
+    )
     studio.workbench.undo()
-    assert studio.session.document.attributes[0].vector != entry.vector
+    studio.workbench.undo()
+    assert studio.session.project == before
+
+
+def test_the_same_attribute_once_more_is_the_same_attribute(
+    library: None, studio: Studio, load: Load, tmp_path: Path
+) -> None:
+    steps = studio.session.step_labels
+    load(write_table(tmp_path / "again.csv"))
+    assert [entry.name for entry in studio.session.library] == [name for _, name in NAMES]
+    assert studio.session.step_labels == steps
+
+
+# --- dice ---
+
+
+def test_dice_move_a_few_within_reach_of_their_sliders_as_one_step(library: None, studio: Studio) -> None:
+    before = studio.session.document
+    for _ in range(20):
+        studio.attributes.roll([name for _, name in NAMES])
+        moved = amounts(studio)
+        assert 3 <= len(moved) <= 5
+        assert all(1 <= abs(amount) <= 3 for amount in moved.values())
+        assert studio.session.undo_label == "Roll 5 attributes"
+        studio.workbench.undo()
+        assert studio.session.document == before
+
+
+def test_dice_leave_alone_what_is_not_listed(library: None, studio: Studio) -> None:
+    studio.workbench.set_number("glasses", 2.5)
+    studio.attributes.roll(["smile"])
+    assert set(amounts(studio)) == {"smile", "glasses"}
+    assert amounts(studio)["glasses"] == 2.5
+    assert studio.session.undo_label == "Roll smile"
+
+
+def test_gentle_dice_stay_near_what_there_is(library: None, studio: Studio) -> None:
+    studio.workbench.set_number("smile", 1.0)
+    for _ in range(10):
+        studio.attributes.roll([name for _, name in NAMES], gently=True)
+        assert set(amounts(studio)) == {"smile"}
+    assert amounts(studio)["smile"] != 1.0
+    assert studio.session.undo_label == "Vary 5 attributes"
+    studio.attributes.reset_attributes()
+    studio.attributes.roll([name for _, name in NAMES], gently=True)
+    assert all(0 < abs(amount) < 1 for amount in amounts(studio).values())
+
+
+def test_alternatives_of_one_group_are_rarely_moved_together() -> None:
+    colours = [AttributeEntry(f"hair {index}", "", group="hair") for index in range(16)]
+    others = [AttributeEntry(name, "", group=name) for name in ("hat", "beard", "glasses", "mouth", "eyes")]
+    one_sided = AttributeEntry("age", "", minimum=-4.0, maximum=0.0)
+    counts, ages = [], []
+    for seed in range(300):
+        moved = rolled([*colours, *others, one_sided], Random(seed))
+        counts.append(sum(1 for name, amount in moved.items() if amount and name.startswith("hair")))
+        ages.append(moved["age"])
+    assert sum(counts) / len(counts) < 1
+    assert max(ages) == 0 > min(ages) >= -3
 
 
 def test_an_export_that_cannot_be_written_is_one_sentence(

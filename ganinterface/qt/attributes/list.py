@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from ganinterface.document.document import AttributeAmount
 from ganinterface.document.project import AttributeEntry
-from ganinterface.qt.attributes.row import AttributeRow, height_of
+from ganinterface.qt.attributes.row import HEIGHT, AttributeRow
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
@@ -136,7 +136,7 @@ class AttributeList(QScrollArea):
     def _widget(self, item: str | AttributeEntry) -> QWidget:
         if isinstance(item, str):
             if item not in self._headings:
-                self._headings[item] = label(item, "heading", self._content)
+                self._headings[item] = label(item.replace("_", " "), "heading", self._content)
             return self._headings[item]
         if item.name not in self._rows:
             made = AttributeRow(self._attributes, self._workbench, item, self._content, say=self._say)
@@ -156,7 +156,7 @@ class AttributeList(QScrollArea):
     def _order_focus(self) -> None:
         """Tab goes down the list, whatever came into view first."""
         rows = [widget for _, widget in sorted(self._placed.items()) if isinstance(widget, AttributeRow)]
-        stops = [stop for row in rows for stop in (row.slider.slider, row.slider.box, row.layers, row.remove)]
+        stops = [stop for row in rows for stop in row.stops]
         chain_focus(*self._before, *stops)
 
     def _forget_rows(self) -> None:
@@ -167,14 +167,14 @@ class AttributeList(QScrollArea):
 
 
 def _height(item: str | AttributeEntry) -> int:
-    return CONTROL_HEIGHT if isinstance(item, str) else height_of(item)
+    return CONTROL_HEIGHT if isinstance(item, str) else HEIGHT
 
 
 def _grouped(entries: Sequence[AttributeEntry]) -> Iterable[str | AttributeEntry]:
-    """Headings and attributes; groups in the order of their first attribute, those without a group first."""
+    """Headings and attributes; groups in the order of their first attribute, those without a heading of their own first."""
     groups: dict[str, list[AttributeEntry]] = {"": []}
     for entry in entries:
-        groups.setdefault(entry.group, []).append(entry)
+        groups.setdefault("" if entry.group == entry.name else entry.group, []).append(entry)
     for group, members in groups.items():
         if group:
             yield group

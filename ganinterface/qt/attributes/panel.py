@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.list import AttributeList
-from ganinterface.qt.attributes.row import AttributeRow
+from ganinterface.qt.attributes.row import AttributeRow, shift_is_held
 from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
@@ -19,6 +19,7 @@ from ganinterface.qt.widgets.theme import (
     STRETCH,
     UNIT,
     column,
+    flat,
     icon,
     icon_button,
     named,
@@ -32,7 +33,13 @@ from ganinterface.studio.workbench import Workbench
 EMPTY = "Load a file of attribute directions to move the portrait: a smile, its age, the colour of its hair"
 NO_MODEL = "Attributes appear here as soon as a model is open"
 EMPTY_MARGIN = 9  # px
-LOAD_TIP = "CSV, a boundary of InterFaceGAN (.npy), components of GANSpace (.npz), or a factor (.pt)"
+LOAD_TIP = "CSV, boundaries and other directions (.npy, .npz, .pt, .pkl), components of GANSpace, or a factor"
+# Of each the first line is the button's name.
+ROLL_TIP = """Roll amounts at random
+A few of the attributes that are listed, the others of them go to 0
+Shift: those in use, a little off where they are"""
+IN_USE_TIP = """Only those in use
+Attributes whose amount is not 0"""
 
 
 class AttributePanel(WithMenu):
@@ -59,6 +66,9 @@ class AttributePanel(WithMenu):
         self.combine = icon_button(
             "plus", "Keep what the sliders do together as a new attribute…", "attributes_combine", self
         )
+        self.roll = icon_button("dice-five", ROLL_TIP, "attributes_roll", self)
+        self.in_use = self._make_in_use()
+        self._kept: set[str] = set()  # what is shown while only those in use are: none vanishes in one's hand
         self.reset = icon_button(
             "arrow-counter-clockwise", "All attributes back to 0", "attributes_reset", self
         )
@@ -78,8 +88,14 @@ class AttributePanel(WithMenu):
         line.setFixedHeight(CONTROL_HEIGHT)
         return line
 
+    def _make_in_use(self) -> QToolButton:
+        button = named(QToolButton(self), "attributes_in_use", IN_USE_TIP.partition("\n")[0], IN_USE_TIP)
+        button.setText("In use")
+        button.setCheckable(True)
+        return flat(button, text=True)
+
     def _lay_out(self) -> None:
-        buttons = (self.load, self.export, self.combine, self.reset)
+        buttons = (self.in_use, self.load, self.export, self.combine, self.roll, self.reset)
         nothing = QWidget(self)
         load = row(STRETCH, self._first_load, STRETCH)
         column(STRETCH, self._empty, load, STRETCH, parent=nothing, margin=EMPTY_MARGIN)
@@ -97,6 +113,10 @@ class AttributePanel(WithMenu):
 
     def _connect(self, workbench: Workbench) -> None:
         self.filter.textChanged.connect(self._show_entries)
+        self.in_use.toggled.connect(self._show_in_use)
+        self.roll.clicked.connect(
+            lambda: self._attributes.roll(self.list.shown_names, gently=shift_is_held())
+        )
         for button in (self.load, self._first_load):
             button.clicked.connect(self.load_wanted)
         self.export.clicked.connect(self.export_wanted)
@@ -123,7 +143,13 @@ class AttributePanel(WithMenu):
     def _show_entries(self) -> None:
         offered = self._attributes.offered
         words = self.filter.text().casefold().split()
-        found = [entry for entry in offered if _matches(entry, words)]
+        if self.in_use.isChecked():
+            self._kept |= {item.name for item in self._attributes.document.attributes}
+        found = [
+            entry
+            for entry in offered
+            if _matches(entry, words) and (entry.name in self._kept or not self.in_use.isChecked())
+        ]
         self.list.show_entries(found)
         open_model = self._session.model is not None
         self._pages.setCurrentIndex(1 if found else 0)
@@ -131,8 +157,10 @@ class AttributePanel(WithMenu):
         self.load.setEnabled(open_model)
         self.filter.setEnabled(bool(offered))
         self.export.setEnabled(bool(offered))
+        self.in_use.setEnabled(bool(offered))
+        self.roll.setEnabled(bool(found))
         if offered:
-            self._empty.setText(f"No attribute is called '{self.filter.text().strip()}'")
+            self._empty.setText(_nothing(self.filter.text().strip(), self.in_use.isChecked()))
         else:
             self._empty.setText(EMPTY if open_model else NO_MODEL)
 
@@ -143,8 +171,13 @@ class AttributePanel(WithMenu):
         self._attributes.selected = row.entry.name
         return "attribute"
 
+    def _show_in_use(self) -> None:
+        self._kept = set()
+        self._show_entries()
+
     def _reveal(self, name: str) -> None:
         self.filter.clear()
+        self.in_use.setChecked(False)
         self.list.reveal(name)
 
     def _begin_naming(self) -> None:
@@ -196,4 +229,11 @@ class NameLine(QWidget):
 
 def _matches(entry: AttributeEntry, words: list[str]) -> bool:
     text = f"{entry.name} {entry.group}".casefold()
-    return all(word in text for word in words)
+    return all(word in text or word in text.replace("_", " ") for word in words)
+
+
+def _nothing(words: str, only_in_use: bool) -> str:
+    """Why the list is empty though there are attributes."""
+    if only_in_use:
+        return f"No attribute in use is called '{words}'" if words else "All attributes are at 0"
+    return f"No attribute is called '{words}'"

@@ -136,6 +136,7 @@ class ClassRow(QWidget):
         """Show a class of the mix and its weight."""
         self._index = index
         self.box.show_class(index)
+        self.amount.address = f"label/{index}"
         self.amount.set_value(weight)
 
     def _begin(self) -> None:

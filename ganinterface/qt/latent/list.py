@@ -32,8 +32,9 @@ class LatentList(QWidget):
         self._names = QStringListModel(self)
         self._offered: tuple[Latent, ...] | None = None  # whose names are listed
         self.title = ElidedLabel("", self, role="secondary")
-        self.space_label = label("read as", "secondary", self)
-        self.space = Segmented("latents_space", "What the numbers are", SPACES, self)
+        self.space_label = label("Read as", "secondary", self)
+        texts = {space: space for space in SPACES}
+        self.space = Segmented("latents_space", "What the numbers are", SPACES, self, texts=texts)
         self.withdraw = icon_button("x", "Close this list; the picture stays", "latents_withdraw", self)
         self.view = _Names(self)
         self.view.setModel(self._names)

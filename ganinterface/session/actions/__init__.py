@@ -25,6 +25,7 @@ from ganinterface.session.actions.picture import replace_mix as replace_mix
 from ganinterface.session.actions.picture import reset_attributes as reset_attributes
 from ganinterface.session.actions.picture import set_attribute as set_attribute
 from ganinterface.session.actions.picture import set_attribute_range as set_attribute_range
+from ganinterface.session.actions.picture import set_attributes as set_attributes
 from ganinterface.session.actions.picture import set_base as set_base
 from ganinterface.session.actions.picture import set_class as set_class
 from ganinterface.session.actions.picture import set_class_amount as set_class_amount

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from msgspec.structs import replace
 
 from ganinterface.document.document import (
@@ -174,6 +176,16 @@ def set_attribute(document: Document, entry: AttributeEntry, amount: Value) -> C
     )
     offered = offering(replace(document, attributes=attributes), [entry])
     return set_parameter(offered, f"attributes/{escaped(entry.name)}/amount", amount)
+
+
+def set_attributes(
+    document: Document, offered: Iterable[AttributeEntry], amounts: Mapping[str, float], label: str
+) -> Change:
+    """Several amounts at once, by name; those that are not named stay."""
+    for entry in offered:
+        if entry.name in amounts:
+            document = set_attribute(document, entry, amounts[entry.name]).document
+    return Change(label, document)
 
 
 def set_attribute_range(document: Document, name: str, first_style: int, last_style: int | None) -> Change:

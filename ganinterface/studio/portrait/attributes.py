@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import count
 from pathlib import Path
+from random import Random
 
 from msgspec.structs import replace
 from psygnal import Signal
 
-from ganinterface.document.document import AttributeAmount, Document
+from ganinterface.document.document import Document
+from ganinterface.document.number_text import shown
 from ganinterface.document.project import AttributeEntry, library_with, with_style_range
 from ganinterface.document.style_ranges import range_inside
 from ganinterface.files.attributes import combine, save_attributes
@@ -18,6 +22,7 @@ from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
+from ganinterface.studio.portrait import dice
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 
@@ -48,6 +53,7 @@ class Attributes:
         self._settings = settings
         self._messages = messages
         self.selected: str | None = None  # the name of the one that was pointed at last
+        self._draw = Random()
 
     @property
     def document(self) -> Document:
@@ -70,6 +76,22 @@ class Attributes:
         if (entry := self._find(name)) is not None:
             self._workbench.apply(actions.set_attribute, entry, 0.0)
 
+    def roll(self, names: Iterable[str], gently: bool = False) -> None:
+        """Amounts at random for those attributes; gently: those of them that are in use a little off where they are."""
+        wanted = set(names)
+        entries = [entry for entry in self.offered if entry.name in wanted]
+        if not entries:
+            return
+        present = {item.name: item.amount for item in self.document.attributes}
+        amounts = dice.varied(entries, present, self._draw) if gently else dice.rolled(entries, self._draw)
+        what = entries[0].name if len(entries) == 1 else f"{len(entries)} attributes"
+        change = actions.set_attributes(
+            self.document, entries, amounts, f"{'Vary' if gently else 'Roll'} {what}"
+        )
+        self._session.apply(*change, library=reduce(library_with, entries, self._session.library))
+        moved = ", ".join(f"{name} {shown(amount)}" for name, amount in amounts.items() if amount)
+        self._messages.say(f"{'Varied' if gently else 'Rolled'}: {moved}")
+
     def set_attribute_styles(self, name: str, first: int, last: int | None) -> None:
         """Which styles (from 0; None: to the last) an attribute moves; out of range is clamped and said."""
         entry, model = self._find(name), self._session.model
@@ -86,14 +108,15 @@ class Attributes:
     # --- the library ---
 
     def take(self, opened: OpenedAttributes) -> None:
-        """Put a file's attributes on offer; those of the same name are replaced by the file's."""
-        session, entries, count = self._session, opened.entries, _count(opened.entries)
+        """Put a file's attributes on offer; one whose name another attribute has already gets a name of its own."""
+        session = self._session
         session.arrays.add_all(opened.arrays)
-        document = replace(session.document, attributes=_renewed(session.document.attributes, entries))
-        session.apply(f"Load {count}", document, library=_merged(session.library, entries))
+        entries, renamed = distinct(opened.entries, (*session.library, *self.offered), opened.path.stem)
+        told = _count(entries)
+        session.apply(f"Load {told}", library=_merged(session.library, entries))
         self._settings.remember_folder("attributes", opened.path)
         note = "; Open latent… takes it as a latent" if opened.is_guess else ""
-        self._messages.say(f"{count} from {opened.path.name}{note}")
+        self._messages.say(f"{told} from {opened.path.name}{_renaming(renamed)}{note}")
         self.loaded.emit(entries[0].name)
 
     def export_attributes(self, path: Path) -> None:
@@ -178,6 +201,43 @@ def _count(entries: tuple[AttributeEntry, ...]) -> str:
     return "1 attribute" if len(entries) == 1 else f"{len(entries)} attributes"
 
 
+def distinct(
+    entries: Iterable[AttributeEntry], present: Iterable[AttributeEntry], stem: str
+) -> tuple[tuple[AttributeEntry, ...], dict[str, str]]:
+    """The entries of the file `stem` under names that no other attribute has, and those that are new, by the old ones.
+
+    An entry that is there already, the same vector under the same name, keeps its name.
+    """
+    vectors = {entry.name: entry.vector for entry in present}
+    taken, made, renamed = set(vectors), [], {}
+    for entry in entries:
+        name = entry.name
+        if name in taken and vectors.get(name) != entry.vector:
+            name = next(name for name in _names_like(entry.name, stem) if name not in taken)
+            renamed[entry.name] = name
+        taken.add(name)
+        made.append(replace(entry, name=name))
+    return tuple(made), renamed
+
+
+def _names_like(name: str, stem: str) -> Iterator[str]:
+    """ "smile (faces)", "smile (faces 2)", …"""
+    stem = " ".join("".join(letter for letter in stem if letter.isprintable()).split())[:40]
+    for number in count(1):
+        more = f" ({stem})" if number == 1 else f" ({stem} {number})"
+        yield name[: LONGEST_NAME - len(more)] + more
+
+
+def _renaming(renamed: dict[str, str]) -> str:
+    """What is said of them, after the number of all."""
+    if not renamed:
+        return ""
+    before, after = next(iter(renamed.items()))
+    if len(renamed) == 1:
+        return f"; there is another '{before}' already, so this one is called '{after}'"
+    return f"; {len(renamed)} names are there already, so these got others: '{before}' is called '{after}'"
+
+
 def _merged(
     library: tuple[AttributeEntry, ...], entries: Iterable[AttributeEntry]
 ) -> tuple[AttributeEntry, ...]:
@@ -185,16 +245,3 @@ def _merged(
     merged = {entry.name: entry for entry in library}
     merged.update((entry.name, entry) for entry in entries)
     return tuple(merged.values())
-
-
-def _renewed(
-    amounts: tuple[AttributeAmount, ...], entries: Iterable[AttributeEntry]
-) -> tuple[AttributeAmount, ...]:
-    """The picture's amounts, of the entries where those have the name: one name is one direction."""
-    named = {entry.name: entry for entry in entries}
-    return tuple(
-        AttributeAmount(item.name, entry.vector, item.amount, entry.first_style, entry.last_style)
-        if (entry := named.get(item.name))
-        else item
-        for item in amounts
-    )

@@ -84,6 +84,8 @@ class Latents:
             self.offered, self.offered_from = latents, name
             self.space, self.may_be_z, self._chosen = latents[0].space, opened.may_be_z, None
             self.offered_changed.emit()
+        else:
+            self.withdraw()
         if len(latents) > 1:
             self._messages.say(f"{len(latents)} latents in {name}: choose one in the Latent panel")
         else:

@@ -238,6 +238,43 @@ def test_the_filter_finds_words_in_names_and_groups(panel: AttributePanel, qtbot
     assert len(panel.list.shown_names) == len(NAMES)
 
 
+def test_only_those_in_use_can_be_shown_and_none_vanishes_in_ones_hand(
+    panel: AttributePanel, desk: Desk, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(panel.in_use, Qt.MouseButton.LeftButton)
+    assert panel.list.shown_names == []
+    assert panel._empty.text() == "All attributes are at 0"
+    desk.workbench.set_number("age", 1.0)
+    desk.workbench.set_number("curls", -1.0)
+    assert panel.list.shown_names == ["age", "curls"]
+    type_into(row(panel, "age").slider.box, "0")
+    assert panel.list.shown_names == ["age", "curls"]
+    panel.filter.setText("smile")
+    assert panel._empty.text() == "No attribute in use is called 'smile'"
+    panel.filter.clear()
+    qtbot.mouseClick(panel.in_use, Qt.MouseButton.LeftButton)
+    assert len(panel.list.shown_names) == len(NAMES)
+    qtbot.mouseClick(panel.in_use, Qt.MouseButton.LeftButton)
+    assert panel.list.shown_names == ["curls"]
+
+
+def test_dice_roll_what_is_listed_and_a_row_its_own(panel: AttributePanel, desk: Desk, qtbot: QtBot) -> None:
+    panel.filter.setText("hair")
+    qtbot.mouseClick(panel.roll, Qt.MouseButton.LeftButton)
+    assert set(amounts(desk)) == {"long hair", "curls"}
+    desk.workbench.undo()
+    panel.filter.clear()
+    qtbot.mouseClick(row(panel, "smile").roll, Qt.MouseButton.LeftButton)
+    assert set(amounts(desk)) == {"smile"}
+    near, shift = amounts(desk)["smile"], Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(panel.roll, Qt.MouseButton.LeftButton, shift)
+    assert set(amounts(desk)) == {"smile"}
+    assert desk.session.undo_label == "Vary 5 attributes"
+    assert abs(amounts(desk)["smile"] - near) < 2
+    panel.filter.setText("nothing like it")
+    assert not panel.roll.isEnabled()
+
+
 def test_groups_stand_under_their_headings(panel: AttributePanel) -> None:
     headings = {name: heading for name, heading in panel.list._headings.items() if heading.isVisible()}
     assert set(headings) == {"hair", "face"}
@@ -249,7 +286,7 @@ def test_groups_stand_under_their_headings(panel: AttributePanel) -> None:
 def test_tab_goes_down_the_list(panel: AttributePanel) -> None:
     row(panel, "smile").slider.slider.setFocus()
     stops = []
-    for _ in range(5):
+    for _ in range(6):
         focus = QApplication.focusWidget()
         assert focus is not None
         stops.append(focus.accessibleName())
@@ -258,6 +295,7 @@ def test_tab_goes_down_the_list(panel: AttributePanel) -> None:
         "smile",
         "smile, number",
         "Styles that smile moves",
+        "smile at random",
         "Take smile off the list",
         "age",
     ]
@@ -325,30 +363,40 @@ def test_a_name_that_cannot_be_is_said_and_asked_for_again(
     assert not panel.naming.isVisible()
 
 
-# --- what an attribute is known to do ---
+# --- what an attribute is called, and known to do ---
 
 
-def test_what_an_attribute_does_stands_under_its_slider(
+def test_names_are_written_as_people_do_and_stand_with_what_they_do_above_the_slider(
     empty: AttributePanel, load: Load, tmp_path: Path, desk: Desk
 ) -> None:
     table, note = tmp_path / "measured.csv", "+2 turns it on in 96 % · moves others by 3 points"
-    zeros = ",".join("0" * W_DIM)
-    lines = [f"Hair: pink,Hair,{note},{zeros}", f"Hair: blue,Hair,,{zeros}", f"Smile,,{note},{zeros}"]
+    zeros, long = ",".join("0" * W_DIM), "stylegan_ffhq_smile_w_boundary"
+    lines = [
+        f"Hair: pink,Hair,{note}",
+        f"hair_dark_blue,hair,{note}",
+        f"{long},,",
+        "eyes_closed,eyes_closed,",
+    ]
     header = ",".join(["name", "group", "description", *(f"w{i}" for i in range(W_DIM))])
-    table.write_text("\n".join([header, *lines]), encoding="utf-8")
+    table.write_text("\n".join([header, *(f"{line},{zeros}" for line in lines)]), encoding="utf-8")
     load(table)
-    pink, blue, smile = (row(empty, name) for name in ("Hair: pink", "Hair: blue", "Smile"))
-    for each in (pink, smile):
-        assert each.note.isVisible()
-        assert each.note.text() == note
-        assert each.rect().contains(each.note.geometry())
-        assert each.note.y() >= each.slider.geometry().bottom()
-    assert not blue.note.isVisible()
-    assert blue.height() < pink.height()
-    rows = sorted((each.y(), each.y() + each.height()) for each in (pink, blue, smile))
-    assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(rows))
-    # The heading says "Hair" already; everything else goes by the whole name.
-    assert (pink.slider.label.text(), pink.entry.name) == ("pink", "Hair: pink")
+    assert empty.list.shown_names == [long, "eyes_closed", "Hair: pink", "hair_dark_blue"]
+    rows = [row(empty, name) for name in empty.list.shown_names]
+    # The heading says "Hair" already.
+    assert [each.title.text() for each in rows] == [
+        "stylegan ffhq smile w boundary",
+        "eyes closed",
+        "pink",
+        "dark blue",
+    ]
+    assert set(empty.list._headings) == {"Hair", "hair"}
+    for each in rows:
+        assert each.title.width() >= each.title.fontMetrics().horizontalAdvance(each.title.text())
+        assert each.slider.y() >= each.title.geometry().bottom()
+    assert [each.note.text() for each in rows] == ["", "", note, note]
+    places = sorted((each.y(), each.y() + each.height()) for each in rows)
+    assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(places))
+    pink = row(empty, "Hair: pink")
     type_into(pink.slider.box, "1")
     assert amounts(desk) == {"Hair: pink": 1.0}
 

@@ -103,6 +103,7 @@ def test_classes_are_mixed_and_their_amounts_sum_to_one(
     assert label(desk) == (0.5, 0.5, 0.0)
     assert not selector.single.isVisible()
     assert [row.box.currentText() for row in selector.rows] == ["0", "1"]
+    assert [row.amount.address for row in selector.rows] == ["label/0", "label/1"]
     qtbot.mouseClick(selector.add, LEFT)
     assert label(desk) == (0.3333, 0.3333, 0.3333)
     assert not selector.add.isEnabled()

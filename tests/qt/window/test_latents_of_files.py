@@ -58,7 +58,7 @@ def test_a_latent_is_shown_as_it_is_and_opening_it_is_one_step(
     assert studio.settings.current.folders["latent"] == str(tmp_path)
     studio.workbench.undo()
     assert studio.session.document == before
-    assert panel.latent.text() == "of the seed"
+    assert panel.latent.text() == "Of the seed"
 
 
 def test_what_was_opened_can_be_saved_with_the_project_and_comes_back(
