@@ -176,7 +176,7 @@ class _Drag:
                     self.waiting.append((now, self.studio.session.document))
             else:
                 self.app.processEvents()
-                time.sleep(0.0005)
+                time.sleep(0.002)
         QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(1.0))
         return begun, gaps, moved
 

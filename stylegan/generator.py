@@ -222,9 +222,13 @@ class Generator(nn.Module):
         """In the type that the synthesis network computes with, see `precision`."""
         return None if given is None else given.to(next(self.synthesis.parameters()).dtype)
 
-    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
-        """See `Synthesis.dirty_tile`."""
-        return self.synthesis.dirty_tile(index, dirty, rgb_dirty)
+    def reach(self, index: int, dirty: Rect) -> Rect | None:
+        """See `Synthesis.reach`."""
+        return self.synthesis.reach(index, dirty)
+
+    def tile(self, index: int, dirty: Rect) -> Tile:
+        """See `Synthesis.tile`."""
+        return self.synthesis.tile(index, dirty)
 
     def edited(self, trace: Trace, index: int, edits: Sequence[LayerEdit]) -> State:
         """A layer's output after its edits: what the next layer sees and a heatmap shows."""

@@ -92,9 +92,12 @@ class Runs:
         return self._begun
 
     def rehearse(self, check: Check) -> None:
-        """Run the newest picture once more, for nothing but to learn how long a run takes that finds all prepared."""
+        """Run the newest picture once more: to learn how long that takes when all is prepared, and for the memory.
+
+        What two runs take is at hand then, as the first locked edit and the next portrait need it.
+        """
         if self.newest is not None:
-            self._run(self.newest.without_edits(), check, keep=False)
+            self._run(self.newest.without_edits(), check)
 
     def _obtain(self, resolved: Resolved, check: Check, runs: list[Run], *, keep: bool = False) -> Run:
         """As `obtain`, of any list of runs. Without `keep`, one of them may be used up for it."""
@@ -138,13 +141,7 @@ class Runs:
         return trace
 
     def _run(
-        self,
-        resolved: Resolved,
-        check: Check,
-        *,
-        resume: Trace | None = None,
-        stop: int | None = None,
-        keep: bool = True,
+        self, resolved: Resolved, check: Check, *, resume: Trace | None = None, stop: int | None = None
     ) -> Trace:
         """As `Generator.run`; learns how long the layers took, as far as it came."""
         counted, marks = self._counting(check), list[float]()
@@ -162,7 +159,6 @@ class Runs:
                 transform=resolved.transform,
                 check=timed,
                 stop=stop,
-                keep=keep,
             )
             marks.append(time.perf_counter() * 1000)
         finally:

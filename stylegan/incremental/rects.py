@@ -34,6 +34,12 @@ def doubled(rect: Rect) -> Rect:
     return 2 * top, 2 * left, 2 * bottom, 2 * right
 
 
+def halved(rect: Rect) -> Rect:
+    """At half the resolution: every cell of which something lies in the rectangle."""
+    top, left, bottom, right = rect
+    return top // 2, left // 2, (bottom + 1) // 2, (right + 1) // 2
+
+
 def overlap(a: Rect | None, b: Rect) -> Rect | None:
     """What two rectangles share; None is empty."""
     if a is None:

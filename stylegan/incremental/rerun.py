@@ -17,6 +17,7 @@ from stylegan.incremental.dirty_regions import RerunPlan
 from stylegan.incremental.rects import Rect, cut, inside
 from stylegan.layer_edit import LayerEdit
 from stylegan.networks.synthesis import State, Statistics, Tile
+from stylegan.ops.prepared import laid_out
 from stylegan.trace import NoiseList, Trace
 
 
@@ -135,7 +136,8 @@ def _cut_state(
     generator: Generator, state: State, index: int, edits: Sequence[LayerEdit], tile: Tile
 ) -> State:
     """The part of layer `index`'s edited state that the next one needs for a tile."""
-    x = generator.edited_state(State(state.x), index, edits, tile.receptive_field).x
+    # In one piece: several operations would each make it so for themselves.
+    x = laid_out(generator.edited_state(State(state.x), index, edits, tile.receptive_field).x)
     rgb, skip = state.rgb, state.skip
     if rgb is not None and tile.rgb is not None:
         # It has half the resolution of the maps that are added to it.

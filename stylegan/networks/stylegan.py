@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stylegan.families.stylegan import AdaINConfig
-from stylegan.incremental.rects import Rect, clipped, doubled, grown
+from stylegan.incremental.rects import Rect, clipped, doubled, grown, halved
 from stylegan.networks.layers import EqualConv2d, EqualLinear, blur, initial
 from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis, Tile
 from stylegan.ops.activation import activate
@@ -93,22 +93,25 @@ class AdaINSynthesis(Synthesis):
         x, used = self.steps[index](state.x if state else None, ws[:, index], noise, statistics)
         return State(x, self._picture(index - 1, state) if state else None), used
 
-    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
-        """See `Synthesis.dirty_tile`: a 3x3 convolution adds one cell; one that enlarges, with its blur, two and a half."""
-        if self.config.lod or dirty is None:
+    def reach(self, index: int, dirty: Rect) -> Rect | None:
+        """See `Synthesis.reach`: a 3x3 convolution adds one cell; one that enlarges, with its blur, two and a half."""
+        if self.config.lod:
             return None
+        if index == len(self.layers):
+            return dirty
+        layer = self.layers[index]
+        dirty = grown(dirty, 1, 1) if index % 2 else grown(doubled(dirty), 2, 2)
+        return clipped(dirty, layer.height, layer.width)
+
+    def tile(self, index: int, dirty: Rect) -> Tile:
+        """See `Synthesis.tile`."""
         if index == len(self.layers):
             return Tile(dirty, dirty, dirty)
         height, width = self.layers[index].height, self.layers[index].width
         if index % 2:
-            dirty = clipped(grown(dirty, 1, 1), height, width)
             field = clipped(grown(dirty, 1, 1), height, width)
             return Tile(dirty, field, field)
-        top, left, bottom, right = dirty
-        dirty = clipped((2 * top - 2, 2 * left - 2, 2 * bottom + 2, 2 * right + 2), height, width)
-        top, left, bottom, right = dirty
-        around = ((top - 3) // 2, (left - 3) // 2, (bottom + 1) // 2 + 1, (right + 1) // 2 + 1)
-        field = clipped(around, height // 2, width // 2)
+        field = clipped(halved(grown(dirty, 2, 2)), height // 2, width // 2)
         return Tile(dirty, field, doubled(field))
 
     def image(self, state: State, ws: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.families.stylegan2 import ModulatedConfig
-from stylegan.incremental.rects import Rect, clipped, doubled, grown, hull
+from stylegan.incremental.rects import Rect, clipped, doubled, grown, halved, hull
 from stylegan.networks.layers import EqualConv2d, EqualLinear, initial
 from stylegan.networks.modulation import ModulatedLayer
 from stylegan.networks.synthesis import Layer, State, Statistics, Synthesis, Tile
@@ -112,6 +112,8 @@ class ModulatedSynthesis(Synthesis):
         if self.config.architecture != "skip":
             return None
         rgb: Tensor = self.to_rgb[index // 2](state.x, ws[:, index])
+        if rgb.dtype == torch.bfloat16:
+            rgb = rgb.float()  # three channels cost nothing, and their sum is the picture
         return rgb if state.rgb is None else upsample(state.rgb, self.config.resample_filter) + rgb
 
     def _around(self, state: State, index: int) -> Tensor | None:
@@ -120,28 +122,33 @@ class ModulatedSynthesis(Synthesis):
             upsample(self.skips[index // 2](state.x), self.config.resample_filter) if self._residual else None
         )
 
-    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
-        """See `Synthesis.dirty_tile`."""
-        if dirty is None:
-            return None
+    def reach(self, index: int, dirty: Rect) -> Rect | None:
+        """See `Synthesis.reach`. The enlarged picture so far carries no farther than the maps that it is added to."""
+        if index == len(self.layers):
+            return dirty
+        layer = self.layers[index]
+        if index % 2 == 0:
+            return clipped(grown(dirty, 1, 1), layer.height, layer.width)
+        before = (len(self.config.resample_filter) - 1) // 2
+        spread = grown(doubled(dirty), len(self.config.resample_filter) - before - 1, before + 1)
+        return clipped(spread, layer.height, layer.width)
+
+    def tile(self, index: int, dirty: Rect) -> Tile:
+        """See `Synthesis.tile`."""
         if index < len(self.layers) and index % 2 == 0:  # conv1
-            height, width = self.layers[index].height, self.layers[index].width
-            dirty = clipped(grown(dirty, 1, 1), height, width)
-            field = clipped(grown(dirty, 1, 1), height, width)
+            field = clipped(grown(dirty, 1, 1), self.layers[index].height, self.layers[index].width)
             return Tile(dirty, field, field)
         height, width = self.layers[index - 1].height, self.layers[index - 1].width  # of the input
-        rgb = self._dirty_rgb(dirty, rgb_dirty, height, width)
+        ends = index == len(self.layers)
+        adds = self.config.architecture == "skip"
+        rgb = clipped(dirty if ends else halved(dirty), height, width) if adds else None
         # The enlarged picture before is wrong at a part's edges, where the filter meets what lies beyond.
-        around = None if rgb is None else grown(rgb, *2 * ((len(self.config.resample_filter) + 1) // 2,))
-        if index == len(self.layers):
-            field = self._halving(clipped(around or dirty, height, width), index)
-            return Tile(rgb or dirty, field, field, rgb)
         taps = len(self.config.resample_filter)
+        around = None if rgb is None else grown(rgb, (taps + 1) // 2, (taps + 1) // 2)
+        if ends:
+            field = self._halving(clipped(around or dirty, height, width), index)
+            return Tile(dirty, field, field, rgb)
         before = (taps - 1) // 2
-        top, left, bottom, right = dirty
-        first, beyond = before + 1 - taps, before + 1
-        spread = (2 * top + first, 2 * left + first, 2 * bottom + beyond, 2 * right + beyond)
-        dirty = clipped(spread, 2 * height, 2 * width)
         top, left, bottom, right = grown(dirty, before + 2, taps - before - 2)
         inputs = (top // 2, left // 2, bottom // 2 + 1, right // 2 + 1)
         field = self._halving(clipped(hull(inputs, around) or inputs, height, width), index)
@@ -153,15 +160,6 @@ class ModulatedSynthesis(Synthesis):
         if index == 1:
             return rect
         return top - top % 2, left - left % 2, bottom + bottom % 2, right + right % 2
-
-    def _dirty_rgb(self, dirty: Rect, rgb_dirty: Rect | None, height: int, width: int) -> Rect | None:
-        """What of the picture so far changes when this resolution's toRGB is added to the enlarged one before."""
-        if self.config.architecture != "skip":
-            return None
-        if rgb_dirty is not None:
-            margin = len(self.config.resample_filter) // 2 + 1
-            dirty = hull(dirty, grown(doubled(rgb_dirty), margin, margin)) or dirty
-        return clipped(dirty, height, width)
 
     @property
     def previews(self) -> tuple[int, ...]:

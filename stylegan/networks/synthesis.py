@@ -41,14 +41,14 @@ class State:
 
 @dataclass(frozen=True)
 class Tile:
-    """What of a layer has to be run again where a region of its input is dirty: differs from an earlier run."""
+    """A rectangle of a layer's output that is run again, and what that takes."""
 
-    dirty: Rect  # what of the output differs then
+    dirty: Rect  # what of the output is wanted
     receptive_field: Rect  # what of the input that is made from
     output: (
         Rect  # what a run on the receptive field alone gives; at its edges, outside of `dirty`, it is wrong
     )
-    # What of the picture so far differs, where the layer adds to it, at the input's resolution.
+    # What of the picture so far comes with it, where the layer adds to it, at the input's resolution.
     rgb: Rect | None = None
 
 
@@ -77,13 +77,16 @@ class Synthesis(nn.Module):
         """The last layer's state -> picture [N, C, H, W], nominal range -1..1."""
         raise NotImplementedError
 
-    def dirty_tile(self, index: int, dirty: Rect | None, rgb_dirty: Rect | None) -> Tile | None:
-        """The tile of layer `index` for a dirty rectangle of the maps before it and of the picture so far.
+    def reach(self, index: int, dirty: Rect) -> Rect | None:
+        """What of layer `index`'s output can differ where a rectangle of the maps before it does; statistics are given.
 
-        Statistics are given. `index` may be the number of layers: then the output is the picture. None where no receptive
-        field is known, or no maps are dirty: then the whole layer has to be run.
+        `index` may be the number of layers: then the output is the picture. None where nothing less than all is known.
         """
         return None
+
+    def tile(self, index: int, dirty: Rect) -> Tile:
+        """How to run a rectangle of layer `index`'s output again; for networks that know `reach`."""
+        raise ValueError("This network is run whole.")
 
     @property
     def transform(self) -> Tensor | None:

@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from stylegan.ops.prepared import laid_out
+
 Taps = tuple[float, ...]
 
 MAX_TAPS = 64
@@ -61,6 +63,8 @@ def upsample(x: Tensor, taps: Taps) -> Tensor:
     # The filter is centred by (n + 1) // 2 zeros before and (n - 2) // 2 after; the whole convolution has n - 1 on both
     # sides, without the last zero of the enlarged picture.
     before, after = (count + 1) // 2 - (count - 1), (count - 2) // 2 - (count - 2)
+    if not x.requires_grad:
+        x = laid_out(x)
     if before == after <= 0:
         return F.conv_transpose2d(x, kernel, stride=2, padding=-before, groups=channels)
     x = F.conv_transpose2d(x, kernel, stride=2, groups=channels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -132,6 +133,16 @@ def test_several_edits_that_come_grow_and_go(generator: Generator, ws: Tensor, s
     agree(
         generator, ws, [*kept, *some(int(random.integers(0, 3)))], [*kept, *some(int(random.integers(1, 4)))]
     )
+
+
+@pytest.mark.parametrize("index", [2, 3, 5])
+def test_a_slanting_stroke_that_grows(generator: Generator, ws: Tensor, index: int) -> None:
+    layer = generator.layers[index]
+    mask = torch.zeros(layer.height, layer.width)
+    for row in range(layer.height):
+        mask[row, row * layer.width // layer.height] = 1.0
+    begun = replace(painted(generator, index, (0, 0, 0.1, 0.1)), mask=mask * (torch.arange(layer.width) < 2))
+    agree(generator, ws, [begun], [replace(begun, mask=mask)])
 
 
 def test_beside_a_free_edit_that_stays(generator: Generator, ws: Tensor) -> None:
