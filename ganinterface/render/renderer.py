@@ -14,6 +14,8 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.device import activation_budget
+from ganinterface.render.finding.first_values import Bench, first_values
+from ganinterface.render.finding.order import Order
 from ganinterface.render.locate import Located, LocateStage
 from ganinterface.render.request import Check, Frame, Request, sentence
 from ganinterface.render.resolver import Resolved, Resolver
@@ -75,6 +77,12 @@ class Renderer:
         DocumentError when the Document does not fit or the model lacks the layer.
         """
         return self._runs.maps_aside(self.resolve(document), self._index(layer), check)
+
+    @torch.inference_mode()
+    def first_values(self, order: Order) -> tuple[tuple[int, float], ...]:
+        """What a new edit begins with, see `finding.first_values`; the runs that are kept stay."""
+        runs = self._runs
+        return first_values(Bench(self.generator, self.resolve, runs.aside, runs.picture), order)
 
     def _locate(self, document: Document, check: Check) -> Located:
         def taps(layer: str, plain: Document) -> NDArray[np.float32]:

@@ -70,6 +70,10 @@ class Runs:
         """The run of `resolved`: one of those that are kept, or made from them; it becomes the newest of them."""
         return self._obtain(resolved, check, self._kept)
 
+    def aside(self, resolved: Resolved, check: Check = None) -> Run:
+        """The whole run of `resolved`; the runs that are kept stay."""
+        return self._complete(self._obtain(resolved, check, list(self._kept), keep=True))
+
     def maps_aside(
         self, resolved: Resolved, index: int, check: Check, *, begin: bool = False
     ) -> NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -104,3 +104,7 @@ class History(Generic[T]):
             raise LookupError("There is nothing to redo.")
         self._position += 1
         return self.value
+
+    def revise(self, revised: Callable[[T], T]) -> None:
+        """Put another value in the place of each, those that were undone too; the steps stay."""
+        self._values = [revised(value) for value in self._values]

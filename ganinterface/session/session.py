@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,20 @@ class Session:
         else:  # the first change of a gesture is what there is to undo from now on
             self._become(new, stepped=not self._gesture_moved)
         return True
+
+    def revise(self, revised: Callable[[Document], Document]) -> None:
+        """Say what a picture has been from the start, now and at every step: what took a moment to be known.
+
+        `revised` returns a Document that it does not mean as it is. There is no step to undo.
+        """
+
+        def project(before: Project) -> Project:
+            document = revised(before.document)
+            return before if document is before.document else replace(before, document=document)
+
+        moved = self._gesture_moved
+        self._history.revise(project)
+        self._become(project(self._project) if moved else self._history.value, stepped=False)
 
     def begin_gesture(self, label: str) -> None:
         """Begin the many small changes of one drag; RuntimeError when one is in progress."""

@@ -13,6 +13,7 @@ from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
 from ganinterface.studio.clipboard import Clipboard
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.first_values import FirstValues
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamping import Stamping
 from ganinterface.studio.editing.stamps import StampTaker
@@ -62,7 +63,10 @@ class Studio:
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.edits = Edits(session, workbench, view, self.shown, stamps, messages)
-        self.painting = Painting(session, workbench, view, self.shown, self.edits, messages, loop)
+        self.first_values = FirstValues(session, self.models, view, messages)
+        self.painting = Painting(
+            session, workbench, view, self.shown, self.edits, self.first_values, messages, loop
+        )
         self.files = files = FileThread(self.jobs, loop, messages)
         self.autosave = Autosave(session, view, lambda: self.projects.has_unsaved_work, loop, notices)
         self.attributes = Attributes(session, workbench, files, self.settings, messages)

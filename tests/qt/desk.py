@@ -19,6 +19,8 @@ from psygnal import Signal
 from ganinterface.document.document import Document, LatentPart, ModelRef, Truncation
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.project import AttributeEntry
+from ganinterface.render.finding.order import Order
+from ganinterface.render.rasterise import mask
 from ganinterface.render.request import Frame, Request
 from ganinterface.studio.studio import Studio
 from tests.signals import Listener
@@ -80,6 +82,16 @@ class HandRenderer:
         random = _random(document, place)
         strengths = random.uniform(0.2, 2, (layer.channels, 1, 1))
         return (random.randn(layer.channels, layer.height, layer.width) * strengths).astype(np.float32)
+
+    def first_values(self, order: Order) -> tuple[tuple[int, float], ...]:
+        """Thrice its deviation for each map, and the strongest one where none is named."""
+        edit = next(edit for edit in order.document.edits if edit.id == order.edit_id)
+        maps = self.taps(edit.layer, order.document)
+        layer = self.info.layer(edit.layer)
+        painted = mask(order.region, layer.height, layer.width, layer.extent)
+        strongest = int((np.abs(maps) * painted).sum(axis=(1, 2)).argmax())
+        channels = order.channels or (strongest,)
+        return tuple((channel, 3 * float(maps[channel].std())) for channel in channels)
 
 
 class HandWorker:

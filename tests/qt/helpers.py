@@ -37,7 +37,8 @@ def on_screen(qtbot: QtBot, widget: W, *size: int) -> W:
 
 def canvas_of(studio: Studio) -> Canvas:
     """A canvas alone, that shows what the studio has."""
-    return Canvas(studio.shown, studio.view, studio.edits, studio.painting, studio.messages)
+    first = studio.first_values
+    return Canvas(studio.shown, studio.view, studio.edits, studio.painting, first, studio.messages)
 
 
 def on_canvas(canvas: Canvas, spot: Spot) -> QPoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -32,11 +32,13 @@ from ganinterface.render.heatmap import limit
 from ganinterface.render.rasterise import mask
 from ganinterface.render.request import Frame
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.first_values import FirstValues
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.view import Tool, View
 
+NOTE_SECONDS = 4
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
 HEAT_PROPERTIES = ("hovered", "pinned", "colour_map", "scale_mode", "opacity", "heatmap")
 OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer")
@@ -68,6 +70,7 @@ class Canvas(WithMenu):
         view: View,
         edits: Edits,
         painting: Painting,
+        first: FirstValues,
         messages: Messages,
         parent: QWidget | None = None,
     ) -> None:
@@ -83,6 +86,9 @@ class Canvas(WithMenu):
         self._outline: list[QLineF] | None = None  # None: to be made
         self._outlined: tuple[Region, Layer] | None = None
         self._mouse: QPointF | None = None
+        self._note = ""  # said at the brush
+        self._note_over = QTimer(self, singleShot=True, interval=NOTE_SECONDS * 1000)
+        self._note_over.timeout.connect(self._forget_note)
         self._turned = 0
         self.setObjectName("canvas")
         self.setAccessibleName("Picture")
@@ -93,6 +99,7 @@ class Canvas(WithMenu):
         listen(shown.maps_changed, self._show_heat)
         listen(edits.changed, self._show_outline)
         listen(painting.finished, self._show_heat)
+        listen(first.told, self._show_note)
         listen(view.changed, self._on_view)
         listen(messages.said, self._on_said)
         self._show_cursor()
@@ -182,6 +189,15 @@ class Canvas(WithMenu):
         self._outlined, self._outline = wanted, None
         self.update()
 
+    def _show_note(self, text: str) -> None:
+        self._note = text
+        self._note_over.start()
+        self.update()
+
+    def _forget_note(self) -> None:
+        self._note = ""
+        self.update()
+
     # --- painting the widget ---
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -213,6 +229,10 @@ class Canvas(WithMenu):
             title = f"map {view.shown_map}"
             overlays.draw_legend(painter, corner, title, self._heat_limit, view.colour_map)
         self._draw_brush(painter)
+        if self._note:
+            at = self._mouse or self.viewport.rect.center()
+            below = QPointF(at.x(), at.y() + self._brush_radius() + 2 * UNIT)
+            overlays.draw_note(painter, below, self._note, QRectF(self.rect()))
 
     def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
         layer = self._shown.layer if self._edits.selected is None else self._edits.selected_layer
@@ -275,7 +295,7 @@ class Canvas(WithMenu):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         before = self._brush_rect()
         self._mouse = event.position()
-        if self.tools.move(event):
+        if self.tools.move(event) or self._note:
             self.update()
         elif self.tools.tool in PAINTING:
             self.update(before.united(self._brush_rect()))

@@ -14,6 +14,7 @@ from ganinterface.render.heatmap import COLOUR_MAPS, colourise
 
 LEGEND_WIDTH = 28 * UNIT
 LEGEND_HEIGHT = 11 * UNIT
+NOTE_HEIGHT = 6 * UNIT
 FINEST_GRID = 4  # px; a denser grid hides the picture
 SHADOW = QColor(0, 0, 0, 140)
 
@@ -106,17 +107,32 @@ def draw_brush(painter: QPainter, at: QPointF, radius: float, hardness: float, e
 def draw_legend(painter: QPainter, corner: QPointF, title: str, limit: float, colour_map: str) -> None:
     """The colours with their numbers, in a small panel whose lower left corner is given."""
     panel = QRectF(corner.x(), corner.y() - LEGEND_HEIGHT, LEGEND_WIDTH + 4 * UNIT, LEGEND_HEIGHT)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    backdrop = colour("surround")
-    backdrop.setAlpha(216)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(backdrop)
-    painter.drawRoundedRect(panel, UNIT, UNIT)
+    _draw_backdrop(painter, panel)
     inner = panel.adjusted(2 * UNIT, UNIT, -2 * UNIT, -UNIT)
     bar = QRectF(inner.left(), inner.center().y() - 1, inner.width(), UNIT)
     painter.fillRect(bar, colour("control"))
     draw_image(painter, picture_image(COLOUR_MAPS[colour_map][None]), bar, smooth=True)
     _draw_numbers(painter, inner, title, limit)
+
+
+def draw_note(painter: QPainter, at: QPointF, text: str, room: QRectF) -> None:
+    """A few words below a point, in a panel that stays within the room."""
+    width = painter.fontMetrics().horizontalAdvance(text) + 4 * UNIT
+    panel = QRectF(at.x() - width / 2, at.y(), width, NOTE_HEIGHT)
+    panel.moveLeft(max(min(panel.left(), room.right() - width - UNIT), room.left() + UNIT))
+    panel.moveTop(max(min(panel.top(), room.bottom() - NOTE_HEIGHT - UNIT), room.top() + UNIT))
+    _draw_backdrop(painter, panel)
+    painter.setPen(colour("text"))
+    painter.drawText(panel, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _draw_backdrop(painter: QPainter, panel: QRectF) -> None:
+    backdrop = colour("surround")
+    backdrop.setAlpha(216)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(backdrop)
+    painter.drawRoundedRect(panel, UNIT, UNIT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

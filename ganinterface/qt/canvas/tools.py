@@ -66,8 +66,7 @@ class CanvasTools:
             self._panning_from = point
             self._viewport.pan(moved.x(), moved.y())
             return True
-        if self._painting.active:
-            self._painting.move(*self._at(point))
+        self._painting.move(*self._at(point))
         return False
 
     def release(self, event: QMouseEvent) -> None:

@@ -75,10 +75,15 @@ class HomeOfKeys(QObject):
         elif watched is held and isinstance(event, QKeyEvent):
             return self._on_key(held, event)
         elif watched in self._windows and kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in LEAVING:  # the control had no use for it
-                self.take()
-                return True
+            return self._on_left_over(event)
         return False
+
+    def _on_left_over(self, event: QKeyEvent) -> bool:
+        """A key for which the control has no use; whether it ends here."""
+        if event.key() not in LEAVING:
+            return False
+        self.take()
+        return True
 
     def _on_key(self, held: QWidget, event: QKeyEvent) -> bool:
         """Before the control gets a key; whether it does not."""

@@ -50,7 +50,15 @@ class MainWindow(QMainWindow):
         self._may_close = False  # the person was asked
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self.canvas = Canvas(studio.shown, studio.view, studio.edits, studio.painting, studio.messages, self)
+        self.canvas = Canvas(
+            studio.shown,
+            studio.view,
+            studio.edits,
+            studio.painting,
+            studio.first_values,
+            studio.messages,
+            self,
+        )
         self.notices = NoticeBar(studio.notices)
         self.setCentralWidget(QWidget())
         column(self.notices, (self.canvas, 1), parent=self.centralWidget())

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from psygnal import Signal
 
-from ganinterface.document.document import Document, Edit
+from ganinterface.document.document import Edit
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.first_values import FirstValues
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.view import Tool, View
 from ganinterface.studio.workbench import Workbench
+from stylegan.edits import DEFAULT
 
 PAINT, ERASE, OPPOSITE = 1.0, 0.0, -1.0
 CLOSEST = 0.1  # radii; points of a stroke that lie nearer to each other add nothing
@@ -22,8 +24,9 @@ CLOSEST = 0.1  # radii; points of a stroke that lie nearer to each other add not
 class Painting:
     """Strokes in progress. Coordinates are 0..1 of the picture (x to the right, y down).
 
-    With no edit selected the first stroke makes one on the chosen layer with the pinned maps. Points are
-    gathered and enter the Document once per turn of the event loop, however fast the mouse moves.
+    With no edit selected, or with maps pinned on another layer than its own, a stroke makes one on the chosen layer with
+    the pinned maps, or with the map that moves that place most. Points are gathered and enter the Document once per turn
+    of the event loop, however fast the mouse moves. A stroke begins where the brush first touches the picture.
     """
 
     finished = Signal()  # the stroke is over, kept or not
@@ -35,6 +38,7 @@ class Painting:
         view: View,
         shown: ShownPicture,
         edits: Edits,
+        first: FirstValues,
         messages: Messages,
         loop: Loop,
     ) -> None:
@@ -43,9 +47,13 @@ class Painting:
         self._view = view
         self._shown = shown
         self._edits = edits
+        self._first = first
         self._messages = messages
         self._edit_id: str | None = None
         self._points: list[tuple[float, float]] = []
+        self._outside: tuple[float, float] | None = (
+            None  # where a button went down that has not reached the picture
+        )
         self._value = PAINT
         self._rectangle = False
         self._last_shape: Stroke | Rectangle | None = None  # this stroke, as the edit's last shape
@@ -56,31 +64,66 @@ class Painting:
         """Whether a stroke is being drawn."""
         return self._edit_id is not None
 
+    @property
+    def target(self) -> Edit | None:
+        """The edit that the next stroke is for; None: a new one."""
+        edit, view = self._edits.selected, self._view
+        elsewhere = edit is not None and edit.layer != view.layer and bool(view.pinned)
+        return None if elsewhere and view.tool is not Tool.ERASE else edit
+
+    @property
+    def announcement(self) -> str:
+        """What the next stroke will do, in a few words; empty before a model is open."""
+        edit, view = self.target, self._view
+        if not view.layer:
+            return ""
+        if view.tool is Tool.ERASE:
+            return "Select the edit to erase from" if edit is None else f"Erases from {edit.name}"
+        if edit is not None:
+            return f"Paints {edit.name}" + ("" if edit.layer == view.layer else f" on {edit.layer}")
+        if not view.pinned:
+            return f"Makes an edit with the map of {view.layer} that moves the place most"
+        what = f"map {view.pinned[0]}" if len(view.pinned) == 1 else f"{len(view.pinned)} maps"
+        return f"Makes an edit with {what} of {view.layer}"
+
     def begin(self, x: float, y: float, *, erase: bool = False, opposite: bool = False) -> bool:
         """The mouse button went down with a painting tool; returns whether a stroke began.
 
-        What is missing for one (a map, an edit to erase from) is said.
+        What is missing for one (a model, an edit to erase from) is said.
         """
         self.end()
         view = self._view
         erase = erase or view.tool is Tool.ERASE
         self._rectangle = view.tool is Tool.RECTANGLE
         self._value = ERASE if erase else OPPOSITE if opposite else PAINT
-        edit = self._selected()
+        edit = self._edits.selected if erase else self.target
         if edit is None and self._refusal(erase):
             self._messages.say(self._refusal(erase))
             return False
+        if not self._touches(x, y):
+            self._outside = (x, y)
+            return False
+        self._begin_at(edit, (x, y), (x, y))
+        return True
+
+    def _begin_at(self, edit: Edit | None, start: tuple[float, float], point: tuple[float, float]) -> None:
+        self._outside = None
         self._workbench.gesture_begin("Paint")
-        edit = self._selected() or self._create()
+        edit = edit or self._create()
         if not edit.enabled:
             self._messages.say(f"{edit.name} is hidden: show it to see what you paint.", "warning")
         self._edit_id, self._last_shape = edit.id, None
-        self._points = [(x, y), (x, y)] if self._rectangle else [(x, y)]
+        self._points = [start, point] if self._rectangle else [point]
+        begins = self._value != ERASE and not edit.region.shapes and self._has_defaults(edit)
         self._update_stroke()
-        return True
+        if begins:
+            self._first.find(edit, Region((Stroke((point,), self._view.radius, self._view.hardness),)))
 
     def move(self, x: float, y: float) -> None:
         """The mouse moved on."""
+        if self._outside is not None and self._touches(x, y):
+            edit = self._edits.selected if self._value == ERASE else self.target
+            self._begin_at(edit, self._outside, (x, y))
         if self._edit_id is None:
             return
         if self._rectangle:
@@ -94,16 +137,18 @@ class Painting:
 
     def end(self) -> None:
         """The mouse button went up: all of it is one undo step."""
+        self._outside = None
         if self._edit_id is None:
             return
         self._update_stroke()
-        edit = self._selected()
+        edit = self._painted()
         verb = {PAINT: "Paint", ERASE: "Erase", OPPOSITE: "Paint opposite"}[self._value]
         self._forget()
         self._workbench.gesture_end(f"{verb} {edit.name}" if edit else None)
 
     def abort(self) -> None:
         """Escape: as if the stroke had not begun."""
+        self._outside = None
         if self._edit_id is not None:
             self._forget()
             self._workbench.gesture_abort()
@@ -112,6 +157,8 @@ class Painting:
         """The value of the shown map under the mouse becomes its value in the selected edit."""
         layer, maps = self._shown.layer, self._shown.maps
         channel = self._view.shown_map
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            return
         if layer is None or maps is None or channel is None or channel >= len(maps):
             self._messages.say("Pin a map first: click one in Layers.")
             return
@@ -131,8 +178,7 @@ class Painting:
         self._flush.stop()
         if self._edit_id is None:
             return
-        document = self._session.document
-        edit = next((edit for edit in document.edits if edit.id == self._edit_id), None)
+        document, edit = self._session.document, self._painted()
         if edit is None or (self._last_shape is not None and self._last_shape not in edit.region.shapes[-1:]):
             self._forget()  # undone while the button was down
             return
@@ -148,36 +194,44 @@ class Painting:
         view = self._view
         return Stroke(tuple(self._points), view.radius, view.hardness, self._value)
 
-    def _selected(self) -> Edit | None:
-        document, chosen = self._session.document, self._view.selected_edit
-        return next((edit for edit in document.edits if edit.id == chosen), None)
+    def _painted(self) -> Edit | None:
+        return next((edit for edit in self._session.document.edits if edit.id == self._edit_id), None)
 
     def _refusal(self, erase: bool) -> str:
         """Why no edit can be made for this stroke; empty when one can."""
-        view = self._view
         if self._session.model is None:
             return "Wait until the model is open."
-        if erase:
-            return "Select the edit to erase from."
-        if not view.pinned:
-            return "Choose what to paint with: click a map in Layers."
-        return ""
+        return "Select the edit to erase from." if erase else ""
 
     def _create(self) -> Edit:
         view, edits = self._view, self._edits
-        document: Document = self._session.document
         values = {channel: edits.default_value(channel) for channel in view.pinned}
-        change = edit_actions.add_edit(document, view.layer, channels=values, region=Region())
+        change = edit_actions.add_edit(self._session.document, view.layer, channels=values, region=Region())
         self._session.apply(*change)
         view.selected_edit = change.document.edits[-1].id
         return change.document.edits[-1]
 
+    def _has_defaults(self, edit: Edit) -> bool:
+        """Whether nobody has given the edit values of its own: what it does is that of a new one."""
+        default = self._edits.default_value
+        values = ((value, default(channel, edit.operation)) for channel, value in edit.channels)
+        return edit.operation == DEFAULT and edit.stamp is None and all(a == b for a, b in values)
+
+    def _touches(self, x: float, y: float) -> bool:
+        """Whether the brush there reaches the picture."""
+        over = max(-x, x - 1, 0.0) * self._aspect, max(-y, y - 1, 0.0)
+        reach = 0.0 if self._rectangle else self._view.radius
+        return over[0] ** 2 + over[1] ** 2 <= reach * reach
+
+    @property
+    def _aspect(self) -> float:
+        model = self._session.model
+        return model.resolution[1] / model.resolution[0] if model else 1.0
+
     def _is_far(self, x: float, y: float) -> bool:
         last_x, last_y = self._points[-1]
-        model = self._session.model
-        aspect = model.resolution[1] / model.resolution[0] if model else 1.0
         near = CLOSEST * self._view.radius
-        return ((x - last_x) * aspect) ** 2 + (y - last_y) ** 2 >= near * near
+        return ((x - last_x) * self._aspect) ** 2 + (y - last_y) ** 2 >= near * near
 
     def _forget(self) -> None:
         self._flush.stop()

@@ -1,0 +1,130 @@
+"""A first stroke is seen: the map that moves the place most, at a value that the eye notices, in every family and layer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Edit, LatentPart
+from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.render.finding.first_values import NEAR, SEEN
+from ganinterface.render.finding.order import Order
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Request
+from stylegan import Generator, GeneratorConfig
+from tests.families import FAMILIES, RGBA, generator_of, with_channels
+
+DAB = Region((Stroke(((0.5, 0.6),), 0.12, 0.8),))
+EVERY = [*FAMILIES, with_channels(FAMILIES[1], RGBA)]
+
+
+def begun(layer: str, region: Region = DAB) -> Document:
+    """A picture with an edit that has no maps yet, under another one that acts."""
+    other = Edit("o", "other", layer, Region((Rectangle(0, 0, 0.3, 0.3),)), channels=((0, 0.5),))
+    return Document(latent=(LatentPart(3),), edits=(other, Edit("e", "edit", layer, region)))
+
+
+def with_values(document: Document, channels: tuple[tuple[int, float], ...]) -> Document:
+    other, edit = document.edits
+    return replace(document, edits=(other, replace(edit, channels=channels)))
+
+
+def seen(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The pixels over black, and how opaque they are."""
+    if picture.shape[2] == 3:
+        return picture.astype(float)
+    return np.concatenate([picture[..., :3] * (picture[..., 3:] / 255), picture[..., 3:]], axis=2)
+
+
+def change(renderer: Renderer, document: Document, channels: tuple[tuple[int, float], ...]) -> float:
+    """How far the values move the pixels under the middle of the dab, of 255, in the colour that moves most."""
+    frames = [renderer.render(Request(each)) for each in (document, with_values(document, channels))]
+    pictures = [frame.picture for frame in frames if frame.picture is not None]
+    before, after = map(seen, pictures)
+    height, width = before.shape[:2]
+    rows = slice(int(0.55 * height), int(0.65 * height) + 1)
+    columns = slice(int(0.45 * width), int(0.55 * width) + 1)
+    return float(np.abs(after - before)[rows, columns].max(axis=2).mean())
+
+
+@pytest.mark.parametrize("config", EVERY, ids=lambda config: f"{config.family}-{config.image_channels}")
+def test_the_map_that_does_most_is_found_and_is_seen_on_every_layer(config: GeneratorConfig) -> None:
+    generator = generator_of(config)
+    renderer = Renderer(generator, ArrayStore())
+    for layer in generator.layers:
+        document = begun(layer.name)
+        shown = renderer.render(Request(document, tap=layer.name))
+        assert shown.maps is not None
+        found = renderer.first_values(Order(document, "e", DAB))
+        ((channel, value),) = found
+        assert abs(value) <= 1000
+        assert change(renderer, document, found) > 12, layer.name
+        # Beside a step of one deviation of every other map.
+        deviations = shown.maps.std(axis=(1, 2))
+        moved = [
+            change(renderer, document, ((each, float(deviations[each]) or 1.0),))
+            for each in range(layer.channels)
+        ]
+        assert moved[channel] >= 0.6 * max(moved), layer.name
+
+
+def test_values_come_from_what_is_seen_and_not_from_the_map(tiny_generator: Generator) -> None:
+    renderer = Renderer(tiny_generator, ArrayStore())
+    document = begun("16x8 conv1")
+    one = renderer.first_values(Order(document, "e", DAB, (2,)))
+    assert SEEN / 3 < change(renderer, document, one) < SEEN * 3
+    many = renderer.first_values(Order(document, "e", DAB, (1, 2, 4)))
+    assert [channel for channel, _ in many] == [1, 2, 4]
+    assert SEEN / 3 < change(renderer, document, many) < SEEN * 3
+    assert abs(dict(many)[2]) < abs(dict(one)[2])  # the three do it together
+
+
+def test_what_is_on_the_canvas_stays_the_next_pictures_start(tiny_generator: Generator) -> None:
+    renderer = Renderer(tiny_generator, ArrayStore())
+    document = begun("16x8 conv0")
+    before = renderer.render(Request(document))
+    renderer.first_values(Order(document, "e", DAB))
+    after = renderer.render(Request(document))
+    assert after.layers_run == 0
+    assert after.picture is before.picture
+
+
+def test_beside_the_picture_the_values_are_no_others_than_a_deviation(tiny_generator: Generator) -> None:
+    renderer = Renderer(tiny_generator, ArrayStore())
+    away = Region((Stroke(((3.0, 3.0),), 0.05),))
+    document = begun("16x8 conv1", away)
+    maps = renderer.taps("16x8 conv1", document)
+    ((_, value),) = renderer.first_values(Order(document, "e", away, (2,)))
+    assert value == pytest.approx(float(maps[2].std()), rel=0.03)
+
+
+def test_a_place_that_is_white_is_darkened(tiny_generator: Generator) -> None:
+    """Where one way nothing more can be seen, the other is taken."""
+    renderer = Renderer(tiny_generator, ArrayStore())
+    document = begun("16x8 conv1")
+    plain = dict(renderer.first_values(Order(document, "e", DAB, (2,))))[2]
+    other, edit = document.edits
+    far = replace(other, region=Region((Rectangle(0, 0, 1, 1),)), channels=((2, 40 * plain),))
+    saturated = replace(document, edits=(far, edit))
+    ((_, value),) = renderer.first_values(Order(saturated, "e", DAB, (2,)))
+    assert value * plain < 0
+    assert change(renderer, saturated, ((2, value),)) > SEEN / NEAR / 3
+
+
+@pytest.mark.parametrize("name", ["sg1-32.pkl", "sg2-ada-32-cond.pkl", "sg3-t-32.pkl", "sg3-r-32.pkl"])
+def test_models_of_other_people(name: str) -> None:
+    from ganinterface.render.models import open_model
+
+    path = Path(__file__).parents[3] / "shared" / "goldens" / name
+    if not path.exists():
+        pytest.skip("needs ../shared/goldens")
+    generator = open_model(path, "cpu").generator
+    renderer = Renderer(generator, ArrayStore())
+    for layer in (generator.layers[0], generator.layers[-1]):
+        document = begun(layer.name)
+        assert change(renderer, document, renderer.first_values(Order(document, "e", DAB))) > 12
