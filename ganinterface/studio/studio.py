@@ -63,7 +63,7 @@ class Studio:
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.edits = Edits(session, workbench, view, self.shown, stamps, messages)
-        self.first_values = FirstValues(session, self.models, view, messages)
+        self.first_values = FirstValues(session, self.models, messages)
         self.painting = Painting(
             session, workbench, view, self.shown, self.edits, self.first_values, messages, loop
         )

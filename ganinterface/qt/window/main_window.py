@@ -50,18 +50,7 @@ class MainWindow(QMainWindow):
         self._may_close = False  # the person was asked
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self.canvas = Canvas(
-            studio.shown,
-            studio.view,
-            studio.edits,
-            studio.painting,
-            studio.first_values,
-            studio.messages,
-            self,
-        )
-        self.notices = NoticeBar(studio.notices)
-        self.setCentralWidget(QWidget())
-        column(self.notices, (self.canvas, 1), parent=self.centralWidget())
+        self._make_middle()
         self.commands = FileCommands(self, studio)
         clipboard = SystemClipboard(studio.clipboard, self.commands.open_files, self)
         self.program = Program(
@@ -74,23 +63,8 @@ class MainWindow(QMainWindow):
             lambda title: self.docks.raise_panel(title),
         )
         self.actions_by_id = build_actions(self.program)
-        self.top_bar = TopBar(
-            self.actions_by_id, studio.workbench, studio.latents, studio.models, studio.messages.say, self
-        )
-        self.top_bar.addWidget(ModelButton(studio.models, studio.settings, self.commands))
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_by_id, self))
-        standing = Standing(studio.messages, self)
-        self.notice = CanvasNotice(standing, self.canvas)
-        self.status = StatusLine(
-            studio.session,
-            PictureState(studio.shown, studio.models, studio.view),
-            MessageLine(standing),
-            JobsCorner(studio.jobs, studio.messages),
-            self,
-        )
-        self.statusBar().addWidget(self.status, 1)
-        self.statusBar().setSizeGripEnabled(False)
+        self._make_bars()
+        self._make_status()
         roomy = self.screen().availableSize()
         self.resize(LARGE if roomy.width() > LARGE.width() and roomy.height() > LARGE.height() else SMALL)
         self.docks = Docks(self, panels.PANELS, lambda panel: panel.make(studio, self.commands))
@@ -105,6 +79,44 @@ class MainWindow(QMainWindow):
         self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
         self._show_title()
         self.canvas.setFocus()
+
+    def _make_middle(self) -> None:
+        studio = self.studio
+        self.canvas = Canvas(
+            studio.shown,
+            studio.view,
+            studio.edits,
+            studio.painting,
+            studio.first_values,
+            studio.messages,
+            self,
+        )
+        self.notices = NoticeBar(studio.notices)
+        self.setCentralWidget(QWidget())
+        column(self.notices, (self.canvas, 1), parent=self.centralWidget())
+
+    def _make_bars(self) -> None:
+        studio = self.studio
+        self.top_bar = TopBar(
+            self.actions_by_id, studio.workbench, studio.latents, studio.models, studio.messages.say, self
+        )
+        self.top_bar.addWidget(ModelButton(studio.models, studio.settings, self.commands))
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_by_id, self))
+
+    def _make_status(self) -> None:
+        studio = self.studio
+        standing = Standing(studio.messages, self)
+        self.notice = CanvasNotice(standing, self.canvas)
+        self.status = StatusLine(
+            studio.session,
+            PictureState(studio.shown, studio.models, studio.view),
+            MessageLine(standing),
+            JobsCorner(studio.jobs, studio.messages),
+            self,
+        )
+        self.statusBar().addWidget(self.status, 1)
+        self.statusBar().setSizeGripEnabled(False)
 
     def _connect(self) -> None:
         studio = self.studio
