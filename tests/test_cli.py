@@ -259,6 +259,32 @@ def test_ctrl_c_in_the_middle_of_the_work_leaves_whole_pictures_only(work: Small
         assert pixels(path).shape == (16, 8, 3)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize(
+    ("numbers", "status"), [((signal.SIGINT, signal.SIGINT), 130), ((signal.SIGTERM, signal.SIGTERM), 143)]
+)
+def test_however_often_it_is_interrupted_it_cleans_up_and_says_one_line(
+    work: SmallWork, tmp_path: Path, numbers: tuple[int, int], status: int
+) -> None:
+    """Portraits that would take the place of older ones: those stay, and nothing hidden is left."""
+    out = tmp_path / "out"
+    command = [*PROGRAM, "sample", "--model", str(work.model), "--out", str(out), "--seeds"]
+    assert subprocess.run([*command, "0-3"], check=False).returncode == 0
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen([*command, "0-99999"], stderr=subprocess.PIPE, text=True) as process:
+        signal.signal(signal.SIGINT, before)
+        while process.poll() is None and not list(tmp_path.glob(".saving-*/new/seed0009.png")):
+            time.sleep(0.05)
+        for number in numbers:
+            process.send_signal(number)
+        _, said = process.communicate()
+    assert process.returncode == status
+    lines = [line for line in said.splitlines() if not line.startswith("Portraits: ")]  # on a slow machine
+    assert lines == ["ganinterface: Interrupted."]
+    assert sorted(path.name for path in out.iterdir()) == [f"seed000{i}.png" for i in range(4)]
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
 def test_from_a_shell_an_error_is_one_line_and_status_2(tmp_path: Path) -> None:
     done = subprocess.run(
         [*PROGRAM, "info", "nowhere"], capture_output=True, text=True, cwd=asset(".").parent

@@ -8,23 +8,34 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ganinterface.cli.interrupts import Interrupts, interrupts
 from ganinterface.cli.window import open_window
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command (None: the process's arguments) and return its exit status.
 
-    0 when all went well; 2 after one line on standard error for a usage or input error; 130 when interrupted.
+    0 when all went well; 2 after one line on standard error for a usage or input error; 130 when interrupted (143 by SIGTERM).
     """
     # What Apple's GPUs lack, torch then computes on the CPU; it has to be said before torch is imported.
     os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
     if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be text that the terminal knows
         sys.stdout.reconfigure(errors="backslashreplace")
+    is_program = arguments is None
+    with interrupts(is_program) as heard:
+        status = _status(sys.argv[1:] if arguments is None else arguments, heard)
+    if is_program and heard.is_interrupted:
+        sys.stderr.flush()
+        os._exit(status)  # all is cleaned up; what Python takes apart now could print another line
+    return status
+
+
+def _status(arguments: Sequence[str], heard: Interrupts) -> int:
     try:
-        result = _run(sys.argv[1:] if arguments is None else arguments)
+        result = _run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        return _fail("Interrupted.", 130)
+        return _fail("Interrupted.", heard.status)
     except BrokenPipeError:  # who read the output (head, less) has seen enough
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
