@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class OpenedProject:
     arrays: ArrayStore
     extras: Mapping[str, Any]
     model: Path | None
+    is_copy: bool = False  # whether it goes on without the file: another window has that
 
     @property
     def document(self) -> Document:
@@ -48,7 +49,7 @@ class OpenedProject:
 class OpenedWork(OpenedProject):
     """Work that was interrupted, under a name for people in the place of a path: with its steps and its project's file."""
 
-    work: Work
+    work: Work = field(kw_only=True)
 
 
 @dataclass(frozen=True, eq=False)

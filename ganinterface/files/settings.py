@@ -16,6 +16,8 @@ from ganinterface.document.limits import clamped
 from stylegan.atomic import atomic_write
 
 MAX_RECENT = 12
+RECENT = {"recent_files", "recent_models"}
+LOCKED = 1.0  # seconds for which another window is waited for
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -51,7 +53,7 @@ def load_settings() -> Settings:
     """The settings, or the defaults; a broken file is put aside as settings.broken.json."""
     path = settings_path()
     try:
-        return _inside(msgspec.json.decode(path.read_bytes(), type=Settings))
+        return _read(path)
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, RecursionError):
@@ -71,6 +73,47 @@ def save_settings(settings: Settings) -> bool:
     return True
 
 
+def keep_changes(before: Settings, after: Settings) -> Settings:
+    """Keep what changed from `before` to `after`; returns that with what another window has kept meanwhile."""
+    from filelock import FileLock, Timeout
+
+    path = settings_path()
+    lock = FileLock(path.with_suffix(".lock"), timeout=LOCKED)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except (OSError, Timeout):  # no place for a lock, or one who stands still holds it: better than nothing
+        save_settings(after)
+        return after
+    try:
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            after = _merged(before, after, _read(path))
+        save_settings(after)
+        return after
+    finally:
+        lock.release()
+
+
+def _merged(before: Settings, after: Settings, others: Settings) -> Settings:
+    """Our changes, and those that others have kept where we have none; of recent files both windows' stay, ours first."""
+    theirs = {
+        name: getattr(others, name)
+        for name in others.__struct_fields__
+        if getattr(others, name) != getattr(before, name)
+    }
+    for name in theirs:
+        present, own = theirs[name], getattr(after, name)
+        if own == getattr(before, name):
+            continue
+        if name in RECENT:
+            theirs[name] = (*own, *(each for each in present if each not in own))[:MAX_RECENT]
+        elif name == "folders":
+            theirs[name] = {**present, **dict(own.items() - before.folders.items())}
+        else:
+            theirs[name] = own
+    return replace(after, **theirs)
+
+
 def with_recent_file(settings: Settings, path: Path | str) -> Settings:
     """With the project at the top of the recent files."""
     return replace(settings, recent_files=_first(path, settings.recent_files))
@@ -84,6 +127,10 @@ def with_recent_model(settings: Settings, path: Path | str) -> Settings:
 def with_folder(settings: Settings, purpose: str, folder: Path | str) -> Settings:
     """With the folder remembered for that purpose."""
     return replace(settings, folders={**settings.folders, purpose: str(folder)})
+
+
+def _read(path: Path) -> Settings:
+    return _inside(msgspec.json.decode(path.read_bytes(), type=Settings))
 
 
 def _inside(settings: Settings) -> Settings:

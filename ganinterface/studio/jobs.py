@@ -162,11 +162,17 @@ class Jobs:
         self._post = post
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
         self._jobs: list[Job] = []
+        self._started: list[Job] = []
 
     @property
     def unfinished(self) -> tuple[Job, ...]:
-        """The running job and those that wait, in their order."""
+        """The running job and those that wait, in their order; among them those that run elsewhere."""
         return tuple(job for job in self._jobs if not job.finished)
+
+    @property
+    def would_be_lost(self) -> tuple[Job, ...]:
+        """Those that `close` would cancel."""
+        return tuple(job for job in self._started if not job.finished)
 
     def start(self, name: str, work: Callable[[Job], str | None]) -> Job:
         """Begin the work as soon as the jobs before it have ended; RuntimeError after `close`.
@@ -175,6 +181,7 @@ class Jobs:
         it makes the job "failed" with the exception's sentence as message.
         """
         job = Job(name)
+        self._started = [*self.would_be_lost, job]
         self.show(job)
         self._executor.submit(job.run, work)
         return job

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ganinterface.files.settings import (
     Settings,
-    save_settings,
+    keep_changes,
     with_folder,
     with_recent_file,
     with_recent_model,
@@ -62,5 +62,4 @@ class CurrentSettings:
         self._keep(with_folder(self.current, purpose, file.absolute().parent))
 
     def _keep(self, settings: Settings) -> None:
-        self.current = settings
-        save_settings(settings)
+        self.current = keep_changes(self.current, settings)

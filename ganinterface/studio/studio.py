@@ -21,6 +21,7 @@ from ganinterface.studio.enlarging import Enlarging
 from ganinterface.studio.files.autosave import Autosave
 from ganinterface.studio.files.exporting import Exporting
 from ganinterface.studio.files.opening import Opening, Take
+from ganinterface.studio.files.project_file import ProjectFile
 from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.recovery import Recovery
 from ganinterface.studio.files.saving import Saving
@@ -67,7 +68,7 @@ class Studio:
         self.painting = Painting(
             session, workbench, view, self.shown, self.edits, self.first_values, messages, loop
         )
-        self.files = files = FileThread(self.jobs, loop, messages)
+        self.files = files = FileThread(self.jobs, loop, messages, notices)
         self.autosave = Autosave(session, view, lambda: self.projects.has_unsaved_work, loop, notices)
         self.attributes = Attributes(session, workbench, files, self.settings, messages)
         self.latents = Latents(session, workbench, models, files, self.settings, messages)
@@ -88,9 +89,12 @@ class Studio:
             OpenedPicture: self.latents.take_picture,
             OpenedLabels: self.labels.take,
         }
-        self.opening = Opening(session, self.projects, joins, files, self.settings, messages)
-        self.saving = Saving(session, workbench, models, self.shown, files, self.settings, messages)
-        self.exporting = Exporting(session, models, self.jobs, self.settings, messages)
+        self.file = ProjectFile(session)
+        self.opening = Opening(session, self.projects, joins, files, self.file, self.settings, messages)
+        self.saving = Saving(
+            session, workbench, models, self.shown, files, self.file, self.settings, messages
+        )
+        self.exporting = Exporting(session, models, self.jobs, self.settings, messages, notices)
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
 
@@ -101,5 +105,6 @@ class Studio:
         self.recovery.close()
         self.shown.close()
         self.files.close()
+        self.file.close()
         self.jobs.close()
         self.models.close()

@@ -13,6 +13,7 @@ from ganinterface.studio.files import thread as file_thread
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
+from ganinterface.studio.notices import Notices
 from tests.signals import Listener
 from tests.studio.plain_loop import PlainLoop
 
@@ -25,7 +26,7 @@ class Desk:
         self.jobs = Jobs(loop.post)
         self.messages = Messages()
         self.heard = Listener(self.messages)
-        self.files = FileThread(self.jobs, loop, self.messages)
+        self.files = FileThread(self.jobs, loop, self.messages, Notices())
         self.ended: list[object] = []
         self.gate = threading.Event()
         self.begun = threading.Event()

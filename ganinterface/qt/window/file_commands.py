@@ -13,6 +13,9 @@ from ganinterface.files.kinds import FileKind
 from ganinterface.files.project import SUFFIX
 from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.render.export.film import Format
+from ganinterface.studio.files.opening import Answer
+from ganinterface.studio.jobs import Job
+from ganinterface.studio.notices import Choice, Notice
 from ganinterface.studio.portrait.labels import PURPOSE
 from ganinterface.studio.studio import Studio
 
@@ -44,6 +47,17 @@ JOINING: dict[FileKind, tuple[str, str, str]] = {
     ),
     "preset": ("Load preset", PRESET_FILTER, "preset"),
 }
+
+
+CLOSING = "closing"  # the notice of a window that waits until it may close
+
+
+def running(jobs: Sequence[Job]) -> str:
+    """What is running, as a sentence without its stop: "2 exports are running"."""
+    if len(jobs) == 1:
+        return f"{jobs[0].name} is running"
+    what = "exports" if all(job.name.startswith("Export ") for job in jobs) else "jobs"
+    return f"{len(jobs)} {what} are running"
 
 
 class FileCommands:
@@ -116,7 +130,7 @@ class FileCommands:
         if path is None:
             self.save_as(then)
         else:
-            self._studio.saving.save_project(path, then)
+            self._save_to(path, then)
 
     def save_as(self, then: Callable[[bool], None] = lambda written: None) -> None:
         """Save under a name to choose, see `save`."""
@@ -126,7 +140,33 @@ class FileCommands:
         if path is None:
             then(False)
         else:
+            self._save_to(path, then)
+
+    def _save_to(self, path: Path, then: Callable[[bool], None]) -> None:
+        """Save there, unless that would undo what somebody else has done without a word."""
+        file = self._studio.file
+        answer: str | None = "Save anyway"
+        if file.is_elsewhere(path):
+            answer = self._ask_over(f"{path.name} is open in another window.", "Saving takes the place of")
+        elif file.was_written_by_others(path):
+            answer = self._ask_over(f"{path.name} was changed outside this window.", "Saving undoes")
+        if answer == "Save as…":
+            self.save_as(then)
+        elif answer == "Save anyway":
             self._studio.saving.save_project(path, then)
+        else:
+            then(False)
+
+    def _ask_over(self, text: str, verb: str) -> str | None:
+        return self._dialogs.ask(text, f"{verb} what was done there.", "Save as…", "Save anyway")
+
+    def ask_about_other_window(self, path: Path, go_on: Callable[[Answer], None]) -> None:
+        """What becomes of a project that another window has open."""
+        copy, anyway = "Open a copy", "Open anyway"
+        more = "A copy is saved under another name. Of two that are saved under the same name the last one stays."
+        chosen = self._dialogs.ask(f"{path.name} is open in another window.", more, copy, anyway)
+        answers: dict[str | None, Answer] = {copy: "copy", anyway: "open"}
+        go_on(answers.get(chosen))
 
     def save_picture(self) -> None:
         """Save the picture as PNG."""
@@ -189,7 +229,50 @@ class FileCommands:
 
     def quit(self, go_on: Callable[[], None]) -> None:
         """Go on when the window may close: nothing is lost by it, or a person says so."""
-        self.replace_project(go_on)
+        self._studio.notices.take_back(CLOSING)
+        self.replace_project(partial(self._quit_over_files, partial(self._quit_over_jobs, go_on)))
+
+    def _quit_over_files(self, go_on: Callable[[], None]) -> None:
+        """Ask about files that could not be written."""
+        unwritten = self._studio.files.unwritten
+        if not unwritten or self._dialogs.ask(
+            "Close although something was not written?", "\n".join(unwritten.values()), "Close anyway"
+        ):
+            go_on()
+
+    def _quit_over_jobs(self, go_on: Callable[[], None]) -> None:
+        """Ask about what is still running."""
+        jobs = self._studio.jobs.would_be_lost
+        if not jobs:
+            go_on()
+            return
+        wait, stop = "Close when done", "Stop and close"
+        more = "\n".join(f"{job.name}: {job.status}" for job in jobs)
+        answer = self._dialogs.ask(f"{running(jobs)}. Close all the same?", more, wait, stop)
+        if answer == stop:
+            go_on()
+        elif answer == wait:
+            self._close_when_done(jobs, go_on)
+
+    def _close_when_done(self, jobs: Sequence[Job], go_on: Callable[[], None]) -> None:
+        """Close as soon as they are done, unless one of them fails or the person stays after all."""
+        studio = self._studio
+
+        def look(_job: Job | None = None) -> None:
+            if studio.jobs.would_be_lost:
+                return
+            stay()
+            if all(job.state == "done" for job in jobs):
+                self.quit(go_on)
+
+        def stay() -> None:
+            studio.notices.take_back(CLOSING)
+            studio.jobs.changed.disconnect(look, missing_ok=True)
+
+        text = f"{running(jobs)}; the window closes when that is done."
+        studio.notices.put(Notice(CLOSING, text, (Choice("Stay open", stay),)))
+        studio.jobs.changed.connect(look)
+        look()
 
     def replace_project(self, go_on: Callable[[], None], give_up: Callable[[], None] = lambda: None) -> None:
         """Go on when the project may go: saved, not worth saving, saved first (in a moment), or given up by the person.

@@ -58,6 +58,22 @@ class FileDialogs:
         title, start = f"Export as {kind.title}", f"animation{kind.suffix}"
         return self.ask_where(title, kind.dialog_filter, start, "export", kind.suffix)
 
+    def ask(self, text: str, more: str, *answers: str) -> str | None:
+        """One of the answers, the first being the default; None when the person would rather not."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle("GANInterface")
+        box.setText(text)
+        box.setInformativeText(more)
+        role = QMessageBox.ButtonRole
+        buttons = [box.addButton(answer, role.AcceptRole) for answer in answers]
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(buttons[0])
+        box.exec()
+        return next(
+            (answer for answer, made in zip(answers, buttons, strict=True) if made is box.clickedButton()),
+            None,
+        )
+
     def ask_about_unsaved(self, name: str) -> QMessageBox.StandardButton:
         """Whether to save what is called so; Save, Discard or Cancel."""
         button = QMessageBox.StandardButton

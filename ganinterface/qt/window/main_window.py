@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self.canvas.escaped.connect(studio.playback.leave)
         self.notices.answered.connect(self.canvas.setFocus)
         studio.recovery.consent = self.commands.replace_project
+        studio.opening.ask_about_other_window = self.commands.ask_about_other_window
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)
 

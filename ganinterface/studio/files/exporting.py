@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.notices import Choice, Notice, Notices, dismiss
 from ganinterface.studio.settings import CurrentSettings
 
 if TYPE_CHECKING:
@@ -21,13 +23,22 @@ class Exporting:
     """What File → Export does, without its dialog."""
 
     def __init__(
-        self, session: Session, models: Models, jobs: Jobs, settings: CurrentSettings, messages: Messages
+        self,
+        session: Session,
+        models: Models,
+        jobs: Jobs,
+        settings: CurrentSettings,
+        messages: Messages,
+        notices: Notices,
     ) -> None:
         self._session = session
         self._models = models
         self._jobs = jobs
         self._settings = settings
         self._messages = messages
+        self._notices = notices
+        self._exports: dict[Job, Path] = {}
+        jobs.changed.connect(self._on_job)
 
     def export(self, path: Path) -> None:
         """Write the animation as a job, in the format that the path asks for."""
@@ -47,5 +58,16 @@ class Exporting:
             job.result = path
             return f"{count} frames in {path}"
 
-        self._jobs.start(f"Export {path.name}", work)
+        self._exports[self._jobs.start(f"Export {path.name}", work)] = path
         self._settings.remember_folder("export", path)
+
+    def _on_job(self, job: Job) -> None:
+        """What failed stays in sight until it is exported after all, or a person gives it up."""
+        if not job.finished or job not in self._exports:
+            return
+        path = self._exports.pop(job)
+        if job.state == "failed":
+            choices = Choice("Try again", partial(self.export, path)), dismiss()
+            self._notices.put(Notice(f"export {path}", job.message, choices, "error"))
+        elif job.state == "done":
+            self._notices.take_back(f"export {path}")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.files.kinds import FileKind
 from ganinterface.files.opening import Opened, OpenedCheckpoint, OpenedPicture, OpenedProject, read_file
 from ganinterface.files.project import Report
 from ganinterface.session.session import Session
+from ganinterface.studio.files.project_file import ProjectFile
 from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
@@ -19,6 +21,8 @@ from ganinterface.studio.settings import CurrentSettings
 
 Continue = Callable[[], None]
 Consent = Callable[[Continue, Continue], None]  # asks a person: what follows when they agree, and when not
+Answer = Literal["copy", "open"] | None  # to a project that another window has open; None: not at all
+Question = Callable[[Path, Callable[[Answer], None]], None]  # asks it, and goes on with the answer
 Take = Callable[[Any], None]  # of an Opened value; ValueError with one sentence when it is of no use here
 
 REPLACE = (OpenedProject, OpenedPicture, OpenedCheckpoint)  # take the place of the project
@@ -42,6 +46,7 @@ class Opening:
         projects: Projects,
         takes: Mapping[type, Take],
         files: FileThread,
+        file: ProjectFile,
         settings: CurrentSettings,
         messages: Messages,
     ) -> None:
@@ -50,6 +55,8 @@ class Opening:
         self._projects = projects
         self._takes = takes
         self._files = files
+        self._file = file
+        self.ask_about_other_window: Question = lambda _path, go_on: go_on("open")
         self._settings = settings
         self._messages = messages
         self._has_started = False
@@ -97,8 +104,10 @@ class Opening:
             return read_file(path, purpose, model=model, recent=recent, report=report)
 
         def take(opened: Opened) -> None:
-            if isinstance(opened, REPLACE) and purpose != "latent":
-                consent(partial(self._replace, opened, ended), ended)
+            if self._session.in_gesture:  # what comes in the middle of a stroke is no part of it
+                self._after_gesture(partial(take, opened))
+            elif isinstance(opened, REPLACE) and purpose != "latent":
+                consent(partial(self._replace, opened, ended, failed), ended)
             elif self._needs_model:
                 self._projects.open_model(None, again, ended)
             else:
@@ -114,9 +123,33 @@ class Opening:
 
         self._files.read(f"Open {path.name}", read, take, failed)
 
-    def _replace(self, opened: OpenedProject | OpenedPicture | OpenedCheckpoint, ended: Continue) -> None:
+    def _after_gesture(self, call: Continue) -> None:
+        """Make the call when the hand lets go."""
+
+        def look() -> None:
+            if not self._session.in_gesture:
+                self._session.history_changed.disconnect(look)
+                call()
+
+        self._session.history_changed.connect(look)
+
+    def _replace(
+        self,
+        opened: OpenedProject | OpenedPicture | OpenedCheckpoint,
+        ended: Continue,
+        failed: Continue,
+    ) -> None:
         if isinstance(opened, OpenedCheckpoint):
             self._projects.open_model(opened.path, ended, ended)
+        elif isinstance(opened, OpenedProject) and self._file.is_elsewhere(opened.path):
+
+            def go_on(answer: Answer) -> None:
+                if answer is None:
+                    failed()
+                else:
+                    self._projects.take(dataclasses.replace(opened, is_copy=answer == "copy"), ended)
+
+            self.ask_about_other_window(opened.path, go_on)
         else:
             self._projects.take(opened, ended)
 

@@ -173,9 +173,10 @@ class Projects:
             )
             self._messages.say(f"Recovered {name}")
         elif isinstance(opened, OpenedProject):
-            session.open(opened.project, opened.arrays, opened.path, opened.extras)
+            path = None if opened.is_copy else opened.path
+            session.open(opened.project, opened.arrays, path, opened.extras)
             self._settings.remember_file(opened.path)
-            self._messages.say(f"Opened {name}")
+            self._messages.say(f"Opened {'a copy of ' if opened.is_copy else ''}{name}")
         else:
             # A picture names its model without a path; from now on the Document knows where it is.
             model = info.ref if wanted.hash == info.ref.hash else wanted

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganinterface.files.picture import save_png
 from ganinterface.files.project import Report, save_project
 from ganinterface.session.session import Session
+from ganinterface.studio.files.project_file import ProjectFile
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
@@ -34,10 +36,12 @@ class Saving:
         models: Models,
         shown: ShownPicture,
         files: FileThread,
+        file: ProjectFile,
         settings: CurrentSettings,
         messages: Messages,
     ) -> None:
         self._session = session
+        self._file = file
         self._workbench = workbench
         self._models = models
         self._shown = shown
@@ -50,7 +54,6 @@ class Saving:
     def save_project(self, path: Path, then: Callable[[bool], None] = lambda written: None) -> None:
         """Write the project as it is now (in a moment); `then` gets whether it was written."""
         session = self._session
-        session.end_gesture()
         project, arrays, extras = session.project, session.arrays.copy(), session.extras
         frame, opened = self._shown.last_frame, self._opened
         picture = frame.picture if frame is not None else None
@@ -64,11 +67,12 @@ class Saving:
             if written:
                 if opened == self._opened:
                     session.mark_saved(path, project)
+                    self._file.seen(path)
                 self._settings.remember_file(path)
                 self._messages.say(f"Saved {path.name}")
             then(written)
 
-        self._files.write(f"Save {path.name}", write, ended)
+        self._files.write(f"Save {path.name}", write, ended, again=partial(self.save_project, path))
 
     def save_picture(self, path: Path) -> None:
         """Write what is shown as PNG with its Document in it (in a moment): drawn anew, as the command line does."""

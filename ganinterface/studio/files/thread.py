@@ -12,6 +12,7 @@ from ganinterface.files.project import Report
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
+from ganinterface.studio.notices import Choice, Notice, Notices
 
 Result = TypeVar("Result")
 Work = Callable[[Report], Result]  # reports how far it is, which ends it once nobody waits for it any more
@@ -22,10 +23,14 @@ PATIENCE = 1000  # ms; what takes longer is shown among the jobs, with progress 
 class FileThread:
     """One file at a time, in the order in which they were asked for; of those to be read only the newest counts."""
 
-    def __init__(self, jobs: Jobs, loop: Loop, messages: Messages) -> None:
+    def __init__(self, jobs: Jobs, loop: Loop, messages: Messages, notices: Notices) -> None:
         self._jobs = jobs
         self._loop = loop
         self._messages = messages
+        self._notices = notices
+        self.unwritten: dict[
+            str, str
+        ] = {}  # what failed to be written, by its name, until it is or a person gives it up
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
         self._reading: Job | None = None
         self._writing: list[Job] = []
@@ -63,11 +68,21 @@ class FileThread:
             self._reading.cancel()
             self._reading = None
 
-    def write(self, name: str, work: Work[None], then: Callable[[bool], None]) -> None:
-        """The same for a file to be written, which always follows; `then` gets whether it was written."""
+    def write(
+        self,
+        name: str,
+        work: Work[None],
+        then: Callable[[bool], None],
+        again: Callable[[], object] | None = None,
+    ) -> None:
+        """The same for a file to be written, which always follows; `then` gets whether it was written.
+
+        What fails stays in sight until it is written after all, by `again` (default: the same once more) or otherwise.
+        """
         job = Job(name)
         self._writing.append(job)
-        self._begin(job, work, lambda _: then(True), lambda: then(False))
+        again = again or partial(self.write, name, work, then)
+        self._begin(job, work, lambda _: self._written(name, then), lambda: self._unwritten(job, then, again))
 
     def when_written(self, call: Callable[[], None]) -> None:
         """Make the call, on the studio's thread, once nothing is being written any more; a newer one takes its place."""
@@ -121,6 +136,22 @@ class FileThread:
         if self._when_written is not None and not self._writing:
             call, self._when_written = self._when_written, None
             call()
+
+    def _written(self, name: str, then: Callable[[bool], None]) -> None:
+        self._give_up(name)
+        then(True)
+
+    def _unwritten(self, job: Job, then: Callable[[bool], None], again: Callable[[], object]) -> None:
+        name = job.name
+        if job.state == "failed":
+            self.unwritten[name] = job.message
+            choices = Choice("Try again", again), Choice("Dismiss", partial(self._give_up, name))
+            self._notices.put(Notice(f"write {name}", job.message, choices, "error"))
+        then(False)
+
+    def _give_up(self, name: str) -> None:
+        self.unwritten.pop(name, None)
+        self._notices.take_back(f"write {name}")
 
     def _show_jobs(self) -> None:
         for job in (self._reading, *self._writing):
