@@ -33,6 +33,7 @@ from ganinterface.cli.models import models_app
 from ganinterface.cli.options import DeviceOption
 from ganinterface.cli.output import progress, remark_on_model
 from ganinterface.cli.parameters import parameters
+from ganinterface.cli.recover import recover
 from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.document.document import Document
@@ -88,6 +89,7 @@ app.command(convert)
 app.command(evaluate)
 app.command(directions_app)
 app.command(models_app)
+app.command(recover)
 app.command(train_app)
 app.command(dataset_app)
 app.command(curate)

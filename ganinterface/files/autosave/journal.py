@@ -74,7 +74,7 @@ class Journal:
 
     def remove(self) -> None:
         """Nothing of it is needed any more."""
-        self._close_file()
+        self.stop()
         for path in (self.path, self.path.with_suffix(PART)):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -84,8 +84,15 @@ class Journal:
 
     def close(self) -> None:
         """Let go of it; the file stays."""
-        self._close_file()
+        self.stop()
         self.lock.release()
+
+    def stop(self) -> None:
+        """Write no more for now; the file and its lock stay."""
+        self._before = None
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _write_anew(self, work: Work, arrays: ArrayStore) -> Work | None:
         """What of the work is in the file now; None where there is no file."""
@@ -94,7 +101,7 @@ class Journal:
                 self.remove()
             return None
         self.lock.acquire()
-        self._close_file()
+        self.stop()
         part = self.path.with_suffix(PART)
         try:
             with part.open("wb") as file:
@@ -164,12 +171,6 @@ class Journal:
             shape = struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape)
             yield packed(ARRAY, name.encode() + shape + array.astype("<f4").tobytes())
             self._arrays.add(name)
-
-    def _close_file(self) -> None:
-        self._before = None
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
 
 def _common(before: Steps[Project], after: Steps[Project]) -> tuple[int, int, int] | None:

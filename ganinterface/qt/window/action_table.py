@@ -291,8 +291,8 @@ EVERY: tuple[Spec | Switch, ...] = (*SPECS, *TOOLS, *SWITCHES)
 
 # "@name" is a menu that the window fills.
 MENUS: Mapping[str, tuple[str, ...]] = {
-    "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "-", "save", "save_as", "-",
-             "save_picture", "export", "-", "training", "-", "quit"),
+    "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "@unsaved",
+             "-", "save", "save_as", "-", "save_picture", "export", "-", "training", "-", "quit"),
     "Edit": ("undo", "redo", "-", "cut", "copy", "copy_picture", "paste", "duplicate", "rename", "remove", "-",
              *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
              "preferences"),

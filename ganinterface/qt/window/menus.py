@@ -14,6 +14,7 @@ from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
 from ganinterface.qt.window.action_table import CONTEXTS, MENUS, SEPARATOR, Program
 from ganinterface.qt.window.docks import Docks
+from ganinterface.studio.files.recovery import about
 
 
 def fill_menus(program: Program, actions: Mapping[str, QAction], docks: Docks) -> None:
@@ -41,6 +42,7 @@ def _fill(
     submenus = {
         "@recent": ("Open recent", _fill_recent_files),
         "@recent_models": ("Recent models", _fill_recent_models),
+        "@unsaved": ("Recover unsaved work", _fill_unsaved),
         "@presets": ("Shipped presets", _fill_presets),
         "@ground": ("Ground", fill_ground),
     }
@@ -79,6 +81,15 @@ def _fill_recent(program: Program, menu: QMenu, names: tuple[str, ...], none: st
         entry = menu.addAction(path.name, partial(program.files.open_files, [path]))
         entry.setToolTip(name)
     _say_if_empty(menu, none)
+
+
+def _fill_unsaved(program: Program, menu: QMenu) -> None:
+    menu.clear()
+    recovery = program.studio.recovery
+    for work in recovery.offered:
+        when, what = about(work)
+        menu.addAction(f"{when}: {what}", partial(recovery.recover, work))
+    _say_if_empty(menu, "Nothing to recover")
 
 
 def _fill_presets(program: Program, menu: QMenu) -> None:

@@ -73,6 +73,7 @@ class Autosave:
 
         def write() -> None:
             journal.write(work, arrays)
+            journal.stop()
             kept = claimed(journal.path, journal.lock)
             if kept is not None:
                 self._loop.post(partial(self.set_aside.emit, kept))
