@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from ganinterface.assets import asset
+from ganinterface.assets import SAMPLE_PROJECT, asset
 from ganinterface.cli.arguments import (
     CommandError,
     check_either,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from ganinterface.render.portraits.shard import Shard
     from stylegan.latents import Latent
 
-DEMO_PROJECT = "demo.ganproj"
 DEMO_GIF = "mouth.gif"
 DEMO_FOLDER = Path("ganinterface-demo")
 
@@ -117,7 +116,7 @@ def demo(
     device: DeviceOption = "auto",
 ) -> int:
     """Draw the sample project as a GIF and PNG frames, then open it where there is a display."""
-    return run_demo(asset(DEMO_PROJECT), out, device)
+    return run_demo(asset(SAMPLE_PROJECT), out, device)
 
 
 def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None = None) -> int:

@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
     brush_radius: float = 0.05  # fraction of the picture's height
     brush_hardness: float = 0.8  # 0..1
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
+    first_steps: bool = False  # whether the card with the first steps is still to be shown
     device: str = "auto"  # or "cpu", "cuda", "mps"
     activation_memory: float | None = None  # GiB; None: a part of what the machine has
 
@@ -50,12 +51,12 @@ def settings_path() -> Path:
 
 
 def load_settings() -> Settings:
-    """The settings, or the defaults; a broken file is put aside as settings.broken.json."""
+    """The settings, or those of a first start; a broken file is put aside as settings.broken.json."""
     path = settings_path()
     try:
         return _read(path)
     except FileNotFoundError:
-        return Settings()
+        return Settings(first_steps=True)
     except (OSError, ValueError, RecursionError):
         with contextlib.suppress(OSError):
             os.replace(path, path.with_name("settings.broken.json"))

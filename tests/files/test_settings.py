@@ -31,7 +31,7 @@ def test_settings_come_back_as_they_were_kept(folder):
 
 
 def test_the_first_run_has_the_defaults_and_writes_nothing(folder):
-    assert load_settings() == Settings()
+    assert load_settings() == Settings(first_steps=True)
     assert not folder.exists()
 
 

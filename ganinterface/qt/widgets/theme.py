@@ -309,6 +309,7 @@ QLineEdit:disabled, QComboBox:disabled {{ color: {c.faint}; }}
 QComboBox::drop-down {{ border: none; width: {4 * UNIT}px; }}
 QComboBox::down-arrow {{ image: url({_picture("caret-down")}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {c.control}; border: 1px solid {c.line}; padding: {UNIT}px; }}
+QComboBox QAbstractItemView::item {{ min-height: {5 * UNIT}px; padding: 0 {UNIT}px; }}
 QCheckBox {{ spacing: {2 * UNIT}px; min-height: {CONTROL_HEIGHT}px; }}
 QCheckBox::indicator, QMenu::indicator {{ width: 12px; height: 12px; border-radius: 3px; }}
 QCheckBox::indicator {{ background: {c.control}; border: 1px solid {c.line}; }}

@@ -36,6 +36,7 @@ class Program:
     clipboard: SystemClipboard
     reset_layout: Callable[[], object]
     show_panel: Callable[[str], object]
+    show_first_steps: Callable[[], object]
 
     def on_edit(self, verb: Callable[[Edits], Callable[[str], object]]) -> None:
         """Do something to the selected edit."""
@@ -63,6 +64,12 @@ class Program:
     def show_preferences(self) -> None:
         """Device, memory, and how pictures are enlarged."""
         show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)
+
+    def show_guide(self) -> None:
+        """The guide in a window of its own."""
+        from ganinterface.qt.help.guide import show_guide  # not needed to start
+
+        show_guide(self.window)
 
 
 class Keyed:
@@ -261,8 +268,15 @@ ANIMATION = (
          "Show the picture that is worked on", "Esc"),
 )
 HELP = (
-    Spec("shortcuts", "Shortcuts", lambda p: dialogs.show_shortcuts(shortcuts(), p.window), "keyboard", ("F1",),
+    Spec("guide", "Guide", lambda p: p.show_guide(), "book-open", ("F1",), "How everything works, with a search"),
+    Spec("first_steps", "First steps", lambda p: p.show_first_steps(), "check-circle", (),
+         "A card on the canvas with four things to try"),
+    Spec("sample", "Sample project", lambda p: p.files.open_sample(), "film-strip", (),
+         "A portrait with edits and an animation, to look at and to change"),
+    Spec("shortcuts", "Shortcuts", lambda p: dialogs.show_shortcuts(shortcuts(), p.window), "keyboard", ("Ctrl+F1",),
          "All keys on one page"),
+    Spec("messages", "Messages", lambda p: dialogs.show_messages(p.studio.messages.recent, p.window), "list-bullets", (),
+         "What was said lately, with details"),
     Spec("about", "About GANInterface", lambda p: dialogs.show_about(p.window), "info"),
 )
 TOOLS = (
@@ -305,7 +319,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
               "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
-    "Help": ("shortcuts", "about"),
+    "Help": ("guide", "first_steps", "sample", "-", "shortcuts", "messages", "-", "about"),
 }
 
 # The menus under the right mouse button, by what it is pressed on.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from importlib import metadata
+from textwrap import indent
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import UNIT, column, row
+from ganinterface.studio.messages import Said
 
 Rows = Iterable[tuple[str, str]]
 
@@ -38,6 +41,16 @@ def show_details(title: str, text: str, parent: QWidget) -> QDialog:
     shown.setObjectName("details_text")
     shown.setAccessibleName("Details")
     return _page("details_page", title, shown, parent, (140 * UNIT, 80 * UNIT))
+
+
+def show_messages(recent: Iterable[Said], parent: QWidget) -> QDialog:
+    """What was said lately, the newest first, each with its details."""
+    parts = []
+    for said in reversed([each for each in recent if each.text]):
+        level = "" if said.level == "info" else f"{said.level}: "
+        details = f"\n{indent(said.details.strip(), '    ')}" if said.details else ""
+        parts.append(f"{datetime.fromtimestamp(said.moment):%H:%M:%S}  {level}{said.text}{details}")
+    return show_details("Messages", "\n".join(parts) or "Nothing was said yet.", parent)
 
 
 def show_shortcuts(groups: dict[str, Rows], parent: QWidget) -> QDialog:

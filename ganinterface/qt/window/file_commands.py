@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ganinterface.assets import SAMPLE_PROJECT, asset
 from ganinterface.document.document import Edit
 from ganinterface.files.kinds import FileKind
 from ganinterface.files.project import SUFFIX
@@ -87,6 +88,10 @@ class FileCommands:
     def open_shipped(self) -> None:
         """Open the model that comes with the program."""
         self._replace_model(None)
+
+    def open_sample(self) -> None:
+        """Open the project that comes with the program, as one of the person's own without a name yet."""
+        self.open_files([asset(SAMPLE_PROJECT)])
 
     def show_models(self) -> None:
         """Show the catalogue of published models."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.help.first_steps import FirstSteps
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.line import StatusLine
 from ganinterface.qt.status.message import MessageLine
@@ -52,6 +53,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._make_middle()
         self.commands = FileCommands(self, studio)
+        self.first_steps = FirstSteps(
+            studio.workbench, studio.view, studio.shown, studio.settings, self.canvas
+        )
         clipboard = SystemClipboard(studio.clipboard, self.commands.open_files, self)
         self.program = Program(
             studio,
@@ -61,6 +65,7 @@ class MainWindow(QMainWindow):
             clipboard,
             lambda: self.docks.reset(),
             lambda title: self.docks.raise_panel(title),
+            lambda: self.first_steps.begin(),
         )
         self.actions_by_id = build_actions(self.program)
         self._make_bars()
@@ -127,6 +132,7 @@ class MainWindow(QMainWindow):
         self.canvas.left.connect(self.status.picture.clear_pointer)
         for shows in (self.status.message, self.notice):
             shows.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
+        self.first_steps.guide_wanted.connect(self.program.show_guide)
         self.canvas.escaped.connect(studio.playback.leave)
         self.notices.answered.connect(self.canvas.setFocus)
         studio.recovery.consent = self.commands.replace_project

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from psygnal import Signal
 
-from ganinterface.assets import SHIPPED_MODEL
+from ganinterface.assets import SHIPPED_MODEL, is_shipped
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import fits, misfit
 from ganinterface.document.document import Document, LatentPart
@@ -173,9 +173,11 @@ class Projects:
             )
             self._messages.say(f"Recovered {name}")
         elif isinstance(opened, OpenedProject):
-            path = None if opened.is_copy else opened.path
+            # What the program ships is begun with, not written over.
+            path = None if opened.is_copy or is_shipped(opened.path) else opened.path
             session.open(opened.project, opened.arrays, path, opened.extras)
-            self._settings.remember_file(opened.path)
+            if not is_shipped(opened.path):
+                self._settings.remember_file(opened.path)
             self._messages.say(f"Opened {'a copy of ' if opened.is_copy else ''}{name}")
         else:
             # A picture names its model without a path; from now on the Document knows where it is.
