@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QPushButt
 from ganinterface.document.document import Document
 from ganinterface.qt.edits.source_picture import outline, source_picture
 from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox, Say
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, icon_button, named, row

@@ -170,7 +170,7 @@ def test_a_field_that_goes_gives_the_keys_back(at_work: MainWindow) -> None:
     edits = at_work.findChild(QWidget, "edit_stack")
     assert edits is not None
     show(at_work, edits)
-    edits.rename_selected()  # type: ignore[attr-defined]
+    at_work.studio.view.renaming = at_work.studio.session.document.edits[0].id
     box = QApplication.focusWidget()
     assert isinstance(box, QLineEdit)
     QTest.keyClicks(box, "beard")
