@@ -10,13 +10,19 @@ import pytest
 from PIL import Image
 
 from ganinterface.cli import main
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, LatentPart
+from ganinterface.document.project import Project
+from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.picture import read_document_png
+from ganinterface.files.project import save_project
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.render.pictures import picture
 from stylegan.pictures import over
 from tests.command_line import failed, pixels
 from tests.families import ADAIN, GREY, file_of, with_channels
 from tests.small_work import SmallWork, small_work
+from tests.stylegan.checkpoints.cases import case
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +94,21 @@ def test_info_says_the_channels(
         assert json.loads(capsys.readouterr().out)["channels"] == channels
         assert main(["info", str(path)]) == 0
         assert f"channels    {channels} ({word})\n" in capsys.readouterr().out
+
+
+def test_a_file_of_others_with_alpha_is_drawn_with_it_everywhere(tmp_path: Path) -> None:
+    opened, arrays = open_model(case("checkpoint-rgba.pkl"), "cpu"), ArrayStore()
+    poses = tuple(
+        Pose(f"{seed}", f"{seed}", Document(model=opened.info.ref, latent=(LatentPart(seed),)), duration=0.3)
+        for seed in (3, 4)
+    )
+    timeline, project = Timeline(poses, fps=10), tmp_path / "work.ganproj"
+    save_project(project, Project(poses[0].document, timeline), arrays)
+    alpha = picture(opened.generator, timeline.frame(2), arrays)[..., 3]
+    assert 0 < (alpha < 255).mean() < 1
+    assert main(["render", str(project), "--out", str(tmp_path / "frames")]) == 0
+    np.testing.assert_array_equal(pixels(tmp_path / "frames" / "frame0003.png")[..., 3], alpha)
+    assert main(["render", str(project), "--out", str(tmp_path / "x.gif")]) == 0
+    with Image.open(tmp_path / "x.gif") as image:
+        image.seek(2)
+        np.testing.assert_array_equal(np.asarray(image.convert("RGBA"))[..., 3] == 255, alpha >= 128)

@@ -10,7 +10,9 @@ from pathlib import Path
 from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.document import ModelRef
 from ganinterface.files.catalogue import models_folder
-from ganinterface.files.catalogue_file import SUFFIXES
+from ganinterface.files.catalogue_file import SUFFIXES as PUBLISHED
+
+SUFFIXES = (*PUBLISHED, ".bin", "")  # that models have
 
 
 def find_model(

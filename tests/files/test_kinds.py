@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,8 @@ from ganinterface.files.opening import read_file
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import save_project
+from tests.stylegan.checkpoints.cases import FOLDER as CASES
+from tests.stylegan.checkpoints.goldens import FOLDER as GOLDENS
 from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
 
 PIXELS = np.zeros((2, 2, 3), np.uint8)
@@ -126,6 +129,14 @@ def test_directions_and_latents_are_told_apart(tmp_path: Path) -> None:
     assert file_kind(factor(tmp_path / "factor.pt", numbers(8, 3))) == "attributes"
     assert file_kind(saved(tmp_path / "c.npy", numbers(6, 8))) == "latent"
     assert file_kind(three_columns(tmp_path / "latents.csv", [("a.png", numbers(8))])) == "latent"
+
+
+@pytest.mark.parametrize(
+    "path", [*CASES.glob("checkpoint-*"), *GOLDENS.glob("*.pkl")], ids=lambda path: path.name
+)
+def test_checkpoints_of_every_program_are_told_as_such(path: Path, tmp_path: Path) -> None:
+    shutil.copy(path, tmp_path / "misleading.csv")
+    assert file_kind(tmp_path / "misleading.csv") == "checkpoint"
 
 
 def test_pickles_and_files_of_torch_are_checkpoints(tmp_path: Path) -> None:

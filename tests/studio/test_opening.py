@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import threading
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from msgspec.structs import replace
 
 import stylegan
+from ganinterface.cli.window import window_input
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.project import ProjectError
 from ganinterface.files.opening import Opened, read_file
@@ -20,9 +23,11 @@ from ganinterface.render.export.animation import open_animation
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import write_table
 from tests.conftest import make_tiny_generator
+from tests.families import MODULATED, generator_of
 from tests.signals import Listener, waiting_for
 from tests.studio.file_work import open_file, save_work
 from tests.studio.plain_loop import PlainLoop
+from tests.stylegan.checkpoints.stylegan2_names import nvidia_tensors
 from tests.stylegan.foreign_vectors import numbers, saved
 
 Settle = Callable[[], None]
@@ -255,6 +260,38 @@ def test_there_is_a_model_in_the_end_whatever_is_done_while_the_first_file_is_re
     assert other.session.path is None
     assert len(other.session.document.edits) == (meanwhile == "preset")
     other.close()
+
+
+# --- checkpoints ---
+
+
+@pytest.mark.parametrize("name", ["net.pkl", "net.pt", "net.pth", "net.ckpt", "net.bin", "net", "net.png"])
+@pytest.mark.parametrize("way", ["zip", "legacy", "pickle"])
+def test_a_checkpoint_of_another_program_opens_under_any_name(
+    studio: Studio, tmp_path: Path, loop: PlainLoop, name: str, way: str
+) -> None:
+    path, content = tmp_path / name, {"state_dict": nvidia_tensors(generator_of(MODULATED))}
+    if way == "pickle":
+        path.write_bytes(pickle.dumps(content))
+    else:
+        torch.save(content, path, _use_new_zipfile_serialization=way == "zip")
+    with waiting_for(loop.run_until, studio.models.model_changed):
+        studio.opening.open_file(path)
+    assert studio.session.model is not None
+    assert studio.session.model.ref.name == "net"
+    assert studio.session.model.family == "stylegan2"
+    assert window_input(path, None) == (None, path)
+
+
+def test_a_network_that_is_not_supported_changes_nothing_and_is_named(
+    studio: Studio, tmp_path: Path, loop: PlainLoop
+) -> None:
+    before, heard = studio.session.model, Listener(studio.messages)
+    torch.save({"g_ema": {"feat_8.1.weight": torch.ones(3)}}, tmp_path / "fast.pkl")
+    studio.opening.open_file(tmp_path / "fast.pkl")
+    loop.run_until(lambda: heard.at("error") != [])
+    assert "fast.pkl holds a FastGAN generator" in heard.at("error")[0]
+    assert studio.session.model is before
 
 
 # --- the same model as on the command line ---

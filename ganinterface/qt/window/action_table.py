@@ -117,8 +117,8 @@ class Switch(Keyed):
 # fmt: off
 FILE = (
     Spec("new", "New", lambda p: p.files.new(), "file-plus", ("Ctrl+N",), "Start over with this model"),
-    Spec("open", "Open project…", lambda p: p.files.open(), "folder-open", ("Ctrl+O",),
-         "Open a project, or a picture that was saved here"),
+    Spec("open", "Open…", lambda p: p.files.open(), "folder-open", ("Ctrl+O",),
+         "Open a project, a picture that was saved here, a model, or another file that this program knows"),
     Spec("open_model", "Open model…", lambda p: p.files.open_model(), "cube", ("Ctrl+Shift+O",),
          "Open a StyleGAN checkpoint"),
     Spec("models", "Models…", lambda p: p.files.show_models(), "cloud-arrow-down", ("Ctrl+Shift+M",),

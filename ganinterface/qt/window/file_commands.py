@@ -20,9 +20,10 @@ from ganinterface.studio.notices import Choice, Notice
 from ganinterface.studio.portrait.labels import PURPOSE
 from ganinterface.studio.studio import Studio
 
-PROJECT_FILTER = f"Projects and pictures (*{SUFFIX} *.png);;All files (*)"
 SAVE_FILTER = f"Projects (*{SUFFIX})"
-MODEL_FILTER = "Models (*.safetensors *.pkl *.pt *.pth);;All files (*)"
+MODELS = "*.safetensors *.pkl *.pt *.pth *.ckpt *.bin"
+MODEL_FILTER = f"Models ({MODELS});;All files (*)"
+OPEN_FILTER = f"Projects, pictures and models (*{SUFFIX} *.png {MODELS});;All files (*)"
 EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
 LATENT_FILTER = "Latents (*.npz *.npy)"
 SOURCE_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
@@ -74,8 +75,8 @@ class FileCommands:
         self.replace_project(self._studio.projects.new)
 
     def open(self) -> None:
-        """Open a project, or the picture of one."""
-        path = self._dialogs.ask_for_file("Open project", PROJECT_FILTER, "open")
+        """Open a project, the picture of one, a model, or whatever else the program knows by its content."""
+        path = self._dialogs.ask_for_file("Open", OPEN_FILTER, "open")
         if path is not None:
             self.open_files([path])
 

@@ -44,7 +44,7 @@ def at_work(
     given = {
         "Open latent": tmp_path / "face.npz",
         "Load attributes": write_table(tmp_path / "table.csv"),
-        "Open project": tmp_path / "work.ganproj",
+        "Open": tmp_path / "work.ganproj",
         "Open model": tiny_checkpoint,
         "Load preset": tmp_path / "preset.json",
         "Export animation": tmp_path / "film.gif",

@@ -14,7 +14,7 @@ from stylegan import CheckpointError, Generator, to_uint8
 from tests.families import ADAIN, generator_of
 from tests.stylegan.checkpoints import small_stylegan2, tensorflow_files
 from tests.stylegan.checkpoints import stylegan1_reference as stylegan1
-from tests.stylegan.checkpoints.goldens import FOLDER
+from tests.stylegan.checkpoints.cases import case
 from tests.stylegan.checkpoints.test_ports import (
     genforce_state,
     genforce_state_of_stylegan1,
@@ -71,10 +71,7 @@ def test_files_of_rosinality_and_genforce(channels: int, tmp_path: Path) -> None
 
 
 def test_a_torch_file_with_alpha_that_others_made() -> None:
-    path = FOLDER.parent / "cases" / "checkpoint-rgba.pkl"
-    if not path.is_file():
-        pytest.skip("the case is not beside this repository (shared/cases)")
-    generator = stylegan.load(path)
+    generator = stylegan.load(case("checkpoint-rgba.pkl"))
     pixels = to_uint8(picture(generator))
     assert (generator.config.image_channels, tuple(pixels.shape)) == (4, (1, 32, 32, 4))
     assert len(np.unique(pixels[..., 3])) > 10
