@@ -25,7 +25,7 @@ FileKind = Literal["checkpoint", "directions", "latents"]
 UNIT_TOLERANCE = 1e-3  # of a row's length; w of a trained model is some ten times longer
 MAX_ARRAY = 64 * 2**20  # bytes; a larger array holds latents, for nobody has so many directions
 HEAD_BYTES = 4096
-MAX_ROWS = 1000  # of a table whose names are looked at
+MAX_ROWS = 1000  # of a table that are looked at
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 AVERAGE = "all"  # the one row of average_latent.csv
 NETWORK = (
@@ -138,7 +138,7 @@ def _of_text(path: Path, head: bytes) -> Recognised:
 
 def _of_table(table: Table) -> Recognised:
     if table.kind == "numbers":
-        array = plain_numbers(table.rows)
+        array = plain_numbers(islice(table.rows, MAX_ROWS))
         whole = array.ndim == 1 and (array == np.floor(array)).all()  # which may be the names of classes
         return Recognised(None) if whole else _by_length([array])
     header = [] if table.kind == "three columns" else [cell.lower() for cell in next(table.rows).cells]

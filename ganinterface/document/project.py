@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 import msgspec
 from msgspec.structs import replace
@@ -10,6 +11,8 @@ from msgspec.structs import replace
 from ganinterface.document.document import AttributeAmount, Document, arrays_of
 from ganinterface.document.parameters import AMOUNT, Value, find, kind_of, parameter
 from ganinterface.document.timeline import Timeline
+
+LONGEST_NAME = 200  # characters of an attribute's, as in files of directions
 
 
 class AttributeEntry(msgspec.Struct, frozen=True):
@@ -74,6 +77,14 @@ def put_in_all(
 def library_with(library: tuple[AttributeEntry, ...], entry: AttributeEntry) -> tuple[AttributeEntry, ...]:
     """The library with that attribute, at its end if it is not there yet."""
     return library if entry in library else (*library, entry)
+
+
+def names_like(name: str, source: str) -> Iterator[str]:
+    """Names for an attribute that is called as another already, without end: "smile (faces)", "smile (faces 2)", …"""
+    source = " ".join("".join(letter for letter in source if letter.isprintable()).split())[:40]
+    for number in count(1):
+        more = f" ({source})" if number == 1 else f" ({source} {number})"
+        yield name[: LONGEST_NAME - len(more)] + more
 
 
 def with_style_range(

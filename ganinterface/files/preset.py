@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from ganinterface.document.checks import check_arrays, check_document, check_num
 from ganinterface.document.document import AttributeAmount, Document, Edit, arrays_of
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.project import AttributeEntry, names_like
 from ganinterface.files.embedded import EmbeddedArray, embed, unembed
 from ganinterface.files.json_format import VERSION, decode, reason
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
@@ -175,13 +177,19 @@ def preset_problem(preset: Preset, info: ModelInfo) -> str | None:
 
 
 def apply_preset(
-    document: Document, preset: Preset, strength: float = 1.0, *, place: int | None = None
+    document: Document,
+    preset: Preset,
+    strength: float = 1.0,
+    *,
+    place: int | None = None,
+    offered: Iterable[AttributeEntry] = (),
 ) -> Document:
     """The Document with the preset's edits on top and its amounts added, all at `strength` times their own.
 
     With `place` so many of the edits are below them.
 
-    The edits get ids of their own and free names; products out of range are clamped.
+    The edits get ids of their own and free names, and so do attributes that are called as another one of the picture or
+    of those on offer; products out of range are clamped.
     """
     above = len(document.edits) if place is None else place
     for index, edit in enumerate(preset.edits, above):
@@ -193,19 +201,37 @@ def apply_preset(
         )
         edits = (*document.edits[:index], added, *document.edits[index:])
         document = replace(document, edits=edits)
+    vectors = {entry.name: entry.vector for entry in offered}
     for item in preset.attributes:
+        item = _named(item, document.attributes, vectors, preset.name)
         document = replace(document, attributes=_with_amount(document.attributes, item, strength))
     return document
+
+
+def _named(
+    item: AttributeAmount, present: tuple[AttributeAmount, ...], vectors: Mapping[str, str], source: str
+) -> AttributeAmount:
+    """The item under a name that is free, or that of the same attribute on the same styles."""
+    for name in itertools.chain([item.name], names_like(item.name, source)):
+        named = replace(item, name=name)
+        others = [other for other in present if other.name == name]
+        if vectors.get(name, item.vector) == item.vector and all(_is_same(named, other) for other in others):
+            return named
+    raise AssertionError("names_like has no end")
 
 
 def _with_amount(
     present: tuple[AttributeAmount, ...], item: AttributeAmount, strength: float
 ) -> tuple[AttributeAmount, ...]:
     """The amounts with the item's added to the same attribute on the same styles, or put at the end."""
-    before = sum(other.amount for other in present if replace(other, amount=item.amount) == item)
-    kept = tuple(other for other in present if replace(other, amount=item.amount) != item)
+    before = sum(other.amount for other in present if _is_same(item, other))
+    kept = tuple(other for other in present if not _is_same(item, other))
     amount = clamped("attribute", before + item.amount * strength)
     return (*kept, replace(item, amount=amount)) if amount else kept
+
+
+def _is_same(item: AttributeAmount, other: AttributeAmount) -> bool:
+    return replace(other, amount=item.amount) == item
 
 
 def _document(preset: Preset) -> Document:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, Edit, ModelRef, Stamp
 from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.project import AttributeEntry
 from ganinterface.files.preset import (
     Preset,
     PresetError,
@@ -120,6 +121,17 @@ def test_applying_adds_amounts_to_the_same_attribute_and_clamps_products():
     wild = apply_preset(Document(), MOUTH, 1000.0)
     assert [edit.strength for edit in wild.edits] == [20.0, 20.0]
     assert wild.attributes[0].amount == 20.0
+
+
+def test_another_attribute_of_the_same_name_keeps_its_own():
+    other = replace(SMILE, vector="another", amount=1.0)
+    once = apply_preset(Document(attributes=(other,)), MOUTH)
+    own = replace(SMILE, name="smile (mouth-open)")
+    assert once.attributes == (other, own)
+    assert apply_preset(once, MOUTH).attributes == (other, replace(own, amount=3.0))
+    on_offer = (AttributeEntry("smile", "another"),)
+    assert apply_preset(Document(), MOUTH, offered=on_offer).attributes == (own,)
+    assert apply_preset(Document(), MOUTH, offered=(AttributeEntry("smile", VECTOR),)).attributes == (SMILE,)
 
 
 def test_a_preset_of_a_layer_that_the_model_does_not_have_is_not_made():

@@ -79,7 +79,7 @@ def test_a_name_that_is_there_already_is_said_and_both_are_kept(
     load(write_table(tmp_path / "better.csv", (("", "smile"), ("", "age")), seed=2))
     assert [entry.name for entry in studio.session.library[-2:]] == ["smile (better 2)", "age (better)"]
     assert (
-        "2 names are there already, so these got others: 'smile' is called 'smile (better 2)'"
+        "2 of them have names that are there already, and are called 'smile (better 2)' and the like"
         in heard.said[-1][0]
     )
     studio.workbench.undo()

@@ -82,7 +82,7 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
         if problem is not None:
             raise PresetError(problem)
         arrays.add_all(stamps)
-        document = apply_preset(document, preset, look.strength)
+        document = apply_preset(document, preset, look.strength, offered=entries)
     for address, value in look.values.items():
         if fields[address] == "edits":  # which the preset has brought
             document = put(document, address, value)

@@ -297,7 +297,8 @@ class Edits:
             raise ValueError("Open a model before you load a preset.")
         if problem := presets.preset_problem(preset, session.model):
             raise ValueError(problem)
-        changed = presets.apply_preset(self._document, preset, place=place)
+        offered = session.offered(self._document)
+        changed = presets.apply_preset(self._document, preset, place=place, offered=offered)
         store = session.arrays.copy()
         store.add_all(arrays)
         if problem := misfit([changed], session.model, store):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import reduce
-from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -13,7 +12,13 @@ from psygnal import Signal
 
 from ganinterface.document.document import Document
 from ganinterface.document.number_text import shown
-from ganinterface.document.project import AttributeEntry, library_with, with_style_range
+from ganinterface.document.project import (
+    LONGEST_NAME,
+    AttributeEntry,
+    library_with,
+    names_like,
+    with_style_range,
+)
 from ganinterface.document.style_ranges import range_inside
 from ganinterface.files.attributes import combine, save_attributes
 from ganinterface.files.opening import OpenedAttributes
@@ -25,8 +30,6 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.portrait import dice
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
-
-LONGEST_NAME = 200  # characters, as in files of directions
 
 
 class Attributes:
@@ -213,19 +216,11 @@ def distinct(
     for entry in entries:
         name = entry.name
         if name in taken and vectors.get(name) != entry.vector:
-            name = next(name for name in _names_like(entry.name, stem) if name not in taken)
+            name = next(name for name in names_like(entry.name, stem) if name not in taken)
             renamed[entry.name] = name
         taken.add(name)
         made.append(replace(entry, name=name))
     return tuple(made), renamed
-
-
-def _names_like(name: str, stem: str) -> Iterator[str]:
-    """ "smile (faces)", "smile (faces 2)", …"""
-    stem = " ".join("".join(letter for letter in stem if letter.isprintable()).split())[:40]
-    for number in count(1):
-        more = f" ({stem})" if number == 1 else f" ({stem} {number})"
-        yield name[: LONGEST_NAME - len(more)] + more
 
 
 def _renaming(renamed: dict[str, str]) -> str:
@@ -235,7 +230,9 @@ def _renaming(renamed: dict[str, str]) -> str:
     before, after = next(iter(renamed.items()))
     if len(renamed) == 1:
         return f"; there is another '{before}' already, so this one is called '{after}'"
-    return f"; {len(renamed)} names are there already, so these got others: '{before}' is called '{after}'"
+    return (
+        f"; {len(renamed)} of them have names that are there already, and are called '{after}' and the like"
+    )
 
 
 def _merged(
