@@ -123,7 +123,7 @@ class _Drag:
         now = time.perf_counter()
         self.shown.append(now)
         self.ages.append((now - self.asked.get(frame.request.serial, now)) * 1000)  # type: ignore[attr-defined]
-        self.heights.append(_height(frame))
+        self.heights.append(height_drawn(frame))
         documents = [document for _, document in self.waiting]
         if frame.request.document in documents:  # type: ignore[attr-defined]
             index = documents.index(frame.request.document)  # type: ignore[attr-defined]
@@ -220,7 +220,7 @@ class _Drag:
         return self.canvas.viewport.to_canvas(x, y).toPoint()
 
 
-def _height(frame) -> int:  # type: ignore[no-untyped-def]
+def height_drawn(frame) -> int:  # type: ignore[no-untyped-def]
     """The height in which a draft was drawn, 0 for an exact picture."""
     if frame.exact:
         return 0
