@@ -22,8 +22,8 @@ class ProjectFile:
         session.saved_changed.connect(self._follow)
 
     def is_elsewhere(self, path: Path) -> bool:
-        """Whether another window has that project open."""
-        if self._path is not None and self._lock is not None and _same(path, self._path):
+        """Whether another window has that project open, and not this one: a person was asked about that."""
+        if self._path is not None and _same(path, self._path):
             return False
         lock = project_lock(path)
         try:
