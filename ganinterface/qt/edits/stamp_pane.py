@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QPushButt
 from ganinterface.document.document import Document
 from ganinterface.qt.edits.source_picture import outline, source_picture
 from ganinterface.qt.widgets.focus import chain_focus
-from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
@@ -66,6 +66,7 @@ class StampPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._stamping, self._pictures, self._session, self._view = stamping, pictures, session, view
+        self._say = say
         self._listed: tuple[Source, ...] = ()
         self.setObjectName("stamp_pane")
         self.way = Segmented("stamp_way", "What the stamp is", TIPS, self)
@@ -130,9 +131,7 @@ class StampPane(QWidget):
         self.seed.changed.connect(stamping.choose_seed)
         self.others.clicked.connect(stamping.draw_others)
         self.file.clicked.connect(self.file_wanted)
-        self.count.committed.connect(
-            lambda text: stamping.choose_average(int(text) if text.isascii() and text.isdigit() else 0)
-        )
+        self.count.committed.connect(self._average_typed)
         self.stop.clicked.connect(lambda: self._pictures.keep(()))
         self.stop.clicked.connect(lambda: self._show_pictures(stopped=True))
         self.cancel.clicked.connect(stamping.cancel)
@@ -214,6 +213,12 @@ class StampPane(QWidget):
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self._listed):
             self._stamping.choose(self._listed[place])
+
+    def _average_typed(self, text: str) -> None:
+        try:
+            self._stamping.choose_average(int(text) if text.isascii() and text.isdigit() else 0)
+        except ValueError as error:
+            refuse(self.count, self._say, str(error))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

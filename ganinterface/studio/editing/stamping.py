@@ -143,10 +143,9 @@ class Stamping:
         self._add(self._seed(seed))
 
     def choose_average(self, count: int) -> None:
-        """Compare with the mean of the portraits of seeds 0 to count - 1."""
+        """Compare with the mean of the portraits of seeds 0 to count - 1; ValueError for none or too many."""
         if not 1 <= count <= MAX_PORTRAITS:
-            self._messages.say(f"An average needs 1 to {MAX_PORTRAITS} portraits.", "warning")
-            return
+            raise ValueError(f"An average needs 1 to {MAX_PORTRAITS} portraits.")
         self.count = count
         self.choose(Source(f"average of {count}", None))
 
