@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QToolButto
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.list import AttributeList
 from ganinterface.qt.attributes.row import AttributeRow, shift_is_held
-from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
+from ganinterface.qt.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen

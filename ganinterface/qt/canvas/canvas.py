@@ -23,7 +23,7 @@ from ganinterface.document.region import Region
 from ganinterface.qt.canvas import overlays
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
 from ganinterface.qt.canvas.viewport import Viewport
-from ganinterface.qt.widgets.context_menu import WithMenu
+from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
+from ganinterface.qt.context_menu import WithMenu, ancestor
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.row import HEIGHT, EditRow
 from ganinterface.qt.edits.stack import EditStack
 from ganinterface.qt.edits.stamp_pane import Pictures, StampPane
-from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon_button, row

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
+from ganinterface.qt.context_menu import WithMenu, ancestor
 from ganinterface.qt.latent.label_selector import LabelSelector
 from ganinterface.qt.latent.list import LatentList
 from ganinterface.qt.latent.mix_list import MixList, MixRow
 from ganinterface.qt.latent.transform import TransformPanel
-from ganinterface.qt.widgets.context_menu import WithMenu, ancestor
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 from ganinterface.document.document import Edit
 from ganinterface.document.model_info import Layer
 from ganinterface.document.region import Region
+from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.layers.heat_controls import HeatControls
 from ganinterface.qt.layers.levels import Levels
 from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
-from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.hint import refuse
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo

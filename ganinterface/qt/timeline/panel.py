@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ganinterface.document.project import Project
 from ganinterface.document.timeline import Pose, Timeline
+from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.timeline.bar import TimelineBar
 from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.timeline.track import END, TimelineTrack
-from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.help.first_steps import FirstSteps
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.line import StatusLine
@@ -18,7 +19,6 @@ from ganinterface.qt.status.notice import CanvasNotice
 from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
-from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import column
