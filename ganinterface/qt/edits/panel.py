@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
@@ -60,6 +61,7 @@ class EditPanel(WithMenu):
         self.stamps = StampPane(stamping, pictures, session, view, self, say=messages.say)
         self.stamps.file_wanted.connect(self.source_wanted)
         self._lay_out()
+        self._is_shared = False  # by a person, between stack and details
         self._shown: tuple[Edit, ...] | None = None
         listen(workbench.document_changed, self._show)
         listen(view.changed, self._on_view)
@@ -71,11 +73,11 @@ class EditPanel(WithMenu):
         self.parts.setChildrenCollapsible(False)
         self.parts.setHandleWidth(UNIT)
         below = _scrolled(self.details, "edit_details_scroll")
-        self._rows.setMinimumHeight(2 * HEIGHT + UNIT)
+        self._rows.setMinimumHeight(HEIGHT)
         below.setMinimumHeight(3 * CONTROL_HEIGHT)
         for part in (self._rows, below):
             self.parts.addWidget(part)
-        self.parts.setStretchFactor(0, 1)
+        self.parts.splitterMoved.connect(lambda: setattr(self, "_is_shared", True))
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(self.parts)
@@ -128,7 +130,21 @@ class EditPanel(WithMenu):
         self._show_selected()
         self._pages.setCurrentIndex(1 if document.edits else 0)
         count = len(document.edits)
+        self._share_height()
         self._count.setText("" if count == 0 else "1 edit" if count == 1 else f"{count} edits")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Two rows are seen at least, more where the details leave room; once a person has moved the line it stays."""
+        total, rows = self.parts.height() - self.parts.handleWidth(), len(self._shown or ())
+        if self._is_shared or total <= 0:
+            return
+        left = max(total - self.details.sizeHint().height(), 2 * (HEIGHT + UNIT))
+        above = max(min(rows * (HEIGHT + UNIT), left), HEIGHT)
+        self.parts.setSizes([above, total - above])
 
     def _on_view(self, name: str) -> None:
         if name in ("selected_edit", "renaming"):
@@ -136,9 +152,11 @@ class EditPanel(WithMenu):
             self._show_selected()
 
     def _show_stamping(self) -> None:
-        began = self._stamping.edit is not None and self._instead.currentIndex() == 0
+        begins = self._stamping.edit is not None and self._instead.currentIndex() == 0
+        if self._stamping.edit is None and self.stamps.isAncestorOf(self.focusWidget() or self):
+            self.window().setFocus()  # not to the next control
         self._instead.setCurrentIndex(0 if self._stamping.edit is None else 1)
-        if began:
+        if begins:
             self.stamps.take_focus()
 
     def _show_selected(self) -> None:
