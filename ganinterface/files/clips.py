@@ -103,6 +103,7 @@ def _kind_of(text: bytes) -> str | None:
     if not text.lstrip().startswith(b"{"):
         return None
     try:
-        return msgspec.json.decode(text, type=Header).ganinterface
+        kind = msgspec.json.decode(text, type=Header).ganinterface
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+    return kind if kind in ("preset", "pose") else None

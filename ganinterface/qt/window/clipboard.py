@@ -27,7 +27,7 @@ class SystemClipboard(QObject):
 
     def paste(self) -> None:
         """Paste what is there."""
-        data = QGuiApplication.clipboard().mimeData()
+        data = QGuiApplication.clipboard().mimeData() or QMimeData()  # None where it is empty
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if paths:
             self._open_files(paths)
