@@ -16,7 +16,7 @@ from ganinterface.document.document import AttributeAmount, Document, Edit, Styl
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.document.parameters import KINDS, numbers
 from ganinterface.document.project import AttributeEntry, Project, documents_of
-from ganinterface.document.region import Stroke
+from ganinterface.document.region import Stroke, has_sensible_pressure
 from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS
 
@@ -72,6 +72,10 @@ def check_edit(edit: Edit) -> None:
     for shape in edit.region.shapes:
         if isinstance(shape, Stroke) and (not shape.points or shape.radius <= 0):
             raise ValueError(f"a stroke of the edit '{edit.name}' has no points or no radius")
+        if isinstance(shape, Stroke) and not has_sensible_pressure(shape):
+            raise ValueError(
+                f"a stroke of the edit '{edit.name}' has a flow or a pressure that makes no sense"
+            )
     if edit.stamp is not None:
         x0, y0, x1, y1 = edit.stamp.box
         if x0 >= x1 or y0 >= y1:

@@ -62,6 +62,10 @@ LIMITS: dict[str, Limit] = {
     "coordinate": Limit(-10.0, 10.0, 0.5, "of the picture", "where an edge of a rectangle is"),
     "radius": Limit(0.002, 0.5, 0.05, "of the height", "radius of the brush"),
     "hardness": Limit(0.0, 1.0, 0.8, "", "1 has a sharp edge, 0 falls off from the centre"),
+    "flow": Limit(0.01, 1.0, 1.0, "", "how much one pass of the brush lays down; below 1 the next one adds"),
+    "axis": Limit(
+        0.0, 1.0, 0.5, "of the width", "where the axis is to whose other side strokes are mirrored"
+    ),
     "brush": Limit(-1.0, 1.0, 1.0, "", "1 paints, 0 erases, -1 paints with the opposite sign"),
     "opacity": Limit(0.0, 1.0, 0.6, "", "how much the heatmap covers the picture"),
     "fps": Limit(1.0, 60.0, 24.0, "frames/s", "pictures in a second of the animation"),

@@ -91,6 +91,7 @@ KINDS = (
     Kind(f"{_SHAPES}/value", "brush", "{owner.name}: value of shape {key}"),
     Kind(f"{_SHAPES}/radius", "radius", "{owner.name}: radius of shape {key}"),
     Kind(f"{_SHAPES}/hardness", "hardness", "{owner.name}: hardness of shape {key}"),
+    Kind(f"{_SHAPES}/flow", "flow", "{owner.name}: flow of shape {key}"),
     *(
         Kind(f"{_SHAPES}/{end}", "coordinate", f"{{owner.name}}: {end} of shape {{key}}")
         for end in ("x0", "y0", "x1", "y1")

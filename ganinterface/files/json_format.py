@@ -9,8 +9,9 @@ import msgspec
 Struct = TypeVar("Struct")
 
 # A program ignores the fields that it does not know, so the version is raised where that would change the picture:
-# version 1 called a range of styles first_layer to last_layer, and would take the new names for no range at all.
-VERSION = 2  # of projects, presets and pictures
+# version 1 called a range of styles first_layer to last_layer, and would take the new names for no range at all; version 2
+# knew no flow and no pressure of strokes.
+VERSION = 3  # of projects, presets and pictures
 OLD_NAMES = {"first_layer": "first_style", "last_layer": "last_style"}
 
 

@@ -36,6 +36,11 @@ class Settings(msgspec.Struct, frozen=True):
     )
     brush_radius: float = 0.05  # fraction of the picture's height
     brush_hardness: float = 0.8  # 0..1
+    brush_flow: float = 1.0  # 0..1
+    brush_symmetry: bool = False  # strokes are mirrored
+    brush_axis: float = 0.5  # about a vertical axis there, as a fraction of the picture's width
+    pressure_size: bool = True  # a pen's pressure changes the brush's size
+    pressure_flow: bool = False  # and its flow
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
     first_steps: bool = False  # whether the card with the first steps is still to be shown
     device: str = "auto"  # or "cpu", "cuda", "mps"
@@ -140,6 +145,8 @@ def _inside(settings: Settings) -> Settings:
         settings,
         brush_radius=clamped("radius", settings.brush_radius),
         brush_hardness=clamped("hardness", settings.brush_hardness),
+        brush_flow=clamped("flow", settings.brush_flow),
+        brush_axis=clamped("axis", settings.brush_axis),
         heatmap_opacity=clamped("opacity", settings.heatmap_opacity),
         ground=settings.ground if is_ground(settings.ground) else CHEQUERBOARD,
         activation_memory=None if memory is None else clamped("memory", memory),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -21,10 +22,26 @@ class LocatedMask(msgspec.Struct, frozen=True):
     array: str
 
 
+class _Passes(NamedTuple):
+    """What a stroke does to each cell [h, w]: its coverage and flow where both together are most, and its passes."""
+
+    coverage: Mask
+    flow: Mask
+    passes: Mask
+
+    @property
+    def painted(self) -> Mask:
+        """How much each cell is covered: what is left of it becomes 1 - flow of that with every pass, the first whole."""
+        with_passes = 1 - (1 - self.flow) ** np.maximum(self.passes, 1)
+        return np.asarray(self.coverage * with_passes, dtype=np.float32)
+
+
 Points = tuple[tuple[float, float], ...]
 
 # The coverage of the stroke that was painted last, for each brush and grid: a drag lengthens it many times a second.
 _newest: dict[tuple[float, float, int, int], tuple[Points, Mask]] = {}
+# The same of one whose flow or width is not always full: what of it is known so far.
+_newest_passes: dict[tuple[float, ...], tuple[Stroke, _Passes]] = {}
 _KINDS = 16
 
 # Segments measured at once, in a window of their own: a long stroke costs what it covers, not its whole box.
@@ -108,6 +125,8 @@ def _span(a: float, b: float, cells: int) -> slice:
 
 def _coverage(stroke: Stroke, height: int, width: int) -> Mask:
     """How much the stroke covers each cell, 0..1; read-only.  A stroke that grew is continued."""
+    if stroke.flow < 1 or stroke.widths or stroke.flows:
+        return _passes(stroke, height, width).painted
     kind = (stroke.radius, stroke.hardness, height, width)
     points, before = stroke.points, _newest.get(kind)
     if before is not None and before[0] and points[: len(before[0])] == before[0]:
@@ -122,6 +141,84 @@ def _coverage(stroke: Stroke, height: int, width: int) -> Mask:
         _newest.clear()
     _newest[kind] = stroke.points, result
     return result
+
+
+def _passes(stroke: Stroke, height: int, width: int) -> _Passes:
+    """What the stroke does to each cell. A stroke that grew is continued."""
+    _check_finite((stroke.radius, stroke.hardness, stroke.value, stroke.flow))
+    _check_finite((*stroke.widths, *stroke.flows))
+    kind = (stroke.radius, stroke.hardness, stroke.flow, height, width)
+    before = _newest_passes.get(kind)
+    known = 0 if before is None else _common_points(before[0], stroke)
+    if before is None or known < len(before[0].points):
+        known = 0
+        passes = _Passes(*(np.zeros((height, width), dtype=np.float32) for _ in range(3)))
+    else:
+        passes = _Passes(*(each.copy() for each in before[1]))
+    ends = _ends(stroke, height, width)
+    first = range(len(ends)) if len(ends) == 1 else range(max(known - 1, 0), len(ends) - 1)
+    for place in first:
+        _pass(passes, ends[place], ends[min(place + 1, len(ends) - 1)], stroke.hardness)
+    if len(_newest_passes) >= _KINDS:
+        _newest_passes.clear()
+    _newest_passes[kind] = stroke, passes
+    return passes
+
+
+def _common_points(before: Stroke, after: Stroke) -> int:
+    """How many first points of the earlier stroke are the later one's too, pressure included."""
+    count = len(before.points)
+    same = before.points == after.points[:count]
+    same = same and before.widths == after.widths[: len(before.widths)]
+    same = same and before.flows == after.flows[: len(before.flows)]
+    same = same and bool(before.widths) == bool(after.widths) and bool(before.flows) == bool(after.flows)
+    return count if same else 0
+
+
+def _ends(stroke: Stroke, height: int, width: int) -> Mask:
+    """The points with what is painted there, lengths in cells: x, y, radius, flow [P, 4]."""
+    points = np.asarray(stroke.points, dtype=np.float32).reshape(-1, 2).clip(-_FAR, _FAR)
+    _check_finite(points)
+    full = np.ones(len(points), dtype=np.float32)
+    widths = np.asarray(stroke.widths or full, dtype=np.float32)
+    flows = np.asarray(stroke.flows or full, dtype=np.float32)
+    radius = max(stroke.radius, 0.0) * height * widths
+    made: Mask = np.stack((points[:, 0] * width, points[:, 1] * height, radius, stroke.flow * flows), axis=1)
+    return made
+
+
+def _pass(passes: _Passes, a: Mask, b: Mask, hardness: float) -> None:
+    """Add what the brush does on its way from one end to the next; radius and flow change evenly on it."""
+    reach = max(a[2], b[2], _HALF_DIAGONAL)
+    low = np.floor(np.minimum(a, b)[:2] - reach).clip(0).astype(int)
+    high = np.ceil(np.maximum(a, b)[:2] + reach).clip(0).astype(int)
+    window = slice(low[1], high[1]), slice(low[0], high[0])
+    coverage, flow, count = (each[window] for each in passes)
+    if not coverage.size:
+        return
+    rows, columns = coverage.shape
+    y, x = np.mgrid[low[1] : low[1] + rows, low[0] : low[0] + columns] + 0.5
+    length = float(np.hypot(*(b - a)[:2]))
+    along_x, along_y = (b - a)[:2] / max(length, 1e-6)
+    place = (x - a[0]) * along_x + (y - a[1]) * along_y  # of the cell's centre along the segment, in cells
+    aside = np.abs((y - a[1]) * along_x - (x - a[0]) * along_y) if length else np.hypot(x - a[0], y - a[1])
+    t = np.clip(place / max(length, 1e-6), 0, 1)
+    radius, there = (start + (end - start) * t for start, end in zip(a[2:], b[2:], strict=True))
+    distance = np.hypot(place - t * length, aside) if length else aside
+    soft = np.maximum(radius * (1 - min(max(hardness, 0.0), 1.0)), 1e-6)
+    covered = np.clip((radius - distance) / soft, 0, 1) if hardness < 1 else (distance <= radius) * 1.0
+    off_x, off_y = x - a[0] - t * length * along_x, y - a[1] - t * length * along_y
+    under = (
+        np.maximum(np.abs(off_x), np.abs(off_y)) <= 0.5
+    )  # what is smaller than a cell takes those on its path
+    covered = np.where((radius < _HALF_DIAGONAL) & under, 1.0, covered)
+    half = np.sqrt(
+        np.maximum(radius * radius - aside * aside, 0)
+    )  # of the chord on which the brush reaches it
+    chord = np.clip(np.minimum(place + half, length) - np.maximum(place - half, 0), 0, None)
+    count += np.where(half > 0, chord / np.maximum(2 * half, 1e-6), 0).astype(np.float32)
+    better = covered * there > coverage * flow
+    coverage[better], flow[better] = covered[better], there[better]
 
 
 def _covered(way: Points, stroke: Stroke, height: int, width: int) -> Mask:

@@ -21,6 +21,11 @@ Order = Literal["index", "magnitude", "similarity"]
 KEPT = {
     "radius": "brush_radius",
     "hardness": "brush_hardness",
+    "flow": "brush_flow",
+    "symmetry": "brush_symmetry",
+    "axis": "brush_axis",
+    "pressure_size": "pressure_size",
+    "pressure_flow": "pressure_flow",
     "colour_map": "colour_map",
     "opacity": "heatmap_opacity",
     "scale_mode": "heatmap_scale",
@@ -78,12 +83,19 @@ class View:
     tool = Watched(Tool.PICK)
     radius = Watched(0.05)  # fraction of the picture's height
     hardness = Watched(0.8)  # 0..1
+    flow = Watched(1.0)  # 0..1
+    symmetry = Watched(False)  # whether what is painted is mirrored
+    axis = Watched(0.5)  # x of the axis of that, as a fraction of the picture's width
+    pressure_size = Watched(True)  # whether a pen's pressure changes the radius
+    pressure_flow = Watched(False)  # and the flow
     colour_map = Watched("blue-orange")
     opacity = Watched(0.6)  # of the heatmap, 0..1
     scale_mode = Watched[ScaleMode]("map")  # what the colours' range is taken from
     smooth = Watched(True)  # small pictures enlarged smoothly, not with square pixels
     ground = Watched(CHEQUERBOARD)  # behind a picture's transparent parts; see `document.ground.is_ground`
     heatmap = Watched(True)  # whether the map is shown over the picture
+    outline = Watched(True)  # whether the selected edit's region is outlined
+    mirrored = Watched(False)  # the picture shown the other way round, to see it afresh
     grid = Watched(False)  # the layer's cells over the picture
     compare = Watched(False)  # the picture without edits and attributes, for as long as C is held
     order = Watched[Order]("index")  # of the maps in the layer panel

@@ -50,13 +50,24 @@ def style_ranges(draw: st.DrawFn, *, open_end: bool = True) -> tuple[int, int | 
 
 latent_parts = st.builds(LatentPart, seeds, st.none() | st.sampled_from(LATENTS), within("weight"))
 rectangles = st.builds(Rectangle, coordinates, coordinates, coordinates, coordinates, within("brush"))
-strokes = st.builds(
-    Stroke,
-    st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=4).map(tuple),
-    within("radius"),
-    within("hardness"),
-    within("brush"),
-)
+
+
+@st.composite
+def pressures(draw: st.DrawFn, count: int) -> tuple[float, ...]:
+    """What a pen did at so many points, or nothing."""
+    numbers = st.lists(st.floats(0, 1), min_size=count, max_size=count)
+    return draw(st.just(()) | numbers.map(tuple))
+
+
+@st.composite
+def drawn_strokes(draw: st.DrawFn) -> Stroke:
+    """Of one point to four, with a pen or a mouse."""
+    points = draw(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=4).map(tuple))
+    numbers = (draw(within(name)) for name in ("radius", "hardness", "brush", "flow"))
+    return Stroke(points, *numbers, draw(pressures(len(points))), draw(pressures(len(points))))
+
+
+strokes = drawn_strokes()
 regions = st.builds(Region, st.lists(rectangles | strokes, max_size=3).map(tuple))
 channels = st.dictionaries(st.integers(0, 4), within("value"), max_size=3).map(
     lambda values: tuple(sorted(values.items()))

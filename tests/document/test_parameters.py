@@ -33,6 +33,8 @@ NO_ADDRESS = {
     "edits/*/channels/*/0": "which channel a value is for: it is a part of the value's address",
     "edits/*/region/shapes/*/points/*/0": "hundreds, drawn by hand; one by one they mean nothing",
     "edits/*/region/shapes/*/points/*/1": "as above",
+    "edits/*/region/shapes/*/widths/*": "one for each of those points, by a pen's pressure",
+    "edits/*/region/shapes/*/flows/*": "as above",
     **{
         f"edits/*/stamp/box/{side}": "where the patterns were taken: the four make sense together, and with their array"
         for side in range(4)

@@ -70,8 +70,13 @@ def test_where_nothing_can_be_written_saving_says_so(folder):
 
 def test_numbers_out_of_range_are_brought_back(folder):
     folder.mkdir()
-    settings_path().write_bytes(b'{"brush_radius": -3, "brush_hardness": 7, "heatmap_opacity": 1e300}')
-    assert load_settings() == Settings(brush_radius=0.002, brush_hardness=1.0, heatmap_opacity=1.0)
+    settings_path().write_bytes(
+        b'{"brush_radius": -3, "brush_hardness": 7, "heatmap_opacity": 1e300, "brush_flow": 0, "brush_axis": 9}'
+    )
+    inside = Settings(
+        brush_radius=0.002, brush_hardness=1.0, heatmap_opacity=1.0, brush_flow=0.01, brush_axis=1.0
+    )
+    assert load_settings() == inside
 
 
 @pytest.mark.parametrize(

@@ -214,3 +214,72 @@ def test_the_margin_can_be_painted_on_too() -> None:
 def test_a_small_dab_on_a_layer_with_a_margin_takes_the_cell_under_it() -> None:
     painted = mask(Region((Stroke(((0.5 + 1e-3, 0.01),), radius=0.002),)), 36, 36, MARGIN)
     assert np.argwhere(painted).tolist() == [[3, 18]]
+
+
+LINE = tuple((float(x), 0.5) for x in np.linspace(0.1, 0.9, 33))
+
+
+def painted_by(*strokes: Stroke) -> NDArray[np.float32]:
+    return mask(Region(strokes), 32, 32)
+
+
+def test_one_pass_lays_down_the_flow_and_the_next_adds_to_it() -> None:
+    once = painted_by(Stroke(LINE, 0.1, 1.0, flow=0.3))
+    assert once[16, 16] == pytest.approx(0.3, abs=0.01)
+    back = painted_by(Stroke(LINE + LINE[::-1], 0.1, 1.0, flow=0.3))
+    assert back[16, 16] == pytest.approx(1 - 0.7**2, abs=0.02)
+    stroke_upon_stroke = painted_by(*[Stroke(LINE, 0.1, 1.0, flow=0.3)] * 2)
+    assert stroke_upon_stroke[16, 16] == pytest.approx(1 - 0.7**2, abs=0.02)
+    dab = painted_by(Stroke(((0.5, 0.5),), 0.1, 1.0, flow=0.3))
+    np.testing.assert_allclose(dab, 0.3 * painted_by(Stroke(((0.5, 0.5),), 0.1, 1.0)), atol=1e-6)
+
+
+@pytest.mark.parametrize("hardness", [0.0, 0.6, 1.0])
+def test_with_nearly_full_flow_it_is_the_plain_stroke_and_the_edge_stays_as_soft(hardness: float) -> None:
+    random = np.random.default_rng(5)
+    points = tuple((float(x), float(y)) for x, y in random.uniform(0, 1, (6, 2)))
+    plain = painted_by(Stroke(points, 0.11, hardness))
+    np.testing.assert_allclose(painted_by(Stroke(points, 0.11, hardness, flow=0.999999)), plain, atol=1e-4)
+    np.testing.assert_allclose(
+        painted_by(Stroke(points, 0.11, hardness, widths=(1.0,) * 6)), plain, atol=1e-4
+    )
+
+
+def test_width_and_flow_follow_the_pressure_along_the_stroke() -> None:
+    pressure = tuple(float(each) for each in np.linspace(0.2, 1, len(LINE)))
+    widths = painted_by(Stroke(LINE, 0.2, 1.0, widths=pressure)) > 0
+    heights = widths.sum(axis=0)
+    assert (np.diff(heights[4:28].astype(int)) >= 0).all()
+    assert heights[27] == pytest.approx(0.2 * 32 * 2 * 0.96, abs=1.5)
+    flows = painted_by(Stroke(LINE, 0.1, 1.0, flow=0.5, flows=pressure))[16]
+    assert flows[16] == pytest.approx(0.5 * 0.6, abs=0.08)  # a stronger dab reaches back to it
+    assert (np.diff(flows[4:28]) >= -1e-6).all()
+
+
+def test_a_thin_stroke_with_pressure_takes_the_cells_on_its_path() -> None:
+    line = Stroke(((0.01, 0.01), (0.99, 0.01)), radius=0.001, flow=0.5, widths=(1.0, 0.1), flows=(1.0, 0.5))
+    painted = mask(Region((line,)), 8, 8)
+    assert (painted[0] >= 0.25).all()
+    assert not painted[1:].any()
+
+
+@pytest.mark.parametrize("radius", [0.02, 0.11])
+def test_a_stroke_with_pressure_that_grows_is_the_same_as_the_whole_one_at_once(radius: float) -> None:
+    random = np.random.default_rng(3)
+    points = tuple((float(x), float(y)) for x, y in random.uniform(-0.1, 1.1, (40, 2)))
+    along = tuple(float(x) for x in random.uniform(0, 1, 40))
+
+    def grown_to(end: int) -> Stroke:
+        return Stroke(points[:end], radius, 0.5, flow=0.4, widths=along[:end], flows=along[:end])
+
+    ends = [1, 2, 3, 9, 25, 25, 40]
+    grown = [mask(Region((grown_to(end),)), 16, 8) for end in ends]
+    for other in (0.3, 0.4):
+        mask(Region((Stroke(((other, other), (0.9, 0.1)), radius, 0.5, flow=0.4),)), 16, 8)
+    for end, result in zip(reversed(ends), reversed(grown), strict=True):
+        np.testing.assert_array_equal(mask(Region((grown_to(end),)), 16, 8), result)
+
+
+def test_a_faint_eraser_takes_away_a_part() -> None:
+    painted = painted_by(Stroke(LINE, 0.2, 1.0), Stroke(LINE, 0.1, 1.0, value=0.0, flow=0.25))
+    assert painted[16, 16] == pytest.approx(0.75, abs=0.01)

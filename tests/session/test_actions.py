@@ -246,6 +246,30 @@ def test_brushes_out_of_range_are_clamped_and_strokes_without_sense_refused():
     for bad in (Stroke((), 0.1), Stroke(((math.nan, 0.0),), 0.1), Rectangle(0, 0, math.inf, 1)):
         with pytest.raises(ValueError, match="finite coordinates"):
             actions.add_shape(document, edit_id, bad)
+    two = ((0.1, 0.2), (0.3, 0.4))
+    assert (
+        actions.add_shape(document, edit_id, Stroke(two, 0.1, flow=0.0))
+        .document.edits[0]
+        .region.shapes[0]
+        .flow
+        == 0.01
+    )
+    for bad in (
+        Stroke(two, 0.1, widths=(0.5,)),
+        Stroke(two, 0.1, flows=(0.5, 1.5)),
+        Stroke(two, 0.1, widths=(math.nan, 1)),
+    ):
+        with pytest.raises(ValueError, match="for each point"):
+            actions.add_shape(document, edit_id, bad)
+
+
+def test_a_stroke_and_its_mirror_image_grow_together():
+    document, edit_id = with_edit(region=Region((Rectangle(0, 0, 1, 1),)))
+    image = replace(STROKE, points=tuple((1 - x, y) for x, y in STROKE.points))
+    document = actions.add_shape(document, edit_id, STROKE, image).document
+    longer = replace(STROKE, points=STROKE.points * 2)
+    document = actions.add_shape(document, edit_id, longer, image, replace_last=True).document
+    assert document.edits[0].region.shapes == (Rectangle(0, 0, 1, 1), longer, image)
 
 
 def test_an_edit_that_is_not_there_is_said_in_one_sentence():

@@ -283,3 +283,39 @@ class SessionLaw(RuleBasedStateMachine):
 
 
 TestSessionLaw = SessionLaw.TestCase
+
+
+def test_what_was_learned_later_is_as_if_it_had_been_so_from_the_start(session):
+    session.apply(*actions.add_edit(session.document, "8x4 conv1", name="a"))
+    edit_id = session.document.edits[0].id
+    seed(session, 7)
+    seed(session, 8)
+    session.undo()
+
+    def learned(document):
+        return actions.set_channels(document, edit_id, {3: 0.5}).document if document.edits else document
+
+    labels = session.step_labels
+    session.revise(learned)
+    assert session.step_labels == labels
+    for go in (lambda: None, session.redo, session.undo, session.undo):
+        go()
+        assert session.document.edits[0].channels == ((3, 0.5),)
+    session.undo()
+    assert session.document.edits == ()
+
+
+def test_what_is_learned_in_mid_gesture_is_part_of_it(session):
+    session.begin_gesture("Paint")
+    session.apply(*actions.add_edit(session.document, "8x4 conv1", name="a"))
+    edit_id = session.document.edits[0].id
+    session.revise(
+        lambda document: (
+            actions.set_channels(document, edit_id, {3: 0.5}).document if document.edits else document
+        )
+    )
+    assert session.document.edits[0].channels == ((3, 0.5),)
+    session.end_gesture()
+    assert session.step_labels == ("Paint",)
+    session.undo()
+    assert session.document.edits == ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -14,21 +12,22 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.model_info import WHOLE, Layer
+from ganinterface.document.model_info import Layer
 from ganinterface.document.region import Region
 from ganinterface.qt.canvas import overlays
-from ganinterface.qt.canvas.tools import PAINTING, CanvasTools
+from ganinterface.qt.canvas.heat import Heat
+from ganinterface.qt.canvas.tools import PAINTING, CanvasTools, Pointing
 from ganinterface.qt.canvas.viewport import Viewport
 from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, colour, icon
-from ganinterface.render.heatmap import limit
 from ganinterface.render.rasterise import mask
 from ganinterface.render.request import Frame
 from ganinterface.studio.editing.edits import Edits
@@ -38,10 +37,10 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.view import Tool, View
 
+MIRRORED_BRUSH = 0.5  # opacity of the brush's mirror image
 NOTE_SECONDS = 4
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
-HEAT_PROPERTIES = ("hovered", "pinned", "colour_map", "scale_mode", "opacity", "heatmap")
-OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer")
+OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer", "symmetry", "axis", "outline")
 CURSORS = {
     Tool.PICK: Qt.CursorShape.ArrowCursor,
     Tool.BRUSH: Qt.CursorShape.BlankCursor,
@@ -60,6 +59,7 @@ class Canvas(WithMenu):
     was pressed while there was no stroke to give up.
     """
 
+    zoomed = Signal(float, bool)  # pixels of the screen for one of the picture; whether it is fitted
     pointed = Signal(float, float)
     left = Signal()
     escaped = Signal()
@@ -80,9 +80,8 @@ class Canvas(WithMenu):
         self.tools = CanvasTools(view, edits, painting, self.viewport)
         self._picture: QImage | None = None
         self._begun = False  # the window is painted before a model is asked for
-        self._heat: QImage | None = None
-        self._heat_limit = 1.0
-        self._heat_extent = WHOLE
+        self._heat = Heat(shown, view, painting, self)
+        self._zoom: tuple[float, bool] | None = None  # as it was told
         self._outline: list[QLineF] | None = None  # None: to be made
         self._outlined: tuple[Region, Layer] | None = None
         self._mouse: QPointF | None = None
@@ -90,24 +89,25 @@ class Canvas(WithMenu):
         self._note_over = QTimer(self, singleShot=True, interval=NOTE_SECONDS * 1000)
         self._note_over.timeout.connect(self._forget_note)
         self._turned = 0
+        self._set_up()
+        self._heat.changed.connect(self.update)
+        listen(shown.frame, self._on_frame)
+        listen(edits.changed, self._show_outline)
+        listen(first.told, self._show_note)
+        listen(view.changed, self._on_view)
+        listen(messages.said, self._on_said)
+        for name in ("tool", "smooth", "mirrored", "selected_edit"):
+            self._on_view(name)
+        if shown.last_frame is not None:
+            self._on_frame(shown.last_frame)
+        self._heat.refresh()
+
+    def _set_up(self) -> None:
         self.setObjectName("canvas")
         self.setAccessibleName("Picture")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        listen(shown.frame, self._on_frame)
-        listen(shown.maps_changed, self._show_heat)
-        listen(edits.changed, self._show_outline)
-        listen(painting.finished, self._show_heat)
-        listen(first.told, self._show_note)
-        listen(view.changed, self._on_view)
-        listen(messages.said, self._on_said)
-        self._show_cursor()
-        self._on_view("smooth")
-        if shown.last_frame is not None:
-            self._on_frame(shown.last_frame)
-        self._show_heat()
-        self._show_outline()
 
     def sizeHint(self) -> QSize:
         return QSize(160 * UNIT, 120 * UNIT)
@@ -125,16 +125,23 @@ class Canvas(WithMenu):
     def fit(self) -> None:
         """The whole picture, as large as it goes."""
         self.viewport.fit()
-        self.update()
+        self._on_viewport()
 
-    def actual_size(self) -> None:
-        """One pixel of the picture to one of the screen."""
-        self.viewport.set_zoom(1.0)
-        self.update()
+    def set_zoom(self, zoom: float) -> None:
+        """So many pixels of the screen to one of the picture."""
+        self.viewport.set_zoom(zoom)
+        self._on_viewport()
 
     def zoom(self, levels: int) -> None:
         """In (1) or out (-1), about the middle."""
         self.viewport.step(levels)
+        self._on_viewport()
+
+    def _on_viewport(self) -> None:
+        zoom = (self.viewport.zoom, self.viewport.fitted)
+        if zoom != self._zoom:
+            self._zoom = zoom
+            self.zoomed.emit(*zoom)
         self.update()
 
     def hold_space(self, held: bool) -> None:
@@ -146,7 +153,8 @@ class Canvas(WithMenu):
         if frame.picture is None:
             return
         self._picture = picture_image(frame.picture)
-        self.viewport.set_picture(*frame.picture.shape[:2])
+        if self.viewport.set_picture(*frame.picture.shape[:2]):
+            self._on_viewport()
         self.update(self.viewport.rect.toAlignedRect())
 
     def _on_said(self) -> None:
@@ -155,31 +163,16 @@ class Canvas(WithMenu):
             self.update()
 
     def _on_view(self, name: str) -> None:
-        if name in HEAT_PROPERTIES:
-            self._show_heat()
-        elif name == "selected_edit":
+        if name == "selected_edit":
             self._show_outline()
-        elif name == "smooth":
+        elif name in ("smooth", "mirrored"):
             self.viewport.set_whole(not self._view.smooth)
-            self.update()
+            self.viewport.mirrored = self._view.mirrored
+            self._on_viewport()
         elif name == "tool":
             self._show_cursor()
         elif name in OTHER_PROPERTIES:
             self.update()
-
-    def _show_heat(self) -> None:
-        view, maps = self._view, self._shown.maps
-        channel = view.shown_map
-        if self._painting.active:  # which hides the heatmap
-            return
-        self._heat = None
-        if view.heatmap and maps is not None and channel is not None and channel < len(maps):
-            shown: NDArray[np.float32] = maps[channel]
-            self._heat_limit = limit(maps if view.scale_mode == "layer" else shown, view.scale_mode)
-            self._heat = overlays.heat_image(shown, self._heat_limit, view.colour_map)
-            layer = self._shown.layer
-            self._heat_extent = layer.extent if layer else WHOLE
-        self.update()
 
     def _show_outline(self) -> None:
         edit, layer = self._edits.selected, self._edits.selected_layer
@@ -208,31 +201,38 @@ class Canvas(WithMenu):
             waiting = self._shown.is_expected or not self._begun
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, WAITING if waiting else NO_MODEL)
             return
-        rect, view = self.viewport.rect, self._view
+        rect = self.viewport.rect
+        painter.save()
+        if self.viewport.mirrored:
+            painter.translate(rect.left() + rect.right(), 0)
+            painter.scale(-1, 1)
+        self._draw_picture(painter, rect)
+        painter.restore()
+        if self._heat.is_seen:
+            self._heat.draw_legend(painter, QPointF(2 * UNIT, self.height() - 2 * UNIT))
+        if self.tools.shows_axis:
+            overlays.draw_axis(painter, self.tools.grip.x(), rect, self.tools.grip)
+        self._draw_brush(painter)
+        if self._note:
+            at = self._mouse or rect.center()
+            below = QPointF(at.x(), at.y() + self._brush_radius() + 2 * UNIT)
+            overlays.draw_note(painter, below, self._note, QRectF(self.rect()))
+
+    def _draw_picture(self, painter: QPainter, rect: QRectF) -> None:
+        """The picture, and what lies on it wherever it is: heatmap, grid, outline."""
+        view, picture = self._view, self._picture
+        assert picture is not None
         smooth = view.smooth or not self.viewport.magnified
-        if self._picture.hasAlphaChannel():
+        if picture.hasAlphaChannel():
             draw_ground(painter, rect, view.ground)
-        overlays.draw_image(painter, self._picture, rect, smooth)
+        overlays.draw_image(painter, picture, rect, smooth)
         painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
-        heat = None if self._painting.active else self._heat
-        if heat is not None:
-            # Not smooth: the layer's cells are what is painted in.
-            overlays.draw_image(painter, heat, overlays.covered(rect, self._heat_extent), False, view.opacity)
+        self._heat.draw(painter, rect)
         if view.grid:
             self._draw_grid(painter, rect)
         painter.setClipRect(rect.adjusted(-2, -2, 2, 2))  # an outline on the picture's edge is seen whole
-        if not view.compare:
+        if view.outline and not view.compare:
             self._draw_outline(painter, rect)
-        painter.setClipping(False)
-        if heat is not None:
-            corner = QPointF(2 * UNIT, self.height() - 2 * UNIT)
-            title = f"map {view.shown_map}"
-            overlays.draw_legend(painter, corner, title, self._heat_limit, view.colour_map)
-        self._draw_brush(painter)
-        if self._note:
-            at = self._mouse or self.viewport.rect.center()
-            below = QPointF(at.x(), at.y() + self._brush_radius() + 2 * UNIT)
-            overlays.draw_note(painter, below, self._note, QRectF(self.rect()))
 
     def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
         layer = self._shown.layer if self._edits.selected is None else self._edits.selected_layer
@@ -250,8 +250,11 @@ class Canvas(WithMenu):
     def _draw_brush(self, painter: QPainter) -> None:
         if self._mouse is None or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):
             return
-        erases = self.tools.tool is Tool.ERASE
-        overlays.draw_brush(painter, self._mouse, self._brush_radius(), self._view.hardness, erases)
+        erases, radius, hardness = self.tools.tool is Tool.ERASE, self._brush_radius(), self._view.hardness
+        overlays.draw_brush(painter, self._mouse, radius, hardness, erases)
+        if self.tools.shows_axis:
+            there = QPointF(2 * self.tools.grip.x() - self._mouse.x(), self._mouse.y())
+            overlays.draw_brush(painter, there, radius, hardness, erases, MIRRORED_BRUSH)
 
     def _brush_radius(self) -> float:
         return self._view.radius * self.viewport.rect.height()
@@ -266,6 +269,8 @@ class Canvas(WithMenu):
         tool = self.tools.tool
         if self.tools.panning:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._mouse is not None and self.tools.over_grip(self._mouse):
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
         elif tool is Tool.ZOOM:
             self.setCursor(icon("magnifying-glass-plus").pixmap(24, 24))
         else:
@@ -285,24 +290,45 @@ class Canvas(WithMenu):
         return "canvas" if self._edits.selected is None else "canvas_edit"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.tools.press(event):
-            self.update()
-        self._show_cursor()
+        self._press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)  # the second of two quick dabs is a dab
+        self._press(event)  # the second of two quick dabs is a dab
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._release(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        if event.type() == QEvent.Type.TabletPress:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._press(event)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._release(event)
+        else:
+            self._move(event)
+        event.accept()  # else it comes again as the mouse's
+
+    def _press(self, event: Pointing) -> None:
+        if self.tools.press(event):
+            self._on_viewport()
+        self._show_cursor()
+
+    def _move(self, event: Pointing) -> None:
         before = self._brush_rect()
         self._mouse = event.position()
-        if self.tools.move(event) or self._note:
-            self.update()
+        if self.tools.move(event):
+            self._on_viewport()
+        elif self._note or self.tools.shows_axis:
+            self._show_cursor()
         elif self.tools.tool in PAINTING:
             self.update(before.united(self._brush_rect()))
         spot = self.viewport.to_picture(self._mouse)
         self.pointed.emit(spot.x(), spot.y())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def _release(self, event: Pointing) -> None:
         self.tools.release(event)
         self._show_cursor()
 
@@ -312,7 +338,7 @@ class Canvas(WithMenu):
         self._turned -= notches * NOTCH
         for _ in range(abs(notches)):
             self.viewport.step(1 if notches > 0 else -1, event.position())
-        self.update()
+        self._on_viewport()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._painting.active:
@@ -332,3 +358,4 @@ class Canvas(WithMenu):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.viewport.set_canvas(self.width(), self.height(), self.devicePixelRatioF())
+        self._on_viewport()

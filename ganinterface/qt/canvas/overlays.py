@@ -14,6 +14,7 @@ from ganinterface.render.heatmap import COLOUR_MAPS, colourise
 
 LEGEND_WIDTH = 28 * UNIT
 LEGEND_HEIGHT = 11 * UNIT
+GRIP = 7  # px; radius of the handle of the axis
 NOTE_HEIGHT = 6 * UNIT
 FINEST_GRID = 4  # px; a denser grid hides the picture
 SHADOW = QColor(0, 0, 0, 140)
@@ -85,8 +86,11 @@ def draw_grid(painter: QPainter, rect: QRectF, rows: int, columns: int) -> None:
         painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
 
 
-def draw_brush(painter: QPainter, at: QPointF, radius: float, hardness: float, erases: bool) -> None:
+def draw_brush(
+    painter: QPainter, at: QPointF, radius: float, hardness: float, erases: bool, opacity: float = 1.0
+) -> None:
     """The circle that the brush covers, and a fainter one where it is at full strength."""
+    painter.setOpacity(opacity)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     style = Qt.PenStyle.DashLine if erases else Qt.PenStyle.SolidLine
@@ -102,6 +106,7 @@ def draw_brush(painter: QPainter, at: QPointF, radius: float, hardness: float, e
         for dx, dy in ((6, 0), (0, 6)):
             painter.drawLine(QLineF(at.x() - dx, at.y() - dy, at.x() + dx, at.y() + dy))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setOpacity(1.0)
 
 
 def draw_legend(painter: QPainter, corner: QPointF, title: str, limit: float, colour_map: str) -> None:
@@ -113,6 +118,24 @@ def draw_legend(painter: QPainter, corner: QPointF, title: str, limit: float, co
     painter.fillRect(bar, colour("control"))
     draw_image(painter, picture_image(COLOUR_MAPS[colour_map][None]), bar, smooth=True)
     _draw_numbers(painter, inner, title, limit)
+
+
+def draw_axis(painter: QPainter, x: float, rect: QRectF, grip: QPointF) -> None:
+    """The axis of symmetry over the picture, and the handle by which it is dragged."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for pen in (QPen(SHADOW, 3), QPen(colour("accent"), 1, Qt.PenStyle.DashLine)):
+        painter.setPen(pen)
+        painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
+    painter.setPen(QPen(colour("surround"), 2))
+    painter.setBrush(colour("accent"))
+    painter.drawEllipse(grip, GRIP, GRIP)
+    painter.setPen(QPen(colour("surround"), 1.5))
+    for side in (-1, 1):
+        tip = QPointF(grip.x() + side * (GRIP - 2), grip.y())
+        painter.drawPolyline(
+            [QPointF(tip.x() - side * 2, tip.y() - 2), tip, QPointF(tip.x() - side * 2, tip.y() + 2)]
+        )
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def draw_note(painter: QPainter, at: QPointF, text: str, room: QRectF) -> None:

@@ -20,6 +20,7 @@ class Viewport:
 
     def __init__(self) -> None:
         self.fitted = True
+        self.mirrored = False  # left and right change places, about the picture's own middle
         self.whole = False
         self.zoom = 1.0  # device pixels for one pixel of the picture
         self._canvas = QSizeF(1, 1)
@@ -32,11 +33,13 @@ class Viewport:
         self._canvas, self._ratio = QSizeF(max(width, 1), max(height, 1)), pixel_ratio
         self._refit()
 
-    def set_picture(self, height: int, width: int) -> None:
-        """The picture has this many pixels."""
-        if (height, width) != self._picture:
+    def set_picture(self, height: int, width: int) -> bool:
+        """The picture has this many pixels; returns whether it had others before."""
+        changed = (height, width) != self._picture
+        if changed:
             self._picture = (height, width)
             self.fit()
+        return changed
 
     def set_whole(self, whole: bool) -> None:
         """Whether a fitted picture is enlarged by whole multiples only."""
@@ -70,7 +73,7 @@ class Viewport:
         """Move the picture; part of it always stays on the canvas."""
         self.fitted = False
         rect = self.rect
-        x = self._centre.x() - dx / rect.width()
+        x = self._centre.x() - (-dx if self.mirrored else dx) / rect.width()
         y = self._centre.y() - dy / rect.height()
         self._centre = QPointF(min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0))
 
@@ -79,7 +82,7 @@ class Viewport:
         """Where the picture lies on the canvas, its corner on a device pixel."""
         scale = self.zoom / self._ratio
         width, height = self._picture[1] * scale, self._picture[0] * scale
-        left = self._canvas.width() / 2 - self._centre.x() * width
+        left = self._canvas.width() / 2 - self._seen(self._centre.x()) * width
         top = self._canvas.height() / 2 - self._centre.y() * height
         return QRectF(self._on_pixel(left), self._on_pixel(top), width, height)
 
@@ -91,12 +94,17 @@ class Viewport:
     def to_picture(self, point: QPointF) -> QPointF:
         """Picture coordinates (0..1 inside) of a point on the canvas."""
         rect = self.rect
-        return QPointF((point.x() - rect.left()) / rect.width(), (point.y() - rect.top()) / rect.height())
+        x, y = (point.x() - rect.left()) / rect.width(), (point.y() - rect.top()) / rect.height()
+        return QPointF(self._seen(x), y)
 
     def to_canvas(self, x: float, y: float) -> QPointF:
         """The point on the canvas of picture coordinates."""
         rect = self.rect
-        return QPointF(rect.left() + x * rect.width(), rect.top() + y * rect.height())
+        return QPointF(rect.left() + self._seen(x) * rect.width(), rect.top() + y * rect.height())
+
+    def _seen(self, x: float) -> float:
+        """Where along the picture as it is shown an x of the picture is, and the way back."""
+        return 1 - x if self.mirrored else x
 
     def _refit(self) -> None:
         if not self.fitted:

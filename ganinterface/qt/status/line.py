@@ -1,4 +1,4 @@
-"""The line at the bottom of the window: picture, mouse, what was said, what is saved, and long work."""
+"""The line at the bottom of the window: picture, mouse, what was said, what is saved, the zoom, and long work."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.message import MessageLine
 from ganinterface.qt.status.picture import PictureState, tabular_label
+from ganinterface.qt.status.zoom import ZoomField
 from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, row
@@ -21,16 +22,18 @@ class StatusLine(QWidget):
         session: Session,
         picture: PictureState,
         message: MessageLine,
+        zoom: ZoomField,
         jobs: JobsCorner,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self.setObjectName("status_line")
-        self.picture, self.message = picture, message
+        self.picture, self.message, self.zoom = picture, message, zoom
         self.saved = tabular_label("status_saved")
-        separator = line(vertical=True, parent=self)
-        made = row(picture, (message, 1), self.saved, separator, jobs, parent=self, spacing=2 * UNIT)
+        lines = [line(vertical=True, parent=self) for _ in range(2)]
+        parts = picture, (message, 1), self.saved, lines[0], zoom, lines[1], jobs
+        made = row(*parts, parent=self, spacing=2 * UNIT)
         made.setContentsMargins(PADDING, 0, PADDING, 0)
         listen(session.saved_changed, self._show_saved)
         self._show_saved()

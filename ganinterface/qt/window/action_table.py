@@ -158,7 +158,7 @@ EDIT = (
 )
 VIEW = (
     Spec("fit", "Fit", lambda p: p.canvas.fit(), "corners-out", ("Ctrl+0",), "The whole picture"),
-    Spec("actual_size", "100 %", lambda p: p.canvas.actual_size(), "", ("Ctrl+1",),
+    Spec("actual_size", "100 %", lambda p: p.canvas.set_zoom(1.0), "", ("Ctrl+1",),
          "One pixel of the picture on one of the screen"),
     Spec("zoom_in", "Zoom in", lambda p: p.canvas.zoom(1), "magnifying-glass-plus", ("Ctrl++", "Ctrl+="),
          "Enlarge the picture", repeats=True),
@@ -293,6 +293,10 @@ TOOLS = (
 )
 SWITCHES = (
     Switch("heatmap", "Heatmap", "heatmap", "thermometer", ("H",), "The chosen map over the picture"),
+    Switch("outline", "Outline of the region", "outline", "", ("O",),
+           "The border of what is painted in the selected edit"),
+    Switch("mirrored", "Mirrored view", "mirrored", "flip-horizontal", ("M",),
+           "The picture the other way round, to see it afresh; it is not changed"),
     Switch("grid", "Grid of the layer", "grid", "grid-four", ("G",), "The cells of the layer over the picture"),
     Switch("smooth", "Smooth picture", "smooth", "drop-half", (),
            "Fill the canvas smoothly, or with square pixels at whole multiples; Preferences has what is usual"),
@@ -310,7 +314,8 @@ MENUS: Mapping[str, tuple[str, ...]] = {
     "Edit": ("undo", "redo", "-", "cut", "copy", "copy_picture", "paste", "duplicate", "rename", "remove", "-",
              *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
              "preferences"),
-    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "heatmap", "grid", "smooth", "@ground", "-", "@panels",
+    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "mirrored", "-", "heatmap", "outline", "grid", "smooth",
+             "@ground", "-", "@panels",
              "reset_layout", "full_screen"),
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "reset_attributes", "-", "compare"),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.canvas.options import ToolOptions
 from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.help.first_steps import FirstSteps
 from ganinterface.qt.status.jobs import JobsCorner
@@ -19,6 +20,8 @@ from ganinterface.qt.status.notice import CanvasNotice
 from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
+from ganinterface.qt.status.zoom import ZoomField
+from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import column
@@ -29,7 +32,7 @@ from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.menus import fill_menus, show_context_menu
-from ganinterface.qt.window.toolbars import ModelButton, ToolStrip, TopBar
+from ganinterface.qt.window.toolbars import ModelButton, OptionsBar, ToolStrip, TopBar
 from ganinterface.studio.studio import Studio
 
 NAME = "GANInterface"
@@ -107,6 +110,9 @@ class MainWindow(QMainWindow):
         )
         self.top_bar.addWidget(ModelButton(studio.models, studio.settings, self.commands))
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
+        self.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
+        self.options = ToolOptions(studio.view, studio.painting, studio.edits, say=studio.messages.say)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, OptionsBar(self.options, self))
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_by_id, self))
 
     def _make_status(self) -> None:
@@ -117,6 +123,7 @@ class MainWindow(QMainWindow):
             studio.session,
             PictureState(studio.shown, studio.models, studio.view),
             MessageLine(standing),
+            ZoomField(),
             JobsCorner(studio.jobs, studio.messages),
             self,
         )
@@ -130,6 +137,7 @@ class MainWindow(QMainWindow):
         listen(studio.attributes.loaded, self._show_loaded_attributes)
         self.canvas.pointed.connect(self.status.picture.show_pointer)
         self.canvas.left.connect(self.status.picture.clear_pointer)
+        self._connect_zoom(self.status.zoom)
         for shows in (self.status.message, self.notice):
             shows.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
         self.first_steps.guide_wanted.connect(self.program.show_guide)
@@ -140,7 +148,21 @@ class MainWindow(QMainWindow):
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)
 
+    def _connect_zoom(self, field: ZoomField) -> None:
+        view, canvas = self.studio.view, self.canvas
+        canvas.zoomed.connect(field.show_zoom)
+        field.typed.connect(canvas.set_zoom)
+        field.stepped.connect(canvas.zoom)
+        field.fit_wanted.connect(canvas.fit)
+        field.turn_wanted.connect(lambda: setattr(view, "mirrored", False))
+        listen(view.changed, self._show_mirrored)
+        field.show_zoom(canvas.viewport.zoom, canvas.viewport.fitted)
+
     # --- what changed ---
+
+    def _show_mirrored(self, name: str) -> None:
+        if name == "mirrored":
+            self.status.zoom.show_mirrored(self.studio.view.mirrored)
 
     def _show_title(self) -> None:
         path = self.studio.session.path

@@ -21,7 +21,7 @@ from stylegan import Generator, LayerEdit
 from stylegan.networks.synthesis import State, multiplications
 from stylegan.trace import Trace
 
-SEEN = 40.0  # of 255, on average over what is painted: it strikes the eye, and the rest of the face stays what it is
+SEEN = 52.0  # of 255, on average over what is painted: it strikes the eye, and the rest of the face stays what it is
 NEAR = 1.5  # times more or less than that will do
 TRIES = 4  # pictures for a factor; each gets nearer, for no layer is quite linear
 STEP = 16.0  # by which a factor grows or shrinks at most from one try to the next

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ganinterface.document.document import Document, Edit, Stamp, Statistics, another_name, free_name
 from ganinterface.document.limits import clamped
 from ganinterface.document.number_text import number
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Rectangle, Region, Stroke, has_sensible_pressure
 from ganinterface.session.change import Change
 from stylegan.edits import DEFAULT
 from stylegan.edits import operation as known_operation
@@ -126,15 +126,16 @@ def set_channels(document: Document, edit_id: str, values: Mapping[int, float | 
     return Change(_channels_label(edit, values), _with_edit(document, new))
 
 
-def add_shape(document: Document, edit_id: str, shape: Shape, *, replace_last: bool = False) -> Change:
-    """One more shape on the edit's region.
+def add_shape(document: Document, edit_id: str, *shapes: Shape, replace_last: bool = False) -> Change:
+    """One more shape on the edit's region; several are a stroke and its mirror images.
 
-    While a stroke is being drawn each longer version of it replaces the last shape (`replace_last=True`).
+    While a stroke is being drawn each longer version of it replaces the last ones (`replace_last=True`).
     """
     edit = find_edit(document, edit_id)
-    before = edit.region.shapes[:-1] if replace_last else edit.region.shapes
-    region = Region((*before, _checked_shape(shape)))
-    verb = "Paint" if shape.value > 0 else "Erase" if shape.value == 0 else "Paint opposite"
+    before = edit.region.shapes[: -len(shapes)] if replace_last else edit.region.shapes
+    region = Region((*before, *map(_checked_shape, shapes)))
+    value = shapes[0].value
+    verb = "Paint" if value > 0 else "Erase" if value == 0 else "Paint opposite"
     return Change(f"{verb} {edit.name}", _with_edit(document, replace(edit, region=region)))
 
 
@@ -190,5 +191,7 @@ def _checked_shape(shape: Shape) -> Shape:
         return Rectangle(x0, y0, x1, y1, value)
     if not shape.points or not all(map(math.isfinite, itertools.chain.from_iterable(shape.points))):
         raise ValueError("A stroke needs at least one point, and finite coordinates.")
+    if not has_sensible_pressure(replace(shape, flow=1.0)):
+        raise ValueError("What pressure does is a number from 0 to 1 for each point of a stroke.")
     radius, hardness = clamped("radius", shape.radius), clamped("hardness", shape.hardness)
-    return replace(shape, radius=radius, hardness=hardness, value=value)
+    return replace(shape, radius=radius, hardness=hardness, value=value, flow=clamped("flow", shape.flow))

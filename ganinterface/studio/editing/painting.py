@@ -8,6 +8,7 @@ from ganinterface.document.document import Edit
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.session import Session
+from ganinterface.studio.editing.brush import FIRM, Drawn, Point
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.first_values import FirstValues
 from ganinterface.studio.loop import Loop
@@ -18,7 +19,6 @@ from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
 
 PAINT, ERASE, OPPOSITE = 1.0, 0.0, -1.0
-CLOSEST = 0.1  # radii; points of a stroke that lie nearer to each other add nothing
 
 
 class Painting:
@@ -29,6 +29,7 @@ class Painting:
     of the event loop, however fast the mouse moves. A stroke begins where the brush first touches the picture.
     """
 
+    begun = Signal()  # there is a stroke
     finished = Signal()  # the stroke is over, kept or not
 
     def __init__(
@@ -50,13 +51,10 @@ class Painting:
         self._first = first
         self._messages = messages
         self._edit_id: str | None = None
-        self._points: list[tuple[float, float]] = []
-        self._outside: tuple[float, float] | None = (
-            None  # where a button went down that has not reached the picture
-        )
+        self._down: Point | None = None  # where a button went down that has not reached the picture yet
+        self._drawn: Drawn | None = None
         self._value = PAINT
-        self._rectangle = False
-        self._last_shape: Stroke | Rectangle | None = None  # this stroke, as the edit's last shape
+        self._last_shapes: tuple[Stroke | Rectangle, ...] = ()  # this stroke's, the last of the edit's
         self._flush = loop.timer(self._update_stroke)
 
     @property
@@ -86,58 +84,53 @@ class Painting:
         what = f"map {view.pinned[0]}" if len(view.pinned) == 1 else f"{len(view.pinned)} maps"
         return f"Makes an edit with {what} of {view.layer}"
 
-    def begin(self, x: float, y: float, *, erase: bool = False, opposite: bool = False) -> bool:
-        """The mouse button went down with a painting tool; returns whether a stroke began.
+    def begin(
+        self, x: float, y: float, *, erase: bool = False, opposite: bool = False, pressure: float = FIRM
+    ) -> bool:
+        """The mouse button, or a pen, went down with a painting tool; returns whether a stroke began.
 
-        What is missing for one (a model, an edit to erase from) is said.
+        What is missing for one (a model, an edit to erase from) is said. pressure: 0..1.
         """
         self.end()
-        view = self._view
-        erase = erase or view.tool is Tool.ERASE
-        self._rectangle = view.tool is Tool.RECTANGLE
+        erase = erase or self._view.tool is Tool.ERASE
         self._value = ERASE if erase else OPPOSITE if opposite else PAINT
-        edit = self._edits.selected if erase else self.target
-        if edit is None and self._refusal(erase):
+        if self._edit_to_paint() is None and self._refusal(erase):
             self._messages.say(self._refusal(erase))
             return False
-        if not self._touches(x, y):
-            self._outside = (x, y)
-            return False
-        self._begin_at(edit, (x, y), (x, y))
-        return True
+        self._down = (x, y)
+        self.move(x, y, pressure)
+        return self.active
 
-    def _begin_at(self, edit: Edit | None, start: tuple[float, float], point: tuple[float, float]) -> None:
-        self._outside = None
+    def move(self, x: float, y: float, pressure: float = FIRM) -> None:
+        """The mouse or the pen moved on."""
+        if self._down is not None and self._touches(x, y):
+            self._begin_at(self._down, (x, y), pressure)
+            return
+        changed = self._drawn is not None and self._drawn.move((x, y), pressure, self._aspect)
+        if changed and not self._flush.is_active:
+            self._flush.start()
+
+    def _begin_at(self, start: Point, point: Point, pressure: float) -> None:
+        view, self._down = self._view, None
+        edit = self._edit_to_paint()
         self._workbench.gesture_begin("Paint")
         edit = edit or self._create()
         if not edit.enabled:
             self._messages.say(f"{edit.name} is hidden: show it to see what you paint.", "warning")
-        self._edit_id, self._last_shape = edit.id, None
-        self._points = [start, point] if self._rectangle else [point]
+        self._edit_id, self._last_shapes = edit.id, ()
+        self._drawn = Drawn(view, start, point, pressure, self._value, view.tool is Tool.RECTANGLE)
         begins = self._value != ERASE and not edit.region.shapes and self._has_defaults(edit)
         self._update_stroke()
+        self.begun.emit()
         if begins:
-            self._first.find(edit, Region((Stroke((point,), self._view.radius, self._view.hardness),)))
+            self._first.find(edit, Region((Stroke((point,), view.radius, view.hardness),)))
 
-    def move(self, x: float, y: float) -> None:
-        """The mouse moved on."""
-        if self._outside is not None and self._touches(x, y):
-            edit = self._edits.selected if self._value == ERASE else self.target
-            self._begin_at(edit, self._outside, (x, y))
-        if self._edit_id is None:
-            return
-        if self._rectangle:
-            self._points[1] = (x, y)
-        elif self._is_far(x, y):
-            self._points.append((x, y))
-        else:
-            return
-        if not self._flush.is_active:
-            self._flush.start()
+    def _edit_to_paint(self) -> Edit | None:
+        return self._edits.selected if self._value == ERASE else self.target
 
     def end(self) -> None:
         """The mouse button went up: all of it is one undo step."""
-        self._outside = None
+        self._down = None
         if self._edit_id is None:
             return
         self._update_stroke()
@@ -148,7 +141,7 @@ class Painting:
 
     def abort(self) -> None:
         """Escape: as if the stroke had not begun."""
-        self._outside = None
+        self._down = None
         if self._edit_id is not None:
             self._forget()
             self._workbench.gesture_abort()
@@ -176,23 +169,16 @@ class Painting:
 
     def _update_stroke(self) -> None:
         self._flush.stop()
-        if self._edit_id is None:
+        if self._drawn is None:
             return
-        document, edit = self._session.document, self._painted()
-        if edit is None or (self._last_shape is not None and self._last_shape not in edit.region.shapes[-1:]):
+        document, edit, last = self._session.document, self._painted(), self._last_shapes
+        if edit is None or (last and edit.region.shapes[-len(last) :] != last):
             self._forget()  # undone while the button was down
             return
-        replaces = self._last_shape is not None
-        change = edit_actions.add_shape(document, edit.id, self._shape(), replace_last=replaces)
-        self._last_shape = edit_actions.find_edit(change.document, edit.id).region.shapes[-1]
+        shapes = self._drawn.shapes
+        change = edit_actions.add_shape(document, edit.id, *shapes, replace_last=bool(last))
+        self._last_shapes = edit_actions.find_edit(change.document, edit.id).region.shapes[-len(shapes) :]
         self._session.apply(*change)
-
-    def _shape(self) -> Stroke | Rectangle:
-        if self._rectangle:
-            (x0, y0), (x1, y1) = self._points
-            return Rectangle(x0, y0, x1, y1, self._value)
-        view = self._view
-        return Stroke(tuple(self._points), view.radius, view.hardness, self._value)
 
     def _painted(self) -> Edit | None:
         return next((edit for edit in self._session.document.edits if edit.id == self._edit_id), None)
@@ -220,7 +206,7 @@ class Painting:
     def _touches(self, x: float, y: float) -> bool:
         """Whether the brush there reaches the picture."""
         over = max(-x, x - 1, 0.0) * self._aspect, max(-y, y - 1, 0.0)
-        reach = 0.0 if self._rectangle else self._view.radius
+        reach = 0.0 if self._view.tool is Tool.RECTANGLE else self._view.radius
         return over[0] ** 2 + over[1] ** 2 <= reach * reach
 
     @property
@@ -228,12 +214,7 @@ class Painting:
         model = self._session.model
         return model.resolution[1] / model.resolution[0] if model else 1.0
 
-    def _is_far(self, x: float, y: float) -> bool:
-        last_x, last_y = self._points[-1]
-        near = CLOSEST * self._view.radius
-        return ((x - last_x) * self._aspect) ** 2 + (y - last_y) ** 2 >= near * near
-
     def _forget(self) -> None:
         self._flush.stop()
-        self._edit_id, self._points, self._last_shape = None, [], None
+        self._edit_id, self._drawn, self._last_shapes = None, None, ()
         self.finished.emit()

@@ -1,0 +1,119 @@
+"""The options of the tool in hand, side by side, and what its next stroke will do."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+
+from ganinterface.document.limits import LIMITS
+from ganinterface.qt.canvas.tools import PAINTING
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.labels import label, line
+from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.number_field import NumberField
+from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button, row
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.painting import Painting
+from ganinterface.studio.view import Tool, View
+
+NUMBERS = {
+    "radius": "Size",
+    "hardness": "Hardness",
+    "flow": "Flow",
+}  # attribute of the View, and limit -> title
+DECIMALS = {"radius": 3}
+SLIDER_WIDTH = 22 * UNIT
+SYMMETRY_TIP = "Symmetry: what is painted is painted on the other side of a vertical axis too\nDrag the axis by its handle"
+PRESSURES = {
+    "pressure_size": ("Size", "A pen's pressure changes the size of the brush"),
+    "pressure_flow": ("Flow", "A pen's pressure changes the flow"),
+}
+HINTS = {
+    Tool.PICK: "Click on what an edit changes to select the edit",
+    Tool.HAND: "Drag the picture; the wheel zooms",
+    Tool.ZOOM: "Click to zoom in; the right button zooms out",
+}
+
+
+class ToolOptions(QWidget):
+    """Shows and sets what of the View is about the brush; what the tool in hand does not use is not seen."""
+
+    def __init__(
+        self, view: View, painting: Painting, edits: Edits, parent: QWidget | None = None, *, say: Say
+    ) -> None:
+        super().__init__(parent)
+        self._view, self._painting = view, painting
+        self.setObjectName("tool_options")
+        self.setFixedHeight(CONTROL_HEIGHT)
+        self.numbers = {name: self._number(name, title, say) for name, title in NUMBERS.items()}
+        self.symmetry = icon_button("flip-horizontal", SYMMETRY_TIP, "symmetry", self, checkable=True)
+        self.axis = NumberField("axis", "Axis of symmetry", "", 0.01, self, say=say)
+        self.axis.box.setObjectName("axis")
+        self._pen = label("Pen", "secondary", self)
+        self._pen.setToolTip("What a pen's pressure changes")
+        self.pressures = {name: self._pressure(name, *texts) for name, texts in PRESSURES.items()}
+        self.text = ElidedLabel("", self, role="secondary")
+        self.text.setObjectName("announcement")
+        self._lines = [line(vertical=True, parent=self) for _ in range(3)]
+        self._lay_out()
+        self.symmetry.toggled.connect(partial(setattr, view, "symmetry"))
+        self.axis.changed.connect(partial(setattr, view, "axis"))
+        listen(view.changed, self._show)
+        listen(edits.changed, self._show)
+        self._show()
+
+    def _lay_out(self) -> None:
+        first, second, third = self._lines
+        brush = (*self.numbers.values(), first, self.symmetry, self.axis, second, self._pen)
+        row(*brush, *self.pressures.values(), third, (self.text, 1), parent=self, spacing=2 * UNIT)
+
+    def _number(self, name: str, title: str, say: Say) -> NumberSlider:
+        origin, decimals = LIMITS[name].minimum, DECIMALS.get(name, 2)
+        made = NumberSlider(name, title, self, say=say, origin=origin, decimals=decimals)
+        made.setObjectName(f"brush_{title.lower()}")
+        made.slider.setFixedWidth(SLIDER_WIDTH)
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        made.label.setProperty("role", "secondary")
+        made.moved.connect(partial(setattr, self._view, name))
+        return made
+
+    def _pressure(self, name: str, text: str, tip: str) -> QToolButton:
+        made = flat(QToolButton(self), text=True)
+        made.setText(text)
+        made.setCheckable(True)
+        made.setObjectName(name)
+        made.setToolTip(tip)
+        made.setAccessibleName(tip)
+        made.toggled.connect(partial(setattr, self._view, name))
+        return made
+
+    def _show(self) -> None:
+        view = self._view
+        for name, number in self.numbers.items():
+            if number.value != getattr(view, name):
+                number.set_value(getattr(view, name))
+        self.symmetry.setChecked(view.symmetry)
+        self.axis.set_value(view.axis)
+        for name, button in self.pressures.items():
+            button.setChecked(getattr(view, name))
+        self._show_parts()
+        text = self._painting.announcement if view.tool in PAINTING else HINTS.get(view.tool, "")
+        if text != self.text.text():
+            self.text.setText(text)
+
+    def _show_parts(self) -> None:
+        view, paints = self._view, self._view.tool in PAINTING
+        strokes = paints and view.tool is not Tool.RECTANGLE
+        for widget in (
+            *self.numbers.values(),
+            self._lines[0],
+            self._lines[1],
+            self._pen,
+            *self.pressures.values(),
+        ):
+            widget.setVisible(strokes)
+        self.symmetry.setVisible(paints)
+        self.axis.setVisible(paints and view.symmetry)
