@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from ganinterface.document.limits import LIMITS
@@ -14,7 +15,7 @@ from ganinterface.qt.widgets.labels import label, line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button, row
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, flat, icon_button, row
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.view import Tool, View
@@ -25,7 +26,7 @@ NUMBERS = {
     "flow": "Flow",
 }  # attribute of the View, and limit -> title
 DECIMALS = {"radius": 3}
-SLIDER_WIDTH = 22 * UNIT
+SLIDER_WIDTH = 15 * UNIT
 SYMMETRY_TIP = "Symmetry: what is painted is painted on the other side of a vertical axis too\nDrag the axis by its handle"
 PRESSURES = {
     "pressure_size": ("Size", "A pen's pressure changes the size of the brush"),
@@ -47,7 +48,9 @@ class ToolOptions(QWidget):
         super().__init__(parent)
         self._view, self._painting = view, painting
         self.setObjectName("tool_options")
-        self.setFixedHeight(CONTROL_HEIGHT)
+        self.setFixedHeight(CONTROL_HEIGHT + 2 * UNIT)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(f"#tool_options {{ background: {colour('panel').name()}; }}")
         self.numbers = {name: self._number(name, title, say) for name, title in NUMBERS.items()}
         self.symmetry = icon_button("flip-horizontal", SYMMETRY_TIP, "symmetry", self, checkable=True)
         self.axis = NumberField("axis", "Axis of symmetry", "", 0.01, self, say=say)
@@ -68,7 +71,9 @@ class ToolOptions(QWidget):
     def _lay_out(self) -> None:
         first, second, third = self._lines
         brush = (*self.numbers.values(), first, self.symmetry, self.axis, second, self._pen)
-        row(*brush, *self.pressures.values(), third, (self.text, 1), parent=self, spacing=2 * UNIT)
+        row(
+            *brush, *self.pressures.values(), third, (self.text, 1), parent=self, spacing=2 * UNIT
+        ).setContentsMargins(PADDING, UNIT, PADDING, UNIT)
 
     def _number(self, name: str, title: str, say: Say) -> NumberSlider:
         origin, decimals = LIMITS[name].minimum, DECIMALS.get(name, 2)
@@ -100,9 +105,7 @@ class ToolOptions(QWidget):
         for name, button in self.pressures.items():
             button.setChecked(getattr(view, name))
         self._show_parts()
-        text = self._painting.announcement if view.tool in PAINTING else HINTS.get(view.tool, "")
-        if text != self.text.text():
-            self.text.setText(text)
+        self.text.setText(self._painting.announcement if view.tool in PAINTING else HINTS.get(view.tool, ""))
 
     def _show_parts(self) -> None:
         view, paints = self._view, self._view.tool in PAINTING

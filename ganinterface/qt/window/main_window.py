@@ -32,7 +32,7 @@ from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.menus import fill_menus, show_context_menu
-from ganinterface.qt.window.toolbars import ModelButton, OptionsBar, ToolStrip, TopBar
+from ganinterface.qt.window.toolbars import ModelButton, ToolStrip, TopBar
 from ganinterface.studio.studio import Studio
 
 NAME = "GANInterface"
@@ -101,7 +101,8 @@ class MainWindow(QMainWindow):
         )
         self.notices = NoticeBar(studio.notices)
         self.setCentralWidget(QWidget())
-        column(self.notices, (self.canvas, 1), parent=self.centralWidget())
+        self.options = ToolOptions(studio.view, studio.painting, studio.edits, say=studio.messages.say)
+        column(self.options, self.notices, (self.canvas, 1), parent=self.centralWidget())
 
     def _make_bars(self) -> None:
         studio = self.studio
@@ -110,9 +111,6 @@ class MainWindow(QMainWindow):
         )
         self.top_bar.addWidget(ModelButton(studio.models, studio.settings, self.commands))
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
-        self.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
-        self.options = ToolOptions(studio.view, studio.painting, studio.edits, say=studio.messages.say)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, OptionsBar(self.options, self))
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_by_id, self))
 
     def _make_status(self) -> None:

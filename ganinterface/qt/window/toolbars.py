@@ -139,18 +139,6 @@ class ModelButton(QToolButton):
         menu.addAction("Open model…", self._files.open_model)
 
 
-class OptionsBar(QToolBar):
-    """A row of its own for the options of the tool in hand."""
-
-    def __init__(self, options: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__("Tool options", parent)
-        self.setObjectName("options_bar")
-        self.setMovable(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        options.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.addWidget(options)
-
-
 class ToolStrip(QToolBar):
     """One button per tool, at the left edge."""
 

@@ -80,9 +80,9 @@ class Painting:
         if edit is not None:
             return f"Paints {edit.name}" + ("" if edit.layer == view.layer else f" on {edit.layer}")
         if not view.pinned:
-            return f"Makes an edit with the map of {view.layer} that moves the place most"
+            return "New edit: map that moves the place most"
         what = f"map {view.pinned[0]}" if len(view.pinned) == 1 else f"{len(view.pinned)} maps"
-        return f"Makes an edit with {what} of {view.layer}"
+        return f"New edit: {what} of {view.layer}"
 
     def begin(
         self, x: float, y: float, *, erase: bool = False, opposite: bool = False, pressure: float = FIRM

@@ -117,7 +117,7 @@ def test_with_no_map_pinned_the_stroke_takes_the_one_that_does_most_there_and_sa
     desk.first_values.told.connect(told.append)
     desk.view.pin([])
     layer = desk.view.layer
-    assert desk.painting.announcement == f"Makes an edit with the map of {layer} that moves the place most"
+    assert desk.painting.announcement == "New edit: map that moves the place most"
     ready.leaveEvent(QEvent(QEvent.Type.Leave))
     before = pixels(ready.grab().toImage())
     drag(ready, STROKE)
@@ -172,7 +172,7 @@ def test_maps_pinned_on_another_layer_make_the_edit_that_was_announced(ready: Ca
     desk.settle()
     assert desk.painting.announcement == f"Paints {first.name} on {first.layer}"
     desk.view.pin([1, 3])
-    assert desk.painting.announcement == f"Makes an edit with 2 maps of {desk.layers[0].name}"
+    assert desk.painting.announcement == f"New edit: 2 maps of {desk.layers[0].name}"
     drag(ready, STROKE)
     desk.settle()
     old, new = desk.session.document.edits
