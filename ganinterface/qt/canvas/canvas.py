@@ -40,7 +40,7 @@ from ganinterface.studio.view import Tool, View
 MIRRORED_BRUSH = 0.5  # opacity of the brush's mirror image
 NOTE_SECONDS = 4
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
-OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer", "symmetry", "axis", "outline")
+OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer", "symmetry", "axis", "outline", "pinned")
 CURSORS = {
     Tool.PICK: Qt.CursorShape.ArrowCursor,
     Tool.BRUSH: Qt.CursorShape.BlankCursor,
@@ -139,7 +139,7 @@ class Canvas(WithMenu):
 
     def _on_viewport(self) -> None:
         zoom = (self.viewport.zoom, self.viewport.fitted)
-        if zoom != self._zoom:
+        if zoom != self._zoom and self._picture is not None:
             self._zoom = zoom
             self.zoomed.emit(*zoom)
         self.update()
@@ -153,7 +153,8 @@ class Canvas(WithMenu):
         if frame.picture is None:
             return
         self._picture = picture_image(frame.picture)
-        if self.viewport.set_picture(*frame.picture.shape[:2]):
+        self.viewport.set_picture(*frame.picture.shape[:2])
+        if (self.viewport.zoom, self.viewport.fitted) != self._zoom:
             self._on_viewport()
         self.update(self.viewport.rect.toAlignedRect())
 
@@ -212,11 +213,17 @@ class Canvas(WithMenu):
             self._heat.draw_legend(painter, QPointF(2 * UNIT, self.height() - 2 * UNIT))
         if self.tools.shows_axis:
             overlays.draw_axis(painter, self.tools.grip.x(), rect, self.tools.grip)
+        self._draw_announcement(painter)
         self._draw_brush(painter)
         if self._note:
             at = self._mouse or rect.center()
             below = QPointF(at.x(), at.y() + self._brush_radius() + 2 * UNIT)
             overlays.draw_note(painter, below, self._note, QRectF(self.rect()))
+
+    def _draw_announcement(self, painter: QPainter) -> None:
+        """What the next stroke will do, in the corner."""
+        if self.tools.tool in PAINTING and not self._painting.active and self._painting.announcement:
+            overlays.draw_note(painter, QPointF(0, 0), self._painting.announcement, QRectF(self.rect()))
 
     def _draw_picture(self, painter: QPainter, rect: QRectF) -> None:
         """The picture, and what lies on it wherever it is: heatmap, grid, outline."""

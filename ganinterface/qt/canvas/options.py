@@ -1,37 +1,31 @@
-"""The options of the tool in hand, side by side, and what its next stroke will do."""
+"""The options of the tool in hand, side by side."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from ganinterface.document.limits import LIMITS
 from ganinterface.qt.canvas.tools import PAINTING
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
-from ganinterface.qt.widgets.labels import label, line
+from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, flat, icon_button, row
-from ganinterface.studio.editing.edits import Edits
-from ganinterface.studio.editing.painting import Painting
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, flat, icon_button, named, row
 from ganinterface.studio.view import Tool, View
 
-NUMBERS = {
-    "radius": "Size",
-    "hardness": "Hardness",
-    "flow": "Flow",
-}  # attribute of the View, and limit -> title
+# Attributes of the View that are numbers, under the name of their limit, and their titles.
+NUMBERS = {"radius": "Size", "hardness": "Hardness", "flow": "Flow"}
 DECIMALS = {"radius": 3}
-SLIDER_WIDTH = 15 * UNIT
+SLIDER_WIDTH = 20 * UNIT
 SYMMETRY_TIP = "Symmetry: what is painted is painted on the other side of a vertical axis too\nDrag the axis by its handle"
-PRESSURES = {
-    "pressure_size": ("Size", "A pen's pressure changes the size of the brush"),
-    "pressure_flow": ("Flow", "A pen's pressure changes the flow"),
-}
+PRESSURES = {"pressure_size": "Pressure changes the size", "pressure_flow": "Pressure changes the flow"}
+PEN_TIP = "Pen: what its pressure changes"
 HINTS = {
     Tool.PICK: "Click on what an edit changes to select the edit",
     Tool.HAND: "Drag the picture; the wheel zooms",
@@ -42,11 +36,9 @@ HINTS = {
 class ToolOptions(QWidget):
     """Shows and sets what of the View is about the brush; what the tool in hand does not use is not seen."""
 
-    def __init__(
-        self, view: View, painting: Painting, edits: Edits, parent: QWidget | None = None, *, say: Say
-    ) -> None:
+    def __init__(self, view: View, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
-        self._view, self._painting = view, painting
+        self._view = view
         self.setObjectName("tool_options")
         self.setFixedHeight(CONTROL_HEIGHT + 2 * UNIT)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -55,25 +47,25 @@ class ToolOptions(QWidget):
         self.symmetry = icon_button("flip-horizontal", SYMMETRY_TIP, "symmetry", self, checkable=True)
         self.axis = NumberField("axis", "Axis of symmetry", "", 0.01, self, say=say)
         self.axis.box.setObjectName("axis")
-        self._pen = label("Pen", "secondary", self)
-        self._pen.setToolTip("What a pen's pressure changes")
-        self.pressures = {name: self._pressure(name, *texts) for name, texts in PRESSURES.items()}
-        self.text = ElidedLabel("", self, role="secondary")
-        self.text.setObjectName("announcement")
-        self._lines = [line(vertical=True, parent=self) for _ in range(3)]
+        self.pen = named(flat(QToolButton(self), text=True), "pen", PEN_TIP, PEN_TIP)
+        self.pressures = {name: self._pressure(name, text) for name, text in PRESSURES.items()}
+        self.hint = ElidedLabel("", self, role="secondary")
+        self._lines = [line(vertical=True, parent=self) for _ in range(2)]
         self._lay_out()
         self.symmetry.toggled.connect(partial(setattr, view, "symmetry"))
         self.axis.changed.connect(partial(setattr, view, "axis"))
         listen(view.changed, self._show)
-        listen(edits.changed, self._show)
         self._show()
 
     def _lay_out(self) -> None:
-        first, second, third = self._lines
-        brush = (*self.numbers.values(), first, self.symmetry, self.axis, second, self._pen)
-        row(
-            *brush, *self.pressures.values(), third, (self.text, 1), parent=self, spacing=2 * UNIT
-        ).setContentsMargins(PADDING, UNIT, PADDING, UNIT)
+        self.pen.setText("Pen")
+        self.pen.setMenu(QMenu(self.pen))
+        self.pen.menu().addActions(list(self.pressures.values()))
+        self.pen.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        first, second = self._lines
+        brush = (*self.numbers.values(), first, self.symmetry, self.axis, second, self.pen)
+        made = row(*brush, (self.hint, 1), parent=self, spacing=2 * UNIT)
+        made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
 
     def _number(self, name: str, title: str, say: Say) -> NumberSlider:
         origin, decimals = LIMITS[name].minimum, DECIMALS.get(name, 2)
@@ -85,13 +77,10 @@ class ToolOptions(QWidget):
         made.moved.connect(partial(setattr, self._view, name))
         return made
 
-    def _pressure(self, name: str, text: str, tip: str) -> QToolButton:
-        made = flat(QToolButton(self), text=True)
-        made.setText(text)
+    def _pressure(self, name: str, text: str) -> QAction:
+        made = QAction(text, self)
         made.setCheckable(True)
         made.setObjectName(name)
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
         made.toggled.connect(partial(setattr, self._view, name))
         return made
 
@@ -102,21 +91,16 @@ class ToolOptions(QWidget):
                 number.set_value(getattr(view, name))
         self.symmetry.setChecked(view.symmetry)
         self.axis.set_value(view.axis)
-        for name, button in self.pressures.items():
-            button.setChecked(getattr(view, name))
+        for name, action in self.pressures.items():
+            action.setChecked(getattr(view, name))
         self._show_parts()
-        self.text.setText(self._painting.announcement if view.tool in PAINTING else HINTS.get(view.tool, ""))
+        self.hint.setText(HINTS.get(view.tool, ""))
 
     def _show_parts(self) -> None:
         view, paints = self._view, self._view.tool in PAINTING
         strokes = paints and view.tool is not Tool.RECTANGLE
-        for widget in (
-            *self.numbers.values(),
-            self._lines[0],
-            self._lines[1],
-            self._pen,
-            *self.pressures.values(),
-        ):
+        first, second = self._lines
+        for widget in (*self.numbers.values(), first, second, self.pen):
             widget.setVisible(strokes)
         self.symmetry.setVisible(paints)
         self.axis.setVisible(paints and view.symmetry)

@@ -33,13 +33,11 @@ class Viewport:
         self._canvas, self._ratio = QSizeF(max(width, 1), max(height, 1)), pixel_ratio
         self._refit()
 
-    def set_picture(self, height: int, width: int) -> bool:
-        """The picture has this many pixels; returns whether it had others before."""
-        changed = (height, width) != self._picture
-        if changed:
+    def set_picture(self, height: int, width: int) -> None:
+        """The picture has this many pixels."""
+        if (height, width) != self._picture:
             self._picture = (height, width)
             self.fit()
-        return changed
 
     def set_whole(self, whole: bool) -> None:
         """Whether a fitted picture is enlarged by whole multiples only."""

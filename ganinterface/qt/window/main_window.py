@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         )
         self.notices = NoticeBar(studio.notices)
         self.setCentralWidget(QWidget())
-        self.options = ToolOptions(studio.view, studio.painting, studio.edits, say=studio.messages.say)
+        self.options = ToolOptions(studio.view, say=studio.messages.say)
         column(self.options, self.notices, (self.canvas, 1), parent=self.centralWidget())
 
     def _make_bars(self) -> None:
@@ -154,7 +154,8 @@ class MainWindow(QMainWindow):
         field.fit_wanted.connect(canvas.fit)
         field.turn_wanted.connect(lambda: setattr(view, "mirrored", False))
         listen(view.changed, self._show_mirrored)
-        field.show_zoom(canvas.viewport.zoom, canvas.viewport.fitted)
+        if canvas.image is not None:
+            field.show_zoom(canvas.viewport.zoom, canvas.viewport.fitted)
 
     # --- what changed ---
 

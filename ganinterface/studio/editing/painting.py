@@ -80,7 +80,7 @@ class Painting:
         if edit is not None:
             return f"Paints {edit.name}" + ("" if edit.layer == view.layer else f" on {edit.layer}")
         if not view.pinned:
-            return "New edit: map that moves the place most"
+            return "New edit: the map that moves the place most"
         what = f"map {view.pinned[0]}" if len(view.pinned) == 1 else f"{len(view.pinned)} maps"
         return f"New edit: {what} of {view.layer}"
 

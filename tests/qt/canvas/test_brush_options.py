@@ -35,9 +35,7 @@ def ready(canvas: Canvas, desk: Desk) -> Canvas:
 @pytest.fixture
 def bar(ready: Canvas, desk: Desk, qtbot: QtBot) -> ToolOptions:
     """The options beside that canvas."""
-    return on_screen(
-        qtbot, ToolOptions(desk.view, desk.painting, desk.edits, say=desk.messages.say), 1200, 40
-    )
+    return on_screen(qtbot, ToolOptions(desk.view, say=desk.messages.say), 1200, 40)
 
 
 def only_edit(desk: Desk) -> Edit:
@@ -105,16 +103,17 @@ def test_the_bar_follows_the_keys_and_clamps_what_is_typed(bar: ToolOptions, des
     assert desk.view.flow == 1.0
 
 
-def test_each_tool_has_its_own_options_and_all_say_what_they_do(bar: ToolOptions, desk: Desk) -> None:
+def test_each_tool_has_its_own_options_and_those_without_say_what_they_do(
+    bar: ToolOptions, desk: Desk
+) -> None:
     assert bar.numbers["flow"].isVisible()
     assert bar.symmetry.isVisible()
-    assert bar.text.text() == desk.painting.announcement
     desk.view.tool = Tool.RECTANGLE
     assert not bar.numbers["flow"].isVisible()
     assert bar.symmetry.isVisible()
     desk.view.tool = Tool.PICK
     assert not bar.symmetry.isVisible()
-    assert bar.text.text() == "Click on what an edit changes to select the edit"
+    assert bar.hint.text() == "Click on what an edit changes to select the edit"
 
 
 def test_a_stroke_and_its_mirror_image_are_one_step(bar: ToolOptions, ready: Canvas, desk: Desk) -> None:
