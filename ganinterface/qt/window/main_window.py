@@ -21,7 +21,6 @@ from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.status.zoom import ZoomField
-from ganinterface.qt.widgets.context_menu import WithMenu
 from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import column
