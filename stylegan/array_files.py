@@ -22,6 +22,7 @@ from stylegan.numpy_files import (
     read_npz,
     read_pickled,
 )
+from stylegan.plain_files import open_file
 
 OLD_PICKLE = re.compile(rb"(\([dlt]?|c[\w.]+\n[\w.]+\n)p\d+\n")  # protocols 0 and 1, which have no mark
 
@@ -59,7 +60,7 @@ def found_arrays(path: Path) -> list[FoundArray]:
     if is_npy(path):
         (member,) = members(path)
         return _of_member(path, member, partial(read_npy, path))
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         packed = stream.read(2) == b"PK"
     if packed and not _is_torch(path):
         return [

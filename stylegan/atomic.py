@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stylegan.leftovers import hidden_folder
+from stylegan.plain_files import refuse_special
 
 
 def atomic_write(path: Path | str, content: bytes | Callable[[BinaryIO], object]) -> None:
@@ -32,6 +33,7 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     file exists already, empty.
     """
     target = Path(os.path.realpath(path))  # a link stays a link, its target is replaced
+    refuse_special(target)
     with hidden_folder(target.parent) as folder:
         temporary = folder / target.name
         try:
@@ -43,7 +45,8 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
             sync(temporary)
             os.replace(temporary, target)
         except OSError as error:
-            if str(error.filename or "").startswith(str(folder)):  # which means nothing to anybody
+            # A write to a full disk names nothing, and a hidden folder means nothing to anybody.
+            if error.errno and str(error.filename or folder).startswith(str(folder)):
                 error.filename, error.filename2 = str(target), None
             raise
     sync_folder(target.parent)

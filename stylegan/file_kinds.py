@@ -19,6 +19,7 @@ from stylegan.file_problem import FileProblem
 from stylegan.latents.choosing import COMPONENTS, W_KEYS, Z_KEYS
 from stylegan.latents.trailer import has_trailer
 from stylegan.numpy_files import MAGIC, npz_names, open_archive
+from stylegan.plain_files import open_file
 
 FileKind = Literal["checkpoint", "directions", "latents"]
 
@@ -57,7 +58,7 @@ def recognise(path: Path) -> Recognised:
     Tables: a header is directions; rows that are named by picture files, or one row "all", are latents. A PNG of the 2019
     program: latents.
     """
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         head = stream.read(HEAD_BYTES)
     if head.startswith(b"\x89PNG"):
         return Recognised("latents" if has_trailer(path) else None)
@@ -93,7 +94,7 @@ def _names(path: Path) -> list[str]:
 
 def _is_network(path: Path) -> bool:
     """Whether a pickle speaks of layers; in a checkpoint that stands near its beginning."""
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+    with open_file(path) as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return any(content.find(word) >= 0 for word in NETWORK)
 
 
@@ -130,7 +131,7 @@ def _of_text(path: Path, head: bytes) -> Recognised:
     if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{") or (b"\0" in head and not utf_16):
         return Recognised(None)  # JSON, which has commas and colons too; or no text at all
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return _of_table(read_table(stream))
     except FileProblem:
         return Recognised(None)

@@ -19,6 +19,7 @@ from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
 from stylegan.file_problem import FileProblem, quoted
+from stylegan.plain_files import open_file
 
 MAGIC = b"\x93NUMPY"
 MAX_BYTES = 512 * 2**20  # of a file, and of an array in it
@@ -36,7 +37,7 @@ def read_npy(path: Path) -> NDArray[np.float32]:
 
     Objects, texts and complex numbers are refused, and so are numbers that are not finite.
     """
-    with path.open("rb") as stream, _as_file_error():
+    with open_file(path) as stream, _as_file_error():
         return _array(stream, _size(stream))
 
 
@@ -103,7 +104,7 @@ def read_npz(path: Path, wanted: Collection[str]) -> dict[str, NDArray[np.float3
 @contextmanager
 def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """A zip file that may be hostile, opened for reading; what breaks inside the block becomes a FileProblem."""
-    with path.open("rb") as stream, _as_file_error():
+    with open_file(path) as stream, _as_file_error():
         _size(stream)
         guarded = _Guarded(io.FileIO(stream.fileno(), closefd=False))
         with zipfile.ZipFile(guarded) as archive:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import sys
 from collections.abc import Sequence
 
 from ganinterface.cli.interrupts import Interrupts, interrupts
+from ganinterface.cli.streams import complain, prepare_streams, settle_output
 from ganinterface.cli.window import open_window
 
 
@@ -19,8 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     # What Apple's GPUs lack, torch then computes on the CPU; it has to be said before torch is imported.
     os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
-    if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be text that the terminal knows
-        sys.stdout.reconfigure(errors="backslashreplace")
+    prepare_streams()
     is_program = arguments is None
     with interrupts(is_program) as heard:
         status = _status(sys.argv[1:] if arguments is None else arguments, heard)
@@ -37,11 +35,13 @@ def _status(arguments: Sequence[str], heard: Interrupts) -> int:
     except KeyboardInterrupt:
         return _fail("Interrupted.", heard.status)
     except BrokenPipeError:  # who read the output (head, less) has seen enough
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        settle_output()
         return 0
     except OSError as error:
         reason = error.strerror or str(error)
+        settle_output()
+        if error.errno and not error.filename:  # what writes files says their names
+            return _fail(f"Standard output cannot be written: {reason}.")
         return _fail(f"{reason}: {error.filename}" if error.filename else reason)
     except ValueError as error:
         return _fail(str(error))
@@ -58,5 +58,5 @@ def _run(arguments: Sequence[str]) -> object:
 
 
 def _fail(sentence: str, status: int = 2) -> int:
-    print(f"ganinterface: {' '.join(sentence.split())}", file=sys.stderr)
+    complain(sentence)
     return status

@@ -12,7 +12,8 @@ from ganinterface.document.document import Transform
 from ganinterface.document.ground import Colour, colour_of
 from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.parameters import Value, kind_of
-from ganinterface.files.folders import folder_problem
+from ganinterface.files.folders import file_problem, folder_problem
+from stylegan.plain_files import NO_FILE, is_special
 
 MAX_SEEDS = 100_000
 MAX_SIDE = 4096  # pixels of a picture to train on
@@ -166,7 +167,8 @@ def find_preset(text: str) -> Path:
     if text in shipped:
         return shipped[text]
     path = Path(text)
-    if path.is_file():
+    if path.is_file() or is_special(path):
+        existing_file(path)
         return path
     if path.suffix == ".json" or path.name != text:
         raise CommandError(f"There is no preset file '{text}'.")
@@ -191,6 +193,15 @@ def existing_file(path: Path | None) -> None:
         raise CommandError(f"'{path}' is a folder, not a file.")
     if not path.exists():
         raise CommandError(f"There is no file '{path}'.")
+    existing_source(path)
+
+
+def existing_source(path: Path) -> None:
+    """CommandError unless there is a file or a folder at that path."""
+    if not path.exists():
+        raise CommandError(f"There is no file or folder '{path}'.")
+    if is_special(path):
+        raise CommandError(f"'{path}' cannot be read: {NO_FILE}.")
 
 
 def check_folder(path: Path) -> None:
@@ -210,4 +221,6 @@ def check_output(path: Path, ending: str, source: Path) -> None:
         raise CommandError(f"'{path}' is the file to be converted: please name another one.")
     if not path.parent.is_dir():
         raise CommandError(f"'{path}' cannot be written: there is no folder '{path.parent}'.")
-    check_folder(path.parent)
+    problem = file_problem(path)
+    if problem is not None:
+        raise CommandError(f"'{path}' cannot be written: {problem}.")

@@ -31,7 +31,7 @@ from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.options import DeviceOption
-from ganinterface.cli.output import progress, remark_on_model
+from ganinterface.cli.output import progress, remark_on_model, show
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
 from ganinterface.cli.training import train_app, watch
@@ -132,10 +132,10 @@ def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None 
         count = export(out, animation.timeline, animation.render, job, kind=PNG_FRAMES)
     with progress(DEMO_GIF) as job:
         export(out / DEMO_GIF, animation.timeline, animation.render, job)
-    print(f"{DEMO_GIF} and {count} frames are in {out}{_older_frames(older_frames(out, count))}", flush=True)
+    show(f"{DEMO_GIF} and {count} frames are in {out}{_older_frames(older_frames(out, count))}")
     _remark_on_animation(animation)
     if not display_present():
-        print("No display: the window stays closed. Where there is one, this command opens it too.")
+        show("No display: the window stays closed. Where there is one, this command opens it too.")
         return 0
     return open_window(project, model, device)
 
@@ -195,7 +195,7 @@ def sample(
     opened = open_model(model, device)
     found = () if latent is None else load_latents(latent, opened, space).latents
     count = _render_portraits(opened, wanted, found, look, out, shard, behind)
-    print(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
+    show(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
     if shard.rank == 0:
         classes_act = wanted is not None or any(each.space == "z" for each in found)
         unlabelled = [Document()] if classes is None and classes_act else []
@@ -250,7 +250,7 @@ def render(
     with progress("Frames") as job:
         count = export(out, animation.timeline, animation.render, job, behind)
     older = older_frames(out, count) if out.is_dir() else []
-    print(f"{count} frames are in {out}{_older_frames(older)}")
+    show(f"{count} frames are in {out}{_older_frames(older)}")
     _remark_on_animation(animation)
 
 

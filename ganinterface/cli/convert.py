@@ -10,9 +10,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_output, existing_file
-from ganinterface.cli.output import progress, remark
+from ganinterface.cli.output import progress, remark, show
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import size_text
+from stylegan.plain_files import open_file
 
 
 def convert(
@@ -36,13 +37,13 @@ def convert(
         job.report(0.5, f"writing {target.name}")
         save_native(generator, target, _origin(source))
     shape, size = resolution_text(generator.resolution), size_text(target.stat().st_size)
-    print(f"{target} is written: {generator.config.family}, {shape} (height × width), {size}")
+    show(f"{target} is written: {generator.config.family}, {shape} (height × width), {size}")
     remark(*generator.remarks)
 
 
 def _origin(source: Path) -> dict[str, str]:
     """What the header keeps of the file that a checkpoint was made from: its name and sha256."""
-    with source.open("rb") as stream:
+    with open_file(source) as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     name = os.fsencode(source.name).decode("utf-8", "replace")  # a name need not be text, a header has to
     return {"source": name, "source_sha256": digest}

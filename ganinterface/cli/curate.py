@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ganinterface.cli.arguments import CommandError, existing_file
+from ganinterface.cli.arguments import CommandError, existing_file, existing_source
 from ganinterface.cli.window import check_display, importing_qt
 
 
@@ -26,8 +26,7 @@ def curate(
 
     The pictures stay as they are: 'ganinterface dataset build … --decisions SET.decisions.csv' leaves out what is rejected.
     """
-    if not pictures.exists():
-        raise CommandError(f"There is no file or folder '{pictures}'.")
+    existing_source(pictures)
     existing_file(scores)
     if column is not None and scores is None:
         raise CommandError("--column needs --scores: the table that has it.")

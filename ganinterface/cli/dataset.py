@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from ganinterface.cli.arguments import CommandError, check_folder, existing_file, parse_ground, parse_size
+from ganinterface.cli.arguments import CommandError, existing_file, existing_source, parse_ground, parse_size
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import print_json, progress
+from ganinterface.cli.output import print_json, progress, show
+from ganinterface.files.folders import file_problem
 
 if TYPE_CHECKING:
     from ganinterface.datasets.report import Summary
@@ -134,7 +135,7 @@ def build_dataset(
     if json:
         print_json(asdict(made))
     else:
-        print(summary_text(made))
+        show(summary_text(made))
 
 
 @dataset_app.command(name="info")
@@ -153,7 +154,7 @@ def dataset_info(
     if json:
         print_json(asdict(found))
     else:
-        print(as_text(found))
+        show(as_text(found))
 
 
 def summary_text(made: Summary) -> str:
@@ -173,16 +174,17 @@ def summary_text(made: Summary) -> str:
 def _check_places(source: Path, out: Path, force: bool) -> None:
     from ganinterface.datasets.report import report_path
 
-    if not source.exists():
-        raise CommandError(f"There is no file or folder '{source}'.")
+    existing_source(source)
     if out.suffix.lower() != ".zip":
         raise CommandError(f"'{out}' has to end in .zip.")
     if not out.parent.is_dir():
         raise CommandError(f"'{out}' cannot be written: there is no folder '{out.parent}'.")
-    check_folder(out.parent)
     for written in (out, report_path(out)):
         if written.is_dir():
             raise CommandError(f"'{written}' is a folder, not a file.")
+        problem = file_problem(written)
+        if problem is not None:
+            raise CommandError(f"'{written}' cannot be written: {problem}.")
         if written.exists() and written.samefile(source):
             raise CommandError(f"'{written}' is the source itself: please name another file.")
         if written.exists() and not force:

@@ -12,7 +12,7 @@ from ganinterface.assets import asset
 from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file, parse_seeds
 from ganinterface.cli.evaluate import SHIPPED_CLASSIFIER, check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
-from ganinterface.cli.output import print_json, print_table, progress, remark
+from ganinterface.cli.output import print_json, print_table, progress, remark, show
 from ganinterface.document.style_ranges import typed_range
 
 if TYPE_CHECKING:
@@ -171,9 +171,9 @@ def _show(making: Making, options: Options) -> None:
         rows.append([direction.name, styles, direction.description])
     print_table(["attribute", "styles", "effect"], rows, numbers=False)
     for sentence in making.left_out:
-        print(sentence)
+        show(sentence)
     count = len(making.made)
-    print(f"{count} {'attribute is' if count == 1 else 'attributes are'} in {options.out}")
+    show(f"{count} {'attribute is' if count == 1 else 'attributes are'} in {options.out}")
 
 
 def _as_json(made: Made) -> dict[str, Any]:

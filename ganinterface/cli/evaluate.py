@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from ganinterface.assets import asset
-from ganinterface.cli.arguments import CommandError, check_number
+from ganinterface.cli.arguments import CommandError, check_number, existing_file, existing_source
 from ganinterface.cli.options import DeviceOption, JsonOption
-from ganinterface.cli.output import print_json, print_table, progress
+from ganinterface.cli.output import print_json, print_table, progress, show
 
 if TYPE_CHECKING:
     from ganinterface.measuring.evaluation import Report
@@ -105,10 +105,8 @@ def _check(models: tuple[Path, ...], options: Options) -> None:
     if not models:
         raise CommandError("evaluate needs a model.")
     for path in (*models, options.data):
-        if not path.exists():
-            raise CommandError(f"There is no file or folder '{path}'.")
-    if options.features is not None and not options.features.is_file():
-        raise CommandError(f"There is no file '{options.features}'.")
+        existing_source(path)
+    existing_file(options.features)
     check_count("--count", options.count)
     check_count("--data-count", options.data_count)
     check_count("--pairs", options.pairs, least=0)
@@ -170,13 +168,13 @@ def _print(report: Report, extractor: Extractor, options: Options) -> None:
         figures = [f"{line.fid:.3f}", kid, f"{line.precision:.3f}", f"{line.recall:.3f}", length]
         rows.append([line.name, f"{line.pictures:,}", *figures])
     against = "half of " if options.floor else ""
-    print(
+    show(
         f"Against {report.reference.count:,} pictures, {against}{options.data.name}; "
         f"models at psi {options.psi:g}; features of {extractor.name}"
     )
     print_table(["", "pictures", *measures], rows)
     if options.labels:
-        print()
+        show("")
         print_table(*_label_table(report, extractor))
 
 

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from ganinterface.cli.arguments import existing_file
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import remark
+from ganinterface.cli.output import remark, show
 from ganinterface.document.model_info import ModelInfo, resolution_text
 
 SAME_KEYS = (
@@ -41,7 +41,7 @@ def info(
     from ganinterface.render.models import open_model
 
     described = open_model(file, "cpu").info
-    print(as_json(described) if json else as_text(described))
+    show(as_json(described) if json else as_text(described))
     remark(*described.warnings)
 
 

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import check_folder
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import print_json, progress, remark
+from ganinterface.cli.output import print_json, progress, remark, show
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
 from ganinterface.files.catalogue_entry import Entry, size_text
@@ -36,7 +36,7 @@ def list_models(*, json: JsonOption = False) -> None:
     if json:
         print_json(as_json(catalogue))
     else:
-        print(as_table(catalogue))
+        show(as_table(catalogue))
     _warn(catalogue)
 
 
@@ -56,10 +56,10 @@ def download_model(
 
     with progress(entry.name) as job:
         path = download(entry, folder, job)
-    print(f"{entry.name} is {path}")
-    print(f"licence: {entry.licence} {entry.licence_page}".rstrip())
+    show(f"{entry.name} is {path}")
+    show(f"licence: {entry.licence} {entry.licence_page}".rstrip())
     if not entry.sha256:
-        print(f"sha256: {known_sha256(entry, folder)} (none is published; kept next to the file)")
+        show(f"sha256: {known_sha256(entry, folder)} (none is published; kept next to the file)")
     _warn(catalogue)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ganinterface.cli.streams import complain
 from ganinterface.document.compatibility import unchosen_class
+from stylegan.file_problem import one_line, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from ganinterface.document.model_info import ModelInfo
 
 PAUSE = 5.0  # seconds between plain lines; quick work prints none
+LONGEST_CELL = 500  # characters
+UNPRINTABLE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 WIDE = 10_000  # columns where nobody looks: lines in a file are not broken
 
 
@@ -32,7 +37,9 @@ class PlainLines:
     def report(self, fraction: float, message: str | None = None) -> None:
         if self._clock() >= self._next:
             self._next = self._clock() + PAUSE
-            print(f"{self._title}: {fraction:.0%} {message or ''}".rstrip(), file=sys.stderr, flush=True)
+            line = one_line(f"{self._title}: {fraction:.0%} {message or ''}".rstrip())
+            with contextlib.suppress(OSError):  # nobody listens any more: the work goes on
+                print(line, file=sys.stderr, flush=True)
 
     def check(self) -> None:
         """Nothing to do: Ctrl-C comes as KeyboardInterrupt by itself."""
@@ -49,7 +56,7 @@ class Bar(PlainLines):
     def report(self, fraction: float, message: str | None = None) -> None:
         self._progress.start()
         text = f"{self._title}: {message}" if message else self._title
-        self._progress.update(self._task, completed=fraction, description=text)
+        self._progress.update(self._task, completed=fraction, description=one_line(text))
 
 
 @contextlib.contextmanager
@@ -73,7 +80,7 @@ def remark(*sentences: str) -> None:
     """Say on standard error what a person should know of what was done, after all that was printed; empty ones are not."""
     sys.stdout.flush()
     for sentence in filter(None, sentences):
-        print(f"ganinterface: {sentence}", file=sys.stderr, flush=True)
+        complain(sentence)
 
 
 def remark_on_model(info: ModelInfo, documents: Iterable[Document], choosing: str) -> None:
@@ -82,9 +89,16 @@ def remark_on_model(info: ModelInfo, documents: Iterable[Document], choosing: st
     remark(*info.warnings, f"No class was chosen: {drawn} was drawn ({choosing})." if drawn else "")
 
 
+def show(text: str) -> None:
+    """Print lines for people, in which nothing that came from a file steers the terminal."""
+    print("\n".join(printable(line, len(line)) for line in text.split("\n")), flush=True)
+
+
 def print_json(value: Any) -> None:
     """Print an object that scripts rely on; paths as text."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    # What is left are letters within strings, which JSON may have as their numbers, too.
+    print(UNPRINTABLE.sub(lambda found: json.dumps(found[0])[1:-1], text))
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> None:
@@ -97,7 +111,10 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: b
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, title in enumerate(titles):
         number = numbers and index > 0
-        table.add_column(Text(title), justify="right" if number else "left", no_wrap=number)
+        table.add_column(Text(printable(title)), justify="right" if number else "left", no_wrap=number)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else WIDE, highlight=False).print(table)
+        table.add_row(*(Text(printable(cell, LONGEST_CELL)) for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    with console.capture() as text:
+        console.print(table)
+    print(text.get(), end="", flush=True)  # a pipe that is closed is for `main` to see

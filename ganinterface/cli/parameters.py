@@ -10,7 +10,7 @@ from cyclopts import Parameter as Option
 
 from ganinterface.cli.arguments import existing_file
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import print_table
+from ganinterface.cli.output import print_table, show
 from ganinterface.document.parameters import AMOUNT, Parameter, Value, find
 from ganinterface.document.parameters import parameters as parameters_of
 from ganinterface.document.project import Project, offering
@@ -28,7 +28,7 @@ def parameters(
     existing_file(project)
     listed = listing(load_project(project).project)
     if json:
-        print(json_format.dumps({"parameters": [_described(*each) for each in listed]}, indent=2))
+        show(json_format.dumps({"parameters": [_described(*each) for each in listed]}, indent=2))
         return
     rows = [
         (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_folder
-from ganinterface.cli.output import print_json, print_table
+from ganinterface.cli.output import print_json, print_table, show
 
 if TYPE_CHECKING:
     from ganinterface.files.autosave.recovery import Abandoned
@@ -57,7 +57,7 @@ def _list(found: list[Abandoned], as_json: bool) -> None:
             }
         )
     elif not found:
-        print("There is no unsaved work whose window has gone.")
+        show("There is no unsaved work whose window has gone.")
     else:
         rows = [
             (str(place), moment, str(each.steps), str(each.project or each.name))
@@ -75,6 +75,6 @@ def _write(work: Abandoned, out: Path | None) -> None:
     check_folder(out.parent)
     found, arrays = read_work(work.path)
     save_project(out, found.project, arrays, extras=found.extras)
-    print(
+    show(
         f"{out} has the work from {time.strftime('%H:%M', time.localtime(work.time))}; it is still on offer, too."
     )

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from stylegan.plain_files import open_file
+
 Weights = tuple[float, ...]
 
 SUFFIXES = (".labels.txt", ".labels.json")  # of a file of names beside the model, in place of the model's own
@@ -112,7 +114,7 @@ def read_names(path: Path, count: int | None = None) -> tuple[str, ...]:
     `count`, where that is given.
     """
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MB")

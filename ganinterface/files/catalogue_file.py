@@ -13,6 +13,7 @@ import msgspec
 
 from ganinterface.files.catalogue_entry import CatalogueError, Entry
 from stylegan.families.table import FAMILIES
+from stylegan.plain_files import open_file
 
 SUFFIXES = (".pkl", ".pt", ".pth", ".ckpt", ".safetensors")
 MAX_BYTES = 1 << 20  # of a list; the shipped one has 27 kB
@@ -82,7 +83,7 @@ def _line_of(key: str, lines: list[str]) -> str:
 
 def _text_of(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise

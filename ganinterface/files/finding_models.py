@@ -11,6 +11,7 @@ from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.document import ModelRef
 from ganinterface.files.catalogue import models_folder
 from ganinterface.files.catalogue_file import SUFFIXES as PUBLISHED
+from stylegan.plain_files import open_file
 
 SUFFIXES = (*PUBLISHED, ".bin", "")  # that models have
 
@@ -36,7 +37,7 @@ def find_model(
 
 def file_hash(path: Path) -> str:
     """sha256 of a file's content, in hex."""
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

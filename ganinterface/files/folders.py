@@ -1,18 +1,32 @@
-"""Whether files can be written into a folder, known before hours of work are spent on them."""
+"""Whether files can be written somewhere, known before hours of work are spent on them."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from stylegan.plain_files import NO_FILE, is_special
+
 
 def folder_problem(folder: Path) -> str | None:
     """Why nothing can be written into a folder, in a clause; None when it can, or when it can be made first."""
     there = folder
     while not there.exists() and there != there.parent:
+        if there.is_symlink():
+            return f"'{there}' is a link that leads nowhere"
         there = there.parent
     if not there.is_dir():
         return f"'{there}' is not a folder"
     if not os.access(there, os.W_OK | os.X_OK):
         return f"the folder '{there}' is read-only"
     return None
+
+
+def file_problem(path: Path) -> str | None:
+    """Why no file can be written at a path, in a clause; None when it can: a link stays, and its target is written."""
+    if is_special(path):
+        return NO_FILE
+    target = Path(os.path.realpath(path))
+    if path.is_symlink() and not target.parent.is_dir():
+        return f"it is a link to '{target}', and that folder is not there"
+    return folder_problem(target.parent)

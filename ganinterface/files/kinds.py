@@ -14,6 +14,7 @@ from stylegan.file_kinds import file_kind as stylegan_kind
 from stylegan.file_problem import FileProblem
 from stylegan.numpy_files import open_archive
 from stylegan.other_files import UNKNOWN, what_archive, what_file
+from stylegan.plain_files import open_file
 
 FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent", "labels"]
 
@@ -37,7 +38,7 @@ def file_kind(path: Path) -> FileKind:
 
     FileKindError with one sentence when it is nothing that this program opens; OSError when it cannot be read.
     """
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         content = _Content(path, stream.read(HEAD_BYTES))
     for row in _KINDS:
         if row.holds(content):
@@ -97,7 +98,7 @@ def _has_document(content: _Content) -> bool:
     """A PNG whose chunks do not lead to its end counts: reading it says what is wrong."""
     if not content.head.startswith(PNG):
         return False
-    with content.path.open("rb") as stream:
+    with open_file(content.path) as stream:
         stream.seek(len(PNG))
         for _ in range(MAX_CHUNKS):
             header = stream.read(8)

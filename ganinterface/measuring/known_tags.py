@@ -14,6 +14,7 @@ from ganinterface.document.limits import MAX_SEED
 from stylegan.directions import DirectionError
 from stylegan.file_problem import quoted
 from stylegan.metrics.outputs import Output, check_outputs
+from stylegan.plain_files import refuse_special
 
 MAX_ROWS = 1_000_000
 MAX_OPTIONS = 200  # different texts in a column; more are not tags
@@ -43,6 +44,7 @@ def read_tags(path: Path) -> KnownTags:
     import pandas
 
     try:
+        refuse_special(path)
         table = pandas.read_csv(path, skipinitialspace=True, nrows=MAX_ROWS, compression=None)
     except OSError as error:
         raise DirectionError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error

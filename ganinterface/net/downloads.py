@@ -14,6 +14,7 @@ from ganinterface.net.responses import DownloadError, host_of
 from ganinterface.net.resuming import ResumingDownload
 from ganinterface.progress import Progress
 from stylegan.atomic import atomic_write
+from stylegan.plain_files import open_file
 
 MAX_SIZE = 1 << 34  # bytes of a model whose size nobody states
 SUM_FILE = re.compile(r"([0-9a-f]{64}) [ *]")  # a line of what sha256sum writes
@@ -83,7 +84,7 @@ def _folder(folder: Path | None) -> Path:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

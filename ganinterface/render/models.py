@@ -13,6 +13,7 @@ from ganinterface.document.labels import class_names_for
 from ganinterface.document.model_info import WHOLE, Layer, ModelInfo
 from ganinterface.render.device import choose_device
 from stylegan.networks.synthesis import Layer as SynthesisLayer
+from stylegan.plain_files import open_file
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
 
     The names of its classes come from a file beside it (see `document.labels.class_names_for`), if there is one.
     """
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     config = generator.config
     names, problem = class_names_for(path, generator.label_dim)

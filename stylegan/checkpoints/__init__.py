@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from stylegan.checkpoints.convert.native import is_native, load_native, save_native
-from stylegan.checkpoints.errors import CheckpointError, naming, printable
+from stylegan.checkpoints.errors import CheckpointError, naming
 from stylegan.checkpoints.read.mapped import map_file
 from stylegan.checkpoints.read.torch_zip import is_torch
 from stylegan.checkpoints.recognise import build, read
+from stylegan.file_problem import printable
 from stylegan.generator import Generator
 
 __all__ = ["CheckpointError", "load", "save"]

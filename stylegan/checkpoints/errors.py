@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-LONGEST = 1000  # characters of a message
+from stylegan.file_problem import LONGEST_SENTENCE, printable
 
 
 class CheckpointError(ValueError):
     """One readable sentence: what the file is, what is wrong, and what a person can do.
 
-    Parts of a message come from the file: control characters, which could steer a terminal, are shown as `?`.
+    Parts of a message come from the file: characters that could steer a terminal are escaped.
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(printable(sentence, LONGEST))
+        super().__init__(printable(sentence, LONGEST_SENTENCE))
 
 
 class Refusal(ValueError):
@@ -37,9 +37,3 @@ class Damaged(Refusal):
 
     def __init__(self, detail: str) -> None:
         super().__init__(f"is cut short or damaged ({detail}): please download or copy it again")
-
-
-def printable(text: str, length: int = 80) -> str:
-    """A text from a file as it may stand in a message: at most `length` characters, none of which is a control."""
-    shown = text if len(text) <= length else text[: length - 1] + "…"
-    return "".join(character if character.isprintable() else "?" for character in shown)

@@ -17,6 +17,7 @@ from stylegan.directions.table import Row, is_number, plain_numbers, rows
 from stylegan.directions.three_columns import read_three_columns
 from stylegan.directions.wide import read_wide
 from stylegan.file_problem import FileProblem
+from stylegan.plain_files import open_file
 
 MAX_BYTES = 200 * 2**20
 SEPARATORS = (",", "\t", ";")
@@ -40,7 +41,7 @@ def read_csv(path: str | os.PathLike[str], *, num_ws: int | None = None) -> list
     """
     file = Path(path)
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             table = read_table(stream)
         if table.kind == "numbers":
             array = plain_numbers(table.rows)

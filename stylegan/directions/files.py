@@ -11,6 +11,7 @@ from stylegan.directions.arrays import directions_in, name_of, write_boundary
 from stylegan.directions.csv_files import read_csv, write_csv
 from stylegan.directions.direction import Direction, DirectionError
 from stylegan.file_problem import FileProblem
+from stylegan.plain_files import open_file
 
 HEAD_BYTES = 4096  # that tell what kind of file it is
 
@@ -25,7 +26,7 @@ def read_directions(path: str | os.PathLike[str], *, num_ws: int | None = None) 
     """
     file = Path(path)
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             head = stream.read(HEAD_BYTES)
         if not may_hold_arrays(head):
             return read_csv(file, num_ws=num_ws)

@@ -19,6 +19,7 @@ from stylegan.file_problem import FileProblem
 from stylegan.latents.choosing import latents_in
 from stylegan.latents.latent import MAX_LATENTS, Latent, LatentError, Sizes, Space, as_latents
 from stylegan.latents.trailer import SIGNATURE, read_trailer
+from stylegan.plain_files import open_file
 
 
 def read_latents(
@@ -39,7 +40,7 @@ def read_latents(
     """
     file, sizes = Path(path), Sizes(num_ws, w_dim, z_dim)
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             head = stream.read(len(SIGNATURE))
         latents = _read(file, head, sizes, space)
     except OSError as error:
@@ -85,7 +86,7 @@ def _read(file: Path, head: bytes, sizes: Sizes, space: Space | None) -> list[La
 
 def _table(file: Path, sizes: Sizes, space: Space | None) -> list[Latent]:
     """One latent per row; rows of one name are numbered, those without one by their line."""
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         table = read_table(stream, "latents")
     if table.kind == "numbers":
         return as_latents(plain_numbers(table.rows), file.stem, sizes, space)

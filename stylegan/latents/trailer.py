@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from stylegan.directions.table import numbers
 from stylegan.file_problem import FileProblem
+from stylegan.plain_files import open_file
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAGIC = (0x61726164).to_bytes(4, "little")
@@ -25,7 +26,7 @@ LONGEST_TEXT = 4 * 2**20  # bytes; w of 512 numbers takes some 6,000
 
 def has_trailer(path: Path) -> bool:
     """Whether a file is a PNG with such a trailer. OSError is passed on."""
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         return stream.read(len(SIGNATURE)) == SIGNATURE and _tail(stream).endswith(MAGIC)
 
 
@@ -34,7 +35,7 @@ def read_trailer(path: Path) -> NDArray[np.float32]:
 
     The MD5 is that of the model in the program's own format: like the program, nothing checks it.
     """
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         tail = _tail(stream)
         if not tail.endswith(MAGIC):
             raise FileProblem(" is a picture without a latent in it")

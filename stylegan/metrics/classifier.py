@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from stylegan.atomic import atomic_path
 from stylegan.metrics.features import resized, with_channels
 from stylegan.metrics.outputs import Output, check_outputs
+from stylegan.plain_files import open_file, refuse_special
 
 VERSION = 1
 MAX_SIZE = 4096  # of any size in a header
@@ -147,6 +148,7 @@ def load_classifier(path: Path | str) -> Classifier:
     """
     path = Path(path)
     try:
+        refuse_special(path)
         with safetensors.safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
         if "classifier" not in metadata:
@@ -167,7 +169,7 @@ def load_classifier(path: Path | str) -> Classifier:
     except (safetensors.SafetensorError, KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
         raise ValueError(f"'{path.name}' is not a classifier that can be opened: {error}.") from error
     classifier.name = path.stem
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         classifier.key = hashlib.file_digest(stream, "sha256").hexdigest()
     return classifier.eval().requires_grad_(False)
 

@@ -20,6 +20,7 @@ from stylegan.atomic import atomic_path
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.distances import Moments
 from stylegan.metrics.features import Extractor, as_shown
+from stylegan.plain_files import open_file, refuse_special
 from stylegan.training.pictures.source import PictureSource
 
 KEPT = 10_000  # features that are kept as they are, for the measures that compare pictures with one another
@@ -89,11 +90,11 @@ def content_key(where: Path) -> str:
     if where.is_dir():
         for file in sorted(file for file in where.rglob("*") if file.is_file()):
             digest.update(file.relative_to(where).as_posix().encode("utf-8", "surrogateescape"))
-            with file.open("rb") as stream:
+            with open_file(file) as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
         return digest.hexdigest()
     try:
-        with zipfile.ZipFile(where) as archive:
+        with open_file(where) as stream, zipfile.ZipFile(stream) as archive:
             for entry in archive.infolist():
                 digest.update(
                     f"{entry.filename}\n{entry.CRC}\n{entry.file_size}\n".encode("utf-8", "replace")
@@ -116,6 +117,7 @@ def cache_key(*parts: object) -> str:
 def load_collected(path: Path, key: str) -> Collected | None:
     """What was kept under that key; None where there is no such file, or it holds something else or is damaged."""
     try:
+        refuse_special(path)
         with safetensors.safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
         if metadata.get("key") != key:

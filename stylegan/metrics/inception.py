@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.metrics.features import with_channels
+from stylegan.plain_files import open_file, refuse_special
 
 WEIGHTS = "weights-inception-2015-12-05-6726825d.pth"  # torch-fidelity's name for them
 SIZE = 299
@@ -97,6 +98,7 @@ def open_inception(weights: Path) -> Inception:
         )
     network = Inception()
     try:
+        refuse_special(weights)
         state = torch.load(weights, map_location="cpu", weights_only=True)
         known = {name: value for name, value in state.items() if not name.startswith("fc.")}
         network.load_state_dict(known)
@@ -104,6 +106,6 @@ def open_inception(weights: Path) -> Inception:
         raise ValueError(f"'{weights.name}' does not hold torch-fidelity's Inception: {error}.") from error
     except pickle.UnpicklingError as error:
         raise ValueError(f"'{weights.name}' is not a file of weights alone, and is not opened.") from error
-    with weights.open("rb") as stream:
+    with open_file(weights) as stream:
         network.key = hashlib.file_digest(stream, "sha256").hexdigest()
     return network.eval().requires_grad_(False)

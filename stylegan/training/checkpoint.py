@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from stylegan.atomic import atomic_write
 from stylegan.checkpoints.convert.native import save_native
 from stylegan.generator import Generator
+from stylegan.plain_files import refuse_special
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:
@@ -44,6 +45,7 @@ def _naming(path: Path) -> Iterator[None]:
 def load_state(path: Path) -> dict[str, Any]:
     """Read a state that `save_state` wrote. ValueError with one sentence when it cannot be read."""
     try:
+        refuse_special(path)
         state = torch.load(path, weights_only=True, map_location="cpu")
     except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise ValueError(f"{path} is not a training state that can be resumed.") from error

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from stylegan.allocator import tune_allocator
+from stylegan.file_problem import one_line
 
 PROGRAM = "python -m stylegan.training"
 STOPPED = "Stopped. The same command continues from the saved state."
@@ -16,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run(sys.argv[1:] if arguments is None else arguments)
     except (ValueError, OSError) as error:
-        print(f"Error: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"Error: {one_line(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(STOPPED, file=sys.stderr)

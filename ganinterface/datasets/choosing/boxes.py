@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ganinterface.datasets.choosing.tables import FILE, check_column, lookup, read_rows
 from stylegan.file_problem import quoted
+from stylegan.plain_files import open_file
 from stylegan.training.pictures import DatasetError
 
 SIDES = ("x0", "y0", "x1", "y1")
@@ -61,7 +62,7 @@ def _from_csv(path: Path) -> list[tuple[str, list[Any]]]:
 
 
 def _from_json(path: Path) -> list[tuple[str, list[Any]]]:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise DatasetError(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from stylegan.atomic import atomic_write
 from stylegan.file_problem import quoted
+from stylegan.plain_files import read_bytes, refuse_special
 from stylegan.training.pictures import DatasetError
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def read_rows(path: Path) -> pandas.DataFrame:
     import pandas
 
     try:
+        refuse_special(path)
         if path.stat().st_size > MAX_BYTES:
             raise DatasetError(f"'{path}' is larger than {MAX_BYTES // 2**20} MiB, which no table should be.")
         separator = "\t" if path.suffix.lower() == ".tsv" else ","
@@ -132,9 +134,11 @@ def decisions_path(pictures: Path) -> Path:
 def read_decisions(path: Path) -> dict[str, Decision]:
     """Decisions by picture name, in the order they were made; DatasetError with one sentence, which names the line."""
     try:
-        text = path.read_bytes().decode("utf-8-sig", "surrogateescape")
+        text = read_bytes(path, MAX_BYTES).decode("utf-8-sig", "surrogateescape")
     except OSError as error:
         raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise DatasetError(f"'{path}' cannot be read: {error}.") from error
     decisions: dict[str, Decision] = {}
     try:
         rows = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from ganinterface.qt.training.processes import OUTPUT, is_alive
+from stylegan.plain_files import open_file
 from stylegan.training.watch.run_log import GENERATOR, LogReader, RunStory
 
 State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]
@@ -105,7 +106,7 @@ class RunFolder:
 def last_lines(path: Path, count: int = LINES) -> tuple[str, ...]:
     """The last lines of a text file; of none where there is no file."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(size - 64 * 1024, 0))
             text = file.read().decode("utf-8", "replace")

@@ -12,7 +12,7 @@ import numpy as np
 from ganinterface.document.document import Document
 from ganinterface.document.ground import Colour
 from ganinterface.document.timeline import Timeline
-from ganinterface.files.folders import folder_problem
+from ganinterface.files.folders import file_problem, folder_problem
 from ganinterface.files.replacing import files_at_once, present
 from ganinterface.progress import Progress
 from ganinterface.render.export.encoders import format_of
@@ -69,7 +69,7 @@ def export(
 def check_target(path: Path, kind: Format | None = None) -> Format:
     """The format in which `export` would write there; ExportError with one sentence when it could not."""
     kind = kind or format_of(path)
-    problem = folder_problem(path if kind.folder else path.parent)
+    problem = folder_problem(path) if kind.folder else file_problem(path)
     if problem is not None:
         raise ExportError(f"'{path}' cannot be written: {problem}.")
     return kind

@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stylegan.checkpoints.errors import Damaged, Refusal, printable
+from stylegan.checkpoints.errors import Damaged, Refusal
 from stylegan.checkpoints.read.bounds import Budget
 from stylegan.checkpoints.read.records import Global, Record, shown
+from stylegan.file_problem import printable
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

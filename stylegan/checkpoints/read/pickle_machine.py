@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from stylegan.checkpoints.errors import Damaged, Refusal, printable
+from stylegan.checkpoints.errors import Damaged, Refusal
 from stylegan.checkpoints.read.bounds import Budget, check_key
 from stylegan.checkpoints.read.opcodes import LITERALS, Bytes, walk
 from stylegan.checkpoints.read.records import Global, Record, shown
+from stylegan.file_problem import printable
 
 NEWEST_PROTOCOL = 5
 LONGEST_NAME = 1000  # characters of a class or function

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from stylegan.checkpoints.errors import Damaged, Refusal, naming, printable
+from stylegan.checkpoints.errors import Damaged, Refusal, naming
 from stylegan.checkpoints.read.bounds import Budget, check_tree
 from stylegan.checkpoints.read.mapped import map_file
 from stylegan.checkpoints.read.opcodes import Bytes
@@ -22,6 +22,7 @@ from stylegan.checkpoints.read.pickle_machine import run
 from stylegan.checkpoints.read.records import Global
 from stylegan.checkpoints.read.torch_legacy import MAGIC, read_legacy
 from stylegan.checkpoints.read.torch_storages import Identity, Storage, from_bytes, named_class
+from stylegan.file_problem import printable
 from stylegan.other_files import what_archive
 
 ZIP = b"PK\x03\x04"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from stylegan.file_problem import quoted
+from stylegan.plain_files import open_file, refuse_special
 from stylegan.training.pictures import DatasetError
 
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
@@ -70,7 +71,7 @@ class FolderFiles(PictureFiles):
     def _read(self, name: str, limit: int) -> bytes:
         path = self.where / name
         try:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 data = file.read(limit + 1)
         except OSError as error:
             raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
@@ -86,6 +87,7 @@ class ZipFiles(PictureFiles):
         self.where = where
         self._lock = threading.Lock()  # zipfile counts its readers without one
         try:
+            refuse_special(where)
             self._zip = zipfile.ZipFile(where)
         except OSError as error:
             raise DatasetError(f"{where} cannot be read: {error.strerror or error}.") from error

@@ -1,0 +1,52 @@
+"""Opens files that somebody named and that need not be files: a pipe may never send anything, a device never ends."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+NO_FILE = "it is a pipe or a device, not a file"
+
+
+def open_file(path: Path | str) -> BinaryIO:
+    """The file at `path` for reading, as `open(path, "rb")`; OSError for a pipe, a socket or a device too."""
+    return open(path, "rb", opener=_ordinary)
+
+
+def read_bytes(path: Path | str, most: int) -> bytes:
+    """All of a file; ValueError with a clause when it is larger than `most` bytes, OSError as `open_file`."""
+    with open_file(path) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"it is larger than {most // 2**20} MB")
+    return content
+
+
+def is_special(path: Path | str) -> bool:
+    """Whether something is there that is neither a file nor a folder."""
+    try:
+        return _special(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def refuse_special(path: Path | str) -> None:
+    """OSError where something is there that is neither a file nor a folder."""
+    if is_special(path):
+        raise OSError(errno.ENXIO, NO_FILE, str(path))
+
+
+def _ordinary(path: str, flags: int) -> int:
+    # Otherwise opening a pipe waits until somebody writes into it.
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if _special(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.ENXIO, NO_FILE, path)
+    return descriptor
+
+
+def _special(mode: int) -> bool:
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
