@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 NO_FILE = "it is a pipe or a device, not a file"
 
 
-def open_file(path: Path | str) -> BinaryIO:
+def open_file(path: Path | str) -> BufferedReader:
     """The file at `path` for reading, as `open(path, "rb")`; OSError for a pipe, a socket or a device too."""
     return open(path, "rb", opener=_ordinary)
 
