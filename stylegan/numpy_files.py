@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from stylegan.file_problem import FileProblem, quoted
 from stylegan.plain_files import open_file
+from stylegan.zip_archives import open_zip
 
 MAGIC = b"\x93NUMPY"
 MAX_BYTES = 512 * 2**20  # of a file, and of an array in it
 MAX_AXES = 4
 LONGEST_HEADER = 10_000  # bytes; as numpy's own limit
-MAX_DIRECTORY = 2**20  # bytes of a zip's list of contents
 UNSUSPICIOUS = 16 * 2**20  # bytes; up to here any compression ratio is accepted
 MAX_COMPRESSION = 200
 DAMAGED_ARCHIVE = " is damaged: its zip archive cannot be read"
@@ -106,9 +106,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """A zip file that may be hostile, opened for reading; what breaks inside the block becomes a FileProblem."""
     with open_file(path) as stream, _as_file_error():
         _size(stream)
-        guarded = _Guarded(io.FileIO(stream.fileno(), closefd=False))
-        with zipfile.ZipFile(guarded) as archive:
-            guarded.most = None
+        with open_zip(stream) as archive:
             yield archive
 
 
@@ -116,17 +114,6 @@ def listed(names: Collection[str]) -> str:
     """The first few of some names, for a message."""
     first = ", ".join(quoted(name) for name in list(names)[:LONGEST_LIST])
     return f"{first} and {len(names) - LONGEST_LIST} more" if len(names) > LONGEST_LIST else first
-
-
-class _Guarded(io.BufferedReader):
-    """A file from which a zip's list of contents is not read when it is absurdly long."""
-
-    most: int | None = MAX_DIRECTORY
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if self.most is not None and size is not None and size > self.most:
-            raise FileProblem(" is a zip file with an absurdly long list of contents")
-        return super().read(size)
 
 
 @contextmanager

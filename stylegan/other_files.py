@@ -48,7 +48,9 @@ _INSIDE: tuple[tuple[int, bytes, str], ...] = (
     (4, b"TFL3", "is a TensorFlow Lite model; please open the checkpoint that it was made from"),
     (257, b"ustar", _PACKED),
 )
-UNKNOWN = "is not a StyleGAN checkpoint that this program knows (it opens .safetensors, .pkl, .pt, .pth and .ckpt)"
+UNKNOWN = (
+    "is not a StyleGAN checkpoint that this program knows (it opens .safetensors, .pkl, .pt, .pth and .ckpt)"
+)
 _ONNX = "is an ONNX model, which cannot be painted in: please open the checkpoint that it was made from"
 _WEB_PAGE = "is a web page: the download has failed, and saved a message in place of the file; please download it again"
 

@@ -5,41 +5,45 @@ Each check raises ValueError with a clause ("seed 5 is …") that the reader of 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-import msgspec
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, Edit, StyleMix
-from ganinterface.document.limits import MAX_SEED
-from ganinterface.document.parameters import KINDS, numbers
+from ganinterface.document.limits import LIMITS
+from ganinterface.document.parameters import address_of, numbers
 from ganinterface.document.project import AttributeEntry, Project, documents_of
 from ganinterface.document.region import Stroke, has_sensible_pressure
 from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS
+from stylegan.file_problem import printable
 
-_STRICT = tuple(kind for kind in KINDS if kind.is_strict)
-MAX_NUMBER = 1e6  # no setting of this program is larger; beyond it a picture would overflow
-MAX_FPS = 1000.0
-LONGEST = 86_400.0  # seconds until the next pose
+MAX_TEXT = 10_000  # letters of a name
+MAX_ITEMS = 1000  # edits, mixes, or latents of a picture
+MAX_POSES = 2000
+MAX_SHAPES = 20_000  # of all its edits
+MAX_WEIGHTS = 100_000  # of classes or attributes, and attributes on offer
+ROUNDING = 1e-6  # what a sum of shares may be beyond its limit
 
 
 def check_project(project: Project) -> None:
     """ValueError when anything in the project makes no sense, wherever it stands."""
-    check_numbers(project)
     check_document(project.document)
     check_timeline(project.timeline)
+    check_count("attributes", len(project.library), MAX_WEIGHTS)
     for entry in project.library:
+        _check_texts(entry.name, entry.group, entry.description)
         _check_styles(entry)
+        for value in (entry.minimum, entry.maximum):
+            _check_limit("attribute", value, f"the range of the attribute '{printable(entry.name)}'")
         if entry.minimum > entry.maximum:
-            raise ValueError(f"the range of the attribute '{entry.name}' is upside down")
+            raise ValueError(f"the range of the attribute '{printable(entry.name)}' is upside down")
 
 
 def check_document(document: Document) -> None:
-    """ValueError for latents, classes, mixes, attributes or edits that make no sense; numbers: see `check_numbers`."""
+    """ValueError for numbers, latents, classes, mixes, attributes or edits that make no sense."""
+    _check_counts(document)
     check_ranges(document)
+    _check_texts(document.model.name, document.model.path)
     if not document.latent:
         raise ValueError("the picture has no latent")
     if document.label is not None and not document.label:
@@ -47,66 +51,72 @@ def check_document(document: Document) -> None:
     ranges: tuple[StyleMix | AttributeAmount, ...] = (*document.mixes, *document.attributes)
     for item in ranges:
         _check_styles(item)
+    _check_texts(*(item.name for item in document.attributes))
     _check_unique((edit.id for edit in document.edits), "edits")
     for edit in document.edits:
         check_edit(edit)
 
 
 def check_ranges(document: Document) -> None:
-    """ValueError for a seed or a cutoff that is none, and when the picture would be moved or turned beyond the limits."""
-    for kind, value in numbers(document, _STRICT):
-        if value is None or kind.limit.allows(value):
+    """ValueError when a number is beyond the limits of its field."""
+    for kind, keys, value in numbers(document):
+        limit = kind.limit
+        if value is None or limit.minimum - ROUNDING <= value <= limit.maximum + ROUNDING:
             continue
-        if kind.limit.whole:
+        if kind.limit_name == "seed" or kind.limit_name == "number of styles":
             raise ValueError(f"{value} is not a {kind.limit_name}")
-        raise ValueError(f"the transform has the {kind.limit_name} {value:g}, and may have {kind.limit.text}")
+        raise ValueError(f"{printable(address_of(keys))} is {value:g}, and may be {limit.text}")
 
 
 def check_edit(edit: Edit) -> None:
     """ValueError for an operation, channels, strokes or a stamp's box that make no sense."""
+    _check_texts(edit.id, edit.name, edit.layer)
+    name = printable(edit.name)
     if edit.operation not in OPERATIONS:
-        raise ValueError(f"the edit '{edit.name}' has an unknown operation, '{edit.operation}'")
+        raise ValueError(f"the edit '{name}' has an unknown operation, '{printable(edit.operation)}'")
     channels = [channel for channel, _ in edit.channels]
     if channels != sorted(set(channels)) or (channels and channels[0] < 0):
-        raise ValueError(f"the channels of the edit '{edit.name}' are not in order")
+        raise ValueError(f"the channels of the edit '{name}' are not in order")
     for shape in edit.region.shapes:
-        if isinstance(shape, Stroke) and (not shape.points or shape.radius <= 0):
-            raise ValueError(f"a stroke of the edit '{edit.name}' has no points or no radius")
-        if isinstance(shape, Stroke) and not has_sensible_pressure(shape):
-            raise ValueError(
-                f"a stroke of the edit '{edit.name}' has a flow or a pressure that makes no sense"
-            )
+        if isinstance(shape, Stroke):
+            if not shape.points:
+                raise ValueError(f"a stroke of the edit '{name}' has no points")
+            if not has_sensible_pressure(shape):
+                raise ValueError(
+                    f"a stroke of the edit '{name}' has a flow or a pressure that makes no sense"
+                )
+            _check_coordinates(shape.points, f"a stroke of the edit '{name}'")
     if edit.stamp is not None:
         x0, y0, x1, y1 = edit.stamp.box
+        _check_coordinates((edit.stamp.box,), f"the stamp of the edit '{name}'")
         if x0 >= x1 or y0 >= y1:
-            raise ValueError(f"the stamp of the edit '{edit.name}' has no area")
+            raise ValueError(f"the stamp of the edit '{name}' has no area")
 
 
 def check_timeline(timeline: Timeline) -> None:
     """ValueError for frame rates, durations or poses that make no sense."""
-    if not 0 < timeline.fps <= MAX_FPS:
-        raise ValueError(f"{timeline.fps:g} frames a second cannot be played")
+    _check_limit("fps", timeline.fps, "the frame rate")
+    check_count("poses", len(timeline.poses), MAX_POSES)
     _check_unique((pose.id for pose in timeline.poses), "poses")
     for pose in timeline.poses:
-        if not 0 < pose.duration <= LONGEST:
-            raise ValueError(f"the pose '{pose.name}' cannot last {pose.duration:g} s")
+        _check_texts(pose.id, pose.name)
+        _check_limit("duration", pose.duration, f"the duration of the pose '{printable(pose.name)}'")
         check_document(pose.document)
 
 
-def check_numbers(value: Any) -> None:
-    """ValueError, saying where, when a number anywhere in a struct is not finite or beyond all sense."""
-    path = _bad_number(msgspec.to_builtins(value))
-    if path is not None:
-        raise ValueError(f"the number at {'.'.join(reversed(path))} is out of range")
+def check_count(what: str, count: int, most: int) -> None:
+    """ValueError when there are more than `most` of them."""
+    if count > most:
+        raise ValueError(f"it has {count:,} {what}, and {most:,} is the most")
 
 
 def check_arrays(uses: Iterable[tuple[str, tuple[int, ...]]], arrays: ArrayStore) -> None:
     """ValueError when an array that is referred to is missing, or has another number of axes than allowed."""
     for name, axes in uses:
         if name not in arrays:
-            raise ValueError(f"the array {name[:12]} is missing")
+            raise ValueError(f"the array {printable(name[:12])} is missing")
         if arrays.get(name).ndim not in axes:
-            raise ValueError(f"the array {name[:12]} has the wrong shape")
+            raise ValueError(f"the array {printable(name[:12])} has the wrong shape")
 
 
 def array_uses(project: Project) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -136,19 +146,29 @@ def _check_unique(ids: Iterable[str], what: str) -> None:
         raise ValueError(f"two {what} have the same id")
 
 
-def _bad_number(value: Any) -> list[str] | None:
-    """The path, innermost first, to a number that is out of range; None when all are well."""
-    children: Iterable[tuple[object, Any]] = ()
-    if isinstance(value, dict):
-        children = value.items()
-    elif isinstance(value, list | tuple):
-        children = enumerate(value)
-    elif isinstance(value, float):
-        return None if math.isfinite(value) and abs(value) <= MAX_NUMBER else []
-    elif isinstance(value, int):
-        return None if abs(value) <= MAX_SEED else []
-    for key, child in children:
-        path = _bad_number(child)
-        if path is not None:
-            return [*path, str(key)]
-    return None
+def _check_counts(document: Document) -> None:
+    check_count("latents", len(document.latent), MAX_ITEMS)
+    check_count("style mixes", len(document.mixes), MAX_ITEMS)
+    check_count("edits", len(document.edits), MAX_ITEMS)
+    check_count("shapes", sum(len(edit.region.shapes) for edit in document.edits), MAX_SHAPES)
+    check_count("attributes", len(document.attributes), MAX_WEIGHTS)
+    check_count("classes", len(document.label or ()), MAX_WEIGHTS)
+
+
+def _check_limit(name: str, value: float, what: str) -> None:
+    limit = LIMITS[name]
+    if not limit.minimum - ROUNDING <= value <= limit.maximum + ROUNDING:
+        unit = f" {limit.unit}".rstrip()
+        raise ValueError(f"{what} is {value:g}{unit}, and may be {limit.text}{unit}")
+
+
+def _check_coordinates(points: Iterable[tuple[float, ...]], what: str) -> None:
+    low, high = LIMITS["coordinate"][:2]
+    if not all(low <= number <= high for point in points for number in point):
+        raise ValueError(f"{what} reaches beyond {LIMITS['coordinate'].text} {LIMITS['coordinate'].unit}")
+
+
+def _check_texts(*texts: str) -> None:
+    longest = max(texts, key=len, default="")
+    if len(longest) > MAX_TEXT:
+        raise ValueError(f"'{printable(longest)}' is a name of {len(longest):,} letters")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -38,7 +37,6 @@ class Kind(NamedTuple):
     label: str  # of {owner}, the item that the number belongs to, and {key}, what the innermost item goes by
     step: str = "{label} {before} → {after}"  # a change of it in the undo list
     is_size: bool = False  # with it an item of a list fades in and out between two Documents
-    is_strict: bool = False  # a file with another value is refused
 
     @property
     def limit(self) -> Limit:
@@ -70,19 +68,19 @@ _SHAPES = "edits/*/region/shapes/*"
 
 KINDS = (
     Kind("truncation/psi", "psi", "Psi"),
-    Kind("truncation/cutoff", "number of styles", "Cutoff", _NEW, is_strict=True),
-    Kind("latent/*/seed", "seed", "Seed", _NEW, is_strict=True),
+    Kind("truncation/cutoff", "number of styles", "Cutoff", _NEW),
+    Kind("latent/*/seed", "seed", "Seed", _NEW),
     Kind("latent/*/weight", "weight", "Weight of latent {key}", is_size=True),
     Kind("label/*", "label", "Class {key}"),
-    Kind("mixes/*/seed", "seed", "Seed of mix {key}", _NEW, is_strict=True),
+    Kind("mixes/*/seed", "seed", "Seed of mix {key}", _NEW),
     Kind("mixes/*/first_style", "style", "Mix seed {owner.seed}: first style", _NEW),
     Kind("mixes/*/last_style", "style", "Mix seed {owner.seed}: last style", _NEW),
     Kind("mixes/*/amount", "mix", "Mix seed {owner.seed}", "{label}: {before} → {after}", is_size=True),
-    Kind("noise/seed", "seed", "Noise seed", _NEW, is_strict=True),
-    Kind("transform/x", "x", "Move right", is_strict=True),
-    Kind("transform/y", "y", "Move down", is_strict=True),
-    Kind("transform/angle", "angle", "Turn", is_strict=True),
-    Kind("transform/scale", "scale", "Scale", is_strict=True),
+    Kind("noise/seed", "seed", "Noise seed", _NEW),
+    Kind("transform/x", "x", "Move right"),
+    Kind("transform/y", "y", "Move down"),
+    Kind("transform/angle", "angle", "Turn"),
+    Kind("transform/scale", "scale", "Scale"),
     Kind("attributes/*/amount", "attribute", "{owner.name}", is_size=True),
     Kind("attributes/*/first_style", "style", "{owner.name}: first style", _NEW),
     Kind("attributes/*/last_style", "style", "{owner.name}: last style", _NEW),
@@ -133,9 +131,14 @@ def parameters(document: Document) -> tuple[Parameter, ...]:
     return tuple(_made(document, *found) for found in _walk(document, _TREE))
 
 
-def numbers(document: Document, kinds: tuple[Kind, ...]) -> Iterator[tuple[Kind, Value]]:
-    """The values of the Document's numbers of some kinds."""
-    return ((kind, _at(document, way)) for kind, _, way in _walk(document, _tree(kinds)))
+def numbers(document: Document) -> Iterator[tuple[Kind, Keys, Value]]:
+    """Every number of the Document: kind, parts of its address (see `address_of`), and value."""
+    return ((kind, keys, _at(document, way)) for kind, keys, way in _walk(document, _TREE))
+
+
+def address_of(keys: Keys) -> str:
+    """The address that has these parts."""
+    return "/".join(keys).removeprefix("truncation/")
 
 
 def find(document: Document, address: str) -> Parameter | None:
@@ -177,7 +180,6 @@ def between(x: float, y: float, u: float) -> float:
     return x + (y - x) * u if x != y else x
 
 
-@lru_cache
 def _tree(kinds: tuple[Kind, ...]) -> Tree:
     """The kinds at the ends of their paths."""
     tree: Tree = {}
@@ -219,7 +221,7 @@ def _keys(address: str) -> Keys:
 def _made(document: Document, kind: Kind, keys: Keys, way: Way) -> Parameter:
     key = keys[-1] if kind.path.endswith("*") else keys[-2]
     label = kind.label.format(owner=_at(document, way[:2]), key=key)
-    return Parameter("/".join(keys).removeprefix("truncation/"), label, kind)
+    return Parameter(address_of(keys), label, kind)
 
 
 def _places(items: Sequence[Any] | None, by_id: bool) -> dict[str, Way]:

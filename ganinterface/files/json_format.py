@@ -12,6 +12,7 @@ Struct = TypeVar("Struct")
 # version 1 called a range of styles first_layer to last_layer, and would take the new names for no range at all; version 2
 # knew no flow and no pressure of strokes.
 VERSION = 3  # of projects, presets and pictures
+MAX_VALUES = 2_000_000  # in one file; in memory they take many times as much
 OLD_NAMES = {"first_layer": "first_style", "last_layer": "last_style"}
 
 
@@ -36,6 +37,9 @@ def decode(
 
     `header` is the format and the newest version that can be read. NaN and infinity are not JSON and are refused.
     """
+    data = data if isinstance(data, bytes) else data.encode()
+    if data.count(b",") > MAX_VALUES:
+        raise ValueError(f"{name} holds far more than this program writes")
     try:
         if header is not None:
             _check_header(msgspec.json.decode(data, type=Header), name, *header)
@@ -48,10 +52,9 @@ def decode(
         raise ValueError(f"{name} is nested too deeply") from error
 
 
-def in_new_names(data: bytes | str) -> bytes | str:
+def in_new_names(data: bytes) -> bytes:
     """JSON in which fields have the names of this version: a range of styles was called one of layers."""
-    text = data if isinstance(data, bytes) else data.encode()
-    if not any(old.encode() in text for old in OLD_NAMES):
+    if not any(old.encode() in data for old in OLD_NAMES):
         return data
     return msgspec.json.encode(_renamed(msgspec.json.decode(data)))
 

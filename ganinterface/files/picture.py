@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.checks import check_arrays, check_document, check_numbers, document_array_uses
+from ganinterface.document.checks import check_arrays, check_document, document_array_uses
 from ganinterface.document.document import Document, arrays_of
 from ganinterface.document.project import ProjectError
 from ganinterface.files.embedded import EmbeddedArray, embed, embedded_size, unembed
 from ganinterface.files.json_format import VERSION, decode, reason
 from stylegan.atomic import atomic_write
+from stylegan.plain_files import open_file
 
 if TYPE_CHECKING:
     from PIL.PngImagePlugin import PngInfo
@@ -83,7 +84,8 @@ def read_document_png(path: Path | str) -> LoadedPicture:
     """The Document in a PNG that this program wrote, with its arrays; else ProjectError with one sentence."""
     path = Path(path)
     try:
-        return document_of_png(path)
+        with open_file(path) as stream:
+            return document_of_png(stream)
     except (OSError, ValueError, OverflowError) as error:
         raise ProjectError(f"'{path.name}' cannot be opened: {reason(error)}.") from error
 
@@ -96,7 +98,6 @@ def document_of_png(png: Path | BinaryIO) -> LoadedPicture:
 
 def checked_arrays(document: Document, packed: dict[str, EmbeddedArray]) -> ArrayStore:
     """The arrays that came with a Document; ValueError with a clause when something is wrong with either."""
-    check_numbers(document)
     check_document(document)
     arrays = unembed(packed)
     check_arrays(document_array_uses(document), arrays)
@@ -111,7 +112,7 @@ def shared(document: Document) -> Document:
 def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
     from PIL.PngImagePlugin import PngInfo
 
-    check_numbers(document)
+    check_document(document)
     packed = embed(arrays_of(document), arrays) if arrays is not None else {}
     if embedded_size(packed) > MAX_ARRAY_BYTES:
         packed = {}

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.checks import check_arrays, check_document, check_numbers, document_array_uses
+from ganinterface.document.checks import check_arrays, check_document, document_array_uses
 from ganinterface.document.document import AttributeAmount, Document, Edit, arrays_of
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
@@ -20,6 +20,7 @@ from ganinterface.files.embedded import EmbeddedArray, embed, unembed
 from ganinterface.files.json_format import VERSION, decode, reason
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
 from stylegan.atomic import atomic_write
+from stylegan.plain_files import read_bytes
 
 MAX_BYTES = 128 * 2**20  # of the file
 
@@ -118,9 +119,7 @@ def load_preset(path: Path | str) -> tuple[Preset, ArrayStore]:
     """The preset and the arrays that it refers to; PresetError with one sentence when anything is wrong."""
     path = Path(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MB")
-        return parse_preset(path.read_bytes())
+        return parse_preset(read_bytes(path, MAX_BYTES))
     except (OSError, ValueError, OverflowError) as error:
         raise PresetError(f"'{path.name}' cannot be opened: {reason(error)}.") from error
 
@@ -240,7 +239,6 @@ def _document(preset: Preset) -> Document:
 
 def _check(preset: Preset, arrays: ArrayStore) -> None:
     document = _document(preset)
-    check_numbers(preset)
     check_document(document)
     check_arrays(document_array_uses(document), arrays)
     names = [item.name for item in preset.attributes]

@@ -19,12 +19,15 @@ import safetensors
 import safetensors.numpy
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.checks import array_uses, check_arrays, check_project
+from ganinterface.document.checks import MAX_POSES, array_uses, check_arrays, check_count, check_project
 from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry, Project, ProjectError, arrays_of_project
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.json_format import VERSION, decode, in_new_names, unknown_fields, with_unknown_fields
 from stylegan.atomic import atomic_write
+from stylegan.file_problem import FileProblem
+from stylegan.plain_files import open_file
+from stylegan.zip_archives import open_zip
 
 SUFFIX = ".ganproj"
 ARRAYS = "arrays.safetensors"
@@ -65,6 +68,16 @@ class _PosesFile(msgspec.Struct, frozen=True):
     timeline: Timeline = Timeline()
 
 
+class _CountedTimeline(msgspec.Struct):
+    poses: list[msgspec.Raw] = []
+
+
+class _CountedPoses(msgspec.Struct):
+    """The same, so far as the poses can be counted: each costs a hundred times what it takes in the file."""
+
+    timeline: _CountedTimeline = msgspec.field(default_factory=_CountedTimeline)
+
+
 class _AttributesFile(msgspec.Struct, frozen=True):
     library: tuple[AttributeEntry, ...] = ()
 
@@ -103,12 +116,13 @@ def load_project(path: Path | str, report: Report = lambda fraction: None) -> Lo
     `report` is called with the part that is done (0..1), and ends the reading by raising what is no Exception.
     """
     path = Path(path)
-    with _as_project_error(path, "opened"), zipfile.ZipFile(path) as archive:
+    with _as_project_error(path, "opened"), open_file(path) as stream, open_zip(stream) as archive:
         files = _unpacked(archive, _checked_members(archive), report)
         for name in ("document.json", "poses.json", ARRAYS):
             if name not in files:
                 raise ValueError(f"{name} is missing in it")
         document = decode(files["document.json"], _DocumentFile, "document.json", header=("project", VERSION))
+        check_count("poses", _count_poses(files["poses.json"]), MAX_POSES)
         poses = decode(files["poses.json"], _PosesFile, "poses.json")
         attributes = decode(files.get("attributes.json", b"{}"), _AttributesFile, "attributes.json")
         project = Project(document.document, poses.timeline, attributes.library)
@@ -133,6 +147,8 @@ def _as_project_error(path: Path, verb: str) -> Iterator[None]:
         reason = error.strerror or str(error)
     except (zipfile.BadZipFile, zlib.error, EOFError):
         reason = "it is not a project file, or it is damaged"
+    except FileProblem as problem:
+        reason = f"it{problem}"
     except RecursionError:
         reason = "something in it is nested too deeply"
     except RuntimeError:  # encrypted (NotImplementedError is one too), or an unknown way of compressing
@@ -144,30 +160,31 @@ def _as_project_error(path: Path, verb: str) -> Iterator[None]:
     raise ProjectError(f"'{path.name}' cannot be {verb}: {reason.rstrip('.')}.")
 
 
-def _known(project: Project) -> dict[str, Any]:
+def _encoded(project: Project) -> dict[str, bytes]:
     """The JSON members as this version writes them."""
-    files = {
-        "document.json": _DocumentFile(document=project.document),
-        "poses.json": _PosesFile(project.timeline),
-        "attributes.json": _AttributesFile(project.library),
+    return {
+        "document.json": msgspec.json.encode(_DocumentFile(document=project.document)),
+        "poses.json": msgspec.json.encode(_PosesFile(project.timeline)),
+        "attributes.json": msgspec.json.encode(_AttributesFile(project.library)),
     }
-    # Through JSON, so that tuples are lists as in what was read.
-    return {name: msgspec.json.decode(msgspec.json.encode(file)) for name, file in files.items()}
 
 
 def _json_members(project: Project, extras: Mapping[str, Any]) -> dict[str, bytes]:
-    return {
-        name: msgspec.json.encode(with_unknown_fields(known, extras.get(name, {})))
-        for name, known in _known(project).items()
-    }
+    """The same with what a later version had put there."""
+    members = _encoded(project)
+    for name in extras.keys() & members.keys():
+        known = msgspec.json.decode(members[name])
+        members[name] = msgspec.json.encode(with_unknown_fields(known, extras[name]))
+    return members
 
 
 def _extras(files: Mapping[str, bytes], project: Project) -> dict[str, Any]:
-    known = _known(project)
-    present = [name for name in known if name in files]
-    found = {
-        name: unknown_fields(msgspec.json.decode(in_new_names(files[name])), known[name]) for name in present
-    }
+    """What `save_project` writes again; most files are what this version wrote, and hold nothing else."""
+    found: dict[str, Any] = {}
+    for name, data in _encoded(project).items():
+        if name in files and files[name] != data:
+            raw = msgspec.json.decode(in_new_names(files[name]))
+            found[name] = unknown_fields(raw, msgspec.json.decode(data))
     return {name: part for name, part in found.items() if part}
 
 
@@ -203,6 +220,10 @@ def _checked_members(archive: zipfile.ZipFile) -> dict[str, int]:
     if sum(sizes.values()) > MAX_TOTAL_BYTES:
         raise ValueError(f"it is larger than {MAX_TOTAL_BYTES // 2**20} MB")
     return sizes
+
+
+def _count_poses(data: bytes) -> int:
+    return len(decode(data, _CountedPoses, "poses.json").timeline.poses)
 
 
 def _check_size(name: str, size: int) -> None:

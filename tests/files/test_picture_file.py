@@ -112,7 +112,7 @@ def test_only_pictures_in_bytes_are_saved(path, picture):
 
 def test_a_failed_save_leaves_the_old_picture(path):
     path.write_bytes(b"old")
-    with pytest.raises(ProjectError, match="out of range"):
+    with pytest.raises(ProjectError, match="psi is inf, and may be -2 to 2"):
         save_png(path, PICTURE, Document(truncation=Truncation(float("inf"))))
     with pytest.raises(ProjectError, match="the array abc is missing"):
         save_png(path, PICTURE, Document(base="abc"), ArrayStore())

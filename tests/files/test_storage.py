@@ -101,7 +101,7 @@ def test_a_failed_save_leaves_the_old_file(path, monkeypatch):
     before = path.read_bytes()
     with pytest.raises(ProjectError, match=r"'work\.ganproj' cannot be saved: the array abc is missing\."):
         save_project(path, Project(Document(base="abc")), ArrayStore())
-    with pytest.raises(ProjectError, match=r"the number at document.truncation.psi is out of range\."):
+    with pytest.raises(ProjectError, match=r"psi is nan, and may be -2 to 2\."):
         save_project(path, Project(Document(truncation=Truncation(float("nan")))), ArrayStore())
     with pytest.raises(ProjectError, match="cannot be saved"):
         save_project(path, Project(Document(edits=(Edit("\ud800", "", ""),))), ArrayStore())

@@ -166,8 +166,8 @@ def test_a_model_that_cannot_be_moved_says_so(tiny_model: OpenModel) -> None:
 @pytest.mark.parametrize(
     ("transform", "said"),
     [
-        (Transform(scale=0.0), "the transform has the scale 0, and may have 0.1 to 10"),
-        (Transform(x=float("nan")), "the transform has the x nan, and may have -4 to 4"),
+        (Transform(scale=0.0), "transform/scale is 0, and may be 0.1 to 10"),
+        (Transform(x=float("nan")), "transform/x is nan, and may be -4 to 4"),
     ],
 )
 def test_a_transform_beyond_its_limits_is_refused(

@@ -186,12 +186,20 @@ def _checked_shape(shape: Shape) -> Shape:
     if isinstance(shape, Rectangle):
         if not all(map(math.isfinite, (shape.x0, shape.y0, shape.x1, shape.y1))):
             raise ValueError("A rectangle needs finite coordinates.")
-        x0, x1 = sorted((shape.x0, shape.x1))
-        y0, y1 = sorted((shape.y0, shape.y1))
+        x0, x1 = sorted(map(_inside, (shape.x0, shape.x1)))
+        y0, y1 = sorted(map(_inside, (shape.y0, shape.y1)))
         return Rectangle(x0, y0, x1, y1, value)
-    if not shape.points or not all(map(math.isfinite, itertools.chain.from_iterable(shape.points))):
+    coordinates = tuple(itertools.chain.from_iterable(shape.points))
+    if not coordinates or not all(map(math.isfinite, coordinates)):
         raise ValueError("A stroke needs at least one point, and finite coordinates.")
     if not has_sensible_pressure(replace(shape, flow=1.0)):
         raise ValueError("What pressure does is a number from 0 to 1 for each point of a stroke.")
     radius, hardness = clamped("radius", shape.radius), clamped("hardness", shape.hardness)
-    return replace(shape, radius=radius, hardness=hardness, value=value, flow=clamped("flow", shape.flow))
+    points, flow = shape.points, clamped("flow", shape.flow)
+    if _inside(min(coordinates)) != min(coordinates) or _inside(max(coordinates)) != max(coordinates):
+        points = tuple((_inside(x), _inside(y)) for x, y in points)
+    return replace(shape, points=points, radius=radius, hardness=hardness, value=value, flow=flow)
+
+
+def _inside(coordinate: float) -> float:
+    return clamped("coordinate", coordinate)

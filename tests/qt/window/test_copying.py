@@ -136,9 +136,7 @@ def test_keys_copy_paste_duplicate_rename_and_remove_the_selected_edit(
     assert names(studio) == ["edit 1", "mouth"]
 
 
-def test_an_empty_clipboard_is_said_to_hold_nothing(
-    window: MainWindow, studio: Studio, qtbot: QtBot
-) -> None:
+def test_an_empty_clipboard_is_said_to_hold_nothing(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     heard = Listener(studio.messages)
     QGuiApplication.clipboard().clear()
     QTest.keyClick(window.canvas, Qt.Key.Key_V, CTRL)
