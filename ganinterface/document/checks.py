@@ -6,6 +6,9 @@ Each check raises ValueError with a clause ("seed 5 is …") that the reader of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, Edit, StyleMix
@@ -31,18 +34,24 @@ def check_project(project: Project) -> None:
     check_timeline(project.timeline)
     check_count("attributes", len(project.library), MAX_WEIGHTS)
     for entry in project.library:
-        _check_texts(entry.name, entry.group, entry.description)
-        _check_styles(entry)
-        for value in (entry.minimum, entry.maximum):
-            _check_limit("attribute", value, f"the range of the attribute '{printable(entry.name)}'")
-        if entry.minimum > entry.maximum:
-            raise ValueError(f"the range of the attribute '{printable(entry.name)}' is upside down")
+        check_entry(entry)
+
+
+def check_entry(entry: AttributeEntry) -> None:
+    """ValueError when an attribute on offer has styles or a range that make no sense."""
+    _check_texts(entry.name, entry.group, entry.description)
+    _check_styles(entry)
+    what = f"the range of the attribute '{printable(entry.name)}'"
+    for value in (entry.minimum, entry.maximum):
+        _check_limit("attribute", value, what)
+    if entry.minimum > entry.maximum:
+        raise ValueError(f"{what} is upside down")
 
 
 def check_document(document: Document) -> None:
     """ValueError for numbers, latents, classes, mixes, attributes or edits that make no sense."""
     _check_counts(document)
-    check_ranges(document)
+    check_ranges(replace(document, edits=()))
     _check_texts(document.model.name, document.model.path)
     if not document.latent:
         raise ValueError("the picture has no latent")
@@ -68,8 +77,10 @@ def check_ranges(document: Document) -> None:
         raise ValueError(f"{printable(address_of(keys))} is {value:g}, and may be {limit.text}")
 
 
+@lru_cache(maxsize=256)  # poses have edits in common
 def check_edit(edit: Edit) -> None:
-    """ValueError for an operation, channels, strokes or a stamp's box that make no sense."""
+    """ValueError for numbers, an operation, channels, strokes or a stamp's box that make no sense."""
+    check_ranges(Document(edits=(edit,)))
     _check_texts(edit.id, edit.name, edit.layer)
     name = printable(edit.name)
     if edit.operation not in OPERATIONS:

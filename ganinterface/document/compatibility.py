@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.model_info import ModelInfo
+from ganinterface.document.parameters import Value, kind_of
 from ganinterface.document.project import AttributeEntry
 
 
@@ -55,6 +56,13 @@ def unchosen_class(documents: Iterable[Document], info: ModelInfo) -> str:
 def classes_act(document: Document) -> bool:
     """Whether the picture comes from a seed, on which classes act; a w that was opened is past them."""
     return bool(document.mixes) or any(part.array is None for part in document.latent)
+
+
+def check_values(values: Mapping[str, Value], info: ModelInfo) -> None:
+    """ValueError with one sentence where a number (by address) says more styles than the model has."""
+    for address, value in values.items():
+        if kind_of(address).limit_name == "number of styles" and value is not None and value > info.num_ws:
+            raise ValueError(f"A cutoff of {value:g} is more than this model's {info.num_ws} styles.")
 
 
 def _problems(document: Document, info: ModelInfo, arrays: ArrayStore) -> Iterator[str]:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
+from ganinterface.render.checks import DocumentError
 from ganinterface.render.locate import LocateStage
 from ganinterface.render.resolver import Resolved, Resolver
 from stylegan import Generator, to_uint8
@@ -44,7 +45,11 @@ def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDA
 
 
 def as_bytes(image: Tensor) -> NDArray[np.uint8]:
-    """One picture [1, C, H, W] as uint8 [H, W, 3], three times the same where it is grey, or [H, W, 4] (RGBA)."""
+    """One picture [1, C, H, W] as uint8 [H, W, 3], three times the same where it is grey, or [H, W, 4] (RGBA).
+
+    DocumentError when it has numbers that are not finite, which bytes would show as black or white.
+    """
+    _check_finite(image)
     pixels: NDArray[np.uint8] = to_uint8(image)[0].cpu().numpy()
     if pixels.shape[2] == 1:
         pixels = pixels.repeat(3, axis=2)
@@ -57,10 +62,19 @@ def enlarged(image: Tensor, size: tuple[int, int]) -> NDArray[np.uint8]:
     In bytes that takes a tenth of the time of numbers. But bytes of what is transparent have no colour to go over into.
     """
     if image.shape[1] == 4:
+        _check_finite(image)
         return as_bytes(F.interpolate(image.clamp(-1, 1), size, mode="bilinear"))
     pixels = torch.tensor(as_bytes(image)).permute(2, 0, 1)[None]
     large: NDArray[np.uint8] = F.interpolate(pixels, size, mode="bilinear")[0].permute(1, 2, 0).numpy()
     return np.ascontiguousarray(large)
+
+
+def _check_finite(image: Tensor) -> None:
+    ends = torch.stack(image.aminmax())  # what is not a number is both
+    if not bool(ends.isfinite().all()):
+        raise DocumentError(
+            "The picture is beyond all numbers: its latent, an edit or an attribute is far too strong."
+        )
 
 
 def maps_of(state: State) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from ganinterface.document.checks import check_document, check_numbers, check_timeline
+from ganinterface.document.checks import check_document, check_entry, check_timeline
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Rectangle, Region, Stroke
@@ -35,7 +35,11 @@ PARTS: Mapping[type, Mapping[str, type | Many]] = {
 REQUIRED: Mapping[type, Mapping[str, Any]] = {
     Pose: {"document": {}}
 }  # in the place of a part without a default
-CHECKS: Mapping[type, Callable[[Any], None]] = {Document: check_document, Timeline: check_timeline}
+CHECKS: Mapping[type, Callable[[Any], None]] = {
+    Document: check_document,
+    Timeline: check_timeline,
+    AttributeEntry: check_entry,
+}
 
 MAX_WEIGHT = (
     1 << 28
@@ -156,7 +160,6 @@ class NodeReader:
 
     def _made(self, number: int, kind: type, node: StructNode) -> _Known:
         value: Any = msgspec.json.decode(node.fields, type=kind)
-        check_numbers(value)
         weight = len(self._payloads[number])
         parts: dict[str, Any] = {}
         for field, expected in PARTS[kind].items():

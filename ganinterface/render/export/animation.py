@@ -10,6 +10,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.compatibility import check_values
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.parameters import Value
 from ganinterface.document.project import ProjectError, put_in_all
@@ -58,6 +59,7 @@ def open_animation(
     poses = zip(timeline.poses, documents, strict=True)
     timeline = replace(timeline, poses=tuple(replace(pose, document=document) for pose, document in poses))
     opened = open_model(model or _model_of(timeline.poses[0].document.model, project), device)
+    check_values(values, opened.info)
     renderer = Renderer(opened.generator, loaded.arrays)
     for pose in timeline.poses:
         renderer.resolve(pose.document)

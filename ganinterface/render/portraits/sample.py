@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ganinterface.assets import asset
 from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.compatibility import check_values
 from ganinterface.document.document import Document, Transform, Truncation
 from ganinterface.document.ground import Colour
 from ganinterface.document.labels import LabelError, mix_of
@@ -64,6 +65,7 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
     fit the model, when there is no attribute or class of a name, or when the seed is none.
     """
     look = look or Look()
+    check_values(look.values, info)
     document = set_seed(Document(model=info.ref), seed).document
     document = set_truncation(document, _truncation(look, info)).document
     document = set_label(document, _label(look, info)).document
@@ -205,8 +207,7 @@ def _truncation(look: Look, info: ModelInfo) -> Truncation:
         return replace(truncation, cutoff=None)
     if look.cutoff is None:
         return truncation
-    if look.cutoff > info.num_ws:
-        raise ValueError(f"A cutoff of {look.cutoff} is more than this model's {info.num_ws} styles.")
+    check_values({"cutoff": look.cutoff}, info)
     return replace(truncation, cutoff=look.cutoff)
 
 
