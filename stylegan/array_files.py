@@ -57,18 +57,13 @@ def found_arrays(path: Path) -> list[FoundArray]:
     of every version. Pickles of all of these. FileProblem says what is wrong; OSError is passed on. Imports torch for all
     but plain arrays of numpy.
     """
-    if is_npy(path):
-        (member,) = members(path)
-        return _of_member(path, member, partial(read_npy, path))
     with open_file(path) as stream:
         packed = stream.read(2) == b"PK"
-    if packed and not _is_torch(path):
-        return [
-            each
-            for member in members(path)
-            for each in _of_member(path, member, partial(_read_member, path, member.name))
-        ]
-    return _pickled(path)
+    if not is_npy(path) and (not packed or _is_torch(path)):
+        return _pickled(path)
+    stored = members(path)
+    given = [member for member in stored if member.kind not in ("U", "S", "b")] or stored
+    return [each for member in given for each in _of_member(path, member)]
 
 
 def _is_torch(path: Path) -> bool:
@@ -76,9 +71,10 @@ def _is_torch(path: Path) -> bool:
         return any(name.endswith("/data.pkl") for name in archive.namelist())
 
 
-def _of_member(path: Path, member: Member, read: Read) -> list[FoundArray]:
+def _of_member(path: Path, member: Member) -> list[FoundArray]:
     way = (member.name,) if member.name else ()
-    if not member.is_pickled:
+    if member.kind != "O":
+        read = partial(_read_member, path, member.name) if way else partial(read_npy, path)
         return [FoundArray(way, member.shape, read)]
     return [each._replace(way=(*way, *each.way)) for each in _pickled(path, read_pickled(path, member.name))]
 

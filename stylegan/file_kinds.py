@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylegan.array_files import FoundArray, found_arrays, may_hold_arrays
+from stylegan.directions.arrays import WORDS
 from stylegan.directions.csv_files import Table, read_table
 from stylegan.directions.table import plain_numbers
 from stylegan.file_problem import FileProblem
@@ -34,7 +35,6 @@ NETWORK = (
     b"dnnlib",
     b"persistence",
 )  # what stands in every pickle of a network, and in none of arrays
-DIRECTION_WORDS = ("direction", "boundary")
 
 
 class Recognised(NamedTuple):
@@ -113,7 +113,7 @@ def _kind_of_arrays(found: Sequence[FoundArray]) -> Recognised:
         return Recognised("directions")
     if keys & {*W_KEYS, *Z_KEYS}:
         return Recognised("latents")
-    if any(word in key for key in keys for word in DIRECTION_WORDS):
+    if any(word in key for key in keys for word in WORDS):
         return Recognised("directions")
     if any(4 * np.prod(each.shape, dtype=float) > MAX_ARRAY for each in found):
         return Recognised("latents", is_guess=True)

@@ -42,11 +42,11 @@ def read_npy(path: Path) -> NDArray[np.float32]:
 
 
 class Member(NamedTuple):
-    """An array of a file as its header describes it: its name ("" in a .npy file), and whether it is pickled objects."""
+    """An array of a file as its header describes it: its name ("" in a .npy file), and numpy's letter for what it holds."""
 
     name: str
     shape: tuple[int, ...]
-    is_pickled: bool
+    kind: str  # "f", "i" or "u" for numbers, "O" for pickled objects, "" for a broken header
 
 
 def members(path: Path) -> list[Member]:
@@ -182,8 +182,8 @@ def _member(name: str, stream: IO[bytes]) -> Member:
     try:
         dtype, shape, _, _ = _header(stream)
     except (FileProblem, ValueError, TypeError, SyntaxError, OverflowError, tokenize.TokenError):
-        return Member(name, (), False)  # reading it says what is wrong
-    return Member(name, shape, dtype.kind == "O")
+        return Member(name, (), "")  # reading it says what is wrong
+    return Member(name, shape, dtype.kind)
 
 
 def _after_header(stream: IO[bytes]) -> bytes:

@@ -18,6 +18,7 @@ MAX_DIRECTIONS = 10_000  # in one file; the largest published ones have 512
 DEVIATIONS = 3.0  # of w along a component, to either side: what a slider offers
 ORTHOGONAL = 1e-3  # how far the products of orthonormal rows may be from 1 and 0
 LATENTS = ("w", "ws", "dlatents", "latent", "latents", "latent_code", "z")  # keys of what is no direction
+WORDS = ("direction", "boundary")  # in the keys of what is one
 IN_Z = (
     " holds components that GANSpace found in z (its lat_stdev is all 1), and attributes are added to w, behind the mapping "
     "network: please make it again with --use_w"
@@ -44,7 +45,8 @@ def directions_in(found: Sequence[FoundArray], name: str, num_ws: int | None = N
     latents = [key for key in LATENTS if key in arrays]
     if latents:
         raise FileProblem(f" holds a latent ({latents[0]}), not directions: please open it as a latent")
-    given = [each for each in found if each.shape] or list(found)
+    called = [each for each in found if any(word in each.key for word in WORDS)]
+    given = [each for each in called or found if each.shape not in ((), (1,))] or list(found)
     if not given:
         raise FileProblem(" holds no directions: there are no numbers in it")
     if len({each.shape[-1:] for each in given}) != 1:

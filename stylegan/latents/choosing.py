@@ -61,7 +61,11 @@ def _chosen(found: Sequence[FoundArray], sizes: Sizes, space: Space | None) -> C
     if COMPONENTS & keys:
         raise FileProblem(" holds components of directions, not a latent: please load it as attributes")
     lengths = [sizes.z_dim] if space == "z" else [sizes.w_dim, sizes.z_dim]
-    shaped = [each for each in found if each.shape]
+    shaped = [each for each in found if each.shape and each.shape != (1,)]
+    if _is_list_of_lengths(shaped):
+        raise FileProblem(
+            " holds a list of arrays of different lengths, as a latent of StyleSpace is: only those of w and z can be opened"
+        )
     fitting = ([each for each in shaped if each.shape[-1] == length] for length in lengths)
     arrays = next(filter(None, fitting), shaped or list(found))
     if not arrays:
@@ -70,6 +74,15 @@ def _chosen(found: Sequence[FoundArray], sizes: Sizes, space: Space | None) -> C
         names = listed(["/".join(each.way) for each in arrays])
         raise FileProblem(f" holds no latent: none of the arrays in it is called w, they are {names}")
     return Chosen(arrays, None)
+
+
+def _is_list_of_lengths(found: Sequence[FoundArray]) -> bool:
+    """Whether rows of different lengths stand side by side in a list: the styles of each layer, after their affine maps."""
+    lists: dict[tuple[str, ...], set[int]] = {}
+    for each in found:
+        if each.way and each.way[-1].isdecimal() and len(each.shape) < 3:
+            lists.setdefault(each.way[:-1], set()).add(each.shape[-1])
+    return any(len(lengths) > 1 for lengths in lists.values())
 
 
 def _name(each: FoundArray) -> str:

@@ -141,6 +141,28 @@ def test_directions_by_name_keep_their_names(tmp_path: Path) -> None:
         assert (age.name, age.vector.shape) == ("age", (NUM_WS, W_DIM))
 
 
+def test_what_lies_beside_a_direction_or_a_latent_does_not_disturb(tmp_path: Path) -> None:
+    beside = {"intercept": np.ones(1), "score": np.float64(0.9), "notes": np.array(["a", "b"])}
+    path = put(tmp_path, npz(boundary=units(1, W_DIM), **beside))
+    (direction,) = read_directions(path)
+    np.testing.assert_array_equal(direction.vector, units(1, W_DIM)[0])
+    assert recognise(path) == ("directions", False)
+    (latent,) = latents_of(tmp_path, npz(result=FACE[None], **beside))
+    np.testing.assert_array_equal(latent.array, FACE)
+    (of_torch,) = read_directions(
+        put(tmp_path, torch_file({"a": torch.from_numpy(units(1, W_DIM)), "b": torch.ones(1)}))
+    )
+    np.testing.assert_array_equal(of_torch.vector, units(1, W_DIM)[0])
+
+
+def test_a_latent_of_stylespace_is_named_for_what_it_is(tmp_path: Path) -> None:
+    styles = [torch.ones(1, length) for length in (W_DIM, W_DIM, 6, 4)]
+    with pytest.raises(
+        LatentError, match="a list of arrays of different lengths, as a latent of StyleSpace is"
+    ):
+        latents_of(tmp_path, torch_file(styles))
+
+
 def test_rows_are_styles_or_directions_by_the_model_and_by_their_angles(tmp_path: Path) -> None:
     def shapes(array: np.ndarray, num_ws: int | None = NUM_WS) -> list[tuple[int, ...]]:
         return [each.vector.shape for each in read_directions(put(tmp_path, npy(array)), num_ws=num_ws)]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from stylegan.latents import Latent, LatentError, read_latents, write_latent
+from stylegan.latents import Latent, LatentError, read_latents, to_table, write_latent
 from tests.stylegan.foreign_vectors import (
     ganspace,
     int_string,
@@ -275,6 +275,15 @@ def test_what_is_no_latent_leaves_the_old_file_as_it_was(
         write_latent(path, array)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_latents_are_a_table_to_compute_with(tmp_path: Path) -> None:
+    table = to_table(read(saved(tmp_path / "faces.npy", numbers(2, NUM_WS, W_DIM))))
+    assert list(table.columns) == ["name", "style", *(f"w{index}" for index in range(W_DIM))]
+    np.testing.assert_array_equal(
+        table.filter(regex="^w").to_numpy(), numbers(2, NUM_WS, W_DIM).reshape(-1, W_DIM)
+    )
+    assert table.groupby("name").size().to_dict() == {"faces 1": NUM_WS, "faces 2": NUM_WS}
 
 
 def test_a_latent_keeps_a_copy_that_nobody_can_change() -> None:
