@@ -79,6 +79,10 @@ class Attributes:
         if (entry := self._find(name)) is not None:
             self._workbench.apply(actions.set_attribute, entry, 0.0)
 
+    def roll_all(self) -> None:
+        """Amounts at random for all that are on offer, see `roll`."""
+        self.roll([entry.name for entry in self.offered])
+
     def roll(self, names: Iterable[str], gently: bool = False) -> None:
         """Amounts at random for those attributes; gently: those of them that are in use a little off where they are."""
         wanted = set(names)
