@@ -19,7 +19,7 @@ from ganinterface.render.finding.order import Order
 from ganinterface.render.locate import Located, LocateStage
 from ganinterface.render.request import Check, Frame, Request, sentence
 from ganinterface.render.resolver import Resolved, Resolver
-from ganinterface.render.runs import Run, Runs, spares_a_part
+from ganinterface.render.runs import Run, Runs, is_local
 from stylegan import Generator
 from stylegan.precision import bfloat16_is_fast, half_twin
 from stylegan.trace import Cancelled
@@ -172,13 +172,14 @@ class Renderer:
         """Whether the exact picture would keep a moving hand waiting.
 
         Never where a part of the picture stays: the rest is run again from the newest exact run, so that what is shown
-        is the real picture and the next change begins with it. Where that is a draft as yet, the whole is run once.
+        is the real picture and the next change begins with it. Where only a draft is there, as of another portrait, and
+        what follows changes little of it, the whole is run once.
         """
         shared = min(self._runs.shared(resolved), len(self.generator.layers))
         expected = self._runs.cost.layers_take(shared)
         if expected is None or expected <= PATIENCE or self._runs.spares_a_part(resolved):
             return False
-        return self._drafted is None or not spares_a_part(self.generator, self._drafted, resolved)
+        return self._drafted is None or not is_local(self.generator, self._drafted, resolved)
 
     def _in_half(self, half: Renderer, request: Request, located: Located, check: Check) -> Frame:
         """The draft of the Renderer that computes in bfloat16."""

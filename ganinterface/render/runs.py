@@ -19,6 +19,8 @@ from stylegan.incremental.dirty_regions import RerunPlan, plan_rerun
 from stylegan.incremental.rerun import Rerun, repaint, rerun
 from stylegan.trace import Trace
 
+LOCAL = 0.4  # share of the picture
+
 
 @dataclass
 class Run:
@@ -57,7 +59,7 @@ class Runs:
 
     def spares_a_part(self, resolved: Resolved) -> bool:
         """Whether a part of the picture is that of a whole run, so that only the rest has to be run again."""
-        return any(plan.spares_a_part for _, plan in self._plans(self._kept, resolved))
+        return any(plan.share < 1 for _, plan in self._plans(self._kept, resolved))
 
     @property
     def newest(self) -> Resolved | None:
@@ -262,11 +264,11 @@ class Runs:
         return run
 
 
-def spares_a_part(generator: Generator, old: Resolved, new: Resolved) -> bool:
-    """Whether a change of the picture leaves a part of it as it is."""
-    return differ_in_edits_only(generator, old, new) and (
-        plan_rerun(generator, new.edits, old.edits).spares_a_part
-    )
+def is_local(generator: Generator, old: Resolved, new: Resolved) -> bool:
+    """Whether a change reaches so little of the picture that a whole run of `old` is worth making to go on from."""
+    if not differ_in_edits_only(generator, old, new):
+        return False
+    return plan_rerun(generator, new.edits, old.edits).share <= LOCAL
 
 
 def size_of(traces: Iterable[Trace]) -> int:

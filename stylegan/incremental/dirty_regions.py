@@ -32,11 +32,7 @@ class RerunPlan:
 
     layers: tuple[tuple[Tile, ...] | None, ...]
     work: float  # about how many multiplications that takes
-
-    @property
-    def spares_a_part(self) -> bool:
-        """Whether a part of the picture stays as it is."""
-        return self.layers[-1] is not None
+    share: float  # of the picture that is made anew, 0..1
 
 
 def plan_rerun(generator: Generator, new: Sequence[LayerEdit], old: Sequence[LayerEdit]) -> RerunPlan:
@@ -59,7 +55,9 @@ def plan_rerun(generator: Generator, new: Sequence[LayerEdit], old: Sequence[Lay
         else:
             layers.append(tuple(generator.tile(index, rect) for rect in run))
             work += sum(map(cost, run))
-    return RerunPlan(tuple(layers), work)
+    last = layers[-1]
+    share = 1.0 if last is None else sum(area(tile.dirty) for tile in last) / (height * width)
+    return RerunPlan(tuple(layers), work, share)
 
 
 def _size(generator: Generator, index: int) -> tuple[int, int]:

@@ -125,11 +125,11 @@ class ModulatedConvolution(Prepared[Kernel]):
         if kept is not None and kept.source is run and kept.style is style:
             return kept.kernels
         factors = demodulation(style, run.energy)[0] * gain  # [O, 1, 1]
-        s = style[0, :, None, None]
+        scale = (factors[..., None] * style[0, :, None, None]).to(run.weight.dtype)  # [O, I, 1, 1]: small
         if self.up is None:
-            kernels: Sequence[Tensor] = [run.weight * s * factors[:, None]]
+            kernels: Sequence[Tensor] = [run.weight * scale]
         else:
-            weight = run.weight * factors * s[..., None]
+            weight = run.weight * scale.transpose(0, 1)
             # In bfloat16 the transposed convolution is left in one piece.
             kernels = _phases(weight.transpose(0, 1)) if weight.dtype in PRECISE else [weight]
         self._folded = _Folded(run, style, [laid_out(kernel) for kernel in kernels])
