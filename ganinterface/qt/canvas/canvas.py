@@ -79,6 +79,7 @@ class Canvas(WithMenu):
         self.viewport = Viewport()
         self.tools = CanvasTools(view, edits, painting, self.viewport)
         self._picture: QImage | None = None
+        self._shrunk: overlays.Shrunk | None = None  # the same
         self._begun = False  # the window is painted before a model is asked for
         self._heat = Heat(shown, view, painting, self)
         self._zoom: tuple[float, bool] | None = None  # as it was told
@@ -153,6 +154,7 @@ class Canvas(WithMenu):
         if frame.picture is None:
             return
         self._picture = picture_image(frame.picture)
+        self._shrunk = overlays.Shrunk(self._picture)
         self.viewport.set_picture(*frame.picture.shape[:2])
         if (self.viewport.zoom, self.viewport.fitted) != self._zoom:
             self._on_viewport()
@@ -229,10 +231,12 @@ class Canvas(WithMenu):
         """The picture, and what lies on it wherever it is: heatmap, grid, outline."""
         view, picture = self._view, self._picture
         assert picture is not None
-        smooth = view.smooth or not self.viewport.magnified
+        assert self._shrunk is not None
         if picture.hasAlphaChannel():
             draw_ground(painter, rect, view.ground)
-        overlays.draw_image(painter, picture, rect, smooth)
+        if not self.viewport.magnified:
+            picture = self._shrunk.at((rect.size() * self.devicePixelRatioF()).toSize())
+        overlays.draw_image(painter, picture, rect, view.smooth)
         painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
         self._heat.draw(painter, rect)
         if view.grid:

@@ -59,7 +59,7 @@ class Heat(QObject):
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         """Over the picture in that rectangle. Not smooth: the layer's cells are what is painted in."""
-        if self._image is not None:
+        if self._image is not None and self.is_seen:
             opacity = self._view.opacity * self.strength
             overlays.draw_image(painter, self._image, overlays.covered(rect, self._extent), False, opacity)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from ganinterface.document.model_info import Extent
@@ -18,6 +18,21 @@ GRIP = 7  # px; radius of the handle of the axis
 NOTE_HEIGHT = 6 * UNIT
 FINEST_GRID = 4  # px; a denser grid hides the picture
 SHADOW = QColor(0, 0, 0, 140)
+
+
+class Shrunk:
+    """A picture that is shown smaller than it is, made so once: under a moving brush it is painted a hundred times a second."""
+
+    def __init__(self, image: QImage) -> None:
+        self._image = image
+        self._made: QImage | None = None
+
+    def at(self, size: QSize) -> QImage:
+        """The picture with that many pixels."""
+        if self._made is None or self._made.size() != size:
+            how = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._made = self._image.scaled(size, *how)
+        return self._made
 
 
 def heat_image(map2d: NDArray[np.float32], limit: float, colour_map: str) -> QImage:
