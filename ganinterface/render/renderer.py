@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 import traceback
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -79,10 +80,20 @@ class Renderer:
         return self._runs.maps_aside(self.resolve(document), self._index(layer), check)
 
     @torch.inference_mode()
-    def first_values(self, order: Order) -> tuple[tuple[int, float], ...]:
-        """What a new edit begins with, see `finding.first_values`; the runs that are kept stay."""
-        runs = self._runs
-        return first_values(Bench(self.generator, self.resolve, runs.aside, runs.picture), order)
+    def first_values(
+        self, order: Order, give_way: Callable[[], None] = lambda: None
+    ) -> tuple[tuple[int, float], ...]:
+        """What a new edit begins with, see `finding.first_values`; the runs that are kept stay.
+
+        `give_way` is called before every picture that is tried; it may render others here.
+        """
+        runs = self._runs.beside()
+
+        def run(resolved: Resolved) -> Run:
+            give_way()
+            return runs.whole(resolved)
+
+        return first_values(Bench(self.generator, self.resolve, run, runs.picture), order)
 
     def _locate(self, document: Document, check: Check) -> Located:
         def taps(layer: str, plain: Document) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ganinterface.render.cost_model import CostModel
 from ganinterface.render.pictures import as_bytes, enlarged, maps_of
@@ -17,6 +18,7 @@ from ganinterface.render.resolver import Resolved, differ_in_edits_only, shared_
 from stylegan import Generator
 from stylegan.incremental.dirty_regions import RerunPlan, plan_rerun
 from stylegan.incremental.rerun import Rerun, repaint, rerun
+from stylegan.networks.synthesis import State
 from stylegan.trace import Trace
 
 LOCAL = 0.4  # share of the picture
@@ -72,9 +74,19 @@ class Runs:
         """The run of `resolved`: one of those that are kept, or made from them; it becomes the newest of them."""
         return self._obtain(resolved, check, self._kept)
 
-    def aside(self, resolved: Resolved, check: Check = None) -> Run:
-        """The whole run of `resolved`; the runs that are kept stay."""
-        return self._complete(self._obtain(resolved, check, list(self._kept), keep=True))
+    def whole(self, resolved: Resolved, check: Check = None) -> Run:
+        """The same with all its activations, also where memory is short."""
+        return self._complete(self.obtain(resolved, check))
+
+    def beside(self) -> Runs:
+        """Runs of one's own that begin with copies of these: whatever becomes of either, the other stays as it is."""
+        made = Runs(self.generator, self.budget)
+        made.cost = self.cost
+        if self._kept:
+            newest = self._kept[-1].resolved
+            alike = [run for run in self._kept if differ_in_edits_only(self.generator, run.resolved, newest)]
+            made._kept = [Run(run.resolved, copied(run.trace), run.picture) for run in alike]
+        return made
 
     def maps_aside(
         self, resolved: Resolved, index: int, check: Check, *, begin: bool = False
@@ -269,6 +281,16 @@ def is_local(generator: Generator, old: Resolved, new: Resolved) -> bool:
     if not differ_in_edits_only(generator, old, new):
         return False
     return plan_rerun(generator, new.edits, old.edits).share <= LOCAL
+
+
+def copied(trace: Trace) -> Trace:
+    """A trace with maps of its own."""
+
+    def own(maps: Tensor | None) -> Tensor | None:
+        return None if maps is None else maps.clone()
+
+    states = [State(state.x.clone(), own(state.rgb), own(state.skip)) for state in trace.raw]
+    return Trace(states, list(trace.statistics))
 
 
 def size_of(traces: Iterable[Trace]) -> int:

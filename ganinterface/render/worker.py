@@ -86,6 +86,14 @@ class Worker:
                 self._wake.notify()
         return future
 
+    def give_way(self) -> None:
+        """For a call that takes long, on the worker, between two of its steps: render what was asked for meanwhile."""
+        self._check()
+        with self._wake:
+            request, self._request = self._request, None
+        if request is not None:
+            self._render(request)
+
     def close(self) -> None:
         """Stop between two layers, cancel what waits, and wait for the thread to end."""
         with self._wake:

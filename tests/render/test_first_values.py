@@ -14,6 +14,7 @@ from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.render.finding.first_values import NEAR, SEEN
 from ganinterface.render.finding.order import Order
+from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
 from stylegan import Generator, GeneratorConfig
@@ -92,6 +93,33 @@ def test_what_is_on_the_canvas_stays_the_next_pictures_start(tiny_generator: Gen
     after = renderer.render(Request(document))
     assert after.layers_run == 0
     assert after.picture is before.picture
+
+
+@pytest.mark.parametrize("config", EVERY, ids=lambda config: f"{config.family}-{config.image_channels}")
+@pytest.mark.parametrize("channels", [(), (1, 2, 4)])
+def test_a_stroke_that_goes_on_meanwhile_is_seen_and_changes_nothing(
+    config: GeneratorConfig, channels: tuple[int, ...]
+) -> None:
+    renderer = Renderer(generator_of(config), ArrayStore())
+    layer = renderer.generator.layers[2].name
+    document = begun(layer)
+    order = Order(document, "e", DAB, channels)
+    renderer.render(Request(document))
+    alone = renderer.first_values(order)
+    seen: list[Document] = []
+
+    def give_way() -> None:
+        points = tuple((0.1 + 0.1 * step, 0.5) for step in range(len(seen) + 1))
+        stroke = replace(document.edits[1], region=Region((Stroke(points, 0.1),)), channels=((0, 1.0),))
+        seen.append(replace(document, edits=(document.edits[0], stroke)))
+        frame = renderer.render(Request(seen[-1]))
+        whole = picture(renderer.generator, seen[-1], renderer.arrays)
+        assert frame.picture is not None
+        assert np.abs(frame.picture.astype(int) - whole).max() <= 1
+
+    renderer.render(Request(document))
+    assert renderer.first_values(order, give_way) == alone
+    assert len(seen) > 2
 
 
 def test_beside_the_picture_the_values_are_no_others_than_a_deviation(tiny_generator: Generator) -> None:

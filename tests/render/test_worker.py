@@ -209,6 +209,28 @@ def test_many_calls_do_not_starve_the_picture(worker: Worker, slow: SlowRenderer
     assert [future.result(timeout=PATIENCE) for future in futures] == [[1], [1, 2], [1, 2]]
 
 
+def test_a_long_call_lets_pictures_go_before_its_next_step(worker: Worker, slow: SlowRenderer) -> None:
+    heard = Heard(worker)
+    slow.release()
+    begun, asked = threading.Event(), threading.Event()
+
+    def long(_: Renderer) -> list[int]:
+        begun.set()
+        assert asked.wait(PATIENCE)
+        worker.give_way()
+        worker.give_way()  # nothing more was asked for
+        return list(slow.ended)
+
+    done = worker.call(long)
+    assert begun.wait(PATIENCE)
+    worker.submit(request(1))
+    worker.submit(request(2))
+    asked.set()
+    assert done.result(timeout=PATIENCE) == [2]
+    assert heard.frames.get(timeout=PATIENCE).request.serial == 2
+    assert heard.threads == {"render"}
+
+
 def test_closing_stops_between_two_layers_and_cancels_what_waits() -> None:
     slow = SlowRenderer(layers=3)
     worker = Worker(lambda: cast(Renderer, slow))

@@ -29,7 +29,10 @@ class FirstValues:
         """Find values for the maps of an edit of the picture, which are seen in that region; without maps, the map too."""
         channels = tuple(channel for channel, _ in edit.channels)
         order = Order(self._session.document, edit.id, region, channels)
-        self._models.render(lambda renderer: renderer.first_values(order), partial(self._take, edit))
+        give_way = self._models.worker.give_way  # the stroke goes on meanwhile, and is seen
+        self._models.render(
+            lambda renderer: renderer.first_values(order, give_way), partial(self._take, edit)
+        )
 
     def _take(self, edit: Edit, found: Channels) -> None:
         def with_values(document: Document) -> Document:
