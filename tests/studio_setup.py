@@ -74,6 +74,11 @@ class Gate:
         self.reached.set()
         self._open.wait(PATIENCE)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the work may go on."""
+        return self._open.is_set()
+
     def open(self) -> None:
         """Let the work go on."""
         self._open.set()

@@ -82,6 +82,13 @@ class Studio:
         self.recovery = Recovery(
             session, view, self.projects, self.autosave, files, self.settings, notices, loop
         )
+        self._open_and_save()
+        enlarging = Enlarging(self.shown, view, self.settings)
+        self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
+
+    def _open_and_save(self) -> None:
+        """Make the pieces that bring files in and out."""
+        session, files, settings, messages = self.session, self.files, self.settings, self.messages
         joins: dict[type, Take] = {
             OpenedPreset: self.edits.take_preset,
             OpenedAttributes: self.attributes.take,
@@ -90,13 +97,11 @@ class Studio:
             OpenedLabels: self.labels.take,
         }
         self.file = ProjectFile(session)
-        self.opening = Opening(session, self.projects, joins, files, self.file, self.settings, messages)
+        self.opening = Opening(session, self.projects, joins, files, self.file, settings, messages)
         self.saving = Saving(
-            session, workbench, models, self.shown, files, self.file, self.settings, messages
+            session, self.workbench, self.models, self.shown, files, self.file, settings, messages
         )
-        self.exporting = Exporting(session, models, self.jobs, self.settings, messages, notices)
-        enlarging = Enlarging(self.shown, view, self.settings)
-        self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
+        self.exporting = Exporting(session, self.models, self.jobs, settings, messages, self.notices)
 
     def close(self) -> None:
         """Stop the worker and the jobs, and wait until every file is written; the studio is of no use afterwards."""

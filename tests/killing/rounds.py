@@ -22,6 +22,7 @@ from tests.killing.hand import FRAMES, Digests
 
 PATIENCE = 300  # seconds until the first picture; only a broken program takes as long
 MOST_LOST = 2.0  # seconds
+STATES = "states.jsonl"  # the hand's
 
 
 @dataclass
@@ -36,29 +37,18 @@ class Kill:
 
 def kill(folder: Path, model: Path, seed: int) -> Kill:
     """One round. AssertionError when more than two seconds are lost, undo is, or a file is not whole."""
-    states = folder / "states.jsonl"
-    states.unlink(missing_ok=True)
     before = _left(folder)
-    environment = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "GANINTERFACE_CONFIG": str(folder / "config"),
-    }
-    command = [sys.executable, "-m", "tests.killing.hand", str(folder), str(model), str(seed)]
-    with (folder / "errors.txt").open("wb") as errors:
-        program = subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2], stderr=errors)
+    program = _begin(folder, model, seed)
     chance = random.Random(seed)
     try:
-        _wait(program, states)
+        _wait(program, folder / STATES)
         begun = time.monotonic()
         time.sleep(chance.uniform(1, 8))
     finally:
         program.send_signal(signal.SIGKILL)
         killed = time.monotonic()
         program.wait()
-    said = (folder / "errors.txt").read_text()
-    assert "Traceback" not in said, said
-    log = [json.loads(line) for line in states.read_text().splitlines() if line.endswith("}")]
+    log = _log(folder)
     if before is not None:
         assert log[0]["steps"] == before, "what was offered is not what was taken up"
     after = _left(folder)
@@ -66,6 +56,43 @@ def kill(folder: Path, model: Path, seed: int) -> Kill:
     assert lost <= MOST_LOST, f"{lost:.1f} s of work are lost"
     _check_files(folder)
     return Kill(killed - begun, len(log), lost, 0 if after is None else len(after) - 2)
+
+
+def end(folder: Path, model: Path, number: signal.Signals) -> int:
+    """End the program by a signal in the middle of its work: its exit status. AssertionError when anything is lost."""
+    program = _begin(folder, model, seed=number)
+    try:
+        _wait(program, folder / STATES)
+        time.sleep(2)
+        program.send_signal(number)
+        status = program.wait(PATIENCE)
+    finally:
+        program.kill()
+        program.wait()
+    log, left = _log(folder), _left(folder)
+    assert log[-1]["steps"] == left or not log[-1]["unsaved"]
+    _check_files(folder)
+    assert list(folder.glob(".saving-*")) == []
+    return status
+
+
+def _begin(folder: Path, model: Path, seed: int) -> subprocess.Popen[bytes]:
+    (folder / STATES).unlink(missing_ok=True)
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "GANINTERFACE_CONFIG": str(folder / "config"),
+    }
+    command = [sys.executable, "-m", "tests.killing.hand", str(folder), str(model), str(seed)]
+    with (folder / "errors.txt").open("wb") as errors:
+        return subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2], stderr=errors)
+
+
+def _log(folder: Path) -> list[dict[str, Any]]:
+    """The states that the hand noted; AssertionError where it met an error."""
+    said = (folder / "errors.txt").read_text()
+    assert "Traceback" not in said, said
+    return [json.loads(line) for line in (folder / STATES).read_text().splitlines() if line.endswith("}")]
 
 
 def _wait(program: subprocess.Popen[bytes], states: Path) -> None:

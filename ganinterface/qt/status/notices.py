@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, column, row
@@ -15,7 +15,7 @@ COLOURS = {"info": "accent", "error": "error"}  # of the edge, by level
 
 
 class NoticeBar(QWidget):
-    """One row for each notice; no higher than what it shows."""
+    """One row for each notice; as high as they are, where something below takes the rest."""
 
     answered = Signal()
 
@@ -24,7 +24,6 @@ class NoticeBar(QWidget):
         self._notices = notices
         self._rows: dict[Notice, NoticeRow] = {}
         self.setObjectName("notices")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._column = column(parent=self, spacing=1)
         listen(notices.changed, self._show)
         self._show()

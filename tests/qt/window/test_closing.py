@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import (
-    QMessageBox,
-)
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.arrays import ArrayStore
@@ -16,9 +15,11 @@ from ganinterface.document.project import Project
 from ganinterface.files.project import save_project
 from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.jobs import Job
 from ganinterface.studio.studio import Studio
 from tests.qt.helpers import PATIENCE, add_visible_edit, until
 from tests.studio.file_work import save_work
+from tests.studio_setup import Gate
 
 BUTTON = QMessageBox.StandardButton
 
@@ -143,3 +144,122 @@ def test_the_title_names_the_project_and_marks_what_is_not_saved(
     assert not window.isWindowModified()
     assert window.windowTitle() == "smile[*] – GANInterface"
     assert window.status.saved.text() == "Saved"
+
+
+# --- what is still running, and what was not written -----------------------------------------------------------
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | None]:
+    """What is asked, by its first words, with the answer that it gets: none, if a test says no other."""
+    answers: dict[str, str | None] = {}
+
+    def ask(_dialogs: FileDialogs, text: str, _more: str, *_answers: str) -> str | None:
+        return answers.setdefault(text, None)
+
+    monkeypatch.setattr(FileDialogs, "ask", ask)
+    return answers
+
+
+@pytest.fixture
+def exports(studio: Studio, gate: Gate) -> list[Job]:
+    """Two that wait at the gate, as far as they are not cancelled."""
+
+    def work(job: Job) -> str:
+        while not gate.is_open:
+            job.check()
+            time.sleep(0.01)
+        return "72 frames"
+
+    return [studio.jobs.start(f"Export {name}.gif", work) for name in "ab"]
+
+
+RUNNING = "2 exports are running. Close all the same?"
+
+
+def test_a_window_with_exports_asks_and_stays(
+    window: MainWindow, exports: list[Job], told: dict[str, str | None]
+) -> None:
+    assert not window.close()
+    assert list(told) == [RUNNING]
+    assert not any(job.finished for job in exports)
+
+
+def test_exports_can_be_stopped(window: MainWindow, exports: list[Job], told: dict[str, str | None]) -> None:
+    told[RUNNING] = "Stop and close"
+    assert window.close()
+
+
+def test_the_window_closes_when_they_are_done(
+    window: MainWindow, exports: list[Job], told: dict[str, str | None], gate: Gate, qtbot: QtBot
+) -> None:
+    told[RUNNING] = "Close when done"
+    assert not window.close()
+    assert (
+        window.studio.notices.shown[0].text == "2 exports are running; the window closes when that is done."
+    )
+    gate.open()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+    assert [job.state for job in exports] == ["done", "done"]
+
+
+def test_who_stays_after_all_stays(
+    window: MainWindow, exports: list[Job], told: dict[str, str | None], gate: Gate, qtbot: QtBot
+) -> None:
+    told[RUNNING] = "Close when done"
+    window.close()
+    notices = window.studio.notices
+    (notice,) = notices.shown
+    notices.choose(notice, notice.choices[0])
+    gate.open()
+    qtbot.waitUntil(lambda: all(job.finished for job in exports), timeout=PATIENCE)
+    QApplication.processEvents()
+    assert window.isVisible()
+
+
+def test_a_window_stays_when_what_it_waited_for_was_cancelled(
+    window: MainWindow, exports: list[Job], told: dict[str, str | None], gate: Gate, qtbot: QtBot
+) -> None:
+    told[RUNNING] = "Close when done"
+    window.close()
+    exports[1].cancel()
+    gate.open()
+    qtbot.waitUntil(lambda: not window.studio.notices.shown, timeout=PATIENCE)
+    assert window.isVisible()
+
+
+def test_a_picture_that_was_not_written_is_asked_about(
+    window: MainWindow, studio: Studio, told: dict[str, str | None], tmp_path: Path, qtbot: QtBot
+) -> None:
+    studio.saving.save_picture(tmp_path / "nowhere" / "a.png")
+    qtbot.waitUntil(lambda: bool(studio.notices.shown), timeout=PATIENCE)
+    question = "Close although something was not written?"
+    assert not window.close()
+    assert list(told) == [question]
+    told[question] = "Close anyway"
+    assert window.close()
+
+
+@pytest.mark.parametrize("answer", ["Save anyway", "Save as…", None])
+def test_a_project_that_somebody_else_has_changed_is_not_saved_over_without_a_word(
+    window: MainWindow,
+    studio: Studio,
+    told: dict[str, str | None],
+    answer: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    path, other = tmp_path / "mine.ganproj", tmp_path / "other.ganproj"
+    monkeypatch.setattr(FileDialogs, "ask_where", lambda *_: other)
+    save_work(studio, path, until(qtbot))
+    save_project(path, Project(), ArrayStore())
+    theirs = path.read_bytes()
+    add_visible_edit(studio)
+    told["mine.ganproj was changed outside this window."] = answer
+    ends: list[bool] = []
+    window.commands.save(ends.append)
+    qtbot.waitUntil(lambda: bool(ends), timeout=PATIENCE)
+    assert ends == [answer is not None]
+    assert (path.read_bytes() == theirs) == (answer != "Save anyway")
+    assert other.exists() == (answer == "Save as…")
