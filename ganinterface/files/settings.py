@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -13,10 +15,15 @@ from platformdirs import user_config_dir
 
 from ganinterface.document.ground import CHEQUERBOARD, is_ground
 from ganinterface.document.limits import clamped
+from ganinterface.files.folders import folder_problem
 from stylegan.atomic import atomic_write
+from stylegan.plain_files import read_bytes
 
 MAX_RECENT = 12
 RECENT = {"recent_files", "recent_models"}
+MAX_BYTES = 2**20
+BROKEN = "settings.broken.json"
+DEVICES = ("auto", "cpu", "cuda", "mps")
 LOCKED = 1.0  # seconds for which another window is waited for
 
 
@@ -55,17 +62,41 @@ def settings_path() -> Path:
     )
 
 
-def load_settings() -> Settings:
-    """The settings, or those of a first start; a broken file is put aside as settings.broken.json."""
+class Loaded(NamedTuple):
+    """The settings, and in one sentence what is wrong with those on disk or their folder; empty where nothing is."""
+
+    settings: Settings
+    problem: str
+
+
+def load_settings() -> Loaded:
+    """The settings, or those of a first start; a broken file is put aside as settings.broken.json, what is well in it kept."""
     path = settings_path()
+    folder = folder_problem(path.parent)
+    unkept = f"Settings and recent files are not kept: {folder}." if folder else ""
     try:
-        return _read(path)
+        settings, broken = _read(path)
     except FileNotFoundError:
-        return Settings(first_steps=True)
+        return Loaded(Settings(first_steps=True), unkept)
     except (OSError, ValueError, RecursionError):
-        with contextlib.suppress(OSError):
-            os.replace(path, path.with_name("settings.broken.json"))
-        return Settings()
+        _put_aside(path)
+        return Loaded(
+            Settings(), unkept or f"The settings cannot be read and begin anew; the old ones are in {BROKEN}."
+        )
+    if not broken:
+        return Loaded(settings, unkept)
+    _put_aside(path)
+    save_settings(settings)
+    listed = ", ".join(name.replace("_", " ") for name in broken)
+    return Loaded(
+        settings,
+        unkept or f"Some settings cannot be used and begin anew ({listed}); the old ones are in {BROKEN}.",
+    )
+
+
+def _put_aside(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        os.replace(path, path.with_name(BROKEN))
 
 
 def save_settings(settings: Settings) -> bool:
@@ -93,7 +124,7 @@ def keep_changes(before: Settings, after: Settings) -> Settings:
         return after
     try:
         with contextlib.suppress(OSError, ValueError, RecursionError):
-            after = _merged(before, after, _read(path))
+            after = _merged(before, after, _read(path)[0])
         save_settings(after)
         return after
     finally:
@@ -135,8 +166,49 @@ def with_folder(settings: Settings, purpose: str, folder: Path | str) -> Setting
     return replace(settings, folders={**settings.folders, purpose: str(folder)})
 
 
-def _read(path: Path) -> Settings:
-    return _inside(msgspec.json.decode(path.read_bytes(), type=Settings))
+def _read(path: Path) -> tuple[Settings, list[str]]:
+    """What can be used of a file, and the names of the fields that cannot; OSError, ValueError or RecursionError."""
+    raw = msgspec.json.decode(read_bytes(path, MAX_BYTES), type=dict[str, msgspec.Raw])
+    good: dict[str, Any] = {}
+    broken: list[str] = []
+    for field in msgspec.structs.fields(Settings):
+        if field.name in raw:
+            try:
+                value = msgspec.json.decode(raw[field.name], type=field.type)
+                if not _USABLE.get(field.name, _anything)(value):
+                    raise ValueError(field.name)
+                good[field.name] = value
+            except (ValueError, RecursionError):
+                broken.append(field.name)
+    return _inside(Settings(**good)), broken
+
+
+def _anything(value: Any) -> bool:
+    return True
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except ValueError:
+        return False
+    return True
+
+
+def _are_paths(paths: Iterable[str]) -> bool:
+    return all("\0" not in path for path in paths)
+
+
+# Beyond their types; numbers are moved into their ranges.
+_USABLE: dict[str, Callable[[Any], bool]] = {
+    "recent_files": _are_paths,
+    "recent_models": _are_paths,
+    "window_geometry": _is_base64,
+    "window_state": _is_base64,
+    "ground": is_ground,
+    "folders": lambda folders: _are_paths(folders.values()),
+    "device": lambda device: device in DEVICES,
+}
 
 
 def _inside(settings: Settings) -> Settings:
@@ -148,7 +220,8 @@ def _inside(settings: Settings) -> Settings:
         brush_flow=clamped("flow", settings.brush_flow),
         brush_axis=clamped("axis", settings.brush_axis),
         heatmap_opacity=clamped("opacity", settings.heatmap_opacity),
-        ground=settings.ground if is_ground(settings.ground) else CHEQUERBOARD,
+        recent_files=settings.recent_files[:MAX_RECENT],
+        recent_models=settings.recent_models[:MAX_RECENT],
         activation_memory=None if memory is None else clamped("memory", memory),
     )
 

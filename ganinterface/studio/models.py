@@ -122,7 +122,7 @@ class Models:
         def make() -> OpenModel:
             from ganinterface.render.models import open_model  # imports torch, so only on the worker
 
-            model = open_model(path, device)
+            model = open_model(path, self._usable(device))
             problem = prepare(model.info) if prepare is not None else None
             if problem is not None:
                 raise ValueError(problem)
@@ -170,6 +170,18 @@ class Models:
         """As `call`, for what belongs to this model and project: when others are open by then nothing happens."""
         work = self.work
         self.call(work.only(function), lambda results: then(*results) if results and work.is_open else None)
+
+    def _usable(self, device: str) -> str:
+        """The device, or "auto" where the machine has none such (any more): the program starts all the same."""
+        from ganinterface.render.device import choose_device
+
+        try:
+            choose_device(device)
+        except ValueError as error:
+            said = f"{error} Another one is used: Preferences has a choice."
+            self._loop.post(lambda: self._messages.say(said, "warning"))
+            return "auto"
+        return device
 
     def _make_renderer(self) -> Renderer:
         from ganinterface.render.renderer import Renderer  # imports torch, so only on the worker

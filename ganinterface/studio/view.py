@@ -10,6 +10,7 @@ from psygnal import Signal
 
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.files.settings import Settings
+from ganinterface.render.heatmap import COLOUR_MAPS, DEFAULT_COLOUR_MAP
 
 T = TypeVar("T")
 ScaleMode = Literal["map", "layer"] | float
@@ -107,6 +108,8 @@ class View:
         if settings is not None:
             for name, field in KEPT.items():
                 setattr(self, name, getattr(settings, field))
+            if self.colour_map not in COLOUR_MAPS:
+                self.colour_map = DEFAULT_COLOUR_MAP
             if settings.heatmap_scale != "layer":
                 self.scale_mode = "map"
         self.changed.connect(self._on_change)

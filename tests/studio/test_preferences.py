@@ -77,7 +77,7 @@ def test_a_device_that_fails_is_said_and_the_old_one_stays(
     studio.preferences.choose("cuda", 2.0, "auto")
     loop.run_until(lambda: len(budgets) == 1 and not studio.models.is_opening)
     assert heard.at("error") == [NO_CUDA]
-    assert load_settings().device == "auto"
+    assert load_settings().settings.device == "auto"
     assert studio.models.current is not None
     assert studio.models.current.generator is before.generator
     assert budgets == [2 * 2**30]
@@ -100,7 +100,7 @@ def test_a_model_whose_file_is_another_now_stays_where_it_is(
     (said,) = heard.at("error")
     assert "own.safetensors" in said
     assert said.count(".") == 2
-    assert load_settings().device == "auto"
+    assert load_settings().settings.device == "auto"
     assert studio.session.document is document
 
 

@@ -71,7 +71,8 @@ def run(
     app.setApplicationDisplayName("")
     apply_theme(app)
     app.setWindowIcon(icon("paint-brush", active=True))
-    studio = Studio(QtLoop(), load_settings(), device)
+    settings, problem = load_settings()
+    studio = Studio(QtLoop(), settings, device)
     window = MainWindow(studio)
     shown = FirstPaint(window)
     report_start(window, shown, FirstPaint(window.canvas, lambda: window.canvas.image is not None))
@@ -79,6 +80,8 @@ def run(
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
     studio.autosave.start()
     shown.done.connect(lambda: studio.opening.start(file, model))
+    if problem:
+        shown.done.connect(lambda: studio.messages.say(problem, "warning"))
     shown.done.connect(lambda: studio.recovery.look(file))
     if training is not None:
         shown.done.connect(lambda: window.commands.show_training(training))

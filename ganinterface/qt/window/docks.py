@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
@@ -217,5 +216,5 @@ def _text(data: QByteArray) -> str:
 def _bytes(text: str) -> QByteArray:
     try:
         return QByteArray(base64.b64decode(text, validate=True))
-    except binascii.Error:
+    except ValueError:
         return QByteArray()

@@ -67,7 +67,7 @@ def open_animation(
 
 
 def _model_of(wanted: ModelRef, project: Path) -> Path:
-    found = find_model(wanted, project, load_settings().recent_models)
+    found = find_model(wanted, project, load_settings().settings.recent_models)
     if found is None:
         name = f"'{wanted.name}'" if wanted.name else "one that has no name"
         raise ProjectError(

@@ -309,7 +309,7 @@ def test_the_plain_one_is_read(journals: Path) -> None:
 
 def test_numbers_out_of_range_are_refused(journals: Path) -> None:
     nodes = [node.replace(b'"psi":0.7', b'"psi":1e300') for node in plain_nodes()]
-    with pytest.raises(ProjectError, match="psi is 1e.300, and may be -2 to 2"):
+    with pytest.raises(ProjectError, match=r"psi is 1e\+300, and may be -2 to 2"):
         read_work(a_journal(journals, nodes))
 
 

@@ -49,7 +49,7 @@ def test_each_step_is_done_by_doing_it(card: FirstSteps, desk: Desk, qtbot: QtBo
     desk.workbench.set_number(f"edits/#{edit_id}/strength", 2.0)
     assert done(card) == [True] * 4
     assert card.guide.isVisible()
-    assert not load_settings().first_steps, "it is not shown at the next start"
+    assert not load_settings().settings.first_steps, "it is not shown at the next start"
     with qtbot.waitSignal(card.guide_wanted):
         qtbot.mouseClick(card.guide, Qt.MouseButton.LeftButton)
 
@@ -67,7 +67,7 @@ def test_closed_it_stays_away_until_it_is_called(card: FirstSteps, desk: Desk, q
     desk.workbench.new_portrait()
     desk.settle()
     assert not card.isVisible()
-    assert not load_settings().first_steps
+    assert not load_settings().settings.first_steps
     card.begin()
     assert card.isVisible()
     assert done(card) == [False] * 4
@@ -84,5 +84,5 @@ def test_it_stays_in_its_corner(card: FirstSteps) -> None:
 
 
 def test_only_the_first_start_shows_it() -> None:
-    assert load_settings().first_steps
+    assert load_settings().settings.first_steps
     assert not Settings().first_steps

@@ -81,8 +81,8 @@ def test_a_colour_is_seen_while_it_is_chosen_and_cancelled_it_is_gone(
 def test_the_ground_is_remembered(plain: MainWindow, studio: Studio) -> None:
     studio.view.ground = "light"
     plain.close()
-    assert load_settings().ground == "light"
-    again = Studio(QtLoop(), load_settings())
+    assert load_settings().settings.ground == "light"
+    again = Studio(QtLoop(), load_settings().settings)
     assert again.view.ground == "light"
     again.close()
 

@@ -73,8 +73,8 @@ def test_the_keyboard_is_enough(dialog: PreferencesDialog, studio: Studio, qtbot
     press(qtbot, dialog, KEY.Key_Down, KEY.Key_Tab, KEY.Key_Down, KEY.Key_Tab)
     press(qtbot, dialog, KEY.Key_Up)
     qtbot.keyClick(dialog.amount, KEY.Key_Return)
-    assert load_settings().device == "cpu"
-    assert load_settings().activation_memory == 6.5
+    assert load_settings().settings.device == "cpu"
+    assert load_settings().settings.activation_memory == 6.5
     assert not dialog.isVisible()
     reopened(studio, before, qtbot)
 
@@ -154,7 +154,7 @@ def test_without_a_model_everything_can_be_chosen(
     made.device.setCurrentIndex(1)
     with waiting_for(qtbot, studio.shown.frame):
         made.accept()
-    assert load_settings().device == "cpu"
+    assert load_settings().settings.device == "cpu"
     studio.close()
 
 
@@ -213,5 +213,5 @@ def test_the_device_of_the_command_line_counts_for_the_run_and_is_not_remembered
     made.accept()
     assert studio.models.work is before
     assert studio.settings.device == "cpu"
-    assert load_settings().device == "auto"
+    assert load_settings().settings.device == "auto"
     studio.close()
