@@ -229,6 +229,7 @@ def render(
     model: ModelOption = None,
     values: ValuesOption = None,
     ground: GroundOption = None,
+    long: Annotated[bool, Parameter(help="Also an animation of more than a day.", negative="")] = False,
     device: DeviceOption = "auto",
 ) -> None:
     """Render a project's animation as frames or a film; without an animation, its picture."""
@@ -248,7 +249,7 @@ def render(
     _prepare_torch()
     animation = open_animation(project, model, device, value_of)
     with progress("Frames") as job:
-        count = export(out, animation.timeline, animation.render, job, behind)
+        count = export(out, animation.timeline, animation.render, job, behind, is_long_wanted=long)
     older = older_frames(out, count) if out.is_dir() else []
     show(f"{count} frames are in {out}{_older_frames(older)}")
     _remark_on_animation(animation)

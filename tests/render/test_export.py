@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,8 @@ from ganinterface.document.document import Document, LatentPart, Truncation
 from ganinterface.document.timeline import PlayMode, Pose, Timeline
 from ganinterface.render.export import gif as gif_module
 from ganinterface.render.export.exporting import Render, export
-from ganinterface.render.export.film import ExportError
-from ganinterface.render.export.gif import gif_frames
+from ganinterface.render.export.film import ExportError, Format
+from ganinterface.render.export.gif import GIF, gif_frames
 from ganinterface.render.export.png_frames import PNG_FRAMES, frame_name, older_frames
 from ganinterface.render.request import Picture
 
@@ -224,7 +225,7 @@ def test_a_single_picture_is_a_gif_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fps", [1, 7, 12, 24, 25, 29.97, 30, 48, 50, 60])
 @pytest.mark.parametrize("count", [1, 2, 5, 100, 333])
 def test_a_gif_lasts_as_long_as_the_animation(fps: float, count: int) -> None:
-    shown = gif_frames(count, fps)
+    shown = list(gif_frames(count, fps))
     indices, ticks = [index for index, _ in shown], [tick for _, tick in shown]
     assert indices[0] == 0
     assert indices == sorted(set(indices))
@@ -233,6 +234,41 @@ def test_a_gif_lasts_as_long_as_the_animation(fps: float, count: int) -> None:
     if fps <= 50:
         assert indices == list(range(count))
         assert max(ticks) - min(ticks) <= 1
+
+
+def days(count: int, fps: float = 24.0) -> Timeline:
+    """An animation of so many days, in poses of a minute."""
+    poses = tuple(Pose(str(place), "", Document(), 60.0) for place in range(count * 24 * 60))
+    return Timeline(poses, fps)
+
+
+class Enough(Exception):
+    """So many frames were drawn."""
+
+
+@pytest.mark.parametrize("kind", [GIF, PNG_FRAMES])
+def test_an_animation_of_more_than_a_day_needs_a_yes_and_is_a_stream(tmp_path: Path, kind: Format) -> None:
+    drawn: list[Document] = []
+
+    def rendered(documents: Iterable[Document]) -> Iterator[Picture]:
+        for document in documents:
+            drawn.append(document)
+            if len(drawn) > 20:
+                raise Enough
+            yield np.zeros((4, 4, 3), np.uint8)
+
+    with pytest.raises(
+        ExportError, match=r"^The animation lasts 2 days 0 h, and has .* frames\. Say so .*--long"
+    ):
+        export(tmp_path / "x", days(2), rendered, kind=kind)
+    assert not drawn
+    tracemalloc.start()
+    with pytest.raises(Enough):
+        export(tmp_path / "x", days(2, fps=60.0), rendered, kind=kind, is_long_wanted=True)
+    assert tracemalloc.get_traced_memory()[1] < 20 * 2**20  # a list of all frames would take three hundred
+    tracemalloc.stop()
+    assert len(drawn) == 21
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_beyond_fifty_frames_a_second_a_gif_leaves_some_out(tmp_path: Path) -> None:

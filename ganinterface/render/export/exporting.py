@@ -11,6 +11,7 @@ import numpy as np
 
 from ganinterface.document.document import Document
 from ganinterface.document.ground import Colour
+from ganinterface.document.number_text import duration
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.folders import file_problem, folder_problem
 from ganinterface.files.replacing import files_at_once, present
@@ -24,6 +25,7 @@ from stylegan.pictures import over
 
 Render = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order
 
+DAY = 86_400.0  # seconds
 WHITE: Colour = (255, 255, 255)  # behind transparent parts in a format without alpha
 
 
@@ -34,36 +36,48 @@ def export(
     job: Progress | None = None,
     ground: Colour | None = None,
     kind: Format | None = None,
+    is_long_wanted: bool = False,
 ) -> int:
     """Write the animation and return the number of frames; the format is `kind`, by default what the path asks for.
 
     `render` gives the pictures of Documents in their order. Transparent parts lie over the colour `ground`; without one
     they stay transparent (white where the format has no alpha). Folders are made where they are missing; files of the
-    same name are replaced, in the end. ExportError with one sentence when the format is unknown, there are no poses, or
-    it cannot be written; what `job.check` and `render` raise is passed on.
+    same name are replaced, in the end. ExportError with one sentence when the format is unknown, there are no poses, it
+    lasts more than a day and nobody said that this is meant (`is_long_wanted`), or it cannot be written; what `job.check`
+    and `render` raise is passed on.
     """
     kind = check_target(path, kind)
     if not timeline.poses:
         raise ExportError("There is nothing to export: the animation has no poses yet.")
     if ground is None and not kind.alpha:
         ground = WHITE
-    indices = kind.chosen(timeline.frame_count, timeline.fps)
+    if timeline.duration > DAY and not is_long_wanted:
+        raise ExportError(f"{length_text(timeline)} Say so if all of it is meant (--long).")
+    count = timeline.frame_count
+    indices, chosen = itertools.tee(kind.chosen(count, timeline.fps))
     rendered = render(timeline.frame(index) for index in indices)
-    pictures = _reported((np.ascontiguousarray(over(each, ground)) for each in rendered), len(indices), job)
+    pictures = _reported((np.ascontiguousarray(over(each, ground)) for each in rendered), chosen, count, job)
+    written = 0
+
+    def write(frame: Picture) -> None:
+        nonlocal written
+        encoder.write(frame)
+        written += 1
+
     try:
         with _target(path, kind.folder) as target:
             first = next(pictures)
-            film = Film(first.shape, timeline.frame_count, timeline.fps, repeats=timeline.mode != "once")
+            film = Film(first.shape, count, timeline.fps, repeats=timeline.mode != "once")
             encoder = kind.open(target, film)
             try:
-                save_each(itertools.chain([first], pictures), encoder.write, lambda: None)
+                save_each(itertools.chain([first], pictures), write, lambda: None)
                 encoder.finish(job.check if job is not None else lambda: None)
             except BaseException:
                 encoder.abort()
                 raise
     except OSError as error:
         raise ExportError(f"'{path}' cannot be written: {error.strerror or error}.") from error
-    return len(indices)
+    return written
 
 
 def check_target(path: Path, kind: Format | None = None) -> Format:
@@ -75,12 +89,19 @@ def check_target(path: Path, kind: Format | None = None) -> Format:
     return kind
 
 
-def _reported(pictures: Iterator[Picture], count: int, job: Progress | None) -> Iterator[Picture]:
+def length_text(timeline: Timeline) -> str:
+    """How long it is, in one sentence."""
+    return f"The animation lasts {duration(timeline.duration)}, and has {timeline.frame_count:,} frames."
+
+
+def _reported(
+    pictures: Iterator[Picture], chosen: Iterator[int], count: int, job: Progress | None
+) -> Iterator[Picture]:
     """The pictures as they are rendered; the job hears of each before it, and once at the end."""
-    for done in range(count):
+    for index in chosen:
         if job is not None:
             job.check()
-            job.report(done / count, f"frame {done + 1} of {count}")
+            job.report(index / count, f"frame {index + 1} of {count}")
         yield next(pictures)
     if job is not None:
         job.check()

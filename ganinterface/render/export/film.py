@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -40,7 +40,7 @@ class Encoder(Protocol):
         """Let go of open files after whatever went wrong; what was written is removed by the caller."""
 
 
-def every_frame(count: int, fps: float) -> Sequence[int]:
+def every_frame(count: int, fps: float) -> Iterable[int]:
     """The frames of an animation, from 0."""
     return range(count)
 
@@ -55,7 +55,7 @@ class Format:
     alpha: bool  # whether it keeps transparent parts
     folder: bool = False  # a file for each frame
     sound: bool = False
-    chosen: Callable[[int, float], Sequence[int]] = (
+    chosen: Callable[[int, float], Iterable[int]] = (
         every_frame  # which of so many frames, so many a second, it shows
     )
 

@@ -40,8 +40,8 @@ class GifEncoder:
 
     def __init__(self, path: Path, film: Film) -> None:
         self._path, self._film = path, film
-        self._ticks = [ticks for _, ticks in gif_frames(film.count, film.fps)]
-        self._sampled = set(np.linspace(0, len(self._ticks) - 1, SAMPLES).round().astype(int).tolist())
+        most = min(film.count, _ticks(film.count, film.fps) // SHORTEST)
+        self._sampled = set(np.linspace(0, most - 1, SAMPLES).round().astype(int).tolist())
         self._samples: list[Picture] = []
         self._packed = tempfile.TemporaryFile()  # noqa: SIM115
         self._sizes: list[int] = []  # bytes of each frame in it
@@ -56,7 +56,8 @@ class GifEncoder:
         """Choose the palette and write them all."""
         samples = np.stack(self._samples)
         self._samples.clear()
-        _write_gif(self._path, self._unpacked(check), samples, self._ticks, self._film.repeats)
+        ticks = [ticks for _, ticks in gif_frames(self._film.count, self._film.fps)]
+        _write_gif(self._path, self._unpacked(check), samples, ticks, self._film.repeats)
         self._packed.close()
 
     def abort(self) -> None:
@@ -71,23 +72,27 @@ class GifEncoder:
             yield np.frombuffer(data, np.uint8).reshape(self._film.shape)
 
 
-def gif_frames(count: int, fps: float) -> list[tuple[int, int]]:
+def gif_frames(count: int, fps: float) -> Iterator[tuple[int, int]]:
     """Which frames (from 0) of an animation a GIF shows, and for how many hundredths of a second each.
 
     All together last round(100 * count / fps), and none less than two hundredths: beyond 50 a second some are left out.
     """
-    end = max(round(count * TICKS / fps), SHORTEST)
-    starts = [(0, 0)]
+    end = _ticks(count, fps)
+    shown = start = 0
     for index in range(1, count):
-        start = round(index * TICKS / fps)
-        if starts[-1][1] + SHORTEST <= start <= end - SHORTEST:
-            starts.append((index, start))
-    ends = [*(start for _, start in starts[1:]), end]
-    return [(index, until - start) for (index, start), until in zip(starts, ends, strict=True)]
+        begin = round(index * TICKS / fps)
+        if start + SHORTEST <= begin <= end - SHORTEST:
+            yield shown, begin - start
+            shown, start = index, begin
+    yield shown, end - start
 
 
-def _chosen(count: int, fps: float) -> Sequence[int]:
-    return [index for index, _ in gif_frames(count, fps)]
+def _ticks(count: int, fps: float) -> int:
+    return max(round(count * TICKS / fps), SHORTEST)
+
+
+def _chosen(count: int, fps: float) -> Iterator[int]:
+    return (index for index, _ in gif_frames(count, fps))
 
 
 GIF = Format(".gif", "GIF", GifEncoder, alpha=True, chosen=_chosen)

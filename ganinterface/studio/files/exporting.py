@@ -40,21 +40,27 @@ class Exporting:
         self._exports: dict[Job, Path] = {}
         jobs.changed.connect(self._on_job)
 
-    def export(self, path: Path) -> None:
-        """Write the animation as a job, in the format that the path asks for."""
+    def export(self, path: Path, is_long_wanted: bool = False) -> None:
+        """Write the animation as a job, in the format that the path asks for; one of more than a day is asked about first."""
         model = self._models.current
         timeline, arrays = self._session.timeline, self._session.arrays.copy()
         if model is None or not timeline.poses:
             self._messages.say("There is nothing to export yet: add a pose first.", "warning")
             return
         from ganinterface.render.batches import pictures  # torch is there: a model is open
-        from ganinterface.render.export.exporting import export
+        from ganinterface.render.export.exporting import DAY, export, length_text
+
+        if timeline.duration > DAY and not is_long_wanted:
+            choices = Choice("Export all of it", partial(self.export, path, True)), dismiss("Leave it")
+            self._notices.put(Notice(f"export {path}", length_text(timeline), choices, "warning"))
+            return
+        self._notices.take_back(f"export {path}")
 
         def work(job: Job) -> str:
             def render(documents: Iterable[Document]) -> Iterator[Picture]:
                 return pictures(model.generator, documents, arrays, job.check)
 
-            count = export(path, timeline, render, job)
+            count = export(path, timeline, render, job, is_long_wanted=is_long_wanted)
             job.result = path
             return f"{count} frames in {path}"
 
