@@ -47,7 +47,9 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
         except OSError as error:
             # A write to a full disk names nothing, and a hidden folder means nothing to anybody.
             if error.errno and str(error.filename or folder).startswith(str(folder)):
-                error.filename, error.filename2 = str(target), None
+                error.filename = str(target)
+                if error.filename2 is not None:
+                    error.filename2 = None
             raise
     sync_folder(target.parent)
 

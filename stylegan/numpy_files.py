@@ -101,6 +101,13 @@ def read_npz(path: Path, wanted: Collection[str]) -> dict[str, NDArray[np.float3
     return found
 
 
+def npy_bytes(array: NDArray[np.float32]) -> bytes:
+    """The content of a .npy file; written at once, for numpy does not say in the system's words that a disk is full."""
+    made = io.BytesIO()
+    np.save(made, array, allow_pickle=False)
+    return made.getvalue()
+
+
 @contextmanager
 def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """A zip file that may be hostile, opened for reading; what breaks inside the block becomes a FileProblem."""

@@ -85,6 +85,10 @@ def build(
             if not kept:
                 raise DatasetError(_nothing_left(selection))
             return building.write(out, kept)
+    except OSError as error:
+        if error.errno and not error.filename:  # of the spool, which has no name
+            error.filename = str(out.parent)
+        raise
     finally:
         files.close()
 

@@ -12,7 +12,7 @@ from stylegan.array_files import FoundArray
 from stylegan.atomic import atomic_write
 from stylegan.directions.direction import LONGEST_NAME, Direction, DirectionError, number_problem
 from stylegan.file_problem import FileProblem, quoted
-from stylegan.numpy_files import listed
+from stylegan.numpy_files import listed, npy_bytes
 
 MAX_DIRECTIONS = 10_000  # in one file; the largest published ones have 512
 DEVIATIONS = 3.0  # of w along a component, to either side: what a slider offers
@@ -77,7 +77,7 @@ def write_boundary(path: Path, direction: Direction) -> None:
             "say: please write a CSV."
         )
     array = np.atleast_2d(direction.vector)
-    atomic_write(path, lambda file: np.save(file, array, allow_pickle=False))
+    atomic_write(path, npy_bytes(array))
 
 
 def name_of(text: str) -> str:

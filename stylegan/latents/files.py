@@ -19,6 +19,7 @@ from stylegan.file_problem import FileProblem
 from stylegan.latents.choosing import latents_in
 from stylegan.latents.latent import MAX_LATENTS, Latent, LatentError, Sizes, Space, as_latents
 from stylegan.latents.trailer import SIGNATURE, read_trailer
+from stylegan.numpy_files import npy_bytes
 from stylegan.plain_files import open_file
 
 
@@ -71,7 +72,7 @@ def write_latent(path: str | os.PathLike[str], array: ArrayLike) -> None:
     if suffix == ".npz":
         atomic_write(file, lambda stream: np.savez(stream, w=stacked))
     elif suffix == ".npy":
-        atomic_write(file, lambda stream: np.save(stream, stacked, allow_pickle=False))
+        atomic_write(file, npy_bytes(stacked))
     else:
         raise LatentError(f"'{file.name}' has to end in .npz or .npy.")
 

@@ -16,6 +16,7 @@ from stylegan.atomic import atomic_path
 from stylegan.metrics.features import resized, with_channels
 from stylegan.metrics.outputs import Output, check_outputs
 from stylegan.plain_files import open_file, refuse_special
+from stylegan.write_errors import naming_file
 
 VERSION = 1
 MAX_SIZE = 4096  # of any size in a header
@@ -137,7 +138,7 @@ def save_classifier(classifier: Classifier, path: Path) -> None:
         name: (value.half() if value.is_floating_point() else value).contiguous()
         for name, value in classifier.state_dict().items()
     }
-    with atomic_path(path) as temporary:
+    with naming_file(path), atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata={"classifier": json.dumps(header)})
 
 

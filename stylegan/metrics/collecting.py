@@ -22,6 +22,7 @@ from stylegan.metrics.distances import Moments
 from stylegan.metrics.features import Extractor, as_shown
 from stylegan.plain_files import open_file, refuse_special
 from stylegan.training.pictures.source import PictureSource
+from stylegan.write_errors import naming_file
 
 KEPT = 10_000  # features that are kept as they are, for the measures that compare pictures with one another
 VERSION = "2"  # of the cache, and of what pictures go through before they are looked at
@@ -138,5 +139,5 @@ def save_collected(path: Path, key: str, collected: Collected) -> None:
     }
     if collected.tag_means is not None:
         arrays["tag means"] = collected.tag_means
-    with atomic_path(path) as temporary:
+    with naming_file(path), atomic_path(path) as temporary:
         save_file(arrays, temporary, metadata={"key": key, "count": str(collected.count)})

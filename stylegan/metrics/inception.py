@@ -102,10 +102,10 @@ def open_inception(weights: Path) -> Inception:
         state = torch.load(weights, map_location="cpu", weights_only=True)
         known = {name: value for name, value in state.items() if not name.startswith("fc.")}
         network.load_state_dict(known)
-    except (OSError, RuntimeError, AttributeError, TypeError, ValueError, EOFError) as error:
-        raise ValueError(f"'{weights.name}' does not hold torch-fidelity's Inception: {error}.") from error
     except pickle.UnpicklingError as error:
         raise ValueError(f"'{weights.name}' is not a file of weights alone, and is not opened.") from error
+    except Exception as error:  # torch's reader meets damage in many ways
+        raise ValueError(f"'{weights.name}' does not hold torch-fidelity's Inception: {error}.") from error
     with open_file(weights) as stream:
         network.key = hashlib.file_digest(stream, "sha256").hexdigest()
     return network.eval().requires_grad_(False)

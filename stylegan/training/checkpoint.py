@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 
 from stylegan.atomic import atomic_write
 from stylegan.checkpoints.convert.native import save_native
 from stylegan.generator import Generator
 from stylegan.plain_files import refuse_special
+from stylegan.write_errors import naming_file
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:
@@ -32,14 +31,11 @@ def save_checkpoint(generator: Generator, path: Path) -> None:
 
 @contextlib.contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """The libraries' own errors where a disk is full, and the system's, as one OSError that names the file."""
     try:
-        yield
-    except (OSError, RuntimeError, SafetensorError) as error:
-        causes = (each for each in (error, error.__cause__, error.__context__) if isinstance(each, OSError))
-        said = next((each.strerror for each in causes if each.strerror), None)  # the system's words, if any
-        reason = said or str(error).splitlines()[0].rstrip(".")
-        raise OSError(f"{path} cannot be written: {reason}. What was saved before is whole.") from error
+        with naming_file(path):
+            yield
+    except OSError as error:
+        raise OSError(f"{error} What was saved before is whole.") from error
 
 
 def load_state(path: Path) -> dict[str, Any]:
@@ -47,7 +43,7 @@ def load_state(path: Path) -> dict[str, Any]:
     try:
         refuse_special(path)
         state = torch.load(path, weights_only=True, map_location="cpu")
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+    except Exception as error:  # torch's reader meets damage in many ways
         raise ValueError(f"{path} is not a training state that can be resumed.") from error
     if not isinstance(state, dict):
         raise ValueError(f"{path} is not a training state that can be resumed.")

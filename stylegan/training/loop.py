@@ -175,7 +175,7 @@ class Trainer(Adversaries):
             if self.augment is not None and state["augment"] is not None:
                 self.augment.restore(state["augment"])
             self.seen, self.steps = int(state["seen"]), int(state["steps"])
-        except (KeyError, RuntimeError, ValueError, TypeError) as error:
+        except (LookupError, RuntimeError, ValueError, TypeError, AttributeError) as error:
             raise ValueError(
                 f"{self.folder / STATE} belongs to other networks than these: {error}"
             ) from error

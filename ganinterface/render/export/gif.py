@@ -43,7 +43,7 @@ class GifEncoder:
         most = min(film.count, _ticks(film.count, film.fps) // SHORTEST)
         self._sampled = set(np.linspace(0, most - 1, SAMPLES).round().astype(int).tolist())
         self._samples: list[Picture] = []
-        self._packed = tempfile.TemporaryFile()  # noqa: SIM115
+        self._packed = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115
         self._sizes: list[int] = []  # bytes of each frame in it
 
     def write(self, frame: Picture) -> None:

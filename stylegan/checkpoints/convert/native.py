@@ -20,6 +20,7 @@ from stylegan.checkpoints.read.opcodes import Bytes
 from stylegan.families.config import GeneratorConfig
 from stylegan.families.table import config_from_json
 from stylegan.generator import Generator
+from stylegan.write_errors import naming_file
 
 FORMAT = "stylegan"
 VERSION = 1
@@ -46,7 +47,7 @@ def save_native(generator: Generator, path: Path, extra: dict[str, str] | None =
     header = {"format": FORMAT, "version": VERSION, "generator": generator.config.to_json()}
     metadata = {"stylegan": json.dumps(header), **(extra or {})}
     tensors = {name: value.detach().cpu().contiguous() for name, value in generator.state_dict().items()}
-    with atomic_path(path) as temporary:
+    with naming_file(path), atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata=metadata)
 
 

@@ -1,0 +1,29 @@
+"""What libraries raise where a disk is full or a file may not be so large, as the system's error that names the file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from safetensors import SafetensorError
+
+NUMBER = re.compile(r"\(os error (\d+)\)")
+
+
+@contextlib.contextmanager
+def naming_file(path: Path) -> Iterator[None]:
+    """The errors of torch and safetensors, and the system's, as one OSError with one sentence."""
+    try:
+        yield
+    except (OSError, RuntimeError, SafetensorError) as error:
+        raise OSError(f"{path} cannot be written: {_reason(error)}.") from error
+
+
+def _reason(error: BaseException) -> str:
+    causes = (each for each in (error, error.__cause__, error.__context__) if isinstance(each, OSError))
+    said = next((each.strerror for each in causes if each.strerror), None)  # the system's words, if any
+    number = NUMBER.search(str(error))
+    return said or (os.strerror(int(number[1])) if number else str(error).splitlines()[0].rstrip("."))
