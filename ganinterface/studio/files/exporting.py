@@ -52,7 +52,7 @@ class Exporting:
 
         if timeline.duration > DAY and not is_long_wanted:
             choices = Choice("Export all of it", partial(self.export, path, True)), dismiss("Leave it")
-            self._notices.put(Notice(f"export {path}", length_text(timeline), choices, "warning"))
+            self._notices.put(Notice(f"export {path}", length_text(timeline), choices, "info"))
             return
         self._notices.take_back(f"export {path}")
 
