@@ -353,11 +353,14 @@ CONTEXTS: Mapping[str, tuple[str, ...]] = {
 }
 # fmt: on
 
+SPECKS = {",": "comma", ".": "full stop"}
 MOUSE = (
     ("paint", "left button"),
     ("erase", "right button"),
     ("paint the opposite", "Ctrl + drag"),
     ("take the value under the mouse", "Alt + click"),
+    ("erase with a pen", "its other end"),
+    ("move the axis of symmetry", "drag its handle"),
     ("move the picture", "middle button"),
     ("zoom", "wheel"),
     ("cancel the stroke", "Esc"),
@@ -368,7 +371,17 @@ def shortcuts() -> dict[str, dialogs.Rows]:
     """What can be done with keys, by menu, and with the mouse: (what, key)."""
     by_id = {entry.id: entry for entry in EVERY}
     groups: dict[str, dialogs.Rows] = {
-        title: [(by_id[name].text, by_id[name].key) for name in names if name in by_id and by_id[name].key]
+        title: [
+            (by_id[name].text, _spelled(by_id[name].key))
+            for name in names
+            if name in by_id and by_id[name].key
+        ]
         for title, names in MENUS.items()
     }
     return {**groups, "Mouse": MOUSE}
+
+
+def _spelled(key: str) -> str:
+    """A key that can be read: a comma alone is a speck."""
+    name = SPECKS.get(key[-1])
+    return f"{key}  ({name})" if name else key
