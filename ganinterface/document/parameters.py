@@ -174,6 +174,11 @@ def escaped(name: str) -> str:
     return f"~2{text[1:]}" if text.startswith("#") else text
 
 
+def channel_address(edit_id: str, channel: int) -> str:
+    """The address of a map's value in an edit."""
+    return f"edits/#{escaped(edit_id)}/channels/{channel}"
+
+
 def between(x: float, y: float, u: float) -> float:
     """The number at u of the way from x to y."""
     # This form, unlike x·(1-u) + y·u, does not move a value that both sides share.

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
 from ganinterface.document.number_text import shown, typed
+from ganinterface.document.parameters import channel_address
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.selection import Recollection
 from ganinterface.studio.view import View
 from stylegan.edits import operation
 
 Index = QModelIndex | QPersistentModelIndex
 MAP, VALUE, REMOVE = range(3)
+ADDRESS = Qt.ItemDataRole.UserRole  # of the number in a cell, see `document.parameters`
 MAX_ROWS = 6  # shown without scrolling
 ROW_HEIGHT = CONTROL_HEIGHT
 
@@ -36,9 +48,9 @@ class ChannelModel(QAbstractTableModel):
         before, self._edit = self._edit, edit
         if before is not None and _rows(before) == _rows(edit):
             return
-        channels = [channel for channel, _ in edit.channels]
+        channels = _channels(edit)
         same = before is not None and before.id == edit.id
-        if before is None or not same or [channel for channel, _ in before.channels] != channels:
+        if before is None or not same or _channels(before) != channels:
             self.beginResetModel()
             self.endResetModel()
         elif channels:
@@ -74,6 +86,8 @@ class ChannelModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DecorationRole and column == REMOVE:
             return icon("x")
+        if role == ADDRESS and column == VALUE:
+            return channel_address(self._edit.id, channel)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(channel, value, column)
         return None
@@ -96,6 +110,10 @@ class ChannelModel(QAbstractTableModel):
         return True
 
 
+def _channels(edit: Edit) -> list[int]:
+    return [channel for channel, _ in edit.channels]
+
+
 def _rows(edit: Edit) -> tuple[object, ...]:
     """What of an edit the rows show."""
     return edit.id, edit.operation, edit.channels
@@ -108,6 +126,8 @@ class ChannelTable(QTableView):
         super().__init__(parent)
         self._edits, self._view = edits, view
         self._channels = ChannelModel(edits, say)
+        self._recollection = Recollection[int]()
+        self._shown: Edit | None = None
         self.setModel(self._channels)
         self.setObjectName("edit_channels")
         self.setAccessibleName("Maps of the edit and their values")
@@ -132,10 +152,24 @@ class ChannelTable(QTableView):
         self.entered.connect(self._entered)
 
     def show_edit(self, edit: Edit) -> None:
-        """The maps of that edit."""
+        """The maps of that edit; those that were selected stay so, and are again when undo brings them back."""
+        before = self._shown if self._shown is not None and self._shown.id == edit.id else edit
+        if before is edit:
+            self._recollection.forget()
+        self._shown = edit
+        selected = {self._channels.channel(index.row()) for index in self.selectionModel().selectedRows()}
         self._channels.show(edit)
+        old, new = _channels(before), _channels(edit)
+        if old != new:
+            self._select(self._recollection.follow(old, selected, new), new)
         rows = min(max(len(edit.channels), 1), MAX_ROWS)
         self.setFixedHeight(rows * ROW_HEIGHT)
+
+    def _select(self, chosen: frozenset[int], channels: list[int]) -> None:
+        rows, model = QItemSelection(), self._channels
+        for row in (row for row, channel in enumerate(channels) if channel in chosen):
+            rows.select(model.index(row, MAP), model.index(row, REMOVE))
+        self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == REMOVE:

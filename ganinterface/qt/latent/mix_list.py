@@ -61,7 +61,7 @@ class MixRow(QWidget):
         super().__init__(parent)
         self.index = index
         what = f"mix {index + 1}"
-        self.seed = SeedBox(self, say=say, width=18 * UNIT)
+        self.seed = SeedBox(self, say=say, address=f"mixes/{index}/seed", width=18 * UNIT)
         self.layers = RangeBox(f"Styles of {what}", self, say=say)
         self.amount = NumberSlider(f"mixes/{index}/amount", parent=self, say=say, numbers=workbench)
         self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)

@@ -64,7 +64,7 @@ class LatentPanel(WithMenu):
         self._shown: Document | None = None  # without edits: painting is not shown here
         self.setObjectName("latent_panel")
         self.setAccessibleName("Latent")
-        self.seed = _seed_box("latent_seed", "Seed of the portrait", self, say)
+        self.seed = _seed_box("latent_seed", "Seed of the portrait", "latent/0/seed", self, say)
         self.psi = NumberSlider("psi", parent=self, say=say, numbers=workbench)
         self.cutoff = named(QComboBox(self), "latent_cutoff", "Truncation cutoff", CUTOFF_TIP)
         self.latent = ElidedLabel()
@@ -74,7 +74,7 @@ class LatentPanel(WithMenu):
         self.classes = LabelSelector(labels, self, say=say)
         self.transform = TransformPanel(latents, workbench, self, say=say)
         self.noise = named(QComboBox(self), "latent_noise", "Noise", NOISE_TIP)
-        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", self, say)
+        self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", "noise/seed", self, say)
         self._make_buttons()
         self._lay_out()
         self._connect(workbench)
@@ -212,6 +212,6 @@ class LatentPanel(WithMenu):
         return "Of the seed" if document.seed is not None else "Of a file"
 
 
-def _seed_box(name: str, title: str, parent: QWidget, say: Say) -> SeedBox:
-    box = SeedBox(parent, say=say)
+def _seed_box(name: str, title: str, address: str, parent: QWidget, say: Say) -> SeedBox:
+    box = SeedBox(parent, say=say, address=address)
     return named(box, name, title, box.toolTip())

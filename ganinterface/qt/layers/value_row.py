@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
 from ganinterface.document.number_text import shown
+from ganinterface.document.parameters import channel_address
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.number_field import NumberBox, take_typed
@@ -42,6 +43,9 @@ class ValueRow(QWidget):
         values = self._values()
         inside = len(values)
         self._label.setText(label_text(pinned, edits.current, edits.selected))
+        edit = edits.current
+        one = edit is not None and len(pinned) == 1 == inside
+        self._box.address = channel_address(edit.id, pinned[0]) if edit is not None and one else ""
         same = len(set(values.values())) == 1 and inside == len(pinned)
         if not self._box.isModified():
             self._box.setText(shown(next(iter(values.values()))) if same else "")

@@ -16,13 +16,17 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
 
 
 class NumberBox(QLineEdit):
-    """A short number field: `committed(text)` when the person is done, `stepped(±1)` for the arrow keys."""
+    """A short number field: `committed(text)` when the person is done, `stepped(±1)` for the arrow keys.
+
+    `address` is that of the number of the picture that it shows (see `document.parameters`); empty for any other.
+    """
 
     committed = Signal(str)
     stepped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, width: int = 14 * UNIT) -> None:
         super().__init__(parent)
+        self.address = ""
         tabular(self)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFixedSize(width, CONTROL_HEIGHT)

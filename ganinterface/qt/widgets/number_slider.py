@@ -63,6 +63,7 @@ class NumberSlider(QWidget):
         origin = self.default if origin is None else origin
         self.slider = Slider(span or limit.usual or (limit.minimum, limit.maximum), origin, self)
         self.box = NumberBox(self)
+        self.box.address = self.address
         self._lay_out(label)
         self._describe(label or self.limit_name)
         self._connect(numbers)

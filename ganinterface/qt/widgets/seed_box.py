@@ -17,8 +17,11 @@ class SeedBox(NumberBox):
 
     changed = Signal(object)  # int; Qt's own would overflow at 2**31
 
-    def __init__(self, parent: QWidget | None = None, *, say: Say, width: int = 22 * UNIT) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, say: Say, address: str = "", width: int = 22 * UNIT
+    ) -> None:
         super().__init__(parent, width)
+        self.address = address
         self._say, self._seed = say, 0
         self.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setValidator(QRegularExpressionValidator(r"\s*\d{0,12}\s*", self))

@@ -46,7 +46,7 @@ class TopBar(QToolBar):
         self.setObjectName("top_bar")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.seed = SeedBox(self, say=say)
+        self.seed = SeedBox(self, say=say, address="latent/0/seed")
         self.seed.setObjectName("seed")
         self.psi = NumberSlider("psi", VARIETY, self, say=say, numbers=workbench)
         self.psi.setObjectName("psi")

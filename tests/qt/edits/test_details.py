@@ -126,6 +126,11 @@ def test_the_cross_and_the_delete_key_take_maps_out(panel: EditPanel, desk: Desk
     cross = table.visualRect(table.model().index(1, REMOVE)).center()
     QTest.mouseClick(table.viewport(), LEFT, pos=cross)
     assert [channel for channel, _ in edit_of(desk, edit_id).channels] == [1, 6]
+    desk.workbench.undo()
+    assert [index.data() for index in table.selectionModel().selectedRows()] == ["map 4"]
+    table.selectRow(2)
+    desk.edits.set_channel_values(edit_id, {0: 1.0})
+    assert [index.data() for index in table.selectionModel().selectedRows()] == ["map 6"]  # not the third row
     table.setFocus()
     table.selectAll()
     QTest.keyClick(table, Qt.Key.Key_Delete)

@@ -1,0 +1,56 @@
+"""Every number of the picture that is shown in the window says at which address it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+from pytestqt.qtbot import QtBot
+
+from ganinterface.document.document import Noise, StyleMix
+from ganinterface.document.number_text import shown
+from ganinterface.document.parameters import find, parameter
+from ganinterface.qt.edits.channel_table import ADDRESS, VALUE, ChannelTable
+from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.studio.studio import Studio
+from tests.qt.helpers import add_visible_edit
+
+NOT_OF_THE_PICTURE = {"opacity_box", "pose_duration", "timeline_fps", "stamp_seed", "stamp_count"}
+
+
+def test_number_boxes_and_sliders_have_addresses(
+    window: MainWindow, studio: Studio, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    add_visible_edit(studio)
+    studio.view.pin([1])
+    document = replace(studio.session.document, mixes=(StyleMix(7, 0, 1, 0.25),), noise=Noise("seed", 5))
+    studio.session.apply("Mix and noise", document)
+    settle()
+    document = studio.session.document
+    boxes = [box for box in window.findChildren(NumberBox) if box.isVisibleTo(window)]
+    seen = set()
+    for box in boxes:
+        if box.address:
+            value = parameter(document, box.address).get(document)
+            assert value is not None
+            assert float(box.text().replace("−", "-")) == round(value, 2), box.address
+            seen.add(box.address)
+    edit = document.edits[0]
+    assert {"latent/0/seed", "mixes/0/seed", "mixes/0/amount", "noise/seed", "psi"} <= seen
+    assert {f"edits/#{edit.id}/strength", f"edits/#{edit.id}/channels/1"} <= seen
+    silent = {box.objectName() for box in boxes if not box.address}
+    assert silent <= NOT_OF_THE_PICTURE, silent
+
+
+def test_the_values_in_the_table_of_maps_have_addresses(
+    window: MainWindow, studio: Studio, settle: Callable[[], None]
+) -> None:
+    add_visible_edit(studio)
+    settle()
+    model = window.findChild(ChannelTable).model()  # type: ignore[union-attr]
+    for row in range(model.rowCount()):
+        index = model.index(row, VALUE)
+        found = find(studio.session.document, index.data(ADDRESS))
+        assert found is not None
+        assert shown(found.get(studio.session.document) or 0.0) == index.data()
