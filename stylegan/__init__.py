@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stylegan.families.stylegan import AdaINConfig
     from stylegan.families.stylegan2 import ModulatedConfig
     from stylegan.families.stylegan3 import AliasFreeConfig
+    from stylegan.families.stylegan_xl import StagedConfig
     from stylegan.generator import Generator, seed_to_z
     from stylegan.latents import Latent, LatentError, read_latents, write_latent
     from stylegan.layer_edit import LayerEdit
@@ -31,6 +32,7 @@ _HOMES = {
     "LayerEdit": "layer_edit",
     "ModulatedConfig": "families.stylegan2",
     "seed_to_z": "generator",
+    "StagedConfig": "families.stylegan_xl",
     "to_uint8": "pictures",
     "Direction": "directions",
     "DirectionError": "directions",
@@ -54,6 +56,7 @@ __all__ = [
     "LatentError",
     "LayerEdit",
     "ModulatedConfig",
+    "StagedConfig",
     "load",
     "read_directions",
     "read_latents",

@@ -11,7 +11,7 @@ from torch import Tensor
 from stylegan.checkpoints.read.networks import Contents
 
 _SHOWN = 6  # names that a message lists
-_NEEDED = "this program opens StyleGAN, StyleGAN2, StyleGAN2-ADA and StyleGAN3 generators"
+_NEEDED = "this program opens StyleGAN, StyleGAN2, StyleGAN2-ADA, StyleGAN3 and StyleGAN-XL generators"
 _DISCRIMINATORS = {"d", "netd", "d_state_dict", "discriminator", "discriminator_state_dict"}
 _TRAINING = (
     "optim",
@@ -39,7 +39,6 @@ class _Other(NamedTuple):
 
 # Generators that are known here are parts of these; they would draw, but not what such a network draws.
 _LARGER = (
-    _Other(r"mapping\.embed_proj\.weight", f"holds a StyleGAN-XL generator, {_OTHER_NETWORK}: {_NEEDED}"),
     _Other(r"backbone\.synthesis\.", f"holds an EG3D generator, {_OTHER_NETWORK}: {_NEEDED}"),
     _Other(r"stylegan_decoder\.", f"holds a GFPGAN, {_OTHER_NETWORK}: {_NEEDED}"),
 )

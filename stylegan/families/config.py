@@ -56,6 +56,16 @@ class GeneratorConfig:
         """Styles per picture."""
         raise NotImplementedError
 
+    @property
+    def class_embedding(self) -> tuple[int, int]:
+        """How many features each class has that are projected (0: it is embedded at once), and the embedding's length."""
+        return 0, self.z_dim if self.labels == "joined" else self.w_dim
+
+    @property
+    def means_of_w(self) -> tuple[int, ...]:
+        """The shape of `w_avg`: [w_dim], or a row for each class."""
+        return (self.w_dim,)
+
     def to_json(self) -> dict[str, Any]:
         """A dict of plain JSON values, the family among them."""
         return {"family": self.family, **asdict(self)}

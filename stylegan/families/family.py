@@ -27,13 +27,16 @@ def one_style_per_layer(config: GeneratorConfig, index: int) -> tuple[int, ...]:
 def truncate(
     mapping: Mapping, ws: Tensor, psi: float, cutoff: int | None, base: Tensor | None, labels: Tensor | None
 ) -> Tensor:
-    """base + psi * (ws - base), where the base is the mean of w if none is given (Karras et al. 2019, appendix B)."""
+    """base + psi * (ws - base), where the base is the mean of w, if none is given (Karras et al. 2019, appendix B).
+
+    That is the mean of the labels' classes where each has its own.
+    """
     if psi == 1.0:
         return ws
     styles = slice(0, cutoff if cutoff is None else max(0, cutoff))
-    base = (mapping.w_avg if base is None else base).expand(ws.shape[1], -1).to(ws)
+    base = (mapping.mean(labels) if base is None else base).to(ws).expand_as(ws)
     result = ws.clone()
-    result[:, styles] = base[styles].expand_as(ws[:, styles]).lerp(ws[:, styles], psi)
+    result[:, styles] = base[:, styles].lerp(ws[:, styles], psi)
     return result
 
 

@@ -63,6 +63,11 @@ class AliasFreeConfig(GeneratorConfig):
         return self.size, self.size
 
     @property
+    def bands(self) -> tuple[stylegan3_plan.Band, ...]:
+        """The bands of the layers, and of toRGB."""
+        return stylegan3_plan.bands(self)
+
+    @property
     def num_ws(self) -> int:
         """Styles per picture: the Fourier features', each layer's, and toRGB's."""
         return self.num_layers + 2

@@ -117,7 +117,7 @@ def resampling(config: AliasFreeConfig, before: Band, after: Band, index: int) -
 
 def check(config: AliasFreeConfig) -> None:
     """ValueError with one sentence where the bands cannot be sampled, or the filters are out of all proportion."""
-    *inner, _ = bands(config)
+    *inner, _ = config.bands
     for index, (before, after) in enumerate(itertools.pairwise([inner[0], *inner])):
         resampling(config, before, after, index)
 

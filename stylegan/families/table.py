@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from stylegan.families import stylegan, stylegan2, stylegan3
+from stylegan.families import stylegan, stylegan2, stylegan3, stylegan_xl
 from stylegan.families.config import GeneratorConfig
 from stylegan.families.family import Family
 
 FAMILIES: dict[str, Family] = {
-    each.config.family: each for each in (stylegan.FAMILY, stylegan2.FAMILY, stylegan3.FAMILY)
+    each.config.family: each
+    for each in (stylegan.FAMILY, stylegan2.FAMILY, stylegan3.FAMILY, stylegan_xl.FAMILY)
 }
 
 

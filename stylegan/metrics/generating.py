@@ -32,7 +32,7 @@ def styles(generator: Generator, seeds: range, psi: float = 1.0, labels: Labels 
         rows = [np.random.default_rng([seed, 1]).integers(len(known)) for seed in seeds]
         given = torch.from_numpy(known[rows]).to(generator.device)
     ws = generator.map(torch.from_numpy(z).to(generator.device), given)
-    return ws if psi == 1 else generator.truncate(ws, psi, generator.config.cutoff)
+    return ws if psi == 1 else generator.truncate(ws, psi, generator.config.cutoff, labels=given)
 
 
 @torch.inference_mode()

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stylegan.families.stylegan3 import AliasFreeConfig
-from stylegan.families.stylegan3_plan import Band, Resampling, bands, resampling
+from stylegan.families.stylegan3_plan import Band, Resampling, resampling
 from stylegan.networks.filter_design import low_pass
 from stylegan.networks.layers import EqualLinear, initial
 from stylegan.networks.stylegan2 import ModulatedToRGB
@@ -119,7 +119,7 @@ class AliasFreeSynthesis(Synthesis):
     def __init__(self, config: AliasFreeConfig) -> None:
         super().__init__()
         self.config = config
-        *inner, last = bands(config)
+        *inner, last = config.bands
         self.input = FourierFeatures(inner[0], config.w_dim)
         self.steps = nn.ModuleList(
             AliasFreeLayer(before, after, resampling(config, before, after, index), config)

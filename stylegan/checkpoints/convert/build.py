@@ -63,7 +63,7 @@ def build_foreign(config: GeneratorConfig, tensors: Mapping[str, Tensor], name: 
     """As `build`, of a file of another program: where it has no mean of w, that is estimated, and a remark says so."""
     if W_AVG in tensors:
         return build(config, tensors, name)
-    generator = build(config, {**tensors, W_AVG: torch.zeros(config.w_dim)}, name)
+    generator = build(config, {**tensors, W_AVG: torch.zeros(config.means_of_w)}, name)
     mean, samples = estimate_mean_of_w(generator, name)
     generator.mapping.w_avg.copy_(mean)
     generator.remarks = (

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from stylegan.families.stylegan3 import AliasFreeConfig
-from stylegan.families.stylegan3_plan import bands
 
 PAPERS_MARGIN = 10  # pixels
 MOST_CRITICAL = 8  # layers at the end: the paper's networks have two
@@ -16,7 +15,7 @@ MOST_CRITICAL = 8  # layers at the end: the paper's networks have two
 
 def layer_names(config: AliasFreeConfig) -> list[str]:
     """The names of the layers of such a generator in NVIDIA's files, toRGB last: "synthesis.L0_36_512", …"""
-    return [f"synthesis.L{index}_{band.size}_{band.channels}" for index, band in enumerate(bands(config))]
+    return [f"synthesis.L{index}_{band.size}_{band.channels}" for index, band in enumerate(config.bands)]
 
 
 def fitted(make: Callable[..., AliasFreeConfig], names: list[str]) -> AliasFreeConfig:
@@ -41,7 +40,7 @@ def _candidates(make: Callable[..., AliasFreeConfig], names: list[str]) -> Itera
     for critical, margin in itertools.product((2, 0, 1, *range(3, MOST_CRITICAL)), margins):
         settings = {"num_critical": critical, "margin_size": margin, "channel_max": max(channels)}
         with suppress(ValueError):
-            cutoffs = [band.cutoff for band in bands(make(**settings))]
+            cutoffs = [band.cutoff for band in make(**settings).bands]
             yield settings | {"channel_base": _channel_base(cutoffs, channels)}
 
 

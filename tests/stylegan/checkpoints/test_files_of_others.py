@@ -64,7 +64,6 @@ def test_a_missing_mean_of_w_is_estimated_always_the_same_and_said() -> None:
 NAMED = {
     "checkpoint-fastgan.pkl": "FastGAN",
     "checkpoint-karras2019stylegan.for_g_all.pt": "StyleGAN of 2019.*port",
-    "checkpoint-stylegan_xl.pkl": "StyleGAN-XL",
 }
 
 
@@ -314,7 +313,6 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "StyleGAN's port": ({"g_running": {"generator.progression.0.conv1.0.weight": torch.ones(1)}}, "StyleGAN of 2019"),
     "EG3D": ({"G_ema": prefixed(nvidia_tensors(make()), "backbone.")}, "EG3D"),
     "GFPGAN": ({"params_ema": {"stylegan_decoder.constant_input.weight": torch.ones(1, 2, 4, 4)}}, "GFPGAN"),
-    "StyleGAN-XL": (prefixed({"mapping.embed_proj.weight": torch.ones(1)}, "module."), "StyleGAN-XL"),
     "BigGAN": ({"shared.weight": torch.ones(1), "blocks.0.0.conv1.weight": torch.ones(1)}, "BigGAN"),
     "diffusion": ({"state_dict": {"model.diffusion_model.out.0.weight": torch.ones(1)}}, "diffusion model"),
     "a discriminator": ({"state_dict": OTHER}, "discriminator, but no generator"),
