@@ -84,7 +84,9 @@ def _read_member(path: Path, name: str) -> NDArray[np.float32]:
 
 
 def _pickled(path: Path, content: bytes | None = None) -> list[FoundArray]:
-    from stylegan.pickled_arrays import pickled_arrays  # who opens a file of torch has to wait for torch
+    from stylegan.checkpoints.read.found_arrays import (
+        pickled_arrays,
+    )  # who opens a file of torch has to wait for torch
 
     return [
         FoundArray(way, array.shape, partial(as_numbers, array))

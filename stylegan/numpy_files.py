@@ -52,7 +52,7 @@ class Member(NamedTuple):
 def members(path: Path) -> list[Member]:
     """The arrays of a .npy or .npz file, none of them read; one with a broken header has no shape. Errors: as `read_npy`."""
     if is_npy(path):
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return [_member("", stream)]
     with open_archive(path) as archive:
         names = [name for name in archive.namelist() if name.endswith(".npy")]
@@ -62,7 +62,7 @@ def members(path: Path) -> list[Member]:
 def read_pickled(path: Path, name: str) -> bytes:
     """The pickle in which numpy keeps an array of objects, to be read as data. Errors: as `read_npy`."""
     if is_npy(path):
-        with path.open("rb") as stream, _as_file_error():
+        with open_file(path) as stream, _as_file_error():
             _size(stream)
             return _after_header(stream)
     with open_archive(path) as archive:
@@ -72,7 +72,7 @@ def read_pickled(path: Path, name: str) -> bytes:
 
 def is_npy(path: Path) -> bool:
     """Whether a file is one array of numpy's, by its beginning. OSError is passed on."""
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         return stream.read(len(MAGIC)) == MAGIC
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -30,7 +30,7 @@ from ganinterface.cli.directions import directions_app
 from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
-from ganinterface.cli.options import DeviceOption
+from ganinterface.cli.options import AttributesOption, DeviceOption, LatentOption, PsiOption, SpaceOption
 from ganinterface.cli.output import progress, remark_on_model, show
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     from ganinterface.render.export.animation import Animation
     from ganinterface.render.models import OpenModel
     from ganinterface.render.portraits.sample import Look
-    from ganinterface.render.portraits.shard import Shard
-    from stylegan.latents import Latent
+    from stylegan.latents import Space
 
 DEMO_GIF = "mouth.gif"
 DEMO_FOLDER = Path("ganinterface-demo")
@@ -144,25 +143,15 @@ def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None 
 def sample(
     *,
     seeds: Annotated[str | None, Parameter(help="Seeds and ranges of them, e.g. 1-8,20.")] = None,
-    latent: Annotated[
-        Path | None,
-        Parameter(help="In place of seeds: latents as .npz, .npy, .pt, .pkl, text or CSV, or in a picture."),
-    ] = None,
-    space: Annotated[
-        Literal["w", "z"] | None,
-        Parameter(help="What the latents are in; without it what their file says, else w."),
-    ] = None,
+    latent: LatentOption = None,
+    space: SpaceOption = None,
     out: Annotated[Path, Parameter(help="The folder for seed0001.png, … or latent0001.png, …")],
     model: ModelOption = None,
-    psi: Annotated[
-        float | None, Parameter(help="Truncation, -2 to 2; without it the model's own, or 1.")
-    ] = None,
+    psi: PsiOption = None,
     cutoff: Annotated[str | None, Parameter(help="How many styles are truncated, or 'all'.")] = None,
     preset: Annotated[str | None, Parameter(help="A shipped preset's name, or a preset file.")] = None,
     strength: Annotated[float, Parameter(help="How strongly the preset acts, -20 to 20.")] = 1.0,
-    attributes: Annotated[
-        Path | None, Parameter(help="Attributes as .csv, .npy, .npz, .pt or .pkl in place of the shipped.")
-    ] = None,
+    attributes: AttributesOption = None,
     values: ValuesOption = None,
     label: LabelOption = None,
     translate: TranslateOption = None,
@@ -185,39 +174,38 @@ def sample(
         existing_file(file)
     check_folder(out)
     from ganinterface.render.models import open_model
-    from ganinterface.render.portraits.latents import load_latents
     from ganinterface.render.portraits.sample import Look
-    from ganinterface.render.portraits.shard import ALL, own_shard
 
     _prepare_torch()
     look = Look(psi, styles, preset_file, strength, attributes, value_of, classes, transform)
-    shard = own_shard()
-    opened = open_model(model, device)
-    found = () if latent is None else load_latents(latent, opened, space).latents
-    count = _render_portraits(opened, wanted, found, look, out, shard, behind)
-    show(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
-    if shard.rank == 0:
-        classes_act = wanted is not None or any(each.space == "z" for each in found)
-        unlabelled = [Document()] if classes is None and classes_act else []
-        remark_on_model(opened.info, unlabelled, "--label chooses another")
+    _render_portraits(open_model(model, device), wanted, latent, space, look, out, behind)
 
 
 def _render_portraits(
     opened: OpenModel,
     seeds: list[int] | None,
-    latents: Sequence[Latent],
+    latent: Path | None,
+    space: Space | None,
     look: Look,
     out: Path,
-    shard: Shard,
     ground: Colour | None,
-) -> int:
-    """Write a shard of the pictures of the seeds, or where there are none of the latents; returns how many."""
+) -> None:
+    """Write this process's shard of the pictures of the seeds, or of the latents in a file, and say so."""
+    from ganinterface.render.portraits.latents import load_latents
     from ganinterface.render.portraits.sample import save_latent_portraits, save_portraits
+    from ganinterface.render.portraits.shard import ALL, own_shard
 
+    shard, found = own_shard(), () if latent is None else load_latents(latent, opened, space).latents
     with progress("Portraits") as job:
         if seeds is not None:
-            return save_portraits(opened, seeds, look, out, job.report, shard, ground)
-        return save_latent_portraits(opened, latents, look, out, job.report, shard, ground)
+            count = save_portraits(opened, seeds, look, out, job.report, shard, ground)
+        else:
+            count = save_latent_portraits(opened, found, look, out, job.report, shard, ground)
+    show(f"{count} portraits{'' if shard == ALL else f' ({shard})'} are in {out}")
+    if shard.rank == 0:
+        in_z = seeds is not None or any(each.space == "z" for each in found)  # where classes act
+        unlabelled = [Document()] if look.label is None and in_z else []
+        remark_on_model(opened.info, unlabelled, "--label chooses another")
 
 
 @app.command
