@@ -15,7 +15,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.device import activation_budget
-from ganinterface.render.finding.first_values import Bench, first_values
+from ganinterface.render.finding.first_values import TRIES, TRIES_OF_SLOW, Bench, first_values
 from ganinterface.render.finding.order import Order
 from ganinterface.render.locate import Located, LocateStage
 from ganinterface.render.request import Check, Frame, Request, sentence
@@ -85,15 +85,20 @@ class Renderer:
     ) -> tuple[tuple[int, float], ...]:
         """What a new edit begins with, see `finding.first_values`; the runs that are kept stay.
 
-        `give_way` is called before every picture that is tried; it may render others here.
+        `give_way` is called before every picture that is tried; it may render others here. Where pictures take long,
+        smaller ones are tried.
         """
-        runs = self._runs.beside()
+        layer = next(edit.layer for edit in order.document.edits if edit.id == order.edit_id)
+        is_slow = self._takes_long()
+        stops = self._stops(self._index(layer) + 1) if is_slow else []
+        runs = self._runs.beside(min(stops, default=None))
 
         def run(resolved: Resolved) -> Run:
             give_way()
             return runs.whole(resolved)
 
-        return first_values(Bench(self.generator, self.resolve, run, runs.picture), order)
+        tries = TRIES_OF_SLOW if is_slow else TRIES
+        return first_values(Bench(self.generator, self.resolve, run, runs.picture, tries), order)
 
     def _locate(self, document: Document, check: Check) -> Located:
         def taps(layer: str, plain: Document) -> NDArray[np.float32]:
@@ -192,6 +197,13 @@ class Renderer:
             return False
         return self._drafted is None or not is_local(self.generator, self._drafted, resolved)
 
+    def _stops(self, first: int) -> list[int]:
+        """After how many layers, `first` or more, there is a smaller picture that can stand for the whole."""
+        layers, smallest = self.generator.layers, self.generator.resolution[0] / COARSEST
+        return [
+            stop for stop in self.generator.previews if stop >= first and layers[stop - 1].height >= smallest
+        ]
+
     def _in_half(self, half: Renderer, request: Request, located: Located, check: Check) -> Frame:
         """The draft of the Renderer that computes in bfloat16."""
         frame = half.render(dataclasses.replace(request, document=located.document), check)
@@ -204,9 +216,7 @@ class Renderer:
         if self.generator.has_statistics and locked is not resolved and self._runs.has_unedited(resolved):
             return self._runs.obtain(locked, check), "locked"
         layers, shared = self.generator.layers, self._runs.shared(resolved)
-        smallest = self.generator.resolution[0] / COARSEST
-        stops = [s for s in self.generator.previews if s >= shared and layers[s - 1].height >= smallest]
-        stop = self._runs.cost.last_within(DRAFT_TIME, stops, shared)
+        stop = self._runs.cost.last_within(DRAFT_TIME, self._stops(shared), shared)
         if stop is None:
             return None, ""
         return self._runs.preview(

@@ -37,12 +37,14 @@ class Runs:
     """At most two runs: usually the picture with its edits, and the one without the locked edits, whose statistics
     those use. A new picture starts from the one that shares more first layers.
 
-    They take at most `budget` bytes: the older run goes first, then the largest activations.
+    They take at most `budget` bytes: the older run goes first, then the largest activations. With `stop` they end after so
+    many layers, one of `Generator.previews`, and have the smaller picture that is there then.
     A `check` is called before every layer that is run and may raise.
     """
 
-    def __init__(self, generator: Generator, budget: int) -> None:
+    def __init__(self, generator: Generator, budget: int, stop: int | None = None) -> None:
         self.generator, self.budget = generator, budget
+        self._stop = len(generator.layers) if stop is None else stop
         self.cost = CostModel(generator.layers)
         self.layers_run = 0  # since somebody set it to 0
         self._kept: list[Run] = []  # the newest last
@@ -78,14 +80,14 @@ class Runs:
         """The same with all its activations, also where memory is short."""
         return self._complete(self.obtain(resolved, check))
 
-    def beside(self) -> Runs:
+    def beside(self, stop: int | None = None) -> Runs:
         """Runs of one's own that begin with copies of these: whatever becomes of either, the other stays as it is."""
-        made = Runs(self.generator, self.budget)
+        made = Runs(self.generator, self.budget, stop)
         made.cost = self.cost
         if self._kept:
             newest = self._kept[-1].resolved
             alike = [run for run in self._kept if differ_in_edits_only(self.generator, run.resolved, newest)]
-            made._kept = [Run(run.resolved, copied(run.trace), run.picture) for run in alike]
+            made._kept = [Run(run.resolved, copied(run.trace.head(made._stop))) for run in alike]
         return made
 
     def maps_aside(
@@ -152,7 +154,8 @@ class Runs:
         """Run the layers after those that the nearest of `runs` has too, or a preview; nothing is locked."""
         candidates = [*runs, self._begun] if self._begun else runs
         lengths = [min(shared_layers(each.resolved, resolved), len(each.trace.raw)) for each in candidates]
-        count = min(max(lengths, default=0), stop or len(self.generator.layers))
+        stop = stop or self._stop
+        count = min(max(lengths, default=0), stop)
         resume = candidates[lengths.index(max(lengths))].trace.head(count) if count else None
         trace = self._run(resolved, check, resume=resume, stop=stop)
         self._begun = None
@@ -213,8 +216,8 @@ class Runs:
     def _repainted(
         self, old: NDArray[np.uint8] | None, resolved: Resolved, made: Rerun
     ) -> NDArray[np.uint8] | None:
-        """The old picture with the part that a rerun changed; None where nobody has looked at the old one."""
-        if old is None:
+        """The old picture with the part that a rerun changed; None where nobody has looked at the old one, or it is small."""
+        if old is None or self._stop < len(self.generator.layers):
             return None
         parts = repaint(self.generator, resolved.ws, resolved.edits, made)
         if not parts:
@@ -241,7 +244,9 @@ class Runs:
         """Its picture, read-only: every later look at this run gets the same array."""
         if run.picture is None:
             resolved = self._complete(run).resolved
-            run.picture = as_bytes(self.generator.image(run.trace, resolved.ws, resolved.edits))
+            is_small = self._stop < len(self.generator.layers)
+            draw = self.generator.preview if is_small else self.generator.image
+            run.picture = as_bytes(draw(run.trace, resolved.ws, resolved.edits))
             run.picture.flags.writeable = False
         return run.picture
 
@@ -259,7 +264,7 @@ class Runs:
             run.trace = trimmed(run.trace, self.budget)
 
     def _is_whole(self, run: Run) -> bool:
-        return len(run.trace.raw) == len(self.generator.layers)
+        return len(run.trace.raw) >= self._stop
 
     def _complete(self, run: Run) -> Run:
         """The run with the activations that were given up for want of memory."""
@@ -272,6 +277,7 @@ class Runs:
                 resume=run.trace.head(len(run.trace.raw)),
                 base=run.trace if resolved.without_locked() is not resolved else None,
                 transform=resolved.transform,
+                stop=self._stop,
             )
         return run
 

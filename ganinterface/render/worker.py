@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 LARGE = 5e9  # multiplications for one picture
+TURN = 0.3  # seconds that a call which gives way has for itself between two pictures
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ class Worker:
         self._make_renderer = make_renderer
         self._renderer: Renderer | None = None
         self._may_warm_up = True
+        self._served = -math.inf  # when the call that runs gave way last
         self._wake = threading.Condition()
         self._request: Request | None = None
         self._loads: deque[Callable[[], OpenModel]] = deque(maxlen=1)
@@ -89,10 +93,8 @@ class Worker:
     def give_way(self) -> None:
         """For a call that takes long, on the worker, between two of its steps: render what was asked for meanwhile."""
         self._check()
-        with self._wake:
-            request, self._request = self._request, None
-        if request is not None:
-            self._render(request)
+        if time.monotonic() - self._served >= TURN and self._serve():
+            self._served = time.monotonic()
 
     def close(self) -> None:
         """Stop between two layers, cancel what waits, and wait for the thread to end."""
@@ -111,8 +113,8 @@ class Worker:
         lower_priority()
         working = False
         while True:
-            load, call, request = self._take(wait=not working)
-            if not (load or call or request):
+            load, call, wanted = self._take(wait=not working)
+            if not (load or call or wanted):
                 if self._closed:
                     return
                 working = False
@@ -126,23 +128,28 @@ class Worker:
                 self._open(load)
             if call is not None:
                 self._run(*call)
-            if request is not None:
-                self._render(request)
+            self._serve()
 
     def _take(
         self, wait: bool
     ) -> tuple[
-        Callable[[], OpenModel] | None,
-        tuple[Future[Any], Callable[[Renderer], Any]] | None,
-        Request | None,
+        Callable[[], OpenModel] | None, tuple[Future[Any], Callable[[Renderer], Any]] | None, Request | None
     ]:
+        """A model to open, a call, and the request that waits, which stays where it is: a newer one may take its place."""
         with self._wake:
             if wait:
                 self._wake.wait_for(self._is_wanted)
             load = self._loads.popleft() if self._loads else None
             call = self._calls.popleft() if self._calls else None
+            return load, call, self._request
+
+    def _serve(self) -> bool:
+        """Render the newest request, if there is one; returns whether there was."""
+        with self._wake:
             request, self._request = self._request, None
-            return load, call, request
+        if request is not None:
+            self._render(request)
+        return request is not None
 
     def _open(self, load: Callable[[], OpenModel]) -> None:
         before = self.model_opened
@@ -162,6 +169,7 @@ class Worker:
     def _run(self, future: Future[Any], function: Callable[[Renderer], Any]) -> None:
         if not future.set_running_or_notify_cancel():
             return
+        self._served = -math.inf  # the first picture goes at once
         try:
             result = function(self._ready_renderer())
         except BaseException as error:

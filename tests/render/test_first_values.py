@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.render import renderer as module
 from ganinterface.render.finding.first_values import NEAR, SEEN
 from ganinterface.render.finding.order import Order
 from ganinterface.render.pictures import picture
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
-from stylegan import Generator, GeneratorConfig
-from tests.families import FAMILIES, RGBA, generator_of, with_channels
+from stylegan import Generator, GeneratorConfig, ModulatedConfig
+from tests.families import FAMILIES, RGBA, SMALL, generator_of, with_channels
 
 DAB = Region((Stroke(((0.5, 0.6),), 0.12, 0.8),))
 EVERY = [*FAMILIES, with_channels(FAMILIES[1], RGBA)]
@@ -120,6 +121,28 @@ def test_a_stroke_that_goes_on_meanwhile_is_seen_and_changes_nothing(
     renderer.render(Request(document))
     assert renderer.first_values(order, give_way) == alone
     assert len(seen) > 2
+
+
+def test_on_a_model_that_takes_long_smaller_pictures_tell_about_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = ModulatedConfig(start=(4, 4), channels=(8, 8, 8, 6, 6), **SMALL)  # type: ignore[arg-type]
+    renderer = Renderer(generator_of(config), ArrayStore())
+    document = begun("8x8 conv1")
+    renderer.render(Request(document))
+    renderer.warm_up()
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    ran: set[int] = set()
+    step = renderer.generator.step
+
+    def counted(index: int, *rest: object) -> object:
+        ran.add(index)
+        return step(index, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(renderer.generator, "step", counted)
+    found = renderer.first_values(Order(document, "e", DAB, (1, 2)))
+    assert max(ran) == 4, "16x16 conv1, a quarter as high as the picture"
+    assert SEEN / 6 < change(renderer, document, found) < SEEN * 6
 
 
 def test_beside_the_picture_the_values_are_no_others_than_a_deviation(tiny_generator: Generator) -> None:

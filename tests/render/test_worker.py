@@ -14,6 +14,7 @@ import pytest
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
+from ganinterface.render import worker as module
 from ganinterface.render.models import OpenModel
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
@@ -209,7 +210,11 @@ def test_many_calls_do_not_starve_the_picture(worker: Worker, slow: SlowRenderer
     assert [future.result(timeout=PATIENCE) for future in futures] == [[1], [1, 2], [1, 2]]
 
 
-def test_a_long_call_lets_pictures_go_before_its_next_step(worker: Worker, slow: SlowRenderer) -> None:
+@pytest.mark.parametrize(("turn", "drawn"), [(0.0, [2, 3]), (1e9, [2])])
+def test_a_call_that_takes_long_lets_pictures_go_between_its_steps_but_has_turns_of_its_own(
+    worker: Worker, slow: SlowRenderer, monkeypatch: pytest.MonkeyPatch, turn: float, drawn: list[int]
+) -> None:
+    monkeypatch.setattr(module, "TURN", turn)
     heard = Heard(worker)
     slow.release()
     begun, asked = threading.Event(), threading.Event()
@@ -217,6 +222,8 @@ def test_a_long_call_lets_pictures_go_before_its_next_step(worker: Worker, slow:
     def long(_: Renderer) -> list[int]:
         begun.set()
         assert asked.wait(PATIENCE)
+        worker.give_way()
+        worker.submit(request(3))
         worker.give_way()
         worker.give_way()  # nothing more was asked for
         return list(slow.ended)
@@ -226,9 +233,26 @@ def test_a_long_call_lets_pictures_go_before_its_next_step(worker: Worker, slow:
     worker.submit(request(1))
     worker.submit(request(2))
     asked.set()
-    assert done.result(timeout=PATIENCE) == [2]
-    assert heard.frames.get(timeout=PATIENCE).request.serial == 2
+    assert done.result(timeout=PATIENCE) == drawn
+    assert [heard.frames.get(timeout=PATIENCE).request.serial for _ in range(2)] == [2, 3]
     assert heard.threads == {"render"}
+
+
+def test_a_request_that_came_during_a_call_is_rendered_after_it_in_place_of_the_one_before(
+    worker: Worker, slow: SlowRenderer
+) -> None:
+    heard = Heard(worker)
+    slow.release()
+    begun, asked = threading.Event(), threading.Event()
+    worker.call(lambda _: begun.set() or asked.wait(PATIENCE))  # type: ignore[func-returns-value]
+    worker.submit(request(1))
+    assert begun.wait(PATIENCE)
+    worker.submit(request(2))
+    asked.set()
+    while heard.frames.get(timeout=PATIENCE).request.serial != 2:
+        pass
+    assert slow.ended[-1] == 2
+    assert len(slow.ended) == len(set(slow.ended))
 
 
 def test_closing_stops_between_two_layers_and_cancels_what_waits() -> None:

@@ -24,6 +24,7 @@ from stylegan.trace import Trace
 SEEN = 52.0  # of 255, on average over what is painted: it strikes the eye, and the rest of the face stays what it is
 NEAR = 1.5  # times more or less than that will do
 TRIES = 4  # pictures for a factor; each gets nearer, for no layer is quite linear
+TRIES_OF_SLOW = 2  # where each takes long
 STEP = 16.0  # by which a factor grows or shrinks at most from one try to the next
 PROBES, CANDIDATES = 3, 6  # random directions in which gradients are taken; maps that are tried then
 MEASURED_ALONE = (
@@ -36,12 +37,16 @@ Values = dict[int, float]
 
 @dataclass(frozen=True)
 class Bench:
-    """A generator, and ways to a run of a Document that leave the runs of the picture on the canvas as they are."""
+    """A generator, and ways to a run of a Document that leave the runs of the picture on the canvas as they are.
+
+    `picture` gives that of a run, or a smaller one of the same place.
+    """
 
     generator: Generator
     resolve: Callable[[Document], Resolved]
     run: Callable[[Resolved], Run]
     picture: Callable[[Run], NDArray[np.uint8]]
+    tries: int = TRIES
 
     def picture_of(self, document: Document) -> NDArray[np.float32]:
         """[H, W, 3 or 4] in 0..255, colours premultiplied: of what is transparent only that is seen."""
@@ -61,7 +66,7 @@ def first_values(bench: Bench, order: Order) -> tuple[tuple[int, float], ...]:
     channels = order.channels or (tried.strongest(),)
     values = tried.shares(channels)
     levels = tried.levels(values)
-    for _ in range(TRIES - 1 if tried.is_seen else 0):
+    for _ in range(bench.tries - 1 if tried.is_seen else 0):
         if SEEN / NEAR <= levels <= SEEN * NEAR:
             break
         factor = min(max(SEEN / max(levels, 1e-6), 1 / STEP), STEP)
@@ -89,7 +94,7 @@ class _Trial:
         self._pixels = bench.picture_of(self._with())
         layer = self._layer
         self._mask = region_mask(order.region, layer.height, layer.width, layer.extent)
-        self._weights = region_mask(order.region, *generator.resolution)
+        self._weights = region_mask(order.region, *self._pixels.shape[:2])
         maps = generator.edited(self._run.trace, self._index, self._before.edits).x[0].float()
         deviation = maps.std(dim=(1, 2)).nan_to_num()
         self._deviation = torch.where(deviation > 0, deviation, 1.0).cpu()
