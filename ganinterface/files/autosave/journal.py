@@ -22,6 +22,7 @@ from ganinterface.files.autosave.locks import Lock
 from ganinterface.files.autosave.nodes import NodeWriter
 from ganinterface.files.autosave.records import MAGIC, packed
 from ganinterface.files.autosave.work import Selection, Work
+from ganinterface.files.json_format import VERSION
 from ganinterface.session.history import Steps
 
 SUFFIX, LOCK, PART = ".journal", ".lock", ".part"
@@ -43,6 +44,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     time: float  # seconds since 1970
     selection: Selection
     extras: dict[str, Any] = {}
+    version: int = VERSION  # of what projects are made of
 
 
 class Journal:

@@ -21,6 +21,7 @@ from ganinterface.files.autosave.locks import Lock
 from ganinterface.files.autosave.nodes import NodeReader
 from ganinterface.files.autosave.records import records
 from ganinterface.files.autosave.work import Work
+from ganinterface.files.json_format import VERSION
 from ganinterface.session.history import MAX_STEPS, Steps
 
 MAX_FILE = 2 * (MAX_BYTES + ROOM)  # bytes; no journal of this program is larger
@@ -128,11 +129,13 @@ def _content(path: Path) -> _Content:
 
 
 def _following(before: State | None, payload: bytes, nodes: int) -> State | None:
-    """The state with all of its values and labels; None where it makes no sense."""
+    """The state with all of its values and labels; None where it makes no sense, ValueError for a newer program's."""
     try:
         new = msgspec.json.decode(payload, type=State)
     except (ValueError, RecursionError):
         return None
+    if new.version > VERSION:
+        raise ValueError("a newer version of the program has written it")
     first, last = new.kept
     values, labels = (before.values, before.labels) if before is not None else ((), ())
     if not 0 <= first <= last <= len(values):

@@ -358,6 +358,12 @@ def test_a_file_of_another_version_is_left_alone(journals: Path) -> None:
     assert path.exists()
 
 
+def test_that_of_a_newer_program_is_left_alone(journals: Path) -> None:
+    path = a_journal(journals, plain_nodes(), version=99)
+    assert abandoned() == []
+    assert path.exists()
+
+
 def test_a_length_beyond_the_file_ends_it(journals: Path) -> None:
     path = written(journals / "x.journal", packed(b"n", b"abc"), b"\xff\xff\xff\xff" + b"0" * 20)
     with path.open("rb") as stream:
