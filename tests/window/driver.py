@@ -54,6 +54,10 @@ def report() -> None:
         "edits": [
             (edit.layer, edit.strength, len(edit.region.shapes)) for edit in studio.session.document.edits
         ],
+        "names": [edit.name for edit in studio.session.document.edits],
+        "selected": studio.edits.selected.name if studio.edits.selected else "",
+        "stamps": sum(edit.stamp is not None for edit in studio.session.document.edits),
+        "menu": QApplication.activePopupWidget().objectName() if QApplication.activePopupWidget() else "",
         "poses": list(studio.session.timeline.pose_times),
         "dialog": bool(QApplication.activeModalWidget()),
     }

@@ -106,9 +106,9 @@ class StampPane(QWidget):
 
     def _lay_out(self) -> None:
         self._average = QWidget(self)
-        row(label("average of", "secondary"), self.count, parent=self._average, spacing=UNIT)
+        row(label("Average of", "secondary"), self.count, parent=self._average, spacing=UNIT)
         seeds = row(
-            label("seed", "secondary"),
+            label("Seed", "secondary"),
             self.seed,
             self.others,
             self.file,
