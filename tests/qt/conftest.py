@@ -81,7 +81,12 @@ def window(qtbot: QtBot, studio: Studio) -> MainWindow:
     from ganinterface.qt.window.main_window import MainWindow
 
     made = MainWindow(studio)
-    qtbot.addWidget(made, before_close_func=lambda widget: studio.session.mark_saved("closed.ganproj"))
+
+    def close(_window: object) -> None:
+        studio.session.mark_saved("closed.ganproj")
+        made.commands.quit = lambda go_on: go_on()  # type: ignore[method-assign]  # jobs that run are stopped
+
+    qtbot.addWidget(made, before_close_func=close)
     made.resize(1280, 720)
     made.show()
     with qtbot.waitActive(made, timeout=PATIENCE):  # keys go to the active window only
