@@ -76,7 +76,7 @@ def test_sample_draws_a_class_or_a_mix(
         ("--label dog --label 1", "A mix of classes has each class once."),
         ("--label dog=0.5 --label 0", "either every one has an amount or none has"),
         ("--label =1", "This model has no class '=1'"),
-        ("--rotate 30", "A stylegan2 model takes no transform: only StyleGAN3 does."),
+        ("--rotate 30", "A stylegan2 model takes no transform: only StyleGAN3 and StyleGAN-XL do."),
     ],
 )
 def test_sample_names_what_is_wrong_with_a_class_and_writes_nothing(

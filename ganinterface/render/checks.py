@@ -67,8 +67,8 @@ def _check_label(label: Weights | None, count: int) -> None:
 
 def _check_transform(transform: Transform, generator: Generator) -> None:
     if not generator.takes_transform:
-        able = " or ".join(each.title for each in FAMILIES.values() if each.takes_transform)
-        raise DocumentError(f"A {generator.config.family} model takes no transform: only {able} does.")
+        able = " and ".join(each.title for each in FAMILIES.values() if each.takes_transform)
+        raise DocumentError(f"A {generator.config.family} model takes no transform: only {able} do.")
     try:
         check_ranges(Document(transform=transform))
     except ValueError as error:

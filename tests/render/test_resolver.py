@@ -240,7 +240,10 @@ BOX = (0.0, 0.0, 1.0, 1.0)
         (Document(mixes=(StyleMix(2**32, 0, 1),)), "not 4294967296"),
         (Document(noise=Noise("seed", -5)), "A noise seed is"),
         (Document(label=(1.0,)), "not conditional"),
-        (Document(transform=Transform(x=0.5)), "A stylegan model takes no transform: only StyleGAN3 does."),
+        (
+            Document(transform=Transform(x=0.5)),
+            "A stylegan model takes no transform: only StyleGAN3 and StyleGAN-XL do.",
+        ),
         (Document(truncation=Truncation(math.nan)), "the psi has one that is not"),
         (Document(truncation=Truncation(0.7, -1)), "number of styles, not -1"),
         (Document(latent=(LatentPart(0, weight=math.inf),)), "weight of a latent"),

@@ -99,7 +99,7 @@ def test_whatever_changes_the_picture_is_the_one_drawn_from_scratch(generator: G
         seen.add(frame.picture.tobytes())
     assert len(seen) == len(steps)
     moved = renderer.render(Request(replace(plain, transform=Transform(x=0.5))))
-    assert moved.error == "A toy model takes no transform: only StyleGAN3 does."
+    assert moved.error == "A toy model takes no transform: only StyleGAN3 and StyleGAN-XL do."
 
 
 def test_it_is_truncated_towards_its_own_mean_of_the_class(generator: Generator) -> None:

@@ -159,7 +159,9 @@ def test_a_look_moves_the_portraits(alias_free: OpenModel) -> None:
 def test_a_model_that_cannot_be_moved_says_so(tiny_model: OpenModel) -> None:
     assert not tiny_model.info.takes_transform
     assert tiny_model.info.has_statistics
-    with pytest.raises(DocumentError, match=r"^A stylegan model takes no transform: only StyleGAN3 does\.$"):
+    with pytest.raises(
+        DocumentError, match=r"^A stylegan model takes no transform: only StyleGAN3 and StyleGAN-XL do\.$"
+    ):
         portraits(tiny_model, [5], Look(transform=MOVED), ArrayStore())
 
 
