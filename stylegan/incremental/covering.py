@@ -54,7 +54,7 @@ def cover(rects: Sequence[Rect], cost: Callable[[Rect], float]) -> list[Rect]:
             del done[index], costs[index]
         done.append(joined)
         costs.append(cost(joined))
-    return done
+    return done if sum(costs) <= sum(map(cost, rects)) else list(rects)
 
 
 def without_contained(rects: Iterable[Rect]) -> list[Rect]:
