@@ -83,7 +83,7 @@ class HandRenderer:
         strengths = random.uniform(0.2, 2, (layer.channels, 1, 1))
         return (random.randn(layer.channels, layer.height, layer.width) * strengths).astype(np.float32)
 
-    def first_values(self, order: Order) -> tuple[tuple[int, float], ...]:
+    def first_values(self, order: Order, give_way: object = None) -> tuple[tuple[int, float], ...]:
         """Thrice its deviation for each map, and the strongest one where none is named."""
         edit = next(edit for edit in order.document.edits if edit.id == order.edit_id)
         maps = self.taps(edit.layer, order.document)
@@ -131,6 +131,9 @@ class HandWorker:
         except Exception as error:
             future.set_exception(error)
         return future
+
+    def give_way(self) -> None:
+        pass
 
     def close(self) -> None:
         pass
