@@ -28,6 +28,7 @@ from stylegan.trace import Cancelled
 PATIENCE = 50.0  # ms; what is expected to take longer has drafts
 DRAFT_TIME = 100.0  # ms that a draft may take, if it is not as small as drafts may be
 COARSEST = 4  # times that a draft may be enlarged: beyond, it is no longer the picture
+COARSEST_TRIAL = 8  # times smaller that a picture may be by which values are found
 
 
 class Renderer:
@@ -90,7 +91,7 @@ class Renderer:
         """
         layer = next(edit.layer for edit in order.document.edits if edit.id == order.edit_id)
         is_slow = self._takes_long()
-        stops = self._stops(self._index(layer) + 1) if is_slow else []
+        stops = self._stops(self._index(layer) + 1, COARSEST_TRIAL) if is_slow else []
         runs = self._runs.beside(min(stops, default=None))
 
         def run(resolved: Resolved) -> Run:
@@ -197,9 +198,9 @@ class Renderer:
             return False
         return self._drafted is None or not is_local(self.generator, self._drafted, resolved)
 
-    def _stops(self, first: int) -> list[int]:
-        """After how many layers, `first` or more, there is a smaller picture that can stand for the whole."""
-        layers, smallest = self.generator.layers, self.generator.resolution[0] / COARSEST
+    def _stops(self, first: int, coarsest: int = COARSEST) -> list[int]:
+        """After how many layers, `first` or more, there is a picture that is no more than `coarsest` times smaller."""
+        layers, smallest = self.generator.layers, self.generator.resolution[0] / coarsest
         return [
             stop for stop in self.generator.previews if stop >= first and layers[stop - 1].height >= smallest
         ]

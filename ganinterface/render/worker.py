@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import math
 import os
 import sys
 import threading
@@ -56,7 +55,7 @@ class Worker:
         self._make_renderer = make_renderer
         self._renderer: Renderer | None = None
         self._may_warm_up = True
-        self._served = -math.inf  # when the call that runs gave way last
+        self._served = 0.0  # when the call that runs began, or gave way last
         self._wake = threading.Condition()
         self._request: Request | None = None
         self._loads: deque[Callable[[], OpenModel]] = deque(maxlen=1)
@@ -169,7 +168,7 @@ class Worker:
     def _run(self, future: Future[Any], function: Callable[[Renderer], Any]) -> None:
         if not future.set_running_or_notify_cancel():
             return
-        self._served = -math.inf  # the first picture goes at once
+        self._served = time.monotonic()
         try:
             result = function(self._ready_renderer())
         except BaseException as error:

@@ -128,7 +128,7 @@ def test_on_a_model_that_takes_long_smaller_pictures_tell_about_the_same(
 ) -> None:
     config = ModulatedConfig(start=(4, 4), channels=(8, 8, 8, 6, 6), **SMALL)  # type: ignore[arg-type]
     renderer = Renderer(generator_of(config), ArrayStore())
-    document = begun("8x8 conv1")
+    document = begun("16x16 conv0")
     renderer.render(Request(document))
     renderer.warm_up()
     monkeypatch.setattr(module, "PATIENCE", -1.0)
@@ -141,7 +141,7 @@ def test_on_a_model_that_takes_long_smaller_pictures_tell_about_the_same(
 
     monkeypatch.setattr(renderer.generator, "step", counted)
     found = renderer.first_values(Order(document, "e", DAB, (1, 2)))
-    assert max(ran) == 4, "16x16 conv1, a quarter as high as the picture"
+    assert max(ran) == 4, "16x16 conv1, and not the rest of 64x64"
     assert SEEN / 6 < change(renderer, document, found) < SEEN * 6
 
 

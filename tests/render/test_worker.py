@@ -210,7 +210,7 @@ def test_many_calls_do_not_starve_the_picture(worker: Worker, slow: SlowRenderer
     assert [future.result(timeout=PATIENCE) for future in futures] == [[1], [1, 2], [1, 2]]
 
 
-@pytest.mark.parametrize(("turn", "drawn"), [(0.0, [2, 3]), (1e9, [2])])
+@pytest.mark.parametrize(("turn", "drawn"), [(0.0, [2, 3]), (1e9, [])])
 def test_a_call_that_takes_long_lets_pictures_go_between_its_steps_but_has_turns_of_its_own(
     worker: Worker, slow: SlowRenderer, monkeypatch: pytest.MonkeyPatch, turn: float, drawn: list[int]
 ) -> None:
@@ -234,7 +234,7 @@ def test_a_call_that_takes_long_lets_pictures_go_between_its_steps_but_has_turns
     worker.submit(request(2))
     asked.set()
     assert done.result(timeout=PATIENCE) == drawn
-    assert [heard.frames.get(timeout=PATIENCE).request.serial for _ in range(2)] == [2, 3]
+    assert [heard.frames.get(timeout=PATIENCE).request.serial for _ in drawn or [3]] == (drawn or [3])
     assert heard.threads == {"render"}
 
 
