@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from ganinterface.document.checks import check_document, check_entry, check_timeline
+from ganinterface.document.checks import check_document, check_edit, check_entry, check_timeline
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Rectangle, Region, Stroke
@@ -32,18 +32,20 @@ PARTS: Mapping[type, Mapping[str, type | Many]] = {
     Rectangle: {},
     Stroke: {},
 }
-REQUIRED: Mapping[type, Mapping[str, Any]] = {
-    Pose: {"document": {}}
-}  # in the place of a part without a default
+# In the place of a part that has no default.
+REQUIRED: Mapping[type, Mapping[str, Any]] = {Pose: {"document": {}}}
+# Of what is left of a node without its parts: of a thousand steps each stroke is looked at once.
 CHECKS: Mapping[type, Callable[[Any], None]] = {
     Document: check_document,
     Timeline: check_timeline,
+    Pose: lambda pose: check_timeline(Timeline((pose,))),
     AttributeEntry: check_entry,
+    Edit: check_edit,
+    Rectangle: lambda shape: check_edit(Edit("", "", "", Region((shape,)))),
+    Stroke: lambda shape: check_edit(Edit("", "", "", Region((shape,)))),
 }
 
-MAX_WEIGHT = (
-    1 << 28
-)  # bytes that a project may take when nothing in it is shared: who walks through it sees it so
+MAX_WEIGHT = 1 << 28  # bytes of a project in which nothing is shared: so it is to who walks through it
 MAX_LISTED = 10_000_000  # entries of all lists
 WRONG, TOO_LARGE = "a part of it is missing or damaged", "it is too large"
 
@@ -160,6 +162,8 @@ class NodeReader:
 
     def _made(self, number: int, kind: type, node: StructNode) -> _Known:
         value: Any = msgspec.json.decode(node.fields, type=kind)
+        if kind in CHECKS:
+            CHECKS[kind](value)
         weight = len(self._payloads[number])
         parts: dict[str, Any] = {}
         for field, expected in PARTS[kind].items():
@@ -169,10 +173,7 @@ class NodeReader:
             weight += part.weight
         if weight > MAX_WEIGHT:
             raise ValueError(TOO_LARGE)
-        value = replace(value, **parts)
-        if kind in CHECKS:
-            CHECKS[kind](value)
-        return _Known(value, weight)
+        return _Known(replace(value, **parts), weight)
 
     def _list(self, number: int, kinds: tuple[type, ...], before: int) -> _Known:
         """A list of structs of these types, after those that it goes on from."""
