@@ -174,5 +174,7 @@ class Portrait:
             self._open(asset(f"presets/{name}.json"), "preset")
         elif self._hands.document.edits:
             self._hands.note("save all as a preset and load it")
-            if self._edits.save_preset(None, path):
-                self._open(path, "preset")
+            studio = self._hands.studio
+            studio.saving.save_preset(
+                None, path, lambda written: self._open(path, "preset") if written else None
+            )

@@ -17,6 +17,14 @@ def save_work(studio: Studio, path: Path, until: Until) -> bool:
     return ends[0]
 
 
+def save_preset(studio: Studio, path: Path, until: Until, edit_id: str | None = None) -> bool:
+    """The same for a preset of one edit, or of all edits and attributes."""
+    ends: list[bool] = []
+    studio.saving.save_preset(edit_id, path, ends.append)
+    until(lambda: bool(ends))
+    return ends[0]
+
+
 def open_file(studio: Studio, path: Path, until: Until, purpose: FileKind | None = None) -> None:
     """Open a file and wait until it was read; a model that it brings may still be on its way."""
     studio.opening.open_file(path, purpose)

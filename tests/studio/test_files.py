@@ -22,7 +22,7 @@ from ganinterface.studio.jobs import Job
 from ganinterface.studio.studio import Studio
 from tests.conftest import make_tiny_generator
 from tests.signals import Listener, waiting_for
-from tests.studio.file_work import open_file, save_work
+from tests.studio.file_work import open_file, save_preset, save_work
 from tests.studio.plain_loop import PlainLoop
 from tests.studio_setup import picture_of
 
@@ -273,7 +273,7 @@ def test_a_preset_given_at_the_start_joins_the_shipped_model(
     studio: Studio, loop: PlainLoop, tmp_path: Path, tiny_checkpoint: Path
 ) -> None:
     work(studio)
-    assert studio.edits.save_preset(None, tmp_path / "mine.json")
+    assert save_preset(studio, tmp_path / "mine.json", loop.run_until)
     other = Studio(loop)
     other.opening.start(tmp_path / "mine.json", tiny_checkpoint)
     loop.run_until(lambda: len(other.session.document.edits) == 1)

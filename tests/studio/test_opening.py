@@ -25,7 +25,7 @@ from tests.attribute_tables import write_table
 from tests.conftest import make_tiny_generator
 from tests.families import MODULATED, generator_of
 from tests.signals import Listener, waiting_for
-from tests.studio.file_work import open_file, save_work
+from tests.studio.file_work import open_file, save_preset, save_work
 from tests.studio.plain_loop import PlainLoop
 from tests.stylegan.checkpoints.stylegan2_names import nvidia_tensors
 from tests.stylegan.foreign_vectors import numbers, saved
@@ -246,7 +246,7 @@ def test_there_is_a_model_in_the_end_whatever_is_done_while_the_first_file_is_re
     project = seeded(studio, tmp_path / "work.ganproj", 7, loop.run_until)
     studio.view.pin([1])
     assert studio.edits.add_edit() is not None
-    assert studio.edits.save_preset(None, tmp_path / "mine.json")
+    assert save_preset(studio, tmp_path / "mine.json", loop.run_until)
     (tmp_path / "broken.ganproj").write_bytes(b"PK\x03\x04")
     disk = SlowDisk(monkeypatch, "work.ganproj")
     other = Studio(loop)

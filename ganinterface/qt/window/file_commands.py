@@ -230,8 +230,8 @@ class FileCommands:
         """One edit, or (None) all edits and attributes as a preset."""
         edit_id, name = (None, "edits") if edit is None else (edit.id, edit.name)
         path = self._dialogs.ask_where("Save preset", PRESET_FILTER, f"{name}.json", "preset", ".json")
-        if path is not None and self._studio.edits.save_preset(edit_id, path):
-            self._studio.settings.remember_folder("preset", path)
+        if path is not None:
+            self._studio.saving.save_preset(edit_id, path)
 
     def quit(self, go_on: Callable[[], None]) -> None:
         """Go on when the window may close: nothing is lost by it, or a person says so."""

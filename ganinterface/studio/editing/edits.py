@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -259,24 +258,6 @@ class Edits:
         """Without its stamp; the values of its maps act again."""
         edit = edit_actions.find_edit(self._document, edit_id)
         self.update_edit(edit_id, f"Remove stamp of {edit.name}", stamp=None)
-
-    def save_preset(self, edit_id: str | None, path: Path | str) -> bool:
-        """Write one edit, or (None) all edits and attributes; returns whether that went well."""
-        model = self._session.model
-        if model is None:
-            self._messages.say("Open a model before you save a preset.", "warning")
-            return False
-        document, path = self._document, Path(path)
-        edits = document.edits if edit_id is None else (edit_actions.find_edit(document, edit_id),)
-        amounts = document.attributes if edit_id is None else ()
-        try:
-            preset = presets.make_preset(path.stem, edits, amounts, model)
-            presets.save_preset(path, preset, self._session.arrays)
-        except presets.PresetError as error:
-            self._messages.say(str(error), "error")
-            return False
-        self._messages.say(f"Preset {path.stem} saved.")
-        return True
 
     def take_preset(self, opened: OpenedPreset) -> None:
         """Put a preset on top of the stack; ValueError with one sentence when the model cannot draw it."""

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganinterface.files.picture import save_png
+from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import Report, save_project
+from ganinterface.session.actions.edits import find_edit
 from ganinterface.session.session import Session
 from ganinterface.studio.files.project_file import ProjectFile
 from ganinterface.studio.files.thread import FileThread
@@ -93,6 +95,30 @@ class Saving:
                 self._messages.say(f"Saved {path.name}")
 
         self._files.write(f"Save {path.name}", self._models.waited_for(write), ended)
+
+    def save_preset(
+        self, edit_id: str | None, path: Path, then: Callable[[bool], None] = lambda written: None
+    ) -> None:
+        """Write one edit, or (None) all edits and attributes, as a preset (in a moment); `then` gets whether it was written."""
+        model, arrays = self._session.model, self._session.arrays.copy()
+        if model is None:
+            self._messages.say("Open a model before you save a preset.", "warning")
+            then(False)
+            return
+        document = self._workbench.document
+        edits = document.edits if edit_id is None else (find_edit(document, edit_id),)
+        amounts = document.attributes if edit_id is None else ()
+
+        def write(_report: Report) -> None:
+            save_preset(path, make_preset(path.stem, edits, amounts, model), arrays)
+
+        def ended(written: bool) -> None:
+            if written:
+                self._settings.remember_folder("preset", path)
+                self._messages.say(f"Preset {path.stem} saved.")
+            then(written)
+
+        self._files.write(f"Save {path.name}", write, ended)
 
     def _on_opened(self) -> None:
         self._opened += 1

@@ -18,7 +18,7 @@ from tests.qt.desk import Desk
 from tests.qt.edits.stack import edit_panel, make
 from tests.qt.panel_helpers import find
 from tests.signals import Listener
-from tests.studio.file_work import open_file
+from tests.studio.file_work import open_file, save_preset
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_preset_that_reaches_beyond_the_models_styles_is_refused(
         replace(desk.session.document, attributes=(AttributeAmount("smile", smile, 1.0, 0, 2),)),
     )
     path = tmp_path / "mouth.json"
-    assert desk.edits.save_preset(None, path)
+    assert save_preset(desk, path, desk.loop.run_until)
     path.write_text(re.sub(r'"last_style": *2', '"last_style": 99', path.read_text()))
     before, listener = desk.session.project, Listener(desk.messages)
     open_file(desk, path, desk.loop.run_until, "preset")
@@ -67,7 +67,7 @@ def test_a_preset_for_another_model_is_refused_with_its_reason(
 ) -> None:
     make(desk, "mouth", m1=0.5)
     path = tmp_path / "mouth.json"
-    assert desk.edits.save_preset(None, path)
+    assert save_preset(desk, path, desk.loop.run_until)
     layer = desk.session.document.edits[0].layer
     path.write_text(path.read_text().replace(layer, "64x64 conv1"))
     before = desk.session.project
@@ -82,7 +82,7 @@ def test_a_preset_for_another_model_is_refused_with_its_reason(
 def test_a_preset_that_cannot_be_written_is_said(panel: EditPanel, desk: Desk, tmp_path: Path) -> None:
     edit_id = make(desk, "mouth", m1=0.5)
     listener = Listener(desk.messages)
-    assert not desk.edits.save_preset(edit_id, tmp_path / "missing" / "mouth.json")
+    assert not save_preset(desk, tmp_path / "missing" / "mouth.json", desk.loop.run_until, edit_id)
     assert len(listener.at("error")) == 1
 
 
@@ -90,7 +90,7 @@ def test_the_menu_offers_the_shipped_presets_and_says_which_are_broken(
     panel: EditPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     make(desk, "mouth", m1=0.5)
-    assert desk.edits.save_preset(None, tmp_path / "open.json")
+    assert save_preset(desk, tmp_path / "open.json", desk.loop.run_until)
     (tmp_path / "torn.json").write_text("{")
     monkeypatch.setattr("ganinterface.studio.editing.edits.asset", lambda name: tmp_path)
     wanted: list[Path] = []
@@ -109,7 +109,7 @@ def test_a_preset_with_a_picture_beside_its_file_shows_it_when_it_is_pointed_at(
 ) -> None:
     make(desk, "mouth", m1=0.5)
     for name in ("open", "plain", "odd"):
-        assert desk.edits.save_preset(None, tmp_path / f"{name}.json")
+        assert save_preset(desk, tmp_path / f"{name}.json", desk.loop.run_until)
     picture = QPixmap(80, 40)
     picture.fill("red")
     assert picture.save(str(tmp_path / "open.png"))
@@ -135,7 +135,7 @@ def test_without_a_model_nothing_is_added_loaded_or_saved(tmp_path: Path) -> Non
     desk = Desk()
     listener = Listener(desk.messages)
     assert desk.edits.add_edit() is None
-    assert not desk.edits.save_preset(None, tmp_path / "a.json")
+    assert not save_preset(desk, tmp_path / "a.json", desk.loop.run_until)
     open_file(desk, tmp_path / "b.json", desk.loop.run_until, "preset")
     assert len(listener.said) == 3
     assert desk.session.document.edits == ()

@@ -22,7 +22,7 @@ from tests.attribute_tables import write_table
 from tests.qt.helpers import PATIENCE, until
 from tests.render.toy_film import TOY
 from tests.signals import Listener
-from tests.studio.file_work import save_work
+from tests.studio.file_work import save_preset, save_work
 
 EVERY = action_table.EVERY
 
@@ -38,7 +38,7 @@ def at_work(
     studio.playback.add_pose()
     studio.workbench.new_portrait()
     studio.playback.add_pose()
-    studio.edits.save_preset(None, tmp_path / "preset.json")
+    save_preset(studio, tmp_path / "preset.json", until(qtbot))
     save_work(studio, tmp_path / "work.ganproj", until(qtbot))
     np.savez(tmp_path / "face.npz", w=np.ones((1, 6, 16)))
     given = {

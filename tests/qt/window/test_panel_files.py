@@ -24,7 +24,7 @@ from tests.qt.edits.stack import make, names
 from tests.qt.helpers import on_screen
 from tests.qt.panel_helpers import find, press
 from tests.studio.edits import edit_of
-from tests.studio.file_work import open_file
+from tests.studio.file_work import open_file, save_preset
 
 LEFT = Qt.MouseButton.LeftButton
 P = TypeVar("P", bound=QWidget)
@@ -78,6 +78,7 @@ def test_an_edit_is_saved_as_a_preset_and_loaded_on_top_of_others(
     edit_id = make(desk, "mouth", m1=0.5)
     choose(monkeypatch, "getSaveFileName", tmp_path / "open mouth")
     press(edits, "save_preset")
+    desk.loop.run_until(lambda: not desk.files.is_writing)
     preset, _ = presets.load_preset(tmp_path / "open mouth.json")
     assert [edit.name for edit in preset.edits] == ["mouth"]
     assert desk.settings.current.folders["preset"] == str(tmp_path)
@@ -95,7 +96,7 @@ def test_a_shipped_preset_is_put_on_top(
     edits: EditPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     make(desk, "mouth", m1=0.5)
-    assert desk.edits.save_preset(None, tmp_path / "open.json")
+    assert save_preset(desk, tmp_path / "open.json", desk.loop.run_until)
     monkeypatch.setattr("ganinterface.studio.editing.edits.asset", lambda name: tmp_path)
     choice(edits, "open").trigger()
     read(desk)

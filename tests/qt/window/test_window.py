@@ -32,7 +32,7 @@ from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import ScaleMode
 from tests.qt.helpers import PATIENCE, add_visible_edit, until, waiting_for
 from tests.signals import Listener
-from tests.studio.file_work import save_work
+from tests.studio.file_work import save_preset, save_work
 from tests.studio_setup import picture_of
 
 Settle = Callable[[], None]
@@ -299,7 +299,7 @@ def test_a_dropped_preset_joins_the_stack(
 ) -> None:
     add_visible_edit(studio)
     path = tmp_path / "preset.json"
-    assert studio.edits.save_preset(None, path)
+    assert save_preset(studio, path, until(qtbot))
     drop(window, path)
     qtbot.waitUntil(lambda: len(studio.session.document.edits) == 2, timeout=PATIENCE)
 
