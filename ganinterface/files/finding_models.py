@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.document import ModelRef
@@ -20,6 +21,8 @@ def find_model(
     wanted: ModelRef, beside: Path | None = None, recent: Iterable[Path | str] = ()
 ) -> Path | None:
     """The model's file: where it was, beside the file `beside`, among the `recent` or downloaded ones, or the shipped one.
+
+    By its name first, then under any other.
 
     None when it is nowhere. A reference with a hash is only satisfied by a file with that content; one without takes
     the file that is there.
@@ -41,12 +44,33 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def shared_path(path: str, folder: Path) -> str:
+    """A model's path as a file in that folder says it: the way from there where it lies below, else its name alone.
+
+    Files are given to others, and folders have the names of people.
+    """
+    try:
+        return Path(os.path.realpath(path)).relative_to(os.path.realpath(folder)).as_posix() if path else ""
+    except ValueError:
+        return _last_part(path)
+
+
+def placed_path(path: str, folder: Path) -> str:
+    """The path that a file in that folder means; older files have whole ones, of either kind of system."""
+    is_whole = not path or PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+    return path if is_whole else str(folder.absolute() / path)
+
+
+def _last_part(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
 def _places(wanted: ModelRef, beside: Path | None, recent: Iterable[Path | str]) -> Iterator[Path]:
     if wanted.path:
         yield Path(wanted.path)
-        if beside is not None:
-            # The last part of a path of either kind of system: projects travel.
-            yield beside.parent / wanted.path.replace("\\", "/").rpartition("/")[2]
+        if beside is not None:  # projects travel
+            yield beside.parent / _last_part(wanted.path)
+    others: list[Path] = []
     if wanted.hash:  # a name alone does not say that a model is the one
         folders = [models_folder()] if beside is None else [beside.parent, models_folder()]
         others = [Path(path) for path in recent]
@@ -57,3 +81,4 @@ def _places(wanted: ModelRef, beside: Path | None, recent: Iterable[Path | str])
     if wanted.hash or not wanted.path:
         with contextlib.suppress(FileNotFoundError):
             yield asset(SHIPPED_MODEL)
+    yield from (path for path in others if path.suffix)  # it may have been renamed; to look takes a while

@@ -111,7 +111,9 @@ def documents() -> st.SearchStrategy[Document]:
     stacks = st.lists(edits(st.sampled_from("abcdef")), max_size=4, unique_by=lambda edit: edit.id)
     return st.builds(
         Document,
-        st.builds(ModelRef, names, names, names),
+        st.builds(
+            ModelRef, names, names
+        ),  # in a file its path is another: tests/files/test_finding_models.py
         st.lists(latent_parts, min_size=1, max_size=3).map(tuple),
         st.none() | st.lists(st.floats(0, 1), min_size=2, max_size=2).map(tuple),
         st.builds(Truncation, within("psi"), st.none() | st.integers(0, 10)),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from ganinterface.document.document import ModelRef
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, ModelRef
+from ganinterface.document.project import Project
+from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import finding_models
-from ganinterface.files.finding_models import file_hash, find_model
+from ganinterface.files.finding_models import file_hash, find_model, placed_path, shared_path
+from ganinterface.files.project import load_project, save_project
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +52,47 @@ def test_a_model_is_found_beside_the_project(tmp_path: Path, model: Path, folder
     wanted = ModelRef("mine", file_hash(moved), f"{folder}mine.safetensors")
     assert find_model(wanted, beside=tmp_path / "x.ganproj") == moved
     assert find_model(wanted) is None
+
+
+def test_a_renamed_model_is_found_by_its_content(tmp_path: Path, model: Path) -> None:
+    wanted = ModelRef("tiny", file_hash(model), "/gone/tiny.safetensors")
+    renamed = Path(shutil.move(model, tmp_path / "another name.pkl"))
+    assert find_model(wanted) is None
+    assert find_model(wanted, recent=[renamed]) == renamed
+    assert find_model(wanted, beside=tmp_path / "x.ganproj") == renamed
+    (tmp_path / "data" / "models").mkdir(parents=True)
+    downloaded = Path(shutil.move(renamed, tmp_path / "data" / "models" / "ffhq.pkl"))
+    assert find_model(wanted) == downloaded
+
+
+def test_a_project_says_the_way_to_its_model_and_no_folder_of_a_person(tmp_path: Path, model: Path) -> None:
+    inside, outside = tmp_path / "x.ganproj", tmp_path / "elsewhere" / "x.ganproj"
+    outside.parent.mkdir()
+    project = Project(Document(model=ModelRef("tiny", file_hash(model), str(model))))
+    project = replace(project, timeline=Timeline((Pose("p", "one", project.document),)))
+    for path, said in ((inside, "models/tiny.safetensors"), (outside, "tiny.safetensors")):
+        save_project(path, project, ArrayStore())
+        with zipfile.ZipFile(path) as archive:
+            texts = [archive.read(name).decode() for name in ("document.json", "poses.json")]
+        assert all(f'"path":"{said}"' in text for text in texts)
+        assert not any(str(tmp_path) in text for text in texts)
+    assert load_project(inside).project == project
+    moved = tmp_path / "moved"
+    shutil.copytree(model.parent, moved / "models")
+    shutil.copy(inside, moved)
+    found = load_project(moved / "x.ganproj").project.document.model
+    assert find_model(found, moved / "x.ganproj") == moved / "models" / "tiny.safetensors"
+    lost = load_project(outside).project.document.model
+    assert find_model(lost, outside) is None
+    assert find_model(lost, outside, [model]) == model
+
+
+@pytest.mark.parametrize("path", ["/home/ann/m.pkl", "C:\\Users\\ann\\m.pkl", "\\\\server\\ann\\m.pkl"])
+def test_whole_paths_of_older_projects_of_any_system_stay_until_they_are_saved(
+    tmp_path: Path, path: str
+) -> None:
+    assert placed_path(path, tmp_path) == path
+    assert shared_path(path, tmp_path) == "m.pkl"
 
 
 def test_a_picture_names_its_model_without_a_path(tmp_path: Path, model: Path) -> None:
