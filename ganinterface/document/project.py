@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 
 import msgspec
 from msgspec.structs import replace
 
-from ganinterface.document.document import AttributeAmount, Document, arrays_of
+from ganinterface.document.document import AttributeAmount, Document, ModelRef, arrays_of
 from ganinterface.document.parameters import AMOUNT, Value, find, kind_of, parameter
 from ganinterface.document.timeline import Timeline
 
@@ -95,6 +95,17 @@ def with_style_range(
         replace(entry, first_style=first_style, last_style=last_style) if entry.name == name else entry
         for entry in library
     )
+
+
+def with_models(project: Project, change: Callable[[ModelRef], ModelRef]) -> Project:
+    """The project with other references to models in its picture and its poses."""
+
+    def changed(document: Document) -> Document:
+        return replace(document, model=change(document.model))
+
+    poses = tuple(replace(pose, document=changed(pose.document)) for pose in project.timeline.poses)
+    timeline = replace(project.timeline, poses=poses)
+    return replace(project, document=changed(project.document), timeline=timeline)
 
 
 def documents_of(project: Project) -> tuple[Document, ...]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.labels import LabelError, read_names
 from ganinterface.document.model_info import ModelInfo
-from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.document.project import AttributeEntry, Project, with_models
 from ganinterface.files.attributes import load_attributes
 from ganinterface.files.autosave.work import Work
 from ganinterface.files.finding_models import find_model
@@ -188,8 +191,15 @@ class _Reading:
 
 def _project(reading: _Reading) -> OpenedProject:
     loaded = load_project(reading.path, reading.report)
-    model = reading.model_of(loaded.project.document.model)
-    return OpenedProject(reading.path, loaded.project, loaded.arrays, loaded.extras, model)
+    wanted = loaded.project.document.model
+    model = reading.model_of(wanted)
+
+    def found(ref: ModelRef) -> ModelRef:
+        is_found = model is not None and wanted.hash and ref.hash == wanted.hash
+        return replace(ref, path=os.path.realpath(model or "")) if is_found else ref
+
+    project = with_models(loaded.project, found)
+    return OpenedProject(reading.path, project, loaded.arrays, loaded.extras, model)
 
 
 def _picture(reading: _Reading) -> OpenedPicture:

@@ -11,7 +11,6 @@ import contextlib
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -23,7 +22,13 @@ from msgspec.structs import replace
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.checks import MAX_POSES, array_uses, check_arrays, check_count, check_project
 from ganinterface.document.document import Document
-from ganinterface.document.project import AttributeEntry, Project, ProjectError, arrays_of_project
+from ganinterface.document.project import (
+    AttributeEntry,
+    Project,
+    ProjectError,
+    arrays_of_project,
+    with_models,
+)
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.finding_models import placed_path, shared_path
 from ganinterface.files.json_format import VERSION, decode, in_new_names, unknown_fields, with_unknown_fields
@@ -103,7 +108,7 @@ def save_project(
     with _as_project_error(path, "saved"):
         check_project(project)
         check_arrays(array_uses(project), arrays)
-        shared = _with_models(project, partial(shared_path, folder=path.parent))
+        shared = _with_paths(project, shared_path, path)
         members = _json_members(shared, extras or {})
         needed = sorted(arrays_of_project(project))
         members[ARRAYS] = safetensors.numpy.save({name: arrays.get(name) for name in needed})
@@ -135,22 +140,15 @@ def load_project(path: Path | str, report: Report = lambda fraction: None) -> Lo
         check_arrays(array_uses(project), arrays)
         thumbnail = files.get(THUMBNAIL, b"")
         return LoadedProject(
-            _with_models(project, partial(placed_path, folder=path.parent)),
+            _with_paths(project, placed_path, path),
             arrays,
             thumbnail if thumbnail.startswith(PNG_SIGNATURE) else None,
             _extras(files, project),
         )
 
 
-def _with_models(project: Project, change: Callable[[str], str]) -> Project:
-    """The project with other paths of the models that its Documents name."""
-
-    def changed(document: Document) -> Document:
-        return replace(document, model=replace(document.model, path=change(document.model.path)))
-
-    poses = tuple(replace(pose, document=changed(pose.document)) for pose in project.timeline.poses)
-    timeline = replace(project.timeline, poses=poses)
-    return replace(project, document=changed(project.document), timeline=timeline)
+def _with_paths(project: Project, change: Callable[[str, Path], str], file: Path) -> Project:
+    return with_models(project, lambda model: replace(model, path=change(model.path, file.parent)))
 
 
 @contextlib.contextmanager

@@ -244,7 +244,7 @@ def test_a_file_given_at_the_start_is_opened_with_its_model(
 ) -> None:
     work(studio)
     save_work(studio, tmp_path / "work.ganproj", loop.run_until)
-    other = Studio(loop)
+    other = Studio(loop, load_settings().settings)  # the models used recently
     with waiting_for(loop.run_until, other.shown.frame):
         other.opening.start(tmp_path / "work.ganproj")
     assert other.session.project == studio.session.project
