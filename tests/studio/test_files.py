@@ -18,6 +18,7 @@ from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.project import load_project, save_project
+from ganinterface.files.settings import load_settings
 from ganinterface.studio.jobs import Job
 from ganinterface.studio.studio import Studio
 from tests.conftest import make_tiny_generator
