@@ -45,20 +45,27 @@ def file_hash(path: Path) -> str:
 
 
 def shared_path(path: str, folder: Path) -> str:
-    """A model's path as a file in that folder says it: the way from there where it lies below, else its name alone.
+    """A model's path as a file in that folder says it: the way from there where it names nobody, else its name alone.
 
-    Files are given to others, and folders have the names of people.
+    Files are given to others. The way names no person where it stays below a home folder, or outside of all of them.
     """
+    if not path:
+        return ""
+    home, begin, end = Path.home(), os.path.realpath(folder), os.path.realpath(path)
     try:
-        return Path(os.path.realpath(path)).relative_to(os.path.realpath(folder)).as_posix() if path else ""
-    except ValueError:
+        common = Path(os.path.commonpath((begin, end)))
+    except ValueError:  # on another drive
         return _last_part(path)
+    down = Path(end).relative_to(common).parts
+    if common == Path(common.anchor) or common in home.parents or home.name in down:
+        return _last_part(path)
+    return Path(os.path.relpath(end, begin)).as_posix()
 
 
 def placed_path(path: str, folder: Path) -> str:
     """The path that a file in that folder means; older files have whole ones, of either kind of system."""
     is_whole = not path or PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
-    return path if is_whole else str(folder.absolute() / path)
+    return path if is_whole else os.path.normpath(folder.absolute() / path)
 
 
 def _last_part(path: str) -> str:

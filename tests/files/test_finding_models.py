@@ -65,26 +65,36 @@ def test_a_renamed_model_is_found_by_its_content(tmp_path: Path, model: Path) ->
     assert find_model(wanted) == downloaded
 
 
-def test_a_project_says_the_way_to_its_model_and_no_folder_of_a_person(tmp_path: Path, model: Path) -> None:
+def test_a_project_says_the_way_to_its_model_and_no_folder_of_a_person(
+    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     inside, outside = tmp_path / "x.ganproj", tmp_path / "elsewhere" / "x.ganproj"
+    stranger = tmp_path.parent / f"{tmp_path.name}-shared" / "x.ganproj"
     outside.parent.mkdir()
+    stranger.parent.mkdir()
     project = Project(Document(model=ModelRef("tiny", file_hash(model), str(model))))
     project = replace(project, timeline=Timeline((Pose("p", "one", project.document),)))
-    for path, said in ((inside, "models/tiny.safetensors"), (outside, "tiny.safetensors")):
+    ways = {
+        inside: "models/tiny.safetensors",
+        outside: "../models/tiny.safetensors",
+        stranger: "tiny.safetensors",
+    }
+    for path, said in ways.items():
         save_project(path, project, ArrayStore())
         with zipfile.ZipFile(path) as archive:
             texts = [archive.read(name).decode() for name in ("document.json", "poses.json")]
         assert all(f'"path":"{said}"' in text for text in texts)
-        assert not any(str(tmp_path) in text for text in texts)
-    assert load_project(inside).project == project
+        assert not any(tmp_path.name in text for text in texts)
+    assert load_project(inside).project == load_project(outside).project == project
     moved = tmp_path / "moved"
     shutil.copytree(model.parent, moved / "models")
     shutil.copy(inside, moved)
     found = load_project(moved / "x.ganproj").project.document.model
     assert find_model(found, moved / "x.ganproj") == moved / "models" / "tiny.safetensors"
-    lost = load_project(outside).project.document.model
-    assert find_model(lost, outside) is None
-    assert find_model(lost, outside, [model]) == model
+    lost = load_project(stranger).project.document.model
+    assert find_model(lost, stranger) is None
+    assert find_model(lost, stranger, [model]) == model
 
 
 @pytest.mark.parametrize("path", ["/home/ann/m.pkl", "C:\\Users\\ann\\m.pkl", "\\\\server\\ann\\m.pkl"])
