@@ -63,11 +63,9 @@ class Studio:
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)
         stamps = StampTaker(models, self.jobs, messages, loop)
-        self.edits = Edits(session, workbench, view, self.shown, stamps, messages)
-        self.first_values = FirstValues(session, self.models, messages)
-        self.painting = Painting(
-            session, workbench, view, self.shown, self.edits, self.first_values, messages, loop
-        )
+        self.first_values = first = FirstValues(session, self.models, messages)
+        self.edits = Edits(session, workbench, view, self.shown, first, stamps, messages)
+        self.painting = Painting(session, workbench, view, self.shown, self.edits, first, messages, loop)
         self.files = files = FileThread(self.jobs, loop, messages, notices)
         self.autosave = Autosave(session, view, lambda: self.projects.has_unsaved_work, loop, notices)
         self.attributes = Attributes(session, workbench, files, self.settings, messages)

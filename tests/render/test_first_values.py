@@ -86,6 +86,19 @@ def test_values_come_from_what_is_seen_and_not_from_the_map(tiny_generator: Gene
     assert abs(dict(many)[2]) < abs(dict(one)[2])  # the three do it together
 
 
+def test_a_map_that_joins_others_is_measured_beside_them(tiny_generator: Generator) -> None:
+    renderer = Renderer(tiny_generator, ArrayStore())
+    with_one = with_values(begun("16x8 conv1"), ((1, 0.4),))
+    ((channel, value),) = renderer.first_values(Order(with_one, "e", DAB, (2,)))
+    assert channel == 2
+    both = with_values(with_one, ((1, 0.4), (2, value)))
+    before, after = (renderer.render(Request(each)).picture for each in (with_one, both))
+    assert before is not None
+    assert after is not None
+    moved = np.abs(after.astype(float) - before)[9:11, 3:5].max(axis=2).mean()
+    assert SEEN / 3 < moved < SEEN * 3
+
+
 def test_what_is_on_the_canvas_stays_the_next_pictures_start(tiny_generator: Generator) -> None:
     renderer = Renderer(tiny_generator, ArrayStore())
     document = begun("16x8 conv0")

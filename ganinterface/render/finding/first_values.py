@@ -85,7 +85,9 @@ class _Trial:
         self._bench, self._order = bench, order
         edits = order.document.edits
         self._place = next(place for place, edit in enumerate(edits) if edit.id == order.edit_id)
-        self._edit = with_fields(edits[self._place], region=order.region, enabled=True, strength=1.0)
+        edit = edits[self._place]
+        kept = tuple(each for each in edit.channels if each[0] not in order.channels)
+        self._edit = with_fields(edit, region=order.region, channels=kept, enabled=True, strength=1.0)
         generator = bench.generator
         self._index = [layer.name for layer in generator.layers].index(self._edit.layer)
         self._layer = generator.layers[self._index]
@@ -99,9 +101,11 @@ class _Trial:
         deviation = maps.std(dim=(1, 2)).nan_to_num()
         self._deviation = torch.where(deviation > 0, deviation, 1.0).cpu()
 
-    def _with(self, channels: tuple[tuple[int, float], ...] = ()) -> Document:
+    def _with(self, values: Values | None = None) -> Document:
+        """The Document with values of these maps, beside those of others that the edit has."""
+        channels = {**dict(self._edit.channels), **(values or {})}
         edits = list(self._order.document.edits)
-        edits[self._place] = with_fields(self._edit, channels=channels)
+        edits[self._place] = with_fields(self._edit, channels=tuple(sorted(channels.items())))
         return with_fields(self._order.document, edits=tuple(edits))
 
     @property
@@ -113,7 +117,7 @@ class _Trial:
         """How far the painted pixels move, of 255, in the colour that moves most, on average."""
         if not self.is_seen:
             return 0.0
-        changed = np.abs(self._bench.picture_of(self._with(tuple(sorted(values.items())))) - self._pixels)
+        changed = np.abs(self._bench.picture_of(self._with(values)) - self._pixels)
         return float(np.average(changed.max(axis=2), weights=self._weights))
 
     def strongest(self) -> int:

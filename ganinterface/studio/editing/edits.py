@@ -21,6 +21,7 @@ from ganinterface.render.rasterise import mask
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session
+from ganinterface.studio.editing.first_values import FirstValues
 from ganinterface.studio.editing.stamps import StampReference, StampTaker, TakenStamp
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.picture import ShownPicture
@@ -45,6 +46,7 @@ class Edits:
         workbench: Workbench,
         view: View,
         shown: ShownPicture,
+        first: FirstValues,
         stamps: StampTaker,
         messages: Messages,
     ) -> None:
@@ -52,6 +54,7 @@ class Edits:
         self._workbench = workbench
         self._view = view
         self._shown = shown
+        self._first = first
         self._stamps = stamps
         self._messages = messages
         self.changed = workbench.document_changed  # the edits may be others
@@ -170,7 +173,10 @@ class Edits:
         return float(f"{deviation:.2g}") if usable else LIMITS["value"].default
 
     def put_maps(self, channels: Iterable[int]) -> None:
-        """Take maps into the current edit with their default values; those that are in it keep theirs."""
+        """Take maps into the current edit, those that are in it keep theirs: with values that are seen where it acts.
+
+        Until those are found, and where nothing is painted yet, they have their default values.
+        """
         edit = self.current
         present = dict(edit.channels) if edit else {}
         operation = edit.operation if edit else DEFAULT
@@ -179,7 +185,20 @@ class Edits:
         if edit is None:
             self.add_edit(values)
         elif values:
-            self.set_channel_values(edit.id, values)
+            self._put_maps(edit, values)
+
+    def _put_maps(self, edit: Edit, values: Mapping[int, float]) -> None:
+        """Into the edit with these values, until those that are seen where something is painted are found."""
+        what = f"map {next(iter(values))}" if len(values) == 1 else f"{len(values)} maps"
+
+        def put(document: Document) -> Change:
+            changed = edit_actions.set_channels(document, edit.id, values).document
+            return Change(f"Put {what} into {edit.name}", changed)
+
+        self._workbench.apply(put)
+        if edit.region.shapes and edit.stamp is None and edit.operation == DEFAULT:
+            changed = edit_actions.find_edit(self._document, edit.id)
+            self._first.find(changed, changed.region, list(values))
 
     def take_out_maps(self, channels: Iterable[int]) -> None:
         """Take maps out of the current edit."""

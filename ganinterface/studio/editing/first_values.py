@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -25,23 +26,28 @@ class FirstValues:
     def __init__(self, session: Session, models: Models, messages: Messages) -> None:
         self._session, self._models, self._messages = session, models, messages
 
-    def find(self, edit: Edit, region: Region) -> None:
-        """Find values for the maps of an edit of the picture, which are seen in that region; without maps, the map too."""
-        channels = tuple(channel for channel, _ in edit.channels)
-        order = Order(self._session.document, edit.id, region, channels)
+    def find(self, edit: Edit, region: Region, channels: Sequence[int] = ()) -> None:
+        """Find values that are seen in that region for some maps of an edit, the others as they are; for none: the map too."""
+        order = Order(self._session.document, edit.id, region, tuple(channels))
+        provisional = {channel: value for channel, value in edit.channels if channel in channels}
         give_way = self._models.worker.give_way  # the stroke goes on meanwhile, and is seen
         self._models.render(
-            lambda renderer: renderer.first_values(order, give_way), partial(self._take, edit)
+            lambda renderer: renderer.first_values(order, give_way), partial(self._take, edit, provisional)
         )
 
-    def _take(self, edit: Edit, found: Channels) -> None:
+    def _take(self, edit: Edit, provisional: Mapping[int, float], found: Channels) -> None:
+        def revised(each: Edit) -> Edit:
+            """With what was found where nothing else has been done about it since."""
+            has = dict(each.channels)
+            known = {
+                channel: value for channel, value in found if has.get(channel) == provisional.get(channel)
+            }
+            if each.id != edit.id or not each.region.shapes or (not provisional and has):
+                return each
+            return replace(each, channels=tuple(sorted({**has, **known}.items())))
+
         def with_values(document: Document) -> Document:
-            edits = tuple(
-                replace(each, channels=found)
-                if (each.id, each.channels) == (edit.id, edit.channels)
-                else each
-                for each in document.edits
-            )
+            edits = tuple(map(revised, document.edits))
             return document if edits == document.edits else replace(document, edits=edits)
 
         self._session.revise(with_values)

@@ -123,7 +123,8 @@ class Painting:
         self._update_stroke()
         self.begun.emit()
         if begins:
-            self._first.find(edit, Region((Stroke((point,), view.radius, view.hardness),)))
+            dab = Region((Stroke((point,), view.radius, view.hardness),))
+            self._first.find(edit, dab, [channel for channel, _ in edit.channels])
 
     def _edit_to_paint(self) -> Edit | None:
         return self._edits.selected if self._value == ERASE else self.target

@@ -164,6 +164,31 @@ def test_values_that_are_found_after_the_stroke_was_undone_change_nothing_and_ar
     assert value == pytest.approx(3 * float(desk.maps[2].std()), rel=0.01)
 
 
+def test_a_map_that_joins_a_painted_edit_is_seen_where_that_acts(ready: Canvas, desk: Desk) -> None:
+    drag(ready, STROKE)
+    desk.settle()
+    before = dict(only_edit(desk).channels)
+    desk.edits.put_maps([2, 4])
+    desk.settle()
+    edit = only_edit(desk)
+    assert dict(edit.channels) == {**before, 4: pytest.approx(3 * float(desk.maps[4].std()), rel=0.01)}
+    assert desk.session.step_labels[1:] == (f"Put map 4 into {edit.name}",)
+    desk.workbench.undo()
+    assert dict(only_edit(desk).channels) == before
+
+
+def test_an_edit_that_was_made_without_a_map_has_none_again_when_its_first_stroke_is_undone(
+    ready: Canvas, desk: Desk
+) -> None:
+    desk.view.pin([])
+    desk.edits.add_edit()
+    drag(ready, STROKE)
+    desk.settle()
+    assert len(only_edit(desk).channels) == 1
+    desk.workbench.undo()
+    assert only_edit(desk).channels == ()
+
+
 def test_maps_pinned_on_another_layer_make_the_edit_that_was_announced(ready: Canvas, desk: Desk) -> None:
     drag(ready, STROKE)
     first = only_edit(desk)
