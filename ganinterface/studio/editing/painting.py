@@ -119,7 +119,8 @@ class Painting:
             self._messages.say(f"{edit.name} is hidden: show it to see what you paint.", "warning")
         self._edit_id, self._last_shapes = edit.id, ()
         self._drawn = Drawn(view, start, point, pressure, self._value, view.tool is Tool.RECTANGLE)
-        begins = self._value != ERASE and not edit.region.shapes and self._has_defaults(edit)
+        bare = not edit.region.shapes or not edit.channels
+        begins = self._value != ERASE and bare and self._has_defaults(edit)
         self._update_stroke()
         self.begun.emit()
         if begins:

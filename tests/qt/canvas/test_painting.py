@@ -177,6 +177,18 @@ def test_a_map_that_joins_a_painted_edit_is_seen_where_that_acts(ready: Canvas, 
     assert dict(only_edit(desk).channels) == before
 
 
+def test_an_edit_whose_maps_were_all_taken_out_gets_one_with_the_next_stroke(
+    ready: Canvas, desk: Desk
+) -> None:
+    drag(ready, STROKE)
+    desk.settle()
+    desk.edits.take_out_maps([2])
+    assert only_edit(desk).channels == ()
+    drag(ready, STROKE)
+    desk.settle()
+    assert len(only_edit(desk).channels) == 1
+
+
 def test_an_edit_that_was_made_without_a_map_has_none_again_when_its_first_stroke_is_undone(
     ready: Canvas, desk: Desk
 ) -> None:
