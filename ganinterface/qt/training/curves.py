@@ -91,7 +91,7 @@ class CurvePlot(QWidget):
         self.choice.addItems([group.title for group in GROUPS])
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.logarithmic = named(
-            QCheckBox("log"), f"{name}_log", "Logarithmic", "Equal steps up are equal factors"
+            QCheckBox("Log"), f"{name}_log", "Logarithmic", "Equal steps up are equal factors"
         )
         self.fit = icon_button("corners-out", "Show all of the curves", f"{name}_fit")
         self.legend = named(QLabel(), f"{name}_legend")
@@ -145,7 +145,7 @@ class CurvePlot(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickFont=self.font(), tickLength=-UNIT, maxTextLevel=0)
         axes["left"].setWidth(AXIS_WIDTH)
-        item.setLabel("bottom", "pictures seen", color=colour("secondary").name())
+        item.setLabel("bottom", "Pictures seen", color=colour("secondary").name())
         return plot
 
     # --- doing -------------------------------------------------------------------------------------

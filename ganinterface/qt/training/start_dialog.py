@@ -35,19 +35,19 @@ FIELDS = (
         "data",
         "Pictures",
         "A folder of pictures, or a zip made by 'ganinterface dataset build'",
-        "a folder or zip of pictures",
+        "A folder or zip of pictures",
     ),
     (
         "run",
         "Run",
         "A folder for states, sheets and the log; a run in it is continued",
-        "a folder, which need not exist yet",
+        "A folder, which need not exist yet",
     ),
     (
         "size",
         "Size, height and width in pixels",
         "The pictures of a folder are cropped and scaled to this",
-        "as the pictures are",
+        "As the pictures are",
     ),
     (
         "more",
@@ -128,7 +128,7 @@ class StartDialog(QDialog):
         self.folder = icon_button("folder-open", "Choose a folder of pictures", "start_folder")
         zip_title = "Choose a zip of pictures"
         self.zip = flat(named(QToolButton(), "start_zip", zip_title, zip_title), text=True)
-        self.zip.setText("zip…")
+        self.zip.setText("Zip…")
         self.elsewhere = icon_button("folder-open", "Choose the folder of the run", "start_elsewhere")
         self._lay_out()
         self._connect()

@@ -31,6 +31,7 @@ BUTTONS = (
         "Open the averaged generator of the last save in the main window; the run continues (Ctrl+Return)",
     ),
 )
+CONTINUE = "Continue…"  # what the button for a start is called where a run has stopped
 STATES: dict[State, str] = {
     "none": "No run here yet",
     "starting": "Starting",
@@ -103,7 +104,7 @@ class Head(QWidget):
         trains = run.state in ("starting", "running", "unknown")
         self.stop.setEnabled(trains and not stopping)
         self.start.setText(
-            "Continue…" if run.state in ("stopped", "lost", "failed") and run.story.total else "Start a run…"
+            CONTINUE if run.state in ("stopped", "lost", "failed") and run.story.total else "Start a run…"
         )
         self.start.setAccessibleName(self.start.text())
         self.start.setEnabled(run.state not in ("starting", "running"))

@@ -41,6 +41,7 @@ ENLARGE = {
     "smooth": "Always smoothly",
     "crisp": "Always with square pixels",
 }
+ENLARGE_TIP = "Smooth pictures fill the canvas, square pixels are enlarged by whole numbers"
 STEP = 0.5  # GiB
 FIELD_WIDTH = 70 * UNIT
 MEMORY_HINT = (
@@ -79,15 +80,15 @@ class PreferencesDialog(QDialog):
         self.setObjectName("preferences_dialog")
         self.setWindowTitle("Preferences")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.device = _combo("preferences_device", "Device", DEVICES)
+        self.device = _combo("preferences_device", "Device", "What models run on", DEVICES)
         self.memory = _combo(
-            "preferences_memory", "Memory for activations", {"auto": "Automatic", "own": "At most"}
+            "preferences_memory",
+            "Memory for activations",
+            MEMORY_HINT,
+            {"auto": "Automatic", "own": "At most"},
         )
         self.amount = NumberBox()
-        self.enlarge = _combo("preferences_enlarge", "Small pictures", ENLARGE)
-        self.enlarge.setToolTip(
-            "Smooth pictures fill the canvas, square pixels are enlarged by whole numbers"
-        )
+        self.enlarge = _combo("preferences_enlarge", "Small pictures", ENLARGE_TIP, ENLARGE)
         self.hint = _wrapped(MEMORY_HINT, "secondary")
         self.given = _wrapped("", "secondary")
         self.message = _wrapped("", "warning")
@@ -228,8 +229,8 @@ def _machine(renderer: Renderer) -> Machine:
     return Machine(problems, describe(choose_device()), activation_budget(renderer.generator.device) / 2**30)
 
 
-def _combo(name: str, title: str, choices: dict[str, str]) -> QComboBox:
-    box = named(QComboBox(), name, title)
+def _combo(name: str, title: str, tip: str, choices: dict[str, str]) -> QComboBox:
+    box = named(QComboBox(), name, title, tip)
     box.setFixedHeight(CONTROL_HEIGHT)
     for value, text in choices.items():
         box.addItem(text, value)

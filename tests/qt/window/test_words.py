@@ -1,0 +1,121 @@
+"""Guide and window use the same words, and the window's are in one case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QTabBar, QToolBar, QToolButton, QWidget
+
+from ganinterface.assets import GUIDE, asset
+from ganinterface.files.catalogue import Catalogue
+from ganinterface.qt.models.dialog import ModelsDialog
+from ganinterface.qt.training.start_dialog import StartDialog
+from ganinterface.qt.training.status import CONTINUE
+from ganinterface.qt.training.window import TrainingWindow, Verbs
+from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.window.action_table import EVERY, MENUS
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.qt.window.preferences import PreferencesDialog
+
+# Behind a field, and names of the field of work.
+UNITS = {"s", "fps", "GiB", "portraits", "minutes, then it saves and ends", "height × width in pixels"}
+UNITS |= {"w", "z", "sha256"}
+BOLD = re.compile(r"\*\*([^*]+)\*\*(?: \(`([^`]+)`\))?")
+
+
+@pytest.fixture
+def roots(window: MainWindow, tmp_path: Path) -> list[QWidget]:
+    """The window in the middle of some work, and the other windows that can be opened from it."""
+    studio = window.studio
+    studio.edits.add_edit({0: 1.0})
+    studio.playback.add_pose()
+    studio.latents.add_mix()
+    window.actions_by_id["preferences"].trigger()
+    preferences = window.findChild(PreferencesDialog)
+    assert preferences is not None
+    verbs = Verbs(lambda path: None, lambda purpose: tmp_path, lambda purpose, path: None)
+    training = TrainingWindow(verbs, window)
+    models = ModelsDialog(Catalogue(()), studio.jobs, lambda path: None, window)
+    return [window, preferences, training, StartDialog(tmp_path, None, window), models]
+
+
+def texts_of(root: QWidget) -> Iterator[str]:
+    """What can be read in a window without pointing at it: labels, buttons, entries of boxes, tabs, hints in fields."""
+    for widget in (root, *root.findChildren(QWidget)):
+        if isinstance(widget, QComboBox):
+            yield from (widget.itemText(index) for index in range(widget.count()))
+        elif isinstance(widget, QTabBar):
+            yield from (widget.tabText(index) for index in range(widget.count()))
+        elif isinstance(widget, QLineEdit):
+            yield widget.placeholderText()
+        elif widget.parentWidget() is None or not isinstance(widget.parentWidget(), QComboBox):
+            text = getattr(widget, "text", None)
+            yield text() if callable(text) else ""
+
+
+def names_of(root: QWidget) -> Iterator[str]:
+    """How the buttons without words are called in their tool tips: the first line, without the key."""
+    for widget in root.findChildren(QWidget):
+        yield re.sub(r" \([^()]*\)$", "", widget.toolTip().partition("\n")[0])
+
+
+def paths() -> set[str]:
+    """All entries of the menus, as "Help → Guide"."""
+    named = {entry.id: entry.text for entry in EVERY} | {"@ground": "Ground", "@panels": "Panels"}
+    return {f"{menu} → {named[entry]}" for menu, ids in MENUS.items() for entry in ids if entry in named}
+
+
+def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget]) -> None:
+    known = {text.replace("&", "") for root in roots for text in (*texts_of(root), *names_of(root))}
+    known |= {CONTINUE, *MENUS}
+    known |= {entry.text for entry in EVERY} | paths()
+    known |= {action.text().replace("&", "") for root in roots for action in root.findChildren(QAction)}
+    known |= {text.rstrip("…") for text in known}
+    told = {name for name, _ in BOLD.findall(asset(GUIDE).read_text(encoding="utf-8"))}
+    assert len(told) > 40
+    assert sorted(told - known) == []
+
+
+def test_the_keys_that_the_guide_names_are_those_of_the_table() -> None:
+    keys = {entry.text: {entry.shown_key, *entry.keys} for entry in EVERY}
+    text = asset(GUIDE).read_text(encoding="utf-8")
+    told = [(name.rpartition(" → ")[2], key) for name, key in BOLD.findall(text) if key]
+    told += [(name, key) for key, name in re.findall(r"`([^`]+)` \(\*\*([^*]+)\*\*\)", text)]
+    checked = [(name, key) for name, key in told if name in keys]
+    assert len(checked) > 8
+    wrong = [(name, key) for name, key in checked if key not in {k.removeprefix("hold ") for k in keys[name]}]
+    assert wrong == []
+
+
+def test_titles_and_fields_begin_with_a_capital_letter(roots: list[QWidget]) -> None:
+    window = roots[0]
+    assert isinstance(window, MainWindow)
+    project, model = window.studio.session.project, window.studio.session.model
+    assert model is not None
+    given = {model.ref.name, *(layer.name for layer in model.layers)}  # by models, files and people
+    given |= {edit.name for edit in project.document.edits} | {pose.name for pose in project.timeline.poses}
+    given |= {text for entry in project.library for text in (entry.name, entry.group, entry.description)}
+    small = {
+        text
+        for root in roots
+        for text in texts_of(root)
+        if text[:1].islower() and text not in UNITS | given and not re.match(r"(row|map) \d|· ", text)
+    }
+    assert sorted(small) == []
+
+
+def test_every_control_has_a_tool_tip_and_a_name(roots: list[QWidget]) -> None:
+    bare = {
+        (type(widget).__name__, widget.objectName())
+        for root in roots
+        for widget in root.findChildren(QWidget)
+        if isinstance(widget, QToolButton | QComboBox | QCheckBox | Slider)
+        and not (widget.toolTip() and widget.accessibleName())
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget.parentWidget(), QTabBar | QLineEdit | QToolBar)  # Qt's own
+    }
+    assert sorted(bare) == []
