@@ -23,7 +23,7 @@ from ganinterface.studio.view import Tool, View
 NUMBERS = {"radius": "Size", "hardness": "Hardness", "flow": "Flow"}
 DECIMALS = {"radius": 3}
 SLIDER_WIDTH = 20 * UNIT
-SYMMETRY_TIP = "Symmetry: what is painted is painted on the other side of a vertical axis too\nDrag the axis by its handle"
+SYMMETRY_TIP = "Symmetry\nWhat is painted is painted on the other side of a vertical axis too; drag the axis by its handle"
 PRESSURES = {"pressure_size": "Pressure changes the size", "pressure_flow": "Pressure changes the flow"}
 PEN_TIP = "Pen: what its pressure changes"
 HINTS = {
