@@ -172,11 +172,11 @@ def test_later_is_another_time_and_deleting_is_asked_twice(desks: list[Desk]) ->
     end(desks, second)
     third = begin(desks)
     (notice,) = offers(third)
-    answer(third, notice, "Discard …")
+    answer(third, notice, "Discard…")
     (question,) = third.notices.shown
     answer(third, question, "Keep it")
     (notice,) = third.notices.shown
-    answer(third, notice, "Discard …")
+    answer(third, notice, "Discard…")
     (question,) = third.notices.shown
     answer(third, question, "Delete for good")
     end(desks, third)

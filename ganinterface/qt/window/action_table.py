@@ -291,7 +291,7 @@ TOOLS = (
     Switch("tool_rectangle", "Rectangle", "tool", "rectangle", ("R",), "Draw a rectangle as region",
            value=Tool.RECTANGLE),
     Switch("tool_erase", "Erase", "tool", "eraser", ("E",), "Take away from the region", value=Tool.ERASE),
-    Switch("tool_hand", "Hand", "tool", "hand", (), "Move the picture", "hold Space", Tool.HAND),
+    Switch("tool_hand", "Hand", "tool", "hand", (), "Move the picture", "Hold Space", Tool.HAND),
     Switch("tool_zoom", "Zoom", "tool", "magnifying-glass", ("Z",), "Zoom in; the right button zooms out",
            value=Tool.ZOOM),
 )
@@ -305,7 +305,7 @@ SWITCHES = (
     Switch("smooth", "Smooth picture", "smooth", "drop-half", (),
            "Fill the canvas smoothly, or with square pixels at whole multiples; Preferences has what is usual"),
     Switch("compare", "Compare", "compare", "square-half", (),
-           "The picture without edits and attributes", "hold C"),
+           "The picture without edits and attributes", "Hold C"),
 )
 
 SPECS: tuple[Spec, ...] = (*FILE, *EDIT, *VIEW, *PICTURE, *EDITS, *BRUSH, *ANIMATION, *HELP)
@@ -355,15 +355,15 @@ CONTEXTS: Mapping[str, tuple[str, ...]] = {
 
 SPECKS = {",": "comma", ".": "full stop"}
 MOUSE = (
-    ("paint", "left button"),
-    ("erase", "right button"),
-    ("paint the opposite", "Ctrl + drag"),
-    ("take the value under the mouse", "Alt + click"),
-    ("erase with a pen", "its other end"),
-    ("move the axis of symmetry", "drag its handle"),
-    ("move the picture", "middle button"),
-    ("zoom", "wheel"),
-    ("cancel the stroke", "Esc"),
+    ("Paint", "Left button"),
+    ("Erase", "Right button"),
+    ("Paint the opposite", "Ctrl + drag"),
+    ("Take the value under the mouse", "Alt + click"),
+    ("Erase with a pen", "Its other end"),
+    ("Move the axis of symmetry", "Drag its handle"),
+    ("Move the picture", "Middle button"),
+    ("Zoom", "Wheel"),
+    ("Cancel the stroke", "Esc"),
 )
 
 

@@ -57,7 +57,7 @@ def show_shortcuts(groups: dict[str, Rows], parent: QWidget) -> QDialog:
     """What can be done with keys and the mouse, (what, key) by group, in columns of about the same height."""
     content = QWidget()
     columns = [column(spacing=4 * UNIT) for _ in range(COLUMNS)]
-    row(*((made, 1) for made in columns), parent=content, spacing=8 * UNIT)
+    row(*((made, 1) for made in columns), parent=content, spacing=4 * UNIT)
     filled = [0] * COLUMNS
     entries_of = {title: list(rows) for title, rows in groups.items()}
     for title, entries in sorted(entries_of.items(), key=lambda group: -len(group[1])):
@@ -69,7 +69,7 @@ def show_shortcuts(groups: dict[str, Rows], parent: QWidget) -> QDialog:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(content)
-    return _page("shortcuts_page", "Shortcuts", area, parent, (230 * UNIT, 150 * UNIT))
+    return _page("shortcuts_page", "Shortcuts", area, parent, (294 * UNIT, 165 * UNIT))
 
 
 def show_about(parent: QWidget) -> QDialog:

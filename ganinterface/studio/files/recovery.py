@@ -110,7 +110,7 @@ class Recovery:
             self.changed.emit()
         choices = (
             Choice("Recover", partial(self.recover, work)),
-            Choice("Discard …", partial(self.discard, work)),
+            Choice("Discard…", partial(self.discard, work)),
             Choice("Later", partial(self.later, work)),
         )
         when, what = about(work)

@@ -87,7 +87,7 @@ def test_the_keys_that_the_guide_names_are_those_of_the_table() -> None:
     told += [(name, key) for key, name in re.findall(r"`([^`]+)` \(\*\*([^*]+)\*\*\)", text)]
     checked = [(name, key) for name, key in told if name in keys]
     assert len(checked) > 8
-    wrong = [(name, key) for name, key in checked if key not in {k.removeprefix("hold ") for k in keys[name]}]
+    wrong = [(name, key) for name, key in checked if key not in {k.removeprefix("Hold ") for k in keys[name]}]
     assert wrong == []
 
 
