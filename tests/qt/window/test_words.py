@@ -24,6 +24,7 @@ from ganinterface.qt.window.preferences import PreferencesDialog
 # Behind a field, and names of the field of work.
 UNITS = {"s", "fps", "GiB", "portraits", "minutes, then it saves and ends", "height × width in pixels"}
 UNITS |= {"w", "z", "sha256"}
+OFFERED = {"Recover", "Later", "Discard"}  # in a notice, see tests/studio/test_recovery.py
 BOLD = re.compile(r"\*\*([^*]+)\*\*(?: \(`([^`]+)`\))?")
 
 
@@ -71,7 +72,7 @@ def paths() -> set[str]:
 
 def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget]) -> None:
     known = {text.replace("&", "") for root in roots for text in (*texts_of(root), *names_of(root))}
-    known |= {CONTINUE, *MENUS}
+    known |= {CONTINUE, *OFFERED, *MENUS}
     known |= {entry.text for entry in EVERY} | paths()
     known |= {action.text().replace("&", "") for root in roots for action in root.findChildren(QAction)}
     known |= {text.rstrip("…") for text in known}
