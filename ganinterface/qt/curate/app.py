@@ -6,16 +6,17 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ganinterface.qt.curate.background import Background
 from ganinterface.qt.curate.opening import Opened, open_set
 from ganinterface.qt.curate.window import CurateWindow
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.theme import PADDING, apply_theme, icon, named, set_role
+from ganinterface.qt.widgets.theme import PADDING, apply_theme, icon, named, resize_on_screen, set_role
 from stylegan.training.pictures import DatasetError
 
+SIZE = QSize(1280, 800)
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
 
 
@@ -25,8 +26,8 @@ class Opening(QMainWindow):
     def __init__(self, where: Path, scores: Path | None, column: str | None) -> None:
         super().__init__()
         self.setObjectName("curate_opening")
-        self.setWindowTitle(f"{where.name} – curate")
-        self.resize(1280, 800)
+        self.setWindowTitle(f"{where.name} – Curate")
+        resize_on_screen(self, SIZE)
         self.message = named(label(f"Reading {where.name} …", "secondary", self), "opening_message")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setWordWrap(True)
@@ -41,7 +42,8 @@ class Opening(QMainWindow):
 
     def _on_opened(self, opened: Opened) -> None:
         self.window_shown = CurateWindow(opened)
-        self.window_shown.setGeometry(self.geometry())
+        self.window_shown.resize(self.size())
+        self.window_shown.move(self.pos())
         self.window_shown.show()
         self.close()
 

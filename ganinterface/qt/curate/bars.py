@@ -88,7 +88,7 @@ class Bar(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        sort_by = label("sort by", "secondary", self)
+        sort_by = label("Sort by", "secondary", self)
         bar = row(
             *self._filters.values(), 4 * UNIT, sort_by, self.sort, self.order, STRETCH,
             self.message, self.progress, self.stop, self._smaller, self._larger,

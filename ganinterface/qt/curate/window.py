@@ -36,7 +36,7 @@ class CurateWindow(QMainWindow):
     def __init__(self, opened: Opened, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curate_window")
-        self.setWindowTitle(f"{opened.files.where.name} – curate")
+        self.setWindowTitle(f"{opened.files.where.name} – Curate")
         self._opened, self.curation = opened, opened.curation
         self.sorting = Sorting(opened)
         self.model = PictureModel(opened.curation, self)

@@ -43,6 +43,7 @@ from ganinterface.qt.widgets.theme import (
     icon,
     icon_button,
     named,
+    resize_on_screen,
     row,
 )
 
@@ -69,7 +70,7 @@ class GuideWindow(QDialog):
         self.setObjectName("guide")
         self.setWindowTitle("Guide")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(SIZE)
+        resize_on_screen(self, SIZE)
         self.text = GuideText(file, self)
         self.contents = named(QListWidget(self), "guide_contents", "Contents")
         self.search = named(QLineEdit(self), "guide_search", "Search the guide", "Search the guide (Ctrl+F)")

@@ -17,11 +17,10 @@ from ganinterface.qt.training.run_folder import Follower, RunFolder, Snapshot
 from ganinterface.qt.training.start_dialog import RunRequest, StartDialog
 from ganinterface.qt.training.status import Head, Notices
 from ganinterface.qt.widgets.labels import EmptyState, line
-from ganinterface.qt.widgets.theme import UNIT, colour, column
+from ganinterface.qt.widgets.theme import UNIT, colour, column, resize_on_screen
 from stylegan.training.watch.run_log import GENERATOR, LOG
 
 SIZE = QSize(330 * UNIT, 210 * UNIT)
-FRAME = QSize(2 * UNIT, 10 * UNIT)  # what a window manager may add
 SHARES = (5, 4)  # of the width: curves, pictures
 NOTHING = (
     "Start a run on a folder or zip of pictures, or open the folder of a run that trains already, "
@@ -58,7 +57,7 @@ class TrainingWindow(QWidget):
         self._lay_out()
         self._connect()
         self._show()
-        self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
+        resize_on_screen(self, SIZE)
 
     def follow(self, folder: Path, started: int | None = None) -> None:
         """Watch the run in a folder; `started`: the process that was just told to train there."""

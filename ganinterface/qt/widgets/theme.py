@@ -25,6 +25,7 @@ from ganinterface.qt.widgets.drawn_icon import DrawnIcon
 UNIT = 4  # px; every gap and size is a multiple
 CONTROL_HEIGHT = 24  # px
 ICON_SIZE = 16  # px
+FRAME = QSize(2 * UNIT, 10 * UNIT)  # what a window manager may add
 PADDING = 2 * UNIT  # inside panels
 NUMBER_SIZE = 7.5  # points, under small pictures
 
@@ -172,6 +173,11 @@ def named(widget: W, name: str, title: str = "", tip: str = "") -> W:
     widget.setAccessibleName(title)
     widget.setToolTip(tip)
     return widget
+
+
+def resize_on_screen(window: QWidget, size: QSize) -> None:
+    """Give a window that size, or as much of it as the screen has room for with a frame around it."""
+    window.resize(size.boundedTo(window.screen().availableSize() - FRAME))
 
 
 def set_role(shown: QLabel, role: str) -> None:

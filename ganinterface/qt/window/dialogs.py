@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib import metadata
 from textwrap import indent
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.theme import UNIT, column, row
+from ganinterface.qt.widgets.theme import UNIT, column, resize_on_screen, row
 from ganinterface.studio.messages import Said
 
 Rows = Iterable[tuple[str, str]]
@@ -110,6 +110,6 @@ def _page(name: str, title: str, content: QWidget, parent: QWidget, size: tuple[
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(page.close)
     column((content, 1), buttons, parent=page, spacing=3 * UNIT, margin=4 * UNIT)
-    page.resize(*size)
+    resize_on_screen(page, QSize(*size))
     page.show()
     return page
