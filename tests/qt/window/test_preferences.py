@@ -141,13 +141,16 @@ def test_a_dialog_that_was_closed_hears_no_answer(window: MainWindow, studio: St
 def test_without_a_model_everything_can_be_chosen(
     qtbot: QtBot, qapp: object, own_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ganinterface.render.models.asset", lambda name: own_file)
+    monkeypatch.setattr("ganinterface.render.models.asset", lambda name: own_file.with_name("gone"))
     studio = Studio(QtLoop(), Settings(device="cuda"))
     heard = Listener(studio.messages)
     window = MainWindow(studio)
     qtbot.addWidget(window)
     studio.opening.start()
-    qtbot.waitUntil(lambda: heard.at("error") == [NO_CUDA], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(heard.at("error")) == 1, timeout=PATIENCE)
+    (warned,) = heard.at("warning")
+    assert warned.startswith(NO_CUDA)
+    monkeypatch.setattr("ganinterface.render.models.asset", lambda name: own_file)
     window.program.show_preferences()
     made = window.findChild(PreferencesDialog)
     assert isinstance(made, PreferencesDialog)
