@@ -206,7 +206,12 @@ def _serve(warm: list[str]) -> None:
 
     watch = _Watch()
     # What is imported when it is first needed is imported now.
-    for module in ("stylegan.checkpoints", "encodings.raw_unicode_escape", "encodings.cp437"):
+    for module in (
+        "stylegan.checkpoints",
+        "encodings.raw_unicode_escape",
+        "encodings.unicode_escape",
+        "encodings.cp437",
+    ):
         importlib.import_module(module)
     for name in warm:
         _draw(Path(name))
