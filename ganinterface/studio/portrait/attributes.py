@@ -96,7 +96,9 @@ class Attributes:
             self.document, entries, amounts, f"{'Vary' if gently else 'Roll'} {what}"
         )
         self._session.apply(*change, library=reduce(library_with, entries, self._session.library))
-        moved = ", ".join(f"{name} {shown(amount)}" for name, amount in amounts.items() if amount)
+        moved = ", ".join(
+            f"{name.replace('_', ' ')} {shown(amount)}" for name, amount in amounts.items() if amount
+        )
         self._messages.say(f"{'Varied' if gently else 'Rolled'}: {moved}")
 
     def set_attribute_styles(self, name: str, first: int, last: int | None) -> None:
