@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,9 +21,8 @@ from stylegan.numpy_files import (
     read_npz,
     read_pickled,
 )
+from stylegan.other_files import OLD_PICKLE
 from stylegan.plain_files import open_file
-
-OLD_PICKLE = re.compile(rb"(\([dlt]?|c[\w.]+\n[\w.]+\n)p\d+\n")  # protocols 0 and 1, which have no mark
 
 Read = Callable[[], NDArray[np.float32]]
 

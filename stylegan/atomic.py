@@ -12,13 +12,15 @@ from stylegan.leftovers import hidden_folder
 from stylegan.plain_files import refuse_special
 
 
-def atomic_write(path: Path | str, content: bytes | Callable[[BinaryIO], object]) -> None:
+def atomic_write(
+    path: Path | str, content: bytes | Callable[[BinaryIO], object], *, follow_links: bool = True
+) -> None:
     """Write bytes, or what a callable writes to the binary file it is given, as the whole file at `path`.
 
     Whatever goes wrong, `path` holds either what it held before or all of the new content. OSError and the
     callable's own exceptions are passed on.
     """
-    with atomic_path(path) as temporary, temporary.open("wb") as file:
+    with atomic_path(path, follow_links=follow_links) as temporary, temporary.open("wb") as file:
         if callable(content):
             content(file)
         else:
@@ -26,13 +28,14 @@ def atomic_write(path: Path | str, content: bytes | Callable[[BinaryIO], object]
 
 
 @contextlib.contextmanager
-def atomic_path(path: Path | str) -> Iterator[Path]:
+def atomic_path(path: Path | str, *, follow_links: bool = True) -> Iterator[Path]:
     """A path of the same name in a hidden folder beside `path` that becomes `path` when the block ends well.
 
     For writers that want a path, not a file (films), or leave files of their own where they are killed. The temporary
     file exists already, empty.
     """
-    target = Path(os.path.realpath(path))  # a link stays a link, its target is replaced
+    # A link stays a link, its target is replaced; or else the link is.
+    target = Path(os.path.realpath(path)) if follow_links else Path(path)
     refuse_special(target)
     with hidden_folder(target.parent) as folder:
         temporary = folder / target.name

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import mmap
+import re
 from collections.abc import Iterable
 
+OLD_PICKLE = re.compile(rb"(\([dlt]?|c[\w.]+\n[\w.]+\n)p\d+\n")  # protocols 0 and 1, which have no mark
 _LOOKED_AT = 4096
 _PICTURE = "is a picture, not a generator"
 _PACKED = "is a packed archive: please unpack it and open the checkpoint that is in it"
@@ -72,6 +74,11 @@ def what_file(data: bytes | mmap.mmap) -> str:
     if _is_text(head):
         return f"is a text file, not a generator: it begins with “{_first_words(head)}”"
     return UNKNOWN
+
+
+def may_be_checkpoint(head: bytes) -> bool:
+    """Whether a file that begins so may be a checkpoint: a pickle, one of torch's files, or safetensors."""
+    return head.startswith((b"\x80", b"PK\x03\x04")) or head[8:9] == b"{" or bool(OLD_PICKLE.match(head))
 
 
 def what_archive(names: Iterable[str]) -> str:

@@ -113,6 +113,8 @@ def parse_label(texts: Iterable[str]) -> dict[str, float | None] | None:
         if weight is not None and not 0 <= weight <= 1:
             raise CommandError(f"--label takes amounts from 0 to 1, not {text}.")
         parts[name] = weight
+    if parts and all(weight == 0 for weight in parts.values()):
+        raise CommandError("--label needs at least one class with an amount above 0.")
     return parts or None
 
 

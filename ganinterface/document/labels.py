@@ -75,6 +75,8 @@ def mix_of(parts: Mapping[str, float | None], names: Sequence[str], count: int) 
     amounts = [amount for amount in parts.values() if amount is not None]
     if amounts and len(amounts) != len(indices):
         raise LabelError("In a mix of classes either every one has an amount or none has.")
+    if amounts and not any(amounts):
+        raise LabelError("A mix of classes has at least one with an amount above 0.")
     shares = dict(zip_longest(indices, amounts, fillvalue=1 / len(indices)))
     return tuple(shares.get(index, 0.0) for index in range(count))
 

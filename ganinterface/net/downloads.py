@@ -44,7 +44,7 @@ def download(entry: Entry, folder: Path | None = None, job: Progress | None = No
             raise DownloadError(_mismatch(entry, folder))
         os.replace(part, path)
     if not known:
-        atomic_write(_sum_file(entry, folder), f"{found}  {path.name}\n".encode())
+        atomic_write(_sum_file(entry, folder), f"{found}  {path.name}\n".encode(), follow_links=False)
     return path
 
 

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import sys
 import time
 from pathlib import Path
@@ -17,10 +18,12 @@ from ganinterface.files.catalogue_entry import size_text
 from ganinterface.net.responses import Broken, DownloadError, Head, StreamedResponse, host_of
 from ganinterface.progress import Progress
 from stylegan.atomic import atomic_write
+from stylegan.other_files import may_be_checkpoint, what_file
 
 ATTEMPTS = 5  # at a download whose connection breaks
 PAUSE = 1.0  # seconds before the second attempt; twice as many before the third, and so on
 TICK = 0.1  # seconds between two looks at whether the person has cancelled, and between two reports
+HEAD_BYTES = 4096  # by which a checkpoint is known
 MAX_NOTE = 10_000  # bytes of the note beside an unfinished download
 
 
@@ -55,9 +58,10 @@ class ResumingDownload:
     def fetch(self, url: str) -> None:
         """Download `url` until the file is whole; DownloadError with one sentence when that cannot be done."""
         try:
-            with self._part.open("ab") as file:
+            with _opened(self._part) as file:
                 self._lock(file)
                 self._try(url, file)
+                self._check_content(url, file)
                 file.flush()
                 os.fsync(file.fileno())
         except Unwanted:
@@ -94,9 +98,13 @@ class ResumingDownload:
             total = self._prepare(response.head(self._check), note, url, file)
             if total is not None and _size(file) == total:
                 return
+            looked = False
             # Before every chunk, and while nothing comes, what has come is reported.
             for chunk in response.chunks(lambda: self._look(file, total)):
                 file.write(chunk)
+                if not looked and _size(file) >= HEAD_BYTES:
+                    looked = True
+                    self._check_content(url, file)
                 if _size(file) > self._bounds[1]:
                     break
         finally:
@@ -117,7 +125,7 @@ class ResumingDownload:
         if total is not None:
             self._check_size(total, url, "offers")
             self._check_room(total)
-        atomic_write(self._note, msgspec.json.encode(Note(url, head.validator, total)))
+        atomic_write(self._note, msgspec.json.encode(Note(url, head.validator, total)), follow_links=False)
         return total
 
     def _resumable(self, url: str, file: BinaryIO) -> Note | None:
@@ -130,6 +138,14 @@ class ResumingDownload:
             _empty(file)
             return None
         return note
+
+    def _check_content(self, url: str, file: BinaryIO) -> None:
+        """Whatever the server calls it: it begins as checkpoints do, or nothing of it is kept."""
+        file.flush()
+        file.seek(0)
+        head = file.read(HEAD_BYTES)
+        if not may_be_checkpoint(head):
+            raise Unwanted(f"What {host_of(url)} sent for '{self._name}' {what_file(head)}.")
 
     def _check_size(self, size: int, url: str, does: str) -> None:
         low, high = self._bounds
@@ -185,6 +201,16 @@ class ResumingDownload:
         self._reported = now
         of = f" of {size_text(total)}" if total else ""
         self._job.report(size / total if total else 0.0, f"{size_text(size)}{of}")
+
+
+def _opened(part: Path) -> BinaryIO:
+    """The part for reading and appending; what lies there and is no file of its own, such as a link, is taken away."""
+    with contextlib.suppress(FileNotFoundError):
+        there = part.lstat()
+        if not stat.S_ISREG(there.st_mode) or there.st_nlink != 1:
+            part.unlink()
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return open(os.open(part, flags, 0o666), "a+b")
 
 
 def _empty(file: BinaryIO) -> None:

@@ -196,3 +196,8 @@ def test_names_beside_a_model_are_found_and_what_is_wrong_with_them_is_told(tmp_
 
 def test_weights_of_a_label_are_clamped_but_not_made_to_sum_to_one():
     assert actions.set_label(Document(), (0.2, 0.3, math.inf)).document.label == (0.2, 0.3, 1.0)
+
+
+def test_a_mix_of_nothing_is_none() -> None:
+    with pytest.raises(LabelError, match="at least one with an amount above 0"):
+        mix_of({"0": 0.0, "1": 0.0}, (), 3)

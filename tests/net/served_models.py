@@ -16,8 +16,8 @@ from ganinterface.net.responses import DownloadError
 from ganinterface.studio.jobs import Cancelled
 from tests.file_server import FileServer, Served
 
-CONTENT = os.urandom(1_000_000)
-OTHER = os.urandom(1_000_000)
+CONTENT = b"\x80\x03" + os.urandom(1_000_000)
+OTHER = b"\x80\x03" + os.urandom(1_000_000)
 PIECE = responses.CHUNK
 SHA = hashlib.sha256(CONTENT).hexdigest()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -236,9 +238,13 @@ def test_a_disk_without_room_for_it_is_said_before_a_byte_is_taken(
     assert message == (f"The disk is full: 'faces' needs 1.0 MB, and '{tmp_path}' has room for 12 kB.")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_disk_that_gets_full_in_between_is_one_sentence(server: FileServer, tmp_path: Path) -> None:
-    (tmp_path / "faces.pkl.part").symlink_to("/dev/full")
+def test_a_disk_that_gets_full_in_between_is_one_sentence(
+    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
     message = failed(entry(server, Served(CONTENT)), tmp_path)
     assert message == f"The disk is full: 'faces' could not be written into '{tmp_path}'."
 
@@ -248,6 +254,46 @@ def test_a_folder_that_cannot_be_written_is_said(server: FileServer, tmp_path: P
     message = failed(entry(server, Served(CONTENT)), tmp_path / "models")
     assert message.startswith(f"Nothing can be written into '{tmp_path / 'models'}'")
     assert server.asked == []
+
+
+@pytest.mark.parametrize("sha", ["", SHA])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<!DOCTYPE html><p>Please log in</p>", "is a web page: the download has failed"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(9000), "is a picture, not a generator"),
+        (
+            os.urandom(9).replace(b"\x80", b"") + bytes(9000),
+            "is not a StyleGAN checkpoint that this program knows",
+        ),
+        (b"version https://git-lfs.github.com/spec/v1\n", "is only a pointer to the file"),
+    ],
+)
+def test_what_is_no_checkpoint_is_not_kept_whatever_the_server_calls_it(
+    server: FileServer, tmp_path: Path, content: bytes, words: str, sha: str
+) -> None:
+    served = Served(content, headers={"Content-Type": "application/octet-stream"})
+    message = failed(entry(server, served, sha=sha), tmp_path)
+    assert message.startswith(f"What 127.0.0.1 sent for 'faces' {words}")
+    assert left(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["faces.pkl", "faces.pkl.part", "faces.pkl.part.json", "faces.pkl.sha256"])
+def test_links_that_somebody_planted_are_not_written_through(
+    server: FileServer, tmp_path: Path, name: str
+) -> None:
+    folder, victim = tmp_path / "models", tmp_path / "victim"
+    folder.mkdir()
+    victim.write_text("precious")
+    for link in (folder.joinpath(name).symlink_to, folder.joinpath(name).hardlink_to):
+        link(victim)
+        made = entry(server, Served(CONTENT), sha="" if name.endswith("sha256") else SHA)
+        path = download(made, folder)
+        assert path.read_bytes() == CONTENT
+        assert victim.read_text() == "precious"
+        assert not (folder / name).is_symlink()
+        for each in folder.iterdir():
+            each.unlink()
 
 
 # --- as a job, and by itself -------------------------------------------------------------------------------

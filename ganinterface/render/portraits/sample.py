@@ -134,7 +134,7 @@ def save_portraits(
     when a file cannot be written.
     """
     arrays, own = ArrayStore(), shard.of(seeds)
-    names = [f"seed{seed:04}.png" for seed in own]
+    names = [f"seed{seed:0{_digits(max(seeds, default=0))}}.png" for seed in own]
     rendered = portraits(opened, own, look, arrays)
     return _save(rendered, names, folder, arrays, report, ground, alone=shard == ALL)
 
@@ -150,9 +150,15 @@ def save_latent_portraits(
 ) -> int:
     """Write a shard of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
     arrays = ArrayStore()
-    names = shard.of([f"latent{number:04}.png" for number in range(1, len(latents) + 1)])
+    digits = _digits(len(latents))
+    names = shard.of([f"latent{number:0{digits}}.png" for number in range(1, len(latents) + 1)])
     rendered = latent_portraits(opened, shard.of(latents), look, arrays)
     return _save(rendered, names, folder, arrays, report, ground, alone=shard == ALL)
+
+
+def _digits(largest: int) -> int:
+    """How many digits the numbers of pictures have, so that their names sort as they do."""
+    return max(4, len(str(largest)))
 
 
 def _rendered(
