@@ -13,7 +13,7 @@ from ganinterface.cli import output as cli_output
 from ganinterface.files.catalogue import own_list
 from tests.file_server import FileServer, Served
 
-CONTENT = bytes(range(256)) * 2000
+CONTENT = bytes((128 + byte) % 256 for byte in range(256)) * 2000  # begins as a pickle does
 SHA = hashlib.sha256(CONTENT).hexdigest()
 
 
