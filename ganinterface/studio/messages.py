@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from psygnal import Signal
 
 from ganinterface.document.limits import clamp, out_of_range
+from stylegan.file_problem import one_line
 
 Matter = Literal["work", "picture", "file"]
 KEPT = 200  # sentences that can be read again
@@ -46,6 +47,7 @@ class Messages:
         self, text: str, level: str = "info", details: str | None = None, *, matter: Matter = "work"
     ) -> None:
         """Say one sentence: "info", "warning" or "error", with more behind `details`."""
+        text = one_line(text)  # it may quote what a file says
         self.recent.append(Said(text, level, details, matter, time.time()))
         self.said.emit(text, level)
 

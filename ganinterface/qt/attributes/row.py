@@ -11,6 +11,7 @@ from ganinterface.document.parameters import escaped
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon, icon_button, row
@@ -97,7 +98,7 @@ class AttributeRow(QWidget):
         self.slider.set_span(entry.minimum, entry.maximum)
         lines = [entry.name, entry.description, range_text("attribute")]
         lines.append(f"slider {entry.minimum:g} to {entry.maximum:g}")
-        self.title.setToolTip("\n".join(filter(None, lines)))
+        self.title.setToolTip(plain("\n".join(filter(None, lines))))
 
     def show_value(self, amount: float, first: int, last: int | None, count: int) -> None:
         """Show an amount, and a range of styles of a model with `count`."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QProgressBar, QToolButton, QWidget
 
 from ganinterface.datasets.curation import Counts, Shown
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.theme import (
     CONTROL_HEIGHT,
     PADDING,
@@ -125,8 +125,8 @@ class CurateStatus(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curate_status")
-        self.place = named(QLabel(self), "status_place")
-        self.message = named(QLabel(self), "status_message")
+        self.place = named(label("", parent=self), "status_place")
+        self.message = named(label("", parent=self), "status_message")
         self.keys = label(KEYS, "secondary", self)
         self.keys.setMinimumWidth(1)  # a narrow window cuts the keys, not the counts
         tabular(self.place)
@@ -143,5 +143,5 @@ class CurateStatus(QWidget):
     def say(self, text: str, role: str = "secondary") -> None:
         """A sentence, until the next one."""
         self.message.setText(text)
-        self.message.setToolTip(text)
+        self.message.setToolTip(plain(text))
         set_role(self.message, role)

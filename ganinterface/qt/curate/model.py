@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ganinterface.datasets.curation import KEEP, REJECT, Curation, Rows, Shown
+from ganinterface.qt.widgets.labels import plain
 
 _WORDS = {KEEP: "kept", REJECT: "rejected"}
 Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +45,7 @@ class PictureModel(QAbstractListModel):
             return f"{self.curation.names[row]}, {self.state_word(row)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             more = self.describe(row)
-            return f"{self.curation.names[row]}\n{self.state_word(row)}{' · ' + more if more else ''}"
+            return plain(f"{self.curation.names[row]}\n{self.state_word(row)}{' · ' + more if more else ''}")
         return None
 
     def row(self, place: int) -> int:

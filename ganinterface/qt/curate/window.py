@@ -19,7 +19,7 @@ from ganinterface.qt.curate.model import PictureModel
 from ganinterface.qt.curate.opening import Opened, Sorting
 from ganinterface.qt.curate.saving import DecisionFile
 from ganinterface.qt.curate.thumbnails import Thumbnails
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.theme import column
 
 THUMBNAIL_MEMORY = 128 * 2**20
@@ -282,7 +282,7 @@ class CurateWindow(QMainWindow):
     def _retry(self, problem: str) -> bool:
         retry, discard = QMessageBox.StandardButton.Retry, QMessageBox.StandardButton.Discard
         said = f"The decisions cannot be saved in {self.decisions.path}: {problem}."
-        return QMessageBox.warning(self, "Not saved", said, retry | discard, retry) == retry
+        return QMessageBox.warning(self, "Not saved", plain(said), retry | discard, retry) == retry
 
 
 def _add_command(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QLabel, QMenu
 
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import PALETTE, UNIT
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def fill_with_presets(menu: QMenu, edits: Edits, load: Callable[[Path], None]) -
         name = listing.preset.name if listing.preset else listing.path.stem
         action = menu.addAction(name)
         action.setEnabled(listing.preset is not None)
-        action.setToolTip(listing.problem or (listing.preset.notes if listing.preset else "") or name)
+        action.setToolTip(plain(listing.problem or (listing.preset.notes if listing.preset else "") or name))
         action.triggered.connect(lambda _checked, path=listing.path: load(path))
         picture = QPixmap(str(listing.path.with_suffix(".png")))  # none where there is no such file
         if not picture.isNull():

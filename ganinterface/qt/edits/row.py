@@ -13,6 +13,7 @@ from ganinterface.document.parameters import escaped
 from ganinterface.document.region import Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, column, icon, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
@@ -97,7 +98,7 @@ class EditRow(QFrame):
         self.name.setText(edit.name)
         self.name.setEnabled(edit.enabled)
         self._summary.setText(summary(edit))
-        self._summary.setToolTip(f"{edit.name}: {summary(edit)}\n{TIP}")
+        self._summary.setToolTip(plain(f"{edit.name}: {summary(edit)}\n{TIP}"))
         self.name.setToolTip(self._summary.toolTip())
         self.eye.setIcon(icon("eye" if edit.enabled else "eye-slash"))
         self.strength.set_value(edit.strength)

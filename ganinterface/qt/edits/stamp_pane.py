@@ -13,7 +13,7 @@ from ganinterface.document.document import Document
 from ganinterface.qt.edits.source_picture import outline, source_picture
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say, refuse
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.seed_box import SeedBox
@@ -149,7 +149,7 @@ class StampPane(QWidget):
             self._listed = ()
             return
         self.setAccessibleName(f"Stamp for {stamping.edit.name}")
-        self.take.setToolTip(f"Keep the stamp in {stamping.edit.name} (Return)")
+        self.take.setToolTip(plain(f"Keep the stamp in {stamping.edit.name} (Return)"))
         self.way.set_value(next(word for word, way in WAYS.items() if way == stamping.way))
         self.shown.set_value(BEFORE if stamping.shows_before else AFTER)
         self._average.setVisible(stamping.way == "keep")
@@ -176,7 +176,7 @@ class StampPane(QWidget):
         self.list.clear()
         for source in sources:
             item = QListWidgetItem(source.name.removeprefix("seed "))
-            item.setToolTip(source.name)
+            item.setToolTip(plain(source.name))
             self.list.addItem(item)
         self.list.blockSignals(blocked)
         self._pictures.keep([source.document for source in sources if source.document is not None])

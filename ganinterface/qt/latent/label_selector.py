@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, named, row
 from ganinterface.studio.portrait.labels import Labels
@@ -193,7 +193,7 @@ class ClassBox(QComboBox):
         if found is not None:
             found.setMinimumWidth(offered.minimumWidth())
         how = "Type a number or a part of its name" if names else "Type its number"
-        self.setToolTip(f"{self.accessibleName()}, 0 to {count - 1}\n{how}")
+        self.setToolTip(plain(f"{self.accessibleName()}, 0 to {count - 1}\n{how}"))
         self.show_class(self._index)
 
     def show_class(self, index: int | None) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QToolButton, QWidget
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import Entry, size_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.theme import UNIT, colour, column, icon_button, named, row
 from stylegan.families.table import FAMILIES
 
@@ -43,7 +43,7 @@ class CopyField(QWidget):
         self._copied = text if copied is None else copied
         self.text.setText(text)
         self.text.setCursorPosition(0)
-        self.text.setToolTip(text)
+        self.text.setToolTip(plain(text))
         self.copy.setEnabled(bool(self._copied))
 
 

@@ -21,7 +21,7 @@ from ganinterface.net.downloads import download, downloaded, known_sha256, recei
 from ganinterface.qt.models.details import ModelDetails
 from ganinterface.qt.models.table import CatalogueModel, Disk, Filtered, ModelsTable
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.labels import label, line
+from ganinterface.qt.widgets.labels import label, line, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, column, icon, icon_button, named, row, set_role, tabular
 from ganinterface.studio.jobs import Job, Jobs
@@ -107,7 +107,7 @@ class ModelsDialog(QDialog):
         self.clear.setToolTip("Show all models (Esc)")
         self.clear.setVisible(False)
         self.problem.setObjectName("models_problem")
-        self.problem.setToolTip(self.problem.text())
+        self.problem.setToolTip(plain(self.problem.text()))
         self.problem.setVisible(bool(self.problem.text()))
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(BAR_WIDTH, UNIT)

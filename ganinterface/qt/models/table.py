@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import Entry, size_text
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour, tabular
 from ganinterface.studio.jobs import Job
 from stylegan.families.table import FAMILIES
@@ -156,6 +157,6 @@ def _item(text: str, column: int, role: str = "") -> QStandardItem:
     made.setTextAlignment(RIGHT if column in NUMBERS else LEFT)
     made.setEditable(False)
     if role:
-        made.setToolTip(text)
+        made.setToolTip(plain(text))
         made.setForeground(colour(role))
     return made

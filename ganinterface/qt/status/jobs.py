@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.labels import EmptyState
+from ganinterface.qt.widgets.labels import EmptyState, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, column, flat, icon_button, row, tabular
 from ganinterface.studio.jobs import Job, Jobs
@@ -91,7 +91,7 @@ class JobsCorner(QWidget):
             self.bar.setValue(round(job.progress * STEPS))
             more = f" · {others} more" if others else ""
             self.button.setText(f"{job.name} · {job.status}{more}")
-            self.cancel.setToolTip(f"Cancel {job.name}")
+            self.cancel.setToolTip(plain(f"Cancel {job.name}"))
             self.cancel.setAccessibleName(f"Cancel {job.name}")
         self.button.setAccessibleName(self.button.text())
         self.popup.show_jobs(self._recent)
@@ -159,12 +159,12 @@ class JobRow(QWidget):
         self._job = job
         self.name.setText(job.name)
         self.state.setText(job.status)
-        self.state.setToolTip(job.status)
+        self.state.setToolTip(plain(job.status))
         self.bar.setVisible(not job.finished)
         self.bar.setValue(round(job.progress * STEPS))
         self.cancel.setVisible(not job.finished)
         self.open_folder.setVisible(self._result is not None)
-        self.open_folder.setToolTip(f"Open the folder\n{self._result}")
+        self.open_folder.setToolTip(plain(f"Open the folder\n{self._result}"))
         self.setAccessibleName(f"{job.name}: {job.status}")
 
     @property

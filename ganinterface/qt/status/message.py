@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon_button, named, row, set_role
 
 
@@ -36,7 +37,7 @@ class MessageLine(QWidget):
     def _show(self) -> None:
         said = self._standing.said
         self.label.setText(said.text if said else "")
-        self.label.setToolTip(said.text if said else "")
+        self.label.setToolTip(plain(said.text) if said else "")
         set_role(self.label, "secondary" if said is None or said.level == "info" else said.level)
         self.details.setVisible(said is not None and said.details is not None)
         self.dismiss.setVisible(self._standing.trouble)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from ganinterface.qt.status.message import details_button, want_details
 from ganinterface.qt.status.standing import HOLD_SECONDS, Standing
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import ICON_SIZE, PADDING, UNIT, colour, icon, icon_button, row
 
 MAX_WIDTH = 120 * UNIT
@@ -27,7 +28,7 @@ class CanvasNotice(QFrame):
         self._standing, self._canvas = standing, canvas
         self.setObjectName("canvas_notice")
         self._icon = QLabel(self)
-        self.label = QLabel(self)
+        self.label = label("", parent=self)
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.details = details_button("notice_details", self)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, colour, tabular
 
 MARGIN = 5 * UNIT  # px left of second 0 and right of the end
@@ -249,7 +250,7 @@ class TimelineTrack(QWidget):
             self.setToolTip(f"The first pose again, at {self._end:.2f} s: drag to change the way back")
         elif found:
             hint = "Drag to change its time or the order; Shift: between frames"
-            self.setToolTip(f"{self._description(found)}\n{hint}")
+            self.setToolTip(plain(f"{self._description(found)}\n{hint}"))
         else:
             self.setToolTip(TIP)
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QPushButton,
 from ganinterface.document.number_text import duration
 from ganinterface.qt.training.run_folder import Snapshot, State
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.theme import (
     PADDING,
     STRETCH,
@@ -95,9 +95,9 @@ class Head(QWidget):
     def show_run(self, run: Snapshot, stopping: bool) -> None:
         """Show a run; `stopping`: it was asked to stop and has not yet."""
         self.name.setText(run.folder.name or str(run.folder))
-        self.name.setToolTip(str(run.folder))
+        self.name.setToolTip(plain(str(run.folder)))
         self.state.setText("Stopping, the state is being saved" if stopping else STATES[run.state])
-        self.state.setToolTip(MEANINGS.get(run.state, run.ending))
+        self.state.setToolTip(plain(MEANINGS.get(run.state, run.ending)))
         self.far.setText(how_far(run))
         self.far.setVisible(bool(self.far.text()))
         self.bar.setValue(round(STEPS * run.story.done))

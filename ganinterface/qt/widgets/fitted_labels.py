@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, colour
 
 
@@ -14,6 +15,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, role: str = "") -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._own_tip = ""  # the text, while it is cut; a tip that somebody else set stays
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -27,7 +29,7 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.contentsRect(), int(self.alignment()), shown)
-        tip = self.text() if shown != self.text() else ""
+        tip = plain(self.text()) if shown != self.text() else ""
         if tip != self._own_tip and self.toolTip() == self._own_tip:
             self._own_tip = tip
             self.setToolTip(tip)

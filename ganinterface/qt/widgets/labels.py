@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from ganinterface.qt.widgets.theme import UNIT
 
+LONGEST = 2000  # characters of a tool tip
+MARKUP = re.compile(r"<|&(?=[a-zA-Z#])")  # what may begin a tag, or a letter's name
+
+
+def plain(text: str) -> str:
+    """A text that may quote what a file says, for a tool tip: Qt would take one with "<b>" in it for HTML."""
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return MARKUP.sub("\\g<0>\N{WORD JOINER}", text)
+
 
 def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
     """A label in one of the style sheet's roles: "", "secondary", "note", "heading", "warning", "error"."""
     made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)  # it may be a name that a file brings
     made.setProperty("role", role)
     return made
 
@@ -31,6 +43,7 @@ class EmptyState(QLabel):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "secondary")
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ganinterface.render.export.encoders import FORMATS
@@ -61,6 +62,7 @@ class FileDialogs:
     def ask(self, text: str, more: str, *answers: str) -> str | None:
         """One of the answers, the first being the default; None when the person would rather not."""
         box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # names of files may be anything
         box.setWindowTitle("GANInterface")
         box.setText(text)
         box.setInformativeText(more)
@@ -78,6 +80,7 @@ class FileDialogs:
         """Whether to save what is called so; Save, Discard or Cancel."""
         button = QMessageBox.StandardButton
         box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # names of files may be anything
         box.setWindowTitle("Unsaved changes")
         box.setText(f"Save the changes to {name}?")
         box.setInformativeText("Otherwise they are lost.")

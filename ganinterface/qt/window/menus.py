@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
+from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.window.action_table import CONTEXTS, MENUS, SEPARATOR, Program
 from ganinterface.qt.window.docks import Docks
 from ganinterface.studio.files.recovery import about
@@ -79,7 +80,7 @@ def _fill_recent(program: Program, menu: QMenu, names: tuple[str, ...], none: st
     for name in names:
         path = Path(name)
         entry = menu.addAction(path.name, partial(program.files.open_files, [path]))
-        entry.setToolTip(name)
+        entry.setToolTip(plain(name))
     _say_if_empty(menu, none)
 
 
