@@ -30,13 +30,13 @@ class EditPanel(WithMenu):
     """Composes the stack and the buttons above it.
 
     `load_wanted`: the person wants a preset from a file; `preset_wanted(Path)`: that one;
-    `save_wanted(Edit | None)`: an edit, or all, as one; `source_wanted`: a portrait from a file to take a stamp from.
+    `save_wanted(Edit | None)`: an edit, or all, as one; `donor_wanted`: a portrait from a file to take a stamp from.
     """
 
     load_wanted = Signal()
     preset_wanted = Signal(object)
     save_wanted = Signal(object)
-    source_wanted = Signal()
+    donor_wanted = Signal()
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class EditPanel(WithMenu):
         self.stack.reached.connect(self._reveal)
         self._count = label("", "secondary", self)
         self.stamps = StampPane(stamping, pictures, session, view, self, say=messages.say)
-        self.stamps.file_wanted.connect(self.source_wanted)
+        self.stamps.file_wanted.connect(self.donor_wanted)
         self._lay_out()
         self._is_shared = False  # by a person, between stack and details
         self._shown: tuple[Edit, ...] | None = None

@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPainterPath, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from ganinterface.document.document import Document
-from ganinterface.qt.edits.source_picture import outline, source_picture
+from ganinterface.qt.edits.donor_picture import donor_picture, outline
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.labels import label, plain
@@ -20,7 +20,7 @@ from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
-from ganinterface.studio.editing.stamping import MAX_PORTRAITS, Source, Stamping
+from ganinterface.studio.editing.stamping import MAX_PORTRAITS, Donor, Stamping
 from ganinterface.studio.editing.stamps import Way
 from ganinterface.studio.view import View
 
@@ -67,7 +67,7 @@ class StampPane(QWidget):
         super().__init__(parent)
         self._stamping, self._pictures, self._session, self._view = stamping, pictures, session, view
         self._say = say
-        self._listed: tuple[Source, ...] = ()
+        self._listed: tuple[Donor, ...] = ()
         self.setObjectName("stamp_pane")
         self.way = Segmented("stamp_way", "What the stamp is", TIPS, self)
         self.shown = Segmented("stamp_shown", "What the canvas shows", SHOWN, self)
@@ -76,6 +76,8 @@ class StampPane(QWidget):
         self.file = icon_button(
             "folder-open", "A picture, project or latent from a file…", "stamp_file", self
         )
+        self.seed.set_value(None)
+        self.seed.setPlaceholderText("any seed")
         tip = f"How many portraits are averaged, 1 to {MAX_PORTRAITS}: seeds 0, 1, 2, …"
         self.count = named(NumberBox(self), "stamp_count", "Number of portraits to average", tip)
         self.progress = label("", "secondary", self)
@@ -94,7 +96,7 @@ class StampPane(QWidget):
         self._connect()
 
     def _make_list(self) -> QListWidget:
-        made = named(QListWidget(self), "stamp_sources", "Portraits to take from")
+        made = named(QListWidget(self), "stamp_donors", "Portraits to take from")
         made.setViewMode(QListView.ViewMode.IconMode)
         made.setMovement(QListView.Movement.Static)
         made.setResizeMode(QListView.ResizeMode.Adjust)
@@ -155,10 +157,10 @@ class StampPane(QWidget):
         self._average.setVisible(stamping.way == "keep")
         if not self.count.isModified():
             self.count.setText(str(stamping.count))
-        sources = stamping.sources
-        if sources != self._listed:
-            self._list(sources)
-        place = sources.index(stamping.chosen) if stamping.chosen in sources else -1
+        donors = stamping.donors
+        if donors != self._listed:
+            self._list(donors)
+        place = donors.index(stamping.chosen) if stamping.chosen in donors else -1
         blocked = self.list.blockSignals(True)
         self.list.setCurrentRow(place)
         self.list.blockSignals(blocked)
@@ -170,16 +172,16 @@ class StampPane(QWidget):
         if self._stamping.chosen is None and self._listed:
             self.list.setCurrentRow(0)
 
-    def _list(self, sources: tuple[Source, ...]) -> None:
-        self._listed = sources
+    def _list(self, donors: tuple[Donor, ...]) -> None:
+        self._listed = donors
         blocked = self.list.blockSignals(True)
         self.list.clear()
-        for source in sources:
-            item = QListWidgetItem(source.name.removeprefix("seed "))
-            item.setToolTip(plain(source.name))
+        for donor in donors:
+            item = QListWidgetItem(donor.name.removeprefix("seed "))
+            item.setToolTip(plain(donor.name))
             self.list.addItem(item)
         self.list.blockSignals(blocked)
-        self._pictures.keep([source.document for source in sources if source.document is not None])
+        self._pictures.keep([donor.document for donor in donors if donor.document is not None])
         self._show_pictures()
 
     def _show_pictures(self, stopped: bool = False) -> None:
@@ -193,11 +195,11 @@ class StampPane(QWidget):
         layer = next((layer for layer in model.layers if layer.name == edit.layer), None)
         around = QPainterPath() if layer is None else outline(edit.region, layer)
         drawn, wanted = 0, 0
-        for place, source in enumerate(self._listed):
-            picture = None if source.document is None else self._pictures.get(source.document)
-            wanted += source.document is not None
+        for place, donor in enumerate(self._listed):
+            picture = None if donor.document is None else self._pictures.get(donor.document)
+            wanted += donor.document is not None
             drawn += picture is not None
-            shown = source_picture(picture, size, around, self._view.ground, self.devicePixelRatioF())
+            shown = donor_picture(picture, size, around, self._view.ground, self.devicePixelRatioF())
             icon = QIcon(shown)
             icon.addPixmap(shown, QIcon.Mode.Selected)  # its colours are what it is chosen by
             self.list.item(place).setIcon(icon)

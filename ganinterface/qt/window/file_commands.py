@@ -26,7 +26,7 @@ MODEL_FILTER = f"Models ({MODELS});;All files (*)"
 OPEN_FILTER = f"Projects, pictures and models (*{SUFFIX} *.png {MODELS});;All files (*)"
 EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
 LATENT_FILTER = "Latents (*.npz *.npy)"
-SOURCE_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
+DONOR_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
 
@@ -197,11 +197,11 @@ class FileCommands:
             remember = partial(self._studio.settings.remember_folder, purpose, path)
             self._studio.opening.open_file(path, kind, taken=remember)
 
-    def load_source(self) -> None:
+    def load_donor(self) -> None:
         """Open a portrait that a stamp is taken from."""
-        path = self._dialogs.ask_for_file("Take a stamp from", SOURCE_FILTER, "source")
+        path = self._dialogs.ask_for_file("Take a stamp from", DONOR_FILTER, "donor")
         if path is not None:
-            self._studio.settings.remember_folder("source", path)
+            self._studio.settings.remember_folder("donor", path)
             self._studio.stamping.open_file(path)
 
     def save_latent(self) -> None:

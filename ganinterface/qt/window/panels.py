@@ -34,7 +34,7 @@ def _edits(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.shown, s.models)
     panel = EditPanel(s.edits, s.stamping, s.workbench, s.view, s.session, pictures, s.messages)
     pictures.setParent(panel)
-    panel.source_wanted.connect(files.load_source)
+    panel.donor_wanted.connect(files.load_donor)
     panel.load_wanted.connect(partial(files.load, "preset"))
     panel.preset_wanted.connect(files.put_preset)
     panel.save_wanted.connect(files.save_preset)

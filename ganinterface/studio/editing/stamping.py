@@ -39,7 +39,7 @@ CALM = 200  # ms after a change of the picture until the stamp is taken anew
 MAX_PORTRAITS = 1000  # of an average
 
 
-class Source(NamedTuple):
+class Donor(NamedTuple):
     """A portrait that a stamp can be taken from or compared with; None: the average of many."""
 
     name: str
@@ -52,7 +52,7 @@ class Stamping:
     The *way* is to take what another portrait has there into this one, or to keep what this one has and the other has not.
     """
 
-    changed = Signal()  # edit, way, sources or the chosen one
+    changed = Signal()  # edit, way, donors or the chosen one
     taken = Signal()  # whether a stamp `is_ready`
 
     def __init__(
@@ -71,11 +71,11 @@ class Stamping:
         self._files, self._messages = files, messages
         self.edit: Edit | None = None
         self.way: Way = "take"
-        self.chosen: Source | None = None
+        self.chosen: Donor | None = None
         self.shows_before = False
         self.count = 32  # portraits of an average
         self._recent: deque[int] = deque(maxlen=MAX_RECENT)
-        self._added: list[Source] = []  # seeds that were typed, portraits of files
+        self._added: list[Donor] = []  # seeds that were typed, portraits of files
         self._others: tuple[int, ...] = ()
         self._stamp: Stamp | None = None
         self._looked_at: deque[str] = deque()
@@ -94,21 +94,21 @@ class Stamping:
         return self._stamp is not None
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def donors(self) -> tuple[Donor, ...]:
         """What can be chosen: of files and typed, poses, latents on offer, seeds that were seen, others at random."""
         plain = replace(self._workbench.document, edits=())
         poses = [
-            Source(pose.name, pose.document)
+            Donor(pose.name, pose.document)
             for pose in self._session.timeline.poses
             if replace(pose.document, edits=()) != plain  # the same portrait has the same there
         ]
         seeds = [seed for seed in self._recent if seed != self._workbench.document.seed]
-        named = {source.name for source in self._added}
+        named = {donor.name for donor in self._added}
         document, arrays = self._workbench.document, self._session.arrays
         poses += [_latent(document, latent, arrays) for latent in self._latents.offered[:MAX_LATENTS]]
         seen = [self._seed(seed) for seed in dict.fromkeys((*seeds, *self._others))]
-        found = [*self._added, *poses, *(source for source in seen if source.name not in named)]
-        return (*((Source(f"average of {self.count}", None),) if self.way == "keep" else ()), *found)
+        found = [*self._added, *poses, *(donor for donor in seen if donor.name not in named)]
+        return (*((Donor(f"average of {self.count}", None),) if self.way == "keep" else ()), *found)
 
     def begin(self, edit_id: str) -> None:
         """Offer what the stamp of an edit can be taken from; nothing is chosen yet."""
@@ -132,9 +132,9 @@ class Stamping:
             self.way = way
             self.choose(self.chosen if way == "keep" or (self.chosen and self.chosen.document) else None)
 
-    def choose(self, source: Source | None) -> None:
+    def choose(self, donor: Donor | None) -> None:
         """Take the stamp from that portrait, or compare with it, and show what becomes of the picture (in a moment)."""
-        self.chosen = source
+        self.chosen = donor
         self.changed.emit()
         self._take()
 
@@ -147,7 +147,7 @@ class Stamping:
         if not 1 <= count <= MAX_PORTRAITS:
             raise ValueError(f"An average needs 1 to {MAX_PORTRAITS} portraits.")
         self.count = count
-        self.choose(Source(f"average of {count}", None))
+        self.choose(Donor(f"average of {count}", None))
 
     def draw_others(self) -> None:
         """Offer other seeds at random."""
@@ -159,18 +159,18 @@ class Stamping:
         model, document = self._session.model, self._workbench.document
         read = partial(_read, path, model, document)
 
-        def take(found: tuple[list[Source], ArrayStore]) -> None:
-            sources, arrays = found
+        def take(found: tuple[list[Donor], ArrayStore]) -> None:
+            donors, arrays = found
             store = self._session.arrays.copy()
             store.add_all(arrays)
-            documents = [source.document for source in sources if source.document is not None]
+            documents = [donor.document for donor in donors if donor.document is not None]
             problem = misfit(documents, model, store) if model is not None else None
             if problem is not None:
                 self._messages.say(f"'{path.name}' cannot be used here: {problem}", "warning")
                 return
             self._session.arrays.add_all(arrays)
-            self._added = [*sources, *self._added]
-            self.choose(sources[0])
+            self._added = [*donors, *self._added]
+            self.choose(donors[0])
 
         self._files.read(f"Open {path.name}", lambda report: read(), take)
 
@@ -181,15 +181,15 @@ class Stamping:
 
     def keep(self) -> bool:
         """Put the stamp into the edit, as one undo step, as soon as it is ready; returns whether it was."""
-        edit, stamp, source = self.edit, self._stamp, self.chosen
-        if edit is None or source is None:
+        edit, stamp, donor = self.edit, self._stamp, self.chosen
+        if edit is None or donor is None:
             self._messages.say("Choose a portrait first.")
             return False
         if stamp is None:
             self._is_wanted = True
             return False
         self._end()
-        label = f"Take {edit.name} of {source.name}" if self.way == "take" else f"Take stamp {edit.name}"
+        label = f"Take {edit.name} of {donor.name}" if self.way == "take" else f"Take stamp {edit.name}"
         self._workbench.apply(lambda document: Change(label, self._stamped(document, edit.id, stamp)))
         where = "it is in this picture now" if self.way == "take" else "it goes into any portrait"
         self._messages.say(f"{edit.name} has a stamp: {where}")
@@ -201,18 +201,18 @@ class Stamping:
 
     # --- inner workings ---
 
-    def _seed(self, seed: int) -> Source:
+    def _seed(self, seed: int) -> Donor:
         document = self._workbench.document
-        return Source(f"seed {seed}", replace(document, latent=(LatentPart(seed),)))
+        return Donor(f"seed {seed}", replace(document, latent=(LatentPart(seed),)))
 
-    def _add(self, source: Source) -> None:
-        self._added = [source, *(other for other in self._added if other.name != source.name)]
-        self.choose(source)
+    def _add(self, donor: Donor) -> None:
+        self._added = [donor, *(other for other in self._added if other.name != donor.name)]
+        self.choose(donor)
 
     def _take(self) -> None:
         self._stop()
-        edit, source = self.edit, self.chosen
-        if edit is None or source is None:
+        edit, donor = self.edit, self.chosen
+        if edit is None or donor is None:
             self._show()
             return
         model = self._session.model
@@ -220,7 +220,7 @@ class Stamping:
         if layer is None:
             self._messages.say(f"This model has no layer '{edit.layer}'.", "warning")
             return
-        reference = SeedAverage(self.count) if source.document is None else source.document
+        reference = SeedAverage(self.count) if donor.document is None else donor.document
         put = partial(self._put, self._turn)
         self._job = self._stamps.take(self._workbench.document, edit, layer, reference, put, self.way)
         self.taken.emit()
@@ -315,18 +315,18 @@ class Stamping:
             self._end()
 
 
-def _latent(document: Document, latent: Latent, arrays: ArrayStore) -> Source:
+def _latent(document: Document, latent: Latent, arrays: ArrayStore) -> Donor:
     """The portrait of a latent as it is, with the Document's edits."""
     change = actions.open_latent(document, arrays.put(latent.array), latent.name)
-    return Source(latent.name, change.document)
+    return Donor(latent.name, change.document)
 
 
-def _read(path: Path, model: ModelInfo | None, document: Document) -> tuple[list[Source], ArrayStore]:
+def _read(path: Path, model: ModelInfo | None, document: Document) -> tuple[list[Donor], ArrayStore]:
     """The portraits of a file; latents stand in for that of the Document."""
     opened = read_file(path, model=model)
     if isinstance(opened, OpenedLatents):
         arrays = ArrayStore()
         return [_latent(document, latent, arrays) for latent in opened.latents], arrays
     if isinstance(opened, OpenedPicture | OpenedProject):
-        return [Source(path.stem, opened.document)], opened.arrays
+        return [Donor(path.stem, opened.document)], opened.arrays
     raise ValueError(f"There is no portrait in '{path.name}': pictures, projects and latents have one.")

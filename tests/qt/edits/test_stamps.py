@@ -44,12 +44,12 @@ def mouth(panel: EditPanel, desk: Desk) -> str:
     return edit_id
 
 
-def sources(panel: EditPanel) -> QListWidget:
-    return find(panel, QListWidget, "stamp_sources")
+def donors(panel: EditPanel) -> QListWidget:
+    return find(panel, QListWidget, "stamp_donors")
 
 
 def names(panel: EditPanel) -> list[str]:
-    return [sources(panel).item(row).toolTip() for row in range(sources(panel).count())]
+    return [donors(panel).item(row).toolTip() for row in range(donors(panel).count())]
 
 
 def key(pressed: Qt.Key) -> None:
@@ -80,7 +80,7 @@ def test_the_keys_are_in_the_pane_and_the_picture_shows_the_first_portrait_s_mou
 ) -> None:
     assert panel.stamps.isVisible()
     assert not panel.stack.isVisible()
-    assert sources(panel).hasFocus()
+    assert donors(panel).hasFocus()
     wait(desk)
     assert desk.workbench.shown_document != desk.session.document
     assert edit_of(desk, mouth).stamp is None  # it is only looked at
@@ -93,7 +93,7 @@ def test_return_takes_the_mouth_of_the_chosen_portrait_into_this_one(
     desk.edits.update_edit(mouth, strength=0.25, operation="set")
     type_into(find(panel, QLineEdit, "stamp_seed"), "2")
     wait(desk)
-    assert sources(panel).hasFocus()
+    assert donors(panel).hasFocus()
     assert names(panel)[0] == "seed 2"
     seen = desk.workbench.shown_document
     key(Qt.Key.Key_Return)
@@ -151,21 +151,21 @@ def test_poses_and_seeds_that_were_seen_can_be_chosen_and_others_drawn(panel: Ed
     press(panel, "stamp_others")
     assert names(panel)[:4] == listed[:4]
     assert names(panel) != listed
-    icons = [sources(panel).item(row).icon().pixmap(40, 40).toImage() for row in (0, 1)]
+    icons = [donors(panel).item(row).icon().pixmap(40, 40).toImage() for row in (0, 1)]
     assert not icons[0].isNull()
     assert panel.stamps.progress.text() == "0 of 11"
     desk.loop.run_until(lambda: not panel.stamps.stop.isVisible())  # all are drawn
-    drawn = [sources(panel).item(row).icon().pixmap(40, 40).toImage() for row in (0, 2)]
+    drawn = [donors(panel).item(row).icon().pixmap(40, 40).toImage() for row in (0, 2)]
     assert drawn[0] != icons[0]
     assert drawn[0] != drawn[1]
 
 
 def test_no_more_portraits_are_drawn_when_that_is_stopped(panel: EditPanel, desk: Desk, mouth: str) -> None:
     press(panel, "stamp_stop")
-    drawn = sources(panel).item(3).icon().pixmap(40, 40).toImage()
+    drawn = donors(panel).item(3).icon().pixmap(40, 40).toImage()
     for _ in range(20):
         desk.loop.turn()
-    assert sources(panel).item(3).icon().pixmap(40, 40).toImage() == drawn
+    assert donors(panel).item(3).icon().pixmap(40, 40).toImage() == drawn
     assert not panel.stamps.stop.isVisible()
 
 

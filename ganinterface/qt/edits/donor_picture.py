@@ -16,7 +16,7 @@ PAINTED = 0.02  # of a mask; what is fainter is not outlined
 CRISP = 32  # px; smaller pictures keep their square pixels
 
 
-def source_picture(
+def donor_picture(
     picture: QPixmap | None, size: QSize, outline: QPainterPath, ground: str, ratio: float
 ) -> QPixmap:
     """The picture (None: not drawn yet) of that size in device-independent pixels, for a screen of a pixel ratio.
