@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.blend import blend
+from ganinterface.document.checks import check_edit
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.project import Project, ProjectError
 from ganinterface.document.region import Rectangle, Region
@@ -57,6 +58,7 @@ def test_it_is_saved_and_read_and_refused_by_a_program_without_it(
     save_project(path, Project(Document(edits=(EDIT,))), ArrayStore())
     assert load_project(path).project.document.edits == (EDIT,)
     monkeypatch.delitem(OPERATIONS, SOFTEN.name)
+    check_edit.cache_clear()
     with pytest.raises(ProjectError, match="the edit 'soft' has an unknown operation, 'soften'"):
         load_project(path)
 

@@ -16,7 +16,7 @@ from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from tests.qt.helpers import add_visible_edit
 
-NOT_OF_THE_PICTURE = {"opacity_box", "pose_duration", "timeline_fps", "stamp_seed", "stamp_count"}
+NOT_OF_THE_PICTURE = {"opacity_box", "pose_duration", "timeline_fps", "stamp_seed", "stamp_count", "zoom"}
 
 
 def test_number_boxes_and_sliders_have_addresses(
