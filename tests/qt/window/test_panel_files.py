@@ -59,6 +59,11 @@ def read(desk: Desk) -> None:
     desk.loop.run_until(lambda: not desk.files.is_reading)
 
 
+def written(desk: Desk) -> None:
+    """Wait until the file was written that was asked for."""
+    desk.loop.run_until(lambda: not desk.files.is_writing)
+
+
 def choose(monkeypatch: pytest.MonkeyPatch, dialog: str, path: Path | None) -> None:
     """Let the person choose that file in the file dialogs, or none."""
     monkeypatch.setattr(QFileDialog, dialog, lambda *rest: (str(path) if path else "", ""))
@@ -78,7 +83,7 @@ def test_an_edit_is_saved_as_a_preset_and_loaded_on_top_of_others(
     edit_id = make(desk, "mouth", m1=0.5)
     choose(monkeypatch, "getSaveFileName", tmp_path / "open mouth")
     press(edits, "save_preset")
-    desk.loop.run_until(lambda: not desk.files.is_writing)
+    written(desk)
     preset, _ = presets.load_preset(tmp_path / "open mouth.json")
     assert [edit.name for edit in preset.edits] == ["mouth"]
     assert desk.settings.current.folders["preset"] == str(tmp_path)
@@ -111,6 +116,7 @@ def test_all_edits_are_saved_together(
     make(desk, "mouth", m1=0.5)
     choose(monkeypatch, "getSaveFileName", tmp_path / "both.json")
     press(edits, "save_all_presets")
+    written(desk)
     preset, _ = presets.load_preset(tmp_path / "both.json")
     assert [edit.name for edit in preset.edits] == ["eyes", "mouth"]
     choose(monkeypatch, "getSaveFileName", None)
