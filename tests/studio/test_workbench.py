@@ -144,8 +144,8 @@ def test_seeds_stop_at_zero(bench: Bench) -> None:
 
 
 def test_settings_are_kept_at_once(own_settings: Path) -> None:
-    CurrentSettings().remember(smooth=True)
-    assert "true" in (own_settings / "settings.json").read_text()
+    CurrentSettings().remember(enlarge="crisp")
+    assert "crisp" in (own_settings / "settings.json").read_text()
 
 
 def test_the_view_tells_only_of_changes() -> None:
