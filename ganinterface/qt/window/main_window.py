@@ -13,10 +13,10 @@ from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.canvas.options import ToolOptions
 from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.help.first_steps import FirstSteps
+from ganinterface.qt.status.canvas_message import CanvasMessage
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.line import StatusLine
 from ganinterface.qt.status.message import MessageLine
-from ganinterface.qt.status.notice import CanvasNotice
 from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
     def _make_status(self) -> None:
         studio = self.studio
         standing = Standing(studio.messages, self)
-        self.notice = CanvasNotice(standing, self.canvas)
+        self.trouble = CanvasMessage(standing, self.canvas)
         self.status = StatusLine(
             studio.session,
             PictureState(studio.shown, studio.models, studio.view),
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self.canvas.pointed.connect(self.status.picture.show_pointer)
         self.canvas.left.connect(self.status.picture.clear_pointer)
         self._connect_zoom(self.status.zoom)
-        for shows in (self.status.message, self.notice):
+        for shows in (self.status.message, self.trouble):
             shows.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
         self.first_steps.guide_wanted.connect(self.program.show_guide)
         self.canvas.escaped.connect(studio.playback.leave)

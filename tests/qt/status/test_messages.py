@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ganinterface.qt.status.canvas_message import CanvasMessage
 from ganinterface.qt.status.message import MessageLine
-from ganinterface.qt.status.notice import CanvasNotice
 from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.widgets.hint import Hint
 from ganinterface.qt.widgets.number_slider import NumberSlider
@@ -26,7 +26,7 @@ class Eye:
         self.canvas.resize(600, 300)
         self.canvas.show()
         self.standing = Standing(desk.messages, self.window)
-        self.notice = CanvasNotice(self.standing, self.canvas)
+        self.trouble = CanvasMessage(self.standing, self.canvas)
         self.line = MessageLine(self.standing, self.window)
         self.field = NumberSlider("psi", "psi", self.window, say=desk.messages.say, numbers=desk.workbench)
         self.field.show()
@@ -40,7 +40,7 @@ class Eye:
 
     @property
     def on_canvas(self) -> str:
-        return self.notice.label.text() if self.notice.isVisible() else ""
+        return self.trouble.label.text() if self.trouble.isVisible() else ""
 
     @property
     def beside(self) -> str:
@@ -76,7 +76,7 @@ def test_an_error_is_on_the_canvas_too_until_the_same_matter_succeeds(
 ) -> None:
     desk.messages.say("The disk is full.", "error", "Traceback …", matter="file")
     assert eye.line.text() == eye.on_canvas == "The disk is full."
-    assert eye.notice.details.isVisible()
+    assert eye.trouble.details.isVisible()
     eye.wait_long(qtbot)
     desk.workbench.set_number("psi", 0.3)  # something else
     assert eye.on_canvas == "The disk is full."
@@ -135,9 +135,9 @@ def test_a_refusal_goes_with_the_next_change_not_with_the_one_that_it_is_about(
 
 def test_trouble_can_be_dismissed_and_its_details_read(eye: Eye, desk: Desk, qtbot: QtBot) -> None:
     desk.messages.say("The disk is full.", "error", "Traceback …", matter="file")
-    with qtbot.waitSignal(eye.notice.details_wanted) as wanted:
-        eye.notice.details.click()
+    with qtbot.waitSignal(eye.trouble.details_wanted) as wanted:
+        eye.trouble.details.click()
     assert wanted.args == ["The disk is full.", "Traceback …"]
-    eye.notice.dismiss.click()
+    eye.trouble.dismiss.click()
     assert (eye.line.text(), eye.on_canvas) == ("", "")
     assert [said.text for said in desk.messages.recent][-1] == "The disk is full."

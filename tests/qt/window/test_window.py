@@ -191,6 +191,27 @@ def test_nothing_is_cut_off(
     assert "\n".join(hidden_parts(window)) == ""
 
 
+def test_panels_side_by_side_are_read_whole_and_reset_layout_takes_them_back(
+    window: MainWindow, studio: Studio, qtbot: QtBot, settle: Settle
+) -> None:
+    docks = {dock.windowTitle(): dock for dock in window.findChildren(QDockWidget)}
+    window.splitDockWidget(docks["Layers"], docks["Edits"], Qt.Orientation.Horizontal)
+    window.tabifyDockWidget(docks["Timeline"], docks["Latent"])
+    add_visible_edit(studio)
+    settle()
+    docks["Edits"].raise_()
+    qtbot.waitUntil(lambda: docks["Edits"].x() >= docks["Layers"].geometry().right())
+    assert docks["Edits"].y() == docks["Layers"].y()
+    assert (window.width(), window.height()) == (1280, 720)
+    assert "\n".join(hidden_parts(window)) == ""
+    window.actions_by_id["reset_layout"].trigger()
+    assert {dock.windowTitle() for dock in window.tabifiedDockWidgets(docks["Edits"])} == {
+        "Attributes",
+        "Latent",
+    }
+    assert docks["Layers"].x() == docks["Edits"].x()
+
+
 @pytest.mark.parametrize("scale", ["map", 12.5])
 def test_the_histogram_cuts_nothing_off(
     window: MainWindow, studio: Studio, qtbot: QtBot, settle: Settle, scale: ScaleMode

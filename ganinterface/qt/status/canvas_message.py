@@ -12,10 +12,10 @@ from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import ICON_SIZE, PADDING, UNIT, colour, icon, icon_button, row
 
 MAX_WIDTH = 120 * UNIT
-OFFSET = QPoint(4 * UNIT, 5 * UNIT)  # from the mouse to the notice
+OFFSET = QPoint(4 * UNIT, 5 * UNIT)  # from the mouse to the message
 
 
-class CanvasNotice(QFrame):
+class CanvasMessage(QFrame):
     """Lies on `canvas` while trouble stands that is not shown beside a field.
 
     At the mouse it lets clicks through and goes by itself; at the top it stays, with details and a button to dismiss it.
@@ -26,13 +26,13 @@ class CanvasNotice(QFrame):
     def __init__(self, standing: Standing, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._standing, self._canvas = standing, canvas
-        self.setObjectName("canvas_notice")
+        self.setObjectName("canvas_message")
         self._icon = QLabel(self)
         self.label = label("", parent=self)
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.details = details_button("notice_details", self)
-        self.dismiss = icon_button("x", "Dismiss", "notice_dismiss", self)
+        self.details = details_button("canvas_message_details", self)
+        self.dismiss = icon_button("x", "Dismiss", "canvas_message_dismiss", self)
         row(
             self._icon,
             (self.label, 1),
@@ -72,7 +72,7 @@ class CanvasNotice(QFrame):
     def _dress(self, level: str) -> None:
         ground, edge = colour("control").name(), colour(level).name()
         self.setStyleSheet(
-            f"#canvas_notice {{ background: {ground}; border: 1px solid {edge}; border-radius: {UNIT}px; }}"
+            f"#canvas_message {{ background: {ground}; border: 1px solid {edge}; border-radius: {UNIT}px; }}"
         )
         self._icon.setPixmap(icon("warning", role=level).pixmap(ICON_SIZE, ICON_SIZE))
 
