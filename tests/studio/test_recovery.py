@@ -337,9 +337,9 @@ def test_a_project_that_somebody_else_has_written_is_known_to_be(desks: list[Des
 def test_both_windows_recent_files_stay(desks: list[Desk], tmp_path: Path) -> None:
     first, second = begin(desks), begin(desks)
     first.settings.remember_file(tmp_path / "a.ganproj")
-    second.settings.remember(smooth=True)
+    second.settings.remember(ground="dark")
     second.settings.remember_file(tmp_path / "b.ganproj")
     first.settings.remember(colour_map="green-red")
     recent = [Path(name).name for name in first.settings.current.recent_files]
     assert sorted(recent) == ["a.ganproj", "b.ganproj"]
-    assert (first.settings.current.smooth, first.settings.current.colour_map) == (True, "green-red")
+    assert (first.settings.current.ground, first.settings.current.colour_map) == ("dark", "green-red")
