@@ -200,4 +200,4 @@ def test_an_error_that_nobody_expected_is_one_sentence_too(
 
 def test_what_a_file_says_cannot_steer_a_terminal(tmp_path: Path) -> None:
     sentence = message(written(tmp_path, b"\x80\x02cos\nsystem\x1b[31m\r\n)R."))
-    assert "os.system?[31m?" in sentence
+    assert r"os.system\x1b[31m\r" in sentence
