@@ -63,7 +63,7 @@ _OTHERS = (
     ),
     _Other(r"main\.0\.weight", f"holds a DCGAN, {_OTHER_NETWORK}: {_NEEDED}"),
     _Other(
-        r"b\d+\.(fromrgb|conv0)\.|final_linear\.1\.weight|from_rgbs?\.",
+        r"b\d+\.fromrgb\.|final_linear\.1\.weight|from_rgbs?\.",
         "holds a discriminator, but no generator: please open the checkpoint that holds the generator",
     ),
 )

@@ -315,6 +315,10 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "GFPGAN": ({"params_ema": {"stylegan_decoder.constant_input.weight": torch.ones(1, 2, 4, 4)}}, "GFPGAN"),
     "BigGAN": ({"shared.weight": torch.ones(1), "blocks.0.0.conv1.weight": torch.ones(1)}, "BigGAN"),
     "diffusion": ({"state_dict": {"model.diffusion_model.out.0.weight": torch.ones(1)}}, "diffusion model"),
+    "a generator without its beginning": (
+        {"G_ema": {k: v for k, v in nvidia_tensors(make()).items() if not k.endswith("const")}},
+        "no generator that is known here, but G_ema",
+    ),
     "a discriminator": ({"state_dict": OTHER}, "discriminator, but no generator"),
     "a discriminator and nothing": ({"G": None, "D": {"b4.out.bias": torch.ones(1)}, "G_ema": None}, "discriminator, but"),
 }  # fmt: skip
