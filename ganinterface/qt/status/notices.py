@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
+from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, column, row
 from ganinterface.studio.notices import Choice, Notice, Notices
@@ -19,9 +20,11 @@ class NoticeBar(QWidget):
 
     answered = Signal()
 
-    def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(self, notices: Notices, below: QWidget | None = None, parent: QWidget | None = None) -> None:
+        """`below`: where Tab goes from the last answer, as the eye does."""
         super().__init__(parent)
         self._notices = notices
+        self._below = below
         self._rows: dict[Notice, NoticeRow] = {}
         self.setObjectName("notices")
         self._column = column(parent=self, spacing=1)
@@ -39,6 +42,8 @@ class NoticeBar(QWidget):
                 self._rows[notice] = made = NoticeRow(notice, self)
                 made.chosen.connect(partial(self._choose, notice))
                 self._column.addWidget(made)
+                if self._below is not None:
+                    chain_focus(*made.buttons, self._below)
         self.setVisible(bool(shown))
 
     def _choose(self, notice: Notice, choice: Choice) -> None:

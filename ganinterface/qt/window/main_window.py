@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
             studio.messages,
             self,
         )
-        self.notices = NoticeBar(studio.notices)
+        self.notices = NoticeBar(studio.notices, self.canvas)
         self.setCentralWidget(QWidget())
         self.options = ToolOptions(studio.view, say=studio.messages.say)
         column(self.options, self.notices, (self.canvas, 1), parent=self.centralWidget())

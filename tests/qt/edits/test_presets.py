@@ -59,7 +59,9 @@ def test_a_preset_that_reaches_beyond_the_models_styles_is_refused(
     open_file(desk, path, desk.loop.run_until, "preset")
     assert desk.session.project == before
     [(text, _)] = listener.said
-    assert text.startswith("The preset 'mouth' cannot be loaded: its attribute 'smile (mouth)' reaches style 99")
+    assert text.startswith(
+        "The preset 'mouth' cannot be loaded: its attribute 'smile (mouth)' reaches style 99"
+    )
 
 
 def test_a_preset_for_another_model_is_refused_with_its_reason(

@@ -19,7 +19,7 @@ class Shown:
     def __init__(self, qtbot: QtBot) -> None:
         self.notices, self.answers = Notices(), list[str]()
         self.window, self.field = QWidget(), QLineEdit()
-        self.bar = NoticeBar(self.notices)
+        self.bar = NoticeBar(self.notices, self.field)
         column(self.bar, self.field, (QWidget(), 1), parent=self.window)
         on_screen(qtbot, self.window, 400, 200)
 
