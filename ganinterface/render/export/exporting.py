@@ -17,7 +17,7 @@ from ganinterface.files.folders import file_problem, folder_problem
 from ganinterface.files.replacing import files_at_once, present
 from ganinterface.progress import Progress
 from ganinterface.render.export.encoders import format_of
-from ganinterface.render.export.film import ExportError, Film, Format
+from ganinterface.render.export.film import Encoder, ExportError, Film, Format
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.request import Picture
 from stylegan.atomic import atomic_path
@@ -57,27 +57,26 @@ def export(
     indices, chosen = itertools.tee(kind.chosen(count, timeline.fps))
     rendered = render(timeline.frame(index) for index in indices)
     pictures = _reported((np.ascontiguousarray(over(each, ground)) for each in rendered), chosen, count, job)
-    written = 0
-
-    def write(frame: Picture) -> None:
-        nonlocal written
-        encoder.write(frame)
-        written += 1
-
+    loops = timeline.mode != "once"
     try:
         with _target(path, kind.folder) as target:
             first = next(pictures)
-            film = Film(first.shape, count, timeline.fps, repeats=timeline.mode != "once")
-            encoder = kind.open(target, film)
-            try:
-                save_each(itertools.chain([first], pictures), write, lambda: None)
-                encoder.finish(job.check if job is not None else lambda: None)
-            except BaseException:
-                encoder.abort()
-                raise
+            encoder = kind.open(target, Film(first.shape, count, timeline.fps, repeats=loops))
+            return _encode(encoder, itertools.chain([first], pictures), job)
     except OSError as error:
         raise ExportError(f"'{path}' cannot be written: {error.strerror or error}.") from error
-    return written
+
+
+def _encode(encoder: Encoder, pictures: Iterable[Picture], job: Progress | None) -> int:
+    """Write all of them and finish; how many they were. Nothing is left of a film that fails."""
+    written = itertools.count()
+    try:
+        save_each(pictures, encoder.write, lambda: next(written))
+        encoder.finish(job.check if job is not None else lambda: None)
+    except BaseException:
+        encoder.abort()
+        raise
+    return next(written)
 
 
 def check_target(path: Path, kind: Format | None = None) -> Format:

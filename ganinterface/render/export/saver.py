@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 MAX_WAITING = 4  # pictures that may wait to be saved: more would only fill the memory
 
 
-def save_each(items: Iterable[Item], save: Callable[[Item], None], done: Callable[[], None]) -> None:
+def save_each(items: Iterable[Item], save: Callable[[Item], None], done: Callable[[], object]) -> None:
     """`save` every item, in order; the next is made meanwhile. `done` is called here after each that was saved.
 
     What either raises is raised here, once nothing is being saved any more.
