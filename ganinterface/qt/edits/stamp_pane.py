@@ -77,7 +77,7 @@ class StampPane(QWidget):
             "folder-open", "A picture, project or latent from a file…", "stamp_file", self
         )
         self.seed.set_value(None)
-        self.seed.setPlaceholderText("any seed")
+        self.seed.setPlaceholderText("Any seed")
         tip = f"How many portraits are averaged, 1 to {MAX_PORTRAITS}: seeds 0, 1, 2, …"
         self.count = named(NumberBox(self), "stamp_count", "Number of portraits to average", tip)
         self.progress = label("", "secondary", self)
