@@ -283,7 +283,7 @@ def test_a_save_that_failed_stays_in_sight_until_it_is_saved(
     answer(desk, notice, "Try again")
     desk.loop.run_until(lambda: not desk.files.is_writing)
     assert (desk.notices.shown, desk.files.unwritten) == ((), {})
-    assert load_project(path).project == desk.session.project  # as it is now
+    assert load_project(path).project.document.edits == desk.session.document.edits  # as it is now
 
 
 # --- two windows -----------------------------------------------------------------------------------------------
