@@ -19,8 +19,7 @@ from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
 from stylegan.file_problem import FileProblem, quoted
-from stylegan.plain_files import open_file
-from stylegan.zip_archives import open_zip
+from stylegan.plain_files import open_file, open_zip
 
 MAGIC = b"\x93NUMPY"
 MAX_BYTES = 512 * 2**20  # of a file, and of an array in it
@@ -178,7 +177,9 @@ def as_numbers(raw: NDArray[Any]) -> NDArray[np.float32]:
     _check_kind(raw.dtype)
     if not raw.size:
         raise FileProblem(" is empty")
-    with np.errstate(over="ignore"):  # too large for float32 becomes infinite and is refused below
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # too large for float32 becomes infinite and is refused below
         array = raw.astype(np.float32, order="C")
     if not np.isfinite(array).all():
         raise FileProblem(" holds numbers that are not finite or too large")

@@ -34,8 +34,7 @@ from ganinterface.files.finding_models import placed_path, shared_path
 from ganinterface.files.json_format import VERSION, decode, in_new_names, unknown_fields, with_unknown_fields
 from stylegan.atomic import atomic_write
 from stylegan.file_problem import FileProblem
-from stylegan.plain_files import open_file
-from stylegan.zip_archives import open_zip
+from stylegan.plain_files import open_file, open_zip
 
 SUFFIX = ".ganproj"
 ARRAYS = "arrays.safetensors"
