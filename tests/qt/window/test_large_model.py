@@ -38,7 +38,7 @@ def test_the_picture_is_square_and_as_large_as_the_model_says(studio: Studio, qt
 
 def test_every_style_can_be_cut_off(panel: LatentPanel, studio: Studio) -> None:
     texts = [panel.cutoff.itemText(index) for index in range(panel.cutoff.count())]
-    assert texts == ["All styles", "none", "1 style", *(f"{count} styles" for count in range(2, 18))]
+    assert texts == ["All styles", "None", "1 style", *(f"{count} styles" for count in range(2, 18))]
     choose(panel.cutoff, "17 styles")
     assert studio.session.document.truncation.cutoff == 17
 
