@@ -17,7 +17,7 @@ from ganinterface.assets import asset
 from ganinterface.cli import commands as cli_commands
 from ganinterface.cli import main
 from ganinterface.cli import output as cli_output
-from ganinterface.cli.output import PlainLines
+from ganinterface.cli.terminal.output import PlainLines
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from ganinterface.render.portraits import sample

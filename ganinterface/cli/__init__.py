@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ganinterface.cli.interrupts import Interrupts, interrupts
-from ganinterface.cli.streams import complain, prepare_streams, settle_output
+from ganinterface.cli.terminal.interrupts import Interrupts, interrupts
+from ganinterface.cli.terminal.streams import complain, prepare_streams, settle_output
 from ganinterface.cli.window import open_window
 
 

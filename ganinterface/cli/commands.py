@@ -31,9 +31,9 @@ from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.options import AttributesOption, DeviceOption, LatentOption, PsiOption, SpaceOption
-from ganinterface.cli.output import progress, remark_on_model, show
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
+from ganinterface.cli.terminal.output import progress, remark_on_model, show
 from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.document.document import Document

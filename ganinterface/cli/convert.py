@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_output, existing_file
-from ganinterface.cli.output import progress, remark, show
+from ganinterface.cli.terminal.output import progress, remark, show
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import size_text
 from stylegan.plain_files import open_file

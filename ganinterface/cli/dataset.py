@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import CommandError, existing_file, existing_source, parse_ground, parse_size
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import print_json, progress, show
+from ganinterface.cli.terminal.output import print_json, progress, show
 from ganinterface.files.folders import file_problem
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ganinterface.assets import asset
 from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file, parse_seeds
 from ganinterface.cli.evaluate import SHIPPED_CLASSIFIER, check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
-from ganinterface.cli.output import print_json, print_table, progress, remark, show
+from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
 from ganinterface.document.style_ranges import typed_range
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from ganinterface.assets import asset
 from ganinterface.cli.arguments import CommandError, check_number, existing_file, existing_source
 from ganinterface.cli.options import DeviceOption, JsonOption
-from ganinterface.cli.output import print_json, print_table, progress, show
+from ganinterface.cli.terminal.output import print_json, print_table, progress, show
 
 if TYPE_CHECKING:
     from ganinterface.measuring.evaluation import Report

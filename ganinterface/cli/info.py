@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from ganinterface.cli.arguments import existing_file
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import remark, show
+from ganinterface.cli.terminal.output import remark, show
 from ganinterface.document.model_info import ModelInfo, resolution_text
 
 SAME_KEYS = (

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import check_folder
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import print_json, progress, remark, show
+from ganinterface.cli.terminal.output import print_json, progress, remark, show
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue import Catalogue, load_catalogue, models_folder, own_list
 from ganinterface.files.catalogue_entry import Entry, size_text

@@ -10,7 +10,7 @@ from cyclopts import Parameter as Option
 
 from ganinterface.cli.arguments import existing_file
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.output import print_table, show
+from ganinterface.cli.terminal.output import print_table, show
 from ganinterface.document.parameters import AMOUNT, Parameter, Value, find
 from ganinterface.document.parameters import parameters as parameters_of
 from ganinterface.document.project import Project, offering

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from ganinterface.cli.arguments import CommandError, check_folder
-from ganinterface.cli.output import print_json, print_table, show
+from ganinterface.cli.terminal.output import print_json, print_table, show
 
 if TYPE_CHECKING:
     from ganinterface.files.autosave.recovery import Abandoned

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ganinterface.cli.streams import complain
+from ganinterface.cli.terminal.streams import complain
 from ganinterface.document.compatibility import unchosen_class
 from stylegan.file_problem import one_line, printable
 
