@@ -83,6 +83,7 @@ class Models:
         self.worker = Worker(self._make_renderer)
         self.work = OpenWork(self.worker)
         self._awaited: _Opening | None = None  # the model that was asked for last, until it is open
+        self._no_device = ""  # why another device is used than was wanted, until it is said
         self._loading: _Opening | None = None  # the one that the worker is at
         self.worker.model.connect(lambda model: loop.post(partial(self._on_model, self._loading, model)))
         self.worker.model_failed.connect(
@@ -178,8 +179,7 @@ class Models:
         try:
             choose_device(device)
         except ValueError as error:
-            said = f"{error} Another one is used: Preferences has a choice."
-            self._loop.post(lambda: self._messages.say(said, "warning"))
+            self._no_device = f"{error} Another one is used: Preferences has a choice."
             return "auto"
         return device
 
@@ -207,6 +207,9 @@ class Models:
         if opening is not None:
             opening.then(model.info)
         self.model_changed.emit(model.info)
+        if self._no_device:
+            self._messages.say(self._no_device, "warning", matter="file")
+            self._no_device = ""
         self.warn(*model.info.warnings)
 
     def warn(self, *sentences: str) -> None:

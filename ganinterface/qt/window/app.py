@@ -17,6 +17,7 @@ from ganinterface.qt.widgets.theme import apply_theme, icon
 from ganinterface.qt.window.first_paint import FirstPaint, report_start
 from ganinterface.qt.window.loop import QtLoop
 from ganinterface.qt.window.main_window import NAME, MainWindow
+from ganinterface.studio.notices import Notice, dismiss
 from ganinterface.studio.studio import Studio
 
 HEARTBEAT = 250  # ms; how often Python looks for Ctrl+C in the terminal while Qt's loop runs
@@ -81,7 +82,7 @@ def run(
     studio.autosave.start()
     shown.done.connect(lambda: studio.opening.start(file, model))
     if problem:
-        shown.done.connect(lambda: studio.messages.say(problem, "warning"))
+        studio.notices.put(Notice("settings", problem, (dismiss(),)))
     shown.done.connect(lambda: studio.recovery.look(file))
     if training is not None:
         shown.done.connect(lambda: window.commands.show_training(training))
