@@ -16,7 +16,7 @@ import ganinterface
 from ganinterface.assets import asset
 from ganinterface.cli import commands as cli_commands
 from ganinterface.cli import main
-from ganinterface.cli import output as cli_output
+from ganinterface.cli.terminal import output as cli_output
 from ganinterface.cli.terminal.output import PlainLines
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture

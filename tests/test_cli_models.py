@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ganinterface.cli import main
-from ganinterface.cli import output as cli_output
+from ganinterface.cli.terminal import output as cli_output
 from ganinterface.files.catalogue import own_list
 from tests.file_server import FileServer, Served
 
