@@ -15,7 +15,7 @@ from ganinterface.document.document import Document, LatentPart, Truncation
 from ganinterface.document.timeline import PlayMode, Pose, Timeline
 from ganinterface.render.export import gif as gif_module
 from ganinterface.render.export.exporting import Render, export
-from ganinterface.render.export.film import ExportError, Format
+from ganinterface.render.export.film import ExportError, Film, Format
 from ganinterface.render.export.gif import GIF, gif_frames
 from ganinterface.render.export.png_frames import PNG_FRAMES, frame_name, older_frames
 from ganinterface.render.request import Picture
@@ -220,6 +220,51 @@ def test_a_single_picture_is_a_gif_too(tmp_path: Path) -> None:
         np.testing.assert_allclose(
             np.asarray(image.convert("RGB")).astype(int), render(timeline.frame(0)), atol=1
         )
+
+
+def noise(number: int) -> Picture:
+    return np.random.default_rng(number).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+
+
+def test_a_gif_is_on_the_disk_as_its_frames_are_encoded(tmp_path: Path) -> None:
+    path, sizes = tmp_path / "x.gif", list[int]()
+    path.touch()
+    encoder = GIF.open(path, Film((64, 64, 3), 60, 25, repeats=True))
+    for number in range(60):
+        encoder.write(noise(number))
+    encoder.finish(lambda: sizes.append(path.stat().st_size))
+    assert len(sizes) == 60
+    assert sizes[30] > 0.4 * path.stat().st_size
+
+
+def test_a_gif_stands_still_for_longer_than_one_of_its_pictures_may_be_shown(tmp_path: Path) -> None:
+    encoder = GIF.open(tmp_path / "x.gif", Film((4, 4, 3), 2000, 1, repeats=True))
+    for number in range(2000):
+        encoder.write(np.full((4, 4, 3), 255 * (number == 1999), np.uint8))
+    encoder.finish(lambda: None)
+    frames, times, _ = gif(tmp_path / "x.gif")
+    assert sum(times) == 2_000_000
+    assert len(times) == 5
+    assert [int(frame.max()) for frame in frames] == [0, 0, 0, 0, 255]
+
+
+@pytest.mark.parametrize("seen", [0, 255])
+def test_what_is_seen_comes_and_goes_before_nothing(tmp_path: Path, seen: int) -> None:
+    """Frames in which nothing is seen are frames, too, and so is a picture of one colour over another."""
+    pictures = [np.zeros((6, 5, 4), np.uint8) for _ in range(4)]
+    for picture in pictures[1::2]:
+        picture[2:4, 1:3] = (seen, 9, 9, 255)
+    encoder = GIF.open(tmp_path / "x.gif", Film((6, 5, 4), 4, 10, repeats=False))
+    for picture in pictures:
+        encoder.write(picture)
+    encoder.finish(lambda: None)
+    with Image.open(tmp_path / "x.gif") as image:
+        assert image.n_frames == 4
+        for number, picture in enumerate(pictures):
+            image.seek(number)
+            shown = np.asarray(image.convert("RGBA"))
+            np.testing.assert_array_equal(shown[..., 3], picture[..., 3])
+            np.testing.assert_array_equal(shown[picture[..., 3] > 0], picture[picture[..., 3] > 0])
 
 
 @pytest.mark.parametrize("fps", [1, 7, 12, 24, 25, 29.97, 30, 48, 50, 60])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 TICKS = 100  # a second; GIF counts time in hundredths
 SHORTEST = 2  # ticks; players slow a picture that is shown for less down to a tenth of a second
+LONGEST = (1 << 16) - 1  # ticks that one picture may be shown for
 SAMPLES = 16  # frames, evenly spaced, that a shared palette is made from
 PALETTE_PIXELS = 1 << 20  # of all of them together
 MAX_ERROR = 1.5  # a shared palette's mean error against that of a palette for each frame
 JUST_VISIBLE = 0.5  # of 255: a mean error below it is nobody's concern
 UNSEEN = 255  # the palette's entry for transparent pixels
-UNSEEN_COLOUR = (255, 0, 255)  # its colour, which no other entry has
 HALF = 128  # alpha of those that are opaque where there is no half
 PACK = np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)  # a colour as one number, and back
 SHIFTS = np.array([16, 8, 0], dtype=np.uint32)
@@ -56,7 +56,7 @@ class GifEncoder:
         """Choose the palette and write them all."""
         samples = np.stack(self._samples)
         self._samples.clear()
-        ticks = [ticks for _, ticks in gif_frames(self._film.count, self._film.fps)]
+        ticks = (ticks for _, ticks in gif_frames(self._film.count, self._film.fps))
         _write_gif(self._path, self._unpacked(check), samples, ticks, self._film.repeats)
         self._packed.close()
 
@@ -99,22 +99,69 @@ GIF = Format(".gif", "GIF", GifEncoder, alpha=True, chosen=_chosen)
 
 
 def _write_gif(
-    path: Path, pictures: Iterator[Picture], samples: Picture, ticks: Sequence[int], repeats: bool
+    path: Path, pictures: Iterator[Picture], samples: Picture, ticks: Iterable[int], repeats: bool
 ) -> None:
     """Write pictures [H, W, 3 or 4], each shown so many hundredths of a second; `samples` [n, H, W, C] are some of them.
 
-    Pixels of alpha 128 and more are opaque, the others are not seen.
+    Pixels of alpha 128 and more are opaque, the others are not seen. Pillow's `save` would keep all frames in memory.
     """
-    shared = _shared_palette(samples)
+    from PIL.GifImagePlugin import getdata, getheader
+
+    shared, clears = _shared_palette(samples), samples.shape[-1] == 4
     frames = (_in_palette(picture, shared or _palette(picture)) for picture in pictures)
-    settings: dict[str, Any] = {"loop": 0} if repeats else {}
-    if shared is not None:
-        settings["palette"] = shared.palette
-    if samples.shape[-1] == 4:
-        # What was opaque may be transparent in the next frame: each begins with nothing.
-        settings |= {"transparency": UNSEEN, "disposal": 2, "optimize": False}
-    duration = [count * 1000 // TICKS for count in ticks]  # milliseconds
-    next(frames).save(path, "GIF", save_all=True, append_images=frames, duration=duration, **settings)
+    with path.open("wb") as file:
+        for number, (part, place, shown) in enumerate(_changes(frames, ticks, clears)):
+            if number == 0:
+                file.writelines(
+                    getheader(part, info={"duration": shown} | ({"loop": 0} if repeats else {}))[0]
+                )
+            settings: dict[str, Any] = {"include_color_table": shared is None and number > 0}
+            if clears or part.histogram()[UNSEEN]:
+                settings["transparency"] = UNSEEN
+            if clears:  # what was opaque may be transparent in the next frame: each begins with nothing
+                settings["disposal"] = 2
+            file.writelines(getdata(part, place, duration=shown * 1000 // TICKS, **settings))
+        file.write(b";")
+
+
+def _changes(
+    frames: Iterable[Image], ticks: Iterable[int], clears: bool
+) -> Iterator[tuple[Image, tuple[int, int], int]]:
+    """What is new in each frame, its left upper corner, and how long it is shown; frames that are equal are one.
+
+    The first is whole. `clears`: nothing of a frame stays, so that all that is seen is new.
+    """
+    from PIL import Image
+
+    part, place, shown, before = None, (0, 0), 0, None
+    for frame, more in zip(frames, ticks, strict=True):
+        entries = np.asarray(frame)
+        colours = np.resize(np.array(frame.getpalette(), np.int16), (UNSEEN + 1, 3))
+        colours[UNSEEN] = -1  # as no other
+        seen = colours[entries]
+        changed = np.ones_like(entries, np.bool_) if before is None else (seen != before).any(axis=2)
+        if part is not None:
+            if not changed.any() and shown + more <= LONGEST:
+                shown += more
+                continue
+            yield part, place, shown
+        here = (
+            (slice(None), slice(None)) if before is None else _box(entries != UNSEEN if clears else changed)
+        )
+        new = entries if clears else np.where(changed, entries, np.uint8(UNSEEN))
+        part = Image.fromarray(np.ascontiguousarray(new[here]))
+        part.putpalette(colours.astype(np.uint8).tobytes())
+        place, shown, before = (here[1].start or 0, here[0].start or 0), more, seen
+    if part is not None:
+        yield part, place, shown
+
+
+def _box(wanted: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """The rows and columns in which there is something; one pixel where there is nothing, for a frame has to have one."""
+    rows, columns = (np.flatnonzero(wanted.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return slice(0, 1), slice(0, 1)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def _shared_palette(samples: Picture) -> Image | None:
@@ -137,21 +184,7 @@ def _palette(pictures: Picture) -> Image:
         pixels = np.zeros((1, 3), np.uint8)
     pixels = pixels[:: -(-len(pixels) // PALETTE_PIXELS)]
     # One row of pixels: the quantiser does not look at neighbours.
-    palette = Image.fromarray(pixels[None]).quantize(255, Image.Quantize.MEDIANCUT, kmeans=4)
-    if pictures.shape[-1] == 4:
-        palette.putpalette(_with_unseen(palette.getpalette() or []))
-    return palette
-
-
-def _with_unseen(listed: list[int]) -> list[int]:
-    """A palette's colours and others, 255 in all and each once, and the one that is not seen.
-
-    Pillow looks for a pixel's change in its colour, and puts a palette with gaps in another order.
-    """
-    greys = np.arange(256)[:, None].repeat(3, axis=1)
-    every = dict.fromkeys(map(tuple, [*np.reshape(listed, (-1, 3)).tolist(), *greys.tolist()]))
-    every.pop(UNSEEN_COLOUR, None)
-    return [number for entry in (*list(every)[:UNSEEN], UNSEEN_COLOUR) for number in entry]
+    return Image.fromarray(pixels[None]).quantize(UNSEEN, Image.Quantize.MEDIANCUT, kmeans=4)
 
 
 def _in_palette(picture: Picture, palette: Image) -> Image:
