@@ -334,6 +334,16 @@ def test_a_project_that_somebody_else_has_written_is_known_to_be(desks: list[Des
     assert not desk.file.was_written_by_others(shared)
 
 
+def test_a_project_that_is_opened_again_is_as_its_file_is(desks: list[Desk], shared: Path) -> None:
+    (desk,) = desks
+    save_project(shared, Project(Document(INFO.ref, (LatentPart(8),))), ArrayStore())
+    open_file(desk, shared, desk.loop.run_until)
+    assert desk.session.document.seed == 8
+    assert not desk.file.was_written_by_others(shared)
+    save_project(shared, Project(Document(INFO.ref, (LatentPart(12345),))), ArrayStore())
+    assert desk.file.was_written_by_others(shared)
+
+
 def test_both_windows_recent_files_stay(desks: list[Desk], tmp_path: Path) -> None:
     first, second = begin(desks), begin(desks)
     first.settings.remember_file(tmp_path / "a.ganproj")

@@ -19,7 +19,9 @@ class ProjectFile:
         self._path: Path | None = None
         self._lock: Lock | None = None
         self._stamp: Stamp | None = None
-        session.saved_changed.connect(self._follow)
+        session.opened.connect(self._forget)
+        for signal in (session.history_changed, session.saved_changed):
+            signal.connect(self._follow)
 
     def is_elsewhere(self, path: Path) -> bool:
         """Whether another window has that project open, and not this one: a person was asked about that."""
@@ -51,17 +53,20 @@ class ProjectFile:
             self._lock.release()
         self._path = self._lock = self._stamp = None
 
+    def _forget(self) -> None:
+        self._stamp = None  # the same file may be opened anew, for somebody else has written it
+
     def _follow(self) -> None:
         path = self._session.path
-        if path == self._path:
-            return
-        self.close()
-        self._path = path
-        if path is not None:
+        if path != self._path:
+            self.close()
+            self._path = path
+            if path is not None:
+                lock = project_lock(path)
+                with contextlib.suppress(OSError):
+                    self._lock = lock if lock.acquire() else None
+        if path is not None and self._stamp is None:
             self._stamp = _stamp(path)
-            lock = project_lock(path)
-            with contextlib.suppress(OSError):
-                self._lock = lock if lock.acquire() else None
 
 
 def _same(first: Path, second: Path) -> bool:
