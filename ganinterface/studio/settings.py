@@ -62,4 +62,5 @@ class CurrentSettings:
         self._keep(with_folder(self.current, purpose, file.absolute().parent))
 
     def _keep(self, settings: Settings) -> None:
-        self.current = keep_changes(self.current, settings)
+        if settings != self.current:
+            self.current = keep_changes(self.current, settings)

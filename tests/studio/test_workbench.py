@@ -148,6 +148,16 @@ def test_settings_are_kept_at_once(own_settings: Path) -> None:
     assert "crisp" in (own_settings / "settings.json").read_text()
 
 
+def test_settings_that_are_what_they_were_are_not_written_again(own_settings: Path) -> None:
+    settings, file = CurrentSettings(), own_settings / "settings.json"
+    settings.remember(enlarge="crisp")
+    file.unlink()
+    settings.remember(enlarge="crisp")
+    assert not file.exists()
+    settings.remember(enlarge="smooth")
+    assert file.exists()
+
+
 def test_the_view_tells_only_of_changes() -> None:
     view = View()
     heard: list[str] = []
