@@ -45,11 +45,11 @@ def donor_picture(
 def outline(region: Region, layer: Layer) -> QPainterPath:
     """Around the painted cells of a layer, in picture coordinates."""
     painted = np.abs(mask(region, layer.height, layer.width, layer.extent)) > PAINTED
+    changes = np.diff(np.pad(painted, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    (rows, begins), (_, ends) = np.nonzero(changes == 1), np.nonzero(changes == -1)
     cells = QRegion()
-    for row in range(layer.height):
-        columns = painted[row].nonzero()[0]
-        for column in columns.tolist():
-            cells = cells.united(QRect(column, row, 1, 1))
+    for row, begin, end in zip(rows.tolist(), begins.tolist(), ends.tolist(), strict=True):
+        cells = cells.united(QRect(begin, row, end - begin, 1))
     path = QPainterPath()
     path.addRegion(cells)
     x0, y0, x1, y1 = layer.extent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -102,7 +102,7 @@ class EditStack(QWidget):
         self._edits.move_edit(edit_id, count - 1 - min(max(place, 0), count - 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.childAt(event.position().toPoint() or QPoint()) is None:  # beside the rows
+        if self.childAt(event.position().toPoint()) is None:  # beside the rows
             self._edits.select(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
