@@ -10,7 +10,6 @@ import secrets
 import struct
 import time
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
@@ -24,6 +23,7 @@ from ganinterface.files.autosave.records import MAGIC, packed
 from ganinterface.files.autosave.work import Selection, Work
 from ganinterface.files.json_format import VERSION
 from ganinterface.session.history import Steps
+from stylegan.atomic import sync_folder
 
 SUFFIX, LOCK, PART = ".journal", ".lock", ".part"
 NODE, ARRAY, STATE = b"n", b"a", b"s"
@@ -115,7 +115,7 @@ class Journal:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-        _sync_folder(self.path.parent)
+        sync_folder(self.path.parent)
         self._file = self.path.open("ab")
         self._size = self._size_anew = self.path.stat().st_size
         return kept
@@ -198,13 +198,3 @@ def _from(steps: Steps[Project], place: int) -> Steps[Project]:
 
 def _with_steps(work: Work, steps: Steps[Project]) -> Work:
     return dataclasses.replace(work, steps=steps)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name in a folder is safe, too, where the system can do that."""
-    with contextlib.suppress(OSError, AttributeError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

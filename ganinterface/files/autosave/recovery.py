@@ -61,7 +61,9 @@ def abandoned(folder: Path | None = None) -> list[Abandoned]:
     folder = journals_folder() if folder is None else folder
     found: list[Abandoned] = []
     with contextlib.suppress(OSError):
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
+        for path in sorted(
+            {each.with_suffix(SUFFIX) for each in folder.glob("*.*") if each.suffix in (SUFFIX, PART)}
+        ):
             lock = Lock(path.with_suffix(LOCK))
             with contextlib.suppress(OSError):
                 if lock.acquire() and (taken := claimed(path, lock)) is not None:
@@ -73,6 +75,8 @@ def claimed(path: Path, lock: Lock) -> Abandoned | None:
     """The journal whose lock is held; None, and the lock let go of, where there is nothing in it for a person."""
     try:
         state = _content(path).state
+    except FileNotFoundError:  # it was killed before its first one was whole
+        state = None
     except ValueError:  # another version's, or nothing but its beginning
         lock.release()
         return None

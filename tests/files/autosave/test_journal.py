@@ -232,6 +232,13 @@ def test_a_journal_of_work_that_was_saved_is_deleted(kept: Kept, journals: Path)
     assert list(journals.iterdir()) == []
 
 
+def test_what_was_killed_before_its_first_journal_was_whole_is_deleted(journals: Path) -> None:
+    journals.mkdir(parents=True)
+    (journals / "20260101-120000-0123abcd.part").write_bytes(MAGIC)
+    assert abandoned() == []
+    assert list(journals.iterdir()) == []
+
+
 def test_what_is_let_go_of_is_gone(kept: Kept, journals: Path) -> None:
     kept.seed(1)
     kept.keep()
