@@ -35,11 +35,13 @@ def keep_on_screen(window: QMainWindow) -> None:
 def ending_by_signals(app: QApplication) -> Iterator[None]:
     """The system, a terminal that closes or Ctrl+C in it end the program without a question: the journal keeps the work.
 
-    One that comes while it is ending already is of no use.
+    One that comes while it is ending already is of no use; one that is ignored stays so (nohup).
     """
     numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {
-        number: signal.signal(number, lambda number, frame: app.exit(128 + number)) for number in numbers
+        number: signal.signal(number, lambda number, frame: app.exit(128 + number))
+        for number in numbers
+        if signal.getsignal(number) is not signal.SIG_IGN
     }
     try:
         yield

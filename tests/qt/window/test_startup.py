@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 import types
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from benchmarks import startup
@@ -162,3 +164,17 @@ def test_the_allocator_is_set_before_qt_starts_threads_that_would_have_arenas_of
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert cli_window.open_window(None, None, "auto") == 0
     assert order == ["allocator", "Qt"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="that signal is POSIX's")
+def test_a_signal_that_is_ignored_stays_so(qapp: QApplication) -> None:
+    """A window that was started with nohup outlives its terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with app.ending_by_signals(qapp):
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)
