@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QLabel, QMenu
 
-from ganinterface.qt.widgets.labels import plain
+from ganinterface.qt.widgets.labels import caption, plain
 from ganinterface.qt.widgets.theme import PALETTE, UNIT
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def fill_with_presets(menu: QMenu, edits: Edits, load: Callable[[Path], None]) -
     pictures = False
     for listing in edits.shipped_presets():
         name = listing.preset.name if listing.preset else listing.path.stem
-        action = menu.addAction(name)
+        action = menu.addAction(caption(name))
         action.setEnabled(listing.preset is not None)
         action.setToolTip(plain(listing.problem or (listing.preset.notes if listing.preset else "") or name))
         action.triggered.connect(lambda _checked, path=listing.path: load(path))

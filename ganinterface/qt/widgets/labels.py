@@ -19,6 +19,11 @@ def plain(text: str) -> str:
     return MARKUP.sub("\\g<0>\N{WORD JOINER}", text)
 
 
+def caption(text: str) -> str:
+    """A text that may be a name, for a button or a menu: Qt would take its "&" for the mark of a key."""
+    return text.replace("&", "&&")
+
+
 def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
     """A label in one of the style sheet's roles: "", "secondary", "note", "heading", "warning", "error"."""
     made = QLabel(text, parent)

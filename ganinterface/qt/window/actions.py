@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from ganinterface.qt.widgets.labels import caption, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import icon
 from ganinterface.qt.window.action_table import SPECS, SWITCHES, TOOLS, Program, Spec, Switch
@@ -62,8 +63,9 @@ class _Followers(QObject):
         for title, label in (("Undo", self._session.undo_label), ("Redo", self._session.redo_label)):
             action = self._actions[title.lower()]
             action.setEnabled(label is not None)
-            action.setText(f"{title} {label}" if label else title)
-            action.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+            text = f"{title} {label}" if label else title
+            action.setText(caption(text))
+            action.setToolTip(plain(f"{text} ({action.shortcut().toString()})"))
 
     def _show_playing(self, playing: bool) -> None:
         self._actions["play"].setIcon(icon("pause" if playing else "play"))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
-from ganinterface.qt.widgets.labels import plain
+from ganinterface.qt.widgets.labels import caption, plain
 from ganinterface.qt.window.action_table import CONTEXTS, MENUS, SEPARATOR, Program
 from ganinterface.qt.window.docks import Docks
 from ganinterface.studio.files.recovery import about
@@ -79,7 +79,7 @@ def _fill_recent(program: Program, menu: QMenu, names: tuple[str, ...], none: st
     menu.clear()
     for name in names:
         path = Path(name)
-        entry = menu.addAction(path.name, partial(program.files.open_files, [path]))
+        entry = menu.addAction(caption(path.name), partial(program.files.open_files, [path]))
         entry.setToolTip(plain(name))
     _say_if_empty(menu, none)
 
@@ -89,7 +89,7 @@ def _fill_unsaved(program: Program, menu: QMenu) -> None:
     recovery = program.studio.recovery
     for work in recovery.offered:
         when, what = about(work)
-        menu.addAction(f"{when}: {what}", partial(recovery.recover, work))
+        menu.addAction(caption(f"{when}: {what}"), partial(recovery.recover, work))
     _say_if_empty(menu, "Nothing to recover")
 
 

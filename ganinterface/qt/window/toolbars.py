@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ganinterface.document.model_info import ModelInfo
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import caption, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
@@ -124,7 +124,7 @@ class ModelButton(QToolButton):
             self._show(models.current.info)
 
     def _show(self, info: ModelInfo) -> None:
-        self.setText(info.ref.name)
+        self.setText(caption(info.ref.name))
         described = f"{FAMILIES[info.family].title}, {info.pictures}, {info.num_ws} styles"
         self.setToolTip(f"{described}\n{OTHER_MODEL}")
 
@@ -134,7 +134,7 @@ class ModelButton(QToolButton):
         menu.addAction("The portrait model", self._files.open_shipped)
         for name in self._settings.current.recent_models:
             path = Path(name)
-            menu.addAction(path.stem, partial(self._files.open_files, [path]))
+            menu.addAction(caption(path.stem), partial(self._files.open_files, [path]))
         menu.addSeparator()
         menu.addAction("Open model…", self._files.open_model)
 

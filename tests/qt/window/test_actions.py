@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import SIGNAL
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.widgets.theme import tool_button
@@ -120,6 +120,19 @@ def test_undo_says_what_it_takes_back_and_rests_when_there_is_nothing(
     undo.trigger()
     assert not undo.isEnabled()
     assert window.actions_by_id["redo"].text() == "Redo Seed 12"
+
+
+def test_names_are_shown_as_they_are(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    edit_id = studio.edits.add_edit({})
+    assert edit_id is not None
+    studio.edits.rename(edit_id, "<b>You & me</b>")
+    undo = window.actions_by_id["undo"]
+    assert undo.text().endswith("<b>You && me</b>"), "Qt marks a key where there is one &"
+    assert "<b>" not in undo.toolTip(), "nothing in it is taken for markup"
+    studio.settings.remember_file(tmp_path / "you & me.ganproj")
+    (recent,) = (menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "Open recent")
+    recent.aboutToShow.emit()
+    assert recent.actions()[0].text() == "you && me.ganproj"
 
 
 def test_an_action_for_an_edit_says_so_when_none_is_selected(window: MainWindow, studio: Studio) -> None:
