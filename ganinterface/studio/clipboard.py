@@ -26,9 +26,6 @@ from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ganinterface.render.renderer import Renderer
 
 NOTHING_SELECTED = "Select an edit or a pose first."
@@ -111,13 +108,13 @@ class Clipboard:
             return
         document, arrays = self._workbench.shown_document, self._session.arrays.copy()
 
-        def draw(_renderer: Renderer) -> NDArray[np.uint8]:
+        def draw(_renderer: Renderer) -> bytes:
             from ganinterface.render.pictures import picture  # imports torch, so only on the worker
 
-            return picture(model.generator, document, arrays)
+            return png_bytes(picture(model.generator, document, arrays), document, arrays)
 
-        def offer(drawn: NDArray[np.uint8]) -> None:
-            self.offered.emit(Clip(png=png_bytes(drawn, document, arrays)))
+        def offer(png: bytes) -> None:
+            self.offered.emit(Clip(png=png))
             self._messages.say("Copied the picture")
 
         self._models.render(draw, offer)
