@@ -52,7 +52,7 @@ def atomic_path(path: Path | str, *, follow_links: bool = True) -> Iterator[Path
             if error.errno and str(error.filename or folder).startswith(str(folder)):
                 error.filename = str(target)
                 if error.filename2 is not None:
-                    error.filename2 = None
+                    del error.filename2  # set to None it would be told as a name
             raise
     sync_folder(target.parent)
 

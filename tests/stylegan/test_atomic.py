@@ -52,6 +52,16 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(target, monkeypatch, s
     assert names(target.parent) == ["work.ganproj"]
 
 
+def test_a_file_that_cannot_be_put_there_is_named_alone(target, monkeypatch):
+    def fail(source, there):
+        raise OSError(13, "Permission denied", str(source), None, str(there))
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError, match="Permission denied") as error:
+        atomic_write(target, b"new")
+    assert str(error.value) == f"[Errno 13] Permission denied: {str(target)!r}"
+
+
 def test_the_new_file_replaces_the_old_one_only_when_it_is_on_disk(target, monkeypatch):
     synced = []
     sync, move = os.fsync, os.replace
