@@ -57,14 +57,15 @@ def found_arrays(path: Path) -> list[FoundArray]:
     """
     with open_file(path) as stream:
         packed = stream.read(2) == b"PK"
-    if not is_npy(path) and (not packed or _is_torch(path)):
+    if not is_npy(path) and (not packed or is_torch(path)):
         return _pickled(path)
     stored = members(path)
     given = [member for member in stored if member.kind not in ("U", "S", "b")] or stored
     return [each for member in given for each in _of_member(path, member)]
 
 
-def _is_torch(path: Path) -> bool:
+def is_torch(path: Path) -> bool:
+    """Whether a zip archive is one that torch.save wrote. Errors: as `found_arrays`."""
     with open_archive(path) as archive:
         return any(name.endswith("/data.pkl") for name in archive.namelist())
 

@@ -12,14 +12,14 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.array_files import FoundArray, found_arrays, may_hold_arrays
+from stylegan.array_files import FoundArray, found_arrays, is_torch, may_hold_arrays
 from stylegan.directions.arrays import WORDS
 from stylegan.directions.csv_files import Table, read_table
 from stylegan.directions.table import plain_numbers
 from stylegan.file_problem import FileProblem
 from stylegan.latents.choosing import COMPONENTS, W_KEYS, Z_KEYS
 from stylegan.latents.trailer import has_trailer
-from stylegan.numpy_files import MAGIC, npz_names, open_archive
+from stylegan.numpy_files import MAGIC, npz_names
 from stylegan.plain_files import open_file
 
 FileKind = Literal["checkpoint", "directions", "latents"]
@@ -76,13 +76,10 @@ def recognise(path: Path) -> Recognised:
 def _is_torch(path: Path, head: bytes) -> bool:
     """Whether a zip archive is one that torch.save wrote; where its list of names is damaged, by the first of them."""
     try:
-        with open_archive(path) as archive:
-            names = archive.namelist()
+        return is_torch(path)
     except FileProblem:
-        names = []
-    length = int.from_bytes(head[26:28], "little")
-    first = head[30 : 30 + length].decode("utf-8", "replace")
-    return any(name.endswith("data.pkl") for name in names or (first,))
+        length = int.from_bytes(head[26:28], "little")
+        return head[30 : 30 + length].endswith(b"data.pkl")
 
 
 def _names(path: Path) -> list[str]:
@@ -139,7 +136,7 @@ def _of_text(path: Path, head: bytes) -> Recognised:
 
 def _of_table(table: Table) -> Recognised:
     if table.kind == "numbers":
-        array = plain_numbers(islice(table.rows, MAX_ROWS))
+        array = plain_numbers(table.rows, MAX_ROWS)
         whole = array.ndim == 1 and (array == np.floor(array)).all()  # which may be the names of classes
         return Recognised(None) if whole else _by_length([array])
     header = [] if table.kind == "three columns" else [cell.lower() for cell in next(table.rows).cells]

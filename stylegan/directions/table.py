@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -63,12 +64,13 @@ def numbers(cells: Sequence[str], places: Sequence[str], line: int | None = None
     return vector
 
 
-def plain_numbers(rows: Iterable[Row]) -> NDArray[np.float32]:
-    """Rows of nothing but numbers as float32 [N, D]; [D] for one row or one column. Notes and pandas' header do not count."""
+def plain_numbers(rows: Iterable[Row], most: int | None = None) -> NDArray[np.float32]:
+    """Rows of nothing but numbers as float32 [N, D], no more than `most`; [D] for one row or one column.
+
+    Notes and pandas' header do not count.
+    """
     found: list[NDArray[np.float32]] = []
-    for row in rows:
-        if row.cells[0].startswith("#"):
-            continue
+    for row in islice((row for row in rows if not row.cells[0].startswith("#")), most):
         places = [f"number {index + 1}" for index in range(len(row.cells))]
         found.append(numbers(row.cells, places, row.line))
         if len(found[-1]) != len(found[0]):

@@ -49,6 +49,12 @@ def test_what_holds_latents(tmp_path: Path) -> None:
     assert {path.name: file_kind(path) for path in files} == {path.name: "latents" for path in files}
 
 
+def test_notes_above_plain_numbers_do_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "w.txt"
+    path.write_text("# made by a projector\n" * 1001 + "0.5 2 -3\n")
+    assert file_kind(path) == "latents"
+
+
 @pytest.mark.parametrize(
     "content",
     [
