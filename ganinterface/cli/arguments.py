@@ -170,7 +170,7 @@ def find_preset(text: str) -> Path:
         return shipped[text]
     path = Path(text)
     if path.is_file() or is_special(path):
-        existing_file(path)
+        existing_source(path)
         return path
     if path.suffix == ".json" or path.name != text:
         raise CommandError(f"There is no preset file '{text}'.")
@@ -217,12 +217,15 @@ def check_output(path: Path, ending: str, source: Path) -> None:
     """CommandError when a file of that ending, made from `source`, could not be written there."""
     if path.suffix.lower() != ending:
         raise CommandError(f"'{path}' has to end in {ending}.")
-    if path.is_dir():
-        raise CommandError(f"'{path}' is a folder, not a file.")
+    check_file(path)
     if path.exists() and path.samefile(source):
         raise CommandError(f"'{path}' is the file to be converted: please name another one.")
-    if not path.parent.is_dir():
-        raise CommandError(f"'{path}' cannot be written: there is no folder '{path.parent}'.")
-    problem = file_problem(path)
+
+
+def check_file(path: Path) -> None:
+    """CommandError when no file could be written there."""
+    if path.is_dir():
+        raise CommandError(f"'{path}' is a folder, not a file.")
+    problem = file_problem(path) if path.parent.is_dir() else f"there is no folder '{path.parent}'"
     if problem is not None:
         raise CommandError(f"'{path}' cannot be written: {problem}.")

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from ganinterface.cli.arguments import CommandError, existing_file, existing_source, parse_ground, parse_size
+from ganinterface.cli.arguments import (
+    CommandError,
+    check_file,
+    existing_file,
+    existing_source,
+    parse_ground,
+    parse_size,
+)
 from ganinterface.cli.options import JsonOption
 from ganinterface.cli.terminal.output import print_json, progress, show
-from ganinterface.files.folders import file_problem
 
 if TYPE_CHECKING:
     from ganinterface.datasets.report import Summary
@@ -177,14 +183,8 @@ def _check_places(source: Path, out: Path, force: bool) -> None:
     existing_source(source)
     if out.suffix.lower() != ".zip":
         raise CommandError(f"'{out}' has to end in .zip.")
-    if not out.parent.is_dir():
-        raise CommandError(f"'{out}' cannot be written: there is no folder '{out.parent}'.")
     for written in (out, report_path(out)):
-        if written.is_dir():
-            raise CommandError(f"'{written}' is a folder, not a file.")
-        problem = file_problem(written)
-        if problem is not None:
-            raise CommandError(f"'{written}' cannot be written: {problem}.")
+        check_file(written)
         if written.exists() and written.samefile(source):
             raise CommandError(f"'{written}' is the source itself: please name another file.")
         if written.exists() and not force:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from cyclopts import Parameter
 
 from ganinterface.cli.arguments import existing_file
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.terminal.output import remark, show
+from ganinterface.cli.terminal.output import print_json, remark, show
 from ganinterface.document.model_info import ModelInfo, resolution_text
 
 SAME_KEYS = (
@@ -41,16 +40,19 @@ def info(
     from ganinterface.render.models import open_model
 
     described = open_model(file, "cpu").info
-    show(as_json(described) if json else as_text(described))
+    if json:
+        print_json(as_json(described))
+    else:
+        show(as_text(described))
     remark(*described.warnings)
 
 
-def as_json(info: ModelInfo) -> str:
+def as_json(info: ModelInfo) -> dict[str, object]:
     """What scripts rely on, as one JSON object: resolution is [height, width], cutoff null where all are truncated."""
     everything = msgspec.to_builtins(info)
     known = {key: everything[key] for key in SAME_KEYS}
     more = {"psi": info.truncation.psi, "cutoff": info.truncation.cutoff, "sha256": info.ref.hash}
-    return json_format.dumps({**known, **more}, indent=2)
+    return {**known, **more}
 
 
 def as_text(info: ModelInfo) -> str:

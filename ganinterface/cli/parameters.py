@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from cyclopts import Parameter as Option
 
 from ganinterface.cli.arguments import existing_file
 from ganinterface.cli.options import JsonOption
-from ganinterface.cli.terminal.output import print_table, show
+from ganinterface.cli.terminal.output import print_json, print_table
 from ganinterface.document.parameters import AMOUNT, Parameter, Value, find
 from ganinterface.document.parameters import parameters as parameters_of
 from ganinterface.document.project import Project, offering
@@ -28,7 +27,7 @@ def parameters(
     existing_file(project)
     listed = listing(load_project(project).project)
     if json:
-        show(json_format.dumps({"parameters": [_described(*each) for each in listed]}, indent=2))
+        print_json({"parameters": [_described(*each) for each in listed]})
         return
     rows = [
         (

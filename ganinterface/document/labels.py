@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from stylegan.plain_files import open_file
+from stylegan.plain_files import read_bytes
 
 Weights = tuple[float, ...]
 
@@ -116,11 +116,7 @@ def read_names(path: Path, count: int | None = None) -> tuple[str, ...]:
     `count`, where that is given.
     """
     try:
-        with open_file(path) as stream:
-            data = stream.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MB")
-        names = _parsed(data)
+        names = _parsed(read_bytes(path, MAX_BYTES))
         if count is not None and len(names) != count:
             raise ValueError(f"it names {len(names)} classes, and this model has {count}")
     except OSError as error:

@@ -90,7 +90,7 @@ def read_document_png(path: Path | str) -> LoadedPicture:
         raise ProjectError(f"'{path.name}' cannot be opened: {reason(error)}.") from error
 
 
-def document_of_png(png: Path | BinaryIO) -> LoadedPicture:
+def document_of_png(png: BinaryIO) -> LoadedPicture:
     """The Document in a PNG; ValueError or OverflowError with a clause when there is none that makes sense."""
     loaded = decode(_text(png), _PictureFile, "its document", header=("picture", VERSION))
     return LoadedPicture(loaded.document, checked_arrays(loaded.document, loaded.arrays))
@@ -122,7 +122,7 @@ def _png_info(document: Document, arrays: ArrayStore | None) -> PngInfo:
     return info
 
 
-def _text(png: Path | BinaryIO) -> str:
+def _text(png: BinaryIO) -> str:
     """The chunk's text; the picture itself is not decoded, so its size does not matter."""
     from PIL import Image, UnidentifiedImageError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from psygnal import Signal
 
 from ganinterface.document.document import Edit
+from ganinterface.document.limits import clamped
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.session import Session
@@ -162,12 +163,11 @@ class Painting:
 
     def change_radius(self, factor: float) -> None:
         """A larger or smaller brush."""
-        self._view.radius = min(max(self._view.radius * factor, 0.002), 0.5)
+        self._view.radius = clamped("radius", self._view.radius * factor)
 
     def change_hardness(self, amount: float) -> None:
         """A harder or softer brush."""
-        hardness = round(self._view.hardness + amount, 3)
-        self._view.hardness = min(max(hardness, 0.0), 1.0)
+        self._view.hardness = clamped("hardness", round(self._view.hardness + amount, 3))
 
     def _update_stroke(self) -> None:
         self._flush.stop()
