@@ -26,6 +26,24 @@ from stylegan.plain_files import open_file
 
 Read = Callable[[], NDArray[np.float32]]
 
+# What programs call latents in w: those of the first name that is there are taken.
+W_KEYS = (
+    "w",
+    "ws",
+    "w+",
+    "wp",
+    "w_plus",
+    "dlatents",
+    "dlatent",
+    "latents",
+    "latent",
+    "latent_code",
+    "latent_codes",
+    "projected_w",
+    "w_pivot",
+)
+Z_KEYS = ("z", "zs")
+
 
 class FoundArray(NamedTuple):
     """An array in a file, to be read: float32, finite; FileProblem says what is wrong with it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import stat
@@ -29,6 +30,12 @@ def read_bytes(path: Path | str, most: int) -> bytes:
     if len(content) > most:
         raise ValueError(f"it is larger than {most // 2**20} MB")
     return content
+
+
+def file_hash(path: Path | str) -> str:
+    """sha256 of a file's content, in hex; OSError as `open_file`."""
+    with open_file(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def is_special(path: Path | str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ from ganinterface.cli.arguments import CommandError, check_output, existing_file
 from ganinterface.cli.terminal.output import progress, remark, show
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import size_text
-from stylegan.plain_files import open_file
+from stylegan.plain_files import file_hash
 
 
 def convert(
@@ -43,7 +42,5 @@ def convert(
 
 def _origin(source: Path) -> dict[str, str]:
     """What the header keeps of the file that a checkpoint was made from: its name and sha256."""
-    with open_file(source) as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     name = os.fsencode(source.name).decode("utf-8", "replace")  # a name need not be text, a header has to
-    return {"source": name, "source_sha256": digest}
+    return {"source": name, "source_sha256": file_hash(source)}

@@ -46,24 +46,25 @@ def recover(
 
 
 def _list(found: list[Abandoned], as_json: bool) -> None:
-    when = [time.strftime("%Y-%m-%d %H:%M", time.localtime(each.time)) for each in found]
+    numbered = list(enumerate(found, 1))
     if as_json:
-        print_json(
-            {
-                "unsaved": [
-                    {"number": place, "time": moment, "steps": each.steps, "project": each.project}
-                    for place, (moment, each) in enumerate(zip(when, found, strict=True), 1)
-                ]
-            }
-        )
+        listed = [
+            {"number": number, "time": _when(each), "steps": each.steps, "project": each.project}
+            for number, each in numbered
+        ]
+        print_json({"unsaved": listed})
     elif not found:
         show("There is no unsaved work whose window has gone.")
     else:
         rows = [
-            (str(place), moment, str(each.steps), str(each.project or each.name))
-            for place, (moment, each) in enumerate(zip(when, found, strict=True), 1)
+            (str(number), _when(each), str(each.steps), str(each.project or each.name))
+            for number, each in numbered
         ]
         print_table(("number", "from", "steps", "of"), rows, numbers=False)
+
+
+def _when(work: Abandoned) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(work.time))
 
 
 def _write(work: Abandoned, out: Path | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -12,7 +11,7 @@ from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.document import ModelRef
 from ganinterface.files.catalogue import models_folder
 from ganinterface.files.catalogue_file import SUFFIXES as PUBLISHED
-from stylegan.plain_files import open_file
+from stylegan.plain_files import file_hash
 
 SUFFIXES = (*PUBLISHED, ".bin", "")  # that models have
 
@@ -36,12 +35,6 @@ def find_model(
             if path.is_file() and wanted.hash in ("", file_hash(path)):
                 return path
     return None
-
-
-def file_hash(path: Path) -> str:
-    """sha256 of a file's content, in hex."""
-    with open_file(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def shared_path(path: str, folder: Path) -> str:

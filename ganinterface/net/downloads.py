@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from pathlib import Path
@@ -14,7 +13,7 @@ from ganinterface.net.responses import DownloadError, host_of
 from ganinterface.net.resuming import ResumingDownload
 from ganinterface.progress import Progress
 from stylegan.atomic import atomic_write
-from stylegan.plain_files import open_file
+from stylegan.plain_files import file_hash
 
 MAX_SIZE = 1 << 34  # bytes of a model whose size nobody states
 SUM_FILE = re.compile(r"([0-9a-f]{64}) [ *]")  # a line of what sha256sum writes
@@ -35,10 +34,10 @@ def download(entry: Entry, folder: Path | None = None, job: Progress | None = No
         raise DownloadError(f"Nothing can be written into '{folder}': {problem}.")
     folder.mkdir(parents=True, exist_ok=True)
     path, part, known = folder / entry.file_name, part_of(entry, folder), known_sha256(entry, folder)
-    found = _sha256(path) if path.is_file() else None
+    found = file_hash(path) if path.is_file() else None
     if found is None or (known and found != known):
         ResumingDownload(entry.name, part, _bounds(entry), bool(known), job).fetch(entry.address)
-        found = _sha256(part)
+        found = file_hash(part)
         if known and found != known:
             part.unlink()
             raise DownloadError(_mismatch(entry, folder))
@@ -81,11 +80,6 @@ def part_of(entry: Entry, folder: Path) -> Path:
 
 def _folder(folder: Path | None) -> Path:
     return models_folder() if folder is None else folder
-
-
-def _sha256(path: Path) -> str:
-    with open_file(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sum_file(entry: Entry, folder: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from ganinterface.document.labels import class_names_for
 from ganinterface.document.model_info import WHOLE, Layer, ModelInfo
 from ganinterface.render.device import choose_device
 from stylegan.networks.synthesis import Layer as SynthesisLayer
-from stylegan.plain_files import open_file
+from stylegan.plain_files import file_hash
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,10 @@ def info_of(generator: stylegan.Generator, path: Path) -> ModelInfo:
 
     The names of its classes come from a file beside it (see `document.labels.class_names_for`), if there is one.
     """
-    with open_file(path) as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     config = generator.config
     names, problem = class_names_for(path, generator.label_dim)
     return ModelInfo(
-        ref=ModelRef(name=path.stem, hash=digest, path=str(path.resolve())),
+        ref=ModelRef(name=path.stem, hash=file_hash(path), path=str(path.resolve())),
         family=config.family,
         resolution=generator.resolution,
         z_dim=generator.z_dim,

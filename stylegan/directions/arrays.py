@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.array_files import FoundArray
+from stylegan.array_files import W_KEYS, Z_KEYS, FoundArray
 from stylegan.atomic import atomic_write
 from stylegan.directions.direction import LONGEST_NAME, Direction, DirectionError, number_problem
 from stylegan.file_problem import FileProblem, quoted
@@ -17,7 +17,6 @@ from stylegan.numpy_files import listed, npy_bytes
 MAX_DIRECTIONS = 10_000  # in one file; the largest published ones have 512
 DEVIATIONS = 3.0  # of w along a component, to either side: what a slider offers
 ORTHOGONAL = 1e-3  # how far the products of orthonormal rows may be from 1 and 0
-LATENTS = ("w", "ws", "dlatents", "latent", "latents", "latent_code", "z")  # keys of what is no direction
 WORDS = ("direction", "boundary")  # in the keys of what is one
 IN_Z = (
     " holds components that GANSpace found in z (its lat_stdev is all 1), and attributes are added to w, behind the mapping "
@@ -42,7 +41,7 @@ def directions_in(found: Sequence[FoundArray], name: str, num_ws: int | None = N
             " holds components of activations only (act_comp), which do not move w: GANSpace writes lat_comp "
             "too when it analyses w"
         )
-    latents = [key for key in LATENTS if key in arrays]
+    latents = [key for key in (*W_KEYS, *Z_KEYS) if key in arrays]
     if latents:
         raise FileProblem(f" holds a latent ({latents[0]}), not directions: please open it as a latent")
     called = [each for each in found if any(word in each.key for word in WORDS)]

@@ -5,28 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stylegan.array_files import FoundArray
+from stylegan.array_files import W_KEYS, Z_KEYS, FoundArray
 from stylegan.file_problem import FileProblem, quoted
 from stylegan.latents.latent import Latent, Sizes, Space, as_latents
 from stylegan.numpy_files import listed
 
-# What programs call latents in w: those of the first name that is there are taken.
-W_KEYS = (
-    "w",
-    "ws",
-    "w+",
-    "wp",
-    "w_plus",
-    "dlatents",
-    "dlatent",
-    "latents",
-    "latent",
-    "latent_code",
-    "latent_codes",
-    "projected_w",
-    "w_pivot",
-)
-Z_KEYS = ("z", "zs")
 COMPONENTS = {"lat_comp", "act_comp", "comp", "eigvec"}  # of programs that look for directions
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from torch import Tensor, nn
 from stylegan.atomic import atomic_path
 from stylegan.metrics.features import resized, with_channels
 from stylegan.metrics.outputs import Output, check_outputs
-from stylegan.plain_files import open_file, refuse_special
+from stylegan.plain_files import file_hash, refuse_special
 from stylegan.write_errors import naming_file
 
 VERSION = 1
@@ -170,8 +169,7 @@ def load_classifier(path: Path | str) -> Classifier:
     except (safetensors.SafetensorError, KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
         raise ValueError(f"'{path.name}' is not a classifier that can be opened: {error}.") from error
     classifier.name = path.stem
-    with open_file(path) as stream:
-        classifier.key = hashlib.file_digest(stream, "sha256").hexdigest()
+    classifier.key = file_hash(path)
     return classifier.eval().requires_grad_(False)
 
 

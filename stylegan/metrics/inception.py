@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from stylegan.metrics.features import with_channels
-from stylegan.plain_files import open_file, refuse_special
+from stylegan.plain_files import file_hash, refuse_special
 
 WEIGHTS = "weights-inception-2015-12-05-6726825d.pth"  # torch-fidelity's name for them
 SIZE = 299
@@ -106,6 +105,5 @@ def open_inception(weights: Path) -> Inception:
         raise ValueError(f"'{weights.name}' is not a file of weights alone, and is not opened.") from error
     except Exception as error:  # torch's reader meets damage in many ways
         raise ValueError(f"'{weights.name}' does not hold torch-fidelity's Inception: {error}.") from error
-    with open_file(weights) as stream:
-        network.key = hashlib.file_digest(stream, "sha256").hexdigest()
+    network.key = file_hash(weights)
     return network.eval().requires_grad_(False)

@@ -11,10 +11,10 @@ import pytest
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef, Transform
 from ganinterface.document.project import Project
-from ganinterface.files.finding_models import file_hash
 from ganinterface.files.project import save_project
 from ganinterface.render.pictures import picture
 from ganinterface.studio.studio import Studio
+from stylegan.plain_files import file_hash
 from tests.families import ADAIN, ALIAS_FREE, file_of
 from tests.signals import Listener, waiting_for
 from tests.studio.file_work import open_file

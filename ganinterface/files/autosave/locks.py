@@ -19,11 +19,6 @@ class Lock:
         self._path = path
         self._held: FileLock | None = None
 
-    @property
-    def is_held(self) -> bool:
-        """Whether it is ours."""
-        return self._held is not None
-
     def acquire(self) -> bool:
         """Take it and return True, or return False where somebody else has it. OSError when there can be none."""
         if self._held is None:
