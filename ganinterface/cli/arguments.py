@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,16 @@ MAX_SIDE = 4096  # pixels of a picture to train on
 
 class CommandError(ValueError):
     """A usage or input error, in the one line that the command prints."""
+
+
+def refuse_empty(arguments: Sequence[str]) -> None:
+    """CommandError when one is empty, as of a script's variable that is not set: as a path it would be the folder we are in."""
+    for place, argument in enumerate(arguments):
+        option, sign, value = argument.partition("=")
+        if not argument and place and arguments[place - 1].startswith("--"):
+            option = arguments[place - 1]
+        if not argument or (option.startswith("--") and sign and not value):
+            raise CommandError(f"{option or 'An argument'} is empty: give it a value, or leave it out.")
 
 
 def parse_seeds(text: str) -> list[int]:

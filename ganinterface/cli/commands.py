@@ -22,6 +22,7 @@ from ganinterface.cli.arguments import (
     parse_seeds,
     parse_transform,
     parse_values,
+    refuse_empty,
 )
 from ganinterface.cli.convert import convert
 from ganinterface.cli.curate import curate
@@ -245,10 +246,15 @@ def render(
 
 def run(arguments: Sequence[str]) -> object:
     """Do what the arguments say; an exit status, or None when all went well. ValueError or OSError with one sentence."""
+    refuse_empty(arguments)
     try:
         return app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         raise CommandError(str(error)) from error
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # rich ends a program whose help nobody reads on
+            return 0
+        raise
 
 
 def _remark_on_animation(animation: Animation) -> None:
