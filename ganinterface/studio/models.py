@@ -214,13 +214,12 @@ class Models:
 
     def warn(self, *sentences: str) -> None:
         """Say these, and which class is drawn where nobody chose one of a conditional model, if there is anything to say."""
-        model, drawn = self._session.model, ""
-        if model is not None:
-            drawn = unchosen_class(documents_of(self._session.project), model)
-        chosen = f"No class was chosen: {drawn} is drawn, the Latent panel has the others." if drawn else ""
-        said = " ".join(filter(None, (*sentences, chosen)))
-        if said:
+        if said := " ".join(filter(None, sentences)):
             self._messages.say(said, "warning")
+        model = self._session.model
+        drawn = unchosen_class(documents_of(self._session.project), model) if model is not None else ""
+        if drawn:
+            self._messages.say(f"No class was chosen: {drawn} is drawn, the Latent panel has the others.")
 
     def _on_failure(self, opening: _Opening | None, reason: str) -> None:
         self._end(opening)

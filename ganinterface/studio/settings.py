@@ -53,9 +53,12 @@ class CurrentSettings:
         self._keep(with_recent_model(self.current, path))
 
     def last_folder(self, purpose: str) -> Path:
-        """The folder of the last file for that purpose ("picture", "export" …); home where it is gone."""
-        folder = Path(self.current.folders.get(purpose, ""))
-        return folder if folder != Path() and folder.is_dir() else Path.home()
+        """The folder of the last file for that purpose ("picture", "export" …), else of the last file opened or saved.
+
+        Home where both are gone.
+        """
+        known = (self.current.folders.get(each, "") for each in (purpose, "open"))
+        return next((Path(each) for each in known if each and Path(each).is_dir()), Path.home())
 
     def remember_folder(self, purpose: str, file: Path) -> None:
         """Begin in that file's folder the next time."""

@@ -28,7 +28,7 @@ def title_of(entry: AttributeEntry) -> str:
     """The name as people write it, without what the heading says: "pink" for "hair_pink" in the group "hair colour"."""
     words = entry.name.replace("_", " ").split()
     heading = "" if entry.group == entry.name else entry.group.replace("_", " ").lower()
-    while len(words) > 1 and words[0].rstrip(":").lower() in heading.split():
+    while len(words) > 1 and words[1][0].isalnum() and words[0].rstrip(":").lower() in heading.split():
         del words[0]
     return " ".join(words)
 

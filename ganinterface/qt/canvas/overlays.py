@@ -165,16 +165,17 @@ def draw_note(painter: QPainter, at: QPointF, text: str, room: QRectF) -> None:
 
 
 def _draw_backdrop(painter: QPainter, panel: QRectF) -> None:
-    backdrop = colour("surround")
-    backdrop.setAlpha(216)
+    backdrop = colour("panel")  # with an edge, so that it is a box beside the picture as well
+    backdrop.setAlpha(230)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QPen(colour("line"), 1))
     painter.setBrush(backdrop)
-    painter.drawRoundedRect(panel, UNIT, UNIT)
+    painter.drawRoundedRect(panel.toAlignedRect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), UNIT, UNIT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def _draw_numbers(painter: QPainter, inner: QRectF, title: str, limit: float) -> None:
+    painter.save()
     font = painter.font()
     font.setPointSizeF(8)
     painter.setFont(font)
@@ -188,3 +189,4 @@ def _draw_numbers(painter: QPainter, inner: QRectF, title: str, limit: float) ->
         (align.AlignRight, f"{limit:.3g}"),
     ):
         painter.drawText(inner, side | align.AlignBottom, text)
+    painter.restore()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,10 +19,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ganinterface.document.document import Edit
-from ganinterface.document.limits import range_text
+from ganinterface.document.limits import clamp, out_of_range, range_text
 from ganinterface.document.number_text import shown, typed
 from ganinterface.document.parameters import channel_address
-from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.selection import Recollection
@@ -38,9 +39,9 @@ ROW_HEIGHT = CONTROL_HEIGHT
 class ChannelModel(QAbstractTableModel):
     """One row per channel: its number, its value, a cross that takes it out."""
 
-    def __init__(self, edits: Edits, say: Say) -> None:
+    def __init__(self, edits: Edits, wrong: Callable[[Index, str], object]) -> None:
         super().__init__()
-        self._edits, self._say = edits, say
+        self._edits, self._wrong = edits, wrong  # with what was typed into a cell
         self._edit: Edit | None = None
 
     def show(self, edit: Edit) -> None:
@@ -103,10 +104,13 @@ class ChannelModel(QAbstractTableModel):
             return False
         try:
             number = typed(str(value), "value")
-            self._edits.set_channel_values(self._edit.id, {self.channel(index.row()): number})
+            inside, outside = clamp("value", number)
         except ValueError as error:
-            self._say(str(error), "warning")
+            self._wrong(index, str(error))
             return False
+        self._edits.set_channel_values(self._edit.id, {self.channel(index.row()): inside})
+        if outside:
+            self._wrong(index, out_of_range("value", number))
         return True
 
 
@@ -125,7 +129,9 @@ class ChannelTable(QTableView):
     def __init__(self, edits: Edits, view: View, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
         self._edits, self._view = edits, view
-        self._channels = ChannelModel(edits, say)
+        self._channels = ChannelModel(
+            edits, lambda index, text: refuse(self, say, text, self.visualRect(index))
+        )
         self._recollection = Recollection[int]()
         self._shown: Edit | None = None
         self.setModel(self._channels)

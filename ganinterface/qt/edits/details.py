@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
 from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.widgets.hint import Say
-from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.segmented import Segmented
@@ -36,7 +36,7 @@ NO_EDIT = "Select an edit to see and change what it consists of"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 
 
-class EditDetails(QStackedWidget):
+class EditDetails(QWidget):
     """Shows and changes the selected edit; `save_wanted(Edit)` when the person wants it as a preset."""
 
     save_wanted = Signal(object)
@@ -100,12 +100,10 @@ class EditDetails(QStackedWidget):
             (_form_label(""), _line(self._take, STRETCH, self._save)),
         ):
             form.addRow(title, widget)
-        nothing, form_page = label(NO_EDIT, "secondary", self), QWidget(self)
-        nothing.setWordWrap(True)
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column(form, STRETCH, parent=form_page).setContentsMargins(UNIT, UNIT, UNIT, UNIT)
-        self.addWidget(nothing)
-        self.addWidget(form_page)
+        self._form = QWidget(self)
+        column(form, STRETCH, parent=self._form).setContentsMargins(UNIT, UNIT, UNIT, UNIT)
+        self._nothing = EmptyState(NO_EDIT, self)
+        column((self._form, 1), (self._nothing, 1), parent=self)
 
     def _maps_widget(self) -> QWidget:
         maps = QWidget(self)
@@ -134,7 +132,8 @@ class EditDetails(QStackedWidget):
     def show_edit(self, edit: Edit | None) -> None:
         """Show the edit's values, or that there is none; only what differs from what is shown is touched."""
         before, self._edit = self._edit, edit
-        self.setCurrentIndex(0 if edit is None else 1)
+        self._form.setVisible(edit is not None)
+        self._nothing.setVisible(edit is None)
         if edit is None:
             return
         if before is None or before.layer != edit.layer:

@@ -74,7 +74,7 @@ class EditPanel(WithMenu):
         self.parts.setHandleWidth(UNIT)
         below = _scrolled(self.details, "edit_details_scroll")
         self._rows.setMinimumHeight(HEIGHT)
-        below.setMinimumHeight(3 * CONTROL_HEIGHT)
+        below.setMinimumHeight(2 * CONTROL_HEIGHT + 2 * UNIT)
         for part in (self._rows, below):
             self.parts.addWidget(part)
         self.parts.splitterMoved.connect(lambda: setattr(self, "_is_shared", True))
@@ -130,7 +130,6 @@ class EditPanel(WithMenu):
         self._show_selected()
         self._pages.setCurrentIndex(1 if document.edits else 0)
         count = len(document.edits)
-        self._share_height()
         self._count.setText("" if count == 0 else "1 edit" if count == 1 else f"{count} edits")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -162,6 +161,7 @@ class EditPanel(WithMenu):
     def _show_selected(self) -> None:
         selected = self._edits.selected
         self.details.show_edit(selected)
+        self._share_height()
         for button in self._for_selected:
             button.setEnabled(selected is not None)
 

@@ -22,6 +22,7 @@ from ganinterface.qt.widgets.theme import (
     row,
     set_role,
 )
+from ganinterface.session.session import Session
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.view import View
@@ -61,7 +62,7 @@ STEPS = (
 
 
 class FirstSteps(QFrame):
-    """Lies in the upper right corner of `canvas`; `guide_wanted()` when the person wants to read on.
+    """Lies in the lower right corner of `canvas`; `guide_wanted()` when the person wants to read on.
 
     It is there from the first picture on where the settings say so, until it is closed; `begin` calls it again.
     """
@@ -74,10 +75,11 @@ class FirstSteps(QFrame):
         view: View,
         shown: ShownPicture,
         settings: CurrentSettings,
+        session: Session,
         canvas: QWidget,
     ) -> None:
         super().__init__(canvas)
-        self._view, self._settings, self._canvas = view, settings, canvas
+        self._view, self._settings, self._session, self._canvas = view, settings, session, canvas
         self.setObjectName("first_steps")
         self.setAccessibleName("First steps")
         ground, edge = colour("panel").name(), colour("line").name()
@@ -115,10 +117,9 @@ class FirstSteps(QFrame):
             self.begin()
 
     def _on_project(self, new: Project, old: Project) -> None:
-        if self.isHidden() or not {edit.id for edit in old.document.edits} <= {
-            e.id for e in new.document.edits
-        }:
-            return  # undone, or another project
+        before, after = ({edit.id for edit in each.document.edits} for each in (old, new))
+        if self.isHidden() or self._session.undo_label is None or not before <= after:
+            return  # undone, or another project: the sample project ticks nothing
         for each in self.rows:
             if each.step.was_it is not None and each.step.was_it(new, old):
                 each.set_done(True)
@@ -145,7 +146,9 @@ class FirstSteps(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        self.move(max(self._canvas.width() - self.width() - MARGIN, 0), MARGIN)
+        # Messages lie at the top, the legend at the lower left.
+        room = self._canvas.size() - self.size()
+        self.move(max(room.width() - MARGIN, 0), max(room.height() - MARGIN, 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

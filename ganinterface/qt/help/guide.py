@@ -92,7 +92,9 @@ class GuideWindow(QDialog):
         bar = row(self.search, self.previous, self.next, self.found, STRETCH, spacing=UNIT)
         bar.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         parts = QSplitter(self)
-        parts.addWidget(self.contents)
+        contents = QWidget(self)
+        column(self.contents, parent=contents).setContentsMargins(UNIT, 0, 0, 0)  # below the search's edge
+        parts.addWidget(contents)
         parts.addWidget(self.text)
         parts.setSizes([CONTENTS_WIDTH, SIZE.width() - CONTENTS_WIDTH])
         parts.setStretchFactor(1, 1)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ganinterface.document.labels import LabelError
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
-from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, named, row
@@ -39,7 +40,7 @@ class LabelSelector(QWidget):
         self.setObjectName("latent_label")
         self.rows: list[ClassRow] = []
         self._held: set[int] = set()  # classes that keep their row while an amount is dragged to 0
-        self.single = ClassBox(labels, "latent_class", "Class of the picture", self)
+        self.single = ClassBox(labels, "latent_class", "Class of the picture", self, say=say)
         self._mix = ElidedLabel("", self)
         self.names = icon_button("list-bullets", NAMES_TIP, "latent_class_names", self)
         self.names.setAccessibleName("Load the names of the classes")
@@ -112,7 +113,7 @@ class ClassRow(QWidget):
         self._labels = labels
         self._index = 0
         what, name = f"Class {place + 1} of the mix", f"latent_class_{place}"
-        self.box = ClassBox(labels, name, what, self)
+        self.box = ClassBox(labels, name, what, self, say=say)
         self.box.setFixedWidth(30 * UNIT)
         self.box.show_classes(self._labels.names, self._labels.count)
         self.amount = NumberSlider("label", "", self, say=say, origin=0.0)
@@ -153,9 +154,11 @@ class ClassBox(QComboBox):
 
     chosen = Signal(int)
 
-    def __init__(self, labels: Labels, name: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, labels: Labels, name: str, title: str, parent: QWidget | None = None, *, say: Say
+    ) -> None:
         super().__init__(parent)
-        self._labels = labels
+        self._labels, self._say = labels, say
         self._index: int | None = None
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -213,10 +216,15 @@ class ClassBox(QComboBox):
         self.text.setModified(False)
         text = self.text.text()
         listed = self.findText(text, Qt.MatchFlag.MatchFixedString)
-        self._take(self._labels.find(text) if listed < 0 else listed)
+        try:
+            self._take(self._labels.find(text) if listed < 0 else listed)
+        except LabelError as error:
+            refuse(self.text, self._say, str(error))
+            self.show_class(self._index)
 
-    def _take(self, index: int | None) -> None:
-        if index is not None and index != self._index:
+    def _take(self, index: int) -> None:
+        accept(self.text)
+        if index != self._index:
             self.chosen.emit(index)
         self.show_class(self._index)  # of the change, if there was one
 

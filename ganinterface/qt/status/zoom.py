@@ -29,7 +29,7 @@ class ZoomField(QWidget):
         self.mirrored = icon_button("flip-horizontal", MIRRORED, "zoom_mirrored", self)
         self.mirrored.setIcon(icon("flip-horizontal", active=True))
         self.mirrored.hide()
-        self.box = named(NumberBox(self, 15 * UNIT), "zoom", "Zoom, percent", TIP)
+        self.box = named(NumberBox(self, 18 * UNIT), "zoom", "Zoom, percent", TIP)
         self.fit = icon_button("corners-out", FIT, "zoom_fit", self)
         row(self.mirrored, self.box, self.fit, parent=self, spacing=UNIT)
         self.box.committed.connect(self._commit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ganinterface.document.project import Project
@@ -17,7 +17,7 @@ from ganinterface.qt.timeline.track import END, TimelineTrack
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import PADDING, UNIT, column, named
+from ganinterface.qt.widgets.theme import PADDING, UNIT, column, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.view import View
@@ -50,11 +50,16 @@ class TimelinePanel(WithMenu):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(self.track)
-        made = column(self.bar, (self._pages, 1), parent=self, spacing=UNIT)
+        self._head = row((self.bar, 1), spacing=2 * UNIT)
+        made = column(self._head, (self._pages, 1), parent=self, spacing=UNIT)
         made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
         chain_focus(self.bar.export, self.track)
         self._connect()
         self._show_timeline()
+
+    def set_corner(self, buttons: QWidget) -> None:
+        """What floats and closes the panel, at the end of its first row."""
+        self._head.addWidget(buttons, 0, Qt.AlignmentFlag.AlignTop)
 
     @property
     def selected(self) -> Pose | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour
@@ -38,8 +38,9 @@ class Hint(QLabel):
         self._over = QTimer(self, singleShot=True, interval=SECONDS * 1000)
         self._over.timeout.connect(self.leave)
 
-    def stand_beside(self, field: QWidget, text: str) -> None:
-        """Show the text below the field, or above it where the screen ends."""
+    def stand_beside(self, field: QWidget, text: str, part: QRect | None = None) -> None:
+        """Show the text below the field, or that part of it, or above it where the screen ends."""
+        place = part or field.rect()
         self.leave()
         self.field = field
         for watched in {field, field.window()}:
@@ -49,10 +50,10 @@ class Hint(QLabel):
         self.adjustSize()
         screen, corner = (
             field.screen().availableGeometry(),
-            field.mapToGlobal(QPoint(0, field.height() + UNIT)),
+            field.mapToGlobal(place.bottomLeft() + QPoint(0, 1 + UNIT)),
         )
         if corner.y() + self.height() > screen.bottom():
-            corner.setY(field.mapToGlobal(QPoint(0, -UNIT)).y() - self.height())
+            corner.setY(field.mapToGlobal(place.topLeft() - QPoint(0, UNIT)).y() - self.height())
         corner.setX(max(min(corner.x(), screen.right() - self.width()), screen.left()))
         self.move(corner)
         self.show()
@@ -73,11 +74,11 @@ class Hint(QLabel):
         return False
 
 
-def refuse(field: QWidget, say: Say, text: str) -> None:
-    """Say beside the field what is wrong with what was typed there, and in the line at the bottom."""
+def refuse(field: QWidget, say: Say, text: str, part: QRect | None = None) -> None:
+    """Say beside the field (that part of it) what is wrong with what was typed there, and in the line at the bottom."""
     if field.isVisible():
         hint = field.window().findChild(Hint) or Hint(field.window())
-        hint.stand_beside(field, text)
+        hint.stand_beside(field, text, part)
     say(text, "warning")
 
 

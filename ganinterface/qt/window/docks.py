@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDockWidget,
@@ -14,17 +16,19 @@ from PySide6.QtWidgets import (
     QMenu,
     QTabBar,
     QTabWidget,
+    QToolButton,
     QWidget,
 )
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, icon, icon_button
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, icon, icon_button, row
 from ganinterface.qt.window.panels import BOTTOM, RIGHT, Panel
 
 LAYOUT_VERSION = 1
 PANEL_WIDTH = 104 * UNIT
 NARROWEST = 92 * UNIT  # px; a panel beside another is still read whole
 BOTTOM_HEIGHT = 20 * UNIT
+GRIP = 3 * UNIT  # px; how wide a strip is by which a panel is dragged
 UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
 TALL = 900  # px; a window as high has room for the panels one above the other
 
@@ -130,7 +134,7 @@ class Docks(QObject):
 
     def _apply_sizes(self) -> None:
         window, right = self._window, self._at(RIGHT)
-        heights = [6, 7] if window.height() < TALL else [3, 4, 2]
+        heights = [10, 9] if window.height() < TALL else [3, 4, 2]
         window.resizeDocks(right, [PANEL_WIDTH] * len(right), Qt.Orientation.Horizontal)
         window.resizeDocks(right[: len(heights)], heights, Qt.Orientation.Vertical)
         window.resizeDocks(self._at(BOTTOM)[:1], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
@@ -148,7 +152,10 @@ class Docks(QObject):
             content.setMinimumWidth(NARROWEST)
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         dock.setWidget(content)
-        dock.setTitleBarWidget(TitleBar(dock, vertical))
+        bar = TitleBar(dock, vertical)
+        dock.setTitleBarWidget(bar)
+        if vertical and isinstance(content, HasCorner):
+            content.set_corner(bar.buttons)
         for changed in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged):
             changed.connect(lambda _: self._retitle.start())
         return dock
@@ -162,32 +169,47 @@ class Docks(QObject):
                 bar.set_shown(not among_tabs)
 
 
+@runtime_checkable
+class HasCorner(Protocol):
+    """A panel without a title above it, that has room in its first row for the buttons that would stand there."""
+
+    def set_corner(self, buttons: QWidget) -> None:
+        """Put them at the right end of the first row."""
+
+
 class TitleBar(QWidget):
-    """A panel's quiet title, by which it is dragged; beside the panel (`vertical`) it is only a strip."""
+    """A panel's quiet title, by which it is dragged; beside the panel (`vertical`) it is only a strip.
+
+    `buttons` float and close the panel; in a strip that has them it is their width that it takes.
+    """
 
     def __init__(self, dock: QDockWidget, vertical: bool) -> None:
         super().__init__(dock)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._vertical, self._shown = vertical, True
-        row = QBoxLayout(
+        layout = QBoxLayout(
             QBoxLayout.Direction.TopToBottom if vertical else QBoxLayout.Direction.LeftToRight, self
         )
-        row.setContentsMargins(*((0, UNIT, 0, 0) if vertical else (PADDING, 0, UNIT, 0)))
-        row.setSpacing(0)
+        layout.setContentsMargins(*((0, UNIT, 0, 0) if vertical else (PADDING, 0, UNIT, 0)))
         if not vertical:
-            row.addWidget(ElidedLabel(dock.windowTitle(), self, role="heading"), 1)
+            layout.addWidget(ElidedLabel(dock.windowTitle(), self, role="heading"), 1)
+        self.buttons = QWidget(self)
+        layout.addWidget(self.buttons)
+        if vertical:
+            layout.addStretch(1)
+        row(*self._make_buttons(dock), parent=self.buttons)
+
+    def _make_buttons(self, dock: QDockWidget) -> Iterator[QToolButton]:
         for name, what, tip in (
             ("arrow-square-out", "float", f"Float or dock {dock.windowTitle()}"),
             ("x", "close", f"Close {dock.windowTitle()} (View, Panels brings it back)"),
         ):
-            button = icon_button(name, tip, f"{dock.objectName()}_{what}", self)
+            button = icon_button(name, tip, f"{dock.objectName()}_{what}", self.buttons)
             button.setIcon(icon(name, role="faint"))
             button.clicked.connect(
                 dock.close if what == "close" else lambda: dock.setFloating(not dock.isFloating())
             )
-            row.addWidget(button)
-        if vertical:
-            row.addStretch(1)
+            yield button
 
     def set_shown(self, shown: bool) -> None:
         """With its height, or none."""
@@ -195,15 +217,24 @@ class TitleBar(QWidget):
             self._shown = shown
             for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
                 part.setVisible(shown)  # what has no height must not take the keyboard focus either
+            self.buttons.setVisible(shown)
             self.setMaximumHeight(UNBOUNDED if shown else 0)
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """What a dock gives its title bar."""
-        thickness = CONTROL_HEIGHT + UNIT if self._shown else 0
         if self._vertical:
-            return QSize(thickness, super().sizeHint().height())
-        return QSize(super().sizeHint().width(), thickness)
+            own = super().sizeHint()
+            return QSize(max(own.width(), GRIP) if self._shown else 0, own.height())
+        return QSize(super().sizeHint().width(), CONTROL_HEIGHT + UNIT if self._shown else 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A strip shows where it can be taken hold of."""
+        super().paintEvent(event)
+        if self._vertical and self._shown:
+            painter, middle = QPainter(self), self.height() // 2
+            for place in (-2, -1, 0, 1, 2):
+                painter.fillRect(self.width() - GRIP // 2 - 1, middle + place * UNIT, 2, 2, colour("faint"))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint() if self._vertical else QSize(0, self.sizeHint().height())

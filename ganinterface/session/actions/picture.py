@@ -82,7 +82,7 @@ def set_label(document: Document, weights: tuple[float, ...] | None) -> Change:
 def set_class(document: Document, info: ModelInfo, index: int) -> Change:
     """One class of the model in place of the present one or the mix."""
     weights = one_class(index, info.label_dim)
-    return Change(f"Class {class_name(index, info.labels)}", replace(document, label=weights))
+    return Change(f"Class {info.labels[index] if info.labels else index}", replace(document, label=weights))
 
 
 def set_class_amount(document: Document, info: ModelInfo, index: int, amount: float) -> Change:

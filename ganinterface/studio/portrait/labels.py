@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from ganinterface.document.compatibility import classes_act
 from ganinterface.document.labels import (
     SUFFIXES,
-    LabelError,
     Weights,
     class_index,
     class_name,
@@ -70,13 +69,9 @@ class Labels:
         """Whether the picture comes from a seed, on which classes act; a w that was opened is past them."""
         return classes_act(self._workbench.document)
 
-    def find(self, text: str) -> int | None:
-        """The class of that number or name; None, and said, when there is none."""
-        try:
-            return class_index(text, self.names, self.count)
-        except LabelError as error:
-            self._messages.say(str(error), "warning")
-            return None
+    def find(self, text: str) -> int:
+        """The class of that number or name; LabelError with one sentence when there is none."""
+        return class_index(text, self.names, self.count)
 
     def set_class(self, index: int) -> None:
         """One class in place of what there was."""

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import AttributeAmount
+from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.attributes.panel import AttributePanel
-from ganinterface.qt.attributes.row import AttributeRow
+from ganinterface.qt.attributes.row import AttributeRow, title_of
 from ganinterface.qt.widgets.slider import HANDLE, Slider
 from ganinterface.session.change import Change
 from tests.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
@@ -415,3 +416,16 @@ def test_the_last_of_many_attributes_that_say_what_they_do_can_be_scrolled_to(
     bottom = last.mapTo(empty.list.viewport(), last.rect().bottomLeft()).y()
     assert bottom == empty.list.viewport().height() - 1
     assert len(empty.list.findChildren(AttributeRow)) < 60
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("hair_pink", "pink"),
+        ("hair", "hair"),
+        ("hair (mine)", "hair (mine)"),
+        ("hair_pink (mine)", "pink (mine)"),
+    ],
+)
+def test_a_row_says_what_its_heading_does_not(name: str, title: str) -> None:
+    assert title_of(AttributeEntry(name, "hash", group="hair colour")) == title

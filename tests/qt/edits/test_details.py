@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
+    QScrollArea,
     QToolButton,
 )
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.qt.edits.channel_table import REMOVE, VALUE
 from ganinterface.qt.edits.details import NO_STATISTICS
 from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.widgets.hint import Hint
 from ganinterface.session.actions import edits as edit_actions
 from tests.qt.desk import INFO, Desk
 from tests.qt.edits.stack import edit_panel, make
@@ -108,6 +110,41 @@ def test_a_value_is_typed_into_the_table(panel: EditPanel, desk: Desk, qtbot: Qt
     QTest.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dict(edit_of(desk, edit_id).channels) == {1: 0.5, 4: -3.5}, timeout=PATIENCE)
     assert desk.session.undo_label == "mouth: map 4 -3.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "value"), [("much", "is not a number", 0.25), ("1e9", "out of range", 1000.0)]
+)
+def test_what_is_wrong_with_a_typed_value_is_said_beside_the_table(
+    panel: EditPanel, desk: Desk, qtbot: QtBot, text: str, said: str, value: float
+) -> None:
+    edit_id = make(desk, "mouth", m1=0.5, m4=0.25)
+    table, heard = panel.details.channels, Listener(desk.messages)
+    table.setCurrentIndex(table.model().index(1, VALUE))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    editor = table.viewport().findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.findChild(Hint) is not None, timeout=PATIENCE)
+    hint = find(panel, Hint, "hint")
+    assert hint.isVisible()
+    assert (hint.field, said in hint.text()) == (table, True)
+    assert heard.at("warning") == [hint.text()]
+    assert edit_of(desk, edit_id).channels == ((1, 0.5), (4, value))
+
+
+def test_without_a_selected_edit_there_is_nothing_to_scroll(
+    panel: EditPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    for name in ("mouth", "eyes", "hair"):
+        make(desk, name, m1=0.5, m4=0.25)
+    panel.resize(380, 260)
+    scroll = find(panel, QScrollArea, "edit_details_scroll").verticalScrollBar()
+    qtbot.waitUntil(lambda: scroll.maximum() > 0, timeout=PATIENCE)
+    desk.edits.select(None)
+    qtbot.waitUntil(lambda: scroll.maximum() == 0, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("text", ["", "much", "nan"])

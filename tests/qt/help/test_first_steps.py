@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import LatentPart
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.settings import Settings, load_settings
 from ganinterface.qt.help.first_steps import FirstSteps
@@ -19,7 +22,7 @@ def card(desk: Desk, qtbot: QtBot) -> FirstSteps:
     """The card on a canvas, at somebody's first start, once a picture is there."""
     desk.settings.current = Settings(first_steps=True)
     canvas = on_screen(qtbot, QWidget(), 800, 500)
-    made = FirstSteps(desk.workbench, desk.view, desk.shown, desk.settings, canvas)
+    made = FirstSteps(desk.workbench, desk.view, desk.shown, desk.settings, desk.session, canvas)
     assert not made.isVisible()
     desk.shown.frame.emit(desk.shown.last_frame)
     return made
@@ -61,6 +64,17 @@ def test_undo_ticks_nothing_and_takes_no_tick_away(card: FirstSteps, desk: Desk)
     assert done(card) == [False, False, True, False]
 
 
+def test_a_project_that_is_opened_ticks_nothing(card: FirstSteps, desk: Desk) -> None:
+    paint(desk)
+    made = desk.session.project
+    desk.session.new(replace(made.document, edits=()))
+    card.begin()
+    desk.session.open(
+        replace(made, document=replace(made.document, latent=(LatentPart(99),))), ArrayStore(), None
+    )
+    assert done(card) == [False] * 4
+
+
 def test_closed_it_stays_away_until_it_is_called(card: FirstSteps, desk: Desk, qtbot: QtBot) -> None:
     desk.latents.set_seed(12)
     qtbot.mouseClick(card.dismiss, Qt.MouseButton.LeftButton)
@@ -80,6 +94,7 @@ def test_it_stays_in_its_corner(card: FirstSteps) -> None:
         canvas.resize(width, 500)
         assert card.x() >= width - card.width() - 20
         assert card.geometry().right() < width
+        assert card.geometry().bottom() in range(500 - 20, 500)
     assert card.height() > 120
 
 

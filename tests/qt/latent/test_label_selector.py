@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.document import LatentPart, ModelRef
 from ganinterface.qt.latent.label_selector import ClassBox, LabelSelector
 from ganinterface.qt.latent.panel import LatentPanel
+from ganinterface.qt.widgets.hint import Hint
 from ganinterface.session import actions
 from tests.qt.desk import INFO, Desk
 from tests.qt.helpers import PATIENCE
@@ -71,7 +72,7 @@ def test_at_first_a_picture_is_of_the_first_class(selector: LabelSelector, desk:
 def test_a_class_is_typed_and_the_picture_is_of_it(selector: LabelSelector, desk: Desk) -> None:
     type_class(selector.single, "2")
     assert label(desk) == (0.0, 0.0, 1.0)
-    assert desk.session.undo_label == "Class class 2"
+    assert desk.session.undo_label == "Class 2"
     desk.workbench.undo()
     assert selector.single.currentText() == "0"
 
@@ -92,6 +93,10 @@ def test_a_class_that_is_not_there_is_said_and_changes_nothing(
     type_class(selector.single, text)
     wanted = "This model has classes 0 to 2" if text != "dog" else "not known: take 0 to 2"
     assert [wanted in said for said in heard.at("warning")] == [True]
+    hint = selector.window().findChild(Hint)
+    assert hint is not None
+    assert hint.isVisible()
+    assert (hint.field, hint.text()) == (selector.single.text, heard.at("warning")[0])
     assert selector.single.currentText() == "0"
     assert desk.session.document.label is None
 
@@ -200,8 +205,7 @@ def test_a_model_without_classes_has_no_selector_and_names_that_come_with_a_mode
     )
     desk.open(replace(ANIMALS, label_problem=problem))
     assert panel.classes.single.currentText() == "0"
-    said, level = desk.heard.said[-1]
-    assert (said.startswith(problem), level) == (True, "warning")
+    assert desk.heard.at("warning")[-1] == problem
 
 
 def test_the_timeline_shows_the_classes_that_it_passes(

@@ -31,6 +31,7 @@ from ganinterface.render.request import Frame
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import ScaleMode
 from tests.qt.helpers import PATIENCE, add_visible_edit, until, waiting_for
+from tests.qt.panel_helpers import find, press
 from tests.signals import Listener
 from tests.studio.file_work import save_preset, save_work
 from tests.studio_setup import picture_of
@@ -244,6 +245,26 @@ def test_every_control_has_a_name_for_those_who_do_not_see_it(window: MainWindow
     ]
     assert len(controls) > 30
     assert unnamed == []
+
+
+def test_the_buttons_of_the_timeline_stand_beside_each_other_at_the_right(window: MainWindow) -> None:
+    timeline = window.findChild(QDockWidget, "timeline_dock")
+    assert timeline is not None
+    lefts, tops = zip(
+        *(
+            (at.x(), at.y())
+            for what in ("export", "dock_float", "dock_close")
+            for at in [find(window, QToolButton, f"timeline_{what}").mapTo(timeline, QPoint(0, 0))]
+        ),
+        strict=True,
+    )
+    assert list(lefts) == sorted(lefts)
+    assert tops[1] == tops[2]
+    press(window, "timeline_dock_float")
+    assert timeline.isFloating()
+    press(window, "timeline_dock_float")
+    press(window, "timeline_dock_close")
+    assert not timeline.isVisible()
 
 
 def test_the_layout_is_remembered(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
