@@ -242,7 +242,7 @@ def test_ctrl_c_ends_with_130_and_one_line(
 
 def test_ctrl_c_in_the_middle_of_the_work_leaves_whole_pictures_only(work: SmallWork, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = [*PROGRAM, "sample", "--model", str(work.model), "--seeds", "0-99999", "--out", str(out)]
+    command = [*PROGRAM, "sample", "--model", str(work.model), "--seeds", "0-9999", "--out", str(out)]
     # A suite that runs in a shell's background ignores SIGINT, and its children would inherit that.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -271,7 +271,7 @@ def test_however_often_it_is_interrupted_it_cleans_up_and_says_one_line(
     command = [*PROGRAM, "sample", "--model", str(work.model), "--out", str(out), "--seeds"]
     assert subprocess.run([*command, "0-3"], check=False).returncode == 0
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    with subprocess.Popen([*command, "0-99999"], stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*command, "0-9999"], stderr=subprocess.PIPE, text=True) as process:
         signal.signal(signal.SIGINT, before)
         while process.poll() is None and not list(tmp_path.glob(".saving-*/new/seed0009.png")):
             time.sleep(0.05)
