@@ -118,10 +118,11 @@ def test_components_of_activations_alone_are_explained(tmp_path: Path) -> None:
     )
 
 
-def test_a_latent_is_not_taken_for_a_direction(tmp_path: Path) -> None:
-    np.savez(tmp_path / "projected_w.npz", w=numbers(1, 6, 8))
-    assert "holds a latent (w), not directions: please open it as a latent" in sentence(
-        tmp_path / "projected_w.npz"
+@pytest.mark.parametrize("called", ["w", "w_plus", "projected_w", "zs"])
+def test_a_latent_is_not_taken_for_a_direction(tmp_path: Path, called: str) -> None:
+    np.savez(tmp_path / "face.npz", **{called: numbers(1, 6, 8)})
+    assert f"holds a latent ({called}), not directions: please open it as a latent" in sentence(
+        tmp_path / "face.npz"
     )
 
 
