@@ -21,7 +21,9 @@ from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
 from tests.families import CONDITIONAL, model_of
+from tests.render.documents import far_too_strong
 from tests.small_work import SmallWork
+from tests.studio_setup import NO_CUDA
 
 
 def test_render_writes_every_frame_exactly(
@@ -91,6 +93,7 @@ def test_the_numbers_of_a_project_are_listed_with_their_ranges(
     [
         ("pis=1", "There is no number 'pis' in this picture; did you mean 'psi'?"),
         ("edits/mouth-opne/strength=1", "did you mean 'edits/mouth-open/strength'"),
+        ("cutoff=900", "A cutoff of 900 is more than this model's 6 styles"),
         ("psi=5", "--set takes values from -2 to 2, not psi=5"),
         ("latent/0/seed=-1", "--set takes whole numbers from 0 to 4294967295, not latent/0/seed=-1"),
         ("psi", "--set takes an address or an attribute's name and a value"),
@@ -100,6 +103,30 @@ def test_render_refuses_numbers_that_are_not_there_or_out_of_range(
     setting: str, said: str, work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert said in failed(capsys, "render", work.project, "--set", setting, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["frames", "x.gif"])
+def test_a_frame_that_is_not_finite_is_said_and_nothing_is_written(
+    name: str, work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    *first, last = work.timeline.poses
+    last = replace(last, document=replace(last.document, edits=far_too_strong()))
+    timeline = replace(work.timeline, poses=(*first, last))
+    save_project(tmp_path / "strong.ganproj", Project(first[0].document, timeline), work.arrays)
+    said = failed(capsys, "render", tmp_path / "strong.ganproj", "--out", tmp_path / "out" / name)
+    assert "The picture is beyond all numbers" in said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["sample --seeds 1 --model {model}", "render {project}"])
+def test_a_device_that_is_not_there_is_said_before_anything_is_written(
+    command: str, work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    words = command.format(model=work.model, project=work.project).split()
+    assert NO_CUDA in failed(capsys, *words, "--device", "cuda", "--out", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

@@ -12,10 +12,12 @@ import torch
 from ganinterface.cli import main
 from ganinterface.document.document import Truncation
 from ganinterface.files.picture import read_document_png
+from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from tests.command_line import failed, pixels
 from tests.families import CONDITIONAL, MODULATED, file_of, generator_of
+from tests.render.documents import far_too_strong
 from tests.small_work import SmallWork
 from tests.stylegan.checkpoints.stylegan2_names import nvidia_tensors
 
@@ -130,6 +132,7 @@ def test_sample_sets_any_number_by_its_address(
         ("--seeds 1 --attributes {attributes} --set smle=1", "did you mean 'smile'"),
         ("--seeds 1 --set psi=2.1", "--set takes values from -2 to 2, not psi=2.1"),
         ("--seeds 1 --set psi=all", "not 'psi=all'"),
+        ("--seeds 1 --set cutoff=900", "A cutoff of 900 is more than this model's 6 styles"),
         ("--seeds 1 --set cutoff=1.5", "--set takes whole numbers from 0 to 999, not cutoff=1.5"),
         (
             "--seeds 1 --set edits/mouth/strength=1",
@@ -163,6 +166,16 @@ def test_sample_names_what_is_wrong_and_writes_nothing(
     model = [] if "--model" in filled else ["--model", str(work.model)]
     assert said in failed(capsys, "sample", *filled, *model, "--out", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_picture_that_is_not_finite_is_said_and_not_written(
+    work: SmallWork, tiny_model: OpenModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strong = tmp_path / "strong.json"
+    save_preset(strong, make_preset("strong", far_too_strong(), (), tiny_model.info), work.arrays)
+    options = ["--seeds", 1, "--model", work.model, "--preset", strong, "--out", tmp_path / "out"]
+    assert "The picture is beyond all numbers" in failed(capsys, "sample", *options)
+    assert not list(tmp_path.glob("out/*"))
 
 
 def test_a_preset_that_is_nearly_named_is_suggested(

@@ -48,7 +48,36 @@ def test_commands_do_their_work_whatever_the_streams_are(work: SmallWork, tmp_pa
     assert (status, said) == (0, "")
     assert out.read_bytes().startswith(b"GIF8")
     assert in_shell(f"{PROGRAM} info /nowhere 2>&-") == (2, "")
-    assert in_shell(f"{PROGRAM} models | head -1 >/dev/null") == (0, "")
+    for command in ("models", "--help", "sample --help", "train --help"):
+        status = tmp_path / "status"
+        # What reads is gone before anything is written.
+        assert in_shell(f"({PROGRAM} {command}; echo $? >'{status}') | true") == (0, "")
+        assert (command, status.read_text()) == (command, "0\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "empty"),
+    [
+        (["sample", "--seeds", "1", "--out", ""], "--out"),
+        (["sample", "--seeds", "1", "--out="], "--out"),
+        (["render", "x.ganproj", "--out", ""], "--out"),
+        (["demo", "--out", ""], "--out"),
+        (["models", "fetch", "x", "--out", ""], "--out"),
+        (["directions", "difference", "smile", "--out", ""], "--out"),
+        (["train", "--data", "x", "--run", ""], "--run"),
+        (["convert", "x.pkl", ""], "An argument"),
+        (["info", ""], "An argument"),
+        (["curate", ""], "An argument"),
+        ([""], "An argument"),
+    ],
+)
+def test_what_is_empty_is_no_path_to_the_folder_we_are_in(
+    words: list[str], empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert failed(capsys, *words) == f"ganinterface: {empty} is empty: give it a value, or leave it out.\n"
+    assert os.listdir() == []
 
 
 @UNIX

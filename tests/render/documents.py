@@ -68,6 +68,16 @@ def random_edit(random: np.random.Generator, arrays: ArrayStore, model: Model = 
     )
 
 
+def far_too_strong(layer: str = "16x8 conv1") -> tuple[Edit, ...]:
+    """Edits of which each is within its limits, and whose product no number can hold."""
+    channels = tuple((channel, 1000.0) for channel in range(LAYERS[layer]))
+    region = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
+    return tuple(
+        Edit(str(n), f"edit {n}", layer, region, operation="multiply", strength=20.0, channels=channels)
+        for n in range(12)
+    )
+
+
 def random_attribute(random: np.random.Generator, arrays: ArrayStore, model: Model = TINY) -> AttributeAmount:
     """A direction for one style or for each, over any range of layers."""
     vector = arrays.put(random.normal(size=[(16,), (model.styles, 16)][random.integers(2)]))

@@ -29,7 +29,7 @@ from ganinterface.render.request import Frame, Request
 from stylegan import Generator
 from stylegan.trace import Cancelled, Trace
 from tests.conftest import make_tiny_generator
-from tests.render.documents import LAYERS, random_document, random_step
+from tests.render.documents import LAYERS, far_too_strong, random_document, random_step
 
 NAMES = list(LAYERS)
 CELL = Region((Rectangle(0.3, 0.3, 0.45, 0.36),))  # one cell at 8x4 and at 16x8
@@ -284,6 +284,20 @@ def test_a_document_that_does_not_fit_is_a_frame_with_one_sentence_and_the_next_
     assert frame.picture is None
     assert "DocumentError" in (frame.details or "")
     render(renderer, Document())
+
+
+def test_a_picture_that_is_not_finite_is_a_frame_with_one_sentence_and_the_next_is_drawn(
+    renderer: Renderer, tiny_generator: Generator, arrays: ArrayStore
+) -> None:
+    document = Document(edits=far_too_strong())
+    frame = renderer.render(Request(document))
+    assert frame.picture is None
+    assert frame.error is not None
+    assert frame.error.startswith("The picture is beyond all numbers: its latent, an edit")
+    with pytest.raises(DocumentError, match="beyond all numbers"):
+        picture(tiny_generator, document, arrays)
+    after = replace(document, edits=document.edits[:1])
+    np.testing.assert_array_equal(pixels_of(renderer, after), picture(tiny_generator, after, arrays))
 
 
 def test_an_unknown_tap_is_a_frame_with_one_sentence(renderer: Renderer) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ganinterface.files.settings import load_settings
+from ganinterface.files.settings import Settings, load_settings
 from ganinterface.render.models import OpenModel
 from ganinterface.studio.studio import Studio
 from tests.signals import Listener, waiting_for
@@ -81,6 +81,22 @@ def test_a_device_that_fails_is_said_and_the_old_one_stays(
     assert studio.models.current is not None
     assert studio.models.current.generator is before.generator
     assert budgets == [2 * 2**30]
+
+
+@pytest.mark.parametrize("given", ["auto", "cuda"])
+def test_without_the_device_of_the_settings_another_is_used_and_that_is_said(
+    loop: PlainLoop, own_file: Path, given: str
+) -> None:
+    studio = Studio(loop, Settings(device="cuda" if given == "auto" else "cpu"), device=given)
+    heard = Listener(studio.messages)
+    with waiting_for(loop.run_until, studio.shown.frame):
+        studio.opening.start(model=own_file)
+    loop.run_until(lambda: bool(heard.at("warning")))
+    assert heard.at("warning") == [f"{NO_CUDA} Another one is used: Preferences has a choice."]
+    assert heard.at("error") == []
+    assert studio.models.current is not None
+    assert studio.models.current.generator.device.type == "cpu"
+    studio.close()
 
 
 @pytest.mark.parametrize("gone", [True, False])
