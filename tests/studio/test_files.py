@@ -58,6 +58,7 @@ def test_a_project_comes_back_as_it_was_saved(
     assert studio.session.is_saved
     assert studio.session.step_labels == ()
     assert studio.settings.current.recent_files == (str(path),)
+    assert studio.settings.last_folder("export") == tmp_path, "a film is offered beside its project"
 
 
 def test_a_project_carries_the_picture_as_thumbnail(studio: Studio, tmp_path: Path, loop: PlainLoop) -> None:

@@ -220,7 +220,16 @@ class Canvas(WithMenu):
         if self._note:
             at = self._mouse or rect.center()
             below = QPointF(at.x(), at.y() + self._brush_radius() + 2 * UNIT)
-            overlays.draw_note(painter, below, self._note, QRectF(self.rect()))
+            overlays.draw_note(painter, below, self._note, self._free_at(below.y()))
+
+    def _free_at(self, y: float) -> QRectF:
+        """The canvas without what lies on its right half at that height, such as the card of the first steps."""
+        room = QRectF(self.rect())
+        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            at = child.geometry().adjusted(0, -overlays.NOTE_HEIGHT, 0, 0)
+            if child.isVisible() and at.left() > room.center().x() and at.top() <= y <= at.bottom():
+                room.setRight(min(room.right(), at.left()))
+        return room
 
     def _draw_announcement(self, painter: QPainter) -> None:
         """What the next stroke will do, in the corner."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Rectangle, Region, Stroke
@@ -132,6 +133,17 @@ def test_with_no_map_pinned_the_stroke_takes_the_one_that_does_most_there_and_sa
     ready._note_over.timeout.emit()
     ready.leaveEvent(QEvent(QEvent.Type.Leave))
     np.testing.assert_array_equal(pixels(ready.grab().toImage()), before)
+
+
+def test_what_is_said_at_the_brush_is_not_covered_by_a_card_on_the_canvas(ready: Canvas, desk: Desk) -> None:
+    card = QWidget(ready)
+    card.setGeometry(ready.width() // 2 + 20, 0, 100, ready.height())
+    card.show()
+    before = pixels(ready.grab().toImage())
+    desk.first_values.told.emit("map 82 of 32x16 conv1 moves this place most")
+    after = pixels(ready.grab().toImage())
+    assert (after != before).any()
+    np.testing.assert_array_equal(after[:, card.x() :], before[:, card.x() :])
 
 
 def test_all_of_a_first_stroke_is_one_step_whenever_its_values_are_found(ready: Canvas, desk: Desk) -> None:
