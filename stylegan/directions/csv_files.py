@@ -123,7 +123,7 @@ def text_lines(data: bytes) -> list[str]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
         encoding = spoken = "UTF-16"
     elif b"\0" in data[:4096]:
-        raise FileProblem(" is not text file")
+        raise FileProblem(" is not a text file")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:

@@ -173,7 +173,7 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
         ("", "is empty"),
         (" \r\n,,\n", "is empty"),
         (b"name,w0\nk\xfcche,1\n", "line 2 is not UTF-8 text"),
-        (b"PK\x03\x04\x00\x00rest", "is not text file"),
+        (b"PK\x03\x04\x00\x00rest", "is not a text file"),
         (b"\xff\xfename", "is not a table of directions"),
     ],
 )

@@ -211,7 +211,7 @@ def test_a_file_that_was_cut_off_is_said(tmp_path: Path, name: str, keep: int) -
 
 
 def test_a_picture_or_a_missing_file_is_no_file_of_directions(tmp_path: Path) -> None:
-    assert "is not text file" in sentence(old_picture(tmp_path / "x.png", numbers(4)))
+    assert "is not a text file" in sentence(old_picture(tmp_path / "x.png", numbers(4)))
     assert "cannot be read" in sentence(tmp_path / "nowhere.npy")
 
 
