@@ -23,7 +23,9 @@ def naming_file(path: Path) -> Iterator[None]:
 
 
 def _reason(error: BaseException) -> str:
-    causes = (each for each in (error, error.__cause__, error.__context__) if isinstance(each, OSError))
-    said = next((each.strerror for each in causes if each.strerror), None)  # the system's words, if any
-    number = NUMBER.search(str(error))
-    return said or (os.strerror(int(number[1])) if number else str(error).splitlines()[0].rstrip("."))
+    for each in filter(None, (error, error.__cause__, error.__context__)):
+        if isinstance(each, OSError) and each.strerror:
+            return each.strerror
+        if number := NUMBER.search(str(each)):
+            return os.strerror(int(number[1]))
+    return str(error).splitlines()[0].rstrip(".")
