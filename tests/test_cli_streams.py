@@ -49,10 +49,10 @@ def test_commands_do_their_work_whatever_the_streams_are(work: SmallWork, tmp_pa
     assert out.read_bytes().startswith(b"GIF8")
     assert in_shell(f"{PROGRAM} info /nowhere 2>&-") == (2, "")
     for command in ("models", "--help", "sample --help", "train --help"):
-        status = tmp_path / "status"
+        ended = tmp_path / "status"
         # What reads is gone before anything is written.
-        assert in_shell(f"({PROGRAM} {command}; echo $? >'{status}') | true") == (0, "")
-        assert (command, status.read_text()) == (command, "0\n")
+        assert in_shell(f"({PROGRAM} {command}; echo $? >'{ended}') | true") == (0, "")
+        assert (command, ended.read_text()) == (command, "0\n")
 
 
 @pytest.mark.parametrize(
