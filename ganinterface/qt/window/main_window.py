@@ -138,12 +138,19 @@ class MainWindow(QMainWindow):
         for shows in (self.status.message, self.trouble):
             shows.details_wanted.connect(lambda said, more: dialogs.show_details(said, more, self))
         self.first_steps.guide_wanted.connect(self.program.show_guide)
-        self.canvas.escaped.connect(studio.playback.leave)
+        self.canvas.escaped.connect(self._step_back)
         self.notices.answered.connect(self.canvas.setFocus)
         studio.recovery.consent = self.commands.replace_project
         studio.opening.ask_about_other_window = self.commands.ask_about_other_window
         compare = QShortcut(QKeySequence("C"), self, self._hold_compare)
         compare.setAutoRepeat(False)
+
+    def _step_back(self) -> None:
+        """Escape on the canvas: out of the animation, else no map is pinned."""
+        if self.studio.playback.document is not None:
+            self.studio.playback.leave()
+        else:
+            self.studio.view.pin(())
 
     def _connect_zoom(self, field: ZoomField) -> None:
         view, canvas = self.studio.view, self.canvas

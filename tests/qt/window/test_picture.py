@@ -92,12 +92,18 @@ def test_space_drags_the_picture_and_paints_nothing(ready: MainWindow, studio: S
     assert len(studio.session.document.edits) == 1
 
 
-def test_escape_on_the_picture_leaves_the_animation(window: MainWindow, studio: Studio) -> None:
+def test_escape_on_the_picture_leaves_the_animation_and_then_unpins(
+    window: MainWindow, studio: Studio
+) -> None:
+    studio.view.pin([1])
     studio.playback.add_pose()
     studio.playback.go_to(0.0)
     assert studio.playback.document is not None
     QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
     assert studio.playback.document is None
+    assert studio.view.pinned == (1,)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert studio.view.pinned == ()
 
 
 def test_the_brush_keys_stay_within_the_limits(ready: MainWindow, studio: Studio) -> None:
