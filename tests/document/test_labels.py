@@ -144,7 +144,7 @@ def test_a_class_may_be_without_a_name(tmp_path):
     path.write_text("cat\n\ndog\n")
     assert read_names(path, 3) == ("cat", "", "dog")
     info = ModelInfo(ModelRef(), "stylegan2", (32, 32), 8, 8, 8, 3, (), labels=("cat", "", "dog"))
-    assert actions.set_class(Document(), info, 1).label == "Class class 1"
+    assert actions.set_class(Document(), info, 1).label == "Class 1"
 
 
 def test_a_name_is_one_line_that_can_be_shown(tmp_path):

@@ -82,7 +82,7 @@ def set_label(document: Document, weights: tuple[float, ...] | None) -> Change:
 def set_class(document: Document, info: ModelInfo, index: int) -> Change:
     """One class of the model in place of the present one or the mix."""
     weights = one_class(index, info.label_dim)
-    return Change(f"Class {info.labels[index] if info.labels else index}", replace(document, label=weights))
+    return Change(_undo_text(index, info), replace(document, label=weights))
 
 
 def set_class_amount(document: Document, info: ModelInfo, index: int, amount: float) -> Change:
@@ -96,7 +96,11 @@ def set_class_amount(document: Document, info: ModelInfo, index: int, amount: fl
 def swap_class(document: Document, info: ModelInfo, index: int, other: int) -> Change:
     """Another class of the model in the place of one in the mix."""
     weights = with_other_class(_weights(document, info, index), index, other)
-    return Change(f"Class {class_name(other, info.labels)}", replace(document, label=weights))
+    return Change(_undo_text(other, info), replace(document, label=weights))
+
+
+def _undo_text(index: int, info: ModelInfo) -> str:
+    return "Class " + class_name(index, info.labels).removeprefix("class ")
 
 
 def set_transform(document: Document, transform: Transform | None) -> Change:
