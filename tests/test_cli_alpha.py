@@ -98,6 +98,7 @@ def test_info_says_the_channels(
 
 def test_a_file_of_others_with_alpha_is_drawn_with_it_everywhere(tmp_path: Path) -> None:
     opened, arrays = open_model(case("checkpoint-rgba.pkl"), "cpu"), ArrayStore()
+    given = str(case("checkpoint-rgba.pkl"))
     poses = tuple(
         Pose(f"{seed}", f"{seed}", Document(model=opened.info.ref, latent=(LatentPart(seed),)), duration=0.3)
         for seed in (3, 4)
@@ -106,9 +107,9 @@ def test_a_file_of_others_with_alpha_is_drawn_with_it_everywhere(tmp_path: Path)
     save_project(project, Project(poses[0].document, timeline), arrays)
     alpha = picture(opened.generator, timeline.frame(2), arrays)[..., 3]
     assert 0 < (alpha < 255).mean() < 1
-    assert main(["render", str(project), "--model", str(model), "--out", str(tmp_path / "frames")]) == 0
+    assert main(["render", str(project), "--model", given, "--out", str(tmp_path / "frames")]) == 0
     np.testing.assert_array_equal(pixels(tmp_path / "frames" / "frame0003.png")[..., 3], alpha)
-    assert main(["render", str(project), "--out", str(tmp_path / "x.gif")]) == 0
+    assert main(["render", str(project), "--model", given, "--out", str(tmp_path / "x.gif")]) == 0
     with Image.open(tmp_path / "x.gif") as image:
         image.seek(2)
         np.testing.assert_array_equal(np.asarray(image.convert("RGBA"))[..., 3] == 255, alpha >= 128)
