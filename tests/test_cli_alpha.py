@@ -74,7 +74,8 @@ def test_a_ground_that_is_no_colour_is_said_before_anything_is_written(
 ) -> None:
     what = [work.project] if command == "render" else ["--model", work.model, "--seeds", "1"]
     said = failed(capsys, command, *what, "--ground", ground, "--out", tmp_path / "out")
-    assert f"--ground takes a colour such as white or #1b1c1f, or none, not '{ground}'." in said or not ground
+    wrong = f"--ground takes a colour such as white or #1b1c1f, or none, not '{ground}'."
+    assert (wrong if ground else "--ground is empty: give it a value, or leave it out.") in said
     assert not (tmp_path / "out").exists()
 
 
