@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from stylegan.checkpoints.convert import genforce, nvidia, rosinality, tensorflow
 from stylegan.checkpoints.errors import Refusal
+from stylegan.checkpoints.read.networks import Contents
 from stylegan.checkpoints.read.pickles import is_pickle, read_pickle_data
 from stylegan.checkpoints.read.torch_zip import is_torch, read_torch_data
 from stylegan.checkpoints.unsupported import what_data, what_larger
@@ -26,8 +27,8 @@ class Origin(NamedTuple):
     """Checkpoints of one program; `build` is given the file's name for its messages."""
 
     program: str
-    recognises: Callable[[Any], bool]
-    build: Callable[[Any, str], Generator]
+    recognises: Callable[[Contents], bool]
+    build: Callable[[Contents, str], Generator]
 
 
 CONTAINERS = (Container(is_torch, read_torch_data), Container(is_pickle, read_pickle_data))
@@ -49,10 +50,11 @@ def read(content: mmap.mmap) -> Any:
 
 def build(data: Any, name: str) -> Generator:
     """The generator in the data of the file `name`; Refusal where no program known here wrote it."""
-    larger = what_larger(data)
+    contents = Contents(data)
+    larger = what_larger(contents)
     if larger is not None:
         raise Refusal(larger)
     for origin in ORIGINS:
-        if origin.recognises(data):
-            return origin.build(data, name)
-    raise Refusal(what_data(data))
+        if origin.recognises(contents):
+            return origin.build(contents, name)
+    raise Refusal(what_data(contents))

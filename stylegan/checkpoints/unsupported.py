@@ -73,19 +73,19 @@ _LUCIDRAINS = (
 )
 
 
-def what_larger(data: Any) -> str | None:
+def what_larger(contents: Contents) -> str | None:
     """The words that follow the file's name where a generator in it is only a part of another network; else None."""
-    return _named(_LARGER, Contents(data))
+    return _named(_LARGER, contents)
 
 
-def what_data(data: Any) -> str:
+def what_data(contents: Contents) -> str:
     """The words that follow the file's name in the sentence that says why it is not opened."""
+    data = contents.data
     if isinstance(data, (np.ndarray, Tensor)):
         return "holds one array (a latent or a direction), no generator"
     keys = [key for key in data if isinstance(key, str)] if isinstance(data, dict) else []
     if "eigvec" in keys:
         return "holds directions (rosinality's closed-form factorisation), no generator: please open it as attributes"
-    contents = Contents(data)
     words = _named(_OTHERS, contents)
     if words is None and contents.damaged:
         return f"holds a network whose part '{contents.damaged[0][:-1]:.80}' is damaged"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from torch import Tensor
 
@@ -45,17 +44,16 @@ _PARTS_OF_STYLEGAN2 = {
 }
 
 
-def recognises(data: Any) -> bool:
+def recognises(contents: Contents) -> bool:
     """Whether there is such a generator of StyleGAN or StyleGAN2 somewhere in what was read."""
-    return bool(Contents(data).places(_SIGN))
+    return bool(contents.places(_SIGN))
 
 
-def build(data: Any, name: str) -> Generator:
+def build(contents: Contents, name: str) -> Generator:
     """The averaged generator of what was read from the file `name`, the trained one where there is no other.
 
     CheckpointError with one sentence where something is wrong with it; tensors are then called by TensorFlow's names.
     """
-    contents = Contents(data)
     place, *_ = contents.places(_SIGN)
     tensors = dict(contents.network(place, _ROOTS, name).tensors)
     variables = dict(_variables(tensors, stylegan1=_STYLEGAN1 in tensors))

@@ -6,8 +6,6 @@ looks at.
 
 from __future__ import annotations
 
-from typing import Any
-
 from stylegan.checkpoints.convert import stylegan2, stylegan3
 from stylegan.checkpoints.convert.build import Source
 from stylegan.checkpoints.read.networks import Contents
@@ -17,17 +15,16 @@ _SIGN = rf"{stylegan2.SIGN}|{stylegan3.SIGN}"
 _ROOTS = frozenset({"mapping", "synthesis"})
 
 
-def recognises(data: Any) -> bool:
+def recognises(contents: Contents) -> bool:
     """Whether there is such a generator somewhere in what was read."""
-    return bool(Contents(data).places(_SIGN))
+    return bool(contents.places(_SIGN))
 
 
-def build(data: Any, name: str) -> Generator:
+def build(contents: Contents, name: str) -> Generator:
     """The averaged generator of what was read from the file `name`, the trained one where there is no other.
 
     CheckpointError with one sentence where it is another network than StyleGAN2's or StyleGAN3's, or a damaged one.
     """
-    contents = Contents(data)
     place, *_ = contents.places(_SIGN)
     found = contents.network(place, _ROOTS, name)
     source = Source(name, found.settings, found.tensors)

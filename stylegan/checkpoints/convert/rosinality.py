@@ -6,7 +6,6 @@ Such are the decoders of e4e, pSp and their kin, and, with names of their own, B
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from torch import Tensor
 
@@ -47,18 +46,17 @@ _PARTS = {
 _OUTPUTS = {**_PARTS, "bias": "bias"}  # of toRGB
 
 
-def recognises(data: Any) -> bool:
+def recognises(contents: Contents) -> bool:
     """Whether there is such a generator somewhere in what was read."""
-    return bool(Contents(data).places(_SIGN))
+    return bool(contents.places(_SIGN))
 
 
-def build(data: Any, name: str) -> Generator:
+def build(contents: Contents, name: str) -> Generator:
     """The averaged generator of what was read from the file `name`, the trained one where there is no other.
 
     Where the file has no mean of w, as those of training, it is estimated. CheckpointError with one sentence where
     something is wrong with it.
     """
-    contents = Contents(data)
     place, *_ = contents.places(_SIGN)
     found = contents.network(place, _ROOTS, name)
     tensors = _renamed({key: value for key, value in found.tensors.items() if key != "latent_avg"})

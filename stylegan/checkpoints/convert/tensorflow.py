@@ -6,23 +6,24 @@ from typing import Any
 
 from stylegan.checkpoints.convert import stylegan1, stylegan2_tensorflow
 from stylegan.checkpoints.errors import CheckpointError
+from stylegan.checkpoints.read.networks import Contents
 from stylegan.checkpoints.read.tensorflow_network import Network
 from stylegan.generator import Generator
 
 MODULES = ("network", "tfutil")  # where the class Network is: dnnlib.tflib.network, in old files tfutil
 
 
-def recognises(data: Any) -> bool:
+def recognises(contents: Contents) -> bool:
     """Whether what was unpickled is a TensorFlow network, or a tuple of them: (G, D, Gs)."""
-    return _averaged(data) is not None
+    return _averaged(contents.data) is not None
 
 
-def build(data: Any, name: str) -> Generator:
+def build(contents: Contents, name: str) -> Generator:
     """The averaged generator Gs of what was unpickled from the file `name`.
 
     CheckpointError with one sentence where it is another network than StyleGAN's or StyleGAN2's, or a damaged one.
     """
-    record = _averaged(data)
+    record = _averaged(contents.data)
     network = Network.read(getattr(record, "state", None), name)
     whole, mapping, synthesis = (network.functions.get(part, "") for part in ("", "mapping", "synthesis"))
     if mapping == "G_mapping" and (whole, synthesis) == ("G_style", "G_synthesis"):

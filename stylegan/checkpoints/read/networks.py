@@ -60,9 +60,10 @@ class Network:
 
 
 class Contents:
-    """Everything in a file's data by dotted names: `leaves` are tensors and all else, `settings` what objects keep."""
+    """Everything in a file's `data` by dotted names: `leaves` are tensors and all else, `settings` what objects keep."""
 
     def __init__(self, data: Any) -> None:
+        self.data = data
         self.leaves: dict[str, Any] = {}
         self.settings: dict[str, Any] = {}
         self.classes: dict[str, str] = {}  # of networks that were saved whole, by their places

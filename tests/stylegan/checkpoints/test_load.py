@@ -20,6 +20,7 @@ from safetensors.torch import save_file
 
 import stylegan
 from stylegan import CheckpointError
+from stylegan.checkpoints.read.networks import Contents
 from tests.stylegan.checkpoints.goldens import golden
 
 
@@ -169,13 +170,13 @@ class Marked:
     """A format whose generator takes its mean of w from the file as it is."""
 
     @staticmethod
-    def recognises(data: Any) -> bool:
-        return "seed" in data
+    def recognises(contents: Contents) -> bool:
+        return "seed" in contents.data
 
     @staticmethod
-    def build(data: Any, name: str) -> stylegan.Generator:
+    def build(contents: Contents, name: str) -> stylegan.Generator:
         generator = stylegan.Generator(stylegan.AdaINConfig(z_dim=4, w_dim=4, mapping_width=4, channels=(2,)))
-        generator.mapping.w_avg = data["seed"]
+        generator.mapping.w_avg = contents.data["seed"]
         return generator.eval().requires_grad_(False)
 
 
@@ -183,11 +184,11 @@ class Stumbling:
     """A format whose code meets something that it does not expect."""
 
     @staticmethod
-    def recognises(data: Any) -> bool:
+    def recognises(contents: Contents) -> bool:
         return True
 
     @staticmethod
-    def build(data: Any, name: str) -> stylegan.Generator:
+    def build(contents: Contents, name: str) -> stylegan.Generator:
         raise KeyError("b4\x1b[2J")
 
 

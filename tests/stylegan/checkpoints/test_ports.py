@@ -14,6 +14,7 @@ from torch import Tensor
 import stylegan
 from stylegan import CheckpointError, Generator
 from stylegan.checkpoints.convert import mean_of_w, rosinality
+from stylegan.checkpoints.read.networks import Contents
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import layers_of, nvidia_tensors
 from tests.stylegan.test_modulated import make, styles
@@ -258,7 +259,9 @@ def test_what_is_wrong_with_a_port_is_said_in_one_sentence(tmp_path: Path) -> No
 def test_a_mean_of_w_that_is_none_is_estimated(mean: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mean_of_w, "SAMPLES", 200)
     generator = make(w_dim=12, mapping_width=12)
-    loaded = rosinality.build({"g_ema": rosinality_state(generator), "latent_avg": mean}, "model.pt")
+    loaded = rosinality.build(
+        Contents({"g_ema": rosinality_state(generator), "latent_avg": mean}), "model.pt"
+    )
     assert float(loaded.mapping.w_avg.abs().max()) > 0
 
 
@@ -269,4 +272,4 @@ def test_a_mapping_without_finite_results_is_refused(monkeypatch: pytest.MonkeyP
         # Each makes its input 400,000 times as large.
         state[f"style.{layer}.weight"] = torch.full([12, 12], 9e6)
     with pytest.raises(CheckpointError, match="no finite w"):
-        rosinality.build({"g_ema": state}, "model.pt")
+        rosinality.build(Contents({"g_ema": state}), "model.pt")

@@ -17,7 +17,7 @@ from stylegan import CheckpointError, Generator, ModulatedConfig
 from stylegan.checkpoints.convert import nvidia, stylegan2
 from stylegan.checkpoints.convert.build import Source
 from stylegan.checkpoints.errors import naming
-from stylegan.checkpoints.read.networks import PERSISTENT
+from stylegan.checkpoints.read.networks import PERSISTENT, Contents
 from stylegan.checkpoints.read.records import Record
 from stylegan.checkpoints.recognise import build
 from tests.stylegan.checkpoints.goldens import error, expected, golden
@@ -73,7 +73,7 @@ def opened(
         **{key.replace("__", "."): value for key, value in settings.items()},
     }
     kept = {key: value for key, value in tensors.items() if value is not None}
-    return nvidia.build({"G_ema": record(kept, given)}, "net.pkl")
+    return nvidia.build(Contents({"G_ema": record(kept, given)}), "net.pkl")
 
 
 @pytest.mark.parametrize("architecture", ["skip", "resnet", "orig"])
@@ -168,15 +168,15 @@ def test_the_averaged_generator_is_taken_before_the_trained_one() -> None:
         "D": record({}),
         "G_ema": record(nvidia_tensors(averaged)),
     }
-    assert nvidia.build(networks, "net.pkl").config == averaged.config
+    assert nvidia.build(Contents(networks), "net.pkl").config == averaged.config
     del networks["G_ema"]
-    assert nvidia.build(networks, "net.pkl").config == trained.config
-    assert nvidia.build(record(nvidia_tensors(trained)), "net.pkl").config == trained.config
+    assert nvidia.build(Contents(networks), "net.pkl").config == trained.config
+    assert nvidia.build(Contents(record(nvidia_tensors(trained))), "net.pkl").config == trained.config
 
 
 def test_other_data_is_not_taken_for_such_a_network() -> None:
     for data in (None, [], {}, {"G_ema": {"weight": torch.ones(1)}}, Record("argparse.Namespace")):
-        assert not nvidia.recognises(data)
+        assert not nvidia.recognises(Contents(data))
 
 
 def built(data: Any) -> Generator:

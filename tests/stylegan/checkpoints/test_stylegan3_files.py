@@ -15,6 +15,7 @@ import stylegan
 from stylegan import AliasFreeConfig, CheckpointError, Generator
 from stylegan.checkpoints.convert import nvidia, stylegan3
 from stylegan.checkpoints.convert.build import Source
+from stylegan.checkpoints.read.networks import Contents
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import record
 from tests.stylegan.test_aliasfree import CONFIGS, SIZES, edits_everywhere, make, styles
@@ -122,7 +123,7 @@ OTHERS: dict[str, dict[str, Any]] = {
 def test_every_setting_is_found_in_the_file(changes: dict[str, Any]) -> None:
     generator = make(AliasFreeConfig(**SIZES | changes))
     given = source(generator, **{"mapping.fc0.lr_multiplier": generator.config.mapping_lr})
-    opened = nvidia.build({"G_ema": record(dict(given.tensors), dict(given.settings))}, "net.pkl")
+    opened = nvidia.build(Contents({"G_ema": record(dict(given.tensors), dict(given.settings))}), "net.pkl")
     assert opened.config == generator.config
     assert opened.state_dict().keys() == generator.state_dict().keys()
     ws = styles(generator)

@@ -15,6 +15,7 @@ from torch import Tensor
 import stylegan
 from stylegan import CheckpointError, Generator, StagedConfig
 from stylegan.checkpoints.convert import nvidia
+from stylegan.checkpoints.read.networks import Contents
 from tests.stylegan.checkpoints.cases import case
 from tests.stylegan.checkpoints.goldens import error
 from tests.stylegan.checkpoints.stylegan2_names import record
@@ -37,7 +38,7 @@ def opened(changes: dict[str, Tensor | None] | None = None, **settings: Any) -> 
     """The generator in such a file; a tensor that becomes None is left out."""
     _, tensors, found = given()
     kept = {key: value for key, value in {**tensors, **(changes or {})}.items() if value is not None}
-    return nvidia.build({"G_ema": record(kept, {**found, **settings})}, "net.pkl")
+    return nvidia.build(Contents({"G_ema": record(kept, {**found, **settings})}), "net.pkl")
 
 
 def test_it_draws_the_pictures_of_the_original_code() -> None:
