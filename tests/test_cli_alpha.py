@@ -19,10 +19,10 @@ from ganinterface.files.project import save_project
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.render.pictures import picture
 from stylegan.pictures import over
+from tests.cases import case
 from tests.command_line import failed, pixels
 from tests.families import ADAIN, GREY, file_of, with_channels
 from tests.small_work import SmallWork, small_work
-from tests.stylegan.checkpoints.cases import case
 
 
 @pytest.fixture(scope="module")

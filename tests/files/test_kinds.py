@@ -24,7 +24,7 @@ from ganinterface.files.opening import read_file
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import save_project
-from tests.stylegan.checkpoints.cases import FOLDER as CASES
+from tests.cases import FOLDER as CASES
 from tests.stylegan.checkpoints.goldens import FOLDER as GOLDENS
 from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
 

@@ -6,7 +6,7 @@ processor, with statistics and without.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ from stylegan import AdaINConfig, Generator, ModulatedConfig
 from stylegan.networks.synthesis import State
 from tests.families import SMALL
 from tests.render.documents import Model, random_document, random_step
+from tests.render.warming import warm_up
 
 CHANNELS = (8, 8, 8, 6, 6)  # 64x64 pixels
 LAYER = "32x32 conv1"
@@ -187,21 +188,5 @@ def test_whatever_a_hand_does_what_is_said_to_be_exact_is_the_picture_drawn_from
             exact += 1
             assert_real(renderer, [frame])
         if random.random() < 0.2:
-            interrupt(renderer, int(random.integers(12)))
+            warm_up(renderer, int(random.integers(12)))
     assert exact > 5
-
-
-def interrupt(renderer: Renderer, after: int) -> None:
-    """Somebody wants something after so many layers of the warm-up."""
-    from stylegan.trace import Cancelled
-
-    left = iter(range(after))
-
-    def check(left: Iterator[int] = left) -> None:
-        if next(left, None) is None:
-            raise Cancelled
-
-    try:
-        renderer.warm_up(check)
-    except Cancelled:
-        return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from ganinterface.document.arrays import ArrayStore
@@ -12,8 +10,8 @@ from ganinterface.render import renderer as module
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Frame, Request
 from stylegan import Generator
-from stylegan.trace import Cancelled
 from tests.families import MODULATED, generator_of
+from tests.render.warming import warm_up
 
 OTHER = Document(latent=(LatentPart(1),))
 
@@ -69,15 +67,7 @@ def test_a_stroke_that_comes_at_any_time_waits_for_one_layer_at_most(
     """Each time somebody interrupts one layer later: in the end all is prepared."""
     render(renderer, Document())
     for count in range(len(generator.layers) + 3):
-        left = iter(range(count))
-
-        def check(left: Iterator[int] = left) -> None:
-            if next(left, None) is None:
-                raise Cancelled
-
-        try:
-            renderer.warm_up(check)
-        except Cancelled:
+        if not warm_up(renderer, count):
             assert render(renderer, Document()).exact
     assert renderer.is_warm
     assert render(renderer, OTHER, draft=True).draft.startswith("4")

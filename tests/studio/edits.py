@@ -26,6 +26,11 @@ def edit_of(studio: Studio, edit_id: str) -> Edit:
     return edit_actions.find_edit(studio.session.document, edit_id)
 
 
+def only_edit(studio: Studio) -> Edit:
+    (edit,) = studio.session.document.edits
+    return edit
+
+
 def taps(studio: Studio, document: Document) -> NDArray[np.float32]:
     layer = studio.view.layer
     return studio.models.worker.call(lambda renderer: renderer.taps(layer, document)).result()

@@ -20,7 +20,7 @@ from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session
-from ganinterface.studio.editing.stamps import SeedAverage, StampTaker, TakenStamp, Way
+from ganinterface.studio.editing.stamps import NOTHING_PAINTED, SeedAverage, StampTaker, TakenStamp, Way
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Job
 from ganinterface.studio.loop import Loop
@@ -114,7 +114,7 @@ class Stamping:
         """Offer what the stamp of an edit can be taken from; nothing is chosen yet."""
         edit = edit_actions.find_edit(self._workbench.document, edit_id)
         if not edit.region.shapes:
-            self._messages.say("Paint on the picture where the stamp is to be taken.", "warning")
+            self._messages.say(NOTHING_PAINTED, "warning")
             return
         if self.edit is None:
             self._had_heatmap, self._view.heatmap = (

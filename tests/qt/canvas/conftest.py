@@ -27,3 +27,15 @@ def plain(canvas: Canvas, desk: Desk) -> Canvas:
     desk.view.heatmap = False
     desk.view.smooth = False
     return canvas
+
+
+@pytest.fixture
+def ready(canvas: Canvas, desk: Desk) -> Canvas:
+    """A brush in hand, one map of the last layer pinned."""
+    from ganinterface.studio.view import Tool
+
+    desk.view.set_layer(desk.layers[-1].name)
+    desk.settle()
+    desk.view.pin([2])
+    desk.view.tool = Tool.BRUSH
+    return canvas

@@ -11,36 +11,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.document import Edit
 from ganinterface.document.region import Rectangle, Stroke
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.canvas.options import ToolOptions
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
 from tests.qt.helpers import Spot, drag, on_canvas, on_screen
+from tests.studio.edits import only_edit
 
 ACROSS = [(0.2, 0.3), (0.3, 0.5), (0.4, 0.5)]
-
-
-@pytest.fixture
-def ready(canvas: Canvas, desk: Desk) -> Canvas:
-    """A brush in hand, one map of the last layer pinned."""
-    desk.view.set_layer(desk.layers[-1].name)
-    desk.settle()
-    desk.view.pin([2])
-    desk.view.tool = Tool.BRUSH
-    return canvas
 
 
 @pytest.fixture
 def bar(ready: Canvas, desk: Desk, qtbot: QtBot) -> ToolOptions:
     """The options beside that canvas."""
     return on_screen(qtbot, ToolOptions(desk.view, say=desk.messages.say), 1200, 40)
-
-
-def only_edit(desk: Desk) -> Edit:
-    (edit,) = desk.session.document.edits
-    return edit
 
 
 def strokes(desk: Desk) -> list[Stroke]:

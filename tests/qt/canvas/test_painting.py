@@ -8,29 +8,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.document import Edit
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
 from tests.qt.helpers import click, drag, on_canvas, pixels
+from tests.studio.edits import only_edit
 
 STROKE = [(0.3, 0.3), (0.5, 0.4), (0.7, 0.4)]
-
-
-@pytest.fixture
-def ready(canvas: Canvas, desk: Desk) -> Canvas:
-    """A brush in hand, one map of the last layer pinned."""
-    desk.view.set_layer(desk.layers[-1].name)
-    desk.settle()
-    desk.view.pin([2])
-    desk.view.tool = Tool.BRUSH
-    return canvas
-
-
-def only_edit(desk: Desk) -> Edit:
-    (edit,) = desk.session.document.edits
-    return edit
 
 
 def test_the_first_stroke_makes_an_edit_with_the_pinned_map(ready: Canvas, desk: Desk) -> None:

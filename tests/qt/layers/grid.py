@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
-from ganinterface.document.document import Edit
 from ganinterface.qt.layers.map_delegate import MapDelegate
 from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
@@ -61,11 +60,6 @@ def bar_of(grid: MapGrid, channel: int) -> QPoint:
     delegate = grid.itemDelegate()
     assert isinstance(delegate, MapDelegate)
     return delegate.foot_rect(cell(grid, channel)).center()
-
-
-def only_edit(desk: Desk) -> Edit:
-    (edit,) = desk.session.document.edits
-    return edit
 
 
 def pixel(grid: MapGrid, channel: int, row: int, column: int) -> QColor:

@@ -25,7 +25,6 @@ from tests.qt.layers.grid import (
     click,
     expected,
     maps_of,
-    only_edit,
     order_of,
     panel_of,
     picture_of,
@@ -33,6 +32,7 @@ from tests.qt.layers.grid import (
 )
 from tests.qt.panel_helpers import find
 from tests.signals import Listener
+from tests.studio.edits import only_edit
 
 LEFT = Qt.MouseButton.LeftButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -19,11 +19,11 @@ from tests.qt.layers.grid import (
     click,
     double_click,
     maps_of,
-    only_edit,
     picture_of,
 )
 from tests.qt.panel_helpers import find, turn_wheel
 from tests.signals import Listener
+from tests.studio.edits import only_edit
 
 LEFT = Qt.MouseButton.LeftButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

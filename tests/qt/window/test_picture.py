@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from ganinterface.document.document import Edit
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.rasterise import mask
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
 from tests.qt.helpers import drag, seen
+from tests.studio.edits import only_edit
 from tests.studio_setup import picture_of
 
 Settle = Callable[[], None]
@@ -30,11 +30,6 @@ def ready(window: MainWindow, studio: Studio, settle: Settle) -> MainWindow:
     studio.view.pin([2])
     studio.view.tool = Tool.BRUSH
     return window
-
-
-def only_edit(studio: Studio) -> Edit:
-    (edit,) = studio.session.document.edits
-    return edit
 
 
 def test_a_stroke_changes_the_picture_only_where_it_was_painted(

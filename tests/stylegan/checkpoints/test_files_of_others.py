@@ -18,8 +18,8 @@ from torch import Tensor
 
 import stylegan
 from stylegan import AliasFreeConfig, CheckpointError, Generator
+from tests.cases import case
 from tests.stylegan.checkpoints import test_stylegan3_files
-from tests.stylegan.checkpoints.cases import case
 from tests.stylegan.checkpoints.goldens import error, expected, golden
 from tests.stylegan.checkpoints.stylegan2_names import nvidia_tensors
 from tests.stylegan.checkpoints.test_pickles import foreign_class

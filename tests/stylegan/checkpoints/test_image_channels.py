@@ -11,10 +11,10 @@ import torch
 
 import stylegan
 from stylegan import CheckpointError, Generator, to_uint8
+from tests.cases import case
 from tests.families import ADAIN, generator_of
 from tests.stylegan.checkpoints import small_stylegan2, tensorflow_files
 from tests.stylegan.checkpoints import stylegan1_reference as stylegan1
-from tests.stylegan.checkpoints.cases import case
 from tests.stylegan.checkpoints.test_ports import (
     genforce_state,
     genforce_state_of_stylegan1,

@@ -16,7 +16,7 @@ import stylegan
 from stylegan import CheckpointError, Generator, StagedConfig
 from stylegan.checkpoints.convert import nvidia
 from stylegan.checkpoints.read.networks import Contents
-from tests.stylegan.checkpoints.cases import case
+from tests.cases import case
 from tests.stylegan.checkpoints.goldens import error
 from tests.stylegan.checkpoints.stylegan2_names import record
 
