@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tests.stylegan.checkpoints.goldens import golden
@@ -76,19 +77,21 @@ def paint(person: Person, name: str, layer: str) -> None:
     assert np.abs(after - before).max() > 10
 
 
-def export(person: Person, name: str) -> None:
+def export(person: Person, name: str) -> NDArray[np.uint8]:
     """The picture as PNG, through the dialog."""
     target = person.folder / f"{name}-frame.png"
     person.key("ctrl+e")
     save_as(person, target)
     with Image.open(target) as picture:
         assert picture.width >= 32
+        return np.asarray(picture)
 
 
 def leave_a_broken_file(person: Person, good: Path) -> None:
     """Half of a checkpoint: one sentence, and the picture, the model and the edit stay."""
     broken = person.folder / "half.pkl"
     broken.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
+    whole = export(person, "whole")
     person.do("mousemove", *person.point("canvas", 0.02, 0.02))
     before, model = person.picture("whole"), person.state["model"]
     person.drop(broken)
@@ -100,6 +103,9 @@ def leave_a_broken_file(person: Person, good: Path) -> None:
     )
     assert state["model"] == model
     person.do("mousemove", *person.point("canvas", 0.02, 0.02))
-    below = len(before) // 2  # what is wrong stands above that, on the canvas
+    below = (
+        len(before) // 2
+    )  # what is wrong stands above that, on the canvas: all of the picture is in its file
     assert np.array_equal(person.picture("after")[below:], before[below:])
     assert len(person.state["edits"]) == 1
+    assert np.array_equal(export(person, "kept"), whole)
