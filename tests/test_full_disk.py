@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,25 +20,22 @@ from stylegan.directions import Direction, write_directions
 from stylegan.latents import write_latent
 from stylegan.metrics.collecting import Collected, Moments, save_collected
 from stylegan.training.checkpoint import load_state, save_checkpoint, save_state
+from tests.cases import case
 from tests.command_line import failed
+from tests.file_sizes import files_up_to
 from tests.small_work import SmallWork
-from tests.stylegan.checkpoints.goldens import FOLDER
 
-resource = pytest.importorskip("resource", reason="limits of a process, as Unix has them")
 ROOM = 128  # bytes
 FULL = "File too large"
 SMILE = Direction("smile", np.arange(512, dtype=np.float32))
 
 
 @pytest.fixture
-def full_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder in which no file can be larger than ROOM."""
+def full_disk(tmp_path: Path) -> Path:
+    """A folder for files that cannot be larger than ROOM."""
     folder = tmp_path / "full"
     folder.mkdir()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, hard))
-    yield folder
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -55,7 +52,8 @@ def test_commands_say_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     words = command.format(model=tiny_checkpoint, project=work.project, out=full_disk).split()
-    said = failed(capsys, *words)
+    with files_up_to(ROOM):
+        said = failed(capsys, *words)
     assert named in said
     assert FULL in said
     assert not [path for path in full_disk.rglob("*") if path.is_file()]
@@ -83,7 +81,7 @@ def collected() -> Collected:
 @pytest.mark.parametrize("name", SAVERS)
 def test_every_saver_says_it_and_leaves_what_was_there(name: str, full_disk: Path) -> None:
     (full_disk / name).write_bytes(b"old")
-    with pytest.raises((OSError, ValueError), match=FULL) as caught:
+    with files_up_to(ROOM), pytest.raises((OSError, ValueError), match=FULL) as caught:
         SAVERS[name](full_disk / name)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -94,23 +92,20 @@ def test_every_saver_says_it_and_leaves_what_was_there(name: str, full_disk: Pat
 def test_a_trainer_says_that_what_was_saved_before_is_whole(
     tiny_generator: stylegan.Generator, full_disk: Path
 ) -> None:
-    with pytest.raises(
-        OSError,
-        match=rf"^[^:]*generator\.safetensors cannot be written: {FULL}\. What was saved before is whole\.",
-    ):
+    said = rf"^[^:]*generator\.safetensors cannot be written: {FULL}\. What was saved before is whole\."
+    with files_up_to(ROOM), pytest.raises(OSError, match=said):
         save_checkpoint(tiny_generator, full_disk / "generator.safetensors")
 
 
 def test_settings_that_cannot_be_kept_stop_nothing(full_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GANINTERFACE_CONFIG", str(full_disk))
-    assert not save_settings(Settings(recent_files=("x" * 1000,)))
+    with files_up_to(ROOM):
+        assert not save_settings(Settings(recent_files=("x" * 1000,)))
     assert os.listdir(full_disk) == []
 
 
 @pytest.mark.parametrize("name", ["hostile-state-fail1", "hostile-state-fail2", "hostile-state-fail3"])
 def test_a_state_that_is_damaged_is_one_sentence(name: str) -> None:
-    path = FOLDER.parent / "cases" / f"{name}.pt"
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
+    path = case(f"{name}.pt")
     with pytest.raises(ValueError, match="is not a training state that can be resumed"):
         load_state(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,6 +23,7 @@ from stylegan.training.pictures.source import Pictures
 from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.step.painting import fixed_styles
 from stylegan.training.watch.run_log import GENERATOR, STATE, STOP
+from tests.file_sizes import files_up_to
 
 from .toy_run import TOY, bright_and_dark, toy_trainer
 
@@ -153,14 +153,10 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_last_state_whole(tmp_path: P
     run.save()
     before = {name: (tmp_path / name).read_bytes() for name in (STATE, GENERATOR)}
     run.step()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     for room in (20_000, 10, 0):  # bytes that the disk still takes
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
-        try:
-            with pytest.raises(OSError, match=r"cannot be written: .*What was saved before is whole"):
-                run.save()
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        said = r"cannot be written: .*What was saved before is whole"
+        with files_up_to(room), pytest.raises(OSError, match=said):
+            run.save()
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
     assert {path.name for path in tmp_path.iterdir()} >= set(before)
     again = toy_trainer(tmp_path, stages=SHORT)
