@@ -12,6 +12,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.locate import LocateStage
+from ganinterface.render.request import Check
 from ganinterface.render.resolver import Resolved, Resolver
 from stylegan import Generator, to_uint8
 from stylegan.networks.synthesis import State
@@ -42,6 +43,22 @@ def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDA
         resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False
     )
     return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
+
+
+@torch.no_grad()
+def small_picture(
+    generator: Generator, document: Document, arrays: ArrayStore, height: int, check: Check = None
+) -> NDArray[np.uint8]:
+    """`picture`, averaged down to at most that height where it is higher; `check` is called before every layer."""
+    resolved = resolve(generator, document, arrays)
+    trace = generator.run(
+        resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False, check=check
+    )
+    image = generator.image(trace, resolved.ws, resolved.edits)
+    if image.shape[2] > height:
+        size = (height, max(1, round(image.shape[3] * height / image.shape[2])))
+        image = F.interpolate(image, size, mode="area")
+    return as_bytes(image)
 
 
 def as_bytes(image: Tensor) -> NDArray[np.uint8]:

@@ -26,6 +26,8 @@ Result = TypeVar("Result")
 
 LARGE = 5e9  # multiplications for one picture
 TURN = 0.3  # seconds that a call which gives way has for itself between two pictures
+QUIET = 0.2  # seconds without a picture asked for, after which what has no hurry is done
+Check = Callable[[], None]
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ logger = logging.getLogger(__name__)
 # A render is never aborted because a newer request came (a drag would starve the picture); only `close` stops
 # it, between two layers. What comes out, a picture or an error, is emitted as a Frame on the worker's thread.
 # With nothing left to do the worker says so (`busy`), prepares what the next stroke will need until somebody wants
-# something, and sleeps.
+# something, does what has no hurry (`call_when_idle`) in the same way, and sleeps.
 
 
 class Worker:
@@ -60,6 +62,8 @@ class Worker:
         self._request: Request | None = None
         self._loads: deque[Callable[[], OpenModel]] = deque(maxlen=1)
         self._calls: deque[tuple[Future[Any], Callable[[Renderer], Any]]] = deque()
+        self._idle_calls: deque[tuple[Future[Any], Callable[[Renderer, Check], Any]]] = deque()
+        self._rendered = 0.0  # when the last request was served
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="render", daemon=True)
         self._thread.start()
@@ -89,6 +93,21 @@ class Worker:
                 self._wake.notify()
         return future
 
+    def call_when_idle(self, function: Callable[[Renderer, Check], Result]) -> Future[Result]:
+        """Run `function(renderer, check)` once nobody has wanted a picture for a moment; such calls run in order.
+
+        `check` is to be called between two layers: it raises `Cancelled` when something else is wanted, after which the
+        function is called anew. The future is cancelled by `close`; who cancels it takes the call back.
+        """
+        future: Future[Result] = Future()
+        with self._wake:
+            if self._closed:
+                future.cancel()
+            else:
+                self._idle_calls.append((future, function))
+                self._wake.notify()
+        return future
+
     def give_way(self) -> None:
         """For a call that takes long, on the worker, between two of its steps: render what was asked for meanwhile."""
         self._check()
@@ -101,9 +120,10 @@ class Worker:
             self._closed = True
             self._request = None
             self._loads.clear()
-            calls, self._calls = self._calls, deque()
+            futures = [future for future, _ in (*self._calls, *self._idle_calls)]
+            self._calls, self._idle_calls = deque(), deque()
             self._wake.notify()
-        for future, _ in calls:
+        for future in futures:
             future.cancel()
         if threading.current_thread() is not self._thread:
             self._thread.join()
@@ -116,9 +136,11 @@ class Worker:
             if not (load or call or wanted):
                 if self._closed:
                     return
-                working = False
-                _emit(self.busy, False)
+                if working:
+                    working = False
+                    _emit(self.busy, False)
                 self._warm_up()
+                self._do_what_has_no_hurry()
                 continue
             if not working:
                 working = True
@@ -137,7 +159,7 @@ class Worker:
         """A model to open, a call, and the request that waits, which stays where it is: a newer one may take its place."""
         with self._wake:
             if wait:
-                self._wake.wait_for(self._is_wanted)
+                self._wake.wait_for(lambda: self._is_wanted() or self._idle_calls)
             load = self._loads.popleft() if self._loads else None
             call = self._calls.popleft() if self._calls else None
             return load, call, self._request
@@ -148,6 +170,7 @@ class Worker:
             request, self._request = self._request, None
         if request is not None:
             self._render(request)
+            self._rendered = time.monotonic()
         return request is not None
 
     def _open(self, load: Callable[[], OpenModel]) -> None:
@@ -191,17 +214,43 @@ class Worker:
             return
         from stylegan.trace import Cancelled
 
-        def check() -> None:
-            if self._is_wanted():
-                raise Cancelled
-
         try:
-            self._renderer.warm_up(check)
+            self._renderer.warm_up(self._give_up)
         except Cancelled:
             return
         except Exception:
             self._may_warm_up = False
             logger.exception("The renderer could not be warmed up")
+
+    def _do_what_has_no_hurry(self) -> None:
+        """The first of the idle calls, once it is quiet; it stays the first when something else is wanted meanwhile."""
+        with self._wake:
+            while self._idle_calls and self._idle_calls[0][0].cancelled():
+                self._idle_calls.popleft()
+            left = self._rendered + QUIET - time.monotonic()
+            if not self._idle_calls or (left > 0 and self._wake.wait_for(self._is_wanted, timeout=left)):
+                return
+            future, function = self._idle_calls[0]
+        from stylegan.trace import Cancelled
+
+        made: Future[Any] = Future()
+        try:
+            made.set_result(function(self._ready_renderer(), self._give_up))
+        except Cancelled:
+            return
+        except Exception as error:
+            made.set_exception(error)
+        with self._wake:
+            if self._idle_calls:  # not closed meanwhile
+                self._idle_calls.popleft()
+        if future.set_running_or_notify_cancel():
+            _hand_over(made, future)
+
+    def _give_up(self) -> None:
+        if self._is_wanted():
+            from stylegan.trace import Cancelled
+
+            raise Cancelled
 
     def _is_wanted(self) -> bool:
         return bool(self._closed or self._loads or self._calls or self._request)
@@ -216,6 +265,15 @@ class Worker:
             from stylegan.trace import Cancelled
 
             raise Cancelled
+
+
+def _hand_over(made: Future[Any], future: Future[Any]) -> None:
+    """Let the future end as the one that was made did."""
+    error = made.exception()
+    if error is None:
+        future.set_result(made.result())
+    else:
+        future.set_exception(error)
 
 
 def _emit(signal: SignalInstance, value: object) -> None:
@@ -241,9 +299,9 @@ def _divide_cores(model: OpenModel | None) -> None:
     torch.set_num_threads(cores if large else max(1, cores - 1))
 
 
-def lower_priority() -> None:
+def lower_priority(steps: int = 5) -> None:
     """Let the window go first where threads have priorities of their own; torch's threads inherit it."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
         with contextlib.suppress(OSError):  # a sandbox may forbid it
-            os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + 5))
+            os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + steps))

@@ -16,10 +16,13 @@ from typing import Literal
 from psygnal import EmitLoopError, Signal
 
 from ganinterface.document.number_text import duration
+from ganinterface.render.worker import lower_priority
 
 logger = logging.getLogger(__name__)
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
+PRIORITY = 10  # steps below the window's; the canvas's pictures come between
+LOOK_AGAIN = 0.05  # seconds between two looks at whether the hand still moves
 FIRST_GUESS = 0.02  # fraction of the work from which on the time left is worth showing
 
 
@@ -40,8 +43,15 @@ class Job:
 
     changed = Signal()
 
-    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        name: str,
+        clock: Callable[[], float] = time.monotonic,
+        must_wait: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`must_wait`: whether something has more hurry now; asked at every `check`, on the job's thread."""
         self.name = name
+        self._must_wait = must_wait
         self._clock = clock
         self._lock = threading.Lock()
         self._state: JobState = "waiting"
@@ -103,7 +113,9 @@ class Job:
         self._notify()
 
     def check(self) -> None:
-        """For the work, every now and then: raises Cancelled once the person has cancelled."""
+        """For the work, every now and then: raises Cancelled once the person has cancelled; waits while a hand moves."""
+        while self._must_wait() and not self._cancelled.wait(LOOK_AGAIN):
+            pass
         if self._cancelled.is_set():
             raise Cancelled
 
@@ -154,13 +166,20 @@ class Jobs:
     added = Signal(Job)
     changed = Signal(Job)
 
-    def __init__(self, post: Callable[[Callable[[], None]], object] = operator.call) -> None:
+    def __init__(
+        self,
+        post: Callable[[Callable[[], None]], object] = operator.call,
+        must_wait: Callable[[], bool] = lambda: False,
+    ) -> None:
         """`post` takes what emits the signals to the thread of those who listen (see `Loop.post`).
 
-        By default they are emitted where things happen: `added` in `start`, `changed` on the job's thread.
+        By default they are emitted where things happen: `added` in `start`, `changed` on the job's thread. While
+        `must_wait` says so the running job rests.
         """
-        self._post = post
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
+        self._post, self._must_wait = post, must_wait
+        self._executor = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="jobs", initializer=lower_priority, initargs=(PRIORITY,)
+        )
         self._jobs: list[Job] = []
         self._started: list[Job] = []
 
@@ -180,7 +199,7 @@ class Jobs:
         The work gets its Job, calls `report` and `check`, and may return a closing message. An exception in
         it makes the job "failed" with the exception's sentence as message.
         """
-        job = Job(name)
+        job = Job(name, must_wait=self._must_wait)
         self._started = [*self.would_be_lost, job]
         self.show(job)
         self._executor.submit(job.run, work)

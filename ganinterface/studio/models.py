@@ -14,7 +14,7 @@ from ganinterface.document.compatibility import unchosen_class
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import documents_of
 from ganinterface.files.project import Report
-from ganinterface.render.worker import Worker
+from ganinterface.render.worker import Check, Worker
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
@@ -171,6 +171,23 @@ class Models:
         """As `call`, for what belongs to this model and project: when others are open by then nothing happens."""
         work = self.work
         self.call(work.only(function), lambda results: then(*results) if results and work.is_open else None)
+
+    def render_when_idle(
+        self, function: Callable[[Renderer, Check], Result], then: Callable[[Result], None]
+    ) -> Callable[[], object]:
+        """As `render`, for what has no hurry, see `Worker.call_when_idle`; what it returns takes the call back."""
+        work = self.work
+
+        def call(renderer: Renderer, check: Check) -> tuple[Result, ...]:
+            return work.only(lambda renderer: function(renderer, check))(renderer)
+
+        def take(results: tuple[Result, ...]) -> None:
+            if results and work.is_open:
+                then(*results)
+
+        future = self.worker.call_when_idle(call)
+        future.add_done_callback(lambda done: self._loop.post(partial(self._on_result, done, take)))
+        return future.cancel
 
     def _usable(self, device: str) -> str:
         """The device, or "auto" where the machine has none such (any more): the program starts all the same."""

@@ -39,6 +39,7 @@ from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.preferences import Preferences
 from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.side_pictures import SidePictures
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
@@ -56,11 +57,12 @@ class Studio:
         self.notices = notices = Notices()
         self.settings = CurrentSettings(settings, device)
         self.view = view = View(self.settings.current)
-        self.jobs = Jobs(loop.post)
+        self.jobs = Jobs(loop.post, must_wait=lambda: self.workbench.in_gesture)
         self.playback = Playback(session, view, messages, loop)
         self.workbench = workbench = Workbench(session, self.playback, view, messages)
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
+        self.side_pictures = SidePictures(self.shown, models)
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.first_values = first = FirstValues(session, self.models, messages)

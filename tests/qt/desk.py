@@ -132,6 +132,9 @@ class HandWorker:
             future.set_exception(error)
         return future
 
+    def call_when_idle(self, function: Callable[[Any, Callable[[], None]], Any]) -> Future[Any]:
+        return self.call(lambda renderer: function(renderer, lambda: None))
+
     def give_way(self) -> None:
         pass
 

@@ -229,3 +229,35 @@ def test_closing_cancels_all_and_waits_for_the_running_one() -> None:
     assert (running.state, waiting.state) == ("cancelled", "cancelled")
     with pytest.raises(RuntimeError):
         jobs.start("too late", lambda job: None)
+
+
+def test_a_job_rests_while_something_has_more_hurry_and_can_be_cancelled_meanwhile() -> None:
+    moving, asked = threading.Event(), threading.Event()
+    moving.set()
+
+    def hand_moves() -> bool:
+        asked.set()
+        return moving.is_set()
+
+    jobs = Jobs(must_wait=hand_moves)
+    steps: list[int] = []
+
+    def work(job: Job) -> None:
+        for step in range(3):
+            job.check()
+            steps.append(step)
+
+    first = jobs.start("first", work)
+    assert asked.wait(60)
+    assert (first.state, steps) == ("running", [])
+    moving.clear()
+    ended(jobs)
+    assert (first.state, steps) == ("done", [0, 1, 2])
+    moving.set()
+    asked.clear()
+    second = jobs.start("second", work)
+    assert asked.wait(60)
+    second.cancel()
+    ended(jobs)
+    assert (second.state, steps) == ("cancelled", [0, 1, 2])
+    jobs.close()

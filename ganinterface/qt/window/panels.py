@@ -31,7 +31,7 @@ class Panel:
 
 
 def _edits(s: Studio, files: FileCommands) -> QWidget:
-    pictures = PosePictures(s.shown, s.models)
+    pictures = PosePictures(s.side_pictures)
     panel = EditPanel(s.edits, s.stamping, s.workbench, s.view, s.session, pictures, s.messages)
     pictures.setParent(panel)
     panel.donor_wanted.connect(files.load_donor)
@@ -57,7 +57,7 @@ def _latent(s: Studio, files: FileCommands) -> QWidget:
 
 
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
-    pictures = PosePictures(s.shown, s.models)
+    pictures = PosePictures(s.side_pictures)
     panel = TimelinePanel(s.session, s.playback, s.view, pictures, s.messages.say)
     panel.export_wanted.connect(files.export)
     return panel

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.edits.row import EditRow
 from ganinterface.qt.timeline.pose_pictures import PosePictures
+from ganinterface.studio.side_pictures import SidePictures
 from ganinterface.studio.studio import Studio
 from tests.qt.desk import Desk
 from tests.qt.helpers import on_screen
@@ -19,7 +20,7 @@ def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
     desk.view.set_layer(desk.layers[1].name)
     desk.settle()
     pictures = PosePictures(
-        desk.shown, desk.models, render=lambda renderer, document: renderer.picture(document)
+        SidePictures(desk.shown, desk.models, lambda renderer, document, _: renderer.picture(document))
     )
     made = EditPanel(
         desk.edits, desk.stamping, desk.workbench, desk.view, desk.session, pictures, desk.messages

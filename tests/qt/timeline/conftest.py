@@ -20,7 +20,7 @@ def empty(desk: Desk, qtbot: QtBot) -> TimelinePanel:
     from tests.qt.timeline.panels import timeline_of
 
     return on_screen(
-        qtbot, timeline_of(desk, lambda renderer, document: renderer.picture(document)), 1200, 100
+        qtbot, timeline_of(desk, lambda renderer, document, _: renderer.picture(document)), 1200, 100
     )
 
 

@@ -10,16 +10,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from ganinterface.document.document import Document
-from ganinterface.qt.timeline import pose_pictures
 from ganinterface.qt.timeline.panel import TimelinePanel
+from ganinterface.qt.timeline.pose_pictures import PosePictures
+from ganinterface.studio import side_pictures
+from ganinterface.studio.side_pictures import Rendered
 from ganinterface.studio.studio import Studio
 
 
 def timeline_of(
-    studio: Studio, render: Callable[[Any, Document], pose_pictures.Rendered] = pose_pictures.render
+    studio: Studio, draw: Callable[[Any, Document, Any], Rendered] = side_pictures.draw
 ) -> TimelinePanel:
-    """The panel alone; `render` makes the small pictures on the worker."""
-    pictures = pose_pictures.PosePictures(studio.shown, studio.models, render=render)
+    """The panel alone; `draw` makes the small pictures on the worker."""
+    pictures = PosePictures(side_pictures.SidePictures(studio.shown, studio.models, draw))
     return TimelinePanel(studio.session, studio.playback, studio.view, pictures, studio.messages.say)
 
 
