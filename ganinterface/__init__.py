@@ -104,6 +104,7 @@ _HOMES = {
         "ProjectError",
     ),
     "ganinterface.document.region": (
+        "Locator",
         "Rectangle",
         "Region",
         "Stroke",
@@ -161,6 +162,7 @@ if TYPE_CHECKING:
     from ganinterface.document.project import AttributeEntry as AttributeEntry
     from ganinterface.document.project import Project as Project
     from ganinterface.document.project import ProjectError as ProjectError
+    from ganinterface.document.region import Locator as Locator
     from ganinterface.document.region import Rectangle as Rectangle
     from ganinterface.document.region import Region as Region
     from ganinterface.document.region import Stroke as Stroke

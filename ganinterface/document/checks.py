@@ -15,7 +15,7 @@ from ganinterface.document.document import AttributeAmount, Document, Edit, Styl
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.parameters import address_of, numbers
 from ganinterface.document.project import AttributeEntry, Project, documents_of
-from ganinterface.document.region import Stroke, has_sensible_pressure
+from ganinterface.document.region import Locator, Shape, Stroke, has_sensible_pressure
 from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS
 from stylegan.file_problem import printable
@@ -24,6 +24,7 @@ MAX_TEXT = 10_000  # letters of a name
 MAX_ITEMS = 1000  # edits, mixes, or latents of a picture
 MAX_POSES = 2000
 MAX_SHAPES = 20_000  # of all its edits
+MAX_LOCATOR_MAPS = 4096  # no layer has more
 MAX_WEIGHTS = 100_000  # of classes or attributes, and attributes on offer
 ROUNDING = 1e-6  # what a sum of shares may be beyond its limit
 
@@ -89,19 +90,28 @@ def check_edit(edit: Edit) -> None:
     if channels != sorted(set(channels)) or (channels and channels[0] < 0):
         raise ValueError(f"the channels of the edit '{name}' are not in order")
     for shape in edit.region.shapes:
-        if isinstance(shape, Stroke):
-            if not shape.points:
-                raise ValueError(f"a stroke of the edit '{name}' has no points")
-            if not has_sensible_pressure(shape):
-                raise ValueError(
-                    f"a stroke of the edit '{name}' has a flow or a pressure that makes no sense"
-                )
-            _check_coordinates(shape.points, f"a stroke of the edit '{name}'")
+        _check_shape(shape, name)
     if edit.stamp is not None:
         x0, y0, x1, y1 = edit.stamp.box
         _check_coordinates((edit.stamp.box,), f"the stamp of the edit '{name}'")
         if x0 >= x1 or y0 >= y1:
             raise ValueError(f"the stamp of the edit '{name}' has no area")
+
+
+def _check_shape(shape: Shape, name: str) -> None:
+    """What its numbers alone do not show; `name` is the edit's."""
+    if isinstance(shape, Stroke):
+        if not shape.points:
+            raise ValueError(f"a stroke of the edit '{name}' has no points")
+        if not has_sensible_pressure(shape):
+            raise ValueError(f"a stroke of the edit '{name}' has a flow or a pressure that makes no sense")
+        _check_coordinates(shape.points, f"a stroke of the edit '{name}'")
+    elif isinstance(shape, Locator):
+        _check_texts(shape.layer)
+        check_count("maps that a region follows", len(shape.maps), MAX_LOCATOR_MAPS)
+        numbers = [number for number, _ in shape.maps]
+        if not numbers or numbers != sorted(set(numbers)) or numbers[0] < 0:
+            raise ValueError(f"the maps that the edit '{name}' follows are missing or not in order")
 
 
 def check_timeline(timeline: Timeline) -> None:

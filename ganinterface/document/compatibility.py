@@ -87,6 +87,17 @@ def _edit_problems(edit: Edit, info: ModelInfo, arrays: ArrayStore) -> Iterator[
             f"the stamp of the edit '{edit.name}' has {maps} maps, and the layer '{edit.layer}' of "
             f"{info.ref.name} has {layer.channels}."
         )
+    channels = {layer.name: layer.channels for layer in info.layers}
+    for part in edit.region.locators:
+        if part.layer not in channels:
+            yield (
+                f"the edit '{edit.name}' follows the layer '{part.layer}', which {info.ref.name} does not have."
+            )
+        elif part.maps[-1][0] >= channels[part.layer]:
+            yield (
+                f"the edit '{edit.name}' follows map {part.maps[-1][0]} of the layer '{part.layer}', which "
+                f"{info.ref.name} does not have."
+            )
 
 
 def _style_problems(document: Document, info: ModelInfo, arrays: ArrayStore) -> Iterator[tuple[str, str]]:

@@ -67,6 +67,23 @@ LIMITS: dict[str, Limit] = {
         0.0, 1.0, 0.5, "of the width", "where the axis is to whose other side strokes are mirrored"
     ),
     "brush": Limit(-1.0, 1.0, 1.0, "", "1 paints, 0 erases, -1 paints with the opposite sign"),
+    "weight of a map": Limit(
+        -1000.0, 1000.0, 1.0, "", "how much the map counts for where the part is; below 0 against it"
+    ),
+    "mean": Limit(-1e6, 1e6, 0.0, "", "what the weighted maps add up to where the part is not"),
+    "rise": Limit(0.001, 1e6, 1.0, "", "how much more they add up to where the part is"),
+    "threshold": Limit(
+        -20.0,
+        20.0,
+        0.5,
+        "",
+        "from which score on the part is there: 0 is the rest of the picture, 1 the part",
+        usual=(0.0, 1.0),
+    ),
+    "smoothing": Limit(0.0, 0.25, 0.0, "of the height", "how far the score is smoothed", usual=(0.0, 0.1)),
+    "grow": Limit(
+        -0.5, 0.5, 0.0, "of the height", "how far the part's edge is moved outwards", usual=(-0.1, 0.1)
+    ),
     "opacity": Limit(0.0, 1.0, 0.6, "", "how much the heatmap covers the picture"),
     "fps": Limit(1.0, 60.0, 24.0, "frames/s", "pictures in a second of the animation"),
     "duration": Limit(0.01, 60.0, 1.0, "s", "seconds until the next pose"),

@@ -94,6 +94,11 @@ KINDS = (
         Kind(f"{_SHAPES}/{end}", "coordinate", f"{{owner.name}}: {end} of shape {{key}}")
         for end in ("x0", "y0", "x1", "y1")
     ),
+    Kind(f"{_SHAPES}/maps/*", "weight of a map", "{owner.name}: weight of map {key}"),
+    *(
+        Kind(f"{_SHAPES}/{name}", name, f"{{owner.name}}: {name}")
+        for name in ("mean", "rise", "threshold", "smoothing", "grow")
+    ),
 )
 AMOUNT = next(kind for kind in KINDS if kind.path == "attributes/*/amount")
 

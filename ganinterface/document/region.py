@@ -1,4 +1,4 @@
-"""Where an edit acts: rectangles and brush strokes in picture coordinates."""
+"""Where an edit acts: rectangles and brush strokes in picture coordinates, and parts that are found in each picture."""
 
 from __future__ import annotations
 
@@ -33,10 +33,45 @@ class Stroke(msgspec.Struct, frozen=True, tag="stroke"):
     flows: tuple[float, ...] = ()
 
 
+class Locator(msgspec.Struct, frozen=True, tag="locator"):
+    """A part that is found anew in every picture, by maps of one layer of the picture without edits.
+
+    Of every cell the score is (sum of weight · map − mean) / rise: about 0 where the part is not, about 1 where it is.
+    The score is smoothed; above the threshold is the part, or with `continuous` the score itself says how much of it is
+    there. docs/numerics.md has it in full; lengths are fractions of the picture's height.
+    """
+
+    layer: str
+    maps: tuple[tuple[int, float], ...]  # (map, weight), sorted by map
+    mean: float = 0.0  # what the weighted sum is where the part is not
+    rise: float = 1.0  # how much more it is where the part is
+    threshold: float = 0.5
+    smoothing: float = 0.0  # deviation of a Gaussian
+    grow: float = 0.0  # how far the part's edge is moved outwards; below 0 inwards
+    continuous: bool = False
+    largest: bool = False  # only the largest piece
+    clip: bool = False  # paints nothing, but limits what the rest of the region paints
+    value: float = 1.0  # as a shape's
+
+
+Painted = Rectangle | Stroke
+Shape = Painted | Locator
+
+
 class Region(msgspec.Struct, frozen=True):
     """Where an edit acts: shapes painted one over the other on an empty mask."""
 
-    shapes: tuple[Rectangle | Stroke, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+
+    @property
+    def painted(self) -> tuple[Painted, ...]:
+        """The shapes that are where they are in every picture."""
+        return tuple(shape for shape in self.shapes if not isinstance(shape, Locator))
+
+    @property
+    def locators(self) -> tuple[Locator, ...]:
+        """The parts that are found anew in every picture."""
+        return tuple(shape for shape in self.shapes if isinstance(shape, Locator))
 
 
 def has_sensible_pressure(stroke: Stroke) -> bool:

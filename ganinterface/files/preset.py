@@ -34,7 +34,7 @@ class PresetModel(msgspec.Struct, frozen=True):
 
     hash: str = ""  # sha256 of the file
     family: str = ""
-    layers: tuple[Layer, ...] = ()  # those that the edits are on
+    layers: tuple[Layer, ...] = ()  # those that the edits are on, and those that their regions follow
     w_dim: int | None = None  # of the attributes' vectors; None without attributes
 
 
@@ -80,7 +80,7 @@ def make_preset(
     """A preset of edits and amounts as they are used on a model; PresetError when it has no such layer."""
     chosen, amounts = tuple(edits), tuple(attributes)
     try:
-        layers = {edit.layer: info.layer(edit.layer) for edit in chosen}
+        layers = {name: info.layer(name) for edit in chosen for name in _layers_of(edit)}
     except KeyError as error:
         raise PresetError(str(error.args[0])) from error
     w_dim = info.w_dim if amounts else None
@@ -246,12 +246,25 @@ def _check(preset: Preset, arrays: ArrayStore) -> None:
         raise ValueError("it has the same attribute twice")
     layers = {layer.name: layer for layer in preset.model.layers}
     for edit in preset.edits:
-        if edit.layer not in layers:
-            raise ValueError(f"it does not say what the layer '{edit.layer}' is like")
+        for name in _layers_of(edit):
+            if name not in layers:
+                raise ValueError(f"it does not say what the layer '{name}' is like")
+        _check_followed(edit, layers)
         _check_channels(edit, layers[edit.layer], arrays)
     for item in preset.attributes:
         if preset.model.w_dim not in (None, arrays.get(item.vector).shape[-1]):
             raise ValueError(f"the vector of the attribute '{item.name}' has the wrong length")
+
+
+def _layers_of(edit: Edit) -> tuple[str, ...]:
+    """The edit's own layer, then those that its region follows."""
+    return (edit.layer, *(part.layer for part in edit.region.locators))
+
+
+def _check_followed(edit: Edit, layers: Mapping[str, Layer]) -> None:
+    for part in edit.region.locators:
+        if part.maps[-1][0] >= layers[part.layer].channels:
+            raise ValueError(f"the layer '{part.layer}' has no map {part.maps[-1][0]} to follow")
 
 
 def _check_channels(edit: Edit, layer: Layer, arrays: ArrayStore) -> None:

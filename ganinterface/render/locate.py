@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,21 +11,50 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document
-from ganinterface.document.region import Region
+from ganinterface.document.document import Document, Edit
+from ganinterface.document.region import Locator, Region
+from ganinterface.render.checks import DocumentError
+from ganinterface.render.finding.parts import part_mask
 from ganinterface.render.rasterise import LocatedMask, Mask, paint
 from ganinterface.render.resolver import Recent
 from stylegan.networks.synthesis import Layer
 
 Maps = NDArray[np.float32]
-# A part of a region, the maps [C, h, w] of any layer (by name) of the picture without edits, and the layer that the
-# region is for -> how much of each of that layer's cells the part covers, float32 [h, w], 0..1.
-Locator = Callable[[Any, Callable[[str], Maps], Layer], Mask]
-
 Taps = Callable[[str, Document], Maps]  # the maps of a layer (by name) in a Document without edits
 
-# By the type of a region's part, which is a frozen struct beside Rectangle and Stroke. None is there yet.
-LOCATORS: dict[type, Locator] = {}
+
+@dataclass(frozen=True)
+class Plain:
+    """A picture without edits, as it is looked at to find a part of an edit's region: its layers, and their maps."""
+
+    edit: str  # its name
+    taps: Callable[[str], Maps]
+    layers: Mapping[str, Layer]
+
+    def layer(self, name: str, last: int) -> Layer:
+        """A layer by its name; DocumentError when the model lacks it, or its map `last`."""
+        layer = self.layers.get(name)
+        if layer is None:
+            raise DocumentError(f"The edit '{self.edit}' follows the layer '{name}', which this model lacks.")
+        if last >= layer.channels:
+            raise DocumentError(
+                f"The edit '{self.edit}' follows map {last} of the layer '{name}', which has maps 0 to "
+                f"{layer.channels - 1}."
+            )
+        return layer
+
+
+def _followed(part: Locator, picture: Plain, layer: Layer) -> Mask:
+    source = picture.layer(part.layer, part.maps[-1][0])
+    return part_mask(part, picture.taps(part.layer), source, layer)
+
+
+# A part of a region, the picture without edits, and the layer that the region is for -> how much of each of that layer's
+# cells the part covers, float32 [h, w], 0..1.
+Locate = Callable[[Any, Plain, Layer], Mask]
+
+# By the type of a region's part: a frozen struct beside Rectangle and Stroke, with their `value` and with `clip`.
+LOCATORS: dict[type, Locate] = {Locator: _followed}
 
 MAX_MASKS = 64  # that are kept from one Document to the next
 
@@ -57,18 +87,19 @@ class LocateStage:
         for index, edit in enumerate(document.edits):
             # An edit whose layer the model lacks is the Resolver's to refuse.
             if edit.enabled and edit.layer in self._layers and _has_locators(edit.region):
-                name = self._located(edit.region, edit.layer, replace(document, edits=()), taps)
+                name = self._located(edit, replace(document, edits=()), taps)
                 edits[index] = replace(edit, region=Region((LocatedMask(name),)))  # type: ignore[arg-type]
                 outlines[edit.id] = self.arrays.get(name)
         return Located(replace(document, edits=tuple(edits)) if outlines else document, outlines)
 
-    def _located(self, region: Region, layer: str, plain: Document, taps: Taps) -> str:
-        """The hash of the region's mask on that layer, in the picture `plain`."""
+    def _located(self, edit: Edit, plain: Document, taps: Taps) -> str:
+        """The hash of the mask of the edit's region on its layer, in the picture `plain`."""
 
         def make() -> str:
-            return self.arrays.put(_mask(region, self._layers[layer], lambda name: taps(name, plain)))
+            picture = Plain(edit.name, lambda name: taps(name, plain), self._layers)
+            return self.arrays.put(_mask(edit.region, self._layers[edit.layer], picture))
 
-        return self._names.get((region, layer, plain), make)
+        return self._names.get((edit.region, edit.layer, plain), make)
 
 
 class _Masks(ArrayStore):
@@ -86,13 +117,20 @@ def _has_locators(region: Region) -> bool:
     return any(type(shape) in LOCATORS for shape in region.shapes)
 
 
-def _mask(region: Region, layer: Layer, maps: Callable[[str], Maps]) -> Mask:
-    """The region on the layer's grid, as `rasterise.mask` gives it of plain ones."""
+def _mask(region: Region, layer: Layer, picture: Plain) -> Mask:
+    """The region on the layer's grid, as `rasterise.mask` gives it of plain ones; what clips acts on all the rest of it."""
     result = np.zeros((layer.height, layer.width), np.float32)
+    clips: list[Mask] = []
     for shape in region.shapes:
-        locator = LOCATORS.get(type(shape))
-        if locator is None:
-            paint(result, shape, layer.extent)
+        locate = LOCATORS.get(type(shape))
+        if locate is None:
+            paint(result, shape, layer.extent)  # type: ignore[arg-type]
+            continue
+        cover = locate(shape, picture, layer)
+        if shape.clip:  # type: ignore[union-attr]
+            clips.append(cover)
         else:
-            result += locator(shape, maps, layer) * (1 - result)
+            result += cover * (np.float32(shape.value) - result)
+    for cover in clips:
+        result *= cover
     return np.clip(result, -1, 1)

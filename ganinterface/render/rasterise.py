@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from numpy.typing import ArrayLike, NDArray
 
 from ganinterface.document.model_info import WHOLE, Extent
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Painted, Rectangle, Region, Stroke
 
 Mask = NDArray[np.float32]
 
@@ -57,9 +57,12 @@ def mask(region: Region, height: int, width: int, extent: Extent = WHOLE) -> Mas
     `extent` is the rectangle of the picture that the grid covers: StyleGAN3's layers go beyond it on all sides.
     A later shape paints over earlier ones: it moves the mask towards its value by its coverage of the cell
     (1 inside, falling to 0 at a soft edge). What is smaller than a cell still takes the cell that it is in.
-    ValueError with one sentence when a number in it is not finite.
+    Parts that are found in each picture are left out: see `locate`. ValueError with one sentence when a number in it is
+    not finite.
     """
-    shapes = region.shapes if extent == WHOLE else tuple(_within(extent, shape) for shape in region.shapes)
+    shapes = region.painted
+    if extent != WHOLE:
+        shapes = tuple(_within(extent, shape) for shape in shapes)
     result = _painted(shapes[:-1], height, width).copy()
     for shape in shapes[-1:]:
         _paint(result, shape)
@@ -67,12 +70,12 @@ def mask(region: Region, height: int, width: int, extent: Extent = WHOLE) -> Mas
     return result
 
 
-def paint(result: Mask, shape: Rectangle | Stroke, extent: Extent = WHOLE) -> None:
+def paint(result: Mask, shape: Painted, extent: Extent = WHOLE) -> None:
     """Paint one more shape over a mask [h, w], as `mask` does."""
     _paint(result, shape if extent == WHOLE else _within(extent, shape))
 
 
-def _within(extent: Extent, shape: Rectangle | Stroke) -> Rectangle | Stroke:
+def _within(extent: Extent, shape: Painted) -> Painted:
     """A shape in coordinates of the extent (0..1 across it) in place of the picture's."""
     x0, y0, x1, y1 = extent
     width, height = x1 - x0, y1 - y0
@@ -89,7 +92,7 @@ def _within(extent: Extent, shape: Rectangle | Stroke) -> Rectangle | Stroke:
 
 
 @lru_cache(maxsize=8)
-def _painted(shapes: tuple[Rectangle | Stroke, ...], height: int, width: int) -> Mask:
+def _painted(shapes: tuple[Painted, ...], height: int, width: int) -> Mask:
     """The shapes on an empty mask. Kept: while a person paints, all shapes but the last stay as they are."""
     result = np.zeros((height, width), dtype=np.float32)
     for shape in shapes:
@@ -97,7 +100,7 @@ def _painted(shapes: tuple[Rectangle | Stroke, ...], height: int, width: int) ->
     return result
 
 
-def _paint(result: Mask, shape: Rectangle | Stroke) -> None:
+def _paint(result: Mask, shape: Painted) -> None:
     height, width = result.shape
     if isinstance(shape, Rectangle):
         _check_finite((shape.x0, shape.y0, shape.x1, shape.y1, shape.value))

@@ -222,7 +222,7 @@ class Resolver:
 
     def _mask(self, edit: Edit, layer: Layer) -> NDArray[np.float32]:
         """The edit's region on the layer's grid, [h, w]."""
-        first, *_ = (*edit.region.shapes, None)
+        first: object = next(iter(edit.region.shapes), None)
         if isinstance(first, LocatedMask):
             return self._array(first.array, f"The region of the edit '{edit.name}'").copy()
         grid = (layer.height, layer.width, layer.extent)

@@ -20,7 +20,7 @@ from ganinterface.document.document import (
 )
 from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.project import AttributeEntry, Project
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Locator, Rectangle, Region, Stroke
 from ganinterface.document.timeline import Pose, Timeline
 
 ARRAYS = ArrayStore()
@@ -68,7 +68,18 @@ def drawn_strokes(draw: st.DrawFn) -> Stroke:
 
 
 strokes = drawn_strokes()
-regions = st.builds(Region, st.lists(rectangles | strokes, max_size=3).map(tuple))
+weights = st.dictionaries(st.integers(0, 4), within("weight of a map"), min_size=1, max_size=3).map(
+    lambda values: tuple(sorted(values.items()))
+)
+locators = st.builds(
+    Locator,
+    st.sampled_from(LAYERS),
+    weights,
+    *(within(name) for name in ("mean", "rise", "threshold", "smoothing", "grow")),
+    *[st.booleans()] * 3,
+    within("brush"),
+)
+regions = st.builds(Region, st.lists(rectangles | strokes | locators, max_size=3).map(tuple))
 channels = st.dictionaries(st.integers(0, 4), within("value"), max_size=3).map(
     lambda values: tuple(sorted(values.items()))
 )

@@ -22,6 +22,7 @@ from ganinterface.document.document import (
 )
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.region import Locator, Region
 
 INFO = ModelInfo(ModelRef("small"), "stylegan", (16, 8), 4, 4, 3, 0, (Layer("4x2 conv1", 4, 2, 5),))
 Make = Callable[[Document, ArrayStore], Document]
@@ -36,6 +37,10 @@ def stamped(document: Document, arrays: ArrayStore, maps: int) -> Document:
     return replace(document, edits=(Edit("a", "mouth", "4x2 conv1", stamp=stamp),))
 
 
+def following(document: Document, part: Locator) -> Document:
+    return replace(document, edits=(Edit("a", "mouth", "4x2 conv1", Region((part,))),))
+
+
 def moved(document: Document, arrays: ArrayStore, shape: tuple[int, ...], first: int = 0) -> Document:
     return replace(document, attributes=(AttributeAmount("smile", kept(arrays, *shape), 1.0, first),))
 
@@ -47,6 +52,14 @@ def moved(document: Document, arrays: ArrayStore, shape: tuple[int, ...], first:
         (
             lambda d, a: replace(d, edits=(Edit("a", "mouth", "4x2 conv1", channels=((5, 1.0),)),)),
             "the layer '4x2 conv1' of small has no map 5.",
+        ),
+        (
+            lambda d, a: following(d, Locator("8x8", ((0, 1.0),))),
+            "the edit 'mouth' follows the layer '8x8', which small does not have.",
+        ),
+        (
+            lambda d, a: following(d, Locator("4x2 conv1", ((0, 1.0), (5, 1.0)))),
+            "the edit 'mouth' follows map 5 of the layer '4x2 conv1', which small does not have.",
         ),
         (
             lambda d, a: stamped(d, a, 6),
@@ -81,7 +94,20 @@ def moved(document: Document, arrays: ArrayStore, shape: tuple[int, ...], first:
             "its attribute 'smile' reaches style 3, and the last one is 2.",
         ),
     ],
-    ids=["layer", "map", "stamp", "classes", "transform", "latent", "base", "mix", "attribute", "styles"],
+    ids=[
+        "layer",
+        "map",
+        "followed layer",
+        "followed map",
+        "stamp",
+        "classes",
+        "transform",
+        "latent",
+        "base",
+        "mix",
+        "attribute",
+        "styles",
+    ],
 )
 def test_what_a_model_cannot_draw_is_one_sentence(make: Make, sentence: str) -> None:
     arrays, plain = ArrayStore(), Document(model=INFO.ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import msgspec
 import pytest
@@ -24,13 +25,14 @@ from ganinterface.document.document import (
 )
 from ganinterface.document.parameters import KINDS, Parameter, Value, kind_of, parameter, parameters, put
 from ganinterface.document.project import AttributeEntry, offering, put_in_all
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Locator, Rectangle, Region, Stroke
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from tests.document.strategies import documents
 
 NO_ADDRESS = {
     "edits/*/channels/*/0": "which channel a value is for: it is a part of the value's address",
+    "edits/*/region/shapes/*/maps/*/0": "which map a weight is for: it is a part of the weight's address",
     "edits/*/region/shapes/*/points/*/0": "hundreds, drawn by hand; one by one they mean nothing",
     "edits/*/region/shapes/*/points/*/1": "as above",
     "edits/*/region/shapes/*/widths/*": "one for each of those points, by a pen's pressure",
@@ -67,7 +69,7 @@ def other_value(each: Parameter, value: Value) -> float:
 def test_no_number_of_a_document_is_forgotten() -> None:
     there = paths_of_numbers(msgspec.inspect.type_info(Document))
     assert there >= NO_ADDRESS.keys()
-    addressed = {path.replace("channels/*/1", "channels/*") for path in there - NO_ADDRESS.keys()}
+    addressed = {re.sub(r"(channels|maps)/\*/1", r"\1/*", path) for path in there - NO_ADDRESS.keys()}
     assert addressed == {kind.path for kind in KINDS}
 
 
@@ -182,7 +184,9 @@ FULL = Document(
             "mouth",
             "8x4 conv1",
             channels=((37, 2.0),),
-            region=Region((Rectangle(0.1, 0.2, 0.3, 0.4), Stroke(((0.5, 0.5),), 0.1))),
+            region=Region(
+                (Rectangle(0.1, 0.2, 0.3, 0.4), Stroke(((0.5, 0.5),), 0.1), Locator("8x4 conv1", ((5, 1.0),)))
+            ),
         ),
     ),
 )
@@ -209,6 +213,10 @@ FULL = Document(
         ("edits/mouth/channels/37", 2.5, "mouth: map 37 2.5"),
         ("edits/mouth/region/shapes/0/x1", 0.9, "mouth: x1 of shape 0 0.3 → 0.9"),
         ("edits/mouth/region/shapes/1/radius", 0.2, "mouth: radius of shape 1 0.1 → 0.2"),
+        ("edits/mouth/region/shapes/2/maps/5", -0.5, "mouth: weight of map 5 1 → -0.5"),
+        ("edits/mouth/region/shapes/2/threshold", 0.7, "mouth: threshold 0.5 → 0.7"),
+        ("edits/mouth/region/shapes/2/grow", 0.1, "mouth: grow 0 → 0.1"),
+        ("edits/mouth/region/shapes/2/smoothing", 9.0, "mouth: smoothing 0 → 0.25"),
     ],
 )
 def test_the_undo_list_says_what_was_set(address: str, value: Value, label: str) -> None:

@@ -23,7 +23,7 @@ from ganinterface.document.document import (
     Truncation,
 )
 from ganinterface.document.project import AttributeEntry, Project, ProjectError
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Locator, Rectangle, Region, Stroke
 from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import project as storage
 from ganinterface.files.project import load_project, save_project
@@ -125,6 +125,10 @@ def test_broken_json_and_wrong_types_are_refused(path, broken):
 EDIT = Edit("a", "mouth", "8x4 conv1")
 
 
+def following(part):
+    return Document(edits=(replace(EDIT, region=Region((part,))),))
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
@@ -146,6 +150,21 @@ EDIT = Edit("a", "mouth", "8x4 conv1")
         (
             Document(edits=(replace(EDIT, region=Region((Stroke(((0, 0),), 0.0),))),)),
             "edits/mouth/region/shapes/0/radius is 0, and may be 0.002 to 0.5",
+        ),
+        (following(Locator("8x4 conv1", ())), "the maps that the edit 'mouth' follows are missing"),
+        (following(Locator("8x4 conv1", ((3, 1.0), (1, 1.0)))), "are missing or not in order"),
+        (following(Locator("8x4 conv1", ((-3, 1.0), (1, 1.0)))), "are missing or not in order"),
+        (
+            following(Locator("8x4 conv1", tuple((number, 1.0) for number in range(5000)))),
+            "it has 5,000 maps that a region follows, and 4,096 is the most",
+        ),
+        (
+            following(Locator("8x4 conv1", ((3, 1.0),), rise=0.0)),
+            "edits/mouth/region/shapes/0/rise is 0, and may be 0.001 to 1e+06",
+        ),
+        (
+            following(Locator("8x4 conv1", ((3, 1e9),))),
+            "edits/mouth/region/shapes/0/maps/3 is 1e+09, and may be -1000 to 1000",
         ),
         (Document(edits=(replace(EDIT, stamp=Stamp("s", (0.5, 0.0, 0.5, 1.0))),)), "has no area"),
         (Document(base="f" * 64), "the array ffffffffffff is missing"),

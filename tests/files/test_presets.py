@@ -10,9 +10,11 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, Edit, ModelRef, Stamp
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.region import Locator, Region
 from ganinterface.files.preset import (
     Preset,
     PresetError,
+    PresetModel,
     apply_preset,
     list_presets,
     load_preset,
@@ -73,6 +75,35 @@ def test_the_file_is_the_json_that_others_expect(path):
     assert [layer["name"] for layer in content["model"]["layers"]] == ["8x4 conv1", "4x2 conv1"]
     assert content["attributes"]["smile"]["amount"] == 1.5
     assert [edit["name"] for edit in content["edits"]] == ["mouth", "headband"]
+
+
+FOLLOWING = replace(PLAIN, region=Region((Locator("16x8 conv1", ((2, 1.0),)),)))
+
+
+def test_a_preset_says_which_layer_its_region_follows(path):
+    preset = make_preset("headband", (FOLLOWING,), (), INFO)
+    save_preset(path, preset, ARRAYS)
+    assert load_preset(path)[0] == preset
+    assert preset_problem(preset, INFO) is None
+    other = replace(INFO, layers=(*INFO.layers[:2], replace(INFO.layers[2], channels=2)))
+    assert preset_problem(preset, other) == (
+        "The preset 'headband' needs 3 channels in the layer '16x8 conv1'; this model has 2."
+    )
+    assert "the layer '16x8 conv1', which this model does not have" in str(
+        preset_problem(preset, replace(INFO, layers=INFO.layers[:2]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        (PresetModel(layers=INFO.layers[:1]), "does not say what the layer '16x8 conv1' is like"),
+        (PresetModel(layers=(INFO.layers[0], replace(INFO.layers[2], channels=2))), "has no map 2 to follow"),
+    ],
+)
+def test_a_preset_that_follows_what_is_not_there_is_not_saved(path, model, reason):
+    with pytest.raises(PresetError, match=reason):
+        save_preset(path, Preset("headband", (FOLLOWING,), model=model), ARRAYS)
 
 
 def test_a_preset_applies_to_every_model_with_the_same_layers():

@@ -20,7 +20,7 @@ from ganinterface.document.document import (
     StyleMix,
     Truncation,
 )
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Locator, Rectangle, Region, Stroke
 
 LAYERS = {"4x2 const": 8, "4x2 conv1": 8, "8x4 conv0": 8, "8x4 conv1": 8, "16x8 conv0": 6, "16x8 conv1": 6}
 
@@ -37,12 +37,34 @@ OPERATIONS = ("add", "multiply", "set")
 STATISTICS: tuple[Statistics, ...] = ("free", "locked")
 
 
-def random_region(random: np.random.Generator) -> Region:
-    """A rectangle or a stroke, now and then both, now and then nothing."""
+def random_locator(random: np.random.Generator, model: Model = TINY) -> Locator:
+    """Two maps of any layer, looked at in any way."""
+    layer = str(random.choice(list(model.layers)))
+    numbers = sorted(random.choice(model.layers[layer], 2, replace=False).tolist())
+    threshold, smoothing, grow = random.uniform((-0.5, 0, -0.1), (0.5, 0.1, 0.1)).round(3).tolist()
+    continuous, largest, clip = (random.random(3) < 0.3).tolist()
+    return Locator(
+        layer,
+        tuple((number, float(random.normal())) for number in numbers),
+        0.1,
+        1.5,
+        threshold,
+        smoothing,
+        grow if random.random() < 0.5 else 0.0,
+        continuous,
+        largest,
+        clip,
+    )
+
+
+def random_region(random: np.random.Generator, model: Model = TINY) -> Region:
+    """A rectangle or a stroke, now and then both, now and then nothing or a part that is followed."""
     x0, y0, x1, y1 = random.uniform(0, 1, 4).round(3).tolist()
     rectangle = Rectangle(x0, y0, x1, y1, value=float(random.choice([1, -1, 0.5])))
     stroke = Stroke(((x0, y0), (x1, y1)), radius=0.1, hardness=float(random.choice([0, 1])))
-    return Region(((), (rectangle,), (stroke,), (rectangle, stroke))[random.integers(4)])
+    followed = random_locator(random, model)
+    kinds = (), (rectangle,), (stroke,), (rectangle, stroke), (followed,), (rectangle, followed, stroke)
+    return Region(kinds[random.integers(len(kinds))])
 
 
 def random_edit(random: np.random.Generator, arrays: ArrayStore, model: Model = TINY) -> Edit:
@@ -58,7 +80,7 @@ def random_edit(random: np.random.Generator, arrays: ArrayStore, model: Model = 
         id=str(number),
         name=f"edit {number}",
         layer=layer,
-        region=random_region(random),
+        region=random_region(random, model),
         operation=OPERATIONS[random.integers(3)],
         strength=float(random.normal()),
         statistics=STATISTICS[random.integers(2)],
@@ -121,7 +143,7 @@ def random_step(
         other: Statistics = "free" if edit.statistics == "locked" else "locked"
         changed = [
             replace(edit, strength=float(random.normal())),
-            replace(edit, region=random_region(random)),
+            replace(edit, region=random_region(random, model)),
             replace(edit, statistics=other),
             replace(edit, enabled=not edit.enabled),
             replace(edit, name="another name"),

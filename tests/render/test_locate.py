@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 import numpy as np
 import pytest
@@ -15,7 +13,7 @@ from ganinterface.document.document import Document, Edit, LatentPart, Statistic
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures
-from ganinterface.render.locate import LOCATORS, MAX_MASKS, LocateStage
+from ganinterface.render.locate import LOCATORS, MAX_MASKS, LocateStage, Plain
 from ganinterface.render.pictures import picture
 from ganinterface.render.rasterise import mask
 from ganinterface.render.renderer import Renderer
@@ -25,7 +23,6 @@ from stylegan.networks.synthesis import Layer
 from tests.render.documents import LAYERS, random_document
 
 Mask = NDArray[np.float32]
-Maps = Callable[[str], NDArray[np.float32]]
 
 
 class Bright(msgspec.Struct, frozen=True):
@@ -33,6 +30,8 @@ class Bright(msgspec.Struct, frozen=True):
 
     layer: str
     channel: int
+    value: float = 1.0
+    clip: bool = False
 
 
 class Looks:
@@ -41,9 +40,9 @@ class Looks:
     def __init__(self) -> None:
         self.count = 0
 
-    def __call__(self, part: Bright, maps: Maps, layer: Layer) -> Mask:
+    def __call__(self, part: Bright, picture: Plain, layer: Layer) -> Mask:
         self.count += 1
-        found = maps(part.layer)[part.channel]
+        found = picture.taps(part.layer)[part.channel]
         rows = np.arange(layer.height) * found.shape[0] // layer.height
         columns = np.arange(layer.width) * found.shape[1] // layer.width
         bright: Mask = (found > found.mean()).astype(np.float32)[np.ix_(rows, columns)]

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from ganinterface.document.checks import check_document, check_edit, check_entry, check_timeline
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.project import AttributeEntry, Project
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Locator, Rectangle, Region, Stroke
 from ganinterface.document.timeline import Pose, Timeline
 
 Many = tuple[type, ...]  # a list of nodes of these types
@@ -27,10 +27,11 @@ PARTS: Mapping[type, Mapping[str, type | Many]] = {
     Pose: {"document": Document},
     Document: {"edits": (Edit,)},
     Edit: {"region": Region},
-    Region: {"shapes": (Rectangle, Stroke)},
+    Region: {"shapes": (Rectangle, Stroke, Locator)},
     AttributeEntry: {},
     Rectangle: {},
     Stroke: {},
+    Locator: {},
 }
 # In the place of a part that has no default.
 REQUIRED: Mapping[type, Mapping[str, Any]] = {Pose: {"document": {}}}
@@ -41,8 +42,9 @@ CHECKS: Mapping[type, Callable[[Any], None]] = {
     Pose: lambda pose: check_timeline(Timeline((pose,))),
     AttributeEntry: check_entry,
     Edit: check_edit,
-    Rectangle: lambda shape: check_edit(Edit("", "", "", Region((shape,)))),
-    Stroke: lambda shape: check_edit(Edit("", "", "", Region((shape,)))),
+    **dict.fromkeys(
+        (Rectangle, Stroke, Locator), lambda shape: check_edit(Edit("", "", "", Region((shape,))))
+    ),
 }
 
 MAX_WEIGHT = 1 << 28  # bytes of a project in which nothing is shared: so it is to who walks through it

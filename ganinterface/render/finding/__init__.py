@@ -1,1 +1,1 @@
-"""Finding edits that work on any portrait, from pictures with and without a trait."""
+"""Finding parts of pictures, and edits that work on any portrait."""

@@ -13,12 +13,11 @@ from msgspec.structs import replace
 from ganinterface.document.document import Document, Edit, Stamp, Statistics, another_name, free_name
 from ganinterface.document.limits import clamped
 from ganinterface.document.number_text import number
-from ganinterface.document.region import Rectangle, Region, Stroke, has_sensible_pressure
+from ganinterface.document.region import Locator, Painted, Rectangle, Region, Shape, has_sensible_pressure
 from ganinterface.session.change import Change
 from stylegan.edits import DEFAULT
 from stylegan.edits import operation as known_operation
 
-Shape = Rectangle | Stroke
 EMPTY = Region()
 
 
@@ -126,7 +125,7 @@ def set_channels(document: Document, edit_id: str, values: Mapping[int, float | 
     return Change(_channels_label(edit, values), _with_edit(document, new))
 
 
-def add_shape(document: Document, edit_id: str, *shapes: Shape, replace_last: bool = False) -> Change:
+def add_shape(document: Document, edit_id: str, *shapes: Painted, replace_last: bool = False) -> Change:
     """One more shape on the edit's region; several are a stroke and its mirror images.
 
     While a stroke is being drawn each longer version of it replaces the last ones (`replace_last=True`).
@@ -189,6 +188,8 @@ def _checked_shape(shape: Shape) -> Shape:
         x0, x1 = sorted(map(_inside, (shape.x0, shape.x1)))
         y0, y1 = sorted(map(_inside, (shape.y0, shape.y1)))
         return Rectangle(x0, y0, x1, y1, value)
+    if isinstance(shape, Locator):
+        return _checked_locator(shape)
     coordinates = tuple(itertools.chain.from_iterable(shape.points))
     if not coordinates or not all(map(math.isfinite, coordinates)):
         raise ValueError("A stroke needs at least one point, and finite coordinates.")
@@ -199,6 +200,15 @@ def _checked_shape(shape: Shape) -> Shape:
     if _inside(min(coordinates)) != min(coordinates) or _inside(max(coordinates)) != max(coordinates):
         points = tuple((_inside(x), _inside(y)) for x, y in points)
     return replace(shape, points=points, radius=radius, hardness=hardness, value=value, flow=flow)
+
+
+def _checked_locator(part: Locator) -> Locator:
+    maps = {int(number): clamped("weight of a map", weight) for number, weight in part.maps}
+    if not maps or min(maps) < 0:
+        raise ValueError("A part is followed by at least one map, counted from 0.")
+    names = ("mean", "rise", "threshold", "smoothing", "grow")
+    numbers = {name: clamped(name, getattr(part, name)) for name in names}
+    return replace(part, maps=tuple(sorted(maps.items())), value=clamped("brush", part.value), **numbers)
 
 
 def _inside(coordinate: float) -> float:

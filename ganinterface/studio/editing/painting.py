@@ -6,7 +6,7 @@ from psygnal import Signal
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import clamped
-from ganinterface.document.region import Rectangle, Region, Stroke
+from ganinterface.document.region import Region, Shape, Stroke
 from ganinterface.session.actions import edits as edit_actions
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.brush import FIRM, Drawn, Point
@@ -55,7 +55,7 @@ class Painting:
         self._down: Point | None = None  # where a button went down that has not reached the picture yet
         self._drawn: Drawn | None = None
         self._value = PAINT
-        self._last_shapes: tuple[Stroke | Rectangle, ...] = ()  # this stroke's, the last of the edit's
+        self._last_shapes: tuple[Shape, ...] = ()  # this stroke's, the last of the edit's
         self._flush = loop.timer(self._update_stroke)
 
     @property

@@ -1,0 +1,132 @@
+"""Where a part is in a picture: weighted maps of one layer become the mask of another one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganinterface.document.model_info import Extent
+from ganinterface.document.region import Locator
+
+Maps = NDArray[np.float32]
+Mask = NDArray[np.float32]
+
+GRID = 128  # cells along the longer side of what the part is found on, whatever its layer has
+EDGE = 0.2  # of the score, from where a part begins to where it is whole
+ALIKE = 0.8  # of the largest piece; a piece begins to count there, so that nothing jumps where another becomes the largest
+LEVELS = (0.125, 0.375, 0.625, 0.875)  # of a soft edge that is moved; between them it stays soft
+
+
+class Grid(Protocol):
+    """The cells of a layer, and the rectangle of the picture that they cover."""
+
+    @property
+    def height(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def extent(self) -> Extent: ...
+
+
+class Cells(NamedTuple):
+    """A grid that no layer has."""
+
+    height: int
+    width: int
+    extent: Extent
+
+
+def part_mask(part: Locator, maps: Maps, source: Grid, target: Grid) -> Mask:
+    """How much of each of the target's cells [h, w] the part covers, 0..1, by the maps [C, h, w] of its own layer."""
+    return resampled(found(part, maps, source), fine_grid(source), target)
+
+
+def fine_grid(source: Grid) -> Cells:
+    """What a part is found on: about as many cells for every layer, so that a coarse one gives no steps."""
+    factor = GRID / max(source.height, source.width)
+    height, width = (max(round(side * factor), 1) for side in (source.height, source.width))
+    return Cells(height, width, source.extent)
+
+
+def found(part: Locator, maps: Maps, source: Grid) -> Mask:
+    """How much the part covers each cell of the fine grid, 0..1."""
+    from scipy import ndimage
+
+    grid = fine_grid(source)
+    cells = grid.height / (grid.extent[3] - grid.extent[1])  # in the picture's height
+    score = resampled(score_of(part, maps), source, grid)
+    if part.smoothing > 0:
+        score = ndimage.gaussian_filter(score, part.smoothing * cells, mode="nearest")
+    ramp = 1.0 if part.continuous else EDGE
+    cover = np.clip((score - part.threshold) / ramp + 0.5, 0, 1)
+    if part.grow:
+        cover = _grown(cover, part.grow * cells)
+    if part.largest:
+        cover = _largest(cover)
+    return np.asarray(cover, dtype=np.float32)
+
+
+def score_of(part: Locator, maps: Maps) -> Maps:
+    """The score of each cell [h, w] of the part's own layer, see `Locator`."""
+    numbers, weights = zip(*part.maps, strict=True)
+    total = np.tensordot(np.array(weights, dtype=np.float32), maps[list(numbers)], 1)
+    return np.asarray((total - part.mean) / part.rise, dtype=np.float32)
+
+
+def resampled(values: Maps, source: Grid, target: Grid) -> Maps:
+    """Numbers [h, w] of one grid on another one; 0 where that goes beyond it.
+
+    Linear between cells where the target's are smaller, else the mean of what a cell covers.
+    """
+    rows = _weights(source.height, _axis(source.extent, 1), target.height, _axis(target.extent, 1))
+    columns = _weights(source.width, _axis(source.extent, 0), target.width, _axis(target.extent, 0))
+    return np.asarray(rows @ values @ columns.T, dtype=np.float32)
+
+
+def _axis(extent: Extent, axis: int) -> tuple[float, float]:
+    return extent[axis], extent[axis + 2]
+
+
+def _weights(source: int, covers: tuple[float, float], target: int, wanted: tuple[float, float]) -> Maps:
+    """What of each cell of an axis goes into each cell of another one, [target, source]."""
+    cell = (covers[1] - covers[0]) / source
+    edges = (
+        np.linspace(*wanted, target + 1) - covers[0]
+    ) / cell  # of the target's cells, in cells of the source
+    low, high = edges[:-1, None], edges[1:, None]
+    numbers = np.arange(source)
+    if edges[1] - edges[0] >= 1:
+        overlap = np.minimum(high, numbers + 1) - np.maximum(low, numbers)
+        return np.asarray(overlap.clip(0) / (high - low), dtype=np.float32)
+    middle = (low + high) / 2
+    near = np.clip(1 - np.abs(middle.clip(0.5, source - 0.5) - numbers - 0.5), 0, 1)
+    return np.asarray(near * ((middle >= 0) & (middle <= source)), dtype=np.float32)
+
+
+def _largest(cover: Mask) -> Mask:
+    """Only the largest piece, and of others the more the nearer they are to its size."""
+    from scipy import ndimage
+
+    pieces, count = ndimage.label(cover > 0)
+    if count < 2:
+        return cover
+    sizes = np.bincount(pieces.ravel(), cover.ravel())
+    kept = np.clip((sizes / sizes.max() - ALIKE) / (1 - ALIKE), 0, 1)
+    return np.asarray(cover * kept[pieces])
+
+
+def _grown(cover: Mask, cells: float) -> Mask:
+    """The part with its edge that many cells farther outwards."""
+    from scipy.ndimage import distance_transform_edt
+
+    def moved(inside: NDArray[np.bool_]) -> Mask:
+        if inside.all() or not inside.any():
+            return inside.astype(np.float32)
+        depth = distance_transform_edt(inside) - distance_transform_edt(
+            ~inside
+        )  # a cell beside the edge is 1 from it
+        return np.asarray(np.clip(depth - 0.5 * np.sign(depth) + cells + 0.5, 0, 1))
+
+    return np.asarray(np.mean([moved(cover > level) for level in LEVELS], axis=0))

@@ -1,0 +1,157 @@
+"""Where a part is: by the maps' numbers alone, on any layer's grid, and without jumps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Edit
+from ganinterface.document.region import Locator, Rectangle, Region
+from ganinterface.render.locate import LocateStage
+from ganinterface.render.finding.parts import Cells, part_mask, resampled
+from stylegan.networks.synthesis import Layer
+
+Maps = NDArray[np.float32]
+PICTURE = (0.0, 0.0, 1.0, 1.0)
+SOURCE = Cells(32, 16, PICTURE)
+
+
+def blob(y: float, x: float, radius: float, grid: Cells = SOURCE) -> Maps:
+    """One map [1, h, w] that is 1 in a circle and falls to 0 around it; in the picture's height."""
+    x0, y0, _, y1 = grid.extent
+    cell = (y1 - y0) / grid.height
+    rows = y0 + (np.arange(grid.height) + 0.5) * cell
+    columns = x0 * grid.width / grid.height + (np.arange(grid.width) + 0.5) * cell
+    distance = np.hypot(rows[:, None] - y, columns[None] - x)
+    return np.clip((radius - distance) / (2 * cell) + 0.5, 0, 1)[None].astype(np.float32)
+
+
+def circle(y: float, x: float, radius: float, grid: Cells) -> NDArray[np.bool_]:
+    return (
+        blob(y, x, radius, Cells(grid.height * 8, grid.width * 8, grid.extent))[0]
+        .reshape(grid.height, 8, grid.width, 8)
+        .mean(axis=(1, 3))
+        > 0.5
+    )
+
+
+def overlap(found: Maps, wanted: NDArray[np.bool_]) -> float:
+    """Intersection over union of what is more than half there."""
+    there = found > 0.5
+    return float((there & wanted).sum() / (there | wanted).sum())
+
+
+ONE = Locator("32x16", ((0, 1.0),))
+
+
+@pytest.mark.parametrize("height", [16, 32, 64, 256])
+def test_the_part_is_where_the_map_is_high_on_every_layer(height: int) -> None:
+    target = Cells(height, height // 2, PICTURE)
+    found = part_mask(ONE, blob(0.6, 0.2, 0.15), SOURCE, target)
+    assert found.shape == (height, height // 2)
+    assert found.dtype == np.float32
+    assert overlap(found, circle(0.6, 0.2, 0.15, target)) > 0.8
+    assert found.min() == 0
+    assert found.max() == 1
+
+
+def test_margins_of_either_layer_move_nothing() -> None:
+    """StyleGAN3's maps go beyond the picture, and by how much depends on the layer."""
+    wide, narrow = Cells(36, 36, (-0.625, -0.625, 1.625, 1.625)), Cells(52, 52, (-0.2, -0.2, 1.2, 1.2))
+    for source, target in ((wide, narrow), (narrow, wide)):
+        found = part_mask(ONE, blob(0.5, 0.3, 0.3, source), source, target)
+        assert overlap(found, circle(0.5, 0.3, 0.3, target)) > 0.8
+    everywhere = part_mask(replace(ONE, threshold=-1.0), blob(0.5, 0.3, 0.3, narrow), narrow, wide)
+    assert everywhere[18, 18] == 1
+    assert everywhere[0, 0] == 0, "nobody knows what is there"
+
+
+def test_weights_mean_and_rise_make_the_score() -> None:
+    maps = np.concatenate([blob(0.6, 0.2, 0.15) * 4 + 1, blob(0.2, 0.2, 0.15)])
+    both = Locator("32x16", ((0, 0.5), (1, -3.0)), mean=0.5, rise=2.0)
+    plain = part_mask(ONE, blob(0.6, 0.2, 0.15), SOURCE, SOURCE)
+    np.testing.assert_allclose(part_mask(both, maps, SOURCE, SOURCE), plain, atol=1e-5)
+
+
+def test_more_of_it_is_there_the_lower_the_threshold_and_the_farther_it_grows() -> None:
+    maps = blob(0.6, 0.2, 0.15)
+    areas = [part_mask(replace(ONE, threshold=t), maps, SOURCE, SOURCE).sum() for t in (0.1, 0.5, 0.9)]
+    assert areas[0] > areas[1] > areas[2] > 0
+    fine = Cells(256, 128, PICTURE)
+    for grow in (-0.05, 0.05, 0.1):
+        found = part_mask(replace(ONE, grow=grow), maps, SOURCE, fine)
+        assert overlap(found, circle(0.6, 0.2, 0.15 + grow, fine)) > 0.85
+
+
+def test_a_continuous_part_is_the_score_itself() -> None:
+    maps = np.linspace(-0.5, 1.5, 32, dtype=np.float32)[None, :, None].repeat(16, axis=2)
+    found = part_mask(replace(ONE, continuous=True), maps, SOURCE, SOURCE)
+    np.testing.assert_allclose(found, np.clip(maps[0], 0, 1), atol=0.02)
+
+
+def test_smoothing_takes_specks_away() -> None:
+    maps = blob(0.6, 0.2, 0.15)
+    maps[0, 2, 2] = 1
+    assert part_mask(ONE, maps, SOURCE, SOURCE)[2, 2] > 0.5
+    smooth = part_mask(replace(ONE, smoothing=0.03), maps, SOURCE, SOURCE)
+    assert smooth[2, 2] == 0
+    assert overlap(smooth, circle(0.6, 0.2, 0.15, SOURCE)) > 0.7
+
+
+def test_only_the_largest_piece_is_taken() -> None:
+    maps = np.maximum(blob(0.7, 0.25, 0.15), blob(0.2, 0.25, 0.1))
+    assert overlap(part_mask(ONE, maps, SOURCE, SOURCE), circle(0.7, 0.25, 0.15, SOURCE)) < 0.75
+    largest = part_mask(replace(ONE, largest=True), maps, SOURCE, SOURCE)
+    assert overlap(largest, circle(0.7, 0.25, 0.15, SOURCE)) > 0.8
+    assert largest[:10].max() == 0
+
+
+def test_nothing_jumps_from_one_frame_of_a_film_to_the_next() -> None:
+    """What moves by a hundredth of a cell changes no cell by much; also where another piece becomes the largest."""
+    part = replace(ONE, largest=True, grow=0.03)
+    steps = []
+    for way in np.linspace(0, 1, 101):
+        pieces = blob(0.7 - 0.003 * way, 0.25, 0.11 + 0.02 * way), blob(0.2, 0.25, 0.13 - 0.02 * way)
+        steps.append(part_mask(part, np.maximum(*pieces), SOURCE, SOURCE))
+    assert overlap(steps[0], circle(0.2, 0.25, 0.16, SOURCE)) > 0.8
+    assert overlap(steps[-1], circle(0.697, 0.25, 0.16, SOURCE)) > 0.8
+    assert np.abs(np.diff(steps, axis=0)).max() < 0.25
+
+
+def test_a_grid_on_itself_is_the_same_and_a_coarser_one_has_the_means() -> None:
+    values = np.random.default_rng(0).normal(size=(32, 16)).astype(np.float32)
+    np.testing.assert_allclose(resampled(values, SOURCE, SOURCE), values, atol=1e-6)
+    means = values.reshape(8, 4, 4, 4).mean(axis=(1, 3))
+    np.testing.assert_allclose(resampled(values, SOURCE, Cells(8, 4, PICTURE)), means, atol=1e-6)
+
+
+def located(*shapes: Locator | Rectangle) -> Maps:
+    """The mask of a region on a layer whose only map is a circle."""
+    layer, arrays = Layer("32x16", 32, 16, 1), ArrayStore()
+    stage = LocateStage((layer,), arrays)
+    document = Document(edits=(Edit("a", "mouth", "32x16", Region(shapes)),))
+    return stage.locate(document, lambda name, plain: blob(0.6, 0.25, 0.15)).outlines["a"]
+
+
+def test_a_part_is_painted_as_any_other_shape_is() -> None:
+    plain, upper = located(ONE), Rectangle(0, 0, 1, 0.6, -0.5)
+    painted = located(upper, ONE)
+    np.testing.assert_allclose(painted[:15], -0.5 + plain[:15] * 1.5, atol=1e-6)
+    assert (located(ONE, upper)[:19] == -0.5).all()
+    np.testing.assert_array_equal(located(replace(ONE, value=-1.0)), -plain)
+    hole = located(Rectangle(0, 0, 1, 1), replace(ONE, value=0.0))
+    np.testing.assert_allclose(hole, 1 - plain, atol=1e-6)
+
+
+def test_a_part_that_clips_leaves_of_all_that_is_painted_what_lies_in_it() -> None:
+    clip, upper, spot = replace(ONE, clip=True), Rectangle(0, 0, 1, 0.6), Rectangle(0.4, 0.7, 0.6, 0.8, -1.0)
+    plain = located(ONE)
+    for shapes in ((clip, upper, spot), (upper, clip, spot), (upper, spot, clip)):
+        found = located(*shapes)
+        np.testing.assert_allclose(found[:19], plain[:19], atol=1e-6)
+        assert found[23, 8] == -plain[23, 8] != 0
+        assert found[30].max() == 0
+    assert not located(clip).any(), "by itself it paints nothing"
