@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,16 +26,20 @@ class MapStatistics:
 
 @torch.no_grad()
 def layer_maps(
-    generator: Generator, ws: Tensor, layers: Sequence[str], batch: int | None = None
+    generator: Generator,
+    ws: Tensor,
+    layers: Sequence[str],
+    batch: int | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Iterator[dict[str, Tensor]]:
     """Some layers' maps [n, C, h, w] of the pictures ws [N, num_ws, w_dim], batch by batch: no edits, constant noise.
 
-    Layers that the model lacks are left out.
+    Layers that the model lacks are left out. `check` is called before every layer that is run, and may raise.
     """
     numbers = {layer.name: i for i, layer in enumerate(generator.layers) if layer.name in layers}
     noise, stop, keep = generator.draw_noise("const"), max(numbers.values()) + 1, len(numbers) > 1
     for part in ws.split(batch or batch_size(generator, keep=keep)):
-        trace = generator.run(part, noise, stop=stop, keep=keep)
+        trace = generator.run(part, noise, check=check, stop=stop, keep=keep)
         yield {name: trace.raw[number].x for name, number in numbers.items()}
 
 

@@ -1,0 +1,214 @@
+"""What a map does: its values over many portraits, where it is highest and lowest, and what more or less of it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Edit
+from ganinterface.document.ground import Colour
+from ganinterface.document.region import Rectangle, Region
+from ganinterface.files.replacing import files_at_once
+from ganinterface.render.batches import pictures
+from ganinterface.render.finding.maps import layer_maps, missing_layers
+from ganinterface.render.finding.tiles import captioned
+from ganinterface.render.pictures import resolve
+from ganinterface.render.rasterise import mask as region_mask
+from ganinterface.render.request import Picture
+from stylegan import Generator
+from stylegan.atomic import atomic_write
+from stylegan.pictures import over
+
+Report = Callable[[float, str], object]
+
+BINS = 61  # odd: zero, or the middle of all values, has a bar of its own
+SAMPLED = 4096  # values of each portrait in a histogram; more change no bar by a pixel
+STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest number of deviations: the columns of a sheet
+
+
+@dataclass(frozen=True)
+class MapProfile:
+    """What one map is like over N portraits, without edits.
+
+    `levels` [N] is its mean in each of them (in the region that was asked for), `mean` [h, w] that over all portraits cell
+    by cell, `deviation` the standard deviation of all its values; `counts` [BINS] of them lie between `edges`.
+    """
+
+    layer: str
+    channel: int
+    levels: NDArray[np.float32]
+    mean: NDArray[np.float32]
+    deviation: float
+    edges: NDArray[np.float64]
+    counts: NDArray[np.int64]
+
+    def highest(self, count: int) -> list[int]:
+        """The places of the portraits in which it is highest, the first one most."""
+        return [int(place) for place in np.argsort(-self.levels, kind="stable")[:count]]
+
+    def lowest(self, count: int) -> list[int]:
+        """The same where it is lowest."""
+        return [int(place) for place in np.argsort(self.levels, kind="stable")[:count]]
+
+
+def map_profiles(
+    generator: Generator,
+    documents: Sequence[Document],
+    arrays: ArrayStore,
+    layer: str,
+    channels: Sequence[int],
+    region: Region | None = None,
+    check: Callable[[], None] = lambda: None,
+    report: Report = lambda fraction, message: None,
+) -> dict[int, MapProfile]:
+    """The profiles of some of a layer's maps over the portraits of Documents, in one pass; their edits count for nothing.
+
+    `check` is called before every layer that is run, and may raise. ValueError with one sentence when the model lacks the
+    layer or a map, or there are no portraits; DocumentError when a Document does not fit.
+    """
+    wanted = _checked(generator, layer, channels, len(documents))
+    info = next(each for each in generator.layers if each.name == layer)
+    painted = None if region is None else region_mask(region, info.height, info.width, info.extent)
+    weights = np.ones((info.height, info.width)) if painted is None or not painted.any() else np.abs(painted)
+    total, sums, levels, values = 0, np.zeros((2, len(wanted))), [], []
+    mean: NDArray[np.float64] = np.zeros((len(wanted), info.height, info.width))
+    ws = torch.cat([resolve(generator, replace(each, edits=()), arrays).ws for each in documents])
+    for maps in layer_maps(generator, ws, [layer], check=check):
+        some = maps[layer][:, list(wanted)].float().cpu().numpy().astype(np.float64)
+        levels.append((some * weights).sum(axis=(2, 3)) / weights.sum())
+        mean += some.sum(axis=0)
+        sums += some.sum(axis=(0, 2, 3)), np.square(some).sum(axis=(0, 2, 3))
+        flat = some.reshape(*some.shape[:2], -1)
+        values.append(flat[..., :: -(-flat.shape[2] // SAMPLED)])
+        total += len(some)
+        report(total / len(ws), f"portrait {total} of {len(ws)}")
+    over_all, cells = np.concatenate(levels).astype(np.float32), total * info.height * info.width
+    deviations = np.sqrt(np.maximum(sums[1] / cells - np.square(sums[0] / cells), 0))
+    made = {}
+    for place, channel in enumerate(wanted):
+        counts, edges = np.histogram(np.concatenate([each[:, place].ravel() for each in values]), BINS)
+        made[channel] = MapProfile(
+            layer,
+            channel,
+            over_all[:, place],
+            (mean[place] / total).astype(np.float32),
+            float(deviations[place]),
+            edges,
+            counts,
+        )
+    return made
+
+
+def with_map(document: Document, profile: MapProfile, deviations: float, region: Region) -> Document:
+    """The Document with so many of a map's deviations added in the region (locked), and no other edit."""
+    edit = Edit(
+        "map",
+        f"map {profile.channel}",
+        profile.layer,
+        region,
+        channels=((profile.channel, deviations * profile.deviation),),
+    )
+    return replace(document, edits=(edit,) if deviations else ())
+
+
+def map_effects(
+    generator: Generator,
+    documents: Sequence[Document],
+    arrays: ArrayStore,
+    profile: MapProfile,
+    most: float,
+    region: Region | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[list[Picture]]:
+    """For each Document its pictures at STEPS times `most` deviations of a map, in the region (None: everywhere).
+
+    uint8 [H, W, 3 or 4] each. `check` is called before every layer that is run, and may raise.
+    """
+    where = everywhere(generator) if region is None or not region.shapes else region
+    tried = [[with_map(each, profile, most * step, where) for step in STEPS] for each in documents]
+    drawn = pictures(generator, [document for row in tried for document in row], arrays, check)
+    for row in tried:
+        yield [next(drawn) for _ in row]
+
+
+def everywhere(generator: Generator) -> Region:
+    """The whole picture, with the margin that some layers carry around it."""
+    x0, y0, x1, y1 = zip(*(layer.extent for layer in generator.layers), strict=True)
+    return Region((Rectangle(min(x0), min(y0), max(x1), max(y1)),))
+
+
+def map_sheet(
+    generator: Generator,
+    documents: Sequence[Document],
+    arrays: ArrayStore,
+    profile: MapProfile,
+    most: float,
+    region: Region | None = None,
+    ground: Colour | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Picture:
+    """One picture of what a map does: a row for each Document, a column for each of `map_effects`, with captions."""
+    rows = [
+        [over(picture, ground) for picture in row]
+        for row in map_effects(generator, documents, arrays, profile, most, region, check)
+    ]
+    titles = [f"{step * most:+g} σ".replace("-", "−") if step else "as it is" for step in STEPS]
+    return captioned(rows, titles, f"{profile.layer}, map {profile.channel}: σ = {profile.deviation:.3g}")
+
+
+def save_map_sheets(
+    generator: Generator,
+    portraits: Sequence[Document],
+    arrays: ArrayStore,
+    layer: str,
+    channels: Sequence[int],
+    folder: Path,
+    *,
+    shown: int = 4,
+    most: float = 4.0,
+    region: Region | None = None,
+    ground: Colour | None = None,
+    check: Callable[[], None] = lambda: None,
+    report: Report = lambda fraction, message: None,
+) -> list[Path]:
+    """Write a sheet for each of some of a layer's maps into a folder, all of them at once: what they are called.
+
+    The deviations are measured over all portraits, the sheets show the first `shown` of them. Errors: as `map_profiles`;
+    OSError when a file cannot be written.
+    """
+    from PIL import Image
+
+    measured = 0.3  # of the work
+    found = map_profiles(
+        generator, portraits, arrays, layer, channels, region, check, lambda f, m: report(f * measured, m)
+    )
+    stem = layer.replace(" ", "-")
+    digits = len(str(max(found)))
+    names = [f"{stem}-map{channel:0{digits}}.png" for channel in found]
+    with files_at_once(folder) as new:
+        for place, (name, profile) in enumerate(zip(names, found.values(), strict=True)):
+            report(measured + (1 - measured) * place / len(found), f"map {profile.channel}")
+            rows = portraits[:shown]
+            image = Image.fromarray(map_sheet(generator, rows, arrays, profile, most, region, ground, check))
+            atomic_write(new / name, lambda file, image=image: image.save(file, "PNG"))  # type: ignore[misc]
+    return [folder / name for name in names]
+
+
+def _checked(generator: Generator, layer: str, channels: Sequence[int], portraits: int) -> list[int]:
+    """The channels, each once; ValueError where there is nothing to measure."""
+    if missing_layers(generator, [layer]):
+        raise ValueError(f"This model has no layer '{layer}'.")
+    count = next(each.channels for each in generator.layers if each.name == layer)
+    wrong = [channel for channel in channels if not 0 <= channel < count]
+    if wrong:
+        raise ValueError(f"{layer} has the maps 0 to {count - 1}; there is no map {wrong[0]}.")
+    if not channels or not portraits:
+        raise ValueError("Choose at least one map, and one portrait to try it on.")
+    return list(dict.fromkeys(channels))
