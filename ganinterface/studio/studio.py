@@ -26,6 +26,7 @@ from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.recovery import Recovery
 from ganinterface.studio.files.saving import Saving
 from ganinterface.studio.files.thread import FileThread
+from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
@@ -63,6 +64,7 @@ class Studio:
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self.side_pictures = SidePictures(self.shown, models)
+        self.strip = Strip(session, workbench, view, self.side_pictures, loop)
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.first_values = first = FirstValues(session, self.models, messages)

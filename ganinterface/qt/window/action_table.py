@@ -230,6 +230,8 @@ EDITS = (
     Spec("unpin", "Unpin maps", lambda p: p.studio.view.pin(()), "", (), "No map is pinned", "Esc"),
     Spec("deselect", "Deselect", lambda p: p.studio.edits.select(None), "", ("Ctrl+Shift+A",),
          "No edit selected: the next stroke makes a new one"),
+    Spec("show_strip", "Does it hold?", lambda p: p.show_panel("Does it hold?"), "", ("Ctrl+Shift+K",),
+         "The selected edit on other portraits, under the canvas"),
     Spec("load_preset", "Load preset…", lambda p: p.files.load("preset"), "folder-open", (),
          "Put the edits of a file on top"),
     Spec("save_edit", "Save edit as preset…", lambda p: p.files.save_edit(), "floppy-disk", (),
@@ -324,8 +326,8 @@ MENUS: Mapping[str, tuple[str, ...]] = {
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "roll_attributes", "reset_attributes", "-", "compare"),
     "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "deselect", "-", "fill_region", "invert_region",
-              "clear_region", "take_stamp", "-", "put_maps", "take_out_maps", "unpin", "-", "@presets", "load_preset",
-              "save_edit", "save_preset"),
+              "clear_region", "take_stamp", "-", "show_strip", "-", "put_maps", "take_out_maps", "unpin", "-", "@presets",
+              "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
     "Help": ("guide", "first_steps", "sample", "-", "shortcuts", "messages", "-", "about"),
@@ -334,7 +336,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
 # The menus under the right mouse button, by what it is pressed on.
 CONTEXTS: Mapping[str, tuple[str, ...]] = {
     "edit": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit", "raise_edit", "lower_edit", "-",
-             "fill_region", "invert_region", "clear_region", "take_stamp", "-", "save_edit"),
+             "fill_region", "invert_region", "clear_region", "take_stamp", "-", "show_strip", "save_edit"),
     "edits": ("add_edit", "paste", "-", "@presets", "load_preset", "save_preset"),
     "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
              "next_pose"),

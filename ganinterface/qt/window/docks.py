@@ -44,7 +44,9 @@ class Docks(QObject):
         # Once per turn of the event loop, and never while the window is being taken down.
         self._retitle = QTimer(self, singleShot=True, interval=0)
         self._retitle.timeout.connect(self._show_titles)
-        self._areas = {self._make(panel, make(panel)): panel.area for panel in panels}
+        made = {self._make(panel, make(panel)): panel for panel in panels}
+        self._areas = {dock: panel.area for dock, panel in made.items()}
+        self._closed = [dock for dock, panel in made.items() if not panel.is_open]  # at first
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
@@ -115,20 +117,33 @@ class Docks(QObject):
             other for other in self._at(self._areas[dock]) if self._window.dockWidgetArea(other) != nowhere
         ]
         self._window.addDockWidget(self._areas[dock], dock)
+        if dock in self._closed:
+            self._put_aside(dock, others)
+            return
         if others:
             self._window.tabifyDockWidget(others[-1], dock)
         dock.show()
 
+    def _put_aside(self, dock: QDockWidget, others: list[QDockWidget]) -> None:
+        """Closed; once it is opened it stands above the first of the others at the bottom, at the right behind the last."""
+        if others and self._areas[dock] == BOTTOM:
+            self._window.splitDockWidget(dock, others[0], Qt.Orientation.Vertical)
+        elif others:
+            self._window.tabifyDockWidget(others[-1], dock)
+        dock.hide()
+
     def _arrange(self) -> QByteArray:
         """Put every dock in its place: side by side where there is room, else as tabs; returns that layout."""
-        window, right = self._window, self._at(RIGHT)
+        window, right, bottom = self._window, self._at(RIGHT), self._at(BOTTOM)
         for dock, area in self._areas.items():
             window.addDockWidget(area, dock)
         tabbed = right[1:] if window.height() < TALL else right[2:]
-        for docks in (tabbed, self._at(BOTTOM)):
+        for docks in (tabbed, bottom):
             for first, second in pairwise(docks):
                 window.tabifyDockWidget(first, second)
             docks[0].raise_()
+        for dock in self._closed:
+            self._put_aside(dock, right if self._areas[dock] == RIGHT else bottom)
         self._apply_sizes()
         return window.saveState(LAYOUT_VERSION)
 
@@ -140,7 +155,10 @@ class Docks(QObject):
         window.resizeDocks(self._at(BOTTOM)[:1], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
 
     def _at(self, area: Qt.DockWidgetArea) -> list[QDockWidget]:
-        return [dock for dock, at_first in self._areas.items() if at_first == area]
+        """Those that are there at first."""
+        return [
+            dock for dock, at_first in self._areas.items() if at_first == area and dock not in self._closed
+        ]
 
     def _make(self, panel: Panel, content: QWidget) -> QDockWidget:
         dock = QDockWidget(panel.title, self._window)

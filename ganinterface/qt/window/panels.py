@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.find.strip import StripPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
@@ -23,11 +24,15 @@ RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomD
 
 @dataclass(frozen=True)
 class Panel:
-    """Its title, where it is docked at first (RIGHT or BOTTOM), and how it is made."""
+    """Its title, where it is docked at first (RIGHT or BOTTOM), how it is made, and whether it is there at first.
+
+    One at the bottom that is not stands above the others when it comes.
+    """
 
     title: str
     area: Qt.DockWidgetArea
     make: Callable[[Studio, FileCommands], QWidget]
+    is_open: bool = True
 
 
 def _edits(s: Studio, files: FileCommands) -> QWidget:
@@ -70,4 +75,10 @@ PANELS = (
     Panel("Attributes", RIGHT, _attributes),
     Panel("Latent", RIGHT, _latent),
     Panel("Timeline", BOTTOM, _timeline),
+    Panel(
+        "Does it hold?",
+        BOTTOM,
+        lambda s, files: StripPanel(s.strip, s.session, s.view, say=s.messages.say),
+        is_open=False,
+    ),
 )

@@ -1,0 +1,1 @@
+"""Panels that find what moves, and show whether it holds."""
