@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -79,6 +79,11 @@ class Renderer:
         DocumentError when the Document does not fit or the model lacks the layer.
         """
         return self._runs.maps_aside(self.resolve(document), self._index(layer), check)
+
+    @torch.inference_mode()
+    def regions(self, document: Document, check: Check = None) -> Mapping[str, NDArray[np.float32]]:
+        """Where the parts are that a Document's edits follow, by the edit's id: masks [h, w] on the edit's layer."""
+        return self._locate(document, check).outlines
 
     @torch.inference_mode()
     def first_values(

@@ -8,9 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from psygnal import Signal
 
 from ganinterface.document.compatibility import unchosen_class
+from ganinterface.document.document import Document
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import documents_of
 from ganinterface.files.project import Report
@@ -188,6 +191,16 @@ class Models:
         future = self.worker.call_when_idle(call)
         future.add_done_callback(lambda done: self._loop.post(partial(self._on_result, done, take)))
         return future.cancel
+
+    def locate_when_idle(
+        self, document: Document, edit_id: str, then: Callable[[NDArray[np.float32] | None], object]
+    ) -> Callable[[], object]:
+        """Where the part is that an edit follows in a Document, [h, w] on its layer; None where it follows none."""
+
+        def locate(renderer: Renderer, check: Check) -> NDArray[np.float32] | None:
+            return renderer.regions(document, check).get(edit_id)
+
+        return self.render_when_idle(locate, lambda found: then(found))
 
     def _usable(self, device: str) -> str:
         """The device, or "auto" where the machine has none such (any more): the program starts all the same."""

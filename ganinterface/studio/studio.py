@@ -64,7 +64,7 @@ class Studio:
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self.side_pictures = SidePictures(self.shown, models)
-        self.strip = Strip(session, workbench, view, self.side_pictures, loop)
+        self.strip = Strip(session, workbench, view, self.side_pictures, models.locate_when_idle, loop)
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.first_values = first = FirstValues(session, self.models, messages)

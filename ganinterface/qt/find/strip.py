@@ -22,6 +22,7 @@ EMPTY = "Other portraits appear here as soon as a model is open"
 NO_EDIT = "Select an edit that does something, and this says on how many of these portraits it does so too"
 WAITING = "looking at other portraits …"
 LOWEST = 14 * UNIT  # px of a picture
+HEIGHT = 46 * UNIT  # px of the panel at first
 NUMBER_HEIGHT = 5 * UNIT
 COUNT_WIDTH = 10 * UNIT
 WORDS = {
@@ -74,7 +75,11 @@ class StripPanel(QWidget):
         )
         made = column(self._head, (self._pages, 1), parent=self, spacing=UNIT)
         made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
-        self.setMinimumHeight(LOWEST + NUMBER_HEIGHT + 12 * UNIT)
+        self.setMinimumHeight(LOWEST + NUMBER_HEIGHT + 10 * UNIT)
+
+    def sizeHint(self) -> QSize:
+        """What a dock gives it at first."""
+        return QSize(200 * UNIT, HEIGHT)
 
     def set_corner(self, buttons: QWidget) -> None:
         """What floats and closes the panel, at the end of its first row."""

@@ -13,18 +13,16 @@ from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
-from ganinterface.document.ground import Colour
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.replacing import files_at_once
 from ganinterface.render.batches import pictures
+from ganinterface.render.contact_sheet import contact_sheet
 from ganinterface.render.finding.maps import layer_maps, missing_layers
-from ganinterface.render.finding.tiles import captioned
 from ganinterface.render.pictures import resolve
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.request import Picture
 from stylegan import Generator
 from stylegan.atomic import atomic_write
-from stylegan.pictures import over
 
 Report = Callable[[float, str], object]
 
@@ -151,16 +149,14 @@ def map_sheet(
     profile: MapProfile,
     most: float,
     region: Region | None = None,
-    ground: Colour | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Picture:
     """One picture of what a map does: a row for each Document, a column for each of `map_effects`, with captions."""
-    rows = [
-        [over(picture, ground) for picture in row]
-        for row in map_effects(generator, documents, arrays, profile, most, region, check)
-    ]
-    titles = [f"{step * most:+g} σ".replace("-", "−") if step else "as it is" for step in STEPS]
-    return captioned(rows, titles, f"{profile.layer}, map {profile.channel}: σ = {profile.deviation:.3g}")
+    rows = map_effects(generator, documents, arrays, profile, most, region, check)
+    drawn = (picture for row in rows for picture in row)
+    names = [f"{step * most:+g} deviations".replace("-", "−") if step else "as it is" for step in STEPS]
+    captions = [f"map {profile.channel}\n{name}" for name in names]
+    return contact_sheet(drawn, captions * len(documents), columns=len(STEPS))
 
 
 def save_map_sheets(
@@ -174,7 +170,6 @@ def save_map_sheets(
     shown: int = 4,
     most: float = 4.0,
     region: Region | None = None,
-    ground: Colour | None = None,
     check: Callable[[], None] = lambda: None,
     report: Report = lambda fraction, message: None,
 ) -> list[Path]:
@@ -196,7 +191,7 @@ def save_map_sheets(
         for place, (name, profile) in enumerate(zip(names, found.values(), strict=True)):
             report(measured + (1 - measured) * place / len(found), f"map {profile.channel}")
             rows = portraits[:shown]
-            image = Image.fromarray(map_sheet(generator, rows, arrays, profile, most, region, ground, check))
+            image = Image.fromarray(map_sheet(generator, rows, arrays, profile, most, region, check))
             atomic_write(new / name, lambda file, image=image: image.save(file, "PNG"))  # type: ignore[misc]
     return [folder / name for name in names]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from psygnal import Signal, SignalInstance
 
 from ganinterface.document.document import Document, Edit, LatentPart
+from ganinterface.document.model_info import Layer
+from ganinterface.document.region import Region
 from ganinterface.render.finding import holding
 from ganinterface.render.rasterise import mask
 from ganinterface.session import actions
@@ -24,6 +26,8 @@ FEWEST, MOST = 8, 24  # portraits
 CALM = 150  # ms after a change until it is looked at on others: a hand that moves makes many
 
 Pixels = NDArray[np.uint8]
+Mask = NDArray[np.float32]
+Place = tuple[Region, str, Document]  # a region, its layer, and the portrait without edits
 
 
 class Pictures(Protocol):
@@ -33,6 +37,10 @@ class Pictures(Protocol):
     def changed(self) -> SignalInstance: ...
     def get(self, document: Document) -> Pixels | None: ...
     def keep(self, owner: Hashable, documents: Iterable[Document]) -> None: ...
+
+
+# Where the part is that an edit (by its id) follows in a Document: calls with its mask [h, w] when there was time to look.
+Locate = Callable[[Document, str, Callable[[Mask | None], object]], object]
 
 
 class Portrait(NamedTuple):
@@ -63,8 +71,16 @@ class Strip:
     changed = Signal()
 
     def __init__(
-        self, session: Session, workbench: Workbench, view: View, pictures: Pictures, loop: Loop
+        self,
+        session: Session,
+        workbench: Workbench,
+        view: View,
+        pictures: Pictures,
+        locate: Locate,
+        loop: Loop,
     ) -> None:
+        self._locate, self._locating = locate, False
+        self._masks: dict[Place, Mask | None] = {}  # of regions that follow a part
         self._session, self._workbench, self._view, self._side = session, workbench, view, pictures
         self._is_shown = False
         self._count = FEWEST
@@ -120,7 +136,7 @@ class Strip:
             self._refresh()
         else:
             self._side.keep(self, ())
-            self._portraits, self._pairs, self._figure = {}, {}, None
+            self._forget()
             self.changed.emit()
 
     def set_count(self, count: int) -> int:
@@ -149,8 +165,11 @@ class Strip:
             self._on_change()
 
     def _on_model(self) -> None:
-        self._portraits, self._pairs, self._figure = {}, {}, None
+        self._forget()
         self._on_change()
+
+    def _forget(self) -> None:
+        self._portraits, self._pairs, self._masks, self._figure = {}, {}, {}, None
 
     def _on_pictures(self) -> None:
         if self._is_shown:
@@ -210,9 +229,27 @@ class Strip:
         layer = next((each for each in layers if each.name == edit.layer), None)
         if with_it is None or without is None or layer is None:
             return pair
-        painted = mask(edit.region, layer.height, layer.width, layer.extent)
+        painted = self._painted(pair.document, edit, layer)
+        if painted is None:
+            return pair
         where = holding.inside(painted, layer, (with_it.shape[0], with_it.shape[1]))
         return pair._replace(effect=holding.effect(without, with_it, where))
+
+    def _painted(self, document: Document, edit: Edit, layer: Layer) -> Mask | None:
+        """Where the edit acts in a portrait; None where that has to be found first."""
+        if not edit.region.locators:
+            return mask(edit.region, layer.height, layer.width, layer.extent)
+        place = (edit.region, edit.layer, replace(document, edits=()))
+        if place not in self._masks and not self._locating:
+            self._locating = True
+            self._locate(document, edit.id, lambda found: self._take(place, found))
+        return self._masks.get(place)
+
+    def _take(self, place: Place, found: Mask | None) -> None:
+        self._locating = False
+        self._masks[place] = found
+        if self._is_shown:
+            self._look()
 
     def _portrait(self, seed: int, pair: _Pair, here: holding.Effect | None) -> Portrait:
         picture = self._side.get(pair.document)

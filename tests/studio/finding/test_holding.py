@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.document import Document
+from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.studio.finding.holding import FEWEST, MOST, Strip
 from tests.qt.desk import SEED, Desk
 from tests.studio.edits import make
@@ -29,9 +31,28 @@ def faces() -> Faces:
     return Faces()
 
 
+class Finder:
+    """Finds the part that an edit follows where a test says it is."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Document, str]] = []
+        self.waiting: list[Callable[[NDArray[np.float32] | None], object]] = []
+
+    def locate(
+        self, document: Document, edit_id: str, then: Callable[[NDArray[np.float32] | None], object]
+    ) -> None:
+        self.asked.append((document, edit_id))
+        self.waiting.append(then)
+
+
 @pytest.fixture
-def strip(desk: Desk, faces: Faces) -> Strip:
-    made = Strip(desk.session, desk.workbench, desk.view, faces, desk.loop)
+def finder() -> Finder:
+    return Finder()
+
+
+@pytest.fixture
+def strip(desk: Desk, faces: Faces, finder: Finder) -> Strip:
+    made = Strip(desk.session, desk.workbench, desk.view, faces, finder.locate, desk.loop)
     made.show(True)
     return made
 
@@ -149,6 +170,31 @@ def test_without_an_edit_that_does_something_there_are_pictures_and_no_figure(
     rest(desk, faces, strip)
     assert (strip.edit, strip.figure) == (None, None)
     assert all(portrait.verdict is None for portrait in strip.portraits)
+
+
+def test_a_part_that_is_followed_is_judged_where_it_is_in_each_portrait(
+    desk: Desk, faces: Faces, strip: Strip, finder: Finder
+) -> None:
+    edit_id = mouth(desk)
+    layer = desk.session.model.layer(desk.view.layer)  # type: ignore[union-attr]
+    follows = Region((Locator(layer.name, ((0, 1.0),)),))
+    desk.edits.update_edit(edit_id, "Follow", region=follows)
+    rest(desk, faces, strip)
+    assert strip.figure is None
+    found = np.zeros((layer.height, layer.width), np.float32)
+    found[layer.height // 2 : 3 * layer.height // 4, 1:3] = 1
+    while finder.waiting:
+        assert len(finder.waiting) == 1  # one at a time
+        finder.waiting.pop()(found)
+    assert {(document.seed, of) for document, of in finder.asked} == {
+        (seed, edit_id) for seed in (SEED, *strip.seeds)
+    }
+    assert str(strip.figure) == "holds on 8 of 8, moves 0 elsewhere"
+    asked = len(finder.asked)
+    desk.edits.update_edit(edit_id, "Strength", strength=2.0)
+    rest(desk, faces, strip)
+    assert strip.figure is not None
+    assert len(finder.asked) == asked  # another strength moves no part
 
 
 def test_other_edits_and_attributes_are_on_all_of_them(desk: Desk, faces: Faces, strip: Strip) -> None:
