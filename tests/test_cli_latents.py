@@ -44,7 +44,7 @@ def test_several_latents_take_a_look_as_seeds_do(
     look = ["--psi", "0.5", "--preset", str(work.preset), "--attributes", str(boundary), "--set", "hat=2"]
     command = ["sample", "--model", str(work.model), "--latent", str(favourites), *look]
     assert main([*command, "--out", str(tmp_path / "out")]) == 0
-    names = ["latent0001.png", "latent0002.png"]
+    names = ["latent0001.png", "latent0002.png", "samples.csv"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
     document, arrays = read_document_png(tmp_path / "out" / "latent0002.png")
     assert document.truncation.psi == 0.5

@@ -30,7 +30,7 @@ def test_sample_writes_a_portrait_for_each_seed(
     shown = capsys.readouterr()
     assert shown.out == f"4 portraits are in {out}\n"
     assert shown.err == ""
-    names = ["seed0001.png", "seed0002.png", "seed0003.png", "seed0020.png"]
+    names = ["samples.csv", "seed0001.png", "seed0002.png", "seed0003.png", "seed0020.png"]
     assert sorted(path.name for path in out.iterdir()) == names
     document, arrays = read_document_png(out / "seed0020.png")
     assert document.seed == 20

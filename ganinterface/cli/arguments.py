@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -33,31 +34,55 @@ def refuse_empty(arguments: Sequence[str]) -> None:
             raise CommandError(f"{option or 'An argument'} is empty: give it a value, or leave it out.")
 
 
-def parse_seeds(text: str) -> list[int]:
+def parse_seeds(text: str, option: str = "--seeds", what: str = "seed") -> list[int]:
     """ "1-8,20" -> [1, 2, …, 8, 20]; each seed once, in the order given."""
     seeds: dict[int, None] = {}
     for part in text.split(","):
-        first, last = _seed_range(part)
+        first, last = _seed_range(part, option)
         if last - first >= MAX_SEEDS:
             raise CommandError(
-                f"--seeds takes at most {MAX_SEEDS:,} seeds at once, and {part.strip()} are more."
+                f"{option} takes at most {MAX_SEEDS:,} {what}s at once, and {part.strip()} are more."
             )
         seeds.update(dict.fromkeys(range(first, last + 1)))
         if len(seeds) > MAX_SEEDS:
-            raise CommandError(f"--seeds takes at most {MAX_SEEDS:,} seeds at once.")
+            raise CommandError(f"{option} takes at most {MAX_SEEDS:,} {what}s at once.")
     return list(seeds)
 
 
-def _seed_range(part: str) -> tuple[int, int]:
+def _seed_range(part: str, option: str) -> tuple[int, int]:
     ends = [end.strip() for end in part.split("-")]
     if len(ends) > 2 or not all(end.isascii() and end.isdecimal() and len(end) <= 20 for end in ends):
-        raise CommandError(f"--seeds takes whole numbers and ranges such as 1-8,20, not '{part.strip()}'.")
+        raise CommandError(f"{option} takes whole numbers and ranges such as 1-8,20, not '{part.strip()}'.")
     first, last = int(ends[0]), int(ends[-1])
     if last > MAX_SEED or first > MAX_SEED:
-        raise CommandError(f"--seeds takes numbers from 0 to {MAX_SEED}, not {max(first, last)}.")
+        raise CommandError(f"{option} takes numbers from 0 to {MAX_SEED}, not {max(first, last)}.")
     if last < first:
-        raise CommandError(f"--seeds has the range {part.strip()}, which ends before it begins.")
+        raise CommandError(f"{option} has the range {part.strip()}, which ends before it begins.")
     return first, last
+
+
+def parse_numbers(option: str, text: str) -> tuple[float, ...]:
+    """ "-3:3:7" -> seven numbers from -3 to 3; "1,2.5" -> those, in the order given."""
+    from ganinterface.render.varying.axes import MAX_STEPS, spaced
+
+    parts = [_number(part) for part in text.split(":")]
+    if len(parts) == 3:
+        first, last, steps = parts
+        if (
+            first is None
+            or last is None
+            or steps is None
+            or not 1 <= steps <= MAX_STEPS
+            or steps != int(steps)
+        ):
+            raise CommandError(f"'{option}' takes FROM:TO:STEPS with 1 to {MAX_STEPS} steps, not '{text}'.")
+        found: tuple[float | None, ...] = spaced(first, last, int(steps))
+    else:
+        found = tuple(_number(part) for part in text.split(","))
+    numbers = tuple(number for number in found if number is not None and math.isfinite(number))
+    if len(numbers) != len(found):
+        raise CommandError(f"'{option}' takes numbers such as -3:3:7 or 0,1.5, not '{text}'.")
+    return numbers
 
 
 def check_either(command: str, options: Mapping[str, object]) -> None:
@@ -187,6 +212,18 @@ def find_preset(text: str) -> Path:
     near = difflib.get_close_matches(text, shipped, 1)
     hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(shipped) or 'none'}."
     raise CommandError(f"The program ships no preset '{text}', and there is no such file; {hint}")
+
+
+def parse_presets(texts: Iterable[str], strength: float = 1.0) -> list[tuple[Path, float]]:
+    """["mouth-open=0.5", "mine.json", …] -> files and strengths; what has none gets `strength`."""
+    found = []
+    for text in texts:
+        name, sign, amount = text.rpartition("=")
+        number = _number(amount) if sign and not Path(text).exists() else None
+        if number is not None:
+            check_number("--preset", "strength", number)
+        found.append((find_preset(text if number is None else name), strength if number is None else number))
+    return found
 
 
 def _shipped_presets() -> dict[str, Path]:

@@ -15,10 +15,10 @@ from ganinterface.cli.arguments import (
     check_folder,
     check_number,
     existing_file,
-    find_preset,
     parse_cutoff,
     parse_ground,
     parse_label,
+    parse_presets,
     parse_seeds,
     parse_transform,
     parse_values,
@@ -31,11 +31,23 @@ from ganinterface.cli.directions import directions_app
 from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
-from ganinterface.cli.options import AttributesOption, DeviceOption, LatentOption, PsiOption, SpaceOption
+from ganinterface.cli.options import (
+    AttributesOption,
+    DeviceOption,
+    GroundOption,
+    LabelOption,
+    LatentOption,
+    ModelOption,
+    PresetOption,
+    PsiOption,
+    SpaceOption,
+    ValuesOption,
+)
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
 from ganinterface.cli.terminal.output import progress, remark_on_model, show
 from ganinterface.cli.training import train_app, watch
+from ganinterface.cli.vary import vary_app
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.document.document import Document
 from ganinterface.render.export.encoders import ways
@@ -51,27 +63,8 @@ if TYPE_CHECKING:
 DEMO_GIF = "mouth.gif"
 DEMO_FOLDER = Path("ganinterface-demo")
 
-ModelOption = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
-ValuesOption = Annotated[
-    list[str] | None,
-    Parameter(
-        name="--set",
-        negative="",
-        help="A number by its address, e.g. psi=0.5, or an attribute by its name, e.g. smile=1.5; repeatable.",
-    ),
-]
-LabelOption = Annotated[
-    list[str] | None,
-    Parameter(negative="", help="A class by number or name; repeatable as a mix, e.g. cat=0.3."),
-]
 TranslateOption = Annotated[
     str | None, Parameter(help="StyleGAN3: the picture moved, X,Y in parts of its width and height.")
-]
-GroundOption = Annotated[
-    str | None,
-    Parameter(
-        help="Behind transparent parts: a colour such as white or #1b1c1f; none keeps them transparent."
-    ),
 ]
 
 app = App(
@@ -87,6 +80,7 @@ app.command(parameters)
 app.command(convert)
 app.command(evaluate)
 app.command(directions_app)
+app.command(vary_app)
 app.command(models_app)
 app.command(recover)
 app.command(train_app)
@@ -150,8 +144,10 @@ def sample(
     model: ModelOption = None,
     psi: PsiOption = None,
     cutoff: Annotated[str | None, Parameter(help="How many styles are truncated, or 'all'.")] = None,
-    preset: Annotated[str | None, Parameter(help="A shipped preset's name, or a preset file.")] = None,
-    strength: Annotated[float, Parameter(help="How strongly the preset acts, -20 to 20.")] = 1.0,
+    preset: PresetOption = None,
+    strength: Annotated[
+        float, Parameter(help="How strongly presets act that do not say so themselves, -20 to 20.")
+    ] = 1.0,
     attributes: AttributesOption = None,
     values: ValuesOption = None,
     label: LabelOption = None,
@@ -170,7 +166,7 @@ def sample(
     check_number("--psi", "psi", psi)
     check_number("--strength", "strength", strength)
     classes, transform = parse_label(label or ()), parse_transform(translate, rotate, scale)
-    preset_file, behind = None if preset is None else find_preset(preset), parse_ground(ground)
+    presets, behind = parse_presets(preset or (), strength), parse_ground(ground)
     for file in (latent, attributes, model):
         existing_file(file)
     check_folder(out)
@@ -178,7 +174,7 @@ def sample(
     from ganinterface.render.portraits.sample import Look
 
     _prepare_torch()
-    look = Look(psi, styles, preset_file, strength, attributes, value_of, classes, transform)
+    look = Look(psi, styles, None, 1.0, attributes, value_of, classes, transform, presets)
     _render_portraits(open_model(model, device), wanted, latent, space, look, out, behind)
 
 

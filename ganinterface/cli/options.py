@@ -24,3 +24,29 @@ PsiOption = Annotated[float | None, Parameter(help="Truncation, -2 to 2; without
 AttributesOption = Annotated[
     Path | None, Parameter(help="Attributes as .csv, .npy, .npz, .pt or .pkl in place of the shipped.")
 ]
+ModelOption = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
+ValuesOption = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--set",
+        negative="",
+        help="A number by its address, e.g. psi=0.5, or an attribute by its name, e.g. smile=1.5; repeatable.",
+    ),
+]
+LabelOption = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="A class by number or name; repeatable as a mix, e.g. cat=0.3."),
+]
+GroundOption = Annotated[
+    str | None,
+    Parameter(
+        help="Behind transparent parts: a colour such as white or #1b1c1f; none keeps them transparent."
+    ),
+]
+PresetOption = Annotated[
+    list[str] | None,
+    Parameter(
+        negative="",
+        help="A shipped preset's name or a file, with a strength after '=' if it is not 1; repeatable.",
+    ),
+]

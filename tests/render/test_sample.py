@@ -88,7 +88,7 @@ def test_files_hold_the_picture_and_its_document(
     save_portraits(
         tiny_model, [3, 12345], look, out, lambda fraction, text: recorder.append((fraction, text))
     )
-    assert sorted(path.name for path in out.iterdir()) == ["seed00003.png", "seed12345.png"]
+    assert sorted(path.name for path in out.iterdir()) == ["samples.csv", "seed00003.png", "seed12345.png"]
     assert recorder == [(0.5, "1 of 2"), (1.0, "2 of 2")]
     document, arrays = read_document_png(out / "seed12345.png")
     assert document.seed == 12345

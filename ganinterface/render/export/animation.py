@@ -58,7 +58,7 @@ def open_animation(
         documents = put_in_all(documents, loaded.project.library, address, value)
     poses = zip(timeline.poses, documents, strict=True)
     timeline = replace(timeline, poses=tuple(replace(pose, document=document) for pose, document in poses))
-    opened = open_model(model or _model_of(timeline.poses[0].document.model, project), device)
+    opened = open_model(model or model_of(timeline.poses[0].document.model, project), device)
     check_values(values, opened.info)
     renderer = Renderer(opened.generator, loaded.arrays)
     for pose in timeline.poses:
@@ -66,7 +66,8 @@ def open_animation(
     return Animation(opened, timeline, loaded.arrays)
 
 
-def _model_of(wanted: ModelRef, project: Path) -> Path:
+def model_of(wanted: ModelRef, project: Path) -> Path:
+    """The file of the model that a project was made with; ProjectError with one sentence where it is not found."""
     found = find_model(wanted, project, load_settings().settings.recent_models)
     if found is None:
         name = f"'{wanted.name}'" if wanted.name else "one that has no name"

@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
@@ -24,14 +25,16 @@ from ganinterface.document.parameters import Value, kind_of, put
 from ganinterface.document.project import AttributeEntry, put_in_all
 from ganinterface.files.attributes import load_attributes
 from ganinterface.files.picture import save_png
-from ganinterface.files.preset import PresetError, apply_preset, load_preset, preset_problem
+from ganinterface.files.preset import Preset, PresetError, apply_preset, load_preset, preset_problem
 from ganinterface.files.replacing import files_at_once
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
 from ganinterface.render.portraits.latents import in_w
+from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.portraits.shard import ALL, Shard
+from ganinterface.render.varying import table
 from ganinterface.session.actions.picture import (
     set_label,
     set_seed,
@@ -56,6 +59,7 @@ class Look:
     values: Mapping[str, Value] = field(default_factory=dict)  # by address, see `document.parameters`
     label: int | str | Mapping[str, float | None] | None = None  # a class's number or name, or a mix
     transform: Transform | None = None
+    presets: Sequence[tuple[Path, float]] = ()  # more of them, with their strengths
 
 
 def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed: int = 0) -> Document:
@@ -70,25 +74,42 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
     document = set_truncation(document, _truncation(look, info)).document
     document = set_label(document, _label(look, info)).document
     document = set_transform(document, look.transform).document
-    entries: tuple[AttributeEntry, ...] = ()
-    fields = {address: kind_of(address).path.split("/")[0] for address in look.values}
-    if look.attributes is not None or "attributes" in fields.values():
-        path = look.attributes or asset(SHIPPED_ATTRIBUTES)
-        entries = load_attributes(path, arrays, info.w_dim, info.num_ws)
+    entries = attributes_for(look.values, look.attributes, info, arrays)
+    fields = {address: _field(address) for address in look.values}
     for address, value in look.values.items():
         if fields[address] != "edits":
             (document,) = put_in_all([document], entries, address, value)
-    if look.preset is not None:
-        preset, stamps = load_preset(look.preset)
-        problem = preset_problem(preset, info)
-        if problem is not None:
-            raise PresetError(problem)
-        arrays.add_all(stamps)
-        document = apply_preset(document, preset, look.strength, offered=entries)
+    own = [] if look.preset is None else [(look.preset, look.strength)]
+    for path, strength in (*own, *look.presets):
+        document = apply_preset(document, fitting_preset(path, info, arrays), strength, offered=entries)
     for address, value in look.values.items():
         if fields[address] == "edits":  # which the preset has brought
             document = put(document, address, value)
     return document
+
+
+def attributes_for(
+    addresses: Iterable[str], path: Path | None, info: ModelInfo, arrays: ArrayStore
+) -> tuple[AttributeEntry, ...]:
+    """The attributes of a file; without one the shipped ones, if one of the addresses is an attribute's."""
+    if path is None and all(_field(address) != "attributes" for address in addresses):
+        return ()
+    return load_attributes(path or asset(SHIPPED_ATTRIBUTES), arrays, info.w_dim, info.num_ws)
+
+
+def _field(address: str) -> str:
+    """The part of a Document that a number is in."""
+    return kind_of(address).path.split("/")[0]
+
+
+def fitting_preset(path: Path, info: ModelInfo, arrays: ArrayStore) -> Preset:
+    """A file's preset, whose arrays join `arrays`; PresetError when it cannot be read or does not fit the model."""
+    preset, stamps = load_preset(path)
+    problem = preset_problem(preset, info)
+    if problem is not None:
+        raise PresetError(problem)
+    arrays.add_all(stamps)
+    return preset
 
 
 def portraits(
@@ -110,12 +131,7 @@ def latent_portraits(
 
     Those in z are mapped as seeds are, with the class that the look has.
     """
-    common = portrait(
-        opened.info, arrays, dataclasses.replace(look, psi=1.0 if look.psi is None else look.psi)
-    )
-    mapped = [in_w(latent, opened.generator, common.label) for latent in latents]
-    parts = [replace(common.latent[0], array=arrays.put(latent.array)) for latent in mapped]
-    return _rendered(opened, [replace(common, latent=(part,)) for part in parts], arrays)
+    return _rendered(opened, _of_latents(opened, latents, look, arrays), arrays)
 
 
 def save_portraits(
@@ -129,14 +145,15 @@ def save_portraits(
 ) -> int:
     """Write a shard of the portraits as seed0001.png, …, each with its Document in it, and return how many.
 
+    The first shard also writes `samples.csv`, with a row for every portrait of all shards and of those that are there.
     `report` hears how much is done (0..1), and what. `ground` is the colour behind transparent parts; None: they stay
     transparent. The folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError
     when a file cannot be written.
     """
-    arrays, own = ArrayStore(), shard.of(seeds)
-    names = [f"seed{seed:0{_digits(max(seeds, default=0))}}.png" for seed in own]
-    rendered = portraits(opened, own, look, arrays)
-    return _save(rendered, names, folder, arrays, report, ground, alone=shard == ALL)
+    arrays, digits = ArrayStore(), _digits(max(seeds, default=0))
+    common = portrait(opened.info, arrays, look)
+    named = [Named(f"seed{seed:0{digits}}.png", put(common, "latent/0/seed", seed)) for seed in seeds]
+    return _Saving(opened, arrays, folder, report, ground, shard).save(named)
 
 
 def save_latent_portraits(
@@ -149,16 +166,29 @@ def save_latent_portraits(
     ground: Colour | None = None,
 ) -> int:
     """Write a shard of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
-    arrays = ArrayStore()
-    digits = _digits(len(latents))
-    names = shard.of([f"latent{number:0{digits}}.png" for number in range(1, len(latents) + 1)])
-    rendered = latent_portraits(opened, shard.of(latents), look, arrays)
-    return _save(rendered, names, folder, arrays, report, ground, alone=shard == ALL)
+    arrays, digits = ArrayStore(), _digits(len(latents))
+    documents = _of_latents(opened, latents, look, arrays)
+    named = [
+        Named(f"latent{number:0{digits}}.png", document, {"source": latent.name})
+        for number, (document, latent) in enumerate(zip(documents, latents, strict=True), 1)
+    ]
+    return _Saving(opened, arrays, folder, report, ground, shard).save(named)
 
 
 def _digits(largest: int) -> int:
     """How many digits the numbers of pictures have, so that their names sort as they do."""
     return max(4, len(str(largest)))
+
+
+def _of_latents(
+    opened: OpenModel, latents: Iterable[Latent], look: Look, arrays: ArrayStore
+) -> list[Document]:
+    common = portrait(
+        opened.info, arrays, dataclasses.replace(look, psi=1.0 if look.psi is None else look.psi)
+    )
+    mapped = [in_w(latent, opened.generator, common.label) for latent in latents]
+    parts = [replace(common.latent[0], array=arrays.put(latent.array)) for latent in mapped]
+    return [replace(common, latent=(part,)) for part in parts]
 
 
 def _rendered(
@@ -170,39 +200,63 @@ def _rendered(
     return zip(documents, pictures(opened.generator, documents, arrays), strict=True)
 
 
-def _save(
-    rendered: Iterable[tuple[Document, NDArray[np.uint8]]],
-    names: Sequence[str],
-    folder: Path,
-    arrays: ArrayStore,
-    report: Callable[[float, str], None],
-    ground: Colour | None,
-    alone: bool,
-) -> int:
-    """One by one, for each portrait stands for itself; but all at once where some would lie among those of another look.
+class Named(NamedTuple):
+    """A portrait and the file that it becomes; what else the table says of it, by column."""
 
-    Not so where other processes draw the others (`alone`): none of them knows when all are done.
-    """
-    numbers = itertools.count(1)
+    name: str
+    document: Document
+    given: table.Row = MappingProxyType({})
 
-    def save_into(place: Path) -> None:
-        def save(item: tuple[str, tuple[Document, NDArray[np.uint8]]]) -> None:
-            name, (document, pixels) = item
-            save_png(place / name, over(pixels, ground), document, arrays)
 
-        save_each(zip(names, rendered, strict=True), save, done)
+@dataclass(frozen=True)
+class _Saving:
+    """Writes portraits one by one, for each stands for itself; but all at once where some would lie among those of another
+    look. Not so where other processes draw the others: none of them knows when all are done."""
 
-    def done() -> None:
-        number = next(numbers)
-        report(number / len(names), f"{number} of {len(names)}")
+    opened: OpenModel
+    arrays: ArrayStore
+    folder: Path
+    report: Callable[[float, str], None]
+    ground: Colour | None
+    shard: Shard
 
-    if alone and any((folder / name).exists() for name in names):
-        with files_at_once(folder) as new:
-            save_into(new)
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        save_into(folder)
-    return len(names)
+    def save(self, named: Sequence[Named]) -> int:
+        """Write the shard's, and the table of all if it is the first; how many pictures."""
+        own, older = self.shard.of(named), table.read(self.folder / table.NAME)
+        rendered = _rendered(self.opened, [each.document for each in own], self.arrays)
+        if self.shard == ALL and any((self.folder / each.name).exists() for each in own):
+            with files_at_once(self.folder) as new:
+                self._save_into(new, own, rendered)
+                self._write_table(new, named, older)
+        else:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._save_into(self.folder, own, rendered)
+            self._write_table(self.folder, named, older)
+        return len(own)
+
+    def _save_into(
+        self, place: Path, own: Sequence[Named], rendered: Iterable[tuple[Document, NDArray[np.uint8]]]
+    ) -> None:
+        numbers = itertools.count(1)
+
+        def save(item: tuple[Named, tuple[Document, NDArray[np.uint8]]]) -> None:
+            each, (document, pixels) = item
+            save_png(place / each.name, over(pixels, self.ground), document, self.arrays)
+
+        def done() -> None:
+            number = next(numbers)
+            self.report(number / len(own), f"{number} of {len(own)}")
+
+        save_each(zip(own, rendered, strict=True), save, done)
+
+    def _write_table(self, place: Path, named: Sequence[Named], older: Sequence[table.Row]) -> None:
+        if self.shard.rank == 0 and named:
+            qualities = Qualities(self.opened.generator, self.arrays)
+            rows = [
+                table.row_of(each.name, each.document, each.given, qualities.of(each.document))
+                for each in named
+            ]
+            table.write_table(place / table.NAME, table.joined(older, rows, self.folder))
 
 
 def _truncation(look: Look, info: ModelInfo) -> Truncation:

@@ -1,0 +1,45 @@
+"""How near a portrait is to those that its model draws well: the distance of its w from theirs."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec.structs import replace
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document
+from ganinterface.document.labels import Weights, weights_of
+from ganinterface.render.resolver import Recent, Resolver
+from stylegan import Generator
+from stylegan.latents.spread import Spread, measure_spread
+
+KEPT = 4  # spreads: of classes, for each has its own
+
+
+class Qualities:
+    """Measures portraits of one generator; the spread of its w is measured when it is first asked for, and kept."""
+
+    def __init__(self, generator: Generator, arrays: ArrayStore) -> None:
+        self._generator = generator
+        self._resolver = Resolver(generator, arrays)
+        self._spreads: Recent[Spread] = Recent(KEPT)
+
+    def of(self, document: Document) -> tuple[float, str]:
+        """The distance (1 is a typical portrait) and what it means, see `stylegan.latents.spread`; edits do not count.
+
+        DocumentError when the Document does not fit the model.
+        """
+        spread = self.spread(document.label)
+        distance = spread.distance(
+            self._resolver.resolve(replace(document, edits=())).ws[0].double().cpu().numpy()
+        )
+        return distance, spread.word(distance)
+
+    def spread(self, label: Weights | None) -> Spread:
+        """The spread of the model's w, of a conditional one with these classes."""
+        classes = self._generator.label_dim
+        weights = weights_of(label, classes) if classes else None
+
+        def measure() -> Spread:
+            return measure_spread(self._generator, None if weights is None else np.array(weights))
+
+        return self._spreads.get(weights, measure)

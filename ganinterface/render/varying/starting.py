@@ -1,0 +1,58 @@
+"""What a batch of the command line begins with: a project's picture, or a portrait in some look, and its model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.compatibility import check_values, misfit
+from ganinterface.document.document import Document
+from ganinterface.document.project import AttributeEntry, ProjectError, put_in_all
+from ganinterface.files.preset import apply_preset
+from ganinterface.files.project import load_project
+from ganinterface.render.export.animation import model_of
+from ganinterface.render.models import OpenModel, open_model
+from ganinterface.render.portraits.sample import Look, attributes_for, fitting_preset, portrait
+
+
+@dataclass(frozen=True)
+class Start:
+    """The model, the picture that is varied, the attributes on offer, and the arrays of both."""
+
+    opened: OpenModel
+    document: Document
+    library: tuple[AttributeEntry, ...]
+    arrays: ArrayStore
+
+
+def open_start(
+    project: Path | None, model: Path | None, device: str, look: Look, addresses: Sequence[str] = ()
+) -> Start:
+    """Open a project's picture, else a portrait, in that look; `addresses` are those of numbers that will be varied.
+
+    ValueError with one sentence when anything cannot be opened or does not fit.
+    """
+    if project is None:
+        opened, arrays = open_model(model, device), ArrayStore()
+        document = portrait(opened.info, arrays, look, seed=1)
+        wanted = [*look.values, *addresses]
+        return Start(opened, document, attributes_for(wanted, look.attributes, opened.info, arrays), arrays)
+    loaded = load_project(project)
+    document, arrays, library = loaded.project.document, loaded.arrays, loaded.project.library
+    opened = open_model(model or model_of(document.model, project), device)
+    check_values(look.values, opened.info)
+    if look.attributes is not None:
+        library = (*library, *attributes_for((), look.attributes, opened.info, arrays))
+    for path, strength in look.presets:
+        document = apply_preset(
+            document, fitting_preset(path, opened.info, arrays), strength, offered=library
+        )
+    values = {**({} if look.psi is None else {"psi": look.psi}), **look.values}
+    for address, value in values.items():
+        (document,) = put_in_all([document], library, address, value)
+    problem = misfit([document], opened.info, arrays)
+    if problem is not None:
+        raise ProjectError(f"'{project.name}' cannot be used here: {problem}")
+    return Start(opened, document, library, arrays)

@@ -1,0 +1,107 @@
+"""A sweep over the maps of a layer: each pushed alone, some deviations up and down, in a region."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import torch
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from ganinterface.document.document import Edit
+from ganinterface.document.limits import clamped
+from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.number_text import shown
+from ganinterface.document.region import Rectangle, Region
+from ganinterface.render.finding.maps import layer_maps
+from ganinterface.render.varying.plans import MOST, BatchError, Plan, Portrait, Variant
+from ganinterface.session.actions.edits import free_edit_name, new_edit_id
+from stylegan import Generator
+from stylegan.metrics.generating import styles
+
+MEASURED_ON = 64  # portraits, at the model's own psi
+SWEPT = "swept map"  # the edit's name
+FAR = 1e6  # deviations; what is asked for beyond is no number
+
+
+def map_deviations(generator: Generator, layer: str) -> NDArray[np.float64]:
+    """The standard deviation of each of a layer's maps over all cells of MEASURED_ON portraits, [C]."""
+    ws = styles(generator, range(MEASURED_ON), generator.config.psi)
+    count, total, squares = 0, torch.zeros(()).double(), torch.zeros(()).double()
+    for maps in layer_maps(generator, ws, [layer]):
+        x = maps[layer].double()
+        count += x.shape[0] * x.shape[2] * x.shape[3]
+        total = total + x.sum(dim=(0, 2, 3)).cpu()
+        squares = squares + x.square().sum(dim=(0, 2, 3)).cpu()
+    variance = squares / count - (total / count).square()
+    found: NDArray[np.float64] = variance.clamp(min=0).sqrt().numpy()
+    return found
+
+
+def sweep(
+    portraits: Sequence[Portrait],
+    layer: Layer,
+    maps: Sequence[int],
+    deviations: Sequence[float],
+    region: Region | None,
+    measured: Callable[[], NDArray[np.float64]],
+) -> Plan:
+    """Every portrait with each of the maps pushed by so many of its deviations in the region (None: everywhere).
+
+    `measured` gives the deviations of all of the layer's maps; it is called when the first picture is drawn.
+    BatchError where the layer has no such map, or no deviation is asked for.
+    """
+    wrong = next((number for number in maps if not 0 <= number < layer.channels), None)
+    if wrong is not None:
+        raise BatchError(f"The layer '{layer.name}' has maps 0 to {layer.channels - 1}, not {wrong}.")
+    if not portraits or not maps or not deviations or not all(abs(each) <= FAR for each in deviations):
+        raise BatchError("A sweep needs a portrait, a map and a number of deviations.")
+    count = len(portraits) * len(maps) * len(deviations)
+    if count > MOST:
+        raise BatchError(f"That would be {count:,} pictures, and a batch has at most {MOST:,}.")
+    digits = max(4, len(str(layer.channels - 1)))
+    combinations = list(itertools.product(portraits, maps, deviations))
+    stems = [
+        f"{f'{portrait.name}_' if len(portraits) > 1 else ''}map{number:0{digits}}{deviation:+g}"
+        for portrait, number, deviation in combinations
+    ]
+    where = Region((Rectangle(*layer.extent),)) if region is None or not region.shapes else region
+
+    def variants() -> Iterator[Variant]:
+        sizes = measured()
+        for stem, (portrait, number, deviation) in zip(stems, combinations, strict=True):
+            value = clamped("value", float(deviation * sizes[number]))
+            edit = Edit(
+                new_edit_id(),
+                free_edit_name(portrait.document, SWEPT),
+                layer.name,
+                where,
+                channels=((number, value),),
+            )
+            document = replace(portrait.document, edits=(*portrait.document.edits, edit))
+            given = {
+                **portrait.given,
+                "layer": layer.name,
+                "map": number,
+                "deviations": deviation,
+                "value": round(value, 6),
+            }
+            caption = f"map {number}: {'+' if deviation > 0 else ''}{shown(deviation)}"
+            title = f"{portrait.name}\n" if len(portraits) > 1 else ""
+            yield Variant(stem, document, given, f"{title}{caption}", portrait.arrays)
+
+    parts = [len(portraits), len(maps), len(deviations)]
+    formula = " × ".join(str(part) for part in parts if part > 1) or "1"
+    pairs = len(deviations) * max(1, 8 // len(deviations))
+    return Plan(tuple(stems), formula, variants, min(pairs, count))
+
+
+def layer_of(info: ModelInfo, name: str) -> Layer:
+    """The layer of that name; BatchError with one sentence, and the names, where the model has none."""
+    try:
+        return info.layer(name)
+    except KeyError:
+        names = ", ".join(each.name for each in info.layers)
+        raise BatchError(f"This model has no layer '{name}'; there are {names}.") from None
