@@ -176,7 +176,7 @@ class Models:
         self.call(work.only(function), lambda results: then(*results) if results and work.is_open else None)
 
     def render_when_idle(
-        self, function: Callable[[Renderer, Check], Result], then: Callable[[Result], None]
+        self, function: Callable[[Renderer, Check], Result], then: Callable[[Result], object]
     ) -> Callable[[], object]:
         """As `render`, for what has no hurry, see `Worker.call_when_idle`; what it returns takes the call back."""
         work = self.work
