@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stylegan import moving
+from stylegan.moving import Move, Movement
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -22,11 +25,21 @@ class Operation:
     name: str  # in files, lists and on the command line
     sentence: str  # what it is good for
     verb: str  # between a map and its value: "added", "set to"
-    apply: Callable[[Tensor, Tensor, float, Tensor], None]
+    apply: Callable[[Tensor, Tensor, float, Tensor], None] | None = None
     neutral: float | None = None  # the value that changes nothing; None where every value changes something
     unit: float | None = None  # of the values; None: the standard deviation of the map
     # From how many cells away a cell's new value is made, or that by the largest |strength * value| of an edit.
     receptive_radius: int | Callable[[float], int] = 0
+    # In place of `apply` and the radius, of an operation that moves maps: see `moving`. Values are then how much of the
+    # strength a map has.
+    move: Move | None = None
+    reach: Callable[[Movement, float, float], float] | None = None
+    label: str = ""  # what people read, where that is not the name
+
+    @property
+    def title(self) -> str:
+        """What it is called in lists that people read."""
+        return self.label or self.name
 
     @property
     def origin(self) -> float:
@@ -70,6 +83,43 @@ OPERATIONS: dict[str, Operation] = {
             sentence="Replaces the maps by their values, whatever the portrait has there",
             verb="set to",
             apply=_set,
+        ),
+        Operation(
+            name="shift",
+            label="move",
+            sentence="Moves what the maps show there: hair that sways, a gaze that wanders",
+            verb="moved, times",
+            move=moving.along(moving.shifted),
+            reach=moving.shift_reach,
+            neutral=0.0,
+            unit=1.0,
+        ),
+        Operation(
+            name="turn",
+            sentence="Turns what the maps show there about the middle of the region",
+            verb="turned, times",
+            move=moving.along(moving.turned),
+            reach=moving.turn_reach,
+            neutral=0.0,
+            unit=1.0,
+        ),
+        Operation(
+            name="scale",
+            sentence="Makes what the maps show there larger or smaller, from the middle of the region",
+            verb="scaled, times",
+            move=moving.along(moving.scaled),
+            reach=moving.scale_reach,
+            neutral=0.0,
+            unit=1.0,
+        ),
+        Operation(
+            name="blur",
+            sentence="Softens what the maps show there; with a strength below 0 it becomes crisper",
+            verb="blurred, times",
+            move=moving.blur,
+            reach=moving.blur_reach,
+            neutral=0.0,
+            unit=1.0,
         ),
     )
 }

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from ganinterface.document.document import Document, Edit, LatentPart, Transform
 from ganinterface.document.labels import weights_of
-from ganinterface.document.parameters import KINDS, Kind, between
+from ganinterface.document.motion import Motion
+from ganinterface.document.parameters import KINDS, MOVING, Kind, between
 
 # By the field of a Document: its own numbers by their fields, and the number that an item of a list fades with.
 _NUMBERS: dict[str, dict[str, Kind]] = {}
@@ -116,15 +117,25 @@ def _partners(a: tuple[Edit, ...], b: tuple[Edit, ...]) -> dict[int, int]:
 
 
 def _deed(edit: Edit) -> Edit:
-    """The edit without what does not matter for being the same one: name, id, strength, the eye."""
-    return replace(edit, id="", name="", strength=0.0, enabled=True)
+    """The edit without what does not matter for being the same one: name, id, the eye, and numbers that move."""
+    return replace(edit, id="", name="", strength=0.0, enabled=True, motion=None)
 
 
 def _fade(edit: Edit, partner: Edit | None, u: float) -> Edit:
-    if partner is not None and (edit.strength, edit.enabled) == (partner.strength, partner.enabled):
-        return edit
-    after = _strength(partner) if partner is not None else 0.0
-    return replace(edit, strength=between(_strength(edit), after, u), enabled=True)
+    if partner is None:
+        return replace(edit, strength=between(_strength(edit), 0.0, u), enabled=True)
+    moved = replace(edit, motion=_motion(edit.motion, partner.motion, u))
+    if (edit.strength, edit.enabled) == (partner.strength, partner.enabled):
+        return moved
+    return replace(moved, strength=between(_strength(edit), _strength(partner), u), enabled=True)
+
+
+def _motion(a: Motion | None, b: Motion | None, u: float) -> Motion | None:
+    """The movement between two of the same operation."""
+    if a is None or b is None:
+        return a
+    names = a.__struct_fields__
+    return replace(a, **{name: MOVING[name].blend(getattr(a, name), getattr(b, name), u) for name in names})
 
 
 def _incoming(edit: Edit, u: float, used: set[str]) -> Edit:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, Edit, StyleMix
 from ganinterface.document.limits import LIMITS
+from ganinterface.document.motion import motion_of
 from ganinterface.document.parameters import address_of, numbers
 from ganinterface.document.project import AttributeEntry, Project, documents_of
 from ganinterface.document.region import Locator, Shape, Stroke, has_sensible_pressure
@@ -86,6 +87,8 @@ def check_edit(edit: Edit) -> None:
     name = printable(edit.name)
     if edit.operation not in OPERATIONS:
         raise ValueError(f"the edit '{name}' has an unknown operation, '{printable(edit.operation)}'")
+    if motion_of(edit.operation, edit.motion) != edit.motion:
+        raise ValueError(f"the edit '{name}' does not say how far its '{edit.operation}' goes")
     channels = [channel for channel, _ in edit.channels]
     if channels != sorted(set(channels)) or (channels and channels[0] < 0):
         raise ValueError(f"the channels of the edit '{name}' are not in order")

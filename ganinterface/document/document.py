@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from ganinterface.document.motion import Motion
 from ganinterface.document.region import Region
 from stylegan.edits import DEFAULT
 
@@ -102,6 +103,7 @@ class Edit(msgspec.Struct, frozen=True):
     channels: tuple[tuple[int, float], ...] = ()  # (channel, value), sorted by channel
     stamp: Stamp | None = None  # takes precedence over `channels`
     enabled: bool = True
+    motion: Motion | None = None  # of an operation that moves maps, and only then; the stamp then waits
 
 
 class Document(msgspec.Struct, frozen=True):

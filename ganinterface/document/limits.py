@@ -54,6 +54,16 @@ LIMITS: dict[str, Limit] = {
         -3600.0, 3600.0, 0.0, "degrees", "how far the picture is turned clockwise", usual=(-180.0, 180.0)
     ),
     "scale": Limit(0.1, 10.0, 1.0, "", "how large the picture is: 2 is twice its size", usual=(0.5, 2.0)),
+    "offset": Limit(
+        -2.0, 2.0, 0.0, "of the picture", "how far the maps are moved in the region", usual=(-0.3, 0.3)
+    ),
+    "turn": Limit(
+        -720.0, 720.0, 0.0, "degrees", "how far the region is turned clockwise", usual=(-90.0, 90.0)
+    ),
+    "factor": Limit(
+        0.1, 10.0, 1.0, "", "how large the region becomes: 2 is twice its size", usual=(0.5, 2.0)
+    ),
+    "blur": Limit(0.0, 0.5, 0.03, "of the height", "how far each point is spread", usual=(0.0, 0.2)),
     "seed": Limit(0, MAX_SEED, 0, "", "which of all portraits, or which noise", whole=True),
     "number of styles": Limit(
         0, 999, 8, "", "how many styles are truncated, from the coarsest on", whole=True

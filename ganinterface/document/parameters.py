@@ -85,6 +85,11 @@ KINDS = (
     Kind("attributes/*/first_style", "style", "{owner.name}: first style", _NEW),
     Kind("attributes/*/last_style", "style", "{owner.name}: last style", _NEW),
     Kind("edits/*/strength", "strength", "{owner.name}", is_size=True),
+    Kind("edits/*/motion/x", "offset", "{owner.name}: right"),
+    Kind("edits/*/motion/y", "offset", "{owner.name}: down"),
+    Kind("edits/*/motion/angle", "turn", "{owner.name}: turn"),
+    Kind("edits/*/motion/scale", "factor", "{owner.name}: size"),
+    Kind("edits/*/motion/radius", "blur", "{owner.name}: blur"),
     Kind("edits/*/channels/*", "value", "{owner.name}: map {key}", _NEW),
     Kind(f"{_SHAPES}/value", "brush", "{owner.name}: value of shape {key}"),
     Kind(f"{_SHAPES}/radius", "radius", "{owner.name}: radius of shape {key}"),
@@ -100,6 +105,9 @@ KINDS = (
         for name in ("mean", "rise", "threshold", "smoothing", "grow")
     ),
 )
+MOVING = {  # by the field of a motion
+    kind.path.rsplit("/", 1)[1]: kind for kind in KINDS if kind.path.startswith("edits/*/motion/")
+}
 AMOUNT = next(kind for kind in KINDS if kind.path == "attributes/*/amount")
 
 

@@ -13,12 +13,12 @@ from typing import Generic, TypeVar
 
 import numpy as np
 import torch
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, LatentPart, Noise, Stamp, Transform
+from ganinterface.document.document import Document, Edit, LatentPart, Noise, Stamp, Statistics, Transform
 from ganinterface.document.labels import Weights, weights_of
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.render.checks import DocumentError, check_channels, check_plain
@@ -27,6 +27,7 @@ from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import place
 from stylegan import Generator, LayerEdit, seed_to_z
 from stylegan.families.input_transform import input_transform
+from stylegan.moving import Movement
 from stylegan.networks.synthesis import Layer
 from stylegan.trace import NoiseList
 
@@ -206,8 +207,10 @@ class Resolver:
                 f"The edit '{edit.name}' needs the layer '{edit.layer}', which this model lacks."
             )
         layer = self.generator.layers[index]
-        mask, channels = self._mask(edit, layer), None
-        if edit.stamp is not None:
+        mask, channels, movement = self._mask(edit, layer), None, _movement(edit, layer)
+        if edit.motion is not None and not edit.channels:
+            value = torch.ones(layer.channels, device=self.generator.device)
+        elif edit.stamp is not None and edit.motion is None:
             value, inside = self._placed(edit, edit.stamp, layer)
             mask = mask * inside
         else:
@@ -218,7 +221,17 @@ class Resolver:
             return None
         # Where there are no statistics both are the same, and free costs no second run.
         locked = edit.statistics == "locked" and self.generator.has_statistics
-        return LayerEdit(index, self._tensor(mask), value, edit.strength, edit.operation, locked, channels)
+        made = LayerEdit(
+            index,
+            self._tensor(mask),
+            value,
+            edit.strength,
+            edit.operation,
+            locked,
+            channels,
+            movement=movement,
+        )
+        return None if edit.motion is not None and not made.receptive_radius else made
 
     def _mask(self, edit: Edit, layer: Layer) -> NDArray[np.float32]:
         """The edit's region on the layer's grid, [h, w]."""
@@ -265,6 +278,16 @@ def _sum_of(parts: list[tuple[float, Tensor]]) -> Tensor:
     return total
 
 
+def _movement(edit: Edit, layer: Layer) -> Movement:
+    """The edit's motion in cells of its layer."""
+    if edit.motion is None:
+        return Movement()
+    left, top, right, bottom = layer.extent
+    cells = {"x": layer.width / (right - left), "y": layer.height / (bottom - top)}
+    cells["radius"] = cells["y"]
+    return Movement(**{name: number * cells.get(name, 1) for name, number in asdict(edit.motion).items()})
+
+
 def _styles_of(document: Document) -> Document:
     """The Document without what has nothing to do with its ws."""
     return replace(document, edits=(), noise=Noise(), transform=None)
@@ -272,8 +295,11 @@ def _styles_of(document: Document) -> Document:
 
 def _source(edit: Edit, locked: bool) -> Edit:
     """The edit without what does not change the picture."""
-    channels = edit.channels if edit.stamp is None else ()
-    return replace(edit, id="", name="", channels=channels, statistics="locked" if locked else "free")
+    moves = edit.motion is not None
+    channels = edit.channels if edit.stamp is None or moves else ()
+    stamp = None if moves else edit.stamp
+    statistics: Statistics = "locked" if locked else "free"
+    return replace(edit, id="", name="", channels=channels, stamp=stamp, statistics=statistics)
 
 
 def shared_layers(a: Resolved, b: Resolved) -> int:

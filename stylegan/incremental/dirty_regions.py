@@ -107,4 +107,4 @@ def _of_edits(here: list[LayerEdit], there: list[LayerEdit]) -> list[Rect]:
     pairs = list(zip(here, there, strict=False))
     if len(here) == len(there) and all(a.differs_by_mask(b) for a, b in pairs):
         return [rect for a, b in pairs for rect in parts(a.mask != b.mask)]  # a stroke that grows
-    return [rect for edit in (*here, *there) for rect in parts(edit.mask != 0)]
+    return [rect for edit in (*here, *there) for rect in edit.parts()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import (
@@ -19,6 +20,7 @@ from ganinterface.document.document import (
     Truncation,
 )
 from ganinterface.document.limits import LIMITS, MAX_SEED
+from ganinterface.document.motion import Blur, Motion, Scale, Shift, Turn
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Locator, Rectangle, Region, Stroke
 from ganinterface.document.timeline import Pose, Timeline
@@ -100,9 +102,23 @@ amounts = st.builds(
 transforms = st.builds(Transform, within("x"), within("y"), within("angle"), within("scale"))
 
 
+motions: st.SearchStrategy[Motion] = st.one_of(
+    st.builds(Shift, within("offset"), within("offset")),
+    st.builds(Turn, within("turn")),
+    st.builds(Scale, within("factor")),
+    st.builds(Blur, within("blur")),
+)
+
+
+def _moving(edit: Edit, motion: Motion | None) -> Edit:
+    if motion is None:
+        return edit
+    return replace(edit, motion=motion, operation=motion.__struct_config__.tag)
+
+
 def edits(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edit]:
     """An edit with one of the ids."""
-    return st.builds(
+    plain = st.builds(
         Edit,
         ids,
         names,
@@ -115,6 +131,7 @@ def edits(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edit]:
         st.none() | stamps,
         st.booleans(),
     )
+    return st.builds(_moving, plain, st.none() | motions)
 
 
 def documents() -> st.SearchStrategy[Document]:

@@ -20,6 +20,7 @@ from ganinterface.document.document import (
     StyleMix,
     Truncation,
 )
+from ganinterface.document.motion import Blur, Scale, Shift, Turn
 from ganinterface.document.region import Locator, Rectangle, Region, Stroke
 
 LAYERS = {"4x2 const": 8, "4x2 conv1": 8, "8x4 conv0": 8, "8x4 conv1": 8, "16x8 conv0": 6, "16x8 conv1": 6}
@@ -33,7 +34,8 @@ class Model(NamedTuple):
 
 
 TINY = Model(LAYERS, 6)
-OPERATIONS = ("add", "multiply", "set")
+MOTIONS = {"shift": Shift(0.21, -0.13), "turn": Turn(35.0), "scale": Scale(1.4), "blur": Blur(0.1)}
+OPERATIONS = ("add", "multiply", "set", *MOTIONS)
 STATISTICS: tuple[Statistics, ...] = ("free", "locked")
 
 
@@ -76,17 +78,21 @@ def random_edit(random: np.random.Generator, arrays: ArrayStore, model: Model = 
         array = arrays.put(random.normal(size=(model.layers[layer], 2, 2)))
         stamp = Stamp(array, (0.25, 0.25, 0.75, 0.5))
     number = int(random.integers(1 << 30))
+    operation = OPERATIONS[random.integers(len(OPERATIONS))]
+    if operation in MOTIONS and random.random() < 0.5:
+        channels = []  # all maps
     return Edit(
         id=str(number),
         name=f"edit {number}",
         layer=layer,
         region=random_region(random, model),
-        operation=OPERATIONS[random.integers(3)],
+        operation=operation,
         strength=float(random.normal()),
         statistics=STATISTICS[random.integers(2)],
         channels=tuple((channel, float(random.normal())) for channel in channels),
         stamp=stamp,
         enabled=bool(random.random() < 0.9),
+        motion=MOTIONS.get(operation),
     )
 
 

@@ -12,9 +12,12 @@ from torch import Tensor
 
 from stylegan import Generator, LayerEdit
 from stylegan.edits import OPERATIONS, operation
+from stylegan.moving import Movement
 from tests.stylegan import test_rerun
 from tests.stylegan.test_rerun import agree, painted
 from tests.toy_operation import SOFTEN
+
+FAR = Movement(x=0.4, y=-0.3, angle=20, scale=1.3, radius=1.5)  # whatever the operation
 
 generator, ws = test_rerun.generator, test_rerun.ws  # fixtures
 
@@ -26,7 +29,7 @@ def soften(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_an_unknown_operation_is_refused_with_the_known_ones() -> None:
-    sentence = "There is no operation 'explode': an edit can add, multiply or set."
+    sentence = "There is no operation 'explode': an edit can add, multiply, set, shift, turn, scale or blur."
     with pytest.raises(ValueError, match=sentence):
         operation("explode")
     with pytest.raises(ValueError, match=sentence):
@@ -41,13 +44,13 @@ def test_the_table_is_read_without_torch() -> None:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_a_neutral_value_and_channels_without_one_change_nothing(name: str) -> None:
     x = torch.randn(1, 4, 3, 3)
-    neutral = operation(name).neutral
+    neutral, moving = operation(name).neutral, {"movement": FAR}
     if neutral is not None:
         after = x.clone()
-        LayerEdit(0, torch.rand(3, 3), torch.full((4,), neutral), operation=name).apply(after)
+        LayerEdit(0, torch.rand(3, 3), torch.full((4,), neutral), operation=name, **moving).apply(after)
         assert torch.equal(after, x)
-    after = x.clone()
-    LayerEdit(0, torch.ones(3, 3), torch.tensor([3.0]), 1.0, name, channels=torch.tensor([2])).apply(after)
+    after, chosen = x.clone(), torch.tensor([2])
+    LayerEdit(0, torch.ones(3, 3), torch.tensor([3.0]), 1.0, name, channels=chosen, **moving).apply(after)
     assert torch.equal(after[:, [0, 1, 3]], x[:, [0, 1, 3]])
     assert not torch.equal(after[:, 2], x[:, 2])
 

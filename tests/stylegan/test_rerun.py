@@ -11,10 +11,12 @@ import torch
 from torch import Tensor
 
 from stylegan import AdaINConfig, Generator, LayerEdit, ModulatedConfig
+from stylegan.edits import OPERATIONS
 from stylegan.incremental import dirty_regions
 from stylegan.incremental.dirty_regions import plan_rerun
 from stylegan.incremental.rects import bounds, cut
 from stylegan.incremental.rerun import repaint, rerun
+from stylegan.moving import Movement
 from stylegan.networks.synthesis import State
 
 SIZES: dict[str, Any] = {
@@ -117,7 +119,7 @@ def test_several_edits_that_come_grow_and_go(generator: Generator, ws: Tensor, s
         for _ in range(count):
             top, left = random.uniform(0, 0.9, 2)
             rect = (top, left, top + random.uniform(0, 0.3), left + random.uniform(0, 0.3))
-            operation = random.choice(["add", "multiply", "set"])
+            operation = random.choice(list(OPERATIONS))
             edits.append(
                 painted(
                     generator,
@@ -125,6 +127,7 @@ def test_several_edits_that_come_grow_and_go(generator: Generator, ws: Tensor, s
                     rect,
                     int(random.integers(99)),
                     operation=operation,
+                    movement=Movement(*random.uniform((-3, -3, -90, 0.5, 0), (3, 3, 90, 2, 3))),
                 )
             )
         return edits

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from ganinterface.document.document import Document, Edit, Stamp, Statistics, another_name, free_name
 from ganinterface.document.limits import clamped
+from ganinterface.document.motion import Motion, motion_of
 from ganinterface.document.number_text import number
+from ganinterface.document.parameters import MOVING
 from ganinterface.document.region import Locator, Painted, Rectangle, Region, Shape, has_sensible_pressure
 from ganinterface.session.change import Change
 from stylegan.edits import DEFAULT
@@ -45,6 +47,7 @@ def add_edit(
     statistics: Statistics = "locked",
     channels: Mapping[int, float] | None = None,
     stamp: Stamp | None = None,
+    motion: Motion | None = None,
 ) -> Change:
     """A new edit on top of the stack (`change.document.edits[-1]`), with an id of its own.
 
@@ -60,6 +63,7 @@ def add_edit(
         statistics=statistics,
         channels=_checked_channels((channels or {}).items()),
         stamp=stamp,
+        motion=_checked_motion(motion_of(operation, motion)),
     )
     return Change(f"Add {edit.name}", replace(document, edits=(*document.edits, edit)))
 
@@ -88,6 +92,9 @@ def update_edit(document: Document, edit_id: str, **fields: Any) -> Change:
         fields["channels"] = _checked_channels(fields["channels"])
     if "region" in fields:
         fields["region"] = _checked_region(fields["region"])
+    if "operation" in fields or "motion" in fields:
+        motion = motion_of(fields.get("operation", edit.operation), fields.get("motion", edit.motion))
+        fields["motion"] = _checked_motion(motion)
     new = replace(edit, **fields)
     return Change(_update_label(edit, new), _with_edit(document, new))
 
@@ -151,13 +158,19 @@ def _with_edit(document: Document, edit: Edit) -> Document:
 
 def _update_label(old: Edit, new: Edit) -> str:
     changed = [field for field in Edit.__struct_fields__ if getattr(old, field) != getattr(new, field)]
+    if changed == ["operation", "motion"]:
+        changed.pop()
     if changed == ["name"]:
         return f"Rename {old.name} to {new.name}"
     if changed == ["strength"]:
         return f"{old.name} {number(old.strength)} → {number(new.strength)}"
     if changed == ["enabled"]:
         return f"{'Show' if new.enabled else 'Hide'} {old.name}"
-    if changed in (["layer"], ["operation"], ["statistics"]):
+    if changed == ["motion"]:
+        return f"{known_operation(new.operation).title.capitalize()} {old.name}"
+    if changed == ["operation"]:
+        return f"{old.name}: {known_operation(new.operation).title}"
+    if changed in (["layer"], ["statistics"]):
         return f"{old.name}: {getattr(new, changed[0])}"
     return f"Change {' and '.join(changed)} of {old.name}" if len(changed) in (1, 2) else f"Change {old.name}"
 
@@ -174,6 +187,13 @@ def _checked_channels(pairs: Any) -> tuple[tuple[int, float], ...]:
     if any(channel < 0 for channel in channels):
         raise ValueError("Channels are counted from 0.")
     return tuple(sorted(channels.items()))
+
+
+def _checked_motion(motion: Motion | None) -> Motion | None:
+    if motion is None:
+        return None
+    names = motion.__struct_fields__
+    return replace(motion, **{name: MOVING[name].inside(getattr(motion, name)) for name in names})
 
 
 def _checked_region(region: Region) -> Region:
