@@ -11,6 +11,7 @@ from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
 from ganinterface.qt.edits.stamp_picture import StampPicture
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
@@ -58,8 +59,10 @@ class EditDetails(QWidget):
         self.no_maps.setWordWrap(True)
         self.stamp = StampPicture(self)
         self.region = label("", parent=self)
+        self.figure = ElidedLabel("", self)  # on how many other portraits it holds
         self._make_buttons()
         self._lay_out()
+        self.show_figure("")
         self._connect()
 
     def _make_buttons(self) -> None:
@@ -91,12 +94,14 @@ class EditDetails(QWidget):
         form.setVerticalSpacing(UNIT)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._maps_label = _form_label("Maps")
+        self._figure_label = _form_label("Others")
         for title, widget in (
             (_form_label("Layer"), self.layer),
             (_form_label("Operation"), self.operation),
             (_form_label("Statistics"), self.statistics),
             (self._maps_label, self._maps_widget()),
             (_form_label("Region"), _line(self.region, STRETCH, self._clear, self._invert, self._whole)),
+            (self._figure_label, self.figure),
             (_form_label(""), _line(self._take, STRETCH, self._save)),
         ):
             form.addRow(title, widget)
@@ -149,6 +154,12 @@ class EditDetails(QWidget):
         self.region.setText(region_text(edit))
         for button in (self._clear, self._invert):
             button.setEnabled(bool(edit.region.shapes))
+
+    def show_figure(self, text: str) -> None:
+        """On how many other portraits the edit holds; nothing while that is not known."""
+        self.figure.setText(text)
+        for part in (self.figure, self._figure_label):
+            part.setVisible(bool(text))
 
     def _show_layers(self) -> None:
         model = self._session.model

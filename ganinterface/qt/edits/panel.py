@@ -19,6 +19,7 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column,
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.stamping import Stamping
+from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
@@ -47,10 +48,11 @@ class EditPanel(WithMenu):
         session: Session,
         pictures: Pictures,
         messages: Messages,
+        strip: Strip,
     ) -> None:
         super().__init__()
         self.setObjectName("edit_panel")
-        self._edits, self._workbench, self._stamping = edits, workbench, stamping
+        self._edits, self._workbench, self._stamping, self._strip = edits, workbench, stamping, strip
         self.details = EditDetails(edits, view, session, self, say=messages.say)
         self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
@@ -66,6 +68,7 @@ class EditPanel(WithMenu):
         listen(workbench.document_changed, self._show)
         listen(view.changed, self._on_view)
         listen(stamping.changed, self._show_stamping)
+        listen(strip.changed, self._show_figure)
         self._show()
 
     def _lay_out(self) -> None:
@@ -164,6 +167,10 @@ class EditPanel(WithMenu):
         self._share_height()
         for button in self._for_selected:
             button.setEnabled(selected is not None)
+
+    def _show_figure(self) -> None:
+        figure = self._strip.figure
+        self.details.show_figure("" if figure is None else str(figure))
 
     def menu_at(self, point: QPoint) -> str:
         return "edit" if ancestor(self.childAt(point), EditRow) is not None else "edits"

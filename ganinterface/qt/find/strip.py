@@ -21,9 +21,11 @@ from ganinterface.studio.view import View
 EMPTY = "Other portraits appear here as soon as a model is open"
 NO_EDIT = "Select an edit that does something, and this says on how many of these portraits it does so too"
 WAITING = "looking at other portraits …"
-LOWEST = 14 * UNIT  # px of a picture
+SMALLEST = 14 * UNIT  # px; how high a picture is at least
+LOWEST = 22 * UNIT  # px; how high one has room to be when the panel is as low as can be
 HEIGHT = 46 * UNIT  # px of the panel at first
 NUMBER_HEIGHT = 5 * UNIT
+NUMBER_WIDTH = 9 * UNIT
 COUNT_WIDTH = 10 * UNIT
 WORDS = {
     "holds": "the edit holds",
@@ -135,7 +137,9 @@ class StripPanel(QWidget):
             return
         size = self._picture_size(*model.resolution)
         self.list.setIconSize(size)
-        self.list.setGridSize(QSize(max(size.width(), 9 * UNIT) + 2 * UNIT, size.height() + NUMBER_HEIGHT))
+        self.list.setGridSize(
+            QSize(max(size.width(), NUMBER_WIDTH) + 2 * UNIT, size.height() + NUMBER_HEIGHT)
+        )
         portraits = self._strip.portraits
         seeds = tuple(portrait.seed for portrait in portraits)
         if seeds != self._seeds:
@@ -183,10 +187,18 @@ class StripPanel(QWidget):
         item.setToolTip(_tip(portrait, is_here))
 
     def _picture_size(self, height: int, width: int) -> QSize:
-        """As high as one row has room for; where they are so many that they wrap, the list scrolls."""
-        room = self._pages.height() - NUMBER_HEIGHT - 2 * UNIT
-        high = max(room, LOWEST)
-        return QSize(max(round(high * width / height), UNIT), high)
+        """As large as all of them have room for in one row or several; beyond SMALLEST the list scrolls."""
+        count, room = len(self._strip.seeds), self._pages.size() - QSize(UNIT, UNIT)
+        sizes = [QSize(max(round(SMALLEST * width / height), UNIT), SMALLEST)]
+        for rows in range(1, count + 1):
+            columns = -(-count // rows)
+            high = min(
+                room.height() // rows - NUMBER_HEIGHT,
+                max(room.width() // columns - 2 * UNIT - NUMBER_WIDTH, 0)
+                and (room.width() // columns - 2 * UNIT) * height // width,
+            )
+            sizes.append(QSize(max(round(high * width / height), UNIT), high))
+        return max(sizes, key=lambda size: size.height())
 
 
 def _pixmap(pixels: Pixels | None) -> QPixmap | None:

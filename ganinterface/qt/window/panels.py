@@ -37,7 +37,7 @@ class Panel:
 
 def _edits(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
-    panel = EditPanel(s.edits, s.stamping, s.workbench, s.view, s.session, pictures, s.messages)
+    panel = EditPanel(s.edits, s.stamping, s.workbench, s.view, s.session, pictures, s.messages, s.strip)
     pictures.setParent(panel)
     panel.donor_wanted.connect(files.load_donor)
     panel.load_wanted.connect(partial(files.load, "preset"))

@@ -23,7 +23,14 @@ def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
         SidePictures(desk.shown, desk.models, lambda renderer, document, _: renderer.picture(document))
     )
     made = EditPanel(
-        desk.edits, desk.stamping, desk.workbench, desk.view, desk.session, pictures, desk.messages
+        desk.edits,
+        desk.stamping,
+        desk.workbench,
+        desk.view,
+        desk.session,
+        pictures,
+        desk.messages,
+        desk.strip,
     )
     pictures.setParent(made)
     return on_screen(qtbot, made, 380, 700)
