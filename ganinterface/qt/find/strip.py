@@ -187,18 +187,14 @@ class StripPanel(QWidget):
         item.setToolTip(_tip(portrait, is_here))
 
     def _picture_size(self, height: int, width: int) -> QSize:
-        """As large as all of them have room for in one row or several; beyond SMALLEST the list scrolls."""
-        count, room = len(self._strip.seeds), self._pages.size() - QSize(UNIT, UNIT)
-        sizes = [QSize(max(round(SMALLEST * width / height), UNIT), SMALLEST)]
+        """As large as all of them have room for in one row or several; where that is too small the list scrolls."""
+        count, room = len(self._strip.seeds), self._pages.size() - QSize(4 * UNIT, UNIT)
+        highest = SMALLEST
         for rows in range(1, count + 1):
-            columns = -(-count // rows)
-            high = min(
-                room.height() // rows - NUMBER_HEIGHT,
-                max(room.width() // columns - 2 * UNIT - NUMBER_WIDTH, 0)
-                and (room.width() // columns - 2 * UNIT) * height // width,
-            )
-            sizes.append(QSize(max(round(high * width / height), UNIT), high))
-        return max(sizes, key=lambda size: size.height())
+            across = room.width() // -(-count // rows) - 2 * UNIT
+            if across >= NUMBER_WIDTH:
+                highest = max(highest, min(room.height() // rows - NUMBER_HEIGHT, across * height // width))
+        return QSize(max(round(highest * width / height), UNIT), highest)
 
 
 def _pixmap(pixels: Pixels | None) -> QPixmap | None:
