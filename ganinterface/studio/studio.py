@@ -27,6 +27,7 @@ from ganinterface.studio.files.recovery import Recovery
 from ganinterface.studio.files.saving import Saving
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.finding.holding import Strip
+from ganinterface.studio.finding.map_effect import MapEffects
 from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
@@ -69,6 +70,7 @@ class Studio:
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.first_values = first = FirstValues(session, self.models, messages)
         self.edits = Edits(session, workbench, view, self.shown, first, stamps, messages)
+        self.map_effects = MapEffects(session, workbench, view, self.edits, models, self.jobs, messages, loop)
         self.painting = Painting(session, workbench, view, self.shown, self.edits, first, messages, loop)
         self.files = files = FileThread(self.jobs, loop, messages, notices)
         self.autosave = Autosave(session, view, lambda: self.projects.has_unsaved_work, loop, notices)

@@ -47,6 +47,11 @@ class Program:
         self.show_panel("Edits")
         self.studio.edits.on_selected(self.studio.stamping.begin)
 
+    def look_into_map(self) -> None:
+        """What the pinned map does."""
+        if self.studio.map_effects.look_into():
+            self.show_panel("Map")
+
     def on_attribute(self, verb: Callable[[Attributes], Callable[[str], object]]) -> None:
         """Do something to the selected attribute."""
         if self.studio.attributes.selected is None:
@@ -227,6 +232,10 @@ EDITS = (
          "The pinned maps, with a value for each", "Return"),
     Spec("take_out_maps", "Take maps out of the edit", lambda p: p.studio.edits.take_out_maps(p.studio.view.pinned),
          "minus", (), "The pinned maps", "Delete"),
+    Spec("map_effect", "What does this map do?", lambda p: p.look_into_map(), "chart-bar", ("Ctrl+I",),
+         "Values, mean and effect of the pinned map over many portraits"),
+    Spec("map_sheets", "Sheets of the pinned maps…", lambda p: p.files.save_map_sheets(), "", (),
+         "What more and less of each of them draws, as files in a folder"),
     Spec("unpin", "Unpin maps", lambda p: p.studio.view.pin(()), "", (), "No map is pinned", "Esc"),
     Spec("deselect", "Deselect", lambda p: p.studio.edits.select(None), "", ("Ctrl+Shift+A",),
          "No edit selected: the next stroke makes a new one"),
@@ -326,7 +335,8 @@ MENUS: Mapping[str, tuple[str, ...]] = {
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "roll_attributes", "reset_attributes", "-", "compare"),
     "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "deselect", "-", "fill_region", "invert_region",
-              "clear_region", "take_stamp", "-", "show_strip", "-", "put_maps", "take_out_maps", "unpin", "-", "@presets",
+              "clear_region", "take_stamp", "-", "show_strip", "-", "put_maps", "take_out_maps", "unpin", "map_effect",
+              "map_sheets", "-", "@presets",
               "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
@@ -341,7 +351,7 @@ CONTEXTS: Mapping[str, tuple[str, ...]] = {
     "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
              "next_pose"),
     "track": ("add_pose", "paste", "-", "play", "leave_animation", "-", "export"),
-    "map": ("put_maps", "take_out_maps", "unpin", "-", "add_edit"),
+    "map": ("put_maps", "take_out_maps", "unpin", "-", "map_effect", "map_sheets", "-", "add_edit"),
     "attribute": ("reset_attribute", "roll_attribute", "remove_attribute", "-", "raise_attribute", "lower_attribute", "-",
                   "load_attributes", "export_attributes", "roll_attributes", "reset_attributes"),
     "attributes": ("load_attributes", "export_attributes", "roll_attributes", "reset_attributes"),

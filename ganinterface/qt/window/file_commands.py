@@ -233,6 +233,13 @@ class FileCommands:
         if path is not None:
             self._studio.saving.save_preset(edit_id, path)
 
+    def save_map_sheets(self) -> None:
+        """A sheet of each pinned map's effect, into a folder."""
+        effects, pinned = self._studio.map_effects, self._studio.view.pinned
+        folder = self._dialogs.ask_for_folder("Folder for the sheets", "maps") if pinned else None
+        if folder is not None or not pinned:
+            effects.save_sheets(folder or Path())
+
     def quit(self, go_on: Callable[[], None]) -> None:
         """Go on when the window may close: nothing is lost by it, or a person says so."""
         self._studio.notices.take_back(CLOSING)

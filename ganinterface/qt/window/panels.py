@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.find.map_pane import MapPane
 from ganinterface.qt.find.strip import StripPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.layers.panel import LayerPanel
@@ -61,6 +62,12 @@ def _latent(s: Studio, files: FileCommands) -> QWidget:
     return panel
 
 
+def _map(s: Studio, files: FileCommands) -> QWidget:
+    pane = MapPane(s.map_effects, s.session, s.view, say=s.messages.say)
+    pane.sheets_wanted.connect(files.save_map_sheets)
+    return pane
+
+
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
     panel = TimelinePanel(s.session, s.playback, s.view, pictures, s.messages.say)
@@ -74,6 +81,7 @@ PANELS = (
     Panel("Edits", RIGHT, _edits),
     Panel("Attributes", RIGHT, _attributes),
     Panel("Latent", RIGHT, _latent),
+    Panel("Map", RIGHT, _map, is_open=False),
     Panel("Timeline", BOTTOM, _timeline),
     Panel(
         "Does it hold?",

@@ -73,7 +73,8 @@ def map_profiles(
     """
     wanted = _checked(generator, layer, channels, len(documents))
     info = next(each for each in generator.layers if each.name == layer)
-    painted = None if region is None else region_mask(region, info.height, info.width, info.extent)
+    # Parts that are followed are elsewhere in each portrait: only what is painted says where a map is looked at.
+    painted = region and region_mask(Region(region.painted), info.height, info.width, info.extent)
     weights = np.ones((info.height, info.width)) if painted is None or not painted.any() else np.abs(painted)
     total, sums, levels, values = 0, np.zeros((2, len(wanted))), [], []
     mean: NDArray[np.float64] = np.zeros((len(wanted), info.height, info.width))
@@ -154,7 +155,7 @@ def map_sheet(
     """One picture of what a map does: a row for each Document, a column for each of `map_effects`, with captions."""
     rows = map_effects(generator, documents, arrays, profile, most, region, check)
     drawn = (picture for row in rows for picture in row)
-    names = [f"{step * most:+g} deviations".replace("-", "−") if step else "as it is" for step in STEPS]
+    names = [f"{step * most:+g} dev.".replace("-", "−") if step else "as it is" for step in STEPS]
     captions = [f"map {profile.channel}\n{name}" for name in names]
     return contact_sheet(drawn, captions * len(documents), columns=len(STEPS))
 
