@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import adversarial, drag, films, render, soak, speed, startup
+from benchmarks import adversarial, beside, drag, films, render, soak, speed, startup
 from benchmarks.machine import described, taken_by_others
 from benchmarks.table import table
 
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "aliasfree": speed.measure_aliasfree,
     "drag": drag.measure,
     "large": drag.measure_large,
+    "beside": beside.measure,
     "render": render.measure,
     "films": films.measure,
     "startup": startup.measure,
@@ -43,7 +44,7 @@ def main() -> int:
             print(f"  {label:<70} {value:>10.1f}")
         results[name] = figures
         (given.out / f"{name}.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    if {"speed", "large"} & results.keys():
+    if {"speed", "beside", "large"} & results.keys():
         print(f"\n{table(results)}")
     return 0
 

@@ -28,6 +28,7 @@ BEGINNING = 2.0  # seconds of the stroke in which whatever was not ready shows
 PLAIN_TURNS = 3
 
 # Names of figures that the table of floors shows, too.
+MEDIAN = "brush move to new picture, median (ms)"
 PLAIN = "plain whole picture, median (ms)"
 EXACT = "pictures shown, exact (%)"
 SMALLEST = "pictures shown, smallest height"
@@ -77,7 +78,12 @@ def _without_bfloat16() -> Iterator[None]:
 
 def _measure(model: Path | None, layer: str) -> dict[str, float]:
     with opened(model) as window:
-        return _Drag(window, layer).run()
+        return dragged(window, layer)
+
+
+def dragged(window, layer: str) -> dict[str, float]:  # type: ignore[no-untyped-def]
+    """The same in a window that is open, whatever else goes on in it."""
+    return _Drag(window, layer).run()
 
 
 class _Drag:
@@ -148,7 +154,7 @@ class _Drag:
         while not (self.studio.shown.is_up_to_date and self.studio.shown.last_frame.exact):
             self._idle(0.1)
         return {
-            "brush move to new picture, median (ms)": float(np.median(self.delays)),
+            MEDIAN: float(np.median(self.delays)),
             "brush move to new picture, 99th percentile (ms)": float(np.percentile(self.delays, 99)),
             **figures,
             "moves whose picture came": float(len(self.delays)),

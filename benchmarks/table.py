@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks import drag
+from benchmarks import beside, drag
 
 Results = Mapping[str, Mapping[str, float]]  # the figures by the measurement's name
 
@@ -42,8 +42,9 @@ ROWS = (
     Row("StyleGAN2 1024", "edit of 8x8 at 64x64", 60.0),
     Row("StyleGAN 1024", "locked edit of 4x4 at 32x32", 15.0),
 )
-DRAG = "brush move to new picture, median (ms)"
+DRAG = drag.MEDIAN
 MAX_DRAG = 20.0  # ms
+MAX_BESIDE = 1.5  # times as long as alone, while other work goes on
 MIN_EXACT = 90.0  # % of the pictures that are shown while a hand paints on a large model
 MIN_HEIGHT = 256.0
 MEDIAN_SHARE, OLDEST_SHARE = 14.0, 7.0  # how often the age of what is shown fits into the plain whole picture
@@ -59,7 +60,24 @@ def table(results: Results) -> str:
     if moved is not None:
         floor = f"<= {MAX_DRAG:g} ms: {_holds(moved <= MAX_DRAG)}"
         lines.append(_line("shipped model, brush move to new picture", "", f"{moved:.1f}", "", floor))
+    lines += _beside(results.get("beside", {}))
     return "\n".join([*lines, *_painting(results.get("large", {}))])
+
+
+def _beside(figures: Mapping[str, float]) -> list[str]:
+    """How much longer a brush move takes while other work goes on."""
+    lines = []
+    for name in (beside.STRIP, beside.BATCH, beside.MAP):
+        ratio = figures.get(f"{beside.RATIO}, {name}")
+        if ratio is not None:
+            here, floor = (
+                figures[f"{drag.MEDIAN}, {name}"],
+                f"<= {MAX_BESIDE:g}: {_holds(ratio <= MAX_BESIDE)}",
+            )
+            lines.append(
+                _line(f"brush move to new picture, {name}", "", f"{here:.1f}", f"{ratio:.2f} × alone", floor)
+            )
+    return lines
 
 
 def _painting(figures: Mapping[str, float]) -> list[str]:

@@ -141,9 +141,10 @@ class Docks(QObject):
         for docks in (tabbed, bottom):
             for first, second in pairwise(docks):
                 window.tabifyDockWidget(first, second)
-            docks[0].raise_()
         for dock in self._closed:
             self._put_aside(dock, right if self._areas[dock] == RIGHT else bottom)
+        for docks in (tabbed, bottom):
+            docks[0].raise_()
         self._apply_sizes()
         return window.saveState(LAYOUT_VERSION)
 

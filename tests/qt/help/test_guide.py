@@ -49,7 +49,7 @@ def test_the_pictures_are_there_and_fit(guide: GuideWindow) -> None:
             if form.isImageFormat():
                 names.add(QTextImageFormat(form.toImageFormat()).name())
         block = block.next()
-    assert names == {"images/window.png"}
+    assert names == {"images/map.png", "images/strip.png", "images/window.png"}
     for name in names:
         image = guide.text.loadResource(QTextDocument.ResourceType.ImageResource.value, name)
         assert not image.isNull()
