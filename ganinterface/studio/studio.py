@@ -28,6 +28,8 @@ from ganinterface.studio.files.saving import Saving
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.finding.map_effect import MapEffects
+from ganinterface.studio.gallery.gallery import Gallery
+from ganinterface.studio.gallery.looking import Looking
 from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
@@ -86,6 +88,8 @@ class Studio:
         self.recovery = Recovery(
             session, view, self.projects, self.autosave, files, self.settings, notices, loop
         )
+        self.gallery = Gallery(session, workbench, models, files, messages, loop)
+        self.looking = Looking(session, workbench, models, self.shown, self.gallery, messages, loop)
         self._open_and_save()
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
@@ -112,8 +116,10 @@ class Studio:
         self.playback.pause()
         self.autosave.close()
         self.recovery.close()
+        self.looking.close()
         self.shown.close()
         self.files.close()
         self.file.close()
+        self.gallery.close()
         self.jobs.close()
         self.models.close()

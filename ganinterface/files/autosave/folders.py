@@ -10,14 +10,14 @@ from platformdirs import user_state_dir
 
 def journals_folder() -> Path:
     """Of the journals of all windows."""
-    return _state_folder() / "journals"
+    return state_folder() / "journals"
 
 
 def locks_folder() -> Path:
     """Of the locks on projects that are open."""
-    return _state_folder() / "locks"
+    return state_folder() / "locks"
 
 
-def _state_folder() -> Path:
+def state_folder() -> Path:
     """The folder in GANINTERFACE_CONFIG, which has the settings too, takes precedence over the system's."""
     return Path(os.environ.get("GANINTERFACE_CONFIG") or user_state_dir("GANInterface", False))

@@ -82,6 +82,7 @@ def run(
     window.show()
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
     studio.autosave.start()
+    studio.gallery.start()
     shown.done.connect(lambda: studio.opening.start(file, model))
     if problem:
         studio.notices.put(Notice("settings", problem, (dismiss(),)))

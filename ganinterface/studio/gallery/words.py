@@ -1,0 +1,43 @@
+"""What a portrait is called where there is room for a word, for a line, or for a file's name."""
+
+from __future__ import annotations
+
+from ganinterface.document.document import Document
+from ganinterface.document.number_text import shown
+
+MOST_ATTRIBUTES = 4  # that are named
+
+
+def title(document: Document) -> str:
+    """In a word: the seed, or what it is instead."""
+    if document.seed is not None:
+        return str(document.seed)
+    return "latent" if len(document.latent) == 1 else "blend"
+
+
+def name(document: Document) -> str:
+    """In a sentence and in undo: "seed 4711"."""
+    return f"seed {document.seed}" if document.seed is not None else f"a {title(document)}"
+
+
+def about(document: Document) -> str:
+    """In a line: "seed 4711 · psi 0.7 · smile 0.8 · 2 edits"."""
+    parts = [name(document), f"psi {shown(document.truncation.psi)}"]
+    parts += [
+        f"{item.name.replace('_', ' ')} {shown(item.amount)}"
+        for item in document.attributes[:MOST_ATTRIBUTES]
+    ]
+    more = len(document.attributes) - MOST_ATTRIBUTES
+    parts += [f"{more} more"] * (more > 0)
+    parts += [counted(len(document.edits), "edit")] * bool(document.edits)
+    return " · ".join(parts)
+
+
+def file_stem(document: Document) -> str:
+    """As the name of a file: "seed4711"."""
+    return f"seed{document.seed:04}" if document.seed is not None else title(document)
+
+
+def counted(count: int, what: str) -> str:
+    """Of how many: "1 edit", "3 edits"."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
