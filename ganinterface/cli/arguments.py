@@ -13,6 +13,7 @@ from ganinterface.document.document import Transform
 from ganinterface.document.ground import Colour, colour_of
 from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.parameters import Value, kind_of
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.folders import file_problem, folder_problem
 from stylegan.plain_files import NO_FILE, is_special
 
@@ -191,6 +192,16 @@ def parse_size(option: str, text: str) -> tuple[int, int]:
     return height, width
 
 
+def parse_region(text: str) -> Region:
+    """The rectangle of --region, "0.3,0.5,0.7,0.8"."""
+    corners = parse_numbers("--region", text)
+    if len(corners) != 4 or not (corners[0] < corners[2] and corners[1] < corners[3]):
+        raise CommandError(f"--region takes X0,Y0,X1,Y1 such as 0.3,0.5,0.7,0.8, not '{text}'.")
+    for corner in corners:
+        check_number("--region", "coordinate", corner)
+    return Region((Rectangle(*corners),))
+
+
 def _number(text: str) -> float | None:
     try:
         return float(text.replace("_", "x"))  # Python would read 1_0 as ten
@@ -260,12 +271,12 @@ def check_folder(path: Path) -> None:
         raise CommandError(f"Nothing can be written into '{path}': {problem}.")
 
 
-def check_output(path: Path, ending: str, source: Path) -> None:
-    """CommandError when a file of that ending, made from `source`, could not be written there."""
+def check_output(path: Path, ending: str, source: Path | None) -> None:
+    """CommandError when a file of that ending, made from `source` if there is one, could not be written there."""
     if path.suffix.lower() != ending:
         raise CommandError(f"'{path}' has to end in {ending}.")
     check_file(path)
-    if path.exists() and path.samefile(source):
+    if source is not None and path.exists() and path.samefile(source):
         raise CommandError(f"'{path}' is the file to be converted: please name another one.")
 
 

@@ -29,6 +29,7 @@ from ganinterface.cli.curate import curate
 from ganinterface.cli.dataset import dataset_app
 from ganinterface.cli.directions import directions_app
 from ganinterface.cli.evaluate import evaluate
+from ganinterface.cli.find import find_app
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.options import (
@@ -80,6 +81,7 @@ app.command(parameters)
 app.command(convert)
 app.command(evaluate)
 app.command(directions_app)
+app.command(find_app)
 app.command(vary_app)
 app.command(models_app)
 app.command(recover)

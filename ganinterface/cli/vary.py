@@ -20,6 +20,7 @@ from ganinterface.cli.arguments import (
     parse_label,
     parse_numbers,
     parse_presets,
+    parse_region,
     parse_seeds,
     parse_values,
 )
@@ -35,7 +36,6 @@ from ganinterface.cli.options import (
     ValuesOption,
 )
 from ganinterface.cli.terminal.output import progress, remark_on_model, show
-from ganinterface.document.region import Rectangle, Region
 
 if TYPE_CHECKING:
     from ganinterface.render.varying.axes import Axis
@@ -150,7 +150,10 @@ def sweep(
     Example: ganinterface vary sweep "32x16 conv1" --maps 0-15 --region 0.3,0.55,0.7,0.75 --seeds 3 --out maps
     """
     numbers = None if maps is None else parse_seeds(maps, "--maps", "map")
-    pushed, where = parse_numbers("--deviations", deviations), _region(region)
+    pushed, where = (
+        parse_numbers("--deviations", deviations),
+        None if region is None else parse_region(region),
+    )
 
     def plan(start: Start, portraits: Sequence[Portrait]) -> Plan:
         from ganinterface.render.varying.sweeping import layer_of, map_deviations, sweep
@@ -279,14 +282,3 @@ def _axis(asked: Asked, start: Start) -> Axis:
         preset = fitting_preset(asked.preset, start.opened.info, start.arrays)
         return preset_axis(preset, values, start.library)
     return number_axis(asked.address, values, start.document, start.library)
-
-
-def _region(text: str | None) -> Region | None:
-    if text is None:
-        return None
-    corners = parse_numbers("--region", text)
-    if len(corners) != 4 or not (corners[0] < corners[2] and corners[1] < corners[3]):
-        raise CommandError(f"--region takes X0,Y0,X1,Y1 such as 0.3,0.5,0.7,0.8, not '{text}'.")
-    for corner in corners:
-        check_number("--region", "coordinate", corner)
-    return Region((Rectangle(*corners),))

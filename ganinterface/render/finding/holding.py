@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.document.model_info import Layer
 from ganinterface.document.number_text import shown
+from ganinterface.render.finding.parts import Grid
 
 Picture = NDArray[np.uint8]
 Inside = NDArray[np.bool_]
@@ -65,7 +65,7 @@ class Holding:
         return f"{text}, moves {shown(round(self.elsewhere, 1))} elsewhere"
 
 
-def inside(mask: Numbers, layer: Layer, size: tuple[int, int]) -> Inside:
+def inside(mask: Numbers, layer: Grid, size: tuple[int, int]) -> Inside:
     """The pixels [H, W] of a picture of that size in which an edit with this mask [h, w] may act, as it is seen.
 
     The painted cells and those beside them, between which the layers that follow make no sharp border.

@@ -1,0 +1,222 @@
+"""The commands `find …`: what moves in a model's portraits is found, and written as a preset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from ganinterface.cli.arguments import (
+    CommandError,
+    check_number,
+    check_output,
+    existing_file,
+    parse_region,
+    parse_seeds,
+    parse_values,
+)
+from ganinterface.cli.options import (
+    AttributesOption,
+    DeviceOption,
+    JsonOption,
+    ModelOption,
+    PsiOption,
+    ValuesOption,
+)
+from ganinterface.cli.terminal.output import print_json, print_table, progress, remark_on_model, show
+
+if TYPE_CHECKING:
+    from ganinterface.document.document import Document
+    from ganinterface.render.finding.examples import Finding
+    from ganinterface.render.varying.starting import Start
+
+find_app = App(name="find", help="Find what moves in a model's portraits, and write it as a preset.")
+AMOUNT = 2.0  # of an attribute whose + and − are the examples
+BOTH_SIDES = range(1, 9)  # the seeds of which its + and − are drawn, unless others are named
+MAPS_SHOWN = 8
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class EditOptions:
+    """Two sets of examples, where the part is, and where the edit goes."""
+
+    region: Annotated[str, Parameter(help="Roughly where it is: X0,Y0,X1,Y1 of the picture, 0 to 1.")]
+    out: Annotated[Path, Parameter(help="The preset to write, .json.")]
+    model: ModelOption = None
+    with_seeds: Annotated[
+        str | None, Parameter(name="--with", help="Seeds of portraits that show it, e.g. 3 or 1-8,20.")
+    ] = None
+    without_seeds: Annotated[
+        str | None, Parameter(name="--without", help="Seeds of portraits that do not.")
+    ] = None
+    with_files: Annotated[
+        list[Path] | None,
+        Parameter(
+            name="--with-file",
+            negative="",
+            help="A picture or project of this program that shows it; repeatable.",
+        ),
+    ] = None
+    without_files: Annotated[
+        list[Path] | None,
+        Parameter(name="--without-file", negative="", help="One that does not; repeatable."),
+    ] = None
+    attribute: Annotated[
+        str | None,
+        Parameter(help="In place of both: an attribute's plus and minus, on the seeds of --with, else 1-8."),
+    ] = None
+    amount: Annotated[float, Parameter(help="How much of the attribute.")] = AMOUNT
+    name: Annotated[str | None, Parameter(help="What the edit is called; else as its file.")] = None
+    kind: Annotated[
+        Literal["best", "values", "stamp", "moving"],
+        Parameter(help="What it is made of: what holds best, or one kind."),
+    ] = "best"
+    psi: PsiOption = None
+    attributes: AttributesOption = None
+    values: ValuesOption = None
+    device: DeviceOption = "auto"
+    json: JsonOption = False
+
+
+@find_app.command
+def edit(*, options: EditOptions) -> None:
+    """An edit from examples, "this, not that"; says on how many portraits that it has not seen it holds.
+
+    Example: ganinterface find edit --with 0 --without 17 --region 0.35,0.55,0.65,0.7 --out mouth.json
+    """
+    seeds = _check(options)
+    region = parse_region(options.region)
+    from ganinterface.files.preset import make_preset, save_preset
+    from ganinterface.render.finding.examples import find_edits
+    from ganinterface.render.finding.examples_order import Examples
+    from ganinterface.render.portraits.sample import Look
+    from ganinterface.render.varying.starting import open_start
+    from stylegan.allocator import tune_allocator
+
+    tune_allocator()
+    look = Look(options.psi, attributes=options.attributes, values=parse_values(options.values or ()))
+    wanted = [] if options.attribute is None else [options.attribute]
+    start = open_start(None, options.model, options.device, look, wanted)
+    name = options.name or options.out.stem.replace("-", " ")
+    examples = Examples(*_examples(start, options, *seeds), region, name)
+    with progress("Finding") as job:
+        found = find_edits(start.opened.generator, start.arrays, examples, job.check, job.report)
+    chosen = next((each for each in found.built if options.kind in ("best", each.kind)), None)
+    if chosen is None:
+        made = " and ".join(each.kind for each in found.built)
+        raise CommandError(
+            f"No edit of the kind '{options.kind}' could be built of these examples, only {made}."
+        )
+    notes = f"From {len(examples.with_it)} and {len(examples.without)} examples; {chosen.figure}."
+    preset = make_preset(name, [chosen.edit], [], start.opened.info, notes)
+    save_preset(options.out, preset, chosen.arrays)
+    _show(found, options, found.built.index(chosen))
+    if not options.json:
+        remark_on_model(start.opened.info, [start.document], "--set chooses another")
+
+
+def _check(options: EditOptions) -> tuple[list[int], list[int]]:
+    """The seeds of both sets; CommandError for what does not go together."""
+    files = (*(options.with_files or ()), *(options.without_files or ()))
+    for file in (options.model, options.attributes, *files):
+        existing_file(file)
+    check_output(options.out, ".json", options.model)
+    check_number("--psi", "psi", options.psi)
+    check_number("--amount", "attribute", options.amount)
+    seeds = [
+        [] if text is None else parse_seeds(text) for text in (options.with_seeds, options.without_seeds)
+    ]
+    if options.attribute is not None:
+        if seeds[1] or files:
+            raise CommandError(
+                "--attribute takes the portraits of --with; it goes without --without and files."
+            )
+        return seeds[0] or list(BOTH_SIDES), []
+    for option, given, paths in (
+        ("--with", seeds[0], options.with_files),
+        ("--without", seeds[1], options.without_files),
+    ):
+        if not given and not paths:
+            raise CommandError(f"find edit needs {option} or {option}-file: portraits, one at least.")
+    both = sorted(set(seeds[0]) & set(seeds[1]))
+    if both:
+        raise CommandError(f"Seed {both[0]} is among those with it and among those without.")
+    return seeds[0], seeds[1]
+
+
+def _examples(
+    start: Start, options: EditOptions, with_seeds: list[int], without_seeds: list[int]
+) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
+    from ganinterface.document.project import put_in_all
+    from ganinterface.render.varying.plans import of_seeds
+
+    def documents(seeds: list[int], files: list[Path] | None) -> list[Document]:
+        return [
+            *(each.document for each in of_seeds(start.document, seeds)),
+            *(_of_file(path, start) for path in files or ()),
+        ]
+
+    if options.attribute is None:
+        return (
+            tuple(documents(with_seeds, options.with_files)),
+            tuple(documents(without_seeds, options.without_files)),
+        )
+    portraits = documents(with_seeds, None)
+    return (
+        tuple(put_in_all(portraits, start.library, options.attribute, options.amount)),
+        tuple(put_in_all(portraits, start.library, options.attribute, -options.amount)),
+    )
+
+
+def _of_file(path: Path, start: Start) -> Document:
+    """The portrait of a picture or project of this program; its arrays join those of the start."""
+    from ganinterface.document.compatibility import misfit
+    from ganinterface.files.opening import OpenedPicture, OpenedProject, read_file
+
+    opened = read_file(path, model=start.opened.info)
+    if not isinstance(opened, OpenedPicture | OpenedProject):
+        raise CommandError(
+            f"There is no portrait in '{path.name}': pictures and projects of this program have one."
+        )
+    start.arrays.add_all(opened.arrays)
+    problem = misfit([opened.document], start.opened.info, start.arrays)
+    if problem is not None:
+        raise CommandError(f"'{path.name}' cannot be used here: {problem}")
+    return opened.document
+
+
+def _show(found: Finding, options: EditOptions, chosen: int) -> None:
+    if options.json:
+        built = [
+            {
+                "kind": each.kind,
+                "layer": each.edit.layer,
+                "operation": each.edit.operation,
+                "holds_on": each.figure.on,
+                "of": each.figure.of,
+                "hit_rate": each.figure.on / each.figure.of if each.figure.of else None,
+                "leak": each.figure.elsewhere,
+            }
+            for each in found.built
+        ]
+        maps = [each._asdict() for each in found.maps]
+        print_json({"out": options.out, **built[chosen], "built": built, "maps": maps})
+        return
+    rows = [[each.kind, each.what, str(each.figure)] for each in found.built]
+    print_table(["edit", "made of", "on unseen portraits"], rows, numbers=False)
+    table = [
+        [
+            each.layer,
+            str(each.channel),
+            f"{each.separation:+.1f}",
+            f"{each.inside:.1f}",
+            f"{each.outside:.1f}",
+        ]
+        for each in found.maps[:MAPS_SHOWN]
+    ]
+    show("")
+    print_table(["layer", "map", "differs by deviations", "moves inside", "outside"], table)
+    show(f"{found.built[chosen].edit.name} is in {options.out}: {found.built[chosen].figure}")

@@ -1,0 +1,273 @@
+"""Builds an edit from examples, "this, not that": which maps make the difference, and what of them does it on any portrait.
+
+docs/numerics.md says what is measured. What is drawn is the same on every machine, and so is the edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from msgspec.structs import replace as with_fields
+from torch import Tensor
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import LatentPart
+from ganinterface.render.finding.edits import Found
+from ganinterface.render.finding.examples_judge import Judge, Rows, part_of
+from ganinterface.render.finding.examples_maps import (
+    Candidate,
+    Learned,
+    RankedMap,
+    candidate_layers,
+    layer_masks,
+    ranked_maps,
+    starting_edits,
+)
+from ganinterface.render.finding.examples_order import Built, Examples, Kind
+from ganinterface.render.finding.examples_portraits import (
+    Lot,
+    box_of,
+    edited,
+    elsewhere,
+    joined,
+    levels,
+    lots,
+    rough,
+    state_of,
+    unseen,
+)
+from ganinterface.render.finding.holding import Holding
+from stylegan import Generator
+
+Check = Callable[[], None]
+Report = Callable[[float, str], object]
+
+# Blocks of seeds, each for one purpose: nothing is reported on what it was made from.
+LEARNING_SEEDS, HELD_OUT_SEEDS, SPREAD_SEEDS = 4_100_000, 4_200_000, 4_300_000
+LEARNED = 160  # unlabelled portraits: what differs from one to the next
+SPREAD = 24  # more pairs, where what differs between the states can be done to other portraits too
+TRIED = 12  # portraits without it that every candidate is tried on
+HELD_OUT = 72  # portraits that the figure is of, if all of them lack it
+REFINED = 3  # candidates whose strength is calibrated
+NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
+TRIES = 3  # strengths
+LEAK, SEAM = (
+    0.1,
+    0.01,
+)  # what a level of 255 costs that moves elsewhere, or at the region's edge, in parts of the hits
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a candidate does to the portraits that it is tried on."""
+
+    candidate: Candidate
+    found: Found
+    hits: float
+    typical: float
+    leak: float
+    seam: float
+
+    @property
+    def worth(self) -> float:
+        """Hits, less what it moves that it should not, less how far it misses the median of those with it."""
+        missed = 0.1 * min(abs(self.typical - 1), 1)
+        return self.hits - LEAK * self.leak - SEAM * self.seam - missed
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The edits that were built, the best first, each of another kind; and the maps that make the difference."""
+
+    built: tuple[Built, ...]
+    maps: tuple[RankedMap, ...]
+
+
+@torch.no_grad()
+def find_edits(
+    generator: Generator,
+    arrays: ArrayStore,
+    examples: Examples,
+    check: Check = lambda: None,
+    report: Report = lambda fraction, message: None,
+) -> Finding:
+    """Edits that make portraits without it as those with it are in the region.
+
+    `check` is called before every layer that is run, and may raise. ValueError or DocumentError with one sentence when
+    an example does not fit the model, or nothing within the picture is painted.
+    """
+    return _Finder(generator, arrays, examples, check, report).find()
+
+
+def spread(examples: Examples) -> Examples:
+    """With more pairs, where both states differ in what can be done to other portraits (attributes, mixes), not in edits."""
+    pairs = list(zip(examples.with_it, examples.without, strict=False))
+    if not examples.pairs or any(a.edits != b.edits for a, b in pairs):
+        return examples
+    seeds = [SPREAD_SEEDS + number for number in range(max(SPREAD - len(pairs), 0))]
+    more = [
+        tuple(with_fields(each, latent=(LatentPart(seed),)) for each in pairs[number % len(pairs)])
+        for number, seed in enumerate(seeds)
+    ]
+    with_it, without = ([pair[side] for pair in [*pairs, *more]] for side in (0, 1))
+    return replace(examples, with_it=tuple(with_it), without=tuple(without))
+
+
+class _Finder:
+    def __init__(
+        self, generator: Generator, arrays: ArrayStore, examples: Examples, check: Check, report: Report
+    ) -> None:
+        self._generator, self._arrays, self._check, self._report = generator, arrays, check, report
+        self._given, self._examples = examples, spread(examples)
+        teacher = candidate_layers(generator, examples.region, 1)[0]
+        every = (*examples.with_it, *examples.without)
+        self._rough = rough(generator, arrays, examples.region, every, generator.layers[teacher])
+        self._box = box_of(self._rough, generator.resolution)
+        self._layers = candidate_layers(generator, self._rough)
+        self._kept = max(self._layers) + 1
+        self._masks = layer_masks(generator, self._rough)
+        self._like = examples.without[0]
+
+    def find(self) -> Finding:
+        learned, judge, lot = self._learn()
+        self._report(0.5, "trying maps")
+        maps = ranked_maps(self._generator, learned, judge, lot, self._box, self._check)
+        trials = self._try(learned, maps, judge, lot)
+        finished = self._refine(trials, judge, lot)
+        return Finding(self._measure(finished, judge), tuple(maps))
+
+    def _learn(self) -> tuple[Learned, Judge, Lot]:
+        """What the examples and many other portraits are like, a judge of it, and a few portraits without it."""
+        learned = Learned(self._generator, self._layers, self._masks)
+        both = (self._examples.with_it, self._examples.without)
+        parts: list[Rows] = []
+        total = len(both[0]) + len(both[1])
+        for shows, documents in zip((True, False), both, strict=True):
+            for document in documents:
+                self._report(0.1 * len(parts) / total, "looking at the examples")
+                picture, maps = state_of(self._generator, self._arrays, document, self._check)
+                parts.append(part_of(picture, self._box))
+                learned.take_example(shows, maps)
+        others = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + LEARNED))
+        kept: list[tuple[Lot, Rows]] = []
+        for place, lot in enumerate(lots(self._generator, self._arrays, others, self._kept, self._check)):
+            parts.append(part_of(lot.pictures, self._box))
+            learned.take_others(lot.trace)
+            if sum(len(each.documents) for each, _ in kept) < 3 * TRIED:
+                kept.append((lot, parts[-1]))
+            self._report(0.1 + 0.4 * (place + 1) * len(lot.documents) / LEARNED, "looking at other portraits")
+        count = len(both[0])
+        judge = Judge(
+            np.concatenate(parts), learned.teacher(), slice(0, count), slice(count, total), self._given.pairs
+        )
+        return learned, judge, _lacking(judge, kept, TRIED)
+
+    def _try(self, learned: Learned, maps: Sequence[RankedMap], judge: Judge, lot: Lot) -> list[Trial]:
+        candidates = starting_edits(learned, maps, self._given.region, self._given.name)
+        trials = []
+        for place, candidate in enumerate(candidates):
+            self._report(0.6 + 0.2 * place / len(candidates), "trying edits")
+            trials.append(self._trial(candidate, 1.0, judge, lot))
+        return trials
+
+    def _refine(self, trials: Sequence[Trial], judge: Judge, lot: Lot) -> list[Trial]:
+        """The most promising ones of each way, calibrated; of each kind the best, the best of all first."""
+        ways: dict[str, list[Trial]] = {}
+        for trial in sorted(trials, key=lambda each: -each.worth):
+            ways.setdefault(_way(trial.found), []).append(trial)
+        chosen = [trial for way in ways.values() for trial in way[: REFINED if len(ways) == 1 else 2]]
+        done = []
+        for place, trial in enumerate(chosen):
+            self._report(0.8 + 0.1 * place / len(chosen), "calibrating")
+            done.append(self._calibrated(trial, judge, lot))
+        best: dict[str, Trial] = {}
+        for trial in sorted(done, key=lambda each: -each.worth):
+            best.setdefault(kind_of(trial.found), trial)
+        return list(best.values())
+
+    def _calibrated(self, trial: Trial, judge: Judge, lot: Lot) -> Trial:
+        """With the strength at which the median portrait becomes as the median one with it is."""
+        best, scale, typical = trial, 1.0, trial.typical
+        for _ in range(TRIES - 1):
+            if abs(typical - 1) <= NEAR_ENOUGH or typical <= 0.05:
+                break
+            nearer = float(np.clip(scale * np.clip(1 / typical, 0.5, 2), *trial.candidate.limits))
+            if nearer == scale:
+                break
+            scale = nearer
+            tried = self._trial(trial.candidate, scale, judge, lot)
+            typical = tried.typical
+            best = max(best, tried, key=lambda each: each.worth)
+        return best
+
+    def _trial(self, candidate: Candidate, scale: float, judge: Judge, lot: Lot) -> Trial:
+        found = candidate.make(scale)
+        after, masks = edited(self._generator, self._arrays, lot, found, self._check)
+        before = judge.scores(part_of(lot.pictures, self._box))
+        scores = judge.scores(part_of(after, self._box))
+        layer = next(each for each in self._generator.layers if each.name == found.edit.layer)
+        moved = elsewhere(lot.pictures, after, masks, layer)
+        leak = float(np.mean(moved)) if moved else 0.0
+        hits = float(judge.turned(before, scores).mean())
+        seam = _seam(lot.pictures, after, self._box)
+        return Trial(candidate, found, hits, judge.typical(before, scores), leak, seam)
+
+    def _measure(self, trials: Sequence[Trial], judge: Judge) -> tuple[Built, ...]:
+        """Each on portraits that nothing was made from or chosen by."""
+        documents = unseen(self._like, range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + HELD_OUT))
+        on, of, moved = [0] * len(trials), 0, [[] for _ in trials]  # type: ignore[var-annotated]
+        for place, lot in enumerate(lots(self._generator, self._arrays, documents, self._kept, self._check)):
+            self._report(0.9 + 0.1 * place * len(lot.documents) / HELD_OUT, "trying unseen portraits")
+            scores = judge.scores(part_of(lot.pictures, self._box))
+            lacking = judge.lacks(scores)
+            if not lacking.any():
+                continue
+            lot, before = lot.chosen(lacking), scores[lacking]
+            of += len(before)
+            for number, trial in enumerate(trials):
+                after, masks = edited(self._generator, self._arrays, lot, trial.found, self._check)
+                layer = next(x for x in self._generator.layers if x.name == trial.found.edit.layer)
+                on[number] += int(judge.turned(before, judge.scores(part_of(after, self._box))).sum())
+                moved[number] += elsewhere(lot.pictures, after, masks, layer)
+        made = [
+            Built(
+                kind_of(t.found),
+                t.found.edit,
+                t.found.arrays,
+                Holding(n, of, float(np.mean(m)) if m else None),
+            )
+            for t, n, m in zip(trials, on, moved, strict=True)
+        ]
+        return tuple(made)
+
+
+def kind_of(found: Found) -> Kind:
+    """What an edit is for a person: values of maps, or a stamp."""
+    return "values" if found.edit.stamp is None else "stamp"
+
+
+def _way(found: Found) -> str:
+    return f"{kind_of(found)} {found.edit.operation}"
+
+
+def _lacking(judge: Judge, kept: Sequence[tuple[Lot, Rows]], most: int) -> Lot:
+    """One lot of a few portraits without it; where none is without it, of those that have it least."""
+    lot = joined([each for each, _ in kept])
+    scores = judge.scores(np.concatenate([parts for _, parts in kept]))
+    wanted = judge.lacks(scores)
+    if not wanted.any():
+        wanted[np.argsort(scores)[:most]] = True
+    wanted[np.flatnonzero(wanted)[most:]] = False
+    return lot.chosen(wanted)
+
+
+def _seam(before: Tensor, after: Tensor, box: tuple[int, int, int, int]) -> float:
+    """The mean change of the pixels at the inner edge of a box, of 255: what is drawn there is seen as a patch."""
+    top, bottom, left, right = box
+    change = (levels(after) - levels(before)).abs().amax(dim=1)[:, top:bottom, left:right]
+    frame = torch.ones(change.shape[1:], dtype=torch.bool)
+    frame[1:-1, 1:-1] = False
+    return float(change[:, frame].mean())

@@ -1,0 +1,238 @@
+"""What maps hold in two sets of examples and in other portraits, which of them make the difference, and edits of those."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Edit
+from ganinterface.document.region import Region
+from ganinterface.render.cost_model import batch_size
+from ganinterface.render.finding.edits import Box, Found, stamped
+from ganinterface.render.finding.examples_judge import Judge, Rows, part_of
+from ganinterface.render.finding.examples_portraits import Lot, levels, repeated, run_edited
+from ganinterface.render.rasterise import mask as region_mask
+from ganinterface.render.stamps import take_stamp
+from ganinterface.session.actions.edits import new_edit_id
+from stylegan import Generator, LayerEdit
+from stylegan.trace import Trace
+
+Maps = NDArray[np.float32]
+Check = Callable[[], None]
+
+CELLS = 25  # of a layer in the region: fewer do not tell a mouth from a chin, more are lines and colours
+LAYERS = 6  # that are tried
+PUSHED = 8  # maps of each layer that are measured
+VALUES, VALUE_LAYERS = 8, 2  # maps of an edit with values; layers on which one is tried
+FAR = 3.0  # deviations that a map is pushed by at most
+SET_SCALES = (0.75, 2.0)  # beyond the examples a "set" exaggerates what only one of them has
+
+
+class RankedMap(NamedTuple):
+    """How a map differs between the sets in the region, and what pushing it there by that does to a portrait.
+
+    `separation` is in its deviations over portraits, `along` in parts of the way from those without it to those with it;
+    `inside` and `outside` are mean changes of the picture in and beside the region's box, of 255.
+    """
+
+    layer: str
+    channel: int
+    value: float
+    separation: float
+    along: float
+    inside: float
+    outside: float
+
+    @property
+    def worth(self) -> float:
+        """How much it does towards the goal for what it moves elsewhere."""
+        return self.along * abs(self.separation) / (1 + self.outside)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An edit that can be made stronger or weaker, within limits, and still be strength 1."""
+
+    make: Callable[[float], Found]
+    limits: tuple[float, float] = (0.25, 4.0)
+
+
+def candidate_layers(generator: Generator, region: Region, most: int = LAYERS) -> list[int]:
+    """The layers in whose cells the region has about the right size, the best first; ValueError where it is nowhere."""
+    far: dict[int, float] = {}
+    for index, mask in enumerate(layer_masks(generator, region)):
+        count = int((mask != 0).sum())
+        if count:
+            far[index] = abs(math.log(count / CELLS))
+    if not far:
+        raise ValueError("Nothing is painted within the picture: an edit from examples needs a region.")
+    return sorted(far, key=lambda index: (far[index], index))[:most]
+
+
+def layer_masks(generator: Generator, region: Region) -> list[Maps]:
+    """The region on every layer's grid."""
+    plain = Region(region.painted)
+    if not plain.shapes:  # it follows a part, that can be anywhere
+        return [np.ones((each.height, each.width), np.float32) for each in generator.layers]
+    return [region_mask(plain, each.height, each.width, each.extent) for each in generator.layers]
+
+
+class Learned:
+    """Means of the sets' maps, and how the maps differ from portrait to portrait in the region."""
+
+    def __init__(self, generator: Generator, layers: Sequence[int], masks: Sequence[Maps]) -> None:
+        self.generator, self.layers, self.masks = generator, tuple(layers), masks
+        self._sums: dict[bool, list[Tensor]] = {}
+        self._counts = {True: 0, False: 0}
+        self._levels: list[list[Tensor]] = [[] for _ in layers]  # of others: means in the region, [n, C]
+        self._rows: list[Tensor] = []  # of the first layer's cells in the region
+
+    def take_example(self, shows: bool, maps: Sequence[Tensor]) -> None:
+        """Every layer's maps [C, h, w] of one example."""
+        own = [maps[layer].cpu() for layer in self.layers]
+        before = self._sums.get(shows)
+        self._sums[shows] = own if before is None else [a + b for a, b in zip(before, own, strict=True)]
+        self._counts[shows] += 1
+        self._rows.append(self._cells(own[0][None]))
+
+    def take_others(self, trace: Trace) -> None:
+        """The run of other portraits."""
+        for place, layer in enumerate(self.layers):
+            maps = trace.raw[layer].x.float().cpu()
+            weights = self._weights(layer)
+            self._levels[place].append((maps * weights).sum(dim=(2, 3)))
+        self._rows.append(self._cells(trace.raw[self.layers[0]].x.float().cpu()))
+
+    def mean(self, shows: bool, layer: int) -> Maps:
+        """Of a set's maps at one of the layers, [C, h, w]."""
+        place = self.layers.index(layer)
+        return np.asarray((self._sums[shows][place] / self._counts[shows]).numpy())
+
+    def difference(self, layer: int) -> Maps:
+        """Of the means with it and without it, [C, h, w]."""
+        return self.mean(True, layer) - self.mean(False, layer)
+
+    def in_region(self, layer: int) -> Maps:
+        """The mean difference of each map in the region, [C]."""
+        weights = self._weights(layer).numpy()
+        return np.asarray((self.difference(layer) * weights).sum(axis=(1, 2)))
+
+    def deviations(self, layer: int) -> Maps:
+        """How much each map's mean in the region differs between other portraits, [C]."""
+        found = torch.cat(self._levels[self.layers.index(layer)]).std(dim=0).numpy()
+        return np.asarray(np.maximum(found, 1e-6 + 1e-3 * found.mean()))
+
+    def teacher(self) -> Rows:
+        """What the first layer's maps hold in the region of all portraits, as they came: [N, F], each map in its own unit."""
+        rows = torch.cat(self._rows)
+        unit = rows.std(dim=(0, 2), keepdim=True).clamp(min=1e-6)
+        return np.asarray((rows / unit).flatten(1).numpy(), np.float64)
+
+    def _weights(self, layer: int) -> Tensor:
+        mask = np.abs(self.masks[layer])
+        return torch.from_numpy(mask / max(float(mask.sum()), 1e-6))
+
+    def _cells(self, maps: Tensor) -> Tensor:
+        painted = torch.from_numpy(self.masks[self.layers[0]] != 0)
+        return maps[:, :, painted]
+
+
+def ranked_maps(
+    generator: Generator, learned: Learned, judge: Judge, lot: Lot, box: Box, check: Check
+) -> list[RankedMap]:
+    """The maps that differ most between the sets, measured by pushing each in the region of one portrait without it."""
+    row = int(np.argsort(judge.scores(part_of(lot.pictures, box)))[len(lot.documents) // 2])
+    before = judge.scores(part_of(lot.pictures[row : row + 1], box))
+    found: list[RankedMap] = []
+    for layer in learned.layers:
+        difference, deviations = learned.in_region(layer), learned.deviations(layer)
+        separation = difference / deviations
+        best = [int(channel) for channel in np.argsort(-np.abs(separation), kind="stable")[:PUSHED]]
+        values = np.clip(difference, -FAR * deviations, FAR * deviations)
+        mask = torch.from_numpy(learned.masks[layer]).to(lot.ws.device)
+        for first in range(0, len(best), size := batch_size(generator, keep=True)):
+            channels = best[first : first + size]
+            many = repeated(lot, row, len(channels))
+            pushes = [
+                LayerEdit(
+                    layer,
+                    mask,
+                    torch.tensor([float(values[channel])]).to(mask.device),
+                    channels=torch.tensor([channel]).to(mask.device),
+                    locked=generator.has_statistics,
+                    item=item,
+                )
+                for item, channel in enumerate(channels)
+            ]
+            after = run_edited(generator, many, pushes, check)
+            along = judge.scores(part_of(after, box)) - before
+            for channel, moved, part in zip(
+                channels, _changes(many.pictures, after, box), along, strict=True
+            ):
+                name = generator.layers[layer].name
+                found.append(
+                    RankedMap(
+                        name, channel, float(values[channel]), float(separation[channel]), float(part), *moved
+                    )
+                )
+    return sorted(found, key=lambda each: -each.worth)
+
+
+def starting_edits(learned: Learned, maps: Sequence[RankedMap], region: Region, name: str) -> list[Candidate]:
+    """Edits to try: a stamp that sets the maps and one that adds to them on every layer, values on those that promise most."""
+    found = []
+    for layer in learned.layers:
+        found.append(Candidate(_stamps(learned, layer, region, name, "set"), SET_SCALES))
+        found.append(Candidate(_stamps(learned, layer, region, name, "add")))
+    worths: dict[str, float] = {}
+    for each in maps:
+        worths[each.layer] = worths.get(each.layer, 0.0) + max(each.worth, 0.0)
+    for promising in sorted(worths, key=lambda layer: -worths[layer])[:VALUE_LAYERS]:
+        chosen = [each for each in maps if each.layer == promising and each.along > 0][:VALUES]
+        if chosen:
+            found.append(Candidate(_values(chosen, region, name)))
+    return found
+
+
+def _stamps(
+    learned: Learned, layer: int, region: Region, name: str, operation: str
+) -> Callable[[float], Found]:
+    """Of "add" the difference, of "set" what those with it have; scaled, both go on beyond that in the same direction."""
+    info = learned.generator.layers[layer]
+
+    def make(scale: float) -> Found:
+        target = scale * learned.difference(layer)
+        if operation == "set":
+            target += learned.mean(False, layer)
+        array, box = take_stamp(target, np.zeros_like(target), learned.masks[layer], info.extent)
+        return stamped(name, info.name, region, array, box, operation)
+
+    return make
+
+
+def _values(chosen: Sequence[RankedMap], region: Region, name: str) -> Callable[[float], Found]:
+    def make(scale: float) -> Found:
+        values = tuple(sorted((each.channel, float(f"{scale * each.value:.4g}")) for each in chosen))
+        edit = Edit(new_edit_id(), name, chosen[0].layer, region, "add", statistics="locked", channels=values)
+        return Found(edit, ArrayStore())
+
+    return make
+
+
+def _changes(before: Tensor, after: Tensor, box: Box) -> list[tuple[float, float]]:
+    """The mean change of each picture in a box and beside it, of 255."""
+    change = (levels(after) - levels(before)).abs().amax(dim=1).cpu()
+    inside = torch.zeros(change.shape[1:], dtype=torch.bool)
+    inside[box[0] : box[1], box[2] : box[3]] = True
+    beside = ~inside
+    return [
+        (float(each[inside].mean()), float(each[beside].mean()) if beside.any() else 0.0) for each in change
+    ]

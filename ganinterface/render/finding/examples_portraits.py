@@ -1,0 +1,219 @@
+"""Portraits that edits from examples are learned and tried on: drawn in batches, kept as far as edits need them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from msgspec.structs import replace as with_fields
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document, Edit, LatentPart
+from ganinterface.document.region import Rectangle, Region
+from ganinterface.render.cost_model import batch_size
+from ganinterface.render.finding import holding
+from ganinterface.render.finding.edits import Box, Found
+from ganinterface.render.pictures import resolve
+from ganinterface.render.rasterise import mask as region_mask
+from stylegan import Generator, LayerEdit
+from stylegan.networks.synthesis import Layer, State
+from stylegan.trace import NoiseList, Trace
+
+Check = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A few portraits without edits in one run: pictures [n, C, H, W], and the run as far as it was to be kept."""
+
+    documents: tuple[Document, ...]
+    ws: Tensor
+    noise: NoiseList
+    transform: Tensor | None
+    trace: Trace  # states of its first layers, statistics of all
+    pictures: Tensor
+
+    def chosen(self, rows: NDArray[np.bool_]) -> Lot:
+        """Some of them, by whether each is wanted [n]."""
+        keep = torch.from_numpy(np.flatnonzero(rows))
+        states = [_changed(state, lambda maps: maps[keep]) for state in self.trace.raw]
+        statistics = [pair and (pair[0][keep], pair[1][keep]) for pair in self.trace.statistics]
+        documents = tuple(each for each, wanted in zip(self.documents, rows, strict=True) if wanted)
+        return replace(
+            self,
+            documents=documents,
+            ws=self.ws[keep],
+            trace=Trace(states, statistics),
+            pictures=self.pictures[keep],
+        )
+
+
+def joined(several: Sequence[Lot]) -> Lot:
+    """Lots of the same noise and transform as one."""
+    if len(several) == 1:
+        return several[0]
+    states = [_together(layer) for layer in zip(*(each.trace.raw for each in several), strict=True)]
+    statistics = [
+        None if pairs[0] is None else (torch.cat([p[0] for p in pairs]), torch.cat([p[1] for p in pairs]))
+        for pairs in zip(*(each.trace.statistics for each in several), strict=True)
+    ]
+    return replace(
+        several[0],
+        documents=tuple(document for each in several for document in each.documents),
+        ws=torch.cat([each.ws for each in several]),
+        trace=Trace(states, statistics),
+        pictures=torch.cat([each.pictures for each in several]),
+    )
+
+
+def unseen(document: Document, seeds: Sequence[int]) -> list[Document]:
+    """Portraits of other seeds that are otherwise as this one, without edits."""
+    return [with_fields(document, latent=(LatentPart(seed),), edits=()) for seed in seeds]
+
+
+def lots(
+    generator: Generator, arrays: ArrayStore, documents: Sequence[Document], kept: int, check: Check
+) -> Iterator[Lot]:
+    """Portraits that share noise and transform, a batch at a time; of each run the first `kept` layers stay."""
+    size = batch_size(generator, keep=True)
+    for first in range(0, len(documents), size):
+        part = tuple(documents[first : first + size])
+        resolved = [resolve(generator, each, arrays) for each in part]
+        ws, noise, transform = (
+            torch.cat([each.ws for each in resolved]),
+            resolved[0].noise,
+            resolved[0].transform,
+        )
+        trace = generator.run(ws, noise, transform=transform, check=check)
+        pictures = generator.image(trace, ws)
+        yield Lot(part, ws, noise, transform, Trace(trace.raw[:kept], trace.statistics), pictures)
+
+
+def state_of(
+    generator: Generator, arrays: ArrayStore, document: Document, check: Check
+) -> tuple[Tensor, list[Tensor]]:
+    """An example as it is, edits included: its picture [1, C, H, W] and every layer's maps [C, h, w]."""
+    resolved = resolve(generator, document, arrays)
+    trace = generator.run(
+        resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, check=check
+    )
+    maps = [generator.edited(trace, i, resolved.edits).x[0].float() for i in range(len(generator.layers))]
+    return generator.image(trace, resolved.ws, resolved.edits), maps
+
+
+def edited(
+    generator: Generator, arrays: ArrayStore, lot: Lot, found: Found, check: Check
+) -> tuple[Tensor, list[LayerEdit]]:
+    """The lot's pictures with an edit, and that as each of them has it: a region may follow a part."""
+    store = arrays.copy()
+    store.add_all(found.arrays)
+
+    def of(document: Document) -> tuple[LayerEdit, ...]:
+        return resolve(generator, with_fields(document, edits=(found.edit,)), store).edits
+
+    if found.edit.region.locators:
+        own = [(place, each) for place, document in enumerate(lot.documents) for each in of(document)]
+        edits = [replace(each, item=place) for place, each in own]
+        masks = [next((each for at, each in own if at == place), None) for place in range(len(lot.documents))]
+    else:
+        edits = list(of(lot.documents[0]))
+        masks = [edits[0] if edits else None] * len(lot.documents)
+    if not edits:
+        return lot.pictures, []
+    return run_edited(generator, lot, edits, check), [each for each in masks if each is not None]
+
+
+def run_edited(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], check: Check) -> Tensor:
+    """The lot's pictures with edits of layers that are kept; what comes before them is not run again."""
+    first = min(each.layer for each in edits)
+    trace = generator.run(
+        lot.ws,
+        lot.noise,
+        edits,
+        resume=lot.trace.head(first + 1),
+        base=lot.trace if generator.has_statistics else None,
+        transform=lot.transform,
+        check=check,
+        keep=False,
+    )
+    return generator.image(trace, lot.ws, edits)
+
+
+def repeated(lot: Lot, row: int, times: int) -> Lot:
+    """One of the portraits, several times: for as many edits of it in one run."""
+
+    def many(given: Tensor) -> Tensor:
+        return given[row : row + 1].expand(times, *given.shape[1:])
+
+    states = [_changed(state, many) for state in lot.trace.raw]
+    statistics = [pair and (many(pair[0]), many(pair[1])) for pair in lot.trace.statistics]
+    documents = (lot.documents[row],) * times
+    return replace(
+        lot,
+        documents=documents,
+        ws=many(lot.ws),
+        trace=Trace(states, statistics),
+        pictures=many(lot.pictures),
+    )
+
+
+def elsewhere(before: Tensor, after: Tensor, masks: Sequence[LayerEdit], layer: Layer) -> list[float]:
+    """The mean change of each picture outside an edit's region, of 255, as `holding` has it; none where it is the whole."""
+    found = []
+    size = before.shape[2], before.shape[3]
+    change = (levels(after) - levels(before)).abs().amax(dim=1).cpu().numpy()
+    for moved, edit in zip(change, masks, strict=True):
+        outside = ~holding.inside(edit.mask.cpu().numpy(), layer, size)
+        found += [float(moved[outside].mean())] if outside.any() else []
+    return found
+
+
+def levels(pictures: Tensor) -> Tensor:
+    """As they are shown, 0..255."""
+    return (pictures * 127.5 + 128).clamp(0, 255)
+
+
+def rough(
+    generator: Generator, arrays: ArrayStore, region: Region, documents: Sequence[Document], layer: Layer
+) -> Region:
+    """The region itself, or where it follows a part the rectangle in which that is in the examples."""
+    if not region.locators:
+        return region
+    probe = Edit("rough", "rough", layer.name, region, channels=((0, 1.0),))
+    painted = np.zeros((layer.height, layer.width), np.bool_)
+    for document in documents:
+        for edit in resolve(generator, with_fields(document, edits=(probe,)), arrays).edits:
+            painted = painted | (edit.mask != 0).cpu().numpy()
+    if not painted.any():
+        raise ValueError("The part that the region follows is in none of the examples.")
+    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
+    x0, y0, x1, y1 = layer.extent
+    across, down = (x1 - x0) / layer.width, (y1 - y0) / layer.height
+    left, top = x0 + columns[0] * across, y0 + rows[0] * down
+    right, bottom = x0 + (columns[-1] + 1) * across, y0 + (rows[-1] + 1) * down
+    return Region((Rectangle(float(left), float(top), float(right), float(bottom)),))
+
+
+def box_of(region: Region, size: tuple[int, int]) -> Box:
+    """The smallest box of a picture [H, W] with all that is painted; ValueError where nothing is."""
+    painted = region_mask(region, *size) != 0
+    if not painted.any():
+        raise ValueError("Nothing is painted within the picture: an edit from examples needs a region.")
+    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+
+def _changed(state: State, change: Callable[[Tensor], Tensor]) -> State:
+    rgb, skip = (each if each is None else change(each) for each in (state.rgb, state.skip))
+    return State(change(state.x), rgb, skip)
+
+
+def _together(states: Sequence[State]) -> State:
+    rgb = [each.rgb for each in states if each.rgb is not None]
+    skip = [each.skip for each in states if each.skip is not None]
+    x = torch.cat([each.x for each in states])
+    return State(x, torch.cat(rgb) if rgb else None, torch.cat(skip) if skip else None)
