@@ -13,7 +13,7 @@ from ganinterface.files.picture import read_document_png
 from ganinterface.files.project import load_project, save_project
 from ganinterface.render.models import OpenModel
 from ganinterface.render.varying import plans
-from ganinterface.render.varying.saving import SHEET
+from ganinterface.render.varying.plans import SHEET
 from ganinterface.render.varying.table import NAME
 from tests.command_line import failed
 from tests.families import FAMILIES, file_of
@@ -180,7 +180,7 @@ def test_another_table_in_the_folder_is_left_alone(
         ("sweep {layer} --region 0,0,11,1", "--region takes a number from -10 to 10, not 11"),
         ("apply nowhere --set smile=1", "There is no folder 'nowhere'"),
         ("apply {folder} --seeds 1", "apply takes those of the folder"),
-        ("apply {folder}", "has no pictures that this program or the one of 2019 has saved"),
+        ("apply {folder} --set smile=1", "has no pictures that this program or the one of 2019 has saved"),
         ("spectrum smile --seeds 1 --latent {preset}", "takes --seeds or --latent, not both"),
         ("spectrum smile --project nowhere.ganproj", "There is no file 'nowhere.ganproj'"),
         ("spectrum smile --psi 9", "--psi takes a number from -2 to 2"),

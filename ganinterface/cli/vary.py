@@ -160,7 +160,9 @@ def sweep(
 
         found, generator = layer_of(start.opened.info, layer), start.opened.generator
         chosen = range(found.channels) if numbers is None else numbers
-        return sweep(portraits, found, chosen, pushed, where, lambda: map_deviations(generator, layer))
+        return sweep(
+            portraits, found, chosen, pushed, where, lambda check: map_deviations(generator, layer, check)
+        )
 
     _vary(options, (), plan)
 
@@ -216,7 +218,7 @@ def _vary(
     check_folder(options.out)
     from ganinterface.render.portraits.sample import Look
     from ganinterface.render.varying.plans import MANY
-    from ganinterface.render.varying.saving import check_folder as check_free
+    from ganinterface.render.varying.plans import check_folder as check_free
     from ganinterface.render.varying.saving import save_batch
     from ganinterface.render.varying.starting import open_start
     from stylegan.allocator import tune_allocator

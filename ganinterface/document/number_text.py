@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from ganinterface.document.limits import range_text
 
@@ -30,6 +31,32 @@ def typed(text: str, limit_name: str) -> float:
     if math.isnan(value):
         raise ValueError(f"'{text}' is not a number: {range_text(limit_name)}.")
     return value
+
+
+def typed_list(text: str) -> tuple[float, ...]:
+    """The numbers in a text, separated by commas, semicolons or spaces; ValueError with one sentence for anything else."""
+    parts = re.split(r"[,;\s]+", text.strip().replace("−", "-"))
+    try:
+        values = tuple(float(part) for part in parts if part)
+    except ValueError:
+        values = ()
+    if not values or not all(map(math.isfinite, values)):
+        raise ValueError(f"'{text}' is not a list of numbers such as −2, 2.")
+    return values
+
+
+def typed_numbers(text: str, largest: int) -> tuple[int, ...]:
+    """The whole numbers in a text such as "0-15, 20", each once, from 0 to `largest`; ValueError for anything else."""
+    found: dict[int, None] = {}
+    for part in text.replace("–", "-").split(","):
+        ends = [end.strip() for end in part.split("-")]
+        if len(ends) > 2 or not all(end.isascii() and end.isdecimal() and len(end) < 10 for end in ends):
+            raise ValueError(f"'{part.strip()}' is not a number from 0 on or a range such as 0-15.")
+        first, last = int(ends[0]), int(ends[-1])
+        if not first <= last <= largest:
+            raise ValueError(f"{part.strip()} is not within 0 to {largest}.")
+        found.update(dict.fromkeys(range(first, last + 1)))
+    return tuple(found)
 
 
 def duration(seconds: float) -> str:

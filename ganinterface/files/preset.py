@@ -23,6 +23,7 @@ from stylegan.atomic import atomic_write
 from stylegan.plain_files import read_bytes
 
 MAX_BYTES = 128 * 2**20  # of the file
+MOST_TAGS, LONGEST_TAG = 32, 40
 
 
 class PresetError(ValueError):
@@ -46,6 +47,7 @@ class Preset(msgspec.Struct, frozen=True):
     attributes: tuple[AttributeAmount, ...] = ()  # each name once
     notes: str = ""
     model: PresetModel = PresetModel()
+    tags: tuple[str, ...] = ()  # under which a person finds it
 
 
 class PresetListing(NamedTuple):
@@ -68,6 +70,7 @@ class _PresetFile(msgspec.Struct, frozen=True, kw_only=True):
     version: int = VERSION
     name: str
     notes: str = ""
+    tags: tuple[str, ...] = ()
     model: PresetModel = PresetModel()
     edits: tuple[Edit, ...] = ()
     attributes: dict[str, _Amount] = {}
@@ -107,6 +110,7 @@ def preset_text(preset: Preset, arrays: ArrayStore) -> bytes:
     file = _PresetFile(
         name=preset.name,
         notes=preset.notes,
+        tags=preset.tags,
         model=preset.model,
         edits=preset.edits,
         attributes=amounts,
@@ -131,10 +135,16 @@ def parse_preset(text: bytes) -> tuple[Preset, ArrayStore]:
         AttributeAmount(name, item.vector, item.amount, item.first_style, item.last_style)
         for name, item in file.attributes.items()
     )
-    preset = Preset(file.name, file.edits, amounts, file.notes, file.model)
+    preset = Preset(file.name, file.edits, amounts, file.notes, file.model, tags_of(file.tags))
     arrays = unembed(file.arrays)
     _check(preset, arrays)
     return preset, arrays
+
+
+def tags_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are kept: each once, in one line of LONGEST_TAG letters, at most MOST_TAGS."""
+    tidy = (" ".join(text.split())[:LONGEST_TAG] for text in texts)
+    return tuple(dict.fromkeys(filter(None, tidy)))[:MOST_TAGS]
 
 
 def list_presets(folder: Path | str) -> list[PresetListing]:

@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True):
     pressure_size: bool = True  # a pen's pressure changes the brush's size
     pressure_flow: bool = False  # and its flow
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
+    preset_folders: tuple[str, ...] = ()  # joined to the shipped presets
     first_steps: bool = False  # whether the card with the first steps is still to be shown
     device: str = "auto"  # or "cpu", "cuda", "mps"
     activation_memory: float | None = None  # GiB; None: a part of what the machine has
@@ -205,6 +206,7 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "recent_models": _are_paths,
     "window_geometry": _is_base64,
     "window_state": _is_base64,
+    "preset_folders": _are_paths,
     "ground": is_ground,
     "folders": lambda folders: _are_paths(folders.values()),
     "device": lambda device: device in DEVICES,

@@ -18,6 +18,7 @@ from ganinterface.render.device import activation_budget
 from ganinterface.render.finding.first_values import TRIES, TRIES_OF_SLOW, Bench, first_values
 from ganinterface.render.finding.order import Order
 from ganinterface.render.locate import Located, LocateStage
+from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.request import Check, Frame, Request, sentence
 from ganinterface.render.resolver import Resolved, Resolver
 from ganinterface.render.runs import Run, Runs, is_local
@@ -45,6 +46,7 @@ class Renderer:
         self.arrays = arrays
         self._stage = LocateStage(generator.layers, arrays)
         self._resolver = Resolver(generator, self._stage.arrays)
+        self.qualities = Qualities(generator, arrays)
         self._runs = Runs(generator, activation_budget(generator.device) if budget is None else budget)
         self._wants_half = bfloat16_is_fast(generator.device) if half is None else half
         self._half: Renderer | None = None  # draws in bfloat16
@@ -67,6 +69,11 @@ class Renderer:
                 reason = f"The picture could not be rendered: {reason}"
             elapsed = (time.perf_counter() - start) * 1000
             return Frame(request, milliseconds=elapsed, error=reason, details=traceback.format_exc())
+
+    @property
+    def picture_takes(self) -> float | None:
+        """How many milliseconds a whole picture will take; None before anything was learned."""
+        return self._runs.cost.layers_take()
 
     def resolve(self, document: Document) -> Resolved:
         """What determines the Document's picture; DocumentError when it does not fit the model."""

@@ -82,6 +82,9 @@ class Recent(Generic[Value]):
         self._count = count
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._values
+
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of the key, made when it is not at hand."""
         if key in self._values:

@@ -41,9 +41,12 @@ from ganinterface.studio.playback import Playback
 from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.portrait.quality import Quality
 from ganinterface.studio.preferences import Preferences
+from ganinterface.studio.preset_library import PresetLibrary
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.side_pictures import SidePictures
+from ganinterface.studio.varying import Varying
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
@@ -91,6 +94,21 @@ class Studio:
         self.gallery = Gallery(session, workbench, models, files, messages, loop)
         self.looking = Looking(session, workbench, models, self.shown, self.gallery, messages, loop)
         self._open_and_save()
+        self.quality = Quality(workbench, models)
+        self.presets = PresetLibrary(session, workbench, self.edits, files, self.settings, messages, loop)
+        self.varying = Varying(
+            session,
+            workbench,
+            view,
+            self.edits,
+            self.presets,
+            models,
+            self.jobs,
+            files,
+            self.settings,
+            messages,
+            notices,
+        )
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
 

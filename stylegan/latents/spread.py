@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ class Spread:
     def word(self, distance: float) -> str:
         """What a distance means, in a word or two."""
         if distance < NEAR:
-            return "close to average"
+            return "near average"
         return (
             "typical" if distance <= self.usual else "unusual" if distance <= FAR * self.usual else "far out"
         )
@@ -67,10 +68,15 @@ def spread_of(w: ArrayLike) -> Spread:
     return Spread(bare.mean, bare.whitening, typical, float(np.quantile(distances, USUAL)) / typical)
 
 
-def measure_spread(generator: Generator, label: ArrayLike | None = None, count: int = COUNT) -> Spread:
+def measure_spread(
+    generator: Generator,
+    label: ArrayLike | None = None,
+    count: int = COUNT,
+    check: Callable[[], None] | None = None,
+) -> Spread:
     """The spread of a generator's untruncated w over portraits of its own; of a conditional one those of `label` [label_dim].
 
-    The same on every call: the random numbers are those of one seed.
+    The same on every call: the random numbers are those of one seed. `check` is called now and then, and may raise.
     """
     import torch
 
@@ -78,6 +84,8 @@ def measure_spread(generator: Generator, label: ArrayLike | None = None, count: 
     found = []
     with torch.inference_mode():
         for part in torch.from_numpy(z).split(BATCH):
+            if check is not None:
+                check()
             labels = None
             if label is not None:
                 labels = torch.from_numpy(np.tile(np.asarray(label, np.float32), (len(part), 1)))

@@ -83,6 +83,24 @@ class HandRenderer:
         strengths = random.uniform(0.2, 2, (layer.channels, 1, 1))
         return (random.randn(layer.channels, layer.height, layer.width) * strengths).astype(np.float32)
 
+    @property
+    def qualities(self) -> HandRenderer:
+        return self
+
+    def has_measured(self, document: Document) -> bool:
+        """Nothing has to be measured."""
+        return True
+
+    def of(self, document: Document, check: object = None) -> tuple[float, str]:
+        """Of a portrait: psi, and a word."""
+        distance = abs(document.truncation.psi)
+        return distance, "typical" if distance <= 1 else "far out"
+
+    @property
+    def picture_takes(self) -> float:
+        """Milliseconds."""
+        return 20.0
+
     def first_values(self, order: Order, give_way: object = None) -> tuple[tuple[int, float], ...]:
         """Thrice its deviation for each map, and the strongest one where none is named."""
         edit = next(edit for edit in order.document.edits if edit.id == order.edit_id)

@@ -7,7 +7,7 @@ import sys
 
 from tests.qt.desk import INFO, Desk
 
-PACKAGES = "canvas layers edits attributes latent timeline models status"
+PACKAGES = "canvas layers edits attributes batch latent presets timeline models status"
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 

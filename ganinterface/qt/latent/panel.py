@@ -12,6 +12,7 @@ from ganinterface.qt.context_menu import WithMenu, ancestor
 from ganinterface.qt.latent.label_selector import LabelSelector
 from ganinterface.qt.latent.list import LatentList
 from ganinterface.qt.latent.mix_list import MixList, MixRow
+from ganinterface.qt.latent.quality import QualityLabel
 from ganinterface.qt.latent.transform import TransformPanel
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
@@ -25,6 +26,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.portrait.quality import Quality
 from ganinterface.studio.workbench import Workbench
 
 NOISE = {"const": "Of the model", "seed": "From a seed", "none": "Off"}
@@ -55,6 +57,7 @@ class LatentPanel(WithMenu):
         self,
         latents: Latents,
         labels: Labels,
+        quality: Quality,
         workbench: Workbench,
         session: Session,
         messages: Messages,
@@ -66,6 +69,7 @@ class LatentPanel(WithMenu):
         self.setAccessibleName("Latent")
         self.seed = _seed_box("latent_seed", "Seed of the portrait", "latent/0/seed", self, say)
         self.psi = NumberSlider("psi", parent=self, say=say, numbers=workbench)
+        self.quality = QualityLabel(quality, "latent_quality", self)
         self.cutoff = named(QComboBox(self), "latent_cutoff", "Truncation cutoff", CUTOFF_TIP)
         self.latent = ElidedLabel()
         self.latents = LatentList(latents, self)
@@ -108,6 +112,7 @@ class LatentPanel(WithMenu):
             ("Latent", ((self.latent, 1), self.open, self.save)),
             ("Variety (psi)", (self.psi,)),
             ("Cutoff", (self.cutoff, STRETCH)),
+            ("Quality", (self.quality, STRETCH)),
             ("Base", ((self.base, 1), self.base_here, self.base_average)),
             ("Noise", (self.noise, self.noise_seed, STRETCH)),
         )

@@ -70,6 +70,13 @@ class Program:
         """Device, memory, and how pictures are enlarged."""
         show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)
 
+    def show_batch(self) -> None:
+        """Many pictures into a folder."""
+        from ganinterface.qt.batch.dialog import show_batch  # not needed to start
+
+        studio = self.studio
+        show_batch(self.window, studio.varying, studio.workbench, studio.models, studio.messages)
+
     def show_guide(self) -> None:
         """The guide in a window of its own."""
         from ganinterface.qt.help.guide import show_guide  # not needed to start
@@ -206,6 +213,8 @@ PICTURE = (
          "The selected mix acts earlier"),
     Spec("lower_mix", "Move down", lambda p: p.studio.latents.move_mix(p.studio.latents.selected_mix, 1), "arrow-down", (),
          "The selected mix acts later"),
+    Spec("batch", "Batch…", lambda p: p.show_batch(), "", ("Ctrl+B",),
+         "Many pictures into a folder: spectra, combinations, sweeps, edits on a folder of pictures"),
     Spec("roll_attributes", "Roll attributes", lambda p: p.studio.attributes.roll_all(),
          "dice-five", (), "A few of all attributes by random amounts, the others of them at 0"),
     Spec("reset_attributes", "Reset attributes", lambda p: p.studio.attributes.reset_attributes(),
@@ -333,7 +342,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
              "@ground", "-", "@panels",
              "reset_layout", "full_screen"),
     "Picture": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-",
-                "load_attributes", "export_attributes", "roll_attributes", "reset_attributes", "-", "compare"),
+                "load_attributes", "export_attributes", "roll_attributes", "reset_attributes", "-", "batch", "-", "compare"),
     "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "deselect", "-", "fill_region", "invert_region",
               "clear_region", "take_stamp", "-", "show_strip", "-", "put_maps", "take_out_maps", "unpin", "map_effect",
               "map_sheets", "-", "@presets",

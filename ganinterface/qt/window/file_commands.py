@@ -222,6 +222,12 @@ class FileCommands:
         """Put the edits of a shipped preset on top."""
         self._studio.opening.open_file(path, "preset")
 
+    def add_preset_folder(self) -> None:
+        """List the presets of a folder, too."""
+        folder = self._dialogs.ask_for_folder("Folder of presets", "preset")
+        if folder is not None:
+            self._studio.presets.add_folder(folder)
+
     def save_edit(self) -> None:
         """The selected edit as a preset."""
         self._studio.edits.on_selected(lambda _: self.save_preset(self._studio.edits.selected))

@@ -13,6 +13,7 @@ from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.canvas.options import ToolOptions
 from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.help.first_steps import FirstSteps
+from ganinterface.qt.presets.grid import PRESET_MIME
 from ganinterface.qt.status.canvas_message import CanvasMessage
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.status.line import StatusLine
@@ -106,7 +107,13 @@ class MainWindow(QMainWindow):
     def _make_bars(self) -> None:
         studio = self.studio
         self.top_bar = TopBar(
-            self.actions_by_id, studio.workbench, studio.latents, studio.models, studio.messages.say, self
+            self.actions_by_id,
+            studio.workbench,
+            studio.latents,
+            studio.quality,
+            studio.models,
+            studio.messages.say,
+            self,
         )
         self.top_bar.addWidget(ModelButton(studio.models, studio.settings, self.commands))
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
@@ -223,6 +230,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        preset = event.mimeData().data(PRESET_MIME)
+        if not preset.isEmpty():
+            event.acceptProposedAction()
+            if self.childAt(event.position().toPoint()) is self.canvas:
+                self.studio.presets.put_file(Path(bytes(preset.data()).decode()))
+            return
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         self.commands.open_files(paths)

@@ -15,6 +15,7 @@ from ganinterface.qt.find.map_pane import MapPane
 from ganinterface.qt.find.strip import StripPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.layers.panel import LayerPanel
+from ganinterface.qt.presets.panel import PresetPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.window.file_commands import FileCommands
@@ -55,7 +56,7 @@ def _attributes(s: Studio, files: FileCommands) -> QWidget:
 
 
 def _latent(s: Studio, files: FileCommands) -> QWidget:
-    panel = LatentPanel(s.latents, s.labels, s.workbench, s.session, s.messages)
+    panel = LatentPanel(s.latents, s.labels, s.quality, s.workbench, s.session, s.messages)
     panel.open_wanted.connect(partial(files.load, "latent"))
     panel.save_wanted.connect(files.save_latent)
     panel.names_wanted.connect(partial(files.load, "labels"))
@@ -66,6 +67,12 @@ def _map(s: Studio, files: FileCommands) -> QWidget:
     pane = MapPane(s.map_effects, s.session, s.view, say=s.messages.say)
     pane.sheets_wanted.connect(files.save_map_sheets)
     return pane
+
+
+def _presets(s: Studio, files: FileCommands) -> QWidget:
+    panel = PresetPanel(s.presets, s.side_pictures, s.workbench, s.messages)
+    panel.folder_wanted.connect(files.add_preset_folder)
+    return panel
 
 
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
@@ -82,6 +89,7 @@ PANELS = (
     Panel("Attributes", RIGHT, _attributes),
     Panel("Latent", RIGHT, _latent),
     Panel("Map", RIGHT, _map, is_open=False),
+    Panel("Presets", RIGHT, _presets),
     Panel("Timeline", BOTTOM, _timeline),
     Panel(
         "Does it hold?",

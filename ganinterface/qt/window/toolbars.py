@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ganinterface.document.model_info import ModelInfo
+from ganinterface.qt.latent.quality import QualityLabel
 from ganinterface.qt.widgets.labels import caption, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
@@ -20,6 +21,7 @@ from ganinterface.qt.window.action_table import TOOLS
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.studio.models import Models
 from ganinterface.studio.portrait.latents import Latents
+from ganinterface.studio.portrait.quality import Quality
 from ganinterface.studio.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 from stylegan.families.table import FAMILIES
@@ -37,6 +39,7 @@ class TopBar(QToolBar):
         actions: Mapping[str, QAction],
         workbench: Workbench,
         latents: Latents,
+        quality: Quality,
         models: Models,
         say: Callable[[str, str], object],
         parent: QWidget | None = None,
@@ -52,6 +55,7 @@ class TopBar(QToolBar):
         self.psi.setObjectName("psi")
         self.psi.setFixedWidth(68 * UNIT)
         self.psi.label.setProperty("role", "secondary")
+        self.quality = QualityLabel(quality, "quality", self)
         tip = "How many styles the variety is limited for, from the coarsest on"
         self.cutoff = named(QComboBox(self), "cutoff", "Cutoff", tip)
         self.cutoff.setFixedSize(16 * UNIT, CONTROL_HEIGHT)
@@ -76,6 +80,7 @@ class TopBar(QToolBar):
             self.addWidget(tool_button(actions[name], self))
         self.addSeparator()
         self.addWidget(self.psi)
+        self.addWidget(_group(self.quality, 2 * UNIT))
         self.addWidget(_group(label("Cutoff", "secondary"), self.cutoff))
         self.addSeparator()
         self.addWidget(tool_button(actions["compare"], self, text=True))
@@ -160,7 +165,7 @@ class ToolStrip(QToolBar):
         self.addWidget(button)
 
 
-def _group(*widgets: QWidget) -> QWidget:
+def _group(*widgets: QWidget | int) -> QWidget:
     group = QWidget()
     group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     row(*widgets, parent=group, spacing=UNIT)

@@ -54,9 +54,16 @@ def mean_maps(generator: Generator, ws: Tensor, layer: str) -> Maps:
 
 
 def map_statistics(
-    generator: Generator, ws: Tensor, layers: Sequence[str], batch: int | None = None
+    generator: Generator,
+    ws: Tensor,
+    layers: Sequence[str],
+    batch: int | None = None,
+    check: Callable[[], None] | None = None,
 ) -> dict[str, MapStatistics]:
-    """The statistics of several layers' maps over the pictures ws [N, num_ws, w_dim], N >= 2, in one pass."""
+    """The statistics of several layers' maps over the pictures ws [N, num_ws, w_dim], N >= 2, in one pass.
+
+    `check` as in `layer_maps`.
+    """
     missing = missing_layers(generator, layers)
     if missing or len(ws) < 2:
         raise ValueError(
@@ -64,7 +71,7 @@ def map_statistics(
         )
     sums = dict.fromkeys(layers, torch.zeros(()))
     squares = dict.fromkeys(layers, torch.zeros(()))
-    for maps in layer_maps(generator, ws, layers, batch):
+    for maps in layer_maps(generator, ws, layers, batch, check):
         for layer, found in maps.items():
             x = found.cpu().double()
             sums[layer] = sums[layer] + x.sum(dim=0)

@@ -14,7 +14,7 @@ from ganinterface.document.project import AttributeEntry
 from ganinterface.files.kinds import file_kind
 from ganinterface.files.opening import OpenedPicture, read_latent
 from ganinterface.files.preset import Preset, apply_preset, make_preset
-from ganinterface.render.varying.plans import MOST, BatchError, Plan, Variant
+from ganinterface.render.varying.plans import MOST, BatchError, Check, Plan, Variant
 from ganinterface.session.actions.picture import open_latent
 
 SUFFIX = ".png"
@@ -42,9 +42,14 @@ def pictures_in(folder: Path) -> list[Path]:
 def applied(paths: Sequence[Path], document: Document, info: ModelInfo) -> Plan:
     """The pictures drawn again with the Document's edits on top of theirs, and its attributes added.
 
-    They keep their names. What cannot be read when its turn comes is left out.
+    They keep their names. What cannot be read when its turn comes is left out. BatchError where the Document has neither,
+    or two pictures have the same name.
     """
     extra = make_preset("batch", (edit for edit in document.edits if edit.enabled), document.attributes, info)
+    if not extra.edits and not extra.attributes:
+        raise BatchError(
+            "There is nothing to put on them: the picture has no edits and no attributes in use."
+        )
     stems = tuple(path.stem for path in paths)
     twice = (
         next((stem for stem in stems if stems.count(stem) > 1), None)
@@ -54,7 +59,7 @@ def applied(paths: Sequence[Path], document: Document, info: ModelInfo) -> Plan:
     if twice is not None:
         raise BatchError(f"There are two pictures '{twice}', whose new ones would have the same name.")
 
-    def variants() -> Iterator[Variant]:
+    def variants(check: Check) -> Iterator[Variant]:
         for path in paths:
             try:
                 portrait, arrays = portrait_of(path, info)

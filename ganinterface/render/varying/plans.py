@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,10 +14,15 @@ from msgspec.structs import replace
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.limits import whole
+from ganinterface.files.folders import folder_problem
 from ganinterface.render.varying.axes import Axis
+from ganinterface.render.varying.table import NAME as TABLE
 from ganinterface.session.actions.picture import open_latent
 from stylegan.latents import Latent
 
+Check = Callable[[], None]  # called now and then where something takes long, and may raise
+
+SHEET = "contact-sheet.png"
 MOST = 100_000  # pictures
 MANY = 1000  # from so many on a person has to say that they are meant
 READ = 12  # pictures in a row
@@ -45,7 +51,7 @@ class Plan:
 
     stems: tuple[str, ...]  # of the files, in their order
     formula: str  # how many they are: "3 × 7"
-    variants: Callable[[], Iterator[Variant]]
+    variants: Callable[[Check], Iterator[Variant]]
     columns: int | None = None  # of the sheet, where they mean something
 
     @property
@@ -58,6 +64,25 @@ class Plan:
         """How many pictures, as one reads it: "3 × 7 = 21 pictures"."""
         total = "1 picture" if self.count == 1 else f"{self.count:,} pictures"
         return total if self.formula == str(self.count) else f"{self.formula} = {total}"
+
+
+def taken_names(folder: Path, plan: Plan) -> list[str]:
+    """The files in a folder that the batch would take the place of."""
+    names = (*(f"{stem}.png" for stem in plan.stems), SHEET, TABLE)
+    return [name for name in names if (folder / name).exists()]
+
+
+def check_folder(folder: Path, plan: Plan, replace: bool = False) -> None:
+    """BatchError with one sentence when the batch cannot be written there, or (without `replace`) would replace files."""
+    problem = folder_problem(folder)
+    if problem is not None:
+        raise BatchError(f"Nothing can be written into '{folder}': {problem}.")
+    taken = [] if replace else taken_names(folder, plan)
+    if taken:
+        others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        raise BatchError(
+            f"'{folder}' has {taken[0]}{others} already, which would be replaced: name another folder."
+        )
 
 
 @dataclass(frozen=True)
@@ -103,7 +128,9 @@ def of_latents(document: Document, latents: Iterable[Latent], arrays: ArrayStore
 def as_they_are(portraits: Sequence[Portrait]) -> Plan:
     """Every portrait once."""
     return _plan(
-        [each.name for each in portraits], str(len(portraits)), lambda: (_alone(each) for each in portraits)
+        [each.name for each in portraits],
+        str(len(portraits)),
+        lambda check: (_alone(each) for each in portraits),
     )
 
 
@@ -162,7 +189,7 @@ def with_each_edit(portraits: Sequence[Portrait]) -> Plan:
         )
     names = [f"edit{number:04}" for number in range(1, len(portraits) * len(kinds) + 1)]
 
-    def variants() -> Iterator[Variant]:
+    def variants(check: Check) -> Iterator[Variant]:
         pairs = itertools.product(portraits, kinds)
         for stem, (portrait, (what, change)) in zip(names, pairs, strict=True):
             caption = f"{_title(portrait)}\n{what}".strip()
@@ -201,7 +228,7 @@ def _varied(
     digits = max(4, len(str(count)))
     names = [f"{stem}{number:0{digits}}" for number in range(1, count + 1)]
 
-    def variants() -> Iterator[Variant]:
+    def variants(check: Check) -> Iterator[Variant]:
         for name, (portrait, step) in zip(names, itertools.product(portraits, steps), strict=True):
             document = portrait.document
             for axis, value in step:
@@ -215,11 +242,16 @@ def _varied(
 
 
 def _plan(
-    names: Sequence[str], formula: str, variants: Callable[[], Iterator[Variant]], columns: int | None = None
+    names: Sequence[str],
+    formula: str,
+    variants: Callable[[Check], Iterator[Variant]],
+    columns: int | None = None,
 ) -> Plan:
     _check_count(len(names))
-    usable = columns if columns is not None and 3 <= columns <= WIDEST else None
-    return Plan(tuple(names), formula, variants, usable)
+    if columns is None or not 3 <= columns <= WIDEST:
+        return Plan(tuple(names), formula, variants)
+    beside = max(1, int(min(WIDEST, 1.5 * math.sqrt(len(names))) // columns))  # else a long sheet is a ribbon
+    return Plan(tuple(names), formula, variants, columns * beside)
 
 
 def _title(portrait: Portrait) -> str:

@@ -6,13 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, arrays_of
 from ganinterface.document.ground import Colour
-from ganinterface.files.folders import folder_problem
 from ganinterface.files.picture import save_png
 from ganinterface.files.replacing import files_at_once
 from ganinterface.progress import Progress
@@ -23,16 +21,16 @@ from ganinterface.render.models import OpenModel
 from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.request import Picture
 from ganinterface.render.varying import table
-from ganinterface.render.varying.plans import BatchError, Plan, Variant
+from ganinterface.render.varying.plans import SHEET, BatchError, Plan, Variant, check_folder
 from stylegan.pictures import over
 
-SHEET = "contact-sheet.png"
 ON_SHEET = 10_000  # pictures; more of them would be specks
 TIDY = 64  # pictures after which arrays that no other one needs are let go of
 NAMED = 3  # files that were left out and are named in the message
 
 
-class Done(NamedTuple):
+@dataclass(frozen=True)
+class Done:
     """How many pictures there are, and why others were left out, one sentence each."""
 
     count: int
@@ -46,25 +44,6 @@ class Done(NamedTuple):
         more = len(self.left_out) - NAMED
         reasons = " ".join(self.left_out[:NAMED])
         return f"{made}; {len(self.left_out)} left out: {reasons}{f' And {more} more.' if more > 0 else ''}"
-
-
-def taken_names(folder: Path, plan: Plan) -> list[str]:
-    """The files in a folder that the batch would take the place of."""
-    names = (*(f"{stem}.png" for stem in plan.stems), SHEET, table.NAME)
-    return [name for name in names if (folder / name).exists()]
-
-
-def check_folder(folder: Path, plan: Plan, replace: bool = False) -> None:
-    """BatchError with one sentence when the batch cannot be written there, or (without `replace`) would replace files."""
-    problem = folder_problem(folder)
-    if problem is not None:
-        raise BatchError(f"Nothing can be written into '{folder}': {problem}.")
-    taken = [] if replace else taken_names(folder, plan)
-    if taken:
-        others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
-        raise BatchError(
-            f"'{folder}' has {taken[0]}{others} already, which would be replaced: name another folder."
-        )
 
 
 def save_batch(
@@ -154,7 +133,7 @@ class _Drawing:
 
     def _documents(self) -> Iterator[Document]:
         """Those that the model can draw."""
-        for variant in self.plan.variants():
+        for variant in self.plan.variants(self.job.check):
             self.job.check()
             if variant.arrays is not None:
                 self._tidy()

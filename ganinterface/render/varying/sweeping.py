@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
@@ -15,29 +15,28 @@ from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.number_text import shown
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.render.finding.maps import layer_maps
-from ganinterface.render.varying.plans import MOST, BatchError, Plan, Portrait, Variant
+from ganinterface.render.varying.plans import MOST, BatchError, Check, Plan, Portrait, Variant
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
-from stylegan import Generator
-from stylegan.metrics.generating import styles
 
-MEASURED_ON = 64  # portraits, at the model's own psi
+if TYPE_CHECKING:
+    from stylegan import Generator
+
+MEASURED_ON = 32  # portraits, at the model's own psi
 SWEPT = "swept map"  # the edit's name
 FAR = 1e6  # deviations; what is asked for beyond is no number
 
 
-def map_deviations(generator: Generator, layer: str) -> NDArray[np.float64]:
-    """The standard deviation of each of a layer's maps over all cells of MEASURED_ON portraits, [C]."""
+def map_deviations(generator: Generator, layer: str, check: Check = lambda: None) -> NDArray[np.float64]:
+    """The standard deviation of all values of each of a layer's maps over MEASURED_ON portraits, [C]."""
+    from ganinterface.render.finding.maps import map_statistics  # imports torch, so only where it is measured
+    from stylegan.metrics.generating import styles
+
     ws = styles(generator, range(MEASURED_ON), generator.config.psi)
-    count, total, squares = 0, torch.zeros(()).double(), torch.zeros(()).double()
-    for maps in layer_maps(generator, ws, [layer]):
-        x = maps[layer].double()
-        count += x.shape[0] * x.shape[2] * x.shape[3]
-        total = total + x.sum(dim=(0, 2, 3)).cpu()
-        squares = squares + x.square().sum(dim=(0, 2, 3)).cpu()
-    variance = squares / count - (total / count).square()
-    found: NDArray[np.float64] = variance.clamp(min=0).sqrt().numpy()
-    return found
+    found = map_statistics(generator, ws, [layer], check=check)[layer]
+    mean, deviation = found.mean.astype(np.float64), found.deviation.astype(np.float64)
+    squares = (np.square(deviation) + np.square(mean)).mean(axis=(1, 2))
+    result: NDArray[np.float64] = np.sqrt(np.maximum(squares - np.square(mean.mean(axis=(1, 2))), 0))
+    return result
 
 
 def sweep(
@@ -46,7 +45,7 @@ def sweep(
     maps: Sequence[int],
     deviations: Sequence[float],
     region: Region | None,
-    measured: Callable[[], NDArray[np.float64]],
+    measured: Callable[[Check], NDArray[np.float64]],
 ) -> Plan:
     """Every portrait with each of the maps pushed by so many of its deviations in the region (None: everywhere).
 
@@ -69,8 +68,8 @@ def sweep(
     ]
     where = Region((Rectangle(*layer.extent),)) if region is None or not region.shapes else region
 
-    def variants() -> Iterator[Variant]:
-        sizes = measured()
+    def variants(check: Check) -> Iterator[Variant]:
+        sizes = measured(check)
         for stem, (portrait, number, deviation) in zip(stems, combinations, strict=True):
             value = clamped("value", float(deviation * sizes[number]))
             edit = Edit(

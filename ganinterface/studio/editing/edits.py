@@ -278,10 +278,10 @@ class Edits:
         edit = edit_actions.find_edit(self._document, edit_id)
         self.update_edit(edit_id, f"Remove stamp of {edit.name}", stamp=None)
 
-    def take_preset(self, opened: OpenedPreset) -> None:
+    def take_preset(self, opened: OpenedPreset, strength: float = 1.0) -> None:
         """Put a preset on top of the stack; ValueError with one sentence when the model cannot draw it."""
-        name = opened.preset.name
-        self._put(opened.preset, opened.arrays, f"Load preset {name}", len(self._document.edits))
+        name, top = opened.preset.name, len(self._document.edits)
+        self._put(opened.preset, opened.arrays, f"Load preset {name}", top, strength)
         self._messages.say(f"Preset {name} loaded.")
 
     def paste(self, preset: presets.Preset, arrays: ArrayStore) -> None:
@@ -291,14 +291,16 @@ class Edits:
         self._put(preset, arrays, f"Paste {preset.name}", place)
         self._messages.say(f"Pasted {preset.name}")
 
-    def _put(self, preset: presets.Preset, arrays: ArrayStore, label: str, place: int) -> None:
+    def _put(
+        self, preset: presets.Preset, arrays: ArrayStore, label: str, place: int, strength: float = 1.0
+    ) -> None:
         session = self._session
         if session.model is None:
             raise ValueError("Open a model before you load a preset.")
         if problem := presets.preset_problem(preset, session.model):
             raise ValueError(problem)
         offered = session.offered(self._document)
-        changed = presets.apply_preset(self._document, preset, place=place, offered=offered)
+        changed = presets.apply_preset(self._document, preset, strength, place=place, offered=offered)
         store = session.arrays.copy()
         store.add_all(arrays)
         if problem := misfit([changed], session.model, store):

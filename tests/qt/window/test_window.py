@@ -170,7 +170,7 @@ def scrolls(widget: QWidget) -> bool:
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-@pytest.mark.parametrize("panel", ["Edits", "Attributes", "Latent"])
+@pytest.mark.parametrize("panel", ["Edits", "Attributes", "Latent", "Presets"])
 def test_nothing_is_cut_off(
     window: MainWindow,
     studio: Studio,
@@ -209,6 +209,7 @@ def test_panels_side_by_side_are_read_whole_and_reset_layout_takes_them_back(
     assert {dock.windowTitle() for dock in window.tabifiedDockWidgets(docks["Edits"])} == {
         "Attributes",
         "Latent",
+        "Presets",
     }
     assert docks["Layers"].x() == docks["Edits"].x()
 
@@ -288,7 +289,7 @@ def test_resetting_the_layout_leaves_one_tab_for_each_panel(window: MainWindow, 
         qtbot.wait(10)
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.parent() is window]
     assert [[bar.tabText(place) for place in range(bar.count())] for bar in bars] == [
-        ["Edits", "Attributes", "Latent"]
+        ["Edits", "Attributes", "Latent", "Presets"]
     ]
 
 

@@ -12,8 +12,8 @@ from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.project import AttributeEntry
 from ganinterface.files.attributes import load_attributes
 from ganinterface.render.models import OpenModel
-from ganinterface.render.varying.plans import Plan
-from ganinterface.render.varying.saving import SHEET, Done, save_batch
+from ganinterface.render.varying.plans import SHEET, Plan
+from ganinterface.render.varying.saving import Done, save_batch
 from ganinterface.render.varying.table import NAME
 from tests.small_work import MOUTH, SmallWork
 

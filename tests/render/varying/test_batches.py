@@ -21,6 +21,7 @@ from ganinterface.render.portraits.latents import load_latents
 from ganinterface.render.varying.axes import Axis, number_axis, preset_axis, spaced, span_of
 from ganinterface.render.varying.plans import (
     MOST,
+    SHEET,
     BatchError,
     Plan,
     Portrait,
@@ -32,7 +33,6 @@ from ganinterface.render.varying.plans import (
     spectrum,
     with_each_edit,
 )
-from ganinterface.render.varying.saving import SHEET
 from ganinterface.render.varying.sweeping import layer_of, map_deviations, sweep
 from ganinterface.render.varying.table import NAME
 from tests.render.varying.batches import (
@@ -97,7 +97,7 @@ def test_a_spectrum_goes_through_an_attribute_on_every_portrait(
     assert list(table["smile"]) == [-2, -1, 0, 1, 2] * 3
     assert list(table["edits/mouth-open/strength"]) == [1.0] * 15
     assert (table["distance"] > 0).all()
-    assert set(table["quality"]) <= {"close to average", "typical", "unusual", "far out"}
+    assert set(table["quality"]) <= {"near average", "typical", "unusual", "far out"}
 
 
 def test_a_spectrum_of_an_edit_begins_with_the_picture_itself(
@@ -193,7 +193,7 @@ def test_a_sweep_pushes_every_map_by_its_own_deviation(
         range(layer.channels),
         (-2, 2),
         where,
-        lambda: map_deviations(generator, "8x4 conv0"),
+        lambda check: map_deviations(generator, "8x4 conv0", check),
     )
     assert plan.text == f"{layer.channels} × 2 = {2 * layer.channels} pictures"
     saved(tiny_model, plan, arrays, tmp_path / "out")
@@ -224,7 +224,12 @@ def test_what_makes_no_sense_is_said(
         layer_of(tiny_model.info, "99x99")
     with pytest.raises(BatchError, match="has maps 0 to 7, not 8"):
         sweep(
-            [Portrait(document)], layer_of(tiny_model.info, "8x4 conv0"), [8], (2,), None, lambda: np.ones(8)
+            [Portrait(document)],
+            layer_of(tiny_model.info, "8x4 conv0"),
+            [8],
+            (2,),
+            None,
+            lambda check: np.ones(8),
         )
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import AttributeAmount, Document, LatentPart
+from ganinterface.document.document import AttributeAmount, Document
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
@@ -77,7 +77,12 @@ def test_what_does_not_fit_is_left_out_and_named(folder: Path, tiny_model: OpenM
     old_picture(folder / "img_2.png", numbers(99))
     paths = pictures_in(folder)
     (folder / "seed0003.png").write_bytes((folder / "seed0003.png").read_bytes()[:60])
-    done = saved(tiny_model, applied(paths, Document(), tiny_model.info), ArrayStore(), tmp_path / "out")
+    done = saved(
+        tiny_model,
+        applied(paths, picture_with_an_edit(tiny_model), tiny_model.info),
+        ArrayStore(),
+        tmp_path / "out",
+    )
     assert done.count == 3
     assert any("img_2.png" in sentence for sentence in done.left_out)
     assert any("seed0003.png" in sentence for sentence in done.left_out)
@@ -97,10 +102,12 @@ def test_where_nothing_can_be_used_that_is_said_and_nothing_written(
     with pytest.raises(BatchError, match="cannot be read"):
         pictures_in(tmp_path / "nowhere")
     old_picture(folder / "img.png", numbers(99))
+    with pytest.raises(BatchError, match="nothing to put on them"):
+        applied(pictures_in(folder), Document(), tiny_model.info)
     with pytest.raises(BatchError, match=r"img\.png"):
         saved(
             tiny_model,
-            applied(pictures_in(folder), Document(), tiny_model.info),
+            applied(pictures_in(folder), picture_with_an_edit(tiny_model), tiny_model.info),
             ArrayStore(),
             tmp_path / "out",
         )
@@ -115,6 +122,6 @@ def test_a_folder_of_many_pictures_does_not_gather_their_arrays(
     for number in range(150):
         old_picture(folder / f"img_{number:03}.png", numbers(16, seed=number))
     arrays = ArrayStore()
-    plan = applied(pictures_in(folder), Document(latent=(LatentPart(1),)), tiny_model.info)
+    plan = applied(pictures_in(folder), picture_with_an_edit(tiny_model), tiny_model.info)
     assert saved(tiny_model, plan, arrays, tmp_path / "out").count == 150
     assert len(arrays) < 140

@@ -41,7 +41,7 @@ def test_the_farthest_style_counts() -> None:
 def test_words_go_from_the_average_outwards() -> None:
     spread = Spread(np.zeros(2), np.eye(2), typical=1.0, usual=1.5)
     words = [spread.word(distance) for distance in (0.0, 0.49, 0.5, 1.5, 1.6, FAR * 1.5, FAR * 1.6)]
-    assert words == ["close to average"] * 2 + ["typical"] * 2 + ["unusual"] * 2 + ["far out"]
+    assert words == ["near average"] * 2 + ["typical"] * 2 + ["unusual"] * 2 + ["far out"]
 
 
 @pytest.mark.parametrize("points", [np.ones((1, 4)), np.ones((5, 4)), np.ones(4)])
