@@ -281,7 +281,9 @@ class PresetLibrary:
             return
         edits = {edit.id for edit in self._workbench.document.edits}
         amounts = {item.name for item in self._workbench.document.attributes}
-        seen = {name for name, (_, before, unit) in self._last.amounts.items() if before + unit * self.strength}
+        seen = {
+            name for name, (_, before, unit) in self._last.amounts.items() if before + unit * self.strength
+        }
         if not (self._last.edits.keys() <= edits and seen <= amounts):
             self.forget_last()
 

@@ -25,11 +25,6 @@ class FileDialogs:
         name, _ = QFileDialog.getOpenFileName(self._window, title, start, filters)
         return Path(name) if name else None
 
-    def ask_for_folder(self, title: str, purpose: str) -> Path | None:
-        """Which folder."""
-        name = QFileDialog.getExistingDirectory(self._window, title, str(self._settings.last_folder(purpose)))
-        return Path(name) if name else None
-
     def ask_where(
         self, title: str, filters: str, start: Path | str, purpose: str, *suffixes: str
     ) -> Path | None:
