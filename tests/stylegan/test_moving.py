@@ -124,7 +124,7 @@ def test_a_part_is_moved_as_the_whole_is_wherever_it_is_cut(name: str) -> None:
             torch.testing.assert_close(cut(part, inside(rect, outer)), cut(whole, rect), rtol=0, atol=2e-6)
 
 
-@pytest.mark.parametrize(("name", "index"), zip(EVERY, (1, 3, 6, 3), strict=True))
+@pytest.mark.parametrize(("name", "index"), list(zip(EVERY, (1, 3, 6, 3), strict=True)))
 def test_only_what_a_movement_reaches_is_run_again(
     generator: Generator, ws: Tensor, name: str, index: int
 ) -> None:
