@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -17,10 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.model_info import Layer
-from ganinterface.document.region import Region
 from ganinterface.qt.canvas import overlays
 from ganinterface.qt.canvas.heat import Heat
+from ganinterface.qt.canvas.outline import Outline
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools, Pointing
 from ganinterface.qt.canvas.viewport import Viewport
 from ganinterface.qt.context_menu import WithMenu
@@ -28,7 +27,6 @@ from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, colour, icon
-from ganinterface.render.rasterise import mask
 from ganinterface.render.request import Frame
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.first_values import FirstValues
@@ -40,7 +38,18 @@ from ganinterface.studio.view import Tool, View
 MIRRORED_BRUSH = 0.5  # opacity of the brush's mirror image
 NOTE_SECONDS = 4
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
-OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer", "symmetry", "axis", "outline", "pinned")
+OTHER_PROPERTIES = (
+    "radius",
+    "hardness",
+    "ground",
+    "grid",
+    "layer",
+    "symmetry",
+    "axis",
+    "outline",
+    "pinned",
+    "selected_edit",
+)
 CURSORS = {
     Tool.PICK: Qt.CursorShape.ArrowCursor,
     Tool.BRUSH: Qt.CursorShape.BlankCursor,
@@ -82,22 +91,25 @@ class Canvas(WithMenu):
         self._shrunk: overlays.Shrunk | None = None  # the same
         self._begun = False  # the window is painted before a model is asked for
         self._heat = Heat(shown, view, painting, self)
+        self._outline = Outline(edits, painting, view, self)
         self._zoom: tuple[float, bool] | None = None  # as it was told
-        self._outline: list[QLineF] | None = None  # None: to be made
-        self._outlined: tuple[Region, Layer] | None = None
         self._mouse: QPointF | None = None
+        self._passed = QRect()  # where the brush was or is, and is not drawn yet
+        # Once per turn of the event loop, together with what the stroke changes.
+        self._draw_passed = QTimer(self, singleShot=True, interval=0)
+        self._draw_passed.timeout.connect(self._on_passed)
         self._note = ""  # said at the brush
         self._note_over = QTimer(self, singleShot=True, interval=NOTE_SECONDS * 1000)
         self._note_over.timeout.connect(self._forget_note)
         self._turned = 0
         self._set_up()
         self._heat.changed.connect(self.update)
+        self._outline.changed.connect(self._update_part)
         listen(shown.frame, self._on_frame)
-        listen(edits.changed, self._show_outline)
         listen(first.told, self._show_note)
         listen(view.changed, self._on_view)
         listen(messages.said, self._on_said)
-        for name in ("tool", "smooth", "mirrored", "selected_edit"):
+        for name in ("tool", "smooth", "mirrored"):
             self._on_view(name)
         if shown.last_frame is not None:
             self._on_frame(shown.last_frame)
@@ -166,9 +178,7 @@ class Canvas(WithMenu):
             self.update()
 
     def _on_view(self, name: str) -> None:
-        if name == "selected_edit":
-            self._show_outline()
-        elif name in ("smooth", "mirrored"):
+        if name in ("smooth", "mirrored"):
             self.viewport.set_whole(not self._view.smooth)
             self.viewport.mirrored = self._view.mirrored
             self._on_viewport()
@@ -177,13 +187,11 @@ class Canvas(WithMenu):
         elif name in OTHER_PROPERTIES:
             self.update()
 
-    def _show_outline(self) -> None:
-        edit, layer = self._edits.selected, self._edits.selected_layer
-        wanted = (edit.region, layer) if edit is not None and layer is not None else None
-        if wanted == self._outlined:
-            return
-        self._outlined, self._outline = wanted, None
-        self.update()
+    def _update_part(self, part: QRectF) -> None:
+        """Draw a part of the picture (0..1) anew, and what lies on its edges."""
+        place = self.viewport.to_canvas
+        corners = QRectF(place(part.left(), part.top()), place(part.right(), part.bottom())).normalized()
+        self.update(corners.intersected(self.viewport.rect).adjusted(-3, -3, 3, 3).toAlignedRect())
 
     def _show_note(self, text: str) -> None:
         self._note = text
@@ -252,20 +260,12 @@ class Canvas(WithMenu):
             self._draw_grid(painter, rect)
         painter.setClipRect(rect.adjusted(-2, -2, 2, 2))  # an outline on the picture's edge is seen whole
         if view.outline and not view.compare:
-            self._draw_outline(painter, rect)
+            self._outline.draw(painter, rect)
 
     def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
         layer = self._shown.layer if self._edits.selected is None else self._edits.selected_layer
         if layer is not None:
             overlays.draw_grid(painter, overlays.covered(rect, layer.extent), layer.height, layer.width)
-
-    def _draw_outline(self, painter: QPainter, rect: QRectF) -> None:
-        if self._outlined is None:
-            return
-        region, layer = self._outlined
-        if self._outline is None:  # made no sooner: the picture is asked for before
-            self._outline = overlays.outline(mask(region, layer.height, layer.width, layer.extent))
-        overlays.draw_outline(painter, self._outline, overlays.covered(rect, layer.extent))
 
     def _draw_brush(self, painter: QPainter) -> None:
         if self._mouse is None or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):
@@ -344,9 +344,14 @@ class Canvas(WithMenu):
         elif self._note or self.tools.shows_axis:
             self._show_cursor()
         elif self.tools.tool in PAINTING:
-            self.update(before.united(self._brush_rect()))
+            self._passed = self._passed.united(before).united(self._brush_rect())
+            self._draw_passed.start()
         spot = self.viewport.to_picture(self._mouse)
         self.pointed.emit(spot.x(), spot.y())
+
+    def _on_passed(self) -> None:
+        passed, self._passed = self._passed, QRect()
+        self.update(passed)
 
     def _release(self, event: Pointing) -> None:
         self.tools.release(event)

@@ -16,6 +16,7 @@ LEGEND_WIDTH = 28 * UNIT
 LEGEND_HEIGHT = 11 * UNIT
 GRIP = 7  # px; radius of the handle of the axis
 NOTE_HEIGHT = 6 * UNIT
+FAINTEST = 0.02  # of a mask; less is hardly painted
 FINEST_GRID = 4  # px; a denser grid hides the picture
 SHADOW = QColor(0, 0, 0, 140)
 
@@ -55,10 +56,17 @@ def draw_image(painter: QPainter, image: QImage, rect: QRectF, smooth: bool, opa
     painter.setOpacity(1.0)
 
 
-def outline(mask: NDArray[np.float32]) -> list[QLineF]:
-    """The border between cells of a mask [h, w] that are painted and those that are not, 0..1 of the mask."""
-    height, width = mask.shape
-    inside = np.pad(np.abs(mask) > 0.02, 1)
+def painted(mask: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The cells of a mask [h, w] that an outline runs around."""
+    cells: NDArray[np.bool_] = np.abs(mask) > FAINTEST
+    return cells
+
+
+def outline(cells: NDArray[np.bool_]) -> list[QLineF]:
+    """The border between cells [h, w] that are set and those that are not, 0..1 of all."""
+    height, width = cells.shape
+    inside = np.zeros((height + 2, width + 2), np.bool_)
+    inside[1:-1, 1:-1] = cells
     across = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
     down = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T)
     return [QLineF(a / width, y / height, b / width, y / height) for y, a, b in across] + [
@@ -68,7 +76,9 @@ def outline(mask: NDArray[np.float32]) -> list[QLineF]:
 
 def _runs(edges: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
     """The runs of True in each row, as (row, first column, column after the last)."""
-    changes = np.diff(np.pad(edges, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    bordered = np.zeros((len(edges), edges.shape[1] + 2), np.int8)
+    bordered[:, 1:-1] = edges
+    changes = np.diff(bordered, axis=1)
     rows, starts = np.nonzero(changes == 1)
     _, ends = np.nonzero(changes == -1)
     return list(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True))

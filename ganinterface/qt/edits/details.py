@@ -176,7 +176,7 @@ class EditDetails(QWidget):
             self.stamp.show_stamp(arrays.get(stamp.array), self._view.colour_map)
 
     def _want_saved(self, _edit_id: str) -> None:
-        self.save_wanted.emit(self._edit)
+        self.save_wanted.emit(self._edits.selected)  # with all that is painted, which is not shown
 
 
 def region_text(edit: Edit) -> str:

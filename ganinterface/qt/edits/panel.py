@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
+from ganinterface.document.region import Region
 from ganinterface.qt.context_menu import WithMenu, ancestor
-from ganinterface.qt.edits.details import EditDetails
+from ganinterface.qt.edits.details import EditDetails, region_text
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.row import HEIGHT, EditRow
 from ganinterface.qt.edits.stack import EditStack
@@ -64,7 +66,7 @@ class EditPanel(WithMenu):
         self.stamps.file_wanted.connect(self.donor_wanted)
         self._lay_out()
         self._is_shared = False  # by a person, between stack and details
-        self._shown: tuple[Edit, ...] | None = None
+        self._shown: tuple[tuple[Edit, str], ...] | None = None
         listen(workbench.document_changed, self._show)
         listen(view.changed, self._on_view)
         listen(stamping.changed, self._show_stamping)
@@ -126,9 +128,10 @@ class EditPanel(WithMenu):
     def _show(self) -> None:
         document = self._workbench.document
         self._save.setEnabled(bool(document.edits or document.attributes))
-        if document.edits == self._shown:
+        shown = tuple((replace(edit, region=Region()), region_text(edit)) for edit in document.edits)
+        if shown == self._shown:  # a stroke changes the region many times a second
             return
-        self._shown = document.edits
+        self._shown = shown
         self.stack.show_edits(document.edits)
         self._show_selected()
         self._pages.setCurrentIndex(1 if document.edits else 0)

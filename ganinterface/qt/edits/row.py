@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QSta
 from ganinterface.document.document import Edit
 from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import escaped
-from ganinterface.document.region import Region
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import plain
@@ -22,6 +22,7 @@ from stylegan.edits import DEFAULT
 
 HEIGHT = 13 * UNIT
 SMALLER = 0.9  # of the font, for what it is in a few words
+PAINTED = Region((Rectangle(0, 0, 1, 1),))
 MIN_BOX = 20 * UNIT
 TIP = "Drag, or Alt+Up and Alt+Down, to change the order; double-click or F2 to rename"
 
@@ -91,7 +92,7 @@ class EditRow(QFrame):
     def show_edit(self, edit: Edit) -> None:
         """Show an edit's values; only what differs from what is shown is touched."""
         self._edit = edit
-        seen = replace(edit, region=Region(edit.region.shapes[:1]))  # a row tells painted from not painted
+        seen = replace(edit, region=PAINTED if edit.region.shapes else Region())  # all that a row tells of it
         if seen == self._shown:
             return
         self._shown = seen

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QSize, QTimer
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
@@ -21,6 +21,7 @@ from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
+from ganinterface.qt.widgets.calm import Calm
 from ganinterface.qt.widgets.hint import refuse
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
@@ -71,7 +72,7 @@ class LayerPanel(WithMenu):
         self._model = MapModel()
         self._ordered_for: tuple[Any, ...] = ()
         self._values_of: tuple[Any, ...] = ()
-        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm = Calm(self._show_maps, CALM, self)
         self.grid = MapGrid(self._model, view, edits, workbench, self)
         self.values = ValueRow(view, edits, self, say=say)
         self.levels = Levels(view, lambda: shown.maps, self, say=say)
@@ -112,7 +113,6 @@ class LayerPanel(WithMenu):
         listen(self._shown.model_changed, self._on_model)
         listen(self._shown.maps_changed, self._on_maps)
         listen(self._edits.changed, self._show_values)
-        self._calm.timeout.connect(self._show_maps)
         listen(self._workbench.history_changed, self._reorder)
         listen(self._view.changed, self._on_view)
         self._layers.chosen.connect(self._view.set_layer)
@@ -144,11 +144,10 @@ class LayerPanel(WithMenu):
 
     def _on_maps(self) -> None:
         """New maps: shown at once, in a drag some times a second: the eye is on the picture, and so is the work."""
-        if not self._workbench.in_gesture:
-            self._calm.stop()
-            self._show_maps()
-        elif not self._calm.isActive():
-            self._calm.start()
+        if self._workbench.in_gesture:
+            self._calm.ask()
+        else:
+            self._calm.now()
 
     def _show_maps(self) -> None:
         view, layer, maps = self._view, self._shown.layer, self._shown.maps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from ganinterface.qt.widgets.calm import Calm
 from ganinterface.qt.widgets.fitted_labels import SteadyLabel
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, row, tabular
@@ -13,6 +14,7 @@ from ganinterface.studio.models import Models
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.view import View
 
+OFTEN = 40  # ms between two places that are told: nobody reads faster
 PATIENCE = 150  # ms; a picture that comes sooner was never "rendering"
 
 
@@ -27,6 +29,8 @@ class PictureState(QWidget):
         self._device = ""  # that the open model is on
         self.state = tabular_label("status_picture")
         self.pointer = tabular_label("status_pointer")
+        self._place: tuple[float, float] | None = None  # under the mouse
+        self._pointed = Calm(self._show_place, OFTEN, self)
         self.opening = QProgressBar()  # busy: what a file holds is only known once it is read
         self.opening.setRange(0, 0)
         self.opening.setTextVisible(False)
@@ -45,10 +49,23 @@ class PictureState(QWidget):
 
     def show_pointer(self, x: float, y: float) -> None:
         """What is at picture coordinates x, y."""
-        frame, maps = self._shown.last_frame, self._shown.maps
-        if frame is None or frame.picture is None or not (0 <= x < 1 and 0 <= y < 1):
+        if not (0 <= x < 1 and 0 <= y < 1):
             self.clear_pointer()
             return
+        self._place = x, y
+        self._pointed.ask()
+
+    def clear_pointer(self) -> None:
+        """The mouse is elsewhere."""
+        self._place = None
+        self._pointed.now()
+
+    def _show_place(self) -> None:
+        frame, maps = self._shown.last_frame, self._shown.maps
+        if self._place is None or frame is None or frame.picture is None:
+            self.pointer.setText("")
+            return
+        x, y = self._place
         height, width = frame.picture.shape[:2]
         text = f"row {int(y * height)} column {int(x * width)}"
         channel, layer = self._view.shown_map, self._shown.layer
@@ -56,10 +73,6 @@ class PictureState(QWidget):
             value = maps[channel][layer.cell(x, y)]
             text += f" · map {channel} = {value:.2f}".replace("-", "−")
         self.pointer.setText(f"· {text}")
-
-    def clear_pointer(self) -> None:
-        """The mouse is elsewhere."""
-        self.pointer.setText("")
 
     def _on_model(self) -> None:
         model = self._models.current

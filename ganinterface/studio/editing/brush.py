@@ -22,6 +22,7 @@ class Drawn:
         self._view, self._value, self._is_box = view, value, is_box
         self._points = [start, point] if is_box else [point]
         self._pressures = [pressure]
+        self._felt = pressure < FIRM  # whether any of them is less
         self._axis = view.axis if view.symmetry else None
 
     def move(self, point: Point, pressure: float, aspect: float) -> bool:
@@ -31,10 +32,14 @@ class Drawn:
             return True
         last, near = self._points[-1], CLOSEST * self._view.radius
         if ((point[0] - last[0]) * aspect) ** 2 + (point[1] - last[1]) ** 2 < near * near:
-            firmer, self._pressures[-1] = pressure > self._pressures[-1], max(pressure, self._pressures[-1])
-            return firmer
+            if pressure <= self._pressures[-1]:
+                return False
+            self._pressures[-1] = pressure
+            self._felt = any(each < FIRM for each in self._pressures)
+            return True
         self._points.append(point)
         self._pressures.append(pressure)
+        self._felt = self._felt or pressure < FIRM
         return True
 
     @property
@@ -49,16 +54,15 @@ class Drawn:
 
     def _stroke(self) -> Stroke:
         view = self._view
-        pressures = tuple(self._pressures)
-        felt = any(pressure < FIRM for pressure in pressures)
+        pressures = tuple(self._pressures) if self._felt else ()
         return Stroke(
             tuple(self._points),
             view.radius,
             view.hardness,
             self._value,
             view.flow,
-            pressures if felt and view.pressure_size else (),
-            pressures if felt and view.pressure_flow else (),
+            pressures if view.pressure_size else (),
+            pressures if view.pressure_flow else (),
         )
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.qt.canvas.overlays import outline
+from ganinterface.qt.canvas.overlays import outline, painted
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
@@ -80,14 +80,15 @@ def test_the_selected_edit_is_outlined(plain: Canvas, desk: Desk) -> None:
 def test_an_outline_runs_around_the_painted_cells() -> None:
     mask = np.zeros((4, 2), np.float32)
     mask[1, 0] = -1
-    assert {(line.x1(), line.y1(), line.x2(), line.y2()) for line in outline(mask)} == {
+    cells = painted(mask)
+    assert {(line.x1(), line.y1(), line.x2(), line.y2()) for line in outline(cells)} == {
         (0.0, 0.25, 0.5, 0.25),
         (0.0, 0.5, 0.5, 0.5),
         (0.0, 0.25, 0.0, 0.5),
         (0.5, 0.25, 0.5, 0.5),
     }
-    assert outline(np.zeros((4, 2), np.float32)) == []
-    assert all(isinstance(line, QLineF) for line in outline(mask))
+    assert outline(np.zeros((4, 2), np.bool_)) == []
+    assert all(isinstance(line, QLineF) for line in outline(cells))
 
 
 def test_the_grid_shows_the_cells(plain: Canvas, desk: Desk) -> None:

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.widgets.theme import colour
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
-from tests.qt.helpers import click, drag, on_canvas, pixels
+from tests.qt.helpers import PATIENCE, click, drag, on_canvas, pixels, seen
 from tests.studio.edits import only_edit
 
 STROKE = [(0.3, 0.3), (0.5, 0.4), (0.7, 0.4)]
@@ -303,3 +305,48 @@ def test_escape_without_a_stroke_goes_to_whoever_listens(ready: Canvas) -> None:
     assert heard == []
     QTest.keyClick(ready, Qt.Key.Key_Escape)
     assert heard == ["escaped"]
+
+
+def test_the_outline_grows_with_the_stroke_and_is_that_of_all_of_it_when_it_ends(
+    ready: Canvas, desk: Desk, qtbot: QtBot
+) -> None:
+    accent = colour("accent")
+
+    def outlined() -> int:
+        line = accent.red(), accent.green(), accent.blue()
+        return int((pixels(ready.grab().toImage()) == line).all(axis=2).sum())
+
+    desk.view.heatmap = False
+    desk.view.radius = 0.06
+    QTest.mousePress(ready, Qt.MouseButton.LeftButton, pos=on_canvas(ready, (0.2, 0.2)))
+    begun = outlined()
+    assert begun > 0
+    for step in range(1, 8):
+        QTest.mouseMove(ready, on_canvas(ready, (0.2, 0.2 + 0.07 * step)))
+        desk.loop.turn()
+    qtbot.waitUntil(lambda: outlined() > begun, timeout=PATIENCE)  # while the button is down
+    QTest.mouseMove(ready, on_canvas(ready, (0.7, 0.7)))
+    QTest.mouseRelease(ready, Qt.MouseButton.LeftButton, pos=on_canvas(ready, (0.7, 0.7)))
+    grown = seen(ready)
+    desk.view.selected_edit = None
+    desk.edits.select(only_edit(desk).id)
+    np.testing.assert_array_equal(seen(ready), grown)
+
+
+def test_a_canvas_that_is_drawn_part_by_part_is_the_one_that_is_drawn_at_once(
+    ready: Canvas, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.view.heatmap = False
+    desk.view.smooth = False  # a smooth picture is one step of 255 away where its drawing begins elsewhere
+    QTest.mousePress(ready, Qt.MouseButton.LeftButton, pos=on_canvas(ready, (0.2, 0.2)))
+    desk.settle()
+    for step in range(1, 6):
+        QApplication.processEvents()
+        QTest.mouseMove(ready, on_canvas(ready, (0.2 + 0.1 * step, 0.2 + 0.1 * step)))
+    desk.loop.turn()  # the stroke has grown, and its picture is not there yet
+
+    def is_the_same() -> bool:
+        screen = ready.screen().grabWindow(ready.winId()).toImage()
+        return bool((pixels(screen) == pixels(ready.grab().toImage())).all())
+
+    qtbot.waitUntil(is_the_same, timeout=PATIENCE)
