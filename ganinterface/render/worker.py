@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 LARGE = 5e9  # multiplications for one picture
-TURN = 0.3  # seconds that a call which gives way has for itself between two pictures
+TURN = 0.15  # seconds that a call which gives way has for itself between two pictures
 QUIET = 0.2  # seconds without a picture asked for, after which what has no hurry is done
 Check = Callable[[], None]
 

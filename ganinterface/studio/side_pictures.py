@@ -72,8 +72,11 @@ class SidePictures:
 
     def keep(self, owner: Hashable, documents: Iterable[Document]) -> None:
         """Have the pictures of these Documents in time, in their order, and no others on behalf of this owner."""
+        wanted = tuple(documents)
+        if not wanted and owner not in self._wanted:  # a stroke comes here many times a second
+            return
         self._wanted.pop(owner, None)
-        if wanted := tuple(documents):
+        if wanted:
             self._wanted[owner] = wanted
         every = self._every()
         self._pictures = {each: picture for each, picture in self._pictures.items() if each in every}

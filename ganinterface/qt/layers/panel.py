@@ -56,7 +56,7 @@ REPAINTS = ("colour_map", "scale_mode")
 ORDER_WIDTH = 26 * UNIT
 FIND_WIDTH = 19 * UNIT
 
-CALM = 120  # ms between two new grids of maps in the middle of a drag
+CALM = 240  # ms between two new grids of maps in the middle of a drag
 
 
 class LayerPanel(WithMenu):
