@@ -36,9 +36,10 @@ class Stroke(msgspec.Struct, frozen=True, tag="stroke"):
 class Locator(msgspec.Struct, frozen=True, tag="locator"):
     """A part that is found anew in every picture, by maps of one layer of the picture without edits.
 
-    Of every cell the score is (sum of weight · map − mean) / rise: about 0 where the part is not, about 1 where it is.
-    The score is smoothed; above the threshold is the part, or with `continuous` the score itself says how much of it is
-    there. docs/numerics.md has it in full; lengths are fractions of the picture's height.
+    Maps are taken by how many deviations a cell lies above the map's mean in this picture. Of every cell the score is
+    (sum of weight · map − mean) / rise: about 0 where the part is not, about 1 where it is. The score is smoothed; above
+    the threshold is the part, or with `continuous` the score itself says how much of it is there. docs/numerics.md has
+    it in full; lengths are fractions of the picture's height.
     """
 
     layer: str

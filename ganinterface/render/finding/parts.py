@@ -16,6 +16,7 @@ Mask = NDArray[np.float32]
 GRID = 128  # cells along the longer side of what the part is found on, whatever its layer has
 EDGE = 0.2  # of the score, from where a part begins to where it is whole
 ALIKE = 0.8  # of the largest piece; a piece begins to count there, so that nothing jumps where another becomes the largest
+FLAT = 1e-6  # a map that varies less says nothing
 LEVELS = (0.125, 0.375, 0.625, 0.875)  # of a soft edge that is moved; between them it stays soft
 
 
@@ -71,8 +72,14 @@ def found(part: Locator, maps: Maps, source: Grid) -> Mask:
 def score_of(part: Locator, maps: Maps) -> Maps:
     """The score of each cell [h, w] of the part's own layer, see `Locator`."""
     numbers, weights = zip(*part.maps, strict=True)
-    total = np.tensordot(np.array(weights, dtype=np.float32), maps[list(numbers)], 1)
+    total = np.tensordot(np.array(weights, dtype=np.float32), standardised(maps[list(numbers)]), 1)
     return np.asarray((total - part.mean) / part.rise, dtype=np.float32)
+
+
+def standardised(maps: Maps) -> Maps:
+    """Every map [C, h, w] less its mean, in its own deviations: styles scale and shift them otherwise in every picture."""
+    mean, deviation = (measure(axis=(1, 2), keepdims=True) for measure in (maps.mean, maps.std))
+    return np.asarray((maps - mean) / np.maximum(deviation, FLAT), dtype=np.float32)
 
 
 def resampled(values: Maps, source: Grid, target: Grid) -> Maps:
