@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+MAX_EXAMPLES = 8  # pictures in which a person shows a part that is to be followed
+
 
 class Rectangle(msgspec.Struct, frozen=True, tag="rectangle"):
     """A filled rectangle in picture coordinates 0..1 (x to the right, y down)."""

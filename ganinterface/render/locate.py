@@ -14,7 +14,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.region import Locator, Region
 from ganinterface.render.checks import DocumentError
-from ganinterface.render.finding.parts import part_mask
+from ganinterface.render.finding.following.parts import part_mask
 from ganinterface.render.rasterise import LocatedMask, Mask, paint
 from ganinterface.render.resolver import Recent
 from stylegan.networks.synthesis import Layer

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.region import Locator, Rectangle, Region
-from ganinterface.render.finding.parts import Cells, part_mask, resampled, standardised
+from ganinterface.render.finding.following.parts import Cells, part_mask, resampled, standardised
 from ganinterface.render.locate import LocateStage
 from stylegan.networks.synthesis import Layer
 

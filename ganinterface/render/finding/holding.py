@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.document.number_text import shown
-from ganinterface.render.finding.parts import Grid
+from ganinterface.render.finding.following.parts import Grid
 
 Picture = NDArray[np.uint8]
 Inside = NDArray[np.bool_]

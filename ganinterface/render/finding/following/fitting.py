@@ -12,15 +12,14 @@ from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
-from ganinterface.document.region import Locator, Region
-from ganinterface.render.finding.following_maps import Choice, Layout, choose, overlap
-from ganinterface.render.finding.parts import Cells, fine_grid, found, resampled, standardised
+from ganinterface.document.region import MAX_EXAMPLES, Locator, Region
+from ganinterface.render.finding.following.choosing import Choice, Layout, choose, overlap
+from ganinterface.render.finding.following.parts import Cells, fine_grid, found, resampled, standardised
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.resolver import Resolver
 from stylegan import Generator
 from stylegan.networks.synthesis import Layer
 
-MAX_EXAMPLES = 8
 GRID = 64  # cells along the longer side of the picture, on which all layers are compared
 SMOOTHINGS = (0.0, 0.01, 0.02)  # of the height, that are tried
 THRESHOLDS = np.linspace(0.2, 1.4, 31)
@@ -52,6 +51,16 @@ class Followed(NamedTuple):
     def is_held_out(self) -> bool:
         """Whether the figures are of pictures that the fit has not seen."""
         return self.examples > 1
+
+    @property
+    def figure(self) -> str:
+        """Both in words: "found in each of 3 pictures by the others: overlap 72 %, …"."""
+        where = (
+            f"in each of {self.examples} pictures by the others" if self.is_held_out else "in the one picture"
+        )
+        return f"found {where}: overlap {self.overlap:.0%}, area under the curve {self.auc:.2f}".replace(
+            "%", " %"
+        )
 
 
 class Progress(Protocol):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.render.finding.parts import Cells
+from ganinterface.render.finding.following.parts import Cells
 
 RANKED = 64  # maps of a layer that are looked at further
 MOST = 8  # maps that a part is followed by
@@ -31,7 +31,7 @@ class Layout(NamedTuple):
 
 @dataclass(frozen=True)
 class Choice:
-    """Maps and their weights; how well they find the part, see `following.Followed`."""
+    """Maps and their weights; how well they find the part, see `fitting.Followed`."""
 
     maps: tuple[int, ...]
     weights: tuple[float, ...]
