@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import drag
+from benchmarks import beside, drag
 from benchmarks.table import table
 from ganinterface.document.document import Document
 from ganinterface.render.request import Frame, Request
@@ -47,3 +47,14 @@ def test_a_processor_without_bfloat16_has_no_second_row() -> None:
     without = {name + drag.WITHOUT: value for name, value in FIGURES.items() if name != drag.PLAIN}
     assert len(lines_of(FIGURES)) == 4
     assert len(lines_of(FIGURES | without)) == 8
+
+
+def test_other_work_may_make_a_brush_move_half_as_long_again() -> None:
+    figures = {f"{drag.MEDIAN}, {name}": 10.0 for name in (beside.STRIP, beside.BATCH, beside.MAP)}
+    figures |= {
+        f"{beside.RATIO}, {beside.STRIP}": 1.2,
+        f"{beside.RATIO}, {beside.BATCH}": 1.6,
+        f"{beside.RATIO}, {beside.MAP}": 1.5,
+    }
+    lines = [line for line in table({"beside": figures}).splitlines() if "brush move" in line]
+    assert ["NOT" in line for line in lines] == [False, True, False]

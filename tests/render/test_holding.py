@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.model_info import Layer
-from ganinterface.document.region import Rectangle, Region
-from ganinterface.render.batches import pictures
+from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.render.finding.holding import Effect, Holding, effect, holding, inside, verdict
+from ganinterface.render.finding.holding_on import effects_on, holding_on
+from ganinterface.render.pictures import picture
 from ganinterface.render.rasterise import mask
-from stylegan import Generator, GeneratorConfig
+from ganinterface.render.renderer import Renderer
+from stylegan import GeneratorConfig
 from tests.families import FAMILIES
 from tests.render.signed import edited_layer, portraits, signed_generator, signs
 
@@ -41,6 +43,8 @@ def seen(before: NDArray[np.uint8], after: NDArray[np.uint8], where: NDArray[np.
     return found
 
 
+HIGHER = face(200)
+HIGHER[14:16, 3:9] = 20
 HERE = seen(face(200), face(200, 40))
 
 
@@ -53,6 +57,7 @@ HERE = seen(face(200), face(200, 40))
         (seen(face(100), face(100, 250)), "other"),
         (seen(face(200, 40), face(200, 40)), "holds"),  # it has it already
         (seen(face(120, 20), face(120, 22)), "holds"),
+        (seen(HIGHER, face(200, 40)), "holds"),  # a mouth that was elsewhere
     ],
 )
 def test_an_edit_holds_where_it_does_the_same_or_makes_the_same(there: Effect, expected: str) -> None:
@@ -120,27 +125,52 @@ def test_a_layer_with_a_margin_is_placed_by_its_extent() -> None:
 
 @pytest.mark.parametrize("config", FAMILIES, ids=lambda config: config.family)
 def test_the_figure_is_that_of_the_planted_structure(config: GeneratorConfig) -> None:
-    generator, documents = signed_generator(config), portraits(24)
+    generator, documents, arrays = signed_generator(config), portraits(24), ArrayStore()
     sign, name = signs(generator, documents), edited_layer(generator)
     edit = Edit("e", "bright", name, REGION, channels=((0, 1.5),))
     here = int(sign.where(sign > 0.4, sign.max()).argmin())  # a faint one: in others there is more of it
     told = [place for place in range(24) if place != here and abs(sign[place]) > sign[here]]
-    effects = _effects_of(generator, [documents[place] for place in (here, *told)], edit)
-    found = holding(effects[0], effects[1:])
+
+    def with_edit(edit: Edit, *places: int) -> list[Document]:
+        return [replace(documents[place], edits=(edit,)) for place in places]
+
+    first, *others = with_edit(edit, here, *told)
+    found = holding_on(generator, first, others, "e", arrays)
     assert found.on == sum(bool(sign[place] > 0) for place in told)
     assert (found.on > 3, found.of - found.on > 3) == (True, True)
     unseen = replace(edit, channels=((1, 1.5),))  # a map that the picture does not show
-    assert holding(effects[0], _effects_of(generator, [documents[place] for place in told], unseen)).on == 0
+    assert holding_on(generator, first, with_edit(unseen, *told), "e", arrays).on == 0
 
 
-def _effects_of(generator: Generator, documents: list[Document], edit: Edit) -> list[Effect]:
-    layer = next(each for each in generator.layers if each.name == edit.layer)
-    info = Layer(layer.name, layer.height, layer.width, layer.channels, layer.extent)
-    where = inside(mask(edit.region, layer.height, layer.width, layer.extent), info, generator.resolution)
-    with_it = [replace(each, edits=(edit,)) for each in documents]
-    pairs = zip(
-        pictures(generator, documents, ArrayStore()),
-        pictures(generator, with_it, ArrayStore()),
-        strict=True,
-    )
-    return [seen(before, after, where) for before, after in pairs]
+@pytest.mark.parametrize("config", FAMILIES, ids=lambda config: config.family)
+def test_a_part_that_is_followed_is_judged_where_it_is(config: GeneratorConfig) -> None:
+    """The same seen through a locator: its region is another in every portrait."""
+    generator, documents, arrays = signed_generator(config), portraits(6), ArrayStore()
+    name = edited_layer(generator)
+    follows = Region((Locator(name, ((0, 1.0),), rise=0.5),))
+    edit = Edit("e", "bright", name, follows, channels=((0, 1.5),))
+    edited = [replace(document, edits=(edit,)) for document in documents]
+    renderer = Renderer(generator, arrays)
+    masks = [renderer.regions(document)["e"] for document in edited]
+    assert not all(np.array_equal(masks[0], each) for each in masks)
+    told = effects_on(generator, edited, "e", arrays)
+    assert any(told)
+    for document, painted, found in zip(edited, masks, told, strict=True):
+        layer = next(each for each in generator.layers if each.name == name)
+        info = Layer(layer.name, layer.height, layer.width, layer.channels, layer.extent)
+        where = inside(painted, info, generator.resolution)
+        plain = picture(generator, replace(document, edits=()), arrays)
+        expected = effect(plain, picture(generator, document, arrays), where)
+        assert (found is None) == (expected is None)
+        if found is not None and expected is not None:
+            assert np.allclose(found.change, expected.change, atol=1)
+
+
+def test_an_edit_that_cannot_be_judged_is_refused() -> None:
+    generator, (document, *_) = signed_generator(FAMILIES[0]), portraits(1)
+    edit = Edit("e", "bright", edited_layer(generator), REGION, strength=0.0)
+    with pytest.raises(ValueError, match="'bright' does nothing"):
+        holding_on(generator, replace(document, edits=(edit,)), [], "e", ArrayStore())
+    away = replace(edit, strength=1.0, region=Region((Rectangle(2, 2, 3, 3),)), channels=((0, 1.0),))
+    with pytest.raises(ValueError, match="is not in this picture"):
+        holding_on(generator, replace(document, edits=(away,)), [], "e", ArrayStore())

@@ -23,6 +23,7 @@ Verdict = Literal["holds", "weak", "other"]  # weak: hardly changes; other: chan
 CELLS = 8  # by as many the box around a region is compared: the same part lies a little elsewhere in each portrait
 HALF = 0.5  # of the change here that has to be seen there
 SAME_WAY = 0.25  # cosine between two changes that are alike; those of edits that have nothing to do with each other: 0 ± 0.2
+TOWARDS = 0.8  # of what two portraits differed in is left, where an edit makes them alike; others leave 0.98
 PAINTED = 0.02  # of a mask; what is fainter is not seen
 SEEN = 0.5  # of 255; a change that is smaller, on average over the box, is none
 
@@ -100,13 +101,19 @@ def verdict(here: Effect, there: Effect) -> Verdict:
         return "weak"
     if there.size >= HALF * size and _cosine(here.change, there.change) >= SAME_WAY:
         return "holds"
-    # A portrait that has it already changes little, or otherwise: what counts then is what it looks like.
-    wanted, result = _without_mean(here.with_it), _without_mean(there.with_it)
-    half_way = (1 + _cosine(_without_mean(here.without), wanted)) / 2
-    is_as_strong = np.linalg.norm(result) >= HALF * np.linalg.norm(wanted)
-    if is_as_strong and _cosine(result, wanted) >= half_way:
+    if _comes_out_the_same(here, there):
         return "holds"
     return "weak" if there.size < HALF * size else "other"
+
+
+def _comes_out_the_same(here: Effect, there: Effect) -> bool:
+    """Whether there looks like here with the edit: what had another shape before, or has it already, changes otherwise."""
+    wanted, before, after = map(_without_mean, (here.with_it, there.without, there.with_it))
+    if np.linalg.norm(after) < HALF * np.linalg.norm(wanted):
+        return False
+    half_way = (1 + _cosine(_without_mean(here.without), wanted)) / 2
+    comes_nearer = np.linalg.norm(after - wanted) <= TOWARDS * np.linalg.norm(before - wanted)
+    return bool(comes_nearer) or _cosine(after, wanted) >= half_way
 
 
 def holding(here: Effect, there: Sequence[Effect]) -> Holding:
