@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -48,6 +48,7 @@ class LibraryEntry:
     problem: str
     is_own: bool  # in a folder of the person's, whose files may be written
     picture: Path | None
+    arrays: ArrayStore = field(default_factory=ArrayStore, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -94,7 +95,7 @@ class PresetLibrary:
         self._files, self._settings, self._messages = files, settings, messages
         self.entries: tuple[LibraryEntry, ...] = ()
         self.strength = 1.0  # at which the next one is put, or the last one acts
-        self._read: dict[Path, tuple[tuple[int, int], LibraryEntry, ArrayStore]] = {}
+        self._read: dict[Path, tuple[tuple[int, int], LibraryEntry]] = {}
         self._to_read: list[tuple[Path, bool]] = []
         self._listed: list[tuple[Path, bool]] = []
         self._last: _Put | None = None
@@ -147,16 +148,15 @@ class PresetLibrary:
         """The first preset of that name that fits, with its arrays."""
         for entry in self.entries:
             if entry.name == name and entry.preset is not None and self.misfit(entry) is None:
-                return OpenedPreset(entry.path, entry.preset, self._read[entry.path][2])
+                return OpenedPreset(entry.path, entry.preset, entry.arrays)
         return None
 
     def preview(self, entry: LibraryEntry) -> Document | None:
         """This portrait with nothing but the preset, to be drawn small; None where it does not fit."""
         if entry.preset is None or self.misfit(entry) is not None:
             return None
-        _, _, arrays = self._read[entry.path]
-        if not arrays.hashes() <= self._session.arrays.hashes():
-            self._session.arrays.add_all(arrays)  # what is drawn beside the canvas is drawn with these
+        if not entry.arrays.hashes() <= self._session.arrays.hashes():
+            self._session.arrays.add_all(entry.arrays)  # what is drawn beside the canvas is drawn with these
         made = apply_preset(without_edits(self._workbench.document), entry.preset)
         steady = (replace(edit, id=f"{entry.path}{place}") for place, edit in enumerate(made.edits))
         return replace(made, edits=tuple(steady))  # the same Document every time
@@ -213,9 +213,7 @@ class PresetLibrary:
             return
         before, preset = self._workbench.document, entry.preset
         try:
-            self._edits.take_preset(
-                OpenedPreset(entry.path, preset, self._read[entry.path][2]), self.strength
-            )
+            self._edits.take_preset(OpenedPreset(entry.path, preset, entry.arrays), self.strength)
         except ValueError as error:
             self._messages.say(str(error), "warning")
             return
@@ -272,7 +270,7 @@ class PresetLibrary:
         path, is_own = self._to_read.pop(0)
         state = _state_of(path)
         if state is not None:
-            self._read[path] = (state, *_entry_of(path, is_own))
+            self._read[path] = state, _entry_of(path, is_own)
         self._next.start()
 
     def _on_project(self) -> None:
@@ -313,14 +311,14 @@ def _state_of(path: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
-def _entry_of(path: Path, is_own: bool) -> tuple[LibraryEntry, ArrayStore]:
+def _entry_of(path: Path, is_own: bool) -> LibraryEntry:
     picture = path.with_suffix(".png")
     beside = picture if picture.is_file() else None
     try:
         preset, arrays = load_preset(path)
     except PresetError as error:
-        return LibraryEntry(path, None, str(error), is_own, beside), ArrayStore()
-    return LibraryEntry(path, preset, "", is_own, beside), arrays
+        return LibraryEntry(path, None, str(error), is_own, beside)
+    return LibraryEntry(path, preset, "", is_own, beside, arrays)
 
 
 def _put_between(before: Document, after: Document, preset: Preset) -> _Put:

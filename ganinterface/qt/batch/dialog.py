@@ -39,6 +39,7 @@ from ganinterface.studio.workbench import Workbench
 
 SIZE = QSize(176 * UNIT, 108 * UNIT)
 MODES_WIDTH = 44 * UNIT
+REPLACE, MEANT = "Replace what is there", "All of them are meant"
 CALM = 250  # ms after the last change until the pictures are counted
 
 
@@ -110,8 +111,8 @@ class BatchDialog(QDialog):
         self.count = named(label("", "heading"), "batch_count")
         self.time = named(label("", "secondary"), "batch_time")
         self.hint = named(label("", "warning"), "batch_hint")
-        self.replace = named(QCheckBox("Replace what is there"), "batch_replace")
-        self.meant = named(QCheckBox("All of them are meant"), "batch_meant")
+        self.replace = named(QCheckBox(REPLACE), "batch_replace", REPLACE)
+        self.meant = named(QCheckBox(MEANT), "batch_meant", MEANT)
         self.start = QPushButton("Draw")
         self.close_button = QPushButton("Close")
         self._calm = QTimer(self, singleShot=True, interval=CALM)
@@ -139,7 +140,7 @@ class BatchDialog(QDialog):
         for text in (self.about, self.hint):
             text.setWordWrap(True)
         self.start.setObjectName("batch_start")
-        self.start.setDefault(True)
+        self.start.setAutoDefault(False)  # Return in a field takes what was typed there, and no more
         self.close_button.setObjectName("batch_close")
         self.close_button.setAutoDefault(False)
 

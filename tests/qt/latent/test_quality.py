@@ -1,0 +1,19 @@
+"""The quality estimate beside psi."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from ganinterface.qt.latent.quality import QualityLabel
+from tests.qt.desk import Desk
+from tests.qt.helpers import on_screen
+
+
+def test_a_word_and_a_number_follow_psi(qtbot: QtBot, desk: Desk) -> None:
+    shown = on_screen(qtbot, QualityLabel(desk.quality, "quality"))
+    desk.loop.turn()
+    assert shown.text() == "typical · 0.7"
+    desk.workbench.set_number("psi", 1.5)
+    desk.loop.run_until(lambda: shown.text() == "far out · 1.5")
+    assert shown.accessibleName() == "far out · 1.5"
+    assert "Mahalanobis" in shown.toolTip()
