@@ -247,3 +247,21 @@ def test_sample_says_once_that_a_mean_of_w_was_estimated(
     said = capsys.readouterr().err
     assert said.count("bare.pt has no mean of w") == 1
     assert said.count("\n") == 1
+
+
+def test_a_base_of_ones_own_is_what_psi_0_shows(work: SmallWork, tmp_path: Path) -> None:
+    """Of a picture of this program, or of a file of latents; a batch takes it too."""
+
+    def draw(*words: object, out: str) -> Path:
+        assert main([str(word) for word in (*words, "--model", work.model, "--out", tmp_path / out)]) == 0
+        return tmp_path / out
+
+    own = draw("sample", "--seeds", 5, out="own") / "seed0005.png"
+    based = draw("sample", "--seeds", "1,2", "--psi", 0, "--base", own, out="based")
+    for name in ("seed0001.png", "seed0002.png"):
+        np.testing.assert_array_equal(pixels(based / name), pixels(own))
+    varied = draw("vary", "spectrum", "psi=0,1", "--base", own, out="varied")
+    np.testing.assert_array_equal(pixels(varied / "spectrum0001.png"), pixels(own))
+    assert (pixels(varied / "spectrum0002.png") != pixels(own)).any()
+    edited = draw("vary", "spectrum", "psi=0", "--project", work.project, "--base", own, out="project")
+    np.testing.assert_array_equal(pixels(edited / "spectrum0001.png"), pixels(own))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,7 @@ from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
 from ganinterface.cli.options import (
     AttributesOption,
+    BaseOption,
     DeviceOption,
     GroundOption,
     LabelOption,
@@ -146,6 +148,7 @@ def sample(
     model: ModelOption = None,
     psi: PsiOption = None,
     cutoff: Annotated[str | None, Parameter(help="How many styles are truncated, or 'all'.")] = None,
+    base: BaseOption = None,
     preset: PresetOption = None,
     strength: Annotated[
         float, Parameter(help="How strongly presets act that do not say so themselves, -20 to 20.")
@@ -169,15 +172,18 @@ def sample(
     check_number("--strength", "strength", strength)
     classes, transform = parse_label(label or ()), parse_transform(translate, rotate, scale)
     presets, behind = parse_presets(preset or (), strength), parse_ground(ground)
-    for file in (latent, attributes, model):
+    for file in (latent, base, attributes, model):
         existing_file(file)
     check_folder(out)
     from ganinterface.render.models import open_model
-    from ganinterface.render.portraits.sample import Look
+    from ganinterface.render.portraits.sample import Look, base_of
 
     _prepare_torch()
+    opened = open_model(model, device)
     look = Look(psi, styles, None, 1.0, attributes, value_of, classes, transform, presets)
-    _render_portraits(open_model(model, device), wanted, latent, space, look, out, behind)
+    if base is not None:
+        look = replace(look, base=base_of(base, opened))
+    _render_portraits(opened, wanted, latent, space, look, out, behind)
 
 
 def _render_portraits(

@@ -50,3 +50,9 @@ PresetOption = Annotated[
         help="A shipped preset's name or a file, with a strength after '=' if it is not 1; repeatable.",
     ),
 ]
+BaseOption = Annotated[
+    Path | None,
+    Parameter(
+        help="What psi pulls towards in place of the average: the first latent of a file, or a picture's."
+    ),
+]

@@ -26,6 +26,7 @@ from ganinterface.cli.arguments import (
 )
 from ganinterface.cli.options import (
     AttributesOption,
+    BaseOption,
     DeviceOption,
     GroundOption,
     LabelOption,
@@ -75,6 +76,7 @@ class Options:
     latent: LatentOption = None
     model: ModelOption = None
     psi: PsiOption = None
+    base: BaseOption = None
     preset: PresetOption = None
     attributes: AttributesOption = None
     values: ValuesOption = None
@@ -213,7 +215,7 @@ def _vary(
     check_number("--psi", "psi", options.psi)
     if options.seeds is not None and options.latent is not None:
         raise CommandError("vary takes --seeds or --latent, not both.")
-    for file in (options.project, options.model, options.attributes, options.latent):
+    for file in (options.project, options.model, options.attributes, options.latent, options.base):
         existing_file(file)
     check_folder(options.out)
     from ganinterface.render.portraits.sample import Look
@@ -225,7 +227,7 @@ def _vary(
 
     tune_allocator()
     look = Look(options.psi, attributes=options.attributes, values=value_of, label=classes, presets=presets)
-    start = open_start(options.project, options.model, options.device, look, addresses)
+    start = open_start(options.project, options.model, options.device, look, addresses, options.base)
     made = plan(start, _portraits(start, seeds, options.latent))
     check_free(options.out, made, options.replace)
     if made.count > MANY and not (options.yes or _is_meant(made.text)):

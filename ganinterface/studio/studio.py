@@ -91,24 +91,8 @@ class Studio:
         self.recovery = Recovery(
             session, view, self.projects, self.autosave, files, self.settings, notices, loop
         )
-        self.gallery = Gallery(session, workbench, models, files, messages, loop)
-        self.looking = Looking(session, workbench, models, self.shown, self.gallery, messages, loop)
         self._open_and_save()
-        self.quality = Quality(workbench, models)
-        self.presets = PresetLibrary(session, workbench, self.edits, files, self.settings, messages, loop)
-        self.varying = Varying(
-            session,
-            workbench,
-            view,
-            self.edits,
-            self.presets,
-            models,
-            self.jobs,
-            files,
-            self.settings,
-            messages,
-            notices,
-        )
+        self._vary(loop)
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
 
@@ -128,6 +112,28 @@ class Studio:
             session, self.workbench, self.models, self.shown, files, self.file, settings, messages
         )
         self.exporting = Exporting(session, self.models, self.jobs, settings, messages, self.notices)
+
+    def _vary(self, loop: Loop) -> None:
+        """Make the pieces that look beyond the one picture."""
+        session, workbench, models, files = self.session, self.workbench, self.models, self.files
+        settings, messages = self.settings, self.messages
+        self.gallery = Gallery(session, workbench, models, files, messages, loop)
+        self.looking = Looking(session, workbench, models, self.shown, self.gallery, messages, loop)
+        self.quality = Quality(workbench, models)
+        self.presets = PresetLibrary(session, workbench, self.edits, files, settings, messages, loop)
+        self.varying = Varying(
+            session,
+            workbench,
+            self.view,
+            self.edits,
+            self.presets,
+            models,
+            self.jobs,
+            files,
+            settings,
+            messages,
+            self.notices,
+        )
 
     def close(self) -> None:
         """Stop the worker and the jobs, and wait until every file is written; the studio is of no use afterwards."""

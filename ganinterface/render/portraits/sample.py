@@ -31,11 +31,12 @@ from ganinterface.render.batches import pictures
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
-from ganinterface.render.portraits.latents import in_w
+from ganinterface.render.portraits.latents import in_w, load_latents
 from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.portraits.shard import ALL, Shard
 from ganinterface.render.varying import table
 from ganinterface.session.actions.picture import (
+    set_base,
     set_label,
     set_seed,
     set_transform,
@@ -60,6 +61,7 @@ class Look:
     label: int | str | Mapping[str, float | None] | None = None  # a class's number or name, or a mix
     transform: Transform | None = None
     presets: Sequence[tuple[Path, float]] = ()  # more of them, with their strengths
+    base: NDArray[np.float32] | None = None  # what truncation pulls towards, see `base_of`
 
 
 def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed: int = 0) -> Document:
@@ -72,6 +74,8 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
     check_values(look.values, info)
     document = set_seed(Document(model=info.ref), seed).document
     document = set_truncation(document, _truncation(look, info)).document
+    if look.base is not None:
+        document = set_base(document, arrays.put(look.base)).document
     document = set_label(document, _label(look, info)).document
     document = set_transform(document, look.transform).document
     entries = attributes_for(look.values, look.attributes, info, arrays)
@@ -100,6 +104,12 @@ def attributes_for(
 def _field(address: str) -> str:
     """The part of a Document that a number is in."""
     return kind_of(address).path.split("/")[0]
+
+
+def base_of(path: Path, opened: OpenModel) -> NDArray[np.float32]:
+    """The w of a file of latents or of a picture, the first where there are several; LatentError as `load_latents`."""
+    latent = load_latents(path, opened).latents[0]
+    return in_w(latent, opened.generator).array
 
 
 def fitting_preset(path: Path, info: ModelInfo, arrays: ArrayStore) -> Preset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ from ganinterface.files.preset import apply_preset
 from ganinterface.files.project import load_project
 from ganinterface.render.export.animation import model_of
 from ganinterface.render.models import OpenModel, open_model
-from ganinterface.render.portraits.sample import Look, attributes_for, fitting_preset, portrait
+from ganinterface.render.portraits.sample import Look, attributes_for, base_of, fitting_preset, portrait
+from ganinterface.session.actions.picture import set_base
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,23 @@ class Start:
 
 
 def open_start(
-    project: Path | None, model: Path | None, device: str, look: Look, addresses: Sequence[str] = ()
+    project: Path | None,
+    model: Path | None,
+    device: str,
+    look: Look,
+    addresses: Sequence[str] = (),
+    base: Path | None = None,
 ) -> Start:
     """Open a project's picture, else a portrait, in that look; `addresses` are those of numbers that will be varied.
+
+    `base`: a file of what truncation pulls towards.
 
     ValueError with one sentence when anything cannot be opened or does not fit.
     """
     if project is None:
         opened, arrays = open_model(model, device), ArrayStore()
+        if base is not None:
+            look = dataclasses.replace(look, base=base_of(base, opened))
         document = portrait(opened.info, arrays, look, seed=1)
         wanted = [*look.values, *addresses]
         return Start(opened, document, attributes_for(wanted, look.attributes, opened.info, arrays), arrays)
@@ -43,6 +54,8 @@ def open_start(
     document, arrays, library = loaded.project.document, loaded.arrays, loaded.project.library
     opened = open_model(model or model_of(document.model, project), device)
     check_values(look.values, opened.info)
+    if base is not None:
+        document = set_base(document, arrays.put(base_of(base, opened))).document
     if look.attributes is not None:
         library = (*library, *attributes_for((), look.attributes, opened.info, arrays))
     for path, strength in look.presets:

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from ganinterface.document.document import Edit
+from ganinterface.document.document import Document, Edit
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.number_text import shown
@@ -52,18 +52,12 @@ def sweep(
     `measured` gives the deviations of all of the layer's maps; it is called when the first picture is drawn.
     BatchError where the layer has no such map, or no deviation is asked for.
     """
-    wrong = next((number for number in maps if not 0 <= number < layer.channels), None)
-    if wrong is not None:
-        raise BatchError(f"The layer '{layer.name}' has maps 0 to {layer.channels - 1}, not {wrong}.")
-    if not portraits or not maps or not deviations or not all(abs(each) <= FAR for each in deviations):
-        raise BatchError("A sweep needs a portrait, a map and a number of deviations.")
-    count = len(portraits) * len(maps) * len(deviations)
-    if count > MOST:
-        raise BatchError(f"That would be {count:,} pictures, and a batch has at most {MOST:,}.")
-    digits = max(4, len(str(layer.channels - 1)))
+    _check(portraits, layer, maps, deviations)
+    count, digits = len(portraits) * len(maps) * len(deviations), max(4, len(str(layer.channels - 1)))
+    several = len(portraits) > 1
     combinations = list(itertools.product(portraits, maps, deviations))
     stems = [
-        f"{f'{portrait.name}_' if len(portraits) > 1 else ''}map{number:0{digits}}{deviation:+g}"
+        f"{f'{portrait.name}_' if several else ''}map{number:0{digits}}{deviation:+g}"
         for portrait, number, deviation in combinations
     ]
     where = Region((Rectangle(*layer.extent),)) if region is None or not region.shapes else region
@@ -72,29 +66,35 @@ def sweep(
         sizes = measured(check)
         for stem, (portrait, number, deviation) in zip(stems, combinations, strict=True):
             value = clamped("value", float(deviation * sizes[number]))
-            edit = Edit(
-                new_edit_id(),
-                free_edit_name(portrait.document, SWEPT),
-                layer.name,
-                where,
-                channels=((number, value),),
-            )
-            document = replace(portrait.document, edits=(*portrait.document.edits, edit))
-            given = {
-                **portrait.given,
-                "layer": layer.name,
-                "map": number,
-                "deviations": deviation,
-                "value": round(value, 6),
-            }
             caption = f"map {number}: {'+' if deviation > 0 else ''}{shown(deviation)}"
-            title = f"{portrait.name}\n" if len(portraits) > 1 else ""
-            yield Variant(stem, document, given, f"{title}{caption}", portrait.arrays)
+            caption = f"{portrait.name}\n{caption}" if several else caption
+            given = {"layer": layer.name, "map": number, "deviations": deviation, "value": round(value, 6)}
+            document = _pushed(portrait.document, layer.name, where, number, value)
+            yield Variant(stem, document, {**portrait.given, **given}, caption, portrait.arrays)
 
     parts = [len(portraits), len(maps), len(deviations)]
     formula = " × ".join(str(part) for part in parts if part > 1) or "1"
     pairs = len(deviations) * max(1, 8 // len(deviations))
     return Plan(tuple(stems), formula, variants, min(pairs, count))
+
+
+def _check(
+    portraits: Sequence[Portrait], layer: Layer, maps: Sequence[int], deviations: Sequence[float]
+) -> None:
+    wrong = next((number for number in maps if not 0 <= number < layer.channels), None)
+    if wrong is not None:
+        raise BatchError(f"The layer '{layer.name}' has maps 0 to {layer.channels - 1}, not {wrong}.")
+    if not portraits or not maps or not deviations or not all(abs(each) <= FAR for each in deviations):
+        raise BatchError("A sweep needs a portrait, a map and a number of deviations.")
+    count = len(portraits) * len(maps) * len(deviations)
+    if count > MOST:
+        raise BatchError(f"That would be {count:,} pictures, and a batch has at most {MOST:,}.")
+
+
+def _pushed(document: Document, layer: str, where: Region, number: int, value: float) -> Document:
+    """The Document with a value added to one map in a region, above its own edits."""
+    edit = Edit(new_edit_id(), free_edit_name(document, SWEPT), layer, where, channels=((number, value),))
+    return replace(document, edits=(*document.edits, edit))
 
 
 def layer_of(info: ModelInfo, name: str) -> Layer:
