@@ -60,6 +60,19 @@ _HOMES = {
         "save_latent_portraits",
         "save_portraits",
     ),
+    "ganinterface.render.varying.axes": ("number_axis", "preset_axis", "spaced"),
+    "ganinterface.render.varying.folders": ("applied",),
+    "ganinterface.render.varying.plans": (
+        "as_they_are",
+        "combinatoric",
+        "of_latents",
+        "of_seeds",
+        "sequential",
+        "spectrum",
+        "with_each_edit",
+    ),
+    "ganinterface.render.varying.saving": ("save_batch",),
+    "ganinterface.render.varying.sweeping": ("sweep",),
     "ganinterface.render.finding.maps": ("mean_maps",),
     "ganinterface.render.stamps": ("take_stamp",),
     "ganinterface.session.actions": ("actions",),
@@ -209,6 +222,19 @@ if TYPE_CHECKING:
     from ganinterface.render.request import Frame as Frame
     from ganinterface.render.request import Request as Request
     from ganinterface.render.stamps import take_stamp as take_stamp
+    from ganinterface.render.varying.axes import number_axis as number_axis
+    from ganinterface.render.varying.axes import preset_axis as preset_axis
+    from ganinterface.render.varying.axes import spaced as spaced
+    from ganinterface.render.varying.folders import applied as applied
+    from ganinterface.render.varying.plans import as_they_are as as_they_are
+    from ganinterface.render.varying.plans import combinatoric as combinatoric
+    from ganinterface.render.varying.plans import of_latents as of_latents
+    from ganinterface.render.varying.plans import of_seeds as of_seeds
+    from ganinterface.render.varying.plans import sequential as sequential
+    from ganinterface.render.varying.plans import spectrum as spectrum
+    from ganinterface.render.varying.plans import with_each_edit as with_each_edit
+    from ganinterface.render.varying.saving import save_batch as save_batch
+    from ganinterface.render.varying.sweeping import sweep as sweep
     from ganinterface.session import actions as actions
     from ganinterface.session.session import Session as Session
     from stylegan.pictures import over as over

@@ -13,3 +13,16 @@ class Progress(Protocol):
 
     def check(self) -> None:
         """Raises when the work should stop."""
+
+
+class Silent:
+    """A Progress that nobody hears and nobody stops, for scripts."""
+
+    def report(self, fraction: float, message: str | None = None) -> None:
+        """Nothing to do."""
+
+    def check(self) -> None:
+        """Nothing to do: Ctrl-C comes as KeyboardInterrupt by itself."""
+
+
+SILENT = Silent()

@@ -229,3 +229,13 @@ def test_many_pictures_are_drawn_when_they_are_meant(
 def test_help_shows_an_example_that_can_be_typed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["vary", command, "--help"]) == 0
     assert f"Example: ganinterface vary {command} " in " ".join(capsys.readouterr().out.split())
+
+
+def test_torchrun_is_refused(
+    work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("RANK", "1"), ("WORLD_SIZE", "2")):
+        monkeypatch.setenv(name, value)
+    command = ["vary", "spectrum", "psi=0,1", "--model", work.model, "--out", tmp_path / "out"]
+    assert "a batch is drawn by one" in failed(capsys, *command)
+    assert not (tmp_path / "out").exists()

@@ -219,12 +219,17 @@ def _vary(
         existing_file(file)
     check_folder(options.out)
     from ganinterface.render.portraits.sample import Look
+    from ganinterface.render.portraits.shard import ALL, own_shard
     from ganinterface.render.varying.plans import MANY
     from ganinterface.render.varying.plans import check_folder as check_free
     from ganinterface.render.varying.saving import save_batch
     from ganinterface.render.varying.starting import open_start
     from stylegan.allocator import tune_allocator
 
+    if own_shard() != ALL:
+        raise CommandError(
+            "torchrun divides the portraits of `sample` among its processes; a batch is drawn by one."
+        )
     tune_allocator()
     look = Look(options.psi, attributes=options.attributes, values=value_of, label=classes, presets=presets)
     start = open_start(options.project, options.model, options.device, look, addresses, options.base)

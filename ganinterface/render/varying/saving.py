@@ -13,7 +13,7 @@ from ganinterface.document.document import Document, arrays_of
 from ganinterface.document.ground import Colour
 from ganinterface.files.picture import save_png
 from ganinterface.files.replacing import files_at_once
-from ganinterface.progress import Progress
+from ganinterface.progress import SILENT, Progress
 from ganinterface.render.batches import pictures
 from ganinterface.render.contact_sheet import ContactSheet
 from ganinterface.render.export.saver import save_each
@@ -50,8 +50,8 @@ def save_batch(
     opened: OpenModel,
     plan: Plan,
     arrays: ArrayStore,
-    folder: Path,
-    job: Progress,
+    folder: Path | str,
+    job: Progress = SILENT,
     ground: Colour | None = None,
     replace: bool = False,
 ) -> Done:
@@ -62,6 +62,7 @@ def save_batch(
     `replace` does not say that they may go; OSError or ProjectError when the disk does not take it; what `job.check` raises.
     Whatever goes wrong, the folder stays as it was.
     """
+    folder = Path(folder)
     check_folder(folder, plan, replace)
     drawing = _Drawing(opened, plan, arrays, job)
     try:
@@ -146,7 +147,7 @@ class _Drawing:
                 self.left_out.append(f"'{variant.given.get('source', variant.stem)}': {problem}")
                 continue
             self._made += 1
-            quality = self._qualities.of(variant.document)
+            quality = self._qualities.of(variant.document, self.job.check)
             self.rows.append(table.row_of(f"{variant.stem}.png", variant.document, variant.given, quality))
             self._waiting.append(variant)
             yield variant.document
