@@ -26,6 +26,7 @@ from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.recovery import Recovery
 from ganinterface.studio.files.saving import Saving
 from ganinterface.studio.files.thread import FileThread
+from ganinterface.studio.finding.examples import FromExamples
 from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.finding.map_effect import MapEffects
 from ganinterface.studio.gallery.gallery import Gallery
@@ -71,6 +72,7 @@ class Studio:
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self.side_pictures = SidePictures(self.shown, models)
         self.strip = Strip(session, workbench, view, self.side_pictures, models.locate_when_idle, loop)
+        self.from_examples = FromExamples(session, workbench, view, models, self.jobs, messages, loop)
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.first_values = first = FirstValues(session, self.models, messages)

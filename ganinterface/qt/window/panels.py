@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.find.examples import ExamplesPanel
 from ganinterface.qt.find.map_pane import MapPane
 from ganinterface.qt.find.strip import StripPanel
 from ganinterface.qt.latent.panel import LatentPanel
@@ -75,6 +76,10 @@ def _presets(s: Studio, files: FileCommands) -> QWidget:
     return panel
 
 
+def _examples(s: Studio, files: FileCommands) -> QWidget:
+    return ExamplesPanel(s.from_examples, s.side_pictures, s.session, s.view, say=s.messages.say)
+
+
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
     panel = TimelinePanel(s.session, s.playback, s.view, pictures, s.messages.say)
@@ -90,6 +95,7 @@ PANELS = (
     Panel("Latent", RIGHT, _latent),
     Panel("Map", RIGHT, _map, is_open=False),
     Panel("Presets", RIGHT, _presets),
+    Panel("From examples", RIGHT, _examples, is_open=False),
     Panel("Timeline", BOTTOM, _timeline),
     Panel(
         "Does it hold?",

@@ -1,0 +1,117 @@
+"""One side of "this, not that": its portraits in a row, and the ways to put more of them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QToolButton, QWidget
+
+from ganinterface.qt.find.portrait_picture import portrait_picture
+from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.labels import label, plain
+from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.studio.finding.examples import Example, FromExamples, Side
+
+HEIGHT = 20 * UNIT  # px of a picture
+TITLES: dict[Side, str] = {"this": "This", "not that": "Not that"}
+TIPS: dict[Side, str] = {
+    "this": "The portrait on the canvas, as it is now, has what is wanted",
+    "not that": "The portrait on the canvas, as it is now, has it not",
+}
+
+
+class ExampleRow(QWidget):
+    """Shows one side; a portrait is taken out with Delete or the button with the cross."""
+
+    def __init__(self, examples: FromExamples, side: Side, parent: QWidget, *, say: Say) -> None:
+        super().__init__(parent)
+        self._examples, self._side = examples, side
+        name = side.replace(" ", "_")
+        self.setObjectName(f"examples_{name}")
+        self.now = icon_button("camera", TIPS[side], f"take_{name}", self)
+        self.now.setText("Take now")
+        flat(self.now, text=True)
+        self.seed = named(
+            SeedBox(self, say=say), f"seed_{name}", f"A seed for “{side}”", "The portrait of a seed"
+        )
+        self.add = icon_button("plus", "Put in the portrait of that seed", f"add_{name}", self)
+        self.remove = icon_button("x", "Take the selected portrait out (Delete)", f"remove_{name}", self)
+        self.list = self._make_list(name)
+        head = row(
+            label(TITLES[side]),
+            STRETCH,
+            label("Seed", "secondary"),
+            self.seed,
+            self.add,
+            self.now,
+            self.remove,
+            spacing=UNIT,
+        )
+        column(head, self.list, parent=self, spacing=UNIT)
+        self._connect()
+
+    def _make_list(self, name: str) -> _Portraits:
+        made = named(_Portraits(self), f"portraits_{name}", f"Portraits of “{self._side}”")
+        made.setViewMode(QListView.ViewMode.IconMode)
+        made.setFlow(QListView.Flow.LeftToRight)
+        made.setMovement(QListView.Movement.Static)
+        made.setWrapping(False)
+        made.setUniformItemSizes(True)
+        made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setFixedHeight(HEIGHT + 6 * UNIT)
+        made.setTabKeyNavigation(False)
+        return made
+
+    def _connect(self) -> None:
+        self.now.clicked.connect(lambda: self._examples.take_now(self._side))
+        self.add.clicked.connect(lambda: self._examples.add_seeds(self._side, [self.seed.value]))
+        self.remove.clicked.connect(self._remove)
+        self.list.delete = self._remove
+        self.list.itemSelectionChanged.connect(self._show_remove)
+
+    def show_examples(self, picture: Callable[[Example], QPixmap | None], width: float, ground: str) -> None:
+        """The portraits with their pictures (None: not drawn yet), which are so many times as wide as high."""
+        found = self._examples.examples(self._side)
+        chosen = self.list.currentRow()
+        size = QSize(max(round(HEIGHT * width), UNIT), HEIGHT)
+        self.list.setIconSize(size)
+        self.list.setGridSize(QSize(size.width() + 2 * UNIT, HEIGHT + 2 * UNIT))
+        blocked = self.list.blockSignals(True)
+        self.list.clear()
+        for example in found:
+            drawn = portrait_picture(picture(example), size, ground, self.devicePixelRatioF())
+            icon = QIcon(drawn)
+            icon.addPixmap(drawn, QIcon.Mode.Selected)
+            item = QListWidgetItem(icon, "")
+            item.setToolTip(plain(example.name))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, example.name)
+            self.list.addItem(item)
+        self.list.setCurrentRow(min(chosen, len(found) - 1))
+        self.list.blockSignals(blocked)
+        self._show_remove()
+
+    def _show_remove(self) -> None:
+        self.remove.setEnabled(bool(self.list.selectedItems()))
+
+    def _remove(self) -> None:
+        if self.list.selectedItems():
+            self._examples.remove(self._side, self.list.currentRow())
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """In reading order."""
+        buttons: tuple[QToolButton, ...] = (self.add, self.now, self.remove)
+        return (self.seed, *buttons, self.list)
+
+
+class _Portraits(QListWidget):
+    delete: Callable[[], object]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete()
+        else:
+            super().keyPressEvent(event)

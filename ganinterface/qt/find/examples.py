@@ -1,0 +1,233 @@
+"""The panel "From examples": portraits that have it and others that have not, where it is, and the edits that came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Protocol
+
+from psygnal import SignalInstance
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
+
+from ganinterface.document.document import Document
+from ganinterface.document.number_text import shown
+from ganinterface.document.region import Rectangle, Stroke
+from ganinterface.qt.find.box_picture import BoxPicture
+from ganinterface.qt.find.example_row import ExampleRow
+from ganinterface.qt.widgets.hint import Say, refuse
+from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.session.session import Session
+from ganinterface.studio.finding.examples import SIDES, Example, FromExamples
+from ganinterface.studio.side_pictures import Pixels
+from ganinterface.studio.view import View
+
+AMOUNT = 2.0  # of an attribute
+PLACE_HEIGHT = 44 * UNIT  # px of the picture on which the box is drawn
+ATTRIBUTE_TIP = "The portrait on the canvas with more and with less of an attribute: one for each side"
+PLACE_TIP = "Drag a box around the part; a click takes it away"
+BUILD_TIP = "Build an edit that makes portraits like “not that” as those of “this” are (in the jobs corner)"
+
+
+class Pictures(Protocol):
+    """Small pictures of Documents, drawn when there is time: see `studio.side_pictures`."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+    def get(self, document: Document) -> Pixels | None: ...
+    def keep(self, owner: Hashable, documents: Iterable[Document]) -> None: ...
+
+
+class ExamplesPanel(QScrollArea):
+    """Composes both rows, the place and the results; pictures are asked for while it is seen."""
+
+    def __init__(
+        self, examples: FromExamples, pictures: Pictures, session: Session, view: View, *, say: Say
+    ) -> None:
+        super().__init__()
+        named(self, "examples_panel", "An edit from examples")
+        self._examples, self._pictures, self._session = examples, pictures, session
+        self._view, self._say = view, say
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        inside = QWidget(self)
+        self.rows = {side: ExampleRow(examples, side, inside, say=say) for side in SIDES}
+        self.attribute = named(QComboBox(inside), "example_attribute", "Attribute", ATTRIBUTE_TIP)
+        self.amount = named(NumberBox(inside), "example_amount", "Amount of the attribute")
+        self.amount.setText(shown(AMOUNT))
+        self.both = icon_button("plus-minus", ATTRIBUTE_TIP, "add_attribute", inside)
+        self.place = BoxPicture("example_place", "Where it is", PLACE_TIP, inside)
+        self.where = label("", "secondary", inside)
+        self.name = named(QLineEdit(inside), "example_name", "Name of the edit")
+        self.name.setPlaceholderText("from examples")
+        self.build = icon_button("magnifying-glass", BUILD_TIP, "build_edit", inside)
+        self.build.setText("Build edit")
+        flat(self.build, text=True)
+        self.hint = label("", "secondary", inside)
+        self.built = named(QListWidget(inside), "built_edits", "Edits that were built, the best first")
+        for each in (self.where, self.hint):
+            each.setWordWrap(True)
+        self._lay_out(inside)
+        self.setWidget(inside)
+        self._connect()
+        self._show()
+
+    def _lay_out(self, inside: QWidget) -> None:
+        along = row(
+            label("Attribute", "secondary"), (self.attribute, 1), self.amount, self.both, spacing=UNIT
+        )
+        beside = column(
+            label("Where it is"),
+            self.where,
+            label("Name", "secondary"),
+            self.name,
+            row(self.build, STRETCH),
+            self.hint,
+            STRETCH,
+            spacing=UNIT,
+        )
+        place = row(self.place, (beside, 1), spacing=2 * UNIT)
+        self._results = label("Built, the best first; another one can be chosen", "secondary", inside)
+        whole = column(
+            *self.rows.values(),
+            along,
+            place,
+            self._results,
+            self.built,
+            STRETCH,
+            parent=inside,
+            spacing=2 * UNIT,
+        )
+        whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
+        self.built.setFixedHeight(3 * 11 * UNIT)
+        self.setMinimumWidth(80 * UNIT)
+
+    def _connect(self) -> None:
+        examples = self._examples
+        listen(examples.changed, self._show)
+        listen(self._pictures.changed, self._show_pictures)
+        listen(self._session.model_changed, self._show)
+        listen(self._view.changed, self._on_view)
+        self.both.clicked.connect(self._add_attribute)
+        self.amount.committed.connect(lambda text: self._amount(text))
+        self.place.dragged.connect(examples.set_box)
+        self.build.clicked.connect(self._build)
+        self.name.returnPressed.connect(self._build)
+        self.built.itemClicked.connect(lambda item: examples.choose(self.built.row(item)))
+        self.built.itemActivated.connect(lambda item: examples.choose(self.built.row(item)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._pictures.keep(self, ())
+
+    def _on_view(self, name: str) -> None:
+        if name == "ground":
+            self._show()
+
+    # --- what a person does ---
+
+    def _build(self) -> None:
+        if self._examples.is_building:
+            self._examples.cancel()
+        else:
+            self._examples.build(self.name.text())
+
+    def _amount(self, text: str) -> float | None:
+        try:
+            amount = float(text)
+        except ValueError:
+            amount = 0.0
+        if not 0 < abs(amount) <= 20:
+            refuse(self.amount, self._say, "The amount of an attribute is a number up to 20, other than 0.")
+            return None
+        return amount
+
+    def _add_attribute(self) -> None:
+        amount = self._amount(self.amount.text())
+        if amount is not None and self.attribute.currentText():
+            self._examples.add_attribute(self.attribute.currentText(), amount)
+
+    # --- what is shown ---
+
+    def _show(self) -> None:
+        if not self.isVisible():
+            return
+        examples, model = self._examples, self._session.model
+        every = [each.document for side in SIDES for each in examples.examples(side)]
+        if model is not None:
+            self._pictures.keep(self, [*every, self._here])
+        names = [entry.name for entry in self._session.offered(self._session.document)]
+        if names != [self.attribute.itemText(place) for place in range(self.attribute.count())]:
+            self.attribute.clear()
+            self.attribute.addItems(names)
+        self.both.setEnabled(bool(names))
+        problem = examples.problem()
+        self.where.setText(examples.place or "Drag a box around it on this picture")
+        self.hint.setText("" if examples.is_building else problem)
+        self.build.setText("Stop" if examples.is_building else "Build edit")
+        self.build.setEnabled(model is not None and (examples.is_building or not problem))
+        self._show_built()
+        self._show_pictures()
+
+    def _show_built(self) -> None:
+        built = self._examples.built
+        texts = [f"{each.what}\n{each.figure}" for each in built]
+        if texts != [self.built.item(place).text() for place in range(self.built.count())]:
+            self.built.clear()
+            for text in texts:
+                self.built.addItem(QListWidgetItem(text))
+        chosen = self._examples.chosen
+        blocked = self.built.blockSignals(True)
+        self.built.setCurrentRow(-1 if chosen is None else chosen)
+        self.built.blockSignals(blocked)
+        for part in (self._results, self.built):
+            part.setVisible(bool(built))
+
+    def _show_pictures(self) -> None:
+        model = self._session.model
+        if model is None or not self.isVisible():
+            return
+        height, width = model.resolution
+        for each in self.rows.values():
+            each.show_examples(self._picture, width / height, self._view.ground)
+        size = QSize(max(round(PLACE_HEIGHT * width / height), UNIT), PLACE_HEIGHT)
+        self.place.show_picture(self._pixmap(self._here), size, self._view.ground)
+        self.place.show_box(self._examples.box, self._bounds())
+
+    @property
+    def _here(self) -> Document:
+        """What the box is drawn on: the newest portrait that has it, else the one on the canvas."""
+        this = self._examples.examples("this")
+        return this[-1].document if this else self._session.document
+
+    def _bounds(self) -> QRectF | None:
+        """Around what the selected edit paints, 0..1."""
+        found: QRectF | None = None
+        for shape in self._examples.region.painted:
+            each = _around(shape)
+            found = each if found is None else found.united(each)
+        return None if found is None else found.intersected(QRectF(0, 0, 1, 1))
+
+    def _picture(self, example: Example) -> QPixmap | None:
+        return self._pixmap(example.document)
+
+    def _pixmap(self, document: Document) -> QPixmap | None:
+        pixels = self._pictures.get(document)
+        return None if pixels is None else QPixmap.fromImage(picture_image(pixels))
+
+
+def _around(shape: Rectangle | Stroke) -> QRectF:
+    if isinstance(shape, Rectangle):
+        return QRectF(shape.x0, shape.y0, shape.x1 - shape.x0, shape.y1 - shape.y0).normalized()
+    across, down = ([point[axis] for point in shape.points] for axis in (0, 1))
+    radius = shape.radius
+    left, top = min(across) - radius, min(down) - radius
+    return QRectF(left, top, max(across) + radius - left, max(down) + radius - top)
