@@ -28,6 +28,12 @@ _HOMES = {
     ),
     "ganinterface.net.downloads": ("download",),
     "ganinterface.render.export.exporting": ("export",),
+    "ganinterface.render.finding.holding_on": ("holding_on",),
+    "ganinterface.render.finding.map_effect": (
+        "map_profiles",
+        "map_sheet",
+        "save_map_sheets",
+    ),
     "ganinterface.render.heatmap": ("colourise",),
     "ganinterface.render.portraits.latents": (
         "load_latents",
@@ -203,6 +209,10 @@ if TYPE_CHECKING:
     from ganinterface.render.export.animation import Animation as Animation
     from ganinterface.render.export.animation import open_animation as open_animation
     from ganinterface.render.export.exporting import export as export
+    from ganinterface.render.finding.holding_on import holding_on as holding_on
+    from ganinterface.render.finding.map_effect import map_profiles as map_profiles
+    from ganinterface.render.finding.map_effect import map_sheet as map_sheet
+    from ganinterface.render.finding.map_effect import save_map_sheets as save_map_sheets
     from ganinterface.render.finding.maps import mean_maps as mean_maps
     from ganinterface.render.heatmap import colourise as colourise
     from ganinterface.render.models import OpenModel as OpenModel

@@ -183,6 +183,54 @@ def _show_followed(found: Followed, options: RegionOptions) -> None:
     show(f"The region is in {options.out}")
 
 
+@find_app.command
+def holds(
+    project: Annotated[Path, Parameter(help="A project with edits.")],
+    *,
+    edit: Annotated[
+        str | None, Parameter(help="The edit that is looked at; without it all, one after the other.")
+    ] = None,
+    seeds: Annotated[str, Parameter(help="Seeds of the portraits, e.g. 1-24.")] = "1-24",
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    json: JsonOption = False,
+) -> None:
+    """On how many other portraits an edit does what it does in this one, and what it moves elsewhere (of 255).
+
+    Example: ganinterface find holds smile.ganproj --edit "open mouth" --seeds 1-100
+    """
+    for file in (project, model):
+        existing_file(file)
+    wanted = parse_seeds(seeds)
+    from ganinterface.render.finding.holding_on import holding_on
+    from ganinterface.render.portraits.sample import Look
+    from ganinterface.render.varying.plans import of_seeds
+    from ganinterface.render.varying.starting import open_start
+
+    start = open_start(project, model, device, Look())
+    named = [each for each in start.document.edits if edit in (None, each.name)]
+    if not named:
+        names = ", ".join(f"'{each.name}'" for each in start.document.edits) or "none"
+        raise CommandError(f"There is no such edit in '{project.name}': it has {names}.")
+    others = [each.document for each in of_seeds(start.document, wanted)]
+    others = [each for each in others if each != start.document]
+    found = []
+    with progress("Looking") as job:
+        for place, each in enumerate(named):
+            job.report(place / len(named), each.name)
+            args = start.document, others, each.id, start.arrays, job.check
+            found.append(holding_on(start.opened.generator, *args))
+    if json:
+        rows = [
+            {"edit": each.name, "holds_on": figure.on, "of": figure.of, "leak": figure.elsewhere}
+            for each, figure in zip(named, found, strict=True)
+        ]
+        print_json({"edits": rows})
+        return
+    for each, figure in zip(named, found, strict=True):
+        show(f"{each.name} {figure}")
+
+
 def _check(options: EditOptions) -> tuple[list[int], list[int]]:
     """The seeds of both sets; CommandError for what does not go together."""
     files = (*(options.with_files or ()), *(options.without_files or ()))

@@ -39,7 +39,7 @@ from ganinterface.studio.view import View
 
 if TYPE_CHECKING:
     from ganinterface.qt.find.value_plot import ValuePlot
-    from ganinterface.render.finding.map_report import MapReport
+    from ganinterface.render.finding.map_effect import MapReport
     from ganinterface.studio.side_pictures import Pixels
 
 EMPTY = "Pin a map in Layers and choose What does this map do?"
@@ -202,7 +202,8 @@ class MapPane(QWidget):
             self._plot_place.addWidget(self.plot)
         self.plot.show_counts(profile.edges, profile.counts)
         colours = colourise(profile.mean, limit(profile.mean, "map"), self._view.colour_map)
-        image = QPixmap.fromImage(QImage(colours.data, *colours.shape[1::-1], QImage.Format.Format_RGBA8888))
+        rows, columns = profile.mean.shape
+        image = QPixmap.fromImage(QImage(colours.data, columns, rows, QImage.Format.Format_RGBA8888))
         height = min(MEAN_HEIGHT, image.height() * max(MEAN_HEIGHT // image.height(), 1))
         self.mean.setPixmap(image.scaledToHeight(height, Qt.TransformationMode.FastTransformation))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as with_more
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,14 @@ Report = Callable[[float, str], object]
 BINS = 61  # odd: zero, or the middle of all values, has a bar of its own
 SAMPLED = 4096  # values of each portrait in a histogram; more change no bar by a pixel
 STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest number of deviations: the columns of a sheet
+
+
+ENDS = 6  # portraits where the map is highest, and as many where it is lowest
+TRIED = 3  # portraits on which its effect is shown
+MEASURED, SEEN = (
+    0.5,
+    0.7,
+)  # of the work, once the map is measured, and once the portraits at its ends are drawn
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,9 @@ def map_profiles(
     wanted = _checked(generator, layer, channels, len(documents))
     info = next(each for each in generator.layers if each.name == layer)
     # Parts that are followed are elsewhere in each portrait: only what is painted says where a map is looked at.
-    painted = region and region_mask(Region(region.painted), info.height, info.width, info.extent)
-    weights = np.ones((info.height, info.width)) if painted is None or not painted.any() else np.abs(painted)
+    shapes = Region() if region is None else Region(region.painted)
+    painted = region_mask(shapes, info.height, info.width, info.extent)
+    weights = np.abs(painted) if painted.any() else np.ones((info.height, info.width))
     total, sums, levels, values = 0, np.zeros((2, len(wanted))), [], []
     mean: NDArray[np.float64] = np.zeros((len(wanted), info.height, info.width))
     ws = torch.cat([resolve(generator, replace(each, edits=()), arrays).ws for each in documents])
@@ -195,6 +205,95 @@ def save_map_sheets(
             image = Image.fromarray(map_sheet(generator, rows, arrays, profile, most, region, check))
             atomic_write(new / name, lambda file, image=image: image.save(file, "PNG"))  # type: ignore[misc]
     return [folder / name for name in names]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a map: the picture that is worked on, other portraits, and where and how far the map is tried.
+
+    `most`: how many deviations the ends of the effect's rows are away; `region`: None is everywhere.
+    """
+
+    layer: str
+    channel: int
+    here: Document
+    portraits: Sequence[Document]
+    most: float = 4.0
+    region: Region | None = None
+
+
+@dataclass(frozen=True)
+class MapReport:
+    """What is known so far. Portraits are places in the question's, with their pictures; `effect` has a row for each tried."""
+
+    question: Question
+    profile: MapProfile | None = None
+    highest: tuple[tuple[int, Picture], ...] = ()
+    lowest: tuple[tuple[int, Picture], ...] = ()
+    effect: tuple[tuple[Picture, ...], ...] = ()
+
+    @property
+    def amounts(self) -> tuple[float, ...]:
+        """Deviations, of the columns of the effect."""
+        return tuple(step * self.question.most for step in STEPS)
+
+
+def map_reports(
+    generator: Generator,
+    question: Question,
+    arrays: ArrayStore,
+    known: MapReport | None = None,
+    check: Callable[[], None] = lambda: None,
+    report: Report = lambda fraction, message: None,
+) -> Iterator[MapReport]:
+    """The report again and again, each time with more in it.
+
+    What is `known` of the same map over the same portraits is not measured anew. Errors: as `map_profiles`.
+    """
+    done = _measured(generator, question, arrays, known, check, report)
+    yield done
+    profile, portraits = done.profile, question.portraits
+    assert profile is not None
+    if not done.highest:
+        report(MEASURED, "portraits where it is high and low")
+        places = [*profile.highest(ENDS), *profile.lowest(ENDS)]
+        drawn = list(pictures(generator, [portraits[place] for place in places], arrays, check))
+        seen = tuple(zip(places, drawn, strict=True))
+        half = len(seen) // 2
+        done = with_more(done, highest=seen[:half], lowest=seen[half:])
+        yield done
+    tried = [question.here, *portraits][:TRIED]
+    rows = map_effects(generator, tried, arrays, profile, question.most, question.region, check)
+    for place in range(len(tried)):
+        report(SEEN + (1 - SEEN) * place / len(tried), "more and less of it")
+        done = with_more(done, effect=(*done.effect, tuple(next(rows))))
+        yield done
+
+
+def _measured(
+    generator: Generator,
+    question: Question,
+    arrays: ArrayStore,
+    known: MapReport | None,
+    check: Callable[[], None],
+    report: Report,
+) -> MapReport:
+    """A report with a profile, and with the portraits at its ends where they are known; the effect is always new."""
+    if known is not None and known.profile is not None:
+        asked = known.question
+        if asked == with_more(question, here=asked.here, most=asked.most):
+            return with_more(known, question=question, effect=())
+    profiles = map_profiles(
+        generator,
+        question.portraits,
+        arrays,
+        question.layer,
+        [question.channel],
+        question.region,
+        check,
+        lambda part, said: report(part * MEASURED, said),
+    )
+    return MapReport(question, profiles[question.channel])
 
 
 def _checked(generator: Generator, layer: str, channels: Sequence[int], portraits: int) -> list[int]:

@@ -22,7 +22,7 @@ from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
 if TYPE_CHECKING:
-    from ganinterface.render.finding.map_report import MapReport
+    from ganinterface.render.finding.map_effect import MapReport
 
 PORTRAITS = 64  # that a map is measured over: seeds 0 to 63, all else as in the picture
 MOST, LEAST, FURTHEST = 4.0, 0.5, 50.0  # deviations at the ends of the sheet: at first, at least, at most
@@ -154,7 +154,7 @@ class MapEffects:
         arrays = self._session.arrays.copy()
 
         def work(job: Job) -> str:
-            from ganinterface.render.finding.map_report import Question, map_reports
+            from ganinterface.render.finding.map_effect import Question, map_reports
 
             question = Question(layer, channel, here, _portraits(here), most, region)
             for found in map_reports(model.generator, question, arrays, known, job.check, job.report):

@@ -18,8 +18,7 @@ from tests.qt.panel_helpers import find, type_into
 
 pytest.importorskip("torch")
 
-from ganinterface.render.finding.map_effect import STEPS, MapProfile
-from ganinterface.render.finding.map_report import MapReport, Question
+from ganinterface.render.finding.map_effect import STEPS, MapProfile, MapReport, Question
 
 
 def picture(value: int) -> NDArray[np.uint8]:
