@@ -243,8 +243,6 @@ class FileCommands:
         """A sheet of each pinned map's effect, into a folder."""
         effects, pinned = self._studio.map_effects, self._studio.view.pinned
         folder = self._dialogs.ask_for_folder("Folder for the sheets", "maps") if pinned else None
-        if folder is not None:
-            self._studio.settings.remember_folder("maps", folder / "sheet.png")
         if folder is not None or not pinned:
             effects.save_sheets(folder or Path())
 

@@ -59,6 +59,14 @@ class FileDialogs:
         title, start = f"Export as {kind.title}", f"animation{kind.suffix}"
         return self.ask_where(title, kind.dialog_filter, start, "export", kind.suffix)
 
+    def ask_for_folder(self, title: str, purpose: str) -> Path | None:
+        """A folder to write into, which is remembered for that purpose."""
+        name = QFileDialog.getExistingDirectory(self._window, title, str(self._settings.last_folder(purpose)))
+        if not name:
+            return None
+        self._settings.remember_folder(purpose, Path(name) / "file")
+        return Path(name)
+
     def ask(self, text: str, more: str, *answers: str) -> str | None:
         """One of the answers, the first being the default; None when the person would rather not."""
         box = QMessageBox(self._window)
