@@ -94,6 +94,9 @@ LIMITS: dict[str, Limit] = {
     "grow": Limit(
         -0.5, 0.5, 0.0, "of the height", "how far the part's edge is moved outwards", usual=(-0.1, 0.1)
     ),
+    "distance": Limit(
+        0.0, 1.0, 0.3, "", "how far variations are from the picture: at 1 they are somebody else"
+    ),
     "opacity": Limit(0.0, 1.0, 0.6, "", "how much the heatmap covers the picture"),
     "fps": Limit(1.0, 60.0, 24.0, "frames/s", "pictures in a second of the animation"),
     "duration": Limit(0.01, 60.0, 1.0, "s", "seconds until the next pose"),

@@ -29,8 +29,13 @@ from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.finding.examples import FromExamples
 from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.finding.map_effect import MapEffects
+from ganinterface.studio.gallery.comparing import Comparing
 from ganinterface.studio.gallery.gallery import Gallery
+from ganinterface.studio.gallery.handing_out import HandingOut
 from ganinterface.studio.gallery.looking import Looking
+from ganinterface.studio.gallery.pad import Pad
+from ganinterface.studio.gallery.variations import Variations
+from ganinterface.studio.gallery.wandering import Wandering
 from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
@@ -93,10 +98,23 @@ class Studio:
         self.recovery = Recovery(
             session, view, self.projects, self.autosave, files, self.settings, notices, loop
         )
+        self._make_gallery(loop)
         self._open_and_save()
         self._vary(loop)
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
+
+    def _make_gallery(self, loop: Loop) -> None:
+        """Make the pieces around what was looked at, and what lies near it."""
+        session, workbench, models, messages = self.session, self.workbench, self.models, self.messages
+        shown, pictures = self.shown, self.side_pictures
+        self.gallery = gallery = Gallery(session, workbench, models, self.files, messages, loop)
+        self.looking = Looking(session, workbench, models, shown, gallery, messages, loop)
+        self.comparing = Comparing(gallery, workbench, models, messages)
+        self.handing_out = HandingOut(gallery, models, self.jobs, self.files, self.settings, messages)
+        self.variations = Variations(session, workbench, self.view, shown, pictures, messages, loop)
+        self.pad = Pad(session, workbench, pictures)
+        self.wandering = Wandering(session, workbench, gallery, models)
 
     def _open_and_save(self) -> None:
         """Make the pieces that bring files in and out."""
@@ -143,6 +161,7 @@ class Studio:
         self.autosave.close()
         self.recovery.close()
         self.looking.close()
+        self.variations.close()
         self.shown.close()
         self.files.close()
         self.file.close()

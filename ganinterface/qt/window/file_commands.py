@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ganinterface.assets import SAMPLE_PROJECT, asset
 from ganinterface.document.document import Edit
+from ganinterface.files.gallery.album import Picture
 from ganinterface.files.kinds import FileKind
 from ganinterface.files.project import SUFFIX
+from ganinterface.qt.gallery.sheet import SheetWindow
 from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.render.export.film import Format
 from ganinterface.studio.files.opening import Answer
+from ganinterface.studio.gallery.handing_out import PURPOSE as GALLERY
 from ganinterface.studio.jobs import Job
 from ganinterface.studio.notices import Choice, Notice
 from ganinterface.studio.portrait.labels import PURPOSE
@@ -245,6 +248,27 @@ class FileCommands:
         folder = self._dialogs.ask_for_folder("Folder for the sheets", "maps") if pinned else None
         if folder is not None or not pinned:
             effects.save_sheets(folder or Path())
+
+    def export_portraits(self, keys: tuple[str, ...]) -> None:
+        """Portraits of the gallery into a folder to choose."""
+        folder = self._dialogs.ask_for_folder("Folder for the portraits", GALLERY)
+        if folder is not None:
+            self._studio.handing_out.export(keys, folder)
+
+    def show_sheet(self, keys: tuple[str, ...]) -> None:
+        """The contact sheet of portraits of the gallery in a window of its own (in a moment)."""
+
+        def show(sheet: Picture) -> None:
+            SheetWindow(sheet, partial(self._save_sheet, sheet), self._window).show()
+
+        self._studio.handing_out.make_sheet(keys, show)
+
+    def _save_sheet(self, sheet: Picture) -> None:
+        path = self._dialogs.ask_where(
+            "Save contact sheet", PICTURE_FILTER, "contact-sheet.png", GALLERY, ".png"
+        )
+        if path is not None:
+            self._studio.handing_out.save_sheet(sheet, path)
 
     def quit(self, go_on: Callable[[], None]) -> None:
         """Go on when the window may close: nothing is lost by it, or a person says so."""

@@ -53,9 +53,7 @@ class FileDialogs:
     def ask_for_film_as(self, kind: Format) -> Path | None:
         """Where to export in that format."""
         if kind.folder:
-            title, start = f"Folder for the {kind.title}", str(self._settings.last_folder("export"))
-            name = QFileDialog.getExistingDirectory(self._window, title, start)
-            return Path(name) if name else None
+            return self.ask_for_folder(f"Folder for the {kind.title}", "export")
         title, start = f"Export as {kind.title}", f"animation{kind.suffix}"
         return self.ask_where(title, kind.dialog_filter, start, "export", kind.suffix)
 

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.canvas.options import ToolOptions
 from ganinterface.qt.context_menu import WithMenu
+from ganinterface.qt.dragged import PORTRAITS, keys_in
+from ganinterface.qt.gallery.large_variations import LargeVariations
+from ganinterface.qt.gallery.wipe import Wipe
 from ganinterface.qt.help.first_steps import FirstSteps
 from ganinterface.qt.presets.grid import PRESET_MIME
 from ganinterface.qt.status.canvas_message import CanvasMessage
@@ -99,6 +102,8 @@ class MainWindow(QMainWindow):
             studio.messages,
             self,
         )
+        self.wipe = Wipe(studio.comparing, studio.view, lambda: self.canvas.viewport.rect, self.canvas)
+        self.large_variations = LargeVariations(studio.variations, studio.session, studio.view, self.canvas)
         self.notices = NoticeBar(studio.notices, self.canvas)
         self.setCentralWidget(QWidget())
         self.options = ToolOptions(studio.view, say=studio.messages.say)
@@ -238,7 +243,10 @@ class MainWindow(QMainWindow):
             return
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.commands.open_files(paths)
+        if event.mimeData().hasFormat(PORTRAITS):
+            self.studio.gallery.go(keys_in(event.mimeData())[0])
+        else:
+            self.commands.open_files(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close and not _session_ends():

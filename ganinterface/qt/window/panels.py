@@ -14,6 +14,8 @@ from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.find.examples import ExamplesPanel
 from ganinterface.qt.find.map_pane import MapPane
 from ganinterface.qt.find.strip import StripPanel
+from ganinterface.qt.gallery.panel import GalleryPanel
+from ganinterface.qt.gallery.variations_panel import VariationsPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.presets.panel import PresetPanel
@@ -80,6 +82,17 @@ def _examples(s: Studio, files: FileCommands) -> QWidget:
     return ExamplesPanel(s.from_examples, s.side_pictures, s.session, s.view, say=s.messages.say)
 
 
+def _gallery(s: Studio, files: FileCommands) -> QWidget:
+    panel = GalleryPanel(s.gallery, s.comparing, s.wandering, s.session, s.view)
+    panel.export_wanted.connect(files.export_portraits)
+    panel.sheet_wanted.connect(files.show_sheet)
+    return panel
+
+
+def _variations(s: Studio, files: FileCommands) -> QWidget:
+    return VariationsPanel(s.variations, s.pad, s.gallery, s.session, s.view, say=s.messages.say)
+
+
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
     panel = TimelinePanel(s.session, s.playback, s.view, pictures, s.messages.say)
@@ -96,6 +109,8 @@ PANELS = (
     Panel("Map", RIGHT, _map, is_open=False),
     Panel("Presets", RIGHT, _presets),
     Panel("From examples", RIGHT, _examples, is_open=False),
+    Panel("Gallery", RIGHT, _gallery),
+    Panel("Variations", RIGHT, _variations),
     Panel("Timeline", BOTTOM, _timeline),
     Panel(
         "Does it hold?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 
 from msgspec.structs import replace
 from psygnal import Signal
@@ -11,6 +12,7 @@ from psygnal import Signal
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, ModelRef, arrays_of
 from ganinterface.files.gallery.album import Entry, Picture, Portrait, album_folder, digest_of, new_entry
+from ganinterface.files.project import Report
 from ganinterface.session.session import Session
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.gallery import words
@@ -73,6 +75,11 @@ class Gallery:
 
     # --- what there is ---
 
+    @property
+    def folder(self) -> Path:
+        """Where the files of the entries are."""
+        return self._shelf.folder
+
     def entry(self, key: str) -> Entry | None:
         """The entry of that key."""
         return next((entry for entry in self.entries if entry.key == key), None)
@@ -120,9 +127,12 @@ class Gallery:
 
     def portraits(self, keys: Iterable[str], then: Callable[[list[Portrait]], None]) -> None:
         """Go on with what entries stand for (in a moment), in the order of the keys."""
-        wanted = [entry for key in keys if (entry := self.entry(key)) is not None]
-        if wanted:
-            self._files.read("Read the gallery", self._shelf.read(wanted), then)
+        self._files.read("Read the gallery", self.reading(keys), then)
+
+    def reading(self, keys: Iterable[str]) -> Callable[[Report], list[Portrait]]:
+        """Work for another thread: what entries stand for. ProjectError with one sentence when one cannot be read."""
+        present = {entry.key: entry for entry in self.entries}
+        return self._shelf.read([present[key] for key in keys if key in present])
 
     # --- what a person does ---
 

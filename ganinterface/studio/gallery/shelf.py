@@ -43,7 +43,7 @@ class Shelf:
         self._loop = loop
         self._messages = messages
         self._thread: ThreadPoolExecutor | None = None
-        self._folder = Path()
+        self.folder = Path()
         self._unwritten: dict[str, Portrait] = {}  # by key
         self._shown: MemoryCache[Shown] = MemoryCache(
             MEMORY, lambda shown: 1000 if shown.picture is None else shown.picture.nbytes
@@ -64,7 +64,7 @@ class Shelf:
         """Work with that folder from now on; `then` hears what is in it (in a moment)."""
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gallery")
-        self._folder = folder
+        self.folder = folder
         self._unwritten = {}
         self._want_nothing()
         self._do(partial(album.entries_in, folder), lambda found: then(found or []))
@@ -81,7 +81,7 @@ class Shelf:
         self._unwritten[entry.key] = portrait
         if len(self._unwritten) > MAX_UNWRITTEN:
             del self._unwritten[next(iter(self._unwritten))]
-        folder = self._folder
+        folder = self.folder
 
         def write() -> Entry:
             small = portrait._replace(picture=reduced(portrait.picture))
@@ -89,7 +89,7 @@ class Shelf:
             return album.write_entry(folder, entry, small)
 
         def written(made: Entry | None) -> None:
-            if made is not None and folder == self._folder:
+            if made is not None and folder == self.folder:
                 self._unwritten.pop(entry.key, None)
                 then(made)
 
@@ -100,11 +100,11 @@ class Shelf:
         for entry in entries:
             self._unwritten.pop(entry.key, None)
         if entries:
-            self._do(partial(album.remove_entries, self._folder, tuple(entries)))
+            self._do(partial(album.remove_entries, self.folder, tuple(entries)))
 
     def rename(self, entry: Entry, is_favourite: bool) -> None:
         """Say of an entry whether it is a favourite."""
-        self._do(partial(album.set_favourite, self._folder, entry, is_favourite))
+        self._do(partial(album.set_favourite, self.folder, entry, is_favourite))
 
     def look(self, entry: Entry) -> Shown | None:
         """What is seen of an entry; None: it is read, and `arrived` tells."""
@@ -114,7 +114,7 @@ class Shelf:
         if found is None and self._thread is not None:
             with self._lock:
                 is_new = entry not in self._wanted
-                self._wanted[entry] = self._folder
+                self._wanted[entry] = self.folder
                 self._wanted.move_to_end(entry)
                 if len(self._wanted) > MAX_WANTED:
                     self._wanted.popitem(last=False)
@@ -124,7 +124,7 @@ class Shelf:
 
     def read(self, entries: Sequence[Entry]) -> Callable[[Report], list[Portrait]]:
         """Work for another thread: the portraits of these entries, in their order. ProjectError with one sentence."""
-        folder, unwritten = self._folder, dict(self._unwritten)
+        folder, unwritten = self.folder, dict(self._unwritten)
 
         def work(report: Report) -> list[Portrait]:
             made: list[Portrait] = []

@@ -1,0 +1,1 @@
+"""The gallery, comparing, variations, the pad and the map, on the screen."""

@@ -1,0 +1,55 @@
+"""The grid of variations as large as the canvas: one is taken, and there are others around it, until Escape."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ganinterface.qt.gallery.over_canvas import OverCanvas
+from ganinterface.qt.gallery.variation_grid import VariationGrid
+from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, colour, column, icon_button, row
+from ganinterface.session.session import Session
+from ganinterface.studio.gallery.variations import Variations
+from ganinterface.studio.view import View
+
+HINT = "Click or Return takes one · R rolls others · Esc ends"
+
+
+class LargeVariations(OverCanvas):
+    """There while `variations.is_large`."""
+
+    def __init__(self, variations: Variations, session: Session, view: View, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._variations, self._session = variations, session
+        self.setObjectName("large_variations")
+        self.setAccessibleName("Variations")
+        self.grid = VariationGrid(variations, view, self)
+        self.grid.setObjectName("large_variation_grid")
+        self.setFocusProxy(self.grid)
+        close = icon_button("x", "Back to the picture (Esc)", "large_variations_close", self)
+        close.clicked.connect(lambda: variations.set_large(False))
+        foot = row(label(HINT, "secondary", self), STRETCH, close)
+        column((self.grid, 1), foot, parent=self, spacing=UNIT, margin=PADDING)
+        listen(variations.changed, self._show)
+
+    def _show(self) -> None:
+        model = self._session.model
+        if model is not None:
+            self.grid.set_shape(*model.resolution)
+        self.cover(self._variations.is_large)
+        if not self.isHidden():
+            self.grid.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), colour("surround"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_N):
+            self._variations.set_large(False)
+        elif event.key() == Qt.Key.Key_R:
+            self._variations.shuffle()
+        else:
+            event.accept()  # the canvas is not there for now

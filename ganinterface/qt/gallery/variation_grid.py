@@ -1,0 +1,141 @@
+"""Four by four portraits, the picture itself in the middle: arrow keys and Return, or a click, take one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.labels import plain
+from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.studio.gallery.variations import COLUMNS, COUNT, MIDDLE, Variations
+from ganinterface.studio.side_pictures import Pixels
+from ganinterface.studio.view import View
+
+GAP = 2 * UNIT
+
+
+class VariationGrid(QWidget):
+    """Shows what there is; a cell without a picture is on its way."""
+
+    def __init__(self, variations: Variations, view: View, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._variations, self._view = variations, view
+        self._shape = (1.0, 1.0)  # width and height of a picture, the longer side 1
+        self._at = MIDDLE  # where the keys are
+        self._hovered: int | None = None
+        self._images: dict[int, tuple[Pixels, QImage]] = {}  # by place, with what they were made of
+        self.setObjectName("variation_grid")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._describe()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40 * UNIT, 40 * UNIT)
+
+    def set_shape(self, height: int, width: int) -> None:
+        """The model's pictures have this many pixels."""
+        self._shape = width / max(height, width), height / max(height, width)
+        self.update()
+
+    def refresh(self) -> None:
+        """Others, or more of their pictures."""
+        self._describe()
+        self.update()
+
+    def _describe(self) -> None:
+        where = f"Variations, row {self._at // COLUMNS + 1}, column {self._at % COLUMNS + 1}"
+        items = self._variations.variations
+        caption = items[self._at].caption if self._at < len(items) else ""
+        self.setAccessibleName(f"{where}: {caption}" if caption else where)
+
+    def cell(self, place: int) -> QRectF:
+        """Where the picture at a place is drawn."""
+        step = QPointF((self.width() + GAP) / COLUMNS, (self.height() + GAP) / COLUMNS)
+        width, height = self._shape
+        scale = max(min((step.x() - GAP) / width, (step.y() - GAP) / height), 1.0)
+        row, column = divmod(place, COLUMNS)
+        # Together in the middle of the room: pictures that are far apart are hard to compare.
+        whole = QSize(
+            round(COLUMNS * (scale * width + GAP) - GAP), round(COLUMNS * (scale * height + GAP) - GAP)
+        )
+        left, top = (self.width() - whole.width()) / 2, (self.height() - whole.height()) / 2
+        corner = QPointF(left + column * (scale * width + GAP), top + row * (scale * height + GAP))
+        return QRectF(corner.toPoint(), QSize(round(scale * width), round(scale * height)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._view.smooth)
+        for place in range(len(self._variations.variations)):
+            rect, image = self.cell(place), self._image(place)
+            if image is None:
+                painter.fillRect(rect, colour("control"))
+            else:
+                if image.hasAlphaChannel():
+                    draw_ground(painter, rect, self._view.ground, UNIT)
+                painter.drawImage(rect, image)
+            self._draw_outline(painter, rect, place)
+
+    def _draw_outline(self, painter: QPainter, rect: QRectF, place: int) -> None:
+        has_keys = place == self._at and self.hasFocus()
+        role = "accent" if has_keys else "text" if place == MIDDLE else "secondary"
+        if has_keys or place in (MIDDLE, self._hovered):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour(role), 2, j=Qt.PenJoinStyle.MiterJoin))
+            painter.drawRect(rect.adjusted(-1, -1, 1, 1))
+
+    def _image(self, place: int) -> QImage | None:
+        pixels = self._variations.picture(place)
+        if pixels is None:
+            return None
+        made = self._images.get(place)
+        if made is None or made[0] is not pixels:
+            made = self._images[place] = pixels, picture_image(pixels)
+        return made[1]
+
+    # --- mouse and keys ---
+
+    def _place_at(self, point: QPointF) -> int | None:
+        count = len(self._variations.variations)
+        return next((place for place in range(count) if self.cell(place).contains(point)), None)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            place = self._place_at(QPointF(event.pos()))
+            text = "" if place is None else self._variations.variations[place].caption
+            QToolTip.showText(event.globalPos(), plain(text), self)
+            return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position())
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = None
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+            self._at = place
+            self._variations.take(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -COLUMNS,
+            Qt.Key.Key_Down: COLUMNS,
+        }.get(Qt.Key(event.key()))
+        if steps is not None:
+            self._at = min(max(self._at + steps, 0), COUNT - 1)
+            self.refresh()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._variations.take(self._at)
+        else:
+            super().keyPressEvent(event)
