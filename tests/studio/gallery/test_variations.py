@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from ganinterface.studio.gallery.near import FEWEST_PARTS
-from ganinterface.studio.gallery.variations import COUNT, MIDDLE
 
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.project import AttributeEntry
 from ganinterface.files.gallery.album import Picture
 from ganinterface.session import actions
+from ganinterface.studio.gallery.near import FEWEST_PARTS
+from ganinterface.studio.gallery.variations import COUNT, MIDDLE
 from tests.qt.desk import SEED
 from tests.studio.gallery.desk import GalleryDesk
 
