@@ -180,7 +180,10 @@ class Docks(QObject):
         return dock
 
     def _show_titles(self) -> None:
-        """A panel among tabs has its title there; a title bar would say it twice."""
+        """A panel among tabs has its title there, whole; a title bar would say it twice."""
+        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
+            tabs.setUsesScrollButtons(True)
         for dock in self._areas:
             among_tabs = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
             bar = dock.titleBarWidget()

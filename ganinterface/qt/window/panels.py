@@ -109,8 +109,8 @@ PANELS = (
     Panel("Map", RIGHT, _map, is_open=False),
     Panel("Presets", RIGHT, _presets),
     Panel("From examples", RIGHT, _examples, is_open=False),
-    Panel("Gallery", RIGHT, _gallery),
-    Panel("Variations", RIGHT, _variations),
+    Panel("Gallery", RIGHT, _gallery, is_open=False),
+    Panel("Variations", RIGHT, _variations, is_open=False),
     Panel("Timeline", BOTTOM, _timeline),
     Panel(
         "Does it hold?",

@@ -115,7 +115,7 @@ def _ranked(maps: Sequence[Maps], painted: Sequence[Cell]) -> NDArray[np.int64]:
     areas = (ranks - count * (count + 1) / 2) / (count * (len(is_in) - count))
     tells = np.abs(areas - 0.5)
     order = np.argsort(-tells, kind="stable")[:RANKED]
-    return order[tells[order] > 0.01]
+    return np.asarray(order[tells[order] > 0.01])
 
 
 def _sums(values: Maps, painted: Cell) -> _Sums:
