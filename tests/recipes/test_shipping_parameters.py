@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
-from recipes.portraits.drawn.lot import HAIR_LENGTHS
+from recipes.portraits.drawn.lot import HAIR_LENGTHS, sample_portrait
 from recipes.portraits.learning.features import Features
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.parameters import Parameters, Step, known_portraits
@@ -32,16 +33,44 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 
 def test_an_encoder_of_other_features_is_refused(features: Features) -> None:
     assert features.size == FEATURES
-    with pytest.raises(ValueError, match="does not read 200 features"):
+    with pytest.raises(ValueError, match="does not read 251 features"):
         Parameters(torch.zeros(4, 3), features)
 
 
-def test_what_is_set_is_shown_and_the_rest_stays(parameters: Parameters) -> None:
+def test_what_is_set_is_shown_and_the_rest_stays(parameters: Parameters, features: Features) -> None:
     before = parameters.every[:20]
     after = parameters.changed(before, {"hat": "beret", "sway": 1.0})
     assert parameters.shows(after, "hat", "beret").all()
-    assert ((after != before).sum(dim=1) <= 3).all(), "two options of the hat, and the sway"
-    assert torch.equal(parameters.changed(after, {"hat": "beret"}), after)
+    moved = (after - before).abs() > 1e-6
+    covers = columns_of(features, "beret_over_hair", "beanie_over_hair", "rim_over_hair", "cap_over_hair")
+    assert (moved[:, ~covers].sum(dim=1) <= 3).all(), "two options of the hat, and the sway"
+    assert moved[:, columns_of(features, "beret_over_hair")].any(dim=1).all(), "its colour, over the hair's"
+    assert torch.allclose(parameters.changed(after, {"hat": "beret"}), after, atol=1e-6)
+
+
+def test_what_covers_something_is_its_colour_less_the_other_where_it_is_there(
+    parameters: Parameters, features: Features
+) -> None:
+    at = features.columns
+    portraits = [sample_portrait(seed) for seed in range(40)]
+    for row, portrait in enumerate(portraits):
+        wanted = np.subtract(portrait.accent, portrait.hair_colour) / 255 * portrait.band
+        assert np.allclose(parameters.every[row, at("band_over_hair")], wanted, atol=1e-3)
+        striped = portrait.clothes == "stripes"
+        wanted = np.subtract(portrait.cloth2, portrait.cloth) / 255 * striped
+        assert np.allclose(parameters.every[row, at("stripes_over_cloth")], wanted, atol=1e-3)
+    assert any(portrait.band for portrait in portraits)
+
+
+def test_of_truncated_features_covers_change_by_what_is_set_alone(
+    parameters: Parameters, features: Features
+) -> None:
+    pulled = torch.lerp(parameters.mean.expand(20, -1), parameters.every[:20], 0.7)
+    at = features.columns
+    after = parameters.changed(pulled, {"band": "band", "accent": "accent2"})
+    assert torch.equal(after[:, at("stripes_over_cloth")], pulled[:, at("stripes_over_cloth")])
+    assert not torch.equal(after[:, at("band_over_hair")], pulled[:, at("band_over_hair")])
+    assert torch.allclose(parameters.changed(after, {"band": "band"}), after, atol=1e-6)
 
 
 def test_an_option_that_there_is_not_is_named(parameters: Parameters) -> None:
@@ -57,6 +86,11 @@ def test_a_direction_goes_from_the_others_as_frequent_as_they_are_to_the_option(
     first = features.columns("hair_colour").start
     columns, shares = weights[:, first : first + 12], parameters.mean[first : first + 12]
     assert torch.allclose(ours, columns[:, 0] - columns @ shares / shares.sum(), atol=1e-5)
+    worn = parameters.direction((Step("band", ("band",), ("none",)),))
+    band, over = (weights[:, features.columns(name)] for name in ("band", "band_over_hair"))
+    usual = parameters.every[parameters.shows(parameters.every, "band", "band")]
+    there = usual[:, features.columns("band_over_hair")].mean(dim=0)
+    assert torch.allclose(worn, band[:, 1] - band[:, 0] + over @ there, atol=1e-5), "with its usual colour"
     quantity = parameters.direction((Step("sway", by=1.0),))
     assert torch.allclose(quantity * 2, parameters.direction((Step("sway", by=2.0),)))
 
@@ -90,6 +124,14 @@ def test_a_portrait_by_lot_with_something_set_moves_by_the_encoders_difference(w
     )
     assert torch.allclose(by[:, 0], truncated, atol=1e-4)
     assert torch.allclose(by[:, 5], 1 - column_of(workshop, lot.features), atol=1e-4)
+
+
+def columns_of(features: Features, *names: str) -> torch.Tensor:
+    """Which columns are those groups', bool [F]."""
+    found = torch.zeros(features.size, dtype=torch.bool)
+    for name in names:
+        found[features.columns(name)] = True
+    return found
 
 
 def column_of(workshop: Workshop, features: torch.Tensor) -> torch.Tensor:

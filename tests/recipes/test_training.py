@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 import stylegan
 from recipes.portraits.cache import PortraitSet, load, write
@@ -103,3 +105,20 @@ def test_after_matching_a_z_draws_the_portrait_and_the_generator_is_written(
     resumed.go_on(matched=False)
     assert resumed.matched, "it is not matched again"
     assert resumed.seen == made.seen
+
+
+def test_features_that_were_added_say_nothing_at_first(known: PortraitSet, tmp_path: Path) -> None:
+    made = trainer(known, tmp_path)
+    made.step()
+    keep(made, tmp_path / "kept.safetensors")
+    tensors = load_file(tmp_path / "kept.safetensors")
+    for name in ("networks.encoder.weight", "discriminator.embed.weight"):
+        tensors[name] = tensors[name][:, :-3].contiguous()
+    with safe_open(tmp_path / "kept.safetensors", "pt") as file:
+        about = {"portraits-run": file.metadata()["portraits-run"].replace("false", "true")}  # matched
+    save_file(tensors, tmp_path / "older.safetensors", about)
+    again = trainer(known, tmp_path)
+    assert take_up(again, tmp_path / "older.safetensors") is False, "W has changed: it is matched again"
+    weight = again.networks.encoder.weight
+    assert torch.equal(weight[:, -3:], torch.zeros_like(weight[:, -3:]))
+    assert torch.equal(weight[:, :-3], tensors["networks.encoder.weight"].float())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.drawn.colours import CLOTH, HAIR, INK, IRIS, RGB, SKIN
-from recipes.portraits.drawn.lot import JITTER
+from recipes.portraits.drawn.colours import ACCENT, CLOTH, HAIR, INK, IRIS, RGB, SKIN
+from recipes.portraits.drawn.lot import CLOTHES, JITTER
 from recipes.portraits.drawn.mouth_shapes import CLOSED
-from recipes.portraits.labels import CONTINUOUS
+from recipes.portraits.labels import CATEGORIES, CONTINUOUS
 
 # A colour is one of a palette, moved a little: which one is a choice, how far a quantity.
 PALETTES: dict[str, tuple[RGB, ...]] = {
@@ -28,8 +31,38 @@ MIN_UNIT = 0.1  # of a column: what is rarer than one in a hundred is not made l
 SHUT = 0.97  # an eye is shut from there on
 
 
+@dataclass(frozen=True)
+class Cover:
+    """Something that is drawn over something else where a `choice` is `option`: a band over hair, stripes over cloth.
+
+    As a feature it is its colour's distance from the one that it covers, 0 where it is not there. A layer's style is
+    linear in the features, and instance normalisation makes a map loud even where it should say nothing: without this
+    product of choice and colours stripes, straps, hats and bands had not been learned after 560,000 pictures.
+    """
+
+    name: str
+    choice: str
+    option: str
+    over: str
+    under: str
+
+
+COVERS: tuple[Cover, ...] = (
+    *(Cover(f"{kind}_over_cloth", "clothes", kind, "cloth2", "cloth") for kind in CLOTHES if kind != "turtleneck"),
+    Cover("bow", "clothes", "sailor", "accent", "cloth"),
+    Cover("shirt", "clothes", "jacket", "accent", "skin"),
+    Cover("band_over_hair", "band", "band", "accent", "hair_colour"),
+    Cover("beret_over_hair", "hat", "beret", "accent", "hair_colour"),
+    Cover("cap_over_hair", "hat", "cap", "accent", "hair_colour"),
+    Cover("beanie_over_hair", "hat", "beanie", "cloth2", "hair_colour"),
+    Cover("rim_over_hair", "hat", "beanie", "accent", "hair_colour"),
+    Cover("flowers_over_hair", "flowers", "flowers", "accent", "hair_colour"),
+    Cover("earrings_over_skin", "earrings", "", "accent", "skin"),
+)  # fmt: skip
+
+
 class Features:
-    """A set's parameters as a matrix [N, F] in named groups: one-hot choices, then quantities, all standardised.
+    """A set's parameters as a matrix [N, F] in named groups: one-hot choices, quantities, covers, all standardised.
 
     Standardised, a rare option speaks as loudly as a frequent one; without it, hair's colours took five times as long
     to be learned.
@@ -52,7 +85,10 @@ class Features:
         for name, values in self.quantities.items():
             parts.append(np.nan_to_num(values)[:, None])
             self.groups.append((name, 1, False))
-        raw = torch.from_numpy(np.concatenate(parts, axis=1))
+        plain = torch.from_numpy(np.concatenate(parts, axis=1))
+        covers = [covering(cover, lambda name: plain[:, self.columns(name)]) for cover in COVERS]
+        raw = torch.cat([plain, *covers], dim=1)
+        self.groups += [(cover.name, 3, False) for cover in COVERS]
         self.offset, self.unit = raw.mean(dim=0), raw.std(dim=0).clamp(min=MIN_UNIT)
         self.matrix = (raw - self.offset) / self.unit
         self._choice = torch.tensor([choice for _, _, choice in self.groups])
@@ -96,6 +132,23 @@ class Features:
         towards = torch.rand(len(rows), 1) * pulled * (torch.rand(len(rows), 1) < 0.5)
         columns = self._choice.repeat_interleave(self._widths)
         return torch.where(columns, torch.lerp(mixed, torch.zeros(()), towards), mixed)
+
+
+def covering(cover: Cover, at: Callable[[str], Tensor]) -> Tensor:
+    """A cover's three features [N, 3] in -1..1, from the plain columns that `at` gives of a group's name."""
+    options = CATEGORIES[cover.choice]
+    shown = at(cover.choice)
+    there = shown[:, options.index(cover.option)] if cover.option else 1 - shown[:, options.index("none")]
+    return there[:, None] * (_drawn_in(cover.over, at) - _drawn_in(cover.under, at)) / 255
+
+
+def _drawn_in(name: str, at: Callable[[str], Tensor]) -> Tensor:
+    """A colour [N, 3] of 0..255."""
+    colour = at(name) @ torch.tensor(PALETTES.get(name, ACCENT), dtype=torch.float32)
+    if name in PALETTES:
+        jitter = [at(f"{name}_{channel}") for channel in ("red", "green", "blue")]
+        colour = colour + JITTER[_JITTERED.get(name, name)] * torch.cat(jitter, dim=1)
+    return colour
 
 
 def _choices(known: PortraitSet) -> dict[str, tuple[NDArray[np.int64], int]]:

@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 
 import safetensors
+import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
 
 from recipes.portraits.learning.regression import Regression
 from stylegan.atomic import atomic_path
 
 FORMAT = "portraits-run"
+READ_FEATURES = ("encoder.weight", "embed.weight")
 
 
 def keep(trainer: Regression, path: Path) -> None:
@@ -31,6 +34,8 @@ def keep(trainer: Regression, path: Path) -> None:
 def take_up(trainer: Regression, path: Path) -> bool:
     """Continue from a file of `keep`; returns whether its mapping network was matched already.
 
+    Features that have been added since say nothing at first, and the mapping network has to be matched again.
+
     ValueError with one sentence where the file is none, or is of other networks.
     """
     try:
@@ -45,8 +50,17 @@ def take_up(trainer: Regression, path: Path) -> bool:
                 name.removeprefix(f"{part}."): v for name, v in tensors.items() if name.startswith(f"{part}.")
             }
             for module in modules:
-                module.load_state_dict(own)
+                module.load_state_dict({name: _widened(v, module, name) for name, v in own.items()})
         trainer.seen = int(about["seen"])
     except (OSError, safetensors.SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"'{path.name}' is not a kept run of these networks: {error}") from error
-    return bool(about["matched"])
+    read = tensors[f"networks.{READ_FEATURES[0]}"].shape[1]
+    return bool(about["matched"]) and read == trainer.features.size
+
+
+def _widened(value: Tensor, module: nn.Module, name: str) -> Tensor:
+    """What reads the features, with a column of zeros for each that has been added since."""
+    if name not in READ_FEATURES:
+        return value
+    missing = module.state_dict()[name].shape[1] - value.shape[1]
+    return F.pad(value, (0, max(0, missing)))

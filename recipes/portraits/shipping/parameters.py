@@ -13,7 +13,7 @@ from recipes.portraits.cache import PortraitSet
 from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
 from recipes.portraits.drawn.lot import RANGES, sample_portrait
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
-from recipes.portraits.learning.features import Features
+from recipes.portraits.learning.features import COVERS, Cover, Features, covering
 
 # What parameters are set to: the name (or number) of an option, or a value in the quantity's own range (lot.RANGES).
 Setting = Mapping[str, str | int | float]
@@ -76,7 +76,16 @@ class Parameters:
             else:
                 low, high = RANGES[name]
                 result[:, columns] = 2 * (float(wanted) - low) / (high - low) - 1
+        for cover in COVERS:
+            if {cover.choice, cover.over, cover.under} & set(setting):
+                # The change alone: of truncated features the product is not the truncated product.
+                result[:, self._at[cover.name]] += self._covering(cover, result) - self._covering(
+                    cover, features
+                )
         return result
+
+    def _covering(self, cover: Cover, features: Tensor) -> Tensor:
+        return covering(cover, lambda name: features[:, self._at[name]])
 
     def shows(self, features: Tensor, parameter: str, name: str) -> Tensor:
         """Whether each portrait has that option, bool [N]; of truncated features too: the largest part counts."""
@@ -95,11 +104,23 @@ class Parameters:
                 moved[columns] += step.by
                 continue
             towards = self._mixture(step.parameter, step.towards)
-            every = self._mixture(step.parameter, ())
-            moved[columns] += towards - (
-                self._mixture(step.parameter, step.against) if step.against else every
-            )
+            moved[columns] += towards - self._mixture(step.parameter, step.against)
+            for cover in COVERS:
+                if cover.choice == step.parameter:
+                    moved[self._at[cover.name]] += self._usual(cover, step.towards) - self._usual(
+                        cover, step.against
+                    )
         return self.weight @ moved
+
+    def _usual(self, cover: Cover, names: tuple[str, ...]) -> Tensor:
+        """What a cover is on average in the set's portraits with some options (none: all) of its choice, [3]."""
+        chosen = self.every[:, self._at[cover.choice]].argmax(dim=1)
+        rows = torch.ones(len(chosen), dtype=torch.bool)
+        if names:
+            numbers = torch.tensor([self.option(cover.choice, name) for name in names])
+            rows = (chosen[:, None] == numbers).any(dim=1)
+        found = self.every[rows][:, self._at[cover.name]]
+        return found.mean(dim=0) if len(found) else torch.zeros(3)
 
     def _mixture(self, parameter: str, names: tuple[str, ...]) -> Tensor:
         """Some options (none: all) of a choice, each as frequent as it is; adds up to 1."""
