@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "--match-steps", type=int, default=20_000, help="of the mapping network alone (%(default)s)"
     )
     coupled.set_defaults(stage=_run_coupled)
+    _add_adversarial(commands)
     kept = commands.add_parser("keep", help="write a run's averaged networks in a small file")
     kept.add_argument("--data", type=Path, required=True, help="folder of python -m recipes.portraits.render")
     kept.add_argument("--run", type=Path, required=True, help="the run's folder")
@@ -86,6 +87,48 @@ def _parser() -> argparse.ArgumentParser:
     )
     kept.set_defaults(stage=_run_keep)
     return parser
+
+
+def _add_adversarial(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "adversarial", help="the whole against a discriminator, held near what it was"
+    )
+    command.add_argument(
+        "--data", type=Path, required=True, help="folder of python -m recipes.portraits.render"
+    )
+    command.add_argument("--run", type=Path, required=True, help="folder of a coupled run, which goes on")
+    command.add_argument("--pictures", type=int, default=200_000, help="to show in all (%(default)s)")
+    command.add_argument("--batch", type=int, default=16, help="pictures per step (%(default)s)")
+    command.add_argument(
+        "--anchor", type=float, default=3.0, help="weight of the known renders (%(default)s)"
+    )
+    command.add_argument("--learning-rate", type=float, default=3e-4, help="Adam's (%(default)s)")
+    command.add_argument("--minutes", type=float, help="stop after so long, saved (no limit)")
+    command.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
+    command.set_defaults(stage=_run_adversarial)
+
+
+def _run_adversarial(given: argparse.Namespace) -> None:
+    from recipes.portraits.cache import load
+    from recipes.portraits.learning.adversarial import Anchored, settings_for
+    from stylegan.training.start.transfer import open_for_training
+    from stylegan.training.step.processes import joined, own_device
+    from stylegan.training.watch.report import Console
+    from stylegan.training.watch.run_log import GENERATOR, RunLog
+    from stylegan.training.watch.watch import Watch
+
+    if not (given.run / GENERATOR).exists():
+        raise ValueError(f"{given.run} holds no {GENERATOR}: train the stage 'coupled' first.")
+    generator = open_for_training(given.run / GENERATOR)
+    settings = settings_for(generator, given.batch, given.pictures, given.learning_rate)
+    known = load(given.data)
+    with joined(own_device(given.device)) as (processes, device):
+        trainer = Anchored(generator, settings, known, given.run, device, processes, given.anchor)
+        if processes.rank:
+            trainer.run(minutes=given.minutes)
+            return
+        with Watch(trainer, [Console(settings.total), RunLog(given.run)], minutes=given.minutes) as watch:
+            trainer.run([watch], minutes=given.minutes)
 
 
 def _run_regression(given: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
@@ -12,11 +13,16 @@ from safetensors.torch import load_file, save_file
 
 import stylegan
 from recipes.portraits.cache import PortraitSet, load, write
+from recipes.portraits.learning import adversarial
 from recipes.portraits.learning.coupled import Coupled, move_to_positive
 from recipes.portraits.learning.keeping import keep, take_up
+from recipes.portraits.learning.losses import reconstruction_loss
 from recipes.portraits.learning.regression import Regression
 from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
+from recipes.portraits.train import main
+from stylegan import Generator
 from stylegan.training.checkpoint import load_state, save_state
+from stylegan.training.step.adversaries import Moment
 
 TINY = replace(NETWORK, w_dim=16, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
 SETTINGS = Settings(
@@ -99,12 +105,14 @@ def test_after_matching_a_z_draws_the_portrait_and_the_generator_is_written(
     made.step()
     made.save()
     generator = stylegan.load(tmp_path / "generator.safetensors")
-    assert generator.resolution == (32, 16)
-    assert generator.synthesize(generator.map(torch.randn(2, NETWORK.z_dim))).shape == (2, 4, 32, 16)
+    assert generator.resolution == (16, 8), "what is learned by then, as the stage has it"
+    assert generator.synthesize(generator.map(torch.randn(2, NETWORK.z_dim))).shape == (2, 4, 16, 8)
     resumed = Coupled(TINY, SETTINGS, known, tmp_path, match_steps=60)
     resumed.go_on(matched=False)
     assert resumed.matched, "it is not matched again"
     assert resumed.seen == made.seen
+    resumed.seen = 320
+    assert resumed.averaged().resolution == (32, 16)
 
 
 def test_features_that_were_added_say_nothing_at_first(known: PortraitSet, tmp_path: Path) -> None:
@@ -122,3 +130,47 @@ def test_features_that_were_added_say_nothing_at_first(known: PortraitSet, tmp_p
     weight = again.networks.encoder.weight
     assert torch.equal(weight[:, -3:], torch.zeros_like(weight[:, -3:]))
     assert torch.equal(weight[:, :-3], tensors["networks.encoder.weight"].float())
+
+
+def test_against_a_discriminator_a_generator_is_held_near_its_portraits(
+    known: PortraitSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adversarial, "ALONE_STEPS", 2)
+    torch.manual_seed(0)
+    generator = Generator(TINY)
+    settings = replace(
+        adversarial.settings_for(generator, batch=4, pictures=400, learning_rate=2e-3), precision="float32"
+    )
+    made = adversarial.Anchored(generator, settings, known, tmp_path, anchor=5.0)
+    moment = Moment(10_000, settings.stages[0], 1.0)
+    rows = made.draws(moment, "anchor").integers("rows", 0, 24)
+    z = torch.from_numpy(made.coupling.sample(rows, np.random.default_rng((0, 10_000, 0))))
+    with torch.no_grad():
+        drawn = generator.synthesize(generator.mapping(z)[:, None].expand(-1, 6, -1), noise="none")
+        wanted = torch.from_numpy(known.pictures[rows]).permute(0, 3, 1, 2) / 127.5 - 1
+        before = float(made.other_losses(moment)["loss/anchor"])
+        assert before == pytest.approx(5 * float(reconstruction_loss(drawn, wanted)), rel=1e-4)
+    assert "loss/generator" not in made.step(), "the discriminator learns first"
+    made.step()
+    assert {"loss/generator", "loss/anchor", "loss/discriminator"} <= set(made.step())
+    for _ in range(40):
+        made.step()
+    with torch.no_grad():
+        assert float(made.other_losses(moment)["loss/anchor"]) < 0.8 * before
+
+
+def test_the_stages_follow_one_another_in_one_folder(
+    known: PortraitSet, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    command = ["adversarial", "--data", str(tmp_path / "none"), "--run", str(run)]
+    assert main(command) == 2
+    assert "holds no generator.safetensors: train the stage 'coupled' first." in capsys.readouterr().err
+    made = Coupled(TINY, replace(SETTINGS, stages=stages_from("2:4:400")), known, run, match_steps=4)
+    made.go_on(matched=False)
+    write(tmp_path / "data", 24, height=32, shard=24)
+    command[2] = str(tmp_path / "data")
+    assert main([*command, "--batch", "4", "--pictures", "8"]) == 0
+    assert stylegan.load(run / "generator.safetensors").resolution == (32, 16)
+    assert load_state(run / "adversarial.pt")["seen"] == 8
+    assert load_state(run / "regression.pt")["matched"], "whose encoder says where parameters are in W"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ from stylegan.families.stylegan import AdaINConfig
 from stylegan.generator import Generator
 from stylegan.networks.stylegan import AdaINLayer
 from stylegan.training.checkpoint import load_state
+from stylegan.training.start.transfer import take_over
+from stylegan.training.step.painting import trainable
 from stylegan.training.step.processes import ALONE, Processes
+from stylegan.training.watch.run_log import GENERATOR
 
 PULLED = 0.35  # how far the w of half of the portraits is truncated while both train
 
@@ -168,14 +172,17 @@ class Coupled(Regression):
         """See `Regression.save`; the averaged generator too, as it is shipped."""
         super().save()
         if self.matched:
-            save_native(self.averaged(), self.folder / "generator.safetensors")
+            save_native(self.averaged(), self.folder / GENERATOR)
 
     def averaged(self) -> Generator:
-        """The averaged generator on the CPU, its w_avg measured."""
-        generator = Generator(self.generator.config).eval().requires_grad_(False)
-        generator.synthesis.load_state_dict(self.average.module.synthesis.state_dict())
-        generator.mapping.load_state_dict(self.average.module.mapping.state_dict())
-        measure_average(generator)
+        """The averaged generator on the CPU, its w_avg measured; of the levels that have been learned so far."""
+        config = trainable(self.generator)
+        level = self.settings.at(self.seen)[0].level
+        generator = Generator(replace(config, channels=config.channels[: level + 1])).requires_grad_(False)
+        average = self.average.module
+        take_over(generator.synthesis, average.synthesis.state_dict())
+        generator.mapping.load_state_dict(average.mapping.state_dict())
+        measure_average(generator.eval())
         return generator
 
     def state(self) -> dict[str, Any]:
