@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,30 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     assert "3. Presets at strength 1" in printed
     assert "missing" in printed, "most presets were not made"
     assert "4. Attributes at their unit" in printed
+
+
+def test_attributes_that_were_made_before_a_stop_are_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attributes, "HALF", -1.0)
+    wanted = ("Smile", "Hair sway", "Hat")
+    monkeypatch.setattr(attributes, "specs", lambda: tuple(s for s in specs() if s.name in wanted))
+    spoken: list[str] = []
+    workshop = tiny_workshop(tmp_path, spoken)
+    workshop.out.mkdir()
+
+    def stopped(text: str) -> None:
+        spoken.append(text)
+        if text.startswith("Smile: "):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        attributes.make_attributes(replace(workshop, report=stopped), 60, 10)
+    attributes.make_attributes(workshop, 60, 10)
+    made = [text.split(":")[0] for text in spoken if not text.startswith("attributes:")]
+    assert sorted(made) == sorted(wanted), "each once, although it was stopped after one that is kept"
+    assert {path.name for path in workshop.out.iterdir()} == {"portraits-attributes.csv"}
+    assert {d.name for d in read_csv(workshop.out / "portraits-attributes.csv")} == set(wanted)
 
 
 def test_a_run_that_is_not_matched_yet_is_said_in_one_line(

@@ -12,7 +12,7 @@ from ganinterface.document.limits import LIMITS
 from recipes.portraits.shipping.attribute_table import MAX_FLIPPED, MAX_MOVED, Spec, specs
 from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEEDS, PSI
 from recipes.portraits.shipping.workshop import Workshop
-from stylegan.directions import Direction, write_csv
+from stylegan.directions import Direction, read_csv, write_csv
 from stylegan.directions.effect import FLIPS, MOVES, Effect, Trial
 from stylegan.directions.labelled import classify, columns_of
 from stylegan.metrics.generating import styles
@@ -24,13 +24,21 @@ STARTS = (2, 4, 6)  # styles that a narrower range may begin with
 
 
 def make_attributes(workshop: Workshop, pictures: int = 400, each: int = 60) -> None:
-    """Write the CSV: chosen on some seeds, then measured on others, of which every description has the figures."""
+    """Write the CSV: chosen on some seeds, then measured on others, of which every description has the figures.
+
+    Each is kept in a file beside it as soon as it is made, from which a stopped run goes on.
+    """
     report = workshop.report
     report(f"attributes: tagging {2 * pictures} pictures to try them on")
     choosing = _trial(workshop, CHOOSING_SEEDS, pictures)
     measuring = _trial(workshop, MEASURING_SEEDS, pictures)
+    kept = workshop.out / f"{ATTRIBUTES}.{workshop.model.info.ref.hash[:8]}.part"
+    before = {direction.name: direction for direction in (read_csv(kept) if kept.exists() else ())}
     made = []
     for spec in specs():
+        if spec.name in before:
+            made.append(before[spec.name])
+            continue
         found = chosen(workshop, spec, choosing, each)
         if found is None:
             report(f"{spec.name}: no picture lacks it")
@@ -41,8 +49,10 @@ def make_attributes(workshop: Workshop, pictures: int = 400, each: int = 60) -> 
             report(f"{spec.name}: left out, as {effect}")
             continue
         made.append(described(direction, spec, unit, effect))
+        write_csv(kept, made)
         report(f"{spec.name}: {made[-1].description}")
     write_csv(workshop.out / ATTRIBUTES, made)
+    kept.unlink(missing_ok=True)
 
 
 def _trial(workshop: Workshop, first_seed: int, count: int) -> Trial:
