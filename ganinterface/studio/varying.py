@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel
 
 PURPOSE = "batch"  # of the folder that is remembered
+LOOKED_INTO = 1000  # files of a folder while a person types its name
 FOREMOST = ("psi",)  # numbers that stand before the others in the list of those that can be varied
 
 
@@ -164,12 +165,12 @@ class Varying:
 
     @property
     def first_choice(self) -> str:
-        """What is likeliest meant: the selected edit, else an attribute in use, else psi."""
-        selected, used = self._edits.selected, self._workbench.document.attributes
-        wanted = f"edits/{selected.name}/strength" if selected else used[0].name if used else ""
-        found = (each.address for each in self.choices if wanted and each.address.endswith(wanted))
-        in_use = (each.address for each in self.choices if used and _label(each.address) == wanted)
-        return next(itertools.chain(found, in_use), "psi")
+        """What is likeliest meant: the selected edit, else the top one, else an attribute in use, else psi."""
+        selected, document = self._edits.selected, self._workbench.document
+        names = [selected.name] if selected else [edit.name for edit in document.edits[-1:]]
+        names += [item.name for item in document.attributes]
+        labels = {each.label: each.address for each in reversed(self.choices)}
+        return next((labels[name] for name in names if name in labels), "psi")
 
     @property
     def layer(self) -> str:
@@ -305,7 +306,7 @@ class Varying:
     def _apply(self, wish: Wish, document: Document, _arrays: ArrayStore) -> Plan:
         if wish.pictures is None:
             raise BatchError("Choose a folder of pictures.")
-        return applied(pictures_in(wish.pictures), document, self._open.info)
+        return applied(pictures_in(wish.pictures, LOOKED_INTO), document, self._open.info)
 
     @property
     def _open(self) -> OpenModel:

@@ -50,6 +50,8 @@ def test_attributes_edits_and_every_other_number_can_be_varied(ready: Studio) ->
     assert "latent/0/seed" in choices
     assert ready.varying.first_choice == "edits/edit 1/strength"
     ready.edits.select(None)
+    assert ready.varying.first_choice == "edits/edit 1/strength"
+    ready.edits.remove_edit(ready.session.document.edits[0].id)
     assert ready.varying.first_choice == "psi"
     ready.workbench.set_number("smile", 1.0)
     assert ready.varying.first_choice == "attributes/smile/amount"

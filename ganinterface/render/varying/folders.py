@@ -20,9 +20,10 @@ from ganinterface.session.actions.picture import open_latent
 SUFFIX = ".png"
 
 
-def pictures_in(folder: Path) -> list[Path]:
+def pictures_in(folder: Path, looked_into: int = MOST) -> list[Path]:
     """The PNG pictures in a folder that something can be drawn from again, by name.
 
+    Only so many are looked into; of those beyond it shows when their turn comes.
     BatchError with one sentence when it cannot be read, or has too many or none.
     """
     try:
@@ -31,7 +32,7 @@ def pictures_in(folder: Path) -> list[Path]:
         raise BatchError(f"'{folder}' cannot be read: {error.strerror or error}.") from error
     if len(every) > MOST:
         raise BatchError(f"'{folder}' has {len(every):,} pictures, and a batch has at most {MOST:,}.")
-    found = [path for path in every if _can_be_drawn(path)]
+    found = [path for place, path in enumerate(every) if place >= looked_into or _can_be_drawn(path)]
     if not found:
         raise BatchError(
             f"'{folder}' has no pictures that this program or the one of 2019 has saved: others do not say what made them."
