@@ -21,6 +21,7 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column,
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.stamping import Stamping
+from ganinterface.studio.finding.examples import FromExamples
 from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.view import View
@@ -51,10 +52,12 @@ class EditPanel(WithMenu):
         pictures: Pictures,
         messages: Messages,
         strip: Strip,
+        examples: FromExamples,
     ) -> None:
         super().__init__()
         self.setObjectName("edit_panel")
-        self._edits, self._workbench, self._stamping, self._strip = edits, workbench, stamping, strip
+        self._edits, self._workbench, self._stamping = edits, workbench, stamping
+        self._strip, self._examples = strip, examples
         self.details = EditDetails(edits, view, session, self, say=messages.say)
         self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
@@ -71,6 +74,7 @@ class EditPanel(WithMenu):
         listen(view.changed, self._on_view)
         listen(stamping.changed, self._show_stamping)
         listen(strip.changed, self._show_figure)
+        listen(examples.changed, self._show_figure)
         self._show()
 
     def _lay_out(self) -> None:
@@ -172,8 +176,10 @@ class EditPanel(WithMenu):
             button.setEnabled(selected is not None)
 
     def _show_figure(self) -> None:
-        figure = self._strip.figure
-        self.details.show_figure("" if figure is None else str(figure))
+        """What the strip says of the portraits that it shows, else what was found when the edit was built from examples."""
+        figure, selected = self._strip.figure, self._edits.selected
+        built = "" if selected is None else self._examples.note(selected)
+        self.details.show_figure(built if figure is None else str(figure))
 
     def menu_at(self, point: QPoint) -> str:
         return "edit" if ancestor(self.childAt(point), EditRow) is not None else "edits"

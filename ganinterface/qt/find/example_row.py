@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.seed_box import SeedBox
-from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, flat, icon_button, named, row
 from ganinterface.studio.finding.examples import Example, FromExamples, Side
 
-HEIGHT = 20 * UNIT  # px of a picture
+HEIGHT = 12 * UNIT  # px of a picture
 TITLES: dict[Side, str] = {"this": "This", "not that": "Not that"}
+EMPTY: dict[Side, str] = {"this": "Portraits that have it", "not that": "Portraits that have it not"}
 TIPS: dict[Side, str] = {
     "this": "The portrait on the canvas, as it is now, has what is wanted",
     "not that": "The portrait on the canvas, as it is now, has it not",
@@ -35,7 +36,10 @@ class ExampleRow(QWidget):
         self.now.setText("Take now")
         flat(self.now, text=True)
         self.seed = named(
-            SeedBox(self, say=say), f"seed_{name}", f"A seed for “{side}”", "The portrait of a seed"
+            SeedBox(self, say=say, width=14 * UNIT),
+            f"seed_{name}",
+            f"A seed for “{side}”",
+            "The portrait of a seed",
         )
         self.add = icon_button("plus", "Put in the portrait of that seed", f"add_{name}", self)
         self.remove = icon_button("x", "Take the selected portrait out (Delete)", f"remove_{name}", self)
@@ -43,7 +47,6 @@ class ExampleRow(QWidget):
         head = row(
             label(TITLES[side]),
             STRETCH,
-            label("Seed", "secondary"),
             self.seed,
             self.add,
             self.now,
@@ -61,8 +64,9 @@ class ExampleRow(QWidget):
         made.setWrapping(False)
         made.setUniformItemSizes(True)
         made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setFixedHeight(HEIGHT + 6 * UNIT)
+        made.setFixedHeight(HEIGHT + 4 * UNIT)
         made.setTabKeyNavigation(False)
+        made.empty = EMPTY[self._side]
         return made
 
     def _connect(self) -> None:
@@ -108,7 +112,18 @@ class ExampleRow(QWidget):
 
 
 class _Portraits(QListWidget):
+    """A list that says what belongs in it while it is empty."""
+
     delete: Callable[[], object]
+    empty = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            painter.setPen(colour("secondary"))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty)
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

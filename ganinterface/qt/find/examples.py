@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Protocol
 
 from psygnal import SignalInstance
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
@@ -27,9 +27,11 @@ from ganinterface.studio.side_pictures import Pixels
 from ganinterface.studio.view import View
 
 AMOUNT = 2.0  # of an attribute
-PLACE_HEIGHT = 44 * UNIT  # px of the picture on which the box is drawn
+PLACE = QSize(20 * UNIT, 40 * UNIT)  # px; the picture on which the box is drawn fits into that
+ROW = 10 * UNIT  # px of a result
 ATTRIBUTE_TIP = "The portrait on the canvas with more and with less of an attribute: one for each side"
 PLACE_TIP = "Drag a box around the part; a click takes it away"
+BUILDING = "The jobs corner shows how far it is; go on with whatever you like meanwhile."
 BUILD_TIP = "Build an edit that makes portraits like “not that” as those of “this” are (in the jobs corner)"
 
 
@@ -77,34 +79,31 @@ class ExamplesPanel(QScrollArea):
         self._show()
 
     def _lay_out(self, inside: QWidget) -> None:
+        above = row(
+            column(self.place, STRETCH), (column(*self.rows.values(), spacing=UNIT), 1), spacing=2 * UNIT
+        )
         along = row(
             label("Attribute", "secondary"), (self.attribute, 1), self.amount, self.both, spacing=UNIT
         )
-        beside = column(
-            label("Where it is"),
-            self.where,
-            label("Name", "secondary"),
-            self.name,
-            row(self.build, STRETCH),
-            self.hint,
-            STRETCH,
-            spacing=UNIT,
+        below = row(label("Name", "secondary"), (self.name, 1), self.build, spacing=UNIT)
+        self._results = label(
+            "Built, the best first. Click another to have that instead", "secondary", inside
         )
-        place = row(self.place, (beside, 1), spacing=2 * UNIT)
-        self._results = label("Built, the best first; another one can be chosen", "secondary", inside)
         whole = column(
-            *self.rows.values(),
+            above,
+            self.where,
+            below,
+            self.hint,
             along,
-            place,
             self._results,
             self.built,
             STRETCH,
             parent=inside,
-            spacing=2 * UNIT,
+            spacing=UNIT,
         )
         whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
-        self.built.setFixedHeight(3 * 11 * UNIT)
-        self.setMinimumWidth(80 * UNIT)
+        self.amount.setFixedWidth(12 * UNIT)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _connect(self) -> None:
         examples = self._examples
@@ -170,8 +169,8 @@ class ExamplesPanel(QScrollArea):
             self.attribute.addItems(names)
         self.both.setEnabled(bool(names))
         problem = examples.problem()
-        self.where.setText(examples.place or "Drag a box around it on this picture")
-        self.hint.setText("" if examples.is_building else problem)
+        self.where.setText(f"Where: {examples.place or 'drag a box around it on the picture'}")
+        self.hint.setText(BUILDING if examples.is_building else problem)
         self.build.setText("Stop" if examples.is_building else "Build edit")
         self.build.setEnabled(model is not None and (examples.is_building or not problem))
         self._show_built()
@@ -188,6 +187,7 @@ class ExamplesPanel(QScrollArea):
         blocked = self.built.blockSignals(True)
         self.built.setCurrentRow(-1 if chosen is None else chosen)
         self.built.blockSignals(blocked)
+        self.built.setFixedHeight(ROW * len(built) + UNIT)
         for part in (self._results, self.built):
             part.setVisible(bool(built))
 
@@ -198,7 +198,7 @@ class ExamplesPanel(QScrollArea):
         height, width = model.resolution
         for each in self.rows.values():
             each.show_examples(self._picture, width / height, self._view.ground)
-        size = QSize(max(round(PLACE_HEIGHT * width / height), UNIT), PLACE_HEIGHT)
+        size = QSize(width, height).scaled(PLACE, Qt.AspectRatioMode.KeepAspectRatio)
         self.place.show_picture(self._pixmap(self._here), size, self._view.ground)
         self.place.show_box(self._examples.box, self._bounds())
 

@@ -42,7 +42,9 @@ class Panel:
 
 def _edits(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
-    panel = EditPanel(s.edits, s.stamping, s.workbench, s.view, s.session, pictures, s.messages, s.strip)
+    panel = EditPanel(
+        s.edits, s.stamping, s.workbench, s.view, s.session, pictures, s.messages, s.strip, s.from_examples
+    )
     pictures.setParent(panel)
     panel.donor_wanted.connect(files.load_donor)
     panel.load_wanted.connect(partial(files.load, "preset"))

@@ -245,7 +245,9 @@ class _Finder:
 
 
 def kind_of(found: Found) -> Kind:
-    """What an edit is for a person: values of maps, or a stamp."""
+    """What an edit is for a person: a move, values of maps, or a stamp."""
+    if found.edit.motion is not None:
+        return "moving"
     return "values" if found.edit.stamp is None else "stamp"
 
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Edit
+from ganinterface.document.motion import Shift
 from ganinterface.document.region import Region
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding.edits import Box, Found, stamped
@@ -23,6 +24,8 @@ from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session.actions.edits import new_edit_id
 from stylegan import Generator, LayerEdit
+from stylegan.moving import Movement
+from stylegan.networks.synthesis import Layer
 from stylegan.trace import Trace
 
 Maps = NDArray[np.float32]
@@ -31,6 +34,9 @@ Check = Callable[[], None]
 CELLS = 25  # of a layer in the region: fewer do not tell a mouth from a chin, more are lines and colours
 LAYERS = 6  # that are tried
 PUSHED = 8  # maps of each layer that are measured
+MOVED_LAYERS = 3  # on which a move is looked for
+EXPLAINED = 0.8  # of the difference between the sets: what a move leaves of it at most
+_STEPS = {1.0: range(-3, 4), 0.5: range(-1, 2)}  # cells that are tried, by the size of the step
 VALUES, VALUE_LAYERS = 8, 2  # maps of an edit with values; layers on which one is tried
 FAR = 3.0  # deviations that a map is pushed by at most
 SET_SCALES = (0.75, 2.0)  # beyond the examples a "set" exaggerates what only one of them has
@@ -187,11 +193,15 @@ def ranked_maps(
 
 
 def starting_edits(learned: Learned, maps: Sequence[RankedMap], region: Region, name: str) -> list[Candidate]:
-    """Edits to try: a stamp that sets the maps and one that adds to them on every layer, values on those that promise most."""
+    """Edits to try: on every layer stamps that set the maps or add to them; on those that promise most values and a move."""
     found = []
     for layer in learned.layers:
         found.append(Candidate(_stamps(learned, layer, region, name, "set"), SET_SCALES))
         found.append(Candidate(_stamps(learned, layer, region, name, "add")))
+    for layer in learned.layers[:MOVED_LAYERS]:
+        shift = fitted_shift(learned, layer)
+        if shift is not None:
+            found.append(Candidate(_moves(learned.generator.layers[layer], shift, region, name)))
     worths: dict[str, float] = {}
     for each in maps:
         worths[each.layer] = worths.get(each.layer, 0.0) + max(each.worth, 0.0)
@@ -222,6 +232,38 @@ def _values(chosen: Sequence[RankedMap], region: Region, name: str) -> Callable[
     def make(scale: float) -> Found:
         values = tuple(sorted((each.channel, float(f"{scale * each.value:.4g}")) for each in chosen))
         edit = Edit(new_edit_id(), name, chosen[0].layer, region, "add", statistics="locked", channels=values)
+        return Found(edit, ArrayStore())
+
+    return make
+
+
+def fitted_shift(learned: Learned, layer: int) -> Shift | None:
+    """How far the maps without it have to move in the region to be most like those with it; None where that explains little."""
+    info, mask = learned.generator.layers[layer], torch.from_numpy(learned.masks[layer])
+    shows, lacks = (torch.from_numpy(learned.mean(side, layer)) for side in (True, False))
+    painted = mask != 0
+
+    def error(x: float, y: float) -> float:
+        moved = lacks[None].clone()
+        ones = torch.ones(info.channels)
+        LayerEdit(layer, mask, ones, operation="shift", movement=Movement(x, y)).apply(moved)
+        return float((moved[0] - shows)[:, painted].square().mean())
+
+    still = error(0.0, 0.0)
+    best, x, y = still, 0.0, 0.0
+    for step in (1.0, 0.5):
+        around = [(x + step * i, y + step * j) for i in _STEPS[step] for j in _STEPS[step]]
+        best, x, y = min([(best, x, y), *((error(*place), *place) for place in around)])
+    if best > EXPLAINED * still:
+        return None
+    left, top, right, bottom = info.extent
+    return Shift(x * (right - left) / info.width, y * (bottom - top) / info.height)
+
+
+def _moves(info: Layer, shift: Shift, region: Region, name: str) -> Callable[[float], Found]:
+    def make(scale: float) -> Found:
+        motion = Shift(round(scale * shift.x, 5), round(scale * shift.y, 5))
+        edit = Edit(new_edit_id(), name, info.name, region, "shift", statistics="locked", motion=motion)
         return Found(edit, ArrayStore())
 
     return make

@@ -9,6 +9,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.region import Region
 from ganinterface.render.finding.holding import Holding
+from stylegan.edits import operation
 
 Kind = Literal["values", "stamp", "moving"]
 MOST = 64  # examples of a set; more take time and say little more
@@ -57,5 +58,7 @@ class Built:
     def what(self) -> str:
         """What it consists of, in a few words: "stamp (set) on 32x16 conv1"."""
         edit = self.edit
+        if edit.motion is not None:
+            return f"{operation(edit.operation).title} on {edit.layer}"
         consists = f"stamp ({edit.operation})" if edit.stamp is not None else f"{len(edit.channels)} maps"
         return f"{consists} on {edit.layer}"

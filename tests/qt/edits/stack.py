@@ -31,6 +31,7 @@ def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
         pictures,
         desk.messages,
         desk.strip,
+        desk.from_examples,
     )
     pictures.setParent(made)
     return on_screen(qtbot, made, 380, 700)

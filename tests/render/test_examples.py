@@ -1,0 +1,196 @@
+"""Edits from examples: from one portrait with a blob and one without to an edit that draws it in portraits nobody has seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, Document, LatentPart, Truncation
+from ganinterface.document.motion import Shift
+from ganinterface.document.region import Rectangle, Region
+from ganinterface.render.finding import examples as engine
+from ganinterface.render.finding.edits import before_and_after, layer_edits, styles_of
+from ganinterface.render.finding.examples import find_edits, spread
+from ganinterface.render.finding.examples_judge import Judge
+from ganinterface.render.finding.examples_order import Built, Examples
+from stylegan import GeneratorConfig
+from tests.blobs import CHANNEL, PART, PSI, Planted
+from tests.families import ADAIN, ALIAS_FREE, FAMILIES, MODULATED
+
+NAMES = [config.family for config in FAMILIES]
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LEARNED", 64)
+    monkeypatch.setattr(engine, "HELD_OUT", 40)
+
+
+def portraits(seeds: list[int]) -> tuple[Document, ...]:
+    return tuple(Document(latent=(LatentPart(seed),), truncation=Truncation(PSI, None)) for seed in seeds)
+
+
+def examples_of(planted: Planted, count: int, region: Region = PART) -> Examples:
+    return Examples(
+        portraits(planted.seeds(True, count)), portraits(planted.seeds(False, count)), region, "blob"
+    )
+
+
+def turned(planted: Planted, built: Built) -> float:
+    """The true share of new portraits without it that the edit brings more than half of the way."""
+    ws = styles_of(planted.generator, planted.seeds(False, 40, first=9000), PSI)
+    edits = layer_edits(planted.generator, [built.edit], built.arrays)
+
+    def edited(ws: Tensor) -> Tensor:
+        return torch.cat([after for _, after in before_and_after(planted.generator, ws, edits)])
+
+    return float((planted.way(ws, edited) >= 0.5).mean())
+
+
+@pytest.mark.parametrize("config", FAMILIES, ids=NAMES)
+def test_from_one_portrait_each_the_blob_is_drawn_in_portraits_that_nobody_has_seen(
+    config: GeneratorConfig,
+) -> None:
+    planted = Planted(config)
+    best = find_edits(planted.generator, ArrayStore(), examples_of(planted, 1)).built[0]
+    assert (best.edit.name, best.edit.strength) == ("blob", 1)
+    assert turned(planted, best) >= 0.9
+    assert best.figure.on / best.figure.of >= 0.85
+
+
+@pytest.mark.parametrize("config", FAMILIES, ids=NAMES)
+def test_a_part_that_is_elsewhere_in_the_examples_is_moved(config: GeneratorConfig) -> None:
+    planted = Planted(config, moves=True)
+    found = find_edits(planted.generator, ArrayStore(), examples_of(planted, 4))
+    moving = next(each for each in found.built if each.kind == "moving")
+    assert moving.edit.operation == "shift"
+    assert isinstance(moving.edit.motion, Shift)
+    assert moving.edit.motion.x == pytest.approx(0.25, abs=0.07)
+    assert turned(planted, moving) >= 0.8
+
+
+def test_the_map_that_was_planted_is_the_one_that_differs_most_there() -> None:
+    planted = Planted(MODULATED)
+    maps = find_edits(planted.generator, ArrayStore(), examples_of(planted, 6)).maps
+    here = [each for each in maps if each.layer == planted.generator.layers[planted.layer].name]
+    strongest = max(here, key=lambda each: abs(each.separation))
+    assert strongest.channel == CHANNEL
+    assert min(strongest.value, strongest.along, strongest.inside - strongest.outside) > 0
+
+
+def test_the_figure_is_what_an_independent_look_says() -> None:
+    """Edits of any quality: what is reported of weak ones is as true as of good ones."""
+    planted = Planted(ADAIN)
+    found = find_edits(planted.generator, ArrayStore(), examples_of(planted, 12))
+    for built in found.built:
+        assert built.figure.on / built.figure.of == pytest.approx(turned(planted, built), abs=0.15), (
+            built.what
+        )
+
+
+def test_the_same_examples_give_the_same_edit() -> None:
+    planted = Planted(ALIAS_FREE)
+    first, second = (
+        find_edits(planted.generator, ArrayStore(), examples_of(planted, 1)).built[0] for _ in range(2)
+    )
+    assert (first.edit.layer, first.edit.stamp, first.figure) == (
+        second.edit.layer,
+        second.edit.stamp,
+        second.figure,
+    )
+
+
+def test_an_attribute_is_spread_over_other_portraits_and_hand_made_states_are_not() -> None:
+    arrays = ArrayStore()
+    vector = arrays.put(np.ones(16, np.float32))
+    plain, *_ = portraits([3])
+    plus, minus = (
+        Document(
+            plain.model,
+            plain.latent,
+            truncation=plain.truncation,
+            attributes=(AttributeAmount("a", vector, sign),),
+        )
+        for sign in (2.0, -2.0)
+    )
+    more = spread(Examples((plus,), (minus,), PART))
+    assert len(more.with_it) == len(more.without) == engine.SPREAD
+    assert more.pairs
+    assert all(a.attributes == plus.attributes for a in more.with_it)
+    apart = Examples(portraits([1]), portraits([2]), PART)
+    assert spread(apart) == apart
+
+
+def test_two_states_of_one_portrait_are_enough() -> None:
+    planted = Planted(MODULATED)
+    (seed,) = planted.seeds(False, 1)
+    (plain,) = portraits([seed])
+    made = find_edits(planted.generator, ArrayStore(), examples_of(planted, 4)).built[0]
+    arrays = ArrayStore()
+    arrays.add_all(made.arrays)
+    state = Document(plain.model, plain.latent, truncation=plain.truncation, edits=(made.edit,))
+    again = find_edits(planted.generator, arrays, Examples((state,), (plain,), PART)).built[0]
+    assert turned(planted, again) >= 0.9
+    assert again.figure.on / again.figure.of >= 0.85
+
+
+def test_work_stops_at_the_next_layer_and_says_how_far_it_is() -> None:
+    class Enough(Exception):
+        pass
+
+    planted, fractions, left = Planted(MODULATED), [], iter(range(400))
+
+    def check() -> None:
+        if next(left, None) is None:
+            raise Enough
+
+    with pytest.raises(Enough):
+        find_edits(
+            planted.generator,
+            ArrayStore(),
+            examples_of(planted, 1),
+            check,
+            lambda part, text: fractions.append(part),
+        )
+    assert fractions == sorted(fractions)
+    assert 0 < fractions[-1] < 1
+
+
+@pytest.mark.parametrize(
+    ("with_it", "without", "region", "sentence"),
+    [
+        ((), (1,), PART, "one without it"),
+        ((1,), (), PART, "one without it"),
+        ((1, 2), (2,), PART, "cannot be an example with it and one without it"),
+        ((1,), (2,), Region(), "needs a region"),
+        (tuple(range(65)), (99,), PART, "up to 64"),
+    ],
+)
+def test_examples_that_say_nothing_are_refused(
+    with_it: tuple[int, ...], without: tuple[int, ...], region: Region, sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Examples(portraits(list(with_it)), portraits(list(without)), region)
+
+
+def test_a_region_beside_the_picture_is_refused() -> None:
+    planted = Planted(MODULATED)
+    with pytest.raises(ValueError, match="within the picture"):
+        find_edits(planted.generator, ArrayStore(), examples_of(planted, 1, Region((Rectangle(3, 3, 4, 4),))))
+
+
+def test_a_judge_of_many_examples_tells_the_kinds_apart_whatever_else_differs() -> None:
+    random = np.random.default_rng(0)
+    rows = random.normal(size=(400, 60)) * np.linspace(4, 0.5, 60)
+    rows[:40, 50] += 4
+    judge = Judge(rows, rows, slice(0, 40), slice(40, 80), pairs=False)
+    new = random.normal(size=(300, 60)) * np.linspace(4, 0.5, 60)
+    before = judge.scores(new)
+    new[:, 50] += 4
+    after = judge.scores(new)
+    assert judge.lacks(before).mean() > 0.9
+    assert judge.turned(before, after).mean() > 0.9
+    assert judge.typical(before, after) == pytest.approx(1, abs=0.25)
