@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ganinterface.document.document import Document
     from ganinterface.render.finding.examples import Finding
     from ganinterface.render.finding.following.fitting import Followed
+    from ganinterface.render.finding.holding import Holding
     from ganinterface.render.varying.starting import Start
 
 find_app = App(name="find", help="Find what moves in a model's portraits, and write it as a preset.")
@@ -220,15 +221,16 @@ def holds(
             job.report(place / len(named), each.name)
             args = start.document, others, each.id, start.arrays, job.check
             found.append(holding_on(start.opened.generator, *args))
+    told = list(zip(named, found, strict=True))
     if json:
-        rows = [
-            {"edit": each.name, "holds_on": figure.on, "of": figure.of, "leak": figure.elsewhere}
-            for each, figure in zip(named, found, strict=True)
-        ]
-        print_json({"edits": rows})
+        print_json({"edits": [{"edit": each.name, **_as_json(figure)} for each, figure in told]})
         return
-    for each, figure in zip(named, found, strict=True):
+    for each, figure in told:
         show(f"{each.name} {figure}")
+
+
+def _as_json(figure: Holding) -> dict[str, object]:
+    return {"holds_on": figure.on, "of": figure.of, "leak": figure.elsewhere}
 
 
 def _check(options: EditOptions) -> tuple[list[int], list[int]]:

@@ -85,34 +85,42 @@ def map_profiles(
     # Parts that are followed are elsewhere in each portrait: only what is painted says where a map is looked at.
     shapes = Region() if region is None else Region(region.painted)
     painted = region_mask(shapes, info.height, info.width, info.extent)
-    weights = np.abs(painted) if painted.any() else np.ones((info.height, info.width))
-    total, sums, levels, values = 0, np.zeros((2, len(wanted))), [], []
-    mean: NDArray[np.float64] = np.zeros((len(wanted), info.height, info.width))
+    seen = _Seen(np.abs(painted) if painted.any() else np.ones_like(painted))
     ws = torch.cat([resolve(generator, replace(each, edits=()), arrays).ws for each in documents])
     for maps in layer_maps(generator, ws, [layer], check=check):
-        some = maps[layer][:, list(wanted)].float().cpu().numpy().astype(np.float64)
-        levels.append((some * weights).sum(axis=(2, 3)) / weights.sum())
-        mean += some.sum(axis=0)
-        sums += some.sum(axis=(0, 2, 3)), np.square(some).sum(axis=(0, 2, 3))
-        flat = some.reshape(*some.shape[:2], -1)
-        values.append(flat[..., :: -(-flat.shape[2] // SAMPLED)])
-        total += len(some)
-        report(total / len(ws), f"portrait {total} of {len(ws)}")
-    over_all, cells = np.concatenate(levels).astype(np.float32), total * info.height * info.width
-    deviations = np.sqrt(np.maximum(sums[1] / cells - np.square(sums[0] / cells), 0))
-    made = {}
-    for place, channel in enumerate(wanted):
-        counts, edges = np.histogram(np.concatenate([each[:, place].ravel() for each in values]), BINS)
-        made[channel] = MapProfile(
-            layer,
-            channel,
-            over_all[:, place],
-            (mean[place] / total).astype(np.float32),
-            float(deviations[place]),
-            edges,
-            counts,
-        )
-    return made
+        seen.add(maps[layer][:, wanted].float().cpu().numpy().astype(np.float64))
+        report(seen.count / len(ws), f"portrait {seen.count} of {len(ws)}")
+    return {channel: seen.profile(layer, channel, place) for place, channel in enumerate(wanted)}
+
+
+class _Seen:
+    """What is known of some maps over the portraits so far; `weights` [h, w]: of the cells, in a map's level."""
+
+    def __init__(self, weights: NDArray[np.float32]) -> None:
+        self.count = 0  # of portraits
+        self._weights = weights / weights.sum()
+        self._total: NDArray[np.float64] = np.zeros(weights.shape)
+        self._squares: NDArray[np.float64] = np.zeros(())
+        self._levels: list[NDArray[np.float64]] = []
+        self._values: list[NDArray[np.float64]] = []
+
+    def add(self, maps: NDArray[np.float64]) -> None:
+        """Of a few more portraits, [n, C, h, w]."""
+        self.count += len(maps)
+        self._total = self._total + maps.sum(axis=0)
+        self._squares = self._squares + np.square(maps).sum(axis=(0, 2, 3))
+        self._levels.append((maps * self._weights).sum(axis=(2, 3)))
+        flat = maps.reshape(*maps.shape[:2], -1)
+        self._values.append(flat[..., :: -(-flat.shape[2] // SAMPLED)])
+
+    def profile(self, layer: str, channel: int, place: int) -> MapProfile:
+        """Of the map at that place among them."""
+        mean = self._total[place] / self.count
+        variance = self._squares[place] / (self.count * mean.size) - np.square(mean.mean())
+        counts, edges = np.histogram(np.concatenate([each[:, place].ravel() for each in self._values]), BINS)
+        levels = np.concatenate(self._levels)[:, place].astype(np.float32)
+        deviation = float(np.sqrt(max(variance, 0.0)))
+        return MapProfile(layer, channel, levels, mean.astype(np.float32), deviation, edges, counts)
 
 
 def with_map(document: Document, profile: MapProfile, deviations: float, region: Region) -> Document:

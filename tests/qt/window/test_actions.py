@@ -55,6 +55,7 @@ def at_work(
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "new folder"))
     monkeypatch.setattr(FileDialogs, "ask_about_unsaved", lambda *_: QMessageBox.StandardButton.Discard)
     monkeypatch.setattr("ganinterface.render.models.asset", lambda name: tiny_checkpoint)
     return window
