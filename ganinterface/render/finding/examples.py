@@ -54,10 +54,9 @@ HELD_OUT = 72  # portraits that the figure is of, if all of them lack it
 REFINED = 3  # candidates whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths
-LEAK, SEAM = (
-    0.1,
-    0.01,
-)  # what a level of 255 costs that moves elsewhere, or at the region's edge, in parts of the hits
+COST = 0.4  # in parts of the hits, at most, for what is moved that should not be
+LEAK = 0.1  # of the hits: what a level of 255 costs that moves elsewhere
+SEAM = 0.01  # the same of a level at the region's edge
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Trial:
     def worth(self) -> float:
         """Hits, less what it moves that it should not, less how far it misses the median of those with it."""
         missed = 0.1 * min(abs(self.typical - 1), 1)
-        return self.hits - LEAK * self.leak - SEAM * self.seam - missed
+        return self.hits - min(LEAK * self.leak + SEAM * self.seam, COST) - missed
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ Rows = NDArray[np.float64]
 CELLS = 12  # by as many is a part looked at
 PARTS = 40  # principal components of what differs there from portrait to portrait
 MAPS_PARTS = 24
+FLOOR = 0.1  # of the largest component's deviation
 FEW = 6  # examples of a kind, below which portraits that are like them are asked too
 LIKE_THEM = (0.08, 0.16, 0.24)  # of all unlabelled portraits: so many most like each kind, round by round
 SHRINKAGE = 0.3
@@ -35,7 +36,9 @@ class Whitened:
         mean = rows.mean(axis=0)
         _, sizes, axes = np.linalg.svd(rows - mean, full_matrices=False)
         kept = max(int((sizes[:parts] > 1e-6 * max(sizes[0], 1e-12)).sum()), 1)
-        deviations = np.maximum(sizes[:kept] / np.sqrt(len(rows)), 1e-9)
+        # What hardly differs between portraits is not made loud: there an edit may leave what is natural, and be misread.
+        floor = FLOOR * max(sizes[0], 1e-9)
+        deviations = np.hypot(sizes[:kept], floor) / np.sqrt(len(rows))
         return cls(mean, axes[:kept].T / deviations**power)
 
     def __call__(self, rows: Rows) -> Rows:
@@ -82,9 +85,9 @@ class Judge:
         return np.asarray((self._whitened(parts) @ self._direction - self._low) / self._gap)
 
     def lacks(self, scores: Rows) -> NDArray[np.bool_]:
-        """Which portraits are without it. A pair says how it changes, not what others are like: all count but those far off."""
-        middle = np.median(scores) if self.relative else 0.0
-        return np.asarray(scores - middle < HALF)
+        """Which portraits are without it. A pair says how it changes, not where others are: then at least half of them."""
+        most = max(float(np.median(scores)), HALF) if self.relative else HALF
+        return np.asarray(scores <= most)
 
     def turned(self, before: Rows, after: Rows) -> NDArray[np.bool_]:
         """Which portraits an edit has turned: past the middle between both kinds, or at least half of the way of the pair."""

@@ -39,6 +39,7 @@ EXPLAINED = 0.8  # of the difference between the sets: what a move leaves of it 
 _STEPS = {1.0: range(-3, 4), 0.5: range(-1, 2)}  # cells that are tried, by the size of the step
 VALUES, VALUE_LAYERS = 8, 2  # maps of an edit with values; layers on which one is tried
 FAR = 3.0  # deviations that a map is pushed by at most
+MOVE_SCALES = (0.7, 1.4)  # how far it goes was fitted
 SET_SCALES = (0.75, 2.0)  # beyond the examples a "set" exaggerates what only one of them has
 
 
@@ -201,7 +202,8 @@ def starting_edits(learned: Learned, maps: Sequence[RankedMap], region: Region, 
     for layer in learned.layers[:MOVED_LAYERS]:
         shift = fitted_shift(learned, layer)
         if shift is not None:
-            found.append(Candidate(_moves(learned.generator.layers[layer], shift, region, name)))
+            moves = _moves(learned.generator.layers[layer], shift, region, name)
+            found.append(Candidate(moves, MOVE_SCALES))
     worths: dict[str, float] = {}
     for each in maps:
         worths[each.layer] = worths.get(each.layer, 0.0) + max(each.worth, 0.0)
