@@ -13,7 +13,7 @@ from torch import Tensor
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.finding.edits import styles_of
 from ganinterface.render.rasterise import mask
-from stylegan import AliasFreeConfig, Generator, GeneratorConfig
+from stylegan import AdaINConfig, Generator, GeneratorConfig, ModulatedConfig
 from stylegan.networks.synthesis import State
 from tests.families import generator_of
 
@@ -27,7 +27,7 @@ class Planted:
     """A tiny generator in one of whose maps there is a blob in PART, or another one, as w[0] says; `force` overrules that."""
 
     def __init__(self, config: GeneratorConfig, moves: bool = False) -> None:
-        if not isinstance(config, AliasFreeConfig):  # 32 pixels a side: a blob is more than a dot
+        if isinstance(config, AdaINConfig | ModulatedConfig):  # 32 pixels a side: a blob is more than a dot
             config = replace(config, channels=(8, 8, 8, 6))
         self.generator: Generator = generator_of(config)
         self.force: bool | None = None
@@ -60,7 +60,7 @@ class Planted:
                 made.x[:, CHANNEL] = STRENGTH * self._blobs(ws)
             return made, used
 
-        generator.synthesis.step = planted  # type: ignore[method-assign, assignment]
+        generator.synthesis.step = planted  # type: ignore[method-assign]
 
     def _blobs(self, ws: Tensor) -> Tensor:
         """What the map holds, [n, h, w]."""

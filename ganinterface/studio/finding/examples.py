@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec.structs import replace
 from psygnal import Signal
 
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.project import put_in_all
 from ganinterface.document.region import Rectangle, Region
@@ -22,6 +23,9 @@ from ganinterface.studio.models import Models
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
+if TYPE_CHECKING:
+    from ganinterface.render.models import OpenModel
+
 Side = Literal["this", "not that"]
 SIDES: tuple[Side, Side] = ("this", "not that")
 MOST = 64  # of a side
@@ -34,6 +38,16 @@ class Example(NamedTuple):
 
     name: str
     document: Document
+
+
+Find = Callable[["OpenModel", ArrayStore, Examples, Job], tuple[Built, ...]]
+
+
+def find(model: OpenModel, arrays: ArrayStore, examples: Examples, job: Job) -> tuple[Built, ...]:
+    """See `render.finding.examples`. Imports torch, which is there when a model is open."""
+    from ganinterface.render.finding.examples import find_edits
+
+    return find_edits(model.generator, arrays, examples, job.check, job.report).built
 
 
 class FromExamples:
@@ -50,7 +64,9 @@ class FromExamples:
         jobs: Jobs,
         messages: Messages,
         loop: Loop,
+        find: Find = find,
     ) -> None:
+        self._find = find
         self._session, self._workbench, self._view = session, workbench, view
         self._models, self._jobs, self._messages, self._loop = models, jobs, messages, loop
         self._sides: dict[Side, tuple[Example, ...]] = {"this": (), "not that": ()}
@@ -181,8 +197,6 @@ class FromExamples:
         if problem or model is None or self._job is not None:
             self._messages.say(problem or "Wait until the last one is ready.", "warning")
             return
-        from ganinterface.render.finding.examples import find_edits  # torch is there: a model is open
-
         wanted = " ".join(name.split()) or "from examples"
         sets = [tuple(each.document for each in self._sides[side]) for side in SIDES]
         examples, arrays, work = (
@@ -191,12 +205,12 @@ class FromExamples:
             self._models.work,
         )
 
-        def find(job: Job) -> str:
-            found = find_edits(model.generator, arrays, examples, job.check, job.report)
-            self._loop.post(lambda: self._take(found.built) if work.is_open else None)
-            return str(found.built[0].figure)
+        def build(job: Job) -> str:
+            built = self._find(model, arrays, examples, job)
+            self._loop.post(lambda: self._take(built) if work.is_open else None)
+            return str(built[0].figure)
 
-        self._job = self._jobs.start(f"Edit {wanted}", find)
+        self._job = self._jobs.start(f"Edit {wanted}", build)
         self.changed.emit()
 
     def cancel(self) -> None:
