@@ -39,6 +39,8 @@ from ganinterface.studio.workbench import Workbench
 
 SIZE = QSize(176 * UNIT, 108 * UNIT)
 MODES_WIDTH = 44 * UNIT
+REPLACE_TIP = "Files of these names in the folder go when the batch is done; others stay"
+MEANT_TIP = "More than 1,000 pictures are rarely wanted"
 REPLACE, MEANT = "Replace what is there", "All of them are meant"
 CALM = 250  # ms after the last change until the pictures are counted
 
@@ -111,8 +113,8 @@ class BatchDialog(QDialog):
         self.count = named(label("", "heading"), "batch_count")
         self.time = named(label("", "secondary"), "batch_time")
         self.hint = named(label("", "warning"), "batch_hint")
-        self.replace = named(QCheckBox(REPLACE), "batch_replace", REPLACE)
-        self.meant = named(QCheckBox(MEANT), "batch_meant", MEANT)
+        self.replace = named(QCheckBox(REPLACE), "batch_replace", REPLACE, REPLACE_TIP)
+        self.meant = named(QCheckBox(MEANT), "batch_meant", MEANT, MEANT_TIP)
         self.start = QPushButton("Draw")
         self.close_button = QPushButton("Close")
         self._calm = QTimer(self, singleShot=True, interval=CALM)
@@ -211,7 +213,7 @@ class BatchDialog(QDialog):
         self.count.setText(prepared.plan.text if prepared else "No pictures yet")
         known = prepared is not None and self._seconds is not None
         seconds = (prepared.plan.count if prepared else 0) * (self._seconds or 0)
-        self.time.setText(f"about {duration(seconds)}" if known else "")
+        self.time.setText(f"About {duration(seconds)}" if known else "")
 
     def _show_problem(self) -> None:
         """Why it cannot begin; what is only a question has its box."""

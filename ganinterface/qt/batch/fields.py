@@ -28,6 +28,7 @@ LATENTS = "Latents (*.csv *.tsv *.npz *.npy *.pt *.pth *.pkl *.txt);;All files (
 MAPS_TIP = "Numbers and ranges, such as 0-15, 20; empty: all of them"
 DEVIATIONS_TIP = "How far each map is pushed, in its own standard deviations"
 REGION = "Only where the selected edit is painted"
+REGION_TIP = "Else everywhere"
 NAMES = 22 * UNIT  # px, of the first column
 
 
@@ -53,7 +54,7 @@ class Fields(QWidget):
         self.layer = LayerCombo("batch_layer", "Layer whose maps are pushed", self)
         self.maps = named(QLineEdit(self), "batch_maps", "Maps", MAPS_TIP)
         self.deviations = named(QLineEdit("−2, 2", self), "batch_deviations", "Deviations", DEVIATIONS_TIP)
-        self.in_region = named(QCheckBox(REGION, self), "batch_in_region", REGION)
+        self.in_region = named(QCheckBox(REGION, self), "batch_in_region", REGION, REGION_TIP)
         self.latents, self._find_latents = self._path("batch_latents", "A table or an array of latents")
         self.pictures, self._find_pictures = self._path("batch_pictures", "A folder of pictures")
         self._parts: dict[str, QWidget] = {}

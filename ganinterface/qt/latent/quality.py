@@ -15,7 +15,7 @@ fall apart, and less psi or smaller attributes bring them back. It is the Mahala
 
 
 class QualityLabel(SteadyLabel):
-    """ "typical · 0.71"; empty while it is not known."""
+    """ "Typical · 0.71"; empty while it is not known."""
 
     def __init__(self, quality: Quality, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,4 +27,6 @@ class QualityLabel(SteadyLabel):
 
     def _show(self) -> None:
         estimate = self._quality.estimate
-        self.setText("" if estimate is None else f"{estimate[1]} · {shown(round(estimate[0], 2))}")
+        self.setText(
+            "" if estimate is None else f"{estimate[1].capitalize()} · {shown(round(estimate[0], 2))}"
+        )

@@ -46,11 +46,11 @@ def test_it_begins_with_the_selected_edit_and_counts(dialog: BatchDialog, desk: 
     (row,) = dialog.fields.ranges.rows
     assert row.what.currentText() == "mouth"
     assert dialog.count.text() == "7 pictures"
-    assert dialog.time.text() == "about 1 s"
+    assert dialog.time.text() == "About 1 s"
     type_into(row.steps, "100")
     dialog._count()
     assert dialog.count.text() == "100 pictures"
-    assert dialog.time.text() == "about 2 s"
+    assert dialog.time.text() == "About 2 s"
 
 
 def test_combinations_of_several_on_new_portraits(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QTabBar, QToolBar
 
 from ganinterface.assets import GUIDE, asset
 from ganinterface.files.catalogue import Catalogue
+from ganinterface.qt.batch.dialog import MODES, BatchDialog
 from ganinterface.qt.models.dialog import ModelsDialog
 from ganinterface.qt.training.start_dialog import StartDialog
 from ganinterface.qt.training.status import CONTINUE
@@ -23,6 +24,7 @@ from ganinterface.qt.window.preferences import PreferencesDialog
 
 # Behind a field, and names of the field of work.
 UNITS = {"s", "fps", "GiB", "portraits", "minutes, then it saves and ends", "height × width in pixels"}
+UNITS |= {"portraits from seed"}
 UNITS |= {"w", "z", "sha256"}
 OFFERED = {"Recover", "Later", "Discard"}  # in a notice, see tests/studio/test_recovery.py
 BOLD = re.compile(r"\*\*([^*]+)\*\*(?: \(`([^`]+)`\))?")
@@ -41,13 +43,16 @@ def roots(window: MainWindow, tmp_path: Path) -> list[QWidget]:
     verbs = Verbs(lambda path: None, lambda purpose: tmp_path, lambda purpose, path: None)
     training = TrainingWindow(verbs, window)
     models = ModelsDialog(Catalogue(()), studio.jobs, lambda path: None, window)
-    return [window, preferences, training, StartDialog(tmp_path, None, window), models]
+    batch = BatchDialog(studio.varying, studio.workbench, studio.models, studio.messages, window)
+    return [window, preferences, training, StartDialog(tmp_path, None, window), models, batch]
 
 
 def texts_of(root: QWidget) -> Iterator[str]:
     """What can be read in a window without pointing at it: labels, buttons, entries of boxes, tabs, hints in fields."""
     for widget in (root, *root.findChildren(QWidget)):
         if isinstance(widget, QComboBox):
+            if widget.isEditable():  # addresses and names, to be typed
+                continue
             yield from (widget.itemText(index) for index in range(widget.count()))
         elif isinstance(widget, QTabBar):
             yield from (widget.tabText(index) for index in range(widget.count()))
@@ -72,7 +77,7 @@ def paths() -> set[str]:
 
 def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget]) -> None:
     known = {text.replace("&", "") for root in roots for text in (*texts_of(root), *names_of(root))}
-    known |= {CONTINUE, *OFFERED, *MENUS}
+    known |= {CONTINUE, *OFFERED, *MENUS, *(mode.title for mode in MODES)}
     known |= {entry.text for entry in EVERY} | paths()
     known |= {action.text().replace("&", "") for root in roots for action in root.findChildren(QAction)}
     known |= {text.rstrip("…") for text in known}
