@@ -27,7 +27,7 @@ def in_shell(command: str) -> tuple[int, str]:
 
 
 @UNIX
-@pytest.mark.parametrize("command", ["info", "info --json", "models", "--version"])
+@pytest.mark.parametrize("command", ["info", "info --json", "models", "--version", "--help", "train --help"])
 def test_an_output_that_is_closed_or_full_is_said_in_one_line(command: str, tiny_checkpoint: Path) -> None:
     file = f" '{tiny_checkpoint}'" if command.startswith("info") else ""
     assert in_shell(f"{PROGRAM} {command}{file} >&-") == (

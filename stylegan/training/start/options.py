@@ -6,10 +6,13 @@ import argparse
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from stylegan.training.settings import CHOICES, Stage, TrainingConfig
 from stylegan.training.watch.health import rules_help
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 PICTURES = 1_000_000  # of a run that is told nothing else
 DESCRIPTION = """Train a StyleGAN generator against a discriminator, on any pictures.
@@ -54,6 +57,10 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise ValueError(f"{message[:1].upper()}{message[1:]}.")
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """OSError where it cannot be written, which argparse would pass over."""
+        print(self.format_help(), end="", file=file, flush=True)
 
 
 def parser(program: str) -> argparse.ArgumentParser:
