@@ -102,7 +102,7 @@ class MapPane(QWidget):
         inner = QWidget(self)
         values = column(self._plot_place, self.figures, spacing=UNIT)
         over_all = row(self.mean, (values, 1), spacing=2 * UNIT)
-        tried = row(self.where, STRETCH, label("±", "secondary"), self.most, label("deviations", "secondary"))
+        tried = row(self.where, STRETCH, label("Deviations ±", "secondary"), self.most)
         tried.setSpacing(UNIT)
         column(
             label(f"Values over {PORTRAITS} portraits, and their mean", "secondary"),
