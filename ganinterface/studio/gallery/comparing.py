@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from psygnal import Signal
@@ -26,16 +26,31 @@ class Side(NamedTuple):
     about: str
 
 
+def draw(renderer: Renderer, document: Document) -> Picture:
+    """The whole picture. Imports torch: for the worker."""
+    from ganinterface.render.pictures import picture
+
+    return picture(renderer.generator, document, renderer.arrays)
+
+
 class Comparing:
     """While `sides` are there they lie over the canvas; the work below stays as it is."""
 
     changed = Signal()
 
-    def __init__(self, gallery: Gallery, workbench: Workbench, models: Models, messages: Messages) -> None:
+    def __init__(
+        self,
+        gallery: Gallery,
+        workbench: Workbench,
+        models: Models,
+        messages: Messages,
+        draw: Callable[[Renderer, Document], Picture] = draw,
+    ) -> None:
         self._gallery = gallery
         self._workbench = workbench
         self._models = models
         self._messages = messages
+        self._draw_one = draw
         self.sides: tuple[Side, Side] | None = None  # left and right of the line
         self.position = 0.5  # of the line, 0..1 of the picture's width
         models.work_changed.connect(self.end)
@@ -69,9 +84,7 @@ class Comparing:
 
     def _draw(self, documents: Sequence[Document]) -> None:
         def draw(renderer: Renderer) -> list[Picture]:
-            from ganinterface.render.pictures import picture  # imports torch, so only on the worker
-
-            return [picture(renderer.generator, document, renderer.arrays) for document in documents]
+            return [self._draw_one(renderer, document) for document in documents]
 
         def take(pictures: list[Picture]) -> None:
             left, right = (

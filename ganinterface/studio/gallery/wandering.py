@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.blend import blend
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document
@@ -26,21 +28,40 @@ NEAREST = 3  # portraits that a place between them is blended of
 ON = 1e-6  # so near to a portrait is it
 
 
+Given = tuple[Document, ArrayStore]
+Places = NDArray[np.float32]  # [n, 2]
+
+
+def find(renderer: Renderer, given: Sequence[Given], check: Check) -> Places:
+    """Where they lie. Imports torch: for the worker."""
+    from ganinterface.render.portraits.places import places
+
+    return places(renderer.generator, given, check)
+
+
 class Wandering:
     """Looked up while it is shown; `begin`, `move` and `end` are one gesture between the nearest portraits."""
 
     changed = Signal()
 
-    def __init__(self, session: Session, workbench: Workbench, gallery: Gallery, models: Models) -> None:
+    def __init__(
+        self,
+        session: Session,
+        workbench: Workbench,
+        gallery: Gallery,
+        models: Models,
+        find: Callable[[Renderer, Sequence[Given], Check], Places] = find,
+    ) -> None:
         self._session = session
         self._workbench = workbench
         self._gallery = gallery
         self._models = models
+        self._find = find
         self._documents: list[Document] = []
         self._is_shown = False
         self._wanted: tuple[str, ...] = ()
         self.keys: tuple[str, ...] = ()
-        self.places: NDArray[np.float32] = np.zeros((0, 2), np.float32)  # of the keys
+        self.places: Places = np.zeros((0, 2), np.float32)  # of the keys
         gallery.changed.connect(self._look)
         models.work_changed.connect(self._forget)
 
@@ -117,17 +138,13 @@ class Wandering:
         ref = self._session.document.model
         documents = [replace(portrait.document, model=ref) for _, portrait in fitting]
 
-        def find(renderer: Renderer, check: Check) -> NDArray[np.float32]:
-            from ganinterface.render.portraits.places import places  # imports torch, so only on the worker
+        given = [(portrait.document, portrait.arrays) for _, portrait in fitting]
 
-            given = [(portrait.document, portrait.arrays) for _, portrait in fitting]
-            return places(renderer.generator, given, check)
-
-        def take(found: NDArray[np.float32]) -> None:
+        def take(found: Places) -> None:
             if keys == self._wanted:
                 self.keys, self.places = tuple(key for key, _ in fitting), found
                 self._documents = documents
                 self.changed.emit()
 
         if fitting:
-            self._models.render_when_idle(find, take)
+            self._models.render_when_idle(lambda renderer, check: self._find(renderer, given, check), take)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
+import numpy as np
+
+from ganinterface.document.document import Document
 from ganinterface.files.gallery.album import album_folder
 from ganinterface.studio.gallery.shelf import Shown
+from ganinterface.studio.gallery.wandering import Places
 from tests.qt.desk import Desk
 
 
@@ -16,6 +22,9 @@ class GalleryDesk(Desk):
     def begun(cls) -> GalleryDesk:
         """The program, started."""
         made = cls()
+        made.side_pictures._draw = lambda renderer, document, _: cast(Any, renderer).picture(document)
+        made.comparing._draw_one = lambda renderer, document: cast(Any, renderer).picture(document)
+        made.wandering._find = _in_a_row
         made.open()
         made.loop.run_until(lambda: made.looking._seen is None)
         made.gallery.start()
@@ -64,3 +73,8 @@ class GalleryDesk(Desk):
         """Where the gallery of the open model is."""
         assert self.session.model is not None
         return album_folder(self.session.model.ref)
+
+
+def _in_a_row(_renderer: object, given: Sequence[tuple[Document, object]], _check: object) -> Places:
+    """Each portrait at its seed, from left to right."""
+    return np.array([[document.seed or 0, 0] for document, _ in given], np.float32)

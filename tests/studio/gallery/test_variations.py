@@ -198,6 +198,37 @@ def test_a_pad_without_attributes_or_portraits_does_nothing(desk: GalleryDesk) -
     assert desk.session.document.seed != SEED
 
 
+# --- the map ---
+
+
+def test_a_place_on_a_portrait_is_that_portrait_and_one_between_a_blend(desk: GalleryDesk) -> None:
+    desk.look_at(10, 20, 30, 40)
+    desk.wandering.show(True)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 4)
+    assert desk.seen(str(desk.wandering.nearest(21.0, 3.0))).title == "20"
+    desk.wandering.begin()
+    desk.wandering.move(10.0, 0.0)
+    weights = {part.seed: part.weight for part in desk.session.document.latent}
+    assert weights[10] == pytest.approx(1.0, abs=1e-3)
+    desk.wandering.move(25.0, 0.0)
+    weights = {part.seed: part.weight for part in desk.session.document.latent}
+    assert weights[20] == pytest.approx(weights[30])
+    assert sum(weights.values()) == pytest.approx(1.0)
+    desk.wandering.end()
+    assert desk.session.undo_label == "Wander in the gallery"
+    desk.workbench.undo()
+    assert desk.session.document.seed == 40
+
+
+def test_the_map_follows_the_gallery(desk: GalleryDesk) -> None:
+    desk.wandering.show(True)
+    desk.look_at(1, 2)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 2)
+    desk.gallery.remove(desk.keys)
+    desk.loop.run_until(lambda: not desk.wandering.keys)
+    assert desk.wandering.nearest(0.0, 0.0) is None
+
+
 # --- comparing ---
 
 
