@@ -7,16 +7,16 @@ import sys
 
 from tests.qt.desk import INFO, Desk
 
-PACKAGES = "canvas layers edits attributes batch latent presets timeline models status"
+PACKAGES = "canvas layers edits attributes batch gallery latent presets timeline models status"
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 
-for name in ("torch", "pandas", "pyqtgraph"):  # pyqtgraph comes with the histogram, when it is first shown
+for name in ("torch", "pandas", "pyqtgraph"):  # pyqtgraph comes with what plots, when it is first shown
     sys.modules[name] = None
 for package in sys.argv[1:]:
     package = importlib.import_module(f"ganinterface.qt.{package}")
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        if not module.name.startswith("ganinterface.qt.layers.histogram"):
+        if not module.name.startswith(("ganinterface.qt.layers.histogram", "ganinterface.qt.gallery.map")):
             importlib.import_module(module.name)
             print(module.name)
 import tests.qt.desk
