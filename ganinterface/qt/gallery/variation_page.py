@@ -15,6 +15,11 @@ from ganinterface.session.session import Session
 from ganinterface.studio.gallery.variations import Variations
 from ganinterface.studio.view import View
 
+WAYS = {
+    "portrait": "The portrait itself is a little another one",
+    "attributes": "Other amounts of some attributes",
+    "maps": "More or less of single maps in the selected edit, else in the whole picture",
+}
 LARGE_TIP = "Variations over the picture (N)\nAs large as the canvas, until Esc"
 NOTHING = {
     "portrait": "Variations appear here as soon as a model is open",

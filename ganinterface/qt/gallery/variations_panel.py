@@ -7,8 +7,9 @@ from typing import cast
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ganinterface.qt.gallery.pad_page import PadPage
-from ganinterface.qt.gallery.variation_page import VariationPage
+from ganinterface.qt.gallery.variation_page import WAYS, VariationPage
 from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import PADDING, UNIT, column
 from ganinterface.session.session import Session
@@ -17,12 +18,7 @@ from ganinterface.studio.gallery.pad import Pad
 from ganinterface.studio.gallery.variations import Variations, Way
 from ganinterface.studio.view import View
 
-WAYS = {
-    "portrait": "The portrait itself is a little another one",
-    "attributes": "Other amounts of some attributes",
-    "maps": "More or less of single maps in the selected edit, else in the whole picture",
-    "pad": "A point that is dragged between two attributes, or between four portraits",
-}
+PAD = {"pad": "A point that is dragged between two attributes, or between four portraits"}
 
 
 class VariationsPanel(QWidget):
@@ -41,7 +37,7 @@ class VariationsPanel(QWidget):
         super().__init__()
         self.setObjectName("variations_panel")
         self.setAccessibleName("Variations")
-        self.ways = Segmented("variation_way", "Vary", WAYS, self)
+        self.ways = Segmented("variation_way", "Vary", WAYS | PAD, self)
         self.grid = VariationPage(variations, session, view, self, say=say)
         self.pad = PadPage(pad, gallery, session, view, self)
         self._stack = QStackedWidget(self)
@@ -52,6 +48,11 @@ class VariationsPanel(QWidget):
         self._variations = variations
         self.ways.set_value(variations.way)
         self.ways.chosen.connect(self._choose)
+        listen(variations.changed, self._show_way)
+
+    def _show_way(self) -> None:
+        if self._stack.currentWidget() is self.grid:
+            self.ways.set_value(self._variations.way)
 
     def _choose(self, way: str) -> None:
         is_pad = way == "pad"

@@ -103,7 +103,9 @@ class MainWindow(QMainWindow):
             self,
         )
         self.wipe = Wipe(studio.comparing, studio.view, lambda: self.canvas.viewport.rect, self.canvas)
-        self.large_variations = LargeVariations(studio.variations, studio.session, studio.view, self.canvas)
+        self.large_variations = LargeVariations(
+            studio.variations, studio.session, studio.view, self.canvas, say=studio.messages.say
+        )
         self.notices = NoticeBar(studio.notices, self.canvas)
         self.setCentralWidget(QWidget())
         self.options = ToolOptions(studio.view, say=studio.messages.say)

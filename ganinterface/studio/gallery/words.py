@@ -6,18 +6,29 @@ from ganinterface.document.document import Document
 from ganinterface.document.number_text import shown
 
 MOST_ATTRIBUTES = 4  # that are named
+MOST = 0.75  # weight of one latent, with which a blend is near it
 
 
 def title(document: Document) -> str:
     """In a word: the seed, or what it is instead."""
     if document.seed is not None:
         return str(document.seed)
-    return "latent" if len(document.latent) == 1 else "blend"
+    near = _near(document)
+    return f"near {near}" if near is not None else "latent" if len(document.latent) == 1 else "blend"
 
 
 def name(document: Document) -> str:
-    """In a sentence and in undo: "seed 4711"."""
-    return f"seed {document.seed}" if document.seed is not None else f"a {title(document)}"
+    """In a sentence and in undo: "seed 4711", "a portrait near seed 4711"."""
+    if document.seed is not None:
+        return f"seed {document.seed}"
+    near = _near(document)
+    return f"a portrait near seed {near}" if near is not None else f"a {title(document)}"
+
+
+def _near(document: Document) -> int | None:
+    """The seed that most of a blend is, such as that of a variation."""
+    first = document.latent[0]
+    return first.seed if first.array is None and len(document.latent) > 1 and first.weight >= MOST else None
 
 
 def about(document: Document) -> str:
@@ -35,7 +46,7 @@ def about(document: Document) -> str:
 
 def file_stem(document: Document) -> str:
     """As the name of a file: "seed4711"."""
-    return f"seed{document.seed:04}" if document.seed is not None else title(document)
+    return f"seed{document.seed:04}" if document.seed is not None else title(document).replace(" ", "-")
 
 
 def counted(count: int, what: str) -> str:

@@ -92,14 +92,14 @@ def test_each_side_of_the_line_shows_its_portrait(wipe: Wipe, desk: GalleryDesk)
     desk.comparing.move(0.5)
     both = seen()
     half = box.width() // 2
-    assert [row[4 : half - 12] for row in both] == [row[4 : half - 12] for row in left]
-    assert [row[half + 12 : -4] for row in both] == [row[half + 12 : -4] for row in right]
+    assert [row[12 : half - 12] for row in both] == [row[12 : half - 12] for row in left]
+    assert [row[half + 12 : -12] for row in both] == [row[half + 12 : -12] for row in right]
     QTest.keyClick(wipe, Key.Key_S)
-    assert [row[4 : half - 12] for row in seen()] == [row[4 : half - 12] for row in right]
+    assert [row[12 : half - 12] for row in seen()] == [row[12 : half - 12] for row in right]
 
 
 def test_variations_over_the_canvas_are_taken_with_keys_and_mouse(canvas: QWidget, desk: GalleryDesk) -> None:
-    large = LargeVariations(desk.variations, desk.session, desk.view, canvas)
+    large = LargeVariations(desk.variations, desk.session, desk.view, canvas, say=desk.messages.say)
     assert large.isHidden()
     desk.variations.set_large(True)
     assert large.isVisible()
