@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -60,7 +61,8 @@ class OneLineParser(argparse.ArgumentParser):
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """OSError where it cannot be written, which argparse would pass over."""
-        print(self.format_help(), end="", file=file, flush=True)
+        (file or sys.stdout).write(self.format_help())
+        sys.stdout.flush()
 
 
 def parser(program: str) -> argparse.ArgumentParser:
