@@ -24,7 +24,7 @@ from ganinterface.qt.window.preferences import PreferencesDialog
 
 # Behind a field, and names of the field of work.
 UNITS = {"s", "fps", "GiB", "portraits", "minutes, then it saves and ends", "height × width in pixels"}
-UNITS |= {"portraits from seed"}
+UNITS |= {"portraits from seed", "deviations"}
 UNITS |= {"w", "z", "sha256"}
 OFFERED = {"Recover", "Later", "Discard"}  # in a notice, see tests/studio/test_recovery.py
 BOLD = re.compile(r"\*\*([^*]+)\*\*(?: \(`([^`]+)`\))?")
