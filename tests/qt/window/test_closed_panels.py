@@ -1,0 +1,52 @@
+"""Panels that are not there at first: an action opens them, Reset layout puts them away, an older layout leaves them so."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDockWidget
+
+from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.qt.window.panels import BOTTOM, PANELS
+
+STRIP = "Does it hold?"
+
+
+def dock(window: MainWindow, title: str) -> QDockWidget:
+    return next(dock for dock in window.docks.all if dock.windowTitle() == title)
+
+
+def test_the_strip_is_opened_above_the_timeline_and_draws_only_while_it_is_seen(window: MainWindow) -> None:
+    strip, timeline = dock(window, STRIP), dock(window, "Timeline")
+    assert strip.isHidden()
+    window.actions_by_id["show_strip"].trigger()
+    QApplication.processEvents()
+    assert not strip.isHidden()
+    assert window.dockWidgetArea(strip) == BOTTOM
+    assert strip.geometry().bottom() < timeline.geometry().top()
+    assert window.studio.strip._is_shown
+    window.docks.reset()
+    QApplication.processEvents()
+    assert strip.isHidden()
+    assert not window.studio.strip._is_shown
+
+
+@pytest.mark.parametrize("title", [panel.title for panel in PANELS if not panel.is_open])
+def test_a_layout_from_before_a_panel_was_there_leaves_it_closed(window: MainWindow, title: str) -> None:
+    late = dock(window, title)
+    window.removeDockWidget(late)
+    late.setObjectName("another_name")  # as if the layout knew nothing of it
+    state = window.docks.state()
+    late.setObjectName(f"{title.lower().replace(' ', '_')}_dock")
+    window.docks.restore("", state)
+    assert late.isHidden()
+    window.docks.raise_panel(title)
+    assert not late.isHidden()
+
+
+def test_the_pinned_map_is_looked_into_in_a_panel_of_its_own(window: MainWindow) -> None:
+    window.actions_by_id["map_effect"].trigger()
+    assert dock(window, "Map").isHidden()  # no map is pinned: that is said
+    window.studio.view.pin((1,))
+    window.actions_by_id["map_effect"].trigger()
+    assert not dock(window, "Map").isHidden()
+    assert window.studio.map_effects.map == (window.studio.view.layer, 1)
