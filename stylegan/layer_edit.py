@@ -91,7 +91,7 @@ class LayerEdit:
 
     @property
     def _largest(self) -> float:
-        return abs(self.strength) * float(self.value.abs().max())
+        return abs(self.strength) * float(self.value.detach().abs().max())
 
     @cached_property
     def box(self) -> Rect | None:
