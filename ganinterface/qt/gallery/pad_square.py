@@ -97,9 +97,8 @@ class PadSquare(QWidget):
         x, y = (entry.name.replace("_", " ") for entry in entries)
         painter.setPen(colour("secondary"))
         inner, align = square.adjusted(2 * UNIT, UNIT, -2 * UNIT, -UNIT), Qt.AlignmentFlag
-        below = inner.adjusted(0, 0, 0, -inner.height() / 2)
-        painter.drawText(below, align.AlignRight | align.AlignBottom, f"{x} →")
-        painter.drawText(inner.adjusted(0, 0, 0, 0), align.AlignHCenter | align.AlignTop, f"↑ {y}")
+        painter.drawText(inner, align.AlignRight | align.AlignBottom, f"{x} →")
+        painter.drawText(inner, align.AlignLeft | align.AlignTop, f"↑ {y}")
 
     # --- mouse and keys ---
 

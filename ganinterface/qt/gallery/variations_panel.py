@@ -45,17 +45,17 @@ class VariationsPanel(QWidget):
             self._stack.addWidget(page)
         whole = column(self.ways, (self._stack, 1), parent=self, spacing=UNIT)
         whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
-        self._variations = variations
+        self._variations, self._is_pad = variations, False
         self.ways.set_value(variations.way)
         self.ways.chosen.connect(self._choose)
         listen(variations.changed, self._show_way)
 
     def _show_way(self) -> None:
-        if self._stack.currentWidget() is self.grid:
+        if not self._is_pad:
             self.ways.set_value(self._variations.way)
 
     def _choose(self, way: str) -> None:
-        is_pad = way == "pad"
-        self._stack.setCurrentWidget(self.pad if is_pad else self.grid)
-        if not is_pad:
+        self._is_pad = way == "pad"
+        self._stack.setCurrentWidget(self.pad if self._is_pad else self.grid)
+        if not self._is_pad:
             self._variations.set_way(cast(Way, way))

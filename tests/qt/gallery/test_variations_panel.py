@@ -66,7 +66,9 @@ def test_ways_are_chosen_and_the_dice_thrown(panel: VariationsPanel, desk: Galle
 
 
 def test_the_pad_is_dragged_live_and_undone_at_once(panel: VariationsPanel, desk: GalleryDesk) -> None:
+    press(panel, "variation_way_maps")
     press(panel, "variation_way_pad")
+    assert find(panel, QToolButton, "variation_way_pad").isChecked()
     choose(find(panel, QComboBox, "pad_up"), "hat")
     pad = panel.pad.square
     start = pad.square.center().toPoint()
