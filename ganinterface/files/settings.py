@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
     brush_axis: float = 0.5  # about a vertical axis there, as a fraction of the picture's width
     pressure_size: bool = True  # a pen's pressure changes the brush's size
     pressure_flow: bool = False  # and its flow
+    edit_rows: int = 0  # px of the stack of edits above the selected one's details; 0: as suits both
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
     preset_folders: tuple[str, ...] = ()  # joined to the shipped presets
     first_steps: bool = False  # whether the card with the first steps is still to be shown

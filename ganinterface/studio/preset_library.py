@@ -195,7 +195,7 @@ class PresetLibrary:
                 self._messages.say(f"{entry.name}: {', '.join(new) or 'no tags'}")
                 self.look()
 
-        self._files.write(f"Tag {entry.path.name}", write, ended)
+        self._files.write("Tag", entry.path, write, ended)
 
     # --- putting them on the picture ---
 

@@ -31,6 +31,7 @@ KEPT = {
     "opacity": "heatmap_opacity",
     "scale_mode": "heatmap_scale",
     "ground": "ground",
+    "edit_rows": "edit_rows",
 }
 
 
@@ -99,6 +100,9 @@ class View:
     mirrored = Watched(False)  # the picture shown the other way round, to see it afresh
     grid = Watched(False)  # the layer's cells over the picture
     compare = Watched(False)  # the picture without edits and attributes, for as long as C is held
+    edit_rows = Watched(
+        0
+    )  # px of the stack of edits above the details, where a person has set it; 0: as suits both
     order = Watched[Order]("index")  # of the maps in the layer panel
 
     def __init__(self, settings: Settings | None = None) -> None:

@@ -90,10 +90,13 @@ def test_a_name_that_is_there_already_is_said_and_both_are_kept(
 def test_the_same_attribute_once_more_is_the_same_attribute(
     library: None, studio: Studio, load: Load, tmp_path: Path
 ) -> None:
-    steps = studio.session.step_labels
+    steps, heard = studio.session.step_labels, Listener(studio.messages)
     load(write_table(tmp_path / "again.csv"))
     assert [entry.name for entry in studio.session.library] == [name for _, name in NAMES]
     assert studio.session.step_labels == steps
+    load(write_table(tmp_path / "more.csv", (*NAMES, ("", "hat"))))
+    count = f"{len(NAMES)} attributes of it are there already"
+    assert heard.at("info") == [f"Nothing new from again.csv; {count}", f"1 attribute from more.csv; {count}"]
 
 
 # --- dice ---

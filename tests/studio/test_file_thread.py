@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -84,8 +85,8 @@ def test_of_those_to_be_read_only_the_newest_counts(desk: Desk) -> None:
 
 def test_what_is_to_be_written_is_written_in_order_whatever_is_read(desk: Desk) -> None:
     written: list[str] = []
-    desk.files.write("Save a", lambda _: written.append("a"), desk.ended.append)
-    desk.files.write("Save b", lambda _: written.append("b"), desk.ended.append)
+    desk.files.write("Save", Path("a"), lambda _: written.append("a"), desk.ended.append)
+    desk.files.write("Save", Path("b"), lambda _: written.append("b"), desk.ended.append)
     desk.files.read("Open c", lambda _: "c", desk.ended.append)
     desk.files.when_written(lambda: desk.ended.append("all"))
     desk.rest()
@@ -93,8 +94,25 @@ def test_what_is_to_be_written_is_written_in_order_whatever_is_read(desk: Desk) 
     assert desk.ended == [True, True, "all", "c"]
 
 
+def test_another_file_of_the_same_name_does_not_settle_what_could_not_be_written(
+    desk: Desk, tmp_path: Path
+) -> None:
+    def full(_report: Report) -> None:
+        raise OSError(28, "No space left on device")
+
+    lost, other = tmp_path / "a" / "portrait.ganproj", tmp_path / "b" / "portrait.ganproj"
+    desk.files.write("Save", lost, full, desk.ended.append)
+    desk.files.write("Save", other, lambda _: None, desk.ended.append)
+    desk.rest()
+    assert desk.ended == [False, True]
+    assert list(desk.files.unwritten) == [lost]
+    desk.files.write("Save", lost, lambda _: None, desk.ended.append)
+    desk.rest()
+    assert desk.files.unwritten == {}
+
+
 def test_of_those_who_wait_until_all_is_written_only_the_newest_counts(desk: Desk) -> None:
-    desk.files.write("Save a", lambda _: None, desk.ended.append)
+    desk.files.write("Save", Path("a"), lambda _: None, desk.ended.append)
     desk.files.when_written(lambda: desk.ended.append("close"))
     desk.files.when_written(lambda: desk.ended.append("close, again"))
     desk.rest()
@@ -143,7 +161,7 @@ def test_at_the_end_what_is_to_be_written_is_waited_for_and_what_is_read_is_not(
     written: list[str] = []
     desk.files.read("Open a", desk.slow, desk.ended.append)
     assert desk.begun.wait(60)
-    desk.files.write("Save b", lambda _: written.append("b"), desk.ended.append)
+    desk.files.write("Save", Path("b"), lambda _: written.append("b"), desk.ended.append)
     desk.files.close()
     assert written == ["b"]
     desk.loop.turn()

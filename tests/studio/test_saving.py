@@ -11,6 +11,7 @@ import pytest
 from ganinterface.files.opening import read_file
 from ganinterface.files.project import save_project
 from ganinterface.studio.studio import Studio
+from tests.qt.desk import Desk
 from tests.studio.plain_loop import PlainLoop
 
 
@@ -43,6 +44,15 @@ def test_the_project_is_saved_as_it_was_when_that_was_asked_for(
     assert studio.session.is_saved
     opened = read_file(tmp_path / "work.ganproj")
     assert getattr(opened, "project", None) == project
+
+
+def test_before_there_is_a_model_there_is_nothing_to_save(tmp_path: Path) -> None:
+    desk, ends = Desk(), list[bool]()
+    desk.saving.save_project(tmp_path / "work.ganproj", ends.append)
+    assert ends == [False]
+    assert desk.heard.said == [("There is nothing to save yet: open a model first.", "warning")]
+    desk.close()
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_project_that_was_left_before_it_was_written_does_not_give_its_name_to_the_next(

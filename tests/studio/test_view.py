@@ -10,6 +10,7 @@ from ganinterface.studio.view import KEPT, View
 OTHER = Settings(
     brush_radius=0.2, brush_hardness=0.1, colour_map="green-red", heatmap_opacity=0.3, heatmap_scale="layer",
     ground="dark", brush_flow=0.4, brush_symmetry=True, brush_axis=0.3, pressure_size=False, pressure_flow=True,
+    edit_rows=140,
 )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class EditPanel(WithMenu):
         super().__init__()
         self.setObjectName("edit_panel")
         self._edits, self._workbench, self._stamping = edits, workbench, stamping
-        self._strip, self._examples = strip, examples
+        self._strip, self._examples, self._view = strip, examples, view
         self.details = EditDetails(edits, view, session, self, say=messages.say)
         self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
@@ -68,7 +68,6 @@ class EditPanel(WithMenu):
         self.stamps = StampPane(stamping, pictures, session, view, self, say=messages.say)
         self.stamps.file_wanted.connect(self.donor_wanted)
         self._lay_out()
-        self._is_shared = False  # by a person, between stack and details
         self._shown: tuple[tuple[Edit, str], ...] | None = None
         listen(workbench.document_changed, self._show)
         listen(view.changed, self._on_view)
@@ -86,7 +85,8 @@ class EditPanel(WithMenu):
         below.setMinimumHeight(2 * CONTROL_HEIGHT + 2 * UNIT)
         for part in (self._rows, below):
             self.parts.addWidget(part)
-        self.parts.splitterMoved.connect(lambda: setattr(self, "_is_shared", True))
+        self.parts.setStretchFactor(1, 1)  # the rows keep their height when the panel gets another
+        self.parts.splitterMoved.connect(self._on_shared)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(self.parts)
@@ -146,10 +146,16 @@ class EditPanel(WithMenu):
         super().resizeEvent(event)
         self._share_height()
 
+    def _on_shared(self) -> None:
+        self._view.edit_rows = self.parts.sizes()[0]
+
     def _share_height(self) -> None:
-        """Two rows are seen at least, more where the details leave room; once a person has moved the line it stays."""
+        """Two rows are seen at least, more where the details leave room; where a person has put the line it stays."""
         total, rows = self.parts.height() - self.parts.handleWidth(), len(self._shown or ())
-        if self._is_shared or total <= 0:
+        if total <= 0:
+            return
+        if self._view.edit_rows > 0:
+            self.parts.setSizes([self._view.edit_rows, max(total - self._view.edit_rows, 0)])
             return
         left = max(total - self.details.sizeHint().height(), 2 * (HEIGHT + UNIT))
         above = max(min(rows * (HEIGHT + UNIT), left), HEIGHT)

@@ -85,15 +85,15 @@ class JobsCorner(QWidget):
         others = sum(not other.finished for other in self._recent) - 1
         self.bar.setVisible(job is not None)
         self.cancel.setVisible(job is not None)
-        if job is None:
-            self.button.setText("No jobs")
-        else:
+        text = "No jobs"
+        if job is not None:
             self.bar.setValue(round(job.progress * STEPS))
             more = f" · {others} more" if others else ""
-            self.button.setText(f"{job.name} · {job.status}{more}")
+            text = f"{job.name} · {job.status}{more}"
             self.cancel.setToolTip(plain(f"Cancel {job.name}"))
             self.cancel.setAccessibleName(f"Cancel {job.name}")
-        self.button.setAccessibleName(self.button.text())
+        self.button.setText(caption(text))
+        self.button.setAccessibleName(text)
         self.popup.show_jobs(self._recent)
 
     def _cancel(self) -> None:

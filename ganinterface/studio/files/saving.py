@@ -74,7 +74,7 @@ class Saving:
                 self._messages.say(f"Saved {path.name}")
             then(written)
 
-        self._files.write(f"Save {path.name}", write, ended, again=partial(self.save_project, path))
+        self._files.write("Save", path, write, ended, again=partial(self.save_project, path))
 
     def save_picture(self, path: Path) -> None:
         """Write what is shown as PNG with its Document in it (in a moment): drawn anew, as the command line does."""
@@ -94,7 +94,7 @@ class Saving:
                 self._settings.remember_folder("picture", path)
                 self._messages.say(f"Saved {path.name}")
 
-        self._files.write(f"Save {path.name}", self._models.waited_for(write), ended)
+        self._files.write("Save", path, self._models.waited_for(write), ended)
 
     def save_preset(
         self, edit_id: str | None, path: Path, then: Callable[[bool], None] = lambda written: None
@@ -118,7 +118,7 @@ class Saving:
                 self._messages.say(f"Preset {path.stem} saved.")
             then(written)
 
-        self._files.write(f"Save {path.name}", write, ended)
+        self._files.write("Save", path, write, ended)
 
     def _on_opened(self) -> None:
         self._opened += 1

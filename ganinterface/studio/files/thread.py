@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from ganinterface.files.kinds import FileKindError
@@ -29,8 +30,8 @@ class FileThread:
         self._messages = messages
         self._notices = notices
         self.unwritten: dict[
-            str, str
-        ] = {}  # what failed to be written, by its name, until it is or a person gives it up
+            Path, str
+        ] = {}  # why a file failed to be written, until it is or a person gives it up
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
         self._reading: Job | None = None
         self._writing: list[Job] = []
@@ -70,19 +71,21 @@ class FileThread:
 
     def write(
         self,
-        name: str,
+        verb: str,
+        path: Path,
         work: Work[None],
         then: Callable[[bool], None],
         again: Callable[[], object] | None = None,
     ) -> None:
-        """The same for a file to be written, which always follows; `then` gets whether it was written.
+        """The same for a file to be written, which always follows; `then` gets whether it was written. verb: "Save".
 
         What fails stays in sight until it is written after all, by `again` (default: the same once more) or otherwise.
         """
-        job = Job(name)
+        job = Job(f"{verb} {path.name}")
         self._writing.append(job)
-        again = again or partial(self.write, name, work, then)
-        self._begin(job, work, lambda _: self._written(name, then), lambda: self._unwritten(job, then, again))
+        again, path = again or partial(self.write, verb, path, work, then), path.absolute()
+        failed = partial(self._unwritten, job, path, then, again)
+        self._begin(job, work, lambda _: self._written(path, then), failed)
 
     def when_written(self, call: Callable[[], None]) -> None:
         """Make the call, on the studio's thread, once nothing is being written any more; a newer one takes its place."""
@@ -137,21 +140,22 @@ class FileThread:
             call, self._when_written = self._when_written, None
             call()
 
-    def _written(self, name: str, then: Callable[[bool], None]) -> None:
-        self._give_up(name)
+    def _written(self, path: Path, then: Callable[[bool], None]) -> None:
+        self._give_up(path)
         then(True)
 
-    def _unwritten(self, job: Job, then: Callable[[bool], None], again: Callable[[], object]) -> None:
-        name = job.name
+    def _unwritten(
+        self, job: Job, path: Path, then: Callable[[bool], None], again: Callable[[], object]
+    ) -> None:
         if job.state == "failed":
-            self.unwritten[name] = job.message
-            choices = Choice("Try again", again), Choice("Dismiss", partial(self._give_up, name))
-            self._notices.put(Notice(f"write {name}", job.message, choices, "error"))
+            self.unwritten[path] = job.message
+            choices = Choice("Try again", again), Choice("Dismiss", partial(self._give_up, path))
+            self._notices.put(Notice(f"write {path}", job.message, choices, "error"))
         then(False)
 
-    def _give_up(self, name: str) -> None:
-        self.unwritten.pop(name, None)
-        self._notices.take_back(f"write {name}")
+    def _give_up(self, path: Path) -> None:
+        self.unwritten.pop(path, None)
+        self._notices.take_back(f"write {path}")
 
     def _show_jobs(self) -> None:
         for job in (self._reading, *self._writing):

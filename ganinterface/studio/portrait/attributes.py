@@ -120,12 +120,14 @@ class Attributes:
         """Put a file's attributes on offer; one whose name another attribute has already gets a name of its own."""
         session = self._session
         session.arrays.add_all(opened.arrays)
-        entries, renamed = distinct(opened.entries, (*session.library, *self.offered), opened.path.stem)
-        told = _count(entries)
-        session.apply(f"Load {told}", library=_merged(session.library, entries))
+        present = (*session.library, *self.offered)
+        entries, renamed = distinct(opened.entries, present, opened.path.stem)
+        known = sum(entry in present for entry in entries)
+        told = _count(len(entries) - known) if known < len(entries) else "Nothing new"
+        session.apply(f"Load {_count(len(entries) - known)}", library=_merged(session.library, entries))
         self._settings.remember_folder("attributes", opened.path)
         note = "; Open latent… takes it as a latent" if opened.is_guess else ""
-        self._messages.say(f"{told} from {opened.path.name}{_renaming(renamed)}{note}")
+        self._messages.say(f"{told} from {opened.path.name}{_repeated(known)}{_renaming(renamed)}{note}")
         self.loaded.emit(entries[0].name)
 
     def export_attributes(self, path: Path) -> None:
@@ -144,9 +146,9 @@ class Attributes:
         def ended(written: bool) -> None:
             if written:
                 self._settings.remember_folder("attributes", path)
-                self._messages.say(f"{_count(entries)} written to {path.name}")
+                self._messages.say(f"{_count(len(entries))} written to {path.name}")
 
-        self._files.write(f"Export {path.name}", write, ended)
+        self._files.write("Export", path, write, ended)
 
     def combine_attributes(self, name: str) -> bool:
         """Offer what the sliders do together as one more attribute; returns whether that was possible."""
@@ -206,8 +208,13 @@ class Attributes:
         return None
 
 
-def _count(entries: tuple[AttributeEntry, ...]) -> str:
-    return "1 attribute" if len(entries) == 1 else f"{len(entries)} attributes"
+def _count(number: int) -> str:
+    return "1 attribute" if number == 1 else f"{number} attributes"
+
+
+def _repeated(known: int) -> str:
+    """What is said of those that the file shares with what is there."""
+    return f"; {_count(known)} of it {'is' if known == 1 else 'are'} there already" if known else ""
 
 
 def distinct(

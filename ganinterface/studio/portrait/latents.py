@@ -157,7 +157,7 @@ class Latents:
                     f"Saved {path.name}{': the portrait without its edits' if document.edits else ''}"
                 )
 
-        self._files.write(f"Save {path.name}", self._models.waited_for(write), ended)
+        self._files.write("Save", path, self._models.waited_for(write), ended)
 
     # --- base ---
 

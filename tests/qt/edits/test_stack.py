@@ -31,6 +31,21 @@ def panel(qtbot: QtBot, desk: Desk) -> EditPanel:
     return edit_panel(qtbot, desk)
 
 
+def test_the_line_above_the_details_is_where_it_was_put_the_last_time(qtbot: QtBot, desk: Desk) -> None:
+    def rows(panel: EditPanel) -> int:
+        return panel.parts.sizes()[0]
+
+    first = edit_panel(qtbot, desk)
+    make(desk, "mouth", m1=0.5)
+    wanted = rows(first) + 20
+    first.parts.moveSplitter(wanted, 1)
+    first.parts.splitterMoved.emit(wanted, 1)
+    moved = rows(first)
+    assert desk.view.unkept["edit_rows"] == moved
+    make(desk, "eyes", m1=0.5)
+    assert rows(edit_panel(qtbot, desk)) == rows(first) == moved
+
+
 # --- the stack -------------------------------------------------------------------------------------------------
 
 

@@ -86,6 +86,15 @@ def test_a_running_job_shows_name_progress_and_time_left(
     assert not corner.bar.isVisible()
 
 
+def test_a_job_is_called_what_it_is_called(
+    corner: JobsCorner, jobs: Jobs, until_released: Work, qtbot: QtBot
+) -> None:
+    jobs.start("Export R&B.gif", until_released)
+    wait_for(qtbot, corner, "42 %")
+    assert corner.button.text().startswith("Export R&&B.gif · 42 % · ")  # which Qt shows as one "&"
+    assert corner.button.accessibleName().startswith("Export R&B.gif · 42 % · ")
+
+
 def test_a_job_is_cancelled_by_its_button(
     corner: JobsCorner, jobs: Jobs, messages: Messages, until_released: Work, qtbot: QtBot
 ) -> None:
