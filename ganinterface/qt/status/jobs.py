@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.labels import EmptyState, plain
+from ganinterface.qt.widgets.labels import EmptyState, caption, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, colour, column, flat, icon_button, row, tabular
 from ganinterface.studio.jobs import Job, Jobs

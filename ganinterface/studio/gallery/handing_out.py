@@ -65,7 +65,7 @@ class HandingOut:
                 self._settings.remember_folder(PURPOSE, path)
                 self._messages.say(f"Saved {path.name}")
 
-        self._files.write(f"Save {path.name}", lambda report: save_png(path, sheet), ended)
+        self._files.write("Save", path, lambda report: save_png(path, sheet), ended)
 
     def _export(self, portraits: list[Portrait], folder: Path) -> None:
         model = self._models.current
