@@ -258,9 +258,7 @@ class Session:
         Work that was interrupted brings its `steps`, `project` being the value they are at, and what of it was `saved`.
         """
         self.arrays.add_all(arrays)
-        # What undo held is gone with it.
-        self.arrays.retain(arrays_of_project(project) if steps is None else arrays.hashes())
-        self.opened.emit()
+        self.opened.emit()  # whoever looks at the old project then still finds all that belongs to it
         old = self._project
         self._gesture = None
         self._history = History(project) if steps is None else History.of(steps)
@@ -268,6 +266,8 @@ class Session:
         self._path = Path(path) if path is not None else None
         self._extras = dict(extras or {})
         self._project = project
+        # What undo held is gone with it.
+        self.arrays.retain(arrays_of_project(project) if steps is None else arrays.hashes())
         self.changed.emit(project, old)
         self.history_changed.emit()
         self._notify_saved()
