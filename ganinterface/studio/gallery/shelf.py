@@ -44,6 +44,7 @@ class Shelf:
         self._messages = messages
         self._thread: ThreadPoolExecutor | None = None
         self.folder = Path()
+        self._opened = 0  # how many folders were
         self._unwritten: dict[str, Portrait] = {}  # by key
         self._shown: MemoryCache[Shown] = MemoryCache(
             MEMORY, lambda shown: 1000 if shown.picture is None else shown.picture.nbytes
@@ -67,7 +68,13 @@ class Shelf:
         self.folder = folder
         self._unwritten = {}
         self._want_nothing()
-        self._do(partial(album.entries_in, folder), lambda found: then(found or []))
+        self._opened = opened = self._opened + 1
+
+        def take(found: list[Entry] | None) -> None:
+            if opened == self._opened:  # else another folder, or the same one later
+                then(found or [])
+
+        self._do(partial(album.entries_in, folder), take)
 
     def close(self) -> None:
         """Wait until everything is written."""
@@ -173,10 +180,9 @@ class Shelf:
             problem, result = "", None
             try:
                 result = work()
-            except (OSError, ValueError) as error:
-                problem = (
-                    f"The gallery's folder: {error.strerror}." if isinstance(error, OSError) else str(error)
-                )
+            except Exception as error:  # whatever it is, somebody waits for the end of it
+                reason = error.strerror if isinstance(error, OSError) else None
+                problem = f"The gallery's folder: {reason}." if reason else str(error) or type(error).__name__
             self._loop.post(partial(ended, problem, result))
 
         def ended(problem: str, result: object) -> None:
