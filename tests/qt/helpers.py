@@ -38,7 +38,9 @@ def on_screen(qtbot: QtBot, widget: W, *size: int) -> W:
 def canvas_of(studio: Studio) -> Canvas:
     """A canvas alone, that shows what the studio has."""
     first = studio.first_values
-    return Canvas(studio.shown, studio.view, studio.edits, studio.painting, first, studio.messages)
+    return Canvas(
+        studio.shown, studio.view, studio.edits, studio.painting, studio.moving, first, studio.messages
+    )
 
 
 def on_canvas(canvas: Canvas, spot: Spot) -> QPoint:

@@ -194,7 +194,10 @@ def test_a_document_without_locators_stays_itself(tiny_generator: Generator, arr
         pytest.fail("no maps are needed")
 
     stage = LocateStage(tiny_generator.layers, arrays)
-    plain = random_document(np.random.default_rng(1), arrays)
+    several = (random_document(np.random.default_rng(seed), arrays) for seed in range(99))
+    plain = next(
+        each for each in several if each.edits and not any(edit.region.locators for edit in each.edits)
+    )
     assert stage.locate(plain, taps).document is plain
     assert stage.arrays.get(next(iter(arrays.hashes()))) is arrays.get(next(iter(arrays.hashes())))
 

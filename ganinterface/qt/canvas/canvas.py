@@ -30,6 +30,7 @@ from ganinterface.qt.widgets.theme import UNIT, colour, icon
 from ganinterface.render.request import Frame
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.first_values import FirstValues
+from ganinterface.studio.editing.moving import Moving
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.picture import ShownPicture
@@ -79,6 +80,7 @@ class Canvas(WithMenu):
         view: View,
         edits: Edits,
         painting: Painting,
+        moving: Moving,
         first: FirstValues,
         messages: Messages,
         parent: QWidget | None = None,
@@ -86,7 +88,7 @@ class Canvas(WithMenu):
         super().__init__(parent)
         self._shown, self._view, self._edits, self._painting = shown, view, edits, painting
         self.viewport = Viewport()
-        self.tools = CanvasTools(view, edits, painting, self.viewport)
+        self.tools = CanvasTools(view, edits, painting, moving, self.viewport)
         self._picture: QImage | None = None
         self._shrunk: overlays.Shrunk | None = None  # the same
         self._begun = False  # the window is painted before a model is asked for
@@ -106,6 +108,7 @@ class Canvas(WithMenu):
         self._heat.changed.connect(self.update)
         self._outline.changed.connect(self._update_part)
         listen(shown.frame, self._on_frame)
+        listen(edits.changed, self._on_edits)
         listen(first.told, self._show_note)
         listen(view.changed, self._on_view)
         listen(messages.said, self._on_said)
@@ -178,7 +181,9 @@ class Canvas(WithMenu):
             self.update()
 
     def _on_view(self, name: str) -> None:
-        if name in ("smooth", "mirrored"):
+        if name == "selected_edit":
+            self.update()  # with its handle, or without
+        elif name in ("smooth", "mirrored"):
             self.viewport.set_whole(not self._view.smooth)
             self.viewport.mirrored = self._view.mirrored
             self._on_viewport()
@@ -192,6 +197,11 @@ class Canvas(WithMenu):
         place = self.viewport.to_canvas
         corners = QRectF(place(part.left(), part.top()), place(part.right(), part.bottom())).normalized()
         self.update(corners.intersected(self.viewport.rect).adjusted(-3, -3, 3, 3).toAlignedRect())
+
+    def _on_edits(self) -> None:
+        edit = self._edits.selected
+        if edit is not None and edit.motion is not None:
+            self.update()  # its handle goes with its numbers
 
     def _show_note(self, text: str) -> None:
         self._note = text
@@ -223,6 +233,8 @@ class Canvas(WithMenu):
             self._heat.draw_legend(painter, QPointF(2 * UNIT, self.height() - 2 * UNIT))
         if self.tools.shows_axis:
             overlays.draw_axis(painter, self.tools.grip.x(), rect, self.tools.grip)
+        if self.tools.shows_handle:
+            self.tools.handle.draw(painter)
         self._draw_announcement(painter)
         self._draw_brush(painter)
         if self._note:
@@ -270,6 +282,8 @@ class Canvas(WithMenu):
     def _draw_brush(self, painter: QPainter) -> None:
         if self._mouse is None or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):
             return
+        if self.tools.handle.moving.active or self.tools.over_handle(self._mouse):
+            return
         erases, radius, hardness = self.tools.tool is Tool.ERASE, self._brush_radius(), self._view.hardness
         overlays.draw_brush(painter, self._mouse, radius, hardness, erases)
         if self.tools.shows_axis:
@@ -291,6 +305,8 @@ class Canvas(WithMenu):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._mouse is not None and self.tools.over_grip(self._mouse):
             self.setCursor(Qt.CursorShape.SizeHorCursor)
+        elif self._mouse is not None and self.tools.over_handle(self._mouse):
+            self.setCursor(Qt.CursorShape.SizeAllCursor)
         elif tool is Tool.ZOOM:
             self.setCursor(icon("magnifying-glass-plus").pixmap(24, 24))
         else:
@@ -341,7 +357,7 @@ class Canvas(WithMenu):
         self._mouse = event.position()
         if self.tools.move(event):
             self._on_viewport()
-        elif self._note or self.tools.shows_axis:
+        elif self._note or self.tools.shows_axis or self.tools.handle.moving.handle is not None:
             self._show_cursor()
         elif self.tools.tool in PAINTING:
             self._passed = self._passed.united(before).united(self._brush_rect())
@@ -366,7 +382,9 @@ class Canvas(WithMenu):
         self._on_viewport()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._painting.active:
+        if event.key() == Qt.Key.Key_Escape and self.tools.handle.moving.active:
+            self.tools.handle.moving.give_up()
+        elif event.key() == Qt.Key.Key_Escape and self._painting.active:
             self._painting.abort()
         elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()

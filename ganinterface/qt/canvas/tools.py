@@ -7,9 +7,11 @@ import math
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
 
+from ganinterface.qt.canvas.handle import MotionHandle
 from ganinterface.qt.canvas.viewport import Viewport
 from ganinterface.studio.editing.brush import FIRM
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.moving import Moving
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.view import Tool, View
 
@@ -25,8 +27,11 @@ class CanvasTools:
     The middle button, or holding Space, pans whatever the tool. Methods return whether the viewport changed.
     """
 
-    def __init__(self, view: View, edits: Edits, painting: Painting, viewport: Viewport) -> None:
+    def __init__(
+        self, view: View, edits: Edits, painting: Painting, moving: Moving, viewport: Viewport
+    ) -> None:
         self._view, self._edits, self._painting, self._viewport = view, edits, painting, viewport
+        self.handle = MotionHandle(moving, viewport)
         self._panning_from: QPointF | None = None
         self._moving_axis = False
         self.space_held = False
@@ -52,6 +57,17 @@ class CanvasTools:
         return self._view.symmetry and self.tool in PAINTING
 
     @property
+    def shows_handle(self) -> bool:
+        """Whether the handle of the selected edit can be taken now."""
+        return (
+            self.tool not in (Tool.HAND, Tool.ZOOM) and not self._painting.active and not self._view.compare
+        )
+
+    def over_handle(self, point: QPointF) -> bool:
+        """Whether the knob of that handle is there."""
+        return self.shows_handle and self.handle.over(point)
+
+    @property
     def grip(self) -> QPointF:
         """Where on the canvas the handle of the axis is: at the top of the picture, as far as that is seen."""
         top = self._viewport.to_canvas(self._view.axis, 0.0)
@@ -74,6 +90,8 @@ class CanvasTools:
             return True
         elif left and self.over_grip(point):
             self._moving_axis = True
+        elif left and self.shows_handle and self.handle.press(point):
+            pass
         elif left and keys & Qt.KeyboardModifier.AltModifier:
             self._painting.take_value(*self._at(point))
         elif self.tool in PAINTING and (left or right):
@@ -97,6 +115,8 @@ class CanvasTools:
         if self._moving_axis:
             x = min(max(self._at(point)[0], 0.0), 1.0)
             self._view.axis = 0.5 if abs(x - 0.5) < SNAP else round(x, 3)
+        elif self.handle.moving.active:
+            self.handle.move(point)
         else:
             self._painting.move(*self._at(point), _pressure_of(event))
         return False
@@ -107,6 +127,7 @@ class CanvasTools:
             self._panning_from = None
         elif not event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton):
             self._moving_axis = False
+            self.handle.moving.let_go()
             self._painting.end()
 
     def _at(self, point: QPointF) -> tuple[float, float]:

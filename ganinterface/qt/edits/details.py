@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
+from ganinterface.qt.edits.motion_pane import MotionPane
 from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.number_slider import Numbers
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, Part, column, flat, icon_button, row
 from ganinterface.session.session import Session
@@ -35,6 +37,8 @@ LAYER_TIP = "Layer that the edit acts on\nCoarse ones move shapes, fine ones cha
 TAKE_TIP = "Keep what this picture has in the painted region, to put it into other portraits"
 NO_EDIT = "Select an edit to see and change what it consists of"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
+MOVING = tuple(each.name for each in OPERATIONS.values() if each.move)
+ALL_MAPS = "All of the layer; double-click some in Layers to move only those"
 
 
 class EditDetails(QWidget):
@@ -44,7 +48,14 @@ class EditDetails(QWidget):
     stamp_wanted = Signal(str)  # the edit's id
 
     def __init__(
-        self, edits: Edits, view: View, session: Session, parent: QWidget | None = None, *, say: Say
+        self,
+        edits: Edits,
+        numbers: Numbers,
+        view: View,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        say: Say,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("edit_details")
@@ -52,7 +63,9 @@ class EditDetails(QWidget):
         self._edit: Edit | None = None
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
-        self.operation = Segmented("operation", "Operation", sentences, self)
+        titles = {each.name: each.title.capitalize() for each in OPERATIONS.values()}
+        self.operation = Segmented("operation", "Operation", sentences, self, texts=titles, below=MOVING)
+        self.motion = MotionPane(numbers, self, say=say)
         self.statistics = Segmented("statistics", "Statistics", STATISTICS, self, texts=STATISTICS_TEXTS)
         self.channels = ChannelTable(edits, view, self, say=say)
         self.no_maps = label(NO_MAPS, "secondary", self)
@@ -93,11 +106,12 @@ class EditDetails(QWidget):
         form.setHorizontalSpacing(2 * UNIT)
         form.setVerticalSpacing(UNIT)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._maps_label = _form_label("Maps")
+        self._maps_label, self._motion_label = _form_label("Maps"), _form_label("How far")
         self._figure_label = _form_label("Others")
         for title, widget in (
             (_form_label("Layer"), self.layer),
             (_form_label("Operation"), self.operation),
+            (self._motion_label, self.motion),
             (_form_label("Statistics"), self.statistics),
             (self._maps_label, self._maps_widget()),
             (_form_label("Region"), _line(self.region, STRETCH, self._clear, self._invert, self._whole)),
@@ -147,10 +161,7 @@ class EditDetails(QWidget):
         self.statistics.set_value(edit.statistics)
         if before is None or (before.id, before.stamp) != (edit.id, edit.stamp):
             self._show_stamp()
-        self.channels.show_edit(edit)
-        self.channels.setVisible(edit.stamp is None and bool(edit.channels))
-        self.no_maps.setVisible(edit.stamp is None and not edit.channels)
-        self._maps_label.setText("Stamp" if edit.stamp else "Maps")
+        self._show_maps(edit)
         self.region.setText(region_text(edit))
         for button in (self._clear, self._invert):
             button.setEnabled(bool(edit.region.shapes))
@@ -160,6 +171,19 @@ class EditDetails(QWidget):
         self.figure.setText(text)
         for part in (self.figure, self._figure_label):
             part.setVisible(bool(text))
+
+    def _show_maps(self, edit: Edit) -> None:
+        """What acts: a movement with all maps or some, else a stamp, else maps."""
+        moves, is_stamp = edit.motion is not None, edit.stamp is not None and edit.motion is None
+        self.motion.show_edit(edit)
+        self._motion_label.setVisible(moves)
+        self.channels.show_edit(edit)
+        self.channels.setVisible(not is_stamp and bool(edit.channels))
+        self.no_maps.setText(ALL_MAPS if moves else NO_MAPS)
+        self.no_maps.setVisible(not is_stamp and not edit.channels)
+        self._stamp_row.setVisible(is_stamp)
+        self._take.setEnabled(not moves)
+        self._maps_label.setText("Stamp" if is_stamp else "Maps")
 
     def _show_layers(self) -> None:
         model = self._session.model
@@ -171,7 +195,6 @@ class EditDetails(QWidget):
     def _show_stamp(self) -> None:
         stamp = self._edit.stamp if self._edit else None
         arrays = self._session.arrays
-        self._stamp_row.setVisible(stamp is not None)
         if stamp is not None and stamp.array in arrays:
             self.stamp.show_stamp(arrays.get(stamp.array), self._view.colour_map)
 

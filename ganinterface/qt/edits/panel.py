@@ -58,7 +58,7 @@ class EditPanel(WithMenu):
         self.setObjectName("edit_panel")
         self._edits, self._workbench, self._stamping = edits, workbench, stamping
         self._strip, self._examples, self._view = strip, examples, view
-        self.details = EditDetails(edits, view, session, self, say=messages.say)
+        self.details = EditDetails(edits, workbench, view, session, self, say=messages.say)
         self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
         self.stack = EditStack(edits, workbench, view, self, say=messages.say)

@@ -19,6 +19,7 @@ from ganinterface.qt.widgets.theme import UNIT, colour, column, icon, icon_butto
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.workbench import Workbench
 from stylegan.edits import DEFAULT
+from stylegan.edits import operation as known_operation
 
 HEIGHT = 13 * UNIT
 SMALLER = 0.9  # of the font, for what it is in a few words
@@ -180,7 +181,9 @@ class EditRow(QFrame):
 def summary(edit: Edit) -> str:
     """What an edit is in a few words: "32x16 conv1 · 8 maps · locked"."""
     count = len(edit.channels)
-    what = "stamp" if edit.stamp else "1 map" if count == 1 else f"{count} maps"
-    operation = "" if edit.operation == DEFAULT else f"{edit.operation} "
+    what = "stamp" if edit.stamp and not edit.motion else "1 map" if count == 1 else f"{count} maps"
+    if edit.motion is not None and not count:
+        what = "all maps"
+    operation = "" if edit.operation == DEFAULT else f"{known_operation(edit.operation).title} "
     where = edit.statistics if edit.region.shapes else "nothing painted"
     return f"{edit.layer} · {operation}{what} · {where}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ganinterface.qt.widgets.theme import flat
 
@@ -13,7 +13,7 @@ from ganinterface.qt.widgets.theme import flat
 class Segmented(QWidget):
     """`choices` maps each word to its tool tip; `chosen(word)` when the person takes another one.
 
-    It is shown with a capital letter, or as `texts` has it.
+    It is shown with a capital letter, or as `texts` has it; the words `below` are on a second line.
     """
 
     chosen = Signal(str)
@@ -26,6 +26,7 @@ class Segmented(QWidget):
         parent: QWidget | None = None,
         *,
         texts: Mapping[str, str] | None = None,
+        below: Collection[str] = (),
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -33,9 +34,7 @@ class Segmented(QWidget):
         self._tips = dict(choices)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        lines = [QHBoxLayout(), QHBoxLayout()]
         for word, tip in choices.items():
             button = QToolButton(self)
             button.setText((texts or {}).get(word, word.capitalize()))
@@ -45,8 +44,13 @@ class Segmented(QWidget):
             button.setAccessibleName(f"{title}: {button.text()}")
             self._group.addButton(flat(button, text=True))
             self._buttons[word] = button
-            row.addWidget(button)
-        row.addStretch(1)
+            lines[word in below].addWidget(button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        for line in lines[: 1 + bool(below)]:
+            line.addStretch(1)
+            whole.addLayout(line)
         words = {button: word for word, button in self._buttons.items()}
         self._group.buttonClicked.connect(lambda button: self.chosen.emit(words[button]))
 

@@ -20,6 +20,7 @@ from ganinterface.studio.playback import Playback
 from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
+from stylegan.edits import OPERATIONS
 
 SEPARATOR = "-"
 FULL_SCREEN = Qt.WindowState.WindowFullScreen
@@ -51,6 +52,10 @@ class Program:
         """What the pinned map does."""
         if self.studio.map_effects.look_into():
             self.show_panel("Map")
+
+    def begin_moving(self, name: str) -> None:
+        """Let the selected edit, or a new one, move maps by the operation of that name."""
+        self.studio.moving.begin(name)
 
     def on_attribute(self, verb: Callable[[Attributes], Callable[[str], object]]) -> None:
         """Do something to the selected attribute."""
@@ -241,6 +246,8 @@ EDITS = (
          "Nothing painted in the selected edit"),
     Spec("take_stamp", "Take stamp…", lambda p: p.take_stamp(), "selection-background", ("Ctrl+T",),
          "What another portrait has in the painted region comes into this one, or the other way round"),
+    *(Spec(f"edit_{kind.name}", f"{kind.title.capitalize()} what is painted", partial(Program.begin_moving, name=kind.name),
+           tip=kind.sentence) for kind in OPERATIONS.values() if kind.move),
     Spec("put_maps", "Put maps into the edit", lambda p: p.studio.edits.put_maps(p.studio.view.pinned), "plus", (),
          "The pinned maps, with a value for each", "Return"),
     Spec("take_out_maps", "Take maps out of the edit", lambda p: p.studio.edits.take_out_maps(p.studio.view.pinned),
@@ -350,7 +357,8 @@ MENUS: Mapping[str, tuple[str, ...]] = {
     "Picture": ("new_portrait", "previous_seed", "next_seed", "variations", "favourite", "-", "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "roll_attributes", "reset_attributes", "-", "batch", "-", "compare"),
     "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "deselect", "-", "fill_region", "invert_region",
-              "clear_region", "take_stamp", "-", "from_examples", "show_strip", "-", "put_maps", "take_out_maps", "unpin",
+              "clear_region", "take_stamp", "-", "edit_shift", "edit_turn", "edit_scale", "edit_blur",
+              "-", "from_examples", "show_strip", "-", "put_maps", "take_out_maps", "unpin",
               "map_effect", "map_sheets", "-", "@presets", "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),

@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
             studio.view,
             studio.edits,
             studio.painting,
+            studio.moving,
             studio.first_values,
             studio.messages,
             self,

@@ -92,7 +92,7 @@ class Edits:
         there = (edit.id for edit in reversed(self._document.edits) if inside and self._acts_at(edit, x, y))
         self.select(next(there, None))
 
-    def add_edit(self, values: Mapping[int, float] | None = None) -> str | None:
+    def add_edit(self, values: Mapping[int, float] | None = None, operation: str = DEFAULT) -> str | None:
         """A new, selected edit on the layer that is looked at, with the given values or the pinned maps.
 
         Returns its id; None, and a word about it, when no model is open.
@@ -103,7 +103,7 @@ class Edits:
             return None
         if values is None:
             values = {channel: self.default_value(channel) for channel in self._view.pinned}
-        self._workbench.apply(edit_actions.add_edit, layer, channels=values)
+        self._workbench.apply(edit_actions.add_edit, layer, channels=values, operation=operation)
         edit_id = self._document.edits[-1].id
         self.select(edit_id)
         return edit_id
@@ -129,8 +129,19 @@ class Edits:
             self.update_edit(edit_id, name=edit_actions.free_edit_name(self._document, name))
 
     def set_operation(self, edit_id: str, operation: str) -> None:
-        """What the edit does to the maps: a name of `stylegan.edits.OPERATIONS`."""
-        self.update_edit(edit_id, operation=operation)
+        """What the edit does to the maps: a name of `stylegan.edits.OPERATIONS`.
+
+        Between moving maps and changing their values, the maps are taken out: of a movement they had shares.
+        """
+        edit = edit_actions.find_edit(self._document, edit_id)
+        moves = known_operation(operation).move is not None
+        if moves == (edit.motion is not None) or not edit.channels:
+            self.update_edit(edit_id, operation=operation)
+            return
+        label = f"{edit.name}: {known_operation(operation).title}"
+        self.update_edit(edit_id, label, operation=operation, channels=())
+        if moves:
+            self._messages.say(f"All maps of {edit.layer} take part in it; put in those that alone should.")
 
     def set_layer(self, edit_id: str, layer: str) -> None:
         """Move an edit to another layer and look at it; what does not fit there is taken off, and said."""

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QToolButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.model_info import Layer
+from ganinterface.document.motion import Shift
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.qt.edits.channel_table import REMOVE, VALUE
 from ganinterface.qt.edits.details import NO_STATISTICS
@@ -22,7 +24,7 @@ from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.widgets.hint import Hint
 from ganinterface.session.actions import edits as edit_actions
 from tests.qt.desk import INFO, Desk
-from tests.qt.edits.stack import edit_panel, make
+from tests.qt.edits.stack import edit_panel, make, row_of
 from tests.qt.helpers import PATIENCE
 from tests.qt.panel_helpers import find, press, turn_wheel
 from tests.signals import Listener
@@ -210,3 +212,23 @@ def test_the_whole_picture_is_the_margins_of_every_layer_too(panel: EditPanel, d
     edit_id = make(desk, "all", m0=1.0)
     press(panel, "fill_region")
     assert edit_of(desk, edit_id).region == Region((Rectangle(-0.25, -0.4, 1.25, 1.4),))
+
+
+def test_how_far_maps_move_is_shown_and_dragged_in_numbers_of_their_own(panel: EditPanel, desk: Desk) -> None:
+    edit_id = make(desk, "hair", m3=0.5)
+    assert not find(panel, QWidget, "edit_motion").isVisible()
+    press(panel, "operation_shift")
+    assert find(panel, QWidget, "edit_motion").isVisible()
+    box = find(panel, QLineEdit, "edit_motion_x_box")
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "0.25")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert edit_of(desk, edit_id).motion == Shift(0.25)
+    assert desk.session.step_labels[-1] == "hair: right 0 → 0.25"
+    assert row_of(panel, edit_id).accessibleName().startswith("hair, 4x2 conv1 · move all maps")
+    press(panel, "operation_turn")
+    assert list(panel.details.motion.sliders) == ["angle"]
+    press(panel, "operation_add")
+    assert edit_of(desk, edit_id).motion is None
+    assert not find(panel, QWidget, "edit_motion").isVisible()
