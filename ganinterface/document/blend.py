@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import Document, Edit, LatentPart, Transform
+from ganinterface.document.document import Document, Edit, Group, LatentPart, Transform
 from ganinterface.document.labels import weights_of
 from ganinterface.document.motion import Motion
 from ganinterface.document.parameters import KINDS, MOVING, Kind, between
@@ -41,7 +41,7 @@ def blend(a: Document, b: Document, u: float) -> Document:
     }
     lists = {field: _items(getattr(a, field), getattr(b, field), size, u) for field, size in _SIZES.items()}
     label, edits = _label(a.label, b.label, u), _edits(a.edits, b.edits, u)
-    return replace(a, **numbers, **lists, label=label, edits=edits)
+    return replace(a, **numbers, **lists, label=label, edits=edits, groups=_groups(a.groups, b.groups, u))
 
 
 def _numbers(a: Any, b: Any, kinds: dict[str, Kind], u: float) -> Any:
@@ -98,6 +98,22 @@ def _edits(a: tuple[Edit, ...], b: tuple[Edit, ...], u: float) -> tuple[Edit, ..
             below = result.index(place[j - 1]) if j else -1
             result.insert(below + 1, place[j])
     return tuple(edit for edit in result if edit.strength != 0 or edit in a)
+
+
+def _groups(a: tuple[Group, ...], b: tuple[Group, ...], u: float) -> tuple[Group, ...]:
+    """Those of both sides; one that only one side has stays, its edits fade by themselves."""
+    before, after = ({group.name: group for group in groups} for groups in (a, b))
+    return tuple(
+        _group(before.get(name) or after[name], after.get(name) or before[name], u)
+        for name in {**before, **after}
+    )
+
+
+def _group(a: Group, b: Group, u: float) -> Group:
+    if a == b:
+        return a
+    sizes = [group.strength if group.enabled else 0.0 for group in (a, b)]
+    return replace(a, strength=between(sizes[0], sizes[1], u), enabled=True)
 
 
 def _partners(a: tuple[Edit, ...], b: tuple[Edit, ...]) -> dict[int, int]:

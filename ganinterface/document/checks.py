@@ -64,6 +64,8 @@ def check_document(document: Document) -> None:
         _check_styles(item)
     _check_texts(*(item.name for item in document.attributes))
     _check_unique((edit.id for edit in document.edits), "edits")
+    _check_unique((group.name for group in document.groups), "groups")
+    _check_texts(*(group.name for group in document.groups))
     for edit in document.edits:
         check_edit(edit)
 
@@ -83,7 +85,7 @@ def check_ranges(document: Document) -> None:
 def check_edit(edit: Edit) -> None:
     """ValueError for numbers, an operation, channels, strokes or a stamp's box that make no sense."""
     check_ranges(Document(edits=(edit,)))
-    _check_texts(edit.id, edit.name, edit.layer)
+    _check_texts(edit.id, edit.name, edit.layer, edit.group)
     name = printable(edit.name)
     if edit.operation not in OPERATIONS:
         raise ValueError(f"the edit '{name}' has an unknown operation, '{printable(edit.operation)}'")
@@ -174,6 +176,7 @@ def _check_counts(document: Document) -> None:
     check_count("latents", len(document.latent), MAX_ITEMS)
     check_count("style mixes", len(document.mixes), MAX_ITEMS)
     check_count("edits", len(document.edits), MAX_ITEMS)
+    check_count("groups", len(document.groups), MAX_ITEMS)
     check_count("shapes", sum(len(edit.region.shapes) for edit in document.edits), MAX_SHAPES)
     check_count("attributes", len(document.attributes), MAX_WEIGHTS)
     check_count("classes", len(document.label or ()), MAX_WEIGHTS)

@@ -104,6 +104,15 @@ class Edit(msgspec.Struct, frozen=True):
     stamp: Stamp | None = None  # takes precedence over `channels`
     enabled: bool = True
     motion: Motion | None = None  # of an operation that moves maps, and only then; the stamp then waits
+    group: str = ""  # the name of the group it is in; "" none
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Edits that are strengthened, shown and hidden together: those that name it."""
+
+    name: str
+    strength: float = 1.0  # times that of each
+    enabled: bool = True
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -119,6 +128,7 @@ class Document(msgspec.Struct, frozen=True):
     attributes: tuple[AttributeAmount, ...] = ()  # only those with amount != 0
     edits: tuple[Edit, ...] = ()
     transform: Transform | None = None  # None = the picture where the checkpoint puts it
+    groups: tuple[Group, ...] = ()  # of the edits; one that is not here has strength 1
 
     @property
     def seed(self) -> int | None:
@@ -134,6 +144,30 @@ def arrays_of(document: Document) -> set[str]:
     names |= {attribute.vector for attribute in document.attributes}
     names |= {edit.stamp.array for edit in document.edits if edit.stamp}
     return {name for name in names if name is not None}
+
+
+def acting(document: Document) -> tuple[Edit, ...]:
+    """The edits as they act: with their groups' strengths, and hidden where the group is."""
+    groups = {group.name: group for group in document.groups}
+    return tuple(
+        edit if (group := groups.get(edit.group)) is None else _in_group(edit, group)
+        for edit in document.edits
+    )
+
+
+def _in_group(edit: Edit, group: Group) -> Edit:
+    if group.enabled and group.strength == 1:
+        return edit
+    enabled = edit.enabled and group.enabled
+    return msgspec.structs.replace(edit, strength=edit.strength * group.strength, enabled=enabled)
+
+
+def with_groups(document: Document) -> Document:
+    """The Document with a group for each that its edits name, and no others."""
+    named = dict.fromkeys(edit.group for edit in document.edits if edit.group)
+    known = {group.name: group for group in document.groups}
+    groups = tuple(known.get(name) or Group(name) for name in named)
+    return document if groups == document.groups else msgspec.structs.replace(document, groups=groups)
 
 
 def without_edits(document: Document) -> Document:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import AttributeAmount, Document, Edit, StyleMix, Transform
+from ganinterface.document.document import AttributeAmount, Document, Edit, Group, StyleMix, Transform
 from ganinterface.document.limits import LIMITS, Limit, clamped, whole
 from ganinterface.document.style_ranges import style_range
 
@@ -90,6 +90,7 @@ KINDS = (
     Kind("edits/*/motion/angle", "turn", "{owner.name}: turn"),
     Kind("edits/*/motion/scale", "factor", "{owner.name}: size"),
     Kind("edits/*/motion/radius", "blur", "{owner.name}: blur"),
+    Kind("groups/*/strength", "strength", "{owner.name} (group)"),
     Kind("edits/*/channels/*", "value", "{owner.name}: map {key}", _NEW),
     Kind(f"{_SHAPES}/value", "brush", "{owner.name}: value of shape {key}"),
     Kind(f"{_SHAPES}/radius", "radius", "{owner.name}: radius of shape {key}"),
@@ -248,7 +249,7 @@ def _places(items: Sequence[Any] | None, by_id: bool) -> dict[str, Way]:
     for place, item in enumerate(items or ()):
         if isinstance(item, tuple):  # a channel and its value
             places[str(item[0])] = (place, 1)
-        elif isinstance(item, Edit | AttributeAmount):
+        elif isinstance(item, Edit | AttributeAmount | Group):
             key = escaped(item.name)
             other = f"#{escaped(item.id) if isinstance(item, Edit) else place}"
             places[other if key in places else key] = (place,)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.checks import check_arrays, check_document, document_array_uses
-from ganinterface.document.document import AttributeAmount, Document, Edit, arrays_of
+from ganinterface.document.document import AttributeAmount, Document, Edit, arrays_of, with_groups
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.project import AttributeEntry, names_like
@@ -210,6 +210,7 @@ def apply_preset(
         )
         edits = (*document.edits[:index], added, *document.edits[index:])
         document = replace(document, edits=edits)
+    document = with_groups(document)
     vectors = {entry.name: entry.vector for entry in offered}
     for item in preset.attributes:
         item = _named(item, document.attributes, vectors, preset.name)

@@ -87,7 +87,7 @@ class LocateStage:
         for index, edit in enumerate(document.edits):
             # An edit whose layer the model lacks is the Resolver's to refuse.
             if edit.enabled and edit.layer in self._layers and _has_locators(edit.region):
-                name = self._located(edit, replace(document, edits=()), taps)
+                name = self._located(edit, replace(document, edits=(), groups=()), taps)
                 edits[index] = replace(edit, region=Region((LocatedMask(name),)))  # type: ignore[arg-type]
                 outlines[edit.id] = self.arrays.get(name)
         return Located(replace(document, edits=tuple(edits)) if outlines else document, outlines)

@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, LatentPart, Noise, Stamp, Statistics, Transform
+from ganinterface.document.document import (
+    Document,
+    Edit,
+    LatentPart,
+    Noise,
+    Stamp,
+    Statistics,
+    Transform,
+    acting,
+)
 from ganinterface.document.labels import Weights, weights_of
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.render.checks import DocumentError, check_channels, check_plain
@@ -115,7 +124,7 @@ class Resolver:
     def resolve(self, document: Document) -> Resolved:
         """Raises DocumentError when the Document does not fit the model."""
         check_plain(document, self.generator)
-        active = [edit for edit in document.edits if edit.enabled and edit.strength != 0]
+        active = [edit for edit in acting(document) if edit.enabled and edit.strength != 0]
         pairs = [(edit, made) for edit in active if (made := self._edit(edit)) is not None]
         return Resolved(
             # In a drag only the edits or the transform change: the same tensor says so at once.
@@ -293,7 +302,7 @@ def _movement(edit: Edit, layer: Layer) -> Movement:
 
 def _styles_of(document: Document) -> Document:
     """The Document without what has nothing to do with its ws."""
-    return replace(document, edits=(), noise=Noise(), transform=None)
+    return replace(document, edits=(), groups=(), noise=Noise(), transform=None)
 
 
 def _source(edit: Edit, locked: bool) -> Edit:
@@ -302,7 +311,7 @@ def _source(edit: Edit, locked: bool) -> Edit:
     channels = edit.channels if edit.stamp is None or moves else ()
     stamp = None if moves else edit.stamp
     statistics: Statistics = "locked" if locked else "free"
-    return replace(edit, id="", name="", channels=channels, stamp=stamp, statistics=statistics)
+    return replace(edit, id="", name="", group="", channels=channels, stamp=stamp, statistics=statistics)
 
 
 def shared_layers(a: Resolved, b: Resolved) -> int:

@@ -14,6 +14,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.clipboard import Clipboard
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.first_values import FirstValues
+from ganinterface.studio.editing.groups import Groups
 from ganinterface.studio.editing.moving import Moving
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamping import Stamping
@@ -85,6 +86,7 @@ class Studio:
         self.edits = Edits(session, workbench, view, self.shown, first, stamps, messages)
         self.map_effects = MapEffects(session, workbench, view, self.edits, models, self.jobs, messages, loop)
         self.painting = Painting(session, workbench, view, self.shown, self.edits, first, messages, loop)
+        self.groups = Groups(workbench, self.edits, first)
         self.moving = Moving(session, workbench, view, self.shown, self.edits, messages)
         self.files = files = FileThread(self.jobs, loop, messages, notices)
         self.autosave = Autosave(session, view, lambda: self.projects.has_unsaved_work, loop, notices)

@@ -11,6 +11,7 @@ from ganinterface.document.document import (
     AttributeAmount,
     Document,
     Edit,
+    Group,
     LatentPart,
     ModelRef,
     Noise,
@@ -110,6 +111,10 @@ motions: st.SearchStrategy[Motion] = st.one_of(
 )
 
 
+GROUPS = ("hair", "a/b")
+groups = st.builds(Group, st.sampled_from(GROUPS), within("strength"), st.booleans())
+
+
 def _moving(edit: Edit, motion: Motion | None) -> Edit:
     if motion is None:
         return edit
@@ -131,7 +136,10 @@ def edits(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edit]:
         st.none() | stamps,
         st.booleans(),
     )
-    return st.builds(_moving, plain, st.none() | motions)
+    moving = st.builds(_moving, plain, st.none() | motions)
+    return st.builds(
+        lambda edit, group: replace(edit, group=group), moving, st.sampled_from(["", "", *GROUPS])
+    )
 
 
 def documents() -> st.SearchStrategy[Document]:
@@ -151,6 +159,7 @@ def documents() -> st.SearchStrategy[Document]:
         st.lists(amounts, max_size=3, unique_by=lambda amount: amount.name).map(tuple),
         stacks.map(tuple),
         st.none() | transforms,
+        st.lists(groups, max_size=2, unique_by=lambda group: group.name).map(tuple),
     )
 
 

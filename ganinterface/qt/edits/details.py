@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
@@ -22,6 +22,7 @@ from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, Part, column, flat, icon_button, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.groups import Groups
 from ganinterface.studio.view import View
 from stylegan.edits import OPERATIONS
 
@@ -35,6 +36,7 @@ NO_STATISTICS = (
 )
 LAYER_TIP = "Layer that the edit acts on\nCoarse ones move shapes, fine ones change details and colours"
 TAKE_TIP = "Keep what this picture has in the painted region, to put it into other portraits"
+ALSO_TIP = "Also on another layer: a second edit on the same region, in one group with this one"
 NO_EDIT = "Select an edit to see and change what it consists of"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 MOVING = tuple(each.name for each in OPERATIONS.values() if each.move)
@@ -50,6 +52,7 @@ class EditDetails(QWidget):
     def __init__(
         self,
         edits: Edits,
+        groups: Groups,
         numbers: Numbers,
         view: View,
         session: Session,
@@ -59,7 +62,7 @@ class EditDetails(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("edit_details")
-        self._edits, self._view, self._session = edits, view, session
+        self._edits, self._groups, self._view, self._session = edits, groups, view, session
         self._edit: Edit | None = None
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
@@ -88,12 +91,29 @@ class EditDetails(QWidget):
         self._drop = button(
             "x", "Remove the stamp; the maps' values act again", "remove_stamp", edits.remove_stamp
         )
+        self._also = icon_button("plus", ALSO_TIP, "also_on_layer", self)
+        menu = QMenu(self._also)
+        menu.aboutToShow.connect(lambda: self._offer_layers(menu))
+        self._also.setMenu(menu)
+        self._also.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._clear = button("eraser", "Clear the region", "clear_region", edits.clear_region)
         self._invert = button(
             "plus-minus", "Invert the sign of what is painted", "invert_region", edits.invert_region
         )
         self._whole = button("frame-corners", "Act on the whole picture", "fill_region", edits.fill_region)
         self._save = button("floppy-disk", "Save the edit as a preset…", "save_preset", self._want_saved)
+
+    def _offer_layers(self, menu: QMenu) -> None:
+        """The layers that the edit could act on too."""
+        menu.clear()
+        edit, model = self._edit, self._session.model
+        if edit is None or model is None:
+            return
+        for layer in model.listed_layers:
+            if layer.name != edit.layer:
+                menu.addAction(layer.name).triggered.connect(
+                    lambda _=False, name=layer.name, edit_id=edit.id: self._groups.also_on(edit_id, name)
+                )
 
     def _button(self, icon_name: str, text: str, name: str, slot: Callable[[str], object]) -> QToolButton:
         made = icon_button(icon_name, text, name, self)
@@ -109,7 +129,7 @@ class EditDetails(QWidget):
         self._maps_label, self._motion_label = _form_label("Maps"), _form_label("How far")
         self._figure_label = _form_label("Others")
         for title, widget in (
-            (_form_label("Layer"), self.layer),
+            (_form_label("Layer"), _line((self.layer, 1), self._also)),
             (_form_label("Operation"), self.operation),
             (self._motion_label, self.motion),
             (_form_label("Statistics"), self.statistics),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QStackedWidget, QToolButton, QWidget
 
-from ganinterface.document.document import Edit
+from ganinterface.document.document import Edit, Group
 from ganinterface.document.region import Region
 from ganinterface.qt.context_menu import WithMenu, ancestor
 from ganinterface.qt.edits.details import EditDetails, region_text
@@ -20,6 +20,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon_button, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.editing.groups import Groups
 from ganinterface.studio.editing.stamping import Stamping
 from ganinterface.studio.finding.examples import FromExamples
 from ganinterface.studio.finding.holding import Strip
@@ -45,6 +46,7 @@ class EditPanel(WithMenu):
     def __init__(
         self,
         edits: Edits,
+        groups: Groups,
         stamping: Stamping,
         workbench: Workbench,
         view: View,
@@ -58,10 +60,10 @@ class EditPanel(WithMenu):
         self.setObjectName("edit_panel")
         self._edits, self._workbench, self._stamping = edits, workbench, stamping
         self._strip, self._examples, self._view = strip, examples, view
-        self.details = EditDetails(edits, workbench, view, session, self, say=messages.say)
+        self.details = EditDetails(edits, groups, workbench, view, session, self, say=messages.say)
         self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
-        self.stack = EditStack(edits, workbench, view, self, say=messages.say)
+        self.stack = EditStack(edits, groups, workbench, view, self, say=messages.say)
         self._rows = _scrolled(self.stack, "edit_scroll")
         self.stack.reached.connect(self._reveal)
         self._count = label("", "secondary", self)
@@ -69,6 +71,7 @@ class EditPanel(WithMenu):
         self.stamps.file_wanted.connect(self.donor_wanted)
         self._lay_out()
         self._shown: tuple[tuple[Edit, str], ...] | None = None
+        self._shown_groups: tuple[Group, ...] = ()
         listen(workbench.document_changed, self._show)
         listen(view.changed, self._on_view)
         listen(stamping.changed, self._show_stamping)
@@ -133,9 +136,12 @@ class EditPanel(WithMenu):
         document = self._workbench.document
         self._save.setEnabled(bool(document.edits or document.attributes))
         shown = tuple((replace(edit, region=Region()), region_text(edit)) for edit in document.edits)
-        if shown == self._shown:  # a stroke changes the region many times a second
+        if (shown, document.groups) == (
+            self._shown,
+            self._shown_groups,
+        ):  # a stroke changes the region many times a second
             return
-        self._shown = shown
+        self._shown, self._shown_groups = shown, document.groups
         self.stack.show_edits(document.edits)
         self._show_selected()
         self._pages.setCurrentIndex(1 if document.edits else 0)

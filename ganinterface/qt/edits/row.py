@@ -70,8 +70,8 @@ class EditRow(QFrame):
         self._names.addWidget(self._line(self.name, self._summary))
         self._names.addWidget(self._name_box)
         first = row(self.eye, (self._names, 1), spacing=UNIT)
-        whole = column(first, self.strength, parent=self)
-        whole.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        self._whole = column(first, self.strength, parent=self)
+        self.set_indented(False)
 
     def _line(self, name: QWidget, summary: QWidget) -> QWidget:
         line = QWidget(self)
@@ -106,6 +106,10 @@ class EditRow(QFrame):
         self.strength.set_value(edit.strength)
         self.strength.setAccessibleName(f"Strength of {edit.name}")
         self.setAccessibleName(f"{edit.name}, {summary(edit)}, strength {shown(edit.strength)}")
+
+    def set_indented(self, indented: bool) -> None:
+        """Whether it stands below the row of its group."""
+        self._whole.setContentsMargins(UNIT + (4 * UNIT if indented else 0), UNIT // 2, UNIT, UNIT // 2)
 
     def set_selected(self, selected: bool) -> None:
         """Whether it is the selected edit."""

@@ -43,7 +43,16 @@ class Panel:
 def _edits(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
     panel = EditPanel(
-        s.edits, s.stamping, s.workbench, s.view, s.session, pictures, s.messages, s.strip, s.from_examples
+        s.edits,
+        s.groups,
+        s.stamping,
+        s.workbench,
+        s.view,
+        s.session,
+        pictures,
+        s.messages,
+        s.strip,
+        s.from_examples,
     )
     pictures.setParent(panel)
     panel.donor_wanted.connect(files.load_donor)

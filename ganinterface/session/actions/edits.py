@@ -10,7 +10,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import Document, Edit, Stamp, Statistics, another_name, free_name
+from ganinterface.document.document import (
+    Document,
+    Edit,
+    Stamp,
+    Statistics,
+    another_name,
+    free_name,
+    with_groups,
+)
 from ganinterface.document.limits import clamped
 from ganinterface.document.motion import Motion, motion_of
 from ganinterface.document.number_text import number
@@ -96,14 +104,15 @@ def update_edit(document: Document, edit_id: str, **fields: Any) -> Change:
         motion = motion_of(fields.get("operation", edit.operation), fields.get("motion", edit.motion))
         fields["motion"] = _checked_motion(motion)
     new = replace(edit, **fields)
-    return Change(_update_label(edit, new), _with_edit(document, new))
+    return Change(_update_label(edit, new), with_groups(_with_edit(document, new)))
 
 
 def remove_edit(document: Document, edit_id: str) -> Change:
     """Without that edit."""
     index = index_of_edit(document, edit_id)
     edits = document.edits[:index] + document.edits[index + 1 :]
-    return Change(f"Remove {document.edits[index].name}", replace(document, edits=edits))
+    label = f"Remove {document.edits[index].name}"
+    return Change(label, with_groups(replace(document, edits=edits)))
 
 
 def duplicate_edit(document: Document, edit_id: str) -> Change:
@@ -152,8 +161,18 @@ def clear_region(document: Document, edit_id: str) -> Change:
 
 
 def _with_edit(document: Document, edit: Edit) -> Document:
-    index = index_of_edit(document, edit.id)
-    return replace(document, edits=(*document.edits[:index], edit, *document.edits[index + 1 :]))
+    """With that edit as it is now; those of its group that had the same region go on having the same."""
+    before = find_edit(document, edit.id)
+    shares = edit.group and edit.region is not before.region and edit.region != before.region
+
+    def changed(other: Edit) -> Edit:
+        if other.id == edit.id:
+            return edit
+        if shares and other.group == edit.group and other.region == before.region:
+            return replace(other, region=edit.region)
+        return other
+
+    return replace(document, edits=tuple(map(changed, document.edits)))
 
 
 def _update_label(old: Edit, new: Edit) -> str:

@@ -239,7 +239,7 @@ class Strip:
         """Where the edit acts in a portrait; None where that has to be found first."""
         if not edit.region.locators:
             return mask(edit.region, layer.height, layer.width, layer.extent)
-        place = (edit.region, edit.layer, replace(document, edits=()))
+        place = (edit.region, edit.layer, replace(document, edits=(), groups=()))
         if place not in self._masks and not self._locating:
             self._locating = True
             self._locate(document, edit.id, lambda found: self._take(place, found))

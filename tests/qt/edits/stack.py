@@ -24,6 +24,7 @@ def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
     )
     made = EditPanel(
         desk.edits,
+        desk.groups,
         desk.stamping,
         desk.workbench,
         desk.view,
