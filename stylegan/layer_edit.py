@@ -71,10 +71,10 @@ class LayerEdit:
     @cached_property
     def receptive_radius(self) -> int:
         """From how many cells away a cell's new value is made."""
-        radius, largest = operations.operation(self.operation).receptive_radius, self._largest
         if self._spread:
             return self._spread + SPLINE
-        return radius if isinstance(radius, int) else radius(largest)
+        radius = operations.operation(self.operation).receptive_radius
+        return radius if isinstance(radius, int) else radius(self._largest)
 
     @cached_property
     def _spread(self) -> int:

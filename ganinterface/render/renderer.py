@@ -15,6 +15,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.checks import DocumentError
 from ganinterface.render.device import activation_budget
+from ganinterface.render.finding.colours import Coloured, colour_values
 from ganinterface.render.finding.first_values import TRIES, TRIES_OF_SLOW, Bench, first_values
 from ganinterface.render.finding.order import Order
 from ganinterface.render.locate import Located, LocateStage
@@ -101,6 +102,16 @@ class Renderer:
         `give_way` is called before every picture that is tried; it may render others here. Where pictures take long,
         smaller ones are tried.
         """
+        return first_values(self._bench(order, give_way), order)
+
+    @torch.inference_mode()
+    def colour_values(
+        self, order: Order, wanted: tuple[float, float, float], give_way: Callable[[], None] = lambda: None
+    ) -> Coloured:
+        """Values by which what is painted takes a colour, see `finding.colours`; else as `first_values`."""
+        return colour_values(self._bench(order, give_way), order, wanted)
+
+    def _bench(self, order: Order, give_way: Callable[[], None]) -> Bench:
         layer = next(edit.layer for edit in order.document.edits if edit.id == order.edit_id)
         is_slow = self._takes_long()
         stops = self._stops(self._index(layer) + 1, COARSEST_TRIAL) if is_slow else []
@@ -111,7 +122,7 @@ class Renderer:
             return runs.whole(resolved)
 
         tries = TRIES_OF_SLOW if is_slow else TRIES
-        return first_values(Bench(self.generator, self.resolve, run, runs.picture, tries), order)
+        return Bench(self.generator, self.resolve, run, runs.picture, tries)
 
     def _locate(self, document: Document, check: Check) -> Located:
         def taps(layer: str, plain: Document) -> NDArray[np.float32]:

@@ -19,6 +19,7 @@ from ganinterface.studio.editing.moving import Moving
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamping import Stamping
 from ganinterface.studio.editing.stamps import StampTaker
+from ganinterface.studio.editing.values import Values
 from ganinterface.studio.enlarging import Enlarging
 from ganinterface.studio.files.autosave import Autosave
 from ganinterface.studio.files.exporting import Exporting
@@ -86,6 +87,7 @@ class Studio:
         self.edits = Edits(session, workbench, view, self.shown, first, stamps, messages)
         self.map_effects = MapEffects(session, workbench, view, self.edits, models, self.jobs, messages, loop)
         self.painting = Painting(session, workbench, view, self.shown, self.edits, first, messages, loop)
+        self.values = Values(workbench, self.edits, models, messages)
         self.groups = Groups(workbench, self.edits, first)
         self.moving = Moving(session, workbench, view, self.shown, self.edits, messages)
         self.files = files = FileThread(self.jobs, loop, messages, notices)

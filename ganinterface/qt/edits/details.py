@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QFormLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Stroke
@@ -23,6 +23,7 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, Part, c
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.groups import Groups
+from ganinterface.studio.editing.values import Values
 from ganinterface.studio.view import View
 from stylegan.edits import OPERATIONS
 
@@ -37,6 +38,8 @@ NO_STATISTICS = (
 LAYER_TIP = "Layer that the edit acts on\nCoarse ones move shapes, fine ones change details and colours"
 TAKE_TIP = "Keep what this picture has in the painted region, to put it into other portraits"
 ALSO_TIP = "Also on another layer: a second edit on the same region, in one group with this one"
+COLOUR_TIP = "Pick a colour that what is painted is to take: values are found for a few maps"
+ROLL_TIP = "Roll other values for the maps, or another movement"
 NO_EDIT = "Select an edit to see and change what it consists of"
 NO_MAPS = "No maps yet: double-click one in Layers, or take a stamp"
 MOVING = tuple(each.name for each in OPERATIONS.values() if each.move)
@@ -53,6 +56,7 @@ class EditDetails(QWidget):
         self,
         edits: Edits,
         groups: Groups,
+        values: Values,
         numbers: Numbers,
         view: View,
         session: Session,
@@ -62,7 +66,13 @@ class EditDetails(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("edit_details")
-        self._edits, self._groups, self._view, self._session = edits, groups, view, session
+        self._edits, self._groups, self._values, self._view, self._session = (
+            edits,
+            groups,
+            values,
+            view,
+            session,
+        )
         self._edit: Edit | None = None
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
@@ -88,6 +98,10 @@ class EditDetails(QWidget):
         self._take.setText("Take stamp…")
         self._take.setToolTip(TAKE_TIP)
         flat(self._take, text=True)
+        self._colour = button("drop-half", COLOUR_TIP, "colour_edit", self._pick_colour)
+        self._colour.setText("Colour…")
+        flat(self._colour, text=True)
+        self._roll = button("dice-five", ROLL_TIP, "roll_edit", self._values.roll)
         self._drop = button(
             "x", "Remove the stamp; the maps' values act again", "remove_stamp", edits.remove_stamp
         )
@@ -136,7 +150,7 @@ class EditDetails(QWidget):
             (self._maps_label, self._maps_widget()),
             (_form_label("Region"), _line(self.region, STRETCH, self._clear, self._invert, self._whole)),
             (self._figure_label, self.figure),
-            (_form_label(""), _line(self._take, STRETCH, self._save)),
+            (_form_label(""), _line(self._take, self._colour, STRETCH, self._roll, self._save)),
         ):
             form.addRow(title, widget)
         self._form = QWidget(self)
@@ -217,6 +231,11 @@ class EditDetails(QWidget):
         arrays = self._session.arrays
         if stamp is not None and stamp.array in arrays:
             self.stamp.show_stamp(arrays.get(stamp.array), self._view.colour_map)
+
+    def _pick_colour(self, edit_id: str) -> None:
+        chosen = QColorDialog.getColor(parent=self, title="Colour of what is painted")
+        if chosen.isValid():
+            self._values.colour(edit_id, chosen.name())
 
     def _want_saved(self, _edit_id: str) -> None:
         self.save_wanted.emit(self._edits.selected)  # with all that is painted, which is not shown

@@ -22,6 +22,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.groups import Groups
 from ganinterface.studio.editing.stamping import Stamping
+from ganinterface.studio.editing.values import Values
 from ganinterface.studio.finding.examples import FromExamples
 from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.messages import Messages
@@ -47,6 +48,7 @@ class EditPanel(WithMenu):
         self,
         edits: Edits,
         groups: Groups,
+        values: Values,
         stamping: Stamping,
         workbench: Workbench,
         view: View,
@@ -60,7 +62,7 @@ class EditPanel(WithMenu):
         self.setObjectName("edit_panel")
         self._edits, self._workbench, self._stamping = edits, workbench, stamping
         self._strip, self._examples, self._view = strip, examples, view
-        self.details = EditDetails(edits, groups, workbench, view, session, self, say=messages.say)
+        self.details = EditDetails(edits, groups, values, workbench, view, session, self, say=messages.say)
         self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
         self.stack = EditStack(edits, groups, workbench, view, self, say=messages.say)

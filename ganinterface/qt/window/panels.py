@@ -45,6 +45,7 @@ def _edits(s: Studio, files: FileCommands) -> QWidget:
     panel = EditPanel(
         s.edits,
         s.groups,
+        s.values,
         s.stamping,
         s.workbench,
         s.view,

@@ -62,7 +62,7 @@ def first_values(bench: Bench, order: Order) -> tuple[tuple[int, float], ...]:
     A channel that is to be chosen is the one that changes the painted place most when it is moved by its own standard
     deviation. Values are such that the pixels there change by about SEEN levels on average, whatever the map holds.
     """
-    tried = _Trial(bench, order)
+    tried = Trial(bench, order)
     channels = order.channels or (tried.strongest(),)
     values = tried.shares(channels)
     levels = tried.levels(values)
@@ -78,7 +78,7 @@ def first_values(bench: Bench, order: Order) -> tuple[tuple[int, float], ...]:
     return tuple(sorted((channel, float(f"{value:.3g}")) for channel, value in values.items()))
 
 
-class _Trial:
+class Trial:
     """Tries values of one edit: what they change where it is painted."""
 
     def __init__(self, bench: Bench, order: Order) -> None:
@@ -120,11 +120,24 @@ class _Trial:
         changed = np.abs(self._bench.picture_of(self._with(values)) - self._pixels)
         return float(np.average(changed.max(axis=2), weights=self._weights))
 
+    def colour(self, values: Values) -> NDArray[np.float64]:
+        """The mean of the painted pixels, 0..255 in each colour (of what can be seen of them), [1 or 3]."""
+        pixels = self._bench.picture_of(self._with(values))
+        mean = np.average(pixels, axis=(0, 1), weights=self._weights).astype(np.float64)
+        return mean[:3] * 255 / max(mean[3], 1.0) if len(mean) == 4 else mean
+
+    def unit(self, channel: int) -> float:
+        """The standard deviation of a map."""
+        return float(self._deviation[channel])
+
+    def promising(self, count: int) -> list[int]:
+        """So many maps that promise to move the painted pixels most."""
+        gains = self._gains() * self._deviation
+        return [int(channel) for channel in gains.argsort(descending=True)[:count]]
+
     def strongest(self) -> int:
         """The map that moves the painted pixels most, among those that promise to."""
-        gains = self._gains() * self._deviation
-        best = gains.argsort(descending=True)[:CANDIDATES].tolist()
-        return int(max(best, key=lambda channel: self.levels(self._one(channel))))
+        return max(self.promising(CANDIDATES), key=lambda channel: self.levels(self._one(channel)))
 
     def shares(self, channels: Sequence[int]) -> Values:
         """Values of several maps of which each does about the same."""
@@ -138,7 +151,7 @@ class _Trial:
         return {channel: clamped("value", value * part / moved[channel]) for channel, value in values.items()}
 
     def _one(self, channel: int) -> Values:
-        return {channel: float(self._deviation[channel])}
+        return {channel: self.unit(channel)}
 
     def _gains(self) -> Tensor:
         """About how far each map moves the painted pixels per unit, [C]; only their order counts."""

@@ -25,6 +25,7 @@ def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
     made = EditPanel(
         desk.edits,
         desk.groups,
+        desk.values,
         desk.stamping,
         desk.workbench,
         desk.view,
