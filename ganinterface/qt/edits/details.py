@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QColorDialog, QFormLayout, QLabel, QMenu, QToolButton, QWidget
@@ -123,11 +124,10 @@ class EditDetails(QWidget):
         edit, model = self._edit, self._session.model
         if edit is None or model is None:
             return
-        for layer in model.listed_layers:
-            if layer.name != edit.layer:
-                menu.addAction(layer.name).triggered.connect(
-                    lambda _=False, name=layer.name, edit_id=edit.id: self._groups.also_on(edit_id, name)
-                )
+        for name, purpose, _maps in model.listed_layers:
+            if name != edit.layer:
+                chosen = partial(self._groups.also_on, edit.id, name)
+                menu.addAction(f"{name} · {purpose}").triggered.connect(lambda _, do=chosen: do())
 
     def _button(self, icon_name: str, text: str, name: str, slot: Callable[[str], object]) -> QToolButton:
         made = icon_button(icon_name, text, name, self)

@@ -13,11 +13,11 @@ from ganinterface.qt.widgets.theme import UNIT
 
 # What they are called, by field, and how many decimals they show.
 ROWS = {
-    "x": ("Right", 3),
-    "y": ("Down", 3),
+    "x": ("Right", 2),
+    "y": ("Down", 2),
     "angle": ("Turn (°)", 1),
     "scale": ("Size", 2),
-    "radius": ("Radius", 3),
+    "radius": ("Radius", 2),
 }
 
 

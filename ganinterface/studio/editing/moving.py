@@ -71,9 +71,10 @@ class Moving:
 
     @property
     def handle(self) -> Handle | None:
-        """Of the selected edit; None where it moves nothing or nothing is painted."""
+        """Of the selected edit; None where it moves nothing, nothing is painted, or the animation plays."""
         edit, layer, model = self._edits.selected, self._edits.selected_layer, self._session.model
-        if edit is None or edit.motion is None or not edit.enabled or layer is None or model is None:
+        plays = self._workbench.is_moving and not self._workbench.in_gesture
+        if edit is None or edit.motion is None or not edit.enabled or layer is None or model is None or plays:
             return None
         region = self._place(edit, layer, model.resolution)
         if region is None:

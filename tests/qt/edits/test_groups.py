@@ -69,7 +69,11 @@ def test_an_edit_of_values_on_another_layer_finds_what_is_seen_there(
     panel: EditPanel, desk: Desk, pair: tuple[str, str]
 ) -> None:
     layer = desk.layers[-1].name
-    desk.groups.also_on(pair[0], layer)
+    desk.edits.select(pair[0])
+    menu = find(panel, QToolButton, "also_on_layer").menu()
+    menu.aboutToShow.emit()
+    assert len(menu.actions()) == len(desk.layers) - 1
+    menu.actions()[-1].trigger()
     desk.settle()
     mate = desk.edits.selected
     assert mate is not None
