@@ -17,6 +17,10 @@ from ganinterface.session.actions.edits import new_edit_id as new_edit_id
 from ganinterface.session.actions.edits import remove_edit as remove_edit
 from ganinterface.session.actions.edits import set_channels as set_channels
 from ganinterface.session.actions.edits import update_edit as update_edit
+from ganinterface.session.actions.groups import also_on_layer as also_on_layer
+from ganinterface.session.actions.groups import group_below as group_below
+from ganinterface.session.actions.groups import leave_group as leave_group
+from ganinterface.session.actions.groups import update_group as update_group
 from ganinterface.session.actions.picture import add_mix as add_mix
 from ganinterface.session.actions.picture import move_mix as move_mix
 from ganinterface.session.actions.picture import open_latent as open_latent
@@ -39,4 +43,5 @@ from ganinterface.session.actions.picture import set_seed as set_seed
 from ganinterface.session.actions.picture import set_transform as set_transform
 from ganinterface.session.actions.picture import set_truncation as set_truncation
 from ganinterface.session.actions.picture import swap_class as swap_class
+from ganinterface.session.actions.rolling import roll_edit as roll_edit
 from ganinterface.session.change import Change as Change
