@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from ganinterface.document.limits import clamped
 from ganinterface.document.motion import Motion
 from ganinterface.document.region import Region
 from stylegan.edits import DEFAULT
@@ -158,8 +159,8 @@ def acting(document: Document) -> tuple[Edit, ...]:
 def _in_group(edit: Edit, group: Group) -> Edit:
     if group.enabled and group.strength == 1:
         return edit
-    enabled = edit.enabled and group.enabled
-    return msgspec.structs.replace(edit, strength=edit.strength * group.strength, enabled=enabled)
+    strength, enabled = clamped("strength", edit.strength * group.strength), edit.enabled and group.enabled
+    return msgspec.structs.replace(edit, strength=strength, enabled=enabled)
 
 
 def with_groups(document: Document) -> Document:

@@ -39,18 +39,7 @@ from ganinterface.studio.view import Tool, View
 MIRRORED_BRUSH = 0.5  # opacity of the brush's mirror image
 NOTE_SECONDS = 4
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
-OTHER_PROPERTIES = (
-    "radius",
-    "hardness",
-    "ground",
-    "grid",
-    "layer",
-    "symmetry",
-    "axis",
-    "outline",
-    "pinned",
-    "selected_edit",
-)
+OTHER_PROPERTIES = "radius hardness ground grid layer symmetry axis outline pinned selected_edit".split()
 CURSORS = {
     Tool.PICK: Qt.CursorShape.ArrowCursor,
     Tool.BRUSH: Qt.CursorShape.BlankCursor,
@@ -181,9 +170,7 @@ class Canvas(WithMenu):
             self.update()
 
     def _on_view(self, name: str) -> None:
-        if name == "selected_edit":
-            self.update()  # with its handle, or without
-        elif name in ("smooth", "mirrored"):
+        if name in ("smooth", "mirrored"):
             self.viewport.set_whole(not self._view.smooth)
             self.viewport.mirrored = self._view.mirrored
             self._on_viewport()
@@ -199,9 +186,8 @@ class Canvas(WithMenu):
         self.update(corners.intersected(self.viewport.rect).adjusted(-3, -3, 3, 3).toAlignedRect())
 
     def _on_edits(self) -> None:
-        edit = self._edits.selected
-        if edit is not None and edit.motion is not None:
-            self.update()  # its handle goes with its numbers
+        if self.tools.handle.moving.handle is not None:
+            self.update()  # it goes with its numbers
 
     def _show_note(self, text: str) -> None:
         self._note = text
@@ -280,9 +266,8 @@ class Canvas(WithMenu):
             overlays.draw_grid(painter, overlays.covered(rect, layer.extent), layer.height, layer.width)
 
     def _draw_brush(self, painter: QPainter) -> None:
-        if self._mouse is None or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):
-            return
-        if self.tools.handle.moving.active or self.tools.over_handle(self._mouse):
+        hidden = self._mouse is None or self.tools.handle.moving.active or self.tools.over_handle(self._mouse)
+        if self._mouse is None or hidden or self.tools.tool not in (Tool.BRUSH, Tool.ERASE):
             return
         erases, radius, hardness = self.tools.tool is Tool.ERASE, self._brush_radius(), self._view.hardness
         overlays.draw_brush(painter, self._mouse, radius, hardness, erases)
@@ -357,7 +342,7 @@ class Canvas(WithMenu):
         self._mouse = event.position()
         if self.tools.move(event):
             self._on_viewport()
-        elif self._note or self.tools.shows_axis or self.tools.handle.moving.handle is not None:
+        elif self._note or self.tools.points_at_something(self._mouse):
             self._show_cursor()
         elif self.tools.tool in PAINTING:
             self._passed = self._passed.united(before).united(self._brush_rect())

@@ -33,7 +33,7 @@ class CanvasTools:
         self._view, self._edits, self._painting, self._viewport = view, edits, painting, viewport
         self.handle = MotionHandle(moving, viewport)
         self._panning_from: QPointF | None = None
-        self._moving_axis = False
+        self._moving_axis = self._over_handle = False
         self.space_held = False
 
     @property
@@ -62,6 +62,11 @@ class CanvasTools:
         return (
             self.tool not in (Tool.HAND, Tool.ZOOM) and not self._painting.active and not self._view.compare
         )
+
+    def points_at_something(self, point: QPointF) -> bool:
+        """Whether what can be dragged is under the mouse, or was when this was asked last: it looks other then."""
+        was, self._over_handle = self._over_handle, self.over_handle(point)
+        return self.shows_axis or self.handle.moving.active or was or self._over_handle
 
     def over_handle(self, point: QPointF) -> bool:
         """Whether the knob of that handle is there."""

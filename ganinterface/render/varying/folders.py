@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document
+from ganinterface.document.document import Document, acting
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry
 from ganinterface.files.kinds import file_kind
@@ -46,7 +46,9 @@ def applied(paths: Sequence[Path], document: Document, info: ModelInfo) -> Plan:
     They keep their names. What cannot be read when its turn comes is left out. BatchError where the Document has neither,
     or two pictures have the same name.
     """
-    extra = make_preset("batch", (edit for edit in document.edits if edit.enabled), document.attributes, info)
+    extra = make_preset(
+        "batch", (edit for edit in acting(document) if edit.enabled), document.attributes, info
+    )
     if not extra.edits and not extra.attributes:
         raise BatchError(
             "There is nothing to put on them: the picture has no edits and no attributes in use."

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ganinterface.document.document import acting
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import Report, save_project
-from ganinterface.session.actions.edits import find_edit
+from ganinterface.session.actions.edits import index_of_edit
 from ganinterface.session.session import Session
 from ganinterface.studio.files.project_file import ProjectFile
 from ganinterface.studio.files.thread import FileThread
@@ -106,7 +107,9 @@ class Saving:
             then(False)
             return
         document = self._workbench.document
-        edits = document.edits if edit_id is None else (find_edit(document, edit_id),)
+        edits = acting(document)  # in a preset a group has strength 1
+        if edit_id is not None:
+            edits = (edits[index_of_edit(document, edit_id)],)
         amounts = document.attributes if edit_id is None else ()
 
         def write(_report: Report) -> None:
