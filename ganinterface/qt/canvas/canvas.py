@@ -39,7 +39,10 @@ from ganinterface.studio.view import Tool, View
 MIRRORED_BRUSH = 0.5  # opacity of the brush's mirror image
 NOTE_SECONDS = 4
 NOTCH = 120  # what a mouse wheel's notch turns by, in eighths of a degree
-OTHER_PROPERTIES = "radius hardness ground grid layer symmetry axis outline pinned selected_edit".split()
+# fmt: off
+OTHER_PROPERTIES = ("radius", "hardness", "ground", "grid", "layer", "symmetry", "axis", "outline", "pinned",
+                    "selected_edit")
+# fmt: on
 CURSORS = {
     Tool.PICK: Qt.CursorShape.ArrowCursor,
     Tool.BRUSH: Qt.CursorShape.BlankCursor,
