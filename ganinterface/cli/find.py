@@ -89,7 +89,7 @@ class EditOptions:
 def edit(*, options: EditOptions) -> None:
     """An edit from examples, "this, not that"; says on how many portraits that it has not seen it holds.
 
-    Example: ganinterface find edit --with 0 --without 17 --region 0.35,0.55,0.65,0.7 --out mouth.json
+    Example: ganinterface find edit --with 4 --without 9 --region 0.34,0.55,0.66,0.7 --out laugh.json
     """
     seeds = _check(options)
     region = parse_region(options.region)

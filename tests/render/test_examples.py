@@ -10,14 +10,14 @@ from torch import Tensor
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, LatentPart, Truncation
 from ganinterface.document.motion import Shift
-from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.render.finding import examples as engine
 from ganinterface.render.finding.edits import before_and_after, layer_edits, styles_of
 from ganinterface.render.finding.examples import find_edits, spread
 from ganinterface.render.finding.examples_judge import Judge
 from ganinterface.render.finding.examples_order import Built, Examples
 from stylegan import GeneratorConfig
-from tests.blobs import CHANNEL, PART, PSI, Planted
+from tests.blobs import CHANNEL, PART, PSI, STRENGTH, Planted
 from tests.families import ALIAS_FREE, FAMILIES, MODULATED
 
 NAMES = [config.family for config in FAMILIES]
@@ -171,6 +171,17 @@ def test_examples_that_say_nothing_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
         Examples(portraits(list(with_it)), portraits(list(without)), region)
+
+
+def test_an_edit_acts_where_its_region_follows_the_part_and_nowhere_in_portraits_that_lack_it() -> None:
+    planted = Planted(MODULATED)
+    name = planted.generator.layers[planted.layer].name
+    follows = Region((Locator(name, ((CHANNEL, 1.0),), rise=STRENGTH),))
+    examples = Examples(portraits(planted.seeds(True, 2)), portraits(planted.seeds(False, 2)), follows)
+    best = find_edits(planted.generator, ArrayStore(), examples).built[0]
+    assert best.edit.region == follows
+    assert best.figure.on == 0  # where it is to be drawn there is nothing to follow
+    assert best.figure.elsewhere == pytest.approx(0, abs=0.05)
 
 
 def test_a_region_beside_the_picture_is_refused() -> None:

@@ -107,8 +107,8 @@ def state_of(
 
 def edited(
     generator: Generator, arrays: ArrayStore, lot: Lot, found: Found, check: Check
-) -> tuple[Tensor, list[LayerEdit]]:
-    """The lot's pictures with an edit, and that as each of them has it: a region may follow a part."""
+) -> tuple[Tensor, list[LayerEdit | None]]:
+    """The lot's pictures with an edit, and that as each of them has it: a region may follow a part, or find none."""
     store = arrays.copy()
     store.add_all(found.arrays)
 
@@ -121,10 +121,10 @@ def edited(
         masks = [next((each for at, each in own if at == place), None) for place in range(len(lot.documents))]
     else:
         edits = list(of(lot.documents[0]))
-        masks = [edits[0] if edits else None] * len(lot.documents)
+        masks = [*edits, None][:1] * len(lot.documents)
     if not edits:
-        return lot.pictures, []
-    return run_edited(generator, lot, edits, check), [each for each in masks if each is not None]
+        return lot.pictures, masks
+    return run_edited(generator, lot, edits, check), masks
 
 
 def run_edited(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], check: Check) -> Tensor:
@@ -161,12 +161,15 @@ def repeated(lot: Lot, row: int, times: int) -> Lot:
     )
 
 
-def elsewhere(before: Tensor, after: Tensor, masks: Sequence[LayerEdit], layer: Layer) -> list[float]:
+def elsewhere(before: Tensor, after: Tensor, masks: Sequence[LayerEdit | None], layer: Layer) -> list[float]:
     """The mean change of each picture outside an edit's region, of 255, as `holding` has it; none where it is the whole."""
     found = []
     size = before.shape[2], before.shape[3]
     change = (levels(after) - levels(before)).abs().amax(dim=1).cpu().numpy()
     for moved, edit in zip(change, masks, strict=True):
+        if edit is None:  # the part was not found there: nothing may move
+            found.append(float(moved.mean()))
+            continue
         outside = ~holding.inside(edit.mask.cpu().numpy(), layer, size)
         found += [float(moved[outside].mean())] if outside.any() else []
     return found
