@@ -13,7 +13,7 @@ from ganinterface.render.finding.order import Order
 
 Colour = tuple[float, float, float]  # 0..255
 
-MAPS = 8  # that may take part where the edit names none
+MAPS = 16  # that may take part where the edit names none
 ROUNDS = 8  # of coming nearer; each renders one picture
 RIDGE = (
     0.1  # of the strongest map's pull: what else is in the maps is worth as much as the last levels of colour
