@@ -122,7 +122,8 @@ class Renderer:
             return runs.whole(resolved)
 
         tries = TRIES_OF_SLOW if is_slow else TRIES
-        return Bench(self.generator, self.resolve, run, runs.picture, tries)
+        followed = self.regions(order.document).get(order.edit_id) if order.region.locators else None
+        return Bench(self.generator, self.resolve, run, runs.picture, tries, followed)
 
     def _locate(self, document: Document, check: Check) -> Located:
         def taps(layer: str, plain: Document) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ from psygnal import Signal
 
 from ganinterface.document.document import Document
 from ganinterface.document.model_info import Layer, ModelInfo
+from ganinterface.document.region import Region
 from ganinterface.render.request import Frame, Request
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
@@ -91,6 +92,15 @@ class ShownPicture:
     def is_up_to_date(self) -> bool:
         """Whether the last frame answers the last request."""
         return self.last_frame is not None and self._is_newest(self.last_frame)
+
+    def located(self, edit_id: str, region: Region) -> NDArray[np.float32] | None:
+        """Where the part is that an edit's region follows, [h, w] on its layer, in the last frame; None where it follows none.
+
+        Nothing is there yet while that frame is of another region.
+        """
+        if not region.locators or self.last_frame is None:
+            return None
+        return self.last_frame.outlines.get(edit_id)
 
     def request(self) -> None:
         """Ask for what is shown in the loop's next turn, unless that was asked for already."""

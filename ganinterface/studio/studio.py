@@ -30,6 +30,7 @@ from ganinterface.studio.files.recovery import Recovery
 from ganinterface.studio.files.saving import Saving
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.finding.examples import FromExamples
+from ganinterface.studio.finding.following import Following
 from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.finding.map_effect import MapEffects
 from ganinterface.studio.gallery.comparing import Comparing
@@ -85,7 +86,7 @@ class Studio:
         stamps = StampTaker(models, self.jobs, messages, loop)
         self.first_values = first = FirstValues(session, self.models, messages)
         self.edits = Edits(session, workbench, view, self.shown, first, stamps, messages)
-        self.map_effects = MapEffects(session, workbench, view, self.edits, models, self.jobs, messages, loop)
+        self._make_finders(loop)
         self.painting = Painting(session, workbench, view, self.shown, self.edits, first, messages, loop)
         self.values = Values(workbench, self.edits, models, messages)
         self.groups = Groups(workbench, self.edits, first)
@@ -109,6 +110,13 @@ class Studio:
         self._vary(loop)
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
+
+    def _make_finders(self, loop: Loop) -> None:
+        """Make the pieces that look for things as jobs."""
+        session, workbench, view, edits = self.session, self.workbench, self.view, self.edits
+        side, models, jobs, messages = self.side_pictures, self.models, self.jobs, self.messages
+        self.following = Following(session, workbench, view, edits, side, models, jobs, messages, loop)
+        self.map_effects = MapEffects(session, workbench, view, edits, models, jobs, messages, loop)
 
     def _make_gallery(self, loop: Loop) -> None:
         """Make the pieces around what was looked at, and what lies near it."""

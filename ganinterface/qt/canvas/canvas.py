@@ -85,7 +85,7 @@ class Canvas(WithMenu):
         self._shrunk: overlays.Shrunk | None = None  # the same
         self._begun = False  # the window is painted before a model is asked for
         self._heat = Heat(shown, view, painting, self)
-        self._outline = Outline(edits, painting, view, self)
+        self._outline = Outline(edits, painting, view, shown, self)
         self._zoom: tuple[float, bool] | None = None  # as it was told
         self._mouse: QPointF | None = None
         self._passed = QRect()  # where the brush was or is, and is not drawn yet

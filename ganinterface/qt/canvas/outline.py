@@ -7,19 +7,23 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter
 
+from ganinterface.document.document import Edit
 from ganinterface.document.model_info import Layer
 from ganinterface.document.region import Region
 from ganinterface.qt.canvas import overlays
+from ganinterface.qt.outlines import draw_outline, outline, painted
 from ganinterface.qt.widgets.calm import Calm
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.render.rasterise import mask
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
+from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.view import View
 
 Cells = NDArray[np.bool_]  # of a layer [h, w]
 
 OFTEN = 40  # ms between two outlines of a stroke in progress; its picture comes the sooner the less is done beside it
+HALF = 0.5  # of a cell that a followed part covers: its edges are soft
 EVERYWHERE = QRectF(0, 0, 1, 1)
 NOTHING: Cells = np.zeros((0, 0), np.bool_)
 
@@ -29,9 +33,11 @@ class Outline(QObject):
 
     changed = Signal(QRectF)
 
-    def __init__(self, edits: Edits, painting: Painting, view: View, parent: QObject) -> None:
+    def __init__(
+        self, edits: Edits, painting: Painting, view: View, shown: ShownPicture, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._edits, self._painting = edits, painting
+        self._edits, self._painting, self._shown = edits, painting, shown
         self._region: Region | None = None
         self._layer: Layer | None = None
         self._painted = NOTHING
@@ -40,12 +46,13 @@ class Outline(QObject):
         listen(edits.changed, self._on_edits)
         listen(painting.finished, self._at_once)
         listen(view.changed, self._on_view)
+        listen(shown.frame, self._on_frame)
         self._make()
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         """Over the picture in that rectangle."""
         if self._layer is not None:
-            overlays.draw_outline(painter, self._lines, overlays.covered(rect, self._layer.extent))
+            draw_outline(painter, self._lines, overlays.covered(rect, self._layer.extent))
 
     def _on_edits(self) -> None:
         if self._painting.active:
@@ -60,6 +67,19 @@ class Outline(QObject):
         if name == "selected_edit":
             self._calm.now()
 
+    def _on_frame(self) -> None:
+        """A part that is followed moves with the picture."""
+        if self._region is not None and self._region.locators:
+            self._region = None
+            self._make()
+
+    def _cells(self, edit: Edit, layer: Layer) -> Cells:
+        """What is painted; where a part is followed, where that was found in the picture."""
+        found = self._shown.located(edit.id, edit.region)
+        if found is None or found.shape != (layer.height, layer.width):
+            return painted(mask(edit.region, layer.height, layer.width, layer.extent))
+        return np.asarray(np.abs(found) > HALF)
+
     def _make(self) -> None:
         edit, layer = self._edits.selected, self._edits.selected_layer
         region = None if edit is None or layer is None else edit.region
@@ -68,9 +88,9 @@ class Outline(QObject):
         before, others = self._painted, layer != self._layer
         self._region, self._layer = region, layer
         self._painted, self._lines = NOTHING, []
-        if region is not None and layer is not None:
-            self._painted = overlays.painted(mask(region, layer.height, layer.width, layer.extent))
-            self._lines = overlays.outline(self._painted)
+        if edit is not None and layer is not None:
+            self._painted = self._cells(edit, layer)
+            self._lines = outline(self._painted)
         if others or layer is None or before.shape != self._painted.shape:
             self.changed.emit(EVERYWHERE)
         elif (cells := bounds(before != self._painted)) is not None:

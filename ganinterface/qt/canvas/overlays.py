@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from ganinterface.document.model_info import Extent
 from ganinterface.qt.widgets.images import picture_image
@@ -16,7 +16,6 @@ LEGEND_WIDTH = 28 * UNIT
 LEGEND_HEIGHT = 11 * UNIT
 GRIP = 7  # px; radius of the handle of the axis
 NOTE_HEIGHT = 6 * UNIT
-FAINTEST = 0.02  # of a mask; less is hardly painted
 FINEST_GRID = 4  # px; a denser grid hides the picture
 SHADOW = QColor(0, 0, 0, 140)
 
@@ -54,48 +53,6 @@ def draw_image(painter: QPainter, image: QImage, rect: QRectF, smooth: bool, opa
     painter.setOpacity(opacity)
     painter.drawImage(rect, image)
     painter.setOpacity(1.0)
-
-
-def painted(mask: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """The cells of a mask [h, w] that an outline runs around."""
-    cells: NDArray[np.bool_] = np.abs(mask) > FAINTEST
-    return cells
-
-
-def outline(cells: NDArray[np.bool_]) -> list[QLineF]:
-    """The border between cells [h, w] that are set and those that are not, 0..1 of all."""
-    height, width = cells.shape
-    inside = np.zeros((height + 2, width + 2), np.bool_)
-    inside[1:-1, 1:-1] = cells
-    across = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
-    down = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T)
-    return [QLineF(a / width, y / height, b / width, y / height) for y, a, b in across] + [
-        QLineF(x / width, a / height, x / width, b / height) for x, a, b in down
-    ]
-
-
-def _runs(edges: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
-    """The runs of True in each row, as (row, first column, column after the last)."""
-    bordered = np.zeros((len(edges), edges.shape[1] + 2), np.int8)
-    bordered[:, 1:-1] = edges
-    changes = np.diff(bordered, axis=1)
-    rows, starts = np.nonzero(changes == 1)
-    _, ends = np.nonzero(changes == -1)
-    return list(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True))
-
-
-def draw_outline(painter: QPainter, lines: list[QLineF], rect: QRectF) -> None:
-    """Lines in coordinates 0..1 of the rectangle, light on dark, so that they are seen on any picture."""
-    if not lines:
-        return
-    painter.save()
-    painter.setTransform(QTransform(rect.width(), 0, 0, rect.height(), rect.left(), rect.top()), True)
-    for pen in (QPen(colour("surround"), 3), QPen(colour("accent"), 1)):  # opaque: the lines' ends overlap
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.drawLines(lines)
-    painter.restore()
 
 
 def draw_grid(painter: QPainter, rect: QRectF, rows: int, columns: int) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QColorDialog, QFormLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
-from ganinterface.document.region import Stroke
+from ganinterface.document.region import Rectangle, Stroke
 from ganinterface.qt.edits.channel_table import ChannelTable
+from ganinterface.qt.edits.follow_fields import FollowFields
 from ganinterface.qt.edits.motion_pane import MotionPane
 from ganinterface.qt.edits.stamp_picture import StampPicture
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
@@ -61,6 +62,7 @@ class EditDetails(QWidget):
         numbers: Numbers,
         view: View,
         session: Session,
+        followed: FollowFields,
         parent: QWidget | None = None,
         *,
         say: Say,
@@ -75,6 +77,7 @@ class EditDetails(QWidget):
             session,
         )
         self._edit: Edit | None = None
+        self.followed = followed
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
         titles = {each.name: each.title.capitalize() for each in OPERATIONS.values()}
@@ -142,6 +145,7 @@ class EditDetails(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._maps_label, self._motion_label = _form_label("Maps"), _form_label("How far")
         self._figure_label = _form_label("Others")
+        self._follow_label = _form_label("Follows")
         for title, widget in (
             (_form_label("Layer"), _line((self.layer, 1), self._also)),
             (_form_label("Operation"), self.operation),
@@ -149,6 +153,7 @@ class EditDetails(QWidget):
             (_form_label("Statistics"), self.statistics),
             (self._maps_label, self._maps_widget()),
             (_form_label("Region"), _line(self.region, STRETCH, self._clear, self._invert, self._whole)),
+            (self._follow_label, self.followed),
             (self._figure_label, self.figure),
             (_form_label(""), _line(self._take, self._colour, STRETCH, self._roll, self._save)),
         ):
@@ -197,6 +202,8 @@ class EditDetails(QWidget):
             self._show_stamp()
         self._show_maps(edit)
         self.region.setText(region_text(edit))
+        self.followed.show_edit(edit)
+        self._follow_label.setVisible(bool(edit.region.locators))
         for button in (self._clear, self._invert):
             button.setEnabled(bool(edit.region.shapes))
 
@@ -242,11 +249,12 @@ class EditDetails(QWidget):
 
 
 def region_text(edit: Edit) -> str:
-    """What is painted, counted: "3 strokes", "1 stroke, 1 rectangle", "Nothing painted"."""
-    strokes = sum(isinstance(shape, Stroke) for shape in edit.region.shapes)
-    rectangles = len(edit.region.shapes) - strokes
-    counts = ((strokes, "stroke"), (rectangles, "rectangle"))
+    """What is painted, counted: "3 strokes", "1 stroke, 1 rectangle", "Nothing painted", "Follows a part, 2 strokes"."""
+    kinds = ((Stroke, "stroke"), (Rectangle, "rectangle"))
+    counts = [(sum(isinstance(shape, kind) for shape in edit.region.shapes), word) for kind, word in kinds]
     parts = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count]
+    if edit.region.locators:
+        parts.insert(0, "Follows a part")
     return ", ".join(parts) or "Nothing painted"
 
 

@@ -11,6 +11,7 @@ from ganinterface.document.document import Edit, Group
 from ganinterface.document.region import Region
 from ganinterface.qt.context_menu import WithMenu, ancestor
 from ganinterface.qt.edits.details import EditDetails, region_text
+from ganinterface.qt.edits.follow_fields import FollowFields
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.edits.row import HEIGHT, EditRow
 from ganinterface.qt.edits.stack import EditStack
@@ -24,6 +25,7 @@ from ganinterface.studio.editing.groups import Groups
 from ganinterface.studio.editing.stamping import Stamping
 from ganinterface.studio.editing.values import Values
 from ganinterface.studio.finding.examples import FromExamples
+from ganinterface.studio.finding.following import Following
 from ganinterface.studio.finding.holding import Strip
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.view import View
@@ -57,12 +59,16 @@ class EditPanel(WithMenu):
         messages: Messages,
         strip: Strip,
         examples: FromExamples,
+        following: Following,
     ) -> None:
         super().__init__()
         self.setObjectName("edit_panel")
         self._edits, self._workbench, self._stamping = edits, workbench, stamping
         self._strip, self._examples, self._view = strip, examples, view
-        self.details = EditDetails(edits, groups, values, workbench, view, session, self, say=messages.say)
+        followed = FollowFields(following, workbench, say=messages.say)
+        self.details = EditDetails(
+            edits, groups, values, workbench, view, session, followed, self, say=messages.say
+        )
         self.details.stamp_wanted.connect(stamping.begin)
         self.details.save_wanted.connect(self.save_wanted)
         self.stack = EditStack(edits, groups, workbench, view, self, say=messages.say)

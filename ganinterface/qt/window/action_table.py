@@ -75,6 +75,12 @@ class Program:
         """Device, memory, and how pictures are enlarged."""
         show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)
 
+    def follow(self) -> None:
+        """Show a part that the selected edit, or a new one, is to follow."""
+        from ganinterface.qt.find.follow import show_follow  # not needed to start
+
+        show_follow(self.window, self.studio.following, self.studio.view)
+
     def show_batch(self) -> None:
         """Many pictures into a folder."""
         from ganinterface.qt.batch.dialog import show_batch  # not needed to start
@@ -244,6 +250,8 @@ EDITS = (
          "What is painted in the selected edit acts the other way round"),
     Spec("clear_region", "Clear region", lambda p: p.on_edit(lambda edits: edits.clear_region), "eraser", (),
          "Nothing painted in the selected edit"),
+    Spec("follow", "Follow this…", lambda p: p.follow(), "user-focus", ("L",),
+         "Show a part of the face in a few portraits: the region finds it in every other one"),
     Spec("take_stamp", "Take stamp…", lambda p: p.take_stamp(), "selection-background", ("Ctrl+T",),
          "What another portrait has in the painted region comes into this one, or the other way round"),
     Spec("group_below", "Group with the edit below", lambda p: p.studio.edits.on_selected(p.studio.groups.group_below), "",
@@ -362,7 +370,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
                 "load_attributes", "export_attributes", "roll_attributes", "reset_attributes", "-", "batch", "-", "compare"),
     "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "group_below", "leave_group", "deselect", "-",
               "fill_region", "invert_region",
-              "clear_region", "take_stamp", "-", "edit_shift", "edit_turn", "edit_scale", "edit_blur",
+              "clear_region", "follow", "take_stamp", "-", "edit_shift", "edit_turn", "edit_scale", "edit_blur",
               "-", "from_examples", "show_strip", "-", "put_maps", "take_out_maps", "unpin",
               "map_effect", "map_sheets", "-", "@presets", "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
@@ -373,7 +381,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
 # The menus under the right mouse button, by what it is pressed on.
 CONTEXTS: Mapping[str, tuple[str, ...]] = {
     "edit": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit", "raise_edit", "lower_edit", "-",
-             "fill_region", "invert_region", "clear_region", "take_stamp", "-", "show_strip", "save_edit"),
+             "fill_region", "invert_region", "clear_region", "follow", "take_stamp", "-", "show_strip", "save_edit"),
     "edits": ("add_edit", "paste", "-", "@presets", "load_preset", "save_preset"),
     "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
              "next_pose"),
@@ -384,10 +392,10 @@ CONTEXTS: Mapping[str, tuple[str, ...]] = {
     "attributes": ("load_attributes", "export_attributes", "roll_attributes", "reset_attributes"),
     "latent": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-", "add_mix"),
     "mix": ("remove_mix", "raise_mix", "lower_mix", "-", "add_mix"),
-    "canvas": ("undo", "redo", "-", "copy_picture", "paste", "save_picture", "-", "add_pose", "new_portrait", "-", "fit",
-               "actual_size", "heatmap", "grid", "smooth"),
+    "canvas": ("undo", "redo", "-", "follow", "-", "copy_picture", "paste", "save_picture", "-", "add_pose",
+               "new_portrait", "-", "fit", "actual_size", "heatmap", "grid", "smooth"),
     "canvas_edit": ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit",
-                    "clear_region", "take_stamp", "deselect", "-", "copy_picture", "save_picture", "-", "add_pose",
+                    "clear_region", "follow", "take_stamp", "deselect", "-", "copy_picture", "save_picture", "-", "add_pose",
                     "new_portrait", "-", "fit", "actual_size", "heatmap", "grid"),
 }
 # fmt: on

@@ -54,6 +54,7 @@ def _edits(s: Studio, files: FileCommands) -> QWidget:
         s.messages,
         s.strip,
         s.from_examples,
+        s.following,
     )
     pictures.setParent(panel)
     panel.donor_wanted.connect(files.load_donor)

@@ -13,6 +13,8 @@ from torch import Tensor
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import clamped
+from ganinterface.document.model_info import WHOLE
+from ganinterface.render.finding.following.parts import Cells, resampled
 from ganinterface.render.finding.order import Order
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.resolver import Resolved
@@ -47,6 +49,9 @@ class Bench:
     run: Callable[[Resolved], Run]
     picture: Callable[[Run], NDArray[np.uint8]]
     tries: int = TRIES
+    located: NDArray[np.float32] | None = (
+        None  # where the edit acts, [h, w] on its layer, if it follows a part
+    )
 
     def picture_of(self, document: Document) -> NDArray[np.float32]:
         """[H, W, 3 or 4] in 0..255, colours premultiplied: of what is transparent only that is seen."""
@@ -95,11 +100,18 @@ class Trial:
         self._run = bench.run(self._before)
         self._pixels = bench.picture_of(self._with())
         layer = self._layer
-        self._mask = region_mask(order.region, layer.height, layer.width, layer.extent)
-        self._weights = region_mask(order.region, *self._pixels.shape[:2])
+        painted = region_mask(order.region, layer.height, layer.width, layer.extent)
+        self._mask = painted if bench.located is None else bench.located
+        self._weights = self._weights_at(*self._pixels.shape[:2])
         maps = generator.edited(self._run.trace, self._index, self._before.edits).x[0].float()
         deviation = maps.std(dim=(1, 2)).nan_to_num()
         self._deviation = torch.where(deviation > 0, deviation, 1.0).cpu()
+
+    def _weights_at(self, height: int, width: int) -> NDArray[np.float32]:
+        """How much each pixel of a picture of that size is painted."""
+        if self._bench.located is None:
+            return region_mask(self._order.region, height, width)
+        return resampled(self._bench.located, self._layer, Cells(height, width, WHOLE))
 
     def _with(self, values: Values | None = None) -> Document:
         """The Document with values of these maps, beside those of others that the edit has."""
@@ -193,7 +205,7 @@ class Trial:
         )
         whole = stop == len(generator.layers)
         image = generator.image(run, ws, edits) if whole else generator.preview(run, ws, edits)
-        weights = region_mask(self._order.region, image.shape[2], image.shape[3])
+        weights = self._weights_at(image.shape[2], image.shape[3])
         inside = image * torch.from_numpy(np.sqrt(weights)).to(image)
         random = torch.Generator().manual_seed(0)
         total = torch.zeros(self._layer.channels)

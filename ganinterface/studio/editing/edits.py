@@ -344,7 +344,9 @@ class Edits:
         layer = self._layer(edit.layer)
         if layer is None:
             return False
-        return bool(mask(edit.region, layer.height, layer.width, layer.extent)[layer.cell(x, y)])
+        found = self._shown.located(edit.id, edit.region)
+        acts = mask(edit.region, layer.height, layer.width, layer.extent) if found is None else found
+        return bool(acts[layer.cell(x, y)])
 
     def _put_stamp(self, taken: TakenStamp) -> None:
         """The stamp has been taken; a person has gone on working meanwhile."""

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.qt.canvas.overlays import outline, painted
+from ganinterface.qt.outlines import outline, painted
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk

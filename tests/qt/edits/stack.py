@@ -34,6 +34,7 @@ def edit_panel(qtbot: QtBot, desk: Desk) -> EditPanel:
         desk.messages,
         desk.strip,
         desk.from_examples,
+        desk.following,
     )
     pictures.setParent(made)
     return on_screen(qtbot, made, 380, 700)

@@ -14,6 +14,7 @@ from ganinterface.render.finding.following.parts import Cells
 RANKED = 64  # maps of a layer that are looked at further
 MOST = 8  # maps that a part is followed by
 SAMPLE = 3000  # cells that maps are ranked on
+ELSEWHERE = 0.4  # of the weight of all cells: those of pictures in which nothing is painted
 RIDGE = 0.01  # of a map's mean square
 SIMPLE = 0.004  # of the overlap that one more map has to bring
 QUANTILES = np.linspace(0.4, 0.999, 60)
@@ -51,29 +52,35 @@ class _Sums(NamedTuple):
     painted: NDArray[np.float64]
 
 
-def choose(maps: Sequence[Maps], layout: Layout, check: Callable[[], None]) -> Choice | None:
-    """The best few maps of a layer; `maps` [C, cells] of every picture. None where no map tells anything."""
+def choose(
+    maps: Sequence[Maps], others: Sequence[Maps], layout: Layout, check: Callable[[], None]
+) -> Choice | None:
+    """The best few maps of a layer; `maps` [C, cells] of every picture. None where no map tells anything.
+
+    In `others` nothing is painted: their cells count as cells where the part is not, which most of them are (learning
+    from positive and unlabelled examples, Elkan and Noto 2008). So a map that is high elsewhere in other pictures is not
+    taken for one that tells.
+    """
     ranked = _ranked(maps, layout.painted)
     if not len(ranked):
         return None
     deviation = np.concatenate([each[ranked] for each in maps], axis=1).std(axis=1) + 1e-12
     values = [each[ranked] / deviation[:, None] for each in maps]
     sums = [_sums(each, painted) for each, painted in zip(values, layout.painted, strict=True)]
+    elsewhere = [_elsewhere(each[ranked] / deviation[:, None]) for each in others]
     folds = range(len(maps))
     judged = np.zeros((len(maps), min(MOST, len(ranked)), 2))
     for fold in folds:
         check()
-        others = [number for number in folds if number != fold] or [fold]
-        for count, (places, weights) in enumerate(_path([sums[number] for number in others])):
+        rest = [number for number in folds if number != fold] or [fold]
+        for count, (places, weights) in enumerate(_path([sums[number] for number in rest], elsewhere)):
             scores = [weights @ each[places] for each in values]
-            cut = _threshold(
-                [scores[number] for number in others], [layout.painted[number] for number in others]
-            )
+            cut = _threshold([scores[number] for number in rest], [layout.painted[number] for number in rest])
             painted = layout.painted[fold]
             judged[fold, count] = auc(scores[fold], painted), overlap(scores[fold] > cut, painted)
     means = judged.mean(axis=0)
     count = int(np.argmax(means[:, 1] - SIMPLE * np.arange(means.shape[0])))
-    places, weights = _path(sums)[count]
+    places, weights = _path(sums, elsewhere)[count]
     return Choice(
         tuple(int(ranked[place]) for place in places),
         tuple(float(weight) for weight in weights / deviation[places]),
@@ -127,10 +134,23 @@ def _sums(values: Maps, painted: Cell) -> _Sums:
     return _Sums(weighted @ extended.T, weighted @ painted)
 
 
-def _path(sums: Sequence[_Sums]) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+def _elsewhere(values: Maps) -> _Sums:
+    """Of one picture in which nothing is painted."""
+    extended = np.concatenate([values, np.ones((1, values.shape[1]))]).astype(np.float64)
+    return _Sums(extended @ extended.T / values.shape[1], np.zeros(len(extended)))
+
+
+def _path(
+    sums: Sequence[_Sums], elsewhere: Sequence[_Sums]
+) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
     """Least squares with one map, two, …: places and weights. Each step takes the map that explains most of the rest."""
     products = np.mean([each.products for each in sums], axis=0)
     wanted = np.mean([each.painted for each in sums], axis=0)
+    if elsewhere:
+        products = (1 - ELSEWHERE) * products + ELSEWHERE * np.mean(
+            [each.products for each in elsewhere], axis=0
+        )
+        wanted = (1 - ELSEWHERE) * wanted
     size = len(wanted) - 1
     centred = products - np.outer(
         products[:, size], products[size]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -11,10 +11,17 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document
+from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.region import MAX_EXAMPLES, Locator, Region
 from ganinterface.render.finding.following.choosing import Choice, Layout, choose, overlap
-from ganinterface.render.finding.following.parts import Cells, fine_grid, found, resampled, standardised
+from ganinterface.render.finding.following.parts import (
+    Cells,
+    cover_of,
+    fine_grid,
+    fine_score,
+    resampled,
+    standardised,
+)
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.resolver import Resolver
 from stylegan import Generator
@@ -23,6 +30,7 @@ from stylegan.networks.synthesis import Layer
 GRID = 64  # cells along the longer side of the picture, on which all layers are compared
 SMOOTHINGS = (0.0, 0.01, 0.02)  # of the height, that are tried
 THRESHOLDS = np.linspace(0.2, 1.4, 31)
+OTHERS = range(90_001, 90_013)  # seeds of portraits in which nothing is painted
 LOOKING = 0.6  # of the time
 
 Maps = NDArray[np.float32]
@@ -83,26 +91,36 @@ def follow(
     if not 1 <= len(examples) <= MAX_EXAMPLES:
         raise ValueError(f"A part is shown in 1 to {MAX_EXAMPLES} pictures, not in {len(examples)}.")
     layout = _layout(generator, examples)
-    every = list(_taps(generator, [example.document for example in examples], arrays, progress))
+    documents = [*(example.document for example in examples), *_others(examples[0].document)]
+    taps = list(_taps(generator, documents, arrays, progress))
+    every, others = taps[: len(examples)], taps[len(examples) :]
     best: tuple[Layer, Choice] | None = None
     for index, layer in enumerate(generator.layers):
         progress.check()
         progress.report(LOOKING + (1 - LOOKING) * index / len(generator.layers), layer.name)
-        maps = [np.asarray(taps[index]) for taps in every]
-        choice = choose([on_grid(each, layer, layout.grid) for each in maps], layout, progress.check)
+        shown, elsewhere = (
+            [on_grid(each[index], layer, layout.grid) for each in pictures] for pictures in (every, others)
+        )
+        choice = choose(shown, elsewhere, layout, progress.check)
         if choice is not None and (best is None or choice.goodness > best[1].goodness):
             best = layer, choice
     if best is None:
         raise ValueError("No map of this model tells the painted part from the rest of the picture.")
     layer, choice = best
     index = generator.layers.index(layer)
-    part = _tuned(_locator(layer.name, choice), [np.asarray(taps[index]) for taps in every], layer, examples)
+    maps = [each[index] for each in every]
+    part = _tuned(_locator(layer.name, choice), maps, layer, examples, progress.check)
     return Followed(part, choice.auc, choice.overlap, len(examples))
 
 
 def on_grid(maps: Maps, layer: Layer, grid: Cells) -> Maps:
     """A layer's maps [C, h, w] on the grid on which layers are compared: [C, cells]."""
-    return np.stack([resampled(each, layer, grid).ravel() for each in standardised(maps)])
+    return resampled(standardised(maps), layer, grid).reshape(len(maps), -1)
+
+
+def _others(document: Document) -> list[Document]:
+    """The same with other seeds: portraits in which nothing is painted."""
+    return [replace(document, latent=(LatentPart(seed),)) for seed in OTHERS]
 
 
 def _layout(generator: Generator, examples: Sequence[Example]) -> Layout:
@@ -141,19 +159,26 @@ def _locator(layer: str, choice: Choice) -> Locator:
     return Locator(layer, maps)
 
 
-def _tuned(part: Locator, maps: Sequence[Maps], layer: Layer, examples: Sequence[Example]) -> Locator:
+def _tuned(
+    part: Locator,
+    maps: Sequence[Maps],
+    layer: Layer,
+    examples: Sequence[Example],
+    check: Callable[[], None],
+) -> Locator:
     """With the mean and rise, the threshold and what else finds the painted part best in the examples."""
     grid = fine_grid(layer)
     wanted = [region_mask(each.region, grid.height, grid.width, grid.extent) > 0.5 for each in examples]
     part = calibrated(part, maps, layer, wanted)
     tried: list[tuple[float, Locator]] = []
     for smoothing in SMOOTHINGS:
+        smooth = replace(part, smoothing=smoothing)
+        scores = [fine_score(smooth, picture, layer) for picture in maps]
         for largest in (False, True):
             for threshold in THRESHOLDS:
-                each = replace(
-                    part, threshold=round(float(threshold), 3), smoothing=smoothing, largest=largest
-                )
-                covers = [found(each, picture, layer) > 0.5 for picture in maps]
+                check()
+                each = replace(smooth, threshold=round(float(threshold), 3), largest=largest)
+                covers = [cover_of(each, score, grid) > 0.5 for score in scores]
                 tried.append((float(np.mean(list(map(overlap, covers, wanted)))), each))
     return max(tried, key=lambda pair: pair[0])[1]
 

@@ -53,20 +53,34 @@ def fine_grid(source: Grid) -> Cells:
 
 def found(part: Locator, maps: Maps, source: Grid) -> Mask:
     """How much the part covers each cell of the fine grid, 0..1."""
+    return cover_of(part, fine_score(part, maps, source), fine_grid(source))
+
+
+def fine_score(part: Locator, maps: Maps, source: Grid) -> Maps:
+    """The smoothed score of each cell of the fine grid."""
     from scipy import ndimage
 
     grid = fine_grid(source)
-    cells = grid.height / (grid.extent[3] - grid.extent[1])  # in the picture's height
     score = resampled(score_of(part, maps), source, grid)
     if part.smoothing > 0:
-        score = ndimage.gaussian_filter(score, part.smoothing * cells, mode="nearest")
+        score = ndimage.gaussian_filter(score, part.smoothing * _cells(grid), mode="nearest")
+    return score
+
+
+def cover_of(part: Locator, score: Maps, grid: Grid) -> Mask:
+    """How much the part covers each cell of its fine grid, by their scores."""
     ramp = 1.0 if part.continuous else EDGE
     cover = np.clip((score - part.threshold) / ramp + 0.5, 0, 1)
     if part.grow:
-        cover = _grown(cover, part.grow * cells)
+        cover = _grown(cover, part.grow * _cells(grid))
     if part.largest:
         cover = _largest(cover)
     return np.asarray(cover, dtype=np.float32)
+
+
+def _cells(grid: Grid) -> float:
+    """In the picture's height."""
+    return grid.height / (grid.extent[3] - grid.extent[1])
 
 
 def score_of(part: Locator, maps: Maps) -> Maps:
@@ -83,7 +97,7 @@ def standardised(maps: Maps) -> Maps:
 
 
 def resampled(values: Maps, source: Grid, target: Grid) -> Maps:
-    """Numbers [h, w] of one grid on another one; 0 where that goes beyond it.
+    """Numbers [h, w] or [C, h, w] of one grid on another one; 0 where that goes beyond it.
 
     Linear between cells where the target's are smaller, else the mean of what a cell covers.
     """

@@ -1,0 +1,122 @@
+"""The dialog in which a part is painted and approved, and the fields beside the edit that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ganinterface.document.region import Locator, Rectangle, Region
+from ganinterface.qt.edits.follow_fields import FollowFields
+from ganinterface.qt.find.follow import FollowDialog, show_follow
+from tests.qt.desk import Desk
+from tests.qt.helpers import on_screen
+from tests.qt.panel_helpers import type_into
+from tests.studio.edits import make
+
+pytest.importorskip("torch")
+
+from ganinterface.render.finding.following.fitting import Followed
+
+PART = Locator("8x4 conv1", ((1, 1.0), (2, 1.0), (3, 1.0), (5, -0.5)), 0.1, 2.0)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[FollowDialog]:
+    window = on_screen(qtbot, QWidget(), 400, 300)
+    monkeypatch.setattr(
+        desk.side_pictures, "_draw", lambda renderer, document, check: renderer.picture(document)
+    )
+    show_follow(window, desk.following, desk.view)
+    desk.loop.turn()
+    made = window.findChild(FollowDialog)
+    assert made is not None
+    desk.settle()
+    yield made
+    window.close()
+
+
+def stroke(dialog: FollowDialog, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    painter = dialog.painter
+    place = painter.place
+    points = [QPointF(place.left() + place.width() * x, place.center().y()).toPoint() for x in (0.3, 0.7)]
+    QTest.mousePress(painter, button, pos=points[0])
+    QTest.mouseMove(painter, points[1])
+    QTest.mouseRelease(painter, button, pos=points[1])
+
+
+def test_paint_find_and_approve(desk: Desk, dialog: FollowDialog) -> None:
+    assert not dialog.find_button.isEnabled()
+    stroke(dialog)
+    ((_, region),) = desk.following.shown
+    (painted,) = region.painted
+    assert painted.value == 1.0
+    assert dialog.find_button.isEnabled()
+    assert not dialog.approve_button.isEnabled()
+    desk.following.found = Followed(PART, 0.98, 0.72, 1)
+    desk.following.changed.emit()
+    assert dialog.figure.text().startswith(
+        "Found in the one picture: overlap 72 %, area under the curve 0.98."
+    )
+    dialog.name.setText("mouth")
+    QTest.mouseClick(dialog.approve_button, Qt.MouseButton.LeftButton)
+    (edit,) = desk.session.document.edits
+    assert (edit.name, edit.region) == ("mouth", Region((PART,)))
+    assert not dialog.isVisible()
+
+
+def test_the_right_button_takes_away_and_keys_change_brush_and_portrait(
+    desk: Desk, dialog: FollowDialog
+) -> None:
+    stroke(dialog, Qt.MouseButton.RightButton)
+    assert desk.following.shown[0][1].shapes[0].value == 0.0
+    before = dialog.painter.radius
+    QTest.keyClicks(dialog.painter, "]")
+    assert dialog.painter.radius > before
+    QTest.keyClick(dialog.painter, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert desk.following.shown[0][1] == Region()
+    dialog.add.click()
+    desk.loop.turn()
+    assert dialog.shown.count() == 2
+    assert dialog.shown.currentRow() == 1
+    dialog.shown.setCurrentRow(0)
+    assert desk.following.chosen == 0
+    dialog.remove.click()
+    assert dialog.shown.count() == 1
+    dialog.close()
+    assert desk.following.shown == []
+
+
+@pytest.fixture
+def fields(qtbot: QtBot, desk: Desk) -> FollowFields:
+    edit_id = make(desk, "mouth")
+    desk.edits.update_edit(edit_id, region=Region((Rectangle(0, 0, 1, 1), PART)))
+    made = on_screen(qtbot, FollowFields(desk.following, desk.workbench, say=desk.messages.say), 260, 240)
+    made.show_edit(desk.session.document.edits[0])
+    return made
+
+
+def test_the_list_is_read_and_typed(desk: Desk, fields: FollowFields) -> None:
+    assert fields.list.text() == "1_3,-0.5x5"
+    type_into(fields.list, "2,0.25x4")
+    (part,) = desk.session.document.edits[0].region.locators
+    assert part.maps == ((2, 1.0), (4, 0.25))
+    type_into(fields.list, "2,mouth")
+    assert desk.heard.said[-1][0].startswith("'mouth' is not a map: write numbers such as 3")
+    assert desk.session.document.edits[0].region.locators == (part,)
+
+
+def test_numbers_and_switches_change_the_part(desk: Desk, fields: FollowFields) -> None:
+    type_into(fields.sliders["threshold"].box, "0.7")
+    assert desk.session.document.edits[0].region.locators[0].threshold == 0.7
+    assert desk.session.undo_label == "mouth: threshold 0.5 → 0.7"
+    fields.show_edit(desk.session.document.edits[0])
+    fields.switches["clip"].click()
+    assert desk.session.document.edits[0].region.locators[0].clip
+    desk.edits.update_edit(desk.session.document.edits[0].id, region=Region())
+    fields.show_edit(desk.session.document.edits[0])
+    assert not fields.isVisible()

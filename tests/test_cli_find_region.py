@@ -1,0 +1,77 @@
+"""The command `find region`: a preset whose region follows, figures, and one line for what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ganinterface.cli import main
+from ganinterface.files.preset import load_preset
+from tests.command_line import failed
+from tests.families import FAMILIES, file_of
+from tests.small_work import SmallWork
+
+REGION = ("--region", "0.2,0.4,0.6,0.8")
+
+
+@pytest.mark.parametrize("config", FAMILIES, ids=lambda config: config.family)
+def test_a_region_that_follows_is_a_preset_of_one_edit(config, tmp_path: Path, capsys) -> None:
+    model, out = file_of(config, tmp_path), tmp_path / "left-eye.json"
+    assert main(["find", "region", "--model", str(model), "--seeds", "1-3", *REGION, "--out", str(out)]) == 0
+    shown = capsys.readouterr()
+    preset, _ = load_preset(out)
+    (edit,) = preset.edits
+    (part,) = edit.region.locators
+    assert (preset.name, edit.name) == ("left eye", "left eye")
+    assert part.layer in {layer.name for layer in preset.model.layers}
+    assert "found in each of 3 pictures by the others: overlap" in shown.out
+    assert preset.notes.startswith("found in each of 3 pictures")
+
+
+def test_it_is_used_with_a_preset_on_the_command_line(work: SmallWork, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "part.json"
+    words = ["find", "region", "--model", work.model, "--seeds", "2", *REGION, "--out", out, "--json"]
+    assert main([str(word) for word in words]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert list(made) == [
+        "out",
+        "layer",
+        "threshold",
+        "smoothing",
+        "largest",
+        "maps",
+        "auc",
+        "overlap",
+        "held_out",
+    ]
+    assert made["held_out"] is False
+    assert 0 <= made["overlap"] <= 1
+    folder = tmp_path / "pictures"
+    words = ["sample", "--model", work.model, "--seeds", "2-3", "--preset", out, "--out", folder]
+    assert main([str(word) for word in words]) == 0
+    assert len(list(folder.glob("*.png"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--seeds", "1-9", *REGION), "--seeds takes at most 8 portraits to look at, not 9."),
+        (
+            ("--seeds", "1", "--region", "0,0,1,1"),
+            "All of the picture is painted: paint over the part alone.",
+        ),
+        (("--seeds", "x", *REGION), "--seeds takes whole numbers"),
+        (("--seeds", "1", "--region", "1,2"), "--region"),
+    ],
+)
+def test_what_is_wrong_is_one_line(work: SmallWork, tmp_path: Path, capsys, arguments, sentence) -> None:
+    out = tmp_path / "part.json"
+    assert sentence in failed(capsys, "find", "region", "--model", work.model, *arguments, "--out", out)
+    assert not out.exists()
+
+
+def test_help_shows_an_example(capsys) -> None:
+    main(["find", "region", "--help"])
+    assert "Example: ganinterface find region --seeds 1-4" in " ".join(capsys.readouterr().out.split())
