@@ -63,7 +63,7 @@ class ToolOptions(QWidget):
         self.pen.menu().addActions(list(self.pressures.values()))
         self.pen.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         first, second = self._lines
-        brush = (*self.numbers.values(), first, self.symmetry, self.axis, second, self.pen)
+        brush = (*self.numbers.values(), first, self.pen, second, self.symmetry, self.axis)
         made = row(*brush, (self.hint, 1), parent=self, spacing=2 * UNIT)
         made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
 

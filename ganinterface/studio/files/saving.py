@@ -57,6 +57,10 @@ class Saving:
     def save_project(self, path: Path, then: Callable[[bool], None] = lambda written: None) -> None:
         """Write the project as it is now (in a moment); `then` gets whether it was written."""
         session = self._session
+        if session.model is None:
+            self._messages.say("There is nothing to save yet: open a model first.", "warning")
+            then(False)
+            return
         project, arrays, extras = session.project, session.arrays.copy(), session.extras
         frame, opened = self._shown.last_frame, self._opened
         picture = frame.picture if frame is not None else None
