@@ -151,8 +151,6 @@ class Studio:
         """Make the pieces that look beyond the one picture."""
         session, workbench, models, files = self.session, self.workbench, self.models, self.files
         settings, messages = self.settings, self.messages
-        self.gallery = Gallery(session, workbench, models, files, messages, loop)
-        self.looking = Looking(session, workbench, models, self.shown, self.gallery, messages, loop)
         self.quality = Quality(workbench, models)
         self.presets = PresetLibrary(session, workbench, self.edits, files, settings, messages, loop)
         self.varying = Varying(

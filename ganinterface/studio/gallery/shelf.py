@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -142,6 +143,19 @@ class Shelf:
 
         return work
 
+    def fetch(self, entries: Sequence[Entry], then: Callable[[dict[str, Portrait]], object]) -> None:
+        """Go on with the portraits of these entries by their keys (in a moment), without those that cannot be read."""
+        folder, unwritten = self.folder, dict(self._unwritten)
+
+        def work() -> dict[str, Portrait]:
+            found: dict[str, Portrait] = {}
+            for entry in entries:
+                with contextlib.suppress(ValueError):  # it is said where it is looked at
+                    found[entry.key] = unwritten.get(entry.key) or album.read_entry(folder, entry)
+            return found
+
+        self._do(work, lambda found: then(found or {}))
+
     # --- on the thread ---
 
     def _read_next(self) -> None:
@@ -170,7 +184,9 @@ class Shelf:
         self.arrived.emit()
 
     def _do(
-        self, work: Callable[[], Entry | list[Entry] | None], then: Callable[..., object] = lambda _: None
+        self,
+        work: Callable[[], Entry | list[Entry] | dict[str, Portrait] | None],
+        then: Callable[..., object] = lambda _: None,
     ) -> None:
         """Do it on the thread, then that with the result, None where it failed, which is said."""
         if self._thread is None:

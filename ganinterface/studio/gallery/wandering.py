@@ -122,15 +122,15 @@ class Wandering:
             self._forget()
             return
         self._wanted = wanted
-        self._gallery.portraits(wanted, lambda portraits: self._place(wanted, portraits))
+        self._gallery.fetch(wanted, lambda portraits: self._place(wanted, portraits))
 
-    def _place(self, keys: tuple[str, ...], portraits: list[Portrait]) -> None:
+    def _place(self, keys: tuple[str, ...], portraits: dict[str, Portrait]) -> None:
         model = self._session.model
         if model is None or keys != self._wanted:
             return
         fitting = [
             (key, portrait)
-            for key, portrait in zip(keys, portraits, strict=True)
+            for key, portrait in portraits.items()
             if misfit([portrait.document], model, portrait.arrays) is None
         ]
         for _, portrait in fitting:
