@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 SHIPPED_MODEL = "portraits.safetensors"
+SHIPPED_CLASSIFIER = "tagger.safetensors"
 SAMPLE_PROJECT = "demo.ganproj"
 GUIDE = "docs/guide.md"
 

@@ -133,3 +133,69 @@ def test_what_does_not_go_together_is_said_and_nothing_is_written(
         capsys, "directions", "difference", model, "--out", tmp_path / "mine.npy", "--tagger", tagger
     )
     assert not out.exists()
+
+
+def test_directions_of_any_model_without_tags(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, _ = files
+    found = made(capsys, tmp_path / "pca.csv", "pca", model, "--components", "3")
+    assert [each["name"] for each in found] == ["PC 1", "PC 2", "PC 3"]
+    w = styles_of_seeds(planted_generator(), range(500))
+    for direction in read_csv(tmp_path / "pca.csv"):
+        unit = direction.vector / np.linalg.norm(direction.vector)
+        assert np.linalg.norm(direction.vector) == pytest.approx(np.std(w @ unit), rel=0.15)
+    [factor] = made(
+        capsys, tmp_path / "factors.csv", "closed-form", model, "--styles", "5", "--components", "1"
+    )
+    assert factor["styles"] == [5, 5]
+    vector = np.abs(read_csv(tmp_path / "factors.csv")[0].vector)
+    assert set(np.argsort(vector)[-2:]) == {0, 1}  # the last layer listens to these numbers of w alone
+
+
+def test_what_is_projected_out_is_said_and_moves_no_more(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, tagger = files
+    mine, out = tmp_path / "mine.csv", tmp_path / "out.csv"
+    made(capsys, mine, "difference", model, "--tagger", tagger, *FEW)
+    arguments = [
+        "directions",
+        "without",
+        str(mine),
+        "--name",
+        "Bright",
+        "--model",
+        str(model),
+        "--out",
+        str(out),
+    ]
+    assert main([*arguments, "--others", "Redness,Warmth: red", "--json"]) == 0
+    before, now = json.loads(capsys.readouterr().out)["amounts"]["Redness"]
+    assert abs(before) > 0.2
+    assert now == pytest.approx(0, abs=1e-5)
+    [bright] = read_csv(out)
+    assert bright.name == "Bright"
+    assert main([*arguments, "--others", "Redness"]) == 0
+    assert "Bright is in" in capsys.readouterr().out
+    assert "has no attribute 'Hat'" in failed(capsys, *arguments, "--others", "Hat")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["pca", "--components", "99"], "1 to 16 such directions, not 99"),
+        (["closed-form", "--styles", "3-99"], "This model has styles 0 to 5"),
+        (["closed-form", "--styles", "x"], "'x' is not a range of styles"),
+    ],
+)
+def test_components_that_a_model_does_not_have_are_refused(
+    arguments: list[str],
+    sentence: str,
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = ["directions", *arguments, "--model", str(files[0]), "--out", str(tmp_path / "no.csv")]
+    assert sentence in failed(capsys, *command)
+    assert not (tmp_path / "no.csv").exists()

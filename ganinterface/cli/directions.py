@@ -1,4 +1,4 @@
-"""The commands `directions difference` and `directions boundary`: attributes made from a model by tags."""
+"""The commands `directions …`: attributes made from a model, with tags or without."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
-from ganinterface.assets import asset
+from ganinterface.assets import SHIPPED_CLASSIFIER, asset
 from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file, parse_seeds
-from ganinterface.cli.evaluate import SHIPPED_CLASSIFIER, check_count
+from ganinterface.cli.evaluate import check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
+from ganinterface.document.compatibility import direction_misfit
 from ganinterface.document.style_ranges import typed_range
 
 if TYPE_CHECKING:
@@ -61,19 +62,139 @@ class Options:
     json: JsonOption = False
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class ComponentOptions:
+    """What the commands without tags take."""
+
+    out: Annotated[Path, Parameter(help="The CSV to write.")]
+    components: Annotated[int, Parameter(help="How many directions.")] = 10
+    styles: Annotated[str | None, Parameter(help="The styles that are moved, e.g. 2-5; without it all.")] = (
+        None
+    )
+    device: DeviceOption = "auto"
+    json: JsonOption = False
+
+
+Model = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
+
+
 @directions_app.command
-def difference(model: Annotated[Path, Parameter(help="A checkpoint.")], /, *, options: Options) -> None:
-    """Directions from the mean w of pictures without a tag to the mean w of those with it."""
+def pca(model: Model = None, *, options: ComponentOptions) -> None:
+    """Along which the model's portraits differ most: the principal components of w (GANSpace). No tags are needed.
+
+    Example: ganinterface directions pca faces.pkl --components 20 --out faces.csv
+    """
+    _find("pca", model, options)
+
+
+@directions_app.command(name="closed-form")
+def closed_form(model: Model = None, *, options: ComponentOptions) -> None:
+    """To which the model's layers listen most: read from their weights in closed form (SeFa). No tags are needed.
+
+    Example: ganinterface directions closed-form faces.pkl --styles 0-3 --out pose.csv
+    """
+    _find("closed-form", model, options)
+
+
+@directions_app.command
+def difference(model: Model = None, *, options: Options) -> None:
+    """Directions from the mean w of pictures without a tag to the mean w of those with it.
+
+    Example: ganinterface directions difference faces.pkl --with 3,8,21-25 --without 4-7,30 --name Smile --out smile.csv
+    """
     _make("difference", model, options)
 
 
 @directions_app.command
-def boundary(model: Annotated[Path, Parameter(help="A checkpoint.")], /, *, options: Options) -> None:
-    """Directions across the boundary between pictures with a tag and pictures without (InterFaceGAN)."""
+def boundary(model: Model = None, *, options: Options) -> None:
+    """Directions across the boundary between pictures with a tag and pictures without (InterFaceGAN).
+
+    Example: ganinterface directions boundary faces.pkl --table tags.csv --against glasses --out mine.csv
+    """
     _make("boundary", model, options)
 
 
-def _make(method: Literal["difference", "boundary"], model: Path, options: Options) -> None:
+@Parameter(name="*")
+@dataclass(frozen=True)
+class WithoutOptions:
+    """Which directions of a file are held still, and where the result goes."""
+
+    name: Annotated[str, Parameter(help="The attribute that is to leave the others alone.")]
+    others: Annotated[str, Parameter(help="The others, joined by commas.")]
+    out: Annotated[Path, Parameter(help="The CSV to write.")]
+    model: Model = None
+    device: DeviceOption = "auto"
+    json: JsonOption = False
+
+
+@directions_app.command
+def without(
+    file: Annotated[Path, Parameter(help="Attributes: CSV, .npy, .npz, .pt or .pkl.")],
+    /,
+    *,
+    options: WithoutOptions,
+) -> None:
+    """An attribute with others projected out of it; says how much of them it moved before, and moves now.
+
+    Example: ganinterface directions without mine.csv --name Smile --others Glasses,Hat --out smile.csv
+    """
+    existing_file(file)
+    existing_file(options.model)
+    check_output(options.out, ".csv", file)
+    from ganinterface.measuring.finding import project_out
+    from ganinterface.render.models import open_model
+    from stylegan.directions import read_directions, write_csv
+
+    opened = open_model(options.model, options.device)
+    num_ws, w_dim = opened.info.num_ws, opened.info.w_dim
+    found = {each.name: each for each in read_directions(file, num_ws=num_ws)}
+    wanted = [options.name, *_listed(options.others)]
+    if missing := next((name for name in wanted if name not in found), None):
+        raise CommandError(f"'{file.name}' has no attribute '{missing}': it has {', '.join(found)}.")
+    for name in wanted:
+        each = found[name]
+        problem = direction_misfit(each.vector.shape, each.first_style, each.last_style, w_dim, num_ws)
+        if problem is not None:
+            raise CommandError(f"'{file.name}' does not fit this model: '{name}' {problem}.")
+    with progress("Projecting out") as bar:
+        made, spilled = project_out(
+            opened, found[options.name], [found[name] for name in wanted[1:]], None, bar
+        )
+    write_csv(options.out, [made])
+    if options.json:
+        print_json({"out": options.out, **asdict(spilled)})
+        return
+    rows = [[name, f"{before:+.2f}", f"{after:+.2f}"] for name, (before, after) in spilled.amounts.items()]
+    print_table(["in one step, of", "before", "now"], rows)
+    rows = [[name, f"{before:.0%}", f"{after:.0%}"] for name, (before, after) in spilled.seen.items()]
+    if rows:
+        print_table(["seen to change at 2", "before", "now"], rows)
+    show(f"{made.name} is in {options.out}")
+
+
+def _find(way: Literal["pca", "closed-form"], model: Path | None, options: ComponentOptions) -> None:
+    existing_file(model)
+    check_output(options.out, ".csv", model)
+    styles = (0, None) if options.styles is None else typed_range(options.styles)
+    from ganinterface.document.arrays import ArrayStore
+    from ganinterface.measuring.directing import Made, Making
+    from ganinterface.measuring.finding import Order, find_directions
+    from ganinterface.render.models import open_model
+    from stylegan.allocator import tune_allocator
+    from stylegan.directions import write_csv
+
+    tune_allocator()
+    opened = open_model(model, options.device)
+    order = Order(way, options.components, styles)
+    with progress("Directions") as bar:
+        found = find_directions(opened.generator, ArrayStore(), order, bar)
+    write_csv(options.out, found)
+    _show(Making(tuple(Made(each.name, each) for each in found), ()), options)
+    remark(*opened.info.remarks)
+
+
+def _make(method: Literal["difference", "boundary"], model: Path | None, options: Options) -> None:
     by_seeds = _check(model, options)
     request = _request(method, options)
     from ganinterface.render.models import open_model
@@ -112,7 +233,7 @@ def _known(options: Options, by_seeds: tuple[list[int], list[int]] | None) -> Kn
     return asset(SHIPPED_CLASSIFIER) if options.tagger is None else options.tagger
 
 
-def _check(model: Path, options: Options) -> tuple[list[int], list[int]] | None:
+def _check(model: Path | None, options: Options) -> tuple[list[int], list[int]] | None:
     """The seeds with and without, where they are given; CommandError for what does not go together."""
     for file in (model, options.tagger, options.table):
         existing_file(file)
@@ -159,7 +280,7 @@ def _listed(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, names)))
 
 
-def _show(making: Making, options: Options) -> None:
+def _show(making: Making, options: Options | ComponentOptions) -> None:
     if options.json:
         made = [_as_json(each) for each in making.made]
         print_json({"out": options.out, "directions": made, "left_out": making.left_out})

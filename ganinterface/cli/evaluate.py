@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from ganinterface.assets import asset
+from ganinterface.assets import SHIPPED_CLASSIFIER, asset
 from ganinterface.cli.arguments import CommandError, check_number, existing_file, existing_source
 from ganinterface.cli.options import DeviceOption, JsonOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, show
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ganinterface.measuring.evaluation import Report
     from stylegan.metrics.features import Extractor
 
-SHIPPED_CLASSIFIER = "tagger.safetensors"
 MAX_PICTURES = 1_000_000  # or paths
 
 

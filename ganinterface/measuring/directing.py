@@ -120,10 +120,12 @@ def by_classifier(
     ranges = _ranges(generator) if request.styles == "auto" else []
     each = request.most * (len(AMOUNTS) if request.amount is None else 1) + request.most * len(ranges)
     steps = Steps(progress, request.count + request.trials + tried * each)
-    ws = _styles(generator, range(FINDING_SEED, FINDING_SEED + request.count), psi=1.0)
+    ws = styles_of_range(generator, range(FINDING_SEED, FINDING_SEED + request.count), psi=1.0)
     values = classify(generator, classifier, ws, batch, steps.stage("Pictures to learn from"))
     labelled = Labelled(ws[:, 0].cpu().numpy(), values, classifier.outputs)
-    new = _styles(generator, range(MEASURING_SEED, MEASURING_SEED + request.trials), generator.config.psi)
+    new = styles_of_range(
+        generator, range(MEASURING_SEED, MEASURING_SEED + request.trials), generator.config.psi
+    )
     seen = classify(generator, classifier, new, batch, steps.stage("New pictures to try on"))
     trial = Trial(generator, classifier, new, seen, batch)
     made, left_out = [], []
@@ -178,9 +180,14 @@ def check_request(request: Request, outputs: Sequence[Output], num_ws: int) -> N
         if tag not in known:
             raise DirectionError(f"There is no tag '{tag}': there are {', '.join(known)}.")
     if isinstance(request.styles, tuple):
-        first, last = request.styles
-        if not 0 <= first <= (num_ws - 1 if last is None else last) < num_ws:
-            raise DirectionError(f"This model has styles 0 to {num_ws - 1}.")
+        check_styles(request.styles, num_ws)
+
+
+def check_styles(styles: tuple[int, int | None], num_ws: int) -> None:
+    """DirectionError where these are not styles of a model of `num_ws`; last None is the last one."""
+    first, last = styles
+    if not 0 <= first <= (num_ws - 1 if last is None else last) < num_ws:
+        raise DirectionError(f"This model has styles 0 to {num_ws - 1}.")
 
 
 def _tried(
@@ -255,7 +262,8 @@ def _ranges(generator: Generator) -> list[tuple[int, int]]:
     return [each for each in ranges if each != (0, count - 1)]
 
 
-def _styles(generator: Generator, seeds: range, psi: float, part: int = 1000) -> Tensor:
+def styles_of_range(generator: Generator, seeds: range, psi: float, part: int = 1000) -> Tensor:
+    """The ws [N, num_ws, w_dim] of seeds, with that psi."""
     parts = [
         styles(generator, range(first, min(first + part, seeds.stop)), psi)
         for first in range(seeds.start, seeds.stop, part)

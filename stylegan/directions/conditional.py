@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from stylegan.directions.direction import DirectionError
+from stylegan.directions.direction import Direction, DirectionError
 from stylegan.directions.labelled import Labelled
 
 Vector = NDArray[np.float64]
@@ -23,12 +24,7 @@ def projected(normal: ArrayLike, others: Sequence[ArrayLike]) -> Vector:
     Conditional manipulation (Shen et al. 2020, section 2.2, eq. 5), for any number of conditions. DirectionError when next
     to nothing of the direction is left.
     """
-    n = _unit(normal)
-    if others:
-        units = np.stack([_unit(other) for other in others], axis=1)
-        basis, values, _ = np.linalg.svd(units, full_matrices=False)
-        basis = basis[:, values > 1e-6 * values[0]]  # two of them may be the same
-        n = n - basis @ (basis.T @ n)
+    n = _rest(_unit(normal), others)
     length = float(np.linalg.norm(n))
     if length < MIN_LEFT:
         raise DirectionError("next to nothing is left of it when the others are held still")
@@ -40,6 +36,44 @@ def scaled(unit: ArrayLike, w: ArrayLike) -> NDArray[np.float32]:
     direction, points = _unit(unit), np.asarray(w, np.float64)
     vector: NDArray[np.float32] = (direction * (points @ direction).std()).astype(np.float32)
     return vector
+
+
+def without(direction: Direction, others: Sequence[Direction], w: ArrayLike, num_ws: int) -> Direction:
+    """The direction with the others' vectors projected out of it, see `projected`; of points w [N, w_dim] 1 is one deviation.
+
+    Where one of them has a row for every style, that is done for each style, the result has such rows, and it is their
+    mean that is as long as a deviation. DirectionError when next to nothing is left.
+    """
+    every = (direction, *others)
+    if all(each.vector.ndim == 1 for each in every):
+        unit = projected(direction.vector, [each.vector for each in others])
+        return replace(direction, vector=scaled(unit, w))
+    own, *rest = (
+        np.broadcast_to(each.vector.astype(np.float64), (num_ws, each.vector.shape[-1])) for each in every
+    )
+    rows = np.stack([_rest(row, [m[at] for m in rest if m[at].any()]) for at, row in enumerate(own)])
+    lengths = np.linalg.norm(rows, axis=1)
+    if np.linalg.norm(lengths) < MIN_LEFT * np.linalg.norm(own):
+        raise DirectionError("Next to nothing is left of it when the others are held still.")
+    moving = lengths > 0
+    deviations = [np.linalg.norm(scaled(row, w)) for row in rows[moving]]
+    vector = rows * (np.mean(deviations) / lengths[moving].mean())
+    return replace(direction, vector=vector.astype(np.float32))
+
+
+def spill(direction: Direction, other: Direction, num_ws: int) -> float:
+    """How much of the other one there is in one step along a direction, as an amount of it (least squares).
+
+    Over the styles that the direction moves, for all of which the other one's vector is meant.
+    """
+    v, m = (
+        np.broadcast_to(each.vector.astype(np.float64), (num_ws, each.vector.shape[-1]))
+        for each in (direction, other)
+    )
+    end = num_ws if direction.last_style is None else direction.last_style + 1
+    v, m = v[direction.first_style : end], m[direction.first_style : end]
+    size = float((m * m).sum())
+    return float((v * m).sum()) / size if size else 0.0
 
 
 def discriminant(w: Vector, shows: Vector) -> Vector:
@@ -108,6 +142,17 @@ def held_out(
 def _raw(labelled: Labelled, tag: str, method: Method) -> ArrayLike:
     counts, shows = labelled.weights(tag)
     return method(labelled.w[counts].astype(np.float64), shows)
+
+
+def _rest(vector: Vector, others: Sequence[ArrayLike]) -> Vector:
+    """What of a vector [D] is across all the others."""
+    if not others:
+        return vector
+    units = np.stack([_unit(other) for other in others], axis=1)
+    basis, values, _ = np.linalg.svd(units, full_matrices=False)
+    basis = basis[:, values > 1e-6 * values[0]]  # two of them may be the same
+    rest: Vector = vector - basis @ (basis.T @ vector)
+    return rest
 
 
 def _unit(vector: ArrayLike) -> Vector:

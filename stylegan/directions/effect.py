@@ -82,15 +82,22 @@ class Trial:
         before = self.values[rows]
         styles = moved(self.ws[torch.from_numpy(rows)], direction, amount)
         after = classify(self.generator, self.classifier, styles, self.batch, self.progress)
-        changes = {
-            _called(other): _change(columns, other, before, after)
-            for other in self.classifier.outputs
-            if not other.moves_with(output)
-        }
+        others = [other for other in self.classifier.outputs if not other.moves_with(output)]
+        changes = {called(other): _change(columns, other, before, after) for other in others}
         worst = max(changes, key=lambda name: changes[name], default="")
-        others = float(np.mean(list(changes.values()))) if changes else 0.0
+        spilled = float(np.mean(list(changes.values()))) if changes else 0.0
         reached, agreeing = _reached(output, before[:, column], after[:, column])
-        return Effect(amount, len(rows), reached, others, worst, changes.get(worst, 0.0), agreeing)
+        return Effect(amount, len(rows), reached, spilled, worst, changes.get(worst, 0.0), agreeing)
+
+    def changes(self, direction: Direction, amount: float, most: int) -> dict[str, float]:
+        """By what an output is called: how much an amount changes it in at most `most` pictures, see `Effect.others`."""
+        columns = columns_of(self.classifier.outputs)
+        styles = moved(self.ws[:most], direction, amount)
+        after = classify(self.generator, self.classifier, styles, self.batch, self.progress)
+        return {
+            called(output): _change(columns, output, self.values[:most], after)
+            for output in self.classifier.outputs
+        }
 
     def enough(
         self, direction: Direction, tag: str, most: int, amounts: Sequence[float] = AMOUNTS
@@ -160,7 +167,8 @@ def _change(
     return float((difference > 0).any(axis=1).mean())
 
 
-def _called(output: Output) -> str:
+def called(output: Output) -> str:
+    """Its heading, or its tag in words."""
     return output.group if output.kind == "options" and output.group else output.tags[0].replace("_", " ")
 
 

@@ -68,13 +68,13 @@ def spread_of(w: ArrayLike) -> Spread:
     return Spread(bare.mean, bare.whitening, typical, float(np.quantile(distances, USUAL)) / typical)
 
 
-def measure_spread(
+def sample_w(
     generator: Generator,
     label: ArrayLike | None = None,
     count: int = COUNT,
     check: Callable[[], None] | None = None,
-) -> Spread:
-    """The spread of a generator's untruncated w over portraits of its own; of a conditional one those of `label` [label_dim].
+) -> NDArray[np.float64]:
+    """Untruncated w [count, w_dim] of portraits of a generator's own; of a conditional one those of `label` [label_dim].
 
     The same on every call: the random numbers are those of one seed. `check` is called now and then, and may raise.
     """
@@ -92,4 +92,14 @@ def measure_spread(
                 labels = labels.to(generator.device)
             ws = generator.map(part.to(generator.device), labels)
             found.append(ws[:, 0].double().cpu().numpy())
-    return spread_of(np.concatenate(found))
+    return np.concatenate(found)
+
+
+def measure_spread(
+    generator: Generator,
+    label: ArrayLike | None = None,
+    count: int = COUNT,
+    check: Callable[[], None] | None = None,
+) -> Spread:
+    """The spread of a generator's own w, see `sample_w`."""
+    return spread_of(sample_w(generator, label, count, check))

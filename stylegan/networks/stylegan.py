@@ -93,6 +93,11 @@ class AdaINSynthesis(Synthesis):
         x, used = self.steps[index](state.x if state else None, ws[:, index], noise, statistics)
         return State(x, self._picture(index - 1, state) if state else None), used
 
+    @property
+    def affines(self) -> tuple[nn.Module, ...]:
+        """See `Synthesis.affines`."""
+        return tuple(step.style for step in self.steps if isinstance(step, AdaINLayer))
+
     def reach(self, index: int, dirty: Rect) -> Rect | None:
         """See `Synthesis.reach`: a 3x3 convolution adds one cell; one that enlarges, with its blur, two and a half."""
         if self.config.lod:

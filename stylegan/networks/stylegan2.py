@@ -122,6 +122,11 @@ class ModulatedSynthesis(Synthesis):
             upsample(self.skips[index // 2](state.x), self.config.resample_filter) if self._residual else None
         )
 
+    @property
+    def affines(self) -> tuple[nn.Module, ...]:
+        """See `Synthesis.affines`."""
+        return tuple(step.conv.affine for step in self.steps if isinstance(step, ModulatedLayer))
+
     def reach(self, index: int, dirty: Rect) -> Rect | None:
         """See `Synthesis.reach`. The enlarged picture so far carries no farther than the maps that it is added to."""
         if index == len(self.layers):

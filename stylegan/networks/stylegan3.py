@@ -128,6 +128,11 @@ class AliasFreeSynthesis(Synthesis):
         self.to_rgb = AliasFreeToRGB(inner[-1].channels, last.channels, config.w_dim, config.conv_clamp)
         self.layers = tuple(_layers(inner, last))
 
+    @property
+    def affines(self) -> tuple[nn.Module, ...]:
+        """See `Synthesis.affines`."""
+        return (self.input.affine, *(step.affine for step in self.steps if isinstance(step, AliasFreeLayer)))
+
     def step(
         self,
         index: int,

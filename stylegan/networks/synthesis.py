@@ -94,6 +94,11 @@ class Synthesis(nn.Module):
         return None
 
     @property
+    def affines(self) -> tuple[nn.Module, ...]:
+        """Each layer's map from w to its styles, y = x Wᵀ + b, in their order; none where a network has no such maps."""
+        return ()
+
+    @property
     def previews(self) -> tuple[int, ...]:
         """After how many layers there is a picture so far (see `preview`), fewest first; none for most networks."""
         return ()

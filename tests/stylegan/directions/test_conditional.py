@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stylegan.directions import DirectionError, mean_difference
-from stylegan.directions.conditional import held_out, projected, scaled, tag_direction
+from stylegan.directions import Direction, DirectionError, mean_difference
+from stylegan.directions.conditional import held_out, projected, scaled, spill, tag_direction, without
 from stylegan.directions.labelled import Labelled
 from stylegan.metrics import Output
 
@@ -102,3 +102,46 @@ def test_a_rare_tag_and_an_unknown_one_are_known_as_such() -> None:
     assert not Labelled(labelled().w, values, OUTPUTS).is_common("hair")
     with pytest.raises(DirectionError, match="no tag 'beard': there are hair, pink, blue, smile"):
         tag_direction(labelled(), "beard", mean_difference)
+
+
+def test_a_direction_without_others_leaves_them_alone_and_is_as_long_as_a_deviation() -> None:
+    random = np.random.default_rng(3)
+    w = random.normal(size=(3000, 8)) * np.arange(1, 9)
+    smile, hair, hat = (
+        Direction(name, vector.astype(np.float32), 0, 3)
+        for name, vector in zip(("smile", "hair", "hat"), random.normal(size=(3, 8)), strict=True)
+    )
+    made = without(smile, [hair, hat], w, num_ws=4)
+    assert (made.name, made.first_style, made.last_style) == ("smile", 0, 3)
+    assert abs(spill(smile, hair, 4)) > 0.05
+    assert spill(made, hair, 4) == pytest.approx(0, abs=1e-6)
+    assert spill(made, hat, 4) == pytest.approx(0, abs=1e-6)
+    unit = made.vector / np.linalg.norm(made.vector)
+    assert np.linalg.norm(made.vector) == pytest.approx((w @ unit).std(), rel=1e-4)
+
+
+def test_one_step_holds_as_much_of_another_as_was_put_in_on_the_styles_that_it_moves() -> None:
+    hair = Direction("hair", np.array([0, 2, 0], np.float32))
+    assert spill(Direction("mixed", np.array([1, 3, 0], np.float32)), hair, 5) == pytest.approx(1.5)
+    rows = np.zeros((5, 3), np.float32)
+    rows[4] = [0, 2, 0]
+    late = Direction("late", rows)
+    assert spill(Direction("early", np.array([0, 2, 0], np.float32), 0, 3), late, 5) == 0
+    assert spill(Direction("all", np.array([0, 2, 0], np.float32)), late, 5) == pytest.approx(1)
+
+
+def test_what_differs_from_style_to_style_is_taken_out_of_each() -> None:
+    random = np.random.default_rng(4)
+    w = random.normal(size=(3000, 6))
+    rows = random.normal(size=(3, 6)).astype(np.float32)
+    rows[1] = 0  # there the other one does nothing
+    other = Direction("other", rows)
+    smile = Direction("smile", random.normal(size=6).astype(np.float32))
+    made = without(smile, [other], w, num_ws=3)
+    assert made.vector.shape == (3, 6)
+    assert (made.vector * rows).sum(axis=1) == pytest.approx(0, abs=1e-6)
+    cosine = made.vector[1] @ smile.vector / np.linalg.norm(made.vector[1]) / np.linalg.norm(smile.vector)
+    assert cosine == pytest.approx(1)
+    assert np.linalg.norm(made.vector, axis=1).mean() == pytest.approx(1, rel=0.05)  # w's deviation
+    with pytest.raises(DirectionError, match="Next to nothing"):
+        without(other, [other], w, num_ws=3)
