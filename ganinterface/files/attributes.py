@@ -56,20 +56,21 @@ def save_attributes(path: Path, entries: Iterable[AttributeEntry], arrays: Array
 
     DirectionError or OSError; the old file stays if that fails.
     """
-    directions = [
-        Direction(
-            name=entry.name,
-            vector=arrays.get(entry.vector),
-            first_style=entry.first_style,
-            last_style=entry.last_style,
-            minimum=entry.minimum,
-            maximum=entry.maximum,
-            group=entry.group,
-            description=entry.description,
-        )
-        for entry in entries
-    ]
-    write_directions(path, directions)
+    write_directions(path, [direction_of(entry, arrays) for entry in entries])
+
+
+def direction_of(entry: AttributeEntry, arrays: ArrayStore) -> Direction:
+    """An attribute on offer as the library of generators knows it; DirectionError where no file could hold it."""
+    return Direction(
+        name=entry.name,
+        vector=arrays.get(entry.vector),
+        first_style=entry.first_style,
+        last_style=entry.last_style,
+        minimum=entry.minimum,
+        maximum=entry.maximum,
+        group=entry.group,
+        description=entry.description,
+    )
 
 
 def attributes_table(path: Path) -> pandas.DataFrame:

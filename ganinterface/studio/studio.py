@@ -29,6 +29,7 @@ from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.recovery import Recovery
 from ganinterface.studio.files.saving import Saving
 from ganinterface.studio.files.thread import FileThread
+from ganinterface.studio.finding.directions import Directions
 from ganinterface.studio.finding.examples import FromExamples
 from ganinterface.studio.finding.following import Following
 from ganinterface.studio.finding.holding import Strip
@@ -152,6 +153,17 @@ class Studio:
         session, workbench, models, files = self.session, self.workbench, self.models, self.files
         settings, messages = self.settings, self.messages
         self.quality = Quality(workbench, models)
+        self.directions = Directions(
+            session,
+            workbench,
+            self.from_examples,
+            self.gallery,
+            self.attributes,
+            models,
+            self.jobs,
+            messages,
+            loop,
+        )
         self.presets = PresetLibrary(session, workbench, self.edits, files, settings, messages, loop)
         self.varying = Varying(
             session,

@@ -94,7 +94,7 @@ class AdaINSynthesis(Synthesis):
         return State(x, self._picture(index - 1, state) if state else None), used
 
     @property
-    def affines(self) -> tuple[nn.Module, ...]:
+    def affines(self) -> tuple[EqualLinear, ...]:
         """See `Synthesis.affines`."""
         return tuple(step.style for step in self.steps if isinstance(step, AdaINLayer))
 

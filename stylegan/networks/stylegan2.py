@@ -123,7 +123,7 @@ class ModulatedSynthesis(Synthesis):
         )
 
     @property
-    def affines(self) -> tuple[nn.Module, ...]:
+    def affines(self) -> tuple[EqualLinear, ...]:
         """See `Synthesis.affines`."""
         return tuple(step.conv.affine for step in self.steps if isinstance(step, ModulatedLayer))
 

@@ -129,7 +129,7 @@ class AliasFreeSynthesis(Synthesis):
         self.layers = tuple(_layers(inner, last))
 
     @property
-    def affines(self) -> tuple[nn.Module, ...]:
+    def affines(self) -> tuple[EqualLinear, ...]:
         """See `Synthesis.affines`."""
         return (self.input.affine, *(step.affine for step in self.steps if isinstance(step, AliasFreeLayer)))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from stylegan.incremental.rects import Rect
+from stylegan.networks.layers import EqualLinear
 from stylegan.ops.norm import Statistics as Statistics
 
 
@@ -94,7 +95,7 @@ class Synthesis(nn.Module):
         return None
 
     @property
-    def affines(self) -> tuple[nn.Module, ...]:
+    def affines(self) -> tuple[EqualLinear, ...]:
         """Each layer's map from w to its styles, y = x Wᵀ + b, in their order; none where a network has no such maps."""
         return ()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.find.directions import DirectionsPanel
 from ganinterface.qt.find.examples import ExamplesPanel
 from ganinterface.qt.find.map_pane import MapPane
 from ganinterface.qt.find.strip import StripPanel
@@ -95,6 +96,12 @@ def _examples(s: Studio, files: FileCommands) -> QWidget:
     return ExamplesPanel(s.from_examples, s.side_pictures, s.session, s.view, say=s.messages.say)
 
 
+def _directions(s: Studio, files: FileCommands) -> QWidget:
+    return DirectionsPanel(
+        s.directions, s.from_examples, s.side_pictures, s.session, s.view, say=s.messages.say
+    )
+
+
 def _gallery(s: Studio, files: FileCommands) -> QWidget:
     panel = GalleryPanel(s.gallery, s.comparing, s.wandering, s.session, s.view)
     panel.export_wanted.connect(files.export_portraits)
@@ -122,6 +129,7 @@ PANELS = (
     Panel("Map", RIGHT, _map, is_open=False),
     Panel("Presets", RIGHT, _presets),
     Panel("From examples", RIGHT, _examples, is_open=False),
+    Panel("Directions", RIGHT, _directions, is_open=False),
     Panel("Gallery", RIGHT, _gallery, is_open=False),
     Panel("Variations", RIGHT, _variations, is_open=False),
     Panel("Timeline", BOTTOM, _timeline),

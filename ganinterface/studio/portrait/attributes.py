@@ -154,7 +154,7 @@ class Attributes:
         """Offer what the sliders do together as one more attribute; returns whether that was possible."""
         session = self._session
         name, model = " ".join(name.split()), session.model
-        problem = self._name_problem(name)
+        problem = self.name_problem(name)
         if problem is not None or model is None:
             self._messages.say(problem or "Open a model before you make attributes.", "warning")
             return False
@@ -167,6 +167,24 @@ class Attributes:
         session.apply(f"New attribute {name}", library=(*session.library, entry))
         self._messages.say(f"{name} is on offer now: 1 does what the sliders do together.")
         return True
+
+    def name_problem(self, name: str) -> str | None:
+        """Why no attribute can have that name, in a sentence."""
+        if not name or not name.isprintable():
+            return "An attribute needs a name."
+        if len(name) > LONGEST_NAME:
+            return f"A name has at most {LONGEST_NAME} characters."
+        if any(entry.name == name for entry in (*self.offered, *self._session.library)):
+            return f"There is an attribute '{name}' already: choose another name."
+        return None
+
+    def offer(self, entry: AttributeEntry, label: str) -> bool:
+        """Put one that was made here on offer, as an undo step; returns whether its name allows that."""
+        problem = self.name_problem(entry.name)
+        if problem is not None:
+            self._messages.say(problem, "warning")
+            return False
+        return self._session.apply(label, library=(*self._session.library, entry))
 
     def remove_attribute(self, name: str) -> None:
         """Take an attribute off the picture and off the list."""
@@ -196,16 +214,6 @@ class Attributes:
         if entry is None:
             self._messages.say(f"There is no attribute '{name}'.", "warning")
         return entry
-
-    def _name_problem(self, name: str) -> str | None:
-        """Why no attribute can have that name, in a sentence."""
-        if not name or not name.isprintable():
-            return "An attribute needs a name."
-        if len(name) > LONGEST_NAME:
-            return f"A name has at most {LONGEST_NAME} characters."
-        if any(entry.name == name for entry in (*self.offered, *self._session.library)):
-            return f"There is an attribute '{name}' already: choose another name."
-        return None
 
 
 def _count(number: int) -> str:

@@ -1,0 +1,154 @@
+"""One direction that was found: its name, a strip of pictures along it, its styles, what else it moves, and Keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QMouseEvent, QPixmap
+from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
+
+from ganinterface.document.document import Document
+from ganinterface.document.number_text import shown
+from ganinterface.qt.find.portrait_picture import portrait_picture
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.labels import caption, label
+from ganinterface.qt.widgets.style_ranges import RangeBox
+from ganinterface.qt.widgets.theme import (
+    CONTROL_HEIGHT,
+    STRETCH,
+    UNIT,
+    column,
+    flat,
+    icon,
+    icon_button,
+    named,
+    row,
+)
+from ganinterface.studio.finding.directions import AMOUNTS, Directions
+
+PICTURE = QSize(12 * UNIT, 16 * UNIT)  # px that a picture fits into
+NAME = 36 * UNIT  # px
+KEEP_TIP = "Put it among the attributes on offer, with this name and these styles"
+KEPT_TIP = "It is among the attributes on offer"
+WITHOUT_TIP = "Project other attributes out of it, so that it leaves them alone"
+
+
+class DirectionRow(QWidget):
+    """Shows the direction at a place of the list; which one that is changes with the list."""
+
+    def __init__(self, directions: Directions, place: int, count: int, parent: QWidget, *, say: Say) -> None:
+        """`count`: styles of the model."""
+        super().__init__(parent)
+        self._directions, self._place, self._count = directions, place, count
+        self.setObjectName("direction")
+        self.name = named(QLineEdit(self), "direction_name", "Name of the attribute")
+        self.name.setFixedSize(NAME, CONTROL_HEIGHT)
+        self.about = ElidedLabel("", self, role="note")
+        self.styles = RangeBox("Styles that it moves", self, say=say, width=13 * UNIT)
+        self.styles.setObjectName("direction_styles")
+        self.without = icon_button("minus", WITHOUT_TIP, "direction_without", self)
+        self.without.setText("Without…")
+        self.keep = icon_button("check", KEEP_TIP, "direction_keep", self)
+        self.keep.setText("Keep")
+        for button in (self.without, self.keep):
+            flat(button, text=True)
+        self.pictures = tuple(self._pictures())
+        self.spill = label("", "note", self)
+        self.spill.setObjectName("direction_spill")
+        self.spill.setWordWrap(True)
+        head = row(self.name, (self.about, 1), spacing=UNIT)
+        beside = column(self.styles, self.without, self.keep, STRETCH, spacing=UNIT)
+        strip = row(*self.pictures, STRETCH, beside, spacing=0)
+        column(head, strip, self.spill, parent=self, spacing=UNIT)
+        self._connect()
+
+    def _pictures(self) -> Iterator[QToolButton]:
+        for at in range(len(AMOUNTS)):
+            button = named(QToolButton(self), f"direction_picture_{at}")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setAutoRaise(True)
+            button.clicked.connect(partial(self._go, at))
+            yield button
+
+    def _connect(self) -> None:
+        directions, place = self._directions, self._place
+        self.name.editingFinished.connect(self._rename)
+        self.styles.changed.connect(lambda first, last: directions.set_range(place, first, last))
+        self.keep.clicked.connect(lambda: directions.keep(place))
+        self.without.clicked.connect(self._choose_others)
+
+    def refresh(self) -> None:
+        """Everything but the pictures."""
+        found, is_kept = self._directions.found[self._place], self._directions.is_kept(self._place)
+        entry = found.entry
+        if not (self.name.hasFocus() and self.name.isModified()):
+            self.name.setText(entry.name)
+        self.about.setText(entry.description)
+        self.about.setToolTip(entry.description)
+        self.styles.set_range(entry.first_style, entry.last_style, self._count)
+        self.keep.setEnabled(not is_kept)
+        self.keep.setText("Kept" if is_kept else "Keep")
+        self.keep.setToolTip(KEPT_TIP if is_kept else KEEP_TIP)
+        self.keep.setIcon(icon("check", active=is_kept))
+        self.without.setEnabled(not self._directions.is_busy)
+        self.spill.setText(found.spill)
+        self.spill.setVisible(bool(found.spill))
+        for button, amount in zip(self.pictures, self._directions.amounts(self._place), strict=True):
+            text = f"{'+' if amount > 0 else ''}{shown(amount)}"
+            button.setText(text)
+            button.setAccessibleName(f"{entry.name} {text}")
+            button.setToolTip(caption(f"The portrait with {entry.name} at {text}: a click takes it"))
+
+    def show_pictures(self, drawn: Callable[[Document], QPixmap | None], width: float, ground: str) -> None:
+        """The strip (None: not drawn yet), of pictures so many times as wide as high."""
+        shape = QSize(max(round(1000 * width), 1), 1000)
+        size = shape.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
+        ratio = self.devicePixelRatioF()
+        for button, document in zip(self.pictures, self._directions.strip(self._place), strict=True):
+            button.setIconSize(size)
+            button.setIcon(QIcon(portrait_picture(drawn(document), size, ground, ratio)))
+
+    def _rename(self) -> None:
+        if self.name.isModified():
+            self.name.setModified(False)
+            self._directions.rename(self._place, self.name.text())
+            self.name.setText(self._directions.found[self._place].entry.name)
+
+    def _go(self, at: int) -> None:
+        self._directions.go(self._place, self._directions.amounts(self._place)[at])
+
+    def _choose_others(self) -> None:
+        """A menu of attributes, in which several can be checked; its last entry begins."""
+        menu = _CheckMenu(self)
+        menu.setObjectName("direction_others")
+        freed = self._directions.found[self._place].freed
+        for entry in self._directions.others(self._place):
+            action = menu.addAction(caption(entry.name.replace("_", " ")))
+            action.setData(entry.name)
+            action.setCheckable(True)
+            action.setChecked(entry.name in freed)
+        menu.addSeparator()
+        begin = menu.addAction("Leave the checked ones alone")
+        begin.setObjectName("direction_others_begin")
+        begin.triggered.connect(lambda: self._free_of(menu))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.without.mapToGlobal(self.without.rect().bottomLeft()))
+
+    def _free_of(self, menu: QMenu) -> None:
+        self._directions.without(
+            self._place, [str(each.data()) for each in menu.actions() if each.isChecked()]
+        )
+
+
+class _CheckMenu(QMenu):
+    """Stays open while entries are checked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        action = self.activeAction()
+        if action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
