@@ -179,7 +179,8 @@ def _find(way: Literal["pca", "closed-form"], model: Path | None, options: Compo
     styles = (0, None) if options.styles is None else typed_range(options.styles)
     from ganinterface.document.arrays import ArrayStore
     from ganinterface.measuring.directing import Made, Making
-    from ganinterface.measuring.finding import Order, find_directions
+    from ganinterface.measuring.finding import find_directions
+    from ganinterface.measuring.finding_order import Order
     from ganinterface.render.models import open_model
     from stylegan.allocator import tune_allocator
     from stylegan.directions import write_csv

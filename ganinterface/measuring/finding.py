@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
@@ -22,6 +20,7 @@ from ganinterface.measuring.directing import (
     check_styles,
     styles_of_range,
 )
+from ganinterface.measuring.finding_order import Order, Spill, Way
 from ganinterface.measuring.steps import Steps
 from ganinterface.progress import Progress
 from ganinterface.render.cost_model import batch_size
@@ -37,39 +36,9 @@ from stylegan.latents.spread import sample_w
 from stylegan.metrics.classifier import Classifier, load_classifier
 from stylegan.metrics.outputs import Output
 
-Way = Literal["pca", "closed-form", "difference", "boundary", "analogy"]
 SAMPLES = 10_000  # w that components and deviations are measured on
 LOOKED_AT = 100  # pictures by which a tagger says what a direction moves
 AMOUNT = 2.0  # … along it
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be found: by which way, how many components, on which styles, of which portraits.
-
-    `this` and `other` are the sets of "difference" and "boundary", and A and B of "analogy". `label` are the classes of the
-    portraits in which a conditional model's w are looked at.
-    """
-
-    way: Way
-    count: int = 10
-    styles: tuple[int, int | None] = (0, None)
-    this: tuple[Document, ...] = ()
-    other: tuple[Document, ...] = ()
-    name: str = ""
-    label: Weights | None = None
-
-
-@dataclass(frozen=True)
-class Spill:
-    """What else a direction moves, before and after others were projected out: by name (before, after).
-
-    `amounts`: of the other attribute in one step (`conditional.spill`). `seen`: the share of pictures in which a tagger sees
-    another option there at 2 steps, a number's mean change in parts of its range; empty where no tagger is at hand.
-    """
-
-    amounts: dict[str, tuple[float, float]]
-    seen: dict[str, tuple[float, float]]
 
 
 def find_directions(

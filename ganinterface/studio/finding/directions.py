@@ -13,6 +13,7 @@ from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.project import AttributeEntry
 from ganinterface.document.style_ranges import range_inside
 from ganinterface.files.attributes import direction_of
+from ganinterface.measuring.finding_order import Order, Spill
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.examples import SIDES, Example, FromExamples, Side
 from ganinterface.studio.finding.found import Found, Way, along, as_found, entry_of, spill_text
@@ -26,7 +27,6 @@ from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.workbench import Workbench
 
 if TYPE_CHECKING:
-    from ganinterface.measuring.finding import Order, Spill
     from ganinterface.render.models import OpenModel
     from stylegan.directions import Direction
 
@@ -39,7 +39,7 @@ NO_SETS = "Take portraits that have it into “this”, and others that have it 
 NO_SLOTS = "Take a portrait into each of A, B and C."
 
 
-Find = Callable[["OpenModel", ArrayStore, "Order", Job], "tuple[Direction, ...]"]
+Find = Callable[["OpenModel", ArrayStore, Order, Job], "tuple[Direction, ...]"]
 Project = Callable[["OpenModel", "Direction", "list[Direction]", Document, Job], "tuple[Direction, Spill]"]
 
 
@@ -298,8 +298,6 @@ class Directions:
         return model
 
     def _order(self, name: str) -> Order:
-        from ganinterface.measuring.finding import Order
-
         sides: list[tuple[Example, ...]] = [(), ()]
         if self.way == "analogy":
             sides = [(self._taken["A"],), (self._taken["B"],)]

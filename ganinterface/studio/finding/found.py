@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from ganinterface.document.document import AttributeAmount, Document
 from ganinterface.document.project import AttributeEntry
+from ganinterface.measuring.finding_order import Spill
 
 if TYPE_CHECKING:
-    from ganinterface.measuring.finding import Spill
     from stylegan.directions import Direction
 
 Way = Literal["pca", "closed-form", "difference", "boundary", "analogy", "attribute"]
