@@ -30,7 +30,7 @@ from ganinterface.qt.widgets.theme import (
 from ganinterface.studio.finding.directions import AMOUNTS, Directions
 
 PICTURE = QSize(12 * UNIT, 16 * UNIT)  # px that a picture fits into
-NAME = 36 * UNIT  # px
+NAME, BESIDE = 36 * UNIT, 24 * UNIT  # px
 KEEP_TIP = "Put it among the attributes on offer, with this name and these styles"
 KEPT_TIP = "It is among the attributes on offer"
 WITHOUT_TIP = "Project other attributes out of it, so that it leaves them alone"
@@ -47,7 +47,7 @@ class DirectionRow(QWidget):
         self.name = named(QLineEdit(self), "direction_name", "Name of the attribute")
         self.name.setFixedSize(NAME, CONTROL_HEIGHT)
         self.about = ElidedLabel("", self, role="note")
-        self.styles = RangeBox("Styles that it moves", self, say=say, width=13 * UNIT)
+        self.styles = RangeBox("Styles that it moves", self, say=say, width=BESIDE)
         self.styles.setObjectName("direction_styles")
         self.without = icon_button("minus", WITHOUT_TIP, "direction_without", self)
         self.without.setText("Without…")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.qt.find.direction_row import DirectionRow
 from ganinterface.qt.find.example_row import ExampleRow
 from ganinterface.qt.find.examples import Pictures
 from ganinterface.qt.find.slots import Slots
-from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label, line
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.session.session import Session
@@ -92,10 +93,9 @@ class DirectionsPanel(QScrollArea):
 
     def _count_part(self, inside: QWidget) -> QWidget:
         part = QWidget(inside)
-        self.count = named(QSpinBox(part), "direction_count", "How many", f"1 to {MOST_COMPONENTS}")
-        self.count.setRange(1, MOST_COMPONENTS)
-        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.count.setFixedWidth(12 * UNIT)
+        self.count = named(
+            NumberBox(part, 12 * UNIT), "direction_count", "How many", f"1 to {MOST_COMPONENTS}"
+        )
         row(label("How many", "secondary"), self.count, parent=part, spacing=2 * UNIT)
         return part
 
@@ -143,7 +143,8 @@ class DirectionsPanel(QScrollArea):
     def _connect(self) -> None:
         directions = self._directions
         self.way.activated.connect(lambda _: directions.set_way(self.way.currentData()))
-        self.count.valueChanged.connect(directions.set_count)
+        self.count.committed.connect(self._set_count)
+        self.count.stepped.connect(lambda step: directions.set_count(directions.count + step))
         self.styles.changed.connect(directions.set_styles)
         self.begin.clicked.connect(self._find)
         self.name.returnPressed.connect(self._find)
@@ -179,6 +180,13 @@ class DirectionsPanel(QScrollArea):
         else:
             directions.find(self.name.text())
 
+    def _set_count(self, text: str) -> None:
+        if not text.isdecimal() or not 1 <= int(text) <= MOST_COMPONENTS:
+            refuse(self.count, self._say, f"1 to {MOST_COMPONENTS} directions can be looked for at a time.")
+        else:
+            self._directions.set_count(int(text))
+        self._show()
+
     def _choose_from_gallery(self) -> None:
         menu = QMenu(self)
         menu.setObjectName("sets_gallery_menu")
@@ -200,7 +208,8 @@ class DirectionsPanel(QScrollArea):
         self.about.setText(about)
         for name, part in self.parts.items():
             part.setVisible(name in needed)
-        self.count.setValue(directions.count)
+        if not (self.count.hasFocus() and self.count.isModified()):
+            self.count.setText(str(directions.count))
         self.styles.setEnabled(way != "attribute")
         if model is not None:
             self.styles.set_range(*directions.styles, model.num_ws)

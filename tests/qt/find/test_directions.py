@@ -100,7 +100,10 @@ def found(desk: Desk, directions: Directions, panel: DirectionsPanel, way: str =
 def test_components_are_found_looked_at_named_kept_and_taken_back(
     qtbot: QtBot, desk: Desk, engine: Engine, directions: Directions, panel: DirectionsPanel, pictures: Faces
 ) -> None:
-    panel.count.setValue(2)
+    type_into(panel.count, "99")
+    assert "1 to 50 directions" in desk.heard.said[-1][0]
+    assert panel.count.text() == "10"
+    type_into(panel.count, "2")
     type_into(panel.styles, "0-3")
     found(desk, directions, panel)
     assert [(order.way, order.count, order.styles) for order in engine.asked] == [("pca", 2, (0, 3))]
