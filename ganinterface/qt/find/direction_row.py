@@ -10,7 +10,6 @@ from PySide6.QtGui import QIcon, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
 from ganinterface.document.document import Document
-from ganinterface.document.number_text import shown
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
@@ -28,6 +27,7 @@ from ganinterface.qt.widgets.theme import (
     row,
 )
 from ganinterface.studio.finding.directions import AMOUNTS, Directions
+from ganinterface.studio.finding.found import signed
 
 PICTURE = QSize(12 * UNIT, 16 * UNIT)  # px that a picture fits into
 NAME, BESIDE = 36 * UNIT, 24 * UNIT  # px
@@ -97,7 +97,7 @@ class DirectionRow(QWidget):
         self.spill.setText(found.spill)
         self.spill.setVisible(bool(found.spill))
         for button, amount in zip(self.pictures, self._directions.amounts(self._place), strict=True):
-            text = f"{'+' if amount > 0 else ''}{shown(amount)}"
+            text = signed(amount)
             button.setText(text)
             button.setAccessibleName(f"{entry.name} {text}")
             button.setToolTip(caption(f"The portrait with {entry.name} at {text}: a click takes it"))
@@ -121,19 +121,18 @@ class DirectionRow(QWidget):
         self._directions.go(self._place, self._directions.amounts(self._place)[at])
 
     def _choose_others(self) -> None:
-        """A menu of attributes, in which several can be checked; its last entry begins."""
+        """A menu of attributes, in which several can be checked; its first entry begins."""
         menu = _CheckMenu(self)
         menu.setObjectName("direction_others")
+        begin = menu.addAction("Leave the checked ones alone")
+        begin.triggered.connect(lambda: self._free_of(menu))
+        menu.addSeparator()
         freed = self._directions.found[self._place].freed
         for entry in self._directions.others(self._place):
             action = menu.addAction(caption(entry.name.replace("_", " ")))
             action.setData(entry.name)
             action.setCheckable(True)
             action.setChecked(entry.name in freed)
-        menu.addSeparator()
-        begin = menu.addAction("Leave the checked ones alone")
-        begin.setObjectName("direction_others_begin")
-        begin.triggered.connect(lambda: self._free_of(menu))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.without.mapToGlobal(self.without.rect().bottomLeft()))
 

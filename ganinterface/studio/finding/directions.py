@@ -16,7 +16,7 @@ from ganinterface.files.attributes import direction_of
 from ganinterface.measuring.finding_order import Order, Spill
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.examples import SIDES, Example, FromExamples, Side
-from ganinterface.studio.finding.found import Found, Way, along, as_found, entry_of, spill_text
+from ganinterface.studio.finding.found import Found, Way, along, as_found, entry_of, signed, spill_text
 from ganinterface.studio.gallery import words
 from ganinterface.studio.gallery.gallery import Gallery
 from ganinterface.studio.jobs import Job, Jobs
@@ -250,7 +250,7 @@ class Directions:
             library = (*library, found.entry)
         self._session.end_gesture()
         self._session.apply(
-            f"{found.entry.name} {amount:g}", along(base, found.entry, amount), library=library
+            f"{found.entry.name} {signed(amount)}", along(base, found.entry, amount), library=library
         )
 
     def others(self, place: int) -> tuple[AttributeEntry, ...]:
@@ -339,7 +339,7 @@ class Directions:
 
     def _on_projected(self, found: Found, made: Direction, spill: Spill, names: list[str]) -> None:
         entry = replace(found.entry, vector=self._session.arrays.put(made.vector))
-        entry = replace(entry, description=f"without {', '.join(names)}")
+        entry = replace(entry, description=f"without {', '.join(names)}".replace("_", " "))
         plain = found.plain or found.entry
         self._exchange(
             found, found._replace(entry=entry, plain=plain, freed=tuple(names), spill=spill_text(spill))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from msgspec.structs import replace
 
 from ganinterface.document.document import AttributeAmount, Document
+from ganinterface.document.number_text import shown
 from ganinterface.document.project import AttributeEntry
 from ganinterface.measuring.finding_order import Spill
 
@@ -30,14 +31,20 @@ class Found(NamedTuple):
 def spill_text(spill: Spill) -> str:
     """A line for each of the others: how much of it there was in one step and is now, and what a tagger sees."""
     lines = [
-        f"{name.replace('_', ' ')}: {before:+.2f} → {after:+.2f} in one step"
+        f"One step holds {signed(before)} → {signed(after)} of {name.replace('_', ' ')}"
         for name, (before, after) in spill.amounts.items()
     ]
     lines += [
-        f"{name.replace('_', ' ')}: seen to change in {before:.0%} → {after:.0%} at 2"
+        f"At 2 the tagger sees another {name.replace('_', ' ')} in {100 * before:.0f} → {100 * after:.0f} %"
         for name, (before, after) in spill.seen.items()
     ]
     return "\n".join(lines)
+
+
+def signed(amount: float) -> str:
+    """An amount with its sign, as people read it: "+0.5", "−2", "0"."""
+    text = shown(amount)
+    return "0" if text in ("0", "−0", "-0") else f"{'+' if amount > 0 else ''}{text}"
 
 
 def along(document: Document, entry: AttributeEntry, amount: float) -> Document:

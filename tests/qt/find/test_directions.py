@@ -194,12 +194,12 @@ def test_an_attribute_on_offer_is_freed_of_others_and_says_what_it_moved(
     entries = {str(each.data()): each for each in menu.actions() if each.isCheckable()}
     assert list(entries) == ["age", "hat"]
     entries["age"].trigger()
-    menu.actions()[-1].trigger()
+    menu.actions()[0].trigger()
     ended(desk, directions)
     [(freed, others)] = engine.freed
     assert freed.vector == pytest.approx(1.0)
     assert [each.name for each in others] == ["age"]
-    assert find(row, QLabel, "direction_spill").text() == "age: +0.50 → +0.00 in one step"
+    assert find(row, QLabel, "direction_spill").text() == "One step holds +0.5 → 0 of age"
     assert directions.found[0].freed == ("age",)
     row.keep.click()
     [kept] = [each for each in desk.session.library if each.name == "smile alone"]
