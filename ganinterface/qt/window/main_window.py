@@ -29,8 +29,9 @@ from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import column
 from ganinterface.qt.window import dialogs, panels
-from ganinterface.qt.window.action_table import Program
-from ganinterface.qt.window.actions import build_actions
+from ganinterface.qt.window.actions.building import build_actions
+from ganinterface.qt.window.actions.menu_table import shortcuts
+from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
             lambda: self.docks.reset(),
             lambda title: self.docks.raise_panel(title),
             lambda: self.first_steps.begin(),
+            lambda: dialogs.show_shortcuts(shortcuts(), self),
         )
         self.actions_by_id = build_actions(self.program)
         self._make_bars()

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QMenu
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
 from ganinterface.qt.widgets.labels import caption, plain
-from ganinterface.qt.window.action_table import CONTEXTS, MENUS, SEPARATOR, Program
+from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, SEPARATOR
+from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.docks import Docks
 from ganinterface.studio.files.recovery import about
 

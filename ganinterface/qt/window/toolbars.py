@@ -17,7 +17,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, named, row, tool_button
-from ganinterface.qt.window.action_table import TOOLS
+from ganinterface.qt.window.actions.table import TOOLS
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.studio.models import Models
 from ganinterface.studio.portrait.latents import Latents

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.widgets.theme import tool_button
-from ganinterface.qt.window import action_table
+from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS
+from ganinterface.qt.window.actions.table import EVERY, TOOLS
 from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.export.encoders import FORMATS
@@ -23,8 +24,6 @@ from tests.qt.helpers import PATIENCE, until
 from tests.render.toy_film import TOY
 from tests.signals import Listener
 from tests.studio.file_work import save_preset, save_work
-
-EVERY = action_table.EVERY
 
 
 @pytest.fixture
@@ -89,7 +88,7 @@ def test_the_export_dialog_offers_every_film_format(
 
 
 def test_every_action_is_in_a_menu_under_its_own_key() -> None:
-    menus = [*action_table.MENUS.values(), *action_table.CONTEXTS.values()]
+    menus = [*MENUS.values(), *CONTEXTS.values()]
     listed = [entry for entries in menus for entry in entries]
     assert {entry.id for entry in EVERY} == {entry for entry in listed if entry[0] not in "-@"}
     keys = [key for entry in EVERY for key in entry.keys]
@@ -106,7 +105,7 @@ def test_a_switch_shows_what_the_view_has(window: MainWindow) -> None:
 
 def test_one_tool_at_a_time(window: MainWindow) -> None:
     window.actions_by_id["tool_erase"].trigger()
-    checked = [tool.id for tool in action_table.TOOLS if window.actions_by_id[tool.id].isChecked()]
+    checked = [tool.id for tool in TOOLS if window.actions_by_id[tool.id].isChecked()]
     assert checked == ["tool_erase"]
 
 
@@ -167,5 +166,5 @@ def test_a_button_follows_its_action_however_often_that_changes(qtbot: QtBot) ->
 def test_every_menu_opens_by_a_letter_of_its_own(window: MainWindow) -> None:
     titles = [action.text() for action in window.menuBar().actions()]
     letters = [title[title.index("&") + 1].lower() for title in titles]
-    assert len(titles) == len(action_table.MENUS)
+    assert len(titles) == len(MENUS)
     assert len(set(letters)) == len(letters)

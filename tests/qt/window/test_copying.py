@@ -18,7 +18,7 @@ from ganinterface.qt.edits.row import EditRow
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.track import RAIL
-from ganinterface.qt.window.action_table import CONTEXTS
+from ganinterface.qt.window.actions.menu_table import CONTEXTS
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool

@@ -12,10 +12,11 @@ from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from ganinterface.assets import asset
+from ganinterface.qt import window
 from ganinterface.qt.widgets.theme import PALETTE, icon
-from ganinterface.qt.window import action_table
+from ganinterface.qt.window.actions.table import EVERY
 
-SOURCES = Path(action_table.__file__).parent.parent.rglob("*.py")
+SOURCES = Path(window.__file__).parent.parent.rglob("*.py")
 ON, OFF, MODE = QIcon.State.On, QIcon.State.Off, QIcon.Mode
 
 
@@ -32,7 +33,7 @@ def names_in(source: str) -> Iterator[str]:
 
 def test_every_icon_that_is_named_has_a_drawing() -> None:
     named = {name for source in SOURCES for name in names_in(source.read_text(encoding="utf-8"))}
-    named |= {spec.icon for spec in action_table.EVERY if spec.icon}
+    named |= {spec.icon for spec in EVERY if spec.icon}
     assert len(named) > 40
     assert named <= {path.stem for path in asset("icons/phosphor").glob("*.svg")}
 

@@ -1,98 +1,20 @@
-"""Everything the menus, the toolbar and the keys can do, as one table, and the menus as another."""
+"""Everything the menus, the toolbars and the keys can do, as one table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMainWindow
 
-from ganinterface.qt.canvas.canvas import Canvas
 from ganinterface.qt.window import dialogs
-from ganinterface.qt.window.clipboard import SystemClipboard
-from ganinterface.qt.window.file_commands import FileCommands
-from ganinterface.qt.window.preferences import show_preferences
-from ganinterface.studio.editing.edits import Edits
-from ganinterface.studio.playback import Playback
-from ganinterface.studio.portrait.attributes import Attributes
-from ganinterface.studio.studio import Studio
+from ganinterface.qt.window.actions.program import Program
 from ganinterface.studio.view import Tool
 from stylegan.edits import OPERATIONS
 
-SEPARATOR = "-"
 FULL_SCREEN = Qt.WindowState.WindowFullScreen
-
-
-@dataclass(frozen=True)
-class Program:
-    """What the actions act on."""
-
-    studio: Studio
-    files: FileCommands
-    canvas: Canvas
-    window: QMainWindow
-    clipboard: SystemClipboard
-    reset_layout: Callable[[], object]
-    show_panel: Callable[[str], object]
-    show_first_steps: Callable[[], object]
-
-    def on_edit(self, verb: Callable[[Edits], Callable[[str], object]]) -> None:
-        """Do something to the selected edit."""
-        self.studio.edits.on_selected(verb(self.studio.edits))
-
-    def take_stamp(self) -> None:
-        """Choose a stamp for the selected edit, where that can be seen."""
-        self.show_panel("Edits")
-        self.studio.edits.on_selected(self.studio.stamping.begin)
-
-    def look_into_map(self) -> None:
-        """What the pinned map does."""
-        if self.studio.map_effects.look_into():
-            self.show_panel("Map")
-
-    def begin_moving(self, name: str) -> None:
-        """Let the selected edit, or a new one, move maps by the operation of that name."""
-        self.studio.moving.begin(name)
-
-    def on_attribute(self, verb: Callable[[Attributes], Callable[[str], object]]) -> None:
-        """Do something to the selected attribute."""
-        if self.studio.attributes.selected is None:
-            self.studio.messages.say("Select an attribute first.")
-        else:
-            verb(self.studio.attributes)(self.studio.attributes.selected)
-
-    def on_pose(self, verb: Callable[[Playback], Callable[[str], object]]) -> None:
-        """Do something to the selected pose."""
-        if self.studio.view.selected_pose is None:
-            self.studio.messages.say("Select a pose first.")
-        else:
-            verb(self.studio.playback)(self.studio.view.selected_pose)
-
-    def show_preferences(self) -> None:
-        """Device, memory, and how pictures are enlarged."""
-        show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)
-
-    def follow(self) -> None:
-        """Show a part that the selected edit, or a new one, is to follow."""
-        from ganinterface.qt.find.follow import show_follow  # not needed to start
-
-        show_follow(self.window, self.studio.following, self.studio.view)
-
-    def show_batch(self) -> None:
-        """Many pictures into a folder."""
-        from ganinterface.qt.batch.dialog import show_batch  # not needed to start
-
-        studio = self.studio
-        show_batch(self.window, studio.varying, studio.workbench, studio.models, studio.messages)
-
-    def show_guide(self) -> None:
-        """The guide in a window of its own."""
-        from ganinterface.qt.help.guide import show_guide  # not needed to start
-
-        show_guide(self.window)
 
 
 class Keyed:
@@ -324,7 +246,7 @@ HELP = (
          "A card on the canvas with four things to try"),
     Spec("sample", "Sample project", lambda p: p.files.open_sample(), "film-strip", (),
          "A portrait with edits and an animation, to look at and to change"),
-    Spec("shortcuts", "Shortcuts", lambda p: dialogs.show_shortcuts(shortcuts(), p.window), "keyboard", ("Ctrl+F1",),
+    Spec("shortcuts", "Shortcuts", lambda p: p.show_shortcuts(), "keyboard", ("Ctrl+F1",),
          "All keys on one page"),
     Spec("messages", "Messages", lambda p: dialogs.show_messages(p.studio.messages.recent, p.window), "list-bullets", (),
          "What was said lately, with details"),
@@ -354,84 +276,7 @@ SWITCHES = (
     Switch("compare", "Compare", "compare", "square-half", (),
            "The picture without edits and attributes", "Hold C"),
 )
+# fmt: on
 
 SPECS: tuple[Spec, ...] = (*FILE, *EDIT, *VIEW, *PICTURE, *EDITS, *BRUSH, *ANIMATION, *HELP)
 EVERY: tuple[Spec | Switch, ...] = (*SPECS, *TOOLS, *SWITCHES)
-
-# "@name" is a menu that the window fills.
-MENUS: Mapping[str, tuple[str, ...]] = {
-    "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "@unsaved",
-             "-", "save", "save_as", "-", "save_picture", "export", "-", "training", "-", "quit"),
-    "Edit": ("undo", "redo", "-", "cut", "copy", "copy_picture", "paste", "duplicate", "rename", "remove", "-",
-             *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
-             "preferences"),
-    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "mirrored", "-", "heatmap", "outline", "grid", "smooth",
-             "@ground", "-", "@panels",
-             "reset_layout", "full_screen"),
-    "Picture": ("new_portrait", "previous_seed", "next_seed", "variations", "favourite", "-", "open_latent", "save_latent", "-",
-                "load_attributes", "export_attributes", "find_directions", "roll_attributes", "reset_attributes", "-",
-                "batch", "-", "compare"),
-    "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "group_below", "leave_group", "deselect", "-",
-              "fill_region", "invert_region",
-              "clear_region", "follow", "take_stamp", "-", "edit_shift", "edit_turn", "edit_scale", "edit_blur",
-              "-", "from_examples", "show_strip", "-", "put_maps", "take_out_maps", "unpin",
-              "map_effect", "map_sheets", "-", "@presets", "load_preset", "save_edit", "save_preset"),
-    "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
-                  "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
-    "Help": ("guide", "first_steps", "sample", "-", "shortcuts", "messages", "-", "about"),
-}
-
-# The menus under the right mouse button, by what it is pressed on.
-CONTEXTS: Mapping[str, tuple[str, ...]] = {
-    "edit": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit", "raise_edit", "lower_edit", "-",
-             "fill_region", "invert_region", "clear_region", "follow", "take_stamp", "-", "show_strip", "save_edit"),
-    "edits": ("add_edit", "paste", "-", "@presets", "load_preset", "save_preset"),
-    "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
-             "next_pose"),
-    "track": ("add_pose", "paste", "-", "play", "leave_animation", "-", "export"),
-    "map": ("put_maps", "take_out_maps", "unpin", "-", "map_effect", "map_sheets", "-", "add_edit"),
-    "attribute": ("reset_attribute", "roll_attribute", "remove_attribute", "-", "raise_attribute", "lower_attribute", "-",
-                  "load_attributes", "export_attributes", "roll_attributes", "reset_attributes"),
-    "attributes": ("load_attributes", "export_attributes", "roll_attributes", "reset_attributes"),
-    "latent": ("new_portrait", "previous_seed", "next_seed", "-", "open_latent", "save_latent", "-", "add_mix"),
-    "mix": ("remove_mix", "raise_mix", "lower_mix", "-", "add_mix"),
-    "canvas": ("undo", "redo", "-", "follow", "-", "copy_picture", "paste", "save_picture", "-", "add_pose",
-               "new_portrait", "-", "fit", "actual_size", "heatmap", "grid", "smooth"),
-    "canvas_edit": ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit",
-                    "clear_region", "follow", "take_stamp", "deselect", "-", "copy_picture", "save_picture", "-", "add_pose",
-                    "new_portrait", "-", "fit", "actual_size", "heatmap", "grid"),
-}
-# fmt: on
-
-SPECKS = {",": "comma", ".": "full stop"}
-MOUSE = (
-    ("Paint", "Left button"),
-    ("Erase", "Right button"),
-    ("Paint the opposite", "Ctrl + drag"),
-    ("Take the value under the mouse", "Alt + click"),
-    ("Erase with a pen", "Its other end"),
-    ("Move the axis of symmetry", "Drag its handle"),
-    ("Move the picture", "Middle button"),
-    ("Zoom", "Wheel"),
-    ("Cancel the stroke", "Esc"),
-)
-
-
-def shortcuts() -> dict[str, dialogs.Rows]:
-    """What can be done with keys, by menu, and with the mouse: (what, key)."""
-    by_id = {entry.id: entry for entry in EVERY}
-    groups: dict[str, dialogs.Rows] = {
-        title: [
-            (by_id[name].text, _spelled(by_id[name].key))
-            for name in names
-            if name in by_id and by_id[name].key
-        ]
-        for title, names in MENUS.items()
-    }
-    return {**groups, "Mouse": MOUSE}
-
-
-def _spelled(key: str) -> str:
-    """A key that can be read: a comma alone is a speck."""
-    name = SPECKS.get(key[-1])
-    return f"{key}  ({name})" if name else key

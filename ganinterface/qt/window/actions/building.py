@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 from ganinterface.qt.widgets.labels import caption, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import icon
-from ganinterface.qt.window.action_table import SPECS, SWITCHES, TOOLS, Program, Spec, Switch
+from ganinterface.qt.window.actions.program import Program
+from ganinterface.qt.window.actions.table import SPECS, SWITCHES, TOOLS, Spec, Switch
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import View
 

@@ -1,0 +1,87 @@
+"""What the actions act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QMainWindow
+
+from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.window.clipboard import SystemClipboard
+from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.preferences import show_preferences
+from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.playback import Playback
+from ganinterface.studio.portrait.attributes import Attributes
+from ganinterface.studio.studio import Studio
+
+
+@dataclass(frozen=True)
+class Program:
+    """The studio, and what of the window the actions need."""
+
+    studio: Studio
+    files: FileCommands
+    canvas: Canvas
+    window: QMainWindow
+    clipboard: SystemClipboard
+    reset_layout: Callable[[], object]
+    show_panel: Callable[[str], object]
+    show_first_steps: Callable[[], object]
+    show_shortcuts: Callable[[], object]
+
+    def on_edit(self, verb: Callable[[Edits], Callable[[str], object]]) -> None:
+        """Do something to the selected edit."""
+        self.studio.edits.on_selected(verb(self.studio.edits))
+
+    def take_stamp(self) -> None:
+        """Choose a stamp for the selected edit, where that can be seen."""
+        self.show_panel("Edits")
+        self.studio.edits.on_selected(self.studio.stamping.begin)
+
+    def look_into_map(self) -> None:
+        """What the pinned map does."""
+        if self.studio.map_effects.look_into():
+            self.show_panel("Map")
+
+    def begin_moving(self, name: str) -> None:
+        """Let the selected edit, or a new one, move maps by the operation of that name."""
+        self.studio.moving.begin(name)
+
+    def on_attribute(self, verb: Callable[[Attributes], Callable[[str], object]]) -> None:
+        """Do something to the selected attribute."""
+        if self.studio.attributes.selected is None:
+            self.studio.messages.say("Select an attribute first.")
+        else:
+            verb(self.studio.attributes)(self.studio.attributes.selected)
+
+    def on_pose(self, verb: Callable[[Playback], Callable[[str], object]]) -> None:
+        """Do something to the selected pose."""
+        if self.studio.view.selected_pose is None:
+            self.studio.messages.say("Select a pose first.")
+        else:
+            verb(self.studio.playback)(self.studio.view.selected_pose)
+
+    def show_preferences(self) -> None:
+        """Device, memory, and how pictures are enlarged."""
+        show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)
+
+    def follow(self) -> None:
+        """Show a part that the selected edit, or a new one, is to follow."""
+        from ganinterface.qt.find.follow import show_follow  # not needed to start
+
+        show_follow(self.window, self.studio.following, self.studio.view)
+
+    def show_batch(self) -> None:
+        """Many pictures into a folder."""
+        from ganinterface.qt.batch.dialog import show_batch  # not needed to start
+
+        studio = self.studio
+        show_batch(self.window, studio.varying, studio.workbench, studio.models, studio.messages)
+
+    def show_guide(self) -> None:
+        """The guide in a window of its own."""
+        from ganinterface.qt.help.guide import show_guide  # not needed to start
+
+        show_guide(self.window)
