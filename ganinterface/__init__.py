@@ -172,6 +172,7 @@ if TYPE_CHECKING:
     from ganinterface.document.document import AttributeAmount as AttributeAmount
     from ganinterface.document.document import Document as Document
     from ganinterface.document.document import Edit as Edit
+    from ganinterface.document.document import Group as Group
     from ganinterface.document.document import LatentPart as LatentPart
     from ganinterface.document.document import ModelRef as ModelRef
     from ganinterface.document.document import Noise as Noise
@@ -182,6 +183,10 @@ if TYPE_CHECKING:
     from ganinterface.document.document import without_edits as without_edits
     from ganinterface.document.labels import read_names as read_names
     from ganinterface.document.model_info import ModelInfo as ModelInfo
+    from ganinterface.document.motion import Blur as Blur
+    from ganinterface.document.motion import Scale as Scale
+    from ganinterface.document.motion import Shift as Shift
+    from ganinterface.document.motion import Turn as Turn
     from ganinterface.document.parameters import Parameter as Parameter
     from ganinterface.document.parameters import parameters as parameters
     from ganinterface.document.parameters import put as put

@@ -281,7 +281,10 @@ def test_however_often_it_is_interrupted_it_cleans_up_and_says_one_line(
     assert process.returncode == status
     lines = [line for line in said.splitlines() if not line.startswith("Portraits: ")]  # on a slow machine
     assert lines == ["ganinterface: Interrupted."]
-    assert sorted(path.name for path in out.iterdir()) == [f"seed000{i}.png" for i in range(4)]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "samples.csv",
+        *(f"seed000{i}.png" for i in range(4)),
+    ]
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 

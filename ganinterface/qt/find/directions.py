@@ -62,7 +62,7 @@ class DirectionsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self._inside = inside = QWidget(self)
-        self.way = named(QComboBox(inside), "direction_way", "How to find them")
+        self.way = named(QComboBox(inside), "direction_way", "How to find them", "How directions are found")
         for way, (title, about, _) in WAYS.items():
             self.way.addItem(title, way)
             self.way.setItemData(self.way.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
@@ -110,7 +110,12 @@ class DirectionsPanel(QScrollArea):
 
     def _attribute_part(self, inside: QWidget) -> QWidget:
         part = QWidget(inside)
-        self.attribute = named(QComboBox(part), "direction_attribute", "Attribute")
+        self.attribute = named(
+            QComboBox(part),
+            "direction_attribute",
+            "Attribute",
+            "The attribute that is to move nothing of the others",
+        )
         row(label("Attribute", "secondary"), (self.attribute, 1), parent=part, spacing=UNIT)
         return part
 

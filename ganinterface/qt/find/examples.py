@@ -65,7 +65,7 @@ class ExamplesPanel(QScrollArea):
         self.place = BoxPicture("example_place", "Where it is", PLACE_TIP, inside)
         self.where = label("", "secondary", inside)
         self.name = named(QLineEdit(inside), "example_name", "Name of the edit")
-        self.name.setPlaceholderText("from examples")
+        self.name.setPlaceholderText("From examples")
         self.build = icon_button("magnifying-glass", BUILD_TIP, "build_edit", inside)
         self.build.setText("Build edit")
         flat(self.build, text=True)

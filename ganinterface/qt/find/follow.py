@@ -116,7 +116,7 @@ class FollowDialog(QDialog):
         self.name.setFixedWidth(40 * UNIT)
         edit = self._following.edit
         self.name.setText(edit.name if edit is not None else "")
-        self.name.setPlaceholderText("mouth, eyes, hair …")
+        self.name.setPlaceholderText("Mouth, eyes, hair …")
         self.name.setEnabled(edit is None)
         for button, name in (
             (self.find_button, "find"),

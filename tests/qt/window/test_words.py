@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QTabBar, QToolBar
 from ganinterface.assets import GUIDE, asset
 from ganinterface.files.catalogue import Catalogue
 from ganinterface.qt.batch.dialog import MODES, BatchDialog
+from ganinterface.qt.edits.motion_pane import ROWS
+from ganinterface.qt.find.follow import FollowDialog
 from ganinterface.qt.models.dialog import ModelsDialog
 from ganinterface.qt.training.start_dialog import StartDialog
 from ganinterface.qt.training.status import CONTINUE
@@ -45,7 +47,8 @@ def roots(window: MainWindow, tmp_path: Path) -> list[QWidget]:
     training = TrainingWindow(verbs, window)
     models = ModelsDialog(Catalogue(()), studio.jobs, lambda path: None, window)
     batch = BatchDialog(studio.varying, studio.workbench, studio.models, studio.messages, window)
-    return [window, preferences, training, StartDialog(tmp_path, None, window), models, batch]
+    follow = FollowDialog(studio.following, studio.view, window)
+    return [window, preferences, training, StartDialog(tmp_path, None, window), models, batch, follow]
 
 
 def texts_of(root: QWidget) -> Iterator[str]:
@@ -78,7 +81,13 @@ def paths() -> set[str]:
 
 def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget]) -> None:
     known = {text.replace("&", "") for root in roots for text in (*texts_of(root), *names_of(root))}
-    known |= {CONTINUE, *OFFERED, *MENUS, *(mode.title for mode in MODES)}
+    known |= {
+        CONTINUE,
+        *OFFERED,
+        *MENUS,
+        *(mode.title for mode in MODES),
+        *(title for title, _ in ROWS.values()),
+    }
     known |= {entry.text for entry in EVERY} | paths()
     known |= {action.text().replace("&", "") for root in roots for action in root.findChildren(QAction)}
     known |= {text.rstrip("…") for text in known}
