@@ -34,7 +34,7 @@ _HOMES = {
         "map_sheet",
         "save_map_sheets",
     ),
-    "ganinterface.render.heatmap": ("colourise",),
+    "ganinterface.render.looks.heatmap": ("colourise",),
     "ganinterface.render.portraits.latents": (
         "load_latents",
         "save_latent",
@@ -226,7 +226,7 @@ if TYPE_CHECKING:
     from ganinterface.render.finding.map_effect import map_sheet as map_sheet
     from ganinterface.render.finding.map_effect import save_map_sheets as save_map_sheets
     from ganinterface.render.finding.maps import mean_maps as mean_maps
-    from ganinterface.render.heatmap import colourise as colourise
+    from ganinterface.render.looks.heatmap import colourise as colourise
     from ganinterface.render.models import OpenModel as OpenModel
     from ganinterface.render.models import open_model as open_model
     from ganinterface.render.pictures import picture as picture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ganinterface.document.model_info import ModelInfo
-from ganinterface.render.pixel_art import is_pixel_art
+from ganinterface.render.looks.pixel_art import is_pixel_art
 from ganinterface.render.request import Frame
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.settings import CurrentSettings

@@ -10,7 +10,7 @@ from psygnal import Signal
 
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.files.settings import Settings
-from ganinterface.render.heatmap import COLOUR_MAPS, DEFAULT_COLOUR_MAP
+from ganinterface.render.looks.heatmap import COLOUR_MAPS, DEFAULT_COLOUR_MAP
 
 T = TypeVar("T")
 ScaleMode = Literal["map", "layer"] | float

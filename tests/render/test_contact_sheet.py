@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ganinterface.render import contact_sheet as module
-from ganinterface.render.contact_sheet import GAP, LINE, MAX_PIXELS, ContactSheet, contact_sheet
+from ganinterface.render.looks import contact_sheet as module
+from ganinterface.render.looks.contact_sheet import GAP, LINE, MAX_PIXELS, ContactSheet, contact_sheet
 
 PAPER = np.array([255, 255, 255], np.uint8)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ganinterface.render.heatmap import COLOUR_MAPS, atlas, colourise, limit, limits, order, similarity
+from ganinterface.render.looks.heatmap import COLOUR_MAPS, atlas, colourise, limit, limits, order, similarity
 
 Maps = NDArray[np.float32]
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from ganinterface.render.pixel_art import is_pixel_art
+from ganinterface.render.looks.pixel_art import is_pixel_art
 
 
 def sprite(size: int, seed: int, noise: float = 2.0) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from ganinterface.document.model_info import WHOLE
 from ganinterface.qt.canvas import overlays
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.render.heatmap import limit
+from ganinterface.render.looks.heatmap import limit
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.view import View

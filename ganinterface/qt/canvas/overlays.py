@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from ganinterface.document.model_info import Extent
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
-from ganinterface.render.heatmap import COLOUR_MAPS, colourise
+from ganinterface.render.looks.heatmap import COLOUR_MAPS, colourise
 
 LEGEND_WIDTH = 28 * UNIT
 LEGEND_HEIGHT = 11 * UNIT

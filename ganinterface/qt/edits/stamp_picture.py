@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import NUMBER_SIZE, UNIT, colour
-from ganinterface.render import heatmap
+from ganinterface.render.looks import heatmap
 
 Maps = NDArray[np.float32]
 SIDE = 9 * UNIT  # px, the longer side of one map

@@ -32,7 +32,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, named, row, tabular
-from ganinterface.render.heatmap import colourise, limit
+from ganinterface.render.looks.heatmap import colourise, limit
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.map_effect import FURTHEST, LEAST, PORTRAITS, MapEffects
 from ganinterface.studio.view import View

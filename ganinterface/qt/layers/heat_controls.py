@@ -17,7 +17,7 @@ from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button, named, row
-from ganinterface.render.heatmap import COLOUR_MAPS
+from ganinterface.render.looks.heatmap import COLOUR_MAPS
 from ganinterface.studio.view import View
 
 SWATCH = QSize(12 * UNIT, 3 * UNIT)

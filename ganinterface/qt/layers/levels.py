@@ -14,7 +14,7 @@ from ganinterface.qt.widgets.focus import chain_into
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import column
-from ganinterface.render import heatmap
+from ganinterface.render.looks import heatmap
 from ganinterface.studio.view import ScaleMode, View
 
 if TYPE_CHECKING:

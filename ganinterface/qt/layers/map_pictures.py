@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import colour
-from ganinterface.render import heatmap
+from ganinterface.render.looks import heatmap
 from ganinterface.studio.view import ScaleMode
 
 Maps = NDArray[np.float32]

@@ -27,7 +27,7 @@ from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon, named, row, tabular
-from ganinterface.render import heatmap
+from ganinterface.render.looks import heatmap
 from ganinterface.render.rasterise import mask
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.messages import Messages

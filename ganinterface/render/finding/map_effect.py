@@ -17,8 +17,8 @@ from ganinterface.document.document import Document, Edit
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.replacing import files_at_once
 from ganinterface.render.batches import pictures
-from ganinterface.render.contact_sheet import contact_sheet
 from ganinterface.render.finding.maps import layer_maps, missing_layers
+from ganinterface.render.looks.contact_sheet import contact_sheet
 from ganinterface.render.pictures import resolve
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.request import Picture

@@ -15,8 +15,8 @@ from ganinterface.files.picture import save_png
 from ganinterface.files.replacing import files_at_once
 from ganinterface.progress import SILENT, Progress
 from ganinterface.render.batches import pictures
-from ganinterface.render.contact_sheet import ContactSheet
 from ganinterface.render.export.saver import save_each
+from ganinterface.render.looks.contact_sheet import ContactSheet
 from ganinterface.render.models import OpenModel
 from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.request import Picture

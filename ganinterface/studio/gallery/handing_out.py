@@ -49,7 +49,7 @@ class HandingOut:
         read = self._gallery.reading(keys)
 
         def make(report: Report) -> Picture:
-            from ganinterface.render.contact_sheet import contact_sheet  # no torch, but only now
+            from ganinterface.render.looks.contact_sheet import contact_sheet  # no torch, but only now
 
             portraits = read(report)
             captions = [words.name(portrait.document) for portrait in portraits]

@@ -13,7 +13,7 @@ from ganinterface.qt.layers.map_grid import MapGrid
 from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.widgets.theme import colour
-from ganinterface.render import heatmap
+from ganinterface.render.looks import heatmap
 from tests.qt.desk import Desk
 
 LEFT = Qt.MouseButton.LeftButton

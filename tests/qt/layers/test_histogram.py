@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.layers.histogram import BINS, ROOM, Histogram
 from ganinterface.qt.layers.levels import Levels
-from ganinterface.render import heatmap
+from ganinterface.render.looks import heatmap
 from ganinterface.studio.view import View
 from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.panel_helpers import turn_wheel

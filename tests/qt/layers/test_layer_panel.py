@@ -14,7 +14,7 @@ from ganinterface.document.region import Rectangle
 from ganinterface.qt.layers.map_pictures import MapPictures, cell_size, reduced
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.widgets.layer_combo import MAPS
-from ganinterface.render import heatmap
+from ganinterface.render.looks import heatmap
 from ganinterface.render.rasterise import mask
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions

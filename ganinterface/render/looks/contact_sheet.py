@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.document.ground import Colour
-from ganinterface.render.pixel_art import is_pixel_art
+from ganinterface.render.looks.pixel_art import is_pixel_art
 from stylegan.pictures import over
 
 if TYPE_CHECKING:
