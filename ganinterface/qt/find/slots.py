@@ -18,7 +18,7 @@ from ganinterface.studio.finding.directions import SLOTS, Directions, Slot
 from ganinterface.studio.finding.examples import Example
 
 HEIGHT = 18 * UNIT  # px of a picture
-MEANS: dict[Slot, str] = {"A": "has it", "B": "− has it not", "C": "+ gets it"}
+MEANS: dict[Slot, str] = {"A": "A has it", "B": "− B has it not", "C": "+ C gets it"}
 GALLERY_TIP = "The three portraits that are selected in the gallery, in their order"
 
 
@@ -52,7 +52,7 @@ class Slots(QWidget):
         self.pictures[slot], self.seeds[slot] = picture, seed
         below = QWidget(self)
         row(seed, add, STRETCH, parent=below, spacing=UNIT)
-        return label(f"{slot}  {MEANS[slot]}", "secondary", self), picture, below
+        return label(MEANS[slot], "secondary", self), picture, below
 
     def show_portraits(self, drawn: Callable[[Example], QPixmap | None], width: float, ground: str) -> None:
         """Their pictures (None: not drawn yet), which are so many times as wide as high."""
@@ -60,9 +60,6 @@ class Slots(QWidget):
         for slot, button in self.pictures.items():
             example = self._directions.slot(slot)
             button.setIconSize(size)
-            if example is None:
-                button.setIcon(QIcon())
-                button.setText("Take now")
-                continue
-            button.setIcon(QIcon(portrait_picture(drawn(example), size, ground, self.devicePixelRatioF())))
-            button.setText(plain(example.name))
+            picture = None if example is None else drawn(example)
+            button.setIcon(QIcon(portrait_picture(picture, size, ground, self.devicePixelRatioF())))
+            button.setText("Take now" if example is None else plain(example.name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from ganinterface.document.style_ranges import range_inside
 from ganinterface.files.attributes import direction_of
 from ganinterface.measuring.finding_order import Order, Spill
 from ganinterface.session.session import Session
+from ganinterface.studio.finding.examples import MOST as MOST_EXAMPLES
 from ganinterface.studio.finding.examples import SIDES, Example, FromExamples, Side
 from ganinterface.studio.finding.found import Found, Way, along, as_found, entry_of, signed, spill_text
 from ganinterface.studio.gallery import words
@@ -141,18 +142,17 @@ class Directions:
         if not self._gallery.selected:
             self._messages.say("Select portraits in the gallery first.", "warning")
             return
-        self._add(side, self._gallery.selected)
+        self._add({side: self._gallery.selected})
 
     def take_favourites(self) -> None:
-        """The gallery's favourites are "this", all others "not that": what was kept, and what was not (in a moment)."""
+        """The gallery's favourites are "this", the newest others "not that": what was kept, and what was not (in a moment)."""
         entries = self._gallery.entries
         kept = tuple(entry.key for entry in entries if entry.is_favourite)
         others = tuple(entry.key for entry in entries if not entry.is_favourite)
         if not kept or not others:
             self._messages.say("The gallery needs favourites, and others that are none.", "warning")
             return
-        self._add("this", kept)
-        self._add("not that", others)
+        self._add({"this": kept[:MOST_EXAMPLES], "not that": others[:MOST_EXAMPLES]})
 
     def problem(self) -> str:
         """Why nothing can be looked for yet, or nothing."""
@@ -311,11 +311,16 @@ class Directions:
         self._taken[slot] = Example(words.name(document), document)
         self.changed.emit()
 
-    def _add(self, side: Side, keys: tuple[str, ...]) -> None:
-        def take(documents: list[Document]) -> None:
-            self._examples.add(side, [Example(words.name(each), each) for each in documents])
+    def _add(self, keys: Mapping[Side, tuple[str, ...]]) -> None:
+        """All in one reading, of which there is one at a time."""
 
-        self._gallery.documents(keys, take)
+        def take(documents: list[Document]) -> None:
+            left = iter(documents)
+            for side, those in keys.items():
+                found = (next(left) for _ in those)
+                self._examples.add(side, [Example(words.name(each), each) for each in found])
+
+        self._gallery.documents([key for those in keys.values() for key in those], take)
 
     def _inside(self, first: int, last: int | None) -> tuple[int, int | None]:
         model = self._session.model
