@@ -31,6 +31,7 @@ from ganinterface.studio.finding.found import signed
 
 PICTURE = QSize(12 * UNIT, 16 * UNIT)  # px that a picture fits into
 NAME, BESIDE = 36 * UNIT, 24 * UNIT  # px
+KEEP, WITHOUT, BEGIN = "Keep", "Without…", "Leave the checked ones alone"
 KEEP_TIP = "Put it among the attributes on offer, with this name and these styles"
 KEPT_TIP = "It is among the attributes on offer"
 WITHOUT_TIP = "Project other attributes out of it, so that it leaves them alone"
@@ -50,9 +51,9 @@ class DirectionRow(QWidget):
         self.styles = RangeBox("Styles that it moves", self, say=say, width=BESIDE)
         self.styles.setObjectName("direction_styles")
         self.without = icon_button("minus", WITHOUT_TIP, "direction_without", self)
-        self.without.setText("Without…")
+        self.without.setText(WITHOUT)
         self.keep = icon_button("check", KEEP_TIP, "direction_keep", self)
-        self.keep.setText("Keep")
+        self.keep.setText(KEEP)
         for button in (self.without, self.keep):
             flat(button, text=True)
         self.pictures = tuple(self._pictures())
@@ -90,7 +91,7 @@ class DirectionRow(QWidget):
         self.about.setToolTip(entry.description)
         self.styles.set_range(entry.first_style, entry.last_style, self._count)
         self.keep.setEnabled(not is_kept)
-        self.keep.setText("Kept" if is_kept else "Keep")
+        self.keep.setText("Kept" if is_kept else KEEP)
         self.keep.setToolTip(KEPT_TIP if is_kept else KEEP_TIP)
         self.keep.setIcon(icon("check", active=is_kept))
         self.without.setEnabled(not self._directions.is_busy)
@@ -124,7 +125,7 @@ class DirectionRow(QWidget):
         """A menu of attributes, in which several can be checked; its first entry begins."""
         menu = _CheckMenu(self)
         menu.setObjectName("direction_others")
-        begin = menu.addAction("Leave the checked ones alone")
+        begin = menu.addAction(BEGIN)
         begin.triggered.connect(lambda: self._free_of(menu))
         menu.addSeparator()
         freed = self._directions.found[self._place].freed

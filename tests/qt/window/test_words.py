@@ -14,6 +14,7 @@ from ganinterface.assets import GUIDE, asset
 from ganinterface.files.catalogue import Catalogue
 from ganinterface.qt.batch.dialog import MODES, BatchDialog
 from ganinterface.qt.edits.motion_pane import ROWS
+from ganinterface.qt.find.direction_row import BEGIN, KEEP, WITHOUT
 from ganinterface.qt.find.follow import FollowDialog
 from ganinterface.qt.models.dialog import ModelsDialog
 from ganinterface.qt.training.start_dialog import StartDialog
@@ -83,6 +84,7 @@ def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget
     known = {text.replace("&", "") for root in roots for text in (*texts_of(root), *names_of(root))}
     known |= {
         CONTINUE,
+        *(KEEP, WITHOUT, BEGIN),
         *OFFERED,
         *MENUS,
         *(mode.title for mode in MODES),
