@@ -9,6 +9,7 @@ import pytest
 
 from ganinterface.studio.studio import Studio
 from tests.studio.edits import edit_of, make, taps
+from tests.studio.plain_loop import PlainLoop
 
 Settle = Callable[[], None]
 
@@ -65,3 +66,15 @@ def test_an_edit_that_is_undone_in_mid_drag_harms_nobody(studio: Studio) -> None
     studio.workbench.drag_end()
     assert studio.session.document.edits == ()
     assert not studio.session.in_gesture
+
+
+def test_a_colour_for_an_edit_of_one_map_takes_maps_that_reach_it(studio: Studio, loop: PlainLoop) -> None:
+    edit_id = make(studio, "shirt", m1=0.5)
+    studio.edits.fill_region(edit_id)
+    taken: list[tuple[int, ...]] = []
+    for wanted in ("#30c040", "#c03040"):
+        studio.values.colour(edit_id, wanted)
+        loop.run_until(lambda label=f"Colour shirt {wanted}": studio.session.undo_label == label)  # type: ignore[misc]
+        taken.append(tuple(channel for channel, _ in edit_of(studio, edit_id).channels))
+    assert len(taken[0]) > 3
+    assert taken[1] == taken[0]

@@ -21,7 +21,17 @@ from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import Numbers
 from ganinterface.qt.widgets.segmented import Segmented
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, Part, column, flat, icon_button, row
+from ganinterface.qt.widgets.theme import (
+    CONTROL_HEIGHT,
+    STRETCH,
+    UNIT,
+    Part,
+    colour,
+    column,
+    flat,
+    icon_button,
+    row,
+)
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.groups import Groups
@@ -77,6 +87,7 @@ class EditDetails(QWidget):
             session,
         )
         self._edit: Edit | None = None
+        self._picked = colour("accent")  # the colour that was asked for last
         self.followed = followed
         self.layer = LayerCombo("edit_layer", LAYER_TIP, self)
         sentences = {each.name: each.sentence for each in OPERATIONS.values()}
@@ -240,8 +251,9 @@ class EditDetails(QWidget):
             self.stamp.show_stamp(arrays.get(stamp.array), self._view.colour_map)
 
     def _pick_colour(self, edit_id: str) -> None:
-        chosen = QColorDialog.getColor(parent=self, title="Colour of what is painted")
+        chosen = QColorDialog.getColor(self._picked, self, "Colour of what is painted")
         if chosen.isValid():
+            self._picked = chosen
             self._values.colour(edit_id, chosen.name())
 
     def _want_saved(self, _edit_id: str) -> None:

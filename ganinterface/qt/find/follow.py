@@ -59,7 +59,7 @@ ABOUT = (
 )
 NOT_YET = "Where it is found in other portraits is outlined here"
 LOOKING = "Looking for the maps that say where it is …"
-SURE = "Is it where you mean in all of them? If not, paint it in a portrait like those where it is not."
+SURE = "Is it where you mean in all of them? If not, click one where it is not, and paint it there."
 
 
 def show_follow(window: QWidget, following: Following, view: View) -> None:
@@ -158,12 +158,19 @@ class FollowDialog(QDialog):
         self.add.clicked.connect(following.add_portrait)
         self.remove.clicked.connect(following.remove_portrait)
         self.dice.clicked.connect(following.draw_others)
-        self.find_button.clicked.connect(following.find)
+        self.others.itemClicked.connect(
+            lambda item: following.paint_in(following.others[self.others.row(item)])
+        )
+        self.find_button.clicked.connect(self._find)
         self.approve_button.clicked.connect(self._approve)
         self.close_button.clicked.connect(self.close)
         QShortcut(QKeySequence("N"), self, following.add_portrait)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._approve)
         listen(following.changed, self._show)
+
+    def _find(self) -> None:
+        self.painter.setFocus()  # the button is disabled meanwhile: the keys would be those of Close
+        self._following.find()
 
     def _approve(self) -> None:
         if self._following.found is not None:

@@ -19,6 +19,7 @@ from stylegan.edits import DEFAULT
 if TYPE_CHECKING:
     from ganinterface.render.finding.colours import Coloured
 
+COLOURS = 3  # maps without which hardly any colour is reached
 NEAR = 12.0  # levels of 255: what a person takes for the colour that was picked
 
 
@@ -38,7 +39,8 @@ class Values:
         document = self._workbench.document
         edit = edit_actions.find_edit(document, edit_id)
         plain = edit_actions.update_edit(document, edit_id, operation=DEFAULT, stamp=None).document
-        kept = edit.channels if edit.operation == DEFAULT and edit.stamp is None else ()
+        acts = edit.operation == DEFAULT and edit.stamp is None and len(edit.channels) >= COLOURS
+        kept = edit.channels if acts else ()
         order = Order(plain, edit_id, edit.region, tuple(channel for channel, _ in kept))
         wanted = tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
         give_way = self._models.worker.give_way

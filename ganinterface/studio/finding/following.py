@@ -123,6 +123,15 @@ class Following:
             self.chosen = len(self.shown) - 1
             self._keep()
 
+    def paint_in(self, other: Document) -> None:
+        """Paint in one of the eight others; another portrait takes its place among them."""
+        if other in self.others and len(self.shown) < MAX_EXAMPLES:
+            self.shown.append((other, Region()))
+            self.chosen = len(self.shown) - 1
+            self.others = tuple(self._portrait() if each == other else each for each in self.others)
+            self._keep()
+            self._locate_next()
+
     def remove_portrait(self) -> None:
         """Without the one that is painted on; one stays."""
         if len(self.shown) > 1:

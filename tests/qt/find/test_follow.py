@@ -120,3 +120,20 @@ def test_numbers_and_switches_change_the_part(desk: Desk, fields: FollowFields) 
     desk.edits.update_edit(desk.session.document.edits[0].id, region=Region())
     fields.show_edit(desk.session.document.edits[0])
     assert not fields.isVisible()
+
+
+def test_a_click_on_one_of_the_others_paints_there_and_finding_leaves_the_keys_with_the_painter(
+    desk: Desk, dialog: FollowDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stroke(dialog)
+    second = desk.following.others[1]
+    place = dialog.others.visualItemRect(dialog.others.item(1)).center()
+    QTest.mouseClick(dialog.others.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert desk.following.shown[1][0] == second
+    assert dialog.shown.currentRow() == 1
+    looked_for: list[bool] = []
+    monkeypatch.setattr(desk.following, "find", lambda: looked_for.append(True))
+    dialog.find_button.setFocus()
+    QTest.mouseClick(dialog.find_button, Qt.MouseButton.LeftButton)
+    assert looked_for
+    assert dialog.focusWidget() is dialog.painter

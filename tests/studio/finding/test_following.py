@@ -158,3 +158,17 @@ def test_another_project_ends_it(studio: Studio, following: Following) -> None:
     studio.projects.new()
     assert following.shown == []
     assert following.job is None
+
+
+def test_one_of_the_others_is_painted_in_and_another_portrait_is_shown_instead(
+    following: Following, loop: PlainLoop
+) -> None:
+    following.paint([DAB])
+    find(following, loop)
+    third, rest = following.others[2], [*following.others[:2], *following.others[3:]]
+    following.paint_in(third)
+    assert following.shown[following.chosen] == (third, Region())
+    assert [each for each in following.others if each in rest] == rest
+    assert third not in following.others
+    assert len(following.others) == OTHERS
+    loop.run_until(lambda: all(following.located(each) is not None for each in following.others))
