@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
@@ -64,7 +65,9 @@ class Docks(QObject):
     def fill_menu(self, menu: QMenu) -> None:
         """An entry for every panel, to close it and bring it back."""
         for dock in self._areas:
-            menu.addAction(dock.toggleViewAction())
+            action = dock.toggleViewAction()
+            action.triggered.connect(lambda shown, dock=dock: dock.raise_() if shown else None)
+            menu.addAction(action)
 
     def reset(self) -> None:
         """All panels back where they were at first."""
@@ -175,9 +178,19 @@ class Docks(QObject):
         dock.setTitleBarWidget(bar)
         if vertical and isinstance(content, HasCorner):
             content.set_corner(bar.buttons)
+        if vertical and not panel.is_open:
+            dock.visibilityChanged.connect(lambda seen: None if seen else self._give_back(dock))
         for changed in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged):
             changed.connect(lambda _: self._retitle.start())
         return dock
+
+    def _give_back(self, dock: QDockWidget) -> None:
+        """The height of one at the bottom that has been closed is the picture's again, not that of the one below it."""
+        below = self._at(BOTTOM)[0]
+        if dock.isHidden() and not below.isFloating():
+            height = below.height()  # as long as the layout has not been done anew
+            later = partial(self._window.resizeDocks, [below], [height], Qt.Orientation.Vertical)
+            QTimer.singleShot(0, self._window, later)
 
     def _show_titles(self) -> None:
         """A panel among tabs has its title there, whole; a title bar would say it twice."""

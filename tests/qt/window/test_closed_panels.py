@@ -50,3 +50,26 @@ def test_the_pinned_map_is_looked_into_in_a_panel_of_its_own(window: MainWindow)
     window.actions_by_id["map_effect"].trigger()
     assert not dock(window, "Map").isHidden()
     assert window.studio.map_effects.map == (window.studio.view.layer, 1)
+
+
+def test_the_strips_height_is_the_pictures_again_when_it_is_closed(window: MainWindow) -> None:
+    strip, timeline = dock(window, STRIP), dock(window, "Timeline")
+    before, picture = timeline.height(), window.canvas.height()
+    window.actions_by_id["show_strip"].trigger()
+    QApplication.processEvents()
+    assert window.canvas.height() < picture
+    strip.close()
+    QApplication.processEvents()
+    QApplication.processEvents()
+    assert timeline.height() == before
+    assert window.canvas.height() == picture
+
+
+def test_a_panel_that_is_opened_from_the_menu_stands_before_those_it_shares_its_place_with(
+    window: MainWindow,
+) -> None:
+    gallery, edits = dock(window, "Gallery"), dock(window, "Edits")
+    gallery.toggleViewAction().trigger()
+    QApplication.processEvents()
+    assert not gallery.visibleRegion().isEmpty()
+    assert edits.visibleRegion().isEmpty()
