@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QLineEdit, QTo
 
 from ganinterface.document.number_text import shown, typed
 from ganinterface.document.parameters import kind_of
-from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, flat, icon, icon_button, named
@@ -29,7 +29,7 @@ class RangeRow(QWidget):
     def __init__(self, choices: Sequence[Varied], address: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._choices = {each.address: each for each in choices}
-        self.what = named(QComboBox(self), "batch_what", "What is varied", WHAT_TIP)
+        self.what = named(Choice(self), "batch_what", "What is varied", WHAT_TIP)
         self.what.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.what.setFixedHeight(CONTROL_HEIGHT)
         self.what.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

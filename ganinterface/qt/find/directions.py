@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.qt.find.direction_row import DirectionRow
 from ganinterface.qt.find.example_row import ExampleRow
 from ganinterface.qt.find.examples import Pictures
 from ganinterface.qt.find.slots import Slots
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label, line
@@ -62,7 +63,7 @@ class DirectionsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self._inside = inside = QWidget(self)
-        self.way = named(QComboBox(inside), "direction_way", "How to find them", "How directions are found")
+        self.way = named(Choice(inside), "direction_way", "How to find them", "How directions are found")
         for way, (title, about, _) in WAYS.items():
             self.way.addItem(title, way)
             self.way.setItemData(self.way.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
@@ -111,7 +112,7 @@ class DirectionsPanel(QScrollArea):
     def _attribute_part(self, inside: QWidget) -> QWidget:
         part = QWidget(inside)
         self.attribute = named(
-            QComboBox(part),
+            Choice(part),
             "direction_attribute",
             "Attribute",
             "The attribute that is to move nothing of the others",

@@ -8,13 +8,14 @@ from typing import Protocol
 from psygnal import SignalInstance
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.document.number_text import shown
 from ganinterface.document.region import Rectangle, Stroke
 from ganinterface.qt.find.box_picture import BoxPicture
 from ganinterface.qt.find.example_row import ExampleRow
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label
@@ -58,7 +59,7 @@ class ExamplesPanel(QScrollArea):
         self.setWidgetResizable(True)
         inside = QWidget(self)
         self.rows = {side: ExampleRow(examples, side, inside, say=say) for side in SIDES}
-        self.attribute = named(QComboBox(inside), "example_attribute", "Attribute", ATTRIBUTE_TIP)
+        self.attribute = named(Choice(inside), "example_attribute", "Attribute", ATTRIBUTE_TIP)
         self.amount = named(NumberBox(inside), "example_amount", "Amount of the attribute")
         self.amount.setText(shown(AMOUNT))
         self.both = icon_button("plus-minus", ATTRIBUTE_TIP, "add_attribute", inside)

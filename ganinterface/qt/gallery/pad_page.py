@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from ganinterface.qt.gallery.pad_square import PadSquare
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.segmented import Segmented
@@ -52,9 +53,7 @@ class PadPage(QWidget):
         self._show()
 
     def _make_axis(self, axis: int, where: str) -> QComboBox:
-        box = named(
-            QComboBox(self), f"pad_{where}", f"Attribute {where}", f"The attribute that changes {where}"
-        )
+        box = named(Choice(self), f"pad_{where}", f"Attribute {where}", f"The attribute that changes {where}")
         box.activated.connect(lambda place: self._pad.set_attribute(axis, str(box.itemData(place))))
         return box
 

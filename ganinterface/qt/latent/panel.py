@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
@@ -15,7 +15,7 @@ from ganinterface.qt.latent.mix_list import MixList, MixRow
 from ganinterface.qt.latent.quality import QualityLabel
 from ganinterface.qt.latent.transform import TransformPanel
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
@@ -70,14 +70,14 @@ class LatentPanel(WithMenu):
         self.seed = _seed_box("latent_seed", "Seed of the portrait", "latent/0/seed", self, say)
         self.psi = NumberSlider("psi", parent=self, say=say, numbers=workbench)
         self.quality = QualityLabel(quality, "latent_quality", self)
-        self.cutoff = named(QComboBox(self), "latent_cutoff", "Truncation cutoff", CUTOFF_TIP)
+        self.cutoff = named(Choice(self), "latent_cutoff", "Truncation cutoff", CUTOFF_TIP)
         self.latent = ElidedLabel()
         self.latents = LatentList(latents, self)
         self.base = ElidedLabel()
         self.mixes = MixList(latents, workbench, self, say=say)
         self.classes = LabelSelector(labels, self, say=say)
         self.transform = TransformPanel(latents, workbench, self, say=say)
-        self.noise = named(QComboBox(self), "latent_noise", "Noise", NOISE_TIP)
+        self.noise = named(Choice(self), "latent_noise", "Noise", NOISE_TIP)
         self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", "noise/seed", self, say)
         self._make_buttons()
         self._lay_out()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from ganinterface.document.number_text import shown
 from ganinterface.qt.layers.levels import Maps, typed_limit
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.number_field import NumberBox
@@ -114,7 +115,7 @@ def swatch(table: NDArray[np.uint8]) -> QIcon:
 
 def _combo(name: str, description: str, items: dict[str, tuple[str, str]], parent: QWidget) -> QComboBox:
     tip = "\n".join([description, *(f"{text}: {tip}" for text, tip in items.values())])
-    combo = named(QComboBox(parent), name, description, tip)
+    combo = named(Choice(parent), name, description, tip)
     for data, (text, _) in items.items():
         combo.addItem(text, data)
     return combo

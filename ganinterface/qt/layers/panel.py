@@ -22,6 +22,7 @@ from ganinterface.qt.layers.map_model import MapModel
 from ganinterface.qt.layers.map_pictures import cell_size
 from ganinterface.qt.layers.value_row import ValueRow
 from ganinterface.qt.widgets.calm import Calm
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import refuse
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.layer_combo import LayerCombo
@@ -85,7 +86,7 @@ class LayerPanel(WithMenu):
         self._on_model()
 
     def _make_order(self) -> QComboBox:
-        order = named(QComboBox(self), "map_order", "Order of the maps", ORDER_TIP)
+        order = named(Choice(self), "map_order", "Order of the maps", ORDER_TIP)
         order.setFixedWidth(ORDER_WIDTH)
         for by, text in ORDERS.items():
             order.addItem(text, by)

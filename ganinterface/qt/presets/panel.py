@@ -12,7 +12,7 @@ from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.presets.grid import PresetGrid
 from ganinterface.qt.presets.pictures import PresetPictures
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import EmptyState, caption, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
@@ -47,7 +47,7 @@ class PresetPanel(WithMenu):
         self.setAccessibleName("Presets")
         self.pictures = PresetPictures(library, pictures, self)
         self.filter = self._make_filter()
-        self.tag = named(QComboBox(self), "preset_tag", "Tag", "Only presets with this tag")
+        self.tag = named(Choice(self), "preset_tag", "Tag", "Only presets with this tag")
         self.folders = icon_button("folder-open", FOLDERS_TIP, "preset_folders", self)
         self.grid = PresetGrid(library, self.pictures, self)
         self.about = ElidedLabel("", self, role="secondary")

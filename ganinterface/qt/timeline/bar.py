@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.timeline import Timeline
 from ganinterface.qt.timeline.pose_editor import PoseEditor
-from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, flat, icon, icon_button, named, row, tabular
@@ -38,7 +38,7 @@ class TimelineBar(QWidget):
         self.editor = PoseEditor(playback, say, self)
         self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=say)
         self.fps.box.setObjectName("timeline_fps")
-        self.mode = named(QComboBox(self), "timeline_mode", "How the animation is played", MODE_TIP)
+        self.mode = named(Choice(self), "timeline_mode", "How the animation is played", MODE_TIP)
         for mode, text in MODES.items():
             self.mode.addItem(text, mode)
         self.time = named(QLabel(self), "timeline_time", "Moment of the animation")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ganinterface.document.timeline import Pose
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button, named, row
 from ganinterface.studio.playback import Playback
@@ -40,7 +41,7 @@ class PoseEditor(QWidget):
         self.name.setFixedSize(28 * UNIT, CONTROL_HEIGHT)
         self.duration = NumberField("duration", "Seconds until the next pose", "s", STEP, self, say=say)
         self.duration.box.setObjectName("pose_duration")
-        self.easing = named(QComboBox(self), "pose_easing", "Easing to the next pose", EASING_TIP)
+        self.easing = named(Choice(self), "pose_easing", "Easing to the next pose", EASING_TIP)
         for easing, text in EASINGS.items():
             self.easing.addItem(text, easing)
         tip = "Give this pose the picture that is on the canvas"

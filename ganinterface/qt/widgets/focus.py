@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QMenuBar, QWidget
 from shiboken6 import isValid
 
@@ -26,6 +26,20 @@ def chain_into(place: QWidget, *stops: QWidget) -> None:
         before = before.previousInFocusChain()
     if before is not None:
         chain_focus(before, *stops)
+
+
+class Choice(QComboBox):
+    """A list that closes; the wheel changes it only while it has the keys, so that what scrolls under it does not."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class HomeOfKeys(QObject):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.theme import UNIT
 
 PADDING = 8 * UNIT  # px; what the style sheet puts around a row's text
@@ -15,7 +15,7 @@ NAME = Qt.ItemDataRole.UserRole
 MAPS = Qt.ItemDataRole.UserRole + 1
 
 
-class LayerCombo(QComboBox):
+class LayerCombo(Choice):
     """`chosen(name)` when the person takes a layer."""
 
     chosen = Signal(str)
@@ -27,7 +27,6 @@ class LayerCombo(QComboBox):
         self.setToolTip(description)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setItemDelegate(_WithMaps(self))
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index, NAME)))
 
@@ -41,12 +40,6 @@ class LayerCombo(QComboBox):
     def show_layer(self, name: str) -> None:
         """Show which layer it is, nothing for one that the model does not have; emits nothing."""
         self.setCurrentIndex(self.findData(name, NAME))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():  # a wheel that scrolls a panel must not change what passes under it
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def showPopup(self) -> None:  # noqa: N802
         widest = (

@@ -318,7 +318,7 @@ QComboBox QAbstractItemView {{ background: {c.control}; border: 1px solid {c.lin
 QComboBox QAbstractItemView::item {{ min-height: {5 * UNIT}px; padding: 0 {UNIT}px; }}
 QCheckBox {{ spacing: {2 * UNIT}px; min-height: {CONTROL_HEIGHT}px; }}
 QCheckBox::indicator, QMenu::indicator {{ width: 12px; height: 12px; border-radius: 3px; }}
-QCheckBox::indicator {{ background: {c.control}; border: 1px solid {c.line}; }}
+QCheckBox::indicator {{ background: {c.control}; border: 1px solid {c.faint}; }}
 QCheckBox::indicator:checked, QMenu::indicator:checked {{ image: url({_picture("check")}); }}
 QMenu::indicator {{ left: 6px; }}
 QCheckBox:focus {{ color: {c.accent}; }}

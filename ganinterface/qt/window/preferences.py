@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
 from ganinterface.document.number_text import shown, typed
-from ganinterface.qt.widgets.focus import chain_focus
+from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
@@ -230,7 +230,7 @@ def _machine(renderer: Renderer) -> Machine:
 
 
 def _combo(name: str, title: str, tip: str, choices: dict[str, str]) -> QComboBox:
-    box = named(QComboBox(), name, title, tip)
+    box = named(Choice(), name, title, tip)
     box.setFixedHeight(CONTROL_HEIGHT)
     for value, text in choices.items():
         box.addItem(text, value)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.qt.latent.quality import QualityLabel
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.labels import caption, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
@@ -57,7 +58,7 @@ class TopBar(QToolBar):
         self.psi.label.setProperty("role", "secondary")
         self.quality = QualityLabel(quality, "quality", self)
         tip = "How many styles the variety is limited for, from the coarsest on"
-        self.cutoff = named(QComboBox(self), "cutoff", "Cutoff", tip)
+        self.cutoff = named(Choice(self), "cutoff", "Cutoff", tip)
         self.cutoff.setFixedSize(16 * UNIT, CONTROL_HEIGHT)
         self._shown: tuple[object, ...] | None = None
         self._fill(actions)

@@ -15,6 +15,7 @@ from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from ganinterface.studio.view import Tool
 from tests.qt.helpers import PATIENCE, add_visible_edit
+from tests.qt.panel_helpers import turn_wheel
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -201,3 +202,19 @@ def test_a_floating_panel_gives_them_back_too(at_work: MainWindow, qtbot: QtBot,
     ways[leave]()
     qtbot.waitUntil(at_work.canvas.hasFocus, timeout=PATIENCE)
     assert dock.focusWidget() is not find
+
+
+def test_a_wheel_that_scrolls_over_a_list_changes_it_only_where_the_list_has_the_keys(
+    at_work: MainWindow,
+) -> None:
+    for dock in at_work.docks.all:
+        dock.show()
+    lists = [each for each in at_work.findChildren(QComboBox) if each.count() > 1 and each.isEnabled()]
+    assert len(lists) > 8
+    for each in lists:
+        before = each.currentIndex()
+        turn_wheel(each, QPoint(4, 4), -1)
+        turn_wheel(each, QPoint(4, 4), 1)
+        turn_wheel(each, QPoint(4, 4), -1 if before == 0 else 1)
+        assert each.currentIndex() == before, each.objectName()
+        assert not each.hasFocus()
