@@ -21,7 +21,7 @@ from ganinterface.render.worker import Check, Worker
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

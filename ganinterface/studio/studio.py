@@ -20,10 +20,10 @@ from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.editing.stamping import Stamping
 from ganinterface.studio.editing.stamps import StampTaker
 from ganinterface.studio.editing.values import Values
-from ganinterface.studio.enlarging import Enlarging
 from ganinterface.studio.files.autosave import Autosave
 from ganinterface.studio.files.exporting import Exporting
 from ganinterface.studio.files.opening import Opening, Take
+from ganinterface.studio.files.preset_library import PresetLibrary
 from ganinterface.studio.files.project_file import ProjectFile
 from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.recovery import Recovery
@@ -53,9 +53,9 @@ from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.portrait.labels import Labels
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.portrait.quality import Quality
-from ganinterface.studio.preferences import Preferences
-from ganinterface.studio.preset_library import PresetLibrary
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.enlarging import Enlarging
+from ganinterface.studio.preferences.preferences import Preferences
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.side_pictures import SidePictures
 from ganinterface.studio.varying import Varying
 from ganinterface.studio.view import View

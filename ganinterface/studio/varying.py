@@ -37,13 +37,13 @@ from ganinterface.render.varying.plans import (
 from ganinterface.render.varying.sweeping import layer_of, map_deviations, sweep
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
+from ganinterface.studio.files.preset_library import PresetLibrary
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.notices import Choice, Notice, Notices, dismiss
-from ganinterface.studio.preset_library import PresetLibrary
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import HIGHEST_RANDOM_SEED, Workbench
 from stylegan.latents import Latent

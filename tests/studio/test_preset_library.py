@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from ganinterface.files.preset import load_preset, make_preset, save_preset
-from ganinterface.studio.preset_library import LibraryEntry, PresetLibrary
+from ganinterface.studio.files.preset_library import LibraryEntry, PresetLibrary
 from ganinterface.studio.studio import Studio
 from tests.signals import Listener
 from tests.small_work import MOUTH, SmallWork
@@ -20,7 +20,9 @@ from tests.studio.plain_loop import PlainLoop
 @pytest.fixture
 def library(studio: Studio, loop: PlainLoop, folder: Path, monkeypatch: pytest.MonkeyPatch) -> PresetLibrary:
     """The mouth-open preset shipped, and a folder of one's own with four files."""
-    monkeypatch.setattr("ganinterface.studio.preset_library.asset", lambda name: folder.parent / "shipped")
+    monkeypatch.setattr(
+        "ganinterface.studio.files.preset_library.asset", lambda name: folder.parent / "shipped"
+    )
     studio.presets.add_folder(folder)
     read(studio.presets, loop)
     return studio.presets

@@ -14,7 +14,7 @@ from ganinterface.document.parameters import parameter
 from ganinterface.document.project import AttributeEntry
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
 from tests.signals import Listener
 from tests.studio.bench import INFO, Bench

@@ -24,7 +24,7 @@ from ganinterface.qt.widgets.theme import (
 )
 from ganinterface.session.session import Session
 from ganinterface.studio.picture import ShownPicture
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 

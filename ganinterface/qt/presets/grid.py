@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 from ganinterface.qt.presets.pictures import SIZE, PresetPictures
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, named
-from ganinterface.studio.preset_library import LibraryEntry, PresetLibrary
+from ganinterface.studio.files.preset_library import LibraryEntry, PresetLibrary
 
 PRESET_MIME = "application/x-ganinterface-preset"  # the path of one that is dragged
 RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

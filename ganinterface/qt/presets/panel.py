@@ -17,8 +17,8 @@ from ganinterface.qt.widgets.labels import EmptyState, caption, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon, icon_button, named, row
+from ganinterface.studio.files.preset_library import LibraryEntry, PresetLibrary
 from ganinterface.studio.messages import Messages
-from ganinterface.studio.preset_library import LibraryEntry, PresetLibrary
 from ganinterface.studio.side_pictures import SidePictures
 from ganinterface.studio.workbench import Workbench
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, colour
-from ganinterface.studio.preset_library import LibraryEntry, PresetLibrary
+from ganinterface.studio.files.preset_library import LibraryEntry, PresetLibrary
 from ganinterface.studio.side_pictures import SidePictures
 
 SIZE = QSize(22 * UNIT, 26 * UNIT)

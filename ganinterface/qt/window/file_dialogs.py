@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.render.export.film import Format
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 
 
 class FileDialogs:

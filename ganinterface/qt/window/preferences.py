@@ -24,8 +24,8 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, named, row
 from ganinterface.studio.models import Models
-from ganinterface.studio.preferences import Preferences
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.preferences import Preferences
+from ganinterface.studio.preferences.settings import CurrentSettings
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer

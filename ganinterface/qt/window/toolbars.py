@@ -23,7 +23,7 @@ from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.studio.models import Models
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.portrait.quality import Quality
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 from stylegan.families.table import FAMILIES
 

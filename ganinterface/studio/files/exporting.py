@@ -13,7 +13,7 @@ from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.notices import Choice, Notice, Notices, dismiss
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 
 if TYPE_CHECKING:
     from ganinterface.render.request import Picture

@@ -17,7 +17,7 @@ from ganinterface.studio.files.project_file import ProjectFile
 from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 
 Continue = Callable[[], None]
 Consent = Callable[[Continue, Continue], None]  # asks a person: what follows when they agree, and when not

@@ -22,7 +22,7 @@ from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.notices import Choice, Notice, Notices
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
 
 

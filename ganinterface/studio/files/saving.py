@@ -19,7 +19,7 @@ from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.picture import ShownPicture
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 
 if TYPE_CHECKING:

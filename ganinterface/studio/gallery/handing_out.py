@@ -16,7 +16,7 @@ from ganinterface.studio.gallery.gallery import Gallery
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 
 PURPOSE = "gallery"  # under which the folder is remembered
 

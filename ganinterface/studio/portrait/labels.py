@@ -19,7 +19,7 @@ from ganinterface.files.opening import OpenedLabels
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 
 PURPOSE = "labels"  # of the folder that is remembered

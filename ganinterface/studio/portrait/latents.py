@@ -18,7 +18,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench, random_seed
 from stylegan.latents import Latent, Space
 

@@ -29,7 +29,7 @@ def panel(qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     shipped, own = tmp_path / "shipped", tmp_path / "own"
     shipped.mkdir()
     own.mkdir()
-    monkeypatch.setattr("ganinterface.studio.preset_library.asset", lambda name: shipped)
+    monkeypatch.setattr("ganinterface.studio.files.preset_library.asset", lambda name: shipped)
     make(desk, "mouth", m1=0.5)
     path = own / "smile.json"
     assert save(desk, path, desk.loop.run_until)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.session.session import Session
-from ganinterface.studio.enlarging import Enlarging
 from ganinterface.studio.files.projects import Projects
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.enlarging import Enlarging
+from ganinterface.studio.preferences.settings import CurrentSettings
 
 if TYPE_CHECKING:
     from ganinterface.render.models import OpenModel

@@ -33,7 +33,7 @@ from ganinterface.studio.editing.edits import PRESET_FOLDER, Edits
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 
 MOST_FILES = 2000  # that are looked at in a folder

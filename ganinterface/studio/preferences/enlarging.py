@@ -6,7 +6,7 @@ from ganinterface.document.model_info import ModelInfo
 from ganinterface.render.looks.pixel_art import is_pixel_art
 from ganinterface.render.request import Frame
 from ganinterface.studio.picture import ShownPicture
-from ganinterface.studio.settings import CurrentSettings
+from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
 
 

@@ -1,0 +1,1 @@
+"""What a person likes and the next start remembers: settings, the device, how pictures are enlarged."""
