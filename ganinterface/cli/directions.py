@@ -14,7 +14,7 @@ from ganinterface.cli.evaluate import check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
 from ganinterface.document.compatibility import direction_misfit
-from ganinterface.document.style_ranges import typed_range
+from ganinterface.document.typed.style_ranges import typed_range
 
 if TYPE_CHECKING:
     from ganinterface.measuring.directing import Made, Making, Request

@@ -26,8 +26,8 @@ from ganinterface.cli.options import (
     ValuesOption,
 )
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark_on_model, show
-from ganinterface.document.map_list import maps_text
 from ganinterface.document.region import MAX_EXAMPLES
+from ganinterface.document.typed.map_list import maps_text
 
 if TYPE_CHECKING:
     from ganinterface.document.document import Document

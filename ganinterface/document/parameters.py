@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from ganinterface.document.document import AttributeAmount, Document, Edit, Group, StyleMix, Transform
 from ganinterface.document.limits import LIMITS, Limit, clamped, whole
-from ganinterface.document.style_ranges import style_range
+from ganinterface.document.typed.style_ranges import style_range
 
 Value = float | None  # None is all styles of a cutoff, or the last one of a range
 Keys = tuple[str, ...]  # the parts of an address

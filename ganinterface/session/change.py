@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ganinterface.document.document import Document
-from ganinterface.document.number_text import number
 from ganinterface.document.parameters import Kind, Value
+from ganinterface.document.typed.number_text import number
 
 
 class Change(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Literal
 
 from psygnal import EmitLoopError, Signal
 
-from ganinterface.document.number_text import duration
+from ganinterface.document.typed.number_text import duration
 from ganinterface.render.worker import lower_priority
 
 logger = logging.getLogger(__name__)

@@ -15,10 +15,10 @@ from psygnal import Signal
 
 from ganinterface.document.document import Document, Edit, without_edits
 from ganinterface.document.limits import MAX_SEED
-from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of, parameter
 from ganinterface.document.project import AttributeEntry, Project, library_with, offering
 from ganinterface.document.timeline import Pose
+from ganinterface.document.typed.number_text import shown
 from ganinterface.session import actions
 from ganinterface.session.change import Change, step_text
 from ganinterface.session.session import Session

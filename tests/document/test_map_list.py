@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganinterface.document.map_list import maps_text, parse_maps
+from ganinterface.document.typed.map_list import maps_text, parse_maps
 
 
 @pytest.mark.parametrize(

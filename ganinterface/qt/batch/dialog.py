@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.document.number_text import duration
+from ganinterface.document.typed.number_text import duration
 from ganinterface.qt.batch.fields import Fields
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label, line

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
 
-from ganinterface.document.number_text import typed_list, typed_numbers
+from ganinterface.document.typed.number_text import typed_list, typed_numbers
 from ganinterface.qt.batch.ranges import RangeRows
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo

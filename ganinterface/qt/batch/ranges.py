@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QLineEdit, QToolButton, QWidget
 
-from ganinterface.document.number_text import shown, typed
 from ganinterface.document.parameters import kind_of
+from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.number_field import NumberBox

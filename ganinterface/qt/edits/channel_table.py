@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import clamp, out_of_range, range_text
-from ganinterface.document.number_text import shown, typed
 from ganinterface.document.parameters import channel_address
+from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
 from ganinterface.studio.editing.edits import Edits

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ganinterface.document.document import Edit
-from ganinterface.document.map_list import maps_text
 from ganinterface.document.parameters import escaped
 from ganinterface.document.region import Locator
+from ganinterface.document.typed.map_list import maps_text
 from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.widgets.number_slider import NumberSlider

@@ -8,9 +8,9 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QStackedLayout, QWidget
 
 from ganinterface.document.document import Edit
-from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import escaped
 from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import plain

@@ -11,8 +11,8 @@ from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
-from ganinterface.document.number_text import shown
 from ganinterface.document.region import Rectangle, Stroke
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.find.box_picture import BoxPicture
 from ganinterface.qt.find.example_row import ExampleRow
 from ganinterface.qt.widgets.focus import Choice

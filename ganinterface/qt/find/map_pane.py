@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ganinterface.document.number_text import shown
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say, refuse

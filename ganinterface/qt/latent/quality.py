@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.number_text import shown
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import SteadyLabel
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.studio.portrait.quality import Quality

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from ganinterface.document.number_text import shown
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.layers.levels import Maps, typed_limit
 from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import Say, accept, refuse

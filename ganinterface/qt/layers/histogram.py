@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.number_text import shown
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.layers.histogram_plot import FINE, HistogramPlot
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.number_text import typed
+from ganinterface.document.typed.number_text import typed
 from ganinterface.qt.widgets.focus import chain_into
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.listening import listen

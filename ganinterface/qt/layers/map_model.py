@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 
-from ganinterface.document.number_text import number
+from ganinterface.document.typed.number_text import number
 from ganinterface.qt.layers.map_pictures import MapPictures
 from ganinterface.studio.view import ScaleMode
 from stylegan.edits import DEFAULT, operation

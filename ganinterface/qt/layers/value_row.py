@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.limits import range_text
-from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import channel_address
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.number_field import NumberBox, take_typed

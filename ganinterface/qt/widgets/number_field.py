@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ganinterface.document.limits import LIMITS, clamp, out_of_range, range_text
-from ganinterface.document.number_text import shown, typed
+from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular

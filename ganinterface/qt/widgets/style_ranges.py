@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ganinterface.document.style_ranges import range_text, typed_range
+from ganinterface.document.typed.style_ranges import range_text, typed_range
 from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, tabular
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.document.number_text import shown
+from ganinterface.document.typed.number_text import shown
 from ganinterface.render.finding.following.parts import Grid
 
 Picture = NDArray[np.uint8]

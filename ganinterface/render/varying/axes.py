@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
-from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import AMOUNT, Kind, escaped, kind_of
 from ganinterface.document.project import AttributeEntry, put_in_all
+from ganinterface.document.typed.number_text import shown
 from ganinterface.files.preset import Preset, apply_preset
 
 PRESET = "preset/"  # before a preset's name, where numbers have their addresses

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
-from ganinterface.document.number_text import shown
 from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.typed.number_text import shown
 from ganinterface.render.varying.plans import MOST, BatchError, Check, Plan, Portrait, Variant
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
 

@@ -21,9 +21,9 @@ from ganinterface.document.document import (
 )
 from ganinterface.document.limits import clamped
 from ganinterface.document.motion import Motion, motion_of
-from ganinterface.document.number_text import number
 from ganinterface.document.parameters import MOVING
 from ganinterface.document.region import Locator, Painted, Rectangle, Region, Shape, has_sensible_pressure
+from ganinterface.document.typed.number_text import number
 from ganinterface.session.change import Change
 from stylegan.edits import DEFAULT
 from stylegan.edits import operation as known_operation

@@ -26,10 +26,10 @@ from ganinterface.document.labels import (
 )
 from ganinterface.document.limits import clamped, whole
 from ganinterface.document.model_info import ModelInfo
-from ganinterface.document.number_text import number
 from ganinterface.document.parameters import Value, escaped, parameter
 from ganinterface.document.project import AttributeEntry, offering
-from ganinterface.document.style_ranges import style_range
+from ganinterface.document.typed.number_text import number
+from ganinterface.document.typed.style_ranges import style_range
 from ganinterface.session.change import Change, step_text
 
 

@@ -15,7 +15,7 @@ from ganinterface.assets import asset
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, without_edits
 from ganinterface.document.limits import clamped
-from ganinterface.document.number_text import shown
+from ganinterface.document.typed.number_text import shown
 from ganinterface.files.opening import OpenedPreset
 from ganinterface.files.preset import (
     Preset,

@@ -11,7 +11,7 @@ from psygnal import Signal
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.project import AttributeEntry
-from ganinterface.document.style_ranges import range_inside
+from ganinterface.document.typed.style_ranges import range_inside
 from ganinterface.files.attributes import direction_of
 from ganinterface.measuring.finding_order import Order, Spill
 from ganinterface.session.session import Session

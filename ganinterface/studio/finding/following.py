@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from ganinterface.document.document import Document, Edit, LatentPart
-from ganinterface.document.map_list import parse_maps
 from ganinterface.document.model_info import Layer
 from ganinterface.document.region import MAX_EXAMPLES, Locator, Painted, Region
+from ganinterface.document.typed.map_list import parse_maps
 from ganinterface.session import actions
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from msgspec.structs import replace
 
 from ganinterface.document.document import AttributeAmount, Document
-from ganinterface.document.number_text import shown
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.typed.number_text import shown
 from ganinterface.measuring.finding_order import Spill
 
 if TYPE_CHECKING:

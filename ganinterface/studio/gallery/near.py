@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.limits import LIMITS
-from ganinterface.document.number_text import shown
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.typed.number_text import shown
 from ganinterface.session import actions
 
 HIGHEST_SEED = 99_999_999

@@ -11,8 +11,8 @@ from psygnal import Signal
 
 from ganinterface.document.blend import blend
 from ganinterface.document.document import Document, LatentPart
-from ganinterface.document.number_text import shown
 from ganinterface.document.project import AttributeEntry, library_with
+from ganinterface.document.typed.number_text import shown
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.side_pictures import Rendered, SidePictures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ganinterface.document.document import Document
-from ganinterface.document.number_text import shown
+from ganinterface.document.typed.number_text import shown
 
 MOST_ATTRIBUTES = 4  # that are named
 MOST = 0.75  # weight of one latent, with which a blend is near it

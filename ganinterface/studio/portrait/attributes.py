@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from psygnal import Signal
 
 from ganinterface.document.document import Document
-from ganinterface.document.number_text import shown
 from ganinterface.document.project import (
     LONGEST_NAME,
     AttributeEntry,
@@ -19,7 +18,8 @@ from ganinterface.document.project import (
     names_like,
     with_style_range,
 )
-from ganinterface.document.style_ranges import range_inside
+from ganinterface.document.typed.number_text import shown
+from ganinterface.document.typed.style_ranges import range_inside
 from ganinterface.files.attributes import combine, save_attributes
 from ganinterface.files.opening import OpenedAttributes
 from ganinterface.files.project import Report

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from ganinterface.document.document import Document, NoiseMode, StyleMix
-from ganinterface.document.style_ranges import range_inside
+from ganinterface.document.typed.style_ranges import range_inside
 from ganinterface.files.opening import OpenedLatents, OpenedPicture
 from ganinterface.session import actions
 from ganinterface.session.session import Session

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.number_text import shown, typed
+from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.layers.map_grid import QUIET
 from ganinterface.qt.layers.panel import LayerPanel
 from tests.qt.desk import Desk

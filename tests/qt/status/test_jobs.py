@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.number_text import duration
+from ganinterface.document.typed.number_text import duration
 from ganinterface.qt.status.jobs import MAX_SHOWN, JobsCorner
 from ganinterface.qt.window.loop import QtLoop
 from ganinterface.studio.jobs import Job, Jobs

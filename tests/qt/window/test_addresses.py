@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Noise, StyleMix
-from ganinterface.document.number_text import shown
 from ganinterface.document.parameters import find, parameter
+from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.edits.channel_table import ADDRESS, VALUE, ChannelTable
 from ganinterface.qt.widgets.number_field import NumberBox
 from ganinterface.qt.window.main_window import MainWindow

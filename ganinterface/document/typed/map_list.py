@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ganinterface.document.limits import LIMITS
-from ganinterface.document.number_text import number as number_text
+from ganinterface.document.typed.number_text import number as number_text
 
 Weights = tuple[tuple[int, float], ...]
 
