@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from benchmarks.soaking.hands import Acts, Hands
-from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.render.looks.heatmap import COLOUR_MAPS
 from ganinterface.studio.view import Tool
 from stylegan.edits import OPERATIONS

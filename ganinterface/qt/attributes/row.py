@@ -12,8 +12,8 @@ from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import plain
-from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.style_ranges import RangeBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon, icon_button, row
 from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.workbench import Workbench

@@ -13,8 +13,8 @@ from ganinterface.qt.batch.ranges import RangeRows
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.studio.messages import Messages

@@ -11,7 +11,7 @@ from ganinterface.document.parameters import kind_of
 from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, flat, icon, icon_button, named
 from ganinterface.render.varying.axes import MAX_STEPS, PRESET, STEPS
 from ganinterface.studio.varying import Range, Varied

@@ -14,8 +14,8 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberField
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_field import NumberField
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, flat, icon_button, named, row
 from ganinterface.studio.view import Tool, View
 

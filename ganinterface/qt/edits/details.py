@@ -19,7 +19,7 @@ from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_slider import Numbers
+from ganinterface.qt.widgets.numbers.number_slider import Numbers
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import (
     CONTROL_HEIGHT,

@@ -10,8 +10,8 @@ from ganinterface.document.parameters import escaped
 from ganinterface.document.region import Locator
 from ganinterface.document.typed.map_list import maps_text
 from ganinterface.qt.widgets.hint import Say, accept, refuse
-from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, named
 from ganinterface.studio.finding.following import Following
 from ganinterface.studio.workbench import Workbench

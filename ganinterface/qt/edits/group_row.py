@@ -9,7 +9,7 @@ from ganinterface.document.document import Group
 from ganinterface.document.parameters import escaped
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
-from ganinterface.qt.widgets.number_slider import Numbers, NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import Numbers, NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, column, icon, icon_button, named, row
 from ganinterface.studio.editing.groups import Groups
 

@@ -8,7 +8,7 @@ from ganinterface.document.document import Edit
 from ganinterface.document.parameters import escaped
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_slider import Numbers, NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import Numbers, NumberSlider
 from ganinterface.qt.widgets.theme import UNIT
 
 # What they are called, by field, and how many decimals they show.

@@ -14,7 +14,7 @@ from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import plain
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, column, icon, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.workbench import Workbench

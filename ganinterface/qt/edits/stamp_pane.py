@@ -15,8 +15,8 @@ from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session

@@ -14,7 +14,7 @@ from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import caption, label
-from ganinterface.qt.widgets.style_ranges import RangeBox
+from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import (
     CONTROL_HEIGHT,
     STRETCH,

@@ -16,8 +16,8 @@ from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label, line
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.style_ranges import RangeBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.directions import MOST_COMPONENTS, SLOTS, Directions

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QToolButt
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label, plain
-from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, flat, icon_button, named, row
 from ganinterface.studio.finding.examples import Example, FromExamples, Side
 

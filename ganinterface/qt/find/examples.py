@@ -20,7 +20,7 @@ from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.examples import SIDES, Example, FromExamples

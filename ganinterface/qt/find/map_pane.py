@@ -29,7 +29,7 @@ from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, named, row, tabular
 from ganinterface.render.looks.heatmap import colourise, limit

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label, plain
-from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.studio.finding.directions import SLOTS, Directions, Slot
 from ganinterface.studio.finding.examples import Example

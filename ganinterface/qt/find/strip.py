@@ -12,7 +12,7 @@ from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import NUMBER_SIZE, PADDING, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.holding import FEWEST, MOST, Pixels, Portrait, Strip

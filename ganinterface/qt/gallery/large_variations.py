@@ -12,7 +12,7 @@ from ganinterface.qt.gallery.variation_page import WAYS
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, colour, column, icon_button, row
 from ganinterface.session.session import Session

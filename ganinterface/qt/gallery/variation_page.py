@@ -9,7 +9,7 @@ from ganinterface.qt.gallery.variation_grid import VariationGrid
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import EmptyState, caption
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.gallery.variations import Variations

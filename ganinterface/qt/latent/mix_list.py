@@ -9,9 +9,9 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.seed_box import SeedBox
-from ganinterface.qt.widgets.style_ranges import RangeBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench

@@ -19,8 +19,8 @@ from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, Part, column, flat, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages

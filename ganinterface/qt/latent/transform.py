@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ganinterface.document.document import Transform
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench

@@ -15,8 +15,8 @@ from ganinterface.qt.layers.levels import Maps, typed_limit
 from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import Say, accept, refuse
 from ganinterface.qt.widgets.images import picture_image
-from ganinterface.qt.widgets.number_field import NumberBox
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, colour, icon_button, named, row
 from ganinterface.render.looks.heatmap import COLOUR_MAPS
 from ganinterface.studio.view import View

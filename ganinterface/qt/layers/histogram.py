@@ -15,7 +15,7 @@ from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.layers.histogram_plot import FINE, HistogramPlot
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT, column, icon_button, named, row, tabular
 
 BINS = 95  # odd: zero has a bar of its own

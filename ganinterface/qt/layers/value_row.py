@@ -10,7 +10,7 @@ from ganinterface.document.parameters import channel_address
 from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
-from ganinterface.qt.widgets.number_field import NumberBox, take_typed
+from ganinterface.qt.widgets.numbers.number_field import NumberBox, take_typed
 from ganinterface.qt.widgets.theme import UNIT, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View

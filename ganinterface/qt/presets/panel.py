@@ -15,7 +15,7 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import EmptyState, caption, plain
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, column, icon, icon_button, named, row
 from ganinterface.studio.files.preset_library import LibraryEntry, PresetLibrary
 from ganinterface.studio.messages import Messages

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT, icon, icon_button, named, row
 
 TIP = "Zoom: pixels of the screen for one of the picture\nType a figure, or go from step to step with the arrow keys"

@@ -13,7 +13,7 @@ from ganinterface.document.timeline import Timeline
 from ganinterface.qt.timeline.pose_editor import PoseEditor
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import line
-from ganinterface.qt.widgets.number_field import NumberField
+from ganinterface.qt.widgets.numbers.number_field import NumberField
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, flat, icon, icon_button, named, row, tabular
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.playback import Playback

@@ -28,7 +28,7 @@ from ganinterface.qt.training.series import (
     smoothed,
 )
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.widgets.theme import (
     PADDING,
     STRETCH,

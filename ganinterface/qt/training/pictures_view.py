@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage, QMovie, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ganinterface.qt.widgets.labels import EmptyState, label
+from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.widgets.segmented import Segmented
-from ganinterface.qt.widgets.slider import Slider
 from ganinterface.qt.widgets.theme import (
     PADDING,
     STRETCH,

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.widgets.labels import label
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
 from stylegan.training.watch.run_log import STATE
 

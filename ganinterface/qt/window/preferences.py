@@ -22,7 +22,7 @@ from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, named, row
 from ganinterface.studio.models import Models
 from ganinterface.studio.preferences.preferences import Preferences

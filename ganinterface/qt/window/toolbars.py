@@ -15,8 +15,8 @@ from ganinterface.qt.latent.quality import QualityLabel
 from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.labels import caption, label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, named, row, tool_button
 from ganinterface.qt.window.actions.table import TOOLS
 from ganinterface.qt.window.file_commands import FileCommands

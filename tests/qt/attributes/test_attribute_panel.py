@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.document import AttributeAmount
 from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.attributes.row import AttributeRow
-from ganinterface.qt.widgets.slider import HANDLE, Slider
+from ganinterface.qt.widgets.numbers.slider import HANDLE, Slider
 from ganinterface.session.change import Change
 from tests.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
 from tests.qt.attributes.rows import row, type_into

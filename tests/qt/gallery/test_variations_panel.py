@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.dragged import put_keys
 from ganinterface.qt.gallery.variations_panel import VariationsPanel
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from tests.qt.helpers import on_screen
 from tests.qt.panel_helpers import LEFT, choose, find, press, type_into
 from tests.studio.gallery.desk import GalleryDesk

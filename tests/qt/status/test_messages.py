@@ -12,7 +12,7 @@ from ganinterface.qt.status.canvas_message import CanvasMessage
 from ganinterface.qt.status.message import MessageLine
 from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.widgets.hint import Hint
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from tests.qt.desk import Desk
 from tests.qt.helpers import on_screen
 

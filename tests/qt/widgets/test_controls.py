@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.limits import LIMITS, MAX_SEED, range_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.number_slider import NumberSlider
-from ganinterface.qt.widgets.seed_box import SeedBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PALETTE
 from tests.qt.helpers import PATIENCE
 

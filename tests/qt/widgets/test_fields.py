@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.widgets.fitted_labels import SteadyLabel
-from ganinterface.qt.widgets.number_field import NumberField
+from ganinterface.qt.widgets.numbers.number_field import NumberField
+from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
 from ganinterface.qt.widgets.segmented import Segmented
-from ganinterface.qt.widgets.style_ranges import RangeBox
 
 Say = Callable[[str, str], None]
 LEFT = Qt.MouseButton.LeftButton

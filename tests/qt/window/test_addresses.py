@@ -11,7 +11,7 @@ from ganinterface.document.document import Noise, StyleMix
 from ganinterface.document.parameters import find, parameter
 from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.edits.channel_table import ADDRESS, VALUE, ChannelTable
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from tests.qt.helpers import add_visible_edit

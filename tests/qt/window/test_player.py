@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Document
-from ganinterface.qt.widgets.number_slider import NumberSlider
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from tests.qt.helpers import on_screen

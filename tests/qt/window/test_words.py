@@ -20,7 +20,7 @@ from ganinterface.qt.models.dialog import ModelsDialog
 from ganinterface.qt.training.start_dialog import StartDialog
 from ganinterface.qt.training.status import CONTINUE
 from ganinterface.qt.training.window import TrainingWindow, Verbs
-from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.window.actions.menu_table import MENUS
 from ganinterface.qt.window.actions.table import EVERY
 from ganinterface.qt.window.main_window import MainWindow

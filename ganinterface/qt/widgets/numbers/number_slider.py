@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ganinterface.document.limits import LIMITS, clamp, range_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say, accept
-from ganinterface.qt.widgets.number_field import NumberBox, take_typed
-from ganinterface.qt.widgets.slider import Slider
+from ganinterface.qt.widgets.numbers.number_field import NumberBox, take_typed
+from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.qt.widgets.hint import Say, accept, refuse
-from ganinterface.qt.widgets.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import UNIT
 
 

@@ -1,0 +1,1 @@
+"""Numbers that a person sees and changes: sliders, and fields for numbers, seeds and ranges of styles."""
