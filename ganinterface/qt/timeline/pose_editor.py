@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ganinterface.document.timeline import Pose
 from ganinterface.qt.widgets.focus import Choice
-from ganinterface.qt.widgets.number_field import NumberField
 from ganinterface.qt.widgets.numbers.number_field import NumberField
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button, named, row
 from ganinterface.studio.playback import Playback

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.document.limits import LIMITS, clamp, clamped, range_text
-from ganinterface.document.number_text import shown, typed
 from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import label
