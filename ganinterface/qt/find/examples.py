@@ -15,7 +15,7 @@ from ganinterface.document.region import Rectangle, Stroke
 from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.find.box_picture import BoxPicture
 from ganinterface.qt.find.example_row import ExampleRow
-from ganinterface.qt.widgets.focus import Choice
+from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label
@@ -45,7 +45,7 @@ class Pictures(Protocol):
     def keep(self, owner: Hashable, documents: Iterable[Document]) -> None: ...
 
 
-class ExamplesPanel(QScrollArea):
+class ExamplesPanel(QWidget):
     """Composes both rows, the place and the results; pictures are asked for while it is seen."""
 
     def __init__(
@@ -55,8 +55,10 @@ class ExamplesPanel(QScrollArea):
         named(self, "examples_panel", "An edit from examples")
         self._examples, self._pictures, self._session = examples, pictures, session
         self._view, self._say = view, say
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
+        self.scrolled = QScrollArea(self)
+        self.scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self.scrolled.setWidgetResizable(True)
+        self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget(self)
         self.rows = {side: ExampleRow(examples, side, inside, say=say) for side in SIDES}
         self.attribute = named(Choice(inside), "example_attribute", "Attribute", ATTRIBUTE_TIP)
@@ -75,7 +77,7 @@ class ExamplesPanel(QScrollArea):
         for each in (self.where, self.hint):
             each.setWordWrap(True)
         self._lay_out(inside)
-        self.setWidget(inside)
+        self.scrolled.setWidget(inside)
         self._connect()
         self._show()
 
@@ -93,8 +95,6 @@ class ExamplesPanel(QScrollArea):
         whole = column(
             above,
             self.where,
-            below,
-            self.hint,
             along,
             self._results,
             self.built,
@@ -102,9 +102,12 @@ class ExamplesPanel(QScrollArea):
             parent=inside,
             spacing=UNIT,
         )
-        whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
+        whole.setContentsMargins(PADDING, UNIT, PADDING, 0)
+        foot = column(below, self.hint, spacing=UNIT)  # seen however low the panel is
+        foot.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
+        column((self.scrolled, 1), foot, parent=self)
+        chain_focus(self.both, self.built, self.name, self.build)
         self.amount.setFixedWidth(12 * UNIT)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _connect(self) -> None:
         examples = self._examples
@@ -172,6 +175,7 @@ class ExamplesPanel(QScrollArea):
         problem = examples.problem()
         self.where.setText(f"Where: {examples.place or 'drag a box around it on the picture'}")
         self.hint.setText(BUILDING if examples.is_building else problem)
+        self.hint.setVisible(bool(self.hint.text()))
         self.build.setText("Stop" if examples.is_building else "Build edit")
         self.build.setEnabled(model is not None and (examples.is_building or not problem))
         self._show_built()

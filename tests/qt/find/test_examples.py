@@ -233,3 +233,11 @@ def test_another_picture_on_another_model_begins_without_examples(
     states(desk, panel)
     desk.open()
     assert examples.examples("this") == examples.examples("not that") == ()
+
+
+def test_name_and_build_are_seen_in_a_panel_that_is_too_low_for_the_rest(panel: ExamplesPanel) -> None:
+    panel.resize(400, 200)
+    QApplication.processEvents()
+    assert panel.scrolled.verticalScrollBar().maximum() > 0
+    for each in (panel.name, panel.build):
+        assert panel.rect().contains(each.rect().translated(each.mapTo(panel, QPoint(0, 0))))
