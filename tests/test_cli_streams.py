@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ganinterface.cli.terminal.output import print_json, print_table, show
-from stylegan.file_problem import LONGEST_SENTENCE
+from stylegan.files.problem import LONGEST_SENTENCE
 from tests.command_line import failed
 from tests.small_work import SmallWork
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.file_problem import one_line
-from stylegan.plain_files import file_hash, open_file
+from stylegan.files.plain_files import file_hash, open_file
+from stylegan.files.problem import one_line
 
 Samples = NDArray[np.float32]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stylegan.file_problem import quoted
+from stylegan.files.problem import quoted
 
 # A text in quotes (a doubled quote is one), a number that stands alone, or a flag; what else there is, such as "xmin =",
 # is for people. https://www.fon.hum.uva.nl/praat/manual/TextGrid_file_formats.html

@@ -15,9 +15,9 @@ from xml.parsers import expat
 from ganinterface.audio.mouth_shapes import REST, SHAPES, MouthTrack, track
 from ganinterface.audio.phonemes import spoken
 from ganinterface.audio.text_grid import HEAD, text_grid
-from stylegan.atomic import atomic_write
-from stylegan.file_problem import quoted
-from stylegan.plain_files import read_bytes
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import read_bytes
+from stylegan.files.problem import quoted
 
 LARGEST = 16 * 2**20  # bytes
 MOHO = {

@@ -12,7 +12,7 @@ from ganinterface.cli.arguments import CommandError, check_output, existing_file
 from ganinterface.cli.terminal.output import progress, remark, show
 from ganinterface.document.model_info import resolution_text
 from ganinterface.files.catalogue_entry import size_text
-from stylegan.plain_files import file_hash
+from stylegan.files.plain_files import file_hash
 
 
 def convert(

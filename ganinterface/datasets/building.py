@@ -26,7 +26,7 @@ from ganinterface.datasets.report import (
     write_report,
 )
 from ganinterface.progress import Progress
-from stylegan.atomic import atomic_path
+from stylegan.files.atomic import atomic_path
 from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.files import INDEX, PictureFiles
 

@@ -19,7 +19,7 @@ from ganinterface.document.project import AttributeEntry, Project, documents_of
 from ganinterface.document.region import Locator, Shape, Stroke, has_sensible_pressure
 from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS
-from stylegan.file_problem import printable
+from stylegan.files.problem import printable
 
 MAX_TEXT = 10_000  # letters of a name
 MAX_ITEMS = 1000  # edits, mixes, or latents of a picture

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from stylegan.plain_files import read_bytes
+from stylegan.files.plain_files import read_bytes
 
 Weights = tuple[float, ...]
 

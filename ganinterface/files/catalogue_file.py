@@ -13,7 +13,7 @@ import msgspec
 
 from ganinterface.files.catalogue_entry import CatalogueError, Entry
 from stylegan.families.table import FAMILIES
-from stylegan.plain_files import open_file
+from stylegan.files.plain_files import open_file
 
 SUFFIXES = (".pkl", ".pt", ".pth", ".ckpt", ".safetensors")
 MAX_BYTES = 1 << 20  # of a list; the shipped one has 27 kB

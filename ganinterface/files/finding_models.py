@@ -11,7 +11,7 @@ from ganinterface.assets import SHIPPED_MODEL, asset
 from ganinterface.document.document import ModelRef
 from ganinterface.files.catalogue import models_folder
 from ganinterface.files.catalogue_file import SUFFIXES as PUBLISHED
-from stylegan.plain_files import file_hash
+from stylegan.files.plain_files import file_hash
 
 SUFFIXES = (*PUBLISHED, ".bin", "")  # that models have
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from stylegan.plain_files import NO_FILE, is_special
+from stylegan.files.plain_files import NO_FILE, is_special
 
 
 def folder_problem(folder: Path) -> str | None:

@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from stylegan.file_kinds import file_kind as stylegan_kind
-from stylegan.file_problem import FileProblem
-from stylegan.numpy_files import open_archive
-from stylegan.other_files import UNKNOWN, what_archive, what_file
-from stylegan.plain_files import open_file
+from stylegan.files.kinds import file_kind as stylegan_kind
+from stylegan.files.numpy_files import open_archive
+from stylegan.files.other_files import UNKNOWN, what_archive, what_file
+from stylegan.files.plain_files import open_file
+from stylegan.files.problem import FileProblem
 
 FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent", "labels"]
 

@@ -23,7 +23,7 @@ from ganinterface.files.kinds import FileKind, file_kind
 from ganinterface.files.picture import read_document_png
 from ganinterface.files.preset import Preset, load_preset
 from ganinterface.files.project import Report, load_project
-from stylegan.file_kinds import recognise
+from stylegan.files.kinds import recognise
 from stylegan.latents import Latent, Space, read_latents
 
 

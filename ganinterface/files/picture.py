@@ -18,8 +18,8 @@ from ganinterface.document.document import Document, arrays_of
 from ganinterface.document.project import ProjectError
 from ganinterface.files.embedded import EmbeddedArray, embed, embedded_size, unembed
 from ganinterface.files.json_format import VERSION, decode, reason
-from stylegan.atomic import atomic_write
-from stylegan.plain_files import open_file
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import open_file
 
 if TYPE_CHECKING:
     from PIL.PngImagePlugin import PngInfo

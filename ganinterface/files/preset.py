@@ -19,8 +19,8 @@ from ganinterface.document.project import AttributeEntry, names_like
 from ganinterface.files.embedded import EmbeddedArray, embed, unembed
 from ganinterface.files.json_format import VERSION, decode, reason
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
-from stylegan.atomic import atomic_write
-from stylegan.plain_files import read_bytes
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import read_bytes
 
 MAX_BYTES = 128 * 2**20  # of the file
 MOST_TAGS, LONGEST_TAG = 32, 40

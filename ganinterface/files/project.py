@@ -32,9 +32,9 @@ from ganinterface.document.project import (
 from ganinterface.document.timeline import Timeline
 from ganinterface.files.finding_models import placed_path, shared_path
 from ganinterface.files.json_format import VERSION, decode, in_new_names, unknown_fields, with_unknown_fields
-from stylegan.atomic import atomic_write
-from stylegan.file_problem import FileProblem
-from stylegan.plain_files import open_file, open_zip
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import open_file, open_zip
+from stylegan.files.problem import FileProblem
 
 SUFFIX = ".ganproj"
 ARRAYS = "arrays.safetensors"

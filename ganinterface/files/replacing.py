@@ -19,8 +19,8 @@ from platformdirs import (
     user_videos_dir,
 )
 
-from stylegan.atomic import sync, sync_folder
-from stylegan.leftovers import hidden_folder, remove_leftovers
+from stylegan.files.atomic import sync, sync_folder
+from stylegan.files.leftovers import hidden_folder, remove_leftovers
 
 EXCHANGE = {
     "linux": ("renameat2", 2),

@@ -16,8 +16,8 @@ from platformdirs import user_config_dir
 from ganinterface.document.ground import CHEQUERBOARD, is_ground
 from ganinterface.document.limits import clamped
 from ganinterface.files.folders import folder_problem
-from stylegan.atomic import atomic_write
-from stylegan.plain_files import read_bytes
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import read_bytes
 
 MAX_RECENT = 12
 RECENT = {"recent_files", "recent_models"}

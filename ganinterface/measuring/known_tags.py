@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from ganinterface.document.limits import MAX_SEED
 from stylegan.directions import DirectionError
-from stylegan.file_problem import quoted
+from stylegan.files.plain_files import refuse_special
+from stylegan.files.problem import quoted
 from stylegan.metrics.outputs import Output, check_outputs
-from stylegan.plain_files import refuse_special
 
 MAX_ROWS = 1_000_000
 MAX_OPTIONS = 200  # different texts in a column; more are not tags

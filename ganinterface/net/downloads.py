@@ -12,8 +12,8 @@ from ganinterface.files.folders import folder_problem
 from ganinterface.net.responses import DownloadError, host_of
 from ganinterface.net.resuming import ResumingDownload
 from ganinterface.progress import Progress
-from stylegan.atomic import atomic_write
-from stylegan.plain_files import file_hash
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import file_hash
 
 MAX_SIZE = 1 << 34  # bytes of a model whose size nobody states
 SUM_FILE = re.compile(r"([0-9a-f]{64}) [ *]")  # a line of what sha256sum writes

@@ -17,8 +17,8 @@ import msgspec
 from ganinterface.files.catalogue_entry import size_text
 from ganinterface.net.responses import Broken, DownloadError, Head, StreamedResponse, host_of
 from ganinterface.progress import Progress
-from stylegan.atomic import atomic_write
-from stylegan.other_files import may_be_checkpoint, what_file
+from stylegan.files.atomic import atomic_write
+from stylegan.files.other_files import may_be_checkpoint, what_file
 
 ATTEMPTS = 5  # at a download whose connection breaks
 PAUSE = 1.0  # seconds before the second attempt; twice as many before the third, and so on

@@ -11,8 +11,8 @@ from ganinterface.document.document import ModelRef, Truncation
 from ganinterface.document.labels import class_names_for
 from ganinterface.document.model_info import WHOLE, Layer, ModelInfo
 from ganinterface.render.device import choose_device
+from stylegan.files.plain_files import file_hash
 from stylegan.networks.synthesis import Layer as SynthesisLayer
-from stylegan.plain_files import file_hash
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from psygnal import Signal
 
 from ganinterface.document.limits import clamp, out_of_range
-from stylegan.file_problem import one_line
+from stylegan.files.problem import one_line
 
 Matter = Literal["work", "picture", "file"]
 KEPT = 200  # sentences that can be read again

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from recipes.portraits.drawn.drawing import render
 from recipes.portraits.drawn.lot import sample_portrait
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
-from stylegan.atomic import atomic_write
+from stylegan.files.atomic import atomic_write
 
 _Arrays = dict[str, NDArray[Any]]
 _DRAWING = 1  # to be raised with every change of what a seed looks like

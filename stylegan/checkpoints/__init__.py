@@ -10,7 +10,7 @@ from stylegan.checkpoints.errors import CheckpointError, naming
 from stylegan.checkpoints.read.mapped import map_file
 from stylegan.checkpoints.read.torch_zip import is_torch
 from stylegan.checkpoints.recognise import build, read
-from stylegan.file_problem import printable
+from stylegan.files.problem import printable
 from stylegan.generator import Generator
 
 __all__ = ["CheckpointError", "load", "save"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from stylegan.file_problem import LONGEST_SENTENCE, printable
+from stylegan.files.problem import LONGEST_SENTENCE, printable
 
 
 class CheckpointError(ValueError):

@@ -12,8 +12,8 @@ from stylegan.checkpoints.read.networks import Contents
 from stylegan.checkpoints.read.pickles import is_pickle, read_pickle_data
 from stylegan.checkpoints.read.torch_zip import is_torch, read_torch_data
 from stylegan.checkpoints.unsupported import what_data, what_larger
+from stylegan.files.other_files import what_file
 from stylegan.generator import Generator
-from stylegan.other_files import what_file
 
 
 class Container(NamedTuple):

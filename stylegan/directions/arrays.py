@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.array_files import W_KEYS, Z_KEYS, FoundArray
-from stylegan.atomic import atomic_write
 from stylegan.directions.direction import LONGEST_NAME, Direction, DirectionError, number_problem
-from stylegan.file_problem import FileProblem, quoted
-from stylegan.numpy_files import listed, npy_bytes
+from stylegan.files.array_files import W_KEYS, Z_KEYS, FoundArray
+from stylegan.files.atomic import atomic_write
+from stylegan.files.numpy_files import listed, npy_bytes
+from stylegan.files.problem import FileProblem, quoted
 
 MAX_DIRECTIONS = 10_000  # in one file; the largest published ones have 512
 DEVIATIONS = 3.0  # of w along a component, to either side: what a slider offers

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
-from stylegan.array_files import FoundArray
-from stylegan.atomic import atomic_write
 from stylegan.directions.arrays import directions_in, name_of
 from stylegan.directions.direction import Direction, DirectionError
 from stylegan.directions.frames import to_table
 from stylegan.directions.table import Row, is_number, plain_numbers, rows
 from stylegan.directions.three_columns import read_three_columns
 from stylegan.directions.wide import read_wide
-from stylegan.file_problem import FileProblem
-from stylegan.plain_files import open_file
+from stylegan.files.array_files import FoundArray
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import open_file
+from stylegan.files.problem import FileProblem
 
 MAX_BYTES = 200 * 2**20
 SEPARATORS = (",", "\t", ";")

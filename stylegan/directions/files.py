@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from stylegan.array_files import found_arrays, may_hold_arrays
 from stylegan.directions.arrays import directions_in, name_of, write_boundary
 from stylegan.directions.csv_files import read_csv, write_csv
 from stylegan.directions.direction import Direction, DirectionError
-from stylegan.file_problem import FileProblem
-from stylegan.plain_files import open_file
+from stylegan.files.array_files import found_arrays, may_hold_arrays
+from stylegan.files.plain_files import open_file
+from stylegan.files.problem import FileProblem
 
 HEAD_BYTES = 4096  # that tell what kind of file it is
 

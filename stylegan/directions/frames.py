@@ -10,7 +10,7 @@ import numpy as np
 from stylegan.directions.direction import Direction, DirectionError
 from stylegan.directions.table import rows
 from stylegan.directions.wide import DEFAULTS, FIELDS, read_wide
-from stylegan.file_problem import FileProblem
+from stylegan.files.problem import FileProblem
 
 if TYPE_CHECKING:
     import pandas

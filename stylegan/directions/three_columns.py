@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stylegan.directions.direction import Direction, DirectionError
 from stylegan.directions.table import Row, numbers
-from stylegan.file_problem import FileProblem, quoted
+from stylegan.files.problem import FileProblem, quoted
 
 
 class NamedVector(NamedTuple):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from stylegan.directions.direction import MAX_STYLES, Direction, DirectionError, name_problem
 from stylegan.directions.table import Row, number, number_problem, numbers
-from stylegan.file_problem import FileProblem, quoted
+from stylegan.files.problem import FileProblem, quoted
 
 # Column of the file -> field of the Direction.
 FIELDS = {

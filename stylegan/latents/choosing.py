@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stylegan.array_files import W_KEYS, Z_KEYS, FoundArray
-from stylegan.file_problem import FileProblem, quoted
+from stylegan.files.array_files import W_KEYS, Z_KEYS, FoundArray
+from stylegan.files.numpy_files import listed
+from stylegan.files.problem import FileProblem, quoted
 from stylegan.latents.latent import Latent, Sizes, Space, as_latents
-from stylegan.numpy_files import listed
 
 COMPONENTS = {"lat_comp", "act_comp", "comp", "eigvec"}  # of programs that look for directions
 

@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from stylegan.array_files import found_arrays, may_hold_arrays
-from stylegan.atomic import atomic_write
 from stylegan.directions.csv_files import read_table
 from stylegan.directions.table import plain_numbers
 from stylegan.directions.three_columns import NamedVector, named_vectors
 from stylegan.directions.wide import read_wide
-from stylegan.file_problem import FileProblem
+from stylegan.files.array_files import found_arrays, may_hold_arrays
+from stylegan.files.atomic import atomic_write
+from stylegan.files.numpy_files import npy_bytes
+from stylegan.files.plain_files import open_file
+from stylegan.files.problem import FileProblem
 from stylegan.latents.choosing import latents_in
 from stylegan.latents.latent import MAX_LATENTS, Latent, LatentError, Sizes, Space, as_latents
 from stylegan.latents.trailer import SIGNATURE, read_trailer
-from stylegan.numpy_files import npy_bytes
-from stylegan.plain_files import open_file
 
 
 def read_latents(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylegan.directions.direction import number_problem
-from stylegan.file_problem import FileProblem
+from stylegan.files.problem import FileProblem
 
 Space = Literal["w", "z"]
 MAX_LATENTS = 100_000  # in one file

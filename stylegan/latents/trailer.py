@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylegan.directions.table import numbers
-from stylegan.file_problem import FileProblem
-from stylegan.plain_files import open_file
+from stylegan.files.plain_files import open_file
+from stylegan.files.problem import FileProblem
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAGIC = (0x61726164).to_bytes(4, "little")

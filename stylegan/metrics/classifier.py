@@ -11,11 +11,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from stylegan.atomic import atomic_path
+from stylegan.files.atomic import atomic_path
+from stylegan.files.plain_files import file_hash, refuse_special
+from stylegan.files.write_errors import naming_file
 from stylegan.metrics.features import resized, with_channels
 from stylegan.metrics.outputs import Output, check_outputs
-from stylegan.plain_files import file_hash, refuse_special
-from stylegan.write_errors import naming_file
 
 VERSION = 1
 MAX_SIZE = 4096  # of any size in a header

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
-from stylegan.atomic import atomic_path
+from stylegan.files.atomic import atomic_path
+from stylegan.files.plain_files import open_file, refuse_special
+from stylegan.files.write_errors import naming_file
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.distances import Moments
 from stylegan.metrics.features import Extractor, as_shown
-from stylegan.plain_files import open_file, refuse_special
 from stylegan.training.pictures.source import PictureSource
-from stylegan.write_errors import naming_file
 
 KEPT = 10_000  # features that are kept as they are, for the measures that compare pictures with one another
 VERSION = "2"  # of the cache, and of what pictures go through before they are looked at

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from stylegan.files.plain_files import file_hash, refuse_special
 from stylegan.metrics.features import with_channels
-from stylegan.plain_files import file_hash, refuse_special
 
 WEIGHTS = "weights-inception-2015-12-05-6726825d.pth"  # torch-fidelity's name for them
 SIZE = 299

@@ -9,11 +9,11 @@ from typing import Any
 
 import torch
 
-from stylegan.atomic import atomic_write
 from stylegan.checkpoints.convert.native import save_native
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import refuse_special
+from stylegan.files.write_errors import naming_file
 from stylegan.generator import Generator
-from stylegan.plain_files import refuse_special
-from stylegan.write_errors import naming_file
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from stylegan.allocator import tune_allocator
-from stylegan.file_problem import one_line
+from stylegan.files.problem import one_line
 
 PROGRAM = "python -m stylegan.training"
 STOPPED = "Stopped. The same command continues from the saved state."

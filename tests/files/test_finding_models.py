@@ -16,7 +16,7 @@ from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import finding_models
 from ganinterface.files.finding_models import find_model, placed_path, shared_path
 from ganinterface.files.project import load_project, save_project
-from stylegan.plain_files import file_hash
+from stylegan.files.plain_files import file_hash
 
 
 @pytest.fixture(autouse=True)

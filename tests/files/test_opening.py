@@ -26,7 +26,7 @@ from ganinterface.files.opening import (
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import save_project
-from stylegan.plain_files import file_hash
+from stylegan.files.plain_files import file_hash
 from tests.stylegan.foreign_vectors import numbers, saved
 
 INFO = ModelInfo(ModelRef("tiny", "0" * 64, "/models/tiny.pkl"), "stylegan2", (8, 8), 4, 4, 6, 0, ())

@@ -15,7 +15,7 @@ import pytest
 
 from ganinterface.files import replacing
 from ganinterface.files.replacing import files_at_once
-from stylegan import leftovers
+from stylegan.files import leftovers
 
 SET = [f"frame{i:04}.png" for i in range(1, 41)]
 
@@ -23,7 +23,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from ganinterface.files.replacing import files_at_once
-from stylegan import leftovers
+from stylegan.files import leftovers
 print("ready", flush=True)
 for round in range(100000):
     with files_at_once(Path(sys.argv[1])) as new:

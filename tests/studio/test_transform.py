@@ -14,7 +14,7 @@ from ganinterface.document.project import Project
 from ganinterface.files.project import save_project
 from ganinterface.render.pictures import picture
 from ganinterface.studio.studio import Studio
-from stylegan.plain_files import file_hash
+from stylegan.files.plain_files import file_hash
 from tests.families import ADAIN, ALIAS_FREE, file_of
 from tests.signals import Listener, waiting_for
 from tests.studio.file_work import open_file

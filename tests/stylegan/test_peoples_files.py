@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stylegan.directions import DirectionError, read_directions
-from stylegan.file_kinds import file_kind
+from stylegan.files.kinds import file_kind
 from stylegan.latents import LatentError, read_latents
 from tests.cases import case
 from tests.stylegan.checkpoints.goldens import expected

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganinterface.cli.terminal.streams import complain
 from ganinterface.document.compatibility import unchosen_class
-from stylegan.file_problem import one_line, printable
+from stylegan.files.problem import one_line, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import NoReturn
 
-from stylegan.file_problem import one_line
+from stylegan.files.problem import one_line
 
 
 class _Closed(io.TextIOBase):

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ganinterface.datasets.choosing.tables import FILE, check_column, lookup, read_rows
-from stylegan.file_problem import quoted
-from stylegan.plain_files import open_file
+from stylegan.files.plain_files import open_file
+from stylegan.files.problem import quoted
 from stylegan.training.pictures import DatasetError
 
 SIDES = ("x0", "y0", "x1", "y1")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.datasets.choosing.tables import hint
-from stylegan.file_problem import quoted
+from stylegan.files.problem import quoted
 from stylegan.training.pictures import DatasetError
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.atomic import atomic_write
-from stylegan.file_problem import quoted
-from stylegan.plain_files import read_bytes, refuse_special
+from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import read_bytes, refuse_special
+from stylegan.files.problem import quoted
 from stylegan.training.pictures import DatasetError
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from ganinterface.files.autosave.records import MAGIC, packed
 from ganinterface.files.autosave.work import Selection, Work
 from ganinterface.files.json_format import VERSION
 from ganinterface.session.history import Steps
-from stylegan.atomic import sync_folder
+from stylegan.files.atomic import sync_folder
 
 SUFFIX, LOCK, PART = ".journal", ".lock", ".part"
 NODE, ARRAY, STATE = b"n", b"a", b"s"

@@ -28,9 +28,9 @@ from ganinterface.files.autosave.folders import state_folder
 from ganinterface.files.embedded import embed, embedded_size
 from ganinterface.files.json_format import reason
 from ganinterface.files.picture import MAX_ARRAY_BYTES, document_of_png, png_bytes, shared
-from stylegan.atomic import atomic_write
-from stylegan.leftovers import remove_leftovers
-from stylegan.plain_files import read_bytes
+from stylegan.files.atomic import atomic_write
+from stylegan.files.leftovers import remove_leftovers
+from stylegan.files.plain_files import read_bytes
 
 MAX_PIXELS = 2**20  # of a picture; those that are written here are at most 256 high
 MAX_FILE = 32 * 2**20  # bytes; none that is written here is larger

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from ganinterface.qt.training.processes import OUTPUT, is_alive
-from stylegan.plain_files import open_file
+from stylegan.files.plain_files import open_file
 from stylegan.training.watch.run_log import GENERATOR, LogReader, RunStory
 
 State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]

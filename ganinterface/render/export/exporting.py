@@ -20,7 +20,7 @@ from ganinterface.render.export.encoders import format_of
 from ganinterface.render.export.film import Encoder, ExportError, Film, Format
 from ganinterface.render.export.saver import save_each
 from ganinterface.render.request import Picture
-from stylegan.atomic import atomic_path
+from stylegan.files.atomic import atomic_path
 from stylegan.pictures import over
 
 Render = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order

@@ -23,7 +23,7 @@ from ganinterface.render.pictures import resolve
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.request import Picture
 from stylegan import Generator
-from stylegan.atomic import atomic_write
+from stylegan.files.atomic import atomic_write
 
 Report = Callable[[float, str], object]
 

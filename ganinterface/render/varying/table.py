@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ganinterface.document.document import Document
 from ganinterface.document.parameters import AMOUNT, address_of, numbers
 from ganinterface.files.replacing import present
-from stylegan.atomic import atomic_write
+from stylegan.files.atomic import atomic_write
 
 if TYPE_CHECKING:
     import pandas

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from recipes.portraits.learning.regression import Regression
-from stylegan.atomic import atomic_path
+from stylegan.files.atomic import atomic_path
 
 FORMAT = "portraits-run"
 READ_FEATURES = ("encoder.weight", "embed.weight")

@@ -12,7 +12,7 @@ from recipes.portraits.shipping.demo import DEMO, make_demo
 from recipes.portraits.shipping.presets import FOLDER, make_presets
 from recipes.portraits.shipping.sheet import make_sheet
 from recipes.portraits.shipping.workshop import GENERATOR, Workshop
-from stylegan.atomic import atomic_path
+from stylegan.files.atomic import atomic_path
 
 TAGGER, SHEET = "tagger.safetensors", "seeds.png"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.atomic import atomic_write
+from stylegan.files.atomic import atomic_write
 
 HEIGHT, GAP = 88, 4  # pixels of the picture, and between the two
 MAX_BYTES = 8192

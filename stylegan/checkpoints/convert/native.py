@@ -13,14 +13,14 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from stylegan.atomic import atomic_path
 from stylegan.checkpoints.convert.build import build
 from stylegan.checkpoints.errors import CheckpointError
 from stylegan.checkpoints.read.opcodes import Bytes
 from stylegan.families.config import GeneratorConfig
 from stylegan.families.table import config_from_json
+from stylegan.files.atomic import atomic_path
+from stylegan.files.write_errors import naming_file
 from stylegan.generator import Generator
-from stylegan.write_errors import naming_file
 
 FORMAT = "stylegan"
 VERSION = 1

@@ -18,7 +18,7 @@ from stylegan.checkpoints.read.pickle_constructors import DataConstructors
 from stylegan.checkpoints.read.pickles import read_pickle_data
 from stylegan.checkpoints.read.records import Global, Record
 from stylegan.checkpoints.read.torch_zip import is_torch, read_torch_data
-from stylegan.file_problem import FileProblem
+from stylegan.files.problem import FileProblem
 
 Way = tuple[str, ...]  # the keys and places that lead to a value, outermost first
 

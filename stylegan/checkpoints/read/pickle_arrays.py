@@ -12,7 +12,7 @@ import numpy as np
 from stylegan.checkpoints.errors import Damaged, Refusal
 from stylegan.checkpoints.read.bounds import Budget
 from stylegan.checkpoints.read.records import Global, Record, shown
-from stylegan.file_problem import printable
+from stylegan.files.problem import printable
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -18,7 +18,7 @@ from stylegan.checkpoints.errors import Damaged, Refusal
 from stylegan.checkpoints.read import pickle_arrays, torch_storages
 from stylegan.checkpoints.read.bounds import Budget, check_key
 from stylegan.checkpoints.read.records import Global, Record
-from stylegan.file_problem import printable
+from stylegan.files.problem import printable
 
 Maker = Callable[[tuple[Any, ...], Budget], Any]
 

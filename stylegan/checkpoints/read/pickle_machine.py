@@ -13,7 +13,7 @@ from stylegan.checkpoints.errors import Damaged, Refusal
 from stylegan.checkpoints.read.bounds import Budget, check_key
 from stylegan.checkpoints.read.opcodes import LITERALS, Bytes, walk
 from stylegan.checkpoints.read.records import Global, Record, shown
-from stylegan.file_problem import printable
+from stylegan.files.problem import printable
 
 NEWEST_PROTOCOL = 5
 LONGEST_NAME = 1000  # characters of a class or function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stylegan.file_problem import printable
+from stylegan.files.problem import printable
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from stylegan.checkpoints.read.pickle_machine import run
 from stylegan.checkpoints.read.records import Global
 from stylegan.checkpoints.read.torch_legacy import MAGIC, read_legacy
 from stylegan.checkpoints.read.torch_storages import Identity, Storage, from_bytes, named_class
-from stylegan.file_problem import printable
-from stylegan.other_files import what_archive
+from stylegan.files.other_files import what_archive
+from stylegan.files.problem import printable
 
 ZIP = b"PK\x03\x04"
 LARGEST_DIRECTORY = 4 << 20  # bytes of an archive's table of contents: some 50,000 tensors

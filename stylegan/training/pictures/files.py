@@ -11,8 +11,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from stylegan.file_problem import quoted
-from stylegan.plain_files import open_file, refuse_special
+from stylegan.files.plain_files import open_file, refuse_special
+from stylegan.files.problem import quoted
 from stylegan.training.pictures import DatasetError
 
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})

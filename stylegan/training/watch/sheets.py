@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from stylegan.atomic import atomic_path, atomic_write
+from stylegan.files.atomic import atomic_path, atomic_write
 from stylegan.generator import Generator
 from stylegan.pictures import over, to_uint8
 from stylegan.training.step.painting import fixed_styles, paint

@@ -155,7 +155,7 @@ from ganinterface.files.gallery import album
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 import numpy as np
-import stylegan.atomic as atomic
+import stylegan.files.atomic as atomic
 
 folder = album.Path(sys.argv[1])
 picture = np.zeros((16, 8, 3), np.uint8)

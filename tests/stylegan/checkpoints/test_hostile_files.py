@@ -84,7 +84,7 @@ def assembled(kind: str, argument: bytes) -> bytes:
         + argument
         + b"\x85R.",
         "dotted name": b"\x80\x04"
-        + text("stylegan.atomic")
+        + text("stylegan.files.atomic")
         + text("os.system")
         + b"\x93"
         + argument

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from stylegan.file_problem import FileProblem, quoted
-from stylegan.plain_files import open_file, open_zip
+from stylegan.files.plain_files import open_file, open_zip
+from stylegan.files.problem import FileProblem, quoted
 
 MAGIC = b"\x93NUMPY"
 MAX_BYTES = 512 * 2**20  # of a file, and of an array in it

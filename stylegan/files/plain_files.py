@@ -12,7 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from stylegan.file_problem import FileProblem
+from stylegan.files.problem import FileProblem
 
 MAX_DIRECTORY = 2**20  # bytes of a zip's list of contents
 NO_FILE = "it is a pipe or a device, not a file"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.numpy_files import (
+from stylegan.files.numpy_files import (
     MAGIC,
     Member,
     as_numbers,
@@ -21,8 +21,8 @@ from stylegan.numpy_files import (
     read_npz,
     read_pickled,
 )
-from stylegan.other_files import OLD_PICKLE
-from stylegan.plain_files import open_file
+from stylegan.files.other_files import OLD_PICKLE
+from stylegan.files.plain_files import open_file
 
 Read = Callable[[], NDArray[np.float32]]
 

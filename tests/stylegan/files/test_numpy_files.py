@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from stylegan.file_problem import FileProblem
-from stylegan.numpy_files import MAX_BYTES, npz_names, read_npy, read_npz
+from stylegan.files.numpy_files import MAX_BYTES, npz_names, read_npy, read_npz
+from stylegan.files.problem import FileProblem
 
 FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)
 

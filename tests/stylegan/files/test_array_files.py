@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 import torch
 
-from stylegan.array_files import found_arrays
 from stylegan.directions import DirectionError, read_directions
-from stylegan.file_kinds import recognise
-from stylegan.file_problem import FileProblem
+from stylegan.files.array_files import found_arrays
+from stylegan.files.kinds import recognise
+from stylegan.files.problem import FileProblem
 from stylegan.latents import Latent, LatentError, read_latents
 from tests.stylegan.foreign_vectors import numbers, units
 

@@ -12,15 +12,15 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stylegan.array_files import W_KEYS, Z_KEYS, FoundArray, found_arrays, is_torch, may_hold_arrays
 from stylegan.directions.arrays import WORDS
 from stylegan.directions.csv_files import Table, read_table
 from stylegan.directions.table import plain_numbers
-from stylegan.file_problem import FileProblem
+from stylegan.files.array_files import W_KEYS, Z_KEYS, FoundArray, found_arrays, is_torch, may_hold_arrays
+from stylegan.files.numpy_files import MAGIC, npz_names
+from stylegan.files.plain_files import open_file
+from stylegan.files.problem import FileProblem
 from stylegan.latents.choosing import COMPONENTS
 from stylegan.latents.trailer import has_trailer
-from stylegan.numpy_files import MAGIC, npz_names
-from stylegan.plain_files import open_file
 
 FileKind = Literal["checkpoint", "directions", "latents"]
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from stylegan.atomic import atomic_path, atomic_write
+from stylegan.files.atomic import atomic_path, atomic_write
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stylegan.file_kinds import file_kind
+from stylegan.files.kinds import file_kind
 from tests.stylegan.foreign_vectors import (
     factor,
     ganspace,

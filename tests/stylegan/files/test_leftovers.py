@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from stylegan import leftovers
-from stylegan.atomic import atomic_path, atomic_write
+from stylegan.files import leftovers
+from stylegan.files.atomic import atomic_path, atomic_write
 
 SAVER = """
 import sys, time
 from pathlib import Path
-from stylegan.atomic import atomic_write
+from stylegan.files.atomic import atomic_write
 def content(file):
     file.write(b"half")
     file.flush()
@@ -42,7 +42,7 @@ def test_what_a_killed_saver_left_goes_with_the_next_save(tmp_path: Path) -> Non
     saver = subprocess.Popen(
         [sys.executable, "-c", SAVER, str(tmp_path / "a.bin")],
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     assert saver.stdout is not None
     with saver.stdout:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from stylegan.leftovers import hidden_folder
-from stylegan.plain_files import refuse_special
+from stylegan.files.leftovers import hidden_folder
+from stylegan.files.plain_files import refuse_special
 
 
 def atomic_write(

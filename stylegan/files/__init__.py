@@ -1,0 +1,1 @@
+"""Files that nobody vouches for: opened, recognised, read without running them, and written whole or not at all."""
