@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 
 from stylegan.families.config import check_numbers, check_size
 from stylegan.families.family import Family
-from stylegan.families.stylegan3 import AliasFreeConfig
-from stylegan.families.stylegan3_plan import Band
+from stylegan.families.stylegan3 import AliasFreeConfig, Band
 
 _BANDS = ("cutoffs", "half_widths", "rates", "sizes", "channels")
 

@@ -13,8 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stylegan.families.stylegan3 import AliasFreeConfig
-from stylegan.families.stylegan3_plan import Band, Resampling, resampling
+from stylegan.families.stylegan3 import AliasFreeConfig, Band, Resampling, resampling
 from stylegan.networks.filter_design import low_pass
 from stylegan.networks.layers import EqualLinear, initial
 from stylegan.networks.stylegan2 import ModulatedToRGB

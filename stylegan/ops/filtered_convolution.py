@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from stylegan.families.stylegan3_plan import Resampling
+from stylegan.families.stylegan3 import Resampling
 from stylegan.ops import winograd
 from stylegan.ops.filtered_lrelu import filtered_lrelu
 from stylegan.ops.modulated_convolution import demodulation

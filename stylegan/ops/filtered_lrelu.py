@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylegan.families.stylegan3_plan import Resampling
+from stylegan.families.stylegan3 import Resampling
 
 GAIN = math.sqrt(2)  # of the leaky ReLU: keeps the variance
 SLOPE = 0.2
