@@ -123,6 +123,8 @@ PICTURE = (
          ("Alt+Right",), "The picture of the seed after", repeats=True),
     Spec("favourite", "Favourite", lambda p: p.studio.looking.toggle_favourite(), "star", ("F",),
          "Keep this picture in the gallery as a favourite, or no longer"),
+    Spec("show_gallery", "Gallery", lambda p: p.show_panel("Gallery"), "", ("Ctrl+Shift+F",),
+         "Every portrait that was looked at, and the favourites"),
     Spec("variations", "Variations", lambda p: p.studio.variations.set_large(True), "", ("N",),
          "Sixteen portraits near this one, over the canvas"),
     Spec("open_latent", "Open latent…", lambda p: p.files.load("latent"), "", ("Ctrl+L",),
