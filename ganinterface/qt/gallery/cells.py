@@ -97,7 +97,8 @@ class GalleryCells(QStyledItemDelegate):
         foot = QRect(rect.left(), rect.bottom() + 1 - FOOT, rect.width(), FOOT)
         painter.setFont(self._font)
         painter.setPen(colour("text" if option.state & State.State_Selected else "secondary"))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, text)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideLeft, foot.width() - OUTLINE)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, shown)
 
 
 def _square(middle: QPointF, side: int) -> QRect:
