@@ -311,6 +311,7 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ background: {c.control}; border: 1px s
   selection-background-color: {c.accent}; selection-color: {c.surround}; }}
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {c.line}; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {c.accent}; }}
+QColorDialog QSpinBox::up-button, QColorDialog QSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {c.faint}; }}
 QComboBox::drop-down {{ border: none; width: {4 * UNIT}px; }}
 QComboBox::down-arrow {{ image: url({_picture("caret-down")}); width: 12px; height: 12px; }}
