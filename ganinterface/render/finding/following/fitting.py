@@ -170,17 +170,25 @@ def _tuned(
     grid = fine_grid(layer)
     wanted = [region_mask(each.region, grid.height, grid.width, grid.extent) > 0.5 for each in examples]
     part = calibrated(part, maps, layer, wanted)
+    pieces = (True,) if all(map(_in_one_piece, wanted)) else (False, True)
     tried: list[tuple[float, Locator]] = []
     for smoothing in SMOOTHINGS:
         smooth = replace(part, smoothing=smoothing)
         scores = [fine_score(smooth, picture, layer) for picture in maps]
-        for largest in (False, True):
+        for largest in pieces:
             for threshold in THRESHOLDS:
                 check()
                 each = replace(smooth, threshold=round(float(threshold), 3), largest=largest)
                 covers = [cover_of(each, score, grid) > 0.5 for score in scores]
                 tried.append((float(np.mean(list(map(overlap, covers, wanted)))), each))
     return max(tried, key=lambda pair: pair[0])[1]
+
+
+def _in_one_piece(cells: NDArray[np.bool_]) -> bool:
+    """Whether what is painted hangs together: then whatever is found apart from the largest piece is a mistake."""
+    from scipy import ndimage
+
+    return int(ndimage.label(cells)[1]) < 2
 
 
 def calibrated(
