@@ -119,7 +119,7 @@ def test_devices_have_names_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_that_the_window_needs_at_once_imports_torch() -> None:
     modules = [
         "assets",
-        *(f"render.{name}" for name in ("heatmap", "rasterise", "request", "worker", "stamps")),
+        *(f"render.{name}" for name in ("looks.heatmap", "rasterise", "request", "worker", "stamps")),
     ]
     imports = ", ".join(f"ganinterface.{name}" for name in modules)
     code = f"import sys, {imports}; sys.exit('torch' in sys.modules)"
