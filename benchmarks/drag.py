@@ -169,20 +169,15 @@ class _Drag:
         del self.ages[:], self.heights[:], self.shown[:]
         gaps, begun, moved = list[float](), time.perf_counter(), 0
         QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(0.0))
-        last = begun
         while (now := time.perf_counter()) - begun < SECONDS:
-            gaps.append((now - last) * 1000)
-            last = now
-            if (now - begun) * MOVES_PER_SECOND > moved:
-                moved += 1
-                QTest.mouseMove(self.canvas, self._spot((now - begun) / SECONDS))
-                before = self.studio.session.document
-                self.app.processEvents()
-                if self.studio.session.document is not before:
-                    self.waiting.append((now, self.studio.session.document))
-            else:
-                self.app.processEvents()
-                time.sleep(0.002)
+            gaps.append(max(now - begun - moved / MOVES_PER_SECOND, 0.0) * 1000)  # what kept the move waiting
+            moved += 1
+            QTest.mouseMove(self.canvas, self._spot((now - begun) / SECONDS))
+            before = self.studio.session.document
+            self.app.processEvents()
+            if self.studio.session.document is not before:
+                self.waiting.append((now, self.studio.session.document))
+            self._wait_until(begun + moved / MOVES_PER_SECOND)
         QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=self._spot(1.0))
         return begun, gaps, moved
 
@@ -218,6 +213,18 @@ class _Drag:
         while time.perf_counter() < end:
             self.app.processEvents()
             time.sleep(0.002)
+
+    def _wait_until(self, moment: float) -> None:
+        """In Qt's own loop, as the program waits: asking again and again would take a part of a core from the worker."""
+        from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+        left = moment - time.perf_counter()
+        if left > 0:
+            loop = QEventLoop()
+            timer = QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+            timer.timeout.connect(loop.quit)
+            timer.start(max(math.ceil(left * 1000), 1))
+            loop.exec()
 
     def _spot(self, t: float):  # type: ignore[no-untyped-def]
         """A Lissajous curve over the middle of the picture."""
