@@ -55,6 +55,9 @@ class SidePictures:
         self._models, self._draw = models, draw
         self._pictures: dict[Document, Rendered] = {}
         self._wanted: dict[Hashable, tuple[Document, ...]] = {}
+        self._every: dict[
+            Document, None
+        ] = {}  # of `_wanted`, in the order of drawing: frames ask for it during strokes
         self._pending: Document | None = None
         self._take_back: Callable[[], object] = lambda: None
         self._shown = shown
@@ -78,16 +81,13 @@ class SidePictures:
         self._wanted.pop(owner, None)
         if wanted:
             self._wanted[owner] = wanted
-        every = self._every()
-        self._pictures = {each: picture for each, picture in self._pictures.items() if each in every}
-        if self._pending not in every:
+        self._every = dict.fromkeys(each for group in reversed(self._wanted.values()) for each in group)
+        self._pictures = {each: picture for each, picture in self._pictures.items() if each in self._every}
+        if self._pending not in self._every:
             self._let_go()
         if self._shown.last_frame is not None:
             self._on_frame(self._shown.last_frame)
         self._request_next()
-
-    def _every(self) -> dict[Document, None]:
-        return dict.fromkeys(each for wanted in reversed(self._wanted.values()) for each in wanted)
 
     def _on_frame(self, frame: Frame) -> None:
         document = frame.request.document
@@ -96,7 +96,7 @@ class SidePictures:
             self.changed.emit()
 
     def _is_missing(self, document: Document) -> bool:
-        return document not in self._pictures and document in self._every()
+        return document in self._every and document not in self._pictures
 
     def _on_work(self) -> None:
         self._let_go()
@@ -111,7 +111,7 @@ class SidePictures:
     def _request_next(self) -> None:
         if self._pending is not None or self._models.current is None:
             return
-        document = self._pending = next(filter(self._is_missing, self._every()), None)
+        document = self._pending = next(filter(self._is_missing, self._every), None)
         if document is not None:
             self._take_back = self._models.render_when_idle(
                 lambda renderer, check: self._draw(renderer, document, check),
