@@ -12,6 +12,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from psygnal import EmitLoopError, Signal, SignalInstance
@@ -233,18 +234,17 @@ class Worker:
             future, function = self._idle_calls[0]
         from stylegan.trace import Cancelled
 
-        made: Future[Any] = Future()
         try:
-            made.set_result(function(self._ready_renderer(), self._give_up))
+            end = partial(future.set_result, function(self._ready_renderer(), self._give_up))
         except Cancelled:
             return
         except Exception as error:
-            made.set_exception(error)
+            end = partial(future.set_exception, error)
         with self._wake:
             if self._idle_calls:  # not closed meanwhile
                 self._idle_calls.popleft()
         if future.set_running_or_notify_cancel():
-            _hand_over(made, future)
+            end()
 
     def _give_up(self) -> None:
         if self._is_wanted():
@@ -265,15 +265,6 @@ class Worker:
             from stylegan.trace import Cancelled
 
             raise Cancelled
-
-
-def _hand_over(made: Future[Any], future: Future[Any]) -> None:
-    """Let the future end as the one that was made did."""
-    error = made.exception()
-    if error is None:
-        future.set_result(made.result())
-    else:
-        future.set_exception(error)
 
 
 def _emit(signal: SignalInstance, value: object) -> None:
