@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from psygnal import EmitLoopError, Signal, SignalInstance
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
 
 Result = TypeVar("Result")
+P = ParamSpec("P")
 
 LARGE = 5e9  # multiplications for one picture
 TURN = 0.15  # seconds that a call which gives way has for itself between two pictures
@@ -85,14 +86,7 @@ class Worker:
 
     def call(self, function: Callable[[Renderer], Result]) -> Future[Result]:
         """Run `function(renderer)` on the worker; calls run in order. The future is cancelled by `close`."""
-        future: Future[Result] = Future()
-        with self._wake:
-            if self._closed:
-                future.cancel()
-            else:
-                self._calls.append((future, function))
-                self._wake.notify()
-        return future
+        return self._queue(self._calls, function)
 
     def call_when_idle(self, function: Callable[[Renderer, Check], Result]) -> Future[Result]:
         """Run `function(renderer, check)` once nobody has wanted a picture for a moment; such calls run in order.
@@ -100,14 +94,7 @@ class Worker:
         `check` is to be called between two layers: it raises `Cancelled` when something else is wanted, after which the
         function is called anew. The future is cancelled by `close`; who cancels it takes the call back.
         """
-        future: Future[Result] = Future()
-        with self._wake:
-            if self._closed:
-                future.cancel()
-            else:
-                self._idle_calls.append((future, function))
-                self._wake.notify()
-        return future
+        return self._queue(self._idle_calls, function)
 
     def give_way(self) -> None:
         """For a call that takes long, on the worker, between two of its steps: render what was asked for meanwhile."""
@@ -122,12 +109,25 @@ class Worker:
             self._request = None
             self._loads.clear()
             futures = [future for future, _ in (*self._calls, *self._idle_calls)]
-            self._calls, self._idle_calls = deque(), deque()
+            self._calls.clear()
+            self._idle_calls.clear()
             self._wake.notify()
         for future in futures:
             future.cancel()
         if threading.current_thread() is not self._thread:
             self._thread.join()
+
+    def _queue(
+        self, calls: deque[tuple[Future[Any], Callable[P, Any]]], function: Callable[P, Result]
+    ) -> Future[Result]:
+        future: Future[Result] = Future()
+        with self._wake:
+            if self._closed:
+                future.cancel()
+            else:
+                calls.append((future, function))
+                self._wake.notify()
+        return future
 
     def _work(self) -> None:
         lower_priority()
