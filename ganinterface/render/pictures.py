@@ -33,32 +33,18 @@ def resolve(generator: Generator, document: Document, arrays: ArrayStore) -> Res
 
 
 @torch.no_grad()
-def picture(generator: Generator, document: Document, arrays: ArrayStore) -> NDArray[np.uint8]:
+def picture(
+    generator: Generator, document: Document, arrays: ArrayStore, check: Check = None
+) -> NDArray[np.uint8]:
     """The Document's picture, rendered once and whole: uint8 [H, W, 3], or [H, W, 4] with straight alpha (RGBA).
 
-    What every other way has to equal.
+    What every other way has to equal. `check` is called before every layer, and may raise.
     """
-    resolved = resolve(generator, document, arrays)
-    trace = generator.run(
-        resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False
-    )
-    return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
-
-
-@torch.no_grad()
-def small_picture(
-    generator: Generator, document: Document, arrays: ArrayStore, height: int, check: Check = None
-) -> NDArray[np.uint8]:
-    """`picture`, averaged down to at most that height where it is higher; `check` is called before every layer."""
     resolved = resolve(generator, document, arrays)
     trace = generator.run(
         resolved.ws, resolved.noise, resolved.edits, transform=resolved.transform, keep=False, check=check
     )
-    image = generator.image(trace, resolved.ws, resolved.edits)
-    if image.shape[2] > height:
-        size = (height, max(1, round(image.shape[3] * height / image.shape[2])))
-        image = F.interpolate(image, size, mode="area")
-    return as_bytes(image)
+    return as_bytes(generator.image(trace, resolved.ws, resolved.edits))
 
 
 def as_bytes(image: Tensor) -> NDArray[np.uint8]:

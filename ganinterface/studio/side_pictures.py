@@ -26,11 +26,11 @@ HEIGHT = 256  # pixels that they have at most
 
 def draw(renderer: Renderer, document: Document, check: Check) -> Rendered:
     """Not by the renderer's runs, which are what the canvas needs. Imports torch: for the worker."""
-    from ganinterface.render.pictures import small_picture
+    from ganinterface.render.pictures import picture
     from stylegan.trace import Cancelled
 
     try:
-        return small_picture(renderer.generator, document, renderer.arrays, HEIGHT, check)
+        return reduced(picture(renderer.generator, document, renderer.arrays, check))
     except Cancelled:
         raise
     except Exception:

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
+from ganinterface.render.models import OpenModel
+from ganinterface.render.renderer import Renderer
+from ganinterface.render.request import Request
+from ganinterface.studio import side_pictures as module
 from ganinterface.studio.side_pictures import HEIGHT, Rendered, SidePictures
 from tests.qt.desk import Desk
 
@@ -97,3 +102,16 @@ def test_large_ones_shown_on_the_canvas_are_averaged_down(
     assert made is not None
     assert made.shape == (HEIGHT, HEIGHT // 2, 3)
     assert drawer.drawn == []
+
+
+def test_one_that_is_drawn_is_as_one_from_the_canvas(
+    tiny_model: OpenModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "HEIGHT", 6)
+    renderer = Renderer(tiny_model.generator, ArrayStore())
+    frame = renderer.render(Request(portrait(1)))
+    assert frame.picture is not None
+    made = module.draw(renderer, portrait(1), lambda: None)
+    assert made is not None
+    assert made.shape == (6, 3, 3)
+    assert np.array_equal(made, module.reduced(frame.picture))
