@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.region import MAX_EXAMPLES, Locator, Region
+from ganinterface.progress import Progress
 from ganinterface.render.finding.following.choosing import Choice, Layout, choose, overlap
 from ganinterface.render.finding.following.parts import (
     Cells,
@@ -21,6 +22,7 @@ from ganinterface.render.finding.following.parts import (
     fine_score,
     resampled,
     standardised,
+    weighted,
 )
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.resolver import Resolver
@@ -69,13 +71,6 @@ class Followed(NamedTuple):
         return f"found {where}: overlap {self.overlap:.0%}, area under the curve {self.auc:.2f}".replace(
             "%", " %"
         )
-
-
-class Progress(Protocol):
-    """How far the work is, and whether it goes on (see `studio.jobs.Job`)."""
-
-    def report(self, fraction: float, message: str | None = None) -> None: ...
-    def check(self) -> None: ...
 
 
 @torch.inference_mode()
@@ -196,13 +191,9 @@ def calibrated(
 ) -> Locator:
     """The part whose score is 0 on average where it is not wanted and 1 where it is, on the fine grid."""
     grid = fine_grid(layer)
-    numbers, weights = zip(*part.maps, strict=True)
-    sums = [
-        np.tensordot(np.array(weights, np.float32), standardised(each[list(numbers)]), 1) for each in maps
-    ]
     inside, outside = [], []
-    for total, where in zip(sums, wanted, strict=True):
-        cells = resampled(total, layer, grid)
+    for each, where in zip(maps, wanted, strict=True):
+        cells = resampled(weighted(part, each), layer, grid)
         inside.append(cells[where].mean())
         outside.append(cells[~where].mean())
     mean = float(np.mean(outside))

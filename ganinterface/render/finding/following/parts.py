@@ -85,9 +85,13 @@ def _cells(grid: Grid) -> float:
 
 def score_of(part: Locator, maps: Maps) -> Maps:
     """The score of each cell [h, w] of the part's own layer, see `Locator`."""
+    return np.asarray((weighted(part, maps) - part.mean) / part.rise, dtype=np.float32)
+
+
+def weighted(part: Locator, maps: Maps) -> Maps:
+    """What the part's maps, of all [C, h, w], add up to in each cell [h, w], standardised and by their weights."""
     numbers, weights = zip(*part.maps, strict=True)
-    total = np.tensordot(np.array(weights, dtype=np.float32), standardised(maps[list(numbers)]), 1)
-    return np.asarray((total - part.mean) / part.rise, dtype=np.float32)
+    return np.asarray(np.tensordot(np.array(weights, np.float32), standardised(maps[list(numbers)]), 1))
 
 
 def standardised(maps: Maps) -> Maps:
