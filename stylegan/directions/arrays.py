@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -212,12 +213,8 @@ def _checked(directions: list[Direction]) -> list[Direction]:
         raise FileProblem(
             f" holds {len(directions)} directions, and {MAX_DIRECTIONS} is the most that can be opened"
         )
-    names = [direction.name for direction in directions]
-    twice = (
-        next((name for name in names if names.count(name) > 1), None)
-        if len(set(names)) < len(names)
-        else None
-    )
+    counts = Counter(direction.name for direction in directions)
+    twice = next((name for name, times in counts.items() if times > 1), None)
     if twice is not None:
         raise FileProblem(f" holds two directions that are called '{quoted(twice)}'")
     return directions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -54,11 +55,7 @@ def applied(paths: Sequence[Path], document: Document, info: ModelInfo) -> Plan:
             "There is nothing to put on them: the picture has no edits and no attributes in use."
         )
     stems = tuple(path.stem for path in paths)
-    twice = (
-        next((stem for stem in stems if stems.count(stem) > 1), None)
-        if len(set(stems)) < len(stems)
-        else None
-    )
+    twice = next((stem for stem, times in Counter(stems).items() if times > 1), None)
     if twice is not None:
         raise BatchError(f"There are two pictures '{twice}', whose new ones would have the same name.")
 
