@@ -207,8 +207,7 @@ class _Finder:
         after, masks = edited(self._generator, self._arrays, lot, found, self._check)
         before = judge.scores(part_of(lot.pictures, self._box))
         scores = judge.scores(part_of(after, self._box))
-        layer = next(each for each in self._generator.layers if each.name == found.edit.layer)
-        moved = elsewhere(lot.pictures, after, masks, layer)
+        moved = elsewhere(self._generator, lot.pictures, after, masks)
         leak = float(np.mean(moved)) if moved else 0.0
         hits = float(judge.turned(before, scores).mean())
         seam = _seam(lot.pictures, after, self._box)
@@ -228,9 +227,8 @@ class _Finder:
             of += len(before)
             for number, trial in enumerate(trials):
                 after, masks = edited(self._generator, self._arrays, lot, trial.found, self._check)
-                layer = next(x for x in self._generator.layers if x.name == trial.found.edit.layer)
                 on[number] += int(judge.turned(before, judge.scores(part_of(after, self._box))).sum())
-                moved[number] += elsewhere(lot.pictures, after, masks, layer)
+                moved[number] += elsewhere(self._generator, lot.pictures, after, masks)
         made = [
             Built(
                 kind_of(t.found),

@@ -161,7 +161,9 @@ def repeated(lot: Lot, row: int, times: int) -> Lot:
     )
 
 
-def elsewhere(before: Tensor, after: Tensor, masks: Sequence[LayerEdit | None], layer: Layer) -> list[float]:
+def elsewhere(
+    generator: Generator, before: Tensor, after: Tensor, masks: Sequence[LayerEdit | None]
+) -> list[float]:
     """The mean change of each picture outside an edit's region, of 255, as `holding` has it; none where it is the whole."""
     found = []
     size = before.shape[2], before.shape[3]
@@ -170,7 +172,7 @@ def elsewhere(before: Tensor, after: Tensor, masks: Sequence[LayerEdit | None], 
         if edit is None:  # the part was not found there: nothing may move
             found.append(float(moved.mean()))
             continue
-        outside = ~holding.inside(edit.mask.cpu().numpy(), layer, size)
+        outside = ~holding.inside(edit.mask.cpu().numpy(), generator.layers[edit.layer], size)
         found += [float(moved[outside].mean())] if outside.any() else []
     return found
 

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
-from ganinterface.document.model_info import Layer
 from ganinterface.render.batches import pictures
 from ganinterface.render.finding.holding import Effect, Holding, effect, holding, inside
 from ganinterface.render.rasterise import mask
@@ -57,13 +56,12 @@ def effects_on(
     for document, (before, after) in zip(documents, pairs, strict=True):
         edit = find_edit(document, edit_id)
         layer = next(each for each in generator.layers if each.name == edit.layer)
-        info = Layer(layer.name, layer.height, layer.width, layer.channels, layer.extent)
         painted = (
             finder.regions(document, check)[edit_id]
             if edit.region.locators
             else mask(edit.region, layer.height, layer.width, layer.extent)
         )
-        found.append(effect(before, after, inside(painted, info, before.shape[:2])))
+        found.append(effect(before, after, inside(painted, layer, before.shape[:2])))
     return found
 
 
