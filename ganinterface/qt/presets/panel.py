@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QToolButton
 
@@ -30,6 +30,7 @@ PUT_TIP = "Put it on the picture (Return; a double-click or dragging it there do
 TAGS_TIP = "Tags of this preset, separated by commas; Return keeps them in its file"
 STRENGTH_TIP = "How strongly the next preset is put on the picture, or the last one acts"
 ALL = "All tags"
+CALM = 150  # ms until it is looked whether a hand has come to rest
 
 
 class PresetPanel(WithMenu):
@@ -41,7 +42,7 @@ class PresetPanel(WithMenu):
         self, library: PresetLibrary, pictures: SidePictures, workbench: Workbench, messages: Messages
     ) -> None:
         super().__init__()
-        self._library = library
+        self._library, self._workbench = library, workbench
         self._shown: tuple[tuple[LibraryEntry, ...], tuple[str | None, ...]] = ((), ())
         self.setObjectName("preset_panel")
         self.setAccessibleName("Presets")
@@ -54,8 +55,9 @@ class PresetPanel(WithMenu):
         self.tags = named(QLineEdit(self), "preset_tags", "Tags", TAGS_TIP)
         self.strength = NumberSlider("strength", "Strength", self, say=messages.say)
         self.put = icon_button("plus", PUT_TIP, "preset_put", self)
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._lay_out()
-        self._connect(workbench)
+        self._connect()
         library.look()
 
     def _make_filter(self) -> QLineEdit:
@@ -88,7 +90,7 @@ class PresetPanel(WithMenu):
         stops = (self.filter, self.tag, self.folders, self.grid, self.tags)
         chain_focus(*stops, self.strength.slider, self.strength.box, self.put)
 
-    def _connect(self, workbench: Workbench) -> None:
+    def _connect(self) -> None:
         library = self._library
         self.filter.textChanged.connect(self._show)
         self.tag.activated.connect(self._show)
@@ -100,9 +102,10 @@ class PresetPanel(WithMenu):
         self.strength.started.connect(library.strength_begin)
         self.strength.moved.connect(library.strength_to)
         self.strength.finished.connect(library.strength_end)
-        self.pictures.changed.connect(self.grid.show_pictures)
+        self.pictures.changed.connect(self._show_pictures)
+        self._calm.timeout.connect(self._keep_pictures)
         listen(library.changed, self._show)
-        listen(workbench.document_changed, self._keep_pictures)
+        listen(self._workbench.document_changed, self._keep_pictures)
 
     # --- showing ---
 
@@ -148,13 +151,23 @@ class PresetPanel(WithMenu):
         self._show_chosen()
 
     def _keep_pictures(self) -> None:
-        """Of this portrait, for as long as somebody looks; of none while a hand moves, which are of no use soon."""
-        self.pictures.keep(self._shown[0] if self.isVisible() else ())
+        """Of this portrait, for as long as somebody looks; not of those that a hand passes, which are of no use soon."""
+        if not self.isVisible():
+            self.pictures.keep(())
+        elif self._workbench.is_moving:
+            self._calm.start()
+        else:
+            self.pictures.keep(self._shown[0])
+
+    def _show_pictures(self) -> None:
+        if self.isVisible():
+            self.grid.show_pictures()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._library.look()
         self._keep_pictures()
+        self._show_pictures()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -162,7 +175,8 @@ class PresetPanel(WithMenu):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+        is_activated = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if is_activated and self.isVisible():
             self._library.look()  # files may have come and gone meanwhile
 
     def menu_at(self, point: QPoint) -> str:

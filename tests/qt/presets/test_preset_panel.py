@@ -133,6 +133,26 @@ def test_no_pictures_are_asked_for_while_nobody_looks(panel: PresetPanel, desk: 
     assert desk.side_pictures.get(preview) is None
 
 
+def test_nothing_is_worked_out_for_portraits_that_a_hand_passes_or_for_a_hidden_panel(
+    panel: PresetPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    preview = desk.presets.preview
+    monkeypatch.setattr(desk.presets, "preview", lambda entry: asked.append(entry.name) or preview(entry))
+    desk.workbench.gesture_begin("Seed")
+    desk.workbench.step_seed(1)
+    assert not asked
+    desk.workbench.gesture_end()
+    desk.workbench.step_seed(1)
+    assert "smile" in asked
+    panel.hide()
+    asked.clear()
+    desk.side_pictures.changed.emit()
+    assert not asked
+    panel.show()
+    assert "smile" in asked
+
+
 def test_tags_of_ones_own_are_typed(panel: PresetPanel, desk: Desk) -> None:
     panel.grid.setCurrentRow(0)
     assert panel.tags.text() == "mouth"
