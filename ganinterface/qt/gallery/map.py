@@ -61,8 +61,8 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
         self._wandering.show(False)
 
     def _show(self) -> None:
-        places = self._wandering.places
-        self._pixmaps = {key: made for key, made in self._pixmaps.items() if key in self._wandering.keys}
+        places, known = self._wandering.places, set(self._wandering.keys)
+        self._pixmaps = {key: made for key, made in self._pixmaps.items() if key in known}
         self.points.setData(places[:, 0].astype(float), places[:, 1].astype(float))
         if len(places):
             self.setRange(

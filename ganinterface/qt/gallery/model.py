@@ -28,17 +28,19 @@ class GalleryModel(QAbstractListModel):
         super().__init__()
         self._gallery = gallery
         self._entries: tuple[Entry, ...] = ()
+        self._places: dict[str, int] = {}  # of the entries, by key
         self._pixmaps: OrderedDict[str, QPixmap] = OrderedDict()
         self._size = QSize()
 
     def refresh(self, only_favourites: bool) -> bool:
         """Take over what the gallery has; returns whether the rows are others."""
         entries = tuple(entry for entry in self._gallery.entries if entry.is_favourite or not only_favourites)
-        if [entry.key for entry in entries] == [entry.key for entry in self._entries]:
+        places = {entry.key: place for place, entry in enumerate(entries)}
+        if list(places) == list(self._places):
             self._entries = entries
             return False
         self.beginResetModel()
-        self._entries = entries
+        self._entries, self._places = entries, places
         self.endResetModel()
         return True
 
@@ -46,9 +48,9 @@ class GalleryModel(QAbstractListModel):
         """The entry in a row."""
         return self._entries[row]
 
-    def row_of(self, key: str | None) -> int | None:
+    def row_of(self, key: str) -> int | None:
         """The row of an entry, None while it is not shown."""
-        return next((row for row, entry in enumerate(self._entries) if entry.key == key), None)
+        return self._places.get(key)
 
     def pixmap(self, row: int, size: QSize, ratio: float) -> QPixmap | None:
         """The picture at most so large, None while it is on its way or where there is none."""
