@@ -37,7 +37,7 @@ class Outline(QObject):
         self, edits: Edits, painting: Painting, view: View, shown: ShownPicture, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._edits, self._painting, self._shown = edits, painting, shown
+        self._edits, self._painting, self._view, self._shown = edits, painting, view, shown
         self._region: Region | None = None
         self._layer: Layer | None = None
         self._painted = NOTHING
@@ -64,7 +64,7 @@ class Outline(QObject):
         self._calm.now()
 
     def _on_view(self, name: str) -> None:
-        if name == "selected_edit":
+        if name in ("selected_edit", "outline"):
             self._calm.now()
 
     def _on_frame(self) -> None:
@@ -81,7 +81,7 @@ class Outline(QObject):
         return np.asarray(np.abs(found) > HALF)
 
     def _make(self) -> None:
-        edit, layer = self._edits.selected, self._edits.selected_layer
+        edit, layer = self._edits.selected if self._view.outline else None, self._edits.selected_layer
         region = None if edit is None or layer is None else edit.region
         if region is self._region and layer == self._layer:
             return

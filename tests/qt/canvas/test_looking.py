@@ -60,6 +60,22 @@ def test_outlines_and_grid_are_where_the_mirrored_picture_is(plain: Canvas, desk
     assert turned.max() == pytest.approx(width - outlined.min(), abs=4)
 
 
+def test_an_outline_is_worked_out_only_where_it_is_shown(
+    plain: Canvas, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlined: list[int] = []
+    monkeypatch.setattr(
+        "ganinterface.qt.canvas.outline.outline", lambda cells: outlined.append(int(cells.sum())) or []
+    )
+    desk.view.outline = False
+    edit_id = desk.edits.add_edit({0: 1.0})
+    assert edit_id is not None
+    desk.edits.update_edit(edit_id, region=Region((Rectangle(0, 0, 0.4, 0.4),)))
+    assert not any(outlined)
+    desk.view.outline = True
+    assert any(outlined)
+
+
 def test_the_heatmap_makes_way_for_a_stroke_and_comes_back(canvas: Canvas, desk: Desk, qtbot: QtBot) -> None:
     desk.view.pin([1])
     desk.view.outline = False
