@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,13 +81,17 @@ class SidePictures:
         self._wanted.pop(owner, None)
         if wanted:
             self._wanted[owner] = wanted
-        self._every = dict.fromkeys(each for group in reversed(self._wanted.values()) for each in group)
-        self._pictures = {each: picture for each, picture in self._pictures.items() if each in self._every}
-        if self._pending not in self._every:
+        every = set(self._in_order())
+        self._pictures = {each: picture for each, picture in self._pictures.items() if each in every}
+        if self._pending not in every:
             self._let_go()
         if self._shown.last_frame is not None:
             self._on_frame(self._shown.last_frame)
         self._request_next()
+
+    def _in_order(self) -> Iterator[Document]:
+        """All that are wanted, the next to be drawn first; one of several owners comes several times."""
+        return (each for wanted in reversed(self._wanted.values()) for each in wanted)
 
     def _on_frame(self, frame: Frame) -> None:
         document = frame.request.document
@@ -96,7 +100,8 @@ class SidePictures:
             self.changed.emit()
 
     def _is_missing(self, document: Document) -> bool:
-        return document in self._every and document not in self._pictures
+        # Documents are compared, not hashed: that takes hundreds of times as long where much is painted.
+        return any(document in wanted for wanted in self._wanted.values()) and not self.is_known(document)
 
     def _on_work(self) -> None:
         self._let_go()
@@ -111,7 +116,7 @@ class SidePictures:
     def _request_next(self) -> None:
         if self._pending is not None or self._models.current is None:
             return
-        document = self._pending = next(filter(self._is_missing, self._every), None)
+        document = self._pending = next((each for each in self._in_order() if not self.is_known(each)), None)
         if document is not None:
             self._take_back = self._models.render_when_idle(
                 lambda renderer, check: self._draw(renderer, document, check),
