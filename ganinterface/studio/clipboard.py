@@ -158,7 +158,7 @@ class Clipboard:
         if self._session.model is None:
             self._messages.say("Open a model before you paste.", "warning")
             return
-        self._files.read("Paste", lambda report: clips.read_clip(clip), self._take)
+        self._files.read("Paste", lambda report: clips.read_clip(clip), self._take, purpose="paste")
 
     def _take(self, pasted: clips.Pasted) -> None:
         try:

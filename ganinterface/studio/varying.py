@@ -197,7 +197,7 @@ class Varying:
             self._latents = path, found
             then(len(found))
 
-        self._files.read(f"Open {path.name}", read, take, lambda: then(0))
+        self._files.read(f"Open {path.name}", read, take, lambda: then(0), "batch")
 
     # --- the batch ---
 

@@ -1,4 +1,4 @@
-"""Files on a thread of their own: one at a time, the newest to be read counts, everything to be written is."""
+"""Files on a thread of their own: one at a time, the newest to be read for a purpose counts, everything to be written is."""
 
 from __future__ import annotations
 
@@ -81,6 +81,16 @@ def test_of_those_to_be_read_only_the_newest_counts(desk: Desk) -> None:
     desk.rest()  # the first one has noticed that nobody waits for it: the gate is still closed
     assert desk.ended == ["c"]
     assert desk.heard.said == []
+
+
+def test_what_is_read_for_another_purpose_takes_nobodys_place(desk: Desk) -> None:
+    desk.files.read("Paste", desk.slow, desk.ended.append, purpose="paste")
+    assert desk.begun.wait(60)
+    desk.files.read("Open b", lambda _: "b", desk.ended.append)
+    desk.files.read("Open c", lambda _: "c", desk.ended.append)
+    desk.gate.set()
+    desk.rest()
+    assert desk.ended == ["slow", "c"]
 
 
 def test_what_is_to_be_written_is_written_in_order_whatever_is_read(desk: Desk) -> None:

@@ -61,7 +61,7 @@ class PadPage(QWidget):
         self.kinds.chosen.connect(self._pad.set_kind)
         self.roll.clicked.connect(self._pad.roll)
         self.selected.clicked.connect(
-            lambda: self._gallery.documents(self._gallery.selected, self._pad.set_corners)
+            lambda: self._gallery.documents(self._gallery.selected, self._pad.set_corners, "corners")
         )
         self.square.dropped.connect(self._drop)
         listen(self._pad.changed, self._show)
@@ -71,9 +71,11 @@ class PadPage(QWidget):
     def _drop(self, keys: tuple[str, ...], corner: int) -> None:
         """One portrait takes the corner that it is dropped on; several take all, from the first on."""
         if len(keys) != 1:
-            self._gallery.documents(keys[:CORNERS], self._pad.set_corners)
+            self._gallery.documents(keys[:CORNERS], self._pad.set_corners, "corners")
         else:
-            self._gallery.documents(keys, lambda documents: self._pad.set_corner(corner, documents[0]))
+            self._gallery.documents(
+                keys, lambda documents: self._pad.set_corner(corner, documents[0]), f"corner {corner}"
+            )
 
     def _show(self) -> None:
         pad = self._pad

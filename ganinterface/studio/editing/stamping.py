@@ -172,7 +172,7 @@ class Stamping:
             self._added = [*donors, *self._added]
             self.choose(donors[0])
 
-        self._files.read(f"Open {path.name}", lambda report: read(), take)
+        self._files.read(f"Open {path.name}", lambda report: read(), take, purpose="stamp")
 
     def show_before(self, before: bool) -> None:
         """Show the picture as it is, or as it would be."""

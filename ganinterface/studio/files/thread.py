@@ -22,7 +22,7 @@ PATIENCE = 1000  # ms; what takes longer is shown among the jobs, with progress 
 
 
 class FileThread:
-    """One file at a time, in the order in which they were asked for; of those to be read only the newest counts."""
+    """One file at a time, in the order in which they were asked for; of those read for one purpose only the newest counts."""
 
     def __init__(self, jobs: Jobs, loop: Loop, messages: Messages, notices: Notices) -> None:
         self._jobs = jobs
@@ -33,7 +33,7 @@ class FileThread:
             Path, str
         ] = {}  # why a file failed to be written, until it is or a person gives it up
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
-        self._reading: Job | None = None
+        self._reading: dict[str, Job] = {}  # by purpose
         self._writing: list[Job] = []
         self._when_written: Callable[[], None] | None = None
         self._patience = loop.timer(self._show_jobs, interval_ms=PATIENCE)
@@ -41,7 +41,7 @@ class FileThread:
     @property
     def is_reading(self) -> bool:
         """Whether a file is being read, or waits for it."""
-        return self._reading is not None
+        return bool(self._reading)
 
     @property
     def is_writing(self) -> bool:
@@ -54,20 +54,22 @@ class FileThread:
         work: Work[Result],
         then: Callable[[Result], None],
         failed: Callable[[], None] = lambda: None,
+        purpose: str = "open",
     ) -> None:
-        """Do `work` on the thread and go on with `then` on the studio's; nothing follows once a newer one is asked for.
+        """Do `work` on the thread and go on with `then` on the studio's; what goes wrong is said, and `failed` called.
 
-        What goes wrong is said, and `failed` called.
+        Nothing follows once a newer one is asked for that has the same purpose.
         """
-        self.read_no_more()
-        self._reading = Job(name)
-        self._begin(self._reading, work, then, failed)
+        if purpose in self._reading:
+            self._reading[purpose].cancel()
+        self._reading[purpose] = job = Job(name)
+        self._begin(job, work, then, failed)
 
     def read_no_more(self) -> None:
         """Nothing follows on what is being read."""
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
+        for job in self._reading.values():
+            job.cancel()
+        self._reading = {}
 
     def write(
         self,
@@ -123,8 +125,9 @@ class FileThread:
         self._executor.submit(run)
 
     def _end(self, job: Job, follow: Callable[[], None], error: Exception | None = None) -> None:
-        if job is self._reading:
-            self._reading = None
+        purpose = next((purpose for purpose, reading in self._reading.items() if reading is job), None)
+        if purpose is not None:
+            del self._reading[purpose]
         elif job in self._writing:
             self._writing.remove(job)
         else:
@@ -158,6 +161,5 @@ class FileThread:
         self._notices.take_back(f"write {path}")
 
     def _show_jobs(self) -> None:
-        for job in (self._reading, *self._writing):
-            if job is not None:
-                self._jobs.show(job)
+        for job in (*self._reading.values(), *self._writing):
+            self._jobs.show(job)

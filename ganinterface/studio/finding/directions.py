@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
@@ -135,14 +135,14 @@ class Directions:
             for slot, document in zip(SLOTS, documents, strict=True):
                 self._take(slot, document)
 
-        self._gallery.documents(keys, take)
+        self._gallery.documents(keys, take, "slots")
 
     def take_set(self, side: Side) -> None:
         """The portraits selected in the gallery join that side (in a moment)."""
         if not self._gallery.selected:
             self._messages.say("Select portraits in the gallery first.", "warning")
             return
-        self._add({side: self._gallery.selected})
+        self._add(side, self._gallery.selected)
 
     def take_favourites(self) -> None:
         """The gallery's favourites are "this", the newest others "not that": what was kept, and what was not (in a moment)."""
@@ -152,7 +152,8 @@ class Directions:
         if not kept or not others:
             self._messages.say("The gallery needs favourites, and others that are none.", "warning")
             return
-        self._add({"this": kept[:MOST_EXAMPLES], "not that": others[:MOST_EXAMPLES]})
+        self._add("this", kept[:MOST_EXAMPLES])
+        self._add("not that", others[:MOST_EXAMPLES])
 
     def problem(self) -> str:
         """Why nothing can be looked for yet, or nothing."""
@@ -311,16 +312,11 @@ class Directions:
         self._taken[slot] = Example(words.name(document), document)
         self.changed.emit()
 
-    def _add(self, keys: Mapping[Side, tuple[str, ...]]) -> None:
-        """All in one reading, of which there is one at a time."""
-
+    def _add(self, side: Side, keys: tuple[str, ...]) -> None:
         def take(documents: list[Document]) -> None:
-            left = iter(documents)
-            for side, those in keys.items():
-                found = (next(left) for _ in those)
-                self._examples.add(side, [Example(words.name(each), each) for each in found])
+            self._examples.add(side, [Example(words.name(each), each) for each in documents])
 
-        self._gallery.documents([key for those in keys.values() for key in those], take)
+        self._gallery.documents(keys, take, side)
 
     def _inside(self, first: int, last: int | None) -> tuple[int, int | None]:
         model = self._session.model

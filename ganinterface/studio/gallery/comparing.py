@@ -63,7 +63,7 @@ class Comparing:
             )
             return
         here = [self._workbench.document] if len(keys) == 1 else []
-        self._gallery.documents(keys, lambda documents: self._draw((*here, *documents)))
+        self._gallery.documents(keys, lambda documents: self._draw((*here, *documents)), "compare")
 
     def move(self, position: float) -> None:
         """The line to another place."""

@@ -105,10 +105,11 @@ class Gallery:
             found = self._put(document, picture)
         self._become_current(found.key, document)
 
-    def documents(self, keys: Iterable[str], then: Callable[[list[Document]], None]) -> None:
+    def documents(self, keys: Iterable[str], then: Callable[[list[Document]], None], purpose: str) -> None:
         """Go on with the Documents of entries (in a moment), their arrays among the session's.
 
-        One that the open model cannot draw is said, and nothing follows.
+        Nothing follows once others are asked for with the same purpose, nor where the open model cannot draw one, which is
+        said.
         """
 
         def take(portraits: list[Portrait]) -> None:
@@ -123,14 +124,14 @@ class Gallery:
             ref = self._session.document.model
             then([replace(portrait.document, model=ref) for portrait in portraits])
 
-        self.portraits(keys, take)
+        self.portraits(keys, take, purpose)
 
-    def portraits(self, keys: Iterable[str], then: Callable[[list[Portrait]], None]) -> None:
-        """Go on with what entries stand for (in a moment), in the order of the keys."""
-        self._files.read("Read the gallery", self.reading(keys), then)
+    def portraits(self, keys: Iterable[str], then: Callable[[list[Portrait]], None], purpose: str) -> None:
+        """Go on with what entries stand for (in a moment), in the order of the keys; `purpose` as for `documents`."""
+        self._files.read("Read the gallery", self.reading(keys), then, purpose=f"gallery: {purpose}")
 
     def fetch(self, keys: Iterable[str], then: Callable[[dict[str, Portrait]], object]) -> None:
-        """As `portraits`, by key, for what nobody waits for: other files that are read do not take its place."""
+        """As `portraits`, by key, for what nobody waits for: files that are opened or written do not wait for it."""
         wanted = set(keys)
         self._shelf.fetch([entry for entry in self.entries if entry.key in wanted], then)
 
@@ -158,7 +159,7 @@ class Gallery:
             self._own = None
             self._become_current(key, document)
 
-        self.documents([key], take)
+        self.documents([key], take, "go")
 
     def toggle_favourite(self, keys: Iterable[str]) -> None:
         """Favourites, or no longer where all of them are."""

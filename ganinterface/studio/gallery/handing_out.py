@@ -42,7 +42,7 @@ class HandingOut:
 
     def export(self, keys: Iterable[str], folder: Path) -> None:
         """Write portraits into a folder as a job: each with its Document in it, a contact sheet and a table with them."""
-        self._gallery.portraits(keys, lambda portraits: self._export(portraits, folder))
+        self._gallery.portraits(keys, lambda portraits: self._export(portraits, folder), "export")
 
     def make_sheet(self, keys: Iterable[str], then: Callable[[Picture], None]) -> None:
         """Go on with the contact sheet of portraits (in a moment), uint8 [H, W, 3]."""
@@ -55,7 +55,7 @@ class HandingOut:
             captions = [words.name(portrait.document) for portrait in portraits]
             return contact_sheet([portrait.picture for portrait in portraits], captions)
 
-        self._files.read("Contact sheet", make, then)
+        self._files.read("Contact sheet", make, then, purpose="sheet")
 
     def save_sheet(self, sheet: Picture, path: Path) -> None:
         """Write a contact sheet as PNG (in a moment)."""

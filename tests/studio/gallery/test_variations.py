@@ -272,7 +272,7 @@ def test_the_documents_of_a_selection_come_with_their_arrays(desk: GalleryDesk) 
     desk.session.arrays.discard(latent)
     got: list[list[Document]] = []
     desk.gallery.select(desk.keys)
-    desk.gallery.documents(desk.gallery.selected, got.append)
+    desk.gallery.documents(desk.gallery.selected, got.append, "test")
     desk.read()
     ((first, second),) = got
     assert first.seed == 2
@@ -288,3 +288,13 @@ def test_a_contact_sheet_is_made_of_what_is_kept(desk: GalleryDesk) -> None:
     (sheet,) = sheets
     assert sheet.ndim == 3
     assert sheet.shape[0] > 128
+
+
+def test_going_to_a_portrait_keeps_no_sheet_from_being_made(desk: GalleryDesk) -> None:
+    desk.look_at(1, 2)
+    sheets: list[Picture] = []
+    desk.handing_out.make_sheet(desk.keys, sheets.append)
+    desk.gallery.go(desk.keys[1])
+    desk.read()
+    assert len(sheets) == 1
+    assert desk.session.document.seed == 1
