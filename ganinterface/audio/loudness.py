@@ -42,9 +42,11 @@ def loudness(sound: Sound, times: NDArray[np.float64], hearing: Hearing = VOICE)
     if not len(times):
         return np.zeros(0, np.float32)
     step = float(times[1] - times[0]) if len(times) > 1 else SMALLEST_WINDOW
-    power = _power_at(_band(sound, hearing.low, hearing.high), sound.rate, times, max(step, SMALLEST_WINDOW))
-    loudest = _loudest(sound, hearing)
-    level = 10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10))) - loudest + hearing.gain
+    heard = _band(sound, hearing.low, hearing.high)
+    power = _power_at(heard, sound.rate, times, max(step, SMALLEST_WINDOW))
+    level = (
+        10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10))) - _loudest(heard, sound.rate) + hearing.gain
+    )
     wanted = np.clip(1 - level / min(hearing.floor, -1e-3), 0, 1)
     return followed(wanted, step, hearing.attack, hearing.release)
 
@@ -86,9 +88,9 @@ def _power_at(samples: Samples, rate: int, times: NDArray[np.float64], window: f
     return power
 
 
-def _loudest(sound: Sound, hearing: Hearing) -> float:
+def _loudest(samples: Samples, rate: int) -> float:
     """The loudest moment in dB, but for the hundredth part of the sound that is louder: a knock is no voice."""
-    moments = np.arange(0, sound.duration, SMALLEST_WINDOW)
-    power = _power_at(_band(sound, hearing.low, hearing.high), sound.rate, moments, SMALLEST_WINDOW)
+    moments = np.arange(0, len(samples) / rate, SMALLEST_WINDOW)
+    power = _power_at(samples, rate, moments, SMALLEST_WINDOW)
     heard = power[power > 10 ** (QUIETEST / 10)]
     return float(10 * np.log10(np.percentile(heard, 99))) if len(heard) else 0.0
