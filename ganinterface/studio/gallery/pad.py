@@ -167,8 +167,10 @@ class Pad:
 
     def _on_document(self) -> None:
         """The point stands where the amounts are, however they came about."""
-        entries = self.entries if self.kind == "attributes" else None
-        if entries is None or self._workbench.in_gesture:
+        if self.kind != "attributes" or self._workbench.in_gesture:
+            return
+        entries = self.entries
+        if entries is None:
             return
         present = {item.name: item.amount for item in self._workbench.document.attributes}
         x, y = (
