@@ -91,8 +91,7 @@ class Directions:
         self.found: tuple[Found, ...] = ()
         session.opened.connect(self._on_opened)
         session.model_changed.connect(self._on_opened)
-        session.changed.connect(lambda new, old: self.changed.emit())
-        examples.changed.connect(self.changed.emit)
+        examples.changed.connect(self.changed.emit)  # with every change of the project too
         jobs.changed.connect(self._on_job)
 
     # --- what is looked for ---
