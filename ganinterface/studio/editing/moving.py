@@ -123,8 +123,7 @@ class Moving:
 
     def _place(self, edit: Edit, layer: Layer, size: tuple[int, int]) -> tuple[Spot, float] | None:
         """Middle and radius of the region; a followed one is where the newest picture has it."""
-        frame = self._shown.last_frame
-        located = frame.outlines.get(edit.id) if frame is not None else None
+        located = self._shown.located(edit.id, edit.region)
         key = (edit.region, layer, None if located is None else id(located))
         if self._region[0] != key:
             cells = mask(edit.region, layer.height, layer.width, layer.extent) if located is None else located
