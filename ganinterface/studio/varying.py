@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -45,7 +44,7 @@ from ganinterface.studio.models import Models
 from ganinterface.studio.notices import Choice, Notice, Notices, dismiss
 from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
-from ganinterface.studio.workbench import HIGHEST_RANDOM_SEED, Workbench
+from ganinterface.studio.workbench import Workbench
 from stylegan.latents import Latent
 
 if TYPE_CHECKING:
@@ -313,11 +312,6 @@ class Varying:
         if self._models.current is None:
             raise BatchError("Open a model first.")
         return self._models.current
-
-
-def random_first_seed() -> int:
-    """Where seeds that nobody has looked at begin."""
-    return random.randint(0, HIGHEST_RANDOM_SEED)
 
 
 def _label(address: str) -> str:

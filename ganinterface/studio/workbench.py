@@ -257,3 +257,8 @@ def _followed(
 def random_seed() -> int:
     """A seed of a portrait that nobody has chosen."""
     return random.randint(0, HIGHEST_RANDOM_SEED)
+
+
+def random_seeds(count: int) -> tuple[int, ...]:
+    """So many of them, each another one."""
+    return tuple(random.sample(range(HIGHEST_RANDOM_SEED + 1), count))

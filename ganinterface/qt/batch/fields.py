@@ -19,7 +19,8 @@ from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
-from ganinterface.studio.varying import Varying, Wish, random_first_seed
+from ganinterface.studio.varying import Varying, Wish
+from ganinterface.studio.workbench import random_seed
 
 THIS, NEW = "this", "new"
 WHOSE = {THIS: "The portrait on the canvas", NEW: "Portraits of other seeds, with its edits and attributes"}
@@ -204,7 +205,7 @@ class Fields(QWidget):
         self.changed.emit()
 
     def _roll(self) -> None:
-        self.seed.set_value(random_first_seed())
+        self.seed.set_value(random_seed())
         self.changed.emit()
 
     def _choose_latents(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import deque
 from functools import partial
 from pathlib import Path
@@ -27,7 +26,7 @@ from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.view import View
-from ganinterface.studio.workbench import HIGHEST_RANDOM_SEED, Workbench
+from ganinterface.studio.workbench import Workbench, random_seeds
 from stylegan.edits import DEFAULT
 from stylegan.latents import Latent
 
@@ -151,7 +150,7 @@ class Stamping:
 
     def draw_others(self) -> None:
         """Offer other seeds at random."""
-        self._others = tuple(random.sample(range(HIGHEST_RANDOM_SEED + 1), OTHERS))
+        self._others = random_seeds(OTHERS)
         self.changed.emit()
 
     def open_file(self, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.side_pictures import Pixels, SidePictures
 from ganinterface.studio.view import View
-from ganinterface.studio.workbench import HIGHEST_RANDOM_SEED, Workbench
+from ganinterface.studio.workbench import Workbench, random_seed
 
 if TYPE_CHECKING:
     from ganinterface.render.finding.following.fitting import Followed
@@ -238,7 +237,7 @@ class Following:
 
     def _portrait(self) -> Document:
         here = self.shown[0][0]
-        return replace(here, latent=(LatentPart(random.randrange(HIGHEST_RANDOM_SEED + 1)),))
+        return replace(here, latent=(LatentPart(random_seed()),))
 
     def _keep(self) -> None:
         self._side.keep(self, [*(document for document, _ in self.shown), *self.others])

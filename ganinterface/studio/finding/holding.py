@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple, Protocol
 
@@ -20,7 +19,7 @@ from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.view import View
-from ganinterface.studio.workbench import HIGHEST_RANDOM_SEED, Workbench
+from ganinterface.studio.workbench import Workbench, random_seeds
 
 FEWEST, MOST = 8, 24  # portraits
 CALM = 150  # ms after a change until it is looked at on others: a hand that moves makes many
@@ -84,7 +83,7 @@ class Strip:
         self._session, self._workbench, self._view, self._side = session, workbench, view, pictures
         self._is_shown = False
         self._count = FEWEST
-        self._seeds = _random_seeds(MOST)
+        self._seeds = random_seeds(MOST)
         self._portraits: dict[int, Portrait] = {}
         self._pairs: dict[int | None, _Pair] = {}  # by seed; None is the portrait that is worked on
         self._figure: holding.Holding | None = None
@@ -147,7 +146,7 @@ class Strip:
 
     def draw_others(self) -> None:
         """Other seeds at random."""
-        self._seeds = _random_seeds(MOST)
+        self._seeds = random_seeds(MOST)
         self._refresh()
 
     def go_to(self, seed: int) -> None:
@@ -260,7 +259,3 @@ class Strip:
             return Portrait(seed, picture, True)
         strength = pair.effect.size / here.size if here.size else None
         return Portrait(seed, picture, True, holding.verdict(here, pair.effect), strength)
-
-
-def _random_seeds(count: int) -> tuple[int, ...]:
-    return tuple(random.sample(range(HIGHEST_RANDOM_SEED + 1), count))
