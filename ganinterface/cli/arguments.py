@@ -62,6 +62,13 @@ def _seed_range(part: str, option: str) -> tuple[int, int]:
     return first, last
 
 
+def check_apart(shown: Iterable[int], lacking: Iterable[int]) -> None:
+    """CommandError where a seed of --with is one of --without too."""
+    both = sorted(set(shown) & set(lacking))
+    if both:
+        raise CommandError(f"Seed {both[0]} is among those with it and among those without.")
+
+
 def parse_numbers(option: str, text: str) -> tuple[float, ...]:
     """ "-3:3:7" -> seven numbers from -3 to 3; "1,2.5" -> those, in the order given."""
     from ganinterface.render.varying.axes import MAX_STEPS, spaced

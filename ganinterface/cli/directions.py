@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from ganinterface.assets import SHIPPED_CLASSIFIER, asset
-from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file, parse_seeds
+from ganinterface.cli.arguments import (
+    CommandError,
+    check_apart,
+    check_number,
+    check_output,
+    existing_file,
+    parse_seeds,
+)
 from ganinterface.cli.evaluate import check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
@@ -252,9 +259,7 @@ def _check(model: Path | None, options: Options) -> tuple[list[int], list[int]] 
     if options.with_seeds is None or options.without_seeds is None or options.name is None:
         raise CommandError("--with, --without and --name go together.")
     shown, lacking = parse_seeds(options.with_seeds), parse_seeds(options.without_seeds)
-    both = sorted(set(shown) & set(lacking))
-    if both:
-        raise CommandError(f"Seed {both[0]} is among those with it and among those without.")
+    check_apart(shown, lacking)
     return shown, lacking
 
 

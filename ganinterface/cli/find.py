@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from ganinterface.cli.arguments import (
     CommandError,
+    check_apart,
     check_number,
     check_output,
     existing_file,
@@ -256,9 +257,7 @@ def _check(options: EditOptions) -> tuple[list[int], list[int]]:
     ):
         if not given and not paths:
             raise CommandError(f"find edit needs {option} or {option}-file: portraits, one at least.")
-    both = sorted(set(seeds[0]) & set(seeds[1]))
-    if both:
-        raise CommandError(f"Seed {both[0]} is among those with it and among those without.")
+    check_apart(*seeds)
     return seeds[0], seeds[1]
 
 
