@@ -30,6 +30,7 @@ from ganinterface.files.project import Report
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import PRESET_FOLDER, Edits
+from ganinterface.studio.files.project_file import Stamp, stamp_of
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
@@ -95,7 +96,7 @@ class PresetLibrary:
         self._files, self._settings, self._messages = files, settings, messages
         self.entries: tuple[LibraryEntry, ...] = ()
         self.strength = 1.0  # at which the next one is put, or the last one acts
-        self._read: dict[Path, tuple[tuple[int, int], LibraryEntry]] = {}
+        self._read: dict[Path, tuple[Stamp, LibraryEntry]] = {}
         self._to_read: list[tuple[Path, bool]] = []
         self._listed: list[tuple[Path, bool]] = []
         self._last: _Put | None = None
@@ -127,7 +128,7 @@ class PresetLibrary:
         for path in gone:
             del self._read[path]
         self._to_read = [
-            (path, is_own) for path, is_own in self._listed if self._known(path) != _state_of(path)
+            (path, is_own) for path, is_own in self._listed if self._known(path) != stamp_of(path)
         ]
         self._next.start()
 
@@ -255,7 +256,7 @@ class PresetLibrary:
     def _own_files(self) -> Iterable[tuple[Path, bool]]:
         return ((path, True) for folder in self.folders for path in _files_in(folder))
 
-    def _known(self, path: Path) -> tuple[int, int] | None:
+    def _known(self, path: Path) -> Stamp | None:
         return self._read[path][0] if path in self._read else None
 
     def _read_one(self) -> None:
@@ -268,9 +269,9 @@ class PresetLibrary:
                 self.changed.emit()
             return
         path, is_own = self._to_read.pop(0)
-        state = _state_of(path)
-        if state is not None:
-            self._read[path] = state, _entry_of(path, is_own)
+        stamp = stamp_of(path)
+        if stamp is not None:
+            self._read[path] = stamp, _entry_of(path, is_own)
         self._next.start()
 
     def _on_project(self) -> None:
@@ -300,15 +301,6 @@ def _files_in(folder: Path | None) -> list[Path]:
         return sorted(folder.glob("*.json"))[:MOST_FILES]
     except OSError:
         return []
-
-
-def _state_of(path: Path) -> tuple[int, int] | None:
-    """What changes when a file does; None where it is gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def _entry_of(path: Path, is_own: bool) -> LibraryEntry:

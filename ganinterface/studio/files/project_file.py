@@ -39,13 +39,13 @@ class ProjectFile:
         """Whether that is the open project's file, and not as it was when it was opened or saved last."""
         if self._path is None or not _same(path, self._path) or self._stamp is None:
             return False
-        now = _stamp(path)
+        now = stamp_of(path)
         return now is not None and now != self._stamp
 
     def seen(self, path: Path) -> None:
         """The file is as we know it: just written."""
         if self._path is not None and _same(path, self._path):
-            self._stamp = _stamp(path)
+            self._stamp = stamp_of(path)
 
     def close(self) -> None:
         """Nobody works on it here any more."""
@@ -66,14 +66,15 @@ class ProjectFile:
                 with contextlib.suppress(OSError):
                     self._lock = lock if lock.acquire() else None
         if path is not None and self._stamp is None:
-            self._stamp = _stamp(path)
+            self._stamp = stamp_of(path)
 
 
 def _same(first: Path, second: Path) -> bool:
     return first.absolute() == second.absolute()
 
 
-def _stamp(path: Path) -> Stamp | None:
+def stamp_of(path: Path) -> Stamp | None:
+    """What changes when a file does; None where it is gone."""
     try:
         found = path.stat()
     except OSError:
