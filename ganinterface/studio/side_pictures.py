@@ -55,9 +55,6 @@ class SidePictures:
         self._models, self._draw = models, draw
         self._pictures: dict[Document, Rendered] = {}
         self._wanted: dict[Hashable, tuple[Document, ...]] = {}
-        self._every: dict[
-            Document, None
-        ] = {}  # of `_wanted`, in the order of drawing: frames ask for it during strokes
         self._pending: Document | None = None
         self._take_back: Callable[[], object] = lambda: None
         self._shown = shown
