@@ -75,6 +75,12 @@ def paint(result: Mask, shape: Painted, extent: Extent = WHOLE) -> None:
     _paint(result, shape if extent == WHOLE else _within(extent, shape))
 
 
+def bounds(cells: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """Top, left, bottom and right (beyond them) of what is set in cells [h, w]; None where nothing is."""
+    rows, columns = np.flatnonzero(cells.any(axis=1)), np.flatnonzero(cells.any(axis=0))
+    return (int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1) if len(rows) else None
+
+
 def _within(extent: Extent, shape: Painted) -> Painted:
     """A shape in coordinates of the extent (0..1 across it) in place of the picture's."""
     x0, y0, x1, y1 = extent

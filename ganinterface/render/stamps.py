@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.document.model_info import WHOLE, Extent
+from ganinterface.render.rasterise import bounds
 
 Maps = NDArray[np.float32]
 Box = tuple[float, float, float, float]
@@ -22,10 +23,10 @@ def take_stamp(maps: Maps, reference: Maps, mask: Maps, extent: Extent = WHOLE) 
     if maps.shape != reference.shape or maps.shape[1:] != mask.shape:
         raise ValueError("A stamp needs maps, a reference and a region of the same layer.")
     painted = mask != 0
-    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
-    if not len(rows):
+    cells = bounds(painted)
+    if cells is None:
         raise ValueError("Nothing is painted there: a stamp is taken from a region.")
-    y0, y1, x0, x1 = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    y0, x0, y1, x1 = cells
     stamp = (maps - reference)[:, y0:y1, x0:x1] * painted[y0:y1, x0:x1]
     height, width = mask.shape
     left, top, right, bottom = extent

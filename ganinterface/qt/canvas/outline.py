@@ -14,7 +14,7 @@ from ganinterface.qt.canvas import overlays
 from ganinterface.qt.outlines import draw_outline, outline, painted
 from ganinterface.qt.widgets.calm import Calm
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.render.rasterise import mask
+from ganinterface.render.rasterise import bounds, mask
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.picture import ShownPicture
@@ -95,12 +95,6 @@ class Outline(QObject):
             self.changed.emit(EVERYWHERE)
         elif (cells := bounds(before != self._painted)) is not None:
             self.changed.emit(_part_of(layer, *cells))
-
-
-def bounds(cells: Cells) -> tuple[int, int, int, int] | None:
-    """Top, left, bottom and right (beyond them) of what is set in cells [h, w]; None where nothing is."""
-    rows, columns = np.flatnonzero(cells.any(axis=1)), np.flatnonzero(cells.any(axis=0))
-    return (int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1) if len(rows) else None
 
 
 def _part_of(layer: Layer, top: int, left: int, bottom: int, right: int) -> QRectF:

@@ -18,6 +18,7 @@ from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding import holding
 from ganinterface.render.finding.edits import Box, Found
 from ganinterface.render.pictures import resolve
+from ganinterface.render.rasterise import bounds
 from ganinterface.render.rasterise import mask as region_mask
 from stylegan import Generator, LayerEdit
 from stylegan.networks.synthesis import Layer, State
@@ -193,23 +194,22 @@ def rough(
     for document in documents:
         for edit in resolve(generator, with_fields(document, edits=(probe,)), arrays).edits:
             painted = painted | (edit.mask != 0).cpu().numpy()
-    if not painted.any():
+    cells = bounds(painted)
+    if cells is None:
         raise ValueError("The part that the region follows is in none of the examples.")
-    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
+    top, left, bottom, right = cells
     x0, y0, x1, y1 = layer.extent
     across, down = (x1 - x0) / layer.width, (y1 - y0) / layer.height
-    left, top = x0 + columns[0] * across, y0 + rows[0] * down
-    right, bottom = x0 + (columns[-1] + 1) * across, y0 + (rows[-1] + 1) * down
-    return Region((Rectangle(float(left), float(top), float(right), float(bottom)),))
+    return Region((Rectangle(x0 + left * across, y0 + top * down, x0 + right * across, y0 + bottom * down),))
 
 
 def box_of(region: Region, size: tuple[int, int]) -> Box:
     """The smallest box of a picture [H, W] with all that is painted; ValueError where nothing is."""
-    painted = region_mask(region, *size) != 0
-    if not painted.any():
+    cells = bounds(region_mask(region, *size) != 0)
+    if cells is None:
         raise ValueError("Nothing is painted within the picture: an edit from examples needs a region.")
-    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
-    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    top, left, bottom, right = cells
+    return top, bottom, left, right
 
 
 def _changed(state: State, change: Callable[[Tensor], Tensor]) -> State:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ganinterface.document.typed.number_text import shown
 from ganinterface.render.finding.following.parts import Grid
+from ganinterface.render.rasterise import bounds
 
 Picture = NDArray[np.uint8]
 Inside = NDArray[np.bool_]
@@ -85,11 +86,12 @@ def inside(mask: Numbers, layer: Grid, size: tuple[int, int]) -> Inside:
 
 def effect(without: Picture, with_it: Picture, inside: Inside) -> Effect | None:
     """What an edit does to a portrait, from both pictures [H, W, 3 or 4]; None where its region is not in the picture."""
-    if not inside.any():
+    cells = bounds(inside)
+    if cells is None:
         return None
+    top, left, bottom, right = cells
     before, after = _colours(without), _colours(with_it)
-    rows, columns = np.nonzero(inside.any(axis=1))[0], np.nonzero(inside.any(axis=0))[0]
-    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    box = np.s_[top:bottom, left:right]
     moved = np.abs(after - before).max(axis=2)[~inside]
     return Effect(_by_cells(before[box]), _by_cells(after[box]), float(moved.mean()) if moved.size else None)
 
