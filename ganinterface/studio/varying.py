@@ -14,6 +14,7 @@ from ganinterface.document.document import Document
 from ganinterface.document.parameters import AMOUNT, address_of, numbers
 from ganinterface.document.project import offering
 from ganinterface.document.region import Region
+from ganinterface.document.typed.number_text import padded
 from ganinterface.files.opening import OpenedPicture, read_latent
 from ganinterface.render.varying.axes import PRESET, STEPS, Axis, number_axis, preset_axis, spaced, span_of
 from ganinterface.render.varying.folders import applied, pictures_in
@@ -291,8 +292,7 @@ class Varying:
         if self._latents is None or self._latents[0] != wish.latents:
             raise BatchError("Choose a file of latents.")
         found, model = self._latents[1], self._open
-        digits = max(4, len(str(len(found))))
-        stems = tuple(f"latent{number:0{digits}}" for number in range(1, len(found) + 1))
+        stems = tuple(f"latent{padded(number, len(found))}" for number in range(1, len(found) + 1))
 
         def variants(check: Check) -> Iterator[Variant]:
             from ganinterface.render.portraits.latents import in_w

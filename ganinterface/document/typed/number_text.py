@@ -19,6 +19,11 @@ def shown(value: float) -> str:
     return number(value).replace("-", "−")
 
 
+def padded(number: int, largest: int) -> str:
+    """As part of a name: with as many digits as the largest one of them has, at least four, so that names sort as they do."""
+    return f"{number:0{max(4, len(str(largest)))}}"
+
+
 def typed(text: str, limit_name: str) -> float:
     """The number in a text, with either minus sign and a point or a comma; ValueError says what is expected.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+from ganinterface.document.typed.number_text import padded
 from ganinterface.render.export.film import Film, Format
 from ganinterface.render.request import Picture
 
@@ -35,7 +36,7 @@ PNG_FRAMES = Format(".png", "PNG frames", PngFrames, alpha=True, folder=True)
 
 def frame_name(number: int, count: int) -> str:
     """The file of a frame (from 1) of so many: as many digits as all of them need, at least four."""
-    return f"frame{number:0{max(4, len(str(count)))}}.png"
+    return f"frame{padded(number, count)}.png"
 
 
 def older_frames(folder: Path, count: int) -> list[Path]:

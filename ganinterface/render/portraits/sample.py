@@ -23,6 +23,7 @@ from ganinterface.document.labels import LabelError, mix_of
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.parameters import Value, kind_of, put
 from ganinterface.document.project import AttributeEntry, put_in_all
+from ganinterface.document.typed.number_text import padded
 from ganinterface.files.attributes import load_attributes
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import Preset, PresetError, apply_preset, load_preset, preset_problem
@@ -160,9 +161,9 @@ def save_portraits(
     transparent. The folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError
     when a file cannot be written.
     """
-    arrays, digits = ArrayStore(), _digits(max(seeds, default=0))
+    arrays, largest = ArrayStore(), max(seeds, default=0)
     common = portrait(opened.info, arrays, look)
-    named = [Named(f"seed{seed:0{digits}}.png", put(common, "latent/0/seed", seed)) for seed in seeds]
+    named = [Named(f"seed{padded(seed, largest)}.png", put(common, "latent/0/seed", seed)) for seed in seeds]
     return _Saving(opened, arrays, folder, report, ground, shard).save(named)
 
 
@@ -176,18 +177,13 @@ def save_latent_portraits(
     ground: Colour | None = None,
 ) -> int:
     """Write a shard of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
-    arrays, digits = ArrayStore(), _digits(len(latents))
+    arrays = ArrayStore()
     documents = _of_latents(opened, latents, look, arrays)
     named = [
-        Named(f"latent{number:0{digits}}.png", document, {"source": latent.name})
+        Named(f"latent{padded(number, len(latents))}.png", document, {"source": latent.name})
         for number, (document, latent) in enumerate(zip(documents, latents, strict=True), 1)
     ]
     return _Saving(opened, arrays, folder, report, ground, shard).save(named)
-
-
-def _digits(largest: int) -> int:
-    """How many digits the numbers of pictures have, so that their names sort as they do."""
-    return max(4, len(str(largest)))
 
 
 def _of_latents(

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.limits import whole
+from ganinterface.document.typed.number_text import padded
 from ganinterface.files.folders import folder_problem
 from ganinterface.render.varying.axes import Axis
 from ganinterface.render.varying.table import NAME as TABLE
@@ -97,11 +98,11 @@ class Portrait:
 
 def of_seeds(document: Document, seeds: Sequence[int]) -> list[Portrait]:
     """The Document with each of the seeds in place of its latent."""
-    digits = max(4, *(len(str(seed)) for seed in seeds)) if seeds else 4
+    largest = max(seeds, default=0)
     return [
         Portrait(
             replace(document, latent=(LatentPart(whole("seed", seed)),)),
-            f"seed{seed:0{digits}}",
+            f"seed{padded(seed, largest)}",
             {"seed": seed},
         )
         for seed in seeds
@@ -110,15 +111,14 @@ def of_seeds(document: Document, seeds: Sequence[int]) -> list[Portrait]:
 
 def of_latents(document: Document, latents: Iterable[Latent], arrays: ArrayStore) -> list[Portrait]:
     """The latents, which are in w, exactly as they are (psi 1, no mixes), with the Document's edits and attributes."""
-    made, digits = list(latents), 4
-    digits = max(4, len(str(len(made))))
+    made = list(latents)
     return [
         Portrait(
             replace(
                 open_latent(document, arrays.put(latent.array), latent.name).document,
                 attributes=document.attributes,
             ),
-            f"latent{number:0{digits}}",
+            f"latent{padded(number, len(made))}",
             {"source": latent.name},
         )
         for number, latent in enumerate(made, 1)
@@ -187,7 +187,8 @@ def with_each_edit(portraits: Sequence[Portrait]) -> Plan:
         raise BatchError(
             "There is nothing to put on them: the picture has no edits and no attributes in use."
         )
-    names = [f"edit{number:04}" for number in range(1, len(portraits) * len(kinds) + 1)]
+    count = len(portraits) * len(kinds)
+    names = [f"edit{padded(number, count)}" for number in range(1, count + 1)]
 
     def variants(check: Check) -> Iterator[Variant]:
         pairs = itertools.product(portraits, kinds)
@@ -225,8 +226,7 @@ def _varied(
 ) -> Plan:
     count = len(portraits) * len(steps)
     _check_count(count)
-    digits = max(4, len(str(count)))
-    names = [f"{stem}{number:0{digits}}" for number in range(1, count + 1)]
+    names = [f"{stem}{padded(number, count)}" for number in range(1, count + 1)]
 
     def variants(check: Check) -> Iterator[Variant]:
         for name, (portrait, step) in zip(names, itertools.product(portraits, steps), strict=True):

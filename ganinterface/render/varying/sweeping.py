@@ -14,7 +14,7 @@ from ganinterface.document.document import Document, Edit
 from ganinterface.document.limits import clamped
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.document.typed.number_text import shown
+from ganinterface.document.typed.number_text import padded, shown
 from ganinterface.render.varying.plans import MOST, BatchError, Check, Plan, Portrait, Variant
 from ganinterface.session.actions.edits import free_edit_name, new_edit_id
 
@@ -53,11 +53,10 @@ def sweep(
     BatchError where the layer has no such map, or no deviation is asked for.
     """
     _check(portraits, layer, maps, deviations)
-    count, digits = len(portraits) * len(maps) * len(deviations), max(4, len(str(layer.channels - 1)))
     several = len(portraits) > 1
     combinations = list(itertools.product(portraits, maps, deviations))
     stems = [
-        f"{f'{portrait.name}_' if several else ''}map{number:0{digits}}{deviation:+g}"
+        f"{f'{portrait.name}_' if several else ''}map{padded(number, layer.channels - 1)}{deviation:+g}"
         for portrait, number, deviation in combinations
     ]
     where = Region((Rectangle(*layer.extent),)) if region is None or not region.shapes else region
@@ -75,7 +74,7 @@ def sweep(
     parts = [len(portraits), len(maps), len(deviations)]
     formula = " × ".join(str(part) for part in parts if part > 1) or "1"
     pairs = len(deviations) * max(1, 8 // len(deviations))
-    return Plan(tuple(stems), formula, variants, min(pairs, count))
+    return Plan(tuple(stems), formula, variants, min(pairs, len(stems)))
 
 
 def _check(
