@@ -46,7 +46,6 @@ class ContactSheet:
         *,
         columns: int | None = None,
         lines: int = 1,
-        paper: Colour = PAPER,
     ) -> None:
         """`size`: height and width of a picture; `lines`: of the longest caption, 0 for none.
 
@@ -65,9 +64,8 @@ class ContactSheet:
             if max(shape) <= MAX_SIDE and math.prod(shape) <= MAX_PIXELS:
                 break
             factor *= 0.9
-        self._count, self._step, self._paper = count, (height, width), paper
-        self._ink = INK if sum(paper) > 3 * 127 else PAPER
-        self.picture: NDArray[np.uint8] = np.full((*shape, 3), paper, np.uint8)
+        self._count, self._step = count, (height, width)
+        self.picture: NDArray[np.uint8] = np.full((*shape, 3), PAPER, np.uint8)
 
     def put(self, place: int, picture: NDArray[np.uint8], caption: str = "") -> None:
         """A picture uint8 [H, W, 3 or 4] at a place (from 0, row by row); lines of the caption that are too long are cut."""
@@ -77,12 +75,12 @@ class ContactSheet:
         top, left = GAP + row * self._step[0], GAP + column * self._step[1]
         height, width = self._cell[0], self._cell[1]
         self.picture[top : top + height, left : left + width] = _resized(
-            over(picture, self._paper), (width, height)
+            over(picture, PAPER), (width, height)
         )
         for number, line in enumerate(caption.split("\n")[: self._lines]):
             below = top + height + number * LINE
             band = self.picture[below : below + LINE, left : left + width]
-            band[:] = _written(line, width, self._paper, self._ink)
+            band[:] = _written(line, width)
 
 
 def contact_sheet(
@@ -121,7 +119,7 @@ def _resized(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.ui
 
 
 @lru_cache(maxsize=256)  # sheets of batches say the same under many pictures
-def _written(text: str, width: int, paper: Colour, ink: Colour) -> NDArray[np.uint8]:
+def _written(text: str, width: int) -> NDArray[np.uint8]:
     """A line of text in the middle of a band [LINE, width, 3], cut with "…" where it is too long."""
     from PIL import Image, ImageDraw
 
@@ -130,8 +128,8 @@ def _written(text: str, width: int, paper: Colour, ink: Colour) -> NDArray[np.ui
     while left and font.getlength(shown) > width:
         left = left[:-1]
         shown = f"{left.rstrip()}…"
-    band = Image.new("RGB", (width, LINE), paper)
-    ImageDraw.Draw(band).text((width / 2, LINE / 2), shown, ink, font, "mm")
+    band = Image.new("RGB", (width, LINE), PAPER)
+    ImageDraw.Draw(band).text((width / 2, LINE / 2), shown, INK, font, "mm")
     return np.asarray(band)
 
 
