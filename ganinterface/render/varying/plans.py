@@ -135,9 +135,7 @@ def as_they_are(portraits: Sequence[Portrait]) -> Plan:
 
 
 def _alone(portrait: Portrait) -> Variant:
-    given = portrait.given
-    caption = str(given.get("source") or (f"seed {given['seed']}" if "seed" in given else portrait.name))
-    return Variant(portrait.name, portrait.document, given, caption, portrait.arrays)
+    return Variant(portrait.name, portrait.document, portrait.given, _title(portrait), portrait.arrays)
 
 
 def combinatoric(portraits: Sequence[Portrait], axes: Sequence[Axis], stem: str = "combination") -> Plan:
@@ -256,7 +254,7 @@ def _plan(
 
 def _title(portrait: Portrait) -> str:
     given = portrait.given
-    return f"seed {given['seed']}" if "seed" in given else str(given.get("source", portrait.name))
+    return f"seed {given['seed']}" if "seed" in given else str(given.get("source") or portrait.name)
 
 
 def _product(portraits: Sequence[Portrait], values: Sequence[Sequence[float]]) -> Iterable[tuple[float, ...]]:
