@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from ganinterface.document.document import ModelRef, Truncation
@@ -10,6 +12,12 @@ Extent = tuple[float, float, float, float]
 WHOLE: Extent = (0.0, 0.0, 1.0, 1.0)  # maps that cover exactly the picture
 
 _SHORT_OF_THE_EDGE = 1e-9  # cells; the picture's far edge still belongs to the last cell
+
+
+def covering(extents: Iterable[Extent]) -> Extent:
+    """The smallest rectangle that has all of them in it: the picture with the margin that some layers carry around it."""
+    x0, y0, x1, y1 = zip(*extents, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 class Layer(msgspec.Struct, frozen=True, omit_defaults=True):

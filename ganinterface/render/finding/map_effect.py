@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
+from ganinterface.document.model_info import covering
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.replacing import files_at_once
 from ganinterface.render.batches import pictures
@@ -30,14 +31,9 @@ Report = Callable[[float, str], object]
 BINS = 61  # odd: zero, or the middle of all values, has a bar of its own
 SAMPLED = 4096  # values of each portrait in a histogram; more change no bar by a pixel
 STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest number of deviations: the columns of a sheet
-
-
 ENDS = 6  # portraits where the map is highest, and as many where it is lowest
 TRIED = 3  # portraits on which its effect is shown
-MEASURED, SEEN = (
-    0.5,
-    0.7,
-)  # of the work, once the map is measured, and once the portraits at its ends are drawn
+MEASURED, SEEN = 0.5, 0.7  # of the work: the map is measured; the portraits at its ends are drawn
 
 
 @dataclass(frozen=True)
@@ -148,17 +144,12 @@ def map_effects(
 
     uint8 [H, W, 3 or 4] each. `check` is called before every layer that is run, and may raise.
     """
-    where = everywhere(generator) if region is None or not region.shapes else region
+    everywhere = Region((Rectangle(*covering(layer.extent for layer in generator.layers)),))
+    where = everywhere if region is None or not region.shapes else region
     tried = [[with_map(each, profile, most * step, where) for step in STEPS] for each in documents]
     drawn = pictures(generator, [document for row in tried for document in row], arrays, check)
     for row in tried:
         yield [next(drawn) for _ in row]
-
-
-def everywhere(generator: Generator) -> Region:
-    """The whole picture, with the margin that some layers carry around it."""
-    x0, y0, x1, y1 = zip(*(layer.extent for layer in generator.layers), strict=True)
-    return Region((Rectangle(min(x0), min(y0), max(x1), max(y1)),))
 
 
 def map_sheet(

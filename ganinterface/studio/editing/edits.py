@@ -13,7 +13,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, Edit, Stamp
 from ganinterface.document.limits import LIMITS
-from ganinterface.document.model_info import WHOLE, Layer
+from ganinterface.document.model_info import WHOLE, Layer, covering
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files import preset as presets
 from ganinterface.files.opening import OpenedPreset
@@ -334,8 +334,7 @@ class Edits:
 
     def _everything(self) -> Rectangle:
         model = self._session.model
-        x0, y0, x1, y1 = zip(*(layer.extent for layer in model.layers) if model else [WHOLE], strict=True)
-        return Rectangle(min(x0), min(y0), max(x1), max(y1))
+        return Rectangle(*covering([layer.extent for layer in model.layers] if model else [WHOLE]))
 
     def _layer(self, name: str) -> Layer | None:
         return next((layer for layer in self._shown.layers if layer.name == name), None)
