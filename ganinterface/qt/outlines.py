@@ -23,17 +23,17 @@ def outline(cells: NDArray[np.bool_]) -> list[QLineF]:
     height, width = cells.shape
     inside = np.zeros((height + 2, width + 2), np.bool_)
     inside[1:-1, 1:-1] = cells
-    across = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
-    down = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T)
+    across = runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
+    down = runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T)
     return [QLineF(a / width, y / height, b / width, y / height) for y, a, b in across] + [
         QLineF(x / width, a / height, x / width, b / height) for x, a, b in down
     ]
 
 
-def _runs(edges: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
+def runs(cells: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
     """The runs of True in each row, as (row, first column, column after the last)."""
-    bordered = np.zeros((len(edges), edges.shape[1] + 2), np.int8)
-    bordered[:, 1:-1] = edges
+    bordered = np.zeros((len(cells), cells.shape[1] + 2), np.int8)
+    bordered[:, 1:-1] = cells
     changes = np.diff(bordered, axis=1)
     rows, starts = np.nonzero(changes == 1)
     _, ends = np.nonzero(changes == -1)

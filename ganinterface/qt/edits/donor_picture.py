@@ -2,53 +2,34 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QRegion, QTransform
 
 from ganinterface.document.model_info import Layer
 from ganinterface.document.region import Region
-from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.outlines import painted, runs
+from ganinterface.qt.widgets.small_pictures import small_picture
+from ganinterface.qt.widgets.theme import colour
 from ganinterface.render.rasterise import mask
-
-PAINTED = 0.02  # of a mask; what is fainter is not outlined
-CRISP = 32  # px; smaller pictures keep their square pixels
 
 
 def donor_picture(
     picture: QPixmap | None, size: QSize, outline: QPainterPath, ground: str, ratio: float
 ) -> QPixmap:
-    """The picture (None: not drawn yet) of that size in device-independent pixels, for a screen of a pixel ratio.
-
-    The outline is in picture coordinates.
-    """
-    made = QPixmap(size * ratio)
-    made.setDevicePixelRatio(ratio)
-    made.fill(colour("control"))
+    """As `small_picture`, with an outline that is in picture coordinates."""
+    made = small_picture(picture, size, ground, ratio)
     painter = QPainter(made)
-    box = QRectF(0, 0, size.width(), size.height())
-    if picture is not None and not picture.isNull():
-        if picture.hasAlphaChannel():
-            draw_ground(painter, box, ground, UNIT)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.height() > CRISP)
-        painter.drawPixmap(box, picture, QRectF(picture.rect()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    scaled = QTransform.fromScale(box.width(), box.height()).map(outline)
     painter.setPen(QPen(colour("accent"), 1))
-    painter.drawPath(scaled)
+    painter.drawPath(QTransform.fromScale(size.width(), size.height()).map(outline))
     painter.end()
     return made
 
 
 def outline(region: Region, layer: Layer) -> QPainterPath:
     """Around the painted cells of a layer, in picture coordinates."""
-    painted = np.abs(mask(region, layer.height, layer.width, layer.extent)) > PAINTED
-    changes = np.diff(np.pad(painted, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    (rows, begins), (_, ends) = np.nonzero(changes == 1), np.nonzero(changes == -1)
     cells = QRegion()
-    for row, begin, end in zip(rows.tolist(), begins.tolist(), ends.tolist(), strict=True):
+    for row, begin, end in runs(painted(mask(region, layer.height, layer.width, layer.extent))):
         cells = cells.united(QRect(begin, row, end - begin, 1))
     path = QPainterPath()
     path.addRegion(cells)

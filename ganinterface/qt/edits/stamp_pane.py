@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QIcon, QKeyEvent, QPainterPath, QPixmap
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPainterPath, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.qt.edits.donor_picture import donor_picture, outline
@@ -18,6 +18,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.segmented import Segmented
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.stamping import MAX_PORTRAITS, Donor, Stamping
@@ -97,13 +98,8 @@ class StampPane(QWidget):
 
     def _make_list(self) -> QListWidget:
         made = named(QListWidget(self), "stamp_donors", "Portraits to take from")
-        made.setViewMode(QListView.ViewMode.IconMode)
-        made.setMovement(QListView.Movement.Static)
-        made.setResizeMode(QListView.ResizeMode.Adjust)
-        made.setUniformItemSizes(True)
+        lay_side_by_side(made)
         made.setSpacing(UNIT)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setTabKeyNavigation(False)
         return made
 
     def _lay_out(self) -> None:
@@ -200,9 +196,7 @@ class StampPane(QWidget):
             wanted += donor.document is not None
             drawn += picture is not None
             shown = donor_picture(picture, size, around, self._view.ground, self.devicePixelRatioF())
-            icon = QIcon(shown)
-            icon.addPixmap(shown, QIcon.Mode.Selected)  # its colours are what it is chosen by
-            self.list.item(place).setIcon(icon)
+            self.list.item(place).setIcon(untinted(shown))
         busy = drawn < wanted and not stopped
         self.progress.setText(f"{drawn} of {wanted}" if busy else "")
         self.stop.setVisible(busy)

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.region import Rectangle
 from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour, named
+from ganinterface.studio.side_pictures import Pixels
 
 LEAST = 0.01  # of the picture; a smaller box is a click, which takes the box away
 
@@ -29,9 +31,10 @@ class BoxPicture(QWidget):
         self._begun: QPointF | None = None
         self._ground = ""
 
-    def show_picture(self, picture: QPixmap | None, size: QSize, ground: str) -> None:
-        """The picture that is shown at that size, above a ground where it is transparent."""
-        self._picture, self._ground = picture, ground
+    def show_picture(self, pixels: Pixels | None, size: QSize, ground: str) -> None:
+        """The picture (None: not drawn yet) that is shown at that size, above a ground where it is transparent."""
+        self._picture = None if pixels is None else QPixmap.fromImage(picture_image(pixels))
+        self._ground = ground
         self.setFixedSize(size)
         self.update()
 

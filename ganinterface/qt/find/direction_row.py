@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QMouseEvent, QPixmap
+from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
 from ganinterface.document.document import Document
@@ -28,6 +28,7 @@ from ganinterface.qt.widgets.theme import (
 )
 from ganinterface.studio.finding.directions import AMOUNTS, Directions
 from ganinterface.studio.finding.found import signed
+from ganinterface.studio.side_pictures import Pixels
 
 PICTURE = QSize(12 * UNIT, 16 * UNIT)  # px that a picture fits into
 NAME, BESIDE = 36 * UNIT, 24 * UNIT  # px
@@ -103,7 +104,7 @@ class DirectionRow(QWidget):
             button.setAccessibleName(f"{entry.name} {text}")
             button.setToolTip(caption(f"The portrait with {entry.name} at {text}: a click takes it"))
 
-    def show_pictures(self, drawn: Callable[[Document], QPixmap | None], width: float, ground: str) -> None:
+    def show_pictures(self, drawn: Callable[[Document], Pixels | None], width: float, ground: str) -> None:
         """The strip (None: not drawn yet), of pictures so many times as wide as high."""
         shape = QSize(max(round(1000 * width), 1), 1000)
         size = shape.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio)

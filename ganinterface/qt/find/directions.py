@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
@@ -13,7 +13,6 @@ from ganinterface.qt.find.examples import Pictures
 from ganinterface.qt.find.slots import Slots
 from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import Say, refuse
-from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label, line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
@@ -274,15 +273,11 @@ class DirectionsPanel(QScrollArea):
         if model is None or not self.isVisible():
             return
         height, width = model.resolution
-        shape, ground = width / height, self._view.ground
+        shape, ground, get = width / height, self._view.ground, self._pictures.get
         for side in self.sets.values():
-            side.show_examples(lambda each: self._pixmap(each.document), shape, ground)
+            side.show_examples(lambda each: get(each.document), shape, ground)
         slots = self.parts["slots"]
         if isinstance(slots, Slots):
-            slots.show_portraits(lambda each: self._pixmap(each.document), shape, ground)
+            slots.show_portraits(lambda each: get(each.document), shape, ground)
         for place in self._seen():
-            self.rows[place].show_pictures(self._pixmap, shape, ground)
-
-    def _pixmap(self, document: Document) -> QPixmap | None:
-        pixels = self._pictures.get(document)
-        return None if pixels is None else QPixmap.fromImage(picture_image(pixels))
+            self.rows[place].show_pictures(get, shape, ground)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, flat, icon_button, named, row
 from ganinterface.studio.finding.examples import Example, FromExamples, Side
+from ganinterface.studio.side_pictures import Pixels
 
 HEIGHT = 12 * UNIT  # px of a picture
 TITLES: dict[Side, str] = {"this": "This", "not that": "Not that"}
@@ -58,14 +60,8 @@ class ExampleRow(QWidget):
 
     def _make_list(self, name: str) -> _Portraits:
         made = named(_Portraits(self), f"portraits_{name}", f"Portraits of “{self._side}”")
-        made.setViewMode(QListView.ViewMode.IconMode)
-        made.setFlow(QListView.Flow.LeftToRight)
-        made.setMovement(QListView.Movement.Static)
-        made.setWrapping(False)
-        made.setUniformItemSizes(True)
-        made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        lay_side_by_side(made, wraps=False)
         made.setFixedHeight(HEIGHT + 4 * UNIT)
-        made.setTabKeyNavigation(False)
         made.empty = EMPTY[self._side]
         return made
 
@@ -76,7 +72,7 @@ class ExampleRow(QWidget):
         self.list.delete = self._remove
         self.list.itemSelectionChanged.connect(self._show_remove)
 
-    def show_examples(self, picture: Callable[[Example], QPixmap | None], width: float, ground: str) -> None:
+    def show_examples(self, picture: Callable[[Example], Pixels | None], width: float, ground: str) -> None:
         """The portraits with their pictures (None: not drawn yet), which are so many times as wide as high."""
         found = self._examples.examples(self._side)
         chosen = self.list.currentRow()
@@ -87,9 +83,7 @@ class ExampleRow(QWidget):
         self.list.clear()
         for example in found:
             drawn = portrait_picture(picture(example), size, ground, self.devicePixelRatioF())
-            icon = QIcon(drawn)
-            icon.addPixmap(drawn, QIcon.Mode.Selected)
-            item = QListWidgetItem(icon, "")
+            item = QListWidgetItem(untinted(drawn), "")
             item.setToolTip(plain(example.name))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, example.name)
             self.list.addItem(item)

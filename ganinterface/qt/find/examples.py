@@ -7,7 +7,7 @@ from typing import Protocol
 
 from psygnal import SignalInstance
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from ganinterface.document.document import Document
@@ -17,13 +17,12 @@ from ganinterface.qt.find.box_picture import BoxPicture
 from ganinterface.qt.find.example_row import ExampleRow
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.hint import Say, refuse
-from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.session.session import Session
-from ganinterface.studio.finding.examples import SIDES, Example, FromExamples
+from ganinterface.studio.finding.examples import SIDES, FromExamples
 from ganinterface.studio.side_pictures import Pixels
 from ganinterface.studio.view import View
 
@@ -202,9 +201,11 @@ class ExamplesPanel(QWidget):
             return
         height, width = model.resolution
         for each in self.rows.values():
-            each.show_examples(self._picture, width / height, self._view.ground)
+            each.show_examples(
+                lambda each: self._pictures.get(each.document), width / height, self._view.ground
+            )
         size = QSize(width, height).scaled(PLACE, Qt.AspectRatioMode.KeepAspectRatio)
-        self.place.show_picture(self._pixmap(self._here), size, self._view.ground)
+        self.place.show_picture(self._pictures.get(self._here), size, self._view.ground)
         self.place.show_box(self._examples.box, self._bounds())
 
     @property
@@ -220,13 +221,6 @@ class ExamplesPanel(QWidget):
             each = _around(shape)
             found = each if found is None else found.united(each)
         return None if found is None else found.intersected(QRectF(0, 0, 1, 1))
-
-    def _picture(self, example: Example) -> QPixmap | None:
-        return self._pixmap(example.document)
-
-    def _pixmap(self, document: Document) -> QPixmap | None:
-        pixels = self._pictures.get(document)
-        return None if pixels is None else QPixmap.fromImage(picture_image(pixels))
 
 
 def _around(shape: Rectangle | Stroke) -> QRectF:

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QIcon,
     QKeySequence,
     QPainter,
     QPixmap,
@@ -18,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
-    QListView,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -31,9 +29,9 @@ from ganinterface.qt.find.part_painter import PartPainter, tint
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.outlines import draw_outline, outline
 from ganinterface.qt.widgets.focus import chain_focus
-from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
 from ganinterface.qt.widgets.theme import (
     CONTROL_HEIGHT,
     STRETCH,
@@ -103,11 +101,7 @@ class FollowDialog(QDialog):
 
     def _set_up(self) -> None:
         for made in (self.shown, self.others):
-            made.setViewMode(QListView.ViewMode.IconMode)
-            made.setMovement(QListView.Movement.Static)
-            made.setResizeMode(QListView.ResizeMode.Adjust)
-            made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            made.setTabKeyNavigation(False)
+            lay_side_by_side(made)
         self.shown.setFixedHeight(SMALL + 4 * UNIT)
         self.shown.setWrapping(False)
         self.others.setSelectionMode(QListWidget.SelectionMode.NoSelection)
@@ -222,11 +216,9 @@ class FollowDialog(QDialog):
             made.addItem(QListWidgetItem())
         for place, draw in enumerate(drawings):
             drawn = draw()
-            icon = QIcon(drawn)
-            icon.addPixmap(drawn, QIcon.Mode.Selected)
             size = drawn.deviceIndependentSize().toSize()
             made.setIconSize(size)
-            made.item(place).setIcon(icon)
+            made.item(place).setIcon(untinted(drawn))
             made.item(place).setSizeHint(size + QSize(GAP, GAP))
         made.blockSignals(blocked)
 
@@ -277,5 +269,4 @@ class FollowDialog(QDialog):
     def _portrait(self, document: Document, height: int) -> QPixmap:
         pixels = self._following.picture(document)
         size = QSize(max(round(height * self._following.aspect), UNIT), height)
-        picture = None if pixels is None else QPixmap.fromImage(picture_image(pixels))
-        return portrait_picture(picture, size, self._view.ground, self.devicePixelRatioF())
+        return portrait_picture(pixels, size, self._view.ground, self.devicePixelRatioF())

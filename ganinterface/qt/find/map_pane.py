@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QListView,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -26,11 +25,11 @@ from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say, refuse
-from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.segmented import Segmented
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, named, row, tabular
 from ganinterface.render.looks.heatmap import colourise, limit
 from ganinterface.session.session import Session
@@ -88,12 +87,7 @@ class MapPane(QWidget):
 
     def _portraits(self, name: str, title: str) -> QListWidget:
         made = named(QListWidget(self), name, title)
-        made.setViewMode(QListView.ViewMode.IconMode)
-        made.setMovement(QListView.Movement.Static)
-        made.setUniformItemSizes(True)
-        made.setWrapping(False)
-        made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setTabKeyNavigation(False)
+        lay_side_by_side(made, wraps=False)
         return made
 
     def _lay_out(self) -> None:
@@ -244,8 +238,7 @@ class MapPane(QWidget):
         return QSize(WIDE, round(WIDE * height / width))
 
     def _pixmap(self, picture: Pixels, size: QSize) -> QPixmap:
-        pixmap = QPixmap.fromImage(picture_image(picture))
-        return portrait_picture(pixmap, size, self._view.ground, self.devicePixelRatioF())
+        return portrait_picture(picture, size, self._view.ground, self.devicePixelRatioF())
 
 
 def _figures(edges: NDArray[np.float64], deviation: float) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.small_pictures import small_picture
 from ganinterface.qt.widgets.theme import UNIT, colour, icon
+from ganinterface.studio.side_pictures import Pixels
 
-CRISP = 32  # px; smaller pictures keep their square pixels
 BADGE = 4 * UNIT  # px
 FAINT = 0.5  # opacity of a picture that another will soon take the place of
 # By the verdict on an edit: icon, colour.
@@ -16,7 +17,7 @@ BADGES = {"holds": ("check", "accent"), "weak": ("minus", "secondary"), "other":
 
 
 def portrait_picture(
-    picture: QPixmap | None,
+    pixels: Pixels | None,
     size: QSize,
     ground: str,
     ratio: float,
@@ -25,19 +26,11 @@ def portrait_picture(
     is_faint: bool = False,
     is_framed: bool = False,
 ) -> QPixmap:
-    """The picture (None: not drawn yet) of that size in device-independent pixels, for a screen of a pixel ratio."""
-    made = QPixmap(size * ratio)
-    made.setDevicePixelRatio(ratio)
-    made.fill(colour("control"))
+    """The pixels (None: not drawn yet) as a `small_picture`, with what is known of it."""
+    picture = None if pixels is None else QPixmap.fromImage(picture_image(pixels))
+    made = small_picture(picture, size, ground, ratio, opacity=FAINT if is_faint else 1.0)
     painter = QPainter(made)
     box = QRectF(0, 0, size.width(), size.height())
-    if picture is not None and not picture.isNull():
-        painter.setOpacity(FAINT if is_faint else 1.0)
-        if picture.hasAlphaChannel():
-            draw_ground(painter, box, ground, UNIT)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.height() > CRISP)
-        painter.drawPixmap(box, picture, QRectF(picture.rect()))
-        painter.setOpacity(1.0)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if badge is not None:
         _draw_badge(painter, box, *badge, ratio)

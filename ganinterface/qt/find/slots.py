@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ganinterface.qt.find.portrait_picture import portrait_picture
@@ -16,6 +16,7 @@ from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.studio.finding.directions import SLOTS, Directions, Slot
 from ganinterface.studio.finding.examples import Example
+from ganinterface.studio.side_pictures import Pixels
 
 HEIGHT = 18 * UNIT  # px of a picture
 MEANS: dict[Slot, str] = {"A": "A has it", "B": "− B has it not", "C": "+ C gets it"}
@@ -54,12 +55,12 @@ class Slots(QWidget):
         row(seed, add, STRETCH, parent=below, spacing=UNIT)
         return label(MEANS[slot], "secondary", self), picture, below
 
-    def show_portraits(self, drawn: Callable[[Example], QPixmap | None], width: float, ground: str) -> None:
+    def show_portraits(self, drawn: Callable[[Example], Pixels | None], width: float, ground: str) -> None:
         """Their pictures (None: not drawn yet), which are so many times as wide as high."""
         size = QSize(max(round(HEIGHT * width), UNIT), HEIGHT)
         for slot, button in self.pictures.items():
             example = self._directions.slot(slot)
             button.setIconSize(size)
-            picture = None if example is None else drawn(example)
-            button.setIcon(QIcon(portrait_picture(picture, size, ground, self.devicePixelRatioF())))
+            pixels = None if example is None else drawn(example)
+            button.setIcon(QIcon(portrait_picture(pixels, size, ground, self.devicePixelRatioF())))
             button.setText("Take now" if example is None else plain(example.name))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QIcon, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from ganinterface.qt.find.portrait_picture import BADGES, portrait_picture
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say, refuse
-from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
 from ganinterface.qt.widgets.theme import NUMBER_SIZE, PADDING, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
-from ganinterface.studio.finding.holding import FEWEST, MOST, Pixels, Portrait, Strip
+from ganinterface.studio.finding.holding import FEWEST, MOST, Portrait, Strip
 from ganinterface.studio.view import View
 
 EMPTY = "Other portraits appear here as soon as a model is open"
@@ -55,14 +55,7 @@ class StripPanel(QWidget):
 
     def _make_list(self) -> QListWidget:
         made = named(QListWidget(self), "strip_portraits", "The edit on other portraits")
-        made.setViewMode(QListView.ViewMode.IconMode)
-        made.setFlow(QListView.Flow.LeftToRight)
-        made.setMovement(QListView.Movement.Static)
-        made.setResizeMode(QListView.ResizeMode.Adjust)
-        made.setUniformItemSizes(True)
-        made.setWrapping(True)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setTabKeyNavigation(False)
+        lay_side_by_side(made)
         font = made.font()
         font.setPointSizeF(NUMBER_SIZE)
         made.setFont(font)
@@ -173,7 +166,7 @@ class StripPanel(QWidget):
         self._drawn[portrait.seed] = wanted
         badge = BADGES.get(portrait.verdict or "")
         drawn = portrait_picture(
-            _pixmap(portrait.picture),
+            portrait.picture,
             size,
             self._view.ground,
             self.devicePixelRatioF(),
@@ -181,9 +174,7 @@ class StripPanel(QWidget):
             is_faint=not portrait.is_new,
             is_framed=is_here,
         )
-        icon = QIcon(drawn)
-        icon.addPixmap(drawn, QIcon.Mode.Selected)
-        item.setIcon(icon)
+        item.setIcon(untinted(drawn))
         item.setToolTip(_tip(portrait, is_here))
 
     def _picture_size(self, height: int, width: int) -> QSize:
@@ -195,10 +186,6 @@ class StripPanel(QWidget):
             if across >= NUMBER_WIDTH:
                 highest = max(highest, min(room.height() // rows - NUMBER_HEIGHT, across * height // width))
         return QSize(max(round(highest * width / height), UNIT), highest)
-
-
-def _pixmap(pixels: Pixels | None) -> QPixmap | None:
-    return None if pixels is None else QPixmap.fromImage(picture_image(pixels))
 
 
 def _tip(portrait: Portrait, is_here: bool) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ganinterface.qt.gallery.cells import GalleryCells
 from ganinterface.qt.gallery.model import GalleryModel
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side
 from ganinterface.studio.gallery.gallery import Gallery
 from ganinterface.studio.view import View
 
@@ -39,17 +40,12 @@ class GalleryGrid(QListView):
     def _set_up(self) -> None:
         self.setObjectName("gallery_grid")
         self.setAccessibleName("Portraits that were looked at")
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
+        lay_side_by_side(self)
         self.setLayoutMode(QListView.LayoutMode.SinglePass)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setDragEnabled(True)
-        self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(24)

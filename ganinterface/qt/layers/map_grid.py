@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ganinterface.qt.layers.map_delegate import MapDelegate
 from ganinterface.qt.layers.map_model import MapModel
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
@@ -64,14 +65,10 @@ class MapGrid(QListView):
     def _set_up(self) -> None:
         self.setObjectName("map_grid")
         self.setAccessibleName("Maps of the layer")
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
+        lay_side_by_side(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionRectVisible(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(SCROLL)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDrag, QKeyEvent
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from ganinterface.qt.presets.pictures import SIZE, PresetPictures
 from ganinterface.qt.widgets.labels import plain
+from ganinterface.qt.widgets.small_pictures import lay_side_by_side
 from ganinterface.qt.widgets.theme import UNIT, named
 from ganinterface.studio.files.preset_library import LibraryEntry, PresetLibrary
 
@@ -26,12 +27,9 @@ class PresetGrid(QListWidget):
         super().__init__(parent)
         self._library, self._pictures = library, pictures
         named(self, "preset_grid", "Presets", "")
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
+        lay_side_by_side(self)
         self.setIconSize(SIZE)
         self.setGridSize(QSize(SIZE.width() + 4 * UNIT, SIZE.height() + 7 * UNIT))
-        self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setDragEnabled(True)
         self.setDragDropMode(QListWidget.DragDropMode.DragOnly)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.small_pictures import untinted
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.studio.files.preset_library import LibraryEntry, PresetLibrary
 from ganinterface.studio.side_pictures import SidePictures
@@ -48,9 +49,7 @@ class PresetPictures(QObject):
                 (SIZE.width() - fitted.width()) // 2, (SIZE.height() - fitted.height()) // 2, fitted
             )
         painter.end()
-        made = QIcon(framed)
-        made.addPixmap(framed, QIcon.Mode.Selected)  # not tinted
-        return made
+        return untinted(framed)
 
     def _on_pictures(self) -> None:
         self.changed.emit()

@@ -1,0 +1,52 @@
+"""Small portraits beside one another: how each is drawn, and how a list shows them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QListView
+
+from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.theme import UNIT, colour
+
+CRISP = 32  # px; smaller pictures keep their square pixels
+
+
+def small_picture(
+    picture: QPixmap | None, size: QSize, ground: str, ratio: float, *, opacity: float = 1.0
+) -> QPixmap:
+    """The picture (None: not drawn yet) of that size in device-independent pixels, for a screen of a pixel ratio."""
+    made = QPixmap(size * ratio)
+    made.setDevicePixelRatio(ratio)
+    made.fill(colour("control"))
+    if picture is None or picture.isNull():
+        return made
+    painter = QPainter(made)
+    box = QRectF(0, 0, size.width(), size.height())
+    painter.setOpacity(opacity)
+    if picture.hasAlphaChannel():
+        draw_ground(painter, box, ground, UNIT)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.height() > CRISP)
+    painter.drawPixmap(box, picture, QRectF(picture.rect()))
+    painter.end()
+    return made
+
+
+def untinted(picture: QPixmap) -> QIcon:
+    """An icon that keeps its colours where it is selected: they are what it is chosen by."""
+    made = QIcon(picture)
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made
+
+
+def lay_side_by_side(view: QListView, *, wraps: bool = True) -> None:
+    """Let a list show its pictures in rows that are as wide as it is, or in one that is scrolled; they stay in place."""
+    view.setViewMode(QListView.ViewMode.IconMode)
+    view.setMovement(QListView.Movement.Static)
+    view.setUniformItemSizes(True)
+    view.setWrapping(wraps)
+    if wraps:
+        view.setResizeMode(QListView.ResizeMode.Adjust)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    else:
+        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
