@@ -29,10 +29,10 @@ class LargeVariations(OverCanvas):
         self, variations: Variations, session: Session, view: View, parent: QWidget, *, say: Say
     ) -> None:
         super().__init__(parent)
-        self._variations, self._session = variations, session
+        self._variations = variations
         self.setObjectName("large_variations")
         self.setAccessibleName("Variations")
-        self.grid = VariationGrid(variations, view, self)
+        self.grid = VariationGrid(variations, session, view, self)
         self.grid.setObjectName("large_variation_grid")
         self.setFocusProxy(self.grid)
         close = icon_button("x", "Back to the picture (Esc)", "large_variations_close", self)
@@ -49,9 +49,6 @@ class LargeVariations(OverCanvas):
         listen(variations.changed, self._show)
 
     def _show(self) -> None:
-        model = self._session.model
-        if model is not None:
-            self.grid.set_shape(*model.resolution)
         self.ways.set_value(self._variations.way)
         self.distance.set_value(self._variations.distance)
         self.cover(self._variations.is_large)

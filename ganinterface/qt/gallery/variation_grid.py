@@ -10,6 +10,7 @@ from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.session.session import Session
 from ganinterface.studio.gallery.variations import COLUMNS, COUNT, MIDDLE, Variations
 from ganinterface.studio.side_pictures import Pixels
 from ganinterface.studio.view import View
@@ -20,10 +21,9 @@ GAP = 2 * UNIT
 class VariationGrid(QWidget):
     """Shows what there is; a cell without a picture is on its way."""
 
-    def __init__(self, variations: Variations, view: View, parent: QWidget) -> None:
+    def __init__(self, variations: Variations, session: Session, view: View, parent: QWidget) -> None:
         super().__init__(parent)
-        self._variations, self._view = variations, view
-        self._shape = (1.0, 1.0)  # width and height of a picture, the longer side 1
+        self._variations, self._session, self._view = variations, session, view
         self._at = MIDDLE  # where the keys are
         self._hovered: int | None = None
         self._images: dict[int, tuple[Pixels, QImage]] = {}  # by place, with what they were made of
@@ -34,11 +34,6 @@ class VariationGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40 * UNIT, 40 * UNIT)
-
-    def set_shape(self, height: int, width: int) -> None:
-        """The model's pictures have this many pixels."""
-        self._shape = width / max(height, width), height / max(height, width)
-        self.update()
 
     def refresh(self) -> None:
         """Others, or more of their pictures."""
@@ -54,7 +49,8 @@ class VariationGrid(QWidget):
     def cell(self, place: int) -> QRectF:
         """Where the picture at a place is drawn."""
         step = QPointF((self.width() + GAP) / COLUMNS, (self.height() + GAP) / COLUMNS)
-        width, height = self._shape
+        resolution = self._session.model.resolution if self._session.model else (1, 1)
+        height, width = (side / max(resolution) for side in resolution)
         scale = max(min((step.x() - GAP) / width, (step.y() - GAP) / height), 1.0)
         row, column = divmod(place, COLUMNS)
         # Together in the middle of the room: pictures that are far apart are hard to compare.

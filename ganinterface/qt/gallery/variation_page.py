@@ -36,7 +36,7 @@ class VariationPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._variations, self._session = variations, session
-        self.grid = VariationGrid(variations, view, self)
+        self.grid = VariationGrid(variations, session, view, self)
         self.which = named(
             QPushButton("Which…", self),
             "variation_attributes",
@@ -54,7 +54,7 @@ class VariationPage(QWidget):
         top = row((self.distance, 1), self.which, self.shuffle, self.large, spacing=UNIT)
         column(top, (self._pages, 1), parent=self, spacing=UNIT)
         self._connect()
-        self._on_model()
+        self._show()
 
     def _connect(self) -> None:
         variations = self._variations
@@ -63,7 +63,7 @@ class VariationPage(QWidget):
         self.large.clicked.connect(lambda: variations.set_large(True))
         self.which.clicked.connect(self._choose)
         listen(variations.changed, self._show)
-        listen(self._session.model_changed, self._on_model)
+        listen(self._session.model_changed, self._show)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -72,11 +72,6 @@ class VariationPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._variations.show(False)
-
-    def _on_model(self) -> None:
-        if self._session.model is not None:
-            self.grid.set_shape(*self._session.model.resolution)
-        self._show()
 
     def _show(self) -> None:
         variations = self._variations
