@@ -24,6 +24,11 @@ def padded(number: int, largest: int) -> str:
     return f"{number:0{max(4, len(str(largest)))}}"
 
 
+def counted(count: int, what: str) -> str:
+    """Of how many: "1 edit", "3 edits"."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def typed(text: str, limit_name: str) -> float:
     """The number in a text, with either minus sign and a point or a comma; ValueError says what is expected.
 

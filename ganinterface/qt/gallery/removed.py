@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from ganinterface.document.typed.number_text import counted
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, icon_button, named, row
 from ganinterface.studio.gallery.gallery import Gallery
-from ganinterface.studio.gallery.words import counted
 
 
 class RemovedLine(QWidget):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from psygnal import Signal
 
+from ganinterface.document.typed.number_text import counted
 from ganinterface.files.autosave.recovery import Abandoned, abandoned, read_work
 from ganinterface.files.autosave.work import Selection
 from ganinterface.files.finding_models import find_model
@@ -147,7 +148,7 @@ def about(work: Abandoned, now: Callable[[], float] = time.time) -> tuple[str, s
     when = time.strftime("%H:%M", moment)
     if time.localtime(now())[:3] != moment[:3]:
         when = f"{moment.tm_mday} {time.strftime('%B', moment)}, {when}"
-    return when, f"{work.steps} step{'s' if work.steps != 1 else ''} on {work.name}"
+    return when, f"{counted(work.steps, 'step')} on {work.name}"
 
 
 def _key(work: Abandoned) -> str:

@@ -11,6 +11,7 @@ from psygnal import Signal
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.typed.number_text import counted
 from ganinterface.document.typed.style_ranges import range_inside
 from ganinterface.files.attributes import direction_of
 from ganinterface.measuring.finding_order import Order, Spill
@@ -185,7 +186,7 @@ class Directions:
         def run(job: Job) -> str:
             found = self._find(model, arrays, order, job)
             self._loop.post(lambda: self._on_found(found, way, base) if work.is_open else None)
-            return words.counted(len(found), "direction")
+            return counted(len(found), "direction")
 
         self._job = self._jobs.start("Directions", run)
         self.changed.emit()

@@ -11,6 +11,7 @@ from psygnal import Signal
 
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.region import Region
+from ganinterface.document.typed.number_text import counted
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
@@ -115,7 +116,7 @@ class MapEffects:
                 report=job.report,
             )
             job.result = folder
-            return f"{len(made)} {'sheet' if len(made) == 1 else 'sheets'} in {folder}"
+            return f"{counted(len(made), 'sheet')} in {folder}"
 
         name = f"map {channels[0]}" if len(channels) == 1 else f"{len(channels)} maps"
         self._jobs.start(f"Sheets of {name}", work)

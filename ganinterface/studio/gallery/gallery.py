@@ -11,6 +11,7 @@ from psygnal import Signal
 
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, ModelRef, arrays_of
+from ganinterface.document.typed.number_text import counted
 from ganinterface.files.gallery.album import Entry, Picture, Portrait, album_folder, digest_of, new_entry
 from ganinterface.files.project import Report
 from ganinterface.session.session import Session
@@ -186,7 +187,7 @@ class Gallery:
             self.removed = (*self.removed, *gone)
             self.entries = tuple(entry for entry in self.entries if entry.key not in wanted)
             self.select(key for key in self.selected if key not in wanted)
-            self._messages.say(f"{words.counted(len(gone), 'portrait')} removed from the gallery")
+            self._messages.say(f"{counted(len(gone), 'portrait')} removed from the gallery")
             self.changed.emit()
 
     def clear(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.typed.number_text import counted
 from ganinterface.files.gallery.album import Picture, Portrait
 from ganinterface.files.picture import save_png
 from ganinterface.files.project import Report
@@ -89,7 +90,7 @@ class HandingOut:
             job.result = folder
             return done.text(folder)
 
-        self._jobs.start(f"Export {words.counted(len(portraits), 'portrait')}", work)
+        self._jobs.start(f"Export {counted(len(portraits), 'portrait')}", work)
 
 
 def _file_names(portraits: Iterable[Portrait]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ganinterface.document.document import Document
-from ganinterface.document.typed.number_text import shown
+from ganinterface.document.typed.number_text import counted, shown
 
 MOST_ATTRIBUTES = 4  # that are named
 MOST = 0.75  # weight of one latent, with which a blend is near it
@@ -47,8 +47,3 @@ def about(document: Document) -> str:
 def file_stem(document: Document) -> str:
     """As the name of a file: "seed4711"."""
     return f"seed{document.seed:04}" if document.seed is not None else title(document).replace(" ", "-")
-
-
-def counted(count: int, what: str) -> str:
-    """Of how many: "1 edit", "3 edits"."""
-    return f"{count} {what}{'' if count == 1 else 's'}"

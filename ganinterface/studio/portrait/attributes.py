@@ -18,7 +18,7 @@ from ganinterface.document.project import (
     names_like,
     with_style_range,
 )
-from ganinterface.document.typed.number_text import shown
+from ganinterface.document.typed.number_text import counted, shown
 from ganinterface.document.typed.style_ranges import range_inside
 from ganinterface.files.attributes import combine, save_attributes
 from ganinterface.files.opening import OpenedAttributes
@@ -217,7 +217,7 @@ class Attributes:
 
 
 def _count(number: int) -> str:
-    return "1 attribute" if number == 1 else f"{number} attributes"
+    return counted(number, "attribute")
 
 
 def _repeated(known: int) -> str:
