@@ -121,7 +121,7 @@ def read_entry(folder: Path, entry: Entry) -> Portrait:
     from PIL import Image  # the window shows without it
 
     try:
-        file = io.BytesIO(read_bytes(folder / entry.file, MAX_FILE))
+        file = io.BytesIO(_content(folder, entry))
         document, arrays = document_of_png(file)
         file.seek(0)
         with Image.open(file, formats=["PNG"]) as image:
@@ -132,6 +132,14 @@ def read_entry(folder: Path, entry: Entry) -> Portrait:
         text = f"A portrait in the gallery cannot be read ({entry.file}: {reason(error)}); the others can."
         raise ProjectError(text) from error
     return Portrait(document, arrays, picture)
+
+
+def _content(folder: Path, entry: Entry) -> bytes:
+    """Of its file, which may become a favourite or none at this very moment, on another thread or in another window."""
+    for each in (entry, entry._replace(is_favourite=not entry.is_favourite)):
+        with contextlib.suppress(FileNotFoundError):
+            return read_bytes(folder / each.file, MAX_FILE)
+    return read_bytes(folder / entry.file, MAX_FILE)
 
 
 def set_favourite(folder: Path, entry: Entry, is_favourite: bool) -> None:

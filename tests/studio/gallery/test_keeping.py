@@ -178,3 +178,9 @@ def test_a_killed_program_leaves_whole_portraits_only(tmp_path: Path, moment: st
     seeds = [album.read_entry(folder, entry).document.seed for entry in found]
     assert seeds == [12, 11][:count]
     assert len(list(folder.iterdir())) == count  # what it was killed over is gone
+
+
+def test_a_portrait_is_read_while_it_becomes_a_favourite(desk: GalleryDesk) -> None:
+    desk.look_at(1)
+    entry = desk.gallery.entries[0]
+    assert album.read_entry(desk.folder, entry._replace(is_favourite=True)).document.seed == 1
