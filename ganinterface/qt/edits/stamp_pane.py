@@ -84,6 +84,10 @@ class StampPane(QWidget):
         self.progress = label("", "secondary", self)
         self.stop = icon_button("x", "Draw no more of these pictures", "stamp_stop", self)
         self.list = self._make_list()
+        self.setFocusPolicy(
+            Qt.FocusPolicy.ClickFocus
+        )  # a click on what takes no keys leaves them here, as in a dialog
+        self.setFocusProxy(self.list)
         self.cancel = named(
             QPushButton("Cancel", self), "stamp_cancel", "Cancel (Esc)", "The picture stays as it was (Esc)"
         )
@@ -99,6 +103,7 @@ class StampPane(QWidget):
     def _make_list(self) -> QListWidget:
         made = named(QListWidget(self), "stamp_donors", "Portraits to take from")
         lay_side_by_side(made)
+        made.setUniformItemSizes(False)  # a longer name than the first one's is whole too
         made.setSpacing(UNIT)
         return made
 

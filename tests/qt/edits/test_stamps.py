@@ -9,12 +9,13 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Document
 from ganinterface.files.picture import save_png
 from ganinterface.qt.edits.panel import EditPanel
+from ganinterface.qt.widgets.theme import UNIT
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session import actions
 from ganinterface.session.actions import edits as edit_actions
@@ -109,6 +110,30 @@ def test_return_takes_the_mouth_of_the_chosen_portrait_into_this_one(
     assert desk.view.heatmap
     desk.workbench.undo()
     assert edit_of(desk, mouth).strength == 0.25
+
+
+@pytest.mark.parametrize("spot", ["stamp_way_Keep from this one", "stamp_shown_Before", "stamp_others"])
+def test_a_click_on_a_button_of_the_pane_leaves_the_keys_there(
+    panel: EditPanel, desk: Desk, mouth: str, spot: str
+) -> None:
+    wait(desk)
+    button = find(panel, QToolButton, spot)
+    middle = panel.stamps.window().mapFromGlobal(button.mapToGlobal(button.rect().center()))
+    panel.setFocusPolicy(
+        Qt.FocusPolicy.ClickFocus
+    )  # as the window has it, which gives the keys to the canvas
+    QTest.mouseClick(panel.window().windowHandle(), LEFT, Qt.KeyboardModifier.NoModifier, middle)
+    assert donors(panel).hasFocus()
+    key(Qt.Key.Key_Escape)
+    assert not panel.stamps.isVisible()
+
+
+def test_short_names_of_portraits_are_whole(panel: EditPanel, desk: Desk, mouth: str) -> None:
+    wait(desk)
+    shown = donors(panel)
+    for item in map(shown.item, range(shown.count())):
+        text = shown.fontMetrics().horizontalAdvance(item.text())
+        assert shown.visualItemRect(item).width() >= min(text, shown.gridSize().width() - 2 * UNIT)
 
 
 def test_escape_puts_the_picture_back(panel: EditPanel, desk: Desk, mouth: str) -> None:
