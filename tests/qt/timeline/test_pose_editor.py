@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyle, QStyleOptionFrame
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.timeline.panel import TimelinePanel
+from ganinterface.qt.widgets.theme import UNIT
 from tests.qt.desk import Desk
 from tests.qt.timeline.panels import type_into
 from tests.signals import Listener
@@ -32,6 +34,15 @@ def test_name_duration_and_easing_can_be_changed(panel: TimelinePanel, desk: Des
     assert (pose.name, pose.duration, pose.easing) == ("wide open", 2.5, "hold")
     QTest.keyClick(editor.duration.box, Qt.Key.Key_Up)
     assert desk.session.timeline.poses[1].duration == pytest.approx(2.6)
+
+
+def test_a_duration_between_two_frames_is_read_whole(panel: TimelinePanel, desk: Desk) -> None:
+    box = panel.bar.editor.duration.box
+    type_into(box, "0.583")
+    option = QStyleOptionFrame()
+    box.initStyleOption(option)
+    room = box.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, box).width() - UNIT
+    assert box.fontMetrics().horizontalAdvance("0.583") <= room  # Qt keeps two pixels at either side
 
 
 @pytest.mark.parametrize(

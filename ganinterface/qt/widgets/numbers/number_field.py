@@ -73,7 +73,7 @@ class NumberField(QWidget):
     ) -> None:
         super().__init__(parent)
         self._limit_name, self._step, self._say, self._value = limit_name, step, say, 0.0
-        self.box = NumberBox(self, 12 * UNIT)
+        self.box = NumberBox(self)
         description = LIMITS[limit_name].description
         self.box.setToolTip(f"{description[:1].upper()}{description[1:]}\n{range_text(limit_name)}")
         self.box.setAccessibleName(name)
