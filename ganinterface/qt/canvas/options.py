@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from ganinterface.document.limits import LIMITS
@@ -34,7 +34,10 @@ HINTS = {
 
 
 class ToolOptions(QWidget):
-    """Shows and sets what of the View is about the brush; what the tool in hand does not use is not seen."""
+    """Shows and sets what of the View is about the brush; what the tool in hand does not use is not seen.
+
+    It never makes the window wider: where the canvas is narrow, numbers have no sliders, then titles are cut.
+    """
 
     def __init__(self, view: View, parent: QWidget | None = None, *, say: Say) -> None:
         super().__init__(parent)
@@ -50,6 +53,7 @@ class ToolOptions(QWidget):
         self.pen = named(flat(QToolButton(self), text=True), "pen", PEN_TIP, PEN_TIP)
         self.pressures = {name: self._pressure(name, text) for name, text in PRESSURES.items()}
         self.hint = ElidedLabel("", self, role="secondary")
+        self.hint.setMinimumWidth(1)  # 0 would be none; it leaves its room to the numbers
         self._lines = [line(vertical=True, parent=self) for _ in range(2)]
         self._lay_out()
         self.symmetry.toggled.connect(partial(setattr, view, "symmetry"))
@@ -63,16 +67,16 @@ class ToolOptions(QWidget):
         self.pen.menu().addActions(list(self.pressures.values()))
         self.pen.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         first, second = self._lines
-        brush = (*self.numbers.values(), first, self.pen, second, self.symmetry, self.axis)
-        made = row(*brush, (self.hint, 1), parent=self, spacing=2 * UNIT)
-        made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
+        self._brush = (*self.numbers.values(), first, self.pen, second, self.symmetry, self.axis)
+        made = row(*self._brush, (self.hint, 1), parent=self, spacing=2 * UNIT)
+        made.setContentsMargins(PADDING, UNIT, UNIT, UNIT)
 
     def _number(self, name: str, title: str, say: Say) -> NumberSlider:
         origin, decimals = LIMITS[name].minimum, DECIMALS.get(name, 2)
         made = NumberSlider(name, title, self, say=say, origin=origin, decimals=decimals)
         made.setObjectName(f"brush_{title.lower()}")
         made.slider.setFixedWidth(SLIDER_WIDTH)
-        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         made.label.setProperty("role", "secondary")
         made.moved.connect(partial(setattr, self._view, name))
         return made
@@ -104,3 +108,22 @@ class ToolOptions(QWidget):
             widget.setVisible(strokes)
         self.symmetry.setVisible(paints)
         self.axis.setVisible(paints and view.symmetry)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room there are no sliders, then no number for the axis, which can be dragged, then no lines."""
+        sliders = [number.slider for number in self.numbers.values()]
+        for slider in sliders:
+            slider.setVisible(True)
+        for spare in (sliders, [self.axis], self._lines):
+            seen = [part.sizeHint().width() + 2 * UNIT for part in self._brush if part.isVisibleTo(self)]
+            if sum(seen) + 2 * PADDING > self.width():
+                for part in spare:
+                    part.setVisible(False)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_parts()

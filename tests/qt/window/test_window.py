@@ -29,7 +29,7 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.request import Frame
 from ganinterface.studio.studio import Studio
-from ganinterface.studio.view import ScaleMode
+from ganinterface.studio.view import ScaleMode, Tool
 from tests.qt.helpers import PATIENCE, add_visible_edit, until, waiting_for
 from tests.qt.panel_helpers import find, press
 from tests.signals import Listener
@@ -212,6 +212,28 @@ def test_panels_side_by_side_are_read_whole_and_reset_layout_takes_them_back(
         "Presets",
     }
     assert docks["Layers"].x() == docks["Edits"].x()
+
+
+@pytest.mark.parametrize("symmetry", [False, True])
+def test_with_panels_on_both_sides_the_brush_makes_the_window_no_wider(
+    window: MainWindow, studio: Studio, qtbot: QtBot, settle: Settle, symmetry: bool
+) -> None:
+    docks = {dock.windowTitle(): dock for dock in window.findChildren(QDockWidget)}
+    add_visible_edit(studio)
+    settle()
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["Layers"])
+    docks["Edits"].raise_()
+    studio.view.symmetry = symmetry
+    studio.view.tool = Tool.BRUSH
+    qtbot.waitUntil(
+        lambda: docks["Layers"].x() < window.canvas.mapTo(window, QPoint(0, 0)).x() < docks["Edits"].x()
+    )
+    qtbot.wait(50)
+    assert (window.width(), window.height()) == (1280, 720)
+    assert "\n".join(hidden_parts(window)) == ""
+    details = window.findChild(QScrollArea, "edit_details_scroll")
+    assert isinstance(details, QScrollArea)
+    assert details.widget().width() <= details.viewport().width()
 
 
 @pytest.mark.parametrize("scale", ["map", 12.5])
