@@ -1,4 +1,4 @@
-"""The outline of a mask: lines between the cells that are painted and those that are not, drawn on any picture."""
+"""The outline of a mask: lines between the cells that are painted and those that are not, where a picture has them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTransform
 
+from ganinterface.document.model_info import Extent
 from ganinterface.qt.widgets.theme import colour
 
 FAINTEST = 0.02  # of a mask; less is hardly painted
@@ -38,6 +39,13 @@ def runs(cells: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
     rows, starts = np.nonzero(changes == 1)
     _, ends = np.nonzero(changes == -1)
     return list(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True))
+
+
+def covered(rect: QRectF, extent: Extent) -> QRectF:
+    """Where a layer's maps lie when the picture lies in the rectangle: beyond it where they carry a margin."""
+    x0, y0, x1, y1 = extent
+    width, height = rect.width(), rect.height()
+    return QRectF(rect.left() + x0 * width, rect.top() + y0 * height, (x1 - x0) * width, (y1 - y0) * height)
 
 
 def draw_outline(painter: QPainter, lines: list[QLineF], rect: QRectF) -> None:

@@ -23,6 +23,7 @@ from ganinterface.qt.canvas.outline import Outline
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools, Pointing
 from ganinterface.qt.canvas.viewport import Viewport
 from ganinterface.qt.context_menu import WithMenu
+from ganinterface.qt.outlines import covered
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
@@ -266,7 +267,7 @@ class Canvas(WithMenu):
     def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
         layer = self._shown.layer if self._edits.selected is None else self._edits.selected_layer
         if layer is not None:
-            overlays.draw_grid(painter, overlays.covered(rect, layer.extent), layer.height, layer.width)
+            overlays.draw_grid(painter, covered(rect, layer.extent), layer.height, layer.width)
 
     def _draw_brush(self, painter: QPainter) -> None:
         hidden = self._mouse is None or self.tools.handle.moving.active or self.tools.over_handle(self._mouse)

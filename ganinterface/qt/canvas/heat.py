@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from ganinterface.document.model_info import WHOLE
 from ganinterface.qt.canvas import overlays
+from ganinterface.qt.outlines import covered
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.render.looks.heatmap import limit
 from ganinterface.studio.editing.painting import Painting
@@ -61,7 +62,7 @@ class Heat(QObject):
         """Over the picture in that rectangle. Not smooth: the layer's cells are what is painted in."""
         if self._image is not None and self.is_seen:
             opacity = self._view.opacity * self.strength
-            overlays.draw_image(painter, self._image, overlays.covered(rect, self._extent), False, opacity)
+            overlays.draw_image(painter, self._image, covered(rect, self._extent), False, opacity)
 
     def draw_legend(self, painter: QPainter, corner: QPointF) -> None:
         """What its colours stand for, its lower left corner there."""

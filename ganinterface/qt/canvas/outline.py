@@ -10,8 +10,7 @@ from PySide6.QtGui import QPainter
 from ganinterface.document.document import Edit
 from ganinterface.document.model_info import Layer
 from ganinterface.document.region import Region
-from ganinterface.qt.canvas import overlays
-from ganinterface.qt.outlines import draw_outline, outline, painted
+from ganinterface.qt.outlines import covered, draw_outline, outline, painted
 from ganinterface.qt.widgets.calm import Calm
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.render.rasterise import bounds, mask
@@ -52,7 +51,7 @@ class Outline(QObject):
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         """Over the picture in that rectangle."""
         if self._layer is not None:
-            draw_outline(painter, self._lines, overlays.covered(rect, self._layer.extent))
+            draw_outline(painter, self._lines, covered(rect, self._layer.extent))
 
     def _on_edits(self) -> None:
         if self._painting.active:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from ganinterface.document.model_info import Extent
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.render.looks.heatmap import COLOUR_MAPS, colourise
@@ -38,13 +37,6 @@ class Shrunk:
 def heat_image(map2d: NDArray[np.float32], limit: float, colour_map: str) -> QImage:
     """A map [h, w] in colours, zero transparent."""
     return picture_image(colourise(map2d, limit, colour_map))
-
-
-def covered(rect: QRectF, extent: Extent) -> QRectF:
-    """Where a layer's maps lie when the picture lies in the rectangle: beyond it where they carry a margin."""
-    x0, y0, x1, y1 = extent
-    width, height = rect.width(), rect.height()
-    return QRectF(rect.left() + x0 * width, rect.top() + y0 * height, (x1 - x0) * width, (y1 - y0) * height)
 
 
 def draw_image(painter: QPainter, image: QImage, rect: QRectF, smooth: bool, opacity: float = 1.0) -> None:

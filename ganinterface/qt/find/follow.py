@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QKeySequence,
@@ -27,7 +27,7 @@ from ganinterface.document.document import Document
 from ganinterface.document.region import MAX_EXAMPLES
 from ganinterface.qt.find.part_painter import PartPainter, tint
 from ganinterface.qt.find.portrait_picture import portrait_picture
-from ganinterface.qt.outlines import draw_outline, outline
+from ganinterface.qt.outlines import covered, draw_outline, outline
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
@@ -257,12 +257,8 @@ class FollowDialog(QDialog):
         found = self._following.located(document)
         if found is not None and layer is not None:
             painter = QPainter(drawn)
-            size = drawn.deviceIndependentSize()
-            x0, y0, x1, y1 = layer.extent
-            place = QRectF(
-                x0 * size.width(), y0 * size.height(), (x1 - x0) * size.width(), (y1 - y0) * size.height()
-            )
-            draw_outline(painter, outline(found > HALF), place)
+            whole = QRectF(QPointF(), drawn.deviceIndependentSize())
+            draw_outline(painter, outline(found > HALF), covered(whole, layer.extent))
             painter.end()
         return drawn
 

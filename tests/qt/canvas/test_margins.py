@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from ganinterface.document.model_info import Layer
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.canvas.canvas import Canvas
-from ganinterface.qt.canvas.overlays import covered
+from ganinterface.qt.outlines import covered
 from ganinterface.studio.view import Tool
 from tests.qt.desk import INFO, Desk
 from tests.qt.helpers import click, on_canvas
