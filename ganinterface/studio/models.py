@@ -200,7 +200,7 @@ class Models:
         def locate(renderer: Renderer, check: Check) -> NDArray[np.float32] | None:
             return renderer.regions(document, check).get(edit_id)
 
-        return self.render_when_idle(locate, lambda found: then(found))
+        return self.render_when_idle(locate, then)
 
     def _usable(self, device: str) -> str:
         """The device, or "auto" where the machine has none such (any more): the program starts all the same."""
