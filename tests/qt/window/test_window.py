@@ -233,7 +233,9 @@ def test_with_panels_on_both_sides_the_brush_makes_the_window_no_wider(
     assert "\n".join(hidden_parts(window)) == ""
     details = window.findChild(QScrollArea, "edit_details_scroll")
     assert isinstance(details, QScrollArea)
-    assert details.widget().width() <= details.viewport().width()
+    content = details.widget()
+    assert content is not None
+    assert content.width() <= details.viewport().width()
 
 
 @pytest.mark.parametrize("scale", ["map", 12.5])
