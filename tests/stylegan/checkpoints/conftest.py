@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,17 @@ import pytest
 
 from tests.stylegan.checkpoints.goldens import FOLDER
 from tests.stylegan.checkpoints.opener import Opener, needs_opener
+from tests.stylegan.checkpoints.stylegan2_names import nvidia_tensors
+from tests.stylegan.test_modulated import make
 
 
 @pytest.fixture(scope="package")
-def opener() -> Iterator[Opener]:
-    """The second process, warmed up with the goldens where they are."""
+def opener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opener]:
+    """The second process, warmed up with a file made here, and with the goldens where they are."""
     needs_opener()
-    with Opener(*sorted(FOLDER.glob("*.pkl"))) as process:
+    own = tmp_path_factory.mktemp("warm") / "small.pkl"
+    own.write_bytes(pickle.dumps({"G_ema": nvidia_tensors(make())}))
+    with Opener(own, *sorted(FOLDER.glob("*.pkl"))) as process:
         yield process
 
 
