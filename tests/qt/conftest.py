@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
+def qapp(qapp: QApplication) -> Iterator[QApplication]:
     """pytest-qt's application, in the program's theme."""
     from ganinterface.qt.widgets.theme import apply_theme
 
     apply_theme(qapp)
-    return qapp
+    yield qapp
+    # Without a desktop the clipboard is Qt's own and goes after Python has gone: what Python put there would then be
+    # destroyed through it, and a run in which all is well ended with a segmentation fault.
+    qapp.clipboard().clear()
 
 
 @pytest.fixture
