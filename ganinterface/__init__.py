@@ -140,12 +140,9 @@ _HOMES = {
         "load_project",
         "save_project",
     ),
-    "ganinterface.document.timeline": (
-        "Pose",
-        "Timeline",
-        "add_pose",
-        "new_pose",
-    ),
+    "ganinterface.document.animation.poses": ("Pose",),
+    "ganinterface.document.animation.timeline": ("Timeline",),
+    "ganinterface.document.animation.pose_changes": ("add_pose", "new_pose"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -168,6 +165,10 @@ def __dir__() -> list[str]:
 # The same for type checkers, which cannot see what happens when a name is used.
 if TYPE_CHECKING:
     from ganinterface.assets import asset as asset
+    from ganinterface.document.animation.pose_changes import add_pose as add_pose
+    from ganinterface.document.animation.pose_changes import new_pose as new_pose
+    from ganinterface.document.animation.poses import Pose as Pose
+    from ganinterface.document.animation.timeline import Timeline as Timeline
     from ganinterface.document.arrays import ArrayStore as ArrayStore
     from ganinterface.document.document import AttributeAmount as AttributeAmount
     from ganinterface.document.document import Document as Document
@@ -197,10 +198,6 @@ if TYPE_CHECKING:
     from ganinterface.document.region import Rectangle as Rectangle
     from ganinterface.document.region import Region as Region
     from ganinterface.document.region import Stroke as Stroke
-    from ganinterface.document.timeline import Pose as Pose
-    from ganinterface.document.timeline import Timeline as Timeline
-    from ganinterface.document.timeline import add_pose as add_pose
-    from ganinterface.document.timeline import new_pose as new_pose
     from ganinterface.files.attributes import attributes_table as attributes_table
     from ganinterface.files.attributes import combine as combine
     from ganinterface.files.attributes import load_attributes as load_attributes

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import replace
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.project import Project
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import save_project
 from ganinterface.render.models import OpenModel

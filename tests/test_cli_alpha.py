@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 
 from ganinterface.cli import main
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.project import Project
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.picture import read_document_png
 from ganinterface.files.project import save_project
 from ganinterface.render.models import OpenModel, open_model

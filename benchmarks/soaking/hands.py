@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QWidget
 
 from benchmarks.soaking.rest import Rest
 from benchmarks.soaking.watch import Watch
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.model_info import Layer
-from ganinterface.document.timeline import Timeline
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 

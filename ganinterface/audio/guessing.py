@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.audio.loudness import Hearing, loudness
-from ganinterface.audio.mouth_shapes import REST, MouthTrack, track
 from ganinterface.audio.sound import Sound
+from ganinterface.document.animation.mouth_shapes import REST, MouthTrack, track
 
 STEP = 0.04  # seconds that a shape is held at least
 PAUSE = 0.2  # seconds of silence after which the mouth rests; in shorter ones the lips meet

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ganinterface.audio.mouth_shapes import REST, MouthTrack, of_spans
+from ganinterface.document.animation.mouth_shapes import REST, MouthTrack, of_spans
 
 # Letters of `mouth_shapes.SHAPES`, two for a diphthong, half of the time each.
 ARPABET = {

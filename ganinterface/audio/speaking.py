@@ -10,10 +10,10 @@ import numpy as np
 from ganinterface.audio.alignment import aligned
 from ganinterface.audio.espeak import speak
 from ganinterface.audio.guessing import guessed
-from ganinterface.audio.mouth_shapes import MouthTrack
 from ganinterface.audio.phonemes import spoken
 from ganinterface.audio.recognition import NoRecogniser, recognised
 from ganinterface.audio.sound import RATE, Samples, Sound
+from ganinterface.document.animation.mouth_shapes import MouthTrack
 
 Check = Callable[[float], None]
 

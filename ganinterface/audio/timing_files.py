@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from ganinterface.audio.mouth_shapes import REST, SHAPES, MouthTrack, track
 from ganinterface.audio.phonemes import spoken
 from ganinterface.audio.text_grid import HEAD, text_grid
+from ganinterface.document.animation.mouth_shapes import REST, SHAPES, MouthTrack, track
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import read_bytes
 from stylegan.files.problem import quoted

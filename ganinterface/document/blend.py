@@ -6,14 +6,17 @@ in the first Document until the second is reached: a change is expected on the p
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import Document, Edit, Group, LatentPart, Transform
+from ganinterface.document.document import Document, Edit, Group, LatentPart, LatentSpace, Transform
 from ganinterface.document.labels import weights_of
 from ganinterface.document.motion import Motion
 from ganinterface.document.parameters import KINDS, MOVING, Kind, between
+
+Travel = Literal["straight", "sphere"]  # of latents: in W, or on the sphere in Z
 
 # By the field of a Document: its own numbers by their fields, and the number that an item of a list fades with.
 _NUMBERS: dict[str, dict[str, Kind]] = {}
@@ -22,15 +25,16 @@ for _kind in KINDS:
     _field, *_, _name = _kind.path.split("/")
     if "*" not in _kind.path:
         _NUMBERS.setdefault(_field, {})[_name] = _kind
-    elif _kind.is_size and _field != "edits":  # the stack has a way of its own
+    elif _kind.is_size and _field not in ("edits", "latent"):  # which have ways of their own
         _SIZES[_field] = _name
 
 
-def blend(a: Document, b: Document, u: float) -> Document:
+def blend(a: Document, b: Document, u: float, travel: Travel = "straight") -> Document:
     """The Document at u of the way (0..1, clamped) from a to b; exactly a at 0, exactly b at 1.
 
-    Latents blend in W by weight; psi, attribute and mix amounts, label weights, the transform and the strengths
-    of equal edits are linear (missing counts as 0); edits that only one side has fade out or in.
+    Latents blend in W by weight, or travel on the sphere in Z where both have a z; psi, attribute and mix amounts,
+    label weights, the transform and the strengths of equal edits are linear (missing counts as 0); edits that only one
+    side has fade out or in.
     """
     if u <= 0 or a == b:
         return a
@@ -41,7 +45,17 @@ def blend(a: Document, b: Document, u: float) -> Document:
     }
     lists = {field: _items(getattr(a, field), getattr(b, field), size, u) for field, size in _SIZES.items()}
     label, edits = _label(a.label, b.label, u), _edits(a.edits, b.edits, u)
-    return replace(a, **numbers, **lists, label=label, edits=edits, groups=_groups(a.groups, b.groups, u))
+    latent, space = _latent(a, b, u, travel)
+    return replace(
+        a,
+        **numbers,
+        **lists,
+        latent=latent,
+        latent_space=space,
+        label=label,
+        edits=edits,
+        groups=_groups(a.groups, b.groups, u),
+    )
 
 
 def _numbers(a: Any, b: Any, kinds: dict[str, Kind], u: float) -> Any:
@@ -53,6 +67,31 @@ def _numbers(a: Any, b: Any, kinds: dict[str, Kind], u: float) -> Any:
         before,
         **{name: kind.blend(getattr(before, name), getattr(after, name), u) for name, kind in kinds.items()},
     )
+
+
+def _latent(a: Document, b: Document, u: float, travel: Travel) -> tuple[tuple[LatentPart, ...], LatentSpace]:
+    """The latent at u of the way, and where its parts are blended; what was blended in Z goes on there."""
+    only_z = any(len(each.latent) > 1 and each.latent_space == "z" for each in (a, b))
+    if a.has_z and b.has_z and (only_z or travel == "sphere"):
+        return _on_sphere(a.latent, b.latent, u), "z"
+    if only_z:  # and the other has no z: nothing lies between
+        return a.latent, a.latent_space
+    return _items(a.latent, b.latent, "weight", u), "w"
+
+
+def _on_sphere(a: tuple[LatentPart, ...], b: tuple[LatentPart, ...], u: float) -> tuple[LatentPart, ...]:
+    """Seeds with weights on the great circle between two such blends (Shoemake 1985), different seeds being at right angles."""
+    seeds = dict.fromkeys(part.seed for part in (*a, *b))
+    sides = []
+    for parts in (a, b):
+        size = math.sqrt(sum(part.weight**2 for part in parts)) or 1.0
+        sides.append({seed: sum(p.weight for p in parts if p.seed == seed) / size for seed in seeds})
+    angle = math.acos(min(max(sum(sides[0][seed] * sides[1][seed] for seed in seeds), -1.0), 1.0))
+    shares = (1 - u, u)
+    if math.sin(angle) > 1e-6:
+        shares = (math.sin((1 - u) * angle) / math.sin(angle), math.sin(u * angle) / math.sin(angle))
+    weights = {seed: shares[0] * sides[0][seed] + shares[1] * sides[1][seed] for seed in seeds}
+    return tuple(LatentPart(seed, weight=weight) for seed, weight in weights.items() if weight)
 
 
 def _items(a: tuple[Any, ...], b: tuple[Any, ...], size: str, u: float) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Whether a Project that came from a file makes sense: numbers in range, indices in order, arrays at hand.
+"""Whether a Document that came from a file makes sense: numbers in range, indices in order, arrays at hand.
 
 Each check raises ValueError with a clause ("seed 5 is …") that the reader of the file makes into a sentence.
 """
@@ -15,37 +15,26 @@ from ganinterface.document.document import AttributeAmount, Document, Edit, Styl
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.motion import motion_of
 from ganinterface.document.parameters import address_of, numbers
-from ganinterface.document.project import AttributeEntry, Project, documents_of
+from ganinterface.document.project import AttributeEntry
 from ganinterface.document.region import Locator, Shape, Stroke, has_sensible_pressure
-from ganinterface.document.timeline import Timeline
 from stylegan.edits import OPERATIONS
 from stylegan.files.problem import printable
 
 MAX_TEXT = 10_000  # letters of a name
 MAX_ITEMS = 1000  # edits, mixes, or latents of a picture
-MAX_POSES = 2000
 MAX_SHAPES = 20_000  # of all its edits
 MAX_LOCATOR_MAPS = 4096  # no layer has more
 MAX_WEIGHTS = 100_000  # of classes or attributes, and attributes on offer
 ROUNDING = 1e-6  # what a sum of shares may be beyond its limit
 
 
-def check_project(project: Project) -> None:
-    """ValueError when anything in the project makes no sense, wherever it stands."""
-    check_document(project.document)
-    check_timeline(project.timeline)
-    check_count("attributes", len(project.library), MAX_WEIGHTS)
-    for entry in project.library:
-        check_entry(entry)
-
-
 def check_entry(entry: AttributeEntry) -> None:
     """ValueError when an attribute on offer has styles or a range that make no sense."""
-    _check_texts(entry.name, entry.group, entry.description)
+    check_texts(entry.name, entry.group, entry.description)
     _check_styles(entry)
     what = f"the range of the attribute '{printable(entry.name)}'"
     for value in (entry.minimum, entry.maximum):
-        _check_limit("attribute", value, what)
+        check_limit("attribute", value, what)
     if entry.minimum > entry.maximum:
         raise ValueError(f"{what} is upside down")
 
@@ -54,7 +43,7 @@ def check_document(document: Document) -> None:
     """ValueError for numbers, latents, classes, mixes, attributes or edits that make no sense."""
     _check_counts(document)
     check_ranges(replace(document, edits=()))
-    _check_texts(document.model.name, document.model.path)
+    check_texts(document.model.name, document.model.path)
     if not document.latent:
         raise ValueError("the picture has no latent")
     if document.label is not None and not document.label:
@@ -62,10 +51,10 @@ def check_document(document: Document) -> None:
     ranges: tuple[StyleMix | AttributeAmount, ...] = (*document.mixes, *document.attributes)
     for item in ranges:
         _check_styles(item)
-    _check_texts(*(item.name for item in document.attributes))
-    _check_unique((edit.id for edit in document.edits), "edits")
-    _check_unique((group.name for group in document.groups), "groups")
-    _check_texts(*(group.name for group in document.groups))
+    check_texts(*(item.name for item in document.attributes))
+    check_unique((edit.id for edit in document.edits), "edits")
+    check_unique((group.name for group in document.groups), "groups")
+    check_texts(*(group.name for group in document.groups))
     for edit in document.edits:
         check_edit(edit)
 
@@ -85,7 +74,7 @@ def check_ranges(document: Document) -> None:
 def check_edit(edit: Edit) -> None:
     """ValueError for numbers, an operation, channels, strokes or a stamp's box that make no sense."""
     check_ranges(Document(edits=(edit,)))
-    _check_texts(edit.id, edit.name, edit.layer, edit.group)
+    check_texts(edit.id, edit.name, edit.layer, edit.group)
     name = printable(edit.name)
     if edit.operation not in OPERATIONS:
         raise ValueError(f"the edit '{name}' has an unknown operation, '{printable(edit.operation)}'")
@@ -112,22 +101,11 @@ def _check_shape(shape: Shape, name: str) -> None:
             raise ValueError(f"a stroke of the edit '{name}' has a flow or a pressure that makes no sense")
         _check_coordinates(shape.points, f"a stroke of the edit '{name}'")
     elif isinstance(shape, Locator):
-        _check_texts(shape.layer)
+        check_texts(shape.layer)
         check_count("maps that a region follows", len(shape.maps), MAX_LOCATOR_MAPS)
         numbers = [number for number, _ in shape.maps]
         if not numbers or numbers != sorted(set(numbers)) or numbers[0] < 0:
             raise ValueError(f"the maps that the edit '{name}' follows are missing or not in order")
-
-
-def check_timeline(timeline: Timeline) -> None:
-    """ValueError for frame rates, durations or poses that make no sense."""
-    _check_limit("fps", timeline.fps, "the frame rate")
-    check_count("poses", len(timeline.poses), MAX_POSES)
-    _check_unique((pose.id for pose in timeline.poses), "poses")
-    for pose in timeline.poses:
-        _check_texts(pose.id, pose.name)
-        _check_limit("duration", pose.duration, f"the duration of the pose '{printable(pose.name)}'")
-        check_document(pose.document)
 
 
 def check_count(what: str, count: int, most: int) -> None:
@@ -145,13 +123,6 @@ def check_arrays(uses: Iterable[tuple[str, tuple[int, ...]]], arrays: ArrayStore
             raise ValueError(f"the array {printable(name[:12])} has the wrong shape")
 
 
-def array_uses(project: Project) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Every reference to an array in the project, with the numbers of axes that it may have there."""
-    for document in documents_of(project):
-        yield from document_array_uses(document)
-    yield from ((entry.vector, (1, 2)) for entry in project.library)
-
-
 def document_array_uses(document: Document) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Every reference to an array in the Document, with the numbers of axes that it may have there."""
     yield from ((part.array, (1, 2)) for part in document.latent if part.array is not None)
@@ -166,7 +137,8 @@ def _check_styles(item: StyleMix | AttributeAmount | AttributeEntry) -> None:
         raise ValueError(f"styles {item.first_style} to {item.last_style} are not a range")
 
 
-def _check_unique(ids: Iterable[str], what: str) -> None:
+def check_unique(ids: Iterable[str], what: str) -> None:
+    """ValueError when two of them are the same."""
     names = list(ids)
     if len(set(names)) != len(names):
         raise ValueError(f"two {what} have the same id")
@@ -182,7 +154,8 @@ def _check_counts(document: Document) -> None:
     check_count("classes", len(document.label or ()), MAX_WEIGHTS)
 
 
-def _check_limit(name: str, value: float, what: str) -> None:
+def check_limit(name: str, value: float, what: str) -> None:
+    """ValueError when the value is beyond the named limit; `what` it is, for people."""
     limit = LIMITS[name]
     if not limit.minimum - ROUNDING <= value <= limit.maximum + ROUNDING:
         unit = f" {limit.unit}".rstrip()
@@ -195,7 +168,8 @@ def _check_coordinates(points: Iterable[tuple[float, ...]], what: str) -> None:
         raise ValueError(f"{what} reaches beyond {LIMITS['coordinate'].text} {LIMITS['coordinate'].unit}")
 
 
-def _check_texts(*texts: str) -> None:
+def check_texts(*texts: str) -> None:
+    """ValueError when one of them is no name but a book."""
     longest = max(texts, key=len, default="")
     if len(longest) > MAX_TEXT:
         raise ValueError(f"'{printable(longest)}' is a name of {len(longest):,} letters")

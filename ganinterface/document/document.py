@@ -21,6 +21,7 @@ from stylegan.edits import DEFAULT
 
 Statistics = Literal["free", "locked"]
 NoiseMode = Literal["const", "seed", "none"]
+LatentSpace = Literal["w", "z"]
 
 
 class ModelRef(msgspec.Struct, frozen=True):
@@ -120,7 +121,7 @@ class Document(msgspec.Struct, frozen=True):
     """Everything that determines one picture."""
 
     model: ModelRef = ModelRef()
-    latent: tuple[LatentPart, ...] = (LatentPart(),)  # blended in W by weight (weights sum to 1)
+    latent: tuple[LatentPart, ...] = (LatentPart(),)  # blended by weight, see `latent_space`
     label: tuple[float, ...] | None = None  # a weight per class of a conditional model; None = the first
     truncation: Truncation = Truncation()
     base: str | None = None  # content hash of [w_dim] or [num_ws, w_dim]; None = the model's w_avg
@@ -130,6 +131,15 @@ class Document(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...] = ()
     transform: Transform | None = None  # None = the picture where the checkpoint puts it
     groups: tuple[Group, ...] = ()  # of the edits; one that is not here has strength 1
+    latent_space: LatentSpace = (
+        "w"  # where latents are blended: weights sum to 1 in W, their squares in Z (seeds only)
+    )
+
+    @property
+    def has_z(self) -> bool:
+        """Whether the latent is one z: a seed, or seeds blended in Z."""
+        is_single = len(self.latent) == 1 or self.latent_space == "z"
+        return is_single and all(part.array is None for part in self.latent)
 
     @property
     def seed(self) -> int | None:

@@ -8,9 +8,10 @@ from itertools import count
 import msgspec
 from msgspec.structs import replace
 
+from ganinterface.document.animation.drivers import driver_arrays
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.document import AttributeAmount, Document, ModelRef, arrays_of
 from ganinterface.document.parameters import AMOUNT, Value, find, kind_of, parameter
-from ganinterface.document.timeline import Timeline
 
 LONGEST_NAME = 200  # characters of an attribute's, as in files of directions
 
@@ -114,6 +115,6 @@ def documents_of(project: Project) -> tuple[Document, ...]:
 
 
 def arrays_of_project(project: Project) -> set[str]:
-    """Content hashes of every array that the picture, the poses or the library refer to."""
-    names = {entry.vector for entry in project.library}
+    """Content hashes of every array that the picture, the poses, drivers or the library refer to."""
+    names = {entry.vector for entry in project.library} | set(driver_arrays(project.timeline.drivers))
     return names.union(*(arrays_of(document) for document in documents_of(project)))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace
 
+from ganinterface.document.animation.checks import check_timeline
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.checks import check_timeline
 from ganinterface.document.document import arrays_of
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.embedded import EmbeddedArray, embed
 from ganinterface.files.json_format import VERSION, Header, decode, reason
 from ganinterface.files.picture import LoadedPicture, checked_arrays, document_of_png, shared

@@ -10,8 +10,9 @@ Struct = TypeVar("Struct")
 
 # A program ignores the fields that it does not know, so the version is raised where that would change the picture:
 # version 1 called a range of styles first_layer to last_layer, and would take the new names for no range at all; version 2
-# knew no flow and no pressure of strokes; version 3 knew no groups of edits, and would leave out their strengths.
-VERSION = 4  # of projects, presets and pictures
+# knew no flow and no pressure of strokes; version 3 knew no groups of edits, and would leave out their strengths; version 4
+# knew poses alone, and would leave out tracks, drivers and sound, and blend in W what is blended in Z.
+VERSION = 5  # of projects, presets and pictures
 MAX_VALUES = 2_000_000  # in one file; in memory they take many times as much
 OLD_NAMES = {"first_layer": "first_style", "last_layer": "last_style"}
 

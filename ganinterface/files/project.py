@@ -19,8 +19,10 @@ import safetensors
 import safetensors.numpy
 from msgspec.structs import replace
 
+from ganinterface.document.animation.checks import MAX_POSES
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.checks import MAX_POSES, array_uses, check_arrays, check_count, check_project
+from ganinterface.document.checks import check_arrays, check_count
 from ganinterface.document.document import Document
 from ganinterface.document.project import (
     AttributeEntry,
@@ -29,7 +31,7 @@ from ganinterface.document.project import (
     arrays_of_project,
     with_models,
 )
-from ganinterface.document.timeline import Timeline
+from ganinterface.document.project_checks import array_uses, check_project
 from ganinterface.files.finding_models import placed_path, shared_path
 from ganinterface.files.json_format import VERSION, decode, in_new_names, unknown_fields, with_unknown_fields
 from stylegan.files.atomic import atomic_write

@@ -6,6 +6,7 @@ z -> map -> blend -> truncate -> style mixes -> attributes -> synthesis with edi
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -143,8 +144,7 @@ class Resolver:
         classes = self.generator.label_dim
         label = weights_of(document.label, classes) if classes else None
         labels = None if label is None else torch.tensor([label], device=self.generator.device)
-        parts = [(part.weight, self._part(part, label)) for part in document.latent]
-        ws = parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _sum_of(parts)
+        ws = self._latent(document, label)
         psi, cutoff = document.truncation.psi, document.truncation.cutoff
         ws = self.generator.truncate(ws, psi, cutoff, base, labels).clone()
         for mix in document.mixes:
@@ -159,16 +159,29 @@ class Resolver:
             ws[:, styles] += attribute.amount * vector[styles]
         return ws
 
+    def _latent(self, document: Document, label: Weights | None) -> Tensor:
+        """What the latent's parts come to, untruncated: [1, num_ws, w_dim]."""
+        if document.latent_space == "z" and len(document.latent) > 1:
+            if not document.has_z:
+                raise DocumentError("Only seeds can be blended in Z, and the latent has a w of its own.")
+            size = math.sqrt(sum(part.weight**2 for part in document.latent)) or 1.0
+            zs = [(part.weight / size, self._z(part.seed)) for part in document.latent]
+            return self._map(_sum_of(zs), label)
+        parts = [(part.weight, self._part(part, label)) for part in document.latent]
+        return parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _sum_of(parts)
+
     def _part(self, part: LatentPart, label: Weights | None) -> Tensor:
         """One source of the latent, untruncated: [1, num_ws, w_dim]; an array is past the classes already."""
         if part.array is not None:
             return self._vector(part.array, "The latent").expand(1, self.generator.num_ws, -1)
-        return self._styles.get((part.seed, label), lambda: self._map(part.seed, label))
+        return self._styles.get((part.seed, label), lambda: self._map(self._z(part.seed), label))
 
-    def _map(self, seed: int, label: Weights | None) -> Tensor:
+    def _z(self, seed: int) -> Tensor:
         if not 0 <= seed <= MAX_SEED:
             raise DocumentError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed}.")
-        z = torch.from_numpy(seed_to_z(seed, self.generator.z_dim)).to(self.generator.device)
+        return torch.from_numpy(seed_to_z(seed, self.generator.z_dim)).to(self.generator.device)
+
+    def _map(self, z: Tensor, label: Weights | None) -> Tensor:
         return self.generator.map(z, None if label is None else torch.tensor([label], device=z.device))
 
     def _transform(self, transform: Transform | None) -> Tensor | None:
@@ -283,7 +296,7 @@ class Resolver:
 
 
 def _sum_of(parts: list[tuple[float, Tensor]]) -> Tensor:
-    """The weighted sum of [1, num_ws, w_dim] tensors; the weights are taken as they are."""
+    """The weighted sum of tensors of one shape; the weights are taken as they are."""
     total = parts[0][0] * parts[0][1]
     for weight, ws in parts[1:]:
         total = total + weight * ws

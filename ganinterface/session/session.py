@@ -10,12 +10,12 @@ from typing import Any
 from msgspec.structs import replace
 from psygnal import Signal
 
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import fits
 from ganinterface.document.document import Document
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project, arrays_of_project
-from ganinterface.document.timeline import Timeline
 from ganinterface.session.history import History, Steps
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from psygnal import Signal
 
+from ganinterface.document.animation.poses import Pose
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, another_name
-from ganinterface.document.timeline import Pose
 from ganinterface.files import clips
 from ganinterface.files.clips import Clip, PastedPicture, PastedPose, PastedPreset
 from ganinterface.files.picture import png_bytes

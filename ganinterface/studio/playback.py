@@ -7,10 +7,12 @@ import time
 from msgspec.structs import replace
 from psygnal import Signal
 
-from ganinterface.document import timeline as timelines
+from ganinterface.document.animation import pose_changes
+from ganinterface.document.animation.poses import NEAR, Easing, Pose
+from ganinterface.document.animation.timeline import PlayMode, Timeline
 from ganinterface.document.document import Document
+from ganinterface.document.limits import LIMITS
 from ganinterface.document.project import Project
-from ganinterface.document.timeline import NEAR, Easing, PlayMode, Pose, Timeline
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
@@ -20,10 +22,11 @@ from ganinterface.studio.view import View
 class Playback:
     """The moment of the animation that is looked at.
 
-    While it plays or is scrubbed the canvas shows the Timeline's Document of that moment (`document`); the
-    session's own stays as it is until something is changed: then the moment becomes the picture (`adopt`).
+    While it plays or is scrubbed the canvas shows the Timeline's Document of that moment; the session's own stays as it
+    is until something is changed: then the moment becomes the picture (`adopt`). What is worked on is the moment without
+    drivers (`document`); they come on top of it, so that they are never taken into the picture (`driven`).
 
-    The playhead *stands in the film* from the moment that a person goes to one until `leave`: there `add_pose` puts poses.
+    The playhead *stands in the film* from the moment that a person goes to one until `leave`: there poses and keys are put.
     """
 
     moved = Signal(float)  # seconds
@@ -35,10 +38,11 @@ class Playback:
         self._messages = messages
         self.time = 0.0  # seconds from the start, within one pass
         self.document: Document | None = None  # None: the session's own is shown
-        self._stands = False  # whether a person put the playhead where it is
-        self._began_at = 0.0
+        self._stands = False
+        self._began_at = 0.0  # seconds of playing
         self._clock = 0.0  # seconds of `perf_counter` when it was at `_began_at`
         self._timer = loop.timer(self._tick, repeats=True, precise=True)
+        session.opened.connect(self._on_opened)
         session.changed.connect(self._on_project)
 
     @property
@@ -47,12 +51,23 @@ class Playback:
         return self._timer.is_active
 
     @property
+    def stands(self) -> bool:
+        """Whether a person put the playhead where it is."""
+        return self._stands
+
+    @property
+    def key_time(self) -> float:
+        """The frame (in seconds, of one way forth) at which keys are put: the beginning where the playhead stands nowhere."""
+        return (
+            round(self._timeline.within(self.time) * self._timeline.fps) / self._timeline.fps
+            if self._stands
+            else 0.0
+        )
+
+    @property
     def place(self) -> float | None:
         """The frame (in seconds, of one way forth) at which the playhead stands; None where it does not stand in the film."""
-        timeline = self._timeline
-        if not self._stands or not timeline.poses:
-            return None
-        return round(timeline.within(self.time) * timeline.fps) / timeline.fps
+        return self.key_time if self._stands and self._timeline.poses else None
 
     @property
     def pose_here(self) -> Pose | None:
@@ -69,16 +84,17 @@ class Playback:
 
     def play(self) -> None:
         """Run from the present moment; in "once" a finished animation starts again."""
-        if len(self._timeline.poses) < 2:
+        timeline = self._timeline
+        if not timeline.plays:
             self._messages.say("An animation needs two poses: change the picture and add another.")
             return
         if self.playing:
             return
-        finished = self._timeline.mode == "once" and self.time >= self._timeline.duration
-        self._began_at = 0.0 if finished else self.time
+        finished = timeline.mode == "once" and self.time >= timeline.end - NEAR
+        self._began_at = 0.0 if finished else self._passed
         self._clock = time.perf_counter()
         self._stands = True
-        self._timer.start(max(round(1000 / self._timeline.fps), 1))
+        self._timer.start(max(round(1000 / timeline.fps), 1))
         self.playing_changed.emit(True)
 
     def pause(self) -> None:
@@ -94,12 +110,17 @@ class Playback:
         else:
             self.play()
 
-    def go_to(self, seconds: float) -> None:
-        """Show a moment (clamped to one pass) without changing anything; a pose that is reached there is selected."""
-        if not self._timeline.poses:
+    def go_to(self, seconds: float, beyond: bool = False) -> None:
+        """Show a moment without changing anything; a pose that is reached there is selected.
+
+        It is clamped to one pass, or, `beyond`, to what keys may be put at.
+        """
+        timeline = self._timeline
+        if not (timeline.moves or beyond):
             return
-        self.time = min(max(seconds, 0.0), self._timeline.duration)
-        self._began_at = self.time
+        pass_length = max(timeline.length, timeline.duration)
+        self.time = min(max(seconds, 0.0), LIMITS["time"].maximum if beyond else pass_length)
+        self._began_at = self._passed
         self._clock = time.perf_counter()
         self._stands = True
         here = self.pose_here  # the one that is worked on
@@ -114,7 +135,7 @@ class Playback:
     def step_poses(self, steps: int) -> None:
         """Go to the next pose (1) or the one before (-1), from the moment that is looked at; at the ends stay."""
         self.pause()
-        local, times = self._timeline.within(self.time), self._timeline.pose_times
+        local, times = self._timeline.pose_time(self.time), self._timeline.pose_times
         ahead = [time for time in times if time > local + NEAR]
         behind = [time for time in times if time < local - NEAR]
         if steps > 0:
@@ -140,6 +161,8 @@ class Playback:
         """Make the moment that is shown the picture (an undo step), so that a change starts from it."""
         if self.document is None:
             return False
+        if not self._timeline.poses:
+            return False  # the picture is what the film animates
         shown, self.document = self.document, None
         self.pause()
         return self._session.apply(f"Go to {self.time:.2f} s", shown)
@@ -172,12 +195,12 @@ class Playback:
             self.update_pose(here.id)
             self._messages.say(f"{here.name} has this picture now, in place of the one before")
             return
-        pose = timelines.new_pose(timeline, self._shown)
+        pose = pose_changes.new_pose(timeline, self._shown)
         if place is None:
-            made = timelines.add_pose(timeline, pose)
+            made = pose_changes.add_pose(timeline, pose)
             place = made.pose_times[-1]
         else:
-            made = timelines.insert_pose(timeline, pose, place)
+            made = pose_changes.insert_pose(timeline, pose, place)
         self._apply(f"Add {pose.name} at {place:.2f} s", made)
         self._view.selected_pose = pose.id
         self._messages.say(f"Added {pose.name} at {place:.2f} s")
@@ -186,7 +209,7 @@ class Playback:
         """Give a pose the picture that is shown."""
         pose = self._timeline.pose(pose_id)
         shown = replace(pose, document=self._shown)
-        self._apply(f"Update {pose.name}", timelines.replace_pose(self._timeline, shown))
+        self._apply(f"Update {pose.name}", pose_changes.replace_pose(self._timeline, shown))
 
     def put_pose(self, pose: Pose, label: str, after: str | None = None) -> None:
         """A pose that is not in the animation yet, selected: after that one, or at the playhead, else at the end.
@@ -196,11 +219,11 @@ class Playback:
         timeline, here, place = self._timeline, self.pose_here, self.place
         before = after or (here.id if here is not None else None)
         if before is not None:
-            made = timelines.add_pose(timeline, pose, timeline.index_of(before) + 1)
+            made = pose_changes.add_pose(timeline, pose, timeline.index_of(before) + 1)
         elif place is not None:
-            made = timelines.insert_pose(timeline, pose, place)
+            made = pose_changes.insert_pose(timeline, pose, place)
         else:
-            made = timelines.add_pose(timeline, pose)
+            made = pose_changes.add_pose(timeline, pose)
         self._apply(label, made)
         self.select_pose(pose.id)
 
@@ -208,7 +231,7 @@ class Playback:
         """Without that pose; the one that takes its place is selected, where it was."""
         place, name = self._timeline.index_of(pose_id), self._timeline.pose(pose_id).name
         was_selected = self._view.selected_pose == pose_id
-        self._apply(f"{verb} {name}", timelines.remove_pose(self._timeline, pose_id))
+        self._apply(f"{verb} {name}", pose_changes.remove_pose(self._timeline, pose_id))
         poses = self._timeline.poses
         if was_selected and poses:
             self.select_pose(poses[min(place, len(poses) - 1)].id)
@@ -216,7 +239,7 @@ class Playback:
     def move_pose(self, pose_id: str, index: int) -> None:
         """That pose at position `index`."""
         name = self._timeline.pose(pose_id).name
-        self._apply(f"Move {name}", timelines.move_pose(self._timeline, pose_id, index))
+        self._apply(f"Move {name}", pose_changes.move_pose(self._timeline, pose_id, index))
 
     def set_pose(
         self,
@@ -235,45 +258,69 @@ class Playback:
             pose.duration if duration is None else self._messages.clamped("duration", duration),
             easing or pose.easing,
         )
-        self._apply(f"Change {pose.name}", timelines.replace_pose(self._timeline, new))
+        self._apply(f"Change {pose.name}", pose_changes.replace_pose(self._timeline, new))
 
     def set_fps(self, fps: float) -> None:
         """Frames a second; out of range is clamped and said."""
         inside = self._messages.clamped("fps", fps)
-        self._apply(f"{inside:g} frames/s", timelines.set_fps(self._timeline, inside))
+        self._apply(f"{inside:g} frames/s", pose_changes.set_fps(self._timeline, inside))
         if self.playing:
             self._timer.start(max(round(1000 / inside), 1))
 
     def set_mode(self, mode: PlayMode) -> None:
         """Once, loop or ping-pong."""
-        self._apply(f"Play {mode}", timelines.set_mode(self._timeline, mode))
+        self._apply(f"Play {mode}", pose_changes.set_mode(self._timeline, mode))
+
+    def driven(self, document: Document) -> Document:
+        """A Document with the drivers of the moment, where the playhead stands in the film."""
+        if not self._stands:
+            return document
+        session = self._session
+        return self._timeline.driven(self.time, document, session.document, session.arrays, session.library)
+
+    def show(self) -> None:
+        """Show the moment, in place of what was made of the picture there."""
+        if self._stands:
+            self._show()
+
+    def _on_opened(self) -> None:
+        self._stands = False
 
     def _on_project(self, new: Project, old: Project) -> None:
         """What changed is what should be seen."""
-        if new.document != old.document:
+        film = new.timeline
+        animates_picture = not film.poses and film.moves
+        if new.document != old.document and not animates_picture:
             self.document = None
             self.pause()
-        if new.timeline != old.timeline:
-            if not {pose.id for pose in new.timeline.poses} & {pose.id for pose in old.timeline.poses}:
+        if film != old.timeline:
+            if old.timeline.poses and not {pose.id for pose in film.poses} & {
+                pose.id for pose in old.timeline.poses
+            }:
                 self._stands = False  # another film
-            self.time = min(self.time, new.timeline.duration)
-            if self.document is not None and new.timeline.poses:
-                self._show()
-            elif not new.timeline.poses:
-                self.leave()
+            self.time = min(self.time, max(film.length, film.duration, old.timeline.length))
+        if not film.moves and old.timeline.moves:
+            self.leave()
+        elif self.document is not None or (animates_picture and self._stands):
+            self._show()
 
     def _apply(self, label: str, timeline: Timeline) -> None:
         self._session.apply(label, timeline=timeline)
 
+    @property
+    def _passed(self) -> float:
+        """Seconds of playing until the present moment; from the start where that is not in what is played."""
+        passed = self.time - self._timeline.start
+        return passed if 0 <= passed < self._timeline.duration else 0.0
+
     def _tick(self) -> None:
         timeline = self._timeline
-        seconds = self._began_at + time.perf_counter() - self._clock
-        if timeline.mode == "once" and seconds >= timeline.duration:
+        passed = self._began_at + time.perf_counter() - self._clock
+        if timeline.mode == "once" and passed >= timeline.duration:
             self.pause()
-            seconds = timeline.duration
-        self.time = seconds if timeline.mode == "once" else seconds % max(timeline.duration, 1e-9)
+        self.time = timeline.moment(passed)
         self._show()
 
     def _show(self) -> None:
-        self.document = self._timeline.at(self.time)
+        self.document = self._timeline.keyed(self.time, self._session.document, self._session.library)
         self.moved.emit(self.time)

@@ -11,6 +11,8 @@ from ganinterface.files.opening import (
 )
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
+from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.clipboard import Clipboard
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.editing.first_values import FirstValues
@@ -77,7 +79,9 @@ class Studio:
         self.view = view = View(self.settings.current)
         self.jobs = Jobs(loop.post, must_wait=lambda: self.workbench.in_gesture)
         self.playback = Playback(session, view, messages, loop)
-        self.workbench = workbench = Workbench(session, self.playback, view, messages)
+        self.tracks = Tracks(session, self.playback, messages)
+        self.drivers = Drivers(session, messages)
+        self.workbench = workbench = Workbench(session, self.playback, self.tracks, view, messages)
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self.side_pictures = SidePictures(self.shown, models)

@@ -13,15 +13,16 @@ from typing import Concatenate, NamedTuple, ParamSpec
 
 from psygnal import Signal
 
+from ganinterface.document.animation.poses import Pose
 from ganinterface.document.document import Document, Edit, without_edits
 from ganinterface.document.limits import MAX_SEED
 from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of, parameter
 from ganinterface.document.project import AttributeEntry, Project, library_with, offering
-from ganinterface.document.timeline import Pose
 from ganinterface.document.typed.number_text import shown
 from ganinterface.session import actions
 from ganinterface.session.change import Change, step_text
 from ganinterface.session.session import Session
+from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.selection import Recollection
@@ -46,9 +47,12 @@ class Workbench:
     project_changed = Signal(Project, Project)  # (new, old)
     document_changed = Signal()  # `document` may be another: of the project, or a moment of the animation
 
-    def __init__(self, session: Session, playback: Playback, view: View, messages: Messages) -> None:
+    def __init__(
+        self, session: Session, playback: Playback, tracks: Tracks, view: View, messages: Messages
+    ) -> None:
         self._session = session
         self._playback = playback
+        self._tracks = tracks
         self._view = view
         self._messages = messages
         self._drag: Drag | None = None
@@ -69,7 +73,7 @@ class Workbench:
     @property
     def shown_document(self) -> Document:
         """The Document on the canvas: `document`, or what would become of it, without edits while *Compare* shows it so."""
-        shown = self._preview or self.document
+        shown = self._preview or self._playback.driven(self.document)
         return without_edits(shown) if self._view.compare else shown
 
     @property
@@ -134,7 +138,10 @@ class Workbench:
         except ValueError as error:
             self._messages.say(str(error), "warning")
             return
-        self.gesture_begin(label or taken.label)
+        if self._tracks.takes(address):
+            self._tracks.gesture_begin(label or taken.label)
+        else:
+            self.gesture_begin(label or taken.label)
         self._drag = Drag(address, taken.get(document), label)
 
     def drag_to(self, value: float) -> None:
@@ -151,6 +158,8 @@ class Workbench:
         if found := find(document, drag.address):
             name = drag.label or found.label
             step = step_text(found.kind, name, drag.before, found.get(document), shown)
+            if self._tracks.takes(drag.address):
+                step = f"{step}, key at {self._playback.key_time:.2f} s"
         self.gesture_end(step)
 
     def gesture_begin(self, label: str) -> None:
@@ -198,7 +207,19 @@ class Workbench:
         except ValueError as error:
             self._messages.say(str(error), "warning")
             return False
+        if keyed := self._tracks.as_keys(self.document, made.document):
+            return self._set_keys(keyed, made.document, library)
         return self._session.apply(*made, library=library)
+
+    def _set_keys(
+        self,
+        values: dict[str, Value],
+        document: Document,
+        library: tuple[AttributeEntry, ...] | None,
+    ) -> bool:
+        """Keys for numbers that a change of the picture moved; a picture that was changed at that moment has them too."""
+        is_worked_on = self._playback.document is None and bool(self._session.timeline.poses)
+        return self._tracks.set_values(values, document=document if is_worked_on else None, library=library)
 
     def _entry(self, address: str) -> AttributeEntry | None:
         """The attribute on offer whose amount is at that address."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ganinterface.audio.mouth_shapes import Cue, of_spans, track
 from ganinterface.audio.phonemes import shapes_of, spoken
+from ganinterface.document.animation.mouth_shapes import Cue, of_spans, track
 
 
 def test_a_track_is_in_the_order_of_time_and_says_nothing_twice() -> None:

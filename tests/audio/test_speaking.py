@@ -9,14 +9,14 @@ import pytest
 
 from ganinterface.audio import speaking
 from ganinterface.audio.alignment import aligned
-from ganinterface.audio.coarticulation import ORDER, mouth_weights
 from ganinterface.audio.espeak import SpeechError, speak
 from ganinterface.audio.guessing import guessed
 from ganinterface.audio.loudness import loudness
-from ganinterface.audio.mouth_shapes import MouthTrack, track
 from ganinterface.audio.phonemes import spoken
 from ganinterface.audio.recognition import NoRecogniser
 from ganinterface.audio.sound import Sound
+from ganinterface.document.animation.coarticulation import ORDER, mouth_weights
+from ganinterface.document.animation.mouth_shapes import MouthTrack, track
 from tests.audio.recordings import bursts, heard
 
 FPS = 30

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ganinterface.audio.mouth_shapes import Cue, MouthTrack, track
 from ganinterface.audio.timing_files import TimingError, read_timing, write_timing
+from ganinterface.document.animation.mouth_shapes import Cue, MouthTrack, track
 
 FPS = 24.0
 SAID = track([(0.0, "X"), (0.25, "A"), (0.5, "D"), (1.0, "F"), (1.5, "X")], 2.0)

@@ -6,6 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import (
     AttributeAmount,
@@ -24,7 +26,6 @@ from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.motion import Blur, Motion, Scale, Shift, Turn
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Locator, Rectangle, Region, Stroke
-from ganinterface.document.timeline import Pose, Timeline
 
 ARRAYS = ArrayStore()
 _numbers = np.random.RandomState(0)

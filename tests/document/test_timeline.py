@@ -7,13 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ganinterface.document.blend import blend
-from ganinterface.document.document import Document, Truncation
-from ganinterface.document.timeline import (
-    Pose,
-    Timeline,
+from ganinterface.document.animation.pose_changes import (
     add_pose,
-    ease,
     insert_pose,
     move_pose,
     new_pose,
@@ -22,6 +17,10 @@ from ganinterface.document.timeline import (
     set_fps,
     set_mode,
 )
+from ganinterface.document.animation.poses import Pose, ease
+from ganinterface.document.animation.timeline import Timeline
+from ganinterface.document.blend import blend
+from ganinterface.document.document import Document, Truncation
 from tests.document.strategies import easings, timelines, within
 
 pictures = st.builds(lambda psi: Document(truncation=Truncation(psi)), within("psi"))

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import (
     AttributeAmount,
@@ -24,7 +26,6 @@ from ganinterface.document.document import (
 )
 from ganinterface.document.project import AttributeEntry, Project, ProjectError
 from ganinterface.document.region import Locator, Rectangle, Region, Stroke
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import project as storage
 from ganinterface.files.project import load_project, save_project
 from tests.files.project_files import PNG, edit_json, rewrite

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.project import Project
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import finding_models
 from ganinterface.files.finding_models import find_model, placed_path, shared_path
 from ganinterface.files.project import load_project, save_project

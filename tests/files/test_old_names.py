@@ -10,10 +10,11 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, StyleMix
 from ganinterface.document.project import AttributeEntry, Project
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.json_format import decode, in_new_names
 from ganinterface.files.picture import read_document_png, save_png
 from ganinterface.files.preset import Preset, PresetModel, load_preset, save_preset

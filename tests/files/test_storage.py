@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, Truncation
 from ganinterface.document.project import Project, ProjectError, arrays_of_project
 from ganinterface.document.region import Region, Stroke
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files import project as storage
 from ganinterface.files.project import load_project, save_project
 from tests.document.strategies import ARRAYS, projects

@@ -17,8 +17,9 @@ import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.project import Project
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.qt.window import app
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.session import actions

@@ -12,9 +12,9 @@ from msgspec import structs
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart, Truncation
-from ganinterface.document.timeline import Timeline
 from ganinterface.files.picture import read_document_png
 from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import PlayMode, Timeline
 from ganinterface.document.document import Document, LatentPart, Truncation
-from ganinterface.document.timeline import PlayMode, Pose, Timeline
 from ganinterface.render.export import gif as gif_module
 from ganinterface.render.export.exporting import Render, export
 from ganinterface.render.export.film import ExportError, Film, Format

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from ganinterface.document.animation.pose_changes import set_fps
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.model_info import Layer, ModelInfo
 from ganinterface.document.project import AttributeEntry, Project
-from ganinterface.document.timeline import Timeline, set_fps
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 

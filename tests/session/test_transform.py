@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from ganinterface.document.animation.pose_changes import add_pose, new_pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Transform
 from ganinterface.document.project import Project, ProjectError
-from ganinterface.document.timeline import Timeline, add_pose, new_pose
 from ganinterface.files.picture import read_document_png, save_png
 from ganinterface.files.project import load_project, save_project
 from ganinterface.session import actions

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ganinterface.document.model_info import Layer, ModelInfo, ModelRef
 from ganinterface.session.session import Session
+from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.playback import Playback
@@ -22,4 +24,6 @@ class Bench:
         self.messages = Messages()
         self.view = View()
         self.playback = Playback(self.session, self.view, self.messages, loop)
-        self.workbench = Workbench(self.session, self.playback, self.view, self.messages)
+        self.tracks = Tracks(self.session, self.playback, self.messages)
+        self.drivers = Drivers(self.session, self.messages)
+        self.workbench = Workbench(self.session, self.playback, self.tracks, self.view, self.messages)

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from PIL import Image
 
 import stylegan
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, ModelRef
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.project import load_project, save_project
 from ganinterface.files.settings import load_settings
 from ganinterface.studio.jobs import Job

@@ -12,23 +12,29 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from ganinterface.document.checks import check_document, check_edit, check_entry, check_timeline
+from ganinterface.document.animation.checks import check_driver, check_timeline, check_track
+from ganinterface.document.animation.drivers import Driver
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
+from ganinterface.document.animation.tracks import Track
+from ganinterface.document.checks import check_document, check_edit, check_entry
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Locator, Rectangle, Region, Stroke
-from ganinterface.document.timeline import Pose, Timeline
 
 Many = tuple[type, ...]  # a list of nodes of these types
 
 # The parts of a struct that are nodes of their own: field -> one struct of a type, or (in brackets) a list of them.
 PARTS: Mapping[type, Mapping[str, type | Many]] = {
     Project: {"document": Document, "timeline": Timeline, "library": (AttributeEntry,)},
-    Timeline: {"poses": (Pose,)},
+    Timeline: {"poses": (Pose,), "tracks": (Track,), "drivers": (Driver,)},
     Pose: {"document": Document},
     Document: {"edits": (Edit,)},
     Edit: {"region": Region},
     Region: {"shapes": (Rectangle, Stroke, Locator)},
     AttributeEntry: {},
+    Track: {},
+    Driver: {},
     Rectangle: {},
     Stroke: {},
     Locator: {},
@@ -41,6 +47,8 @@ CHECKS: Mapping[type, Callable[[Any], None]] = {
     Timeline: check_timeline,
     Pose: lambda pose: check_timeline(Timeline((pose,))),
     AttributeEntry: check_entry,
+    Track: check_track,
+    Driver: check_driver,
     Edit: check_edit,
     **dict.fromkeys(
         (Rectangle, Stroke, Locator), lambda shape: check_edit(Edit("", "", "", Region((shape,))))

@@ -13,8 +13,9 @@ import msgspec
 import numpy as np
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.checks import array_uses, check_arrays, check_project, document_array_uses
+from ganinterface.document.checks import check_arrays, document_array_uses
 from ganinterface.document.project import Project, ProjectError, arrays_of_project, documents_of
+from ganinterface.document.project_checks import array_uses, check_project
 from ganinterface.files.autosave.folders import journals_folder
 from ganinterface.files.autosave.journal import ARRAY, LOCK, MAX_BYTES, NODE, PART, ROOM, STATE, SUFFIX, State
 from ganinterface.files.autosave.locks import Lock

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from ganinterface.document.timeline import Timeline
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.qt.timeline.pose_editor import PoseEditor
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import line

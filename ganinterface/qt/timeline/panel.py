@@ -7,8 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.project import Project
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.timeline.bar import TimelineBar
 from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at

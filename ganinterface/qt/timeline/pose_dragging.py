@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.limits import clamped
-from ganinterface.document.timeline import Pose, Timeline
 
 
 def with_pose_at(timeline: Timeline, pose_id: str, seconds: float) -> Timeline:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ganinterface.document.timeline import Pose
+from ganinterface.document.animation.poses import Pose
 from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.numbers.number_field import NumberField
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon_button, named, row

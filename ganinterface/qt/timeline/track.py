@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.ground import CHEQUERBOARD
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, colour, tabular

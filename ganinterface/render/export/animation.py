@@ -9,12 +9,13 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import check_values
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.parameters import Value
 from ganinterface.document.project import ProjectError, put_in_all
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.files.finding_models import find_model
 from ganinterface.files.project import load_project
 from ganinterface.files.settings import load_settings

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.document import Document
 from ganinterface.document.ground import Colour
-from ganinterface.document.timeline import Timeline
 from ganinterface.document.typed.number_text import duration
 from ganinterface.files.folders import file_problem, folder_problem
 from ganinterface.files.replacing import files_at_once, present

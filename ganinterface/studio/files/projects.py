@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from psygnal import Signal
 
 from ganinterface.assets import SHIPPED_MODEL, is_shipped
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import fits, misfit
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project, documents_of
-from ganinterface.document.timeline import Timeline
 from ganinterface.files.attributes import shipped_attributes
 from ganinterface.files.opening import OpenedPicture, OpenedProject, OpenedWork
 from ganinterface.session.session import Session

@@ -9,10 +9,11 @@ import torch
 from msgspec.structs import replace
 from PIL import Image
 
+from ganinterface.document.animation.pose_changes import add_pose, new_pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, LatentPart, Truncation
 from ganinterface.document.project import AttributeEntry, Project
-from ganinterface.document.timeline import Timeline, add_pose, new_pose
 from ganinterface.files.attributes import load_attributes
 from ganinterface.files.preset import apply_preset, load_preset
 from ganinterface.files.project import save_project

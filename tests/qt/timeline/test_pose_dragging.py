@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.document import Document
-from ganinterface.document.timeline import Pose, Timeline
 from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at
 
 

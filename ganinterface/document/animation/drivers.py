@@ -1,0 +1,258 @@
+"""Drivers: what moves a number without keys, and how each kind's value comes about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple, Protocol
+
+import msgspec
+
+from ganinterface.document.animation.coarticulation import LEAD, SOFTNESS, weights_at
+from ganinterface.document.animation.mouth_shapes import Cue, MouthTrack
+from ganinterface.document.animation.noise import noise
+from ganinterface.document.arrays import ArrayStore
+
+Mix = Literal["add", "replace"]
+
+
+class NumberAt(Protocol):
+    """What a number is at another time, without those drivers that follow; None where there is none."""
+
+    def __call__(self, address: str, seconds: float) -> float | None: ...
+
+
+class Moment(NamedTuple):
+    """A time of the film, in seconds, and what drivers know beside it."""
+
+    seconds: float
+    step: float  # seconds of a frame
+    arrays: ArrayStore
+    number_at: NumberAt
+    whole: float = 0.0  # seconds in which all has to close; 0: it need not
+
+
+class Constant(msgspec.Struct, frozen=True, tag="constant"):
+    """Always the same."""
+
+    value: float = 0.0
+
+    def at(self, moment: Moment) -> float:
+        return self.value
+
+
+class Sine(msgspec.Struct, frozen=True, tag="sine"):
+    """Up and down: mean + amplitude · sin(2π (t / period + phase))."""
+
+    amplitude: float = 1.0
+    period: float = 2.0  # seconds
+    phase: float = 0.0  # periods
+    mean: float = 0.0
+
+    def at(self, moment: Moment) -> float:
+        turns = moment.seconds / _fitting(self.period, moment.whole) + self.phase
+        return self.mean + self.amplitude * math.sin(math.tau * (turns % 1))
+
+
+class Noise(msgspec.Struct, frozen=True, tag="noise"):
+    """At random from mean - amplitude to mean + amplitude, another value every `period` seconds; see `noise.noise`."""
+
+    seed: int = 0
+    amplitude: float = 1.0
+    period: float = 1.0  # seconds
+    mean: float = 0.0
+    smooth: float = 1.0
+    loop: float = 0.0  # seconds after which it repeats; 0: never
+
+    def at(self, moment: Moment) -> float:
+        loop = _fitting(self.loop, moment.whole) if self.loop else moment.whole
+        count = max(round(loop / self.period), 1) if loop else 0
+        cells = moment.seconds * count / loop if loop else moment.seconds / self.period
+        return self.mean + self.amplitude * noise(self.seed, cells, self.smooth, count)
+
+
+class Table(msgspec.Struct, frozen=True, tag="table"):
+    """A column of a table: so many numbers a second, straight between them; scale · number + offset.
+
+    Outside its time the first and the last number hold, or it repeats.
+    """
+
+    array: str  # content hash of the numbers [count]
+    count: int
+    rate: float = 24.0  # numbers a second
+    scale: float = 1.0
+    offset: float = 0.0
+    loops: bool = False
+    column: str = ""  # what it was called, for people
+    file: str = ""  # where it came from, by name
+
+    @property
+    def length(self) -> float:
+        """Seconds from the first number to the last, or until it repeats."""
+        return (self.count if self.loops else self.count - 1) / self.rate
+
+    def at(self, moment: Moment) -> float:
+        place = moment.seconds * self.rate
+        if self.loops:
+            whole = _fitting(self.length, moment.whole)
+            place = (moment.seconds / whole % 1) * self.count
+        return self.scale * sample(moment.arrays, self.array, place, self.loops) + self.offset
+
+
+class Loudness(msgspec.Struct, frozen=True, tag="sound"):
+    """How loud the sound is: from `quiet` (silence) to `loud`.
+
+    The loudness 0..1 is measured beforehand (`audio.loudness`) with the numbers below and kept as an array, so that
+    the film moves where the sound is missing.
+    """
+
+    array: str  # content hash of loudness [count], 0..1
+    rate: float  # numbers a second
+    quiet: float = 0.0
+    loud: float = 1.0
+    low: float = 80.0  # Hz: the band that counts
+    high: float = 8000.0
+    gain: float = 0.0  # dB
+    floor: float = -40.0  # dB below full loudness that count as silence
+    attack: float = 0.01  # seconds to rise by two thirds of the way
+    release: float = 0.08  # seconds to fall
+    sound: str = ""  # sha256 of the file that it was measured in
+
+    def at(self, moment: Moment) -> float:
+        heard = sample(moment.arrays, self.array, moment.seconds * self.rate, False)
+        return self.quiet + (self.loud - self.quiet) * heard
+
+
+class Target(msgspec.Struct, frozen=True):
+    """The number that a mouth shape moves, and its value when nothing but the shape is seen."""
+
+    shape: str
+    address: str
+    level: float = 1.0
+
+
+class Mouth(msgspec.Struct, frozen=True, tag="mouth"):
+    """Mouth shapes over time, each of which moves numbers of its own: `level` times how much of the shape is seen."""
+
+    cues: tuple[Cue, ...] = ()
+    duration: float = 0.0  # seconds
+    targets: tuple[Target, ...] = ()
+    lead: float = LEAD  # seconds that shapes are ahead of their sound
+    softness: float = SOFTNESS  # seconds that one takes to become the next
+    sound: str = ""  # sha256 of the file whose voice they are
+
+    @property
+    def track(self) -> MouthTrack:
+        """Its cues as everything that makes and reads mouth shapes has them."""
+        return MouthTrack(self.cues, self.duration)
+
+    def values(self, moment: Moment) -> Iterator[tuple[str, float]]:
+        """Every address that it moves, with its value."""
+        weights = weights_at(self.track, moment.seconds, self.lead, self.softness, moment.step)
+        for target in self.targets:
+            yield target.address, target.level * weights.get(target.shape, 0.0)
+
+
+class Follow(msgspec.Struct, frozen=True, tag="follow"):
+    """What another number was `delay` seconds ago: scale · number + offset. Where that is nowhere, nothing moves."""
+
+    follows: str  # its address
+    delay: float = 0.1  # seconds
+    scale: float = 1.0
+    offset: float = 0.0
+
+    def at(self, moment: Moment) -> float | None:
+        found = moment.number_at(self.follows, moment.seconds - self.delay)
+        return None if found is None else self.scale * found + self.offset
+
+
+Source = Constant | Sine | Noise | Table | Loudness | Mouth | Follow
+
+
+class Driver(msgspec.Struct, frozen=True):
+    """Moves the number of an address (mouth shapes: those of their targets), on top of poses and tracks.
+
+    With strength s and the source's value d, "add" makes of a number v: v + s·d; "replace": v + s·(d - v).
+    """
+
+    id: str
+    name: str
+    source: Source
+    address: str = ""
+    mix: Mix = "add"
+    strength: float = 1.0
+    start: float = (
+        0.0  # seconds in the film at which its own time begins; from the sound's start where it has one
+    )
+    enabled: bool = True
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every number that it moves, each once."""
+        if isinstance(self.source, Mouth):
+            return tuple(dict.fromkeys(target.address for target in self.source.targets))
+        return (self.address,)
+
+    @property
+    def hears(self) -> bool:
+        """Whether its time is that of the sound."""
+        return isinstance(self.source, Loudness | Mouth)
+
+    @property
+    def length(self) -> float:
+        """Seconds of the film until it is over; 0 where it goes on and on."""
+        source = self.source
+        if isinstance(source, Mouth):
+            return self.start + source.duration
+        if isinstance(source, Table) and not source.loops:
+            return self.start + source.length
+        return 0.0
+
+    @property
+    def period(self) -> float:
+        """Seconds after which it repeats; 0 where it does not."""
+        source = self.source
+        if isinstance(source, Sine):
+            return source.period
+        if isinstance(source, Noise):
+            return source.loop
+        return source.length if isinstance(source, Table) and source.loops else 0.0
+
+    def values(self, moment: Moment) -> Iterator[tuple[str, float]]:
+        """Every number that it moves (mouth shapes may name one twice), with the source's value for it."""
+        if isinstance(self.source, Mouth):
+            yield from self.source.values(moment)
+        elif (value := self.source.at(moment)) is not None:
+            yield self.address, value
+
+    def mixed(self, before: float, value: float) -> float:
+        """A number with the source's value for it."""
+        if self.mix == "add":
+            return before + self.strength * value
+        return before + self.strength * (value - before)
+
+
+def driver_arrays(drivers: Iterable[Driver]) -> Iterator[str]:
+    """Content hashes of every array that drivers refer to."""
+    for driver in drivers:
+        if isinstance(driver.source, Table | Loudness):
+            yield driver.source.array
+
+
+def sample(arrays: ArrayStore, name: str, place: float, loops: bool) -> float:
+    """The number at a place (0 is the first) of an array [count], straight between two; 0 where the array is missing."""
+    if name not in arrays:
+        return 0.0
+    numbers = arrays.get(name)
+    last = len(numbers) - 1
+    if loops:
+        place %= len(numbers)
+    place = min(max(place, 0.0), float(len(numbers)))
+    low = min(int(place), last)
+    high = (low + 1) % len(numbers) if loops else min(low + 1, last)
+    return float(numbers[low]) + (float(numbers[high]) - float(numbers[low])) * (min(place - low, 1.0))
+
+
+def _fitting(period: float, whole: float) -> float:
+    """The period nearest to that which goes into the whole film a whole number of times; itself where nothing has to close."""
+    return whole / max(round(whole / period), 1) if whole > 0 else period

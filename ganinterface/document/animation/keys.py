@@ -1,0 +1,121 @@
+"""Changes of keys: each returns another Timeline. A key is named by its number's address and its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from ganinterface.document.animation.timeline import Timeline
+from ganinterface.document.animation.tracks import Key, Track, value_inside
+from ganinterface.document.limits import clamped
+from ganinterface.document.parameters import kind_of
+
+
+class KeyRef(NamedTuple):
+    """Where a key is."""
+
+    address: str
+    time: float  # exactly that of the key
+
+
+def set_key(timeline: Timeline, address: str, key: Key) -> Timeline:
+    """With the key in the track of that number, which begins where there is none; it replaces one of the same time."""
+    track = timeline.track(address) or Track(address)
+    kept = [other for other in track.keys if other.time != key.time]
+    return put_track(timeline, replace(track, keys=_in_order([*kept, key_inside(address, key)])))
+
+
+def remove_keys(timeline: Timeline, refs: Iterable[KeyRef]) -> Timeline:
+    """Without these keys; a track without any goes too."""
+    gone = set(refs)
+    tracks = []
+    for track in timeline.tracks:
+        keys = tuple(key for key in track.keys if KeyRef(track.address, key.time) not in gone)
+        if keys or not track.keys:
+            tracks.append(track if len(keys) == len(track.keys) else replace(track, keys=keys))
+    return replace(timeline, tracks=tuple(tracks))
+
+
+def move_keys(
+    timeline: Timeline, refs: Iterable[KeyRef], seconds: float, value: float = 0.0, copied: bool = False
+) -> tuple[Timeline, tuple[KeyRef, ...]]:
+    """With these keys later by `seconds` and higher by `value`, and where they are then.
+
+    Together they stop at the beginning of the film, values stop at their ranges. Other keys that they come upon are
+    replaced. `copied`: the keys stay, and copies move.
+    """
+    wanted = set(refs)
+    found = [
+        (track, key) for track in timeline.tracks for key in track.keys if (track.address, key.time) in wanted
+    ]
+    shift = max(seconds, -min((key.time for _, key in found), default=0.0))
+    made, refs_then = timeline, []
+    if not copied:
+        made = _without(made, [(track.address, key) for track, key in found])
+    for track, key in found:
+        raised = key.value if key.value is None or not value else key.value + value
+        moved = key_inside(track.address, replace(key, time=key.time + shift, value=raised))
+        made = set_key(made, track.address, moved)
+        refs_then.append(KeyRef(track.address, moved.time))
+    order = {track.address: place for place, track in enumerate(timeline.tracks)}
+    made = replace(
+        made, tracks=tuple(sorted(made.tracks, key=lambda each: order.get(each.address, len(order))))
+    )
+    return made, tuple(refs_then)
+
+
+def change_keys(timeline: Timeline, refs: Iterable[KeyRef], **fields: Any) -> Timeline:
+    """With other values, easings or handles (fields of a Key but its time) for these keys."""
+    wanted = set(refs)
+
+    def changed(track: Track) -> Track:
+        keys = tuple(
+            key_inside(track.address, replace(key, **fields)) if (track.address, key.time) in wanted else key
+            for key in track.keys
+        )
+        return track if keys == track.keys else replace(track, keys=keys)
+
+    return replace(timeline, tracks=tuple(map(changed, timeline.tracks)))
+
+
+def put_track(timeline: Timeline, track: Track) -> Timeline:
+    """With that track in the place of the one of its number, or as the last."""
+    track = replace(track, loop=clamped("loop", track.loop))
+    if timeline.track(track.address) is None:
+        return replace(timeline, tracks=(*timeline.tracks, track))
+    tracks = (track if other.address == track.address else other for other in timeline.tracks)
+    return replace(timeline, tracks=tuple(tracks))
+
+
+def remove_track(timeline: Timeline, address: str) -> Timeline:
+    """Without the track of that number; ValueError with one sentence when it has none."""
+    if timeline.track(address) is None:
+        raise ValueError(f"There is no track of '{address}'.")
+    return replace(timeline, tracks=tuple(track for track in timeline.tracks if track.address != address))
+
+
+def key_inside(address: str, key: Key) -> Key:
+    """The key with everything moved into its range; ValueError with one sentence when the value is no such number."""
+    time = clamped("time", key.time)
+    handles = [
+        (clamped("handle", part), clamped("handle value", rise)) for part, rise in (key.before, key.after)
+    ]
+    return replace(
+        key, time=time, value=value_inside(kind_of(address), key.value), before=handles[0], after=handles[1]
+    )
+
+
+def _without(timeline: Timeline, gone: list[tuple[str, Key]]) -> Timeline:
+    """Without these keys, tracks left empty."""
+    names = {(address, key.time) for address, key in gone}
+    tracks = (
+        replace(track, keys=tuple(key for key in track.keys if (track.address, key.time) not in names))
+        for track in timeline.tracks
+    )
+    return replace(timeline, tracks=tuple(tracks))
+
+
+def _in_order(keys: Iterable[Key]) -> tuple[Key, ...]:
+    return tuple(sorted(keys, key=lambda key: key.time))
