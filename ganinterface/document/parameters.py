@@ -161,6 +161,12 @@ def find(document: Document, address: str) -> Parameter | None:
     return None if found is None else _made(document, *found)
 
 
+def number_at(document: Document, address: str) -> tuple[Kind, Value] | None:
+    """Kind and value of the number at an address; None when the Document has none there."""
+    found = _search(document, address) or _search(document, f"attributes/{escaped(address)}/amount")
+    return None if found is None else (found[0], _at(document, found[2]))
+
+
 def parameter(document: Document, address: str) -> Parameter:
     """The same; ValueError with one sentence, and the nearest addresses, when the Document has neither."""
     found = find(document, address)

@@ -149,7 +149,11 @@ def load_project(path: Path | str, report: Report = lambda fraction: None) -> Lo
 
 
 def _with_paths(project: Project, change: Callable[[str, Path], str], file: Path) -> Project:
-    return with_models(project, lambda model: replace(model, path=change(model.path, file.parent)))
+    made = with_models(project, lambda model: replace(model, path=change(model.path, file.parent)))
+    if (sound := made.timeline.sound) is None:
+        return made
+    sound = replace(sound, path=change(sound.path, file.parent))
+    return replace(made, timeline=replace(made.timeline, sound=sound))
 
 
 @contextlib.contextmanager

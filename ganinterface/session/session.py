@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from psygnal import Signal
 
+from ganinterface.document.animation.keys import follow_names
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import fits
@@ -98,8 +99,11 @@ class Session:
     ) -> bool:
         """Replace the given parts of the project as one undo step (or as part of the gesture in progress).
 
-        Returns whether anything changed; what is equal makes no step and no signal.
+        Tracks and drivers of edits that the new document has under another name go with them. Returns whether anything
+        changed; what is equal makes no step and no signal.
         """
+        if document is not None and timeline is None:
+            timeline = follow_names(self.timeline, self.document, document)
         new = replace(
             self._project,
             document=self.document if document is None else document,

@@ -81,11 +81,11 @@ def test_a_missing_part_is_named(path, member):
     assert f"{member.replace('_', '.')} is missing in it" in refusal(path)
 
 
-@pytest.mark.parametrize("version", [0, 5, 99, -1])
+@pytest.mark.parametrize("version", [0, 6, 99, -1])
 def test_another_version_is_refused_by_its_number(path, version):
     save_project(path, Project(), ArrayStore())
     edit_json(path, "document.json", lambda content: content.update(version=version, document="new kind"))
-    assert f"it has project version {version}, and this program reads versions 1 to 4" in refusal(path)
+    assert f"it has project version {version}, and this program reads versions 1 to 5" in refusal(path)
 
 
 def test_another_format_is_refused(path):

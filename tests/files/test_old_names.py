@@ -24,7 +24,7 @@ from tests.files.project_files import rewrite
 
 
 def as_before(text: str) -> str:
-    text = text.replace('"version":4', '"version":1')
+    text = text.replace('"version":5', '"version":1')
     return text.replace('"first_style":', '"first_layer":').replace('"last_style":', '"last_layer":')
 
 
@@ -70,7 +70,7 @@ def test_what_is_written_is_refused_by_a_program_that_would_not_see_its_ranges(t
             json.loads(image.info["ganinterface"]),
             json.loads((tmp_path / "new.json").read_text()),
         ]
-    assert [file["version"] for file in written] == [4, 4, 4], "version 1 reads version 1 alone"
+    assert [file["version"] for file in written] == [5, 5, 5], "version 1 reads version 1 alone"
 
 
 def test_an_old_picture_is_the_same_document(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_files_that_are_no_picture_are_refused(path):
         ("{", "its document is not valid JSON"),
         (
             '{"ganinterface":"picture","version":9}',
-            "it has picture version 9, and this program reads versions 1 to 4",
+            "it has picture version 9, and this program reads versions 1 to 5",
         ),
         ('{"ganinterface":"project","version":1}', "it is not a GANInterface picture"),
         ('{"ganinterface":"picture","version":1,"document":{"latent":[]}}', "has no latent"),

@@ -69,7 +69,7 @@ def test_the_file_is_the_json_that_others_expect(path):
     save_preset(path, MOUTH, ARRAYS)
     content = json.loads(path.read_text("utf-8"))
     assert list(content)[:3] == ["ganinterface", "version", "name"]
-    assert (content["ganinterface"], content["version"], content["notes"]) == ("preset", 4, "opens the mouth")
+    assert (content["ganinterface"], content["version"], content["notes"]) == ("preset", 5, "opens the mouth")
     assert content["model"]["hash"] == "abc"
     assert content["model"]["family"] == "stylegan"
     assert [layer["name"] for layer in content["model"]["layers"]] == ["8x4 conv1", "4x2 conv1"]
@@ -210,8 +210,8 @@ def test_files_that_are_no_preset_are_refused(path):
     for content in (b"", b"[]", b"{", b"\xff", b'{"ganinterface":"preset","version":1}', b"[" * 100_000):
         path.write_bytes(content)
         assert "the preset" in refusal(path)
-    path.write_bytes(b'{"ganinterface":"preset","version":5,"name":"x"}')
-    assert "it has preset version 5, and this program reads versions 1 to 4" in refusal(path)
+    path.write_bytes(b'{"ganinterface":"preset","version":6,"name":"x"}')
+    assert "it has preset version 6, and this program reads versions 1 to 5" in refusal(path)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_the_file_is_a_zip_that_says_what_it_is(path):
             "arrays.safetensors",
             "thumbnail.png",
         ]
-        assert archive.read("document.json").startswith(b'{"ganinterface":"project","version":4,')
+        assert archive.read("document.json").startswith(b'{"ganinterface":"project","version":5,')
 
 
 def test_what_a_later_version_put_in_is_written_again_beside_what_changed(path):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ganinterface.document.animation.drivers import Driver, Moment
 from ganinterface.document.animation.tracks import Track, value_inside
 from ganinterface.document.document import AttributeAmount, Document
-from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of
+from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of, number_at
 
 
 class OfferedAttribute(Protocol):
@@ -51,8 +51,8 @@ def with_drivers(document: Document, moments: Iterable[tuple[Driver, Moment]], o
 
 def number_of(document: Document, address: str, offered: Offered = ()) -> float | None:
     """The number at an address, 0 for an attribute that is only on offer; None where there is none, or all styles are meant."""
-    found = find(_with_attribute(document, address, offered), address)
-    return None if found is None else found.get(_with_attribute(document, address, offered))
+    found = number_at(_with_attribute(document, address, offered), address)
+    return None if found is None else found[1]
 
 
 def with_values(document: Document, values: Mapping[str, Value], offered: Offered = ()) -> Document:

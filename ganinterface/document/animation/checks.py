@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from ganinterface.document.animation.drivers import Driver, Loudness, Mouth, Table
-from ganinterface.document.animation.mouth_shapes import MOST_CUES, SHAPES
+from ganinterface.document.animation.mouth_shapes import SHAPES
 from ganinterface.document.animation.settings import NUMBERS
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.tracks import Track
@@ -21,7 +21,7 @@ from stylegan.files.problem import printable
 
 MAX_POSES = 2000
 MAX_TRACKS = 1000  # and drivers, and markers
-MAX_KEYS = 1_000_000  # of all tracks
+MAX_KEYS = 200_000  # of all tracks, and mouth shapes of a driver
 
 
 def check_timeline(timeline: Timeline) -> None:
@@ -81,7 +81,7 @@ def check_driver(driver: Driver) -> None:
 
 
 def _check_mouth(mouth: Mouth, what: str) -> None:
-    check_count("mouth shapes", len(mouth.cues), MOST_CUES)
+    check_count("mouth shapes", len(mouth.cues), MAX_KEYS)
     check_limit("time", mouth.duration, f"the length of {what}")
     shapes = [*(cue.shape for cue in mouth.cues), *(target.shape for target in mouth.targets)]
     unknown = next((shape for shape in shapes if shape not in SHAPES), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from ganinterface.document.animation.coarticulation import LEAD, SOFTNESS, weights_at
 from ganinterface.document.animation.mouth_shapes import Cue, MouthTrack
@@ -224,6 +225,16 @@ class Driver(msgspec.Struct, frozen=True):
             yield from self.source.values(moment)
         elif (value := self.source.at(moment)) is not None:
             yield self.address, value
+
+    def moved(self, address_of: Callable[[str], str]) -> Driver:
+        """The driver with other addresses: what `address_of` says of each."""
+        source = self.source
+        if isinstance(source, Mouth):
+            targets = tuple(replace(each, address=address_of(each.address)) for each in source.targets)
+            source = replace(source, targets=targets)
+        elif isinstance(source, Follow):
+            source = replace(source, follows=address_of(source.follows))
+        return replace(self, source=source, address=address_of(self.address))
 
     def mixed(self, before: float, value: float) -> float:
         """A number with the source's value for it."""

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.tracks import Key, Track, value_inside
+from ganinterface.document.document import Document
 from ganinterface.document.limits import clamped
-from ganinterface.document.parameters import kind_of
+from ganinterface.document.parameters import escaped, kind_of
 
 
 class KeyRef(NamedTuple):
@@ -105,6 +106,47 @@ def key_inside(address: str, key: Key) -> Key:
     return replace(
         key, time=time, value=value_inside(kind_of(address), key.value), before=handles[0], after=handles[1]
     )
+
+
+def follow_names(timeline: Timeline, before: Document, after: Document) -> Timeline:
+    """The Timeline whose tracks and drivers go with edits and groups that have another name now.
+
+    Not where a pose, or another edit, still has the old one.
+    """
+    if not (timeline.tracks or timeline.drivers):
+        return timeline
+    names = {f"edits/{escaped(old)}/": f"edits/{escaped(new)}/" for old, new in _renamed_edits(before, after)}
+    names |= {
+        f"groups/{escaped(old)}/": f"groups/{escaped(new)}/" for old, new in _renamed_groups(before, after)
+    }
+    documents = [after, *(pose.document for pose in timeline.poses)]
+    names = {old: new for old, new in names.items() if not any(_has(each, old) for each in documents)}
+    if not names:
+        return timeline
+
+    def moved(address: str) -> str:
+        old = next((old for old in names if address.startswith(old)), None)
+        return address if old is None else names[old] + address.removeprefix(old)
+
+    tracks = tuple(replace(track, address=moved(track.address)) for track in timeline.tracks)
+    return replace(timeline, tracks=tracks, drivers=tuple(each.moved(moved) for each in timeline.drivers))
+
+
+def _renamed_edits(before: Document, after: Document) -> list[tuple[str, str]]:
+    now = {edit.id: edit.name for edit in after.edits}
+    return [(edit.name, now[edit.id]) for edit in before.edits if now.get(edit.id, edit.name) != edit.name]
+
+
+def _renamed_groups(before: Document, after: Document) -> list[tuple[str, str]]:
+    """A group has no id: one is renamed where all others stay in their places."""
+    pairs = [(a.name, b.name) for a, b in zip(before.groups, after.groups, strict=False) if a.name != b.name]
+    return pairs if len(before.groups) == len(after.groups) and len(pairs) == 1 else []
+
+
+def _has(document: Document, beginning: str) -> bool:
+    """Whether an edit or a group has the name that addresses begin with."""
+    items = document.edits if beginning.startswith("edits/") else document.groups
+    return any(beginning.split("/")[1] == escaped(item.name) for item in items)
 
 
 def _without(timeline: Timeline, gone: list[tuple[str, Key]]) -> Timeline:

@@ -174,9 +174,7 @@ class Timeline(msgspec.Struct, frozen=True):
             return document
 
         def number_at(address: str, then: float) -> float | None:
-            free = [driver for driver in self.drivers if not isinstance(driver.source, Follow)]
-            undriven = replace(self, drivers=tuple(free), mode="loop" if self.mode == "loop" else "once")
-            return number_of(undriven.at(then, base, arrays, offered), address, offered)
+            return number_of(self._only(address).at(then, base, arrays, offered), address, offered)
 
         moments = [
             (driver, Moment(local - self._begin(driver), 1 / self.fps, arrays, number_at, self._whole))
@@ -248,6 +246,16 @@ class Timeline(msgspec.Struct, frozen=True):
     def _whole(self) -> float:
         """Seconds in which everything has to close; 0 where it need not."""
         return self.end - self.start if self.closes else 0.0
+
+    def _only(self, address: str) -> Timeline:
+        """What moves one number, without drivers that follow others: as long as the whole, forth."""
+        drivers = (
+            each for each in self._acting if address in each.addresses and not isinstance(each.source, Follow)
+        )
+        tracks = tuple(track for track in self.tracks if track.address == address)
+        ends = (self.start, self.end) if self.end > self.start else None
+        mode: PlayMode = "loop" if self.mode == "loop" else "once"
+        return replace(self, tracks=tracks, drivers=tuple(drivers), walk=None, mode=mode, range=ends)
 
     def _begin(self, driver: Driver) -> float:
         """Seconds of the film at which a driver's own time begins."""
