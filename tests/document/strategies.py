@@ -26,6 +26,7 @@ from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.motion import Blur, Motion, Scale, Shift, Turn
 from ganinterface.document.project import AttributeEntry, Project
 from ganinterface.document.region import Locator, Rectangle, Region, Stroke
+from tests.document.animation.strategies import moving
 
 ARRAYS = ArrayStore()
 _numbers = np.random.RandomState(0)
@@ -187,4 +188,5 @@ entries = st.builds(
 
 def projects() -> st.SearchStrategy[Project]:
     """Whole Projects whose arrays are in ARRAYS."""
-    return st.builds(Project, documents(), timelines(documents()), st.lists(entries, max_size=2).map(tuple))
+    films = moving(timelines(documents()), ARRAYS)
+    return st.builds(Project, documents(), films, st.lists(entries, max_size=2).map(tuple))
