@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ganinterface.document.animation.drivers import driver_arrays
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.document import AttributeAmount, Document, ModelRef, arrays_of
-from ganinterface.document.parameters import AMOUNT, Value, find, kind_of, parameter
+from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of, parameter
 
 LONGEST_NAME = 200  # characters of an attribute's, as in files of directions
 
@@ -52,6 +52,15 @@ def offering(document: Document, offered: Iterable[AttributeEntry | AttributeAmo
             names.add(item.name)
             items.append(AttributeAmount(item.name, item.vector, 0.0, item.first_style, item.last_style))
     return replace(document, attributes=tuple(items))
+
+
+def label_of(project: Project, address: str) -> str:
+    """What the number at an address is called; the address itself where no picture of the project has it."""
+    found = next((found for each in documents_of(project) if (found := find(each, address))), None)
+    if found is not None:
+        return found.label
+    on_offer = (entry.name for entry in project.library if address.endswith(f"/{escaped(entry.name)}/amount"))
+    return next(on_offer, address)
 
 
 def put_in_all(

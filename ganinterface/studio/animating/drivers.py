@@ -12,6 +12,7 @@ from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.walking import Walk
 from ganinterface.document.blend import Travel
+from ganinterface.document.project import label_of
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
 
@@ -30,9 +31,8 @@ class Drivers:
     def add(self, source: Source, address: str = "", name: str = "", **fields: Any) -> Driver:
         """A driver of the number at an address, the last to act; `fields` are others of a Driver."""
         driver = changes.new_driver(self._timeline, source, address, name, **fields)
-        self._apply(
-            f"Drive {address or driver.name} by {driver.name}", changes.put_driver(self._timeline, driver)
-        )
+        what = label_of(self._session.project, address) if address else "the picture"
+        self._apply(f"Drive {what} by {driver.name}", changes.put_driver(self._timeline, driver))
         return driver
 
     def add_all(self, label: str, drivers: list[Driver]) -> None:

@@ -16,7 +16,7 @@ from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.tracks import Key, Track
 from ganinterface.document.document import Document
 from ganinterface.document.parameters import Value, address_of, find, kind_of, numbers
-from ganinterface.document.project import AttributeEntry
+from ganinterface.document.project import AttributeEntry, label_of, offering
 from ganinterface.document.typed.number_text import number
 from ganinterface.session.change import value_text
 from ganinterface.session.session import Session
@@ -221,11 +221,7 @@ class Tracks:
 
     def label(self, address: str) -> str:
         """What a number is called in lists; its address where no picture of the film has it."""
-        documents = (self._session.document, *(pose.document for pose in self._timeline.poses))
-        found = next((found for each in documents if (found := find(each, address))), None)
-        if found is None and kind_of(address).path == "attributes/*/amount":
-            return address.removeprefix("attributes/").removesuffix("/amount")
-        return address if found is None else found.label
+        return label_of(self._session.project, address)
 
     # --- drags ---
 
@@ -287,14 +283,13 @@ class Tracks:
 
 def changed_numbers(before: Document, after: Document, offered: Offered = ()) -> dict[str, Value]:
     """The numbers by which one Document differs from another; nothing where they differ in something else too."""
-    old = {address_of(names): value for _, names, value in numbers(before)}
-    new = {address_of(names): value for _, names, value in numbers(after)}
-    # An attribute at 0 is not in the Document.
-    gone = {
-        address: 0.0 for address in old.keys() - new.keys() if kind_of(address).path == "attributes/*/amount"
-    }
-    changed = {**gone, **{address: value for address, value in new.items() if old.get(address, ...) != value}}
-    return changed if changed and with_values(before, changed, (*offered, *after.attributes)) == after else {}
+    # An attribute at 0 is not in a Document.
+    sides = offering(before, after.attributes), offering(after, before.attributes)
+    old, new = ({address_of(names): value for _, names, value in numbers(side)} for side in sides)
+    changed = {address: value for address, value in new.items() if old.get(address, ...) != value}
+    if not changed or old.keys() != new.keys():
+        return {}
+    return changed if with_values(before, changed, (*offered, *after.attributes)) == after else {}
 
 
 def _count(count: int) -> str:
