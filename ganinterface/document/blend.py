@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import Document, Edit, Group, LatentPart, LatentSpace, Transform
+from ganinterface.document.document import Document, Edit, Group, LatentPart, Transform
 from ganinterface.document.labels import weights_of
 from ganinterface.document.motion import Motion
 from ganinterface.document.parameters import KINDS, MOVING, Kind, between
@@ -45,13 +45,11 @@ def blend(a: Document, b: Document, u: float, travel: Travel = "straight") -> Do
     }
     lists = {field: _items(getattr(a, field), getattr(b, field), size, u) for field, size in _SIZES.items()}
     label, edits = _label(a.label, b.label, u), _edits(a.edits, b.edits, u)
-    latent, space = _latent(a, b, u, travel)
     return replace(
         a,
         **numbers,
         **lists,
-        latent=latent,
-        latent_space=space,
+        latent=_latent(a, b, u, travel),
         label=label,
         edits=edits,
         groups=_groups(a.groups, b.groups, u),
@@ -69,14 +67,12 @@ def _numbers(a: Any, b: Any, kinds: dict[str, Kind], u: float) -> Any:
     )
 
 
-def _latent(a: Document, b: Document, u: float, travel: Travel) -> tuple[tuple[LatentPart, ...], LatentSpace]:
-    """The latent at u of the way, and where its parts are blended; what was blended in Z goes on there."""
-    only_z = any(len(each.latent) > 1 and each.latent_space == "z" for each in (a, b))
-    if a.has_z and b.has_z and (only_z or travel == "sphere"):
-        return _on_sphere(a.latent, b.latent, u), "z"
-    if only_z:  # and the other has no z: nothing lies between
-        return a.latent, a.latent_space
-    return _items(a.latent, b.latent, "weight", u), "w"
+def _latent(a: Document, b: Document, u: float, travel: Travel) -> tuple[LatentPart, ...]:
+    """The latent at u of the way; what was blended in Z goes on there."""
+    is_in_z = any(len(each.latent) > 1 and each.has_z for each in (a, b))
+    if a.has_z and b.has_z and (is_in_z or travel == "sphere"):
+        return _on_sphere(a.latent, b.latent, u)
+    return _items(a.latent, b.latent, "weight", u)
 
 
 def _on_sphere(a: tuple[LatentPart, ...], b: tuple[LatentPart, ...], u: float) -> tuple[LatentPart, ...]:
@@ -91,7 +87,7 @@ def _on_sphere(a: tuple[LatentPart, ...], b: tuple[LatentPart, ...], u: float) -
     if math.sin(angle) > 1e-6:
         shares = (math.sin((1 - u) * angle) / math.sin(angle), math.sin(u * angle) / math.sin(angle))
     weights = {seed: shares[0] * sides[0][seed] + shares[1] * sides[1][seed] for seed in seeds}
-    return tuple(LatentPart(seed, weight=weight) for seed, weight in weights.items() if weight)
+    return tuple(LatentPart(seed, weight=weight, space="z") for seed, weight in weights.items() if weight)
 
 
 def _items(a: tuple[Any, ...], b: tuple[Any, ...], size: str, u: float) -> tuple[Any, ...]:

@@ -33,11 +33,15 @@ class ModelRef(msgspec.Struct, frozen=True):
 
 
 class LatentPart(msgspec.Struct, frozen=True):
-    """One source of the picture's w: a seed, or an explicit latent array ([num_ws, w_dim] or [w_dim])."""
+    """One source of the picture's w: a seed, or an explicit latent array ([num_ws, w_dim] or [w_dim]).
+
+    Those in Z, seeds only, are blended there: with r² the sum of their weights' squares they give r · w(Σ weight · z / r).
+    """
 
     seed: int = 0
     array: str | None = None  # content hash; takes precedence over the seed
     weight: float = 1.0
+    space: LatentSpace = "w"  # where it is blended with the others
 
 
 class Truncation(msgspec.Struct, frozen=True):
@@ -121,7 +125,7 @@ class Document(msgspec.Struct, frozen=True):
     """Everything that determines one picture."""
 
     model: ModelRef = ModelRef()
-    latent: tuple[LatentPart, ...] = (LatentPart(),)  # blended by weight, see `latent_space`
+    latent: tuple[LatentPart, ...] = (LatentPart(),)  # blended by weight (weights in W sum to 1)
     label: tuple[float, ...] | None = None  # a weight per class of a conditional model; None = the first
     truncation: Truncation = Truncation()
     base: str | None = None  # content hash of [w_dim] or [num_ws, w_dim]; None = the model's w_avg
@@ -131,15 +135,12 @@ class Document(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...] = ()
     transform: Transform | None = None  # None = the picture where the checkpoint puts it
     groups: tuple[Group, ...] = ()  # of the edits; one that is not here has strength 1
-    latent_space: LatentSpace = (
-        "w"  # where latents are blended: weights sum to 1 in W, their squares in Z (seeds only)
-    )
 
     @property
     def has_z(self) -> bool:
         """Whether the latent is one z: a seed, or seeds blended in Z."""
-        is_single = len(self.latent) == 1 or self.latent_space == "z"
-        return is_single and all(part.array is None for part in self.latent)
+        is_single = len(self.latent) == 1
+        return all(part.array is None and (is_single or part.space == "z") for part in self.latent)
 
     @property
     def seed(self) -> int | None:

@@ -43,6 +43,8 @@ from stylegan.trace import NoiseList
 
 Value = TypeVar("Value")
 
+SAME_WEIGHT = 1e-9  # what a latent's weight may be beside 1 by rounding
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -161,22 +163,25 @@ class Resolver:
 
     def _latent(self, document: Document, label: Weights | None) -> Tensor:
         """What the latent's parts come to, untruncated: [1, num_ws, w_dim]."""
-        if document.latent_space == "z" and len(document.latent) > 1:
-            if not document.has_z:
-                raise DocumentError("Only seeds can be blended in Z, and the latent has a w of its own.")
-            size = math.sqrt(sum(part.weight**2 for part in document.latent)) or 1.0
-            zs = [(part.weight / size, self._z(part.seed)) for part in document.latent]
-            return self._map(_sum_of(zs), label)
-        parts = [(part.weight, self._part(part, label)) for part in document.latent]
-        return parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _sum_of(parts)
+        in_z = [part for part in document.latent if part.space == "z" and len(document.latent) > 1]
+        parts = [(part.weight, self._part(part, label)) for part in document.latent if part not in in_z]
+        if in_z:
+            size = math.sqrt(sum(part.weight**2 for part in in_z)) or 1.0
+            z = _sum_of([(part.weight / size, self._z(part)) for part in in_z])
+            parts.append((size, self._map(z, label)))
+        return parts[0][1] if len(parts) == 1 and abs(parts[0][0] - 1) < SAME_WEIGHT else _sum_of(parts)
 
     def _part(self, part: LatentPart, label: Weights | None) -> Tensor:
         """One source of the latent, untruncated: [1, num_ws, w_dim]; an array is past the classes already."""
         if part.array is not None:
             return self._vector(part.array, "The latent").expand(1, self.generator.num_ws, -1)
-        return self._styles.get((part.seed, label), lambda: self._map(self._z(part.seed), label))
+        return self._styles.get((part.seed, label), lambda: self._map(self._z(part), label))
 
-    def _z(self, seed: int) -> Tensor:
+    def _z(self, part: LatentPart) -> Tensor:
+        """The z of a seed: [1, z_dim]."""
+        seed = part.seed
+        if part.array is not None:
+            raise DocumentError("Only seeds can be blended in Z, and one of the latents is a w.")
         if not 0 <= seed <= MAX_SEED:
             raise DocumentError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed}.")
         return torch.from_numpy(seed_to_z(seed, self.generator.z_dim)).to(self.generator.device)

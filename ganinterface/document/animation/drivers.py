@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ganinterface.document.animation.coarticulation import LEAD, SOFTNESS, weights_at
 from ganinterface.document.animation.mouth_shapes import Cue, MouthTrack
 from ganinterface.document.animation.noise import noise
+from ganinterface.document.animation.poses import SHORTEST_LOOP
 from ganinterface.document.arrays import ArrayStore
 
 Mix = Literal["add", "replace"]
@@ -66,7 +67,7 @@ class Noise(msgspec.Struct, frozen=True, tag="noise"):
     loop: float = 0.0  # seconds after which it repeats; 0: never
 
     def at(self, moment: Moment) -> float:
-        loop = _fitting(self.loop, moment.whole) if self.loop else moment.whole
+        loop = _fitting(self.loop, moment.whole) if self.loop >= SHORTEST_LOOP else moment.whole
         count = max(round(loop / self.period), 1) if loop else 0
         cells = moment.seconds * count / loop if loop else moment.seconds / self.period
         return self.mean + self.amplitude * noise(self.seed, cells, self.smooth, count)

@@ -10,6 +10,7 @@ from ganinterface.document.document import Document
 
 Easing = Literal["linear", "ease", "ease-in", "ease-out", "hold"]
 
+SHORTEST_LOOP = 0.001  # seconds; one below that is none
 NEAR = 1e-9  # seconds; sums of durations and i / fps meet at a pose only up to rounding
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 import msgspec
 
 from ganinterface.document.animation.curves import FLAT, Handle, KeyEasing, bezier, spring
+from ganinterface.document.animation.poses import SHORTEST_LOOP
 from ganinterface.document.parameters import Kind, Value, between, kind_of
 
 
@@ -37,7 +38,7 @@ class Track(msgspec.Struct, frozen=True):
         """Seconds until nothing new happens."""
         if not self.keys:
             return 0.0
-        return self.loop or self.keys[-1].time
+        return self._repeats or self.keys[-1].time
 
     def key_at(self, seconds: float) -> Key | None:
         """The key of exactly that time."""
@@ -51,7 +52,7 @@ class Track(msgspec.Struct, frozen=True):
         """
         if not self.keys:
             raise ValueError(f"The track of '{self.address}' has no keys.")
-        kind, loop = kind_of(self.address), self.loop
+        kind, loop = kind_of(self.address), self._repeats
         if whole > 0:
             fitting = whole / max(round(whole / loop), 1) if loop else whole
             seconds, loop = (seconds * loop / fitting, loop) if loop else (seconds, whole)
@@ -61,6 +62,10 @@ class Track(msgspec.Struct, frozen=True):
         first = kept[0]
         local = (seconds - first.time) % loop + first.time
         return _along(kind, (*kept, msgspec.structs.replace(first, time=first.time + loop)), local)
+
+    @property
+    def _repeats(self) -> float:
+        return self.loop if self.loop >= SHORTEST_LOOP else 0.0
 
 
 def _along(kind: Kind, keys: tuple[Key, ...], seconds: float) -> Value:

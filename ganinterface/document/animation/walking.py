@@ -37,10 +37,15 @@ def walked(document: Document, walk: Walk, seconds: float, whole: float = 0.0) -
     has_z = document.has_z
     weights = _in_z(walk.detail, turn) if has_z else _in_w(len(seeds), turn)
     own = math.sqrt(1 - reach**2) if has_z else 1 - reach
-    parts = [replace(part, weight=part.weight * own) for part in document.latent]
-    parts += [LatentPart(seed, weight=reach * weight) for seed, weight in zip(seeds, weights, strict=True)]
-    kept = tuple(part for part in parts if part.weight)
-    return replace(document, latent=kept, latent_space="z" if has_z else "w")
+    parts = [
+        replace(part, weight=part.weight * own, space="z" if has_z else part.space)
+        for part in document.latent
+    ]
+    parts += [
+        LatentPart(seed, weight=reach * weight, space="z" if has_z else "w")
+        for seed, weight in zip(seeds, weights, strict=True)
+    ]
+    return replace(document, latent=tuple(part for part in parts if part.weight))
 
 
 def _in_z(detail: int, turn: float) -> list[float]:
