@@ -12,8 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ganinterface.document.animation.drivers import Driver, Mouth, Noise, Sine, Table
+from ganinterface.document.animation.mouth_shapes import Cue
 from ganinterface.document.animation.poses import Pose
+from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.document.animation.timeline import Timeline
+from ganinterface.document.animation.tracks import Key, Track
+from ganinterface.document.animation.walking import Walk
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import (
     AttributeAmount,
@@ -53,6 +58,10 @@ def save_with_array(path):
     name = arrays.put([1.0, 2.0])
     save_project(path, Project(Document(base=name)), arrays)
     return name
+
+
+def moving(**fields):
+    return Project(timeline=Timeline(**fields))
 
 
 def problem_of(path):
@@ -240,6 +249,38 @@ def test_a_document_that_makes_no_sense_is_refused_when_opened_and_when_saved(
             "attribute 'a' is 100000, and may be -20 to 20",
         ),
         (Project(library=(AttributeEntry("a", "v", minimum=2.0, maximum=1.0),)), "upside down"),
+        (
+            moving(tracks=(Track("psi", (Key(0, 9.0),)),)),
+            "a key of the track of 'psi' is 9, and may be -2 to 2",
+        ),
+        (
+            moving(tracks=(Track("psi", (Key(1, 0.0), Key(1, 0.1))),)),
+            "the keys of the track of 'psi' are not in order",
+        ),
+        (moving(tracks=(Track("psi", (Key(0, None),)),)), "a key of the track of 'psi' has no value"),
+        (moving(tracks=(Track("noise/seed", (Key(0, 1.5),)),)), "is 1.5, and has to be a whole number"),
+        (moving(tracks=(Track("psi", (Key(-1, 0.0),)),)), "the time of a key of the track of 'psi' is -1 s"),
+        (
+            moving(tracks=(Track("psi", (Key(0, 0.0, after=(2.0, 0.0)),)),)),
+            "a handle of the track of 'psi' is 2",
+        ),
+        (moving(tracks=(Track("psi", loop=-1.0),)), "the loop of the track of 'psi' is -1 s"),
+        (moving(tracks=(Track("psi"),) * 2), "two tracks have the same id"),
+        (moving(tracks=(Track("\x1b" * 20_000),)), "is a name of 20,000 letters"),
+        (moving(drivers=(Driver("1", "wave", Sine(period=0.0)),)), "period of the driver 'wave' is 0 s"),
+        (moving(drivers=(Driver("1", "n", Noise()),) * 2), "two drivers have the same id"),
+        (moving(drivers=(Driver("1", "t", Table("f" * 64, 3)),)), "the array ffffffffffff is missing"),
+        (
+            moving(drivers=(Driver("1", "m", Mouth((Cue(0, "Q"),), 1.0)),)),
+            "the driver 'm' has a mouth shape 'Q', and there are A, B, C, D, E, F, G, H, X",
+        ),
+        (
+            moving(drivers=(Driver("1", "m", Mouth((Cue(1, "A"), Cue(0, "B")), 1.0)),)),
+            "the mouth shapes of the driver 'm' are not in order",
+        ),
+        (moving(walk=Walk(detail=99)), "detail of the walk is 99, and may be 1 to 16"),
+        (moving(range=(2.0, 1.0)), "the range of the film ends before it begins"),
+        (moving(sound=SoundRef("a", "b", duration=1e9)), "the length of the sound is 1e+09 s"),
     ],
 )
 def test_an_animation_or_library_that_makes_no_sense_is_refused(path, project, reason):
@@ -365,3 +406,27 @@ def test_any_damage_is_one_sentence_or_no_harm(data):
         )
         problem = problem_of(path)
     assert problem is None or problem.startswith("'work.ganproj' cannot be opened: ")
+
+
+@pytest.mark.parametrize(
+    ("timeline", "reason"),
+    [
+        (b'{"tracks":[{"keys":[]}]}', "in poses.json, object missing required field `address`"),
+        (b'{"tracks":[{"address":"psi","keys":[{"time":0,"value":"far"}]}]}', "in poses.json, expected"),
+        (
+            b'{"tracks":[{"address":"psi","keys":[{"time":0,"value":1,"easing":"bounce"}]}]}',
+            "invalid enum value 'bounce'",
+        ),
+        (
+            b'{"drivers":[{"id":"1","name":"x","source":{"type":"magic"}}]}',
+            "in poses.json, invalid value 'magic'",
+        ),
+        (b'{"drivers":[{"id":"1","name":"x"}]}', "in poses.json, object missing required field `source`"),
+        (b'{"range":[1]}', "in poses.json, expected"),
+        (b'{"walk":7}', "in poses.json, expected `object | null`"),
+    ],
+)
+def test_tracks_and_drivers_that_are_unknown_or_damaged_get_one_sentence(path, timeline, reason):
+    save_project(path, Project(), ArrayStore())
+    rewrite(path, poses_json=b'{"timeline":' + timeline + b"}")
+    assert reason in refusal(path)

@@ -100,6 +100,25 @@ def test_several_latents_are_blended_in_w_by_weight(tiny_generator: Generator, a
     np.testing.assert_allclose(styles(tiny_generator, document, arrays), expected, rtol=1e-5, atol=1e-6)
 
 
+def test_seeds_are_blended_in_z_and_with_others_in_w(tiny_generator: Generator, arrays: ArrayStore) -> None:
+    zs = {seed: np.random.RandomState(seed).randn(1, 16).astype(np.float32) for seed in (4, 9)}
+    w = tiny_generator.map(torch.from_numpy(0.6 * zs[4] + 0.8 * zs[9]))[0].numpy()
+    parts = (LatentPart(4, weight=0.3, space="z"), LatentPart(9, weight=0.4, space="z"))
+    flat = np.random.default_rng(1).normal(size=16)
+    blended = Document(latent=(*parts, LatentPart(array=arrays.put(flat), weight=0.5)), truncation=OPEN)
+    np.testing.assert_allclose(
+        styles(tiny_generator, blended, arrays), 0.5 * w + 0.5 * flat, rtol=1e-4, atol=1e-5
+    )
+    alone = Document(latent=(LatentPart(4, space="z"),), truncation=OPEN)
+    np.testing.assert_array_equal(styles(tiny_generator, alone, arrays), mapped(tiny_generator, 4))
+
+
+def test_an_opened_w_cannot_be_blended_in_z(tiny_generator: Generator, arrays: ArrayStore) -> None:
+    opened = LatentPart(array=arrays.put(np.ones(16)), weight=0.6, space="z")
+    with pytest.raises(DocumentError, match="Only seeds can be blended in Z"):
+        styles(tiny_generator, Document(latent=(LatentPart(4, weight=0.8, space="z"), opened)), arrays)
+
+
 def test_a_style_mix_takes_the_other_seeds_styles_truncated_the_same_way(
     tiny_generator: Generator, arrays: ArrayStore
 ) -> None:

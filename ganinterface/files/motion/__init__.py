@@ -1,0 +1,1 @@
+"""Files that bring movement into a film."""
