@@ -55,6 +55,7 @@ class Docks(QObject):
             | QMainWindow.DockOption.GroupedDragging
         )
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self._give_corner()
         self._first = self._arrange()
 
     @property
@@ -104,12 +105,17 @@ class Docks(QObject):
         if layout is not None:
             layout.activate()
         done = self._window.restoreState(state, LAYOUT_VERSION)
+        self._give_corner()  # a layout that an older program kept gives it to the timeline
         for dock in self._areas:
             self._add_if_missing(dock)
         for bar in old_bars:
             bar.hide()
         self._show_titles()
         return done
+
+    def _give_corner(self) -> None:
+        """The panels at the right reach down to the status bar: height is what they lack, and the timeline has width."""
+        self._window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
 
     def _add_if_missing(self, dock: QDockWidget) -> None:
         """Put a panel that is newer than the layout with those that stand where it stands at first."""

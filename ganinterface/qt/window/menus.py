@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
 from ganinterface.qt.widgets.labels import caption, plain
-from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, SEPARATOR
+from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, SEPARATOR, SUBMENUS
 from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.docks import Docks
 from ganinterface.studio.files.recovery import about
@@ -53,6 +53,9 @@ def _fill(
             menu.addSeparator()
         elif entry == "@panels":
             docks.fill_menu(menu.addMenu("Panels"))
+        elif entry in SUBMENUS:
+            name, own = SUBMENUS[entry]
+            _fill(menu.addMenu(name), own, program, actions, docks)
         elif entry in submenus:
             name, fill = submenus[entry]
             submenu = menu.addMenu(name)

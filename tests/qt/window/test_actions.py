@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.widgets.theme import tool_button
-from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS
+from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, listed
 from ganinterface.qt.window.actions.table import EVERY, TOOLS
 from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
@@ -89,10 +89,26 @@ def test_the_export_dialog_offers_every_film_format(
 
 def test_every_action_is_in_a_menu_under_its_own_key() -> None:
     menus = [*MENUS.values(), *CONTEXTS.values()]
-    listed = [entry for entries in menus for entry in entries]
-    assert {entry.id for entry in EVERY} == {entry for entry in listed if entry[0] not in "-@"}
+    assert {entry.id for entry in EVERY} == {name for entries in menus for _, name in listed(entries)}
     keys = [key for entry in EVERY for key in entry.keys]
     assert len(keys) == len(set(keys))
+
+
+def test_no_menu_is_longer_than_two_thirds_of_a_small_screen(window: MainWindow) -> None:
+    """At 1280x720: what is longer is read as a list of everything, not as a menu."""
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        rows = [each for each in menu.actions() if not each.isSeparator()]
+        assert len(rows) <= 20, action.text()
+
+
+def test_what_is_in_a_submenu_does_what_the_action_does(window: MainWindow, studio: Studio) -> None:
+    studio.edits.add_edit()
+    menus = {each.title(): each for each in window.menuBar().findChildren(QMenu)}
+    (whole,) = (each for each in menus["Region"].actions() if each.text() == "Whole picture")
+    whole.trigger()
+    assert studio.session.undo_label == f"Whole picture for {studio.session.document.edits[0].name}"
 
 
 def test_a_switch_shows_what_the_view_has(window: MainWindow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget
 
 from ganinterface.qt.window.main_window import MainWindow
@@ -73,3 +74,15 @@ def test_a_panel_that_is_opened_from_the_menu_stands_before_those_it_shares_its_
     QApplication.processEvents()
     assert not gallery.visibleRegion().isEmpty()
     assert edits.visibleRegion().isEmpty()
+
+
+def test_panels_at_the_right_reach_below_the_picture_also_with_a_layout_of_an_older_program(
+    window: MainWindow,
+) -> None:
+    window.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
+    old = window.docks.state()
+    window.docks.restore("", old)
+    QApplication.processEvents()
+    edits, timeline = dock(window, "Edits"), dock(window, "Timeline")
+    assert edits.geometry().bottom() == timeline.geometry().bottom()
+    assert timeline.geometry().right() < edits.geometry().left()

@@ -21,7 +21,7 @@ from ganinterface.qt.training.start_dialog import StartDialog
 from ganinterface.qt.training.status import CONTINUE
 from ganinterface.qt.training.window import TrainingWindow, Verbs
 from ganinterface.qt.widgets.numbers.slider import Slider
-from ganinterface.qt.window.actions.menu_table import MENUS
+from ganinterface.qt.window.actions.menu_table import MENUS, SUBMENUS, listed
 from ganinterface.qt.window.actions.table import EVERY
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.qt.window.preferences import PreferencesDialog
@@ -77,7 +77,11 @@ def names_of(root: QWidget) -> Iterator[str]:
 def paths() -> set[str]:
     """All entries of the menus, as "Help → Guide"."""
     named = {entry.id: entry.text for entry in EVERY} | {"@ground": "Ground", "@panels": "Panels"}
-    return {f"{menu} → {named[entry]}" for menu, ids in MENUS.items() for entry in ids if entry in named}
+    known = {f"{menu} → {named[entry]}" for menu, ids in MENUS.items() for entry in ids if entry in named}
+    for menu, ids in MENUS.items():
+        known |= {f"{menu} → {sub} → {named[entry]}" for sub, entry in listed(ids) if sub}
+        known |= {f"{menu} → {SUBMENUS[each][0]}" for each in ids if each in SUBMENUS}
+    return known
 
 
 def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ganinterface.qt.window import dialogs
 from ganinterface.qt.window.actions.table import BRUSH, EVERY, TOOLS
@@ -10,7 +10,7 @@ from ganinterface.qt.window.actions.table import BRUSH, EVERY, TOOLS
 SEPARATOR = "-"
 
 # fmt: off
-# "@name" is a menu that the window fills.
+# "@name" is a submenu: one of those below, else one that the window fills.
 MENUS: Mapping[str, tuple[str, ...]] = {
     "File": ("new", "open", "open_model", "models", "open_shipped", "@recent", "@recent_models", "@unsaved",
              "-", "save", "save_as", "-", "save_picture", "export", "-", "training", "-", "quit"),
@@ -24,20 +24,26 @@ MENUS: Mapping[str, tuple[str, ...]] = {
                 "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "find_directions", "roll_attributes", "reset_attributes", "-",
                 "batch", "-", "compare"),
-    "Edits": ("add_edit", "toggle_edit", "raise_edit", "lower_edit", "group_below", "leave_group", "deselect", "-",
-              "fill_region", "invert_region",
-              "clear_region", "follow", "take_stamp", "-", "edit_shift", "edit_turn", "edit_scale", "edit_blur",
-              "-", "from_examples", "show_strip", "-", "put_maps", "take_out_maps", "unpin",
-              "map_effect", "map_sheets", "-", "@presets", "load_preset", "save_edit", "save_preset"),
+    "Edits": ("add_edit", "toggle_edit", "@order", "deselect", "-",
+              "@region", "follow", "@motion", "take_stamp", "@maps", "-",
+              "from_examples", "show_strip", "-",
+              "@presets", "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
     "Help": ("guide", "first_steps", "sample", "-", "shortcuts", "messages", "-", "about"),
 }
 
+SUBMENUS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "@order": ("Order and groups", ("raise_edit", "lower_edit", "-", "group_below", "leave_group")),
+    "@region": ("Region", ("fill_region", "invert_region", "clear_region")),
+    "@motion": ("Move or reshape", ("edit_shift", "edit_turn", "edit_scale", "edit_blur")),
+    "@maps": ("Maps", ("put_maps", "take_out_maps", "unpin", "-", "map_effect", "map_sheets")),
+}
+
 # The menus under the right mouse button, by what it is pressed on.
 CONTEXTS: Mapping[str, tuple[str, ...]] = {
-    "edit": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit", "raise_edit", "lower_edit", "-",
-             "fill_region", "invert_region", "clear_region", "follow", "take_stamp", "-", "show_strip", "save_edit"),
+    "edit": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "toggle_edit", "@order", "-",
+             "@region", "follow", "@motion", "take_stamp", "-", "show_strip", "save_edit"),
     "edits": ("add_edit", "paste", "-", "@presets", "load_preset", "save_preset"),
     "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
              "next_pose"),
@@ -74,14 +80,20 @@ def shortcuts() -> dict[str, dialogs.Rows]:
     """What can be done with keys, by menu, and with the mouse: (what, key)."""
     by_id = {entry.id: entry for entry in EVERY}
     groups: dict[str, dialogs.Rows] = {
-        title: [
-            (by_id[name].text, _spelled(by_id[name].key))
-            for name in names
-            if name in by_id and by_id[name].key
-        ]
+        title: [(by_id[name].text, _spelled(by_id[name].key)) for _, name in listed(names) if by_id[name].key]
         for title, names in MENUS.items()
     }
     return {**groups, "Mouse": MOUSE}
+
+
+def listed(entries: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The actions of a menu by their ids, each with the title of the submenu in which it stands, or nothing."""
+    for entry in entries:
+        if entry in SUBMENUS:
+            title, own = SUBMENUS[entry]
+            yield from ((title, name) for name in own if name != SEPARATOR)
+        elif entry != SEPARATOR and not entry.startswith("@"):
+            yield "", entry
 
 
 def _spelled(key: str) -> str:
