@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QToolButton, QWidget
 
 from ganinterface.document.typed.number_text import typed_list, typed_numbers
 from ganinterface.qt.batch.ranges import RangeRows
@@ -113,13 +113,11 @@ class Fields(QWidget):
 
     # --- making ---
 
-    def _path(self, name: str, title: str) -> tuple[QLineEdit, QPushButton]:
+    def _path(self, name: str, title: str) -> tuple[QLineEdit, QToolButton]:
         field = named(QLineEdit(self), name, title, title)
         field.setFixedHeight(CONTROL_HEIGHT)
-        button = QPushButton("Choose…", self)
-        named(button, f"{name}_choose", f"Choose: {title.lower()}")
-        button.setAutoDefault(False)
-        return field, button
+        choose = f"Choose {title[:1].lower()}{title[1:]}…"
+        return field, icon_button("folder-open", choose, f"{name}_choose", self)
 
     def _lay_out(self) -> None:
         self.maps.setPlaceholderText("All of them")

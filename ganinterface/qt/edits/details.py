@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QColorDialog, QFormLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFormLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.document import Edit
 from ganinterface.document.region import Rectangle, Stroke
@@ -14,6 +15,7 @@ from ganinterface.qt.edits.channel_table import ChannelTable
 from ganinterface.qt.edits.follow_fields import FollowFields
 from ganinterface.qt.edits.motion_pane import MotionPane
 from ganinterface.qt.edits.stamp_picture import StampPicture
+from ganinterface.qt.widgets.colour_dialog import open_colour_dialog
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import EmptyState, label
@@ -251,10 +253,12 @@ class EditDetails(QWidget):
             self.stamp.show_stamp(arrays.get(stamp.array), self._view.colour_map)
 
     def _pick_colour(self, edit_id: str) -> None:
-        chosen = QColorDialog.getColor(self._picked, self, "Colour of what is painted")
-        if chosen.isValid():
+        def take(chosen: QColor) -> None:
             self._picked = chosen
             self._values.colour(edit_id, chosen.name())
+
+        title = "Colour of what is painted"
+        open_colour_dialog("edit_colour_dialog", title, self._picked, self).colorSelected.connect(take)
 
     def _want_saved(self, _edit_id: str) -> None:
         self.save_wanted.emit(self._edits.selected)  # with all that is painted, which is not shown

@@ -1,4 +1,4 @@
-"""The map of the gallery: alike portraits near one another; a click goes to the nearest, a drag goes between them."""
+"""The map of the gallery: alike portraits near one another; a click or Return goes to one, a drag goes between them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QHideEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -18,6 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame
 
+from ganinterface.qt.gallery.grid import GOING
+from ganinterface.qt.gallery.pad_square import ARROWS
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import colour
@@ -27,6 +31,11 @@ from ganinterface.studio.gallery.wandering import Wandering
 SIDE = 48  # px; the longer side of a picture on the map
 DOT = 6  # px
 FAR = 4  # px of a drag before it is one
+CLOSER = 0.85  # of what is seen, by a turn of the wheel
+TIP = (
+    "Click: go to the nearest portrait · drag: go between them · wheel: closer\n"
+    "Arrows, then Return: go there · + and −: closer · 0: all"
+)
 
 
 class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
@@ -38,9 +47,11 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
         self._pixmaps: dict[str, QPixmap] = {}
         self._pressed: QPointF | None = None
         self._wanders = False
+        self._chosen: str | None = None  # by the arrows, for Return
         self.setObjectName("gallery_map")
         self.setAccessibleName("Map of the gallery")
-        self.setToolTip("Click: go to the nearest portrait · drag: go between them · wheel: closer")
+        self.setToolTip(TIP)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -63,7 +74,12 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
     def _show(self) -> None:
         places, known = self._wandering.places, set(self._wandering.keys)
         self._pixmaps = {key: made for key, made in self._pixmaps.items() if key in known}
+        self._chosen = self._chosen if self._chosen in known else None
         self.points.setData(places[:, 0].astype(float), places[:, 1].astype(float))
+        self._show_all()
+
+    def _show_all(self) -> None:
+        places = self._wandering.places
         if len(places):
             self.setRange(
                 xRange=(float(places[:, 0].min()), float(places[:, 0].max())),
@@ -86,18 +102,20 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
             return
         taken: list[QRectF] = []
         current, spots = self._gallery.current, dict(zip(self._wandering.keys, self._spots(), strict=True))
-        for key in sorted(spots, key=lambda key: key != current):
+        for key in sorted(spots, key=lambda key: (key != self._chosen, key != current)):
             pixmap = self._pixmap(key)
             place = QRectF() if pixmap is None else _around(spots[key], pixmap.deviceIndependentSize())
             if pixmap is not None and not any(place.intersects(other) for other in taken):
                 taken.append(place)
-                self._draw(painter, place, pixmap, key == current)
+                self._draw(painter, place, pixmap, key == current, key == self._chosen and self.hasFocus())
 
-    def _draw(self, painter: QPainter, place: QRectF, pixmap: QPixmap, is_current: bool) -> None:
+    def _draw(
+        self, painter: QPainter, place: QRectF, pixmap: QPixmap, is_current: bool, is_chosen: bool
+    ) -> None:
         if pixmap.hasAlphaChannel():
             painter.fillRect(place, colour("control"))
         painter.drawPixmap(place.topLeft(), pixmap)
-        painter.setPen(colour("accent" if is_current else "line"))
+        painter.setPen(QPen(colour("accent" if is_current or is_chosen else "line"), 3 if is_chosen else 1))
         painter.drawRect(place)
 
     def _pixmap(self, key: str) -> QPixmap | None:
@@ -151,8 +169,47 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        factor = 0.85 if event.angleDelta().y() > 0 else 1 / 0.85
-        self.getViewBox().scaleBy((factor, factor), center=QPointF(*self._at(event.position())))
+        self._zoom(event.angleDelta().y() > 0, QPointF(*self._at(event.position())))
+
+    def _zoom(self, closer: bool, middle: QPointF | None = None) -> None:
+        factor = CLOSER if closer else 1 / CLOSER
+        self.getViewBox().scaleBy((factor, factor), center=middle)
+        self._repaint()
+
+    # --- keys ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier:
+            event.ignore()
+        elif key in ARROWS:
+            self._choose_towards(*ARROWS[key])
+        elif key in GOING and self._chosen is not None:
+            self._gallery.go(self._chosen)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self._zoom(key == Qt.Key.Key_Plus)
+        elif key == Qt.Key.Key_0:
+            self._show_all()
+            self._repaint()
+        else:
+            event.ignore()  # not pyqtgraph's: what is of no use here is the window's
+
+    def _choose_towards(self, right: int, down: int) -> None:
+        """The nearest portrait in that direction on the screen, within a quarter turn, from the chosen one."""
+        spots = dict(zip(self._wandering.keys, self._spots(), strict=True))
+        start = self._chosen or self._gallery.current
+        if start not in spots:
+            self._chosen = next(iter(spots), None)
+        else:
+            ways = {key: spot - spots[start] for key, spot in spots.items() if key != start}
+            ahead = {key: way.x() * right + way.y() * down for key, way in ways.items()}
+            beside = {key: abs(way.x() * down) + abs(way.y() * right) for key, way in ways.items()}
+            there = [key for key in ways if ahead[key] > 0 and beside[key] <= ahead[key]]
+            self._chosen = min(there, key=lambda key: math.hypot(ahead[key], beside[key]), default=start)
+        if self._chosen is not None and not QRectF(self.rect()).contains(spots[self._chosen]):
+            at = self.getViewBox().viewRect()
+            x, y = self._wandering.places[self._wandering.keys.index(self._chosen)]
+            self.getViewBox().translateBy(x=float(x) - at.center().x(), y=float(y) - at.center().y())
         self._repaint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

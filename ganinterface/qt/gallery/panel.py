@@ -146,6 +146,7 @@ class GalleryPanel(QWidget):
 
             self._map = GalleryMap(self._wandering, self._gallery)
             self._pages.addWidget(self._map)
+            chain_focus(self.grid, self._map)
         if name == "map" and self._map is not None and self._gallery.entries:
             self._pages.setCurrentWidget(self._map)
         else:

@@ -43,7 +43,7 @@ class Step(NamedTuple):
 
 def _painted(new: Project, old: Project) -> bool:
     def shapes(project: Project) -> int:
-        return sum(len(edit.region.shapes) for edit in project.document.edits)
+        return sum(len(edit.region.painted) for edit in project.document.edits)  # what is followed was not
 
     return shapes(new) > shapes(old)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAction, QBrush, QColor, QImage, QPainter
-from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ganinterface.document.ground import CHEQUERBOARD, DARK, LIGHT
+from ganinterface.qt.widgets.colour_dialog import open_colour_dialog
 from ganinterface.qt.widgets.theme import UNIT, colour
 
 CHOICES = {CHEQUERBOARD: "Chequerboard", DARK: "Dark", LIGHT: "Light"}
@@ -47,15 +48,10 @@ def fill_ground_menu(
 
 def _choose_colour(ground: str, choose: Callable[[str], object], parent: QWidget) -> None:
     """Ask for a colour, which is chosen at once while it is looked at; cancelled, the ground is what it was."""
-    dialog = QColorDialog(_colour(ground), parent)
-    dialog.setObjectName("ground_dialog")
-    dialog.setWindowTitle("Ground")
-    dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog = open_colour_dialog("ground_dialog", "Ground", _colour(ground), parent)
     dialog.currentColorChanged.connect(lambda chosen: choose(chosen.name()))
     dialog.accepted.connect(lambda: choose(dialog.currentColor().name()))
     dialog.rejected.connect(lambda: choose(ground))
-    dialog.open()
 
 
 def _finish(entry: QAction, name: str, checked: bool, enabled: bool) -> None:

@@ -6,21 +6,21 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ganinterface.document.document import Document, Edit, another_name, with_groups
+from ganinterface.document.document import Document, Edit, another_name, free_name, with_groups
 from ganinterface.document.limits import clamped
 from ganinterface.session.actions.edits import find_edit, free_edit_name, index_of_edit, new_edit_id
 from ganinterface.session.change import Change
 
 
 def group_below(document: Document, edit_id: str) -> Change:
-    """The edit in one group with the one below it: that one's, else a new one named after it; ValueError at the bottom."""
+    """The edit in one group with the one below it: that one's, else its own, else a new one; ValueError at the bottom."""
     index = index_of_edit(document, edit_id)
     if index == 0:
         raise ValueError("There is no edit below it to make a group with.")
     edit, below = document.edits[index], document.edits[index - 1]
-    name = below.group or edit.group or _free_name(document, below.name)
+    name = below.group or edit.group or free_name("group", (group.name for group in document.groups))
     named = [replace(each, group=name) if each in (edit, below) else each for each in document.edits]
-    return Change(f"Group {name}", with_groups(replace(document, edits=tuple(named))))
+    return Change(f"Group {edit.name} with {below.name}", with_groups(replace(document, edits=tuple(named))))
 
 
 def leave_group(document: Document, edit_id: str) -> Change:
@@ -69,7 +69,7 @@ def also_on_layer(document: Document, edit_id: str, layer: str) -> Change:
     """
     index = index_of_edit(document, edit_id)
     edit = document.edits[index]
-    name = edit.group or _free_name(document, edit.name)
+    name = edit.group or another_name(edit.name, (group.name for group in document.groups))
     mate = replace(
         edit,
         id=new_edit_id(),
@@ -82,7 +82,3 @@ def also_on_layer(document: Document, edit_id: str, layer: str) -> Change:
     pair: tuple[Edit, ...] = (replace(edit, group=name), mate)
     edits = (*document.edits[:index], *pair, *document.edits[index + 1 :])
     return Change(f"{edit.name} also on {layer}", with_groups(replace(document, edits=edits)))
-
-
-def _free_name(document: Document, wanted: str) -> str:
-    return another_name(wanted, (group.name for group in document.groups))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
+    QColorDialog,
     QComboBox,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QToolButton,
@@ -232,3 +236,20 @@ def test_how_far_maps_move_is_shown_and_dragged_in_numbers_of_their_own(panel: E
     press(panel, "operation_add")
     assert edit_of(desk, edit_id).motion is None
     assert not find(panel, QWidget, "edit_motion").isVisible()
+
+
+def test_a_colour_is_asked_for_in_the_programs_own_looks_and_solved_for_once_it_is_chosen(
+    panel: EditPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(desk.values, "colour", lambda edit_id, wanted: asked.append((edit_id, wanted)))
+    edit_id = make(desk, "lips", m0=1.0)
+    for how in ("reject", "accept"):
+        press(panel, "colour_edit")
+        dialog = panel.findChild(QColorDialog, "edit_colour_dialog")
+        assert dialog is not None
+        assert not [each.text() for each in dialog.findChildren(QLabel) if "color" in each.text().lower()]
+        dialog.setCurrentColor(QColor("#ff8800"))
+        getattr(dialog, how)()
+        QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert asked == [(edit_id, "#ff8800")]

@@ -49,11 +49,11 @@ def test_its_strength_eye_and_name_are_those_of_all(
     box.selectAll()
     QTest.keyClicks(box, "0.5")
     QTest.keyClick(box, Qt.Key.Key_Return)
-    assert desk.session.document.groups == (Group("fringe", 0.5),)
-    assert desk.session.step_labels[-1] == "fringe (group) 1 → 0.5"
+    assert desk.session.document.groups == (Group("group 1", 0.5),)
+    assert desk.session.step_labels[-1] == "group 1 (group) 1 → 0.5"
     find(panel, QToolButton, "group_eye").click()
-    assert desk.session.step_labels[-1] == "Hide fringe"
-    desk.groups.rename("fringe", "  hair ")
+    assert desk.session.step_labels[-1] == "Hide group 1"
+    desk.groups.rename("group 1", "  hair ")
     QApplication.processEvents()  # a new row is shown when the event loop is idle
     assert desk.session.document.groups == (Group("hair", 0.5, enabled=False),)
     assert [row.accessibleName() for row in panel.findChildren(GroupRow) if row.isVisible()] == [
@@ -77,7 +77,7 @@ def test_an_edit_of_values_on_another_layer_finds_what_is_seen_there(
     desk.settle()
     mate = desk.edits.selected
     assert mate is not None
-    assert (mate.layer, mate.group, mate.region) == (layer, "fringe", edit_of(desk, pair[0]).region)
+    assert (mate.layer, mate.group, mate.region) == (layer, "group 1", edit_of(desk, pair[0]).region)
     assert len(mate.channels) == 1
     desk.edits.clear_region(mate.id)
     assert edit_of(desk, pair[0]).region.shapes == ()  # they share it

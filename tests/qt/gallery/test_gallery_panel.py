@@ -198,3 +198,22 @@ def test_alpha_is_shown_on_the_ground(desk: GalleryDesk, qtbot: QtBot) -> None:
         image = panel.grid.viewport().grab(panel.grid.visualRect(panel.rows.index(0))).toImage()
         grounds.append([image.pixelColor(x, 40).name() for x in range(image.width())])
     assert not np.array_equal(*grounds)
+
+
+def test_arrow_keys_choose_on_the_map_and_return_goes_there(panel: GalleryPanel, desk: GalleryDesk) -> None:
+    press(panel, "gallery_view_map")
+    desk.loop.run_until(lambda: set(desk.wandering.keys) == set(desk.keys))
+    shown = panel._map
+    assert shown is not None
+    in_a_row = sorted(zip(desk.wandering.places[:, 0].tolist(), desk.wandering.keys, strict=True))
+    place = [key for _, key in in_a_row].index(desk.gallery.current or "")
+    way = 1 if place == 0 else -1
+    QTest.keyClick(shown, Key.Key_Right if way > 0 else Key.Key_Left)
+    assert desk.session.document.seed == 4  # only chosen
+    QTest.keyClick(shown, Key.Key_Return)
+    desk.read()
+    assert desk.gallery.current == in_a_row[place + way][1]
+    QTest.keyClick(shown, Key.Key_Down)  # nothing lies there
+    QTest.keyClick(shown, Key.Key_Return)
+    desk.read()
+    assert desk.gallery.current == in_a_row[place + way][1]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import LatentPart
-from ganinterface.document.region import Rectangle, Region
+from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.files.settings import Settings, load_settings
 from ganinterface.qt.help.first_steps import FirstSteps
 from tests.qt.desk import Desk
@@ -55,6 +55,14 @@ def test_each_step_is_done_by_doing_it(card: FirstSteps, desk: Desk, qtbot: QtBo
     assert not load_settings().settings.first_steps, "it is not shown at the next start"
     with qtbot.waitSignal(card.guide_wanted):
         qtbot.mouseClick(card.guide, Qt.MouseButton.LeftButton)
+
+
+def test_a_part_that_is_followed_was_not_painted(card: FirstSteps, desk: Desk) -> None:
+    edit_id = desk.edits.add_edit({0: 1.0})
+    assert edit_id is not None
+    part = Locator(desk.layers[0].name, ((0, 1.0),))
+    desk.edits.update_edit(edit_id, region=Region((part,)))
+    assert done(card) == [False] * 4
 
 
 def test_undo_ticks_nothing_and_takes_no_tick_away(card: FirstSteps, desk: Desk) -> None:
