@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from msgspec.structs import replace
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import AttributeAmount, Document, LatentPart, Truncation
+from ganinterface.document.document import AttributeAmount, Document, Edit, LatentPart, Truncation
 from ganinterface.document.motion import Shift
 from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.render.finding import examples as engine
-from ganinterface.render.finding.edits import before_and_after, layer_edits, styles_of
+from ganinterface.render.finding.edits import Found, before_and_after, layer_edits, styles_of
 from ganinterface.render.finding.examples import find_edits, spread
 from ganinterface.render.finding.examples_judge import Judge
 from ganinterface.render.finding.examples_order import Built, Examples
+from ganinterface.render.finding.examples_portraits import edited, lots
+from ganinterface.render.pictures import resolve
 from stylegan import GeneratorConfig
 from tests.blobs import CHANNEL, PART, PSI, STRENGTH, Planted
 from tests.families import ALIAS_FREE, FAMILIES, MODULATED
@@ -182,6 +185,41 @@ def test_an_edit_acts_where_its_region_follows_the_part_and_nowhere_in_portraits
     assert best.edit.region == follows
     assert best.figure.on == 0  # where it is to be drawn there is nothing to follow
     assert best.figure.elsewhere == pytest.approx(0, abs=0.05)
+
+
+def test_a_followed_part_is_found_in_the_runs_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in each portrait alone, without a run of the network for every one and every edit that is tried."""
+    planted = Planted(MODULATED)
+    generator, arrays = planted.generator, ArrayStore()
+    name = generator.layers[planted.layer].name
+    follows = Region((Locator(name, ((CHANNEL, 1.0),), rise=STRENGTH),))
+    edit = Edit("e", "e", name, follows, channels=((0, 2.0),))
+    documents = portraits([*planted.seeds(True, 3), *planted.seeds(False, 2)])
+    (lot,) = lots(generator, arrays, documents, planted.layer + 1, lambda: None)
+    alone = [resolve(generator, replace(each, edits=(edit,)), arrays).edits for each in documents]
+    runs: list[object] = []
+    real = generator.run
+    monkeypatch.setattr(generator, "run", lambda *given, **more: runs.append(given) or real(*given, **more))
+    _, masks = edited(generator, arrays, lot, Found(edit, ArrayStore()), lambda: None)
+    assert len(runs) == 1  # the one with the edit
+    for one, mask in zip(alone, masks, strict=True):
+        assert (mask is None) == (not one)
+        if mask is not None:
+            assert torch.allclose(mask.mask, one[0].mask, atol=1e-4)
+
+
+def test_the_portraits_on_which_an_edit_is_shown_lacked_it_and_have_it_with_the_edit() -> None:
+    planted = Planted(MODULATED)
+    best = find_edits(planted.generator, ArrayStore(), examples_of(planted, 1)).built[0]
+    assert 0 < len(best.turned) <= engine.SHOWN
+    seeds = [each.seed or 0 for each in best.turned]
+    ws = styles_of(planted.generator, seeds, PSI)
+    edits = layer_edits(planted.generator, [best.edit], best.arrays)
+
+    def after(ws: Tensor) -> Tensor:
+        return torch.cat([after for _, after in before_and_after(planted.generator, ws, edits)])
+
+    assert (planted.way(ws, after) >= 0.4).mean() >= 0.8
 
 
 def test_a_region_beside_the_picture_is_refused() -> None:

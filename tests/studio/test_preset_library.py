@@ -177,3 +177,17 @@ def test_a_preset_is_shown_on_this_portrait_alone(studio: Studio, library: Prese
     assert preview.latent == studio.session.document.latent
     assert library.preview(entry(library, "grin")) == preview
     assert library.preview(entry(library, "other")) is None
+
+
+def test_folders_are_looked_through_again_only_where_something_has_come_or_gone(
+    library: PresetLibrary, loop: PlainLoop, folder: Path
+) -> None:
+    library.look_again()
+    assert not library.is_looking
+    (folder / "torn.json").unlink()
+    library.look_again()
+    assert library.is_looking
+    loop.run_until(lambda: not library.is_looking)
+    assert "torn" not in names(library.entries)
+    library.look_again()
+    assert not library.is_looking

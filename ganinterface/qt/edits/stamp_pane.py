@@ -18,7 +18,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.segmented import Segmented
-from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
+from ganinterface.qt.widgets.small_pictures import Drawn, lay_side_by_side, untinted
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.stamping import MAX_PORTRAITS, Donor, Stamping
@@ -69,6 +69,7 @@ class StampPane(QWidget):
         self._stamping, self._pictures, self._session, self._view = stamping, pictures, session, view
         self._say = say
         self._listed: tuple[Donor, ...] = ()
+        self._drawn = Drawn()
         self.setObjectName("stamp_pane")
         self.way = Segmented("stamp_way", "What the stamp is", TIPS, self)
         self.shown = Segmented("stamp_shown", "What the canvas shows", SHOWN, self)
@@ -175,6 +176,7 @@ class StampPane(QWidget):
 
     def _list(self, donors: tuple[Donor, ...]) -> None:
         self._listed = donors
+        self._drawn.forget()
         blocked = self.list.blockSignals(True)
         self.list.clear()
         for donor in donors:
@@ -200,8 +202,10 @@ class StampPane(QWidget):
             picture = None if donor.document is None else self._pictures.get(donor.document)
             wanted += donor.document is not None
             drawn += picture is not None
-            shown = donor_picture(picture, size, around, self._view.ground, self.devicePixelRatioF())
-            self.list.item(place).setIcon(untinted(shown))
+            looks = size, self._view.ground, self.devicePixelRatioF()
+            if self._drawn.is_new(place, donor, picture, edit.region, layer, *looks):
+                shown = donor_picture(picture, size, around, *looks[1:])
+                self.list.item(place).setIcon(untinted(shown))
         busy = drawn < wanted and not stopped
         self.progress.setText(f"{drawn} of {wanted}" if busy else "")
         self.stop.setVisible(busy)

@@ -15,6 +15,7 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import caption, label
 from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
+from ganinterface.qt.widgets.small_pictures import Drawn
 from ganinterface.qt.widgets.theme import (
     CONTROL_HEIGHT,
     STRETCH,
@@ -45,6 +46,7 @@ class DirectionRow(QWidget):
         """`count`: styles of the model."""
         super().__init__(parent)
         self._directions, self._place, self._count = directions, place, count
+        self._drawn = Drawn()
         self.setObjectName("direction")
         self.name = named(QLineEdit(self), "direction_name", "Name of the attribute")
         self.name.setFixedSize(NAME, CONTROL_HEIGHT)
@@ -109,9 +111,12 @@ class DirectionRow(QWidget):
         shape = QSize(max(round(1000 * width), 1), 1000)
         size = shape.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
         ratio = self.devicePixelRatioF()
-        for button, document in zip(self.pictures, self._directions.strip(self._place), strict=True):
-            button.setIconSize(size)
-            button.setIcon(QIcon(portrait_picture(drawn(document), size, ground, ratio)))
+        strip = self._directions.strip(self._place)
+        for place, (button, document) in enumerate(zip(self.pictures, strip, strict=True)):
+            pixels = drawn(document)
+            if self._drawn.is_new(place, pixels, size, ground, ratio):
+                button.setIconSize(size)
+                button.setIcon(QIcon(portrait_picture(pixels, size, ground, ratio)))
 
     def _rename(self) -> None:
         if self.name.isModified():

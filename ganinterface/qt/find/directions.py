@@ -226,8 +226,8 @@ class DirectionsPanel(QScrollArea):
         self.clear.setEnabled(bool(directions.found))
         self._show_attributes()
         self._show_rows()
-        self._show_pictures()
-        self._calm.start()
+        self._show_sets()
+        self._calm.start()  # the strips of the rows are those of a portrait that a hand has left
 
     def _show_attributes(self) -> None:
         names = [entry.name for entry in self._session.offered(self._session.document)]
@@ -272,12 +272,20 @@ class DirectionsPanel(QScrollArea):
         model = self._session.model
         if model is None or not self.isVisible():
             return
+        self._show_sets()
         height, width = model.resolution
-        shape, ground, get = width / height, self._view.ground, self._pictures.get
+        for place in self._seen():
+            self.rows[place].show_pictures(self._pictures.get, width / height, self._view.ground)
+
+    def _show_sets(self) -> None:
+        """The portraits that directions are found between."""
+        model, get = self._session.model, self._pictures.get
+        if model is None:
+            return
+        height, width = model.resolution
+        shape, ground = width / height, self._view.ground
         for side in self.sets.values():
             side.show_examples(lambda each: get(each.document), shape, ground)
         slots = self.parts["slots"]
         if isinstance(slots, Slots):
             slots.show_portraits(lambda each: get(each.document), shape, ground)
-        for place in self._seen():
-            self.rows[place].show_pictures(get, shape, ground)

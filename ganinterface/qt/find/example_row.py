@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QToolButton, QWidget
+from PySide6.QtWidgets import QListWidget, QToolButton, QWidget
 
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
-from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
+from ganinterface.qt.widgets.small_pictures import Drawn, lay_side_by_side, show_count, untinted
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, colour, column, flat, icon_button, named, row
 from ganinterface.studio.finding.examples import Example, FromExamples, Side
 from ganinterface.studio.side_pictures import Pixels
@@ -31,7 +31,7 @@ class ExampleRow(QWidget):
 
     def __init__(self, examples: FromExamples, side: Side, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
-        self._examples, self._side = examples, side
+        self._examples, self._side, self._drawn = examples, side, Drawn()
         name = side.replace(" ", "_")
         self.setObjectName(f"examples_{name}")
         self.now = icon_button("camera", TIPS[side], f"take_{name}", self)
@@ -80,13 +80,15 @@ class ExampleRow(QWidget):
         self.list.setIconSize(size)
         self.list.setGridSize(QSize(size.width() + 2 * UNIT, HEIGHT + 2 * UNIT))
         blocked = self.list.blockSignals(True)
-        self.list.clear()
-        for example in found:
-            drawn = portrait_picture(picture(example), size, ground, self.devicePixelRatioF())
-            item = QListWidgetItem(untinted(drawn), "")
+        show_count(self.list, len(found))
+        for place, example in enumerate(found):
+            pixels, ratio = picture(example), self.devicePixelRatioF()
+            if not self._drawn.is_new(place, pixels, example.name, size, ground, ratio):
+                continue
+            item = self.list.item(place)
+            item.setIcon(untinted(portrait_picture(pixels, size, ground, ratio)))
             item.setToolTip(plain(example.name))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, example.name)
-            self.list.addItem(item)
         self.list.setCurrentRow(min(chosen, len(found) - 1))
         self.list.blockSignals(blocked)
         self._show_remove()

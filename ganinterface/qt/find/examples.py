@@ -32,6 +32,10 @@ ROW = 10 * UNIT  # px of a result
 ATTRIBUTE_TIP = "The portrait on the canvas with more and with less of an attribute: one for each side"
 PLACE_TIP = "Drag a box around the part; a click takes it away"
 BUILDING = "The jobs corner shows how far it is; go on with whatever you like meanwhile."
+ELSEWHERE = "See it on another portrait"
+ELSEWHERE_TIP = (
+    "One that was not among the examples, lacked it, and has it with this edit; each time the next one"
+)
 BUILD_TIP = "Build an edit that makes portraits like “not that” as those of “this” are (in the jobs corner)"
 
 
@@ -73,6 +77,9 @@ class ExamplesPanel(QWidget):
         flat(self.build, text=True)
         self.hint = label("", "secondary", inside)
         self.built = named(QListWidget(inside), "built_edits", "Edits that were built, the best first")
+        self.elsewhere = icon_button("user-focus", ELSEWHERE_TIP, "see_elsewhere", inside)
+        self.elsewhere.setText(ELSEWHERE)
+        flat(self.elsewhere, text=True)
         for each in (self.where, self.hint):
             each.setWordWrap(True)
         self._lay_out(inside)
@@ -97,6 +104,7 @@ class ExamplesPanel(QWidget):
             along,
             self._results,
             self.built,
+            row(self.elsewhere, STRETCH),
             STRETCH,
             parent=inside,
             spacing=UNIT,
@@ -105,7 +113,7 @@ class ExamplesPanel(QWidget):
         foot = column(below, self.hint, spacing=UNIT)  # seen however low the panel is
         foot.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
         column((self.scrolled, 1), foot, parent=self)
-        chain_focus(self.both, self.built, self.name, self.build)
+        chain_focus(self.both, self.built, self.elsewhere, self.name, self.build)
         self.amount.setFixedWidth(12 * UNIT)
 
     def _connect(self) -> None:
@@ -118,6 +126,7 @@ class ExamplesPanel(QWidget):
         self.amount.committed.connect(lambda text: self._amount(text))
         self.place.dragged.connect(examples.set_box)
         self.build.clicked.connect(self._build)
+        self.elsewhere.clicked.connect(examples.see_elsewhere)
         self.name.returnPressed.connect(self._build)
         self.built.itemClicked.connect(lambda item: examples.choose(self.built.row(item)))
         self.built.itemActivated.connect(lambda item: examples.choose(self.built.row(item)))
@@ -194,6 +203,7 @@ class ExamplesPanel(QWidget):
         self.built.setFixedHeight(ROW * len(built) + UNIT)
         for part in (self._results, self.built):
             part.setVisible(bool(built))
+        self.elsewhere.setVisible(self._examples.can_be_seen_elsewhere)
 
     def _show_pictures(self) -> None:
         model = self._session.model

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
@@ -18,7 +16,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QWidget,
 )
@@ -31,7 +28,7 @@ from ganinterface.qt.outlines import covered, draw_outline, outline
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
+from ganinterface.qt.widgets.small_pictures import Drawn, lay_side_by_side, show_count, untinted
 from ganinterface.qt.widgets.theme import (
     CONTROL_HEIGHT,
     STRETCH,
@@ -77,7 +74,7 @@ class FollowDialog(QDialog):
 
     def __init__(self, following: Following, view: View, parent: QWidget) -> None:
         super().__init__(parent)
-        self._following, self._view = following, view
+        self._following, self._view, self._drawn = following, view, Drawn()
         self.setObjectName("follow_dialog")
         self.setWindowTitle("Follow this")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -185,11 +182,7 @@ class FollowDialog(QDialog):
             return
         document, region = following.shown[following.chosen]
         self.painter.show_portrait(following.picture(document), region, self._view.ground)
-        self._fill(self.shown, [partial(self._example, place) for place in range(len(following.shown))])
-        blocked = self.shown.blockSignals(True)
-        self.shown.setCurrentRow(following.chosen)
-        self.shown.blockSignals(blocked)
-        self._fill(self.others, [partial(self._other, each) for each in following.others])
+        self._show_portraits()
         self.add.setEnabled(len(following.shown) < MAX_EXAMPLES)
         self.remove.setEnabled(len(following.shown) > 1)
         self.find_button.setEnabled(
@@ -207,20 +200,22 @@ class FollowDialog(QDialog):
         text = found.figure
         return f"{text[:1].upper()}{text[1:]}. {SURE}"
 
-    def _fill(self, made: QListWidget, drawings: list[partial[QPixmap]]) -> None:
-        """Show these pictures, the items kept where their number stays."""
-        blocked = made.blockSignals(True)
-        while made.count() > len(drawings):
-            made.takeItem(made.count() - 1)
-        while made.count() < len(drawings):
-            made.addItem(QListWidgetItem())
-        for place, draw in enumerate(drawings):
-            drawn = draw()
-            size = drawn.deviceIndependentSize().toSize()
-            made.setIconSize(size)
-            made.item(place).setIcon(untinted(drawn))
-            made.item(place).setSizeHint(size + QSize(GAP, GAP))
-        made.blockSignals(blocked)
+    def _show_portraits(self) -> None:
+        """Those of which something has changed: a brush that moves changes one, and a picture that comes another."""
+        following, ground, ratio = self._following, self._view.ground, self.devicePixelRatioF()
+        blocked = self.shown.blockSignals(True)
+        show_count(self.shown, len(following.shown))
+        for place, (document, region) in enumerate(following.shown):
+            if self._drawn.is_new(place, following.picture(document), region, ground, ratio):
+                _put(self.shown, place, self._example(place))
+        self.shown.setCurrentRow(following.chosen)
+        self.shown.blockSignals(blocked)
+        show_count(self.others, len(following.others))
+        height = self._height
+        for place, document in enumerate(following.others):
+            known = following.picture(document), following.located(document)
+            if self._drawn.is_new(("other", place), *known, height, ground, ratio):
+                _put(self.others, place, self._other(document))
 
     @property
     def _height(self) -> int:
@@ -266,3 +261,10 @@ class FollowDialog(QDialog):
         pixels = self._following.picture(document)
         size = QSize(max(round(height * self._following.aspect), UNIT), height)
         return portrait_picture(pixels, size, self._view.ground, self.devicePixelRatioF())
+
+
+def _put(made: QListWidget, place: int, drawn: QPixmap) -> None:
+    size = drawn.deviceIndependentSize().toSize()
+    made.setIconSize(size)
+    made.item(place).setIcon(untinted(drawn))
+    made.item(place).setSizeHint(size + QSize(GAP, GAP))

@@ -13,6 +13,7 @@ from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
+from ganinterface.qt.widgets.small_pictures import Drawn
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.studio.finding.directions import SLOTS, Directions, Slot
 from ganinterface.studio.finding.examples import Example
@@ -29,7 +30,7 @@ class Slots(QWidget):
     def __init__(self, directions: Directions, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
         self.setObjectName("slots")
-        self._directions = directions
+        self._directions, self._drawn = directions, Drawn()
         self.pictures: dict[Slot, QToolButton] = {}
         self.seeds: dict[Slot, SeedBox] = {}
         self.gallery = icon_button("grid-four", GALLERY_TIP, "slots_gallery", self)
@@ -60,7 +61,8 @@ class Slots(QWidget):
         size = QSize(max(round(HEIGHT * width), UNIT), HEIGHT)
         for slot, button in self.pictures.items():
             example = self._directions.slot(slot)
-            button.setIconSize(size)
-            pixels = None if example is None else drawn(example)
-            button.setIcon(QIcon(portrait_picture(pixels, size, ground, self.devicePixelRatioF())))
+            pixels, ratio = None if example is None else drawn(example), self.devicePixelRatioF()
+            if self._drawn.is_new(slot, pixels, size, ground, ratio):
+                button.setIconSize(size)
+                button.setIcon(QIcon(portrait_picture(pixels, size, ground, ratio)))
             button.setText("Take now" if example is None else plain(example.name))

@@ -12,7 +12,7 @@ from ganinterface.qt.widgets.hint import Say, refuse
 from ganinterface.qt.widgets.labels import EmptyState, label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
-from ganinterface.qt.widgets.small_pictures import lay_side_by_side, untinted
+from ganinterface.qt.widgets.small_pictures import Drawn, lay_side_by_side, untinted
 from ganinterface.qt.widgets.theme import NUMBER_SIZE, PADDING, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.holding import FEWEST, MOST, Portrait, Strip
@@ -42,7 +42,7 @@ class StripPanel(QWidget):
         self._strip, self._session, self._view, self._say = strip, session, view, say
         named(self, "strip_panel", "Does it hold?")
         self._seeds: tuple[int, ...] = ()
-        self._drawn: dict[int, tuple[object, ...]] = {}  # what each item shows
+        self._drawn = Drawn()  # by seed
         self.figure = ElidedLabel("", self)
         tip = f"How many other portraits, {FEWEST} to {MOST}"
         self.count = named(NumberBox(self), "strip_count", "Number of portraits", tip)
@@ -136,7 +136,8 @@ class StripPanel(QWidget):
         portraits = self._strip.portraits
         seeds = tuple(portrait.seed for portrait in portraits)
         if seeds != self._seeds:
-            self._seeds, self._drawn = seeds, {}
+            self._seeds = seeds
+            self._drawn.forget()
             self.list.clear()
             self.list.addItems([str(seed) for seed in seeds])
         for place, portrait in enumerate(portraits):
@@ -153,17 +154,9 @@ class StripPanel(QWidget):
 
     def _show_portrait(self, item: QListWidgetItem, portrait: Portrait, size: QSize) -> None:
         is_here = portrait.seed == self._strip.seed_here
-        wanted = (
-            id(portrait.picture),
-            *portrait[2:],
-            size,
-            self._view.ground,
-            is_here,
-            self.devicePixelRatioF(),
-        )
-        if self._drawn.get(portrait.seed) == wanted:
+        looks = size, self._view.ground, is_here, self.devicePixelRatioF()
+        if not self._drawn.is_new(portrait.seed, *portrait[1:], *looks):
             return
-        self._drawn[portrait.seed] = wanted
         badge = BADGES.get(portrait.verdict or "")
         drawn = portrait_picture(
             portrait.picture,

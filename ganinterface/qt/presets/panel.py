@@ -58,7 +58,6 @@ class PresetPanel(WithMenu):
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._lay_out()
         self._connect()
-        library.look()
 
     def _make_filter(self) -> QLineEdit:
         line = named(QLineEdit(self), "preset_filter", "Find presets", FIND_TIP)
@@ -165,7 +164,7 @@ class PresetPanel(WithMenu):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._library.look()
+        self._library.look_again()
         self._keep_pictures()
         self._show_pictures()
 
@@ -177,7 +176,7 @@ class PresetPanel(WithMenu):
         super().changeEvent(event)
         is_activated = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
         if is_activated and self.isVisible():
-            self._library.look()  # files may have come and gone meanwhile
+            self._library.look_again()  # files may have come and gone meanwhile
 
     def menu_at(self, point: QPoint) -> str:
         return "edits"

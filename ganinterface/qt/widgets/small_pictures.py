@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem
 
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.theme import UNIT, colour
@@ -37,6 +40,39 @@ def untinted(picture: QPixmap) -> QIcon:
     made = QIcon(picture)
     made.addPixmap(picture, QIcon.Mode.Selected)
     return made
+
+
+class Drawn:
+    """What was drawn last in each of several places, so that only what has changed is drawn again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[object, ...]] = {}
+
+    def is_new(self, place: Hashable, *parts: object) -> bool:
+        """Whether something else is to be seen in a place now; arrays are the same when they are one object."""
+        before = self._known.get(place)
+        if before is not None and len(before) == len(parts) and all(map(_is_same, before, parts)):
+            return False
+        self._known[place] = parts
+        return True
+
+    def forget(self) -> None:
+        """Everything is drawn anew."""
+        self._known = {}
+
+
+def _is_same(one: object, other: object) -> bool:
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return one is other
+    return bool(one == other)
+
+
+def show_count(made: QListWidget, count: int) -> None:
+    """Have that many items in a list; those that stay are kept."""
+    while made.count() > count:
+        made.takeItem(made.count() - 1)
+    while made.count() < count:
+        made.addItem(QListWidgetItem())
 
 
 def lay_side_by_side(view: QListView, *, wraps: bool = True) -> None:

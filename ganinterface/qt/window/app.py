@@ -78,7 +78,8 @@ def run(
     studio = Studio(QtLoop(), settings, device)
     window = MainWindow(studio)
     shown = FirstPaint(window)
-    report_start(window, shown, FirstPaint(window.canvas, lambda: window.canvas.image is not None))
+    picture_shown = FirstPaint(window.canvas, lambda: window.canvas.image is not None)
+    report_start(window, shown, picture_shown)
     window.show()
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
     studio.autosave.start()
@@ -87,6 +88,7 @@ def run(
     if problem:
         studio.notices.put(Notice("settings", problem, (dismiss(),)))
     shown.done.connect(lambda: studio.recovery.look(file))
+    picture_shown.done.connect(studio.presets.look_again)
     if training is not None:
         shown.done.connect(lambda: window.commands.show_training(training))
     studio.shown.busy.connect(start_collector)

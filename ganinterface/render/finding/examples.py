@@ -6,15 +6,16 @@ docs/numerics.md says what is measured. What is drawn is the same on every machi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
 from msgspec.structs import replace as with_fields
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import LatentPart
+from ganinterface.document.document import Document, LatentPart
 from ganinterface.render.finding.edits import Found
 from ganinterface.render.finding.examples_judge import Judge, Rows, part_of
 from ganinterface.render.finding.examples_maps import (
@@ -51,6 +52,7 @@ LEARNED = 160  # unlabelled portraits: what differs from one to the next
 SPREAD = 24  # more pairs, where what differs between the states can be done to other portraits too
 TRIED = 12  # portraits without it that every candidate is tried on
 HELD_OUT = 72  # portraits that the figure is of, if all of them lack it
+SHOWN = 8  # of those, on which a person can see what the edit does
 REFINED = 3  # candidates whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths
@@ -126,7 +128,9 @@ class _Finder:
         self._rough = rough(generator, arrays, examples.region, every, generator.layers[teacher])
         self._box = box_of(self._rough, generator.resolution)
         self._layers = candidate_layers(generator, self._rough)
-        self._kept = max(self._layers) + 1
+        followed = {part.layer for part in examples.region.locators}
+        looked_at = [place for place, layer in enumerate(generator.layers) if layer.name in followed]
+        self._kept = max(*self._layers, *looked_at) + 1
         self._masks = layer_masks(generator, self._rough)
         self._like = examples.without[0]
 
@@ -158,14 +162,14 @@ class _Finder:
             if sum(len(each.documents) for each, _ in kept) < 3 * TRIED:
                 kept.append((lot, parts[-1]))
             self._report(0.1 + 0.4 * (place + 1) * len(lot.documents) / LEARNED, "looking at other portraits")
-        count = len(both[0])
-        judge = Judge(
-            np.concatenate(parts), learned.teacher(), slice(0, count), slice(count, total), self._given.pairs
-        )
+        count, maps_of_all = len(both[0]), learned.teacher()
+        self._check()
+        sides = slice(0, count), slice(count, total)
+        judge = Judge(np.concatenate(parts), maps_of_all, *sides, self._given.pairs, self._check)
         return learned, judge, _lacking(judge, kept, TRIED)
 
     def _try(self, learned: Learned, maps: Sequence[RankedMap], judge: Judge, lot: Lot) -> list[Trial]:
-        candidates = starting_edits(learned, maps, self._given.region, self._given.name)
+        candidates = starting_edits(learned, maps, self._given.region, self._given.name, self._check)
         trials = []
         for place, candidate in enumerate(candidates):
             self._report(0.6 + 0.2 * place / len(candidates), "trying edits")
@@ -216,7 +220,7 @@ class _Finder:
     def _measure(self, trials: Sequence[Trial], judge: Judge) -> tuple[Built, ...]:
         """Each on portraits that nothing was made from or chosen by."""
         documents = unseen(self._like, range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + HELD_OUT))
-        on, of, moved = [0] * len(trials), 0, [[] for _ in trials]  # type: ignore[var-annotated]
+        measured = [_Measured() for _ in trials]
         for place, lot in enumerate(lots(self._generator, self._arrays, documents, self._kept, self._check)):
             self._report(0.9 + 0.1 * place * len(lot.documents) / HELD_OUT, "trying unseen portraits")
             scores = judge.scores(part_of(lot.pictures, self._box))
@@ -224,21 +228,34 @@ class _Finder:
             if not lacking.any():
                 continue
             lot, before = lot.chosen(lacking), scores[lacking]
-            of += len(before)
-            for number, trial in enumerate(trials):
+            for trial, so_far in zip(trials, measured, strict=True):
                 after, masks = edited(self._generator, self._arrays, lot, trial.found, self._check)
-                on[number] += int(judge.turned(before, judge.scores(part_of(after, self._box))).sum())
-                moved[number] += elsewhere(self._generator, lot.pictures, after, masks)
-        made = [
-            Built(
-                kind_of(t.found),
-                t.found.edit,
-                t.found.arrays,
-                Holding(n, of, float(np.mean(m)) if m else None),
-            )
-            for t, n, m in zip(trials, on, moved, strict=True)
-        ]
-        return tuple(made)
+                turned = judge.turned(before, judge.scores(part_of(after, self._box)))
+                moved = elsewhere(self._generator, lot.pictures, after, masks)
+                so_far.take(lot.documents, turned, moved)
+        return tuple(
+            Built(kind_of(t.found), t.found.edit, t.found.arrays, m.figure, tuple(m.turned[:SHOWN]))
+            for t, m in zip(trials, measured, strict=True)
+        )
+
+
+@dataclass
+class _Measured:
+    """What a trial has done so far to portraits that it was not made from."""
+
+    of: int = 0
+    turned: list[Document] = field(default_factory=list)
+    moved: list[float] = field(default_factory=list)
+
+    def take(self, documents: Sequence[Document], turned: NDArray[np.bool_], moved: Sequence[float]) -> None:
+        self.of += len(documents)
+        self.turned += [each for each, is_turned in zip(documents, turned, strict=True) if is_turned]
+        self.moved += moved
+
+    @property
+    def figure(self) -> Holding:
+        mean = float(np.mean(self.moved)) if self.moved else None
+        return Holding(len(self.turned), self.of, mean)
 
 
 def kind_of(found: Found) -> Kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,9 +63,21 @@ class Judge:
     example each, 80 to 90 % are of the right kind (by colours alone 60 %). Of pairs the line is their mean difference.
     """
 
-    def __init__(self, parts: Rows, maps: Rows, with_it: slice, without: slice, pairs: bool) -> None:
-        """Rows of `parts` (see `part_of`) and `maps` [N, F]: examples in the two slices, all others unlabelled."""
+    def __init__(
+        self,
+        parts: Rows,
+        maps: Rows,
+        with_it: slice,
+        without: slice,
+        pairs: bool,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Rows of `parts` (see `part_of`) and `maps` [N, F]: examples in the two slices, all others unlabelled.
+
+        `check` is called every now and then, and may raise.
+        """
         self._whitened = Whitened.of(parts, PARTS, 1.0)
+        check()
         rows = self._whitened(parts)
         every = np.arange(len(rows))
         shows, lacks = every[with_it], every[without]
@@ -74,6 +87,7 @@ class Judge:
         else:
             if not pairs and min(len(shows), len(lacks)) < FEW:
                 shows, lacks = _joined(maps, shows, lacks)
+                check()
             direction = _fisher(rows[shows], rows[lacks])
         self._direction = direction
         values = rows @ direction

@@ -193,14 +193,19 @@ def ranked_maps(
     return sorted(found, key=lambda each: -each.worth)
 
 
-def starting_edits(learned: Learned, maps: Sequence[RankedMap], region: Region, name: str) -> list[Candidate]:
-    """Edits to try: on every layer stamps that set the maps or add to them; on those that promise most values and a move."""
+def starting_edits(
+    learned: Learned, maps: Sequence[RankedMap], region: Region, name: str, check: Check
+) -> list[Candidate]:
+    """Edits to try: on every layer stamps that set the maps or add to them; on those that promise most values and a move.
+
+    `check` is called every now and then, and may raise.
+    """
     found = []
     for layer in learned.layers:
         found.append(Candidate(_stamps(learned, layer, region, name, "set"), SET_SCALES))
         found.append(Candidate(_stamps(learned, layer, region, name, "add")))
     for layer in learned.layers[:MOVED_LAYERS]:
-        shift = fitted_shift(learned, layer)
+        shift = fitted_shift(learned, layer, check)
         if shift is not None:
             moves = _moves(learned.generator.layers[layer], shift, region, name)
             found.append(Candidate(moves, MOVE_SCALES))
@@ -239,13 +244,14 @@ def _values(chosen: Sequence[RankedMap], region: Region, name: str) -> Callable[
     return make
 
 
-def fitted_shift(learned: Learned, layer: int) -> Shift | None:
+def fitted_shift(learned: Learned, layer: int, check: Check) -> Shift | None:
     """How far the maps without it have to move in the region to be most like those with it; None where that explains little."""
     info, mask = learned.generator.layers[layer], torch.from_numpy(learned.masks[layer])
     shows, lacks = (torch.from_numpy(learned.mean(side, layer)) for side in (True, False))
     painted = mask != 0
 
     def error(x: float, y: float) -> float:
+        check()
         moved = lacks[None].clone()
         ones = torch.ones(info.channels)
         LayerEdit(layer, mask, ones, operation="shift", movement=Movement(x, y)).apply(moved)

@@ -47,12 +47,16 @@ class Examples:
 
 @dataclass(frozen=True)
 class Built:
-    """An edit that was built, how, and on how many portraits that it was not made from it holds."""
+    """An edit that was built, how, on how many portraits that it was not made from it holds, and a few of those.
+
+    `turned` lack it, without edits, and have it with this one.
+    """
 
     kind: Kind
     edit: Edit
     arrays: ArrayStore
     figure: Holding
+    turned: tuple[Document, ...] = ()
 
     @property
     def what(self) -> str:

@@ -17,9 +17,11 @@ from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding import holding
 from ganinterface.render.finding.edits import Box, Found
+from ganinterface.render.locate import LocateStage
 from ganinterface.render.pictures import resolve
 from ganinterface.render.rasterise import bounds
 from ganinterface.render.rasterise import mask as region_mask
+from ganinterface.render.resolver import Resolver
 from stylegan import Generator, LayerEdit
 from stylegan.networks.synthesis import Layer, State
 from stylegan.trace import NoiseList, Trace
@@ -80,7 +82,8 @@ def lots(
     generator: Generator, arrays: ArrayStore, documents: Sequence[Document], kept: int, check: Check
 ) -> Iterator[Lot]:
     """Portraits that share noise and transform, a batch at a time; of each run the first `kept` layers stay."""
-    size = batch_size(generator, keep=True)
+    # Half a batch: of a whole one some layers take so long that a hand that sets out has to wait for them.
+    size = max(batch_size(generator, keep=True) // 2, 1)
     for first in range(0, len(documents), size):
         part = tuple(documents[first : first + size])
         resolved = [resolve(generator, each, arrays) for each in part]
@@ -90,7 +93,9 @@ def lots(
             resolved[0].transform,
         )
         trace = generator.run(ws, noise, transform=transform, check=check)
+        check()
         pictures = generator.image(trace, ws)
+        check()
         yield Lot(part, ws, noise, transform, Trace(trace.raw[:kept], trace.statistics), pictures)
 
 
@@ -109,23 +114,38 @@ def state_of(
 def edited(
     generator: Generator, arrays: ArrayStore, lot: Lot, found: Found, check: Check
 ) -> tuple[Tensor, list[LayerEdit | None]]:
-    """The lot's pictures with an edit, and that as each of them has it: a region may follow a part, or find none."""
+    """The lot's pictures with an edit, and that as each of them has it: a region may follow a part, or find none.
+
+    A part that is followed is looked for in the maps of the lot's own run, which has to be kept as far as its layer.
+    """
     store = arrays.copy()
     store.add_all(found.arrays)
-
-    def of(document: Document) -> tuple[LayerEdit, ...]:
-        return resolve(generator, with_fields(document, edits=(found.edit,)), store).edits
-
     if found.edit.region.locators:
-        own = [(place, each) for place, document in enumerate(lot.documents) for each in of(document)]
-        edits = [replace(each, item=place) for place, each in own]
-        masks = [next((each for at, each in own if at == place), None) for place in range(len(lot.documents))]
+        places = [_placed(generator, store, lot, row, found.edit, check) for row in range(len(lot.documents))]
+        edits = [replace(each, item=row) for row, each in enumerate(places) if each is not None]
     else:
-        edits = list(of(lot.documents[0]))
-        masks = [*edits, None][:1] * len(lot.documents)
+        document = with_fields(lot.documents[0], edits=(found.edit,))
+        edits = list(resolve(generator, document, store).edits)
+        places = [*edits, None][:1] * len(lot.documents)
     if not edits:
-        return lot.pictures, masks
-    return run_edited(generator, lot, edits, check), masks
+        return lot.pictures, places
+    return run_edited(generator, lot, edits, check), places
+
+
+def _placed(
+    generator: Generator, arrays: ArrayStore, lot: Lot, row: int, edit: Edit, check: Check
+) -> LayerEdit | None:
+    """An edit that follows a part, as one of the lot's portraits has it; None where that is not found there."""
+    check()
+    numbers = {layer.name: index for index, layer in enumerate(generator.layers)}
+    stage = LocateStage(generator.layers, arrays)
+    document = with_fields(lot.documents[row], edits=(edit,))
+
+    def taps(layer: str, _plain: Document) -> NDArray[np.float32]:
+        return np.asarray(lot.trace.raw[numbers[layer]].x[row].float().cpu().numpy())
+
+    located = stage.locate(document, taps).document
+    return next(iter(Resolver(generator, stage.arrays).resolve(located).edits), None)
 
 
 def run_edited(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], check: Check) -> Tensor:

@@ -99,6 +99,7 @@ class PresetLibrary:
         self._read: dict[Path, tuple[Stamp, LibraryEntry]] = {}
         self._to_read: list[tuple[Path, bool]] = []
         self._listed: list[tuple[Path, bool]] = []
+        self._seen: dict[Path, Stamp | None] = {}  # the folders, when they were looked through
         self._last: _Put | None = None
         self._next = loop.timer(self._read_one)
         session.model_changed.connect(self.changed.emit)
@@ -121,8 +122,14 @@ class PresetLibrary:
         """Whether the folders are being looked through."""
         return self._next.is_active
 
+    def look_again(self) -> None:
+        """Look through the folders where something has come or gone since: that costs next to nothing where nothing has."""
+        if self._folders_now() != self._seen:
+            self.look()
+
     def look(self) -> None:
         """Look through the folders (in a moment); only files that are new or changed are read again."""
+        self._seen = self._folders_now()
         self._listed = [*((path, False) for path in _files_in(_shipped())), *self._own_files()]
         gone = set(self._read) - {path for path, _ in self._listed}
         for path in gone:
@@ -252,6 +259,10 @@ class PresetLibrary:
             self._workbench.gesture_end(label)
 
     # --- inner workings ---
+
+    def _folders_now(self) -> dict[Path, Stamp | None]:
+        shipped = _shipped()
+        return {folder: stamp_of(folder) for folder in (*((shipped,) if shipped else ()), *self.folders)}
 
     def _own_files(self) -> Iterable[tuple[Path, bool]]:
         return ((path, True) for folder in self.folders for path in _files_in(folder))

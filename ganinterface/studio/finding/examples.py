@@ -236,6 +236,25 @@ class FromExamples:
         self._view.set_layer(edit.layer)
         self._note(edit, built)
 
+    @property
+    def can_be_seen_elsewhere(self) -> bool:
+        """Whether there are portraits that lacked it and have it with the edit as it was built."""
+        chosen = self.chosen
+        return chosen is not None and bool(self._built[chosen].turned)
+
+    def see_elsewhere(self) -> None:
+        """One of these on the canvas, with the picture's edits; each time the next one."""
+        if not self.can_be_seen_elsewhere or self.chosen is None:
+            return
+        turned = self._built[self.chosen].turned
+        latents = [each.latent for each in turned]
+        here = self._document.latent
+        portrait = turned[(latents.index(here) + 1) % len(turned) if here in latents else 0]
+        self._apply(
+            "Another portrait without it",
+            lambda document: replace(portrait, edits=document.edits, groups=document.groups),
+        )
+
     # --- what has happened ---
 
     @property

@@ -137,6 +137,7 @@ class Following:
             del self.shown[self.chosen]
             self.chosen = min(self.chosen, len(self.shown) - 1)
             self._forget()
+            self._keep()
 
     def choose(self, place: int) -> None:
         """Paint on that one."""
@@ -248,10 +249,10 @@ class Following:
             self.changed.emit()
 
     def _forget(self) -> None:
-        """What was found is of other pictures."""
+        """What was found is of other strokes; the portraits are the same."""
         self._give_up()
         self.found, self._masks = None, {}
-        self._keep()
+        self.changed.emit()
 
     def _give_up(self) -> None:
         job, self._job = self._job, None

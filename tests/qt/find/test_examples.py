@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Edit
+from ganinterface.document.document import Edit, LatentPart
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.find.box_picture import BoxPicture
@@ -26,6 +26,8 @@ from tests.qt.helpers import on_screen
 from tests.qt.panel_helpers import find
 from tests.studio.edits import make
 from tests.studio.finding.faces import Faces
+
+UNSEEN = (901, 902, 903)
 
 
 class Finder:
@@ -46,8 +48,11 @@ class Finder:
             for place in range(2)
         ]
         figures = Holding(45, 46, 0.12), Holding(12, 46, 1.0)
+        (plain,) = examples.without[:1]
+        turned = tuple(replace(plain, edits=(), latent=(LatentPart(seed),)) for seed in UNSEEN)
         return tuple(
-            Built("values", edit, ArrayStore(), figure) for edit, figure in zip(made, figures, strict=True)
+            Built("values", edit, ArrayStore(), figure, turned)
+            for edit, figure in zip(made, figures, strict=True)
         )
 
 
@@ -127,6 +132,46 @@ def test_two_portraits_a_box_and_a_press_make_an_edit_that_undo_takes_back(
     assert desk.session.undo_label == "Build laugh from examples"
     desk.workbench.undo()
     assert desk.session.document.edits == ()
+
+
+def test_what_was_built_is_seen_on_portraits_that_lacked_it_one_after_the_other(
+    desk: Desk, examples: FromExamples, panel: ExamplesPanel
+) -> None:
+    assert panel.elsewhere.isHidden()
+    states(desk, panel)
+    drag(panel)
+    click(panel, "build_edit")
+    built(desk, examples)
+    before = desk.session.document
+    seen = []
+    for _ in range(4):
+        click(panel, "see_elsewhere")
+        seen.append(desk.session.document.seed)
+        assert desk.session.document.edits == before.edits
+    assert seen == [901, 902, 903, 901]
+    assert desk.session.undo_label == "Another portrait without it"
+    (edit,) = before.edits
+    desk.edits.update_edit(edit.id, channels=((5, 1.0),))  # of which nobody knows what it does there
+    QApplication.processEvents()
+    assert panel.elsewhere.isHidden()
+
+
+def test_a_picture_that_comes_changes_its_own_place_in_the_row(
+    desk: Desk, examples: FromExamples, panel: ExamplesPanel
+) -> None:
+    faces = panel._pictures
+    assert isinstance(faces, Faces)
+    examples.add_seeds("this", [1, 2, 3])
+    QApplication.processEvents()
+    row = panel.rows["this"].list
+    row.setCurrentRow(2)
+    items = [row.item(place) for place in range(3)]
+    before = [item.icon().cacheKey() for item in items]
+    faces.draw(1)
+    assert [row.item(place) for place in range(3)] == items
+    changed = [item.icon().cacheKey() != key for item, key in zip(items, before, strict=True)]
+    assert changed == [True, False, False]
+    assert row.currentRow() == 2
 
 
 def test_another_of_those_that_were_built_takes_its_place_and_keeps_name_and_strength(

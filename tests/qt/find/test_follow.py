@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.qt.edits.follow_fields import FollowFields
+from ganinterface.qt.find import follow
 from ganinterface.qt.find.follow import FollowDialog, show_follow
 from tests.qt.desk import Desk
 from tests.qt.helpers import on_screen
@@ -68,6 +69,22 @@ def test_paint_find_and_approve(desk: Desk, dialog: FollowDialog) -> None:
     (edit,) = desk.session.document.edits
     assert (edit.name, edit.region) == ("mouth", Region((PART,)))
     assert not dialog.isVisible()
+
+
+def test_a_stroke_draws_the_portrait_that_is_painted_on_and_no_other(
+    desk: Desk, dialog: FollowDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    real = follow.portrait_picture
+    monkeypatch.setattr(
+        follow, "portrait_picture", lambda *given: drawn.append(given[1].height()) or real(*given)
+    )
+    before = [dialog.others.item(place).icon().cacheKey() for place in range(dialog.others.count())]
+    stroke(dialog)
+    assert drawn == [follow.SMALL] * 2  # the press and the move, each of the small one below
+    assert before == [dialog.others.item(place).icon().cacheKey() for place in range(dialog.others.count())]
+    desk.following.draw_others()
+    assert len(drawn) > 2
 
 
 def test_the_right_button_takes_away_and_keys_change_brush_and_portrait(

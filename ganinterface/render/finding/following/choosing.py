@@ -14,6 +14,7 @@ from ganinterface.render.finding.following.parts import Cells
 RANKED = 64  # maps of a layer that are looked at further
 MOST = 8  # maps that a part is followed by
 SAMPLE = 3000  # cells that maps are ranked on
+TOGETHER = 32  # maps that are ranked between two looks at whether something else has more hurry
 ELSEWHERE = 0.4  # of the weight of all cells: those of pictures in which nothing is painted
 RIDGE = 0.01  # of a map's mean square
 SIMPLE = 0.004  # of the overlap that one more map has to bring
@@ -61,13 +62,18 @@ def choose(
     from positive and unlabelled examples, Elkan and Noto 2008). So a map that is high elsewhere in other pictures is not
     taken for one that tells.
     """
-    ranked = _ranked(maps, layout.painted)
+    ranked = _ranked(maps, layout.painted, check)
     if not len(ranked):
         return None
     deviation = np.concatenate([each[ranked] for each in maps], axis=1).std(axis=1) + 1e-12
     values = [each[ranked] / deviation[:, None] for each in maps]
-    sums = [_sums(each, painted) for each, painted in zip(values, layout.painted, strict=True)]
-    elsewhere = [_elsewhere(each[ranked] / deviation[:, None]) for each in others]
+    sums, elsewhere = [], []
+    for each, painted in zip(values, layout.painted, strict=True):
+        check()
+        sums.append(_sums(each, painted))
+    for each in others:
+        check()
+        elsewhere.append(_elsewhere(each[ranked] / deviation[:, None]))
     folds = range(len(maps))
     judged = np.zeros((len(maps), min(MOST, len(ranked)), 2))
     for fold in folds:
@@ -104,7 +110,7 @@ def overlap(found: Cell, wanted: Cell) -> float:
     return float((found & wanted).sum() / either) if either else 1.0
 
 
-def _ranked(maps: Sequence[Maps], painted: Sequence[Cell]) -> NDArray[np.int64]:
+def _ranked(maps: Sequence[Maps], painted: Sequence[Cell], check: Callable[[], None]) -> NDArray[np.int64]:
     """The maps that tell most, the best first: by how far the area under the ROC curve is from a half, either way."""
     from scipy.stats import rankdata
 
@@ -118,7 +124,11 @@ def _ranked(maps: Sequence[Maps], painted: Sequence[Cell]) -> NDArray[np.int64]:
             inside.append(where[kept])
     sample, is_in = np.concatenate(values, axis=1), np.concatenate(inside)
     count = int(is_in.sum())
-    ranks = rankdata(sample, axis=1)[:, is_in].sum(axis=1)
+    ranks = np.empty(len(sample))
+    for first in range(0, len(sample), TOGETHER):
+        check()
+        some = slice(first, first + TOGETHER)
+        ranks[some] = rankdata(sample[some], axis=1)[:, is_in].sum(axis=1)
     areas = (ranks - count * (count + 1) / 2) / (count * (len(is_in) - count))
     tells = np.abs(areas - 0.5)
     order = np.argsort(-tells, kind="stable")[:RANKED]

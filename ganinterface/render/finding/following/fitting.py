@@ -93,7 +93,8 @@ def follow(
         progress.check()
         progress.report(LOOKING + (1 - LOOKING) * index / len(generator.layers), layer.name)
         shown, elsewhere = (
-            [on_grid(each[index], layer, layout.grid) for each in pictures] for pictures in (every, others)
+            [_looked_at(each[index], layer, layout.grid, progress.check) for each in pictures]
+            for pictures in (every, others)
         )
         choice = choose(shown, elsewhere, layout, progress.check)
         if choice is not None and (best is None or choice.goodness > best[1].goodness):
@@ -101,6 +102,7 @@ def follow(
     if best is None:
         raise ValueError("No map of this model tells the painted part from the rest of the picture.")
     layer, choice = best
+    progress.check()
     index = generator.layers.index(layer)
     maps = [each[index] for each in every]
     part = _tuned(_locator(layer.name, choice), maps, layer, examples, progress.check)
@@ -110,6 +112,11 @@ def follow(
 def on_grid(maps: Maps, layer: Layer, grid: Cells) -> Maps:
     """A layer's maps [C, h, w] on the grid on which layers are compared: [C, cells]."""
     return resampled(standardised(maps), layer, grid).reshape(len(maps), -1)
+
+
+def _looked_at(maps: Maps, layer: Layer, grid: Cells, check: Callable[[], None]) -> Maps:
+    check()
+    return on_grid(maps, layer, grid)
 
 
 def _others(document: Document) -> list[Document]:
@@ -140,6 +147,7 @@ def _taps(
         progress.report(LOOKING * number / len(documents), f"picture {number + 1} of {len(documents)}")
         plain = resolver.resolve(replace(document, edits=()))
         trace = generator.run(plain.ws, plain.noise, transform=plain.transform, check=progress.check)
+        progress.check()
         yield [state.x[0].float().cpu().numpy() for state in trace.raw]
 
 
@@ -168,7 +176,10 @@ def _tuned(
     tried: list[tuple[float, Locator]] = []
     for smoothing in SMOOTHINGS:
         smooth = replace(part, smoothing=smoothing)
-        scores = [fine_score(smooth, picture, layer) for picture in maps]
+        scores = []
+        for picture in maps:
+            check()
+            scores.append(fine_score(smooth, picture, layer))
         for largest in pieces:
             for threshold in THRESHOLDS:
                 check()
