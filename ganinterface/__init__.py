@@ -27,7 +27,9 @@ _HOMES = {
         "open_animation",
     ),
     "ganinterface.net.downloads": ("download",),
+    "ganinterface.render.export.drawn": ("export_drawn",),
     "ganinterface.render.export.exporting": ("export",),
+    "ganinterface.render.export.options": ("FilmOptions", "Heat", "SoundTrack", "Span"),
     "ganinterface.render.finding.holding_on": ("holding_on",),
     "ganinterface.render.finding.map_effect": (
         "map_profiles",
@@ -217,7 +219,12 @@ if TYPE_CHECKING:
     from ganinterface.render.checks import DocumentError as DocumentError
     from ganinterface.render.export.animation import Animation as Animation
     from ganinterface.render.export.animation import open_animation as open_animation
+    from ganinterface.render.export.drawn import export_drawn as export_drawn
     from ganinterface.render.export.exporting import export as export
+    from ganinterface.render.export.options import FilmOptions as FilmOptions
+    from ganinterface.render.export.options import Heat as Heat
+    from ganinterface.render.export.options import SoundTrack as SoundTrack
+    from ganinterface.render.export.options import Span as Span
     from ganinterface.render.finding.holding_on import holding_on as holding_on
     from ganinterface.render.finding.map_effect import map_profiles as map_profiles
     from ganinterface.render.finding.map_effect import map_sheet as map_sheet

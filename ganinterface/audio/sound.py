@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ RATE = 16_000  # samples a second: all that speech needs, and what recognisers w
 LONGEST = 3 * 3600  # seconds that are read
 # Demuxers that hold their sound in themselves: others (playlists, "concat") would open what a file names.
 CONTAINERS = "wav,w64,flac,mp3,ogg,mov,aac,aiff,matroska,webm,caf,au"
+LAYOUTS = {1: "mono", 2: "stereo"}  # by the number of channels
 
 
 class SoundError(ValueError):
@@ -43,47 +44,64 @@ def read_sound(path: Path, report: Callable[[float], None] = lambda fraction: No
     `report` hears how much is done (0..1) and may raise to end it. SoundError with one sentence when there is none, or
     it is damaged or longer than `LONGEST`; OSError when the file cannot be opened.
     """
+    parts: list[Samples] = []
+    count = 0
+    for block in stream(path, RATE, 1, report):
+        parts.append(block[0])
+        count += len(block[0])
+        if count > LONGEST * RATE:
+            raise SoundError(f"'{path.name}' is longer than {LONGEST // 3600} hours.")
+    if not count:
+        raise SoundError(f"'{path.name}' holds no sound: it is empty.")
+    return Sound(np.concatenate(parts).clip(-1, 1), RATE, file_hash(path))
+
+
+def stream(
+    path: Path, rate: int, channels: int, report: Callable[[float], None] = lambda fraction: None
+) -> Iterator[Samples]:
+    """The first sound of a file, float32 [channels, n] at a time, `channels` being 1 or 2; else as `read_sound`."""
     import av
 
     try:
         with (
-            open_file(path) as stream,
-            av.open(stream, options={"format_whitelist": CONTAINERS}) as container,
+            open_file(path) as file,
+            av.open(file, options={"format_whitelist": CONTAINERS}) as container,
         ):
             if not container.streams.audio:
                 raise SoundError(f"'{path.name}' has no sound in it.")
-            parts = _decoded(container, report)
+            for block in _decoded(container, rate, channels, report):
+                yield np.nan_to_num(block)
     except (av.FFmpegError, OSError) as error:
         if not isinstance(error, av.FFmpegError) and error.filename is not None:
             raise  # the file cannot be opened at all
         reason = one_line(error.strerror or str(error)).rstrip(".")
         raise SoundError(f"'{path.name}' cannot be read as a sound: {reason}.") from error
-    samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-    if not len(samples):
-        raise SoundError(f"'{path.name}' holds no sound: it is empty.")
-    if len(samples) > LONGEST * RATE:
-        raise SoundError(f"'{path.name}' is longer than {LONGEST // 3600} hours.")
-    return Sound(np.nan_to_num(samples).clip(-1, 1), RATE, file_hash(path))
 
 
-def _decoded(container: av.container.InputContainer, report: Callable[[float], None]) -> list[Samples]:  # type: ignore[name-defined]  # noqa: F821
+def _decoded(
+    container: av.container.InputContainer,  # type: ignore[name-defined]  # noqa: F821
+    rate: int,
+    channels: int,
+    report: Callable[[float], None],
+) -> Iterator[Samples]:
     """The parts of the first sound one after the other; silence first where the file begins with a picture."""
     import av
 
     stream = container.streams.audio[0]
     # Not 0: an encoder's own delay is before the beginning.
     begin, whole = (float(each or 0) / av.time_base for each in (container.start_time, container.duration))
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-    parts: list[Samples] = []
+    resampler = av.AudioResampler(format="fltp", layout=LAYOUTS[channels], rate=rate)
     count = 0
     for frame in container.decode(stream):
-        if not parts and frame.time is not None and frame.time > begin:
-            parts.append(np.zeros(round(min(frame.time - begin, LONGEST) * RATE), np.float32))
-            count += len(parts[0])
+        if not count and frame.time is not None and frame.time > begin:
+            silence = round(min(frame.time - begin, LONGEST) * rate)
+            for place in range(0, silence, rate):  # a second at a time
+                yield np.zeros((channels, min(rate, silence - place)), np.float32)
+            count += silence
         for made in resampler.resample(frame):
-            parts.append(made.to_ndarray()[0])
-            count += len(parts[-1])
-        report(min(count / RATE / whole, 1.0) if whole > 0 else 0.0)
-        if count > LONGEST * RATE:
-            break
-    return [*parts, *(made.to_ndarray()[0] for made in resampler.resample(None))]
+            block = made.to_ndarray()
+            count += block.shape[1]
+            yield block
+        report(min(count / rate / whole, 1.0) if whole > 0 else 0.0)
+    for made in resampler.resample(None):
+        yield made.to_ndarray()

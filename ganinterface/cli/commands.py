@@ -48,17 +48,16 @@ from ganinterface.cli.options import (
 )
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
+from ganinterface.cli.render import older_text, remark_on_animation, render
 from ganinterface.cli.terminal.output import progress, remark_on_model, show
 from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.vary import vary_app
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.document.document import Document
-from ganinterface.render.export.encoders import ways
 from ganinterface.version import __version__
 
 if TYPE_CHECKING:
     from ganinterface.document.ground import Colour
-    from ganinterface.render.export.animation import Animation
     from ganinterface.render.models import OpenModel
     from ganinterface.render.portraits.sample import Look
     from stylegan.latents import Space
@@ -87,6 +86,7 @@ app.command(find_app)
 app.command(vary_app)
 app.command(models_app)
 app.command(recover)
+app.command(render)
 app.command(train_app)
 app.command(dataset_app)
 app.command(curate)
@@ -121,17 +121,16 @@ def run_demo(project: Path, out: Path, device: str = "auto", model: Path | None 
     """The command `demo` on a project of one's own; `model` as for `render`."""
     check_folder(out)
     from ganinterface.render.export.animation import open_animation
-    from ganinterface.render.export.exporting import export
-    from ganinterface.render.export.png_frames import PNG_FRAMES, older_frames
+    from ganinterface.render.export.formats.png_frames import PNG_FRAMES
 
     _prepare_torch()
     animation = open_animation(project, model, device)
     with progress("Frames") as job:
-        count = export(out, animation.timeline, animation.render, job, kind=PNG_FRAMES)
+        count = animation.export(out, job, kind=PNG_FRAMES)
     with progress(DEMO_GIF) as job:
-        export(out / DEMO_GIF, animation.timeline, animation.render, job)
-    show(f"{DEMO_GIF} and {count} frames are in {out}{_older_frames(older_frames(out, count))}")
-    _remark_on_animation(animation)
+        animation.export(out / DEMO_GIF, job)
+    show(f"{DEMO_GIF} and {count} frames are in {out}{older_text(out, count)}")
+    remark_on_animation(animation)
     if not display_present():
         show("No display: the window stays closed. Where there is one, this command opens it too.")
         return 0
@@ -213,41 +212,6 @@ def _render_portraits(
         remark_on_model(opened.info, unlabelled, "--label chooses another")
 
 
-@app.command
-def render(
-    project: Annotated[Path, Parameter(help="A project file.")],
-    /,
-    *,
-    out: Annotated[Path, Parameter(help=f"Written {ways()}.")],
-    model: ModelOption = None,
-    values: ValuesOption = None,
-    ground: GroundOption = None,
-    long: Annotated[bool, Parameter(help="Also an animation of more than a day.", negative="")] = False,
-    device: DeviceOption = "auto",
-) -> None:
-    """Render a project's animation as frames or a film; without an animation, its picture."""
-    existing_file(project)
-    existing_file(model)
-    behind, value_of = parse_ground(ground), parse_values(values or ())
-    from ganinterface.render.export.animation import open_animation
-    from ganinterface.render.export.exporting import check_target, export
-    from ganinterface.render.export.png_frames import older_frames
-    from ganinterface.render.portraits.shard import ALL, own_shard
-
-    if own_shard() != ALL:
-        raise CommandError(
-            "torchrun divides the portraits of `sample` among its processes; a film is rendered by one."
-        )
-    check_target(out)
-    _prepare_torch()
-    animation = open_animation(project, model, device, value_of)
-    with progress("Frames") as job:
-        count = export(out, animation.timeline, animation.render, job, behind, is_long_wanted=long)
-    older = older_frames(out, count) if out.is_dir() else []
-    show(f"{count} frames are in {out}{_older_frames(older)}")
-    _remark_on_animation(animation)
-
-
 def run(arguments: Sequence[str]) -> object:
     """Do what the arguments say; an exit status, or None when all went well. ValueError or OSError with one sentence."""
     refuse_empty(arguments)
@@ -259,16 +223,6 @@ def run(arguments: Sequence[str]) -> object:
         if isinstance(end.__context__, BrokenPipeError):  # rich ends a program whose help nobody reads on
             return 0
         raise
-
-
-def _remark_on_animation(animation: Animation) -> None:
-    documents = [pose.document for pose in animation.timeline.poses]
-    remark_on_model(animation.model.info, documents, "the window's Latent panel chooses another")
-
-
-def _older_frames(older: Sequence[Path]) -> str:
-    """A warning that frames of a longer animation are still there, which a film would take in too."""
-    return f", and {len(older)} older ones from {older[0].name} on" if older else ""
 
 
 def _prepare_torch() -> None:

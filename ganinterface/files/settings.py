@@ -27,6 +27,17 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 LOCKED = 1.0  # seconds for which another window is waited for
 
 
+class FilmSettings(msgspec.Struct, frozen=True):
+    """How films were exported last; what belongs to one animation, its rate and part, is not remembered."""
+
+    format: str = "mp4"
+    times: int = 0  # how much larger than the picture; 0: as suits it
+    height: int | None = None  # px; takes precedence
+    smooth: bool = False
+    ground: str = ""  # "#rrggbb" behind transparent parts; "": they stay so
+    palette: Literal["auto", "one", "each"] = "auto"
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Preferences; change with `msgspec.structs.replace` and keep with `save_settings`."""
 
@@ -50,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True):
     pressure_flow: bool = False  # and its flow
     edit_rows: int = 0  # px of the stack of edits above the selected one's details; 0: as suits both
     folders: dict[str, str] = {}  # purpose ("open", "export", …) -> the folder used last
+    film: FilmSettings = FilmSettings()
     preset_folders: tuple[str, ...] = ()  # joined to the shipped presets
     first_steps: bool = False  # whether the card with the first steps is still to be shown
     device: str = "auto"  # or "cpu", "cuda", "mps"
@@ -209,6 +221,7 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "window_state": _is_base64,
     "preset_folders": _are_paths,
     "ground": is_ground,
+    "film": lambda film: 0 <= film.times <= 8 and (film.ground == "" or is_ground(film.ground)),
     "folders": lambda folders: _are_paths(folders.values()),
     "device": lambda device: device in DEVICES,
 }

@@ -150,7 +150,9 @@ class Studio:
         self.saving = Saving(
             session, self.workbench, self.models, self.shown, files, self.file, settings, messages
         )
-        self.exporting = Exporting(session, self.models, self.jobs, settings, messages, self.notices)
+        self.exporting = Exporting(
+            session, self.view, self.models, self.jobs, settings, messages, self.notices
+        )
 
     def _vary(self, loop: Loop) -> None:
         """Make the pieces that look beyond the one picture."""

@@ -19,7 +19,8 @@ from ganinterface.files.picture import read_document_png
 from ganinterface.render import renderer as module
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.exporting import export
-from ganinterface.render.export.png_frames import PNG_FRAMES
+from ganinterface.render.export.formats.png_frames import PNG_FRAMES
+from ganinterface.render.export.options import FilmOptions
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.render.pictures import picture
 from ganinterface.render.portraits.sample import Look, save_portraits
@@ -143,7 +144,13 @@ def noisy(document: Document) -> Pixels:
 def test_frames_keep_their_alpha_or_lie_over_the_ground(tmp_path: Path, drawing: Drawing) -> None:
     timeline = animation()
     export(tmp_path / "plain", timeline, each(drawing), kind=PNG_FRAMES)
-    export(tmp_path / "ground", timeline, each(drawing), ground=(10, 200, 30), kind=PNG_FRAMES)
+    export(
+        tmp_path / "ground",
+        timeline,
+        each(drawing),
+        options=FilmOptions(ground=(10, 200, 30)),
+        kind=PNG_FRAMES,
+    )
     for index in range(timeline.frame_count):
         wanted, name = drawing(timeline.frame(index)), f"frame{index + 1:04}.png"
         assert np.array_equal(read(tmp_path / "plain" / name, "RGBA"), wanted)
@@ -165,7 +172,7 @@ def test_a_gif_shows_what_is_half_opaque_and_more(tmp_path: Path, drawing: Drawi
 
 
 def test_a_gif_over_a_ground_has_no_transparent_parts(tmp_path: Path) -> None:
-    export(tmp_path / "x.gif", animation(), each(disc), ground=WHITE)
+    export(tmp_path / "x.gif", animation(), each(disc), options=FilmOptions(ground=WHITE))
     with Image.open(tmp_path / "x.gif") as image:
         for index in range(10):
             image.seek(index)

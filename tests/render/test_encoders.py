@@ -14,7 +14,7 @@ from ganinterface.cli import main
 from ganinterface.document.document import Document
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.render.export.film import ExportError
-from ganinterface.render.export.gif import SAMPLES
+from ganinterface.render.export.formats.gif import SAMPLES
 from ganinterface.render.export.saver import MAX_WAITING
 from ganinterface.render.request import Picture
 from tests.command_line import failed
@@ -25,7 +25,7 @@ from tests.small_work import SmallWork
 
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(FORMATS, TOY.suffix, TOY)
+    monkeypatch.setitem(FORMATS, TOY.name, TOY)
 
 
 def test_it_is_exported_from_python(tmp_path: Path) -> None:
@@ -42,8 +42,8 @@ def test_it_is_exported_from_the_command_line(
     assert main(["render", str(work.project), "--out", str(tmp_path / "x.toy")]) == 0
     assert frames(tmp_path / "x.toy").shape == (6, 16, 8, 3)
     capsys.readouterr()
-    said = failed(capsys, "render", work.project, "--out", tmp_path / "x.mp4")
-    assert "as a .gif, as PNG frames into a folder or as a .toy, not as .mp4" in said
+    said = failed(capsys, "render", work.project, "--out", tmp_path / "x.avi")
+    assert "as layered PNG frames into a folder or as .toy, not as .avi" in said
 
 
 def test_a_format_without_alpha_gets_its_frames_over_white_or_the_ground(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_format_without_alpha_gets_its_frames_over_white_or_the_ground(tmp_pat
         return np.full((4, 2, 4), (0, 0, 0, 255), np.uint8) * (np.arange(2) > 0)[None, :, None]
 
     for ground, expected in ((None, 255), ((7, 7, 7), 7)):
-        gi.export(tmp_path / "x.toy", animation(), each(half), ground=ground)
+        gi.export(tmp_path / "x.toy", animation(), each(half), options=gi.FilmOptions(ground=ground))
         film = frames(tmp_path / "x.toy")
         assert (film[:, :, 0] == expected).all()
         assert (film[:, :, 1] == 0).all()
@@ -99,7 +99,9 @@ def test_a_disk_that_is_full_half_way_is_one_sentence(
     assert everything(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["x.gif", "frames", "x.toy"])
+@pytest.mark.parametrize(
+    "name", ["x.mp4", "x.webm", "x.gif", "x.apng", "x.webp", "x.json", "frames", "x.toy"]
+)
 def test_a_long_film_does_not_fill_the_memory(tmp_path: Path, name: str) -> None:
     held: list[weakref.ref[Picture]] = []
     most = 0

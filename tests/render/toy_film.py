@@ -19,7 +19,7 @@ class ToyEncoder:
         self._file = path.open("wb")
         self._file.write(np.array(film.shape, "<u4").tobytes())
 
-    def write(self, frame: Picture) -> None:
+    def write(self, frame: Picture, *layers: Picture) -> None:
         """The next frame."""
         self._file.write(frame.tobytes())
 
@@ -32,7 +32,7 @@ class ToyEncoder:
         self._file.close()
 
 
-TOY = Format(".toy", "Toy film", ToyEncoder, alpha=False)
+TOY = Format("toy", ".toy", "Toy film", "For tests", ToyEncoder, alpha=False)
 
 
 def frames(path: Path) -> Picture:

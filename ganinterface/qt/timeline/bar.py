@@ -70,14 +70,14 @@ class TimelineBar(QWidget):
         self.back = _with_text(icon_button("arrow-u-up-left", tip, "timeline_back", self), "Back")
         self.add = _with_text(icon_button("plus", "Add pose", "timeline_add", self), "Add pose")
         self.show_target(None, None)
-        tip = "Write the animation as a GIF or as PNG pictures (Ctrl+Shift+E)"
+        tip = "Write the animation as a film, a GIF, or as pictures (Ctrl+Shift+E)"
         self.export = _with_text(icon_button("export", tip, "timeline_export", self), "Export")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export)
         menu.setObjectName("timeline_export_menu")
-        for suffix, kind in FORMATS.items():
+        for name, kind in FORMATS.items():
             action = menu.addAction(f"{kind.title}…", partial(self.export_wanted.emit, kind))
-            action.setObjectName(f"timeline_export_{suffix[1:]}")
+            action.setObjectName(f"timeline_export_{name}")
         self.export.setMenu(menu)
 
     def show_timeline(self, timeline: Timeline) -> None:

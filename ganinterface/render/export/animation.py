@@ -16,10 +16,16 @@ from ganinterface.document.compatibility import check_values
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.parameters import Value
 from ganinterface.document.project import ProjectError, put_in_all
+from ganinterface.document.reel import Reel
 from ganinterface.files.finding_models import find_model
 from ganinterface.files.project import load_project
 from ganinterface.files.settings import load_settings
+from ganinterface.progress import Progress
 from ganinterface.render.batches import pictures
+from ganinterface.render.export.drawn import export_drawn
+from ganinterface.render.export.film import Format
+from ganinterface.render.export.options import FilmOptions, SoundTrack
+from ganinterface.render.export.sound import missing_sound, sound_track
 from ganinterface.render.models import OpenModel, open_model
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Picture
@@ -27,15 +33,41 @@ from ganinterface.render.request import Picture
 
 @dataclass(frozen=True)
 class Animation:
-    """Poses in time and what renders them."""
+    """A film and what renders it."""
 
     model: OpenModel
-    timeline: Timeline
-    arrays: ArrayStore
+    reel: Reel
+    sound: SoundTrack | None = None  # the project's, where its file was found
+    missing: str = ""  # one sentence about a sound that was not
+
+    @property
+    def timeline(self) -> Timeline:
+        """What moves, and how it is played."""
+        return self.reel.timeline
+
+    @property
+    def arrays(self) -> ArrayStore:
+        """Those of its Documents and drivers."""
+        return self.reel.arrays
 
     def render(self, documents: Iterable[Document]) -> Iterator[Picture]:
         """The pictures of its Documents in their order, see `pictures`."""
         return pictures(self.model.generator, documents, self.arrays)
+
+    def export(
+        self,
+        path: Path,
+        job: Progress | None = None,
+        options: FilmOptions = FilmOptions(),  # noqa: B008
+        kind: Format | None = None,
+        *,
+        is_long_wanted: bool = False,
+    ) -> int:
+        """Write it as a film, see `export`; returns the number of frames."""
+        generator = self.model.generator
+        return export_drawn(
+            path, self.reel, generator, self.arrays, job, options, kind, is_long_wanted=is_long_wanted
+        )
 
 
 def open_animation(
@@ -51,20 +83,23 @@ def open_animation(
     either cannot be opened, they do not fit each other, or there is no such number.
     """
     loaded = load_project(project)
-    timeline = loaded.project.timeline
-    if not timeline.poses:
-        timeline = Timeline((Pose("picture", "picture", loaded.project.document),), mode="once")
-    documents = [pose.document for pose in timeline.poses]
+    whole = loaded.project
+    timeline = whole.timeline
+    if not timeline.moves:
+        timeline = Timeline((Pose("picture", "picture", whole.document),), mode="once")
+    base, *documents = whole.document, *(pose.document for pose in timeline.poses)
     for address, value in values.items():
-        documents = put_in_all(documents, loaded.project.library, address, value)
+        base, *documents = put_in_all([base, *documents], whole.library, address, value)
     poses = zip(timeline.poses, documents, strict=True)
     timeline = replace(timeline, poses=tuple(replace(pose, document=document) for pose, document in poses))
-    opened = open_model(model or model_of(timeline.poses[0].document.model, project), device)
+    opened = open_model(model or model_of(whole.document.model, project), device)
     check_values(values, opened.info)
     renderer = Renderer(opened.generator, loaded.arrays)
-    for pose in timeline.poses:
-        renderer.resolve(pose.document)
-    return Animation(opened, timeline, loaded.arrays)
+    for document in documents or [base]:
+        renderer.resolve(document)
+    found = sound_track(timeline.sound, project)
+    missing = missing_sound(timeline.sound) if timeline.sound is not None and found is None else ""
+    return Animation(opened, Reel(timeline, base, loaded.arrays, whole.library), found, missing)
 
 
 def model_of(wanted: ModelRef, project: Path) -> Path:

@@ -7,71 +7,99 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.document import Document
-from ganinterface.document.ground import Colour
+from ganinterface.document.reel import Reel
 from ganinterface.document.typed.number_text import duration
 from ganinterface.files.folders import file_problem, folder_problem
 from ganinterface.files.replacing import files_at_once, present
 from ganinterface.progress import Progress
 from ganinterface.render.export.encoders import format_of
 from ganinterface.render.export.film import Encoder, ExportError, Film, Format
+from ganinterface.render.export.masks import Masks, mask_names, masked
+from ganinterface.render.export.options import FilmOptions, Plan, as_wanted, fits, plan
 from ganinterface.render.export.saver import save_each
+from ganinterface.render.export.sound import sound_problem, under
 from ganinterface.render.request import Picture
 from stylegan.files.atomic import atomic_path
-from stylegan.pictures import over
 
 Render = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order
+Frame = tuple[Picture, ...]  # a picture, and its masks where the format has such
 
 DAY = 86_400.0  # seconds
-WHITE: Colour = (255, 255, 255)  # behind transparent parts in a format without alpha
 
 
 def export(
     path: Path,
-    timeline: Timeline,
+    film: Reel | Timeline,
     render: Render,
     job: Progress | None = None,
-    ground: Colour | None = None,
+    options: FilmOptions = FilmOptions(),  # noqa: B008
     kind: Format | None = None,
+    *,
+    masks: Masks | None = None,
     is_long_wanted: bool = False,
 ) -> int:
     """Write the animation and return the number of frames; the format is `kind`, by default what the path asks for.
 
-    `render` gives the pictures of Documents in their order. Transparent parts lie over the colour `ground`; without one
-    they stay transparent (white where the format has no alpha). Folders are made where they are missing; files of the
-    same name are replaced, in the end. ExportError with one sentence when the format is unknown, there are no poses, it
-    lasts more than a day and nobody said that this is meant (`is_long_wanted`), or it cannot be written; what `job.check`
-    and `render` raise is passed on.
+    `render` gives the pictures of Documents in their order; `masks` those of a Document's edits, for layered formats.
+    Folders are made where they are missing; files of the same name are replaced, in the end. ExportError with one sentence
+    when the format is unknown, there are no poses, the options make no film, it lasts more than a day and nobody said that
+    this is meant (`is_long_wanted`), or it cannot be written; what `job.check` and `render` raise is passed on.
     """
     kind = check_target(path, kind)
-    if not timeline.poses:
-        raise ExportError("There is nothing to export: the animation has no poses yet.")
-    if ground is None and not kind.alpha:
-        ground = WHITE
-    if timeline.duration > DAY and not is_long_wanted:
-        raise ExportError(f"{length_text(timeline)} Say so if all of it is meant (--long).")
-    count = timeline.frame_count
-    indices, chosen = itertools.tee(kind.chosen(count, timeline.fps))
-    rendered = render(timeline.frame(index) for index in indices)
-    pictures = _reported((np.ascontiguousarray(over(each, ground)) for each in rendered), chosen, count, job)
-    loops = timeline.mode != "once"
+    planned = check_options(film, options, kind)
+    if planned.seconds > DAY and not is_long_wanted:
+        raise ExportError(f"{length_text(planned)} Say so if all of it is meant (--long).")
+    indices, chosen = itertools.tee(kind.chosen(planned.count, planned.fps))
+    documents = map(planned.document, indices)
+    names = mask_names(planned.reel) if kind.layered and masks is not None else {}
+    rendered = (
+        masked(documents, render, masks, names)
+        if masks and names
+        else ((each,) for each in render(documents))
+    )
+    frames = _reported(rendered, chosen, planned.count, job)
     try:
-        with _target(path, kind.folder) as target:
-            first = next(pictures)
-            encoder = kind.open(target, Film(first.shape, count, timeline.fps, repeats=loops))
-            return _encode(encoder, itertools.chain([first], pictures), job)
+        with _target(path, kind) as target:
+            first = next(frames)
+            told = film_of(planned, options, kind, first[0], tuple(names.values()))
+            encoder = kind.open(target, told)
+            return _encode(encoder, itertools.chain([first], frames), options, kind.alpha, job)
     except OSError as error:
         raise ExportError(f"'{path}' cannot be written: {error.strerror or error}.") from error
 
 
-def _encode(encoder: Encoder, pictures: Iterable[Picture], job: Progress | None) -> int:
+def film_of(
+    planned: Plan, options: FilmOptions, kind: Format, first: Picture, layers: tuple[str, ...]
+) -> Film:
+    """What the encoder is told: its frames are as large as the first, which is drawn."""
+    shape = as_wanted(first, options, kind.alpha).shape
+    fits(kind, (shape[0], shape[1]))
+    sound = under(options.sound, planned.heard) if options.sound and kind.sound else None
+    return Film(
+        shape,
+        planned.count,
+        planned.fps,
+        planned.plays,
+        times=shape[0] / first.shape[0],
+        sound=sound,
+        layers=layers,
+        palette=options.palette,
+    )
+
+
+def _encode(
+    encoder: Encoder, frames: Iterable[Frame], options: FilmOptions, alpha: bool, job: Progress | None
+) -> int:
     """Write all of them and finish; how many they were. Nothing is left of a film that fails."""
     written = itertools.count()
+
+    def save(frame: Frame) -> None:
+        encoder.write(*(as_wanted(each, options, alpha) for each in frame))
+
     try:
-        save_each(pictures, encoder.write, lambda: next(written))
+        save_each(frames, save, lambda: next(written))
         encoder.finish(job.check if job is not None else lambda: None)
     except BaseException:
         encoder.abort()
@@ -82,37 +110,50 @@ def _encode(encoder: Encoder, pictures: Iterable[Picture], job: Progress | None)
 def check_target(path: Path, kind: Format | None = None) -> Format:
     """The format in which `export` would write there; ExportError with one sentence when it could not."""
     kind = kind or format_of(path)
-    problem = folder_problem(path) if kind.folder else file_problem(path)
+    files = (path, *(path.with_suffix(suffix) for suffix in kind.beside))
+    problem = folder_problem(path) if kind.folder else next(filter(None, map(file_problem, files)), None)
     if problem is not None:
         raise ExportError(f"'{path}' cannot be written: {problem}.")
     return kind
 
 
-def length_text(timeline: Timeline) -> str:
+def check_options(film: Reel | Timeline, options: FilmOptions, kind: Format) -> Plan:
+    """The film that they make; ExportError with one sentence where there is none, or its sound cannot be heard."""
+    planned = plan(film, options, kind)
+    problem = sound_problem(options.sound.path) if options.sound and kind.sound else None
+    if problem is not None:
+        raise ExportError(problem)
+    return planned
+
+
+def length_text(planned: Plan) -> str:
     """How long it is, in one sentence."""
-    return f"The animation lasts {duration(timeline.duration)}, and has {timeline.frame_count:,} frames."
+    return f"The animation lasts {duration(planned.seconds)}, and has {planned.count:,} frames."
 
 
 def _reported(
-    pictures: Iterator[Picture], chosen: Iterator[int], count: int, job: Progress | None
-) -> Iterator[Picture]:
-    """The pictures as they are rendered; the job hears of each before it, and once at the end."""
+    frames: Iterator[Frame], chosen: Iterator[int], count: int, job: Progress | None
+) -> Iterator[Frame]:
+    """The frames as they are rendered; the job hears of each before it, and once at the end."""
     for index in chosen:
         if job is not None:
             job.check()
             job.report(index / count, f"frame {index + 1} of {count}")
-        yield next(pictures)
+        yield next(frames)
     if job is not None:
         job.check()
         job.report(1.0, "writing")
 
 
 @contextlib.contextmanager
-def _target(path: Path, folder: bool) -> Iterator[Path]:
+def _target(path: Path, kind: Format) -> Iterator[Path]:
     """Where an encoder writes: a file or folder beside, whose content comes to `path` when the block ends well."""
-    if folder:
+    if kind.folder:
         with files_at_once(path) as new:
             yield new
+    elif kind.beside:
+        with files_at_once(path.parent) as new:
+            yield new / path.name
     else:
         with present(path.parent), atomic_path(path) as temporary:
             yield temporary

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.render.export.film import Film, Format
+from ganinterface.render.export.film import Film, Format, Palette
+from ganinterface.render.export.formats.changes import box
 from ganinterface.render.request import Picture
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 TICKS = 100  # a second; GIF counts time in hundredths
 SHORTEST = 2  # ticks; players slow a picture that is shown for less down to a tenth of a second
-LONGEST = (1 << 16) - 1  # ticks that one picture may be shown for
+LARGEST = (1 << 16) - 1  # px of a side
 SAMPLES = 16  # frames, evenly spaced, that a shared palette is made from
 PALETTE_PIXELS = 1 << 20  # of all of them together
 MAX_ERROR = 1.5  # a shared palette's mean error against that of a palette for each frame
@@ -29,11 +30,11 @@ UNSEEN = 255  # the palette's entry for transparent pixels
 HALF = 128  # alpha of those that are opaque where there is no half
 PACK = np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)  # a colour as one number, and back
 SHIFTS = np.array([16, 8, 0], dtype=np.uint32)
-PART = 1 << 16  # colours that are looked up at once, for the memory's sake
+PART = 1 << 14  # colours that are looked up at once, for the memory's sake
 
 
 class GifEncoder:
-    """Whether all frames share a palette follows from the whole film, so they are kept until then.
+    """A palette for all frames, and whether it serves, follow from the whole film, so they are kept until then.
 
     They wait losslessly packed in a temporary file, so that a long film does not fill the memory.
     """
@@ -46,7 +47,7 @@ class GifEncoder:
         self._packed = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115
         self._sizes: list[int] = []  # bytes of each frame in it
 
-    def write(self, frame: Picture) -> None:
+    def write(self, frame: Picture, *layers: Picture) -> None:
         """Keep the next frame."""
         if len(self._sizes) in self._sampled:
             self._samples.append(frame)
@@ -57,7 +58,8 @@ class GifEncoder:
         samples = np.stack(self._samples)
         self._samples.clear()
         ticks = (ticks for _, ticks in gif_frames(self._film.count, self._film.fps))
-        _write_gif(self._path, self._unpacked(check), samples, ticks, self._film.repeats)
+        palette = _shared_palette(samples, self._film.palette)
+        _write_gif(self._path, self._unpacked(check), palette, ticks, self._film)
         self._packed.close()
 
     def abort(self) -> None:
@@ -95,26 +97,28 @@ def _chosen(count: int, fps: float) -> Iterator[int]:
     return (index for index, _ in gif_frames(count, fps))
 
 
-GIF = Format(".gif", "GIF", GifEncoder, alpha=True, chosen=_chosen)
+GIF = Format("gif", ".gif", "GIF", "Plays everywhere; 255 colours, no half transparency", GifEncoder, alpha=True,
+             repeats=True, palette=True, largest=LARGEST, chosen=_chosen)  # fmt: skip
 
 
 def _write_gif(
-    path: Path, pictures: Iterator[Picture], samples: Picture, ticks: Iterable[int], repeats: bool
+    path: Path, pictures: Iterator[Picture], shared: Image | None, ticks: Iterable[int], film: Film
 ) -> None:
-    """Write pictures [H, W, 3 or 4], each shown so many hundredths of a second; `samples` [n, H, W, C] are some of them.
+    """Write pictures [H, W, 3 or 4], each shown so many hundredths of a second, in a palette that they share or in their own.
 
     Pixels of alpha 128 and more are opaque, the others are not seen. Pillow's `save` would keep all frames in memory.
     """
     from PIL.GifImagePlugin import getdata, getheader
 
-    shared, clears = _shared_palette(samples), samples.shape[-1] == 4
-    frames = (_in_palette(picture, shared or _palette(picture)) for picture in pictures)
+    clears = film.shape[2] == 4
+    # Players count how often it is shown again.
+    repeats = {} if film.plays == 1 else {"loop": max(film.plays - 1, 0)}
+    painter = None if shared is None else _Painter(shared)
+    frames = ((painter or _Painter(_palette(picture))).paint(picture) for picture in pictures)
     with path.open("wb") as file:
         for number, (part, place, shown) in enumerate(_changes(frames, ticks, clears)):
             if number == 0:
-                file.writelines(
-                    getheader(part, info={"duration": shown} | ({"loop": 0} if repeats else {}))[0]
-                )
+                file.writelines(getheader(part, info={"duration": shown, **repeats})[0])
             settings: dict[str, Any] = {"include_color_table": shared is None and number > 0}
             if clears or part.histogram()[UNSEEN]:
                 settings["transparency"] = UNSEEN
@@ -127,51 +131,40 @@ def _write_gif(
 def _changes(
     frames: Iterable[Image], ticks: Iterable[int], clears: bool
 ) -> Iterator[tuple[Image, tuple[int, int], int]]:
-    """What is new in each frame, its left upper corner, and how long it is shown; frames that are equal are one.
+    """What is new in each frame, its left upper corner, and how long it is shown.
 
     The first is whole. `clears`: nothing of a frame stays, so that all that is seen is new.
     """
     from PIL import Image
 
-    part, place, shown, before = None, (0, 0), 0, None
-    for frame, more in zip(frames, ticks, strict=True):
+    before: NDArray[np.int16] | None = None
+    for frame, shown in zip(frames, ticks, strict=True):
         entries = np.asarray(frame)
         colours = np.resize(np.array(frame.getpalette(), np.int16), (UNSEEN + 1, 3))
         colours[UNSEEN] = -1  # as no other
         seen = colours[entries]
         changed = np.ones_like(entries, np.bool_) if before is None else (seen != before).any(axis=2)
-        if part is not None:
-            if not changed.any() and shown + more <= LONGEST:
-                shown += more
-                continue
-            yield part, place, shown
-        here = (
-            (slice(None), slice(None)) if before is None else _box(entries != UNSEEN if clears else changed)
-        )
+        here = (slice(None), slice(None)) if before is None else box(entries != UNSEEN if clears else changed)
         new = entries if clears else np.where(changed, entries, np.uint8(UNSEEN))
         part = Image.fromarray(np.ascontiguousarray(new[here]))
         part.putpalette(colours.astype(np.uint8).tobytes())
-        place, shown, before = (here[1].start or 0, here[0].start or 0), more, seen
-    if part is not None:
-        yield part, place, shown
+        yield part, (here[1].start or 0, here[0].start or 0), shown
+        before = seen
 
 
-def _box(wanted: NDArray[np.bool_]) -> tuple[slice, slice]:
-    """The rows and columns in which there is something; one pixel where there is nothing, for a frame has to have one."""
-    rows, columns = (np.flatnonzero(wanted.any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
-        return slice(0, 1), slice(0, 1)
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+def _shared_palette(samples: Picture, wanted: Palette) -> Image | None:
+    """One palette for all frames, so that what stands still does not flicker; None where each is to have its own.
 
-
-def _shared_palette(samples: Picture) -> Image | None:
-    """One palette for all frames, so that what stands still does not flicker; None where it would look poor.
-
-    Frames with colours of their own (the portrait changes, not only its mouth) are better off with one each.
+    "auto": frames with colours of their own (the portrait changes, not only its mouth) are better off with one each.
     """
+    if wanted == "each":
+        return None
     shared = _palette(samples)
-    own_error = math.fsum(_error(picture, _palette(picture)) for picture in samples) / len(samples)
-    shared_error = math.fsum(_error(picture, shared) for picture in samples) / len(samples)
+    if wanted == "one":
+        return shared
+    painter = _Painter(shared)
+    own_error = math.fsum(_error(picture, _Painter(_palette(picture))) for picture in samples) / len(samples)
+    shared_error = math.fsum(_error(picture, painter) for picture in samples) / len(samples)
     return shared if shared_error <= max(own_error * MAX_ERROR, JUST_VISIBLE) else None
 
 
@@ -187,23 +180,30 @@ def _palette(pictures: Picture) -> Image:
     return Image.fromarray(pixels[None]).quantize(UNSEEN, Image.Quantize.MEDIANCUT, kmeans=4)
 
 
-def _in_palette(picture: Picture, palette: Image) -> Image:
-    """The picture with every pixel in the nearest colour of the palette (Pillow's search only comes near).
+class _Painter:
+    """Gives every pixel the nearest colour of a palette (Pillow's search only comes near), each colour looked for once.
 
     Without dithering, which would make still parts of the picture crawl.
     """
-    from PIL import Image
 
-    listed = palette.getpalette() or []
-    colours = np.array(listed, dtype=np.float32).reshape(-1, 3)[:UNSEEN]
-    height, width, _ = picture.shape
-    present, place = np.unique(picture[..., :3].reshape(-1, 3).astype(np.uint32) @ PACK, return_inverse=True)
-    parts = np.array_split(present, -(-len(present) // PART))
-    nearest = np.concatenate([_nearest(part, colours) for part in parts])[place].reshape(height, width)
-    nearest[~_opaque(picture)] = UNSEEN
-    indexed = Image.fromarray(nearest)
-    indexed.putpalette(listed)
-    return indexed
+    def __init__(self, palette: Image) -> None:
+        self._listed = palette.getpalette() or []
+        self._colours = np.array(self._listed, dtype=np.float32).reshape(-1, 3)[:UNSEEN]
+        self._known = np.full(1 << 24, -1, np.int16)  # the entry of each colour that was met
+
+    def paint(self, picture: Picture) -> Image:
+        """The picture in the palette's colours."""
+        from PIL import Image
+
+        packed = picture[..., :3].astype(np.uint32) @ PACK
+        new = np.unique(packed[self._known[packed] < 0])
+        for part in np.array_split(new, -(-len(new) // PART)) if len(new) else ():
+            self._known[part] = _nearest(part, self._colours)
+        nearest = self._known[packed].astype(np.uint8)
+        nearest[~_opaque(picture)] = UNSEEN
+        indexed = Image.fromarray(nearest)
+        indexed.putpalette(self._listed)
+        return indexed
 
 
 def _nearest(packed: NDArray[np.uint32], colours: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -214,8 +214,8 @@ def _nearest(packed: NDArray[np.uint32], colours: NDArray[np.float32]) -> NDArra
     return nearest
 
 
-def _error(picture: Picture, palette: Image) -> float:
-    seen = np.asarray(_in_palette(picture, palette).convert("RGB"), dtype=np.int16)
+def _error(picture: Picture, painter: _Painter) -> float:
+    seen = np.asarray(painter.paint(picture).convert("RGB"), dtype=np.int16)
     change = np.abs(seen - picture[..., :3])[_opaque(picture)]
     return float(change.mean()) if change.size else 0.0
 

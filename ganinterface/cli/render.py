@@ -1,0 +1,178 @@
+"""The command `render`: a project's animation as a film of any format, or as frames."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from ganinterface.cli.arguments import (
+    CommandError,
+    check_number,
+    existing_file,
+    parse_ground,
+    parse_values,
+)
+from ganinterface.cli.options import DeviceOption, GroundOption, ModelOption, ValuesOption
+from ganinterface.cli.terminal.output import progress, remark, remark_on_model, show
+from ganinterface.document.document import Document
+from ganinterface.document.typed.number_text import typed_numbers
+from ganinterface.render.export.encoders import FORMATS, format_of, ways
+from ganinterface.render.export.options import (
+    ALL,
+    LARGEST,
+    MOST_LOOPS,
+    MOST_TIMES,
+    FilmOptions,
+    Heat,
+    SoundTrack,
+    Span,
+)
+
+if TYPE_CHECKING:
+    from ganinterface.render.export.animation import Animation
+
+MOST_MAPS = 10**6
+
+SizeOption = Annotated[
+    str | None,
+    Parameter(help=f"The film's height in pixels, or how often the picture's: x1 to x{MOST_TIMES}."),
+]
+FormatOption = Annotated[
+    str | None, Parameter(name="--format", help=f"In place of what --out ends in: {', '.join(FORMATS)}.")
+]
+SoundOption = Annotated[str | None, Parameter(help="A sound in place of the project's; none leaves it out.")]
+
+
+def render(
+    project: Annotated[Path, Parameter(help="A project file.")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help=f"Written {ways()}.")],
+    kind: FormatOption = None,
+    size: SizeOption = None,
+    smooth: Annotated[
+        bool, Parameter(help="Enlarge by Lanczos' filter, else in square pixels.", negative="")
+    ] = False,
+    fps: Annotated[
+        float | None, Parameter(help="Frames a second in place of the project's, 1 to 60.")
+    ] = None,
+    frames: Annotated[
+        str | None, Parameter(name="--range", help="A part of it, as frames 1-48, or as seconds 0.5s-2s.")
+    ] = None,
+    loops: Annotated[int | None, Parameter(help="How many times it is shown.")] = None,
+    palette: Annotated[
+        Literal["auto", "one", "each"], Parameter(help="GIF: one palette for all frames, or one for each.")
+    ] = "auto",
+    sound: SoundOption = None,
+    sound_offset: Annotated[float, Parameter(help="When the sound of --sound begins, in seconds.")] = 0.0,
+    heat: Annotated[
+        str | None, Parameter(help="Show maps of a layer as heatmaps, as '32x16 conv1:4,7-9'.")
+    ] = None,
+    model: ModelOption = None,
+    values: ValuesOption = None,
+    ground: GroundOption = None,
+    long: Annotated[bool, Parameter(help="Also a film of more than a day.", negative="")] = False,
+    device: DeviceOption = "auto",
+) -> None:
+    """Render a project's animation as frames or a film; without an animation, its picture."""
+    existing_file(project)
+    existing_file(model)
+    times, height = parse_film_size(size)
+    check_number("--fps", "fps", fps)
+    if loops is not None and not 1 <= loops <= MOST_LOOPS:
+        raise CommandError(f"--loops takes a number from 1 to {MOST_LOOPS}, not {loops}.")
+    value_of, behind, shown = parse_values(values or ()), parse_ground(ground), parse_heat(heat)
+    own_sound = parse_sound(sound, sound_offset)
+    written_as = format_of(out, kind)
+    from ganinterface.render.export.animation import open_animation
+    from ganinterface.render.export.exporting import check_target
+    from ganinterface.render.portraits.shard import ALL as WHOLE
+    from ganinterface.render.portraits.shard import own_shard
+    from stylegan.allocator import tune_allocator
+
+    if own_shard() != WHOLE:
+        raise CommandError(
+            "torchrun divides the portraits of `sample` among its processes; a film is rendered by one."
+        )
+    check_target(out, written_as)
+    parse_range(frames, 1.0)  # before anything is opened
+    tune_allocator()
+    animation = open_animation(project, model, device, value_of)
+    span = parse_range(frames, fps or animation.timeline.fps)
+    heard = own_sound if sound is not None else animation.sound
+    options = FilmOptions(times, height, smooth, fps, span, loops, behind, heard, palette, shown)
+    with progress("Frames") as job:
+        count = animation.export(out, job, options, written_as, is_long_wanted=long)
+    show(f"{count} frames are in {out}{older_text(out, count)}")
+    is_silent = sound is None and written_as.sound
+    remark(animation.missing if is_silent else "")
+    remark_on_animation(animation)
+
+
+def parse_film_size(text: str | None) -> tuple[int, int | None]:
+    """ "x4" -> 4 times, no height; "512" -> that height."""
+    found = re.fullmatch(r"[x×]?(\d{1,5})", text or "x1", re.ASCII)
+    is_times = text is None or text[:1] in "x×"
+    most = MOST_TIMES if is_times else LARGEST
+    if found is None or not 1 <= int(found[1]) <= most:
+        raise CommandError(
+            f"--size takes a height in pixels up to {LARGEST}, or x1 to x{MOST_TIMES}, not '{text}'."
+        )
+    number = int(found[1])
+    return (number, None) if is_times else (1, number)
+
+
+def parse_range(text: str | None, fps: float) -> Span:
+    """ "3-48" -> those frames; "0.5s-2s" -> those of that time; "24-" to the end."""
+    if text is None:
+        return ALL
+    found = re.fullmatch(r"(\d{1,9})-(\d{1,9})?", text, re.ASCII)
+    if found is not None:
+        span = Span(int(found[1]), int(found[2] or 0))
+        if span.first >= 1 and (found[2] is None or span.last >= span.first):
+            return span
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)s-(?:(\d{1,6}(?:\.\d+)?)s)?", text, re.ASCII)
+    if found is not None:
+        first, last = round(float(found[1]) * fps) + 1, round(float(found[2]) * fps) if found[2] else 0
+        if found[2] is None or float(found[2]) > float(found[1]):
+            return Span(first, max(last, first) if found[2] else 0)
+    raise CommandError(f"--range takes frames such as 1-48, or seconds such as 0.5s-2s, not '{text}'.")
+
+
+def parse_sound(text: str | None, offset: float) -> SoundTrack | None:
+    """The sound of --sound; None where there is to be none."""
+    if text is None or text == "none":
+        return None
+    existing_file(Path(text))
+    return SoundTrack(Path(text), offset)
+
+
+def parse_heat(text: str | None) -> Heat | None:
+    """ "32x16 conv1:4,7" -> those maps of that layer."""
+    if text is None:
+        return None
+    layer, sign, maps = text.rpartition(":")
+    if not sign or not layer.strip():
+        raise CommandError(f"--heat takes a layer and maps, such as '32x16 conv1:4,7', not '{text}'.")
+    try:
+        return Heat(layer.strip(), typed_numbers(maps, MOST_MAPS))
+    except ValueError as error:
+        raise CommandError(f"--heat: {error}") from None
+
+
+def older_text(out: Path, count: int) -> str:
+    """A warning that frames of a longer animation are still there, which a film would take in too."""
+    from ganinterface.render.export.formats.png_frames import older_frames
+
+    older: Sequence[Path] = older_frames(out, count) if out.is_dir() else ()
+    return f", and {len(older)} older ones from {older[0].name} on" if older else ""
+
+
+def remark_on_animation(animation: Animation) -> None:
+    """Say what a person should know of the model, and which class was drawn where nobody chose one."""
+    documents = [pose.document for pose in animation.timeline.poses] or [animation.reel.base or Document()]
+    remark_on_model(animation.model.info, documents, "the window's Latent panel chooses another")
