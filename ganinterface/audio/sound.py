@@ -90,7 +90,9 @@ def _decoded(
     stream = container.streams.audio[0]
     # Not 0: an encoder's own delay is before the beginning.
     begin, whole = (float(each or 0) / av.time_base for each in (container.start_time, container.duration))
-    resampler = av.AudioResampler(format="fltp", layout=LAYOUTS[channels], rate=rate)
+    # FFmpeg would make one channel softer where it becomes two.
+    held = min(channels, stream.codec_context.channels) if channels > 1 else 1
+    resampler = av.AudioResampler(format="fltp", layout=LAYOUTS[held], rate=rate)
     count = 0
     for frame in container.decode(stream):
         if not count and frame.time is not None and frame.time > begin:
@@ -99,9 +101,9 @@ def _decoded(
                 yield np.zeros((channels, min(rate, silence - place)), np.float32)
             count += silence
         for made in resampler.resample(frame):
-            block = made.to_ndarray()
+            block = np.repeat(made.to_ndarray(), channels // held, axis=0)
             count += block.shape[1]
             yield block
         report(min(count / rate / whole, 1.0) if whole > 0 else 0.0)
     for made in resampler.resample(None):
-        yield made.to_ndarray()
+        yield np.repeat(made.to_ndarray(), channels // held, axis=0)

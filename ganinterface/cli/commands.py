@@ -30,6 +30,7 @@ from ganinterface.cli.curate import curate
 from ganinterface.cli.dataset import dataset_app
 from ganinterface.cli.directions import directions_app
 from ganinterface.cli.evaluate import evaluate
+from ganinterface.cli.films.render import older_text, remark_on_animation, render
 from ganinterface.cli.find import find_app
 from ganinterface.cli.info import info
 from ganinterface.cli.models import models_app
@@ -48,7 +49,6 @@ from ganinterface.cli.options import (
 )
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
-from ganinterface.cli.render import older_text, remark_on_animation, render
 from ganinterface.cli.terminal.output import progress, remark_on_model, show
 from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.vary import vary_app

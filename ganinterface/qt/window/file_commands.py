@@ -14,7 +14,7 @@ from ganinterface.files.gallery.album import Picture
 from ganinterface.files.kinds import FileKind
 from ganinterface.files.project import SUFFIX
 from ganinterface.qt.gallery.sheet import SheetWindow
-from ganinterface.qt.window.file_dialogs import FileDialogs
+from ganinterface.qt.window.file_dialogs import FileDialogs, Follows
 from ganinterface.render.export.film import Format
 from ganinterface.studio.files.opening import Answer
 from ganinterface.studio.gallery.handing_out import PURPOSE as GALLERY
@@ -184,13 +184,14 @@ class FileCommands:
             self._studio.saving.save_picture(path)
 
     def export(self, kind: Format | None = None) -> None:
-        """Write the animation, in a format (None: one to choose)."""
-        if not self._studio.session.timeline.poses:
-            self._studio.messages.say("There is nothing to export yet: add a pose first.")
+        """Show the dialog that writes the animation, on a format (None: the one that was used last)."""
+        studio = self._studio
+        if not studio.session.timeline.moves:
+            studio.messages.say("There is nothing to export yet: add a pose first.")
             return
-        path = self._dialogs.ask_for_film() if kind is None else self._dialogs.ask_for_film_as(kind)
-        if path is not None:
-            self._studio.exporting.export(path)
+        from ganinterface.qt.export.dialog import show_export  # not needed to start
+
+        show_export(self._window, studio.exporting, studio.side_pictures, studio.messages, kind)
 
     def load(self, kind: FileKind) -> None:
         """Open what joins the project: one of JOINING."""
@@ -290,8 +291,12 @@ class FileCommands:
             go_on()
             return
         wait, stop = "Close when done", "Stop and close"
-        more = "\n".join(f"{job.name}: {job.status}" for job in jobs)
-        answer = self._dialogs.ask(f"{running(jobs)}. Close all the same?", more, wait, stop)
+
+        def more() -> str:
+            return "\n".join(f"{job.name}: {job.status}" for job in self._studio.jobs.would_be_lost)
+
+        question, follows = f"{running(jobs)}. Close all the same?", Follows(self._studio.jobs.changed, more)
+        answer = self._dialogs.ask(question, more(), wait, stop, follows=follows)
         if answer == stop:
             go_on()
         elif answer == wait:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
+from psygnal import SignalInstance
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from ganinterface.render.export.encoders import FORMATS
-from ganinterface.render.export.film import Format
 from ganinterface.studio.preferences.settings import CurrentSettings
+
+
+class Follows(NamedTuple):
+    """What a question is about while it goes on: `changed` when `more` says something else."""
+
+    changed: SignalInstance
+    more: Callable[[], str]
 
 
 class FileDialogs:
@@ -35,28 +43,6 @@ class FileDialogs:
             return None
         return Path(chosen) if Path(chosen).suffix.lower() in suffixes else Path(f"{chosen}{suffixes[0]}")
 
-    def ask_for_film(self) -> Path | None:
-        """Where to export, in a format to choose."""
-        kinds = {kind.dialog_filter: kind for kind in FORMATS.values()}
-        first = next(iter(kinds.values()))
-        start = self._settings.last_folder("export") / f"animation{first.suffix}"
-        name, chosen = QFileDialog.getSaveFileName(
-            self._window, "Export animation", str(start), ";;".join(kinds), first.dialog_filter
-        )
-        if not name:
-            return None
-        path, kind = Path(name), kinds.get(chosen, first)
-        if kind.folder:
-            return path.with_suffix("")
-        return path if path.suffix else path.with_suffix(kind.suffix)
-
-    def ask_for_film_as(self, kind: Format) -> Path | None:
-        """Where to export in that format."""
-        if kind.folder:
-            return self.ask_for_folder(f"Folder for the {kind.title}", "export")
-        title, start = f"Export as {kind.title}", f"animation{kind.suffix}"
-        return self.ask_where(title, kind.dialog_filter, start, "export", kind.suffix)
-
     def ask_for_folder(self, title: str, purpose: str) -> Path | None:
         """A folder to write into, which is remembered for that purpose."""
         name = QFileDialog.getExistingDirectory(self._window, title, str(self._settings.last_folder(purpose)))
@@ -65,8 +51,11 @@ class FileDialogs:
         self._settings.remember_folder(purpose, Path(name) / "file")
         return Path(name)
 
-    def ask(self, text: str, more: str, *answers: str) -> str | None:
-        """One of the answers, the first being the default; None when the person would rather not."""
+    def ask(self, text: str, more: str, *answers: str, follows: Follows | None = None) -> str | None:
+        """One of the answers, the first being the default; None when the person would rather not.
+
+        With `follows` what more there is to say is kept up to date, and with nothing left to say the first one is given.
+        """
         box = QMessageBox(self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)  # names of files may be anything
         box.setWindowTitle("GANInterface")
@@ -76,7 +65,20 @@ class FileDialogs:
         buttons = [box.addButton(answer, role.AcceptRole) for answer in answers]
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(buttons[0])
-        box.exec()
+
+        def update(*_: object) -> None:
+            said = follows.more() if follows is not None else more
+            box.setInformativeText(said)
+            if not said:
+                buttons[0].click()
+
+        if follows is not None:
+            follows.changed.connect(update)
+        try:
+            box.exec()
+        finally:
+            if follows is not None:
+                follows.changed.disconnect(update)
         return next(
             (answer for answer, made in zip(answers, buttons, strict=True) if made is box.clickedButton()),
             None,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ganinterface.audio.finding import find_sound
 from ganinterface.audio.sound import SoundError, stream
 from ganinterface.document.animation.sounds import SoundRef
-from ganinterface.files.finding_sounds import find_sound
 from ganinterface.render.export.film import Samples
 from ganinterface.render.export.options import SoundTrack
 

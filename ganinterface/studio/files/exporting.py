@@ -7,11 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from psygnal import Signal
+
+from ganinterface.document.document import Document
+from ganinterface.document.project import Project
 from ganinterface.document.reel import Reel, reel_of
+from ganinterface.document.typed.number_text import duration
 from ganinterface.files.settings import FilmSettings
 from ganinterface.render.export.encoders import format_of
 from ganinterface.render.export.film import ExportError, Format
-from ganinterface.render.export.options import FilmOptions, Heat, Plan, fits, plan, size_of
+from ganinterface.render.export.options import FilmOptions, Heat, Plan, SoundTrack, fits, plan, size_of
+from ganinterface.render.export.sound import sound_track
+from ganinterface.render.request import Picture
 from ganinterface.session.session import Session
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
@@ -21,7 +28,6 @@ from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
 
 if TYPE_CHECKING:
-    from ganinterface.render.export.estimate import Estimate
     from ganinterface.render.renderer import Renderer
     from ganinterface.render.worker import Check
 
@@ -35,7 +41,9 @@ class _Begun(NamedTuple):
 
 
 class Exporting:
-    """What File → Export does, without its dialog."""
+    """What File → Export does, without its dialog. `changed`: the animation is another."""
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -55,6 +63,7 @@ class Exporting:
         self._notices = notices
         self._exports: dict[Job, _Begun] = {}
         jobs.changed.connect(self._on_job)
+        session.changed.connect(self._on_change)
 
     # --- what is wished for ---
 
@@ -91,6 +100,11 @@ class Exporting:
         limit = view.scale_mode if isinstance(view.scale_mode, float) else None
         return Heat(view.layer, view.pinned, view.colour_map, view.opacity, limit)
 
+    @property
+    def sound(self) -> SoundTrack | None:
+        """The animation's; None where it has none, or its file is not found."""
+        return sound_track(self._session.timeline.sound, self._session.path)
+
     def path_for(self, kind: Format) -> Path:
         """Where such a film is likeliest wanted: beside the last one, named as the project."""
         path = self._session.path
@@ -114,22 +128,39 @@ class Exporting:
         return None
 
     def ask_estimate(
-        self, options: FilmOptions, kind: Format, then: Callable[[Estimate | None], None]
+        self, options: FilmOptions, kind: Format, then: Callable[[str], None]
     ) -> Callable[[], object]:
-        """How large the film will be and how long it takes, from a trial (in a moment, when nobody waits for a picture).
+        """How large the film will be and how long it takes, "about 12 MB, 40 s", from a trial in a moment of rest.
 
-        None where it cannot be. What is returned takes the question back.
+        Empty where it cannot be. What is returned takes the question back.
         """
         reel = self.reel
 
-        def work(renderer: Renderer, check: Check) -> Estimate | None:
+        def work(renderer: Renderer, check: Check) -> str:
             from ganinterface.render.export.drawn import (
                 estimate_drawn,  # imports torch, so only on the worker
             )
+            from ganinterface.render.export.estimate import size_text
 
             try:
-                return estimate_drawn(reel, renderer.generator, reel.arrays, options, kind, check)
+                found = estimate_drawn(reel, renderer.generator, reel.arrays, options, kind, check)
             except ValueError:  # the export says why
+                return ""
+            return f"about {size_text(found.bytes)}, {duration(found.seconds)}"
+
+        return self._models.render_when_idle(work, then)
+
+    def ask_heat(
+        self, document: Document, heat: Heat, then: Callable[[Picture | None], None]
+    ) -> Callable[[], object]:
+        """A frame with maps over it, in a moment; None where the model has no such maps."""
+
+        def work(renderer: Renderer, check: Check) -> Picture | None:
+            from ganinterface.render.export.heat import heat_pictures  # imports torch, so only on the worker
+
+            try:
+                return next(heat_pictures(renderer, [document], heat, [document], check))
+            except ValueError:
                 return None
 
         return self._models.render_when_idle(work, then)
@@ -175,6 +206,10 @@ class Exporting:
 
         self._exports[self._jobs.start(f"Export {path.name}", work)] = _Begun(path, options, kind)
         self._settings.remember_folder("export", path)
+
+    def _on_change(self, new: Project, old: Project) -> None:
+        if new.timeline != old.timeline or (not new.timeline.poses and new.document != old.document):
+            self.changed.emit()
 
     def _on_job(self, job: Job) -> None:
         """What failed stays in sight until it is exported after all, or a person gives it up."""

@@ -121,7 +121,7 @@ class VideoEncoder:
         )
         if self._is_rgb:
             return shown
-        return self._converter.reformat(
+        converted = self._converter.reformat(
             shown,
             format=self._pixels,
             src_colorspace=BT709,
@@ -130,6 +130,8 @@ class VideoEncoder:
             dst_color_range=TV,
             threads=1,  # several write over the ends of one another's lines where these are of odd lengths
         )
+        converted.color_primaries = converted.color_trc = BT709
+        return converted
 
     def _write_sound(self, until: int) -> None:
         import av

@@ -1,0 +1,1 @@
+"""The export dialog: a film of the animation in any of the formats, seen before it is written."""
