@@ -32,6 +32,8 @@ KEPT = {
     "scale_mode": "heatmap_scale",
     "ground": "ground",
     "edit_rows": "edit_rows",
+    "snapping": "snapping",
+    "count_frames": "count_frames",
 }
 
 
@@ -100,6 +102,9 @@ class View:
     mirrored = Watched(False)  # the picture shown the other way round, to see it afresh
     grid = Watched(False)  # the layer's cells over the picture
     compare = Watched(False)  # the picture without edits and attributes, for as long as C is held
+    snapping = Watched(True)  # what is dragged in time snaps to poses, keys and markers
+    count_frames = Watched(False)  # on the timeline, instead of seconds
+    onion = Watched(False)  # the neighbouring poses thinly over the picture
     edit_rows = Watched(
         0
     )  # px of the stack of edits above the details, where a person has set it; 0: as suits both

@@ -17,7 +17,7 @@ def test_k_puts_a_pose_after_the_last_then_between_two_then_into_one_that_is_the
             person.until(lambda state, count=count: len(state["poses"]) == count, "there is another pose")  # type: ignore[misc]
         assert person.state["poses"] == [0.0, 1.0]
 
-        person.click("timeline_track", 0.27, 0.15)  # on the ruler, between the two
+        person.click("timeline_ruler", 0.27, 0.7)  # on the ruler, between the two
         person.click("canvas", 0.02, 0.02)
         person.key("Return", "k")
         state = person.until(lambda state: len(state["poses"]) == 3, "there is a pose between the two")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -13,31 +13,46 @@ from ganinterface.document.animation.timeline import Timeline
 from ganinterface.qt.timeline.pose_editor import PoseEditor
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import line
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberField
-from ganinterface.qt.widgets.theme import STRETCH, UNIT, flat, icon, icon_button, named, row, tabular
+from ganinterface.qt.widgets.theme import (
+    CONTROL_HEIGHT,
+    STRETCH,
+    UNIT,
+    flat,
+    icon,
+    icon_button,
+    named,
+    row,
+    tabular,
+)
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.playback import Playback
+from ganinterface.studio.view import View
 
 MODES = {"once": "Once", "loop": "Loop", "ping-pong": "Ping-pong"}
 MODE_TIP = (
     "How the animation is played\n"
     "Once: stops at the last pose\nLoop: travels back to the first pose\nPing-pong: forth and back"
 )
+ONION_TIP = "Onion skin: the poses before and after thinly over the picture (Shift+O)"
 GAP = 2 * UNIT  # between the groups
 
 
 class TimelineBar(QWidget):
-    """Three groups of controls: in one row where there is room, else one above the other."""
+    """Three groups of controls: in one row where there is room, with icons alone where there is less, else in two or three."""
 
     export_wanted = Signal(object)  # a Format
 
     def __init__(
-        self, playback: Playback, say: Callable[[str, str], object], parent: QWidget | None = None
+        self, playback: Playback, view: View, say: Callable[[str, str], object], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._view = view
         self.editor = PoseEditor(playback, say, self)
         self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=say)
         self.fps.box.setObjectName("timeline_fps")
+        self.fps.box.setFixedWidth(9 * UNIT)
         self.mode = named(Choice(self), "timeline_mode", "How the animation is played", MODE_TIP)
         for mode, text in MODES.items():
             self.mode.addItem(text, mode)
@@ -46,7 +61,7 @@ class TimelineBar(QWidget):
         tabular(self.time)
         self._make_buttons()
         keys = (self.first, self.previous, self.play, self.next, self.last)
-        transport = _group(*keys, self.mode, self.time, self.back)
+        transport = _group(*keys, self.mode, self.onion, self.time, self.back)
         output = _group(self.add, line(vertical=True), self.fps, self.export)
         self._groups = (transport, self.editor, output)
         self._row = row(transport, STRETCH, self.editor, output, parent=self, spacing=GAP)
@@ -57,8 +72,21 @@ class TimelineBar(QWidget):
         self.next.clicked.connect(lambda: playback.step_poses(1))
         self.last.clicked.connect(lambda: playback.go_to_end(last=True))
         self.mode.activated.connect(lambda index: playback.set_mode(self.mode.itemData(index)))
+        self.onion.clicked.connect(lambda checked: setattr(view, "onion", checked))
         self.fps.changed.connect(playback.set_fps)
-        chain_focus(*keys, self.mode, self.back, *self.editor.stops, self.add, self.fps.box, self.export)
+        stops = (
+            *keys,
+            self.mode,
+            self.onion,
+            self.back,
+            *self.editor.stops,
+            self.add,
+            self.fps.box,
+            self.export,
+        )
+        chain_focus(*stops)
+        listen(view.changed, self._on_view)
+        self._on_view("onion")
 
     def _make_buttons(self) -> None:
         self.first = icon_button("skip-back", "First pose", "timeline_first", self)
@@ -66,6 +94,7 @@ class TimelineBar(QWidget):
         self.play = icon_button("play", "Play (P)", "timeline_play", self)
         self.next = icon_button("fast-forward", "Next pose (Shift+.)", "timeline_next", self)
         self.last = icon_button("skip-forward", "Last pose", "timeline_last", self)
+        self.onion = icon_button("stack", ONION_TIP, "timeline_onion", self, checkable=True)
         tip = "Back to the picture that is worked on (Esc)"
         self.back = _with_text(icon_button("arrow-u-up-left", tip, "timeline_back", self), "Back")
         self.add = _with_text(icon_button("plus", "Add pose", "timeline_add", self), "Add pose")
@@ -79,6 +108,10 @@ class TimelineBar(QWidget):
             action = menu.addAction(f"{kind.title}…", partial(self.export_wanted.emit, kind))
             action.setObjectName(f"timeline_export_{name}")
         self.export.setMenu(menu)
+
+    def _on_view(self, name: str) -> None:
+        if name == "onion":
+            self.onion.setChecked(self._view.onion)
 
     def show_timeline(self, timeline: Timeline) -> None:
         """Show mode and rate, and offer what can be done with so many poses."""
@@ -111,16 +144,38 @@ class TimelineBar(QWidget):
         self.play.setAccessibleName("Pause" if playing else "Play")
 
     def minimumSizeHint(self) -> QSize:
-        widest = max(group.minimumSizeHint().width() for group in self._groups)
-        return QSize(widest, self._row.minimumSize().height())
+        texts = max(
+            self.back.sizeHint().width() - CONTROL_HEIGHT, 0
+        )  # which it does without when it is narrow
+        transport, *others = (group.minimumSizeHint().width() for group in self._groups)
+        return QSize(max(transport - texts, *others), self._row.minimumSize().height())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # what is seen needs another width
+            self._fit()
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = sum(group.sizeHint().width() + GAP for group in self._groups) <= self.width()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Texts beside the icons where there is room for them, and one row where there is room without."""
+        for texts in (True, False):
+            for button in (self.back, self.add, self.export):
+                flat(button, text=texts)
+            if wide := self._needed <= self.width():
+                break
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if direction != self._row.direction():
             self._row.setDirection(direction)
             self._row.setSpacing(GAP if wide else UNIT)
             self.updateGeometry()
+
+    @property
+    def _needed(self) -> int:
+        """Pixels of one row."""
+        return sum(group.sizeHint().width() + GAP for group in self._groups if not group.isHidden())
 
 
 def _group(*widgets: QWidget) -> QWidget:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ganinterface.document.animation.poses import Pose
@@ -12,13 +13,18 @@ from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.project import Project
 from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.timeline.bar import TimelineBar
-from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at
 from ganinterface.qt.timeline.pose_pictures import PosePictures
-from ganinterface.qt.timeline.track import END, TimelineTrack
+from ganinterface.qt.timeline.rows.area import HEAD, Head, Rows
+from ganinterface.qt.timeline.rows.pose_dragging import with_end_at, with_pose_at
+from ganinterface.qt.timeline.rows.pose_row import END, PoseRow
+from ganinterface.qt.timeline.ruler.corner import RulerCorner
+from ganinterface.qt.timeline.ruler.ruler import Ruler
+from ganinterface.qt.timeline.ruler.scroll import TimeScroll
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, column, named, row
+from ganinterface.qt.widgets.time.scale import STEP, Moment, TimeScale
 from ganinterface.session.session import Session
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.view import View
@@ -27,7 +33,7 @@ EMPTY = "Add the picture as a pose, change it, add another, and play what lies b
 
 
 class TimelinePanel(WithMenu):
-    """Composes bar and track; which pose is selected is the View's."""
+    """Composes bar, ruler and rows; which pose is selected is the View's."""
 
     export_wanted = Signal(object)  # a Format
 
@@ -44,19 +50,36 @@ class TimelinePanel(WithMenu):
         self._session, self._player, self._view = session, playback, view
         self._dragged: Timeline | None = None  # as it was when the drag began
         named(self, "timeline_panel", "Timeline")
-        self.track = TimelineTrack(self)
-        self.bar = TimelineBar(playback, say, self)
+        self.scale = TimeScale(self)
+        self.ruler = Ruler(self.scale)
+        self.corner = RulerCorner(self.scale, view)
+        self.poses = PoseRow(self.scale)
+        self.rows = Rows(self.scale)
+        self.bar = TimelineBar(playback, view, say, self)
         self._pictures = pictures
         pictures.setParent(self)
+        self._lay_out()
+        self._connect()
+        self._show_timeline()
+
+    def _lay_out(self) -> None:
+        self.corner.setFixedWidth(HEAD)
+        self.rows.add(Head("Poses"), self.poses, stretch=1)
+        over = QWidget()
+        column(
+            row(self.corner, (self.ruler, 1)),
+            (self.rows, 1),
+            row(HEAD, (TimeScroll(self.scale), 1)),
+            parent=over,
+            spacing=2,
+        )
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
-        self._pages.addWidget(self.track)
+        self._pages.addWidget(over)
         self._head = row((self.bar, 1), spacing=2 * UNIT)
         made = column(self._head, (self._pages, 1), parent=self, spacing=UNIT)
         made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
-        chain_focus(self.bar.export, self.track)
-        self._connect()
-        self._show_timeline()
+        chain_focus(self.bar.export, *self.corner.stops, self.poses)
 
     def set_corner(self, buttons: QWidget) -> None:
         """What floats and closes the panel, at the end of its first row."""
@@ -72,19 +95,20 @@ class TimelinePanel(WithMenu):
         return self._session.timeline
 
     def _connect(self) -> None:
-        player, track, bar = self._player, self.track, self.bar
+        player, poses, bar = self._player, self.poses, self.bar
         bar.back.clicked.connect(self._leave)
         bar.editor.remove.clicked.connect(self._remove_selected)
         bar.export_wanted.connect(self.export_wanted)
-        track.chosen.connect(player.select_pose)
-        track.scrubbed.connect(self._scrub)
-        track.drag_begun.connect(self._drag_begin)
-        track.dragged.connect(self._drag)
-        track.drag_ended.connect(self._drag_end)
-        track.remove_requested.connect(player.remove_pose)
-        track.move_requested.connect(player.move_pose)
-        track.left.connect(self._leave)
-        track.room_changed.connect(self._want_pictures)
+        for lane in (self.ruler, poses):
+            lane.scrubbed.connect(self._scrub)
+        poses.chosen.connect(player.select_pose)
+        poses.drag_begun.connect(self._drag_begin)
+        poses.dragged.connect(self._drag)
+        poses.drag_ended.connect(self._drag_end)
+        poses.remove_requested.connect(player.remove_pose)
+        poses.move_requested.connect(player.move_pose)
+        poses.left.connect(self._leave)
+        poses.room_changed.connect(self._want_pictures)
         self._pictures.changed.connect(self._show_pictures)
         listen(player.moved, self._show_moment)
         listen(player.playing_changed, self._show_playing)
@@ -104,6 +128,8 @@ class TimelinePanel(WithMenu):
         timeline = self._timeline
         self._pages.setCurrentIndex(1 if timeline.poses else 0)
         self.bar.show_timeline(timeline)
+        self.scale.set_length(_way_forth(timeline))
+        self.ruler.show_units(timeline.fps, self._view.count_frames)
         self._show_selected()
         self._want_pictures()
 
@@ -111,15 +137,19 @@ class TimelinePanel(WithMenu):
         timeline, pose = self._timeline, self.selected
         ends = pose is not None and timeline.mode != "loop" and pose == timeline.poses[-1]
         self.bar.editor.show_pose(pose, travels=pose is not None and not ends)
-        self.track.show_timeline(timeline, pose.id if pose else None)
+        self.poses.show_timeline(timeline, pose.id if pose else None)
         self._show_moment()
 
     def _show_moment(self) -> None:
-        player = self._player
-        looked_at = player.document is not None
-        self.track.show_moment(player.time, looked_at, player.place is not None)
-        self.bar.show_moment(player.time, self._timeline.duration, looked_at)
-        if not player.playing:
+        player, timeline = self._player, self._timeline
+        looked_at, seconds = player.document is not None, player.time
+        if timeline.mode == "ping-pong" and seconds > timeline.duration / 2:
+            seconds = timeline.duration - seconds
+        self.scale.show_moment(Moment(seconds, looked_at, player.place is not None))
+        self.bar.show_moment(player.time, timeline.duration, looked_at)
+        if player.playing:
+            self.scale.reveal(seconds)
+        else:
             here = player.pose_here
             self.bar.show_target(here.name if here else None, player.place)
 
@@ -135,26 +165,50 @@ class TimelinePanel(WithMenu):
             self.bar.editor.name.selectAll()
             self._view.renaming = None  # it has a box of its own
         elif name == "ground":
-            self.track.show_ground(self._view.ground)
+            self.poses.show_ground(self._view.ground)
+        elif name == "count_frames":
+            self.ruler.show_units(self._timeline.fps, self._view.count_frames)
 
     def _want_pictures(self) -> None:
-        if self.track.picture_height:
+        if self.poses.picture_height:
             self._pictures.keep(pose.document for pose in self._timeline.poses)
         self._show_pictures()
 
     def _show_pictures(self) -> None:
         found = ((pose.id, self._pictures.get(pose.document)) for pose in self._timeline.poses)
-        self.track.show_pictures({name: pixmap for name, pixmap in found if pixmap is not None})
+        self.poses.show_pictures({name: pixmap for name, pixmap in found if pixmap is not None})
 
     # --- what the person does ---
 
     def menu_at(self, point: QPoint) -> str:
-        pose = self.track.pose_at(QPointF(self.track.mapFrom(self, point)))
+        pose = self.poses.pose_at(QPointF(self.poses.mapFrom(self, point)))
         return "track" if pose is None else "pose"
 
-    def _scrub(self, seconds: float) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        zooms = {Qt.Key.Key_Plus: STEP, Qt.Key.Key_Equal: STEP, Qt.Key.Key_Minus: 1 / STEP}
+        if (factor := zooms.get(Qt.Key(event.key()))) is not None:
+            self.scale.zoom(factor, self.scale.x_of(self.scale.moment.seconds))
+        elif event.key() == Qt.Key.Key_0:
+            self.scale.fit()
+        else:
+            super().keyPressEvent(event)
+
+    def _scrub(self, seconds: float, free: bool) -> None:
         self._player.pause()
-        self._player.go_to(to_frame(self._timeline, seconds))
+        self._player.go_to(self._snapped(seconds, free, self._targets()))
+
+    def _snapped(self, seconds: float, free: bool, targets: Iterator[float]) -> float:
+        """The moment that is meant: freely, or what it snaps to."""
+        if free:
+            return seconds
+        return self.scale.nearest(seconds, targets if self._view.snapping else (), self._timeline.fps)
+
+    def _targets(self, but: str | None = None) -> Iterator[float]:
+        """What moments snap to, but for the pose that is dragged."""
+        timeline = self._timeline
+        for pose, time in zip(timeline.poses, timeline.pose_times, strict=True):
+            if pose.id != but:
+                yield time
 
     def _leave(self) -> None:
         self._player.leave()
@@ -172,7 +226,8 @@ class TimelinePanel(WithMenu):
         session = self._session
         if self._dragged is None or not session.in_gesture:  # undone while the mouse button was down
             return
-        seconds = seconds if free else to_frame(self._dragged, seconds)
+        # Not to other poses: past one of them it changes places with it.
+        seconds = self._snapped(seconds, free, iter(()))
         changed = (
             with_end_at(self._dragged, seconds) if name == END else with_pose_at(self._dragged, name, seconds)
         )
@@ -188,3 +243,8 @@ class TimelinePanel(WithMenu):
     def _remove_selected(self) -> None:
         if self.selected is not None:
             self._player.remove_pose(self.selected.id)
+
+
+def _way_forth(timeline: Timeline) -> float:
+    """Seconds from the first pose to the last, or on to the first again."""
+    return timeline.duration / 2 if timeline.mode == "ping-pong" else timeline.duration

@@ -28,7 +28,7 @@ from ganinterface.qt.window.panels import BOTTOM, RIGHT, Panel
 LAYOUT_VERSION = 1
 PANEL_WIDTH = 104 * UNIT
 NARROWEST = 99 * UNIT  # px; a panel beside another is still read whole
-BOTTOM_HEIGHT = 20 * UNIT
+BOTTOM_HEIGHT = 34 * UNIT  # the poses with their small pictures
 GRIP = 3 * UNIT  # px; how wide a strip is by which a panel is dragged
 UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
 TALL = 900  # px; a window as high has room for the panels one above the other

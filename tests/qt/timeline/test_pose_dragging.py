@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.document import Document
-from ganinterface.qt.timeline.pose_dragging import to_frame, with_end_at, with_pose_at
+from ganinterface.qt.timeline.rows.pose_dragging import to_frame, with_end_at, with_pose_at
 
 
 def film(durations: list[float], fps: float = 10) -> Timeline:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.timeline.panel import TimelinePanel
-from ganinterface.qt.timeline.track import PICTURES, RAIL
+from ganinterface.qt.timeline.rows.pose_row import PICTURES, RAIL
 from tests.qt.desk import Desk
 from tests.qt.timeline.panels import type_into
 from tests.signals import Listener
@@ -30,27 +30,27 @@ def times(desk: Desk) -> list[float]:
 
 
 def place(panel: TimelinePanel, seconds: float, y: int = RAIL) -> QPoint:
-    return QPoint(round(panel.track.x_of(seconds)), y)
+    return QPoint(round(panel.scale.x_of(seconds)), y)
 
 
 def drag(panel: TimelinePanel, start: float, *seconds: float, keys: Qt.KeyboardModifier = NO_KEY) -> None:
     """Press on the rail at `start`, go over the times (of the scale before the drag), release on the last."""
     spots = [place(panel, time) for time in (start, *seconds)]
-    QTest.mousePress(panel.track, LEFT, NO_KEY, spots[0])
+    QTest.mousePress(panel.poses, LEFT, NO_KEY, spots[0])
     for spot in spots[1:]:
-        QTest.mouseEvent(QTest.MouseAction.MouseMove, panel.track, Qt.MouseButton.NoButton, keys, spot)
-    QTest.mouseRelease(panel.track, LEFT, keys, spots[-1])
+        QTest.mouseEvent(QTest.MouseAction.MouseMove, panel.poses, Qt.MouseButton.NoButton, keys, spot)
+    QTest.mouseRelease(panel.poses, LEFT, keys, spots[-1])
 
 
 # --- poses ---
 
 
 def test_without_poses_the_panel_says_what_to_do(empty: TimelinePanel, qtbot: QtBot) -> None:
-    assert empty._pages.currentWidget() is not empty.track
+    assert not empty.poses.isVisible()
     assert not empty.bar.play.isEnabled()
     assert not empty.bar.export.isEnabled()
     qtbot.mouseClick(empty.bar.add, LEFT)
-    assert empty._pages.currentWidget() is empty.track
+    assert empty.poses.isVisible()
     assert empty.bar.export.isEnabled()
     assert not empty.bar.play.isEnabled()  # one pose is not an animation yet
 
@@ -59,7 +59,7 @@ def test_a_click_on_a_pose_goes_there_and_changes_nothing(
     panel: TimelinePanel, desk: Desk, qtbot: QtBot
 ) -> None:
     project, steps = desk.session.project, desk.session.step_labels
-    qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0))
+    qtbot.mouseClick(panel.poses, LEFT, pos=place(panel, 1.0))
     desk.settle()
     assert desk.shown.last_frame is not None
     assert desk.shown.last_frame.request.document == project.timeline.poses[1].document
@@ -73,9 +73,9 @@ def test_back_to_the_picture_that_is_worked_on(panel: TimelinePanel, desk: Desk,
     desk.workbench.set_number("psi", 0.25)
     for leave in (
         lambda: qtbot.mouseClick(panel.bar.back, LEFT),
-        lambda: QTest.keyClick(panel.track, Qt.Key.Key_Escape),
+        lambda: QTest.keyClick(panel.poses, Qt.Key.Key_Escape),
     ):
-        qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0))
+        qtbot.mouseClick(panel.poses, LEFT, pos=place(panel, 1.0))
         assert panel.bar.back.isVisible()
         leave()
         desk.settle()
@@ -85,9 +85,9 @@ def test_back_to_the_picture_that_is_worked_on(panel: TimelinePanel, desk: Desk,
 
 
 def test_scrubbing_shows_the_moment_under_the_mouse(panel: TimelinePanel, desk: Desk) -> None:
-    QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 0.1, y=4))
-    QTest.mouseMove(panel.track, place(panel, 1.53, y=4))
-    QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 1.53, y=4))
+    QTest.mousePress(panel.poses, LEFT, NO_KEY, place(panel, 0.1, y=4))
+    QTest.mouseMove(panel.poses, place(panel, 1.53, y=4))
+    QTest.mouseRelease(panel.poses, LEFT, NO_KEY, place(panel, 1.53, y=4))
     desk.settle()
     assert desk.playback.time == 1.5  # the nearest frame
     assert desk.shown.last_frame is not None
@@ -98,28 +98,28 @@ def test_left_and_right_go_from_pose_to_pose(panel: TimelinePanel, desk: Desk) -
     seen = []
     desk.playback.select_pose(desk.session.timeline.poses[0].id)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Home):
-        QTest.keyClick(panel.track, key)
+        QTest.keyClick(panel.poses, key)
         seen.append(panel.bar.editor.name.text())
     assert seen == ["pose 2", "pose 3", "pose 3", "pose 2", "pose 1"]
-    QTest.keyClick(panel.track, Qt.Key.Key_End)
+    QTest.keyClick(panel.poses, Qt.Key.Key_End)
     assert desk.playback.time == 2.0
-    assert panel.track.accessibleDescription() == "pose 3, 3 of 3, at 2.00 s, ease"
+    assert panel.poses.accessibleDescription() == "pose 3, 3 of 3, at 2.00 s, ease"
 
 
 def test_ctrl_with_an_arrow_moves_a_pose_in_the_order(panel: TimelinePanel, desk: Desk) -> None:
     desk.playback.select_pose(desk.session.timeline.poses[0].id)
-    QTest.keyClick(panel.track, Qt.Key.Key_Right, CTRL)
+    QTest.keyClick(panel.poses, Qt.Key.Key_Right, CTRL)
     assert names(desk) == ["pose 2", "pose 1", "pose 3"]
     assert desk.session.undo_label == "Move pose 1"
 
 
 def test_delete_removes_the_pose_and_goes_to_the_next(panel: TimelinePanel, desk: Desk) -> None:
     desk.playback.select_pose(desk.session.timeline.poses[1].id)
-    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
+    QTest.keyClick(panel.poses, Qt.Key.Key_Delete)
     assert names(desk) == ["pose 1", "pose 3"]
     assert panel.bar.editor.name.text() == "pose 3"
-    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
-    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
+    QTest.keyClick(panel.poses, Qt.Key.Key_Delete)
+    QTest.keyClick(panel.poses, Qt.Key.Key_Delete)
     assert names(desk) == []
     assert not panel.bar.editor.isVisible()
     desk.workbench.undo()
@@ -131,9 +131,9 @@ def test_the_selection_follows_the_pose_through_undo_redo_and_renaming(
     panel: TimelinePanel, desk: Desk, qtbot: QtBot
 ) -> None:
     first, middle, last = (pose.id for pose in desk.session.timeline.poses)
-    qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0))
+    qtbot.mouseClick(panel.poses, LEFT, pos=place(panel, 1.0))
     desk.playback.set_pose(middle, name="wink")
-    QTest.keyClick(panel.track, Qt.Key.Key_Delete)
+    QTest.keyClick(panel.poses, Qt.Key.Key_Delete)
     assert desk.view.selected_pose == last
     desk.workbench.undo()
     assert desk.view.selected_pose == middle
@@ -162,15 +162,16 @@ def test_tab_follows_the_reading_order(panel: TimelinePanel, desk: Desk) -> None
     desk.playback.select_pose(desk.session.timeline.poses[0].id)
     panel.bar.first.setFocus()
     seen = []
-    for _ in range(16):
+    for _ in range(22):
         focus = QApplication.focusWidget()
         assert focus is not None
         seen.append(focus.objectName())
         QTest.keyClick(focus, Qt.Key.Key_Tab)
-    transport = ["first", "previous", "play", "next", "last", "mode", "back"]
-    assert seen[:7] == [f"timeline_{name}" for name in transport]
-    assert seen[7:12] == ["pose_name", "pose_duration", "pose_easing", "pose_update", "pose_remove"]
-    assert seen[12:] == ["timeline_add", "timeline_fps", "timeline_export", "timeline_track"]
+    corner = [f"timeline_{name}" for name in ("snap", "unit", "farther", "closer", "whole")]
+    transport = ["first", "previous", "play", "next", "last", "mode", "onion", "back"]
+    assert seen[:8] == [f"timeline_{name}" for name in transport]
+    assert seen[8:13] == ["pose_name", "pose_duration", "pose_easing", "pose_update", "pose_remove"]
+    assert seen[13:] == ["timeline_add", "timeline_fps", "timeline_export", *corner, "timeline_poses"]
 
 
 def test_the_buttons_go_from_pose_to_pose_and_each_is_the_one_to_work_on(
@@ -216,7 +217,7 @@ def test_dragging_a_pose_is_one_step_and_leaves_the_others_where_they_are(
 def test_with_shift_a_pose_goes_between_frames(panel: TimelinePanel, desk: Desk) -> None:
     drag(panel, 1.0, 1.2, 1.45, keys=SHIFT)
     reached = desk.session.timeline.pose_times[1]
-    assert reached == pytest.approx(panel.track.seconds_at(place(panel, 1.45).x()), abs=0.01)
+    assert reached == pytest.approx(panel.scale.seconds_at(place(panel, 1.45).x()), abs=0.01)
     assert reached != pytest.approx(round(reached * 10) / 10, abs=1e-3)
 
 
@@ -234,12 +235,12 @@ def test_a_pose_dragged_to_the_beginning_becomes_the_first(panel: TimelinePanel,
 
 def test_escape_gives_a_drag_up(panel: TimelinePanel, desk: Desk) -> None:
     project = desk.session.project
-    QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 1.0))
-    QTest.mouseMove(panel.track, place(panel, 1.7))
+    QTest.mousePress(panel.poses, LEFT, NO_KEY, place(panel, 1.0))
+    QTest.mouseMove(panel.poses, place(panel, 1.7))
     assert desk.session.project != project
-    QTest.keyClick(panel.track, Qt.Key.Key_Escape)
-    QTest.mouseMove(panel.track, place(panel, 0.3))
-    QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 0.3))
+    QTest.keyClick(panel.poses, Qt.Key.Key_Escape)
+    QTest.mouseMove(panel.poses, place(panel, 0.3))
+    QTest.mouseRelease(panel.poses, LEFT, NO_KEY, place(panel, 0.3))
     assert desk.session.project == project
     assert not desk.session.in_gesture
 
@@ -248,11 +249,11 @@ def test_a_drag_that_is_undone_while_the_button_is_down_goes_no_further(
     panel: TimelinePanel, desk: Desk
 ) -> None:
     project = desk.session.project
-    QTest.mousePress(panel.track, LEFT, NO_KEY, place(panel, 1.0))
-    QTest.mouseMove(panel.track, place(panel, 1.7))
+    QTest.mousePress(panel.poses, LEFT, NO_KEY, place(panel, 1.0))
+    QTest.mouseMove(panel.poses, place(panel, 1.7))
     desk.workbench.undo()
-    QTest.mouseMove(panel.track, place(panel, 1.3))
-    QTest.mouseRelease(panel.track, LEFT, NO_KEY, place(panel, 1.3))
+    QTest.mouseMove(panel.poses, place(panel, 1.3))
+    QTest.mouseRelease(panel.poses, LEFT, NO_KEY, place(panel, 1.3))
     assert desk.session.project == project
 
 
@@ -294,13 +295,13 @@ def test_poses_have_small_pictures_where_there_is_room(
     panel: TimelinePanel, desk: Desk, qtbot: QtBot
 ) -> None:
     panel.resize(1200, 160)
-    desk.loop.run_until(lambda: len(panel.track._pictures) == 3)
-    boxes = dict(panel.track._picture_boxes())
+    desk.loop.run_until(lambda: len(panel.poses._pictures) == 3)
+    boxes = dict(panel.poses._picture_boxes())
     assert set(boxes) == {pose.id for pose in desk.session.timeline.poses}
-    qtbot.mouseClick(panel.track, LEFT, pos=place(panel, 1.0, y=PICTURES + 8))
+    qtbot.mouseClick(panel.poses, LEFT, pos=place(panel, 1.0, y=PICTURES + 8))
     assert panel.bar.editor.name.text() == "pose 2"
     panel.resize(1200, panel.minimumSizeHint().height())
-    assert panel.track._picture_boxes() == []
+    assert panel.poses._picture_boxes() == []
 
 
 def test_a_narrow_panel_puts_its_controls_one_above_the_other(

@@ -17,7 +17,7 @@ from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.edits.row import EditRow
 from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
-from ganinterface.qt.timeline.track import RAIL
+from ganinterface.qt.timeline.rows.pose_row import RAIL
 from ganinterface.qt.window.actions.menu_table import CONTEXTS
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
@@ -62,10 +62,10 @@ def test_every_menu_of_the_right_button_has_the_actions_of_the_menu_bar(
     studio.view.tool = Tool.PICK
     settle()
     grid = panel(window, LayerPanel).grid.viewport()  # type: ignore[attr-defined]
-    track = panel(window, TimelinePanel).track  # type: ignore[attr-defined]
+    track = panel(window, TimelinePanel).poses  # type: ignore[attr-defined]
     spots = {
         "edit": lambda: (rows(window)[0], QPoint(60, 10)),
-        "pose": lambda: (track, QPoint(round(track.x_of(0)), RAIL)),
+        "pose": lambda: (track, QPoint(round(track.scale.x_of(0)), RAIL)),
         "track": lambda: (track, QPoint(track.width() - 5, 4)),
         "map": lambda: (grid, QPoint(20, 20)),
         "canvas_edit": lambda: (window.canvas, on_canvas(window.canvas, (0.5, 0.5))),

@@ -87,7 +87,7 @@ def test_escape_puts_back_what_stood_there_and_return_keeps_what_was_typed(at_wo
 
 
 @pytest.mark.parametrize(
-    "place", ["tool_brush_button", "layer_panel", "edit_panel", "timeline_panel", "timeline_track", "top_bar"]
+    "place", ["tool_brush_button", "layer_panel", "edit_panel", "timeline_panel", "timeline_poses", "top_bar"]
 )
 def test_a_click_on_a_tool_a_panels_ground_or_the_timeline_leaves_the_field(
     at_work: MainWindow, place: str

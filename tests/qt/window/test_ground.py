@@ -106,7 +106,7 @@ def test_small_pictures_of_poses_lie_on_the_ground_too(studio: Studio, qtbot: Qt
     panel = on_screen(qtbot, timeline_of(studio), 600, 200)
     studio.playback.add_pose()
     settle()
-    track = panel.track
+    track = panel.poses
     qtbot.waitUntil(lambda: bool(track._picture_boxes()), timeout=PATIENCE)
     ((_, box),) = track._picture_boxes()
     inside = box.toRect().adjusted(2, 2, -2, -2)  # without the frame of the selected one

@@ -1,8 +1,7 @@
-"""The painted track of an animation: ruler, poses as diamonds with small pictures, the moment looked at."""
+"""The row of the poses: diamonds, and below each of them its small picture."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -11,10 +10,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
@@ -25,33 +22,28 @@ from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, colour, tabular
+from ganinterface.qt.widgets.time.lane import Lane, diamond
+from ganinterface.qt.widgets.time.scale import TimeScale
 
-MARGIN = 5 * UNIT  # px left of second 0 and right of the end
-RULER = 4 * UNIT
-RAIL = RULER + 3 * UNIT  # y of the poses' middle
+RAIL = 3 * UNIT  # y of the poses' middle
 RADIUS = 7  # of a diamond
 GRIP = 9  # px around a diamond's middle that belong to it
 PICTURES = RAIL + 3 * UNIT  # y where the small pictures begin
 SMALLEST_PICTURE = 6 * UNIT
 LARGEST_PICTURE = 24 * UNIT  # larger ones would hide each other
-HEADROOM = 1.06  # empty track behind the end, to drag poses to
-SHORTEST = 1.0  # seconds, of an empty track
-LABEL_WIDTH = 20 * UNIT  # px that a number on the ruler needs
-STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 TIP = "Drag to look at a moment; Left and Right go from pose to pose, K puts a pose there"
 CRISP = 32  # px; smaller pictures keep their square pixels
 END = "end"  # what is grabbed when it is not a pose: where a loop reaches its first pose again
 
 
-class TimelineTrack(QWidget):
-    """Shows a Timeline and a moment; emits what the person does with them.
+class PoseRow(Lane):
+    """Shows a Timeline's poses; emits what the person does with them.
 
     Left and Right go from pose to pose, Ctrl with them moves the pose, Delete removes it, Escape gives a drag
     up or leaves the animation.
     """
 
     chosen = Signal(str)  # a pose's id
-    scrubbed = Signal(float)  # seconds
     drag_begun = Signal(str)  # a pose's id, or END
     dragged = Signal(str, float, bool)  # whose, seconds, whether freely between frames (Shift)
     drag_ended = Signal(bool)  # False: given up
@@ -60,19 +52,16 @@ class TimelineTrack(QWidget):
     left = Signal()  # Escape: back to the picture
     room_changed = Signal()  # pictures are of another height
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, scale: TimeScale, parent: QWidget | None = None) -> None:
+        super().__init__(scale, parent)
         self._timeline = Timeline()
-        self._seconds, self._lively, self._stands = 0.0, False, False
         self._selected: str | None = None
         self._pictures: Mapping[str, QPixmap] = {}
         self._ground = CHEQUERBOARD
         self._grabbed: str | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
-        self._extent = SHORTEST * HEADROOM  # seconds of the whole width
-        self._aspect = 1.0  # of the pictures
-        self.setObjectName("timeline_track")
+        self.setObjectName("timeline_poses")
         self.setAccessibleName("Poses of the animation")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -83,17 +72,8 @@ class TimelineTrack(QWidget):
     def show_timeline(self, timeline: Timeline, selected: str | None) -> None:
         """Show these poses; `selected` is the id of the one that is worked on."""
         self._timeline, self._selected = timeline, selected
-        if not self._dragging:  # a scale that changed under the mouse would run away with it
-            self._extent = max(self._end, SHORTEST) * HEADROOM
         self.setAccessibleDescription(self._description(selected))
         self.update()
-
-    def show_moment(self, seconds: float, lively: bool, stands: bool) -> None:
-        """Where the playhead is; `lively` when the canvas shows that moment, `stands` when new poses go there."""
-        moment = seconds, lively, stands
-        if moment != (self._seconds, self._lively, self._stands):
-            self._seconds, self._lively, self._stands = moment
-            self.update()
 
     def show_ground(self, ground: str) -> None:
         """What is seen behind the small pictures' transparent parts."""
@@ -116,53 +96,46 @@ class TimelineTrack(QWidget):
         found = self._at(point)
         return None if found == END else found
 
-    def x_of(self, seconds: float) -> float:
-        """Where a time is on the track, in px."""
-        return MARGIN + seconds / self._extent * (self.width() - 2 * MARGIN)
-
-    def seconds_at(self, x: float) -> float:
-        """The time at a place on the track."""
-        return (x - MARGIN) / max(self.width() - 2 * MARGIN, 1) * self._extent
-
     def sizeHint(self) -> QSize:
-        return QSize(120 * UNIT, PICTURES + 12 * UNIT)
+        return QSize(120 * UNIT, PICTURES + 10 * UNIT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60 * UNIT, PICTURES)
 
     # --- mouse and keys ---
 
+    def take(self, event: QMouseEvent) -> bool:
+        self._grabbed = self._at(event.position())
+        if self._grabbed is None:
+            return False
+        self._pressed = event.position()
+        if self._grabbed != END:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # a pose has keys of its own, a moment has none
+            self.chosen.emit(self._grabbed)
+        return True
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.RightButton and (pose := self.pose_at(event.position())):
             self.chosen.emit(pose)
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._pressed = event.position()
-        self._grabbed = self._at(event.position())
-        if self._grabbed is None:
-            self.scrubbed.emit(max(self.seconds_at(event.position().x()), 0.0))
-        elif self._grabbed != END:
-            self.setFocus(Qt.FocusReason.MouseFocusReason)  # a pose has keys of its own, a moment has none
-            self.chosen.emit(self._grabbed)
+        super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None:
+        super().mouseMoveEvent(event)
+        if self._pressed is None or self._grabbed is None:
             self._hover(event.position())
-            return
-        seconds = self.seconds_at(event.position().x())
-        if self._grabbed is None:
-            self.scrubbed.emit(max(seconds, 0.0))
             return
         far = abs(event.position().x() - self._pressed.x()) >= QApplication.startDragDistance()
         if far and not self._dragging:
             self._dragging = True
+            self.scale.hold(True)
             self.setCursor(Qt.CursorShape.SizeHorCursor)
             self.drag_begun.emit(self._grabbed)
         if self._dragging:
             free = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.dragged.emit(self._grabbed, seconds, free)
+            self.dragged.emit(self._grabbed, self.scale.seconds_at(event.position().x()), free)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._release(keep=True)
 
@@ -189,6 +162,7 @@ class TimelineTrack(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         if event.oldSize().height() != event.size().height():
             self.room_changed.emit()
 
@@ -207,8 +181,7 @@ class TimelineTrack(QWidget):
             self._dragging = False
             self.unsetCursor()
             self.drag_ended.emit(keep)
-            self._extent = max(self._end, SHORTEST) * HEADROOM
-            self.update()
+            self.scale.hold(False)
 
     @property
     def _place(self) -> int:
@@ -216,7 +189,7 @@ class TimelineTrack(QWidget):
         ids = [pose.id for pose in self._timeline.poses]
         if self._selected in ids:
             return ids.index(self._selected)
-        return sum(time <= self._seconds for time in self._timeline.pose_times) - 1
+        return sum(time <= self.scale.moment.seconds for time in self._timeline.pose_times) - 1
 
     @property
     def _stops(self) -> list[tuple[Pose, float]]:
@@ -238,7 +211,7 @@ class TimelineTrack(QWidget):
         """The pose (or END) under the mouse: its diamond, else its picture; the selected one lies on top."""
         stops = [(pose.id, time) for pose, time in self._stops] + ([(END, self._end)] if self._loops else [])
         if abs(point.y() - RAIL) <= GRIP:
-            near = [(abs(self.x_of(time) - point.x()), name) for name, time in stops]
+            near = [(abs(self.scale.x_of(time) - point.x()), name) for name, time in stops]
             near = [(distance, name) for distance, name in near if distance <= GRIP]
             return min(near)[1] if near else None
         under = [name for name, box in self._picture_boxes() if box.contains(point)]
@@ -264,67 +237,36 @@ class TimelineTrack(QWidget):
 
     # --- painting ---
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ruler(painter)
+    def paint(self, painter: QPainter, exposed: QRectF) -> None:
         self._paint_rail(painter)
         self._paint_pictures(painter)
-        self._paint_moment(painter)
         for pose, time in self._stops:
             self._paint_diamond(painter, time, pose.id == self._selected)
-
-    def _paint_ruler(self, painter: QPainter) -> None:
-        per_second = (self.width() - 2 * MARGIN) / self._extent
-        step = next((step for step in STEPS if step * per_second >= LABEL_WIDTH), STEPS[-1])
-        painter.setPen(QPen(colour("line"), 1))
-        painter.drawLine(QPointF(0, RULER - 0.5), QPointF(self.width(), RULER - 0.5))
-        for index in range(math.floor(self._extent / step * 5) + 1):
-            x = round(self.x_of(index * step / 5)) + 0.5
-            painter.setPen(QPen(colour("line"), 1))
-            painter.drawLine(QPointF(x, RULER - (UNIT * 2 if index % 5 == 0 else UNIT)), QPointF(x, RULER))
-            if index % 5 == 0:
-                painter.setPen(colour("secondary"))
-                box = QRectF(x + UNIT, 0, LABEL_WIDTH, RULER - UNIT)
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), f"{index * step / 5:g} s")
 
     def _paint_rail(self, painter: QPainter) -> None:
         times = self._timeline.pose_times
         if not times:
             return
         painter.setPen(QPen(colour("line"), 2))
-        painter.drawLine(QPointF(self.x_of(0), RAIL), QPointF(self.x_of(times[-1]), RAIL))
+        painter.drawLine(QPointF(self.scale.x_of(0), RAIL), QPointF(self.scale.x_of(times[-1]), RAIL))
         if self._loops:
             painter.setPen(QPen(colour("line"), 2, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(self.x_of(times[-1]), RAIL), QPointF(self.x_of(self._end), RAIL))
+            painter.drawLine(
+                QPointF(self.scale.x_of(times[-1]), RAIL), QPointF(self.scale.x_of(self._end), RAIL)
+            )
             painter.setPen(QPen(colour("secondary"), 1.5))
             painter.setBrush(colour("panel"))
-            painter.drawPolygon(_diamond(self.x_of(self._end), RADIUS - 1))
+            painter.drawPolygon(diamond(self.scale.x_of(self._end), RAIL, RADIUS - 1))
 
     def _paint_diamond(self, painter: QPainter, time: float, selected: bool) -> None:
-        x = self.x_of(time)
+        x = self.scale.x_of(time)
         painter.setPen(QPen(colour("panel"), 2))
         painter.setBrush(colour("accent" if selected else "text"))
-        painter.drawPolygon(_diamond(x, RADIUS + (1 if selected else 0)))
+        painter.drawPolygon(diamond(x, RAIL, RADIUS + (1 if selected else 0)))
         if selected and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour("text"), 1))
-            painter.drawPolygon(_diamond(x, RADIUS + 3))
-
-    def _paint_moment(self, painter: QPainter) -> None:
-        if not self._timeline.poses:
-            return
-        total = self._timeline.duration
-        back = self._timeline.mode == "ping-pong" and self._seconds > total / 2
-        x = round(self.x_of(total - self._seconds if back else self._seconds)) + 0.5
-        shade = colour("accent" if self._lively else "text" if self._stands else "faint")
-        painter.setPen(QPen(shade, 1))
-        if self._stands:
-            painter.drawLine(QPointF(x, RULER), QPointF(x, PICTURES - UNIT))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shade)
-        top = RULER - UNIT
-        painter.drawPolygon(QPolygonF([QPointF(x - UNIT, top), QPointF(x + UNIT, top), QPointF(x, top + 6)]))
+            painter.drawPolygon(diamond(x, RAIL, RADIUS + 3))
 
     def _paint_pictures(self, painter: QPainter) -> None:
         for name, box in self._picture_boxes():
@@ -348,7 +290,11 @@ class TimelineTrack(QWidget):
             if not height or pixmap is None or pixmap.isNull():
                 continue
             width = round(height * pixmap.width() / pixmap.height())
-            box = QRectF(round(self.x_of(time) - width / 2), PICTURES, width, height)
+            middle = self.scale.x_of(time)
+            left = round(middle - width / 2)
+            if 0 <= middle <= self.width():  # one at the edge is seen whole
+                left = min(max(left, 0), self.width() - width)
+            box = QRectF(left, PICTURES, width, height)
             if pose.id == self._selected:
                 chosen = [(pose.id, box)]
             else:
@@ -358,8 +304,3 @@ class TimelineTrack(QWidget):
             if not any(box.intersects(other) for _, other in (*kept[-1:], *chosen)):
                 kept.append((name, box))
         return kept + chosen
-
-
-def _diamond(x: float, radius: float) -> QPolygonF:
-    corners = ((0, -radius), (radius, 0), (0, radius), (-radius, 0))
-    return QPolygonF([QPointF(x + dx, RAIL + dy) for dx, dy in corners])

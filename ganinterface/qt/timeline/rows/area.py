@@ -1,0 +1,76 @@
+"""The rows of the timeline below one another, each with its head at the left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+
+from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, STRETCH, UNIT, column, row
+from ganinterface.qt.widgets.time.lane import turn
+from ganinterface.qt.widgets.time.scale import TimeScale
+
+HEAD = 40 * UNIT  # px; width of the heads
+GAP = 2  # px between two rows
+
+
+class Rows(QScrollArea):
+    """Scrolls up and down; along time the scale does."""
+
+    def __init__(self, scale: TimeScale, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scale = scale
+        self.setObjectName("timeline_rows")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget(self)
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(GAP)
+        self._grid.setHorizontalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        self.setWidget(inside)
+
+    def add(self, head: QWidget, lane: QWidget, stretch: int = 0) -> None:
+        """A row below the others; its head is there as long as it is."""
+        place = self._grid.rowCount()
+        head.setFixedWidth(HEAD)
+        self._grid.addWidget(head, place, 0)
+        self._grid.addWidget(lane, place, 1)
+        self._grid.setRowStretch(place, stretch)
+        head.setVisible(not lane.isHidden())
+        _Companion(lane, head)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.verticalScrollBar().maximum() == 0 and turn(self._scale, event, always=True):
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+
+class Head(QWidget):
+    """What a row is called, and the buttons for it, at its upper edge."""
+
+    def __init__(self, title: str, *buttons: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = ElidedLabel(title, self, role="secondary")
+        self.label.setFixedHeight(CONTROL_HEIGHT)
+        made = column(row((self.label, 1), *buttons), STRETCH, parent=self)
+        made.setContentsMargins(0, 0, PADDING, 0)
+
+
+class _Companion(QObject):
+    """Shows and hides a head with its row."""
+
+    def __init__(self, lane: QWidget, head: QWidget) -> None:
+        super().__init__(lane)
+        self._head = head
+        lane.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._head.setVisible(event.type() == QEvent.Type.ShowToParent)
+        return False
