@@ -12,6 +12,7 @@ from ganinterface.files.opening import (
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.onion import OnionSkin
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.clipboard import Clipboard
 from ganinterface.studio.editing.edits import Edits
@@ -58,7 +59,7 @@ from ganinterface.studio.portrait.quality import Quality
 from ganinterface.studio.preferences.enlarging import Enlarging
 from ganinterface.studio.preferences.preferences import Preferences
 from ganinterface.studio.preferences.settings import CurrentSettings
-from ganinterface.studio.side_pictures import SidePictures
+from ganinterface.studio.side_pictures import SidePictures, reduced
 from ganinterface.studio.varying import Varying
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
@@ -85,6 +86,9 @@ class Studio:
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self.side_pictures = SidePictures(self.shown, models)
+        self.onion = OnionSkin(
+            session, workbench, self.playback, view, self.shown, self.side_pictures, reduced, loop
+        )
         self.strip = Strip(session, workbench, view, self.side_pictures, models.locate_when_idle, loop)
         self.from_examples = FromExamples(session, workbench, view, models, self.jobs, messages, loop)
         self._memory = MemoryTrimmer(models, self.shown, self.jobs)

@@ -104,7 +104,8 @@ class View:
     compare = Watched(False)  # the picture without edits and attributes, for as long as C is held
     snapping = Watched(True)  # what is dragged in time snaps to poses, keys and markers
     count_frames = Watched(False)  # on the timeline, instead of seconds
-    onion = Watched(False)  # the neighbouring poses thinly over the picture
+    onion = Watched(False)  # what is before and after this moment thinly over the picture
+    onion_step = Watched(0)  # frames from here; 0: the poses
     edit_rows = Watched(
         0
     )  # px of the stack of edits above the details, where a person has set it; 0: as suits both

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -82,6 +84,9 @@ class Canvas(WithMenu):
         self._shown, self._view, self._edits, self._painting = shown, view, edits, painting
         self.viewport = Viewport()
         self.tools = CanvasTools(view, edits, painting, moving, self.viewport)
+        self.over: list[
+            Callable[[QPainter, QRectF], object]
+        ] = []  # draw on the picture, whose place they are told
         self._picture: QImage | None = None
         self._shrunk: overlays.Shrunk | None = None  # the same
         self._begun = False  # the window is painted before a model is asked for
@@ -256,6 +261,8 @@ class Canvas(WithMenu):
         if not self.viewport.magnified:
             picture = self._shrunk.at((rect.size() * self.devicePixelRatioF()).toSize())
         overlays.draw_image(painter, picture, rect, view.smooth)
+        for draw in self.over:
+            draw(painter, rect)
         painter.setClipRect(rect.adjusted(0, 0, 1, 1))  # a layer's maps may go beyond the picture
         self._heat.draw(painter, rect)
         if view.grid:

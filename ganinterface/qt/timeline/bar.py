@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.animation.timeline import Timeline
+from ganinterface.qt.timeline.onion import fill_onion_menu
 from ganinterface.qt.timeline.pose_editor import PoseEditor
 from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.labels import line
@@ -35,7 +36,7 @@ MODE_TIP = (
     "How the animation is played\n"
     "Once: stops at the last pose\nLoop: travels back to the first pose\nPing-pong: forth and back"
 )
-ONION_TIP = "Onion skin: the poses before and after thinly over the picture (Shift+O)"
+ONION_TIP = "Onion skin: the poses before and after thinly over the picture (Shift+O)\nHold, or right-click: how far it looks"
 GAP = 2 * UNIT  # between the groups
 
 
@@ -95,6 +96,13 @@ class TimelineBar(QWidget):
         self.next = icon_button("fast-forward", "Next pose (Shift+.)", "timeline_next", self)
         self.last = icon_button("skip-forward", "Last pose", "timeline_last", self)
         self.onion = icon_button("stack", ONION_TIP, "timeline_onion", self, checkable=True)
+        self.onion.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)  # and by the right button
+        steps = QMenu(self.onion)
+        steps.setObjectName("timeline_onion_menu")
+        steps.aboutToShow.connect(lambda: fill_onion_menu(steps, self._view))
+        self.onion.setMenu(steps)
+        self.onion.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.onion.customContextMenuRequested.connect(lambda _: self.onion.showMenu())
         tip = "Back to the picture that is worked on (Esc)"
         self.back = _with_text(icon_button("arrow-u-up-left", tip, "timeline_back", self), "Back")
         self.add = _with_text(icon_button("plus", "Add pose", "timeline_add", self), "Add pose")

@@ -87,7 +87,9 @@ class Docks(QObject):
         """Bring back a layout; one that is empty or not understood changes nothing."""
         if geometry:
             self._window.restoreGeometry(_bytes(geometry))
-        if state and not self._restore(_bytes(state)):
+        if not state:
+            QTimer.singleShot(0, self._window, self._apply_sizes)  # the window has no size before it is shown
+        elif not self._restore(_bytes(state)):
             self.reset()
 
     def raise_panel(self, title: str) -> None:

@@ -25,6 +25,7 @@ from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.status.picture import PictureState
 from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.status.zoom import ZoomField
+from ganinterface.qt.timeline.onion import OnionView
 from ganinterface.qt.widgets.focus import HomeOfKeys
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import column
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
             studio.messages,
             self,
         )
+        self.canvas.over.append(OnionView(studio.onion, studio.view, self.canvas.update, self.canvas).draw)
         self.wipe = Wipe(studio.comparing, studio.view, lambda: self.canvas.viewport.rect, self.canvas)
         self.large_variations = LargeVariations(
             studio.variations, studio.session, studio.view, self.canvas, say=studio.messages.say

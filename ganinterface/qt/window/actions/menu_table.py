@@ -17,7 +17,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
     "Edit": ("undo", "redo", "-", "cut", "copy", "copy_picture", "paste", "duplicate", "rename", "remove", "-",
              *(tool.id for tool in TOOLS), "-", *(spec.id for spec in BRUSH), "-",
              "preferences"),
-    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "mirrored", "-", "heatmap", "outline", "grid", "smooth",
+    "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "mirrored", "-", "heatmap", "outline", "grid", "onion", "smooth",
              "@ground", "-", "@panels",
              "reset_layout", "full_screen"),
     "Picture": ("new_portrait", "previous_seed", "next_seed", "variations", "favourite", "show_gallery", "-",

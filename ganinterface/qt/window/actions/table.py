@@ -272,6 +272,8 @@ SWITCHES = (
            "The border of what is painted in the selected edit"),
     Switch("mirrored", "Mirrored view", "mirrored", "flip-horizontal", ("M",),
            "The picture the other way round, to see it afresh; it is not changed"),
+    Switch("onion", "Onion skin", "onion", "stack", ("Shift+O",),
+           "What is before and after this moment of the animation, thinly over the picture"),
     Switch("grid", "Grid of the layer", "grid", "grid-four", ("G",), "The cells of the layer over the picture"),
     Switch("smooth", "Smooth picture", "smooth", "drop-half", (),
            "Fill the canvas smoothly, or with square pixels at whole multiples; Preferences has what is usual"),
