@@ -180,6 +180,17 @@ def put(document: Document, address: str, value: Value) -> Document:
     return parameter(document, address).put(document, value)
 
 
+def by_name(document: Document, address: str) -> str:
+    """The same address with the edit's name where it has its id, as `parameters` lists it."""
+    first, _, rest = address.partition("/")
+    key, _, number = rest.partition("/")
+    if first != "edits" or not key.startswith("#"):
+        return address
+    names, ids = _places(document.edits, by_id=False), _places(document.edits, by_id=True)
+    name = next((name for name, way in names.items() if way == ids.get(key)), key)
+    return f"edits/{name}/{number}"
+
+
 def kind_of(address: str) -> Kind:
     """The kind of an address; what is none is an attribute's name, for its amount."""
     node: Any = _TREE

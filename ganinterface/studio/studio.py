@@ -12,6 +12,7 @@ from ganinterface.files.opening import (
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.keying import Keying
 from ganinterface.studio.animating.onion import OnionSkin
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.clipboard import Clipboard
@@ -82,7 +83,10 @@ class Studio:
         self.playback = Playback(session, view, messages, loop)
         self.tracks = Tracks(session, self.playback, messages)
         self.drivers = Drivers(session, messages)
-        self.workbench = workbench = Workbench(session, self.playback, self.tracks, view, messages)
+        self.keying = Keying(session, self.playback, self.tracks, self.drivers, view)
+        self.workbench = workbench = Workbench(
+            session, self.playback, self.tracks, self.keying, view, messages
+        )
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self.side_pictures = SidePictures(self.shown, models)

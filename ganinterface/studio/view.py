@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar, overload
 
 from psygnal import Signal
 
+from ganinterface.document.animation.keys import KeyRef
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.files.settings import Settings
 from ganinterface.render.looks.heatmap import COLOUR_MAPS, DEFAULT_COLOUR_MAP
@@ -104,6 +105,9 @@ class View:
     compare = Watched(False)  # the picture without edits and attributes, for as long as C is held
     snapping = Watched(True)  # what is dragged in time snaps to poses, keys and markers
     count_frames = Watched(False)  # on the timeline, instead of seconds
+    selected_keys = Watched[tuple[KeyRef, ...]](())  # of tracks
+    selected_driver = Watched[str | None](None)  # id
+    curves = Watched[tuple[str, ...]](())  # addresses of the tracks whose curves are open; none: no curves
     onion = Watched(False)  # what is before and after this moment thinly over the picture
     onion_step = Watched(0)  # frames from here; 0: the poses
     edit_rows = Watched(

@@ -16,12 +16,13 @@ from psygnal import Signal
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.document import Document, Edit, without_edits
 from ganinterface.document.limits import MAX_SEED
-from ganinterface.document.parameters import AMOUNT, Value, escaped, find, kind_of, parameter
+from ganinterface.document.parameters import AMOUNT, Value, by_name, escaped, find, kind_of, parameter
 from ganinterface.document.project import AttributeEntry, Project, library_with, offering
 from ganinterface.document.typed.number_text import shown
 from ganinterface.session import actions
 from ganinterface.session.change import Change, step_text
 from ganinterface.session.session import Session
+from ganinterface.studio.animating.keying import Keying
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.playback import Playback
@@ -48,11 +49,18 @@ class Workbench:
     document_changed = Signal()  # `document` may be another: of the project, or a moment of the animation
 
     def __init__(
-        self, session: Session, playback: Playback, tracks: Tracks, view: View, messages: Messages
+        self,
+        session: Session,
+        playback: Playback,
+        tracks: Tracks,
+        keying: Keying,
+        view: View,
+        messages: Messages,
     ) -> None:
         self._session = session
         self._playback = playback
         self._tracks = tracks
+        self.keying = keying  # what stands beside the numbers
         self._view = view
         self._messages = messages
         self._drag: Drag | None = None
@@ -138,7 +146,7 @@ class Workbench:
         except ValueError as error:
             self._messages.say(str(error), "warning")
             return
-        if self._tracks.takes(address):
+        if self._tracks.takes(by_name(document, address)):
             self._tracks.gesture_begin(label or taken.label)
         else:
             self.gesture_begin(label or taken.label)
@@ -158,7 +166,7 @@ class Workbench:
         if found := find(document, drag.address):
             name = drag.label or found.label
             step = step_text(found.kind, name, drag.before, found.get(document), shown)
-            if self._tracks.takes(drag.address):
+            if self._tracks.takes(by_name(document, drag.address)):
                 step = f"{step}, key at {self._playback.key_time:.2f} s"
         self.gesture_end(step)
 

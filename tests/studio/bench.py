@@ -5,6 +5,7 @@ from __future__ import annotations
 from ganinterface.document.model_info import Layer, ModelInfo, ModelRef
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.keying import Keying
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
@@ -26,4 +27,7 @@ class Bench:
         self.playback = Playback(self.session, self.view, self.messages, loop)
         self.tracks = Tracks(self.session, self.playback, self.messages)
         self.drivers = Drivers(self.session, self.messages)
-        self.workbench = Workbench(self.session, self.playback, self.tracks, self.view, self.messages)
+        self.keying = Keying(self.session, self.playback, self.tracks, self.drivers, self.view)
+        self.workbench = Workbench(
+            self.session, self.playback, self.tracks, self.keying, self.view, self.messages
+        )

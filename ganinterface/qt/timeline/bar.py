@@ -28,6 +28,7 @@ from ganinterface.qt.widgets.theme import (
     tabular,
 )
 from ganinterface.render.export.encoders import FORMATS
+from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.view import View
 
@@ -36,6 +37,7 @@ MODE_TIP = (
     "How the animation is played\n"
     "Once: stops at the last pose\nLoop: travels back to the first pose\nPing-pong: forth and back"
 )
+AUTO_TIP = "Auto-key: what is changed gets a key at the playhead (Shift+I)"
 ONION_TIP = "Onion skin: the poses before and after thinly over the picture (Shift+O)\nHold, or right-click: how far it looks"
 GAP = 2 * UNIT  # between the groups
 
@@ -46,10 +48,15 @@ class TimelineBar(QWidget):
     export_wanted = Signal(object)  # a Format
 
     def __init__(
-        self, playback: Playback, view: View, say: Callable[[str, str], object], parent: QWidget | None = None
+        self,
+        playback: Playback,
+        tracks: Tracks,
+        view: View,
+        say: Callable[[str, str], object],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._view = view
+        self._view, self._tracks = view, tracks
         self.editor = PoseEditor(playback, say, self)
         self.fps = NumberField("fps", "Frames a second", "fps", 1, self, say=say)
         self.fps.box.setObjectName("timeline_fps")
@@ -62,7 +69,7 @@ class TimelineBar(QWidget):
         tabular(self.time)
         self._make_buttons()
         keys = (self.first, self.previous, self.play, self.next, self.last)
-        transport = _group(*keys, self.mode, self.onion, self.time, self.back)
+        transport = _group(*keys, self.auto, self.mode, self.onion, self.time, self.back)
         output = _group(self.add, line(vertical=True), self.fps, self.export)
         self._groups = (transport, self.editor, output)
         self._row = row(transport, STRETCH, self.editor, output, parent=self, spacing=GAP)
@@ -74,9 +81,11 @@ class TimelineBar(QWidget):
         self.last.clicked.connect(lambda: playback.go_to_end(last=True))
         self.mode.activated.connect(lambda index: playback.set_mode(self.mode.itemData(index)))
         self.onion.clicked.connect(lambda checked: setattr(view, "onion", checked))
+        self.auto.clicked.connect(lambda checked: setattr(tracks, "auto_key", checked))
         self.fps.changed.connect(playback.set_fps)
         stops = (
             *keys,
+            self.auto,
             self.mode,
             self.onion,
             self.back,
@@ -87,6 +96,7 @@ class TimelineBar(QWidget):
         )
         chain_focus(*stops)
         listen(view.changed, self._on_view)
+        listen(tracks.auto_key_changed, self._show_auto)
         self._on_view("onion")
 
     def _make_buttons(self) -> None:
@@ -95,6 +105,8 @@ class TimelineBar(QWidget):
         self.play = icon_button("play", "Play (P)", "timeline_play", self)
         self.next = icon_button("fast-forward", "Next pose (Shift+.)", "timeline_next", self)
         self.last = icon_button("skip-forward", "Last pose", "timeline_last", self)
+        self.auto = icon_button("record", AUTO_TIP, "timeline_auto_key", self, checkable=True)
+        self.auto.setIcon(icon("record", checked="error"))
         self.onion = icon_button("stack", ONION_TIP, "timeline_onion", self, checkable=True)
         self.onion.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)  # and by the right button
         steps = QMenu(self.onion)
@@ -117,15 +129,19 @@ class TimelineBar(QWidget):
             action.setObjectName(f"timeline_export_{name}")
         self.export.setMenu(menu)
 
+    def _show_auto(self, on: bool) -> None:
+        self.auto.setChecked(on)
+
     def _on_view(self, name: str) -> None:
         if name == "onion":
             self.onion.setChecked(self._view.onion)
 
     def show_timeline(self, timeline: Timeline) -> None:
         """Show mode and rate, and offer what can be done with so many poses."""
-        for button in (self.first, self.previous, self.next, self.last, self.export):
+        for button in (self.first, self.previous, self.next, self.last):
             button.setEnabled(bool(timeline.poses))
-        self.play.setEnabled(len(timeline.poses) > 1)
+        self.play.setEnabled(timeline.plays)
+        self.export.setEnabled(timeline.moves)
         self.mode.setCurrentIndex(self.mode.findData(timeline.mode))
         self.fps.set_value(timeline.fps)
 

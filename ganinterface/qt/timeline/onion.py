@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QActionGroup, QImage, QPainter
@@ -48,7 +49,7 @@ def fill_onion_menu(menu: QMenu, view: View) -> None:
         view.onion_step, view.onion = step, True
 
     for step, text in STEPS.items():
-        action = menu.addAction(text, lambda step=step: choose(step))
+        action = menu.addAction(text, partial(choose, step))
         action.setCheckable(True)
         action.setChecked(step == view.onion_step)
         group.addAction(action)

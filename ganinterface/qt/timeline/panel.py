@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.animation.timeline import Timeline
@@ -15,21 +15,27 @@ from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.timeline.bar import TimelineBar
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.timeline.rows.area import HEAD, Head, Rows
+from ganinterface.qt.timeline.rows.film_rows import FilmRows
 from ganinterface.qt.timeline.rows.pose_dragging import with_end_at, with_pose_at
 from ganinterface.qt.timeline.rows.pose_row import END, PoseRow
 from ganinterface.qt.timeline.ruler.corner import RulerCorner
+from ganinterface.qt.timeline.ruler.marks import Marks
 from ganinterface.qt.timeline.ruler.ruler import Ruler
 from ganinterface.qt.timeline.ruler.scroll import TimeScroll
+from ganinterface.qt.timeline.ruler.snapping import moments
 from ganinterface.qt.widgets.focus import chain_focus
-from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, column, named, row
 from ganinterface.qt.widgets.time.scale import STEP, Moment, TimeScale
 from ganinterface.session.session import Session
+from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.keying import Keying
+from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.playback import Playback
 from ganinterface.studio.view import View
 
-EMPTY = "Add the picture as a pose, change it, add another, and play what lies between"
+EMPTY = "Add the picture as a pose, change it, add another; or key a number by the diamond beside it"
+NEW = 5.0  # seconds that are seen of a film in which nothing moves
 
 
 class TimelinePanel(WithMenu):
@@ -41,13 +47,16 @@ class TimelinePanel(WithMenu):
         self,
         session: Session,
         playback: Playback,
+        tracks: Tracks,
+        drivers: Drivers,
+        keying: Keying,
         view: View,
         pictures: PosePictures,
         say: Callable[[str, str], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._player, self._view = session, playback, view
+        self._session, self._player, self._view, self._tracks = session, playback, view, tracks
         self._dragged: Timeline | None = None  # as it was when the drag began
         named(self, "timeline_panel", "Timeline")
         self.scale = TimeScale(self)
@@ -55,7 +64,11 @@ class TimelinePanel(WithMenu):
         self.corner = RulerCorner(self.scale, view)
         self.poses = PoseRow(self.scale)
         self.rows = Rows(self.scale)
-        self.bar = TimelineBar(playback, view, say, self)
+        self.film = FilmRows(
+            session, playback, tracks, drivers, keying, view, self.scale, self._snapped, self
+        )
+        self.marks = Marks(session, drivers, self.ruler, self._snapped, self)
+        self.bar = TimelineBar(playback, tracks, view, say, self)
         self._pictures = pictures
         pictures.setParent(self)
         self._lay_out()
@@ -65,21 +78,18 @@ class TimelinePanel(WithMenu):
     def _lay_out(self) -> None:
         self.corner.setFixedWidth(HEAD)
         self.rows.add(Head("Poses"), self.poses, stretch=1)
-        over = QWidget()
-        column(
+        self.rows.add(self.film.heads, self.film.sheet)
+        self._head = row((self.bar, 1), spacing=2 * UNIT)
+        made = column(
+            self._head,
             row(self.corner, (self.ruler, 1)),
             (self.rows, 1),
             row(HEAD, (TimeScroll(self.scale), 1)),
-            parent=over,
-            spacing=2,
+            parent=self,
+            spacing=UNIT,
         )
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(EmptyState(EMPTY, self))
-        self._pages.addWidget(over)
-        self._head = row((self.bar, 1), spacing=2 * UNIT)
-        made = column(self._head, (self._pages, 1), parent=self, spacing=UNIT)
         made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
-        chain_focus(self.bar.export, *self.corner.stops, self.poses)
+        chain_focus(self.bar.export, *self.corner.stops, self.poses, self.film.sheet)
 
     def set_corner(self, buttons: QWidget) -> None:
         """What floats and closes the panel, at the end of its first row."""
@@ -101,6 +111,7 @@ class TimelinePanel(WithMenu):
         bar.export_wanted.connect(self.export_wanted)
         for lane in (self.ruler, poses):
             lane.scrubbed.connect(self._scrub)
+        self.film.sheet.left.connect(self._leave)
         poses.chosen.connect(player.select_pose)
         poses.drag_begun.connect(self._drag_begin)
         poses.dragged.connect(self._drag)
@@ -111,6 +122,7 @@ class TimelinePanel(WithMenu):
         poses.room_changed.connect(self._want_pictures)
         self._pictures.changed.connect(self._show_pictures)
         listen(player.moved, self._show_moment)
+        listen(self._tracks.auto_key_changed, self._show_moment)
         listen(player.playing_changed, self._show_playing)
         listen(self._session.changed, self._apply_changes)
         listen(self._view.changed, self._on_view)
@@ -126,9 +138,8 @@ class TimelinePanel(WithMenu):
 
     def _show_timeline(self) -> None:
         timeline = self._timeline
-        self._pages.setCurrentIndex(1 if timeline.poses else 0)
         self.bar.show_timeline(timeline)
-        self.scale.set_length(_way_forth(timeline))
+        self.scale.set_length(timeline.length or NEW)
         self.ruler.show_units(timeline.fps, self._view.count_frames)
         self._show_selected()
         self._want_pictures()
@@ -138,15 +149,14 @@ class TimelinePanel(WithMenu):
         ends = pose is not None and timeline.mode != "loop" and pose == timeline.poses[-1]
         self.bar.editor.show_pose(pose, travels=pose is not None and not ends)
         self.poses.show_timeline(timeline, pose.id if pose else None)
+        self.poses.show_hint("" if timeline.moves else EMPTY)
         self._show_moment()
 
     def _show_moment(self) -> None:
         player, timeline = self._player, self._timeline
-        looked_at, seconds = player.document is not None, player.time
-        if timeline.mode == "ping-pong" and seconds > timeline.duration / 2:
-            seconds = timeline.duration - seconds
-        self.scale.show_moment(Moment(seconds, looked_at, player.place is not None))
-        self.bar.show_moment(player.time, timeline.duration, looked_at)
+        looked_at, seconds = player.document is not None, timeline.within(player.time)
+        self.scale.show_moment(Moment(seconds, looked_at, player.stands, self._tracks.auto_key))
+        self.bar.show_moment(seconds, timeline.length, looked_at)
         if player.playing:
             self.scale.reveal(seconds)
         else:
@@ -180,6 +190,16 @@ class TimelinePanel(WithMenu):
 
     # --- what the person does ---
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        on_ruler = self.ruler.mapFrom(self, event.pos())
+        on_sheet = QPointF(self.film.sheet.mapFrom(self, event.pos()))
+        if self.ruler.rect().contains(on_ruler):
+            self.marks.open_menu(QPointF(on_ruler), event.globalPos())
+        elif self.film.sheet.isVisible() and (place := self.film.sheet.line_at(on_sheet)) is not None:
+            self.film.open_menu(place, event.globalPos())
+        else:
+            super().contextMenuEvent(event)
+
     def menu_at(self, point: QPoint) -> str:
         pose = self.poses.pose_at(QPointF(self.poses.mapFrom(self, point)))
         return "track" if pose is None else "pose"
@@ -195,20 +215,13 @@ class TimelinePanel(WithMenu):
 
     def _scrub(self, seconds: float, free: bool) -> None:
         self._player.pause()
-        self._player.go_to(self._snapped(seconds, free, self._targets()))
+        self._player.go_to(self._snapped(seconds, free, moments(self._timeline)), beyond=True)
 
-    def _snapped(self, seconds: float, free: bool, targets: Iterator[float]) -> float:
+    def _snapped(self, seconds: float, free: bool, targets: Iterable[float]) -> float:
         """The moment that is meant: freely, or what it snaps to."""
         if free:
             return seconds
         return self.scale.nearest(seconds, targets if self._view.snapping else (), self._timeline.fps)
-
-    def _targets(self, but: str | None = None) -> Iterator[float]:
-        """What moments snap to, but for the pose that is dragged."""
-        timeline = self._timeline
-        for pose, time in zip(timeline.poses, timeline.pose_times, strict=True):
-            if pose.id != but:
-                yield time
 
     def _leave(self) -> None:
         self._player.leave()
@@ -227,7 +240,7 @@ class TimelinePanel(WithMenu):
         if self._dragged is None or not session.in_gesture:  # undone while the mouse button was down
             return
         # Not to other poses: past one of them it changes places with it.
-        seconds = self._snapped(seconds, free, iter(()))
+        seconds = self._snapped(seconds, free, ())
         changed = (
             with_end_at(self._dragged, seconds) if name == END else with_pose_at(self._dragged, name, seconds)
         )
@@ -243,8 +256,3 @@ class TimelinePanel(WithMenu):
     def _remove_selected(self) -> None:
         if self.selected is not None:
             self._player.remove_pose(self.selected.id)
-
-
-def _way_forth(timeline: Timeline) -> float:
-    """Seconds from the first pose to the last, or on to the first again."""
-    return timeline.duration / 2 if timeline.mode == "ping-pong" else timeline.duration

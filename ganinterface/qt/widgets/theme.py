@@ -71,10 +71,10 @@ def apply_theme(app: QApplication) -> None:
 
 
 @lru_cache(maxsize=512)
-def icon(name: str, active: bool = False, role: str = "text") -> QIcon:
+def icon(name: str, active: bool = False, role: str = "text", checked: str = "accent") -> QIcon:
     """A Phosphor icon ("eye", "paint-brush") in a role's colour, or in the accent's; drawn sharp at any scale.
 
-    A checkable action shows the accent colour while it is checked.
+    A checkable action shows the colour of the role `checked` while it is checked.
     """
     off = PALETTE.accent if active else getattr(PALETTE, role)
     pointed_at = PALETTE.accent if active else PALETTE.text
@@ -87,9 +87,9 @@ def icon(name: str, active: bool = False, role: str = "text") -> QIcon:
                 (state.Off, mode.Active): pointed_at,
                 (state.Off, mode.Selected): off,
                 (state.Off, mode.Disabled): PALETTE.faint,
-                (state.On, mode.Normal): PALETTE.accent,
+                (state.On, mode.Normal): getattr(PALETTE, checked),
                 (state.On, mode.Active): pointed_at,
-                (state.On, mode.Selected): PALETTE.accent,
+                (state.On, mode.Selected): getattr(PALETTE, checked),
                 (state.On, mode.Disabled): PALETTE.faint,
             },
         )

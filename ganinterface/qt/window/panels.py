@@ -115,7 +115,9 @@ def _variations(s: Studio, files: FileCommands) -> QWidget:
 
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
-    panel = TimelinePanel(s.session, s.playback, s.view, pictures, s.messages.say)
+    panel = TimelinePanel(
+        s.session, s.playback, s.tracks, s.drivers, s.keying, s.view, pictures, s.messages.say
+    )
     panel.export_wanted.connect(files.export)
     return panel
 

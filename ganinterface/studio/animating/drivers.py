@@ -52,6 +52,11 @@ class Drivers:
         name = self._timeline.driver(driver_id).name
         self._apply(f"Move driver {name}", changes.move_driver(self._timeline, driver_id, index))
 
+    def step(self, driver_id: str, steps: int) -> None:
+        """That driver acting so many places later (earlier, below 0)."""
+        places = [driver.id for driver in self._timeline.drivers]
+        self.move(driver_id, places.index(driver_id) + steps)
+
     def set(self, driver_id: str, **fields: Any) -> None:
         """Change fields of a Driver: name, address, mix, strength, start, enabled; numbers are moved into their ranges."""
         driver = self._timeline.driver(driver_id)

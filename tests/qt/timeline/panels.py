@@ -22,7 +22,16 @@ def timeline_of(
 ) -> TimelinePanel:
     """The panel alone; `draw` makes the small pictures on the worker."""
     pictures = PosePictures(side_pictures.SidePictures(studio.shown, studio.models, draw))
-    return TimelinePanel(studio.session, studio.playback, studio.view, pictures, studio.messages.say)
+    return TimelinePanel(
+        studio.session,
+        studio.playback,
+        studio.tracks,
+        studio.drivers,
+        studio.keying,
+        studio.view,
+        pictures,
+        studio.messages.say,
+    )
 
 
 def add_three_poses(studio: Studio) -> None:

@@ -46,11 +46,11 @@ def drag(panel: TimelinePanel, start: float, *seconds: float, keys: Qt.KeyboardM
 
 
 def test_without_poses_the_panel_says_what_to_do(empty: TimelinePanel, qtbot: QtBot) -> None:
-    assert not empty.poses.isVisible()
+    assert "diamond" in empty.poses._hint
     assert not empty.bar.play.isEnabled()
     assert not empty.bar.export.isEnabled()
     qtbot.mouseClick(empty.bar.add, LEFT)
-    assert empty.poses.isVisible()
+    assert empty.poses._hint == ""
     assert empty.bar.export.isEnabled()
     assert not empty.bar.play.isEnabled()  # one pose is not an animation yet
 
@@ -162,16 +162,16 @@ def test_tab_follows_the_reading_order(panel: TimelinePanel, desk: Desk) -> None
     desk.playback.select_pose(desk.session.timeline.poses[0].id)
     panel.bar.first.setFocus()
     seen = []
-    for _ in range(22):
+    for _ in range(23):
         focus = QApplication.focusWidget()
         assert focus is not None
         seen.append(focus.objectName())
         QTest.keyClick(focus, Qt.Key.Key_Tab)
     corner = [f"timeline_{name}" for name in ("snap", "unit", "farther", "closer", "whole")]
-    transport = ["first", "previous", "play", "next", "last", "mode", "onion", "back"]
-    assert seen[:8] == [f"timeline_{name}" for name in transport]
-    assert seen[8:13] == ["pose_name", "pose_duration", "pose_easing", "pose_update", "pose_remove"]
-    assert seen[13:] == ["timeline_add", "timeline_fps", "timeline_export", *corner, "timeline_poses"]
+    transport = ["first", "previous", "play", "next", "last", "auto_key", "mode", "onion", "back"]
+    assert seen[:9] == [f"timeline_{name}" for name in transport]
+    assert seen[9:14] == ["pose_name", "pose_duration", "pose_easing", "pose_update", "pose_remove"]
+    assert seen[14:] == ["timeline_add", "timeline_fps", "timeline_export", *corner, "timeline_poses"]
 
 
 def test_the_buttons_go_from_pose_to_pose_and_each_is_the_one_to_work_on(

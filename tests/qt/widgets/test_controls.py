@@ -173,6 +173,8 @@ def test_a_value_beyond_the_slider_stands_at_its_end_with_the_true_number(slider
 class Hands:
     """Numbers of a picture, as a slider has them."""
 
+    keying = None
+
     def __init__(self) -> None:
         self.done: list[object] = []
 

@@ -57,7 +57,7 @@ class PoseRow(Lane):
         self._timeline = Timeline()
         self._selected: str | None = None
         self._pictures: Mapping[str, QPixmap] = {}
-        self._ground = CHEQUERBOARD
+        self._ground, self._hint = CHEQUERBOARD, ""
         self._grabbed: str | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
@@ -78,6 +78,11 @@ class PoseRow(Lane):
     def show_ground(self, ground: str) -> None:
         """What is seen behind the small pictures' transparent parts."""
         self._ground = ground
+        self.update()
+
+    def show_hint(self, text: str) -> None:
+        """What to do while there is nothing; empty for nothing to be said."""
+        self._hint = text
         self.update()
 
     def show_pictures(self, pictures: Mapping[str, QPixmap]) -> None:
@@ -238,6 +243,10 @@ class PoseRow(Lane):
     # --- painting ---
 
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
+        if self._hint:
+            painter.setPen(colour("secondary"))
+            wrap = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), wrap, self._hint)
         self._paint_rail(painter)
         self._paint_pictures(painter)
         for pose, time in self._stops:

@@ -125,13 +125,13 @@ class Ruler(Lane):
             self.setToolTip(TIP)
         elif found[0] == "marker":
             time, name = self._markers[found[1]]
-            self.setToolTip(plain(f"{name}, {self.text(time)}\nClick goes there; drag to move it"))
+            self.setToolTip(plain(f"{name}, {self.moment_text(time)}\nClick goes there; drag to move it"))
         else:
             self.setToolTip(f"Where playing {'begins' if found[0] == START else 'ends'}: drag to change it")
 
     # --- painting ---
 
-    def text(self, seconds: float) -> str:
+    def moment_text(self, seconds: float) -> str:
         """A moment, as the ruler counts."""
         return f"frame {round(seconds * self._fps)}" if self._in_frames else f"{seconds:.2f} s"
 
@@ -196,10 +196,9 @@ class Ruler(Lane):
         return float(self.fontMetrics().horizontalAdvance(name)) + 3 * UNIT
 
     def _paint_playhead(self, painter: QPainter) -> None:
-        seconds, lively, stands = self.scale.moment
-        x = round(self.scale.x_of(seconds)) + 0.5
+        x = round(self.scale.x_of(self.scale.moment.seconds)) + 0.5
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("accent" if lively else "text" if stands else "faint"))
+        painter.setBrush(colour(self.scale.moment.role))
         top, half = HEIGHT - 2 * UNIT - 2, UNIT + 1
         corners = ((-half, top), (half, top), (half, HEIGHT - half), (0, HEIGHT), (-half, HEIGHT - half))
         painter.drawPolygon(QPolygonF([QPointF(x + dx, y) for dx, y in corners]))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ganinterface.document.limits import LIMITS, clamp, range_text
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say, accept
+from ganinterface.qt.widgets.numbers.key_diamond import KeyDiamond, Keys
 from ganinterface.qt.widgets.numbers.number_field import NumberBox, take_typed
 from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
@@ -18,6 +20,8 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT
 class Numbers(Protocol):
     """Has numbers at addresses, each with an entry of `limits.LIMITS`: the studio's Workbench those of the picture."""
 
+    @property
+    def keying(self) -> Keys | None: ...
     def limit_name(self, address: str) -> str: ...
     def drag_begin(self, address: str) -> None: ...
     def drag_to(self, value: float) -> None: ...
@@ -54,6 +58,8 @@ class NumberSlider(QWidget):
         super().__init__(parent)
         self.limit_name = number if numbers is None else numbers.limit_name(number)
         self.address = "" if numbers is None else number
+        keys = None if numbers is None else numbers.keying
+        self.diamond = None if keys is None else KeyDiamond(keys, self.address, self)
         self._say, self._decimals = say, decimals
         limit = LIMITS[self.limit_name]
         self.default = self._value = limit.default
@@ -94,6 +100,8 @@ class NumberSlider(QWidget):
         row.addWidget(self.label)
         row.addWidget(self.slider, 1)
         row.addWidget(self.box)
+        if self.diamond is not None:
+            row.addWidget(self.diamond)
         self.setFixedHeight(CONTROL_HEIGHT)
         self.setFocusProxy(self.slider)
 
@@ -112,6 +120,12 @@ class NumberSlider(QWidget):
         super().setObjectName(name)
         self.slider.setObjectName(f"{name}_slider")
         self.box.setObjectName(f"{name}_box")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.diamond is None:
+            super().contextMenuEvent(event)  # the panel's
+        else:
+            self.diamond.open_menu(event.globalPos())
 
     def _connect(self, numbers: Numbers | None) -> None:
         if numbers is not None:

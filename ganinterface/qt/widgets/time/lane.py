@@ -46,11 +46,11 @@ class Lane(QWidget):
         self._paint_playhead(painter)
 
     def _paint_playhead(self, painter: QPainter) -> None:
-        seconds, lively, stands = self.scale.moment
-        if not stands and not lively:
+        moment = self.scale.moment
+        if not (moment.stands or moment.lively):
             return
-        x = round(self.scale.x_of(seconds)) + 0.5
-        painter.setPen(QPen(colour("accent" if lively else "text"), 1))
+        x = round(self.scale.x_of(moment.seconds)) + 0.5
+        painter.setPen(QPen(colour(moment.role), 1))
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def _on_moved(self, before: float, now: float) -> None:

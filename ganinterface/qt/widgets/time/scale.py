@@ -24,6 +24,14 @@ class Moment(NamedTuple):
     seconds: float = 0.0
     lively: bool = False  # the canvas shows that moment
     stands: bool = False  # a person put it there
+    records: bool = False  # what is changed gets a key there
+
+    @property
+    def role(self) -> str:
+        """The palette's colour that it has."""
+        if self.records and self.stands:
+            return "error"
+        return "accent" if self.lively else "text" if self.stands else "faint"
 
 
 class TimeScale(QObject):

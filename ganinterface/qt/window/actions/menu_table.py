@@ -29,6 +29,8 @@ MENUS: Mapping[str, tuple[str, ...]] = {
               "from_examples", "show_strip", "-",
               "@presets", "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
+                  "key_number", "previous_key", "next_key", "auto_key", "show_curve", "-",
+                  "add_marker", "begin_range", "whole_film", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "export"),
     "Help": ("guide", "first_steps", "sample", "-", "shortcuts", "messages", "-", "about"),
 }
@@ -47,7 +49,7 @@ CONTEXTS: Mapping[str, tuple[str, ...]] = {
     "edits": ("add_edit", "paste", "-", "@presets", "load_preset", "save_preset"),
     "pose": ("cut", "copy", "paste", "duplicate", "rename", "remove", "-", "update_pose", "open_pose", "-", "previous_pose",
              "next_pose"),
-    "track": ("add_pose", "paste", "-", "play", "leave_animation", "-", "export"),
+    "track": ("add_pose", "paste", "add_marker", "-", "play", "leave_animation", "-", "export"),
     "map": ("put_maps", "take_out_maps", "unpin", "-", "map_effect", "map_sheets", "-", "add_edit"),
     "attribute": ("reset_attribute", "roll_attribute", "remove_attribute", "-", "raise_attribute", "lower_attribute", "-",
                   "load_attributes", "export_attributes", "roll_attributes", "reset_attributes"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMainWindow
 
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.widgets.numbers.pointed import pointed_address
 from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.qt.window.preferences import show_preferences
@@ -62,6 +63,32 @@ class Program:
             self.studio.messages.say("Select a pose first.")
         else:
             verb(self.studio.playback)(self.studio.view.selected_pose)
+
+    def key_number(self) -> None:
+        """Set or remove a key for the number under the mouse, else for the one that has the keys."""
+        if (address := pointed_address()) is None:
+            self.studio.messages.say("Put the mouse over a number, or click its diamond.")
+        else:
+            self.studio.keying.toggle(address)
+
+    def show_curve(self) -> None:
+        """The curve of that number's track, else those that are open go."""
+        if (address := pointed_address()) is not None:
+            self.studio.keying.show_curve(address)
+            self.show_panel("Timeline")
+        elif self.studio.view.curves:
+            self.studio.view.curves = ()
+        elif tracks := self.studio.session.timeline.tracks:
+            self.studio.view.curves = (tracks[0].address,)
+        else:
+            self.studio.messages.say("There is no track yet: key a number by the diamond beside it.")
+
+    def toggle_auto_key(self) -> None:
+        """Whether what is changed gets a key; said, for it changes what a hand does."""
+        tracks = self.studio.tracks
+        tracks.auto_key = not tracks.auto_key
+        on = "What is changed gets a key at the playhead" if tracks.auto_key else "Auto-key is off"
+        self.studio.messages.say(on)
 
     def show_preferences(self) -> None:
         """Device, memory, and how pictures are enlarged."""

@@ -1,0 +1,196 @@
+"""The rows of tracks and drivers: keeps them as the film is, and does what a person wants with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QPoint
+
+from ganinterface.document.animation import keys
+from ganinterface.document.animation.keys import KeyRef
+from ganinterface.document.animation.timeline import Timeline
+from ganinterface.document.animation.tracks import Track
+from ganinterface.document.project import Project
+from ganinterface.qt.timeline.rows.key_menu import KeyMenu
+from ganinterface.qt.timeline.rows.key_sheet import KeySheet
+from ganinterface.qt.timeline.rows.line_heads import LineHeads
+from ganinterface.qt.timeline.rows.lines import Line, lines_of
+from ganinterface.qt.timeline.ruler.snapping import moments
+from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.time.scale import TimeScale
+from ganinterface.session.session import Session
+from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.keying import Keying
+from ganinterface.studio.animating.tracks import Tracks
+from ganinterface.studio.playback import Playback
+from ganinterface.studio.view import View
+
+# A moment, whether it is free of frames, and what else it snaps to: what is meant.
+Snap = Callable[[float, bool, Iterable[float]], float]
+
+
+class FilmRows(QObject):
+    """`heads` and `sheet` are the two halves of the rows."""
+
+    def __init__(
+        self,
+        session: Session,
+        playback: Playback,
+        tracks: Tracks,
+        drivers: Drivers,
+        keying: Keying,
+        view: View,
+        scale: TimeScale,
+        snap: Snap,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._playback, self._view = session, playback, view
+        self._tracks, self._drivers, self._keying, self._snap = tracks, drivers, keying, snap
+        self._dragged: Timeline | None = None  # as it was when the drag began
+        self._taken: tuple[KeyRef, ...] = ()  # the keys that are dragged, as they were
+        self._copies = False
+        self._copied: tuple[Track, ...] = ()  # to be pasted
+        self.lines: list[Line] = []
+        self.heads, self.sheet = LineHeads(), KeySheet(scale)
+        self.menu = KeyMenu(tracks, drivers, keying, view, self.sheet)
+        self._connect()
+        self._refresh()
+
+    def _connect(self) -> None:
+        sheet, heads, view = self.sheet, self.heads, self._view
+        sheet.selected.connect(lambda refs: setattr(view, "selected_keys", tuple(refs)))
+        sheet.line_chosen.connect(self._choose)
+        sheet.went.connect(lambda seconds: self._go(self._snap(seconds, False, moments(self._timeline))))
+        sheet.drag_begun.connect(self._drag_begin)
+        sheet.dragged.connect(self._drag)
+        sheet.drag_ended.connect(self._drag_end)
+        sheet.key_wanted.connect(self._set_key)
+        sheet.nudged.connect(self._nudge)
+        sheet.removed.connect(lambda: self._tracks.remove_keys(self.selected) if self.selected else None)
+        sheet.stepped.connect(self._step)
+        sheet.copied.connect(self.copy)
+        sheet.pasted.connect(self.paste)
+        heads.turned.connect(self._turn)
+        heads.loop_wanted.connect(self._set_loop)
+        heads.chosen.connect(self._choose)
+        heads.menu_wanted.connect(self.open_menu)
+        self.menu.copied.connect(self.copy)
+        self.menu.pasted.connect(self.paste)
+        listen(self._session.changed, self._on_project)
+        listen(view.changed, self._on_view)
+
+    @property
+    def _timeline(self) -> Timeline:
+        return self._session.timeline
+
+    @property
+    def selected(self) -> tuple[KeyRef, ...]:
+        """The keys that are selected and still there."""
+        there = {KeyRef(track.address, key.time) for track in self._timeline.tracks for key in track.keys}
+        return tuple(ref for ref in self._view.selected_keys if ref in there)
+
+    # --- what changed ---
+
+    def _on_project(self, new: Project, old: Project) -> None:
+        if new.timeline is not old.timeline or new.document.edits is not old.document.edits:
+            self._refresh()
+
+    def _on_view(self, name: str) -> None:
+        if name == "selected_keys":
+            self.sheet.show_selected(self.selected)
+        elif name == "selected_driver":
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self.lines = list(lines_of(self._timeline, self._session.document, self._tracks))
+        self.heads.show_lines(self.lines, self._view.selected_driver)
+        self.sheet.show_lines(self.lines)
+        self.sheet.show_selected(self.selected)
+
+    # --- lines ---
+
+    def open_menu(self, place: int, where: QPoint) -> None:
+        """What can be done with a line and the keys that are selected."""
+        if place < len(self.lines):
+            self.menu.open(self.lines[place], self.selected, bool(self._copied), where)
+
+    def _choose(self, place: int) -> None:
+        line = self.lines[place]
+        self._view.selected_driver = line.name if line.driver is not None else None
+        if line.track is not None and self._view.curves:
+            self._view.curves = (line.name,)
+
+    def _turn(self, place: int, on: bool) -> None:
+        line = self.lines[place]
+        if line.track is not None:
+            self._tracks.set_track(line.name, enabled=on)
+        elif line.driver is not None:
+            self._drivers.set(line.name, enabled=on)
+
+    def _set_loop(self, place: int, on: bool) -> None:
+        track = self.lines[place].track
+        if track is not None:
+            whole = track.keys[-1].time - track.keys[0].time if len(track.keys) > 1 else 1.0
+            self._tracks.set_track(track.address, loop=whole if on else 0.0)
+
+    # --- keys ---
+
+    def copy(self) -> None:
+        """Keep the selected keys, to be pasted."""
+        self._copied = self._tracks.copied(self.selected) or self._copied
+
+    def paste(self) -> None:
+        """The kept keys with the first of them at the playhead, selected."""
+        if self._copied:
+            self._view.selected_keys = self._tracks.put_keys(self._copied)
+
+    def _go(self, seconds: float) -> None:
+        self._playback.pause()
+        self._playback.go_to(seconds, beyond=True)
+
+    def _set_key(self, address: str, seconds: float) -> None:
+        self._go(self._snap(seconds, False, ()))
+        self._tracks.set_key(address)
+
+    def _step(self, address: str, steps: int) -> None:
+        """Go to the next key of a track, or the one before, and select it."""
+        track, here = self._timeline.track(address), self._timeline.within(self._playback.time)
+        times = [key.time for key in track.keys] if track is not None else []
+        found = (
+            [t for t in times if t > here + 1e-9][:1]
+            if steps > 0
+            else [t for t in times if t < here - 1e-9][-1:]
+        )
+        for time in found:
+            self._view.selected_keys = (KeyRef(address, time),)
+            self._go(time)
+
+    def _nudge(self, frames: int) -> None:
+        if self.selected:
+            self._view.selected_keys = self._tracks.move_keys(self.selected, frames / self._timeline.fps)
+
+    def _drag_begin(self, copies: bool) -> None:
+        self._taken, self._copies = self.selected, copies
+        self._dragged = self._timeline
+        count = len(self._taken)
+        name = f"key of {self._tracks.label(self._taken[0].address)}" if count == 1 else f"{count} keys"
+        self._tracks.gesture_begin(f"{'Copy' if copies else 'Move'} {name}")
+
+    def _drag(self, held: KeyRef, seconds: float, free: bool) -> None:
+        if self._dragged is None or not self._session.in_gesture:  # undone while the mouse button was down
+            return
+        others = moments(self._dragged, keys=self._taken)
+        by = self._snap(seconds, free, others) - held.time
+        # From how it was: keys that are passed over on the way are there again.
+        made, then = keys.move_keys(self._dragged, self._taken, by, copied=self._copies)
+        self._session.apply("Move keys", timeline=made)
+        self._view.selected_keys = then
+
+    def _drag_end(self, keep: bool) -> None:
+        self._dragged = None
+        if keep:
+            self._tracks.gesture_end()
+        else:
+            self._tracks.gesture_abort()
+            self._view.selected_keys = self._taken

@@ -1,0 +1,84 @@
+"""What the rows below the poses are: a track or a driver each, with what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ganinterface.document.animation.drivers import Driver
+from ganinterface.document.animation.timeline import Timeline
+from ganinterface.document.animation.tracks import Track
+from ganinterface.document.document import Document
+from ganinterface.document.parameters import find
+from ganinterface.studio.animating.tracks import Tracks
+
+# By the beginning of an address: what its number belongs to.
+GROUPS = {
+    "latent": "portrait",
+    "psi": "portrait",
+    "cutoff": "portrait",
+    "label": "portrait",
+    "mixes": "portrait",
+    "noise": "noise",
+    "transform": "picture",
+    "attributes": "attribute",
+    "edits": "edit",
+    "groups": "group",
+}
+KINDS = {  # of drivers, by the tags of their sources
+    "constant": "constant",
+    "sine": "sine",
+    "noise": "noise",
+    "table": "table",
+    "sound": "sound",
+    "mouth": "mouth shapes",
+    "follow": "follows",
+}
+
+
+class Line(NamedTuple):
+    """One row: of a track, or of a driver."""
+
+    title: str
+    about: str  # the group of a number, or the kind of a driver
+    track: Track | None = None
+    driver: Driver | None = None
+    is_known: bool = True  # the picture has such a number
+
+    @property
+    def name(self) -> str:
+        """By which it is found again: an address, or the id of a driver."""
+        return self.track.address if self.track is not None else self.driver.id if self.driver else ""
+
+
+def kind_name(driver: Driver) -> str:
+    """What a driver's kind is called."""
+    return KINDS[str(type(driver.source).__struct_config__.tag)]
+
+
+def lines_of(timeline: Timeline, document: Document, tracks: Tracks) -> Iterator[Line]:
+    """The tracks in their order, each with the drivers of its number below it; then the other drivers."""
+    left = list(timeline.drivers)
+    for track in timeline.tracks:
+        yield Line(tracks.label(track.address), group_of(document, track.address), track)
+        for driver in [each for each in left if each.address == track.address]:
+            left.remove(driver)
+            yield _driver_line(driver, tracks)
+    for driver in left:
+        yield _driver_line(driver, tracks)
+
+
+def group_of(document: Document, address: str) -> str:
+    """What a number belongs to: the group of its edit where that is in one."""
+    first = address.split("/")[0]
+    if first == "edits" and (found := find(document, address)) is not None:
+        key = found.address.split("/")[1]
+        for edit in document.edits:
+            if edit.group and key in (edit.name, f"#{edit.id}"):
+                return edit.group
+    return GROUPS.get(first, "")
+
+
+def _driver_line(driver: Driver, tracks: Tracks) -> Line:
+    number = tracks.label(driver.address) if driver.address else f"{len(driver.addresses)} numbers"
+    return Line(driver.name, f"{kind_name(driver)} · {number}", driver=driver)

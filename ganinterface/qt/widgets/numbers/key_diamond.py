@@ -1,0 +1,128 @@
+"""The diamond beside a number: whether it has a key at the playhead, and what else can be done with it in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
+
+from psygnal import SignalInstance
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+
+from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour
+
+WIDTH = 4 * UNIT
+RADIUS = 4.5  # px
+
+
+class State(Protocol):
+    """What there is of a number at the playhead."""
+
+    @property
+    def keyed(self) -> bool: ...
+    @property
+    def tracked(self) -> bool: ...
+    @property
+    def driven(self) -> bool: ...
+
+
+class Keys(Protocol):
+    """Has the keys and drivers of numbers at addresses: the studio's Keying."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+    @property
+    def kinds(self) -> Sequence[str]: ...
+    def state(self, address: str) -> State: ...
+    def toggle(self, address: str) -> None: ...
+    def drive(self, address: str, kind: str) -> None: ...
+    def show_curve(self, address: str) -> None: ...
+
+
+class KeyDiamond(QAbstractButton):
+    """Filled: a key is here; an outline in the accent's colour: elsewhere; faint: none. A dot in it: a driver moves it.
+
+    A click sets or removes the key. Without an address it is not there.
+    """
+
+    def __init__(self, keys: Keys, address: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys, self._address = keys, address
+        self._shown = (False, False, False)  # keyed, tracked, driven
+        self.setFixedSize(WIDTH, CONTROL_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(lambda: keys.toggle(self._address))
+        listen(keys.changed, self.refresh)
+        self.set_address(address)
+
+    @property
+    def address(self) -> str:
+        """Of its number."""
+        return self._address
+
+    def set_address(self, address: str) -> None:
+        """Of another number; empty for none that has keys."""
+        self._address = address
+        self.setVisible(bool(address))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """What there is may be another."""
+        if not self._address:
+            return
+        state = self._keys.state(self._address)
+        shown = (state.keyed, state.tracked, state.driven)
+        if shown != self._shown or not self.toolTip():
+            self._shown = shown
+            self.setAccessibleName(self._text)
+            self.setToolTip(f"{self._text}\nClick, or I with the mouse over the number")
+            self.update()
+
+    @property
+    def _text(self) -> str:
+        keyed, tracked, driven = self._shown
+        text = "Remove the key here" if keyed else "Key here" + (" (there are others)" if tracked else "")
+        return f"{text}; a driver moves it" if driven else text
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, CONTROL_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        keyed, tracked, driven = self._shown
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        lively = self.underMouse() or self.hasFocus()
+        shade = colour("accent" if keyed or tracked else "text" if lively else "faint")
+        centre = QPointF(self.width() / 2, self.height() / 2)
+        corners = ((0, -RADIUS), (RADIUS, 0), (0, RADIUS), (-RADIUS, 0))
+        painter.setPen(QPen(shade, 1.4))
+        painter.setBrush(shade if keyed else Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(QPolygonF([centre + QPointF(dx, dy) for dx, dy in corners]))
+        if driven:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("panel" if keyed else "warning"))
+            painter.drawEllipse(centre, 1.6, 1.6)
+        if self.hasFocus():
+            painter.setPen(QPen(colour("text"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(0, 4, -1, -5), 2, 2)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.open_menu(event.globalPos())
+
+    def open_menu(self, where: QPoint) -> None:
+        """What can be done with the number in time."""
+        keys, address, keyed = self._keys, self._address, self._shown[0]
+        menu = QMenu(self)
+        menu.setObjectName("number_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Remove the key here" if keyed else "Key here", partial(keys.toggle, address))
+        drivers = menu.addMenu("Add a driver")
+        for kind in keys.kinds:
+            drivers.addAction(kind, partial(keys.drive, address, kind))
+        menu.addAction("Show its curve", partial(keys.show_curve, address))
+        menu.popup(where)
