@@ -19,6 +19,7 @@ CHARS_UTF8, POS_CHARACTER = 1, 1
 RATE, PITCH = 1, 3
 EE_OK = 0
 
+SILENT = frozenset({"fo", "kaa", "xex"})  # listed, but espeakng-loader brings no dictionary for them
 LONGEST_TEXT = 100_000  # characters
 NEEDED = "a transcript needs espeak-ng: pip install ganinterface[speech]"
 
@@ -33,6 +34,29 @@ class Spoken(NamedTuple):
     samples: Samples
     rate: int
     sounds: tuple[tuple[float, float, str], ...]
+
+
+class Language(NamedTuple):
+    """A language that espeak-ng speaks: what `speak` calls it, and its name for people."""
+
+    code: str
+    name: str
+
+
+class _Voice(ctypes.Structure):
+    """espeak_VOICE."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_char_p),
+        ("identifier", ctypes.c_char_p),  # its file
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("xx1", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
 
 
 class _Event(ctypes.Structure):
@@ -81,6 +105,23 @@ def speak(text: str, voice: str = "en-us", speed: int = 160, pitch: int = 50) ->
     ends = [*(start for start, _ in events[1:]), len(samples) / rate]
     sounds = tuple((start, end, name) for (start, name), end in zip(events, ends, strict=True) if end > start)
     return Spoken(samples, rate, sounds)
+
+
+def languages() -> tuple[Language, ...]:
+    """Every language that a transcript can be in, by name; SpeechError with one sentence when espeak-ng is not installed."""
+    with _lock:
+        library, _ = _loaded()
+        library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
+        listed = library.espeak_ListVoices(None)
+        found: dict[str, str] = {}
+        index = 0
+        while listed[index]:
+            voice = listed[index].contents
+            code = voice.identifier.decode("utf-8", "replace").rpartition("/")[2].lower()
+            if code not in SILENT:
+                found[code] = voice.name.decode("utf-8", "replace").strip()
+            index += 1
+    return tuple(Language(code, name) for code, name in sorted(found.items(), key=lambda item: item[1]))
 
 
 def _synthesised(library: ctypes.CDLL, text: str) -> tuple[list[NDArray[np.int16]], list[tuple[float, str]]]:

@@ -15,7 +15,7 @@ NEEDED = "Without a transcript, recognising speech needs pocketsphinx: pip insta
 SEARCH = {"lw": 1.0, "pip": 0.3, "beam": 1e-20, "pbeam": 1e-20, "maxhmmpf": -1, "bestpath": False}
 
 
-class NoRecogniser(Exception):
+class NoRecogniser(ValueError):
     """There is none on this machine, in one sentence."""
 
 

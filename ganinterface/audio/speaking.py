@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from ganinterface.audio.alignment import aligned
+from ganinterface.audio.espeak import NEEDED as ESPEAK_NEEDED
 from ganinterface.audio.espeak import speak
 from ganinterface.audio.guessing import guessed
 from ganinterface.audio.phonemes import spoken
+from ganinterface.audio.recognition import NEEDED as RECOGNISER_NEEDED
 from ganinterface.audio.recognition import NoRecogniser, recognised
 from ganinterface.audio.sound import RATE, Samples, Sound
+from ganinterface.audio.timing_files import read_timing
 from ganinterface.document.animation.mouth_shapes import MouthTrack
+from stylegan.files.plain_files import read_bytes
 
 Check = Callable[[float], None]
+Way = Literal["timing", "transcript", "recognised", "loudness"]
+LARGEST_TEXT = 2**20  # bytes
+LANGUAGE = "en-us"  # of a transcript, unless another one is said
 
 
 class Said(NamedTuple):
@@ -25,36 +34,91 @@ class Said(NamedTuple):
     source: str
 
 
-def said(
-    sound: Sound,
-    transcript: str | None = None,
-    voice: str = "en-us",
-    check: Check = lambda fraction: None,
-) -> Said:
-    """The mouth shapes of a recording: laid under it from a transcript in a language of espeak-ng (`voice`), else recognised
-    as English, else, where the extra `speech` is not installed, guessed from loudness and brightness.
+class Hints(NamedTuple):
+    """What is known of a recording beside its sound.
 
-    `check` hears how much is done (0..1) and may raise. `espeak.SpeechError` where the transcript cannot be spoken.
+    A timing file, or a transcript in a language of espeak-ng; `way`: what a person wants to go by, None for the best that
+    is at hand. `fps`: the rate of timing files that count frames.
     """
-    if transcript is not None and transcript.strip():
-        return Said(from_transcript(sound, transcript, voice, check), "from the transcript")
+
+    timing: Path | None = None
+    transcript: str = ""
+    language: str = LANGUAGE
+    way: Way | None = None
+    fps: float = 24.0
+
+    @property
+    def best(self) -> Way:
+        """What `said` goes by."""
+        if self.way is not None:
+            return self.way
+        usable = (way for way in WAYS if self.problem(way) is None)
+        return next(usable, "loudness")
+
+    def problem(self, way: Way) -> str | None:
+        """Why it cannot be gone by, in one sentence."""
+        if way == "timing" and self.timing is None:
+            return "No timing file is chosen."
+        if way == "transcript" and find_spec("espeakng_loader") is None:
+            return f"{ESPEAK_NEEDED[:1].upper()}{ESPEAK_NEEDED[1:]}."
+        if way == "transcript" and not self.transcript.strip():
+            return "There is no transcript."
+        return RECOGNISER_NEEDED if way == "recognised" and find_spec("pocketsphinx") is None else None
+
+
+def said(sound: Sound, hints: Hints = Hints(), check: Check = lambda fraction: None) -> Said:  # noqa: B008
+    """The mouth shapes of a recording, from the first of WAYS that is at hand (see `Hints`).
+
+    `check` hears how much is done (0..1) and may raise. `timing_files.TimingError`, `espeak.SpeechError` or OSError where
+    the timing file cannot be read, or the transcript cannot be spoken.
+    """
+    way = hints.best
     try:
-        return Said(spoken(recognised(sound, check), sound.duration), "recognised")
+        return Said(_WAYS[way](sound, hints, check), WAYS[way])
     except NoRecogniser:
-        return Said(guessed(sound), "from its loudness")
+        if hints.way is not None:
+            raise
+        return Said(guessed(sound), WAYS["loudness"])
 
 
-def from_transcript(
-    sound: Sound, transcript: str, voice: str = "en-us", check: Check = lambda fraction: None
-) -> MouthTrack:
+def read_transcript(path: Path) -> str:
+    """The words in a text file; ValueError with one sentence when it is none or too long, OSError when it cannot be read."""
+    try:
+        return read_bytes(path, LARGEST_TEXT).decode("utf-8-sig")
+    except ValueError as error:  # UnicodeDecodeError is one
+        reason = "it is not a text in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise ValueError(f"'{path.name}' cannot be read as a transcript: {reason}.") from None
+
+
+def _timed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:
+    if hints.timing is None:
+        raise ValueError(hints.problem("timing"))
+    return read_timing(hints.timing, hints.fps)
+
+
+def _transcribed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:
     """The sounds of the transcript as espeak-ng says them, at the moments at which the recording says them."""
-    own = speak(transcript, voice)
+    own = speak(hints.transcript, hints.language)
     theirs, ours = aligned(_resampled(own.samples, own.rate), sound.samples, check)
     edges = np.interp([(start, end) for start, end, _ in own.sounds], theirs, ours)
     sounds = [
         (float(low), float(high), name) for (low, high), (*_, name) in zip(edges, own.sounds, strict=True)
     ]
     return spoken(sounds, sound.duration)
+
+
+WAYS: dict[Way, str] = {  # the best first, and what is said of shapes that come from it
+    "timing": "from the timing file",
+    "transcript": "from the transcript",
+    "recognised": "recognised",
+    "loudness": "from its loudness",
+}
+_WAYS: dict[Way, Callable[[Sound, Hints, Check], MouthTrack]] = {
+    "timing": _timed,
+    "transcript": _transcribed,
+    "recognised": lambda sound, hints, check: spoken(recognised(sound, check), sound.duration),
+    "loudness": lambda sound, hints, check: guessed(sound),
+}
 
 
 def _resampled(samples: Samples, rate: int) -> Samples:

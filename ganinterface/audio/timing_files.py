@@ -63,8 +63,7 @@ def write_timing(path: Path, shapes: MouthTrack, fps: float, sound: str = "") ->
     """
     row = next((row for row in FORMATS if row.suffix == path.suffix.lower() and row.write), None)
     if row is None or row.write is None:
-        known = ", ".join(row.suffix for row in FORMATS if row.write)
-        raise ValueError(f"Mouth shapes are written to {known}, not to '{path.suffix}'.")
+        raise ValueError(f"Mouth shapes are written to {', '.join(WRITTEN)}, not to '{path.suffix}'.")
     atomic_write(path, row.write(shapes, fps, sound).encode())
 
 
@@ -250,3 +249,4 @@ FORMATS = (
         _write_tsv,
     ),
 )
+WRITTEN = tuple(row.suffix for row in FORMATS if row.write)

@@ -49,6 +49,7 @@ from ganinterface.cli.options import (
 )
 from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
+from ganinterface.cli.speak import speak
 from ganinterface.cli.terminal.output import progress, remark_on_model, show
 from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.vary import vary_app
@@ -84,6 +85,7 @@ app.command(evaluate)
 app.command(directions_app)
 app.command(find_app)
 app.command(vary_app)
+app.command(speak)
 app.command(models_app)
 app.command(recover)
 app.command(render)

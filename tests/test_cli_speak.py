@@ -1,0 +1,97 @@
+"""The command `speak`: a recording becomes mouth shapes in a file, from the best that is at hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ganinterface.audio.espeak import speak
+from ganinterface.audio.timing_files import read_timing, write_timing
+from ganinterface.cli import main
+from ganinterface.document.animation.mouth_shapes import track
+from tests.audio.recordings import bursts, write_sound
+from tests.audio.test_speaking import needs_speech
+from tests.command_line import failed
+
+TEXT = "My mother moves the big boat."
+
+
+@pytest.fixture
+def tone(tmp_path: Path) -> Path:
+    return write_sound(tmp_path / "tone.wav", bursts())
+
+
+def test_loudness_alone_opens_the_mouth_for_every_tone(tone: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "tone.tsv"
+    assert main(["speak", str(tone), "--way", "loudness", "--out", str(out)]) == 0
+    made = read_timing(out, 24)
+    assert made.duration == pytest.approx(2.0, abs=0.01)
+    assert made.at(0.2) == made.at(1.2) == "X"
+    assert made.at(0.75) != "X" != made.at(1.75)
+    assert "from its loudness" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("suffix", [".tsv", ".json", ".dat"])
+def test_a_timing_file_becomes_one_of_another_kind(tone: Path, tmp_path: Path, suffix: str) -> None:
+    timing, out = tmp_path / "by hand.tsv", tmp_path / f"made{suffix}"
+    shapes = track([(0, "X"), (0.5, "A"), (0.75, "D"), (1.5, "F"), (1.75, "X")], 2.0)
+    write_timing(timing, shapes, 24)
+    assert main(["speak", str(tone), "--timing", str(timing), "--out", str(out)]) == 0
+    assert read_timing(out, 24) == shapes
+
+
+@needs_speech
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_transcript_is_words_or_a_file(tmp_path: Path, as_file: bool) -> None:
+    spoken = speak(TEXT, "en-gb-x-rp")
+    sound = write_sound(tmp_path / "voice.wav", spoken.samples, spoken.rate)
+    words, out = tmp_path / "words.txt", tmp_path / "voice.json"
+    words.write_text(TEXT, encoding="utf-8")
+    given = str(words) if as_file else TEXT
+    assert main(["speak", str(sound), "--transcript", given, "--out", str(out)]) == 0
+    written = json.loads(out.read_text())
+    assert written["metadata"]["soundFile"] == "voice.wav"
+    shown = "".join(cue["value"] for cue in written["mouthCues"])
+    assert shown.count("A") == 5, "every word but one begins with m or b"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--out", "x.mp3"), "'x.mp3' has to end in .dat or .json or .tsv."),
+        (("--out", "x.tsv", "--way", "timing"), "No timing file is chosen."),
+        (("--out", "x.tsv", "--way", "transcript"), "There is no transcript."),
+        (("--out", "x.tsv", "--transcript", "nowhere.txt"), "There is no file 'nowhere.txt'."),
+        (("--out", "x.tsv", "--timing", "nowhere.tsv"), "There is no file 'nowhere.tsv'."),
+        (("--out", "x.tsv", "--fps", "0"), "--fps takes a number from 1 to 60, not 0."),
+        (("--out", "nowhere/x.tsv"), "there is no folder 'nowhere'"),
+    ],
+)
+def test_what_is_wrong_is_one_line(
+    tone: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch, arguments, sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert sentence in failed(capsys, "speak", tone, *arguments)
+    assert [path.name for path in tmp_path.iterdir()] == ["tone.wav"]
+
+
+@needs_speech
+def test_a_language_that_nobody_speaks_is_one_line(tone: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "x.tsv"
+    words = ("--transcript", "hello", "--language", "xx-xx", "--out", out)
+    assert "espeak-ng knows no language or voice 'xx-xx'." in failed(capsys, "speak", tone, *words)
+
+
+def test_what_is_no_sound_is_one_line(tmp_path: Path, capsys) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("hello")
+    assert "'words.txt' cannot be read as a sound" in failed(
+        capsys, "speak", words, "--way", "loudness", "--out", tmp_path / "x.tsv"
+    )
+
+
+def test_help_shows_an_example(capsys) -> None:
+    main(["speak", "--help"])
+    assert "Example: ganinterface speak voice.wav --transcript" in " ".join(capsys.readouterr().out.split())
