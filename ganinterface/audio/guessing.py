@@ -12,7 +12,7 @@ from ganinterface.document.animation.mouth_shapes import REST, MouthTrack, track
 STEP = 0.04  # seconds that a shape is held at least
 PAUSE = 0.2  # seconds of silence after which the mouth rests; in shorter ones the lips meet
 WINDOW = 512  # samples
-QUIET, LOW, HIGH = 0.15, 0.45, 0.75  # of the loudness
+QUIET, LOW, HIGH, LOUD = 0.15, 0.5, 0.75, 0.9  # of the loudness
 DARK, BRIGHT, HISS = 900.0, 1800.0, 3500.0  # Hz, of the spectrum's centre
 
 
@@ -32,7 +32,8 @@ def _shape(level: float, centre: float) -> str:
         return "B"
     if centre < DARK:
         return "F" if level < HIGH else "E"
-    return "C" if level < HIGH or centre > BRIGHT else "D"
+    is_bright = centre > BRIGHT and level < LOUD  # what is very loud is wide, however much noise there is
+    return "C" if level < HIGH or is_bright else "D"
 
 
 def _pauses(cues: list[tuple[float, str]], duration: float) -> list[tuple[float, str]]:

@@ -99,7 +99,7 @@ def _timed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:
 def _transcribed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:
     """The sounds of the transcript as espeak-ng says them, at the moments at which the recording says them."""
     own = speak(hints.transcript, hints.language)
-    theirs, ours = aligned(_resampled(own.samples, own.rate), sound.samples, check)
+    theirs, ours = aligned(resampled(own.samples, own.rate), sound.samples, check)
     edges = np.interp([(start, end) for start, end, _ in own.sounds], theirs, ours)
     sounds = [
         (float(low), float(high), name) for (low, high), (*_, name) in zip(edges, own.sounds, strict=True)
@@ -121,7 +121,8 @@ _WAYS: dict[Way, Callable[[Sound, Hints, Check], MouthTrack]] = {
 }
 
 
-def _resampled(samples: Samples, rate: int) -> Samples:
+def resampled(samples: Samples, rate: int) -> Samples:
+    """Samples of that rate at the program's, `RATE`."""
     from scipy.signal import resample_poly
 
     divisor = int(np.gcd(rate, RATE))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ganinterface.audio.espeak import Spoken
 from ganinterface.audio.sound import RATE, Sound
-from ganinterface.audio.speaking import _resampled
+from ganinterface.audio.speaking import resampled
 
 Samples = NDArray[np.float32]
 CODECS = {".wav": "pcm_s16le", ".flac": "flac", ".mp3": "libmp3lame", ".ogg": "libopus", ".m4a": "aac"}
@@ -40,7 +40,7 @@ def write_sound(path: Path, samples: Samples, rate: int = RATE, channels: int = 
 
 def heard(said: Spoken, noise: float | None = None) -> tuple[Sound, list[tuple[float, float, str]]]:
     """What a microphone hears of a sentence, with noise so many dB below it, and when it has which sounds."""
-    samples = _resampled(said.samples, said.rate)
+    samples = resampled(said.samples, said.rate)
     samples = np.pad(samples, round(BEFORE * RATE))
     if noise is not None:
         power = float(np.mean(samples**2)) / 10 ** (noise / 10)
