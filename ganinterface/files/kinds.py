@@ -16,10 +16,13 @@ from stylegan.files.other_files import UNKNOWN, what_archive, what_file
 from stylegan.files.plain_files import open_file
 from stylegan.files.problem import FileProblem
 
-FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent", "labels"]
+FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent", "labels", "sound"]
 
 HEAD_BYTES = 4096  # of the beginning that are looked at
 PNG = b"\x89PNG\r\n\x1a\n"
+SOUNDS = (b"fLaC", b"OggS", b"ID3", b".snd", b"caff", b"\x1aE\xdf\xa3")  # the last: Matroska and WebM
+MPEG_AUDIO = b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa", b"\xff\xf1", b"\xff\xf9"  # MP3, AAC
+IN_RIFF, IN_FORM = (b"WAVE",), (b"AIFF", b"AIFC")
 OTHER_PICTURES = (b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 MAX_CHUNKS = 100_000  # of a PNG that are looked at
 TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
@@ -118,6 +121,15 @@ def _is_picture(content: _Content) -> bool:
     return content.head.startswith((PNG, *OTHER_PICTURES)) or content.head[8:12] == b"WEBP"
 
 
+def _is_sound(content: _Content) -> bool:
+    """By the signatures of what `audio.sound` reads; whether there is a sound in a film is seen when it is read."""
+    head = content.head
+    in_chunks = (head[:4] in (b"RIFF", b"RF64") and head[8:12] in IN_RIFF) or (
+        head[:4] == b"FORM" and head[8:12] in IN_FORM
+    )
+    return in_chunks or head.startswith((*SOUNDS, *MPEG_AUDIO)) or head[4:8] == b"ftyp"
+
+
 def _has_numbers(content: _Content) -> bool:
     """A table whose header is missing or wrong: reading it says so."""
     return any(
@@ -156,6 +168,7 @@ _KINDS = (
         None,
         "there is no GANInterface document in it, as there is in the PNG pictures that this program saves",
     ),
+    _Kind(_is_sound, "sound"),
     _Kind(lambda content: content.text.startswith("{"), "preset"),
     _Kind(_has_numbers, "attributes"),
     _Kind(lambda content: content.text != "" and not content.text.startswith(NOT_NAMES), "labels"),
@@ -176,5 +189,5 @@ def _what_else(content: _Content) -> str:
 
 _NOTHING = (
     "is not a file that this program opens: projects, pictures with their document, presets, checkpoints, "
-    "attributes, latents and names of classes are"
+    "attributes, latents, names of classes and sounds are"
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ganinterface.audio.sound import Sound, read_sound
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.labels import LabelError, read_names
@@ -103,6 +104,14 @@ class OpenedLabels:
 
 
 @dataclass(frozen=True, eq=False)
+class OpenedSound:
+    """What is heard of a file."""
+
+    path: Path
+    sound: Sound
+
+
+@dataclass(frozen=True, eq=False)
 class OpenedCheckpoint:
     """A file of a model, still to be opened by who draws with it."""
 
@@ -116,6 +125,7 @@ Opened = (
     | OpenedAttributes
     | OpenedLatents
     | OpenedLabels
+    | OpenedSound
     | OpenedCheckpoint
 )
 
@@ -232,6 +242,10 @@ def _labels(reading: _Reading) -> OpenedLabels:
     return OpenedLabels(reading.path, read_names(reading.path, model.label_dim if model else None))
 
 
+def _sound(reading: _Reading) -> OpenedSound:
+    return OpenedSound(reading.path, read_sound(reading.path, reading.report))
+
+
 _READERS: dict[FileKind, Callable[[_Reading], Opened]] = {
     "project": _project,
     "picture": _picture,
@@ -240,4 +254,5 @@ _READERS: dict[FileKind, Callable[[_Reading], Opened]] = {
     "attributes": _attributes,
     "latent": _latents,
     "labels": _labels,
+    "sound": _sound,
 }

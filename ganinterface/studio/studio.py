@@ -8,6 +8,7 @@ from ganinterface.files.opening import (
     OpenedLatents,
     OpenedPicture,
     OpenedPreset,
+    OpenedSound,
 )
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
@@ -63,6 +64,10 @@ from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.side_pictures import SidePictures, reduced
 from ganinterface.studio.varying import Varying
 from ganinterface.studio.view import View
+from ganinterface.studio.voice.alive import Alive
+from ganinterface.studio.voice.shaping import Shaping
+from ganinterface.studio.voice.sound import FilmSound
+from ganinterface.studio.voice.speaking import Speaking
 from ganinterface.studio.workbench import Workbench
 
 
@@ -121,6 +126,7 @@ class Studio:
         self._make_gallery(loop)
         self._open_and_save()
         self._vary(loop)
+        self._speak(loop)
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
 
@@ -146,12 +152,14 @@ class Studio:
     def _open_and_save(self) -> None:
         """Make the pieces that bring files in and out."""
         session, files, settings, messages = self.session, self.files, self.settings, self.messages
+        self.sound = FilmSound(session, files, messages)
         joins: dict[type, Take] = {
             OpenedPreset: self.edits.take_preset,
             OpenedAttributes: self.attributes.take,
             OpenedLatents: self.latents.take,
             OpenedPicture: self.latents.take_picture,
             OpenedLabels: self.labels.take,
+            OpenedSound: self.sound.take,
         }
         self.file = ProjectFile(session)
         self.opening = Opening(session, self.projects, joins, files, self.file, settings, messages)
@@ -192,6 +200,13 @@ class Studio:
             messages,
             self.notices,
         )
+
+    def _speak(self, loop: Loop) -> None:
+        """Make the pieces by which a voice, and life, move the picture."""
+        session, presets, messages = self.session, self.presets, self.messages
+        self.speaking = Speaking(session, self.sound, presets, self.jobs, self.files, messages, loop)
+        self.shaping = Shaping(session, self.speaking)
+        self.alive = Alive(session, presets, messages)
 
     def close(self) -> None:
         """Stop the worker and the jobs, and wait until every file is written; the studio is of no use afterwards."""

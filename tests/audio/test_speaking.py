@@ -19,7 +19,7 @@ from ganinterface.audio.sound import Sound
 from ganinterface.audio.speaking import Hints
 from ganinterface.audio.timing_files import write_timing
 from ganinterface.document.animation.coarticulation import ORDER, mouth_weights
-from ganinterface.document.animation.mouth_shapes import MouthTrack, track
+from ganinterface.document.animation.mouth_shapes import OPENNESS, MouthTrack, track
 from tests.audio.recordings import bursts, heard
 
 FPS = 30
@@ -29,7 +29,6 @@ TEXTS = {
     "en-us": TEXT,
     "de": "Guten Morgen, liebe Mama, mein Bruder malt ein blaues Boot am Wasser.",
 }
-OPENNESS = {"A": 0, "B": 0.2, "C": 0.5, "D": 1, "E": 0.6, "F": 0.3, "G": 0.1, "H": 0.5, "X": 0}
 
 needs_speech = pytest.mark.skipif(
     not all(map(importlib.util.find_spec, ("espeakng_loader", "pocketsphinx"))),

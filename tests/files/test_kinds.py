@@ -20,10 +20,11 @@ from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import Project
 from ganinterface.files.folders import folder_problem
 from ganinterface.files.kinds import FileKindError, file_kind
-from ganinterface.files.opening import read_file
+from ganinterface.files.opening import OpenedSound, read_file
 from ganinterface.files.picture import save_png
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.files.project import save_project
+from tests.audio.recordings import CODECS, bursts, write_sound
 from tests.cases import FOLDER as CASES
 from tests.stylegan.checkpoints.goldens import FOLDER as GOLDENS
 from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
@@ -74,6 +75,10 @@ def labels(path: Path) -> None:
     path.write_text("tench, Tinca tinca\ngoldfish, Carassius auratus\n")
 
 
+def sound(path: Path) -> None:
+    write_sound(path.with_suffix(".wav"), bursts(0.5)).rename(path)
+
+
 KINDS = {
     "project": project,
     "preset": preset,
@@ -82,6 +87,7 @@ KINDS = {
     "attributes": attributes,
     "latent": latent,
     "labels": labels,
+    "sound": sound,
 }
 
 
@@ -91,6 +97,15 @@ def test_a_file_is_what_is_in_it_whatever_its_name(tmp_path: Path, kind: str, na
     write: Callable[[Path], None] = KINDS[kind]
     write(tmp_path / name)
     assert file_kind(tmp_path / name) == kind
+
+
+@pytest.mark.parametrize("suffix", CODECS)
+def test_sounds_of_every_kind_are_told_as_such(tmp_path: Path, suffix: str) -> None:
+    written = write_sound(tmp_path / f"tone{suffix}", bursts(0.5))
+    assert file_kind(written.rename(tmp_path / "misleading.csv")) == "sound"
+    opened = read_file(tmp_path / "misleading.csv")
+    assert isinstance(opened, OpenedSound)
+    assert opened.sound.duration == pytest.approx(0.5, abs=0.12)
 
 
 def test_tables_are_known_in_every_encoding(tmp_path: Path) -> None:

@@ -149,10 +149,13 @@ class Mouth(msgspec.Struct, frozen=True, tag="mouth"):
         return MouthTrack(self.cues, self.duration)
 
     def values(self, moment: Moment) -> Iterator[tuple[str, float]]:
-        """Every address that it moves, with its value."""
+        """Every address that it moves, once, with its value: what all shapes that move it make of it together."""
         weights = weights_at(self.track, moment.seconds, self.lead, self.softness, moment.step)
+        together: dict[str, float] = {}
         for target in self.targets:
-            yield target.address, target.level * weights.get(target.shape, 0.0)
+            value = target.level * weights.get(target.shape, 0.0)
+            together[target.address] = together.get(target.address, 0.0) + value
+        yield from together.items()
 
 
 class Follow(msgspec.Struct, frozen=True, tag="follow"):
@@ -221,7 +224,7 @@ class Driver(msgspec.Struct, frozen=True):
         return source.length if isinstance(source, Table) and source.loops else 0.0
 
     def values(self, moment: Moment) -> Iterator[tuple[str, float]]:
-        """Every number that it moves (mouth shapes may name one twice), with the source's value for it."""
+        """Every number that it moves, with the source's value for it."""
         if isinstance(self.source, Mouth):
             yield from self.source.values(moment)
         elif (value := self.source.at(moment)) is not None:

@@ -25,6 +25,8 @@ SHAPES = {
 }
 # Whoever draws six shapes only draws these in place of the others.
 OF_SIX = {"G": "A", "H": "C", REST: "A"}
+# How far each is open, of the widest.
+OPENNESS = {"A": 0.0, "B": 0.2, "C": 0.5, "D": 1.0, "E": 0.6, "F": 0.3, "G": 0.1, "H": 0.5, REST: 0.0}
 
 LONGEST = 24 * 3600.0  # seconds
 MOST_CUES = 1_000_000

@@ -322,7 +322,12 @@ QCheckBox::indicator, QMenu::indicator {{ width: 12px; height: 12px; border-radi
 QCheckBox::indicator {{ background: {c.control}; border: 1px solid {c.faint}; }}
 QCheckBox::indicator:checked, QMenu::indicator:checked {{ image: url({_picture("check")}); }}
 QMenu::indicator {{ left: 6px; }}
-QCheckBox:focus {{ color: {c.accent}; }}
+QRadioButton {{ spacing: {2 * UNIT}px; min-height: {CONTROL_HEIGHT}px; }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border-radius: 7px; background: {c.control};
+  border: 1px solid {c.faint}; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {c.accent}; background: {c.surround}; }}
+QRadioButton:disabled {{ color: {c.faint}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {c.accent}; }}
 QLabel[role="secondary"] {{ color: {c.secondary}; }}
 QLabel[role="note"] {{ color: {c.secondary}; font-size: 8.5pt; }}
 QLabel[role="heading"] {{ color: {c.text}; font-weight: 600; }}

@@ -32,6 +32,10 @@ LATENT_FILTER = "Latents (*.npz *.npy)"
 DONOR_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
+SOUNDS = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aiff *.aif"
+SOUND_FILTER = f"Sounds ({SOUNDS});;Films (*.mp4 *.mov *.mkv *.webm);;All files (*)"
+TIMING_FILTER = "Timing files (*.tsv *.json *.xml *.dat *.TextGrid *.txt);;All files (*)"
+SHAPES_FILTER = "Rhubarb TSV (*.tsv);;Rhubarb JSON (*.json);;Moho (*.dat)"
 
 # What joins the project: title, files, and the purpose under which the folder is remembered.
 JOINING: dict[FileKind, tuple[str, str, str]] = {
@@ -51,6 +55,7 @@ JOINING: dict[FileKind, tuple[str, str, str]] = {
         PURPOSE,
     ),
     "preset": ("Load preset", PRESET_FILTER, "preset"),
+    "sound": ("Open a sound", SOUND_FILTER, "sound"),
 }
 
 
@@ -200,6 +205,23 @@ class FileCommands:
         if path is not None:
             remember = partial(self._studio.settings.remember_folder, purpose, path)
             self._studio.opening.open_file(path, kind, taken=remember)
+
+    def choose_timing(self, then: Callable[[Path], None]) -> None:
+        """A timing file for what is said, which is read when the mouth is to say it."""
+        path = self._dialogs.ask_for_file("Timing of the mouth", TIMING_FILTER, "sound")
+        if path is not None:
+            self._studio.settings.remember_folder("sound", path)
+            then(path)
+
+    def write_timing(self) -> None:
+        """Write the mouth shapes for other programs."""
+        ref = self._studio.session.timeline.sound
+        name = f"{Path(ref.name).stem if ref is not None else 'mouth'}.tsv"
+        path = self._dialogs.ask_where(
+            "Write the mouth shapes", SHAPES_FILTER, name, "sound", ".tsv", ".json", ".dat"
+        )
+        if path is not None:
+            self._studio.speaking.write(path)
 
     def load_donor(self) -> None:
         """Open a portrait that a stamp is taken from."""

@@ -22,6 +22,7 @@ from ganinterface.qt.layers.panel import LayerPanel
 from ganinterface.qt.presets.panel import PresetPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.pose_pictures import PosePictures
+from ganinterface.qt.voice.panel import VoicePanel
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.studio.studio import Studio
 
@@ -113,6 +114,14 @@ def _variations(s: Studio, files: FileCommands) -> QWidget:
     return VariationsPanel(s.variations, s.pad, s.gallery, s.session, s.view, say=s.messages.say)
 
 
+def _voice(s: Studio, files: FileCommands) -> QWidget:
+    panel = VoicePanel(s.sound, s.speaking, s.alive, s.messages)
+    panel.sound_wanted.connect(partial(files.load, "sound"))
+    panel.timing_wanted.connect(partial(files.choose_timing, panel.ways.take_timing))
+    panel.write_wanted.connect(files.write_timing)
+    return panel
+
+
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
     panel = TimelinePanel(
@@ -134,6 +143,7 @@ PANELS = (
     Panel("Directions", RIGHT, _directions, is_open=False),
     Panel("Gallery", RIGHT, _gallery, is_open=False),
     Panel("Variations", RIGHT, _variations, is_open=False),
+    Panel("Voice", RIGHT, _voice, is_open=False),
     Panel("Timeline", BOTTOM, _timeline),
     Panel(
         "Does it hold?",

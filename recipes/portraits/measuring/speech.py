@@ -11,26 +11,30 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from ganinterface.audio.coarticulation import ORDER, mouth_weights
 from ganinterface.audio.espeak import speak
 from ganinterface.audio.loudness import loudness
-from ganinterface.audio.mouth_shapes import MouthTrack
 from ganinterface.audio.phonemes import spoken
 from ganinterface.audio.sound import RATE, Sound
 from ganinterface.audio.speaking import Hints, Way, resampled, said
+from ganinterface.document.animation.coarticulation import ORDER, mouth_weights
+from ganinterface.document.animation.mouth_shapes import OPENNESS, MouthTrack
 from recipes.portraits.measuring.tables import Line, Table, percent
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from stylegan import LayerEdit
 
 FPS = 30
 NEAR = 2  # frames
 BEFORE = 0.4  # seconds of silence around a sentence
 NOISE = 20.0  # dB below the voice
-OPENNESS = dict(zip("ABCDEFGHX", (0.0, 0.2, 0.5, 1.0, 0.6, 0.3, 0.1, 0.5, 0.0), strict=True))
 SENTENCES = {
     "en-us": (
         "Hello papa, my mother moves the big boat over the water.",
@@ -187,7 +191,8 @@ def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
     def shower(weights: NDArray[np.float32]) -> list[str]:
         shown = []
         for row in weights.tolist():
-            moved, edits = ws, []
+            moved: Tensor = ws
+            edits: list[LayerEdit] = []
             for weight, (preset, arrays) in zip(row, presets, strict=True):
                 if weight > 0.001:
                     scaled = [replace(edit, strength=edit.strength * weight) for edit in preset.edits]

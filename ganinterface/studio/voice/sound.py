@@ -1,0 +1,124 @@
+"""The sound of the film: opened, found again, moved along time, taken out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+from psygnal import Signal
+
+from ganinterface.audio.envelope import Envelope
+from ganinterface.audio.finding_sounds import find_sound
+from ganinterface.audio.sound import Sound, read_sound
+from ganinterface.document.animation.film_changes import set_sound
+from ganinterface.document.animation.sounds import SoundRef
+from ganinterface.document.limits import clamped
+from ganinterface.document.project import Project
+from ganinterface.document.typed.number_text import shown
+from ganinterface.files.opening import OpenedSound
+from ganinterface.files.project import Report
+from ganinterface.session.session import Session
+from ganinterface.studio.files.thread import FileThread
+from ganinterface.studio.messages import Messages
+
+PURPOSE = "sound"
+
+
+class FilmSound:
+    """The timeline's sound, and what is heard of it once its file is read.
+
+    A file that is missing is named once; everything but the waveform and what is heard goes on.
+    """
+
+    changed = Signal()  # which sound there is, where it begins, or what is known of it
+
+    def __init__(self, session: Session, files: FileThread, messages: Messages) -> None:
+        self._session, self._files, self._messages = session, files, messages
+        self.heard: Sound | None = None  # what the file holds; None: it is being read, or is missing
+        self.envelope: Envelope | None = None
+        self.file: Path | None = None  # where it is
+        self.problem = ""  # why it cannot be heard, in one sentence
+        self._hash = ""  # of what is read, or was
+        session.changed.connect(self._on_project)
+
+    @property
+    def ref(self) -> SoundRef | None:
+        """What the project says of it."""
+        return self._session.timeline.sound
+
+    def take(self, opened: OpenedSound) -> None:
+        """A sound that was read becomes the film's, in place of another."""
+        self._hold(opened.path, opened.sound)
+        before = self.ref
+        start = before.start if before is not None else 0.0
+        path = opened.path
+        ref = SoundRef(path.name, opened.sound.hash, str(path.absolute()), opened.sound.duration, start)
+        self._apply(f"Sound {path.name}", ref)
+        self._messages.say(f"{path.name}, {opened.sound.duration:.1f} s: play it, or let the portrait say it")
+
+    def remove(self) -> None:
+        """A film without sound; what it moved stays."""
+        if self.ref is not None:
+            self._apply(f"Take out {self.ref.name}", None)
+
+    def set_start(self, seconds: float) -> None:
+        """The sound begins at that moment of the film."""
+        ref = self.ref
+        if ref is not None:
+            inside = clamped("driver start", seconds)
+            self._apply(f"{ref.name} from {shown(inside)} s on", replace(ref, start=inside))
+
+    def look_again(self) -> None:
+        """Look for the file once more."""
+        self._hash = ""
+        self._follow()
+
+    # --- inner workings ---
+
+    def _apply(self, label: str, ref: SoundRef | None) -> None:
+        self._session.apply(label, timeline=set_sound(self._session.timeline, ref))
+
+    def _on_project(self, new: Project, old: Project) -> None:
+        if new.timeline.sound != old.timeline.sound:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Read the sound's file, where it is another one than before."""
+        ref = self.ref
+        if ref is None:
+            self._hold(None, None)
+        elif ref.hash != self._hash:
+            self._hold(None, None)
+            self._hash = ref.hash
+            self._read(ref)
+        self.changed.emit()
+
+    def _read(self, ref: SoundRef) -> None:
+        beside = self._session.path
+
+        def work(report: Report) -> tuple[Path, Sound] | None:
+            path = find_sound(ref, beside)
+            return None if path is None else (path, read_sound(path, report))
+
+        def then(found: tuple[Path, Sound] | None) -> None:
+            if ref.hash != self._hash:
+                return
+            if found is None:
+                self.problem = (
+                    f"The sound '{ref.name}' is missing: open it again, or put it beside the project."
+                )
+                self._messages.say(self.problem, "warning", matter="file")
+            else:
+                self._hold(*found)
+            self.changed.emit()
+
+        def failed() -> None:
+            self.problem = f"The sound '{ref.name}' cannot be read."
+            self.changed.emit()
+
+        self._files.read(f"Read {ref.name}", work, then, failed, PURPOSE)
+
+    def _hold(self, path: Path | None, sound: Sound | None) -> None:
+        self.file, self.heard, self.problem = path, sound, ""
+        self.envelope = None if sound is None else Envelope(sound)
+        self._hash = "" if sound is None else sound.hash
