@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
+import os
 import signal
 import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -107,11 +109,17 @@ def load(folder: Path | str, count: int | None = None) -> PortraitSet:
         raise ValueError(f"{folder} holds {index['count']} portraits, not {count}.")
     shapes = _shapes(count, index["height"])
     arrays: _Arrays = {name: np.empty(shape, kind) for name, (shape, kind) in shapes.items()}
-    for first in range(0, count, index["shard"]):
+
+    def fill(first: int) -> None:
         last = min(first + index["shard"], count)
         stored = _read_shard(folder / _shard_name(first // index["shard"]), last - first, index["height"])
         for name, array in arrays.items():
             array[first:last] = stored[name]
+
+    with ThreadPoolExecutor(
+        min(8, os.cpu_count() or 1)
+    ) as readers:  # what they unpack, they unpack beside one another
+        list(readers.map(fill, range(0, count, index["shard"])))
     return PortraitSet(**arrays, label_names=LABELS, category_options=dict(CATEGORIES), value_names=VALUES)
 
 

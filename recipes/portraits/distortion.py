@@ -18,15 +18,15 @@ def distort(pictures: Tensor) -> Tensor:
     colours slightly: more would make platinum of silver.
     """
     count, channels = pictures.shape[:2]
+    device = pictures.device
 
     def each(low: float, high: float, width: int = 1) -> Tensor:
-        return torch.empty(count, width, 1, 1).uniform_(low, high)
+        return torch.empty(count, width, 1, 1, device=device).uniform_(low, high)
 
     mixed = torch.lerp(pictures, pictures.roll(1, 0), each(-0.12, 0.12).clamp(min=0))
     detail = torch.cat([_moved(_blurred(part)) for part in mixed.split(_CHUNK)])
-    spots = F.interpolate(torch.randn(count, channels, 8, 4), detail.shape[2:], mode="bilinear") * each(
-        0, 0.06
-    )
+    coarse = torch.randn(count, channels, 8, 4, device=device)
+    spots = F.interpolate(coarse, detail.shape[2:], mode="bilinear") * each(0, 0.06)
     noise = torch.randn_like(detail) * each(0, 0.06)
     contrast, tint, light = each(0.95, 1.05), each(0.98, 1.02, channels), each(-0.03, 0.03)
     return (detail * contrast * tint + light + spots + noise).clamp(-1.1, 1.1)
@@ -43,7 +43,7 @@ def _blurred(pictures: Tensor) -> Tensor:
         return F.interpolate(small, pictures.shape[2:], mode="bilinear")
     channels = pictures.shape[1]
     deviation = 0.4 + 1.1 * (how - 0.7) / 0.3  # pixels
-    row = torch.exp(-torch.arange(-2, 3).square() / (2 * deviation**2))
+    row = torch.exp(-torch.arange(-2, 3, device=pictures.device).square() / (2 * deviation**2))
     row = (row / row.sum()).expand(channels, 1, 1, 5)
     padded = F.pad(pictures, (2, 2, 2, 2), mode="replicate")
     return F.conv2d(F.conv2d(padded, row, groups=channels), row.transpose(2, 3), groups=channels)

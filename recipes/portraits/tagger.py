@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,12 +31,15 @@ FLAGS = {
     "glasses": "Face", "dark_lenses": "Face", "earrings": "Face", "freckles": "Face", "beard": "Face", "blush": "Face",
     "flowers": "Head", "headband": "Head", "hat": "Head",
 }  # fmt: skip
+HIDDEN_CHOICE = -1  # of an output of options, where a portrait does not show it
 MOUTH_TAGS = tuple(f"mouth_{shape}" for shape in MOUTH_SHAPES)
 # A number's tag where its name is a flag's already.
 NUMBERS = {name: {"mouth_open": "openness", "blush": "blush_strength"}.get(name, name) for name in CONTINUOUS}
 _LENGTHS = tuple(f"hair_{length}" for length in HAIR_LENGTHS)
 _WEIGHTS = {"number": 5.0, "options": 1.0, "flag": 1.0}  # 20 numbers would drown the colours
-CONVOLUTIONS, STRIDES, HIDDEN = (24, 48, 64, 96, 128), (2, 2, 2, 2, 2), 128
+_NEAR = 0.1  # of a number's range: errors below it count by their square, larger ones as they are
+# A plain convolution more at a quarter and at an eighth of the height: pupils move by three pixels, brows by five.
+CONVOLUTIONS, STRIDES, HIDDEN = (32, 64, 64, 96, 96, 128, 128), (2, 2, 1, 2, 1, 2, 2), 256
 
 # Outputs that tell the same thing in other words: moving one moves the others, which is not a spill-over.
 _MOUTH = ("mouth_open", "openness", "mouth_width", "mouth_round", "teeth", "tongue", "bite", *MOUTH_TAGS)
@@ -48,17 +52,34 @@ _SAME: tuple[tuple[str, ...], ...] = (
 )
 
 
+_COLOURS_OF_EYES = tuple(f"eyes_{family}" for family in IRIS)
+_LOOK = (*_COLOURS_OF_EYES, "gaze_x", "gaze_y", "eye_size")
+# What cannot be seen any more where a tag is: that it is told otherwise then is no spill-over either.
+_HIDES: dict[str, tuple[str, ...]] = {
+    "eyes_closed": _LOOK,
+    "dark_lenses": (*_LOOK, "eyes_closed", "wink", "blink_left", "blink_right"),
+    "hair_bald": ("sway",),
+    "hat": ("headband", "flowers"),
+}
+# Which of these a portrait must not show for an output to be read in it.
+_COVERED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_LOOK, ("eyes_closed", "dark_lenses")),
+    "sway": ("hair_bald",),
+}
+
+
 def _tied(*tags: str) -> tuple[str, ...]:
-    """The tags of other outputs that say the same as these."""
+    """The tags of other outputs that say the same as these, or that these hide."""
     groups = [group for group in _SAME if set(tags) & set(group)]
-    return tuple(tag for group in groups for tag in group if tag not in tags)
+    groups += [_HIDES[tag] for tag in tags if tag in _HIDES]
+    return tuple(dict.fromkeys(tag for group in groups for tag in group if tag not in tags))
 
 
 OUTPUTS: tuple[Output, ...] = (
-    Output("options", _LENGTHS, "Hair length"),
+    Output("options", _LENGTHS, "Hair length", tied=_tied(*_LENGTHS)),
     Output("options", tuple(f"hair_{family}" for family in HAIR), "Hair"),
     Output("options", tuple(f"skin_{family}" for family in SKIN), "Skin"),
-    Output("options", tuple(f"eyes_{family}" for family in IRIS), "Eyes"),
+    Output("options", _COLOURS_OF_EYES, "Eyes"),
     Output("options", tuple(f"wears_{clothes}" for clothes in CLOTHES), "Clothes"),
     Output("options", MOUTH_TAGS, "Mouth shape", tied=_tied(*MOUTH_TAGS)),
     *(Output("flag", (name,), group, tied=_tied(name)) for name, group in FLAGS.items()),
@@ -72,52 +93,70 @@ def new_tagger(height: int) -> Classifier:
 
 
 class Targets:
-    """What a perfect tagger says of every portrait of a set."""
+    """What a perfect tagger says of every portrait of a set.
 
-    def __init__(self, known: PortraitSet) -> None:
-        self.labels = torch.from_numpy(known.labels)
-        self.values = torch.from_numpy(known.values)
-        self.label_names, self.value_names = known.label_names, known.value_names
-        column = list(known.category_options).index("mouth_shape")
-        self.shape = (
-            torch.from_numpy(known.categories[:, column].astype(np.int64)) - 1
-        )  # -1: none of the nine
-        assert CATEGORIES["mouth_shape"][0] == NONE
-        self.numbers = {tag: name for name, tag in NUMBERS.items()}
+    Attributes:
+        choices: int64 [N, options], the option of each output of that kind, HIDDEN_CHOICE where it cannot be seen.
+        flags: float [N, flags].
+        numbers, seen: float and bool [N, numbers], the values 0..1 and where they can be seen.
+    """
 
-    def of(self, output: Output, rows: Tensor) -> tuple[Tensor, Tensor]:
-        """The truth of an output for `rows`, and which rows have one, bool [n]."""
-        everywhere = torch.ones(len(rows), dtype=torch.bool)
+    def __init__(self, known: PortraitSet, device: torch.device | str = "cpu") -> None:
+        self._known = known
+        self._numbers = {tag: name for name, tag in NUMBERS.items()}
+        by_kind = {kind: [self.of(o) for o in OUTPUTS if o.kind == kind] for kind in _WEIGHTS}
+        choices = [truth.masked_fill(~seen, HIDDEN_CHOICE) for truth, seen in by_kind["options"]]
+        self.choices = torch.stack(choices, dim=1).to(device)
+        self.flags = torch.stack([truth for truth, _ in by_kind["flag"]], dim=1).to(device)
+        self.numbers = torch.stack([truth for truth, _ in by_kind["number"]], dim=1).to(device)
+        self.seen = torch.stack([seen for _, seen in by_kind["number"]], dim=1).to(device)
+
+    def of(self, output: Output) -> tuple[Tensor, Tensor]:
+        """The truth of an output for every portrait, and in which of them it can be seen, bool [N]."""
+        known = self._known
+        seen = ~torch.from_numpy(self._labels(_COVERED.get(output.names[0], ())).any(axis=1))
         if output.names == MOUTH_TAGS:
-            return self.shape[rows].clamp(min=0), self.shape[rows] >= 0
+            column = list(known.category_options).index("mouth_shape")
+            assert CATEGORIES["mouth_shape"][0] == NONE
+            shape = torch.from_numpy(known.categories[:, column].astype(np.int64)) - 1  # -1: none of the nine
+            return shape.clamp(min=0), shape >= 0
         if output.kind == "number":
-            return self.values[rows, self.value_names.index(self.numbers[output.names[0]])], everywhere
-        columns = [self.label_names.index(name) for name in output.names]
-        found = self.labels[rows][:, columns]
-        return (found.argmax(dim=1) if output.kind == "options" else found[:, 0]), everywhere
+            column = known.value_names.index(self._numbers[output.names[0]])
+            return torch.from_numpy(known.values[:, column].copy()), seen
+        found = torch.from_numpy(self._labels(output.names))
+        return (found.argmax(dim=1) if output.kind == "options" else found[:, 0]), seen
+
+    def _labels(self, names: Sequence[str]) -> NDArray[np.float32]:
+        return self._known.labels[:, [self._known.label_names.index(name) for name in names]]
 
 
 def tagging_loss(tagger: Classifier, logits: Tensor, targets: Targets, rows: Tensor) -> Tensor:
-    """Cross-entropies and squared errors of all outputs, each weighted by its kind; scalar."""
-    parts = []
-    for output, part in tagger.split(logits):
-        truth, known = targets.of(output, rows)
-        if not known.any():
-            continue
-        part, truth = part[known], truth[known]
-        if output.kind == "options":
-            loss = F.cross_entropy(part, truth)
-        elif output.kind == "flag":
-            loss = F.binary_cross_entropy_with_logits(part[:, 0], truth)
-        else:
-            loss = F.mse_loss(part[:, 0], truth)
-        parts.append(_WEIGHTS[output.kind] * loss)
-    return torch.stack(parts).sum()
+    """Cross-entropies of options and flags, errors of numbers, each output's mean times its kind's weight; scalar."""
+    parts: dict[str, list[Tensor]] = {kind: [] for kind in _WEIGHTS}
+    for output, part in tagger.split(logits.float()):
+        parts[output.kind].append(part)
+    choices = targets.choices[rows]
+    told = (choices != HIDDEN_CHOICE).sum(dim=0).clamp(min=1)
+    entropies = [
+        F.cross_entropy(part, choices[:, i], ignore_index=HIDDEN_CHOICE, reduction="sum") / told[i]
+        for i, part in enumerate(parts["options"])
+    ]
+    flags = F.binary_cross_entropy_with_logits(
+        torch.cat(parts["flag"], 1), targets.flags[rows], reduction="none"
+    )
+    seen = targets.seen[rows]
+    off = F.smooth_l1_loss(torch.cat(parts["number"], 1), targets.numbers[rows], reduction="none", beta=_NEAR)
+    numbers = ((off * seen).sum(dim=0) / seen.sum(dim=0).clamp(min=1)).sum()
+    return (
+        _WEIGHTS["options"] * torch.stack(entropies).sum()
+        + _WEIGHTS["flag"] * flags.mean(dim=0).sum()
+        + _WEIGHTS["number"] * numbers
+    )
 
 
-def as_tensor(pictures: NDArray[np.uint8]) -> Tensor:
-    """uint8 [N, H, W, 4] -> float [N, 4, H, W] in -1..1."""
-    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
+def as_tensor(pictures: NDArray[np.uint8] | Tensor) -> Tensor:
+    """uint8 [N, H, W, 4] -> float [N, 4, H, W] in -1..1, where the pictures are."""
+    return torch.as_tensor(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def at_height(known: PortraitSet, height: int) -> PortraitSet:
@@ -138,53 +177,79 @@ def train_tagger(
     rate: float = 3e-3,
     seed: int = 0,
     progress: Callable[[str], None] = lambda text: None,
+    device: torch.device | str = "cpu",
+    minutes: float | None = None,
 ) -> Classifier:
-    """Train a tagger on distorted renders and write it to `out`. AdamW, one-cycle rate. Returns it in eval mode."""
+    """Train a tagger on distorted renders and write it to `out`; it comes back on the CPU, in eval mode.
+
+    AdamW; the rate rises and falls once over `epochs`, or over `minutes` where those are over sooner. On CUDA the whole
+    set lies on the device, and the network computes in bfloat16.
+    """
     torch.manual_seed(seed)
-    random = np.random.default_rng(seed)
-    tagger = new_tagger(known.pictures.shape[1]).train().requires_grad_(True)
-    targets = Targets(known)
-    steps = max(2, round(epochs * len(known.pictures) / batch))
+    device = torch.device(device)
+    tagger = new_tagger(known.pictures.shape[1]).to(device, memory_format=torch.channels_last)
+    tagger.train().requires_grad_(True)
+    pictures, targets = torch.from_numpy(known.pictures).to(device), Targets(known, device)
+    steps = max(2, round(epochs * len(pictures) / batch))
     optimise = torch.optim.AdamW(tagger.parameters(), lr=rate, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimise, rate, total_steps=steps, pct_start=0.2)
-    spoken, losses = time.monotonic(), []
-    for step in range(steps):
-        rows = random.choice(len(known.pictures), min(batch, len(known.pictures)), replace=False)
-        pictures = distort(as_tensor(known.pictures[rows]))
-        loss = tagging_loss(tagger, tagger(pictures), targets, torch.from_numpy(rows))
+    begun = spoken = time.monotonic()
+    losses: list[Tensor] = []
+    for step, rows in zip(range(steps), _shuffled(len(pictures), batch, seed, device), strict=False):
+        spent = (time.monotonic() - begun) / (60 * minutes) if minutes else 0.0
+        for group in optimise.param_groups:
+            group["lr"] = rate * _share_of_rate(max(step / steps, spent))
+        shown = distort(as_tensor(pictures[rows])).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            logits = tagger(shown)
+        loss = tagging_loss(tagger, logits, targets, rows)
         optimise.zero_grad(set_to_none=True)
         loss.backward()
         optimise.step()
-        schedule.step()
-        losses.append(loss.item())
-        if time.monotonic() - spoken > 20 or step + 1 == steps:
-            progress(f"step {step + 1} of {steps}, loss {np.mean(losses):.3f}")
+        losses.append(loss.detach())
+        ended = step + 1 == steps or spent >= 1
+        if time.monotonic() - spoken > 20 or ended:
+            progress(f"step {step + 1} of {steps}, loss {float(torch.stack(losses).mean()):.3f}")
             spoken, losses = time.monotonic(), []
-    tagger.eval().requires_grad_(False)
+        if ended:
+            break
+    tagger = tagger.to("cpu", memory_format=torch.contiguous_format).eval().requires_grad_(False)
     if out is not None:
         save_classifier(tagger, out)
     return tagger
 
 
-@torch.no_grad()
+def _shuffled(count: int, batch: int, seed: int, device: torch.device) -> Iterator[Tensor]:
+    """Rows of a batch each, all of them once before any comes again; without end."""
+    random = torch.Generator().manual_seed(seed)
+    batch = min(batch, count)
+    while True:
+        order = torch.randperm(count, generator=random).to(device)
+        yield from order[: count // batch * batch].split(batch)
+
+
+def _share_of_rate(done: float) -> float:
+    """Of the highest rate, with so much of the training done: up in the first fifth, then down to nearly nothing."""
+    rising = 0.2
+    if done < rising:
+        return 0.04 + 0.96 * (0.5 - 0.5 * math.cos(math.pi * done / rising))
+    return max(1e-3, 0.5 + 0.5 * math.cos(math.pi * min(1.0, (done - rising) / (1 - rising))))
+
+
+@torch.inference_mode()
 def accuracies(tagger: Classifier, known: PortraitSet) -> dict[str, float]:
     """By output: the share of portraits that are told rightly; of numbers the mean absolute error (of their range)."""
-    targets, rows = Targets(known), torch.arange(len(known.pictures))
-    logits = torch.cat(
-        [
-            tagger(as_tensor(known.pictures[part]))
-            for part in np.array_split(rows.numpy(), len(rows) // 50 + 1)
-        ]
-    )
+    targets = Targets(known)
+    pictures = torch.from_numpy(known.pictures)
+    logits = torch.cat([tagger(as_tensor(part).to(tagger.device)).cpu() for part in pictures.split(50)])
     found = {}
     for output, part in tagger.split(logits):
-        truth, shown = targets.of(output, rows)
+        truth, seen = targets.of(output)
         if output.kind == "number":
             right = (part[:, 0].clamp(0, 1) - truth).abs()
         else:
             predicted = part.argmax(dim=1) if output.kind == "options" else (part[:, 0] > 0).float()
             right = (predicted == truth).float()
-        found[output.group if output.kind == "options" else output.names[0]] = float(right[shown].mean())
+        found[output.group if output.kind == "options" else output.names[0]] = float(right[seen].mean())
     return found
 
 
@@ -194,6 +259,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of rendered portraits to learn from")
     parser.add_argument("--out", type=Path, required=True, help="the tagger's file")
     parser.add_argument("--epochs", type=float, default=4.0, help="passes over the portraits (%(default)s)")
+    parser.add_argument("--minutes", type=float, help="train no longer than that (no limit)")
+    parser.add_argument("--batch", type=int, default=64, help="portraits per step (%(default)s)")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
     parser.add_argument("--height", type=int, default=256, help="at which it looks at pictures (%(default)s)")
     parser.add_argument("--evaluate", type=Path, help="folder of other portraits to measure the tagger on")
     parser.add_argument(
@@ -203,10 +271,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(max(1, given.threads))
     try:
         if given.data is not None:
+            begun = time.monotonic()
             known = at_height(load(given.data), given.height)
-            train_tagger(known, given.out, given.epochs, progress=lambda text: print(text, flush=True))
+            print(f"{len(known.pictures)} portraits, read in {time.monotonic() - begun:.0f} s", flush=True)
+            train_tagger(
+                known,
+                given.out,
+                given.epochs,
+                given.batch,
+                progress=lambda text: print(text, flush=True),
+                device=given.device,
+                minutes=given.minutes,
+            )
         if given.evaluate is not None:
-            for name, number in accuracies(load_classifier(given.out), load(given.evaluate)).items():
+            tagger = load_classifier(given.out).to(given.device)
+            for name, number in accuracies(tagger, load(given.evaluate)).items():
                 print(f"{name:16} {number:.4f}")
     except (ValueError, ImportError, OSError) as error:
         print(error, file=sys.stderr)
