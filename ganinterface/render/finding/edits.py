@@ -21,6 +21,9 @@ from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session.actions.edits import new_edit_id
 from stylegan import Generator, LayerEdit, seed_to_z
+from stylegan.incremental.partial import Left, changeable, leave, picture_part
+from stylegan.incremental.rects import Rect, cut
+from stylegan.trace import NoiseList
 
 # Pictures [N, C, H, W] in -1..1, as the generator makes them -> whether each shows the trait.
 Judge = Callable[[Tensor], NDArray[np.bool_]]
@@ -69,15 +72,29 @@ def before_and_after(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Batches of pictures [n, C, H, W] without the edits and with them, constant noise.
 
-    Layers before the first edit are run once, and locked edits take the statistics of the same run.
+    Layers before the first edit are run once, and locked edits take the statistics of the same run; of those only what they
+    change is run again.
     """
     noise = generator.draw_noise("const")
     first = min((edit.layer for edit in edits), default=len(generator.layers) - 1)
     for part in ws.split(batch or batch_size(generator, keep=True)):
+        if all(edit.locked for edit in edits):
+            left = leave(generator, part, noise, (first,))
+            yield left.pictures, under_edits(generator, noise, edits, left)
+            continue
         plain = generator.run(part, noise)
-        free = any(not edit.locked for edit in edits)
-        edited = generator.run(part, noise, edits, resume=plain.head(first + 1), base=None if free else plain)
+        edited = generator.run(part, noise, edits, resume=plain.head(first + 1))
         yield generator.image(plain, part), generator.image(edited, part, edits)
+
+
+@torch.no_grad()
+def under_edits(generator: Generator, noise: NoiseList, edits: Sequence[LayerEdit], left: Left) -> Tensor:
+    """The pictures `left` [N, C, H, W] under locked edits, of which only what changes is run."""
+    rect = changeable(generator, edits)
+    pictures = left.pictures.clone()
+    if rect is not None:
+        cut(pictures, rect).copy_(picture_part(generator, noise, edits, left, rect))
+    return pictures
 
 
 def stamp_edit(
@@ -245,24 +262,28 @@ def refine(
     values = [(s.value / unit).clone().requires_grad_(True) for s, unit in zip(starts, units, strict=True)]
     optimiser = torch.optim.Adam(values, lr=rate)
     noise = generator.draw_noise("const")
-    top, bottom, left, right = inside
-    random = torch.Generator().manual_seed(0)
     first = min(start.layer for start in starts)
-    for _ in range(steps):
-        rows = torch.randint(len(ws), (min(batch, len(ws)),), generator=random)
-        with torch.no_grad():
-            plain = generator.run(ws[rows], noise)
+    lefts = [leave(generator, part, noise, (first,)) for part in ws.split(batch)]
+    goals = [cut(part, _as_rect(inside)) for part in wanted.split(batch)]
+    for step in range(steps):
+        if step % len(lefts) == 0:
+            order = torch.randperm(len(lefts), generator=torch.Generator().manual_seed(step)).tolist()
+        number = order[step % len(lefts)]
         edits = [
             LayerEdit(s.layer, s.mask, value * unit, 1.0, s.operation, s.locked)
             for s, value, unit in zip(starts, values, units, strict=True)
         ]
-        trace = generator.run(ws[rows], noise, edits, resume=plain.head(first + 1), base=plain)
-        error = (generator.image(trace, ws[rows], edits) - wanted[rows])[..., top:bottom, left:right]
+        error = picture_part(generator, noise, edits, lefts[number], _as_rect(inside)) - goals[number]
         optimiser.zero_grad(set_to_none=True)
         error.abs().mean().backward()
         optimiser.step()
     placed = [(value.detach() * unit).cpu().numpy() for value, unit in zip(values, units, strict=True)]
     return tuple(map(_restamped, found, starts, placed))
+
+
+def _as_rect(box: Box) -> Rect:
+    top, bottom, left, right = box
+    return top, left, bottom, right
 
 
 def _restamped(found: Found, start: LayerEdit, placed: Maps) -> Found:
