@@ -62,7 +62,7 @@ _HIDES: dict[str, tuple[str, ...]] = {
     "hat": ("headband", "flowers"),
 }
 # Which of these a portrait must not show for an output to be read in it.
-_COVERED: dict[str, tuple[str, ...]] = {
+COVERED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_LOOK, ("eyes_closed", "dark_lenses")),
     "sway": ("hair_bald",),
 }
@@ -114,7 +114,7 @@ class Targets:
     def of(self, output: Output) -> tuple[Tensor, Tensor]:
         """The truth of an output for every portrait, and in which of them it can be seen, bool [N]."""
         known = self._known
-        seen = ~torch.from_numpy(self._labels(_COVERED.get(output.names[0], ())).any(axis=1))
+        seen = ~torch.from_numpy(self._labels(COVERED.get(output.names[0], ())).any(axis=1))
         if output.names == MOUTH_TAGS:
             column = list(known.category_options).index("mouth_shape")
             assert CATEGORIES["mouth_shape"][0] == NONE
@@ -187,7 +187,7 @@ def train_tagger(
     """
     torch.manual_seed(seed)
     device = torch.device(device)
-    tagger = new_tagger(known.pictures.shape[1]).to(device, memory_format=torch.channels_last)
+    tagger = new_tagger(known.pictures.shape[1]).to(device)
     tagger.train().requires_grad_(True)
     pictures, targets = torch.from_numpy(known.pictures).to(device), Targets(known, device)
     steps = max(2, round(epochs * len(pictures) / batch))
@@ -212,7 +212,7 @@ def train_tagger(
             spoken, losses = time.monotonic(), []
         if ended:
             break
-    tagger = tagger.to("cpu", memory_format=torch.contiguous_format).eval().requires_grad_(False)
+    tagger = tagger.cpu().eval().requires_grad_(False)
     if out is not None:
         save_classifier(tagger, out)
     return tagger

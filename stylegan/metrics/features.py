@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylegan.pictures import premultiplied_over, to_uint8
-from stylegan.training.pictures.tensors import to_tensor
+from stylegan.training.pictures.tensors import bytes_to_tensor
 
 GROUND = 0.0  # mid grey: neither light nor dark lines are lost on it
 
@@ -37,7 +37,7 @@ class Extractor(Protocol):
 
 def as_shown(pictures: Tensor) -> Tensor:
     """Pictures as they come back from a file: clamped, and rounded to bytes (of RGBA to those of straight colours)."""
-    return to_tensor(to_uint8(pictures).cpu().numpy())
+    return bytes_to_tensor(to_uint8(pictures).permute(0, 3, 1, 2))
 
 
 def with_channels(pictures: Tensor, channels: int, ground: float = GROUND) -> Tensor:

@@ -11,11 +11,12 @@ import torch
 from PIL import Image
 
 import stylegan
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.files.preset import load_preset
 from ganinterface.files.project import load_project
 from recipes.portraits.measuring import evaluate, measures
 from recipes.portraits.measuring.tables import Line, Table
-from recipes.portraits.shipping import attributes, demo, finding, presets, preview
+from recipes.portraits.shipping import attributes, demo, finding, presets, preview, trying
 from recipes.portraits.shipping import workshop as workshops
 from recipes.portraits.shipping.__main__ import main
 from recipes.portraits.shipping.attribute_table import specs
@@ -57,6 +58,7 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     for module, name, few in (
         (presets, "PICTURES", 150), (finding, "TRIALS", 6), (finding, "PAIRS", 60), (finding, "REFINED", 8),
         (finding, "STEPS", 2), (workshops, "KNOWN", 300), (attributes, "HALF", -1.0),
+        (presets, "LEAST", 0.0),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, few)
     monkeypatch.setattr(
@@ -127,16 +129,34 @@ def test_attributes_that_were_made_before_a_stop_are_not_made_again(
 
     def stopped(text: str) -> None:
         spoken.append(text)
-        if text.startswith("Smile: "):
+        if ": Smile: " in text:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         attributes.make_attributes(replace(workshop, report=stopped), 60, 10)
     attributes.make_attributes(workshop, 60, 10)
-    made = [text.split(":")[0] for text in spoken if not text.startswith("attributes:")]
+    made = [text.split(": ")[1] for text in spoken if not text.startswith("attributes:")]
     assert sorted(made) == sorted(wanted), "each once, although it was stopped after one that is kept"
     assert {path.name for path in workshop.out.iterdir()} == {"portraits-attributes.csv"}
     assert {d.name for d in read_csv(workshop.out / "portraits-attributes.csv")} == set(wanted)
+
+
+def test_a_preset_that_hardly_works_is_left_out_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    workshop = tiny_workshop(tmp_path, spoken)
+    for reached, made in ((0.2, False), (0.4, True)):
+        tried = trying.Tried(10, reached, 0.1)
+        monkeypatch.setattr(
+            presets, "find", lambda *_, tried=tried: (finding.Candidate((), (), ArrayStore()), tried)
+        )
+        presets.make_presets(workshop, names=["smile"])
+        assert (workshop.out / "presets" / "smile.json").exists() == made
+    assert spoken[-3].startswith("1 of 1: smile: left out, as the best that was found works on 20%")
+    assert spoken[-1].endswith("works on 40% of 10 pictures, outside 0.10, short of 97%")
+    preset, _ = load_preset(workshop.out / "presets" / "smile.json")
+    assert preset.notes == "The corners of the mouth go up. Works on 40% of portraits."
 
 
 def test_a_run_that_is_not_matched_yet_is_said_in_one_line(
@@ -173,7 +193,7 @@ def test_boxes_lie_in_the_picture_at_every_size() -> None:
         top, bottom, left, right = box_of(trait, 64)
         assert 0 <= top < bottom <= 64, trait.name
         assert 0 <= left < right <= 32, trait.name
-    assert finding.dilated((0, 100, 10, 128), (256, 128)) == (0, 104, 6, 128)
+    assert trying.dilated((0, 100, 10, 128), (256, 128)) == (0, 104, 6, 128)
 
 
 def test_regions_are_whole_cells_within_the_box(workshop: Workshop) -> None:
@@ -254,7 +274,7 @@ def test_a_preset_that_does_nothing_fails_and_one_that_is_missing_too(workshop: 
     pool = make_pool(generator, tagger, 50, 30, 0.7)
     chosen = [trait for trait in traits() if trait.name in ("smile", "mouth-x")]
     idle = presets.make_preset("smile", [], [], workshop.model.info)
-    table = measures.presets(generator, tagger, {"smile": (idle, finding.ArrayStore())}, chosen, pool, 10)
+    table = measures.presets(generator, tagger, {"smile": (idle, ArrayStore())}, chosen, pool, 10)
     assert [line.passed for line in table.lines] == [False, False]
     assert [line.cells[2] for line in table.lines] == ["missing", "0.0 %"], "in the order of all traits"
 

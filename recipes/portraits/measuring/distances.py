@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from recipes.portraits.measuring.tables import Line, Table, percent
-from recipes.portraits.shipping.pool import BATCH
+from recipes.portraits.shipping.pool import batch_of
 from recipes.portraits.tagger import as_tensor
 from stylegan import Generator
 from stylegan.metrics import Classifier, Collected, collect, frechet_distance, precision_recall
@@ -30,13 +30,15 @@ class Distance(NamedTuple):
 
 def of_renders(pictures: NDArray[np.uint8], tagger: Classifier) -> Collected:
     """Features of renders uint8 [N, H, W, 4]."""
-    parts: Iterator[Tensor] = (as_tensor(pictures[i : i + _PART]) for i in range(0, len(pictures), _PART))
+    parts: Iterator[Tensor] = (
+        as_tensor(pictures[i : i + _PART]).to(tagger.device) for i in range(0, len(pictures), _PART)
+    )
     return collect(parts, tagger, len(pictures))
 
 
 def of_model(generator: Generator, count: int, tagger: Classifier) -> Collected:
     """Features of `count` pictures at psi 1."""
-    return collect(generated_pictures(generator, count, batch=BATCH), tagger, count)
+    return collect(generated_pictures(generator, count, batch=batch_of(generator)), tagger, count)
 
 
 def between(found: Collected, renders: Collected) -> Distance:

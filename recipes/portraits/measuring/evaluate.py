@@ -23,11 +23,11 @@ from recipes.portraits.measuring.tables import Table
 from recipes.portraits.shipping.attributes import ATTRIBUTES
 from recipes.portraits.shipping.parameters import known_portraits
 from recipes.portraits.shipping.pool import (
-    BATCH,
     MEASURING_SEEDS,
     PSI,
     UNTRUNCATED_SEEDS,
     Pool,
+    batch_of,
     look,
     make_pool,
 )
@@ -123,5 +123,5 @@ def _presets(files: Files, generator: Generator, tagger: Classifier, fraction: i
 
 def _attributes(files: Files, generator: Generator, tagger: Classifier, fraction: int) -> Table:
     pool = make_pool(generator, tagger, MEASURING_SEEDS + 50_000, 1000 // fraction, PSI)
-    trial = Trial(generator, tagger, pool.ws, pool.tag_values.values, BATCH)
+    trial = Trial(generator, tagger, pool.ws, pool.tag_values.values, batch_of(generator))
     return attributes(trial, read_csv(files.assets / ATTRIBUTES), 500 // fraction)

@@ -25,8 +25,8 @@ from ganinterface.render.finding.examples_order import Built, Examples
 from ganinterface.render.finding.examples_portraits import box_of
 from ganinterface.render.models import open_model
 from recipes.portraits.measuring.tables import Line, Table, percent
-from recipes.portraits.shipping.finding import dilated
 from recipes.portraits.shipping.pool import BATCH, MEASURING_SEEDS, PSI, Pool, make_pool, said
+from recipes.portraits.shipping.trying import dilated
 from stylegan import Generator
 from stylegan.metrics.classifier import Classifier, load_classifier
 

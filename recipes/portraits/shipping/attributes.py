@@ -10,21 +10,24 @@ import torch
 
 from ganinterface.document.limits import LIMITS
 from recipes.portraits.shipping.attribute_table import MAX_FLIPPED, MAX_MOVED, Spec, specs
-from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEEDS, PSI
+from recipes.portraits.shipping.pool import CHOOSING_SEEDS, MEASURING_SEEDS, PSI, batch_of, make_pool
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan.directions import Direction, read_csv, write_csv
 from stylegan.directions.effect import FLIPS, MOVES, Effect, Trial
-from stylegan.directions.labelled import classify, columns_of
-from stylegan.metrics.generating import styles
+from stylegan.directions.labelled import columns_of
 
 ATTRIBUTES = "portraits-attributes.csv"
-FACTORS = (0.7, 1.0, 1.4, 2.0, 2.8)  # how far the parameters are moved, in wholes of what their steps say
+LESS, MORE = (
+    0.7,
+    (1.4, 2.0, 2.8),
+)  # how far the parameters are moved, in wholes of what their steps say, where 1 is not it
 HALF = 0.5  # of what was promised: what does less is left out
-STARTS = (2, 4, 6)  # styles that a narrower range may begin with
+SURE = 1.05  # of what was promised, on the pictures that an amount is chosen on: on others it may do a little less
+EARLY, MIDDLE, LATE = 2, 4, 6  # styles that a narrower range may begin with
 
 
-def make_attributes(workshop: Workshop, pictures: int = 400, each: int = 60) -> None:
-    """Write the CSV: chosen on some seeds, then measured on others, of which every description has the figures.
+def make_attributes(workshop: Workshop, pictures: int = 300, each: int = 40, most: int = 60) -> None:
+    """Write the CSV: chosen on `each` of some seeds, measured on `most` of others, whose figures every description has.
 
     Each is kept in a file beside it as soon as it is made, from which a stopped run goes on.
     """
@@ -33,52 +36,95 @@ def make_attributes(workshop: Workshop, pictures: int = 400, each: int = 60) -> 
     choosing = _trial(workshop, CHOOSING_SEEDS, pictures)
     measuring = _trial(workshop, MEASURING_SEEDS, pictures)
     kept = workshop.out / f"{ATTRIBUTES}.{workshop.model.info.ref.hash[:8]}.part"
-    before = {direction.name: direction for direction in (read_csv(kept) if kept.exists() else ())}
-    made = []
-    for spec in specs():
-        if spec.name in before:
-            made.append(before[spec.name])
+    made = list(read_csv(kept)) if kept.exists() else []
+    wanted = specs()
+    for number, spec in enumerate(wanted, 1):
+        if spec.name in {direction.name for direction in made}:
             continue
-        found = chosen(workshop, spec, choosing, each)
-        if found is None:
-            report(f"{spec.name}: no picture lacks it")
-            continue
-        direction, unit = found
-        effect = measuring.effect(direction, spec.tag, unit, each)
-        if effect is not None and not honest(effect):
-            report(f"{spec.name}: left out, as {effect}")
-            continue
-        made.append(described(direction, spec, unit, effect))
-        write_csv(kept, made)
-        report(f"{spec.name}: {made[-1].description}")
+        found = _made(workshop, spec, choosing, measuring, (each, most))
+        if not isinstance(found, str):
+            made.append(found)
+            write_csv(kept, made)
+        said = found if isinstance(found, str) else found.description
+        report(f"{number} of {len(wanted)}: {spec.name}: {said}")
+    if not made:
+        raise ValueError("None of the attributes does what its name says.")
     write_csv(workshop.out / ATTRIBUTES, made)
     kept.unlink(missing_ok=True)
 
 
+def _made(
+    workshop: Workshop, spec: Spec, choosing: Trial, measuring: Trial, counts: tuple[int, int]
+) -> Direction | str:
+    """The attribute with its figures, or why there is none."""
+    found = chosen(workshop, spec, choosing, counts[0])
+    if isinstance(found, str):
+        return found
+    direction, unit = found
+    effect = measuring.effect(direction, spec.tag, unit, counts[1])
+    if effect is not None and not honest(effect):
+        return f"left out, as {effect}"
+    return described(direction, spec, unit, effect)
+
+
 def _trial(workshop: Workshop, first_seed: int, count: int) -> Trial:
     generator, tagger = workshop.generator, workshop.tagger
-    ws = styles(generator, range(first_seed, first_seed + count), PSI)
-    return Trial(generator, tagger, ws, classify(generator, tagger, ws, BATCH), BATCH)
+    pool = make_pool(generator, tagger, first_seed, count, PSI)
+    return Trial(generator, tagger, pool.ws, pool.tag_values.values, batch_of(generator))
 
 
-def chosen(workshop: Workshop, spec: Spec, trial: Trial, each: int) -> tuple[Direction, float] | None:
-    """The direction on the styles that move other things least, and the amount that is its unit; None: nothing lacks it."""
-    direction, whole = scaled(workshop, spec)
-    most = LIMITS["attribute"].maximum
-    amounts = [round(whole * factor, 2) for factor in FACTORS if whole * factor <= most] or [most]
-    enough = trial.enough(direction, spec.tag, each, amounts)
+def chosen(workshop: Workshop, spec: Spec, trial: Trial, each: int) -> tuple[Direction, float] | str:
+    """The direction on the styles that move other things least, and the amount that is its unit; or why there is none."""
+    try:
+        direction, whole = scaled(workshop, spec)
+    except ValueError as error:
+        return f"left out: {error}"
+    enough = _amount(trial, direction, spec.tag, each, whole)
     if enough is None:
-        return None
+        return "left out, as no picture lacks it"
+    if not honest(enough):
+        return f"left out, as {enough}"
     last = trial.generator.num_ws - 1
-    ranges = [(first, last) for first in STARTS if first < last]
     tried = [(direction, enough)]
-    for first, end in ranges:
-        narrow = replace(direction, first_style=first, last_style=end)
+    # Styles decide about less the later they come: where the middle ones do, earlier ones need not be tried, else later ones.
+    for first in (MIDDLE, None):
+        start = (LATE if len(tried) > 1 else EARLY) if first is None else first
+        if start >= last:
+            continue
+        narrow = replace(direction, first_style=start, last_style=last)
         effect = trial.effect(narrow, spec.tag, enough.amount, each)
         if effect is not None and _nearly(effect, enough):
             tried.append((narrow, effect))
     best, effect = min(tried, key=lambda pair: pair[1].others)
     return best, effect.amount
+
+
+def _amount(trial: Trial, direction: Direction, tag: str, each: int, whole: float) -> Effect | None:
+    """The effect of the smallest amount that surely is enough, else of the one that reaches most; None: no picture lacks it."""
+    most = LIMITS["attribute"].maximum
+
+    def at(factor: float) -> Effect | None:
+        return trial.effect(direction, tag, round(min(whole * factor, most), 2), each)
+
+    best = at(1.0)
+    if best is None:
+        return None
+    if surely(best):
+        less = at(LESS)
+        return less if less is not None and surely(less) else best
+    for factor in MORE:
+        if best.amount >= most or surely(best):
+            break
+        more = at(factor)
+        if more is None or more.reached < best.reached - 0.1:
+            break
+        best = more if more.reached > best.reached else best
+    return best
+
+
+def surely(effect: Effect) -> bool:
+    """Whether it does what is promised with something to spare."""
+    return effect.reached >= SURE * (FLIPS if effect.agreeing is None else MOVES)
 
 
 def _nearly(effect: Effect, whole: Effect) -> bool:
@@ -93,17 +139,17 @@ def scaled(workshop: Workshop, spec: Spec) -> tuple[Direction, float]:
     if not length > 0:
         raise ValueError(f"The encoder does not know '{spec.name}': its difference in W is 0.")
     unit = vector / length
-    deviation = float((_spread(workshop) @ unit).std())
+    deviation = float((_spread(workshop).cpu() @ unit).std())
     return Direction(spec.name, (unit * deviation).numpy().astype(np.float32), group=spec.group), (
         length / deviation
     )
 
 
-def _spread(workshop: Workshop, count: int = 4000) -> torch.Tensor:
+def _spread(workshop: Workshop, count: int = 1000) -> torch.Tensor:
     """w of many z, untruncated: [count, w_dim]."""
     z = np.random.RandomState(1).randn(count, workshop.generator.z_dim).astype(np.float32)
     with torch.no_grad():
-        return workshop.generator.map(torch.from_numpy(z))[:, 0]
+        return workshop.generator.map(torch.from_numpy(z).to(workshop.generator.device))[:, 0]
 
 
 def described(direction: Direction, spec: Spec, unit: float, effect: Effect | None) -> Direction:

@@ -23,7 +23,7 @@ from recipes.portraits.shipping.pool import PSI, look
 from recipes.portraits.shipping.presets import FOLDER
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan import to_uint8
-from stylegan.metrics.generating import styles
+from stylegan.metrics.generating import batches_of, styles
 
 DEMO = "demo.ganproj"
 # What the demo plays with, in stack order: a later mouth covers an earlier one.
@@ -99,26 +99,23 @@ def _posed(
     return replace(document, edits=edits, attributes=(moved,))
 
 
+# What hides a face, or is on it already.
+_COVERED = (
+    "glasses", "dark_lenses", "beard", "hat", "freckles", "mouth_open", "eyes_closed", "wink", "frowning", "smiling",
+)  # fmt: skip
+
+
 def choose_portrait(workshop: Workshop, count: int) -> int:
     """The first of the seeds 1 to `count` with long open eyes, a closed mouth, long hair and nothing on the face; else 1."""
     generator, tagger = workshop.generator, workshop.tagger
-    tag_values = look(generator, tagger, styles(generator, range(1, count + 1), PSI))
-    fits = tag_values.shows("hair_long") | tag_values.shows("hair_medium")
-    covered = (
-        "glasses",
-        "dark_lenses",
-        "beard",
-        "hat",
-        "freckles",
-        "mouth_open",
-        "eyes_closed",
-        "wink",
-        "frowning",
-        "smiling",
-    )
-    for tag in covered:
-        fits &= ~tag_values.shows(tag)
-    return 1 + int(fits.argmax())
+    for seeds in batches_of(1, count, 50):
+        tag_values = look(generator, tagger, styles(generator, seeds, PSI))
+        fits = tag_values.shows("hair_long") | tag_values.shows("hair_medium")
+        for tag in _COVERED:
+            fits &= ~tag_values.shows(tag)
+        if fits.any():
+            return seeds[int(fits.argmax())]
+    return 1
 
 
 @torch.no_grad()

@@ -5,37 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Edit
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.render.finding.edits import (
-    Box,
-    Found,
-    before_and_after,
-    changes_outside,
-    layer_edits,
-    refine,
-)
+from ganinterface.render.finding.edits import Box, Found, refine
 from ganinterface.render.finding.pairs import fitted_edits
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.attributes import scaled
-from recipes.portraits.shipping.parameters import STILL
-from recipes.portraits.shipping.pool import BATCH as _BATCH
-from recipes.portraits.shipping.pool import Pool, TagValues, said
+from recipes.portraits.shipping.parameters import STILL, Setting
+from recipes.portraits.shipping.pool import Pool, batch_of
 from recipes.portraits.shipping.traits import Trait, box_of
+from recipes.portraits.shipping.trying import Plain, Tried, moved_on, tried_on
 from recipes.portraits.shipping.workshop import FINDING, Lot, Workshop, by_lot
 from stylegan import Generator
-from stylegan.metrics.classifier import Classifier
+from stylegan.metrics.generating import generate
 
 FINDING_PSI = 0.8  # between what is measured and what people draw too
-PAIRS = 300  # portraits that edits are fitted to
-REFINED, STEPS = 64, 40  # portraits and steps that stamps are refined by
-TRIALS = 80  # pictures of new seeds that a candidate is tried on
-DILATED = 4  # pixels of 256 in height, around a part's box
+PAIRS = 150  # portraits that edits are fitted to
+REFINED, STEPS = 50, 60  # portraits and steps that stamps are refined by
+TRIALS = 60  # pictures of new seeds that a candidate is tried on
+PROMISING = 0.5  # of the pictures: below it another kind of pairs makes no preset of it
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
 
 
@@ -61,20 +52,6 @@ class Candidate:
         return tuple(each.edit for each in self.found)
 
 
-@dataclass(frozen=True)
-class Tried:
-    """What a preset does to pictures that lack its trait.
-
-    `reached` is the share in which it works, `outside` the mean change of pixels outside the part's dilated box (in the
-    colour that changed most, of 255); `after` what is seen then.
-    """
-
-    pictures: int
-    reached: float
-    outside: float
-    after: TagValues
-
-
 def pairs_for(workshop: Workshop) -> Lot:
     """The portraits that edits are fitted to."""
     return by_lot(workshop, FINDING, PAIRS, FINDING_PSI)
@@ -90,100 +67,68 @@ def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candid
     if trait.box == "hair":
         candidate = _swaying(workshop, trait)
         return candidate, try_on(workshop, trait, candidate, lacking)
+    layers = fine_layers(workshop.generator)
+    plain = Plain.of(workshop.generator, lacking, layers)
     best: tuple[Candidate, Tried] | None = None
-    for layer in fine_layers(workshop.generator):
-        found = _found_at(workshop, trait, lot, lacking, layer)
-        if best is None or found[1].reached > best[1].reached:
-            best = found
-        if best[1].reached >= trait.wanted:
+    for how, source, goal in _goals(trait, lot):
+        if best is not None and best[1].reached < PROMISING:
             break
+        for layer in layers:
+            best = _better(best, _found_at(workshop, trait, (how, source, goal), plain, layer))
+            if best[1].reached >= trait.wanted:
+                return best
     assert best is not None
     return best
 
 
+def _better(best: tuple[Candidate, Tried] | None, other: tuple[Candidate, Tried]) -> tuple[Candidate, Tried]:
+    return other if best is None or other[1].reached > best[1].reached + 0.005 else best
+
+
 def _found_at(
-    workshop: Workshop, trait: Trait, lot: Lot, lacking: Pool, layer: str
+    workshop: Workshop, trait: Trait, pairs: tuple[str, Lot, Lot], plain: Plain, layer: str
 ) -> tuple[Candidate, Tried]:
-    """The edits at a layer: fitted to several kinds of pairs, the best of them refined by the true pictures."""
+    """The edits at a layer: fitted to pairs, then refined by the true pictures, whichever works on more."""
     generator, name = workshop.generator, trait.name.replace("-", " ")
+    how, source, goal = pairs
     region = region_in(box_of(trait, generator.resolution[0]), generator, layer)
-    best: tuple[Candidate, Tried, Lot, Lot] | None = None
-    for how, source, goal in _goals(trait, lot):
-        candidate = Candidate.of(fitted_edits(generator, source.ws, goal.ws, layer, region, name))
-        tried = try_on(workshop, trait, candidate, lacking)
-        workshop.report(f"  {trait.name} at {layer}, {how}: {_figures(tried)}")
-        if best is None or tried.reached > best[1].reached + 0.005:
-            best = candidate, tried, source, goal
+    best: tuple[Candidate, Tried] | None = None
+    found: Sequence[Found] = fitted_edits(generator, source.ws, goal.ws, layer, region, name)
+    for done in ("fitted", "refined"):
+        if best is not None:
+            found = refined(generator, trait, found, source, goal)
+        candidate = Candidate.of(found)
+        tried = tried_on(workshop.generator, workshop.tagger, trait, candidate.edits, candidate.arrays, plain)
+        workshop.report(f"  {trait.name} at {layer}, {how}, {done}: {tried}")
+        best = _better(best, (candidate, tried))
     assert best is not None
-    candidate = Candidate.of(refined(generator, trait, best[0].found, *best[2:]))
-    tried = try_on(workshop, trait, candidate, lacking)
-    workshop.report(f"  {trait.name} at {layer}, refined: {_figures(tried)}")
-    return (candidate, tried) if tried.reached >= best[1].reached - 0.005 else best[:2]
-
-
-def _figures(tried: Tried) -> str:
-    return f"works on {tried.reached:.0%}, outside {tried.outside:.2f}"
+    return best
 
 
 def try_on(workshop: Workshop, trait: Trait, candidate: Candidate, lacking: Pool) -> Tried:
     """What a candidate does to pictures that lack the trait."""
-    generator, tagger = workshop.generator, workshop.tagger
-    return effect(generator, tagger, trait, candidate.edits, candidate.amounts, candidate.arrays, lacking)
-
-
-@torch.no_grad()
-def effect(
-    generator: Generator,
-    tagger: Classifier,
-    trait: Trait,
-    edits: Sequence[Edit],
-    amounts: Sequence[AttributeAmount],
-    arrays: ArrayStore,
-    lacking: Pool,
-) -> Tried:
-    """What edits and amounts do to pictures that lack the trait; ValueError when there are none."""
-    if not len(lacking):
-        raise ValueError(f"There are no pictures to try '{trait.name}' on: none lacks it.")
-    box = dilated(box_of(trait, generator.resolution[0]), generator.resolution)
-    resolved = layer_edits(generator, edits, arrays)
-    parts, changes = [], []
-    for ws in lacking.ws.split(_BATCH):
-        moved = with_amounts(ws, amounts, arrays)
-        plain, edited = next(before_and_after(generator, moved, resolved, batch=_BATCH))
-        if amounts:
-            plain = next(before_and_after(generator, ws, batch=_BATCH))[0]
-        parts.append(said(tagger, edited))
-        changes.append(changes_outside(plain, edited, box))
-    after = TagValues(tagger.tags, np.concatenate(parts))
-    outside = np.concatenate(changes)
-    reached = float(trait.reached(lacking.tag_values, after).mean())
-    return Tried(len(lacking), reached, float(outside.mean()) if outside.size else 0.0, after)
-
-
-def with_amounts(ws: Tensor, amounts: Sequence[AttributeAmount], arrays: ArrayStore) -> Tensor:
-    """Styles [N, num_ws, w_dim] moved along attributes."""
-    result = ws.clone()
-    for item in amounts:
-        vector = torch.from_numpy(arrays.get(item.vector).copy()).expand(ws.shape[1:])
-        end = ws.shape[1] if item.last_style is None else item.last_style + 1
-        result[:, item.first_style : end] += item.amount * vector[item.first_style : end]
-    return result
+    generator, tagger, arrays = workshop.generator, workshop.tagger, candidate.arrays
+    if not candidate.edits:
+        return moved_on(generator, tagger, trait, candidate.amounts, arrays, lacking)
+    plain = Plain.of(generator, lacking, {edit.layer for edit in candidate.edits})
+    return tried_on(generator, tagger, trait, candidate.edits, arrays, plain)
 
 
 def _goals(trait: Trait, lot: Lot) -> Iterator[tuple[str, Lot, Lot]]:
-    """Pairs: as they stand; from any pose to one, so that lines of the trait have one place and stay sharp; within one pose."""
+    """Pairs: as they stand, or from any pose to one, so that lines of the trait have one place and stay sharp."""
+    still: Setting = {**trait.setting, **STILL}
     yield "as they stand", lot, lot.having(trait.setting)
-    yield "to one pose", lot, lot.having({**trait.setting, **STILL})
-    yield "in one pose", lot.having(STILL), lot.having({**trait.setting, **STILL})
+    yield "to one pose", lot, lot.having(still)
 
 
 def refined(
     generator: Generator, trait: Trait, found: Sequence[Found], source: Lot, goal: Lot
 ) -> tuple[Found, ...]:
     """The edits improved by the true pictures of the goal, in the part's box."""
-    wanted = torch.cat([plain for plain, _ in before_and_after(generator, goal.ws[:REFINED], batch=_BATCH)])
+    batch = batch_of(generator)
+    wanted = torch.cat([generate(generator, ws) for ws in goal.ws[:REFINED].split(batch)])
     box = box_of(trait, generator.resolution[0])
-    return refine(generator, found, source.ws[:REFINED], wanted, box, STEPS, batch=_BATCH)
+    return refine(generator, found, source.ws[:REFINED], wanted, box, STEPS, batch=10)
 
 
 def _swaying(workshop: Workshop, trait: Trait) -> Candidate:
@@ -216,15 +161,3 @@ def region_in(box: Box, generator: Generator, layer: str) -> Region:
         ends.append((low / count, max(high, low + 1) / count))
     (top, bottom), (left, right) = ends
     return Region((Rectangle(left, top, right, bottom),))
-
-
-def dilated(box: Box, resolution: tuple[int, int]) -> Box:
-    """The box, a few pixels larger on all sides."""
-    more = round(DILATED * resolution[0] / 256)
-    top, bottom, left, right = box
-    return (
-        max(top - more, 0),
-        min(bottom + more, resolution[0]),
-        max(left - more, 0),
-        min(right + more, resolution[1]),
-    )

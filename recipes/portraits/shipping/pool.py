@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +9,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganinterface.render.finding.edits import before_and_after, styles_of
-from stylegan import Generator, LayerEdit
+from stylegan import Generator
+from stylegan.directions.labelled import classify
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.features import as_shown
+from stylegan.metrics.generating import styles
 
 # Blocks of seeds, each for one purpose: nothing is measured on what it was made or chosen from.
 CHOOSING_SEEDS, MEASURING_SEEDS, UNTRUNCATED_SEEDS = 300_000, 700_000, 800_000
 PSI = 0.7  # at which everything ships and is measured
-BATCH = 10  # pictures that are drawn at a time
+BATCH = 10  # pictures that are drawn at a time, on a processor; a GPU draws ten times as many
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,20 @@ class Pool:
         return len(self.tag_values)
 
 
+def batch_of(generator: Generator) -> int:
+    """How many pictures are drawn at a time."""
+    return BATCH if generator.device.type == "cpu" else 10 * BATCH
+
+
 def make_pool(generator: Generator, tagger: Classifier, first_seed: int, count: int, psi: float) -> Pool:
     """Draw and tag the pictures of `count` seeds from `first_seed` on, with the model's own cutoff."""
-    cutoff = generator.config.cutoff if psi != 1 else None
-    ws = styles_of(generator, range(first_seed, first_seed + count), psi, cutoff)
+    ws = styles(generator, range(first_seed, first_seed + count), psi)
     return Pool(ws, look(generator, tagger, ws))
 
 
-@torch.no_grad()
-def look(generator: Generator, tagger: Classifier, ws: Tensor, edits: Sequence[LayerEdit] = ()) -> TagValues:
-    """What is seen in the pictures of styles [N, num_ws, w_dim], with edits if there are any."""
-    parts = [said(tagger, edited) for _, edited in before_and_after(generator, ws, edits, batch=BATCH)]
-    return TagValues(tagger.tags, np.concatenate(parts))
+def look(generator: Generator, tagger: Classifier, ws: Tensor) -> TagValues:
+    """What is seen in the pictures of styles [N, num_ws, w_dim]."""
+    return TagValues(tagger.tags, classify(generator, tagger, ws, batch_of(generator)))
 
 
 @torch.no_grad()

@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from ganinterface.files.preset import make_preset, save_preset
 from ganinterface.render.finding.edits import before_and_after, layer_edits
-from recipes.portraits.shipping.finding import Candidate, find, pairs_for, with_amounts
+from recipes.portraits.shipping.finding import Candidate, find, pairs_for
 from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, TagValues, make_pool
 from recipes.portraits.shipping.preview import save_preview
 from recipes.portraits.shipping.traits import Trait, traits
-from recipes.portraits.shipping.workshop import Workshop
+from recipes.portraits.shipping.trying import Tried, with_amounts
+from recipes.portraits.shipping.workshop import Lot, Workshop
 from stylegan import to_uint8
 
 FOLDER = "presets"
-PICTURES = 600  # of new seeds, from which those that lack a trait are taken
+LEAST = 0.25  # of the pictures: what works on fewer does not ship
+PICTURES = 300  # of new seeds, from which those that lack a trait are taken
 
 
 def make_presets(workshop: Workshop, redo: bool = False, names: Sequence[str] = ()) -> None:
@@ -33,20 +35,30 @@ def make_presets(workshop: Workshop, redo: bool = False, names: Sequence[str] = 
     workshop.report(f"presets: tagging {PICTURES} pictures to try them on")
     pool = make_pool(workshop.generator, workshop.tagger, CHOOSING_SEEDS, PICTURES, PSI)
     lot = pairs_for(workshop)
-    for trait in todo:
-        if not trait.tried(pool.tag_values).any():
-            workshop.report(f"{trait.name}: left out, as no picture lacks it")
-            continue
-        candidate, tried = find(workshop, trait, lot, pool)
-        write(workshop, folder, trait, candidate, pool)
-        kind = "edits" if candidate.found else "an attribute, as no edit did it"
-        workshop.report(f"{trait.name}: {kind}, works on {tried.reached:.0%} of {tried.pictures} pictures")
+    for number, trait in enumerate(todo, 1):
+        workshop.report(f"{number} of {len(todo)}: {trait.name}: {_made(workshop, folder, trait, lot, pool)}")
 
 
-def write(workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, pool: Pool) -> None:
+def _made(workshop: Workshop, folder: Path, trait: Trait, lot: Lot, pool: Pool) -> str:
+    """Find a preset and write it; what is to be said of it. One that hardly works is not written."""
+    if not trait.tried(pool.tag_values).any():
+        return "left out, as no picture lacks it"
+    candidate, tried = find(workshop, trait, lot, pool)
+    if tried.reached < LEAST:
+        return f"left out, as the best that was found {tried}"
+    write(workshop, folder, trait, candidate, tried, pool)
+    kind = "edits" if candidate.found else "an attribute, as no edit did it"
+    short = "" if tried.reached >= trait.wanted else f", short of {trait.wanted:.0%}"
+    return f"{kind}, {tried}{short}"
+
+
+def write(
+    workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, tried: Tried, pool: Pool
+) -> None:
     """The preset's file and the picture of its effect, on the first portrait that suits it."""
     info, name = workshop.model.info, trait.name.replace("-", " ")
-    preset = make_preset(name, candidate.edits, candidate.amounts, info, trait.notes)
+    notes = f"{trait.notes} Works on {tried.reached:.0%} of portraits."
+    preset = make_preset(name, candidate.edits, candidate.amounts, info, notes)
     save_preset(folder / f"{trait.name}.json", preset, candidate.arrays)
     rows = trait.tried(pool.tag_values)
     suited = rows & uncovered(pool.tag_values)

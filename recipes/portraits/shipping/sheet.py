@@ -7,10 +7,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ganinterface.render.finding.edits import before_and_after, styles_of
 from recipes.portraits.learning.regression import GROUND
-from recipes.portraits.shipping.pool import BATCH, PSI
+from recipes.portraits.shipping.pool import PSI, batch_of
 from stylegan import Generator
+from stylegan.metrics.generating import generate, styles
 from stylegan.pictures import premultiplied_over
 from stylegan.training.watch.sheets import save_sheet
 
@@ -19,8 +19,8 @@ SHEET_SEEDS, COLUMNS = range(1, 65), 16
 
 def sheet_pictures(generator: Generator) -> Tensor:
     """The portraits of seeds 1 to 64 at psi 0.7, none left out, [64, C, H, W]."""
-    ws = styles_of(generator, SHEET_SEEDS, PSI, generator.config.cutoff)
-    return torch.cat([plain for plain, _ in before_and_after(generator, ws, batch=BATCH)])
+    ws = styles(generator, SHEET_SEEDS, PSI)
+    return torch.cat([generate(generator, part).cpu() for part in ws.split(batch_of(generator))])
 
 
 def make_sheet(generator: Generator, path: Path) -> None:

@@ -64,13 +64,13 @@ class Lot:
         free = parameters.difference(self.features, after)
         ws = self.ws.clone()
         end = ws.shape[1] if self.cutoff is None else self.cutoff
-        ws[:, :end] += truncated[:, None]
-        ws[:, end:] += free[:, None]
+        ws[:, :end] += truncated[:, None].to(ws)
+        ws[:, end:] += free[:, None].to(ws)
         return replace(self, ws=ws, features=after)
 
     def chosen(self, rows: Tensor, most: int | None = None) -> Lot:
         """The first `most` of those for which `rows`, bool [N], is true."""
-        numbers = rows.nonzero().flatten()[:most]
+        numbers = rows.nonzero().flatten()[:most]  # on the CPU, as the features are
         return replace(self, ws=self.ws[numbers], features=self.features[numbers])
 
 
@@ -115,5 +115,5 @@ def by_lot(workshop: Workshop, first: int, count: int, psi: float) -> Lot:
     z = workshop.coupling.sample(rows, np.random.default_rng(first))
     generator = workshop.generator
     cutoff = generator.config.cutoff
-    ws = generator.truncate(generator.map(torch.from_numpy(z)), psi, cutoff)
+    ws = generator.truncate(generator.map(torch.from_numpy(z).to(generator.device)), psi, cutoff)
     return Lot(ws, workshop.parameters.every[torch.from_numpy(rows)], psi, cutoff, workshop.parameters)

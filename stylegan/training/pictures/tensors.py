@@ -42,6 +42,11 @@ def to_tensor(pictures: NDArray[Any]) -> Tensor:
     values = torch.from_numpy(pictures).permute(0, 3, 1, 2)
     if pictures.dtype == np.uint16:
         return (values.to(torch.int32).float() / (UNITS / 2) - 1).contiguous()
+    return bytes_to_tensor(values)
+
+
+def bytes_to_tensor(values: Tensor) -> Tensor:
+    """The same of bytes [n, C, h, w] with straight alpha, where they are."""
     values = values.float()
     if values.shape[1] == 4:
         colours, alpha = values[:, :3], values[:, 3:]
