@@ -10,7 +10,7 @@ from stylegan.generator import Generator
 def half_twin(generator: Generator) -> Generator:
     """A copy for inference whose synthesis runs in bfloat16; mapping, edits and the picture stay float32.
 
-    Its pictures are 51 to 55 dB from the generator's (the shipped model).
+    Its pictures are 45 to 55 dB from the generator's (portrait models).
     """
     # Ordinary tensors even where the caller is in inference mode: what is prepared of others is not kept.
     with torch.inference_mode(False):

@@ -27,7 +27,7 @@ from recipes.portraits.shipping.workshop import Workshop, by_lot
 from recipes.portraits.tagger import NUMBERS
 from stylegan.directions import read_csv
 from stylegan.metrics.classifier import save_classifier
-from tests.recipes.tiny_world import made_up_encoder, tiny_generator, tiny_tagger, tiny_workshop
+from tests.recipes.tiny_world import tiny_generator, tiny_tagger, tiny_workshop
 
 TAGS = tiny_tagger(tiny_generator()).tags
 
@@ -53,7 +53,6 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     run.mkdir()
     generator = tiny_generator()
     stylegan.save(generator, run / "generator.safetensors")
-    torch.save({"average": {"encoder.weight": made_up_encoder()}}, run / "regression.pt")
     save_classifier(tiny_tagger(generator), tmp_path / "tagger.safetensors")
     for module, name, few in (
         (presets, "PICTURES", 150), (finding, "TRIALS", 6), (finding, "PAIRS", 60), (finding, "REFINED", 8),

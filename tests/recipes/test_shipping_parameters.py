@@ -1,4 +1,4 @@
-"""A portrait's parameters in W: set, moved and named, exactly as the linear encoder has them."""
+"""A portrait's parameters in W: set, moved and named, exactly as a linear weight has them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import torch
 
 from recipes.portraits.drawn.lot import HAIR_LENGTHS, sample_portrait
 from recipes.portraits.learning.features import Features
+from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.parameters import Parameters, Step, known_portraits
 from recipes.portraits.shipping.traits import traits
-from recipes.portraits.shipping.workshop import Workshop, by_lot
+from recipes.portraits.shipping.workshop import Workshop, by_lot, fitted_weight
 from recipes.portraits.tagger import OUTPUTS
-from tests.recipes.tiny_world import FEATURES, made_up_encoder, tiny_workshop
+from tests.recipes.tiny_world import FEATURES, made_up_weight, tiny_generator, tiny_workshop
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def features() -> Features:
 
 @pytest.fixture(scope="module")
 def parameters(features: Features) -> Parameters:
-    return Parameters(made_up_encoder(), features)
+    return Parameters(made_up_weight(), features)
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +32,32 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return tiny_workshop(tmp_path_factory.mktemp("world"), [])
 
 
-def test_an_encoder_of_other_features_is_refused(features: Features) -> None:
+def test_a_weight_of_other_features_is_refused(features: Features) -> None:
     assert features.size == FEATURES
-    with pytest.raises(ValueError, match="does not read 251 features"):
+    with pytest.raises(ValueError, match="is not one of 251 features"):
         Parameters(torch.zeros(4, 3), features)
+
+
+def test_what_w_follows_is_found_from_the_coupling(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mapping that hands on the number of z which says how the hair sways."""
+    known = known_portraits(range(2000))
+    features = Features(known)
+    coupling = portrait_coupling(known, 128)
+    z = coupling.sample(np.arange(len(features.matrix)), np.random.default_rng(0))
+    sway = features.matrix[:, columns_of(features, "sway")][:, 0].numpy()
+    place = int(np.argmax([abs(np.corrcoef(sway, column)[0, 1]) for column in z.T]))
+    generator = tiny_generator()
+    monkeypatch.setattr(
+        generator, "map", lambda z: torch.stack([2 * z[:, place], z.new_zeros(len(z))], 1)[:, None]
+    )
+    weight = fitted_weight(generator, coupling, features)
+    assert weight.shape == (2, features.size)
+    assert float(weight[0, columns_of(features, "sway")][0]) == pytest.approx(2, rel=0.1)
+    others = weight[0, ~columns_of(features, "sway")]
+    assert others.abs().max() < 0.3
+    assert not weight[1].any()
 
 
 def test_what_is_set_is_shown_and_the_rest_stays(parameters: Parameters, features: Features) -> None:
@@ -113,7 +136,7 @@ def test_every_attribute_and_preset_names_parameters_that_there_are(
     assert {f"Hair: {length}" for length in HAIR_LENGTHS} <= set(names)
 
 
-def test_a_portrait_by_lot_with_something_set_moves_by_the_encoders_difference(workshop: Workshop) -> None:
+def test_a_portrait_by_lot_with_something_set_moves_by_the_weights_difference(workshop: Workshop) -> None:
     lot = by_lot(workshop, 0, 12, psi=0.7)
     moved = lot.having({"sway": 1.0})
     direction = workshop.parameters.direction((Step("sway", by=1.0),))

@@ -1,4 +1,4 @@
-"""A small world for what ships: a generator that draws noise quickly, a made-up encoder, a tagger that tells something."""
+"""A small world for what ships: a generator that draws noise quickly, a made-up weight, a tagger that tells something."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def tiny_tagger(generator: Generator, seed: int = 1) -> Classifier:
     return tagger
 
 
-def made_up_encoder() -> torch.Tensor:
+def made_up_weight() -> torch.Tensor:
     """[w_dim, F]; every parameter moves w."""
     return torch.randn(W_DIM, FEATURES, generator=torch.Generator().manual_seed(2)) * 0.3
 
@@ -73,6 +73,4 @@ def tiny_workshop(folder: Path, spoken: list[str]) -> Workshop:
     file = folder / "tiny.safetensors"
     stylegan.save(generator, file)
     tagger = tiny_tagger(generator)
-    return assemble(
-        open_model(file, "cpu"), made_up_encoder(), tagger, folder / "out", spoken.append, known=300
-    )
+    return assemble(open_model(file, "cpu"), tagger, folder / "out", spoken.append, known=300)

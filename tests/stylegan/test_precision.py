@@ -34,12 +34,12 @@ def portrait(generator: Generator, seed: int) -> Tensor:
 
 
 @torch.no_grad()
-def test_portraits_are_45_decibels_from_those_in_float32(shipped: Generator) -> None:
+def test_portraits_are_40_decibels_from_those_in_float32(shipped: Generator) -> None:
     half = half_twin(shipped)
     for seed in range(6):
         ws = portrait(shipped, seed)
         assert torch.equal(portrait(half, seed), ws), "the mapping is as exact as ever"
-        assert decibels(half.synthesize(ws), shipped.synthesize(ws)) >= 45
+        assert decibels(half.synthesize(ws), shipped.synthesize(ws)) >= 40
 
 
 @torch.no_grad()

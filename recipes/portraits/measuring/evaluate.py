@@ -48,8 +48,15 @@ KNOWN = 10_000  # portraits by lot whose labels are what the model's are compare
 
 @dataclass(frozen=True)
 class Files:
-    """What is measured. `model`: a checkpoint, the shipped one's name in `assets` if None; `assets`: the folder with
-    attributes and presets; `renders`: a folder of fresh ones, `floor` one of the training set's; `compare`: more models.
+    """What is measured.
+
+    Attributes:
+        tagger: the file of what measures.
+        assets: the folder with attributes and presets.
+        model: a checkpoint, the shipped one's name in `assets` if None.
+        renders, floor: folders of fresh renders, and of the training set's.
+        compare: more models.
+        device: "cpu" or "cuda".
     """
 
     tagger: Path
@@ -58,6 +65,7 @@ class Files:
     renders: Path | None = None
     floor: Path | None = None
     compare: tuple[Path, ...] = ()
+    device: str = "cpu"
 
 
 def evaluate(
@@ -65,8 +73,8 @@ def evaluate(
 ) -> bool:
     """Print the tables of `parts`; with a `fraction` of 4, on a quarter of the pictures. Returns whether all is as promised."""
     begun = time.monotonic()
-    generator = open_model(files.model or files.assets / SHIPPED_MODEL, device="cpu").generator
-    tagger = load_classifier(files.tagger)
+    generator = open_model(files.model or files.assets / SHIPPED_MODEL, device=files.device).generator
+    tagger = load_classifier(files.tagger).to(files.device)
     makers: dict[str, Callable[[], Table]] = {
         "lines": lambda: lines(sheet_pictures(generator), _renders(64, generator.resolution[0])),
         "labels": lambda: _labels(generator, tagger, 2000 // fraction),
@@ -97,7 +105,7 @@ def _labels(generator: Generator, tagger: Classifier, count: int) -> Table:
 def _distances(files: Files, generator: Generator, tagger: Classifier, count: int) -> Table:
     assert files.renders is not None
     models = {"the model": generator} | {
-        path.stem: open_model(path, device="cpu").generator for path in files.compare
+        path.stem: open_model(path, device=files.device).generator for path in files.compare
     }
     floor = None if files.floor is None else _first(files.floor, count)
     return distances(models, count, _first(files.renders, count), floor, tagger)

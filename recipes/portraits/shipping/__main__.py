@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,15 +31,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m recipes.portraits.shipping", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    made = commands.add_parser("all", help="model, attributes, presets, sample project and sheet from a run")
-    made.add_argument("--run", type=Path, required=True, help="folder of a run of the stage 'coupled'")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
+    common.add_argument("--threads", type=int, default=1, help="processor cores (%(default)s)")
+    made = commands.add_parser(
+        "all", parents=[common], help="model, attributes, presets, sample project and sheet from a run"
+    )
+    made.add_argument(
+        "--run",
+        type=Path,
+        required=True,
+        help="folder of a run of the stage 'coupled', or its generator's file",
+    )
     made.add_argument("--tagger", type=Path, required=True, help="file of python -m recipes.portraits.tagger")
     made.add_argument("--out", type=Path, required=True, help="folder for everything; made if missing")
     made.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="what to make (everything)")
     made.add_argument("--presets", nargs="+", default=(), metavar="NAME", help="only these presets")
     made.add_argument("--redo", action="store_true", help="make again what is there already")
     made.set_defaults(command=_make)
-    measured = commands.add_parser("evaluate", help="a table for each promise, with PASS or FAIL")
+    measured = commands.add_parser(
+        "evaluate", parents=[common], help="a table for each promise, with PASS or FAIL"
+    )
     measured.add_argument("--model", type=Path, help="checkpoint (the one in --assets)")
     measured.add_argument(
         "--assets", type=Path, default=Path("assets"), help="attributes and presets (%(default)s)"
@@ -56,15 +69,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _make(given: argparse.Namespace) -> int:
+    import torch
+
     from recipes.portraits.shipping.making import make
     from recipes.portraits.shipping.workshop import open_workshop
 
-    workshop = open_workshop(given.run, given.tagger, given.out, lambda text: print(text, flush=True))
+    begun = time.monotonic()
+
+    def report(text: str) -> None:
+        print(f"{(time.monotonic() - begun) / 60:5.1f} min  {text}", flush=True)
+
+    torch.set_num_threads(max(1, given.threads))
+    workshop = open_workshop(given.run, given.tagger, given.out, report, given.device)
     make(workshop, given.run, given.tagger, given.only, given.redo, given.presets)
     return 0
 
 
 def _evaluate(given: argparse.Namespace) -> int:
+    import torch
+
     from recipes.portraits.measuring.evaluate import PARTS as TABLES
     from recipes.portraits.measuring.evaluate import Files, evaluate
 
@@ -72,8 +95,11 @@ def _evaluate(given: argparse.Namespace) -> int:
     unknown = [part for part in parts if part not in TABLES]
     if unknown or given.fraction < 1:
         raise ValueError(f"The tables are {', '.join(TABLES)}, a fraction is 1 or more.")
+    torch.set_num_threads(max(1, given.threads))
     tagger = given.tagger or given.assets / "tagger.safetensors"
-    files = Files(tagger, given.assets, given.model, given.renders, given.floor, tuple(given.compare))
+    files = Files(
+        tagger, given.assets, given.model, given.renders, given.floor, tuple(given.compare), given.device
+    )
     passed = evaluate(files, parts, given.fraction, lambda text: print(text, flush=True))
     return 0 if passed else 1
 

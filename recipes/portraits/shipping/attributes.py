@@ -1,4 +1,4 @@
-"""Makes the attributes: differences of the encoder's columns, each measured by the tagger on pictures of new seeds."""
+"""Makes the attributes: differences of parameters in W, each measured by the tagger on pictures of new seeds."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def scaled(workshop: Workshop, spec: Spec) -> tuple[Direction, float]:
     vector = workshop.parameters.direction(spec.steps)
     length = float(vector.norm())
     if not length > 0:
-        raise ValueError(f"The encoder does not know '{spec.name}': its difference in W is 0.")
+        raise ValueError(f"W does not know '{spec.name}': its difference there is 0.")
     unit = vector / length
     deviation = float((_spread(workshop).cpu() @ unit).std())
     return Direction(spec.name, (unit * deviation).numpy().astype(np.float32), group=spec.group), (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
+from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Edit
@@ -15,7 +17,7 @@ from ganinterface.render.finding.pairs import fitted_edits
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.attributes import scaled
 from recipes.portraits.shipping.parameters import STILL, Setting
-from recipes.portraits.shipping.pool import Pool, batch_of
+from recipes.portraits.shipping.pool import Pool, batch_of, said
 from recipes.portraits.shipping.traits import Trait, box_of
 from recipes.portraits.shipping.trying import Plain, Tried, moved_on, tried_on
 from recipes.portraits.shipping.workshop import FINDING, Lot, Workshop, by_lot
@@ -26,7 +28,7 @@ FINDING_PSI = 0.8  # between what is measured and what people draw too
 PAIRS = 150  # portraits that edits are fitted to
 REFINED, STEPS = 50, 60  # portraits and steps that stamps are refined by
 TRIALS = 60  # pictures of new seeds that a candidate is tried on
-PROMISING = 0.5  # of the pictures: below it another kind of pairs makes no preset of it
+PROMISING = 0.1  # of the pictures: below it another kind of pairs makes no preset of it
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
 
 
@@ -52,6 +54,22 @@ class Candidate:
         return tuple(each.edit for each in self.found)
 
 
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """The same portraits without a trait and with it."""
+
+    generator: Generator
+    how: str
+    source: Lot
+    goal: Lot
+
+    @cached_property
+    def wanted(self) -> Tensor:
+        """True pictures [N, C, H, W] of the first of the goal."""
+        parts = self.goal.ws[:REFINED].split(batch_of(self.generator))
+        return torch.cat([generate(self.generator, ws) for ws in parts])
+
+
 def pairs_for(workshop: Workshop) -> Lot:
     """The portraits that edits are fitted to."""
     return by_lot(workshop, FINDING, PAIRS, FINDING_PSI)
@@ -70,11 +88,13 @@ def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candid
     layers = fine_layers(workshop.generator)
     plain = Plain.of(workshop.generator, lacking, layers)
     best: tuple[Candidate, Tried] | None = None
-    for how, source, goal in _goals(trait, lot):
+    for pairs in _pairs(workshop.generator, trait, lot):
         if best is not None and best[1].reached < PROMISING:
             break
+        seen = said(workshop.tagger, pairs.wanted)[:, workshop.tagger.tags.index(trait.tag)]
+        workshop.report(f"  {trait.name}, {pairs.how}: {trait.tag} is {seen.mean():.2f} in what is aimed at")
         for layer in layers:
-            best = _better(best, _found_at(workshop, trait, (how, source, goal), plain, layer))
+            best = _better(best, _found_at(workshop, trait, pairs, plain, layer))
             if best[1].reached >= trait.wanted:
                 return best
     assert best is not None
@@ -86,20 +106,19 @@ def _better(best: tuple[Candidate, Tried] | None, other: tuple[Candidate, Tried]
 
 
 def _found_at(
-    workshop: Workshop, trait: Trait, pairs: tuple[str, Lot, Lot], plain: Plain, layer: str
+    workshop: Workshop, trait: Trait, pairs: Pairs, plain: Plain, layer: str
 ) -> tuple[Candidate, Tried]:
     """The edits at a layer: fitted to pairs, then refined by the true pictures, whichever works on more."""
     generator, name = workshop.generator, trait.name.replace("-", " ")
-    how, source, goal = pairs
     region = region_in(box_of(trait, generator.resolution[0]), generator, layer)
     best: tuple[Candidate, Tried] | None = None
-    found: Sequence[Found] = fitted_edits(generator, source.ws, goal.ws, layer, region, name)
+    found: Sequence[Found] = fitted_edits(generator, pairs.source.ws, pairs.goal.ws, layer, region, name)
     for done in ("fitted", "refined"):
         if best is not None:
-            found = refined(generator, trait, found, source, goal)
+            found = refined(trait, found, pairs)
         candidate = Candidate.of(found)
         tried = tried_on(workshop.generator, workshop.tagger, trait, candidate.edits, candidate.arrays, plain)
-        workshop.report(f"  {trait.name} at {layer}, {how}, {done}: {tried}")
+        workshop.report(f"  {trait.name} at {layer}, {pairs.how}, {done}: {tried}")
         best = _better(best, (candidate, tried))
     assert best is not None
     return best
@@ -114,21 +133,17 @@ def try_on(workshop: Workshop, trait: Trait, candidate: Candidate, lacking: Pool
     return tried_on(generator, tagger, trait, candidate.edits, arrays, plain)
 
 
-def _goals(trait: Trait, lot: Lot) -> Iterator[tuple[str, Lot, Lot]]:
-    """Pairs: as they stand, or from any pose to one, so that lines of the trait have one place and stay sharp."""
+def _pairs(generator: Generator, trait: Trait, lot: Lot) -> Iterator[Pairs]:
+    """As they stand, or from any pose to one, so that lines of the trait have one place and stay sharp."""
     still: Setting = {**trait.setting, **STILL}
-    yield "as they stand", lot, lot.having(trait.setting)
-    yield "to one pose", lot, lot.having(still)
+    yield Pairs(generator, "as they stand", lot, lot.having(trait.setting))
+    yield Pairs(generator, "to one pose", lot, lot.having(still))
 
 
-def refined(
-    generator: Generator, trait: Trait, found: Sequence[Found], source: Lot, goal: Lot
-) -> tuple[Found, ...]:
+def refined(trait: Trait, found: Sequence[Found], pairs: Pairs) -> tuple[Found, ...]:
     """The edits improved by the true pictures of the goal, in the part's box."""
-    batch = batch_of(generator)
-    wanted = torch.cat([generate(generator, ws) for ws in goal.ws[:REFINED].split(batch)])
-    box = box_of(trait, generator.resolution[0])
-    return refine(generator, found, source.ws[:REFINED], wanted, box, STEPS, batch=10)
+    box = box_of(trait, pairs.generator.resolution[0])
+    return refine(pairs.generator, found, pairs.source.ws[:REFINED], pairs.wanted, box, STEPS, batch=10)
 
 
 def _swaying(workshop: Workshop, trait: Trait) -> Candidate:

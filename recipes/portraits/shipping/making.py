@@ -50,7 +50,8 @@ def make(
 
 
 def _copy_model(run: Path, tagger: Path, out: Path) -> None:
-    for source, target in ((run / GENERATOR, out / SHIPPED_MODEL), (tagger, out / TAGGER)):
+    generator = run / GENERATOR if run.is_dir() else run
+    for source, target in ((generator, out / SHIPPED_MODEL), (tagger, out / TAGGER)):
         if source.resolve() != target.resolve():
             with atomic_path(target) as temporary:
                 shutil.copyfile(source, temporary)

@@ -1,4 +1,4 @@
-"""A portrait's parameters by name, as features and as differences in W: the encoder is linear, so both are the same thing."""
+"""A portrait's parameters by name, as features and as differences in W, which follows them linearly."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Parameters:
     """The features' columns by name, and what they are in W. They are plain here: 0 or 1 of options, -1..1 of quantities.
 
     Attributes:
-        weight: the encoder's for plain features, [w_dim, F].
+        weight: of plain features in W, [w_dim, F].
         mean: of the set's plain features, [F].
         every: the set's plain features, [N, F].
     """
 
     def __init__(self, weight: Tensor, features: Features) -> None:
         if weight.dim() != 2 or weight.shape[1] != features.size:
-            raise ValueError(f"The encoder does not read {features.size} features, as this recipe has them.")
+            raise ValueError(f"The weight is not one of {features.size} features, as this recipe has them.")
         self.weight, self.mean = weight / features.unit, features.offset
         self.every = (features.matrix * features.unit + features.offset).round(decimals=4)
         self._at: dict[str, slice] = {}
