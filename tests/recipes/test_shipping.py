@@ -108,12 +108,36 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
     times = {path: path.stat().st_mtime_ns for path in out.rglob("*.*")}
     assert main(command) == 0
     assert times == {path: path.stat().st_mtime_ns for path in out.rglob("*.*")}
+    placed_whole(out, tmp_path / "checkout", capsys)
     evaluated = ["evaluate", "--assets", str(out), "--only", "presets", "attributes", "--fraction", "50"]
     assert main(evaluated) in (0, 1)
     printed = capsys.readouterr().out
     assert "3. Presets at strength 1" in printed
     assert "missing" in printed, "most presets were not made"
     assert "4. Attributes at their unit" in printed
+
+
+def placed_whole(made: Path, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was made takes the place of what ships; presets of the former model go, other files stay."""
+    command = ["place", "--made", str(made), "--to", str(checkout)]
+    assert main(command) == 2
+    assert "is not a checkout" in capsys.readouterr().err
+    shipped = checkout / "assets" / "presets"
+    shipped.mkdir(parents=True)
+    (checkout / "docs" / "images").mkdir(parents=True)
+    for name in ("presets/moustache.json", "presets/moustache.png", "presets/smile.json", "models.toml"):
+        (checkout / "assets" / name).write_text("old")
+    assert main(command) == 0
+    assert {path.name for path in shipped.iterdir()} == {path.name for path in (made / "presets").iterdir()}
+    for name in ("portraits.safetensors", "tagger.safetensors", "demo.ganproj", "presets/smile.json"):
+        assert (checkout / "assets" / name).read_bytes() == (made / name).read_bytes()
+    assert (checkout / "docs" / "images" / "seeds.png").exists()
+    assert (checkout / "assets" / "models.toml").read_text() == "old"
+    assert "removed assets/presets/moustache.json" in capsys.readouterr().out
+    (made / "demo.ganproj").rename(made / "kept")
+    assert main(command) == 2
+    assert "holds no demo.ganproj" in capsys.readouterr().err
+    (made / "kept").rename(made / "demo.ganproj")
 
 
 def test_attributes_that_were_made_before_a_stop_are_not_made_again(

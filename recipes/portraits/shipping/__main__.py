@@ -1,4 +1,4 @@
-"""`python -m recipes.portraits.shipping all|evaluate`: makes everything that ships from a run, and measures it."""
+"""`python -m recipes.portraits.shipping all|evaluate|place`: makes what ships from a run, measures it, puts it in."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--presets", nargs="+", default=(), metavar="NAME", help="only these presets")
     made.add_argument("--redo", action="store_true", help="make again what is there already")
     made.set_defaults(command=_make)
+    placed = commands.add_parser("place", help="put what 'all' made in place of what ships")
+    placed.add_argument("--made", type=Path, required=True, help="folder that 'all' wrote")
+    placed.add_argument("--to", type=Path, default=Path(), help="the checkout (this folder)")
+    placed.set_defaults(command=_place)
     measured = commands.add_parser(
         "evaluate", parents=[common], help="a table for each promise, with PASS or FAIL"
     )
@@ -82,6 +86,13 @@ def _make(given: argparse.Namespace) -> int:
     torch.set_num_threads(max(1, given.threads))
     workshop = open_workshop(given.run, given.tagger, given.out, report, given.device)
     make(workshop, given.run, given.tagger, given.only, given.redo, given.presets)
+    return 0
+
+
+def _place(given: argparse.Namespace) -> int:
+    from recipes.portraits.shipping.placing import place
+
+    place(given.made, given.to, print)
     return 0
 
 
