@@ -10,7 +10,8 @@ import torch
 
 from ganinterface.document.limits import LIMITS
 from recipes.portraits.shipping.attribute_table import MAX_FLIPPED, MAX_MOVED, Spec, specs
-from recipes.portraits.shipping.pool import CHOOSING_SEEDS, MEASURING_SEEDS, PSI, batch_of, make_pool
+from recipes.portraits.shipping.parameters import Parameters
+from recipes.portraits.shipping.pool import BATCH, CHOOSING_SEEDS, MEASURING_SEEDS, PSI, batch_of, make_pool
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan.directions import Direction, read_csv, write_csv
 from stylegan.directions.effect import FLIPS, MOVES, Effect, Trial
@@ -26,10 +27,11 @@ SURE = 1.05  # of what was promised, on the pictures that an amount is chosen on
 EARLY, MIDDLE, LATE = 2, 4, 6  # styles that a narrower range may begin with
 
 
-def make_attributes(workshop: Workshop, pictures: int = 300, each: int = 40, most: int = 60) -> None:
+def make_attributes(workshop: Workshop, pictures: int = 300, each: int = 24, most: int = 40) -> None:
     """Write the CSV: chosen on `each` of some seeds, measured on `most` of others, whose figures every description has.
 
-    Each is kept in a file beside it as soon as it is made, from which a stopped run goes on.
+    A GPU tries and measures them on three times as many. Each is kept in a file beside it as soon as it is made, from which a
+    stopped run goes on.
     """
     report = workshop.report
     report(f"attributes: tagging {2 * pictures} pictures to try them on")
@@ -37,18 +39,20 @@ def make_attributes(workshop: Workshop, pictures: int = 300, each: int = 40, mos
     measuring = _trial(workshop, MEASURING_SEEDS, pictures)
     kept = workshop.out / f"{ATTRIBUTES}.{workshop.model.info.ref.hash[:8]}.part"
     made = list(read_csv(kept)) if kept.exists() else []
-    wanted = specs()
+    wanted, often = specs(), batch_of(workshop.generator) > BATCH
+    counts = (3 * each, 3 * most) if often else (each, most)
     for number, spec in enumerate(wanted, 1):
         if spec.name in {direction.name for direction in made}:
             continue
-        found = _made(workshop, spec, choosing, measuring, (each, most))
+        found = _made(workshop, spec, choosing, measuring, counts)
         if not isinstance(found, str):
             made.append(found)
             write_csv(kept, made)
         said = found if isinstance(found, str) else found.description
         report(f"{number} of {len(wanted)}: {spec.name}: {said}")
     if not made:
-        raise ValueError("None of the attributes does what its name says.")
+        report("attributes: none does what its name says, so no file is written")
+        return
     write_csv(workshop.out / ATTRIBUTES, made)
     kept.unlink(missing_ok=True)
 
@@ -75,15 +79,27 @@ def _trial(workshop: Workshop, first_seed: int, count: int) -> Trial:
 
 def chosen(workshop: Workshop, spec: Spec, trial: Trial, each: int) -> tuple[Direction, float] | str:
     """The direction on the styles that move other things least, and the amount that is its unit; or why there is none."""
-    try:
-        direction, whole = scaled(workshop, spec)
-    except ValueError as error:
-        return f"left out: {error}"
-    enough = _amount(trial, direction, spec.tag, each, whole)
-    if enough is None:
-        return "left out, as no picture lacks it"
-    if not honest(enough):
-        return f"left out, as {enough}"
+    best: tuple[Direction, Effect] | None = None
+    for parameters in workshop.ways:
+        try:
+            direction, whole = scaled(workshop, spec, parameters)
+        except ValueError as error:
+            return f"left out: {error}"
+        effect = _amount(trial, direction, spec.tag, each, whole)
+        if effect is None:
+            return "left out, as no picture lacks it"
+        if best is None or effect.reached > best[1].reached:
+            best = direction, effect
+        if surely(best[1]):
+            break
+    assert best is not None
+    return _narrowed(trial, spec.tag, each, *best) if honest(best[1]) else f"left out, as {best[1]}"
+
+
+def _narrowed(
+    trial: Trial, tag: str, each: int, direction: Direction, enough: Effect
+) -> tuple[Direction, float]:
+    """On the styles that move other things least, with its unit."""
     last = trial.generator.num_ws - 1
     tried = [(direction, enough)]
     # Styles decide about less the later they come: where the middle ones do, earlier ones need not be tried, else later ones.
@@ -92,7 +108,7 @@ def chosen(workshop: Workshop, spec: Spec, trial: Trial, each: int) -> tuple[Dir
         if start >= last:
             continue
         narrow = replace(direction, first_style=start, last_style=last)
-        effect = trial.effect(narrow, spec.tag, enough.amount, each)
+        effect = trial.effect(narrow, tag, enough.amount, each)
         if effect is not None and _nearly(effect, enough):
             tried.append((narrow, effect))
     best, effect = min(tried, key=lambda pair: pair[1].others)
@@ -132,9 +148,9 @@ def _nearly(effect: Effect, whole: Effect) -> bool:
     return effect.reached >= 0.95 * whole.reached and effect.enough >= whole.enough
 
 
-def scaled(workshop: Workshop, spec: Spec) -> tuple[Direction, float]:
+def scaled(workshop: Workshop, spec: Spec, parameters: Parameters | None = None) -> tuple[Direction, float]:
     """The direction with 1 = one standard deviation of w along it, and how much of it are the spec's steps as they are."""
-    vector = workshop.parameters.direction(spec.steps)
+    vector = (parameters or workshop.parameters).direction(spec.steps)
     length = float(vector.norm())
     if not length > 0:
         raise ValueError(f"W does not know '{spec.name}': its difference there is 0.")

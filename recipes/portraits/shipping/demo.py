@@ -51,7 +51,8 @@ def make_demo(workshop: Workshop, candidates: int = 300) -> None:
     """Write the project, from the presets and attributes that are in the workshop's folder."""
     info = workshop.model.info
     arrays = ArrayStore()
-    library = load_attributes(workshop.out / ATTRIBUTES, arrays, info.w_dim, info.num_ws)
+    file = workshop.out / ATTRIBUTES
+    library = load_attributes(file, arrays, info.w_dim, info.num_ws) if file.exists() else ()
     sway = next((entry for entry in library if entry.name == SWAY), None)
     seed = choose_portrait(workshop, candidates)
     plain = Document(info.ref, (LatentPart(seed),), truncation=Truncation(PSI, info.truncation.cutoff))

@@ -77,6 +77,15 @@ class Trait:
         worked: NDArray[np.bool_] = (moved if self.way == "up" else -moved) >= MOVED
         return worked
 
+    def shown(self, after: TagValues) -> float:
+        """How much pictures show it that are meant to, 0..1."""
+        if self.way in ("on", "is"):
+            return float(after.shows(self.tag).mean())
+        if self.way == "off":
+            return float((~after.shows(self.tag)).mean())
+        values = float(after[self.tag].mean())  # near its range's end, whatever it was before
+        return values if self.way == "up" else 1 - values
+
 
 def box_of(trait: Trait, height: int) -> Box:
     """First row, end row, first column, end column of a picture of that height."""

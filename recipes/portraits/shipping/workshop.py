@@ -17,9 +17,11 @@ from ganinterface.render.models import OpenModel, open_model
 from recipes.portraits.learning.coupling import Coupling
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling
+from recipes.portraits.learning.regression import STATE
 from recipes.portraits.shipping.parameters import Parameters, Setting, known_portraits
 from stylegan import Generator
 from stylegan.metrics.classifier import Classifier, load_classifier
+from stylegan.training.checkpoint import load_state
 
 GENERATOR = "generator.safetensors"  # of a run
 DRAWS, RIDGE = 2, 1e-3  # z's of each known portrait that w is fitted to; of a feature's variance
@@ -37,11 +39,17 @@ class Workshop:
     coupling: Coupling
     out: Path
     report: Callable[[str], None]
+    taught: Parameters | None = None  # as the encoder has them that the mapping network was taught by
 
     @property
     def generator(self) -> Generator:
         """The model's."""
         return self.model.generator
+
+    @property
+    def ways(self) -> tuple[Parameters, ...]:
+        """The parameters in W, by each way in which they are known."""
+        return (self.parameters,) if self.taught is None else (self.parameters, self.taught)
 
 
 @dataclass(frozen=True)
@@ -54,17 +62,20 @@ class Lot:
     cutoff: int | None
     parameters: Parameters
 
-    def having(self, setting: Setting) -> Lot:
-        """The same portraits with some parameters set, as if z had said so; those are not truncated."""
-        parameters = self.parameters
+    def having(self, setting: Setting, parameters: Parameters | None = None, factor: float = 1.0) -> Lot:
+        """The same portraits with some parameters set, as if z had said so; those are not truncated.
+
+        `parameters` as they are known by another way; `factor` moves them farther than that.
+        """
+        parameters = parameters or self.parameters
         after = parameters.changed(self.features, setting)
         pulled = torch.lerp(parameters.mean.expand_as(self.features), self.features, self.psi)
         truncated = parameters.difference(pulled, parameters.changed(pulled, setting))
         free = parameters.difference(self.features, after)
         ws = self.ws.clone()
         end = ws.shape[1] if self.cutoff is None else self.cutoff
-        ws[:, :end] += truncated[:, None].to(ws)
-        ws[:, end:] += free[:, None].to(ws)
+        ws[:, :end] += factor * truncated[:, None].to(ws)
+        ws[:, end:] += factor * free[:, None].to(ws)
         return replace(self, ws=ws, features=after)
 
     def chosen(self, rows: Tensor, most: int | None = None) -> Lot:
@@ -83,7 +94,16 @@ def open_workshop(
     file = model / GENERATOR if model.is_dir() else model
     if not file.exists():
         raise ValueError(f"There is no {file}: train the stage 'coupled' first.")
-    return assemble(open_model(file, device=device), load_classifier(tagger).to(device), out, report)
+    opened, loaded = open_model(file, device=device), load_classifier(tagger).to(device)
+    return assemble(opened, loaded, out, report, encoder=_encoder(file.with_name(STATE)))
+
+
+def _encoder(state: Path) -> Tensor | None:
+    """The weight of a run's encoder, where its state lies beside the generator."""
+    if not state.exists():
+        return None
+    weight = load_state(state).get("average", {}).get("encoder.weight")
+    return weight if isinstance(weight, Tensor) else None
 
 
 def assemble(
@@ -92,21 +112,23 @@ def assemble(
     out: Path,
     report: Callable[[str], None] = lambda text: None,
     known: int = KNOWN,
+    encoder: Tensor | None = None,
 ) -> Workshop:
     """A workshop of parts that are open; the model gets the name that it ships with."""
     portraits = known_portraits(range(known))
     features = Features(portraits)
     coupling = portrait_coupling(portraits, model.generator.z_dim)
-    weight = fitted_weight(model.generator, coupling, features)
-    return Workshop(as_shipped(model), tagger, Parameters(weight, features), coupling, out, report)
+    parameters = Parameters(fitted_weight(model.generator, coupling, features), features)
+    taught = None if encoder is None else Parameters(encoder.float().cpu(), features)
+    return Workshop(as_shipped(model), tagger, parameters, coupling, out, report, taught)
 
 
 @torch.no_grad()
 def fitted_weight(generator: Generator, coupling: Coupling, features: Features) -> Tensor:
     """How w follows the features, [w_dim, F]: least squares over z's that are coupled with the known portraits.
 
-    Not the encoder that the mapping network was taught by: what that network did not learn, and what training from z has
-    moved since, is in it (on a first model it left 8 % of w's variance unexplained, the encoder 22 %).
+    It has what training from z has moved since, which the encoder has not that the mapping network was taught by (on a first
+    model it left 8 % of w's variance unexplained, the encoder 22 %), but less of what the mapping network did not learn well.
     """
     matrix = features.matrix.double()
     rows = np.tile(np.arange(len(matrix)), DRAWS)
