@@ -27,9 +27,9 @@ from stylegan.metrics.generating import generate
 
 FINDING_PSI = 0.8  # between what is measured and what people draw too
 PAIRS = 150  # portraits that edits are fitted to
-REFINED, STEPS = 50, 60  # portraits and steps that stamps are refined by
+REFINED, STEPS = 40, 40  # portraits and steps that stamps are refined by
 TRIALS = 60  # pictures of new seeds that a candidate is tried on
-AIMED, FACTORS = 24, (1.0, 1.5)  # portraits that a goal is judged on; how far it may be moved, in wholes
+AIMED, FACTORS = 24, (1.0, 1.5, 2.0)  # portraits that a goal is judged on; how far it may be moved, in wholes
 PROMISING = 0.1  # of the pictures: below it another kind of pairs makes no preset of it
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
 
@@ -108,13 +108,15 @@ def _better(best: tuple[Candidate, Tried] | None, other: tuple[Candidate, Tried]
 def _found_at(
     workshop: Workshop, trait: Trait, pairs: Pairs, plain: Plain, layer: str
 ) -> tuple[Candidate, Tried]:
-    """The edits at a layer: fitted to pairs, then refined by the true pictures, whichever works on more."""
+    """The edits at a layer: fitted to pairs; where that is not enough, refined by the true pictures if it then works on more."""
     generator, name = workshop.generator, trait.name.replace("-", " ")
     region = region_in(box_of(trait, generator.resolution[0]), generator, layer)
     best: tuple[Candidate, Tried] | None = None
     found: Sequence[Found] = fitted_edits(generator, pairs.source.ws, pairs.goal.ws, layer, region, name)
     for done in ("fitted", "refined"):
         if best is not None:
+            if best[1].reached >= trait.wanted:
+                break
             found = refined(trait, found, pairs)
         candidate = Candidate.of(found)
         tried = tried_on(workshop.generator, workshop.tagger, trait, candidate.edits, candidate.arrays, plain)
