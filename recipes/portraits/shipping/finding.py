@@ -108,7 +108,7 @@ def _better(best: tuple[Candidate, Tried] | None, other: tuple[Candidate, Tried]
 def _found_at(
     workshop: Workshop, trait: Trait, pairs: Pairs, plain: Plain, layer: str
 ) -> tuple[Candidate, Tried]:
-    """The edits at a layer: fitted to pairs; where that is not enough, refined by the true pictures if it then works on more."""
+    """The edits at a layer: fitted to pairs; where that is not enough, refined if they then work on more."""
     generator, name = workshop.generator, trait.name.replace("-", " ")
     region = region_in(box_of(trait, generator.resolution[0]), generator, layer)
     best: tuple[Candidate, Tried] | None = None
