@@ -30,7 +30,7 @@ PAIRS = 150  # portraits that edits are fitted to
 REFINED, STEPS = 40, 40  # portraits and steps that stamps are refined by
 TRIALS = 60  # pictures of new seeds that a candidate is tried on
 AIMED, FACTORS = 24, (1.0, 1.5, 2.0)  # portraits that a goal is judged on; how far it may be moved, in wholes
-PROMISING = 0.1  # of the pictures: below it another kind of pairs makes no preset of it
+PROMISING = 0.1  # of the pictures: what works on fewer is not refined
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
 
 
@@ -78,7 +78,10 @@ def pairs_for(workshop: Workshop) -> Lot:
 
 
 def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candidate, Tried]:
-    """What works on the share wanted, or else on most, of new pictures: at a quarter of the height first, then at half."""
+    """What works on the share wanted, or else on most, of new pictures: at a quarter of the height first, then at half.
+
+    Where no edits that are fitted to pairs work on as many, the best are refined by the true pictures.
+    """
     lacking = pool.chosen(trait.tried(pool.tag_values), TRIALS)
     if not len(lacking):
         raise ValueError(f"There are no pictures to try '{trait.name}' on: none lacks it.")
@@ -90,40 +93,34 @@ def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candid
     layers = fine_layers(workshop.generator)
     plain = Plain.of(workshop.generator, lacking, layers)
     best: tuple[Candidate, Tried] | None = None
-    for pairs in _pairs(workshop, trait, lot):
-        if best is not None and best[1].reached < PROMISING:
-            break
-        for layer in layers:
-            best = _better(best, _found_at(workshop, trait, pairs, plain, layer))
-            if best[1].reached >= trait.wanted:
-                return best
+    for pairs, layer in ((pairs, layer) for pairs in _pairs(workshop, trait, lot) for layer in layers):
+        candidate = _fitted(trait, pairs, layer)
+        tried = _tried(workshop, trait, candidate, plain, f"at {layer}, {pairs.how}")
+        if best is None or tried.reached > best[1].reached + 0.005:
+            best, of_best = (candidate, tried), pairs
+        if best[1].reached >= trait.wanted:
+            return best
     assert best is not None
-    return best
+    if best[1].reached < PROMISING:
+        return best
+    candidate = Candidate.of(refined(trait, best[0].found, of_best))
+    tried = _tried(workshop, trait, candidate, plain, "refined")
+    return (candidate, tried) if tried.reached > best[1].reached else best
 
 
-def _better(best: tuple[Candidate, Tried] | None, other: tuple[Candidate, Tried]) -> tuple[Candidate, Tried]:
-    return other if best is None or other[1].reached > best[1].reached + 0.005 else best
-
-
-def _found_at(
-    workshop: Workshop, trait: Trait, pairs: Pairs, plain: Plain, layer: str
-) -> tuple[Candidate, Tried]:
-    """The edits at a layer: fitted to pairs; where that is not enough, refined if they then work on more."""
-    generator, name = workshop.generator, trait.name.replace("-", " ")
+def _fitted(trait: Trait, pairs: Pairs, layer: str) -> Candidate:
+    """The edits at a layer that make of the portraits without the trait those with it."""
+    generator = pairs.generator
     region = region_in(box_of(trait, generator.resolution[0]), generator, layer)
-    best: tuple[Candidate, Tried] | None = None
-    found: Sequence[Found] = fitted_edits(generator, pairs.source.ws, pairs.goal.ws, layer, region, name)
-    for done in ("fitted", "refined"):
-        if best is not None:
-            if best[1].reached >= trait.wanted:
-                break
-            found = refined(trait, found, pairs)
-        candidate = Candidate.of(found)
-        tried = tried_on(workshop.generator, workshop.tagger, trait, candidate.edits, candidate.arrays, plain)
-        workshop.report(f"  {trait.name} at {layer}, {pairs.how}, {done}: {tried}")
-        best = _better(best, (candidate, tried))
-    assert best is not None
-    return best
+    name = trait.name.replace("-", " ")
+    return Candidate.of(fitted_edits(generator, pairs.source.ws, pairs.goal.ws, layer, region, name))
+
+
+def _tried(workshop: Workshop, trait: Trait, candidate: Candidate, plain: Plain, what: str) -> Tried:
+    generator, tagger = workshop.generator, workshop.tagger
+    tried = tried_on(generator, tagger, trait, candidate.edits, candidate.arrays, plain)
+    workshop.report(f"  {trait.name}, {what}: {tried}")
+    return tried
 
 
 def try_on(workshop: Workshop, trait: Trait, candidate: Candidate, lacking: Pool) -> Tried:
