@@ -162,7 +162,7 @@ def as_tensor(pictures: NDArray[np.uint8] | Tensor) -> Tensor:
 def at_height(known: PortraitSet, height: int) -> PortraitSet:
     """The set with its pictures reduced. ValueError for a height that halving does not lead to."""
     try:
-        return replace(known, pictures=Pyramid(known.pictures).level(height))
+        return replace(known, pictures=Pyramid(known.pictures).level(height).numpy())
     except KeyError as error:
         raise ValueError(
             f"From {known.pictures.shape[1]} pixels halving does not lead to {height}."

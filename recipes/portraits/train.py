@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     import torch
 
     from recipes.portraits.cache import PortraitSet
-    from recipes.portraits.learning.regression import Regression
     from recipes.portraits.learning.settings import Settings
     from stylegan.families.stylegan import AdaINConfig
     from stylegan.training.step.processes import Processes
 
     Prepared = tuple[AdaINConfig, Settings, PortraitSet, Path, torch.device, bool, Processes]
 
-STAGES = "2:32:60000,3:24:100000,4:16:160000,5:8:1500000"
+STAGES = "2:32:60000,3:24:100000,4:16:160000,5:8:700000:mixed,5:8:800000:z75:mixed"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--run", type=Path, required=True, help="folder for state and sheets; a run in it is resumed"
     )
-    common.add_argument("--stages", default=STAGES, help="level:batch:pictures,... (%(default)s)")
+    common.add_argument(
+        "--stages",
+        default=STAGES,
+        help="level:batch:pictures or seconds[:percent from z][:mixed],... (%(default)s)",
+    )
     common.add_argument("--minutes", type=float, help="stop after so long, saved (no limit)")
     common.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
     common.add_argument(
@@ -64,20 +67,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
     common.add_argument(
-        "--mixed-from",
+        "--matched",
         type=int,
-        default=700_000,
-        help="pictures after which choices are made less certain, as truncation asks for (%(default)s)",
+        default=256,
+        help="z's that the mapping network is taught at a time (%(default)s)",
     )
-    regression = commands.add_parser("regression", parents=[common], help="known parameters -> w -> picture")
-    regression.set_defaults(stage=_run_regression)
-    coupled = commands.add_parser(
-        "coupled", parents=[common], help="z -> w -> picture, from a run of regression"
+    common.add_argument("--matches", type=int, default=1, help="how many times a step (%(default)s)")
+    common.add_argument(
+        "--half-life", type=float, default=6000.0, help="of the averaged weights, in pictures (%(default)s)"
     )
-    coupled.add_argument(
-        "--match-steps", type=int, default=20_000, help="of the mapping network alone (%(default)s)"
+    common.add_argument(
+        "--rare",
+        type=float,
+        default=0.0,
+        help="how much more often a portrait is shown for every rare thing that it has (%(default)s)",
     )
-    coupled.set_defaults(stage=_run_coupled)
+    supervised = commands.add_parser(
+        "supervised", parents=[common], help="known parameters, then z -> w -> picture, against known renders"
+    )
+    supervised.set_defaults(stage=_run_supervised)
     _add_adversarial(commands)
     kept = commands.add_parser("keep", help="write a run's averaged networks in a small file")
     kept.add_argument("--data", type=Path, required=True, help="folder of python -m recipes.portraits.render")
@@ -96,7 +104,7 @@ def _add_adversarial(commands: argparse._SubParsersAction[argparse.ArgumentParse
     command.add_argument(
         "--data", type=Path, required=True, help="folder of python -m recipes.portraits.render"
     )
-    command.add_argument("--run", type=Path, required=True, help="folder of a coupled run, which goes on")
+    command.add_argument("--run", type=Path, required=True, help="folder of a supervised run, which goes on")
     command.add_argument("--pictures", type=int, default=200_000, help="to show in all (%(default)s)")
     command.add_argument("--batch", type=int, default=16, help="pictures per step (%(default)s)")
     command.add_argument(
@@ -118,7 +126,7 @@ def _run_adversarial(given: argparse.Namespace) -> None:
     from stylegan.training.watch.watch import Watch
 
     if not (given.run / GENERATOR).exists():
-        raise ValueError(f"{given.run} holds no {GENERATOR}: train the stage 'coupled' first.")
+        raise ValueError(f"{given.run} holds no {GENERATOR}: train the stage 'supervised' first.")
     generator = open_for_training(given.run / GENERATOR)
     settings = settings_for(generator, given.batch, given.pictures, given.learning_rate)
     known = load(given.data)
@@ -131,38 +139,31 @@ def _run_adversarial(given: argparse.Namespace) -> None:
             trainer.run([watch], minutes=given.minutes)
 
 
-def _run_regression(given: argparse.Namespace) -> None:
-    from recipes.portraits.learning.regression import Regression
+def _run_supervised(given: argparse.Namespace) -> None:
+    from recipes.portraits.learning.keeping import take_up
+    from recipes.portraits.learning.supervised import STATE, Supervised
 
     with _prepared(given) as prepared:
-        trainer = Regression(*prepared)
-        _take_up(trainer, given.kept)
-        trainer.run(given.minutes)
-
-
-def _run_coupled(given: argparse.Namespace) -> None:
-    from recipes.portraits.learning.coupled import Coupled
-    from recipes.portraits.learning.regression import STATE
-
-    if not (given.run / STATE).exists() and given.kept is None:
-        raise ValueError(
-            f"{given.run} holds no regression ({STATE}) whose W the mapping network could match."
-        )
-    with _prepared(given) as prepared:
-        trainer = Coupled(*prepared, match_steps=given.match_steps)
-        trainer.go_on(matched=_take_up(trainer, given.kept))
+        trainer = Supervised(*prepared)
+        if given.kept is not None and not (given.run / STATE).exists():
+            take_up(trainer, given.kept)
         trainer.run(given.minutes)
 
 
 @contextlib.contextmanager
 def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
-    """What both trainers take: network, settings, pictures, folder, device, whether compiled, processes."""
+    """What the trainer takes: network, settings, pictures, folder, device, whether compiled, processes."""
     from recipes.portraits.cache import load
     from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
     from stylegan.training.step.processes import joined, own_device
 
     settings = Settings(
-        stages_from(given.stages), learning_rate=given.learning_rate, mixed_from=given.mixed_from
+        stages_from(given.stages),
+        learning_rate=given.learning_rate,
+        matched=given.matched,
+        matches=given.matches,
+        half_life=given.half_life,
+        rare=given.rare,
     )
     with joined(own_device(given.device)) as (processes, device):
         given.run.mkdir(parents=True, exist_ok=True)
@@ -171,25 +172,15 @@ def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
 
 def _run_keep(given: argparse.Namespace) -> None:
     from recipes.portraits.cache import load
-    from recipes.portraits.learning.coupled import Coupled
     from recipes.portraits.learning.keeping import keep
-    from recipes.portraits.learning.regression import STATE
     from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
+    from recipes.portraits.learning.supervised import STATE, Supervised
     from stylegan.training.checkpoint import load_state
 
-    trainer = Coupled(NETWORK, Settings(stages_from(STAGES)), load(given.data, 200), given.run, match_steps=0)
-    trainer.restore(load_state(given.run / STATE))
+    state = load_state(given.run / STATE)
+    trainer = Supervised(NETWORK, Settings(stages_from(STAGES)), load(given.data, 200), given.run)
+    trainer.restore(state)
     keep(trainer, given.out)
-
-
-def _take_up(trainer: Regression, kept: Path | None) -> bool:
-    """Begin with a kept run where the folder holds none; whether its mapping network was matched."""
-    from recipes.portraits.learning.keeping import take_up
-    from recipes.portraits.learning.regression import STATE
-
-    if kept is None or (trainer.folder / STATE).exists():
-        return False
-    return take_up(trainer, kept)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from recipes.portraits.cache import PortraitSet
@@ -34,6 +35,11 @@ def features(known: PortraitSet) -> Features:
 @pytest.fixture(scope="module")
 def coupling(known: PortraitSet) -> Coupling:
     return portrait_coupling(known, NETWORK.z_dim)
+
+
+def drawn(coupling: Coupling, rows: NDArray[np.int64], seed: int) -> NDArray[np.float64]:
+    """z for the portraits `rows`."""
+    return coupling.sample(torch.from_numpy(rows), torch.Generator().manual_seed(seed)).double().numpy()
 
 
 def test_every_choice_is_one_of_its_options_and_every_quantity_small(features: Features) -> None:
@@ -81,7 +87,7 @@ def test_mixing_moves_choices_by_less_than_half_and_leaves_quantities(features: 
 
 def test_over_the_set_z_is_standard_normal_and_uncorrelated(coupling: Coupling) -> None:
     rows = np.tile(np.arange(COUNT), 3)
-    z = coupling.sample(rows, np.random.default_rng(1)).astype(np.float64)
+    z = drawn(coupling, rows, 1)
     assert z.shape == (3 * COUNT, NETWORK.z_dim)
     assert np.abs(z.mean(axis=0)).max() < 0.06
     assert np.abs(z.std(axis=0) - 1).max() < 0.06
@@ -94,7 +100,7 @@ def test_over_the_set_z_is_standard_normal_and_uncorrelated(coupling: Coupling) 
 
 def test_the_first_pair_of_z_says_how_long_the_hair_is(coupling: Coupling) -> None:
     rows = np.arange(1000)
-    z = coupling.sample(rows, np.random.default_rng(2)).astype(np.float64)
+    z = drawn(coupling, rows, 2)
     turn = np.arctan2(z[:, 1], z[:, 0]) / (2 * np.pi) % 1
     lengths = list(HAIR_LENGTHS)
     spans = {
@@ -106,7 +112,7 @@ def test_the_first_pair_of_z_says_how_long_the_hair_is(coupling: Coupling) -> No
 
 def test_a_larger_quantity_has_a_larger_z(coupling: Coupling, known: PortraitSet) -> None:
     rows = np.arange(1000)
-    z = coupling.sample(rows, np.random.default_rng(3))
+    z = drawn(coupling, rows, 3)
     sway = known.values[rows, known.value_names.index("sway")]
     correlations = [abs(np.corrcoef(sway, column)[0, 1]) for column in z.T]
     assert max(correlations) > 0.95

@@ -189,7 +189,7 @@ def test_a_run_that_is_not_matched_yet_is_said_in_one_line(
     assert main(given) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert "train the stage 'coupled' first" in error
+    assert "train the stage 'supervised' first" in error
     assert not (tmp_path / "out").exists()
 
 

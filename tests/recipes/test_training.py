@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
@@ -14,11 +13,11 @@ from safetensors.torch import load_file, save_file
 import stylegan
 from recipes.portraits.cache import PortraitSet, load, write
 from recipes.portraits.learning import adversarial
-from recipes.portraits.learning.coupled import Coupled, move_to_positive
+from recipes.portraits.learning.features import rarities
 from recipes.portraits.learning.keeping import keep, take_up
 from recipes.portraits.learning.losses import reconstruction_loss
-from recipes.portraits.learning.regression import Regression
 from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
+from recipes.portraits.learning.supervised import Supervised
 from recipes.portraits.train import main
 from stylegan import Generator
 from stylegan.training.checkpoint import load_state, save_state
@@ -26,7 +25,12 @@ from stylegan.training.step.adversaries import Moment
 
 TINY = replace(NETWORK, w_dim=16, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
 SETTINGS = Settings(
-    stages_from("1:4:320,2:4:400"), precision="float32", discriminator_level=2, mixed_from=320, ramp=8, fade=8
+    stages_from("1:4:320,2:4:200:mixed,2:4:200:z50:mixed"),
+    precision="float32",
+    discriminator_level=2,
+    ramp=8,
+    fade=8,
+    matched=32,
 )
 
 
@@ -37,99 +41,144 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> PortraitSet:
     return load(folder)
 
 
-def trainer(known: PortraitSet, folder: Path) -> Regression:
-    return Regression(TINY, SETTINGS, known, folder)
+def trainer(known: PortraitSet, folder: Path) -> Supervised:
+    return Supervised(TINY, SETTINGS, known, folder)
+
+
+def steps(made: Supervised, count: int) -> list[dict[str, float]]:
+    """The values of so many steps, as numbers."""
+    return [{name: float(value) for name, value in made.step().items()} for _ in range(count)]
 
 
 def test_the_loss_falls_and_the_discriminator_joins_at_its_level(known: PortraitSet, tmp_path: Path) -> None:
     made = trainer(known, tmp_path)
-    first = [made.step() for _ in range(80)]
+    first = steps(made, 80)
     assert all("loss/patches" not in values for values in first)
     assert first[-1]["loss/reconstruction"] < 0.8 * first[0]["loss/reconstruction"]
-    assert "loss/patches" in made.step()
+    assert first[-1]["loss/mapping"] < 0.8 * first[0]["loss/mapping"]
+    assert "loss/patches" in steps(made, 1)[0]
+
+
+def test_a_level_is_blended_in_and_others_go_on_as_they_are(known: PortraitSet, tmp_path: Path) -> None:
+    made = trainer(known, tmp_path)
+    assert made.schedule.fade(8) == 1, "the first has nothing to be blended with"
+    made.schedule.index = 1
+    fades = []
+    for _ in range(3):
+        fades.append(made.schedule.fade(8))
+        made.schedule.advance(4, 0.0)
+    assert fades == [1 / 8, 5 / 8, 1]
+    made.schedule.index, made.schedule.shown = 2, 0
+    assert made.schedule.fade(8) == 1, "the same level, from z"
+
+
+def test_a_stage_ends_after_its_pictures_or_its_seconds(known: PortraitSet, tmp_path: Path) -> None:
+    made = Supervised(TINY, replace(SETTINGS, stages=stages_from("1:4:8,1:4:1.5s")), known, tmp_path)
+    schedule = made.schedule
+    assert [schedule.advance(4, 100.0) for _ in range(2)] == [False, True]
+    assert not schedule.advance(4000, 0.75)
+    assert schedule.done == 0.5
+    assert schedule.whole == 0.75
+    assert schedule.advance(4, 0.75)
+    assert schedule.over
 
 
 def test_a_run_goes_on_as_if_it_had_not_been_stopped(known: PortraitSet, tmp_path: Path) -> None:
-    whole, before, after = (trainer(known, tmp_path) for _ in range(3))
+    settings = replace(SETTINGS, stages=stages_from("1:4:16,2:4:16:mixed,2:4:64:z50:mixed"))
+    whole, before, after = (Supervised(TINY, settings, known, tmp_path) for _ in range(3))
     torch.manual_seed(1)
-    expected = [whole.step() for _ in range(16)]
+    expected = steps(whole, 16)
     torch.manual_seed(1)
-    found = [before.step() for _ in range(12)]
+    found = steps(before, 12)
     save_state(before.state(), tmp_path / "state.pt")
     after.restore(load_state(tmp_path / "state.pt"))
-    assert [*found, *(after.step() for _ in range(4))] == expected
+    assert [*found, *steps(after, 4)] == expected
 
 
 def test_a_kept_run_is_the_average_and_another_network_does_not_take_it(
     known: PortraitSet, tmp_path: Path
 ) -> None:
     made = trainer(known, tmp_path)
-    for _ in range(4):
-        made.step()
+    steps(made, 4)
     keep(made, tmp_path / "kept.safetensors")
     again = trainer(known, tmp_path)
-    assert take_up(again, tmp_path / "kept.safetensors") is False, "nothing was matched yet"
-    assert again.seen == made.seen
+    take_up(again, tmp_path / "kept.safetensors")
+    assert (again.seen, again.schedule.learned) == (made.seen, 1)
+    assert torch.equal(again.shift, made.shift)
     for ours, theirs in zip(
         made.average.module.state_dict().values(), again.networks.state_dict().values(), strict=True
     ):
         assert torch.equal(ours.half(), theirs.half())
-    other = Regression(replace(TINY, w_dim=8), SETTINGS, known, tmp_path)
+    other = Supervised(replace(TINY, w_dim=8), SETTINGS, known, tmp_path)
     with pytest.raises(ValueError, match=r"'kept.safetensors' is not a kept run of these networks"):
         take_up(other, tmp_path / "kept.safetensors")
 
 
-def test_shifting_w_leaves_the_pictures_as_they_are(known: PortraitSet, tmp_path: Path) -> None:
-    made = trainer(known, tmp_path)
-    for _ in range(4):
-        made.step()
-    rows = torch.arange(8)
-    with torch.no_grad():
-        before = made.generate(made.sheet_styles(rows), 2, averaged=True)
-        move_to_positive(made)
-        after = made.generate(made.sheet_styles(rows), 2, averaged=True)
-        assert (made.sheet_styles(rows) > 0).float().mean() > 0.95
-    assert torch.allclose(before, after, atol=1e-3)
-
-
-def test_after_matching_a_z_draws_the_portrait_and_the_generator_is_written(
-    known: PortraitSet, tmp_path: Path
-) -> None:
-    first = trainer(known, tmp_path)
-    for _ in range(4):
-        first.step()
-    first.save()
-    made = Coupled(TINY, SETTINGS, known, tmp_path, match_steps=60)
-    made.go_on(matched=False)
-    assert made.matched
-    made.step()
+def test_what_is_written_draws_from_z_what_the_run_draws(known: PortraitSet, tmp_path: Path) -> None:
+    made = Supervised(TINY, replace(SETTINGS, stages=stages_from("2:4:64:z50:mixed")), known, tmp_path)
+    steps(made, 12)
     made.save()
     generator = stylegan.load(tmp_path / "generator.safetensors")
-    assert generator.resolution == (16, 8), "what is learned by then, as the stage has it"
-    assert generator.synthesize(generator.map(torch.randn(2, NETWORK.z_dim))).shape == (2, 4, 16, 8)
-    resumed = Coupled(TINY, SETTINGS, known, tmp_path, match_steps=60)
-    resumed.go_on(matched=False)
-    assert resumed.matched, "it is not matched again"
-    assert resumed.seen == made.seen
-    resumed.seen = 320
-    assert resumed.averaged().resolution == (32, 16)
+    z = torch.randn(6, NETWORK.z_dim)
+    with torch.no_grad():
+        w = torch.lerp(generator.mapping.w_avg, made.average.module.mapping(z), 0.7)
+        expected = made.generate(w - made.shift, 2, averaged=True)
+        found = generator.synthesize(generator.truncate(generator.map(z), 0.7, None), noise="none")
+    assert torch.allclose(found, expected, atol=2e-3 * float(expected.abs().max()))
+    encoded = made.average.module.encoder(made.features.matrix)
+    assert (encoded + made.shift > 0).float().mean() > 0.95, "nearly all of W lies where nothing is bent"
+
+
+def test_levels_that_are_not_learned_yet_are_not_written(known: PortraitSet, tmp_path: Path) -> None:
+    made = Supervised(TINY, replace(SETTINGS, stages=stages_from("1:4:8:z50,2:4:8:z50")), known, tmp_path)
+    steps(made, 1)
+    assert made.averaged().resolution == (16, 8)
+    steps(made, 2)
+    assert made.averaged().resolution == (32, 16)
+
+
+def test_rare_things_are_shown_more_often(known: PortraitSet, tmp_path: Path) -> None:
+    rare = rarities(known)
+    assert 0 < int((rare > 0).sum()) < 24
+    made = Supervised(TINY, replace(SETTINGS, rare=50.0), known, tmp_path)
+    rows = torch.searchsorted(made._drawn_by, torch.rand(2000, generator=torch.Generator().manual_seed(0)))
+    assert (rare[rows] > 0).float().mean() > 0.9
+    assert len(rows.unique()) > 0.5 * 24, "and the others too"
+
+
+@pytest.mark.parametrize(
+    "text", ["5:8", "5:8:x", "5:0:10", "5:8:10:z", "5:8:10:z101", "5:8:10:mix", "5:8:infs", "-1:8:10", ""]
+)
+def test_stages_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"Stages look like .*, not"):
+        stages_from(text)
 
 
 def test_features_that_were_added_say_nothing_at_first(known: PortraitSet, tmp_path: Path) -> None:
     made = trainer(known, tmp_path)
-    made.step()
+    steps(made, 1)
     keep(made, tmp_path / "kept.safetensors")
     tensors = load_file(tmp_path / "kept.safetensors")
     for name in ("networks.encoder.weight", "discriminator.embed.weight"):
         tensors[name] = tensors[name][:, :-3].contiguous()
     with safe_open(tmp_path / "kept.safetensors", "pt") as file:
-        about = {"portraits-run": file.metadata()["portraits-run"].replace("false", "true")}  # matched
+        about = {"portraits-run": file.metadata()["portraits-run"]}
     save_file(tensors, tmp_path / "older.safetensors", about)
     again = trainer(known, tmp_path)
-    assert take_up(again, tmp_path / "older.safetensors") is False, "W has changed: it is matched again"
+    take_up(again, tmp_path / "older.safetensors")
     weight = again.networks.encoder.weight
     assert torch.equal(weight[:, -3:], torch.zeros_like(weight[:, -3:]))
     assert torch.equal(weight[:, :-3], tensors["networks.encoder.weight"].float())
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="steps are recorded on a GPU only")
+def test_a_recorded_step_learns_as_an_ordinary_one(known: PortraitSet, tmp_path: Path) -> None:
+    settings = replace(SETTINGS, stages=stages_from("2:4:4000:z50:mixed"))
+    made = Supervised(TINY, settings, known, tmp_path, "cuda")
+    made.seen = made.judged = 100_000
+    first = float(made.step()["loss/reconstruction"])
+    last = [float(made.step()["loss/reconstruction"]) for _ in range(200)][-1]
+    assert last < 0.8 * first
 
 
 def test_against_a_discriminator_a_generator_is_held_near_its_portraits(
@@ -144,7 +193,7 @@ def test_against_a_discriminator_a_generator_is_held_near_its_portraits(
     made = adversarial.Anchored(generator, settings, known, tmp_path, anchor=5.0)
     moment = Moment(10_000, settings.stages[0], 1.0)
     rows = made.draws(moment, "anchor").integers("rows", 0, 24)
-    z = torch.from_numpy(made.coupling.sample(rows, np.random.default_rng((0, 10_000, 0))))
+    z = made.coupling.sample(torch.from_numpy(rows), torch.Generator().manual_seed(made._seed(moment)))
     with torch.no_grad():
         drawn = generator.synthesize(generator.mapping(z)[:, None].expand(-1, 6, -1), noise="none")
         wanted = torch.from_numpy(known.pictures[rows]).permute(0, 3, 1, 2) / 127.5 - 1
@@ -165,12 +214,13 @@ def test_the_stages_follow_one_another_in_one_folder(
     run = tmp_path / "run"
     command = ["adversarial", "--data", str(tmp_path / "none"), "--run", str(run)]
     assert main(command) == 2
-    assert "holds no generator.safetensors: train the stage 'coupled' first." in capsys.readouterr().err
-    made = Coupled(TINY, replace(SETTINGS, stages=stages_from("2:4:400")), known, run, match_steps=4)
-    made.go_on(matched=False)
+    assert "holds no generator.safetensors: train the stage 'supervised' first." in capsys.readouterr().err
+    made = Supervised(TINY, replace(SETTINGS, stages=stages_from("2:4:400:z50")), known, run)
+    steps(made, 2)
+    made.save()
     write(tmp_path / "data", 24, height=32, shard=24)
     command[2] = str(tmp_path / "data")
     assert main([*command, "--batch", "4", "--pictures", "8"]) == 0
     assert stylegan.load(run / "generator.safetensors").resolution == (32, 16)
     assert load_state(run / "adversarial.pt")["seen"] == 8
-    assert load_state(run / "regression.pt")["matched"], "whose encoder says where parameters are in W"
+    assert "encoder.weight" in load_state(run / "supervised.pt")["average"], "where parameters are in W"

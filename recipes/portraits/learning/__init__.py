@@ -1,1 +1,1 @@
-"""How a generator learns the portraits: features, losses, the supervised and the coupled stage."""
+"""How a generator learns the portraits: features, losses, the supervised and the adversarial stage."""

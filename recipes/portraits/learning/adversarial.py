@@ -37,7 +37,7 @@ class Portraits(PictureSource):
         return len(self.pictures)
 
     def at(self, rows: NDArray[np.int64], height: int) -> Tensor:
-        return self.pictures.at(rows, height)
+        return self.pictures.at(torch.from_numpy(rows), height)
 
 
 class Anchored(Trainer):
@@ -67,12 +67,18 @@ class Anchored(Trainer):
             return self.teach_discriminator(moment)
         return super().contest(moment)
 
+    def _seed(self, moment: Moment) -> int:
+        """Of the z's of a step, which are every process's own."""
+        sequence = np.random.SeedSequence((self.settings.seed, moment.step, self.processes.rank))
+        return int(sequence.generate_state(1, np.uint32)[0])
+
     def other_losses(self, moment: Moment) -> Values:
         """What coupled z's are drawn as, against their renders."""
         draws = self.draws(moment, "anchor")
         rows = draws.integers("rows", 0, len(self.pictures))
-        random = np.random.default_rng((self.settings.seed, moment.step, self.processes.rank))
-        z = torch.from_numpy(self.coupling.sample(rows, random)).to(self.device)
+        z = self.coupling.sample(
+            torch.from_numpy(rows), torch.Generator().manual_seed(self._seed(moment))
+        ).to(self.device)
         wanted = self.pictures.at(rows, self.height(moment.stage)).to(self.device)
         with self.autocast():
             ws = self.generator.mapping(z)[:, None].expand(-1, self.generator.num_ws, -1)

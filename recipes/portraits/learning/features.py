@@ -31,6 +31,13 @@ MIN_UNIT = 0.1  # of a column: what is rarer than one in a hundred is not made l
 SHUT = 0.97  # an eye is shut from there on
 
 
+# Rare things, by their choice: its options, none for all but the first ("none").
+RARE: dict[str, tuple[str, ...]] = {
+    "band": (), "flowers": (), "freckles": (), "earrings": (), "beard": (), "hat": ("beanie",),
+    "clothes": ("stripes", "sailor"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Cover:
     """Something that is drawn over something else where a `choice` is `option`: a band over hair, stripes over cloth.
@@ -91,8 +98,15 @@ class Features:
         self.groups += [(cover.name, 3, False) for cover in COVERS]
         self.offset, self.unit = raw.mean(dim=0), raw.std(dim=0).clamp(min=MIN_UNIT)
         self.matrix = (raw - self.offset) / self.unit
+        widths = torch.tensor([width for _, width, _ in self.groups])
+        self._group = torch.arange(len(self.groups)).repeat_interleave(widths)  # of every column
         self._choice = torch.tensor([choice for _, _, choice in self.groups])
-        self._widths = torch.tensor([width for _, width, _ in self.groups])
+
+    def to(self, device: torch.device) -> Features:
+        """Itself, with the matrix there."""
+        for name in ("offset", "unit", "matrix", "_group", "_choice"):
+            setattr(self, name, getattr(self, name).to(device))
+        return self
 
     @property
     def size(self) -> int:
@@ -120,18 +134,21 @@ class Features:
     def mixed(self, rows: Tensor, most: float, pulled: float) -> Tensor:
         """Features of `rows` [n, F] with their choices made less certain, so that the larger part has to win.
 
-        Half of the choices are blended with those of another portrait by up to `most` (< 0.5); then half of the
-        portraits have all choices pulled towards the set's mean by up to `pulled`, as truncation does. The picture
+        Of half of the portraits half of the choices are blended with those of another one by up to `most` (< 0.5); half
+        of those have all choices pulled towards the set's mean by up to `pulled`, as truncation does. The picture
         stays that of `rows`: synthesis learns to decide, which truncation, interpolation and sliders later ask of it.
         """
-        other = torch.randint(0, len(self.matrix), (len(rows),))
-        shares = torch.rand(len(rows), len(self.groups)) * most
-        left = (torch.rand_like(shares) < 0.5) | ~self._choice
-        shares = shares.masked_fill(left, 0).repeat_interleave(self._widths, dim=1)
+        device = self.matrix.device
+        other = torch.randint(0, len(self.matrix), (len(rows),), device=device)
+        shares = torch.rand(len(rows), len(self.groups), device=device) * most
+        some = torch.rand(len(rows), 1, device=device) < 0.5
+        left = (torch.rand_like(shares) < 0.5) | ~self._choice | ~some
+        shares = shares.masked_fill(left, 0)[:, self._group]
         mixed = torch.lerp(self.matrix[rows], self.matrix[other], shares)
-        towards = torch.rand(len(rows), 1) * pulled * (torch.rand(len(rows), 1) < 0.5)
-        columns = self._choice.repeat_interleave(self._widths)
-        return torch.where(columns, torch.lerp(mixed, torch.zeros(()), towards), mixed)
+        towards = torch.rand(len(rows), 1, device=device) * pulled
+        towards = towards * (some & (torch.rand(len(rows), 1, device=device) < 0.5))
+        # Standardised, the set's mean is 0.
+        return torch.where(self._choice[self._group], mixed * (1 - towards), mixed)
 
 
 def covering(cover: Cover, at: Callable[[str], Tensor]) -> Tensor:
@@ -149,6 +166,17 @@ def _drawn_in(name: str, at: Callable[[str], Tensor]) -> Tensor:
         jitter = [at(f"{name}_{channel}") for channel in ("red", "green", "blue")]
         colour = colour + JITTER[_JITTERED.get(name, name)] * torch.cat(jitter, dim=1)
     return colour
+
+
+def rarities(known: PortraitSet) -> Tensor:
+    """How many things each portrait has that few have and that are hard to learn, float64 [N]."""
+    names = list(known.category_options)
+    found = np.zeros(len(known.categories))
+    for name, options in RARE.items():
+        there = known.categories[:, names.index(name)]
+        numbers = [CATEGORIES[name].index(option) for option in options]
+        found += np.isin(there, numbers) if numbers else there > 0
+    return torch.from_numpy(found)
 
 
 def _choices(known: PortraitSet) -> dict[str, tuple[NDArray[np.int64], int]]:

@@ -10,14 +10,14 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from recipes.portraits.learning.regression import Regression
+from recipes.portraits.learning.supervised import Supervised
 from stylegan.files.atomic import atomic_path
 
 FORMAT = "portraits-run"
 READ_FEATURES = ("encoder.weight", "embed.weight")
 
 
-def keep(trainer: Regression, path: Path) -> None:
+def keep(trainer: Supervised, path: Path) -> None:
     """Write the averaged networks and the discriminator in half precision; optimisers begin anew."""
     parts = {"networks": trainer.average.module, "discriminator": trainer.discriminator}
     tensors = {
@@ -25,16 +25,20 @@ def keep(trainer: Regression, path: Path) -> None:
         for part, module in parts.items()
         for name, value in module.state_dict().items()
     }
-    about = {"format": FORMAT, "seen": trainer.seen, "matched": bool(trainer.state().get("matched", False))}
+    about = {
+        "format": FORMAT,
+        "seen": trainer.seen,
+        "judged": trainer.judged,
+        "level": trainer.schedule.level,
+    }
+    tensors["shift"] = trainer.shift.cpu()
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata={FORMAT: json.dumps(about)})
 
 
-def take_up(trainer: Regression, path: Path) -> bool:
-    """Continue from a file of `keep`; returns whether its mapping network was matched already.
-
-    Features that have been added since say nothing at first, and the mapping network has to be matched again.
+def take_up(trainer: Supervised, path: Path) -> None:
+    """Continue from a file of `keep`, whose stages are over. Features that have been added since say nothing at first.
 
     ValueError with one sentence where the file is none, or is of other networks.
     """
@@ -51,11 +55,12 @@ def take_up(trainer: Regression, path: Path) -> bool:
             }
             for module in modules:
                 module.load_state_dict({name: _widened(v, module, name) for name, v in own.items()})
-        trainer.seen = int(about["seen"])
+        trainer.seen, trainer.judged = int(about["seen"]), int(about["judged"])
+        trainer.schedule.learned = int(about["level"])
+        if tensors["shift"].any():
+            trainer.set_shift(tensors["shift"])
     except (OSError, safetensors.SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"'{path.name}' is not a kept run of these networks: {error}") from error
-    read = tensors[f"networks.{READ_FEATURES[0]}"].shape[1]
-    return bool(about["matched"]) and read == trainer.features.size
 
 
 def _widened(value: Tensor, module: nn.Module, name: str) -> Tensor:

@@ -169,8 +169,8 @@ def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
     from ganinterface.files.preset import load_preset
     from ganinterface.render.finding.edits import before_and_after, layer_edits, styles_of
     from ganinterface.render.models import open_model
-    from recipes.portraits.shipping.finding import with_amounts
     from recipes.portraits.shipping.pool import PSI
+    from recipes.portraits.shipping.trying import with_amounts
     from recipes.portraits.tagger import MOUTH_TAGS
     from stylegan.metrics.classifier import load_classifier
     from stylegan.metrics.features import as_shown

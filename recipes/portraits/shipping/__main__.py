@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         "--run",
         type=Path,
         required=True,
-        help="folder of a run of the stage 'coupled', or its generator's file",
+        help="folder of a run of the stage 'supervised', or its generator's file",
     )
     made.add_argument("--tagger", type=Path, required=True, help="file of python -m recipes.portraits.tagger")
     made.add_argument("--out", type=Path, required=True, help="folder for everything; made if missing")

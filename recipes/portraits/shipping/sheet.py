@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from recipes.portraits.learning.regression import GROUND
+from recipes.portraits.learning.supervised import GROUND
 from recipes.portraits.shipping.pool import PSI, batch_of
 from stylegan import Generator
 from stylegan.metrics.generating import generate, styles

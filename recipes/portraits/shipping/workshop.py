@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from msgspec.structs import replace as with_values
 from torch import Tensor
@@ -17,7 +16,7 @@ from ganinterface.render.models import OpenModel, open_model
 from recipes.portraits.learning.coupling import Coupling
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling
-from recipes.portraits.learning.regression import STATE
+from recipes.portraits.learning.supervised import STATE
 from recipes.portraits.shipping.parameters import Parameters, Setting, known_portraits
 from stylegan import Generator
 from stylegan.metrics.classifier import Classifier, load_classifier
@@ -93,7 +92,7 @@ def open_workshop(
     """
     file = model / GENERATOR if model.is_dir() else model
     if not file.exists():
-        raise ValueError(f"There is no {file}: train the stage 'coupled' first.")
+        raise ValueError(f"There is no {file}: train the stage 'supervised' first.")
     opened, loaded = open_model(file, device=device), load_classifier(tagger).to(device)
     return assemble(opened, loaded, out, report, encoder=_encoder(file.with_name(STATE)))
 
@@ -131,8 +130,8 @@ def fitted_weight(generator: Generator, coupling: Coupling, features: Features) 
     model it left 8 % of w's variance unexplained, the encoder 22 %), but less of what the mapping network did not learn well.
     """
     matrix = features.matrix.double()
-    rows = np.tile(np.arange(len(matrix)), DRAWS)
-    z = torch.from_numpy(coupling.sample(rows, np.random.default_rng(1)))
+    rows = torch.arange(len(matrix)).repeat(DRAWS)
+    z = coupling.sample(rows, torch.Generator().manual_seed(1))
     w = torch.cat([generator.map(part.to(generator.device))[:, 0].cpu() for part in z.split(1000)]).double()
     mean = w.view(DRAWS, len(matrix), -1).mean(dim=0)
     mean -= mean.mean(dim=0)
@@ -151,9 +150,9 @@ def as_shipped(model: OpenModel) -> OpenModel:
 @torch.no_grad()
 def by_lot(workshop: Workshop, first: int, count: int, psi: float) -> Lot:
     """The portraits `first`, `first` + 1 … of those that are known, each from a z that is coupled with it."""
-    rows = np.arange(first, first + count) % len(workshop.parameters.every)
-    z = workshop.coupling.sample(rows, np.random.default_rng(first))
+    rows = torch.arange(first, first + count) % len(workshop.parameters.every)
+    z = workshop.coupling.sample(rows, torch.Generator().manual_seed(first))
     generator = workshop.generator
     cutoff = generator.config.cutoff
-    ws = generator.truncate(generator.map(torch.from_numpy(z).to(generator.device)), psi, cutoff)
-    return Lot(ws, workshop.parameters.every[torch.from_numpy(rows)], psi, cutoff, workshop.parameters)
+    ws = generator.truncate(generator.map(z.to(generator.device)), psi, cutoff)
+    return Lot(ws, workshop.parameters.every[rows], psi, cutoff, workshop.parameters)

@@ -1,0 +1,401 @@
+"""The supervised stages: portraits whose parameters are known are drawn, from these or from a z that is coupled with them."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from recipes.portraits.cache import PortraitSet
+from recipes.portraits.learning.features import Features, rarities
+from recipes.portraits.learning.judge import Judge
+from recipes.portraits.learning.latent import portrait_coupling
+from recipes.portraits.learning.losses import PatchDiscriminator, reconstruction_loss
+from recipes.portraits.learning.networks import (
+    Encoder,
+    Networks,
+    measure_average,
+    positive_shift,
+    take_shifted,
+)
+from recipes.portraits.learning.pictures import Pyramid
+from recipes.portraits.learning.recorded import WARM, Recorded, Values
+from recipes.portraits.learning.report import Report
+from recipes.portraits.learning.settings import Schedule, Settings, Stage
+from stylegan.checkpoints.convert.native import save_native
+from stylegan.families.stylegan import AdaINConfig
+from stylegan.generator import Generator
+from stylegan.networks.stylegan import AdaINSynthesis
+from stylegan.pictures import premultiplied_over
+from stylegan.training.checkpoint import load_state, save_state
+from stylegan.training.ema import Average
+from stylegan.training.loop import choose_precision
+from stylegan.training.orders import Order, Orders
+from stylegan.training.start.transfer import take_over
+from stylegan.training.step.painting import trainable
+from stylegan.training.step.processes import ALONE, Processes
+from stylegan.training.watch.run_log import GENERATOR
+from stylegan.training.watch.sheets import save_sheet
+
+STATE = "supervised.pt"
+GROUND = (0.58, 0.7, 0.86)  # light blue, -1..1, below what is transparent on a sheet
+REPORT_SECONDS = 20.0
+TRUNCATED = 0.35  # how far the w of half of the portraits from z is pulled to the mean
+FROM_PICTURES = 0.2  # share of the mapping network's learning rate where few pictures teach it beside many w
+LOOKED_AT = 0.7  # psi of the sheet of portraits by lot
+
+
+class Supervised:
+    """Trains encoder, mapping, synthesis and patch discriminator; its state can be saved after any step and resumed.
+
+    The mapping network is taught the encoder's W, shifted so that it is positive; in stages that draw from z the pictures
+    teach it too. What is written takes the shifted W.
+    """
+
+    def __init__(
+        self,
+        network: AdaINConfig,
+        settings: Settings,
+        known: PortraitSet,
+        folder: Path,
+        device: torch.device | str = "cpu",
+        compiled: bool = False,
+        processes: Processes = ALONE,
+    ) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings, self.folder, self.device = settings, folder, torch.device(device)
+        if self.on_gpu:
+            torch.set_float32_matmul_precision("high")
+            torch.backends.cudnn.benchmark = True
+        self.processes = processes
+        self.schedule = Schedule(settings.stages)
+        self.pictures = Pyramid(known.pictures, self.device)
+        self.generator = generator = Generator(network)
+        features = Features(known)
+        self.networks = Networks(Encoder(features, network.w_dim), generator).to(self.device)
+        self.features = features.to(self.device)
+        often = 1 + settings.rare * rarities(known)
+        self._drawn_by = (
+            (often.cumsum(0) / often.sum())[:-1].float().to(self.device)
+        )  # up to which number each
+        self.coupling = portrait_coupling(known, network.z_dim).to(self.device)
+        generator.synthesis.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = Average(self.networks, settings.half_life)
+        learned = [*self.networks.encoder.parameters(), *generator.synthesis.parameters()]
+        self.optimise = self._adam(learned, (0.9, 0.99))
+        self.optimise_mapping = self._adam(generator.mapping.parameters(), (0.9, 0.99))
+        self.discriminator = PatchDiscriminator(features.size).to(
+            self.device, memory_format=torch.channels_last
+        )  # type: ignore[call-overload]
+        self.optimise_discriminator = self._adam(self.discriminator.parameters(), (0.5, 0.99))
+        self.dtype = choose_precision(settings.precision, self.device)
+        # The networks as they are called: compiled, a step takes four fifths of the time on the CPUs measured.
+        self._grow = torch.compile(self._grown, dynamic=False) if compiled else self._grown
+        self.judge = Judge(self.discriminator, self.optimise_discriminator, settings, processes, compiled)
+        self.seen, self.judged = 0, 0
+        self.shift = torch.zeros(network.w_dim, device=self.device)  # of W where the mapping network draws it
+        self._shift_known = False
+        self._recorded: tuple[int, Recorded] | None = None
+        self._quick = True
+        self._clock = time.monotonic()
+
+    def _adam(self, parameters: Any, betas: tuple[float, float]) -> torch.optim.Adam:
+        return torch.optim.Adam(parameters, lr=self._rate(0.0), betas=betas, capturable=self.on_gpu)
+
+    @property
+    def on_gpu(self) -> bool:
+        """Where steps are recorded."""
+        return self.device.type == "cuda"
+
+    @property
+    def draws_from_z(self) -> bool:
+        """Whether pictures have taught the mapping network yet."""
+        return any(stage.z for stage in self.settings.stages[: self.schedule.index + 1])
+
+    def _rate(self, value: float) -> Any:
+        """A learning rate; one that a recorded step reads anew each time."""
+        return torch.tensor(value, device=self.device) if self.on_gpu else value
+
+    def step(self) -> Values:
+        """One step of all networks, or on a GPU the first of a stage a few; the losses by name."""
+        stage, settings = self.schedule.stage, self.settings
+        if not self._shift_known:
+            self.set_shift(positive_shift(self.average.module, self.features.matrix))
+        self._set_rates()
+        fade = self.schedule.fade(settings.fade)
+        judges = stage.level >= settings.discriminator_level
+        weight = min(1.0, (self.judged + 1) / settings.ramp) if judges else 0.0
+        steady = fade == 1 and weight in (0, 1) and 0.1 * self.seen > settings.half_life
+        steps = 1
+        if self.on_gpu and steady:
+            if self._recorded is None or self._recorded[0] != self.schedule.index:
+                self._record(stage, weight)
+                steps += WARM
+            assert self._recorded is not None
+            values = self._recorded[1]()
+        else:
+            values = self._step(stage, fade, weight, quick=not self.on_gpu)
+        pictures = stage.batch * steps
+        self.seen += pictures
+        self.judged += pictures if judges else 0
+        now = time.monotonic()
+        spent, self._clock = now - self._clock, now
+        if self.schedule.advance(pictures, spent) and self.processes.rank == 0:
+            self.save()
+            self._clock = time.monotonic()
+        return values
+
+    def set_shift(self, by: Tensor) -> None:
+        """Let the mapping network draw W shifted by so much, [w_dim]."""
+        self.shift, self._shift_known = by.to(self.device), True
+
+    def _record(self, stage: Stage, weight: float) -> None:
+        """What it takes, compiling above all, is not counted as time of the stage."""
+        self._recorded = None
+        began = time.monotonic()
+        self._recorded = self.schedule.index, Recorded(partial(self._step, stage, 1.0, weight))
+        self._clock += time.monotonic() - began
+
+    def _step(self, stage: Stage, fade: float, weight: float, quick: bool = True) -> Values:
+        """`quick`: with the compiled networks, where they are."""
+        self._quick = quick
+        settings = self.settings
+        share = slice(*self.processes.shard(stage.batch))
+        rows = torch.searchsorted(self._drawn_by, torch.rand(stage.batch, device=self.device))[share]
+        wanted = self.wanted(rows, stage.level)
+        for _ in range(0 if stage.z else settings.matches - 1):
+            self._learn_mapping(self._unmatched())
+        unmatched = self._unmatched()
+        w = self.styles(rows, stage)
+        with self._autocast():
+            drawn = self.generate(w, stage.level, fade)
+        drawn = drawn.float()
+        reconstruction = reconstruction_loss(drawn, wanted)
+        values = {"loss/reconstruction": reconstruction.detach(), "loss/mapping": unmatched.detach()}
+        loss = reconstruction + unmatched
+        if weight > 0:
+            known = self.features.matrix[rows]
+            with self._autocast():
+                told, found = self.judge(drawn, wanted, known, quick)
+            values |= found
+            loss = loss + weight * told
+        self.optimise.zero_grad(set_to_none=True)
+        self.optimise_mapping.zero_grad(set_to_none=True)
+        loss.backward()
+        self.processes.mean_gradients(self.networks.parameters())
+        self.optimise.step()
+        self.optimise_mapping.step()
+        self.average.update(self.networks, stage.batch, self.seen)
+        return values
+
+    def _unmatched(self) -> Tensor:
+        """How far the mapping network's w is from the encoder's, in units of each dimension's variance: 1 is the mean's."""
+        rows = torch.randint(len(self.pictures), (self.settings.matched,), device=self.device)
+        mapping = self.networks.mapping
+        with torch.no_grad():
+            wanted = self.networks.encoder(self.features.matrix[rows])
+            z = self.coupling.sample(rows)
+        found: Tensor = mapping(z)
+        mapping.track_average(self.processes.mean(found.detach().mean(dim=0, keepdim=True)), 0.99)
+        error: Tensor = (found - wanted - self.shift).square() / wanted.var(dim=0)
+        return error.mean()
+
+    def _learn_mapping(self, loss: Tensor) -> None:
+        self.optimise_mapping.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimise_mapping.step()
+
+    def _autocast(self) -> contextlib.AbstractContextManager[Any]:
+        if self.dtype == torch.float32:
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, dtype=self.dtype)
+
+    def _set_rates(self) -> None:
+        settings, schedule = self.settings, self.schedule
+        last = schedule.index >= len(settings.stages) - 1
+        part = 0.5 + 0.5 * math.cos(math.pi * schedule.done) if last else 1.0
+        # The mapping's parameters are stored divided by its learning-rate multiplier: Adam's steps have to be that larger.
+        falling = 0.01 + 0.99 * math.cos(0.5 * math.pi * schedule.whole)
+        matching = settings.matching_rate / self.generator.config.mapping_lr * falling
+        matching *= FROM_PICTURES if schedule.stage.z else 1.0
+        rate = settings.final_rate + (settings.learning_rate - settings.final_rate) * part
+        share = rate / settings.learning_rate
+        for optimise, value in (
+            (self.optimise, rate),
+            (self.optimise_mapping, matching),
+            (self.optimise_discriminator, settings.discriminator_rate * share),
+        ):
+            for group in optimise.param_groups:
+                if self.on_gpu:
+                    group["lr"].fill_(value)
+                else:
+                    group["lr"] = value
+
+    def styles(self, rows: Tensor, stage: Stage) -> Tensor:
+        """w of the portraits `rows` as a stage wants them, the first of them from z; [n, w_dim]."""
+        from_z = round(stage.z * len(rows))
+        parts = []
+        if from_z:
+            parts.append(self._mapped(rows[:from_z], stage))
+        if from_z < len(rows):
+            parts.append(self._encoded(rows[from_z:], stage, self.settings.pulled))
+        return torch.cat(parts)
+
+    def _encoded(self, rows: Tensor, stage: Stage, pulled: float) -> Tensor:
+        settings, features = self.settings, self.features
+        known = features.mixed(rows, settings.most_mixed, pulled) if stage.mixed else features.matrix[rows]
+        w: Tensor = self.networks.encoder(known)
+        return w + settings.jitter * w.detach().std(dim=0, correction=0) * torch.randn_like(w)
+
+    def _mapped(self, rows: Tensor, stage: Stage) -> Tensor:
+        """Half of them truncated, the others moved as choices that are made less certain move them."""
+        mapping, encoder = self.networks.mapping, self.networks.encoder
+        w: Tensor = mapping(self.coupling.sample(rows)) - self.shift
+        if not stage.mixed:
+            return w
+        some = (torch.rand(len(rows), 1, device=self.device) < 0.5).float()
+        with torch.no_grad():
+            mixed = self.features.mixed(rows, self.settings.most_mixed, 0.0)
+            moved = encoder(mixed) - encoder(self.features.matrix[rows])
+        towards = torch.rand(len(rows), 1, device=self.device) * TRUNCATED * (1 - some)
+        return torch.lerp(w + some * moved, mapping.w_avg - self.shift, towards)
+
+    def generate(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
+        """w [n, w_dim] -> pictures at a level. Without noise: all that is seen is known."""
+        if averaged:
+            return self._picture(self.average.module.synthesis, w, level, fade)
+        return self._grow(w, level, 1.0) if self._quick and fade == 1 else self._grown(w, level, fade)
+
+    def _grown(self, w: Tensor, level: int, fade: float) -> Tensor:
+        return self._picture(self.networks.synthesis, w, level, fade)
+
+    def _picture(self, synthesis: AdaINSynthesis, w: Tensor, level: int, fade: float) -> Tensor:
+        ws = w[:, None].expand(-1, self.generator.num_ws, -1)
+        return synthesis.grow(ws, [None] * len(self.generator.layers), level, fade)
+
+    def wanted(self, rows: Tensor, level: int) -> Tensor:
+        """The renders of `rows` at a level, float [n, 4, h, w] in -1..1."""
+        return self.pictures.at(rows, self.networks.synthesis.config.start[0] << level)
+
+    def run(self, minutes: float | None = None) -> None:
+        """Train to the end or for so long, saving state and a sheet every few minutes; resumes from the folder's state.
+
+        Ctrl-C and the signal that ends programs let the step end, and save first; then KeyboardInterrupt.
+        """
+        if (self.folder / STATE).exists():
+            self.restore(load_state(self.folder / STATE))
+        # What each process adds of its own: mixing, jitter.
+        torch.manual_seed(self.settings.seed + 1000 * self.processes.rank + self.seen)
+        first = self.processes.rank == 0
+        report = Report(REPORT_SECONDS, processes=self.processes, waits=self.on_gpu)
+        self._clock = time.monotonic()
+        with Orders(self.settings.save_minutes, minutes) as orders:
+            order = Order.GO_ON
+            while order != Order.END:
+                order = Order(self.processes.broadcast(orders.order(self.schedule.over), self.device))
+                if order != Order.GO_ON and first:
+                    self.save()
+                    self._clock = time.monotonic()
+                if order != Order.END:
+                    before = self.seen
+                    values = self.step()
+                    if means := report(self.seen - before, values):
+                        self.say(means)
+        if orders.interrupted:
+            raise KeyboardInterrupt
+
+    def say(self, means: dict[str, float]) -> None:
+        """Print a line. FloatingPointError where a number is none."""
+        if not all(map(math.isfinite, means.values())):
+            raise FloatingPointError(
+                "Training stopped: a loss is not finite. Resume with a lower learning rate."
+            )
+        if self.processes.rank == 0:
+            schedule = self.schedule
+            text = "  ".join(f"{name.split('/')[-1]} {value:.4g}" for name, value in means.items())
+            stage = f"stage {schedule.index} level {schedule.stage.level} ({schedule.done:.0%})"
+            print(f"{self.seen} {stage}  {text}", flush=True)
+
+    @torch.no_grad()
+    def save(self) -> None:
+        """Write the state and sheets, and once W is drawn from z the averaged generator, as it is shipped."""
+        save_state(self.state(), self.folder / STATE)
+        self.save_sheets(self.schedule.stage.level)
+        if self.draws_from_z:
+            save_native(self.averaged(), self.folder / GENERATOR)
+
+    @torch.no_grad()
+    def save_sheets(self, level: int) -> None:
+        """Renders, below each what is drawn of it; and portraits by lot once there are any."""
+        rows = torch.arange(min(24, len(self.pictures)), device=self.device)
+        average = self.average.module
+        drawn = self.generate(average.encoder(self.features.matrix[rows]), level, averaged=True)
+        pairs = [torch.cat([self.wanted(part, level), drawn[part]]) for part in rows.split(12)]
+        self._save_sheet(torch.cat(pairs), "known")
+        if self.draws_from_z:
+            seeds = [np.random.RandomState(seed).randn(self.generator.z_dim) for seed in range(48)]
+            z = torch.from_numpy(np.stack(seeds).astype(np.float32)).to(self.device)
+            w = torch.lerp(average.mapping.w_avg, average.mapping(z), LOOKED_AT) - self.shift
+            self._save_sheet(self.generate(w, level, averaged=True), "by-lot")
+
+    def _save_sheet(self, pictures: Tensor, name: str) -> None:
+        shown = premultiplied_over(pictures.float().cpu().clamp(-1, 1), GROUND)
+        save_sheet(shown, 12, self.folder / f"{name}-{self.seen:08d}.png")
+
+    @torch.no_grad()
+    def averaged(self) -> Generator:
+        """The averaged generator on the CPU, its w_avg measured; of the levels that have been learned so far."""
+        config = trainable(self.generator)
+        channels = config.channels[: self.schedule.level + 1]
+        generator = Generator(replace(config, channels=channels)).requires_grad_(False)
+        average = self.average.module
+        take_over(generator.synthesis, average.synthesis.state_dict())
+        assert isinstance(generator.synthesis, AdaINSynthesis)
+        take_shifted(generator.synthesis, self.shift)
+        generator.mapping.load_state_dict(average.mapping.state_dict())
+        measure_average(generator.eval())
+        return generator
+
+    def _parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+        return {
+            "networks": self.networks,
+            "average": self.average.module,
+            "discriminator": self.discriminator,
+            "optimise": self.optimise,
+            "optimise_mapping": self.optimise_mapping,
+            "optimise_discriminator": self.optimise_discriminator,
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Everything that a resumed run needs."""
+        schedule = self.schedule
+        return {
+            "seen": self.seen,
+            "judged": self.judged,
+            "stage": [schedule.index, schedule.shown, schedule.spent, schedule.learned],
+            "shift": self.shift,
+            **{name: part.state_dict() for name, part in self._parts().items()},
+            "random": torch.get_rng_state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Continue from a saved state."""
+        self.seen, self.judged = int(state["seen"]), int(state["judged"])
+        schedule = self.schedule
+        schedule.index, schedule.shown, schedule.spent, schedule.learned = state["stage"]
+        self.set_shift(state["shift"])
+        for name, part in self._parts().items():
+            part.load_state_dict(state[name])
+            if isinstance(part, torch.optim.Optimizer):
+                for group in part.param_groups:  # the file's may be another device's
+                    group["lr"], group["capturable"] = self._rate(0.0), self.on_gpu
+        torch.set_rng_state(state["random"])
+        self._recorded = None
