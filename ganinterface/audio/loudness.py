@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.audio.sound import Samples, Sound
+from ganinterface.document.animation.drivers import Loudness
+from ganinterface.document.arrays import ArrayStore
 
 Values = NDArray[np.float32]
 
@@ -31,6 +34,7 @@ class Hearing(NamedTuple):
 
 
 VOICE = Hearing()
+RATE = 100  # values a second of what a driver follows
 
 
 def loudness(sound: Sound, times: NDArray[np.float64], hearing: Hearing = VOICE) -> Values:
@@ -49,6 +53,14 @@ def loudness(sound: Sound, times: NDArray[np.float64], hearing: Hearing = VOICE)
     )
     wanted = np.clip(1 - level / min(hearing.floor, -1e-3), 0, 1)
     return followed(wanted, step, hearing.attack, hearing.release)
+
+
+def measured(sound: Sound, source: Loudness, arrays: ArrayStore) -> Loudness:
+    """The driver's source with the loudness of that sound, heard as its own numbers say and kept in `arrays`."""
+    heard = Hearing(source.low, source.high, source.gain, source.floor, source.attack, source.release)
+    times = np.arange(max(round(sound.duration * RATE), 1)) / RATE
+    name = arrays.put(loudness(sound, times, heard))
+    return replace(source, array=name, rate=float(RATE), sound=sound.hash)
 
 
 def followed(wanted: NDArray[np.float64], step: float, attack: float, release: float) -> Values:

@@ -30,6 +30,7 @@ from ganinterface.cli.curate import curate
 from ganinterface.cli.dataset import dataset_app
 from ganinterface.cli.directions import directions_app
 from ganinterface.cli.evaluate import evaluate
+from ganinterface.cli.films.animate import animate
 from ganinterface.cli.films.render import older_text, remark_on_animation, render
 from ganinterface.cli.find import find_app
 from ganinterface.cli.info import info
@@ -80,6 +81,7 @@ app = App(
 )
 app.command(info)
 app.command(parameters)
+app.command(animate)
 app.command(convert)
 app.command(evaluate)
 app.command(directions_app)

@@ -181,14 +181,18 @@ def put(document: Document, address: str, value: Value) -> Document:
 
 
 def by_name(document: Document, address: str) -> str:
-    """The same address with the edit's name where it has its id, as `parameters` lists it."""
-    first, _, rest = address.partition("/")
-    key, _, number = rest.partition("/")
-    if first != "edits" or not key.startswith("#"):
+    """The one address of a number that may be found by others: an edit's by its name rather than its id, an attribute's whole.
+
+    Tracks and drivers have it, so that they move what bears the name in every pose.
+    """
+    kind, keys = kind_of(address), _keys(address)
+    if kind is AMOUNT and keys[0] != "attributes":
+        return f"attributes/{escaped(address)}/amount"
+    if keys[0] != "edits" or not keys[1].startswith("#"):
         return address
-    names, ids = _places(document.edits, by_id=False), _places(document.edits, by_id=True)
-    name = next((name for name, way in names.items() if way == ids.get(key)), key)
-    return f"edits/{name}/{number}"
+    way = _places(document.edits, by_id=True).get(keys[1])
+    names = (name for name, found in _places(document.edits, by_id=False).items() if found == way)
+    return address_of(("edits", next(names, keys[1]), *keys[2:]))
 
 
 def kind_of(address: str) -> Kind:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from ganinterface.document.animation.drivers import (
@@ -21,7 +22,7 @@ from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.document.animation.walking import Walk
 from ganinterface.document.limits import LIMITS, clamped, whole
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", bound=msgspec.Struct)
 
 # Type -> field -> name of a limit.
 NUMBERS: dict[type, dict[str, str]] = {
@@ -57,7 +58,7 @@ NUMBERS: dict[type, dict[str, str]] = {
 
 def inside(item: Item) -> Item:
     """The same with its numbers moved into their ranges; ValueError with one sentence for what is no such number."""
-    made: Any = item
+    made = item
     for field, name in NUMBERS[type(item)].items():
         value = getattr(item, field)
         made = replace(made, **{field: whole(name, value) if LIMITS[name].whole else clamped(name, value)})

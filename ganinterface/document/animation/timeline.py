@@ -173,8 +173,8 @@ class Timeline(msgspec.Struct, frozen=True):
         if not self._acting:
             return document
 
-        def number_at(address: str, then: float) -> float | None:
-            return number_of(self._only(address).at(then, base, arrays, offered), address, offered)
+        def number_at(address: str, seconds: float) -> float | None:
+            return number_of(self._only(address).at(seconds, base, arrays, offered), address, offered)
 
         moments = [
             (driver, Moment(local - self._begin(driver), 1 / self.fps, arrays, number_at, self._whole))

@@ -12,6 +12,7 @@ from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.walking import Walk
 from ganinterface.document.blend import Travel
+from ganinterface.document.parameters import by_name
 from ganinterface.document.project import label_of
 from ganinterface.session.session import Session
 from ganinterface.studio.messages import Messages
@@ -30,8 +31,8 @@ class Drivers:
 
     def add(self, source: Source, address: str = "", name: str = "", **fields: Any) -> Driver:
         """A driver of the number at an address, the last to act; `fields` are others of a Driver."""
-        driver = changes.new_driver(self._timeline, source, address, name, **fields)
-        what = label_of(self._session.project, address) if address else "the picture"
+        driver = self._by_name(changes.new_driver(self._timeline, source, address, name, **fields))
+        what = label_of(self._session.project, driver.address) if address else "the picture"
         self._apply(f"Drive {what} by {driver.name}", changes.put_driver(self._timeline, driver))
         return driver
 
@@ -39,7 +40,7 @@ class Drivers:
         """Several drivers (from `film_changes.new_driver`) as one step."""
         made = self._timeline
         for driver in drivers:
-            made = changes.put_driver(made, driver)
+            made = changes.put_driver(made, self._by_name(driver))
         self._apply(label, made)
 
     def remove(self, driver_id: str) -> None:
@@ -104,9 +105,13 @@ class Drivers:
         label = f"Sound {sound.name}" if sound is not None else "Remove sound"
         self._apply(label, changes.set_sound(self._timeline, sound))
 
+    def _by_name(self, driver: Driver) -> Driver:
+        """The driver with the addresses that numbers have by name, see `parameters.by_name`."""
+        return driver.moved(lambda each: by_name(self._session.document, each) if each else "")
+
     def _put(self, driver: Driver, label: str) -> None:
         try:
-            self._apply(label, changes.put_driver(self._timeline, driver))
+            self._apply(label, changes.put_driver(self._timeline, self._by_name(driver)))
         except ValueError as error:
             self._messages.say(str(error), "warning")
 

@@ -15,7 +15,7 @@ from ganinterface.document.animation.keys import KeyRef
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.tracks import Key, Track
 from ganinterface.document.document import Document
-from ganinterface.document.parameters import Value, address_of, find, kind_of, numbers
+from ganinterface.document.parameters import Value, address_of, by_name, find, kind_of, numbers
 from ganinterface.document.project import AttributeEntry, label_of, offering
 from ganinterface.document.typed.number_text import number
 from ganinterface.session.change import value_text
@@ -66,6 +66,7 @@ class Tracks:
 
     def state(self, address: str) -> KeyState:
         """What there is of a number at the playhead."""
+        address = self._by_name(address)
         track = self._timeline.track(address)
         keyed = track is not None and self._key_here(track) is not None
         driven = any(driver.enabled and address in driver.addresses for driver in self._timeline.drivers)
@@ -73,6 +74,7 @@ class Tracks:
 
     def toggle_key(self, address: str) -> None:
         """Set a key for the number at the playhead, or remove the one that is there."""
+        address = self._by_name(address)
         track = self._timeline.track(address)
         here = None if track is None else self._key_here(track)
         if here is None:
@@ -88,7 +90,7 @@ class Tracks:
         A key that is there keeps its curve; a new one takes the easing of the key before it. Returns whether
         anything changed.
         """
-        shown = self._playback.document or self._session.document
+        shown = self._shown
         if value is None:
             found = number_of(shown, address, self._offered)
             if found is None and (at := find(shown, address)) is None:
@@ -108,7 +110,7 @@ class Tracks:
     ) -> bool:
         """Keys for several numbers (by address) at the playhead, or at `time`; in the same step another picture or library."""
         where = self._playback.key_time if time is None else time
-        made = self._timeline
+        made, values = self._timeline, {self._by_name(address): value for address, value in values.items()}
         try:
             for address, value in values.items():
                 made = keys.set_key(made, address, self._key(made, address, where, value, easing))
@@ -122,7 +124,7 @@ class Tracks:
 
     def takes(self, address: str) -> bool:
         """Whether a change of the number becomes a key: in the film, where it has a track or auto-key is on."""
-        track = self._timeline.track(address)
+        track = self._timeline.track(self._by_name(address))
         return self._playback.stands and (self._auto_key or (track is not None and track.enabled))
 
     def as_keys(self, before: Document, after: Document) -> dict[str, Value]:
@@ -190,7 +192,7 @@ class Tracks:
 
     def add_track(self, address: str) -> None:
         """A track of the number, with a key at the playhead, where there is none."""
-        if self._timeline.track(address) is None:
+        if self._timeline.track(self._by_name(address)) is None:
             self.set_key(address)
 
     def remove_track(self, address: str) -> None:
@@ -237,6 +239,14 @@ class Tracks:
     def gesture_abort(self) -> None:
         """Put everything back as it was when the gesture began."""
         self._session.abort_gesture()
+
+    @property
+    def _shown(self) -> Document:
+        return self._playback.document or self._session.document
+
+    def _by_name(self, address: str) -> str:
+        """The address that tracks and drivers have of a number, whatever a slider calls it."""
+        return by_name(self._shown, address)
 
     @property
     def _offered(self) -> Offered:

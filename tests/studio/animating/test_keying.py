@@ -94,6 +94,23 @@ def test_a_key_that_is_there_keeps_its_curve_when_it_gets_another_value(bench: B
     assert bench.session.timeline.tracks[0].keys[-1].easing == "spring", "it goes on as the one before"
 
 
+def test_a_number_has_one_track_however_a_slider_calls_it(bench: Bench) -> None:
+    bench.tracks.set_key("edits/#1/strength", 0.5)
+    bench.tracks.set_key("edits/mouth/strength", 0.25)
+    bench.tracks.set_key("smile", 1.0)
+    assert [track.address for track in bench.session.timeline.tracks] == [
+        "edits/mouth/strength",
+        "attributes/smile/amount",
+    ]
+    assert bench.tracks.state("edits/#1/strength").keyed
+    bench.playback.go_to(0.0, beyond=True)
+    assert bench.tracks.takes("edits/#1/strength")
+    bench.workbench.set_number("edits/#1/strength", 0.75)
+    assert keys(bench, "edits/mouth/strength") == [(0.0, 0.75)]
+    bench.drivers.add(Constant(1.0), "edits/#1/strength")
+    assert bench.tracks.state("edits/#1/strength").driven
+
+
 # --- a changed number ---
 
 
