@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ganinterface.cli import main
 from ganinterface.document.animation.drivers import Follow, Noise, Table
 from ganinterface.document.reel import reel_of
 from ganinterface.files.project import load_project
-from tests.command_line import failed
+from ganinterface.render.models import OpenModel
+from ganinterface.render.pictures import picture
+from tests.command_line import failed, pixels
 from tests.small_work import SmallWork
 
 
@@ -20,8 +23,8 @@ def animate(work: SmallWork, out: Path, *options: str) -> Path:
     return out
 
 
-def test_keys_and_drivers_are_in_the_project_that_is_written(
-    work: SmallWork, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_keyed_and_driven_project_is_rendered_as_its_reel_says(
+    work: SmallWork, tiny_model: OpenModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "motion.csv").write_text("time,x\n0,0\n0.25,1\n0.5,0\n")
     options = [
@@ -32,11 +35,14 @@ def test_keys_and_drivers_are_in_the_project_that_is_written(
     ]
     made = animate(work, tmp_path / "made.ganproj", *options)
     assert capsys.readouterr().out == f"2 poses, 2 keys, 2 drivers; 1.25 s, 5 frames: {made}\n"
+    assert main(["render", str(made), "--out", str(tmp_path / "frames")]) == 0
     loaded = load_project(made)
     reel = reel_of(loaded.project, loaded.arrays)
     shown = [reel.frame(index) for index in range(5)]
     assert len({document.truncation.psi for document in shown}) == 5
-    assert len({document.noise.seed for document in shown}) > 2
+    for index, document in enumerate(shown):
+        expected = picture(tiny_model.generator, document, loaded.arrays)
+        np.testing.assert_array_equal(pixels(tmp_path / "frames" / f"frame{index + 1:04}.png"), expected)
 
 
 def test_what_moves_is_listed_and_taken_away(

@@ -151,7 +151,11 @@ def test_render_warns_of_frames_of_a_longer_animation(
         ("nowhere.ganproj", "frames", "There is no file"),
         (".", "frames", "is a folder, not a file"),
         ("attributes.csv", "frames", "'attributes.csv' cannot be opened"),
-        ("mouth.ganproj", "x.avi", "as .mp4, as .webm, as .mov, as .gif, as .apng, as .webp, as PNG frames into a folder"),
+        (
+            "mouth.ganproj",
+            "x.avi",
+            "as .mp4, as .webm, as .mov, as .gif, as .apng, as .webp, as PNG frames into a folder",
+        ),
         ("mouth.ganproj", "attributes.csv/frames", "is not a folder"),
         ("mouth.ganproj", "attributes.csv/x.gif", "is not a folder"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganinterface.audio.finding import find_sound
+from ganinterface.audio.finding_sounds import find_sound
 from ganinterface.audio.sound import SoundError, stream
 from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.render.export.film import Samples
