@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ganinterface.audio.loudness import Hearing, loudness
+from ganinterface.audio.loudness import loudness
 from ganinterface.audio.sound import Sound
 from ganinterface.document.animation.mouth_shapes import REST, MouthTrack, track
+from ganinterface.document.animation.sounds import Hearing
 
 STEP = 0.04  # seconds that a shape is held at least
 PAUSE = 0.2  # seconds of silence after which the mouth rests; in shorter ones the lips meet

@@ -125,5 +125,7 @@ def documents_of(project: Project) -> tuple[Document, ...]:
 
 def arrays_of_project(project: Project) -> set[str]:
     """Content hashes of every array that the picture, the poses, drivers or the library refer to."""
-    names = {entry.vector for entry in project.library} | set(driver_arrays(project.timeline.drivers))
+    names = {entry.vector for entry in project.library} | {
+        name for name, _ in driver_arrays(project.timeline.drivers)
+    }
     return names.union(*(arrays_of(document) for document in documents_of(project)))

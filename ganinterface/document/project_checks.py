@@ -33,4 +33,4 @@ def array_uses(project: Project) -> Iterator[tuple[str, tuple[int, ...]]]:
     for document in documents_of(project):
         yield from document_array_uses(document)
     yield from ((entry.vector, (1, 2)) for entry in project.library)
-    yield from ((name, (1,)) for name in driver_arrays(project.timeline.drivers))
+    yield from ((name, (axes,)) for name, axes in driver_arrays(project.timeline.drivers))

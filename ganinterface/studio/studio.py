@@ -14,6 +14,7 @@ from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.animating.keying import Keying
+from ganinterface.studio.animating.measuring import Measuring
 from ganinterface.studio.animating.onion import OnionSkin
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.clipboard import Clipboard
@@ -153,6 +154,7 @@ class Studio:
         """Make the pieces that bring files in and out."""
         session, files, settings, messages = self.session, self.files, self.settings, self.messages
         self.sound = FilmSound(session, files, messages)
+        self.measuring = Measuring(session, self.drivers, self.sound, files, messages)
         joins: dict[type, Take] = {
             OpenedPreset: self.edits.take_preset,
             OpenedAttributes: self.attributes.take,

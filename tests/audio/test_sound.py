@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from ganinterface.audio import sound as module
-from ganinterface.audio.loudness import Hearing, loudness
+from ganinterface.audio.loudness import loudness
 from ganinterface.audio.sound import RATE, Sound, SoundError, read_sound
+from ganinterface.document.animation.sounds import Hearing
 from tests.audio.recordings import CODECS, bursts, write_sound
 
 

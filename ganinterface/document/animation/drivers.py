@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
+import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from ganinterface.document.animation.coarticulation import LEAD, SOFTNESS, weights_at
 from ganinterface.document.animation.mouth_shapes import Cue, MouthTrack
 from ganinterface.document.animation.noise import noise
 from ganinterface.document.animation.poses import SHORTEST_LOOP
+from ganinterface.document.animation.sounds import Hearing
 from ganinterface.document.arrays import ArrayStore
 
 Mix = Literal["add", "replace"]
@@ -98,31 +102,56 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
         if self.loops:
             whole = _fitting(self.length, moment.whole)
             place = (moment.seconds / whole % 1) * self.count
-        return self.scale * sample(moment.arrays, self.array, place, self.loops) + self.offset
+        if self.array not in moment.arrays:
+            return self.offset
+        numbers: Any = moment.arrays.get(self.array)
+        return self.scale * _between(numbers, place, self.loops) + self.offset
 
 
 class Loudness(msgspec.Struct, frozen=True, tag="sound"):
-    """How loud the sound is: from `quiet` (silence) to `loud`.
+    """How loud a band of the sound is: from `quiet` (silence) to `loud`.
 
-    The loudness 0..1 is measured beforehand (`audio.loudness`) with the numbers below and kept as an array, so that
-    the film moves where the sound is missing.
+    What there is of the sound in every band is measured beforehand (`audio.loudness.measured`) and kept as an array, so
+    that the film moves where the sound is missing; the numbers of `sounds.Hearing` come in when it is asked for.
     """
 
-    array: str  # content hash of loudness [count], 0..1
-    rate: float  # numbers a second
+    array: str  # content hash of mean squares [moments, bands]
+    rate: float  # moments a second
     quiet: float = 0.0
     loud: float = 1.0
     low: float = 80.0  # Hz: the band that counts
     high: float = 8000.0
-    gain: float = 0.0  # dB
-    floor: float = -40.0  # dB below full loudness that count as silence
-    attack: float = 0.01  # seconds to rise by two thirds of the way
-    release: float = 0.08  # seconds to fall
+    gain: float = 0.0
+    floor: float = -40.0
+    attack: float = 0.01
+    release: float = 0.08
     sound: str = ""  # sha256 of the file that it was measured in
 
     def at(self, moment: Moment) -> float:
-        heard = sample(moment.arrays, self.array, moment.seconds * self.rate, False)
-        return self.quiet + (self.loud - self.quiet) * heard
+        if self.array not in moment.arrays or self.low >= self.high:
+            return self.quiet
+        hearing = Hearing(self.low, self.high, self.gain, self.floor, self.attack, self.release)
+        heard = _heard(_Powers(self.array, moment.arrays.get(self.array)), self.rate, hearing)
+        return self.quiet + (self.loud - self.quiet) * _between(heard, moment.seconds * self.rate)
+
+
+class _Powers(NamedTuple):
+    """An array that is told from others by its hash."""
+
+    name: str
+    numbers: NDArray[np.float32]
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Powers) and self.name == other.name
+
+
+@lru_cache(maxsize=16)
+def _heard(powers: _Powers, rate: float, hearing: Hearing) -> list[float]:
+    """The loudness of every moment: it follows from those before, so all are made at once."""
+    return hearing.heard(powers.numbers, 1 / rate)
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -247,25 +276,22 @@ class Driver(msgspec.Struct, frozen=True):
         return before + self.strength * (value - before)
 
 
-def driver_arrays(drivers: Iterable[Driver]) -> Iterator[str]:
-    """Content hashes of every array that drivers refer to."""
+def driver_arrays(drivers: Iterable[Driver]) -> Iterator[tuple[str, int]]:
+    """Content hashes of every array that drivers refer to, with the number of axes that it has there."""
     for driver in drivers:
         if isinstance(driver.source, Table | Loudness):
-            yield driver.source.array
+            yield driver.source.array, 1 if isinstance(driver.source, Table) else 2
 
 
-def sample(arrays: ArrayStore, name: str, place: float, loops: bool) -> float:
-    """The number at a place (0 is the first) of an array [count], straight between two; 0 where the array is missing."""
-    if name not in arrays:
-        return 0.0
-    numbers = arrays.get(name)
+def _between(numbers: Sequence[float], place: float, loops: bool = False) -> float:
+    """The number at a place (0 is the first), straight between two; before the first and after the last those hold."""
     last = len(numbers) - 1
     if loops:
         place %= len(numbers)
     place = min(max(place, 0.0), float(len(numbers)))
     low = min(int(place), last)
     high = (low + 1) % len(numbers) if loops else min(low + 1, last)
-    return float(numbers[low]) + (float(numbers[high]) - float(numbers[low])) * (min(place - low, 1.0))
+    return float(numbers[low]) + (float(numbers[high]) - float(numbers[low])) * min(place - low, 1.0)
 
 
 def _fitting(period: float, whole: float) -> float:

@@ -34,6 +34,11 @@ class NumberTable(NamedTuple):
     columns: dict[str, NDArray[np.float64]]
     rate: float | None
 
+    @property
+    def movements(self) -> tuple[str, ...]:
+        """The columns but that of times, unless there is no other."""
+        return tuple(name for name in self.columns if name.lower() not in TIMES) or tuple(self.columns)
+
     def driver_source(self, column: str, arrays: ArrayStore, rate: float | None = None) -> Table:
         """What drives a number by that column, kept in `arrays`; 24 rows a second where neither table nor caller says.
 

@@ -64,6 +64,7 @@ def tracks(draw: st.DrawFn, address: str) -> Track:
 def drivers(arrays: ArrayStore) -> st.SearchStrategy[Driver]:
     """Drivers of every kind; what they refer to is put there."""
     numbers = arrays.put(np.linspace(0, 1, 7))
+    powers = arrays.put(np.linspace(0, 1, 7 * 22).reshape(7, 22))
     cues = st.lists(st.tuples(st.floats(0, 9), st.sampled_from([*SHAPES])), max_size=5)
     targets = st.lists(
         st.builds(Target, st.sampled_from([*SHAPES]), st.sampled_from(ADDRESSES), st.floats(-2, 2)),
@@ -77,7 +78,7 @@ def drivers(arrays: ArrayStore) -> st.SearchStrategy[Driver]:
         built(
             Table, array=st.just(numbers), count=st.just(7), loops=st.booleans(), column=st.text(max_size=5)
         ),
-        built(Loudness, array=st.just(numbers), rate=st.just(2.0)),
+        built(Loudness, array=st.just(powers), rate=st.just(2.0)),
         mouths.map(lambda mouth: replace(mouth, duration=10.0)),
         built(Follow, follows=st.sampled_from(ADDRESSES)),
     )

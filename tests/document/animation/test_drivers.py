@@ -111,14 +111,21 @@ def test_a_table_is_read_straight_between_its_numbers_and_holds_or_repeats() -> 
 
 def test_loudness_moves_between_quiet_and_loud_from_the_start_of_the_sound_on() -> None:
     arrays = ArrayStore()
-    source = Loudness(arrays.put([0.0, 0.5, 1.0]), rate=1.0, quiet=0.5, loud=1.5, sound="s")
+    powers = np.zeros((3, 22), np.float32)
+    powers[1:, 3] = 1e-2, 1.0  # 20 dB apart, at about 110 Hz
+    source = Loudness(arrays.put(powers), rate=1.0, quiet=0.5, loud=1.5, attack=0.0, release=0.0, sound="s")
     film = Timeline(
         drivers=(driven(source, mix="replace"),), sound=SoundRef("v.wav", "s", duration=3.0, start=10.0)
     )
-    assert [psi(film, t, arrays) for t in (0, 10, 11, 11.5, 12, 99)] == [0.5, 0.5, 1.0, 1.25, 1.5, 1.5]
+    seen = [psi(film, t, arrays) for t in (0, 10, 11, 11.5, 12, 99)]
+    assert seen == pytest.approx([0.5, 0.5, 1.0, 1.25, 1.5, 1.5], abs=0.01)
     assert film.content == 13.0
     without = replace(film, sound=None)
-    assert psi(without, 1, arrays) == 1.0, "the sound may be gone"
+    assert psi(without, 1, arrays) == pytest.approx(1.0, abs=0.01), "the sound may be gone"
+    for other in (replace(source, low=1000.0), replace(source, floor=-10.0), replace(source, high=60.0)):
+        assert psi(Timeline(drivers=(driven(other, mix="replace"),)), 1, arrays) == 0.5
+    louder = replace(source, gain=10.0)
+    assert psi(Timeline(drivers=(driven(louder, mix="replace"),)), 1, arrays) == pytest.approx(1.25, abs=0.01)
 
 
 def test_mouth_shapes_move_the_numbers_that_stand_for_them() -> None:

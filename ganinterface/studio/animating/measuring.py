@@ -1,0 +1,83 @@
+"""Drivers that come from files: the columns of tables, and how loud the film's sound is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psygnal import Signal
+
+from ganinterface.document.animation.drivers import Driver, Loudness
+from ganinterface.files.motion.tables import NumberTable, read_number_table
+from ganinterface.session.session import Session
+from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.files.thread import FileThread
+from ganinterface.studio.messages import Messages
+from ganinterface.studio.voice.sound import FilmSound
+
+if TYPE_CHECKING:
+    from ganinterface.files.project import Report
+
+PURPOSE = "motion"
+
+
+class Measuring:
+    """Reads tables, and measures the sound."""
+
+    offered_changed = Signal()
+
+    def __init__(
+        self, session: Session, drivers: Drivers, sound: FilmSound, files: FileThread, messages: Messages
+    ) -> None:
+        self._session, self._drivers, self._sound = session, drivers, sound
+        self._files, self._messages = files, messages
+        self.offered: NumberTable | None = None  # whose column for `offered_for` is still to be chosen
+        self.offered_for = ""  # an address
+
+    def open_table(self, path: Path, address: str) -> None:
+        """Read a table (CSV, TSV) to drive the number at an address.
+
+        At once where only one column can be meant; else it is on offer (`offered`) until one is chosen.
+        """
+
+        def then(table: NumberTable) -> None:
+            columns = table.movements
+            self.offered, self.offered_for = table, address
+            if len(columns) == 1:
+                self.choose_column(columns[0])
+            else:
+                self.offered_changed.emit()
+
+        self._files.read(f"Read {path.name}", lambda report: read_number_table(path), then, purpose=PURPOSE)
+
+    def choose_column(self, column: str) -> Driver | None:
+        """Drive the number by that column of the table on offer."""
+        table, address = self.offered, self.offered_for
+        self.withdraw()
+        if table is None:
+            return None
+        source = table.driver_source(column, self._session.arrays)
+        return self._drivers.add(source, address, column)
+
+    def withdraw(self) -> None:
+        """No column is wanted after all."""
+        if self.offered is not None:
+            self.offered, self.offered_for = None, ""
+            self.offered_changed.emit()
+
+    def drive_by_sound(self, address: str, quiet: float = 0.0, loud: float = 1.0) -> None:
+        """Drive the number by the loudness of the film's sound, from `quiet` to `loud`; it is measured first."""
+        heard, arrays = self._sound.heard, self._session.arrays
+        if heard is None:
+            self._messages.say(self._sound.problem or "The film has no sound yet: open one first.", "warning")
+            return
+
+        def work(report: Report) -> Loudness:
+            from ganinterface.audio.loudness import measured
+
+            return measured(heard, Loudness("", 1.0, quiet, loud), arrays)
+
+        def then(source: Loudness) -> None:
+            self._drivers.add(source, address, "loudness")
+
+        self._files.read("Measure the sound", work, then, purpose=PURPOSE)
