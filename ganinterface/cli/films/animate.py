@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,19 +32,19 @@ from ganinterface.session.change import value_text
 EASINGS: tuple[KeyEasing, ...] = ("hold", "linear", "bezier", "spring")
 
 
-def animate(
-    project: Annotated[Path, Option(help="A project file.")],
-    /,
-    *,
-    out: Annotated[Path | None, Option(help="The project file to write; may be the same.")] = None,
+@Option(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What moves in a film, as it is typed."""
+
     key: Annotated[
         list[str] | None,
         Option(
             negative="",
             help="A key ADDRESS:SECONDS=VALUE, e.g. psi:1.5=0.8 or smile:2=1:spring (hold, linear, bezier, spring).",
         ),
-    ] = None,
-    loop: Annotated[list[str] | None, Option(negative="", help="A track that repeats, e.g. smile=3.")] = None,
+    ] = None
+    loop: Annotated[list[str] | None, Option(negative="", help="A track that repeats, e.g. smile=3.")] = None
     drive: Annotated[
         list[str] | None,
         Option(
@@ -51,42 +52,77 @@ def animate(
             help="A driver ADDRESS=KIND:FIELD=VALUE,…, e.g. smile=sine:amplitude=1,period=2 or "
             "psi=table:file=motion.csv,column=x. Kinds: constant, sine, noise, table, sound, follow.",
         ),
-    ] = None,
+    ] = None
     remove: Annotated[
         list[str] | None, Option(negative="", help="A track by its address, or a driver by its name.")
-    ] = None,
+    ] = None
     walk: Annotated[
         float | None, Option(help="A walk through portraits that closes in so many seconds; 0: none.")
-    ] = None,
+    ] = None
     travel: Annotated[
         Travel | None,
         Option(help="How portraits go from pose to pose: straight in W, or on the sphere in Z."),
-    ] = None,
+    ] = None
     part: Annotated[
         str | None, Option(name="--range", help="What is played and exported in seconds, e.g. 0-4, or all.")
-    ] = None,
-    mode: Annotated[PlayMode | None, Option(help="How it is played.")] = None,
-    fps: Annotated[float | None, Option(help="Frames a second, 1 to 60.")] = None,
-    closes: Annotated[bool | None, Option(help="A perfect loop: everything fits into the film.")] = None,
+    ] = None
+    mode: Annotated[PlayMode | None, Option(help="How it is played.")] = None
+    fps: Annotated[float | None, Option(help="Frames a second, 1 to 60.")] = None
+    closes: Annotated[bool | None, Option(help="A perfect loop: everything fits into the film.")] = None
+
+    def made(self, project: Project, file: Path, arrays: ArrayStore) -> Project:
+        """The project with all of it; `file` is where it was read, `arrays` takes what drivers refer to."""
+        steps: list[Callable[[Project], Timeline]] = [
+            *(lambda now, text=text: _without(now, text) for text in self.remove or ()),
+            *(lambda now, text=text: _with_key(now, text) for text in self.key or ()),
+            *(lambda now, text=text: _with_loop(now, text) for text in self.loop or ()),
+            *(lambda now, text=text: _with_driver(now, text, file, arrays) for text in self.drive or ()),
+            lambda now: self._rest(now.timeline),
+        ]
+        for step in steps:
+            project = replace(project, timeline=step(project))
+        return project
+
+    def _rest(self, timeline: Timeline) -> Timeline:
+        """With another walk, rate, mode and range."""
+        if self.walk is not None:
+            period = _within("--walk", "period", str(self.walk)) if self.walk else 0.0
+            timeline = film_changes.set_walk(timeline, Walk(period=period) if period else None)
+        if self.fps is not None:
+            timeline = set_fps(timeline, _within("--fps", "fps", str(self.fps)))
+        if self.mode is not None:
+            timeline = set_mode(timeline, self.mode)
+        if self.part is not None:
+            ends = (
+                []
+                if self.part == "all"
+                else [_within("--range", "time", end) for end in self.part.split("-")]
+            )
+            if len(ends) not in (0, 2):
+                raise CommandError(
+                    f"--range takes two moments in seconds such as 0-4, or all, not '{self.part}'."
+                )
+            timeline = film_changes.set_range(timeline, *(ends or (None,)))
+        given = {"travel": self.travel, "closes": self.closes}
+        return replace(timeline, **{name: value for name, value in given.items() if value is not None})
+
+
+def animate(
+    project: Annotated[Path, Option(help="A project file.")],
+    /,
+    *,
+    out: Annotated[Path | None, Option(help="The project file to write; may be the same.")] = None,
+    changes: Changes = Changes(),
     json: JsonOption = False,
 ) -> None:
     """List what moves in a project, or set keys and drivers of any number: `parameters` lists the addresses."""
     existing_file(project)
     loaded = load_project(project)
-    made, arrays = loaded.project, loaded.arrays
-    steps: list[Callable[[Project], Timeline]] = [
-        *(lambda now, text=text: _without(now, text) for text in remove or ()),
-        *(lambda now, text=text: _with_key(now, text) for text in key or ()),
-        *(lambda now, text=text: _with_loop(now, text) for text in loop or ()),
-        *(lambda now, text=text: _with_driver(now, text, project, arrays) for text in drive or ()),
-        lambda now: _with_the_rest(now.timeline, walk, travel, part, mode, fps, closes),
-    ]
-    for step in steps:
-        made = replace(made, timeline=step(made))
+    made = changes.made(loaded.project, project, loaded.arrays)
     if out is not None:
         if problem := file_problem(out):
             raise CommandError(f"'{out}' cannot be written: {problem}.")
-        save_project(out, made, arrays, thumbnail_png=loaded.thumbnail, extras=loaded.extras)
+        save_project(out, made, loaded.arrays, thumbnail_png=loaded.thumbnail, extras=loaded.extras)
         show(f"{_summary(made.timeline)}: {out}")
         return
     if made != loaded.project:
@@ -136,35 +172,6 @@ def _without(project: Project, text: str) -> Timeline:
     if found is None:
         raise CommandError(f"There is neither a track nor a driver '{text}'.")
     return film_changes.remove_driver(timeline, found.id)
-
-
-def _with_the_rest(
-    timeline: Timeline,
-    walk: float | None,
-    travel: Travel | None,
-    part: str | None,
-    mode: PlayMode | None,
-    fps: float | None,
-    closes: bool | None,
-) -> Timeline:
-    if walk is not None:
-        period = _within("--walk", "period", str(walk)) if walk else 0.0
-        timeline = film_changes.set_walk(timeline, Walk(period=period) if period else None)
-    if fps is not None:
-        timeline = set_fps(timeline, _within("--fps", "fps", str(fps)))
-    if mode is not None:
-        timeline = set_mode(timeline, mode)
-    if part is not None:
-        ends = (
-            (None, None)
-            if part == "all"
-            else tuple(_within("--range", "time", end) for end in part.split("-"))
-        )
-        if len(ends) != 2:
-            raise CommandError(f"--range takes two moments in seconds such as 0-4, or all, not '{part}'.")
-        timeline = film_changes.set_range(timeline, *ends)
-    given = {"travel": travel, "closes": closes}
-    return replace(timeline, **{name: value for name, value in given.items() if value is not None})
 
 
 def _known(project: Project, address: str) -> str:
