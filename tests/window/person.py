@@ -167,6 +167,23 @@ def save_as(person: Person, target: Path) -> None:
         time.sleep(0.2)
 
 
+def export_as(person: Person, target: Path, format_number: int) -> None:
+    """In the export dialog the format of that place in the list, where it goes, Export; wait until the file is there."""
+    person.until(lambda state: "export_path" in state["places"], "the export dialog is open")
+    time.sleep(0.5)
+    person.click("export_formats", 0.5, 0.05)
+    for _ in range(format_number - 1):
+        person.key("Down")
+    person.click("export_path")
+    person.key("ctrl+a")
+    person.type(str(target))
+    time.sleep(0.5)
+    person.click("export_start")
+    end = time.monotonic() + PATIENCE
+    while not target.exists() and time.monotonic() < end:
+        time.sleep(0.2)
+
+
 def hide_heatmap(person: Person) -> None:
     """Heatmap and brush off, so that the screen shows the picture's own pixels."""
     person.key("v")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from tests.window.person import Person, choose_layer, hide_heatmap, missing, save_as
+from tests.window.person import Person, choose_layer, export_as, hide_heatmap, missing
 
 pytestmark = [pytest.mark.window, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
@@ -64,7 +64,7 @@ def move_the_strength(person: Person) -> None:
 
 
 def add_poses_and_export(person: Person) -> None:
-    """Two poses, then a GIF through the file dialog."""
+    """Two poses, then a GIF through the export dialog."""
     person.click("canvas", 0.02, 0.02)
     person.key("k")
     person.until(lambda state: len(state["poses"]) == 1, "there is a pose")
@@ -75,7 +75,7 @@ def add_poses_and_export(person: Person) -> None:
     person.until(lambda state: len(state["poses"]) == 2, "there are two poses")
     person.key("ctrl+shift+e")
     target = person.folder / "mouth.gif"
-    save_as(person, target)
+    export_as(person, target, format_number=5)
     with Image.open(target) as film:
         frames = [np.asarray(page.convert("RGB")).astype(np.int16) for page in ImageSequence.Iterator(film)]
     assert len(frames) > 10

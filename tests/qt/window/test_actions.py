@@ -17,11 +17,9 @@ from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, listed
 from ganinterface.qt.window.actions.table import EVERY, TOOLS
 from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
-from ganinterface.render.export.encoders import FORMATS
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import write_table
 from tests.qt.helpers import PATIENCE, until
-from tests.render.toy_film import TOY
 from tests.signals import Listener
 from tests.studio.file_work import save_preset, save_work
 
@@ -69,22 +67,6 @@ def test_every_action_can_be_triggered(
     qtbot.waitUntil(lambda: not at_work.studio.files.is_reading, timeout=PATIENCE)
     settle()
     assert heard.at("error") == []
-
-
-def test_the_export_dialog_offers_every_film_format(
-    at_work: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(FORMATS, TOY.suffix, TOY)
-    offered: list[str] = []
-
-    def answer(_window: object, _title: str, _start: str, patterns: str, _first: str) -> tuple[str, str]:
-        offered.extend(patterns.split(";;"))
-        return str(tmp_path / "new"), TOY.dialog_filter
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    at_work.actions_by_id["export"].trigger()
-    assert offered == ["GIF (*.gif)", "PNG frames in a folder (*)", "Toy film (*.toy)"]
-    qtbot.waitUntil((tmp_path / "new.toy").is_file, timeout=PATIENCE)
 
 
 def test_every_action_is_in_a_menu_under_its_own_key() -> None:

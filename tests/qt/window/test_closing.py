@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -154,7 +155,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | None]:
     """What is asked, by its first words, with the answer that it gets: none, if a test says no other."""
     answers: dict[str, str | None] = {}
 
-    def ask(_dialogs: FileDialogs, text: str, _more: str, *_answers: str) -> str | None:
+    def ask(
+        _dialogs: FileDialogs, text: str, _more: str, *_answers: str, follows: object = None
+    ) -> str | None:
         return answers.setdefault(text, None)
 
     monkeypatch.setattr(FileDialogs, "ask", ask)
@@ -201,6 +204,34 @@ def test_the_window_closes_when_they_are_done(
     gate.open()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
     assert [job.state for job in exports] == ["done", "done"]
+
+
+def test_the_question_is_about_what_still_runs_and_goes_when_nothing_does(
+    window: MainWindow, exports: list[Job], gate: Gate
+) -> None:
+    said: list[str] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            said.append(box.informativeText())
+            exports[0].report(0.35)
+            QTimer.singleShot(100, gate.open)
+        else:
+            QTimer.singleShot(10, look)
+
+    studio = window.studio
+    studio.jobs.changed.connect(lambda _job: said.append(_box_text()))
+    QTimer.singleShot(0, look)
+    assert window.close()
+    assert said[0] == "Export a.gif: 0 %\nExport b.gif: waiting"
+    assert any(text.startswith("Export a.gif: 35 %") for text in said)
+    assert [job.state for job in exports] == ["done", "done"]
+
+
+def _box_text() -> str:
+    box = QApplication.activeModalWidget()
+    return box.informativeText() if isinstance(box, QMessageBox) else ""
 
 
 def test_who_stays_after_all_stays(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,18 +10,22 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from ganinterface.cli import main
 from ganinterface.document.document import Document
+from ganinterface.qt.export.dialog import ExportDialog
 from ganinterface.qt.status.jobs import JobsCorner
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.export.encoders import FORMATS
+from ganinterface.render.export.options import FilmOptions
 from ganinterface.studio.studio import Studio
-from tests.qt.helpers import PATIENCE, on_screen, waiting_for
+from tests.qt.helpers import PATIENCE, on_screen, until, waiting_for
+from tests.qt.panel_helpers import choose
 from tests.qt.timeline.panels import add_three_poses
 from tests.render.toy_film import TOY, frames
+from tests.studio.file_work import save_work
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -59,19 +64,27 @@ def test_playing_shows_exactly_what_the_timeline_says(
         assert np.array_equal(frame.picture, drawn)
 
 
+def export_by_dialog(window: MainWindow, qtbot: QtBot, format_name: str, path: Path, size: str) -> None:
+    """As a person does: the format in the bar's menu, where it goes, Export."""
+    panel = window.findChild(TimelinePanel)
+    assert isinstance(panel, TimelinePanel)
+    names = list(FORMATS)
+    panel.bar.export.menu().actions()[names.index(format_name)].trigger()
+    dialog = window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    choose(dialog.fields.size, size)
+    dialog.path.setText(str(path))
+    dialog.path.textEdited.emit(str(path))
+    dialog.start.click()
+    qtbot.waitUntil(lambda: not window.studio.jobs.unfinished, timeout=PATIENCE)
+
+
 def test_every_exported_frame_is_what_the_canvas_shows_at_its_time(
-    panel: TimelinePanel,
-    studio: Studio,
-    settle: Settle,
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    panel: TimelinePanel, studio: Studio, window: MainWindow, settle: Settle, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = tmp_path / "frames"
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     studio.playback.set_fps(4)
-    panel.bar.export.menu().actions()[1].trigger()
-    qtbot.waitUntil(lambda: not studio.jobs.unfinished, timeout=PATIENCE)
+    export_by_dialog(window, qtbot, "png", folder, "×1   8 × 16")
     files = sorted(folder.glob("*.png"))
     timeline = studio.session.timeline
     assert len(files) == timeline.frame_count == 9
@@ -82,44 +95,58 @@ def test_every_exported_frame_is_what_the_canvas_shows_at_its_time(
         assert np.array_equal(np.asarray(Image.open(file)), studio.shown.last_frame.picture)
 
 
-def test_a_gif_gets_its_ending(
-    panel: TimelinePanel,
-    studio: Studio,
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_command_line_writes_frames_of_the_same_bytes(
+    panel: TimelinePanel, studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "film"), ""))
-    studio.playback.set_fps(2)
-    panel.bar.export.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: not studio.jobs.unfinished, timeout=PATIENCE)
-    with Image.open(tmp_path / "film.gif") as film:
-        assert film.n_frames == studio.session.timeline.frame_count
+    save_work(studio, tmp_path / "film.ganproj", until(qtbot))
+    for size, option in (("×1   8 × 16", "x1"), ("×4   32 × 64", "x4")):
+        export_by_dialog(window, qtbot, "png", tmp_path / "window" / option, size)
+        out = tmp_path / "command" / option
+        assert main(["render", str(tmp_path / "film.ganproj"), "--size", option, "--out", str(out)]) == 0
+        files = sorted(out.iterdir())
+        assert len(files) == studio.session.timeline.frame_count
+        for file in files:
+            assert file.read_bytes() == (tmp_path / "window" / option / file.name).read_bytes()
 
 
 def test_every_film_format_is_offered(
     studio: Studio,
+    window: MainWindow,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
 ) -> None:
-    monkeypatch.setitem(FORMATS, TOY.suffix, TOY)
-    panel: TimelinePanel = request.getfixturevalue("panel")
+    monkeypatch.setitem(FORMATS, TOY.name, TOY)
+    add_three_poses(studio)
     studio.playback.set_fps(2)
-    offered: list[str] = []
-
-    def answer(_parent: object, title: str, start: str, pattern: str) -> tuple[str, str]:
-        offered.extend((title, Path(start).name, pattern))
-        return str(tmp_path / "film"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    actions = {action.text(): action for action in panel.bar.export.menu().actions()}
-    assert list(actions) == ["GIF…", "PNG frames…", "Toy film…"]
-    actions["Toy film…"].trigger()
-    assert offered == ["Export as Toy film", "animation.toy", "Toy film (*.toy)"]
+    window.actions_by_id["export"].trigger()
+    dialog = window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    offered = [dialog.formats.item(place).text() for place in range(dialog.formats.count())]
+    assert offered[:2] == ["MP4 film", "WebM film"]
+    assert offered[-1] == "Toy film"
+    dialog.choose(TOY)
+    choose(dialog.fields.size, "×1   8 × 16")
+    dialog.path.setText(str(tmp_path / "film.toy"))
+    dialog.path.textEdited.emit(dialog.path.text())
+    dialog.start.click()
     qtbot.waitUntil(lambda: not studio.jobs.unfinished, timeout=PATIENCE)
     assert len(frames(tmp_path / "film.toy")) == studio.session.timeline.frame_count
+
+
+def test_the_trial_says_about_how_large_a_film_is(
+    panel: TimelinePanel, studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    kind = FORMATS["gif"]
+    studio.exporting.ask_estimate(FilmOptions(times=4), kind, said.append)
+    qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
+    studio.exporting.export(tmp_path / "x.gif", FilmOptions(times=4), kind)
+    qtbot.waitUntil(lambda: not studio.jobs.unfinished, timeout=PATIENCE)
+    size = (tmp_path / "x.gif").stat().st_size
+    found = re.fullmatch(r"about ([\d.]+) KB, \d+ s", said[0])
+    assert found is not None
+    assert size / 2 < float(found[1]) * 1000 < size * 2
 
 
 def test_an_export_leads_to_the_file_it_wrote(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
