@@ -25,6 +25,7 @@ _HOMES = {
     "ganinterface.render.export.animation": (
         "Animation",
         "open_animation",
+        "open_latent_film",
     ),
     "ganinterface.net.downloads": ("download",),
     "ganinterface.render.export.drawn": ("export_drawn",),
@@ -219,6 +220,7 @@ if TYPE_CHECKING:
     from ganinterface.render.checks import DocumentError as DocumentError
     from ganinterface.render.export.animation import Animation as Animation
     from ganinterface.render.export.animation import open_animation as open_animation
+    from ganinterface.render.export.animation import open_latent_film as open_latent_film
     from ganinterface.render.export.drawn import export_drawn as export_drawn
     from ganinterface.render.export.exporting import export as export
     from ganinterface.render.export.options import FilmOptions as FilmOptions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,7 +16,7 @@ from ganinterface.cli.arguments import (
     parse_ground,
     parse_values,
 )
-from ganinterface.cli.options import DeviceOption, GroundOption, ModelOption, ValuesOption
+from ganinterface.cli.options import DeviceOption, GroundOption, ModelOption, SpaceOption, ValuesOption
 from ganinterface.cli.terminal.output import progress, remark, remark_on_model, show
 from ganinterface.document.document import Document
 from ganinterface.document.typed.number_text import typed_numbers
@@ -33,7 +33,9 @@ from ganinterface.render.export.options import (
 )
 
 if TYPE_CHECKING:
+    from ganinterface.document.parameters import Value
     from ganinterface.render.export.animation import Animation
+    from stylegan.latents import Space
 
 MOST_MAPS = 10**6
 
@@ -48,7 +50,9 @@ SoundOption = Annotated[str | None, Parameter(help="A sound in place of the proj
 
 
 def render(
-    project: Annotated[Path, Parameter(help="A project file.")],
+    project: Annotated[
+        Path | None, Parameter(help="A project file; with --latents its edits and attributes.")
+    ] = None,
     /,
     *,
     out: Annotated[Path, Parameter(help=f"Written {ways()}.")],
@@ -72,6 +76,10 @@ def render(
     heat: Annotated[
         str | None, Parameter(help="Show maps of a layer as heatmaps, as '32x16 conv1:4,7-9'.")
     ] = None,
+    latents: Annotated[
+        Path | None, Parameter(help="Latents [N, num_ws, w_dim] in place of the animation, one a frame.")
+    ] = None,
+    space: SpaceOption = None,
     model: ModelOption = None,
     values: ValuesOption = None,
     ground: GroundOption = None,
@@ -79,8 +87,10 @@ def render(
     device: DeviceOption = "auto",
 ) -> None:
     """Render a project's animation as frames or a film; without an animation, its picture."""
-    existing_file(project)
-    existing_file(model)
+    for file in (project, latents, model):
+        existing_file(file)
+    if project is None and latents is None:
+        raise CommandError("render needs a project, or --latents.")
     times, height = parse_film_size(size)
     check_number("--fps", "fps", fps)
     if loops is not None and not 1 <= loops <= MOST_LOOPS:
@@ -88,7 +98,6 @@ def render(
     value_of, behind, shown = parse_values(values or ()), parse_ground(ground), parse_heat(heat)
     own_sound = parse_sound(sound, sound_offset)
     written_as = format_of(out, kind)
-    from ganinterface.render.export.animation import open_animation
     from ganinterface.render.export.exporting import check_target
     from ganinterface.render.portraits.shard import ALL as WHOLE
     from ganinterface.render.portraits.shard import own_shard
@@ -101,7 +110,7 @@ def render(
     check_target(out, written_as)
     parse_range(frames, 1.0)  # before anything is opened
     tune_allocator()
-    animation = open_animation(project, model, device, value_of)
+    animation = _opened(project, latents, space, model, device, value_of, fps)
     span = parse_range(frames, fps or animation.timeline.fps)
     heard = own_sound if sound is not None else animation.sound
     options = FilmOptions(times, height, smooth, fps, span, loops, behind, heard, palette, shown)
@@ -111,6 +120,24 @@ def render(
     is_silent = sound is None and written_as.sound
     remark(animation.missing if is_silent else "")
     remark_on_animation(animation)
+
+
+def _opened(
+    project: Path | None,
+    latents: Path | None,
+    space: Space | None,
+    model: Path | None,
+    device: str,
+    values: Mapping[str, Value],
+    fps: float | None,
+) -> Animation:
+    """A project's animation, or that of a file of latents."""
+    from ganinterface.render.export.animation import open_animation, open_latent_film
+
+    if latents is None:
+        assert project is not None
+        return open_animation(project, model, device, values)
+    return open_latent_film(latents, project, model, device, values, space=space, fps=fps)
 
 
 def parse_film_size(text: str | None) -> tuple[int, int | None]:

@@ -13,6 +13,9 @@ from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_but
 from ganinterface.studio.portrait.latents import Latents
 from stylegan.latents import Latent
 
+FILM_TIP = (
+    "All of them as the animation, one a frame\nThey take the place of its poses; edits and attributes stay"
+)
 MAX_ROWS = 7  # that are seen at once
 SPACES = {
     "w": "The numbers are w, behind the mapping network: as projectors write them",
@@ -35,16 +38,20 @@ class LatentList(QWidget):
         self.space_label = label("Read as", "secondary", self)
         texts = {space: space for space in SPACES}
         self.space = Segmented("latents_space", "What the numbers are", SPACES, self, texts=texts)
+        self.film = icon_button("film-strip", FILM_TIP, "latents_film", self)
         self.withdraw = icon_button("x", "Close this list; the picture stays", "latents_withdraw", self)
         self.view = _Names(self)
         self.view.setModel(self._names)
-        header = row((self.title, 1), self.space_label, self.space, self.withdraw, spacing=2 * UNIT)
+        header = row(
+            (self.title, 1), self.space_label, self.space, self.film, self.withdraw, spacing=2 * UNIT
+        )
         column(header, self.view, parent=self, spacing=UNIT)
         self._connect()
         self._show_offered()
 
     def _connect(self) -> None:
         listen(self._latents.offered_changed, self._show_offered)
+        self.film.clicked.connect(self._latents.as_film)
         self.withdraw.clicked.connect(self._latents.withdraw)
         self.space.chosen.connect(self._latents.set_space)
         self.view.selectionModel().selectionChanged.connect(self._choose_selected)

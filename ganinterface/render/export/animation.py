@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,13 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
+from ganinterface.document.animation.pose_changes import set_fps
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import check_values
 from ganinterface.document.document import Document, ModelRef
-from ganinterface.document.parameters import Value
+from ganinterface.document.parameters import Value, put
 from ganinterface.document.project import ProjectError, put_in_all
 from ganinterface.document.reel import Reel
 from ganinterface.files.finding_models import find_model
@@ -24,11 +26,14 @@ from ganinterface.progress import Progress
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.drawn import export_drawn
 from ganinterface.render.export.film import Format
+from ganinterface.render.export.latent_film import latent_film
 from ganinterface.render.export.options import FilmOptions, SoundTrack
 from ganinterface.render.export.sound import missing_sound, sound_track
 from ganinterface.render.models import OpenModel, open_model
+from ganinterface.render.portraits.latents import in_w, load_latents
 from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Picture
+from stylegan.latents import Space
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,38 @@ def open_animation(
     found = sound_track(timeline.sound, project)
     missing = missing_sound(timeline.sound) if timeline.sound is not None and found is None else ""
     return Animation(opened, Reel(timeline, base, loaded.arrays, whole.library), found, missing)
+
+
+def open_latent_film(
+    latents: Path,
+    project: Path | None = None,
+    model: Path | None = None,
+    device: str = "auto",
+    values: Mapping[str, Value] = MappingProxyType({}),
+    *,
+    space: Space | None = None,
+    fps: float | None = None,
+) -> Animation:
+    """The latents of a file, one a frame, with the edits, attributes and other numbers of a project's picture.
+
+    Of any length. Errors as of `open_animation`, and LatentError.
+    """
+    if project is not None:
+        animation = open_animation(project, model, device, values)
+    else:
+        opened = open_model(model, device)
+        plain = Document(model=opened.info.ref)
+        for address, value in values.items():
+            plain = put(plain, address, value)
+        animation = Animation(opened, Reel(Timeline(), plain, ArrayStore()))
+    reel, opened = animation.reel, animation.model
+    document = reel.base or Document()
+    found = [
+        in_w(each, opened.generator, document.label) for each in load_latents(latents, opened, space).latents
+    ]
+    timeline = reel.timeline if fps is None else set_fps(reel.timeline, fps)
+    film = latent_film(timeline, document, found, reel.arrays, most=len(found))
+    return dataclasses.replace(animation, reel=reel._replace(timeline=film))
 
 
 def model_of(wanted: ModelRef, project: Path) -> Path:

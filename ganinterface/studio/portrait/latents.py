@@ -13,6 +13,7 @@ from psygnal import Signal
 from ganinterface.document.document import Document, NoiseMode, StyleMix
 from ganinterface.document.typed.style_ranges import range_inside
 from ganinterface.files.opening import OpenedLatents, OpenedPicture
+from ganinterface.render.export.latent_film import latent_film
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.files.thread import FileThread
@@ -127,6 +128,27 @@ class Latents:
         self.offered_changed.emit()
         if self._chosen is not None:
             self.choose(self._chosen)
+
+    def as_film(self) -> None:
+        """The latents on offer as the animation, one a frame, with the present edits (in a moment, where they are in z)."""
+        offered, space, document = self.offered, self.space, self.document
+
+        def find(renderer: Renderer) -> list[Latent]:
+            from ganinterface.render.portraits.latents import in_w  # imports torch, so only on the worker
+
+            given = [Latent(each.name, each.array, space) for each in offered]
+            return [in_w(each, renderer.generator, document.label) for each in given]
+
+        def take(found: list[Latent]) -> None:
+            before, arrays = self._session.timeline, self._session.arrays
+            made = latent_film(before, document, found, arrays)
+            self._session.apply(f"{len(found):,} latents as a film", timeline=made)
+            left_out = len(found) - len(made.poses)
+            more = f"; {left_out:,} of them lie between two poses" if left_out else ""
+            self._messages.say(f"{len(found):,} latents are the animation now, one a frame{more}")
+
+        if offered:
+            self._models.render(find, take)
 
     def withdraw(self) -> None:
         """Offer no latents any more."""
