@@ -199,6 +199,16 @@ def parse_size(option: str, text: str) -> tuple[int, int]:
     return height, width
 
 
+def parse_port(text: str) -> tuple[str, int]:
+    """ "9000" -> ("127.0.0.1", 9000), which only this computer reaches; "0.0.0.0:9000" -> ("0.0.0.0", 9000)."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and len(port) <= 5 and LIMITS["port"].allows(int(port))):
+        raise CommandError(
+            f"--osc takes a port from {LIMITS['port'].text}, such as 9000 or 0.0.0.0:9000, not '{text}'."
+        )
+    return host or "127.0.0.1", int(port)
+
+
 def parse_region(text: str) -> Region:
     """The rectangle of --region, "0.3,0.5,0.7,0.8"."""
     corners = parse_numbers("--region", text)

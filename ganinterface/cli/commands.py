@@ -19,6 +19,7 @@ from ganinterface.cli.arguments import (
     parse_cutoff,
     parse_ground,
     parse_label,
+    parse_port,
     parse_presets,
     parse_seeds,
     parse_transform,
@@ -106,9 +107,16 @@ def window(
     *,
     model: ModelOption = None,
     device: DeviceOption = "auto",
+    osc: Annotated[
+        str | None,
+        Parameter(
+            help="Take OSC messages to this port; HOST:PORT also from other computers, e.g. 0.0.0.0:9000."
+        ),
+    ] = None,
 ) -> int:
     """Open the window."""
-    return open_window(*window_input(file, model), device)
+    listens = None if osc is None else parse_port(osc)
+    return open_window(*window_input(file, model), device, osc=listens)
 
 
 @app.command

@@ -41,8 +41,16 @@ def window_input(file: Path | None, model: Path | None) -> tuple[Path | None, Pa
     return file, model
 
 
-def open_window(file: Path | None, model: Path | None, device: str, run: Path | None = None) -> int:
+def open_window(
+    file: Path | None,
+    model: Path | None,
+    device: str,
+    run: Path | None = None,
+    osc: tuple[str, int] | None = None,
+) -> int:
     """Open the window, with the Training window on the folder `run` if one is given, and return its exit status.
+
+    `osc`: the address of this computer and the port on which OSC messages are taken; None: none are.
 
     CommandError where there is none to be had.
     """
@@ -54,7 +62,7 @@ def open_window(file: Path | None, model: Path | None, device: str, run: Path | 
     try:
         with importing_qt():
             from ganinterface.qt.window.app import run as open_program
-        return open_program(file, model, device, run)
+        return open_program(file, model, device, run, osc)
     finally:
         gc.enable()
 

@@ -10,6 +10,7 @@ import re
 Colour = tuple[int, int, int]  # red, green, blue, 0..255
 
 CHEQUERBOARD, DARK, LIGHT = "chequerboard", "dark", "light"
+BLACK = "#000000"
 _HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
 
 

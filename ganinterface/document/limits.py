@@ -123,6 +123,7 @@ LIMITS: dict[str, Limit] = {
     "softness": Limit(0.0, 1.0, 0.12, "s", "how long one shape takes to become the next", usual=(0.0, 0.4)),
     "reach": Limit(0.0, 1.0, 1.0, "", "0 stays with the picture, 1 goes through all portraits"),
     "detail": Limit(1, 16, 2, "", "how many portraits are passed: twice that", whole=True),
+    "port": Limit(1024, 65535, 9000, "", "where this computer is sent OSC messages to", whole=True),
     "memory": Limit(0.25, 1024.0, 4.0, "GiB", "what the activations of earlier pictures may take"),
 }
 

@@ -13,14 +13,16 @@ import msgspec
 from msgspec.structs import replace
 from platformdirs import user_config_dir
 
-from ganinterface.document.ground import CHEQUERBOARD, is_ground
+from ganinterface.document.ground import BLACK, CHEQUERBOARD, is_ground
 from ganinterface.document.limits import clamped
 from ganinterface.files.folders import folder_problem
+from ganinterface.live.bindings import Binding
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import read_bytes
 
 MAX_RECENT = 12
 RECENT = {"recent_files", "recent_models"}
+MAX_BINDINGS = 500
 MAX_BYTES = 2**20
 BROKEN = "settings.broken.json"
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -66,6 +68,13 @@ class Settings(msgspec.Struct, frozen=True):
     film: FilmSettings = FilmSettings()
     preset_folders: tuple[str, ...] = ()  # joined to the shipped presets
     first_steps: bool = False  # whether the card with the first steps is still to be shown
+    projection_screen: str = ""  # its name
+    projection_scaling: Literal["canvas", "smooth", "square"] = "canvas"
+    projection_ground: str = BLACK
+    live_port: int = 9000  # for OSC messages
+    live_network: bool = False  # whether other computers may send them
+    live_midi: str = ""  # the MIDI device used last
+    live_bindings: tuple[Binding, ...] = ()  # which control moves which number
     device: str = "auto"  # or "cpu", "cuda", "mps"
     activation_memory: float | None = None  # GiB; None: a part of what the machine has
 
@@ -224,6 +233,7 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "preset_folders": _are_paths,
     "ground": is_ground,
     "film": lambda film: 0 <= film.times <= 8 and (film.ground == "" or is_ground(film.ground)),
+    "projection_ground": is_ground,
     "folders": lambda folders: _are_paths(folders.values()),
     "device": lambda device: device in DEVICES,
 }
@@ -238,6 +248,8 @@ def _inside(settings: Settings) -> Settings:
         brush_flow=clamped("flow", settings.brush_flow),
         brush_axis=clamped("axis", settings.brush_axis),
         heatmap_opacity=clamped("opacity", settings.heatmap_opacity),
+        live_port=int(clamped("port", settings.live_port)),
+        live_bindings=settings.live_bindings[:MAX_BINDINGS],
         recent_files=settings.recent_files[:MAX_RECENT],
         recent_models=settings.recent_models[:MAX_RECENT],
         activation_memory=None if memory is None else clamped("memory", memory),

@@ -91,6 +91,13 @@ class History(Generic[T]):
         self._position = len(self._labels)
         return True
 
+    def replace(self, label: str, value: T) -> None:
+        """Put another value in the place of the one we are at, and call the step to it so; what had been undone is dropped."""
+        del self._values[self._position :]
+        del self._labels[self._position - 1 :]
+        self._values.append(value)
+        self._labels.append(label)
+
     def undo(self) -> T:
         """Go one step back and return the value there; LookupError when there is none."""
         if not self.can_undo:

@@ -40,6 +40,7 @@ class Session:
         self._saved = self._project
         self._history = History(self._project)
         self._gesture: str | None = None
+        self._performed: Project | None = None  # the last value of a performance that is going on
         self._path: Path | None = None
         self._model: ModelInfo | None = None
         self._extras: Mapping[str, Any] = {}
@@ -104,12 +105,7 @@ class Session:
         """
         if document is not None and timeline is None:
             timeline = follow_names(self.timeline, self.document, document)
-        new = replace(
-            self._project,
-            document=self.document if document is None else document,
-            timeline=self.timeline if timeline is None else timeline,
-            library=self.library if library is None else library,
-        )
+        new = self._with(document, timeline, library)
         if new == self._project:
             return False
         if self._gesture is None:
@@ -118,6 +114,37 @@ class Session:
         else:  # the first change of a gesture is what there is to undo from now on
             self._become(new, stepped=not self._gesture_moved)
         return True
+
+    def perform(
+        self, label: str, document: Document, *, library: tuple[AttributeEntry, ...] | None = None
+    ) -> bool:
+        """As `apply`, for what comes from elsewhere many times a second while a person goes on working.
+
+        One step until something else is done or `end_performance`; a gesture in progress takes it in.
+        """
+        if self._gesture is not None or not self.is_performing:
+            changed = self.apply(label, document, library=library)
+            if changed and self._gesture is None:
+                self._performed = self._project
+            return changed
+        new = self._with(document, None, library)
+        if new == self._project:
+            return False
+        self._history.replace(label, new)
+        self._performed = new
+        self._become(new, stepped=False)
+        return True
+
+    def end_performance(self) -> None:
+        """What is performed from now on is a step of its own."""
+        if self.is_performing:
+            self._performed = None
+            self.history_changed.emit()
+
+    @property
+    def is_performing(self) -> bool:
+        """Whether the last step is a performance that goes on."""
+        return self._performed is not None and self._performed is self._history.value
 
     def revise(self, revised: Callable[[Document], Document]) -> None:
         """Say what a picture has been from the start, now and at every step: what took a moment to be known.
@@ -279,6 +306,19 @@ class Session:
     def new(self, document: Document, *, library: tuple[AttributeEntry, ...] = ()) -> None:
         """Begin a new project with that picture: no animation, no file, fresh history."""
         self.open(Project(document, library=library), ArrayStore(), None)
+
+    def _with(
+        self,
+        document: Document | None,
+        timeline: Timeline | None,
+        library: tuple[AttributeEntry, ...] | None,
+    ) -> Project:
+        return replace(
+            self._project,
+            document=self.document if document is None else document,
+            timeline=self.timeline if timeline is None else timeline,
+            library=self.library if library is None else library,
+        )
 
     @property
     def _gesture_moved(self) -> bool:

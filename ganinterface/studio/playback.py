@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 from psygnal import Signal
@@ -12,11 +13,14 @@ from ganinterface.document.animation.poses import NEAR, Easing, Pose
 from ganinterface.document.animation.timeline import PlayMode, Timeline
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
+from ganinterface.document.parameters import Value
 from ganinterface.document.project import Project
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.view import View
+
+Lay = Callable[[Document, Mapping[str, Value]], Document]
 
 
 class Playback:
@@ -38,6 +42,8 @@ class Playback:
         self._messages = messages
         self.time = 0.0  # seconds from the start, within one pass
         self.document: Document | None = None  # None: the session's own is shown
+        self.worn: Mapping[str, Value] = {}  # numbers that are laid over every moment, by address
+        self._lay: Lay = lambda document, values: document
         self._stands = False
         self._began_at = 0.0  # seconds of playing
         self._clock = 0.0  # seconds of `perf_counter` when it was at `_began_at`
@@ -149,6 +155,12 @@ class Playback:
         times = self._timeline.pose_times
         if times:
             self.go_to(times[-1] if last else times[0])
+
+    def wear(self, values: Mapping[str, Value], lay: Lay) -> None:
+        """Lay these numbers over the moment that is shown and those that follow, until the animation is left."""
+        self.worn, self._lay = values, lay
+        if not self.playing:  # else the next moment comes soon
+            self._show()
 
     def leave(self) -> None:
         """Show the session's own picture again; the playhead stands in the film no more."""
@@ -322,5 +334,8 @@ class Playback:
         self._show()
 
     def _show(self) -> None:
-        self.document = self._timeline.keyed(self.time, self._session.document, self._session.library)
+        if self.document is None:
+            self.worn = {}
+        keyed = self._timeline.keyed(self.time, self._session.document, self._session.library)
+        self.document = self._lay(keyed, self.worn)
         self.moved.emit(self.time)

@@ -48,6 +48,7 @@ from ganinterface.studio.gallery.pad import Pad
 from ganinterface.studio.gallery.variations import Variations
 from ganinterface.studio.gallery.wandering import Wandering
 from ganinterface.studio.jobs import Jobs
+from ganinterface.studio.live.live import Live
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.memory import MemoryTrimmer
 from ganinterface.studio.messages import Messages
@@ -128,6 +129,7 @@ class Studio:
         self._open_and_save()
         self._vary(loop)
         self._speak(loop)
+        self.live = Live(session, workbench, self.settings, messages, loop)
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
 
@@ -212,6 +214,7 @@ class Studio:
 
     def close(self) -> None:
         """Stop the worker and the jobs, and wait until every file is written; the studio is of no use afterwards."""
+        self.live.close()
         self.playback.pause()
         self.autosave.close()
         self.recovery.close()

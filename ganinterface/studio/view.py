@@ -9,13 +9,14 @@ from typing import Any, Generic, Literal, TypeVar, overload
 from psygnal import Signal
 
 from ganinterface.document.animation.keys import KeyRef
-from ganinterface.document.ground import CHEQUERBOARD
+from ganinterface.document.ground import BLACK, CHEQUERBOARD
 from ganinterface.files.settings import Settings
 from ganinterface.render.looks.heatmap import COLOUR_MAPS, DEFAULT_COLOUR_MAP
 
 T = TypeVar("T")
 ScaleMode = Literal["map", "layer"] | float
 InHand = Literal["edit", "pose"]
+Scaling = Literal["canvas", "smooth", "square"]  # as the canvas does it, or in one way
 Order = Literal["index", "magnitude", "similarity"]
 
 
@@ -35,6 +36,9 @@ KEPT = {
     "edit_rows": "edit_rows",
     "snapping": "snapping",
     "count_frames": "count_frames",
+    "projection_screen": "projection_screen",
+    "projection_scaling": "projection_scaling",
+    "projection_ground": "projection_ground",
 }
 
 
@@ -113,6 +117,10 @@ class View:
     edit_rows = Watched(
         0
     )  # px of the stack of edits above the details, where a person has set it; 0: as suits both
+    projected = Watched(False)  # whether the picture is in a window of its own, without anything around it
+    projection_screen = Watched("")  # the screen that it fills; "": it is as large as the picture
+    projection_scaling = Watched[Scaling]("canvas")  # how small pictures are enlarged there
+    projection_ground = Watched(BLACK)  # around and behind the picture there
     order = Watched[Order]("index")  # of the maps in the layer panel
 
     def __init__(self, settings: Settings | None = None) -> None:

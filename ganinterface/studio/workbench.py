@@ -8,7 +8,7 @@ The life of a change: a view calls a verb of the studio → an action makes a ne
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Concatenate, NamedTuple, ParamSpec
 
 from psygnal import Signal
@@ -16,7 +16,16 @@ from psygnal import Signal
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.document import Document, Edit, without_edits
 from ganinterface.document.limits import MAX_SEED
-from ganinterface.document.parameters import AMOUNT, Value, by_name, escaped, find, kind_of, parameter
+from ganinterface.document.parameters import (
+    AMOUNT,
+    Parameter,
+    Value,
+    by_name,
+    escaped,
+    find,
+    kind_of,
+    parameter,
+)
 from ganinterface.document.project import AttributeEntry, Project, library_with, offering
 from ganinterface.document.typed.number_text import shown
 from ganinterface.session import actions
@@ -31,6 +40,7 @@ from ganinterface.studio.view import View
 
 P = ParamSpec("P")
 
+MAX_NAMED = 3  # numbers in the name of a step
 HIGHEST_RANDOM_SEED = 99_999  # short enough to remember
 
 
@@ -65,6 +75,7 @@ class Workbench:
         self._messages = messages
         self._drag: Drag | None = None
         self._preview: Document | None = None
+        self._moved: dict[str, None] = {}  # addresses of what the performance that goes on has moved
         self._edits, self._poses = Recollection[str](), Recollection[str]()
         self._is_another = False  # a project was opened
         self.history_changed = session.history_changed
@@ -91,8 +102,8 @@ class Workbench:
 
     @property
     def is_moving(self) -> bool:
-        """Whether a hand moves or the animation plays, so that a picture is soon followed by another."""
-        return self.in_gesture or self._playback.playing
+        """Whether a hand moves, the animation plays or somebody performs, so that a picture is soon followed by another."""
+        return self.in_gesture or self._playback.playing or self._session.is_performing
 
     def show_preview(self, document: Document | None) -> None:
         """Show what would become of the picture, until it changes; None: the picture itself."""
@@ -120,16 +131,40 @@ class Workbench:
         entry, library = self._entry(address), self._session.library
 
         def put() -> Change:
-            kind, model, inside = kind_of(address), self._session.model, value
-            if model is not None and not model.takes_transform and kind.path.startswith("transform/"):
-                raise ValueError(f"The model {model.ref.name} cannot move or turn its pictures.")
+            kind, inside = kind_of(address), value
             if value is not None and not kind.limit.whole:
                 inside = self._messages.clamped(kind.limit_name, value)
-            if entry is None:
-                return actions.set_parameter(self.document, address, inside)
-            return actions.set_attribute(self.document, entry, inside)
+            return self._with_number(self.document, address, inside, entry)
 
         return self._do(put, library if entry is None else library_with(library, entry))
+
+    def perform(self, values: Mapping[str, Value]) -> dict[str, str]:
+        """Other values for several numbers at once, many times a second: one undo step for as long as nothing else is done.
+
+        Returns the addresses whose values were refused, with the reason. While a moment of the animation is shown, that
+        moment and those after it have the values on top, and the project stays as it is until the moment is adopted.
+        """
+        refused: dict[str, str] = {}
+        if self._playback.document is not None:
+            self._playback.wear({**self._playback.worn, **values}, self._with_numbers)
+            return refused
+        library = self._session.library
+        for address in values:
+            entry = self._entry(address)
+            library = library if entry is None else library_with(library, entry)
+        document = self._with_numbers(self.document, values, refused)
+        self._session.perform(self._performed(document, values), document, library=library)
+        return refused
+
+    def number(self, address: str) -> Parameter | None:
+        """The number at an address, also that of an attribute that is on offer; None where there is none."""
+        return find(self._document_with(address), address)
+
+    def value(self, address: str) -> Value:
+        """Where the number at an address stands; None where there is none, too."""
+        document = self._document_with(address)
+        found = find(document, address)
+        return None if found is None else found.get(document)
 
     def limit_name(self, address: str) -> str:
         """The entry of `limits.LIMITS` for the number at an address."""
@@ -228,6 +263,37 @@ class Workbench:
         """Keys for numbers that a change of the picture moved; a picture that was changed at that moment has them too."""
         is_worked_on = self._playback.document is None and bool(self._session.timeline.poses)
         return self._tracks.set_values(values, document=document if is_worked_on else None, library=library)
+
+    def _with_number(
+        self, document: Document, address: str, value: Value, entry: AttributeEntry | None
+    ) -> Change:
+        """The Document with another value within its range; `entry` is the attribute on offer that it is of."""
+        kind, model = kind_of(address), self._session.model
+        if model is not None and not model.takes_transform and kind.path.startswith("transform/"):
+            raise ValueError(f"The model {model.ref.name} cannot move or turn its pictures.")
+        if entry is None:
+            return actions.set_parameter(document, address, value)
+        return actions.set_attribute(document, entry, value)
+
+    def _with_numbers(
+        self, document: Document, values: Mapping[str, Value], refused: dict[str, str] | None = None
+    ) -> Document:
+        """The Document with other values for several numbers; what is refused stays as it is."""
+        for address, value in values.items():
+            try:
+                document = self._with_number(document, address, value, self._entry(address)).document
+            except ValueError as error:
+                if refused is not None:
+                    refused[address] = str(error)
+        return document
+
+    def _performed(self, document: Document, values: Mapping[str, Value]) -> str:
+        """What the undo list calls a performance: the numbers that it moves, while there are a few."""
+        self._moved = {**(self._moved if self._session.is_performing else {}), **dict.fromkeys(values)}
+        if len(self._moved) > MAX_NAMED:
+            return f"Live: {len(self._moved)} numbers"
+        found = (self.number(address) for address in self._moved)
+        return f"Live: {', '.join(each.label for each in found if each is not None)}"
 
     def _entry(self, address: str) -> AttributeEntry | None:
         """The attribute on offer whose amount is at that address."""

@@ -11,8 +11,8 @@ import ganinterface.document
 def test_importing_documents_session_and_files_brings_neither_torch_nor_qt():
     script = """
 import importlib, pkgutil, sys
-import ganinterface.document, ganinterface.session, ganinterface.files, ganinterface.audio
-packages = (ganinterface.document, ganinterface.session, ganinterface.files, ganinterface.audio)
+import ganinterface.document, ganinterface.session, ganinterface.files, ganinterface.audio, ganinterface.live
+packages = (ganinterface.document, ganinterface.session, ganinterface.files, ganinterface.audio, ganinterface.live)
 names = [
     module.name for package in packages for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
 ]

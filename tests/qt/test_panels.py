@@ -7,7 +7,7 @@ import sys
 
 from tests.qt.desk import INFO, Desk
 
-PACKAGES = "canvas layers edits attributes batch gallery latent presets timeline models status"
+PACKAGES = "canvas live layers edits attributes batch gallery latent presets timeline models status"
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 

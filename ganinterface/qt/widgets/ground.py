@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QAction, QBrush, QColor, QImage, QPainter
+from PySide6.QtGui import QAction, QBrush, QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ganinterface.document.ground import CHEQUERBOARD, DARK, LIGHT
 from ganinterface.qt.widgets.colour_dialog import open_colour_dialog
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.widgets.theme import ICON_SIZE, UNIT, colour
 
 CHOICES = {CHEQUERBOARD: "Chequerboard", DARK: "Dark", LIGHT: "Light"}
 CELL = 2 * UNIT  # px of a chequerboard's square
@@ -42,16 +42,27 @@ def fill_ground_menu(
     for offered, text in CHOICES.items():
         entry = menu.addAction(text, partial(choose, offered))
         _finish(entry, f"ground_{offered}", offered == ground, has_alpha)
-    entry = menu.addAction("Colour…", partial(_choose_colour, ground, choose, parent))
+    entry = menu.addAction("Colour…", partial(choose_colour, ground, choose, parent))
     _finish(entry, "ground_colour", ground not in CHOICES, has_alpha)
 
 
-def _choose_colour(ground: str, choose: Callable[[str], object], parent: QWidget) -> None:
+def choose_colour(ground: str, choose: Callable[[str], object], parent: QWidget) -> None:
     """Ask for a colour, which is chosen at once while it is looked at; cancelled, the ground is what it was."""
     dialog = open_colour_dialog("ground_dialog", "Ground", _colour(ground), parent)
     dialog.currentColorChanged.connect(lambda chosen: choose(chosen.name()))
     dialog.accepted.connect(lambda: choose(dialog.currentColor().name()))
     dialog.rejected.connect(lambda: choose(ground))
+
+
+def ground_icon(ground: str) -> QIcon:
+    """A small square of it."""
+    square = QPixmap(ICON_SIZE, ICON_SIZE)
+    painter = QPainter(square)
+    draw_ground(painter, QRectF(square.rect()), ground, ICON_SIZE // 2)
+    painter.setPen(colour("line"))
+    painter.drawRect(square.rect().adjusted(0, 0, -1, -1))
+    painter.end()
+    return QIcon(square)
 
 
 def _finish(entry: QAction, name: str, checked: bool, enabled: bool) -> None:

@@ -61,11 +61,16 @@ def start_collector(busy: bool) -> None:
 
 
 def run(
-    file: Path | None = None, model: Path | None = None, device: str = "auto", training: Path | None = None
+    file: Path | None = None,
+    model: Path | None = None,
+    device: str = "auto",
+    training: Path | None = None,
+    osc: tuple[str, int] | None = None,
 ) -> int:
     """Open the window, on a file and a model if given (else the shipped one); returns the exit status.
 
     `device`: "auto" (what the settings say), "cpu", "cuda" or "mps". `training`: the folder of a run to be watched.
+    `osc`: the address of this computer and the port on which OSC messages are taken, if any are.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
@@ -84,13 +89,15 @@ def run(
     QTimer.singleShot(FRAMED, lambda: keep_on_screen(window))
     studio.autosave.start()
     studio.gallery.start()
-    shown.done.connect(lambda: studio.opening.start(file, model))
     if problem:
         studio.notices.put(Notice("settings", problem, (dismiss(),)))
-    shown.done.connect(lambda: studio.recovery.look(file))
+    for begin in (lambda: studio.opening.start(file, model), lambda: studio.recovery.look(file)):
+        shown.done.connect(begin)
     picture_shown.done.connect(studio.presets.look_again)
     if training is not None:
         shown.done.connect(lambda: window.commands.show_training(training))
+    if osc is not None:
+        shown.done.connect(lambda: studio.live.listen(osc[1], osc[0]))
     studio.shown.busy.connect(start_collector)
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ganinterface.qt.canvas.canvas import Canvas
@@ -16,6 +24,7 @@ from ganinterface.qt.dragged import PORTRAITS, keys_in
 from ganinterface.qt.gallery.large_variations import LargeVariations
 from ganinterface.qt.gallery.wipe import Wipe
 from ganinterface.qt.help.first_steps import FirstSteps
+from ganinterface.qt.live.projection import Projection
 from ganinterface.qt.presets.grid import PRESET_MIME
 from ganinterface.qt.status.canvas_message import CanvasMessage
 from ganinterface.qt.status.jobs import JobsCorner
@@ -36,7 +45,7 @@ from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
-from ganinterface.qt.window.menus import fill_menus, show_context_menu
+from ganinterface.qt.window.menus import address_at, fill_menus, show_context_menu
 from ganinterface.qt.window.toolbars import ModelButton, ToolStrip, TopBar
 from ganinterface.studio.studio import Studio
 
@@ -86,9 +95,12 @@ class MainWindow(QMainWindow):
         for dock in self.docks.all:
             keys.add_window(dock)
         fill_menus(self.program, self.actions_by_id, self.docks)
-        show = partial(show_context_menu, self.program, self.actions_by_id, self.docks)
+        self._show_menu = partial(show_context_menu, self.program, self.actions_by_id, self.docks)
         for shown in self.findChildren(WithMenu):
-            shown.menu_wanted.connect(show)
+            shown.menu_wanted.connect(self._show_menu)
+        self.top_bar.customContextMenuRequested.connect(
+            lambda at: self._show_number_menu(self.top_bar.mapToGlobal(at))
+        )
         self._connect()
         self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
         self._show_title()
@@ -111,6 +123,7 @@ class MainWindow(QMainWindow):
         self.large_variations = LargeVariations(
             studio.variations, studio.session, studio.view, self.canvas, say=studio.messages.say
         )
+        self.projection = Projection(studio.shown, studio.view, self)
         self.notices = NoticeBar(studio.notices, self.canvas)
         self.setCentralWidget(QWidget())
         self.options = ToolOptions(studio.view, say=studio.messages.say)
@@ -220,6 +233,17 @@ class MainWindow(QMainWindow):
             self.canvas.hold_space(False)
         elif event.key() == Qt.Key.Key_C and self._comparing:
             self._release_compare()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self._show_number_menu(event.globalPos()):
+            super().contextMenuEvent(event)
+
+    def _show_number_menu(self, where: QPoint) -> bool:
+        """That of a slider in what has no menu of its own; returns whether there is one."""
+        is_number = bool(address_at(where))
+        if is_number:
+            self._show_menu("", where)
+        return is_number
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
 from ganinterface.qt.widgets.labels import caption, plain
+from ganinterface.qt.widgets.numbers.number_field import NumberBox
+from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, SEPARATOR, SUBMENUS
 from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.docks import Docks
@@ -34,8 +36,28 @@ def show_context_menu(
     menu = QMenu(program.window)
     menu.setObjectName(f"{name}_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    _fill(menu, CONTEXTS[name], program, actions, docks)
+    _fill(menu, CONTEXTS.get(name, ()), program, actions, docks)
+    address = address_at(where)
+    if address:
+        _add_number(menu, address, program)
     menu.popup(where)
+
+
+def address_at(where: QPoint) -> str:
+    """The address of the number whose slider or field is at a point of the screen; empty where there is none."""
+    widget = QApplication.widgetAt(where)
+    while widget is not None and not isinstance(widget, NumberSlider | NumberBox):
+        widget = widget.parentWidget()
+    return "" if widget is None else widget.address
+
+
+def _add_number(menu: QMenu, address: str, program: Program) -> None:
+    """What can be done with any number of the picture, whatever it belongs to."""
+    menu.addSeparator()
+    live, osc = program.studio.live, program.studio.live.osc_address(address)
+    menu.addAction("Learn from MIDI or OSC", partial(live.learn, address)).setObjectName("learn_control")
+    copy = menu.addAction(caption(f"Copy OSC address {osc}"), partial(QApplication.clipboard().setText, osc))
+    copy.setObjectName("copy_osc_address")
 
 
 def _fill(

@@ -19,11 +19,13 @@ from ganinterface.qt.gallery.panel import GalleryPanel
 from ganinterface.qt.gallery.variations_panel import VariationsPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.layers.panel import LayerPanel
+from ganinterface.qt.live.panel import LivePanel
 from ganinterface.qt.presets.panel import PresetPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.voice.panel import VoicePanel
 from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.render.varying.axes import PRESET
 from ganinterface.studio.studio import Studio
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -122,6 +124,16 @@ def _voice(s: Studio, files: FileCommands) -> QWidget:
     return panel
 
 
+def _live(s: Studio, files: FileCommands) -> QWidget:
+    def choices() -> list[tuple[str, str]]:
+        """Numbers alone: a preset is none."""
+        return [
+            (each.address, each.label) for each in s.varying.choices if not each.address.startswith(PRESET)
+        ]
+
+    return LivePanel(s.live, s.view, s.settings, choices, say=s.messages.say)
+
+
 def _timeline(s: Studio, files: FileCommands) -> QWidget:
     pictures = PosePictures(s.side_pictures)
     panel = TimelinePanel(
@@ -144,6 +156,7 @@ PANELS = (
     Panel("Gallery", RIGHT, _gallery, is_open=False),
     Panel("Variations", RIGHT, _variations, is_open=False),
     Panel("Voice", RIGHT, _voice, is_open=False),
+    Panel("Live", RIGHT, _live, is_open=False),
     Panel("Timeline", BOTTOM, _timeline),
     Panel(
         "Does it hold?",

@@ -49,7 +49,7 @@ class TopBar(QToolBar):
         self._workbench = workbench
         self.setObjectName("top_bar")
         self.setMovable(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.seed = SeedBox(self, say=say, address="latent/0/seed")
         self.seed.setObjectName("seed")
         self.psi = NumberSlider("psi", VARIETY, self, say=say, numbers=workbench)

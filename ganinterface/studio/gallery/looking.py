@@ -83,14 +83,14 @@ class Looking:
         document, seen = frame.request.document, self._seen
         if seen is not None and seen.document == document:
             return
-        is_left = seen is not None and _is_another(seen.document, document) and not self._session.in_gesture
+        is_left = seen is not None and _is_another(seen.document, document) and not self._moves
         if seen is not None and is_left and time.monotonic() - seen.since >= GLANCE:
             self._put(seen)
         self._seen = Seen(document, frame.picture, time.monotonic()) if document != self._kept else None
         self._stood.start()
 
     def _keep(self) -> None:
-        if self._session.in_gesture:  # the hand still moves
+        if self._moves:
             self._stood.start()
         elif self._seen is not None and self._seen.document == self._session.document:
             self._put(self._seen)
@@ -98,6 +98,11 @@ class Looking:
     def _put(self, seen: Seen) -> None:
         self._seen, self._kept = None, seen.document
         self._gallery.keep(seen.document, seen.picture)
+
+    @property
+    def _moves(self) -> bool:
+        """Whether a hand, or a performer's device, is still at it."""
+        return self._session.in_gesture or self._session.is_performing
 
     def _on_work(self) -> None:
         self._seen = self._kept = None

@@ -19,7 +19,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
              "preferences"),
     "View": ("fit", "actual_size", "zoom_in", "zoom_out", "-", "mirrored", "-", "heatmap", "outline", "grid", "onion", "smooth",
              "@ground", "-", "@panels",
-             "reset_layout", "full_screen"),
+             "reset_layout", "full_screen", "-", "live", "projected"),
     "Picture": ("new_portrait", "previous_seed", "next_seed", "variations", "favourite", "show_gallery", "-",
                 "open_latent", "save_latent", "-",
                 "load_attributes", "export_attributes", "find_directions", "roll_attributes", "reset_attributes", "-",

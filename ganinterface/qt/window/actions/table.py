@@ -111,6 +111,8 @@ VIEW = (
          "Show the picture smaller", repeats=True),
     Spec("full_screen", "Full screen", lambda p: p.window.setWindowState(p.window.windowState() ^ FULL_SCREEN), "", ("F11",),
          "The window fills the screen"),
+    Spec("live", "Live…", lambda p: p.show_panel("Live"), "", (),
+         "The picture on another screen, moved by OSC and MIDI"),
     Spec("reset_layout", "Reset layout", lambda p: p.reset_layout(), "", (),
          "All panels back where they were at first"),
 )
@@ -293,6 +295,8 @@ SWITCHES = (
     Switch("grid", "Grid of the layer", "grid", "grid-four", ("G",), "The cells of the layer over the picture"),
     Switch("smooth", "Smooth picture", "smooth", "drop-half", (),
            "Fill the canvas smoothly, or with square pixels at whole multiples; Preferences has what is usual"),
+    Switch("projected", "Picture alone", "projected", "", ("Shift+F11",),
+           "The picture without a window around it, for another screen; the Live panel says which"),
     Switch("compare", "Compare", "compare", "square-half", (),
            "The picture without edits and attributes", "Hold C"),
 )

@@ -1,0 +1,1 @@
+"""What comes from a performer's devices, OSC and MIDI, checked; without torch and Qt."""

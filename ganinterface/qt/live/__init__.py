@@ -1,0 +1,1 @@
+"""For a performance: the picture on another screen, and which controls move it."""

@@ -1,0 +1,1 @@
+"""A performance: the picture moved by OSC and MIDI."""
