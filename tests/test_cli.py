@@ -84,13 +84,19 @@ def test_the_window_opens_files_by_what_they_are(
     assert main([str(misnamed)]) == 0
     assert main([str(pickled)]) == 0
     assert window == [
-        (None, None, "auto", None),
-        (work.project, None, "cpu", None),
-        (work.attributes, tiny_checkpoint, "auto", None),
-        (None, tiny_checkpoint, "auto", None),
-        (misnamed, None, "auto", None),
-        (None, pickled, "auto", None),
+        (None, None, "auto", None, None),
+        (work.project, None, "cpu", None, None),
+        (work.attributes, tiny_checkpoint, "auto", None, None),
+        (None, tiny_checkpoint, "auto", None, None),
+        (misnamed, None, "auto", None, None),
+        (None, pickled, "auto", None, None),
     ]
+
+
+def test_the_window_listens_to_osc_where_it_is_asked_to(window: list[tuple[object, ...]]) -> None:
+    assert main(["--osc", "9000"]) == 0
+    assert main(["--osc", "0.0.0.0:9001"]) == 0
+    assert [arguments[-1] for arguments in window] == [("127.0.0.1", 9000), ("0.0.0.0", 9001)]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,8 @@ def test_the_window_opens_files_by_what_they_are(
     [
         (["nowhere.ganproj"], "There is no file 'nowhere.ganproj'"),
         (["smaple"], "There is no file 'smaple'"),
+        (["--osc", "80"], "--osc takes a port from 1024 to 65535"),
+        (["--osc", "0.0.0.0:nine"], "--osc takes a port from 1024 to 65535"),
         (["."], "'.' is a folder"),
         (["--model", "nowhere"], "There is no file 'nowhere'"),
         (["{other}"], "is not a file that this program opens"),

@@ -92,11 +92,13 @@ class Projection(QWidget):
         self._times = None
         self._image = None if frame is None or frame.picture is None else picture_image(frame.picture)
         self._place()
-        self.activateWindow()
 
     def _place(self) -> None:
         """On its screen, or as a window."""
         screen = screens().get(self._view.projection_screen)
+        # Beside the window, which then keeps the keys; else Escape has to find its way.
+        is_beside = screen is not None and screen is not self.parentWidget().screen()
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, is_beside)
         if screen is None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
             if self.isFullScreen():
@@ -109,6 +111,8 @@ class Projection(QWidget):
             self.setScreen(screen)
             self.setGeometry(screen.geometry())
             self.showFullScreen()
+        if not is_beside:
+            self.activateWindow()
 
     def _fit(self) -> None:
         """As a window, as large as the picture so many times."""

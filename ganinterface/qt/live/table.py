@@ -24,7 +24,7 @@ TIPS = (
     "How many messages came from it",
     "How many of them were out of range, and moved into it",
 )
-WIDTHS = {VALUE: 13, LAST: 11, COUNT: 12, CLAMPED: 17}  # in UNITs; control and what it moves share the rest
+WIDTHS = {VALUE: 12, LAST: 10, COUNT: 12, CLAMPED: 17}  # in UNITs; control and what it moves share the rest
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 LOWEST = 5 * CONTROL_HEIGHT

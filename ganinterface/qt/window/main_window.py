@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
 
     def _show_number_menu(self, where: QPoint) -> bool:
         """That of a slider in what has no menu of its own; returns whether there is one."""
-        is_number = bool(address_at(where))
+        is_number = bool(address_at(self, where))
         if is_number:
             self._show_menu("", where)
         return is_number
@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
             self.commands.quit(self._close_for_good)
             if not self._may_close:
                 return
+        self.studio.view.projected = False
         self.studio.settings.remember(
             window_geometry=self.docks.geometry(), window_state=self.docks.state(), **self.studio.view.unkept
         )

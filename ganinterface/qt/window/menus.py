@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
 
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
@@ -19,6 +19,8 @@ from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, SEPARATOR
 from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.docks import Docks
 from ganinterface.studio.files.recovery import about
+
+LEARN, COPY_OSC = "Learn from MIDI or OSC", "Copy OSC address"  # of any number of the picture
 
 
 def fill_menus(program: Program, actions: Mapping[str, QAction], docks: Docks) -> None:
@@ -37,15 +39,17 @@ def show_context_menu(
     menu.setObjectName(f"{name}_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _fill(menu, CONTEXTS.get(name, ()), program, actions, docks)
-    address = address_at(where)
+    address = address_at(program.window, where)
     if address:
         _add_number(menu, address, program)
     menu.popup(where)
 
 
-def address_at(where: QPoint) -> str:
+def address_at(window: QMainWindow, where: QPoint) -> str:
     """The address of the number whose slider or field is at a point of the screen; empty where there is none."""
-    widget = QApplication.widgetAt(where)
+    floating = [dock for dock in window.findChildren(QDockWidget) if dock.isFloating() and dock.isVisible()]
+    found = (each.childAt(each.mapFromGlobal(where)) for each in (*floating, window))
+    widget: QWidget | None = next((each for each in found if each is not None), None)
     while widget is not None and not isinstance(widget, NumberSlider | NumberBox):
         widget = widget.parentWidget()
     return "" if widget is None else widget.address
@@ -53,10 +57,11 @@ def address_at(where: QPoint) -> str:
 
 def _add_number(menu: QMenu, address: str, program: Program) -> None:
     """What can be done with any number of the picture, whatever it belongs to."""
-    menu.addSeparator()
+    if not menu.isEmpty():
+        menu.addSeparator()
     live, osc = program.studio.live, program.studio.live.osc_address(address)
-    menu.addAction("Learn from MIDI or OSC", partial(live.learn, address)).setObjectName("learn_control")
-    copy = menu.addAction(caption(f"Copy OSC address {osc}"), partial(QApplication.clipboard().setText, osc))
+    menu.addAction(LEARN, partial(live.learn, address)).setObjectName("learn_control")
+    copy = menu.addAction(caption(f"{COPY_OSC} {osc}"), partial(QApplication.clipboard().setText, osc))
     copy.setObjectName("copy_osc_address")
 
 

@@ -44,11 +44,11 @@ class Row:
 
     @property
     def title(self) -> str:
-        """What it is called: "/1/fader3", "MIDI 1, control 74"."""
+        """What it is called: "/1/fader3", "MIDI 1 · CC 74" (the channel, and which control change)."""
         if self.is_osc:
             return self.source
         _midi, channel, word, *which = self.source.split("/")
-        return f"MIDI {channel}, {' '.join((word, *which))}"
+        return f"MIDI {channel} · {' '.join(('CC' if word == 'control' else word, *which))}"
 
 
 @dataclass

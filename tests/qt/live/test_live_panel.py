@@ -105,7 +105,7 @@ def test_midi_is_switched_on_and_a_knob_learnt(
     assert panel.learning.text() == "Move the control for psi …"
     midi.move("Knobs 1", "control_change", channel=0, control=74, value=127)
     desk.loop.run_until(lambda: desk.live.learning is None)
-    assert rows(panel)[0][:3] == ["MIDI 1, control 74", "Psi", "1.5"]
+    assert rows(panel)[0][:3] == ["MIDI 1 · CC 74", "Psi", "1.5"]
     assert not panel.learning.isVisible()
     choose(panel.midi.device, "Keys 2")
     assert not midi.is_open("Knobs 1")

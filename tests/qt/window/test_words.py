@@ -24,6 +24,7 @@ from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.window.actions.menu_table import MENUS, SUBMENUS, listed
 from ganinterface.qt.window.actions.table import EVERY
 from ganinterface.qt.window.main_window import MainWindow
+from ganinterface.qt.window.menus import COPY_OSC, LEARN
 from ganinterface.qt.window.preferences import PreferencesDialog
 
 # Behind a field, and names of the field of work.
@@ -89,6 +90,7 @@ def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget
     known |= {
         CONTINUE,
         *(KEEP, WITHOUT, BEGIN),
+        *(LEARN, COPY_OSC),
         *OFFERED,
         *MENUS,
         *(mode.title for mode in MODES),
