@@ -37,7 +37,7 @@ class Projection(QWidget):
 
     def __init__(self, shown: ShownPicture, view: View, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
-        self._shown, self._view = shown, view
+        self._shown, self._view, self._window = shown, view, window
         self._image: QImage | None = None
         self._times: int | None = None  # how many times as large as the picture; None: as fits
         self.setObjectName("projection")
@@ -97,7 +97,7 @@ class Projection(QWidget):
         """On its screen, or as a window."""
         screen = screens().get(self._view.projection_screen)
         # Beside the window, which then keeps the keys; else Escape has to find its way.
-        is_beside = screen is not None and screen is not self.parentWidget().screen()
+        is_beside = screen is not None and screen is not self._window.screen()
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, is_beside)
         if screen is None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
