@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.project import Project
 from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.timeline.bar import TimelineBar
+from ganinterface.qt.timeline.driver_pane import DriverPane
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.timeline.rows.area import HEAD, Head, Rows
 from ganinterface.qt.timeline.rows.film_rows import FilmRows
@@ -68,6 +70,10 @@ class TimelinePanel(WithMenu):
             session, playback, tracks, drivers, keying, view, self.scale, self._snapped, self
         )
         self.marks = Marks(session, drivers, self.ruler, self._snapped, self)
+        self.driver = DriverPane(session, drivers, tracks, view, say)
+        self._make_curves: Callable[[], QWidget] = lambda: _curve_pane(
+            session, tracks, view, self.scale, self._snapped, say
+        )
         self.bar = TimelineBar(playback, tracks, view, say, self)
         self._pictures = pictures
         pictures.setParent(self)
@@ -79,15 +85,18 @@ class TimelinePanel(WithMenu):
         self.corner.setFixedWidth(HEAD)
         self.rows.add(Head("Poses"), self.poses, stretch=1)
         self.rows.add(self.film.heads, self.film.sheet)
-        self._head = row((self.bar, 1), spacing=2 * UNIT)
-        made = column(
-            self._head,
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.rows)
+        self._pages.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        left = column(
             row(self.corner, (self.ruler, 1)),
-            (self.rows, 1),
+            (self._pages, 1),
             row(HEAD, (TimeScroll(self.scale), 1)),
-            parent=self,
             spacing=UNIT,
         )
+        self._head = row((self.bar, 1), spacing=2 * UNIT)
+        below = row((left, 1), self.driver, spacing=2 * UNIT)
+        made = column(self._head, (below, 1), parent=self, spacing=UNIT)
         made.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
         chain_focus(self.bar.export, *self.corner.stops, self.poses, self.film.sheet)
 
@@ -176,8 +185,16 @@ class TimelinePanel(WithMenu):
             self._view.renaming = None  # it has a box of its own
         elif name == "ground":
             self.poses.show_ground(self._view.ground)
+        elif name == "curves":
+            self._show_curves()
         elif name == "count_frames":
             self.ruler.show_units(self._timeline.fps, self._view.count_frames)
+
+    def _show_curves(self) -> None:
+        """The curves in place of the rows, or the rows."""
+        if self._view.curves and self._pages.count() == 1:
+            self._pages.addWidget(self._make_curves())
+        self._pages.setCurrentIndex(1 if self._view.curves else 0)
 
     def _want_pictures(self) -> None:
         if self.poses.picture_height:
@@ -256,3 +273,11 @@ class TimelinePanel(WithMenu):
     def _remove_selected(self) -> None:
         if self.selected is not None:
             self._player.remove_pose(self.selected.id)
+
+
+def _curve_pane(*pieces: Any) -> QWidget:
+    from ganinterface.qt.timeline.curves.pane import (
+        CurvePane,
+    )  # brings pyqtgraph, which is not needed to start
+
+    return CurvePane(*pieces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from psygnal import Signal, SignalInstance
 
 from ganinterface.document.animation.poses import NEAR
 from ganinterface.document.document import Document
+from ganinterface.document.reel import reel_of
 from ganinterface.render.looks.onion import onion_skin
 from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
@@ -20,6 +22,7 @@ from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
 Pixels = NDArray[np.uint8]
+WITHOUT_POSES = 4  # frames
 BEFORE, AFTER = (242, 166, 90), (110, 168, 254)  # tints: orange and blue, told apart by everybody
 
 
@@ -69,27 +72,29 @@ class OnionSkin:
     @property
     def neighbours(self) -> tuple[Document | None, Document | None]:
         """What was before the moment that is worked on, and what comes after it; None where there is nothing."""
-        timeline, playback = self._session.timeline, self._playback
-        if not timeline.poses:
+        reel, playback = reel_of(self._session.project, self._session.arrays), self._playback
+        timeline = reel.timeline
+        if not timeline.moves:
             return None, None
-        here = playback.time if playback.place is not None or playback.document is not None else None
-        if here is None:  # the picture comes after the last pose
-            return timeline.poses[-1].document, None
-        if step := self._view.onion_step / timeline.fps:
-            before, after = here - step, here + step
-            loops = timeline.mode == "loop"
-            return (
-                timeline.at(before) if loops or before > -NEAR else None,
-                timeline.at(after) if loops or after < timeline.duration + NEAR else None,
-            )
-        apart = 0.5 / timeline.fps
-        local = timeline.within(here)
-        stops = list(zip(timeline.pose_times, timeline.poses, strict=True))
-        earlier = [pose.document for time, pose in stops if time < local - apart]
-        later = [pose.document for time, pose in stops if time > local + apart]
-        if timeline.mode == "loop" and len(stops) > 1:
-            earlier, later = earlier or [stops[-1][1].document], later or [stops[0][1].document]
-        return (earlier[-1] if earlier else None), (later[0] if later else None)
+        if not playback.stands:  # the picture comes after the last pose
+            return (timeline.poses[-1].document if timeline.poses else None), None
+        here, loops = timeline.within(playback.time), timeline.mode == "loop"
+        frames = self._view.onion_step or (0 if timeline.poses else WITHOUT_POSES)
+        if frames:
+            before, after = here - frames / timeline.fps, here + frames / timeline.fps
+        else:
+            apart = 0.5 / timeline.fps
+            times = timeline.pose_times
+            before = max((time for time in times if time < here - apart), default=-math.inf)
+            after = min((time for time in times if time > here + apart), default=math.inf)
+            if loops and len(times) > 1:
+                before, after = max(before, times[-1] - timeline.length), min(after, timeline.length)
+        return (
+            reel.at(before % timeline.length if loops else before)
+            if before > -NEAR or (loops and before > -math.inf)
+            else None,
+            reel.at(after) if after < timeline.length + NEAR or (loops and after < math.inf) else None,
+        )
 
     def _on_view(self, name: str) -> None:
         if name in ("onion", "onion_step", "compare"):

@@ -167,7 +167,6 @@ class PoseRow(Lane):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
         if event.oldSize().height() != event.size().height():
             self.room_changed.emit()
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ganinterface.qt.widgets.labels import plain
@@ -78,6 +78,9 @@ class Ruler(Lane):
 
     def sizeHint(self) -> QSize:
         return QSize(120 * UNIT, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.scale.set_width(self.width())  # the rows may be narrower by the bar that scrolls them
 
     # --- mouse ---
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ganinterface.qt.widgets.theme import UNIT, colour
@@ -91,9 +91,6 @@ class Lane(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if not turn(self.scale, event):
             event.ignore()  # the rows scroll up and down
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.scale.set_width(self.width())
 
 
 def turn(scale: TimeScale, event: QWheelEvent, always: bool = False) -> bool:

@@ -1,0 +1,1 @@
+"""The curves of tracks: values over time, with keys and handles that are dragged."""
