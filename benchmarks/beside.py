@@ -13,7 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from benchmarks.drag import LAYER, MEDIAN, dragged
-from benchmarks.window import opened
+from ganinterface.dev.window import opened
 from ganinterface.document.document import Document, LatentPart
 
 if TYPE_CHECKING:

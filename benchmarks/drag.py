@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.contenders import Contender, race
-from benchmarks.window import opened
+from ganinterface.dev.window import opened
 
 SECONDS = 10.0
 MOVES_PER_SECOND = 60

@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.window import opened
+from ganinterface.dev.window import opened
 
 if TYPE_CHECKING:
     from benchmarks.soaking.hands import Act

@@ -8,6 +8,7 @@ from importlib import import_module
 
 COMMANDS = {
     "check": "format, lint, types, import contracts and tests, as CI runs them",
+    "pictures": "the pictures of the window in the guide and README, on the shipped model",
 }
 
 

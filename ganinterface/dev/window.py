@@ -1,4 +1,4 @@
-"""The program's window, as it is measured: in the benchmark's own thread, with the first picture in it."""
+"""The program's window for whoever measures or pictures it: in its own thread, with the first picture in it."""
 
 from __future__ import annotations
 

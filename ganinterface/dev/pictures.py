@@ -1,0 +1,209 @@
+"""`python -m ganinterface.dev pictures [NAME...]`: makes the guide's and README's pictures of the window, on the shipped model.
+
+Each is a scene: what a person would do, by the studio's verbs, then a picture of the window or of one panel.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ganinterface.qt.window.main_window import MainWindow
+
+PATIENCE = 600.0  # seconds; a busy machine may need a while
+# Of the shipped model's portraits, in parts of the picture: where the mouth is, and hair that hangs free.
+MOUTH, HAIR = (0.625, 0.485), (0.22, 0.5)
+SEED, LAUGHING, OTHERS = 11, 3, (5, 8, 14, 21, 33, 40)
+COLOURS = 128  # of a written picture
+
+
+class Desk:
+    """The window with hands: what scenes are played on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window, self.studio = window, window.studio
+        self.fine = self._layer(4)  # in which a mouth is some ten cells wide
+        self.coarse = self._layer(8)
+
+    def _layer(self, parts: int) -> str:
+        """The second layer at that part of the picture's height."""
+        model = self.studio.session.model
+        assert model is not None
+        heights = {layer.height: layer.name for layer in model.layers}
+        return heights[max(height for height in heights if height * parts <= model.resolution[0])]
+
+    def wait(self, done: Callable[[], bool] = lambda: True, rest: float = 0.7) -> None:
+        """Until something is so, the picture is that of the Document, no job runs, and all has been drawn for a moment."""
+        from PySide6.QtWidgets import QApplication
+
+        end, calm = time.monotonic() + PATIENCE, time.monotonic()
+        while time.monotonic() - calm < rest:
+            QApplication.processEvents()
+            time.sleep(0.01)
+            frame = self.studio.shown.last_frame
+            drawn = frame is not None and frame.request.document == self.studio.workbench.shown_document
+            if not (drawn and done()) or self.studio.jobs.unfinished:
+                calm = time.monotonic()
+            if time.monotonic() > end:
+                raise TimeoutError("The window does not come to rest.")
+
+    def begin(self, seed: int = SEED) -> None:
+        """A new project on a portrait, the panels as they are at first."""
+        self.studio.projects.new()
+        self.window.docks.reset()
+        self.window.resize(1280, 720)
+        self.studio.latents.set_seed(seed)
+        self.studio.view.set_layer(self.fine)
+        self.wait()
+
+    def paint(self, place: tuple[float, float] = MOUTH, wide: float = 0.09, radius: float = 0.03) -> None:
+        """A stroke from left to right."""
+        from ganinterface.studio.view import Tool
+
+        view, painting = self.studio.view, self.studio.painting
+        view.tool, view.radius = Tool.BRUSH, radius
+        painting.begin(place[0] - wide, place[1])
+        painting.move(place[0], place[1] + 0.005)
+        painting.move(place[0] + wide, place[1])
+        painting.end()
+        self.wait()
+
+    def put(self, preset: str, strength: float = 1.0) -> None:
+        """A shipped preset."""
+        from ganinterface.assets import asset
+        from ganinterface.files.opening import OpenedPreset
+        from ganinterface.files.preset import load_preset
+
+        path = asset(f"presets/{preset}.json")
+        self.studio.edits.take_preset(OpenedPreset(path, *load_preset(path)), strength)
+        self.wait()
+
+    def panel(self, title: str) -> QWidget:
+        """A panel, raised."""
+        self.window.program.show_panel(title)
+        self.wait()
+        return next(dock for dock in self.window.docks.all if dock.windowTitle() == title)
+
+
+def _window(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.studio.view.pin([3, 7, 12])
+    desk.paint()
+    for _ in range(3):
+        desk.studio.playback.add_pose()
+        desk.studio.workbench.step_seed(1)
+    desk.wait()
+    return desk.window
+
+
+def _moving(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.studio.view.set_layer(desk.coarse)
+    desk.studio.moving.begin("shift")
+    desk.paint(HAIR, 0.05, 0.09)
+    handle = desk.studio.moving.handle
+    if handle is not None:
+        desk.studio.moving.take(handle.middle)
+        desk.studio.moving.drag((handle.middle[0] - 0.12, handle.middle[1] + 0.02))
+        desk.studio.moving.let_go()
+    desk.wait()
+    return desk.window.canvas
+
+
+def _presets(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.window.resize(1280, 800)
+    desk.panel("Presets")
+    return desk.window
+
+
+def _strip(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.put("mouth-open")
+    desk.panel("Strip")
+    return desk.window
+
+
+def _map(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.studio.view.pin([3])
+    desk.paint()
+    desk.studio.map_effects.look_into()
+    return desk.panel("Map")
+
+
+def _variations(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.studio.variations.set_large(True)
+    desk.wait(rest=2.0)
+    return desk.window
+
+
+def _gallery(desk: Desk) -> QWidget:
+    desk.begin()
+    for seed in OTHERS:
+        desk.studio.latents.set_seed(seed)
+        desk.wait(rest=2.0)
+    desk.studio.looking.toggle_favourite()
+    desk.panel("Gallery")
+    keys = [entry.key for entry in desk.studio.gallery.entries][:2]
+    desk.studio.comparing.begin(keys)
+    desk.wait(rest=2.0)
+    return desk.window
+
+
+def _directions(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.studio.directions.find()
+    desk.wait(lambda: not desk.studio.directions.is_busy)
+    return desk.panel("Directions")
+
+
+SCENES: dict[str, Callable[[Desk], QWidget]] = {
+    "window": _window, "moving": _moving, "presets": _presets, "strip": _strip, "map": _map, "variations": _variations,
+    "gallery": _gallery, "directions": _directions,
+}  # fmt: skip
+
+
+def save(widget: QWidget, path: Path) -> None:
+    """A picture of it, in few colours."""
+    from PIL import Image
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    widget.grab().save(buffer, "PNG")
+    with Image.open(io.BytesIO(bytes(buffer.data().data()))) as picture:
+        picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the pictures that are named, else all."""
+    parser = argparse.ArgumentParser(prog="python -m ganinterface.dev pictures", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"{', '.join(SCENES)} (all)")
+    parser.add_argument("--out", type=Path, default=Path("docs/images"), help="folder (%(default)s)")
+    given = parser.parse_args(arguments)
+    unknown = [name for name in given.names if name not in SCENES]
+    if unknown:
+        print(f"There is no picture '{unknown[0]}': there are {', '.join(SCENES)}.", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as settings:
+        os.environ["GANINTERFACE_CONFIG"] = settings
+        from ganinterface.dev.window import opened
+
+        with opened() as window:
+            desk = Desk(window)
+            for name in given.names or SCENES:
+                save(SCENES[name](desk), given.out / f"{name}.png")
+                print(given.out / f"{name}.png", flush=True)
+    return 0
