@@ -42,7 +42,9 @@ def measure() -> dict[str, float]:
         figures["psi at the end is not the last one sent"] = abs(
             window.studio.session.document.truncation.psi - LAST
         )
-        figures["steps on the undo list, the stroke among them"] = float(len(window.studio.session.step_labels))
+        figures["steps on the undo list, the stroke among them"] = float(
+            len(window.studio.session.step_labels)
+        )
     return figures
 
 
