@@ -122,7 +122,7 @@ def options(p: Portrait) -> dict[str, int]:
 def boxes(height: int) -> dict[str, tuple[slice, slice]]:
     """Rows and columns of a picture of that height within which mouth, eyes, face and clothes always lie.
 
-    "above" is where little is but tall hair.
+    "above" is where little is but tall hair, in the right "corner" of it nothing.
     """
     known = {
         "mouth": (108, 150, 56, 104),
@@ -130,6 +130,7 @@ def boxes(height: int) -> dict[str, tuple[slice, slice]]:
         "face": (70, 152, 44, 108),
         "clothes": (148, 256, 0, 128),
         "above": (0, 24, 0, 128),
+        "corner": (0, 24, 104, 128),
     }
     factor = height / 256
     spans = {name: np.round(np.array(box) * factor).astype(int) for name, box in known.items()}

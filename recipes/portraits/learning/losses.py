@@ -12,7 +12,7 @@ from recipes.portraits.labels import boxes
 
 # How much more the pixels of a box count, on top of the whole picture's mean. Above the head instance normalisation puts
 # blots, by which it keeps maps quiet elsewhere: there they are most visible and count little otherwise.
-WEIGHTS = {"face": 0.5, "eyes": 0.6, "mouth": 0.8, "clothes": 0.4, "above": 0.4}
+WEIGHTS = {"face": 0.5, "eyes": 0.6, "mouth": 0.8, "clothes": 0.4, "above": 0.4, "corner": 0.6}
 
 
 def reconstruction_loss(drawn: Tensor, wanted: Tensor) -> Tensor:
