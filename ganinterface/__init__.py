@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ganinterface.version import __version__
 
-# Module -> names that are to be had from here; `actions` is the module itself.
+# Module -> names that are to be had from here; `actions` and `drivers` are the modules themselves.
 _HOMES = {
     "ganinterface.assets": ("asset",),
     "ganinterface.render.export.animation": (
@@ -145,6 +145,27 @@ _HOMES = {
     ),
     "ganinterface.document.animation.poses": ("Pose",),
     "ganinterface.document.animation.timeline": ("Timeline",),
+    "ganinterface.document.animation.tracks": (
+        "Key",
+        "Track",
+    ),
+    "ganinterface.document.animation.drivers": (
+        "Driver",
+        "drivers",
+    ),
+    "ganinterface.document.animation.keys": (
+        "move_keys",
+        "set_key",
+    ),
+    "ganinterface.document.animation.film_changes": (
+        "new_driver",
+        "put_driver",
+    ),
+    "ganinterface.document.animation.walking": ("Walk",),
+    "ganinterface.document.reel": (
+        "Reel",
+        "reel_of",
+    ),
     "ganinterface.document.animation.pose_changes": ("add_pose", "new_pose"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -156,7 +177,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     home = import_module(_HOME[name])
-    value = home if name == "actions" else getattr(home, name)
+    value = home if _HOME[name].endswith(f".{name}") else getattr(home, name)
     globals()[name] = value
     return value
 
@@ -168,10 +189,19 @@ def __dir__() -> list[str]:
 # The same for type checkers, which cannot see what happens when a name is used.
 if TYPE_CHECKING:
     from ganinterface.assets import asset as asset
+    from ganinterface.document.animation import drivers as drivers
+    from ganinterface.document.animation.drivers import Driver as Driver
+    from ganinterface.document.animation.film_changes import new_driver as new_driver
+    from ganinterface.document.animation.film_changes import put_driver as put_driver
+    from ganinterface.document.animation.keys import move_keys as move_keys
+    from ganinterface.document.animation.keys import set_key as set_key
     from ganinterface.document.animation.pose_changes import add_pose as add_pose
     from ganinterface.document.animation.pose_changes import new_pose as new_pose
     from ganinterface.document.animation.poses import Pose as Pose
     from ganinterface.document.animation.timeline import Timeline as Timeline
+    from ganinterface.document.animation.tracks import Key as Key
+    from ganinterface.document.animation.tracks import Track as Track
+    from ganinterface.document.animation.walking import Walk as Walk
     from ganinterface.document.arrays import ArrayStore as ArrayStore
     from ganinterface.document.document import AttributeAmount as AttributeAmount
     from ganinterface.document.document import Document as Document
@@ -197,6 +227,8 @@ if TYPE_CHECKING:
     from ganinterface.document.project import AttributeEntry as AttributeEntry
     from ganinterface.document.project import Project as Project
     from ganinterface.document.project import ProjectError as ProjectError
+    from ganinterface.document.reel import Reel as Reel
+    from ganinterface.document.reel import reel_of as reel_of
     from ganinterface.document.region import Locator as Locator
     from ganinterface.document.region import Rectangle as Rectangle
     from ganinterface.document.region import Region as Region
