@@ -45,6 +45,9 @@ class Playback:
         self.worn: Mapping[str, Value] = {}  # numbers that are laid over every moment, by address
         self._lay: Lay = lambda document, values: document
         self._stands = False
+        self._driven: tuple[tuple[float, Document, Project], Document] | None = (
+            None  # asked for last, and its drivers
+        )
         self._began_at = 0.0  # seconds of playing
         self._clock = 0.0  # seconds of `perf_counter` when it was at `_began_at`
         self._timer = loop.timer(self._tick, repeats=True, precise=True)
@@ -285,10 +288,14 @@ class Playback:
 
     def driven(self, document: Document) -> Document:
         """A Document with the drivers of the moment, where the playhead stands in the film."""
-        if not self._stands:
+        timeline, session = self._timeline, self._session
+        if not self._stands or not (timeline.drivers or timeline.walk):
             return document
-        session = self._session
-        return self._timeline.driven(self.time, document, session.document, session.arrays, session.library)
+        asked = (self.time, document, session.project)
+        if self._driven is None or any(a is not b for a, b in zip(asked, self._driven[0], strict=True)):
+            made = timeline.driven(self.time, document, session.document, session.arrays, session.library)
+            self._driven = asked, made
+        return self._driven[1]
 
     def show(self) -> None:
         """Show the moment, in place of what was made of the picture there."""
