@@ -229,7 +229,9 @@ def _list(project: Project, as_json: bool) -> None:
 
 def _described(track: Track) -> tuple[str, str]:
     kind = kind_of(track.address)
-    what = f"{len(track.keys)} keys" + (f", every {track.loop:g} s" if track.loop else "")
+    what = f"{len(track.keys)} key{'' if len(track.keys) == 1 else 's'}" + (
+        f", every {track.loop:g} s" if track.loop else ""
+    )
     return what, _joined(f"{key.time:g} s: {value_text(kind, key.value)}" for key in track.keys)
 
 
