@@ -119,6 +119,17 @@ class Playback:
         else:
             self.play()
 
+    @property
+    def now(self) -> float:
+        """The moment at which the film is, in seconds: while it runs a little later than the one shown last."""
+        if not self.playing:
+            return self.time
+        return self._timeline.moment(self._began_at + time.perf_counter() - self._clock)
+
+    def hurry(self, seconds: float) -> None:
+        """Be that much further (below 0: back) while it runs: a sound that is heard cannot wait for the picture."""
+        self._began_at += seconds
+
     def go_to(self, seconds: float, beyond: bool = False) -> None:
         """Show a moment without changing anything; a pose that is reached there is selected.
 

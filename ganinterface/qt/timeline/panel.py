@@ -28,6 +28,7 @@ from ganinterface.qt.timeline.ruler.snapping import moments
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import PADDING, UNIT, column, named, row
+from ganinterface.qt.widgets.time.lane import Lane
 from ganinterface.qt.widgets.time.scale import STEP, Moment, TimeScale
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
@@ -103,6 +104,11 @@ class TimelinePanel(WithMenu):
     def set_corner(self, buttons: QWidget) -> None:
         """What floats and closes the panel, at the end of its first row."""
         self._head.addWidget(buttons, 0, Qt.AlignmentFlag.AlignTop)
+
+    def add_lane(self, title: str, lane: Lane, *buttons: QWidget) -> None:
+        """A row of another feature below the others, with buttons at its head."""
+        self.rows.add(Head(title, *buttons), lane)
+        lane.scrubbed.connect(self._scrub)
 
     @property
     def selected(self) -> Pose | None:

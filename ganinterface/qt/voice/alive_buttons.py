@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
-from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.studio.voice.alive import Alive
 from ganinterface.studio.voice.lively import Movement
 
@@ -43,12 +44,10 @@ class AliveButtons(QWidget):
         """Where Tab stops, in order."""
         return (*self.buttons.values(), self.seed, self.roll)
 
-    def _button(self, movement: Movement) -> QToolButton:
-        button = named(QToolButton(self), movement.id.replace("-", "_"), movement.title)
-        button.setText(movement.title)
+    def _button(self, movement: Movement) -> QPushButton:
+        button = named(QPushButton(movement.title, self), movement.id.replace("-", "_"), movement.title)
         button.setCheckable(True)
-        flat(button, text=True)
-        button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _=False: self._toggle(movement))
         return button
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QWidget
 
 from ganinterface.qt.voice.alive_buttons import AliveButtons
 from ganinterface.qt.voice.ways import Ways
@@ -14,7 +14,7 @@ from ganinterface.qt.widgets.labels import label, line, plain
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberField
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
-from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon, icon_button, named, row
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.voice.alive import Alive
 from ganinterface.studio.voice.sound import FilmSound
@@ -55,9 +55,10 @@ class VoicePanel(QScrollArea):
         self.start.box.setObjectName("voice_start")
         self.problem = label("", "warning", inside)
         self.ways = Ways(inside)
-        self.speak = icon_button("user-sound", SPEAK_TIP, "voice_speak", inside)
-        self.speak.setText("Speak")
-        flat(self.speak, text=True)
+        self.speak = named(
+            QPushButton(icon("user-sound"), "Speak", inside), "voice_speak", "Speak", SPEAK_TIP
+        )
+        self.speak.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.progress = named(QProgressBar(inside), "voice_progress", "How far it is")
         self.progress.setTextVisible(False)
         self.cancel = icon_button("x", "Stop", "voice_cancel", inside)

@@ -303,7 +303,7 @@ QToolButton::menu-indicator {{ image: none; width: 0; }}
 QPushButton {{ background: {c.control}; border: 1px solid {c.line}; border-radius: {UNIT}px;
   padding: 0 {3 * UNIT}px; min-height: {inner}px; max-height: {inner}px; }}
 QPushButton:hover {{ background: {c.hover}; }}
-QPushButton:pressed {{ background: {c.selection}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {c.selection}; }}
 QPushButton:focus, QPushButton:default {{ border-color: {c.accent}; }}
 QPushButton:disabled {{ color: {c.faint}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ background: {c.control}; border: 1px solid {c.control};

@@ -24,6 +24,8 @@ from ganinterface.qt.presets.panel import PresetPanel
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.pose_pictures import PosePictures
 from ganinterface.qt.voice.panel import VoicePanel
+from ganinterface.qt.voice.playing import Hearing
+from ganinterface.qt.voice.rows import VoiceRows
 from ganinterface.qt.window.file_commands import FileCommands
 from ganinterface.render.varying.axes import PRESET
 from ganinterface.studio.studio import Studio
@@ -140,6 +142,10 @@ def _timeline(s: Studio, files: FileCommands) -> QWidget:
         s.session, s.playback, s.tracks, s.drivers, s.keying, s.view, pictures, s.messages.say
     )
     panel.export_wanted.connect(files.export)
+    hearing = Hearing(s.playback, s.sound, s.messages.say, panel)
+    voice = VoiceRows(panel.scale, s.sound, s.speaking, s.shaping, s.session, s.playback, hearing, panel)
+    panel.add_lane("Sound", voice.sound, voice.mute)
+    panel.add_lane("Mouth", voice.mouth)
     return panel
 
 

@@ -163,9 +163,11 @@ class Speaking:
         self.changed.emit()
 
     def give_up(self) -> None:
-        """Listen no more."""
+        """Listen no more; what was just found does not count either."""
         if self._job is not None:
             self._job.cancel()
+            self._job = None
+            self.changed.emit()
 
     def write(self, path: Path) -> None:
         """The mouth shapes as a file of another program (in a moment), as its suffix says."""

@@ -46,6 +46,11 @@ class Program:
         if self.studio.map_effects.look_into():
             self.show_panel("Map")
 
+    def speak(self) -> None:
+        """Let the mouth say the sound, where it can be seen what it goes by."""
+        self.show_panel("Voice")
+        self.studio.speaking.speak()
+
     def begin_moving(self, name: str) -> None:
         """Let the selected edit, or a new one, move maps by the operation of that name."""
         self.studio.moving.begin(name)

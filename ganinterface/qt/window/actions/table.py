@@ -259,6 +259,12 @@ ANIMATION = (
          "The selected pose becomes the picture that is worked on"),
     Spec("leave_animation", "Back to the picture", lambda p: p.studio.playback.leave(), "", (),
          "Show the picture that is worked on", "Esc"),
+    Spec("open_sound", "Open a sound…", lambda p: p.files.load("sound"), "folder-open", (),
+         "A voice or music that the film is played with, and that may move it"),
+    Spec("speak", "Speak", lambda p: p.speak(), "user-sound", (),
+         "The mouth says the sound: mouth shapes on the timeline, by what the Voice panel says"),
+    Spec("write_timing", "Write the mouth shapes…", lambda p: p.files.write_timing(), "export", (),
+         "As a file of Rhubarb or Moho, for other programs"),
 )
 HELP = (
     Spec("guide", "Guide", lambda p: p.show_guide(), "book-open", ("F1",), "How everything works, with a search"),
