@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import adversarial, beside, drag, films, live, render, soak, speed, startup
+from benchmarks import adversarial, beside, drag, export, films, live, render, soak, speed, startup
 from benchmarks.machine import described, taken_by_others
 from benchmarks.table import table
 
@@ -20,6 +20,7 @@ MEASUREMENTS = {
     "render": render.measure,
     "films": films.measure,
     "live": live.measure,
+    "export": export.measure,
     "startup": startup.measure,
     "soak": soak.measure,  # half an hour, so only when it is named
     "training": adversarial.measure,

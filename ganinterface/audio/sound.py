@@ -101,9 +101,10 @@ def _decoded(
                 yield np.zeros((channels, min(rate, silence - place)), np.float32)
             count += silence
         for made in resampler.resample(frame):
-            block = np.repeat(made.to_ndarray(), channels // held, axis=0)
+            block: Samples = np.repeat(made.to_ndarray(), channels // held, axis=0)
             count += block.shape[1]
             yield block
         report(min(count / rate / whole, 1.0) if whole > 0 else 0.0)
     for made in resampler.resample(None):
-        yield np.repeat(made.to_ndarray(), channels // held, axis=0)
+        rest: Samples = np.repeat(made.to_ndarray(), channels // held, axis=0)
+        yield rest
