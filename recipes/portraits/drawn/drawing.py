@@ -21,12 +21,13 @@ FINER = 2  # pixels are drawn that much finer and averaged
 NECK = (470, 850)  # what a nod turns about
 ROOTS = (330.0, 1000.0)  # between these heights hair begins to sway and sways all the way
 SWAY = 95.0  # units of the canvas that tips move
+SEEN = 24  # of 255
 FLOWERS_PLACE = (183, 329)
 _LENS = {"clear": None, "white": ("#ffffff", 0.28), "dark": ("#1d2330", 0.72)}
 
 
-def render(portrait: Portrait, height: int = 256) -> NDArray[np.uint8]:
-    """A portrait as pixels [height, height/2, 4], colours premultiplied by alpha.
+def render(portrait: Portrait, height: int = 256, without: str = "") -> NDArray[np.uint8]:
+    """A portrait as pixels [height, height/2, 4], colours premultiplied by alpha; `without` one of the parts of `svg`.
 
     Raises:
         ValueError: `height` is not a positive even number.
@@ -35,7 +36,7 @@ def render(portrait: Portrait, height: int = 256) -> NDArray[np.uint8]:
     if height < 2 or height % 2:
         raise ValueError(f"A portrait's height is a positive even number of pixels, not {height}.")
     size = {"width": FINER * height // 2, "height": FINER * height}
-    png = _resvg().svg_to_bytes(svg_string=svg(portrait), skip_system_fonts=True, **size)
+    png = _resvg().svg_to_bytes(svg_string=svg(portrait, without), skip_system_fonts=True, **size)
     straight = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).astype(np.uint16)
     premultiplied = straight.copy()
     premultiplied[..., :3] = (straight[..., :3] * straight[..., 3:] + 127) // 255
@@ -44,9 +45,18 @@ def render(portrait: Portrait, height: int = 256) -> NDArray[np.uint8]:
     return averaged
 
 
-def svg(p: Portrait) -> str:
-    """The drawing of a portrait in its frame: back hair, head, clothes, front hair, hat."""
+def seen(portrait: Portrait, part: str, height: int = 256) -> NDArray[np.bool_]:
+    """Which pixels [height, height/2] would be others without a part of `svg`: where that is seen."""
+    whole, rest = (render(portrait, height, without).astype(np.int16) for without in ("", part))
+    changed: NDArray[np.bool_] = np.abs(whole - rest).max(axis=2) > SEEN
+    return changed
+
+
+def svg(p: Portrait, without: str = "") -> str:
+    """The drawing of a portrait in its frame: back hair, head, clothes, front hair, hat; `without` mouth, eyes or hair."""
     place, behind, before = hair(p.hair)
+    if without == "hair":
+        behind, before = [], []
     moved = (
         f"translate({p.shift_x * FRAME[2]:.2f} {p.shift_y * FRAME[3]:.2f}) "
         f"translate(460 1450) scale({p.scale:.4f}) translate(-460 -1450)"
@@ -58,7 +68,7 @@ def svg(p: Portrait) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{" ".join(map(str, FRAME))}">',
         under_hat,
         f'<g transform="{moved}">',
-        f"{nod}{clipped}{_hair(p, behind, back=True)}</g>{_head(p, place)}</g>",
+        f"{nod}{clipped}{_hair(p, behind, back=True)}</g>{_head(p, place, without)}</g>",
         body(p),
         f"{nod}{clipped}{_hair(p, before, back=False)}</g>{headwear(p)}{_flowers(p)}</g>",
         "</g></svg>",
@@ -97,7 +107,7 @@ def swayed(lines: Outline, sway: float) -> Outline:
     return moved
 
 
-def _head(p: Portrait, place: tuple[float, float]) -> str:
+def _head(p: Portrait, place: tuple[float, float], without: str) -> str:
     slots = {"skin": css(p.skin), "outline": css(p.ink)}
     parts = ["".join(_path(data, slots.get(slot, slot)) for data, slot in paths("head", p.head))]
     parts.append(face.blush(p))
@@ -105,10 +115,12 @@ def _head(p: Portrait, place: tuple[float, float]) -> str:
         parts.append(_part("freckles", "variant01", (141, 343), css(mix(p.skin, (130, 66, 40), 0.6))))
     if p.beard != NONE:
         parts.append(_part("beard", p.beard, (106, 346), css(mix(p.hair_colour, p.ink, 0.3))))
-    parts.append(_at(face.EYES_PLACE, face.eyes(p)))
+    if without != "eyes":
+        parts.append(_at(face.EYES_PLACE, face.eyes(p)))
     parts.append(_at(face.BROWS_PLACE, face.brows(p)))
     parts.append(_part("nose", p.nose, (359, 274), css(mix(p.skin, p.ink, 0.75))))
-    parts.append(_at(face.MOUTH_PLACE, face.mouth(p.mouth, face.lip_colour(p.skin), p.ink)))
+    if without != "mouth":
+        parts.append(_at(face.MOUTH_PLACE, face.mouth(p.mouth, face.lip_colour(p.skin), p.ink)))
     if p.glasses != NONE:
         parts.append(_at((152, 197), _glasses(p)))
     if p.earrings != NONE:
