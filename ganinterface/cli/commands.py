@@ -191,7 +191,7 @@ def sample(
 
     _prepare_torch()
     opened = open_model(model, device)
-    look = Look(psi, styles, None, 1.0, attributes, value_of, classes, transform, presets)
+    look = Look(psi, styles, attributes, value_of, classes, transform, presets)
     if base is not None:
         look = replace(look, base=base_of(base, opened))
     _render_portraits(opened, wanted, latent, space, look, out, behind)

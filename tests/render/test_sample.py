@@ -71,7 +71,7 @@ def test_the_pictures_are_those_of_a_session_that_did_the_same(
     session.apply("Preset", apply_preset(session.document, preset, 0.5))
     frame = Renderer(tiny_model.generator, session.arrays).render(Request(session.document))
 
-    look = Look(psi=0.5, preset=work.preset, strength=0.5, attributes=work.attributes, values={"smile": 1.5})
+    look = Look(psi=0.5, presets=[(work.preset, 0.5)], attributes=work.attributes, values={"smile": 1.5})
     ((_, drawn),) = portraits(tiny_model, [5], look, ArrayStore())
     assert frame.picture is not None
     np.testing.assert_array_equal(drawn, frame.picture)
@@ -115,7 +115,7 @@ def test_a_preset_for_another_model_is_refused(tiny_model: OpenModel, work: Smal
     text = work.preset.read_text().replace("8x4 conv0", "64x64 conv0")
     work.preset.write_text(text)
     with pytest.raises(PresetError, match="needs the layer '64x64 conv0'"):
-        portrait(tiny_model.info, ArrayStore(), Look(preset=work.preset))
+        portrait(tiny_model.info, ArrayStore(), Look(presets=[(work.preset, 1.0)]))
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])

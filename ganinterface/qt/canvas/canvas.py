@@ -25,6 +25,7 @@ from ganinterface.qt.canvas.outline import Outline
 from ganinterface.qt.canvas.tools import PAINTING, CanvasTools, Pointing
 from ganinterface.qt.canvas.viewport import Viewport
 from ganinterface.qt.context_menu import WithMenu
+from ganinterface.qt.notes import draw_note, free_at
 from ganinterface.qt.outlines import covered
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
@@ -235,21 +236,12 @@ class Canvas(WithMenu):
         if self._note:
             at = self._mouse or rect.center()
             below = QPointF(at.x(), at.y() + self._brush_radius() + 2 * UNIT)
-            overlays.draw_note(painter, below, self._note, self._free_at(below.y()))
-
-    def _free_at(self, y: float) -> QRectF:
-        """The canvas without what lies on its right half at that height, such as the card of the first steps."""
-        room = QRectF(self.rect())
-        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            at = child.geometry().adjusted(0, -overlays.NOTE_HEIGHT, 0, 0)
-            if child.isVisible() and at.left() > room.center().x() and at.top() <= y <= at.bottom():
-                room.setRight(min(room.right(), at.left()))
-        return room
+            draw_note(painter, below, self._note, free_at(self, below.y()))
 
     def _draw_announcement(self, painter: QPainter) -> None:
         """What the next stroke will do, in the corner."""
         if self.tools.tool in PAINTING and not self._painting.active and self._painting.announcement:
-            overlays.draw_note(painter, QPointF(0, 0), self._painting.announcement, QRectF(self.rect()))
+            draw_note(painter, QPointF(0, 0), self._painting.announcement, QRectF(self.rect()))
 
     def _draw_picture(self, painter: QPainter, rect: QRectF) -> None:
         """The picture, and what lies on it wherever it is: heatmap, grid, outline."""

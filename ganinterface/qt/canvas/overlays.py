@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from ganinterface.qt.notes import draw_backdrop
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.render.looks.heatmap import COLOUR_MAPS, colourise
@@ -14,7 +15,6 @@ from ganinterface.render.looks.heatmap import COLOUR_MAPS, colourise
 LEGEND_WIDTH = 28 * UNIT
 LEGEND_HEIGHT = 11 * UNIT
 GRIP = 7  # px; radius of the handle of the axis
-NOTE_HEIGHT = 6 * UNIT
 FINEST_GRID = 4  # px; a denser grid hides the picture
 SHADOW = QColor(0, 0, 0, 140)
 
@@ -86,7 +86,7 @@ def draw_brush(
 def draw_legend(painter: QPainter, corner: QPointF, title: str, limit: float, colour_map: str) -> None:
     """The colours with their numbers, in a small panel whose lower left corner is given."""
     panel = QRectF(corner.x(), corner.y() - LEGEND_HEIGHT, LEGEND_WIDTH + 4 * UNIT, LEGEND_HEIGHT)
-    _draw_backdrop(painter, panel)
+    draw_backdrop(painter, panel)
     inner = panel.adjusted(2 * UNIT, UNIT, -2 * UNIT, -UNIT)
     bar = QRectF(inner.left(), inner.center().y() - 1, inner.width(), UNIT)
     painter.fillRect(bar, colour("control"))
@@ -109,27 +109,6 @@ def draw_axis(painter: QPainter, x: float, rect: QRectF, grip: QPointF) -> None:
         painter.drawPolyline(
             [QPointF(tip.x() - side * 2, tip.y() - 2), tip, QPointF(tip.x() - side * 2, tip.y() + 2)]
         )
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def draw_note(painter: QPainter, at: QPointF, text: str, room: QRectF) -> None:
-    """A few words below a point, in a panel that stays within the room."""
-    width = painter.fontMetrics().horizontalAdvance(text) + 4 * UNIT
-    panel = QRectF(at.x() - width / 2, at.y(), width, NOTE_HEIGHT)
-    panel.moveLeft(max(min(panel.left(), room.right() - width - UNIT), room.left() + UNIT))
-    panel.moveTop(max(min(panel.top(), room.bottom() - NOTE_HEIGHT - UNIT), room.top() + UNIT))
-    _draw_backdrop(painter, panel)
-    painter.setPen(colour("text"))
-    painter.drawText(panel, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _draw_backdrop(painter: QPainter, panel: QRectF) -> None:
-    backdrop = colour("panel")  # with an edge, so that it is a box beside the picture as well
-    backdrop.setAlpha(230)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour("line"), 1))
-    painter.setBrush(backdrop)
-    painter.drawRoundedRect(panel.toAlignedRect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), UNIT, UNIT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

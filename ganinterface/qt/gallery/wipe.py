@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ganinterface.qt.gallery.over_canvas import OverCanvas
+from ganinterface.qt.notes import draw_note
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import UNIT, colour
+from ganinterface.qt.widgets.theme import colour
 from ganinterface.studio.gallery.comparing import Comparing
 from ganinterface.studio.view import View
 
@@ -71,12 +72,14 @@ class Wipe(OverCanvas):
             painter.drawImage(rect, image)
             painter.restore()
         self._draw_line(painter, x, rect)
-        bottom = self.height() - 7 * UNIT
-        self._draw_note(painter, QPointF(UNIT, UNIT), sides[0].about, Qt.AlignmentFlag.AlignLeft)
-        self._draw_note(
-            painter, QPointF(self.width() - UNIT, UNIT), sides[1].about, Qt.AlignmentFlag.AlignRight
-        )
-        self._draw_note(painter, QPointF(UNIT, bottom), HINT, Qt.AlignmentFlag.AlignLeft)
+        whole = QRectF(self.rect())
+        middle = whole.center().x()
+        first, second = QRectF(whole), QRectF(whole)
+        first.setRight(middle)
+        second.setLeft(middle)
+        draw_note(painter, first.topLeft(), sides[0].about, first)
+        draw_note(painter, second.topRight(), sides[1].about, second)
+        draw_note(painter, whole.bottomLeft(), HINT, whole)
 
     def _draw_line(self, painter: QPainter, x: float, rect: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -94,20 +97,6 @@ class Wipe(OverCanvas):
             painter.drawPolyline(
                 [QPointF(tip.x() - side * 3, tip.y() - 3), tip, QPointF(tip.x() - side * 3, tip.y() + 3)]
             )
-
-    def _draw_note(self, painter: QPainter, at: QPointF, text: str, align: Qt.AlignmentFlag) -> None:
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(self.width() // 2 - 4 * UNIT, 40))
-        width = metrics.horizontalAdvance(text) + 4 * UNIT
-        left = at.x() - (width if align == Qt.AlignmentFlag.AlignRight else 0)
-        panel = QRect(round(left), round(at.y()), width, 6 * UNIT)
-        backdrop = colour("panel")
-        backdrop.setAlpha(230)
-        painter.setPen(QPen(colour("line"), 1))
-        painter.setBrush(backdrop)
-        painter.drawRoundedRect(QRectF(panel).adjusted(0.5, 0.5, -0.5, -0.5), UNIT, UNIT)
-        painter.setPen(colour("text"))
-        painter.drawText(panel, Qt.AlignmentFlag.AlignCenter, text)
 
     # --- mouse and keys ---
 

@@ -55,13 +55,11 @@ class Look:
 
     psi: float | None = None
     cutoff: int | Literal["all"] | None = None  # styles that are truncated
-    preset: Path | None = None
-    strength: float = 1.0  # of the preset
     attributes: Path | None = None  # file of directions that `values` speaks of
     values: Mapping[str, Value] = field(default_factory=dict)  # by address, see `document.parameters`
     label: int | str | Mapping[str, float | None] | None = None  # a class's number or name, or a mix
     transform: Transform | None = None
-    presets: Sequence[tuple[Path, float]] = ()  # more of them, with their strengths
+    presets: Sequence[tuple[Path, float]] = ()  # with their strengths
     base: NDArray[np.float32] | None = None  # what truncation pulls towards, see `base_of`
 
 
@@ -84,8 +82,7 @@ def portrait(info: ModelInfo, arrays: ArrayStore, look: Look | None = None, seed
     for address, value in look.values.items():
         if fields[address] != "edits":
             (document,) = put_in_all([document], entries, address, value)
-    own = [] if look.preset is None else [(look.preset, look.strength)]
-    for path, strength in (*own, *look.presets):
+    for path, strength in look.presets:
         document = apply_preset(document, fitting_preset(path, info, arrays), strength, offered=entries)
     for address, value in look.values.items():
         if fields[address] == "edits":  # which the preset has brought
