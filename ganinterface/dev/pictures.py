@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PATIENCE = 600.0  # seconds; a busy machine may need a while
 # Of the shipped model's portraits, in parts of the picture: where the mouth is, and hair that hangs free.
 MOUTH, HAIR = (0.625, 0.485), (0.22, 0.5)
-SEED, LAUGHING, OTHERS = 11, 3, (5, 8, 14, 21, 33, 40)
+SEED, OTHERS = 11, (5, 8, 14, 21, 33, 40)
+SMALL_PICTURES = 4.0  # seconds of rest, in which those of a panel are drawn
 COLOURS = 128  # of a written picture
 
 
@@ -52,13 +53,15 @@ class Desk:
             time.sleep(0.01)
             frame = self.studio.shown.last_frame
             drawn = frame is not None and frame.request.document == self.studio.workbench.shown_document
-            if not (drawn and done()) or self.studio.jobs.unfinished:
+            if not (drawn and done() and self.studio.side_pictures.is_done) or self.studio.jobs.unfinished:
                 calm = time.monotonic()
             if time.monotonic() > end:
                 raise TimeoutError("The window does not come to rest.")
 
     def begin(self, seed: int = SEED) -> None:
         """A new project on a portrait, the panels as they are at first."""
+        self.studio.variations.set_large(False)
+        self.studio.comparing.end()
         self.studio.projects.new()
         self.window.docks.reset()
         self.window.resize(1280, 720)
@@ -88,16 +91,20 @@ class Desk:
         self.studio.edits.take_preset(OpenedPreset(path, *load_preset(path)), strength)
         self.wait()
 
-    def panel(self, title: str) -> QWidget:
-        """A panel, raised."""
+    def panel(self, title: str, size: tuple[int, int] | None = None) -> QWidget:
+        """A panel, raised; with a size, in a window of its own."""
         self.window.program.show_panel(title)
-        self.wait()
-        return next(dock for dock in self.window.docks.all if dock.windowTitle() == title)
+        self.wait(rest=SMALL_PICTURES)
+        dock = next(dock for dock in self.window.docks.all if dock.windowTitle() == title)
+        if size is not None:
+            dock.setFloating(True)
+            dock.resize(*size)
+            self.wait(rest=SMALL_PICTURES)
+        return dock.widget() if size else dock
 
 
 def _window(desk: Desk) -> QWidget:
     desk.begin()
-    desk.studio.view.pin([3, 7, 12])
     desk.paint()
     for _ in range(3):
         desk.studio.playback.add_pose()
@@ -130,7 +137,7 @@ def _presets(desk: Desk) -> QWidget:
 def _strip(desk: Desk) -> QWidget:
     desk.begin()
     desk.put("mouth-open")
-    desk.panel("Strip")
+    desk.panel("Does it hold?")
     return desk.window
 
 
@@ -139,13 +146,13 @@ def _map(desk: Desk) -> QWidget:
     desk.studio.view.pin([3])
     desk.paint()
     desk.studio.map_effects.look_into()
-    return desk.panel("Map")
+    return desk.panel("Map", (400, 930))
 
 
 def _variations(desk: Desk) -> QWidget:
     desk.begin()
     desk.studio.variations.set_large(True)
-    desk.wait(rest=2.0)
+    desk.wait(rest=SMALL_PICTURES)
     return desk.window
 
 
@@ -153,12 +160,12 @@ def _gallery(desk: Desk) -> QWidget:
     desk.begin()
     for seed in OTHERS:
         desk.studio.latents.set_seed(seed)
-        desk.wait(rest=2.0)
+        desk.wait(rest=SMALL_PICTURES)
     desk.studio.looking.toggle_favourite()
     desk.panel("Gallery")
     keys = [entry.key for entry in desk.studio.gallery.entries][:2]
     desk.studio.comparing.begin(keys)
-    desk.wait(rest=2.0)
+    desk.wait(rest=SMALL_PICTURES)
     return desk.window
 
 
@@ -166,12 +173,68 @@ def _directions(desk: Desk) -> QWidget:
     desk.begin()
     desk.studio.directions.find()
     desk.wait(lambda: not desk.studio.directions.is_busy)
-    return desk.panel("Directions")
+    return desk.panel("Directions", (420, 570))
+
+
+def _examples(desk: Desk) -> QWidget:
+    """A laugh of this portrait, and it without: what is built is called so."""
+    from ganinterface.document.region import Rectangle
+
+    desk.begin()
+    examples = desk.studio.from_examples
+    examples.take_now("not that")
+    desk.put("mouth-open")
+    desk.put("smile")
+    examples.take_now("this")
+    while desk.studio.session.step_position > 1:
+        desk.studio.workbench.undo()
+    desk.window.program.show_panel("From examples")
+    x, y = MOUTH
+    examples.set_box(Rectangle(x - 0.17, y - 0.07, x + 0.15, y + 0.08))
+    examples.build("laugh")
+    desk.wait(lambda: not examples.is_building, rest=SMALL_PICTURES)
+    return desk.window
+
+
+def _follow(desk: Desk) -> QWidget:
+    """Mouths painted in four portraits, all where they are drawn."""
+    from ganinterface.document.region import Stroke
+
+    desk.begin()
+    desk.window.program.follow()
+    following = desk.studio.following
+    for number in range(4):
+        if number:
+            following.add_portrait()
+        following.paint([Stroke(((MOUTH[0] - 0.07, MOUTH[1]), (MOUTH[0] + 0.06, MOUTH[1])), 0.02)])
+    following.find()
+    desk.wait(lambda: following.found is not None, rest=2 * SMALL_PICTURES)
+    dialog = desk.window.findChild(_dialog(), "follow_dialog")
+    assert dialog is not None
+    return dialog
+
+
+def _batch(desk: Desk) -> QWidget:
+    desk.begin()
+    desk.put("mouth-open")
+    desk.window.program.show_batch()
+    desk.wait(rest=SMALL_PICTURES)
+    dialog = desk.window.findChild(_dialog(), "batch_dialog")
+    assert dialog is not None
+    dialog.modes.setCurrentRow(2)
+    desk.wait(rest=SMALL_PICTURES)
+    return dialog
+
+
+def _dialog() -> Any:
+    from PySide6.QtWidgets import QDialog
+
+    return QDialog
 
 
 SCENES: dict[str, Callable[[Desk], QWidget]] = {
     "window": _window, "moving": _moving, "presets": _presets, "strip": _strip, "map": _map, "variations": _variations,
-    "gallery": _gallery, "directions": _directions,
+    "gallery": _gallery, "directions": _directions, "examples": _examples, "follow": _follow, "batch": _batch,
 }  # fmt: skip
 
 
@@ -202,6 +265,7 @@ def main(arguments: Sequence[str]) -> int:
         from ganinterface.dev.window import opened
 
         with opened() as window:
+            window.studio.gallery.start()
             desk = Desk(window)
             for name in given.names or SCENES:
                 save(SCENES[name](desk), given.out / f"{name}.png")

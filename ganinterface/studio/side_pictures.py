@@ -70,6 +70,11 @@ class SidePictures:
         """Whether nothing is to be waited for: it is drawn, or the model cannot draw it."""
         return document in self._pictures
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all that are wanted have been drawn, or cannot be."""
+        return self._pending is None
+
     def keep(self, owner: Hashable, documents: Iterable[Document]) -> None:
         """Have the pictures of these Documents in time, in their order, and no others on behalf of this owner."""
         wanted = tuple(documents)
