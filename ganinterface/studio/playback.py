@@ -328,7 +328,10 @@ class Playback:
                 pose.id for pose in old.timeline.poses
             }:
                 self._stands = False  # another film
-            self.time = min(self.time, max(film.length, film.duration, old.timeline.length))
+            if self.time <= max(
+                old.timeline.length, old.timeline.duration
+            ):  # else beyond the end, to put keys there
+                self.time = min(self.time, max(film.length, film.duration, old.timeline.length))
         if not film.moves and old.timeline.moves:
             self.leave()
         elif self.document is not None or (animates_picture and self._stands):

@@ -82,7 +82,7 @@ class FollowFields(QWidget):
             self.list.setCursorPosition(0)
         place = edit.region.shapes.index(self._part)
         for name, slider in self.sliders.items():
-            slider.address = slider.box.address = f"edits/#{escaped(edit.id)}/region/shapes/{place}/{name}"
+            slider.set_address(f"edits/#{escaped(edit.id)}/region/shapes/{place}/{name}")
             slider.set_value(getattr(self._part, name))
         for name, switch in self.switches.items():
             switch.setChecked(getattr(self._part, name))

@@ -116,7 +116,7 @@ class ClassRow(QWidget):
         self.box = ClassBox(labels, name, what, self, say=say)
         self.box.setFixedWidth(30 * UNIT)
         self.box.show_classes(self._labels.names, self._labels.count)
-        self.amount = NumberSlider("label", "", self, say=say, origin=0.0)
+        self.amount = NumberSlider("label", "", self, say=say, keys=labels.keying, origin=0.0)
         self.amount.setObjectName(f"{name}_amount")
         self.amount.slider.setAccessibleName(f"Amount of class {place + 1}")
         self.amount.box.setAccessibleName(f"Amount of class {place + 1}, number")
@@ -137,7 +137,7 @@ class ClassRow(QWidget):
         """Show a class of the mix and its weight."""
         self._index = index
         self.box.show_class(index)
-        self.amount.address = f"label/{index}"
+        self.amount.set_address(f"label/{index}")
         self.amount.set_value(weight)
 
     def _begin(self) -> None:

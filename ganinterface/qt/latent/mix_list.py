@@ -9,6 +9,7 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.numbers.key_diamond import KeyDiamond
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
@@ -71,7 +72,8 @@ class MixRow(QWidget):
         self.setFixedHeight(CONTROL_HEIGHT)
         for name, widget in (("seed", self.seed), ("layers", self.layers), ("amount", self.amount)):
             widget.setObjectName(f"latent_mix_{index}_{name}")
-        row(self.seed, self.layers, (self.amount, 1), self.remove, parent=self, spacing=UNIT)
+        seed_key = KeyDiamond(workbench.keying, self.seed.address, self)
+        row(self.seed, seed_key, self.layers, (self.amount, 1), self.remove, parent=self, spacing=UNIT)
         self._connect(latents, index)
 
     def _connect(self, latents: Latents, index: int) -> None:

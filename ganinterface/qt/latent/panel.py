@@ -19,6 +19,7 @@ from ganinterface.qt.widgets.focus import Choice, chain_focus
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.numbers.key_diamond import KeyDiamond
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, Part, column, flat, icon_button, named, row
@@ -79,6 +80,9 @@ class LatentPanel(WithMenu):
         self.transform = TransformPanel(latents, workbench, self, say=say)
         self.noise = named(Choice(self), "latent_noise", "Noise", NOISE_TIP)
         self.noise_seed = _seed_box("latent_noise_seed", "Seed of the noise", "noise/seed", self, say)
+        self.seed_key, self.noise_key = (
+            KeyDiamond(workbench.keying, box.address, self) for box in (self.seed, self.noise_seed)
+        )
         self._make_buttons()
         self._lay_out()
         self._connect(workbench)
@@ -108,13 +112,13 @@ class LatentPanel(WithMenu):
         grid.setColumnMinimumWidth(0, NAMES)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, tuple[Part, ...]], ...] = (
-            ("Seed", (self.seed, self.previous, self.next, self.draw, STRETCH)),
+            ("Seed", (self.seed, self.seed_key, self.previous, self.next, self.draw, STRETCH)),
             ("Latent", ((self.latent, 1), self.open, self.save)),
             ("Variety (psi)", (self.psi,)),
             ("Cutoff", (self.cutoff, STRETCH)),
             ("Quality", (self.quality, STRETCH)),
             ("Base", ((self.base, 1), self.base_here, self.base_average)),
-            ("Noise", (self.noise, self.noise_seed, STRETCH)),
+            ("Noise", (self.noise, self.noise_seed, self.noise_key, STRETCH)),
         )
         for place, (text, parts) in enumerate(rows):
             self._names[text] = label(text, "secondary", self)
@@ -203,6 +207,7 @@ class LatentPanel(WithMenu):
         self.noise.setCurrentIndex(self.noise.findData(document.noise.mode))
         self.noise_seed.setVisible(not self.noise.isHidden() and document.noise.mode == "seed")
         self.noise_seed.set_value(document.noise.seed)
+        self.noise_key.setVisible(not self.noise_seed.isHidden())
         self.mixes.show_mixes(document.mixes, model.num_ws if model else 0)
         self.classes.refresh()
         self.transform.show_transform(document.transform)

@@ -15,6 +15,7 @@ from ganinterface.qt.latent.quality import QualityLabel
 from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.labels import caption, label
 from ganinterface.qt.widgets.listening import listen
+from ganinterface.qt.widgets.numbers.key_diamond import KeyDiamond
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, flat, icon, named, row, tool_button
@@ -52,6 +53,7 @@ class TopBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.seed = SeedBox(self, say=say, address="latent/0/seed")
         self.seed.setObjectName("seed")
+        self.seed_key = KeyDiamond(workbench.keying, self.seed.address, self)
         self.psi = NumberSlider("psi", VARIETY, self, say=say, numbers=workbench)
         self.psi.setObjectName("psi")
         self.psi.setFixedWidth(68 * UNIT)
@@ -76,7 +78,7 @@ class TopBar(QToolBar):
             self.addWidget(tool_button(actions[name], self))
         self.addSeparator()
         self.addWidget(tool_button(actions["new_portrait"], self, text=True))
-        self.addWidget(_group(label("Seed", "secondary"), self.seed))
+        self.addWidget(_group(label("Seed", "secondary"), self.seed, self.seed_key))
         for name in ("previous_seed", "next_seed"):
             self.addWidget(tool_button(actions[name], self))
         self.addSeparator()

@@ -37,6 +37,7 @@ class Labels:
     ) -> None:
         self._session = session
         self._workbench = workbench
+        self.keying = workbench.keying
         self._settings = settings
         self._messages = messages
         self._before: Weights = ()  # at the beginning of a drag

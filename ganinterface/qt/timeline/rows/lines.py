@@ -9,7 +9,7 @@ from ganinterface.document.animation.drivers import Driver
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.tracks import Track
 from ganinterface.document.document import Document
-from ganinterface.document.parameters import find
+from ganinterface.document.parameters import AMOUNT, find, kind_of
 from ganinterface.studio.animating.tracks import Tracks
 
 # By the beginning of an address: what its number belongs to.
@@ -60,7 +60,10 @@ def lines_of(timeline: Timeline, document: Document, tracks: Tracks) -> Iterator
     """The tracks in their order, each with the drivers of its number below it; then the other drivers."""
     left = list(timeline.drivers)
     for track in timeline.tracks:
-        yield Line(tracks.label(track.address), group_of(document, track.address), track)
+        about = group_of(document, track.address)
+        yield Line(
+            tracks.label(track.address), about, track, is_known=_is_there(timeline, document, track.address)
+        )
         for driver in [each for each in left if each.address == track.address]:
             left.remove(driver)
             yield _driver_line(driver, tracks)
@@ -77,6 +80,12 @@ def group_of(document: Document, address: str) -> str:
             if edit.group and key in (edit.name, f"#{edit.id}"):
                 return edit.group
     return GROUPS.get(first, "")
+
+
+def _is_there(timeline: Timeline, document: Document, address: str) -> bool:
+    """Whether a picture of the film has such a number; an attribute may come with the track."""
+    documents = (document, *(pose.document for pose in timeline.poses))
+    return kind_of(address) is AMOUNT or any(find(each, address) is not None for each in documents)
 
 
 def _driver_line(driver: Driver, tracks: Tracks) -> Line:

@@ -53,7 +53,7 @@ class KeyDiamond(QAbstractButton):
         self._keys, self._address = keys, address
         self._shown = (False, False, False)  # keyed, tracked, driven
         self.setFixedSize(WIDTH, CONTROL_HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # I does it while the number has the keys
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(lambda: keys.toggle(self._address))
         listen(keys.changed, self.refresh)
@@ -95,7 +95,7 @@ class KeyDiamond(QAbstractButton):
         keyed, tracked, driven = self._shown
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lively = self.underMouse() or self.hasFocus()
+        lively = self.underMouse()
         shade = colour("accent" if keyed or tracked else "text" if lively else "faint")
         centre = QPointF(self.width() / 2, self.height() / 2)
         corners = ((0, -RADIUS), (RADIUS, 0), (0, RADIUS), (-RADIUS, 0))
@@ -106,10 +106,6 @@ class KeyDiamond(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("panel" if keyed else "warning"))
             painter.drawEllipse(centre, 1.6, 1.6)
-        if self.hasFocus():
-            painter.setPen(QPen(colour("text"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(0, 4, -1, -5), 2, 2)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.open_menu(event.globalPos())

@@ -31,7 +31,8 @@ class Numbers(Protocol):
 class NumberSlider(QWidget):
     """A label, a slider and a number that can be typed, for one entry of `limits.LIMITS`.
 
-    With `numbers` it is told the address of one of those instead, whose limits it has, and changes it.
+    With `numbers` it is told the address of one of those instead, whose limits it has, and changes it; a diamond beside it
+    then has its key (`keys`: also without, once it has an address).
     A drag emits `started`, `moved` many times and `finished`, which are one gesture; typing, the wheel, the
     arrow keys and a double-click (default value) emit each of them once. Shift drags ten times finer. Numbers
     beyond the limits are clamped and said. The slider itself may cover less than they (`span`, else what is
@@ -50,6 +51,7 @@ class NumberSlider(QWidget):
         *,
         say: Say,
         numbers: Numbers | None = None,
+        keys: Keys | None = None,
         span: tuple[float, float] | None = None,
         origin: float | None = None,
         decimals: int = 2,
@@ -58,7 +60,7 @@ class NumberSlider(QWidget):
         super().__init__(parent)
         self.limit_name = number if numbers is None else numbers.limit_name(number)
         self.address = "" if numbers is None else number
-        keys = None if numbers is None else numbers.keying
+        keys = keys if numbers is None else numbers.keying
         self.diamond = None if keys is None else KeyDiamond(keys, self.address, self)
         self._say, self._decimals = say, decimals
         limit = LIMITS[self.limit_name]
@@ -86,6 +88,12 @@ class NumberSlider(QWidget):
         self.slider.show_value(value)
         if not (self.box.hasFocus() and self.box.isModified()):
             self.box.setText(self._text(value))
+
+    def set_address(self, address: str) -> None:
+        """Be another number of the same kind."""
+        self.address = self.box.address = address
+        if self.diamond is not None:
+            self.diamond.set_address(address)
 
     def set_span(self, minimum: float, maximum: float) -> None:
         """Another range for the slider; the limits stay."""
