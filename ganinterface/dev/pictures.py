@@ -26,6 +26,7 @@ MOUTH, HAIR = (0.625, 0.485), (0.22, 0.5)
 SEED, OTHERS = 11, (5, 8, 14, 21, 33, 40)
 SMALL_PICTURES = 4.0  # seconds of rest, in which those of a panel are drawn
 COLOURS = 128  # of a written picture
+PORT = 9000  # that OSC messages are sent to
 
 
 class Desk:
@@ -232,9 +233,30 @@ def _dialog() -> Any:
     return QDialog
 
 
+def _live(desk: Desk) -> QWidget:
+    from pythonosc.udp_client import SimpleUDPClient
+
+    desk.begin()
+    desk.put("mouth-open")
+    desk.window.program.show_panel("Live")
+    next(dock for dock in desk.window.docks.all if dock.windowTitle() == "Layers").hide()
+    live, edit = desk.studio.live, desk.studio.session.document.edits[0]
+    live.listen(PORT)
+    live.bind("/1/fader1", "psi", 0.5, 1.0)
+    with SimpleUDPClient("127.0.0.1", PORT) as sender:
+        for place in range(120):
+            sender.send_message(f"/edits/{edit.name}/strength", 1.2 if place % 20 else 99.0)
+            sender.send_message("/1/fader1", 0.4)
+            sender.send_message("/edits/nose/strength", 1.0)
+            desk.wait(rest=0.01)
+    desk.wait(lambda: live.totals.received == 360)
+    return desk.window
+
+
 SCENES: dict[str, Callable[[Desk], QWidget]] = {
     "window": _window, "moving": _moving, "presets": _presets, "strip": _strip, "map": _map, "variations": _variations,
     "gallery": _gallery, "directions": _directions, "examples": _examples, "follow": _follow, "batch": _batch,
+    "live": _live,
 }  # fmt: skip
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
@@ -45,7 +44,7 @@ from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.clipboard import SystemClipboard
 from ganinterface.qt.window.docks import Docks
 from ganinterface.qt.window.file_commands import FileCommands
-from ganinterface.qt.window.menus import address_at, fill_menus, show_context_menu
+from ganinterface.qt.window.menus import fill_menus, show_context_menu
 from ganinterface.qt.window.toolbars import ModelButton, ToolStrip, TopBar
 from ganinterface.studio.studio import Studio
 
@@ -95,12 +94,9 @@ class MainWindow(QMainWindow):
         for dock in self.docks.all:
             keys.add_window(dock)
         fill_menus(self.program, self.actions_by_id, self.docks)
-        self._show_menu = partial(show_context_menu, self.program, self.actions_by_id, self.docks)
+        show = partial(show_context_menu, self.program, self.actions_by_id, self.docks)
         for shown in self.findChildren(WithMenu):
-            shown.menu_wanted.connect(self._show_menu)
-        self.top_bar.customContextMenuRequested.connect(
-            lambda at: self._show_number_menu(self.top_bar.mapToGlobal(at))
-        )
+            shown.menu_wanted.connect(show)
         self._connect()
         self.docks.restore(studio.settings.current.window_geometry, studio.settings.current.window_state)
         self._show_title()
@@ -233,17 +229,6 @@ class MainWindow(QMainWindow):
             self.canvas.hold_space(False)
         elif event.key() == Qt.Key.Key_C and self._comparing:
             self._release_compare()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if not self._show_number_menu(event.globalPos()):
-            super().contextMenuEvent(event)
-
-    def _show_number_menu(self, where: QPoint) -> bool:
-        """That of a slider in what has no menu of its own; returns whether there is one."""
-        is_number = bool(address_at(self, where))
-        if is_number:
-            self._show_menu("", where)
-        return is_number
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():

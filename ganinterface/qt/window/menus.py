@@ -8,19 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from ganinterface.qt.edits.preset_menu import fill_with_presets
 from ganinterface.qt.widgets.ground import fill_ground_menu
 from ganinterface.qt.widgets.labels import caption, plain
-from ganinterface.qt.widgets.numbers.number_field import NumberBox
-from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.window.actions.menu_table import CONTEXTS, MENUS, SEPARATOR, SUBMENUS
 from ganinterface.qt.window.actions.program import Program
 from ganinterface.qt.window.docks import Docks
 from ganinterface.studio.files.recovery import about
-
-LEARN, COPY_OSC = "Learn from MIDI or OSC", "Copy OSC address"  # of any number of the picture
 
 
 def fill_menus(program: Program, actions: Mapping[str, QAction], docks: Docks) -> None:
@@ -38,31 +34,8 @@ def show_context_menu(
     menu = QMenu(program.window)
     menu.setObjectName(f"{name}_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    _fill(menu, CONTEXTS.get(name, ()), program, actions, docks)
-    address = address_at(program.window, where)
-    if address:
-        _add_number(menu, address, program)
+    _fill(menu, CONTEXTS[name], program, actions, docks)
     menu.popup(where)
-
-
-def address_at(window: QMainWindow, where: QPoint) -> str:
-    """The address of the number whose slider or field is at a point of the screen; empty where there is none."""
-    floating = [dock for dock in window.findChildren(QDockWidget) if dock.isFloating() and dock.isVisible()]
-    found = (each.childAt(each.mapFromGlobal(where)) for each in (*floating, window))
-    widget: QWidget | None = next((each for each in found if each is not None), None)
-    while widget is not None and not isinstance(widget, NumberSlider | NumberBox):
-        widget = widget.parentWidget()
-    return "" if widget is None else widget.address
-
-
-def _add_number(menu: QMenu, address: str, program: Program) -> None:
-    """What can be done with any number of the picture, whatever it belongs to."""
-    if not menu.isEmpty():
-        menu.addSeparator()
-    live, osc = program.studio.live, program.studio.live.osc_address(address)
-    menu.addAction(LEARN, partial(live.learn, address)).setObjectName("learn_control")
-    copy = menu.addAction(caption(f"{COPY_OSC} {osc}"), partial(QApplication.clipboard().setText, osc))
-    copy.setObjectName("copy_osc_address")
 
 
 def _fill(

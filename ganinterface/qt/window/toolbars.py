@@ -50,7 +50,7 @@ class TopBar(QToolBar):
         self._workbench = workbench
         self.setObjectName("top_bar")
         self.setMovable(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.seed = SeedBox(self, say=say, address="latent/0/seed")
         self.seed.setObjectName("seed")
         self.seed_key = KeyDiamond(workbench.keying, self.seed.address, self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from psygnal import Signal
 
@@ -25,6 +25,10 @@ KINDS: dict[str, Callable[[float], Source]] = {
 }
 
 
+# What can be done with a number, in the words of a menu, and how; a text is for the clipboard.
+Offer = tuple[str, Callable[[], object] | str]
+
+
 class Keying:
     """Addresses may name edits by their ids, as sliders do; tracks and drivers have the names."""
 
@@ -35,6 +39,9 @@ class Keying:
     ) -> None:
         self._session, self._playback = session, playback
         self._tracks, self._drivers, self._view = tracks, drivers, view
+        self.offering: list[
+            Callable[[str], Sequence[Offer]]
+        ] = []  # others that can do something with any number
         session.changed.connect(self._on_project)
         playback.moved.connect(self._on_moved)
 
@@ -64,6 +71,10 @@ class Keying:
         name = self._named(address)
         self._tracks.add_track(name)
         self._view.curves = (name,)
+
+    def offers(self, address: str) -> tuple[Offer, ...]:
+        """What others can do with the number."""
+        return tuple(offer for each in self.offering for offer in each(self._named(address)))
 
     def step(self, steps: int) -> None:
         """Go to the next key of any track (1) or the one before (-1); at the ends stay."""

@@ -15,6 +15,7 @@ from ganinterface.live.midi import MidiError, MidiListener, ports
 from ganinterface.live.osc import LOOPBACK, OscListener
 from ganinterface.render.varying.axes import span_of
 from ganinterface.session.session import Session
+from ganinterface.studio.animating.keying import Offer
 from ganinterface.studio.live.rows import Row, Rows, Totals, own_address, unquoted, value_for
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
@@ -23,6 +24,7 @@ from ganinterface.studio.workbench import Workbench
 
 FRAME = 1 / 30  # seconds between two changes of the picture
 SHARE = 0.5  # of the window's time that they may take
+LEARN, COPY_OSC = "Learn from MIDI or OSC", "Copy OSC address"
 REST = 2000  # ms without a message after which a performance is over
 
 
@@ -56,6 +58,7 @@ class Live:
         self.learning: str | None = None  # the address of the number for which a move is waited
         self._looked = 0.0  # seconds of `perf_counter` at which the inbox was emptied last
         self._pause = FRAME
+        workbench.keying.offering.append(self.offers)
         self._look = loop.timer(self._take, precise=True)
         self._over = loop.timer(session.end_performance, interval_ms=REST)
 
@@ -145,9 +148,9 @@ class Live:
         """Where a number stands."""
         return self._workbench.value(found.address)
 
-    def osc_address(self, address: str) -> str:
-        """The OSC address of a number, as it is read: "/edits/mouth/strength"."""
-        return f"/{by_name(self._workbench.document, address)}"
+    def offers(self, address: str) -> tuple[Offer, ...]:
+        """What the menu of a number offers."""
+        return (LEARN, partial(self.learn, address)), (f"{COPY_OSC} /{address}", f"/{address}")
 
     def learn(self, address: str) -> None:
         """The next control that moves is bound to the number at an address; OSC addresses of numbers stay what they are."""

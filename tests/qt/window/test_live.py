@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -22,7 +22,7 @@ def menu_on(window: MainWindow, widget: QWidget) -> QMenu:
     at = QPoint(widget.width() // 2, widget.height() // 2)
     reason = QContextMenuEvent.Reason.Mouse
     QApplication.sendEvent(widget, QContextMenuEvent(reason, at, widget.mapToGlobal(at)))
-    (menu,) = [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
+    (menu,) = [menu for menu in window.findChildren(QMenu) if menu.objectName() == "number_menu"]
     return menu
 
 
@@ -43,7 +43,8 @@ def test_every_slider_of_the_picture_can_be_learnt_and_tells_its_address(
         learn.trigger()
         assert studio.live.learning == address[1:]
         menu.close()
-        QApplication.processEvents()
+        menu.deleteLater()
+        QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
     assert studio.live.port is not None
     with Sender(studio.live.port) as sender:
         sender.send("/fader", 1.0)

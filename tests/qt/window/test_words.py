@@ -24,8 +24,8 @@ from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.window.actions.menu_table import MENUS, SUBMENUS, listed
 from ganinterface.qt.window.actions.table import EVERY
 from ganinterface.qt.window.main_window import MainWindow
-from ganinterface.qt.window.menus import COPY_OSC, LEARN
 from ganinterface.qt.window.preferences import PreferencesDialog
+from ganinterface.studio.live.live import COPY_OSC, LEARN
 
 # Behind a field, and names of the field of work.
 UNITS = {"s", "fps", "GiB", "portraits", "minutes, then it saves and ends", "height × width in pixels"}

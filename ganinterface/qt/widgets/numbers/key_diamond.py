@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
 from psygnal import SignalInstance
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
+from ganinterface.qt.widgets.labels import caption
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour
 
@@ -40,6 +41,7 @@ class Keys(Protocol):
     def toggle(self, address: str) -> None: ...
     def drive(self, address: str, kind: str) -> None: ...
     def show_curve(self, address: str) -> None: ...
+    def offers(self, address: str) -> Sequence[tuple[str, Callable[[], object] | str]]: ...
 
 
 class KeyDiamond(QAbstractButton):
@@ -121,4 +123,8 @@ class KeyDiamond(QAbstractButton):
         for kind in keys.kinds:
             drivers.addAction(kind, partial(keys.drive, address, kind))
         menu.addAction("Show its curve", partial(keys.show_curve, address))
+        menu.addSeparator()
+        for text, do in keys.offers(address):
+            copy = partial(QApplication.clipboard().setText, do) if isinstance(do, str) else do
+            menu.addAction(caption(text), copy)
         menu.popup(where)
