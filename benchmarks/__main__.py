@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import adversarial, beside, drag, export, films, live, render, soak, speed, startup
+from benchmarks import adversarial, beside, drag, export, films, finding, live, render, soak, speed, startup
 from benchmarks.machine import described, taken_by_others
 from benchmarks.table import table
 
@@ -19,6 +19,8 @@ MEASUREMENTS = {
     "beside": beside.measure,
     "render": render.measure,
     "films": films.measure,
+    "finding": finding.measure,
+    "finding_large": finding.measure_large,
     "live": live.measure,
     "export": export.measure,
     "startup": startup.measure,

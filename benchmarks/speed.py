@@ -30,6 +30,13 @@ def stylegan2() -> Generator:
     return _ready(Generator, ModulatedConfig(channels=_channels(32768)))
 
 
+def stylegan2_512() -> Generator:
+    """config-f at 512x512: the last doubling is missing."""
+    from stylegan import Generator, ModulatedConfig
+
+    return _ready(Generator, ModulatedConfig(channels=_channels(32768)[:-1]))
+
+
 def stylegan2_half() -> Generator:
     """The same in bfloat16, as drafts are drawn where the processor has it."""
     from stylegan.precision import half_twin
