@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.window import opened
+from ganinterface.dev.window import opened
 
 SECONDS, FPS, TIMES = 180.0, 30.0, 4
 SETTLED = 5.0  # seconds after which memory is to stay as it is

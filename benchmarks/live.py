@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from benchmarks.drag import LAYER, SECONDS, dragged
-from benchmarks.window import opened
+from ganinterface.dev.window import opened
 
 if TYPE_CHECKING:
     from ganinterface.studio.live.live import Live
