@@ -188,11 +188,6 @@ class Speaking:
 
     # --- how the shapes are shown: numbers that sliders move, by name ---
 
-    @property
-    def keying(self) -> None:
-        """They have no keys: they are numbers of a driver, not of the picture."""
-        return None
-
     def limit_name(self, number: str) -> str:
         """The entry of `limits.LIMITS` for "lead", "softness" or "strength"."""
         return LIMIT_NAMES[number]
