@@ -27,14 +27,15 @@ from ganinterface.cli.arguments import (
     refuse_empty,
 )
 from ganinterface.cli.convert import convert
-from ganinterface.cli.curate import curate
-from ganinterface.cli.dataset import dataset_app
 from ganinterface.cli.directions import directions_app
-from ganinterface.cli.evaluate import evaluate
 from ganinterface.cli.films.animate import animate
 from ganinterface.cli.films.render import older_text, remark_on_animation, render
 from ganinterface.cli.find import find_app
 from ganinterface.cli.info import info
+from ganinterface.cli.learning.curate import curate
+from ganinterface.cli.learning.dataset import dataset_app
+from ganinterface.cli.learning.evaluate import evaluate
+from ganinterface.cli.learning.training import train_app, watch
 from ganinterface.cli.models import models_app
 from ganinterface.cli.options import (
     AttributesOption,
@@ -53,7 +54,6 @@ from ganinterface.cli.parameters import parameters
 from ganinterface.cli.recover import recover
 from ganinterface.cli.speak import speak
 from ganinterface.cli.terminal.output import progress, remark_on_model, show
-from ganinterface.cli.training import train_app, watch
 from ganinterface.cli.vary import vary_app
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.document.document import Document

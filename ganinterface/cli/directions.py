@@ -17,7 +17,7 @@ from ganinterface.cli.arguments import (
     existing_file,
     parse_seeds,
 )
-from ganinterface.cli.evaluate import check_count
+from ganinterface.cli.learning.evaluate import check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
 from ganinterface.document.compatibility import direction_misfit

@@ -1,0 +1,1 @@
+"""Commands around training: sets of pictures, looking through them, a run, how good its model is."""
