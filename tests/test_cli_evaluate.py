@@ -122,7 +122,7 @@ def test_without_features_on_this_machine_it_says_how_to_get_some(
 ) -> None:
     model, _, faces = files
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    from ganinterface.cli import evaluate
+    from ganinterface.cli.learning import evaluate
 
     monkeypatch.setattr(evaluate, "asset", lambda name: tmp_path / name)
     said = failed(capsys, "evaluate", model, "--data", faces)
