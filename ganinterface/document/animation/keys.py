@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -23,9 +23,17 @@ class KeyRef(NamedTuple):
 
 def set_key(timeline: Timeline, address: str, key: Key) -> Timeline:
     """With the key in the track of that number, which begins where there is none; it replaces one of the same time."""
-    track = timeline.track(address) or Track(address)
-    kept = [other for other in track.keys if other.time != key.time]
-    return put_track(timeline, replace(track, keys=_in_order([*kept, key_inside(address, key)])))
+    return set_keys(timeline, {address: (key,)})
+
+
+def set_keys(timeline: Timeline, keys: Mapping[str, Iterable[Key]]) -> Timeline:
+    """The same with several keys, by address."""
+    for address, new in keys.items():
+        track = timeline.track(address) or Track(address)
+        by_time = {key.time: key for key in track.keys}
+        by_time |= {key.time: key for key in (key_inside(address, each) for each in new)}
+        timeline = put_track(timeline, replace(track, keys=tuple(by_time[time] for time in sorted(by_time))))
+    return timeline
 
 
 def remove_keys(timeline: Timeline, refs: Iterable[KeyRef]) -> Timeline:
@@ -48,23 +56,19 @@ def move_keys(
     replaced. `copied`: the keys stay, and copies move.
     """
     wanted = set(refs)
-    found = [
-        (track, key) for track in timeline.tracks for key in track.keys if (track.address, key.time) in wanted
-    ]
-    shift = max(seconds, -min((key.time for _, key in found), default=0.0))
-    made, refs_then = timeline, []
-    if not copied:
-        made = _without(made, [(track.address, key) for track, key in found])
-    for track, key in found:
-        raised = key.value if key.value is None or not value else key.value + value
-        moved = key_inside(track.address, replace(key, time=key.time + shift, value=raised))
-        made = set_key(made, track.address, moved)
-        refs_then.append(KeyRef(track.address, moved.time))
-    order = {track.address: place for place, track in enumerate(timeline.tracks)}
-    made = replace(
-        made, tracks=tuple(sorted(made.tracks, key=lambda each: order.get(each.address, len(order))))
-    )
-    return made, tuple(refs_then)
+    found = {
+        track.address: [key for key in track.keys if (track.address, key.time) in wanted]
+        for track in timeline.tracks
+    }
+    shift = max(seconds, -min((key.time for keys in found.values() for key in keys), default=0.0))
+    moved = {
+        address: [key_inside(address, _moved(key, shift, value)) for key in keys]
+        for address, keys in found.items()
+        if keys
+    }
+    left = timeline if copied else _without(timeline, wanted)
+    then = tuple(KeyRef(address, key.time) for address, keys in moved.items() for key in keys)
+    return set_keys(left, moved), then
 
 
 def change_keys(timeline: Timeline, refs: Iterable[KeyRef], **fields: Any) -> Timeline:
@@ -149,15 +153,15 @@ def _has(document: Document, beginning: str) -> bool:
     return any(beginning.split("/")[1] == escaped(item.name) for item in items)
 
 
-def _without(timeline: Timeline, gone: list[tuple[str, Key]]) -> Timeline:
+def _moved(key: Key, seconds: float, value: float) -> Key:
+    raised = key.value if key.value is None or not value else key.value + value
+    return replace(key, time=key.time + seconds, value=raised)
+
+
+def _without(timeline: Timeline, gone: Collection[KeyRef]) -> Timeline:
     """Without these keys, tracks left empty."""
-    names = {(address, key.time) for address, key in gone}
     tracks = (
-        replace(track, keys=tuple(key for key in track.keys if (track.address, key.time) not in names))
+        replace(track, keys=tuple(key for key in track.keys if (track.address, key.time) not in gone))
         for track in timeline.tracks
     )
     return replace(timeline, tracks=tuple(tracks))
-
-
-def _in_order(keys: Iterable[Key]) -> tuple[Key, ...]:
-    return tuple(sorted(keys, key=lambda key: key.time))

@@ -171,11 +171,11 @@ class Tracks:
             return ()
         where = self._playback.key_time if time is None else time
         shift = where - min(key.time for _, key in given)
-        made, then = self._timeline, []
+        moved: dict[str, list[Key]] = {}
         for address, key in given:
-            moved = replace(key, time=max(key.time + shift, 0.0))
-            made = keys.set_key(made, address, moved)
-            then.append(KeyRef(address, moved.time))
+            moved.setdefault(address, []).append(replace(key, time=max(key.time + shift, 0.0)))
+        made = keys.set_keys(self._timeline, moved)
+        then = [KeyRef(address, key.time) for address, each in moved.items() for key in each]
         self._apply(f"Paste {_count(len(given))}", made)
         return tuple(then)
 
