@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,9 +20,10 @@ from torch import Tensor
 from recipes.portraits.cache import PortraitSet, load
 from recipes.portraits.distortion import distort
 from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
-from recipes.portraits.drawn.lot import CLOTHES, HAIR_LENGTHS, NONE
+from recipes.portraits.drawn.drawing import render
+from recipes.portraits.drawn.lot import CLOTHES, HAIR_LENGTHS, NONE, RANGES, Portrait, sample_portrait
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
-from recipes.portraits.labels import CATEGORIES, CONTINUOUS
+from recipes.portraits.labels import CATEGORIES, CONTINUOUS, facts
 from recipes.portraits.learning.pictures import Pyramid
 from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
 from stylegan.metrics.outputs import Output
@@ -31,6 +33,20 @@ FLAGS = {
     "glasses": "Face", "dark_lenses": "Face", "earrings": "Face", "freckles": "Face", "beard": "Face", "blush": "Face",
     "flowers": "Head", "headband": "Head", "hat": "Head",
 }  # fmt: skip
+# Numbers that nothing else of a portrait depends on.
+FREE = (
+    "eye_size",
+    "gaze_x",
+    "gaze_y",
+    "brow_lift",
+    "brow_tilt",
+    "sway",
+    "nod",
+    "shift_x",
+    "shift_y",
+    "scale",
+)
+LEAST_RESPONSE = 0.1  # to a whole range; what sees less of it is not calibrated
 HIDDEN_CHOICE = -1  # of an output of options, where a portrait does not show it
 MOUTH_TAGS = tuple(f"mouth_{shape}" for shape in MOUTH_SHAPES)
 # A number's tag where its name is a flag's already.
@@ -253,6 +269,54 @@ def accuracies(tagger: Classifier, known: PortraitSet) -> dict[str, float]:
     return found
 
 
+@torch.inference_mode()
+def responses(tagger: Classifier, count: int = 40, first_seed: int = 980_000) -> dict[str, float]:
+    """How far each number moves on average, of its range, between renders of the same portraits at both ends of it.
+
+    1 of a perfect tagger. What cannot be seen in a portrait is not asked for in it.
+    """
+    portraits = [sample_portrait(first_seed + i) for i in range(count)]
+    found = {}
+    for name, tag in NUMBERS.items():
+        if name not in FREE:
+            continue
+        seen = [p for p in portraits if not any(facts(p)[cover] for cover in COVERED.get(tag, ()))]
+        ends = [
+            as_tensor(np.stack([_drawn(p, name, end, tagger.height) for p in seen])) for end in RANGES[name]
+        ]
+        low, high = (
+            tagger.scores(tagger(part.to(tagger.device)))[:, tagger.tags.index(tag)] for part in ends
+        )
+        found[tag] = float((high - low).mean())
+    return found
+
+
+def _drawn(portrait: Portrait, name: str, value: float, height: int) -> NDArray[np.uint8]:
+    changed: dict[str, Any] = {name: value}
+    return render(replace(portrait, **changed), height)
+
+
+def calibrate(tagger: Classifier, found: dict[str, float]) -> None:
+    """Stretch numbers about the middle of their range by their response, in place.
+
+    Where a tagger is unsure it says something near the mean, and sees changes smaller than they are; it is changes that are
+    measured with it. What it says of single portraits gets no better by that.
+    """
+    rows = dict(
+        zip(
+            tagger.outputs,
+            torch.arange(tagger.head.out_features).split([len(o.names) for o in tagger.outputs]),
+            strict=True,
+        )
+    )
+    with torch.no_grad():
+        for output, row in rows.items():
+            response = found.get(output.names[0], 0.0) if output.kind == "number" else 0.0
+            if LEAST_RESPONSE < response < 1:
+                tagger.head.weight[row] /= response
+                tagger.head.bias[row] = 0.5 + (tagger.head.bias[row] - 0.5) / response
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; 0, 2 after an error."""
     parser = argparse.ArgumentParser(prog="python -m recipes.portraits.tagger", description=__doc__)
@@ -263,6 +327,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--batch", type=int, default=64, help="portraits per step (%(default)s)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
     parser.add_argument("--height", type=int, default=256, help="at which it looks at pictures (%(default)s)")
+    parser.add_argument(
+        "--calibrate", action="store_true", help="stretch numbers whose changes it sees too small"
+    )
     parser.add_argument("--evaluate", type=Path, help="folder of other portraits to measure the tagger on")
     parser.add_argument(
         "--threads", type=int, default=torch.get_num_threads(), help="processor cores (%(default)s)"
@@ -283,6 +350,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 device=given.device,
                 minutes=given.minutes,
             )
+        if given.calibrate:
+            tagger = load_classifier(given.out).to(given.device)
+            found = responses(tagger)
+            print(
+                "moves by",
+                ", ".join(f"{tag} {response:.2f}" for tag, response in found.items()),
+                "of a whole range",
+            )
+            calibrate(tagger, found)
+            save_classifier(tagger.cpu(), given.out)
         if given.evaluate is not None:
             tagger = load_classifier(given.out).to(given.device)
             for name, number in accuracies(tagger, load(given.evaluate)).items():

@@ -11,7 +11,16 @@ import torch
 from recipes.portraits import tagger as module
 from recipes.portraits.cache import PortraitSet, load, write
 from recipes.portraits.shipping.parameters import known_portraits
-from recipes.portraits.tagger import HIDDEN_CHOICE, OUTPUTS, Targets, main, tagging_loss, train_tagger
+from recipes.portraits.tagger import (
+    HIDDEN_CHOICE,
+    OUTPUTS,
+    Targets,
+    calibrate,
+    main,
+    responses,
+    tagging_loss,
+    train_tagger,
+)
 from stylegan.metrics.classifier import load_classifier
 from stylegan.metrics.outputs import Output
 
@@ -79,14 +88,38 @@ def test_it_learns_its_portraits_by_heart(known: PortraitSet, monkeypatch: pytes
     assert after["shift_x"] < 0.15 < before["shift_x"]
 
 
+def test_a_number_whose_changes_are_seen_half_is_stretched() -> None:
+    """About the middle of its range; what is seen whole, or not at all, stays, as do flags and options."""
+    torch.manual_seed(0)
+    made = module.new_tagger(32).eval()
+    hidden = torch.randn(6, made.dimension) * 0.05
+    before = made.split(made.head(hidden))
+    calibrate(made, {"gaze_x": 0.5, "sway": 1.2, "nod": 0.02})
+    for (output, old), (_, new) in zip(before, made.split(made.head(hidden)), strict=True):
+        wanted = 0.5 + (old - 0.5) / 0.5 if output.names == ("gaze_x",) else old
+        torch.testing.assert_close(new, wanted)
+
+
+def test_a_response_is_how_far_a_number_moves_over_its_range() -> None:
+    """One that always says the same does not respond."""
+    blind = module.new_tagger(32).eval().requires_grad_(False)
+    blind.head.weight.zero_()
+    found = responses(blind, count=3)
+    assert set(found) == set(module.FREE)
+    assert not any(found.values())
+
+
 def test_the_command_line_trains_for_so_long_and_measures(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "tagger.safetensors"
     given = ["--data", str(folder), "--out", str(out), "--height", "32", "--batch", "8", "--threads", "1"]
-    assert main([*given, "--epochs", "1e6", "--minutes", "0.01", "--evaluate", str(folder)]) == 0
+    assert (
+        main([*given, "--epochs", "1e6", "--minutes", "0.01", "--calibrate", "--evaluate", str(folder)]) == 0
+    )
     printed = capsys.readouterr().out
     assert "32 portraits" in printed
+    assert "moves by eye_size" in printed
     assert " of 4000000, loss" in printed
     assert {"Hair", "gaze_x", "smiling"} <= {line.split()[0] for line in printed.splitlines()}
     made = load_classifier(out)

@@ -24,13 +24,13 @@ LESS, MORE = (
 )  # how far the parameters are moved, in wholes of what their steps say, where 1 is not it
 HALF = 0.5  # of what was promised: what does less is left out
 SURE = 1.05  # of what was promised, on the pictures that an amount is chosen on: on others it may do a little less
-EARLY, MIDDLE, LATE = 2, 4, 6  # styles that a narrower range may begin with
+STARTS = (4, 6)  # styles that a narrower range may begin with
 
 
-def make_attributes(workshop: Workshop, pictures: int = 300, each: int = 24, most: int = 40) -> None:
+def make_attributes(workshop: Workshop, pictures: int = 200, each: int = 16, most: int = 30) -> None:
     """Write the CSV: chosen on `each` of some seeds, measured on `most` of others, whose figures every description has.
 
-    A GPU tries and measures them on three times as many. Each is kept in a file beside it as soon as it is made, from which a
+    A GPU tries and measures them on four times as many. Each is kept in a file beside it as soon as it is made, from which a
     stopped run goes on.
     """
     report = workshop.report
@@ -40,7 +40,7 @@ def make_attributes(workshop: Workshop, pictures: int = 300, each: int = 24, mos
     kept = workshop.out / f"{ATTRIBUTES}.{workshop.model.info.ref.hash[:8]}.part"
     made = list(read_csv(kept)) if kept.exists() else []
     wanted, often = specs(), batch_of(workshop.generator) > BATCH
-    counts = (3 * each, 3 * most) if often else (each, most)
+    counts = (4 * each, 4 * most) if often else (each, most)
     for number, spec in enumerate(wanted, 1):
         if spec.name in {direction.name for direction in made}:
             continue
@@ -102,15 +102,12 @@ def _narrowed(
     """On the styles that move other things least, with its unit."""
     last = trial.generator.num_ws - 1
     tried = [(direction, enough)]
-    # Styles decide about less the later they come: where the middle ones do, earlier ones need not be tried, else later ones.
-    for first in (MIDDLE, None):
-        start = (LATE if len(tried) > 1 else EARLY) if first is None else first
-        if start >= last:
-            continue
+    for start in (start for start in STARTS if start < last):
         narrow = replace(direction, first_style=start, last_style=last)
         effect = trial.effect(narrow, tag, enough.amount, each)
-        if effect is not None and _nearly(effect, enough):
-            tried.append((narrow, effect))
+        if effect is None or not _nearly(effect, enough):
+            break  # styles decide about less the later they come
+        tried.append((narrow, effect))
     best, effect = min(tried, key=lambda pair: pair[1].others)
     return best, effect.amount
 
@@ -125,9 +122,6 @@ def _amount(trial: Trial, direction: Direction, tag: str, each: int, whole: floa
     best = at(1.0)
     if best is None:
         return None
-    if surely(best):
-        less = at(LESS)
-        return less if less is not None and surely(less) else best
     for factor in MORE:
         if best.amount >= most or surely(best):
             break

@@ -26,10 +26,10 @@ from stylegan import Generator
 from stylegan.metrics.generating import generate
 
 FINDING_PSI = 0.8  # between what is measured and what people draw too
-PAIRS = 150  # portraits that edits are fitted to
+PAIRS = 100  # portraits that edits are fitted to
 REFINED, STEPS = 40, 40  # portraits and steps that stamps are refined by
-TRIALS = 60  # pictures of new seeds that a candidate is tried on
-AIMED, FACTORS = 24, (1.0, 1.5, 2.0)  # portraits that a goal is judged on; how far it may be moved, in wholes
+TRIALS = 40  # pictures of new seeds that a candidate is tried on
+AIMED, FACTORS = 16, (1.0, 1.6)  # portraits that a goal is judged on; how far it may be moved, in wholes
 PROMISING = 0.1  # of the pictures: what works on fewer is not refined
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
 

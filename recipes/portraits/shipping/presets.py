@@ -21,7 +21,7 @@ from stylegan import to_uint8
 
 FOLDER = "presets"
 LEAST = 0.25  # of the pictures: what works on fewer does not ship
-PICTURES = 300  # of new seeds, from which those that lack a trait are taken
+PICTURES = 200  # of new seeds, from which those that lack a trait are taken
 
 
 def make_presets(workshop: Workshop, redo: bool = False, names: Sequence[str] = ()) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 from msgspec.structs import replace as with_values
+from safetensors.torch import load_file
 from torch import Tensor
 
 from ganinterface.assets import SHIPPED_MODEL
@@ -22,7 +23,7 @@ from stylegan import Generator
 from stylegan.metrics.classifier import Classifier, load_classifier
 from stylegan.training.checkpoint import load_state
 
-GENERATOR = "generator.safetensors"  # of a run
+GENERATOR, KEPT = "generator.safetensors", "kept.safetensors"  # of a run
 DRAWS, RIDGE = 2, 1e-3  # z's of each known portrait that w is fitted to; of a feature's variance
 KNOWN = 12_000  # portraits that shares and quantiles are counted on
 FINDING, CHOOSING = 0, 4000  # first rows of them for each purpose
@@ -94,15 +95,17 @@ def open_workshop(
     if not file.exists():
         raise ValueError(f"There is no {file}: train the stage 'supervised' first.")
     opened, loaded = open_model(file, device=device), load_classifier(tagger).to(device)
-    return assemble(opened, loaded, out, report, encoder=_encoder(file.with_name(STATE)))
+    return assemble(opened, loaded, out, report, encoder=_encoder(file.parent))
 
 
-def _encoder(state: Path) -> Tensor | None:
-    """The weight of a run's encoder, where its state lies beside the generator."""
-    if not state.exists():
-        return None
-    weight = load_state(state).get("average", {}).get("encoder.weight")
-    return weight if isinstance(weight, Tensor) else None
+def _encoder(folder: Path) -> Tensor | None:
+    """The weight of a run's encoder, where its state or what was kept of it lies beside the generator."""
+    weight = None
+    if (folder / STATE).exists():
+        weight = load_state(folder / STATE).get("average", {}).get("encoder.weight")
+    elif (folder / KEPT).exists():
+        weight = load_file(folder / KEPT).get("networks.encoder.weight")
+    return weight.float() if isinstance(weight, Tensor) else None
 
 
 def assemble(
