@@ -19,7 +19,7 @@ from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.attributes import scaled
 from recipes.portraits.shipping.parameters import STILL, Setting
 from recipes.portraits.shipping.pool import Pool, batch_of, look
-from recipes.portraits.shipping.traits import Trait, box_of
+from recipes.portraits.shipping.traits import Trait, box_of, inner_box_of
 from recipes.portraits.shipping.trying import Plain, Tried, moved_on, tried_on
 from recipes.portraits.shipping.workshop import FINDING, Lot, Workshop, by_lot
 from stylegan import Generator
@@ -64,6 +64,7 @@ class Pairs:
     how: str
     source: Lot
     goal: Lot
+    still: bool  # whether those with it are all in one pose
 
     @cached_property
     def wanted(self) -> Tensor:
@@ -111,7 +112,8 @@ def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candid
 def _fitted(trait: Trait, pairs: Pairs, layer: str) -> Candidate:
     """The edits at a layer that make of the portraits without the trait those with it."""
     generator = pairs.generator
-    region = region_in(box_of(trait, generator.resolution[0]), generator, layer)
+    box = (inner_box_of if pairs.still else box_of)(trait, generator.resolution[0])
+    region = region_in(box, generator, layer)
     name = trait.name.replace("-", " ")
     return Candidate.of(fitted_edits(generator, pairs.source.ws, pairs.goal.ws, layer, region, name))
 
@@ -150,12 +152,12 @@ def _pairs(workshop: Workshop, trait: Trait, lot: Lot) -> Iterator[Pairs]:
         workshop.report(
             f"  {trait.name}, {how}: {share:.0%} of the pictures aimed at show it, moved by {factor:g}"
         )
-        yield Pairs(workshop.generator, how, lot, goal)
+        yield Pairs(workshop.generator, how, lot, goal, setting is still)
 
 
 def refined(trait: Trait, found: Sequence[Found], pairs: Pairs) -> tuple[Found, ...]:
     """The edits improved by the true pictures of the goal, in the part's box."""
-    box = box_of(trait, pairs.generator.resolution[0])
+    box = (inner_box_of if pairs.still else box_of)(trait, pairs.generator.resolution[0])
     return refine(pairs.generator, found, pairs.source.ws[:REFINED], pairs.wanted, box, STEPS, batch=10)
 
 

@@ -23,7 +23,9 @@ _BOXES: dict[str, Box] = {
     "forehead": (42, 98, 20, 122),
     "cheeks": (98, 126, 40, 110),
     "hair": (0, 256, 0, 128),
+    "lips": (110, 138, 56, 104),  # a mouth that is not wide open, without the chin
 }
+_WIDE = 0.5  # from which on a mouth is
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,20 @@ class Trait:
 
 def box_of(trait: Trait, height: int) -> Box:
     """First row, end row, first column, end column of a picture of that height."""
-    if trait.box in _BOXES:
-        top, bottom, left, right = (round(number * height / 256) for number in _BOXES[trait.box])
+    return _box(trait.box, height)
+
+
+def inner_box_of(trait: Trait, height: int) -> Box:
+    """The part of it in which nothing else lies that has a pose of its own: a chin would be drawn twice."""
+    lips = trait.box == "mouth" and float(trait.setting.get("mouth_open", 0)) <= _WIDE
+    return _box("lips" if lips else trait.box, height)
+
+
+def _box(name: str, height: int) -> Box:
+    if name in _BOXES:
+        top, bottom, left, right = (round(number * height / 256) for number in _BOXES[name])
         return top, bottom, left, right
-    rows, columns = boxes(height)[trait.box]
+    rows, columns = boxes(height)[name]
     return int(rows.start), int(rows.stop), int(columns.start), int(columns.stop)
 
 
