@@ -66,9 +66,9 @@ class World:
     def of(cls, generator: Generator, known: int, psi: float) -> World:
         """ValueError when the model's z is not one that portraits are coupled with."""
         coupling = portrait_coupling(known_portraits(range(known)), generator.z_dim)
-        z = coupling.sample(np.arange(known), np.random.default_rng(0))
+        z = coupling.sample(torch.arange(known), torch.Generator().manual_seed(0))
         with torch.no_grad():
-            ws = generator.map(torch.from_numpy(z).to(generator.device))
+            ws = generator.map(z.to(generator.device))
         drawn = _truncated([sample_portrait(seed) for seed in range(known)], psi)
         return cls(generator, drawn, ws, psi)
 
