@@ -156,7 +156,8 @@ class Studio:
         """Make the pieces that bring files in and out."""
         session, files, settings, messages = self.session, self.files, self.settings, self.messages
         self.sound = FilmSound(session, files, messages)
-        self.measuring = Measuring(session, self.drivers, self.sound, files, messages)
+        self.measuring = Measuring(session, self.drivers, self.sound, files, self.view, messages)
+        self.keying.others["Loudness of the sound"] = self.measuring.drive_by_sound
         joins: dict[type, Take] = {
             OpenedPreset: self.edits.take_preset,
             OpenedAttributes: self.attributes.take,

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from ganinterface.assets import SAMPLE_PROJECT, asset
 from ganinterface.document.document import Edit
@@ -14,6 +16,8 @@ from ganinterface.files.gallery.album import Picture
 from ganinterface.files.kinds import FileKind
 from ganinterface.files.project import SUFFIX
 from ganinterface.qt.gallery.sheet import SheetWindow
+from ganinterface.qt.widgets.labels import caption
+from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.window.file_dialogs import FileDialogs, Follows
 from ganinterface.render.export.film import Format
 from ganinterface.studio.files.opening import Answer
@@ -32,6 +36,8 @@ LATENT_FILTER = "Latents (*.npz *.npy)"
 DONOR_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
 PICTURE_FILTER = "PNG pictures (*.png)"
 PRESET_FILTER = "Presets (*.json)"
+TABLE_FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
+MOST_COLUMNS = 40  # in a menu
 SOUNDS = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aiff *.aif"
 SOUND_FILTER = f"Sounds ({SOUNDS});;Films (*.mp4 *.mov *.mkv *.webm);;All files (*)"
 TIMING_FILTER = "Timing files (*.tsv *.json *.xml *.dat *.TextGrid *.txt);;All files (*)"
@@ -77,6 +83,8 @@ class FileCommands:
         self._window = window
         self._studio = studio
         self._dialogs = FileDialogs(window, studio.settings)
+        studio.keying.others["A column of a table…"] = self.drive_by_table
+        listen(studio.measuring.offered_changed, self._offer_columns)
 
     def new(self) -> None:
         """Start over with this model."""
@@ -222,6 +230,26 @@ class FileCommands:
         )
         if path is not None:
             self._studio.speaking.write(path)
+
+    def drive_by_table(self, address: str) -> None:
+        """Open a table, of which a column drives the number at an address."""
+        path = self._dialogs.ask_for_file("Drive a number by a table", TABLE_FILTER, "motion")
+        if path is not None:
+            self._studio.settings.remember_folder("motion", path)
+            self._studio.measuring.open_table(path, address)
+
+    def _offer_columns(self) -> None:
+        """Which of the columns drives it."""
+        measuring = self._studio.measuring
+        if measuring.offered is None:
+            return
+        menu = QMenu(self._window)
+        menu.setObjectName("table_columns")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSection(f"Column of {measuring.offered.file}")
+        for column in measuring.offered.movements[:MOST_COLUMNS]:
+            menu.addAction(caption(column), partial(measuring.choose_column, column))
+        menu.popup(QCursor.pos())
 
     def load_donor(self) -> None:
         """Open a portrait that a stamp is taken from."""

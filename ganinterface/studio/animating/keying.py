@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from psygnal import Signal
 
-from ganinterface.document.animation.drivers import Constant, Noise, Sine, Source
+from ganinterface.document.animation.drivers import Constant, Follow, Noise, Sine, Source
 from ganinterface.document.animation.poses import NEAR
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.parameters import by_name, kind_of
@@ -23,6 +23,7 @@ KINDS: dict[str, Callable[[float], Source]] = {
     "Noise (life)": lambda span: Noise(amplitude=span / 4, period=0.5),
     "Constant": lambda span: Constant(span / 4),
 }
+MOST_FOLLOWED = 12  # in a menu
 
 
 # What can be done with a number, in the words of a menu, and how; a text is for the clipboard.
@@ -42,13 +43,15 @@ class Keying:
         self.offering: list[
             Callable[[str], Sequence[Offer]]
         ] = []  # others that can do something with any number
+        # What else drives an address, by what it is called.
+        self.others: dict[str, Callable[[str], object]] = {}
         session.changed.connect(self._on_project)
         playback.moved.connect(self._on_moved)
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What can drive a number at once."""
-        return tuple(KINDS)
+        """What can drive a number; those that have a track can be followed."""
+        return (*KINDS, *self._followed, *self.others)
 
     def state(self, address: str) -> KeyState:
         """What there is of a number at the playhead."""
@@ -60,10 +63,18 @@ class Keying:
 
     def drive(self, address: str, kind: str) -> None:
         """Add a driver of one of the `kinds` to the number, and select it."""
+        name = self._named(address)
+        if kind in self.others:
+            self.others[kind](name)
+            return
+        if kind in self._followed:
+            driver = self._drivers.add(Follow(self._followed[kind], 0.2), name, mix="replace")
+            self._view.selected_driver = driver.id
+            return
         limit = LIMITS[kind_of(address).limit_name]
         low, high = limit.usual or (limit.minimum, limit.maximum)
         span = min(high - low, 4.0) / 2
-        driver = self._drivers.add(KINDS[kind](span), self._named(address))
+        driver = self._drivers.add(KINDS[kind](span), name)
         self._view.selected_driver = driver.id
 
     def show_curve(self, address: str) -> None:
@@ -86,6 +97,12 @@ class Keying:
         found = ahead[:1] if steps > 0 else behind[-1:]
         if found:
             self._playback.go_to(found[0], beyond=True)
+
+    @property
+    def _followed(self) -> dict[str, str]:
+        """The numbers that another one can follow, by what that is called."""
+        tracks = self._session.timeline.tracks[:MOST_FOLLOWED]
+        return {f"{self._tracks.label(track.address)}, a moment later": track.address for track in tracks}
 
     def _named(self, address: str) -> str:
         return by_name(self._playback.document or self._session.document, address)

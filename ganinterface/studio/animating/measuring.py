@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from ganinterface.document.animation.drivers import Driver, Loudness
+from ganinterface.document.animation.drivers import Loudness, Source
 from ganinterface.files.motion.tables import NumberTable, read_number_table
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
+from ganinterface.studio.view import View
 from ganinterface.studio.voice.sound import FilmSound
 
 if TYPE_CHECKING:
@@ -27,9 +28,15 @@ class Measuring:
     offered_changed = Signal()
 
     def __init__(
-        self, session: Session, drivers: Drivers, sound: FilmSound, files: FileThread, messages: Messages
+        self,
+        session: Session,
+        drivers: Drivers,
+        sound: FilmSound,
+        files: FileThread,
+        view: View,
+        messages: Messages,
     ) -> None:
-        self._session, self._drivers, self._sound = session, drivers, sound
+        self._session, self._drivers, self._sound, self._view = session, drivers, sound, view
         self._files, self._messages = files, messages
         self.offered: NumberTable | None = None  # whose column for `offered_for` is still to be chosen
         self.offered_for = ""  # an address
@@ -50,14 +57,12 @@ class Measuring:
 
         self._files.read(f"Read {path.name}", lambda report: read_number_table(path), then, purpose=PURPOSE)
 
-    def choose_column(self, column: str) -> Driver | None:
+    def choose_column(self, column: str) -> None:
         """Drive the number by that column of the table on offer."""
         table, address = self.offered, self.offered_for
         self.withdraw()
-        if table is None:
-            return None
-        source = table.driver_source(column, self._session.arrays)
-        return self._drivers.add(source, address, column)
+        if table is not None:
+            self._add(table.driver_source(column, self._session.arrays), address, column)
 
     def withdraw(self) -> None:
         """No column is wanted after all."""
@@ -78,6 +83,10 @@ class Measuring:
             return measured(heard, Loudness("", 1.0, quiet, loud), arrays)
 
         def then(source: Loudness) -> None:
-            self._drivers.add(source, address, "loudness")
+            self._add(source, address, "loudness")
 
         self._files.read("Measure the sound", work, then, purpose=PURPOSE)
+
+    def _add(self, source: Source, address: str, name: str) -> None:
+        """Drive the number, and select what drives it."""
+        self._view.selected_driver = self._drivers.add(source, address, name).id

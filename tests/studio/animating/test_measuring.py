@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganinterface.audio.sound import Sound
-from ganinterface.document.animation.drivers import Loudness, Table
+from ganinterface.document.animation.drivers import Follow, Loudness, Table
 from ganinterface.studio.animating.measuring import Measuring
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Jobs
@@ -25,7 +25,9 @@ class MeasuringBench(Bench):
         jobs = Jobs(loop.post)
         self.files = FileThread(jobs, loop, self.messages, Notices())
         self.sound = FilmSound(self.session, self.files, self.messages)
-        self.measuring = Measuring(self.session, self.drivers, self.sound, self.files, self.messages)
+        self.measuring = Measuring(
+            self.session, self.drivers, self.sound, self.files, self.view, self.messages
+        )
 
 
 @pytest.fixture
@@ -56,8 +58,9 @@ def test_of_several_columns_a_person_chooses(bench: MeasuringBench, loop: PlainL
     assert bench.measuring.offered is not None
     assert bench.measuring.offered.movements == ("x", "y")
     assert bench.session.timeline.drivers == ()
-    driver = bench.measuring.choose_column("y")
-    assert driver is not None
+    bench.measuring.choose_column("y")
+    (driver,) = bench.session.timeline.drivers
+    assert bench.view.selected_driver == driver.id
     assert bench.measuring.offered is None
     assert isinstance(driver.source, Table)
     np.testing.assert_array_equal(bench.session.arrays.get(driver.source.array), [2, 4])
@@ -96,3 +99,12 @@ def test_without_a_sound_there_is_nothing_to_hear(bench: MeasuringBench) -> None
     heard = Listener(bench.messages)
     bench.measuring.drive_by_sound("psi")
     assert heard.at("warning") == ["The film has no sound yet: open one first."]
+
+
+def test_a_number_follows_one_that_has_a_track(bench: MeasuringBench) -> None:
+    bench.tracks.set_key("psi", 0.25)
+    (follow,) = [kind for kind in bench.keying.kinds if "later" in kind]
+    assert follow == "Psi, a moment later"
+    bench.keying.drive("transform/x", follow)
+    assert bench.session.timeline.drivers[0].source == Follow("psi", 0.2)
+    assert bench.view.selected_driver == bench.session.timeline.drivers[0].id

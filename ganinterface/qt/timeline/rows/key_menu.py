@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ganinterface.document.animation.curves import KeyEasing
 from ganinterface.document.animation.keys import KeyRef
 from ganinterface.qt.timeline.rows.lines import Line
+from ganinterface.qt.widgets.labels import caption
 from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.animating.keying import Keying
 from ganinterface.studio.animating.tracks import Tracks
@@ -77,7 +78,7 @@ class KeyMenu(QObject):
         menu.addAction("Show the curve", partial(self._keying.show_curve, address))
         drivers = menu.addMenu("Add a driver")
         for kind in self._keying.kinds:
-            drivers.addAction(kind, partial(self._keying.drive, address, kind))
+            drivers.addAction(caption(kind), partial(self._keying.drive, address, kind))
         loops = menu.addMenu("Repeat")
         whole = track.keys[-1].time - track.keys[0].time if len(track.keys) > 1 else 0.0
         if whole:

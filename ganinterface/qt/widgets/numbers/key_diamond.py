@@ -121,7 +121,7 @@ class KeyDiamond(QAbstractButton):
         menu.addAction("Remove the key here" if keyed else "Key here", partial(keys.toggle, address))
         drivers = menu.addMenu("Add a driver")
         for kind in keys.kinds:
-            drivers.addAction(kind, partial(keys.drive, address, kind))
+            drivers.addAction(caption(kind), partial(keys.drive, address, kind))
         menu.addAction("Show its curve", partial(keys.show_curve, address))
         menu.addSeparator()
         for text, do in keys.offers(address):
