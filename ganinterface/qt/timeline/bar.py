@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.qt.timeline.onion import fill_onion_menu
@@ -20,6 +20,7 @@ from ganinterface.qt.widgets.theme import (
     CONTROL_HEIGHT,
     STRETCH,
     UNIT,
+    column,
     flat,
     icon,
     icon_button,
@@ -39,11 +40,15 @@ MODE_TIP = (
 )
 AUTO_TIP = "Auto-key: what is changed gets a key at the playhead (Shift+I)"
 ONION_TIP = "Onion skin: the poses before and after thinly over the picture (Shift+O)\nHold, or right-click: how far it looks"
+LEAST = 2  # level of what is left out
 GAP = 2 * UNIT  # between the groups
 
 
 class TimelineBar(QWidget):
-    """Three groups of controls: in one row where there is room, with icons alone where there is less, else in two or three."""
+    """Three groups of controls in one row, in two or three where there is less room.
+
+    Before another row begins, buttons lose their texts, then the time its total, and the keys to the ends go.
+    """
 
     export_wanted = Signal(object)  # a Format
 
@@ -72,7 +77,12 @@ class TimelineBar(QWidget):
         transport = _group(*keys, self.auto, self.mode, self.onion, self.time, self.back)
         output = _group(self.add, line(vertical=True), self.fps, self.export)
         self._groups = (transport, self.editor, output)
-        self._row = row(transport, STRETCH, self.editor, output, parent=self, spacing=GAP)
+        self._rows = [row(spacing=GAP) for _ in range(3)]
+        self._texts = {each: _text_width(each) for each in (self.back, self.add, self.export)}
+        self._level, self._number = 0, 0  # how much is left out, and of rows
+        self._seconds, self._total = 0.0, 0.0
+        self._in_rows(1)
+        column(*self._rows, parent=self, spacing=UNIT)
         self.play.clicked.connect(playback.toggle)
         self.add.clicked.connect(playback.add_pose)
         self.first.clicked.connect(lambda: playback.go_to_end(last=False))
@@ -147,9 +157,14 @@ class TimelineBar(QWidget):
 
     def show_moment(self, seconds: float, total: float, lively: bool) -> None:
         """Where the animation is; `lively` when the canvas shows that moment."""
-        self.time.setText(f"{seconds:.2f} of {total:.2f} s" if total else "")
+        self._seconds, self._total = seconds, total
+        self._show_time()
         self.time.setEnabled(lively)
         self.back.setVisible(lively)
+
+    def _show_time(self) -> None:
+        of = "" if self._level == LEAST else f" of {self._total:.2f}"
+        self.time.setText(f"{self._seconds:.2f}{of} s" if self._total else "")
 
     def show_target(self, here: str | None, place: float | None) -> None:
         """Say what the button for a new pose will do: at a pose (its name), at a time, or (both None) after the last."""
@@ -168,11 +183,9 @@ class TimelineBar(QWidget):
         self.play.setAccessibleName("Pause" if playing else "Play")
 
     def minimumSizeHint(self) -> QSize:
-        texts = max(
-            self.back.sizeHint().width() - CONTROL_HEIGHT, 0
-        )  # which it does without when it is narrow
-        transport, *others = (group.minimumSizeHint().width() for group in self._groups)
-        return QSize(max(transport - texts, *others), self._row.minimumSize().height())
+        transport, editor, output = (group.minimumSizeHint().width() for group in self._groups)
+        widest = max(transport - self._saved(LEAST) + self._saved(self._level), editor, output)
+        return QSize(widest, self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -184,22 +197,56 @@ class TimelineBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Texts beside the icons where there is room for them, and one row where there is room without."""
-        for texts in (True, False):
-            for button in (self.back, self.add, self.export):
-                flat(button, text=texts)
-            if wide := self._needed <= self.width():
-                break
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if direction != self._row.direction():
-            self._row.setDirection(direction)
-            self._row.setSpacing(GAP if wide else UNIT)
-            self.updateGeometry()
+        """The fewest rows, and in them as much as there is room for.
 
-    @property
-    def _needed(self) -> int:
-        """Pixels of one row."""
-        return sum(group.sizeHint().width() + GAP for group in self._groups if not group.isHidden())
+        Changes nothing that is so already, for every change asks for a layout and comes back here.
+        """
+        shown = [group for group in self._groups if not group.isHidden()]
+        ends = [group for group in shown if group is not self.editor]
+        for number, groups in ((1, shown), (2, ends), (3, self._groups[:1])):
+            whole = sum(group.sizeHint().width() + GAP for group in groups) + self._saved(self._level)
+            fitting = [level for level in range(LEAST + 1) if whole - self._saved(level) <= self.width()]
+            if fitting or number == 3:
+                break
+        self._leave_out(fitting[0] if fitting else LEAST)
+        self._in_rows(number)
+
+    def _saved(self, level: int) -> int:
+        """Pixels of one row that a level needs less than the first."""
+        texts = sum(self._texts[button] for button in self._texts if not button.isHidden())
+        total = self.time.fontMetrics().horizontalAdvance(f" of {self._total:.2f}") if self._total else 0
+        return (0, texts, texts + total + 2 * (CONTROL_HEIGHT + UNIT))[level]
+
+    def _leave_out(self, level: int) -> None:
+        if level == self._level:
+            return
+        self._level = level
+        for button in self._texts:
+            flat(button, text=level == 0)
+        for button in (self.first, self.last):
+            button.setVisible(level < LEAST)
+        self._show_time()
+
+    def _in_rows(self, number: int) -> None:
+        if number == self._number:
+            return
+        self._number = number
+        for each in self._rows:
+            while each.takeAt(0) is not None:
+                pass
+        transport, editor, output = self._groups
+        parts = {
+            1: ((transport, None, editor, output), (), ()),
+            2: ((transport, None, output), (editor,), ()),
+            3: ((transport,), (editor,), (output,)),
+        }
+        for each, widgets in zip(self._rows, parts[number], strict=True):
+            for widget in widgets:
+                if widget is None:
+                    each.addStretch(1)
+                else:
+                    each.addWidget(widget)
+        self.updateGeometry()
 
 
 def _group(*widgets: QWidget) -> QWidget:
@@ -211,3 +258,11 @@ def _group(*widgets: QWidget) -> QWidget:
 def _with_text(button: QToolButton, text: str) -> QToolButton:
     button.setText(text)
     return flat(button, text=True)
+
+
+def _text_width(button: QToolButton) -> int:
+    """Pixels that a button's text takes."""
+    with_it = button.sizeHint().width()
+    without = flat(button).sizeHint().width()
+    flat(button, text=True)
+    return with_it - without
