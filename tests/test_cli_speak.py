@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from ganinterface.audio.espeak import speak
+from ganinterface.audio.finding_sounds import find_sound
 from ganinterface.audio.timing_files import read_timing, write_timing
 from ganinterface.cli import main
-from ganinterface.document.animation.mouth_shapes import track
+from ganinterface.document.animation.drivers import Mouth
+from ganinterface.document.animation.mouth_shapes import SHAPES, track
+from ganinterface.document.reel import reel_of
+from ganinterface.files.project import load_project
 from tests.audio.recordings import bursts, write_sound
 from tests.audio.test_speaking import needs_speech
 from tests.command_line import failed
+from tests.small_work import SmallWork
 
 TEXT = "My mother moves the big boat."
 
@@ -95,3 +101,43 @@ def test_what_is_no_sound_is_one_line(tmp_path: Path, capsys) -> None:
 def test_help_shows_an_example(capsys) -> None:
     main(["speak", "--help"])
     assert "Example: ganinterface speak voice.wav --transcript" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_portrait_of_a_project_says_it(
+    work: SmallWork, tone: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timing, out = tmp_path / "by hand.tsv", tmp_path / "talking.ganproj"
+    shapes = track([(0, "X"), (0.5, "D"), (1.0, "X")], 2.0)
+    write_timing(timing, shapes, 24)
+    preset = tmp_path / "lips-d.json"
+    for letter in "abcdefghx":
+        shutil.copy(work.preset, preset.with_name(f"lips-{letter}.json"))
+    words = ["speak", tone, "--timing", timing, "--project", work.project, "--model", work.model]
+    words += ["--presets", tmp_path / "lips-", "--out", out]
+    assert main([str(word) for word in words]) == 0
+    assert "3 mouth shapes from the timing file" in capsys.readouterr().out
+    loaded = load_project(out)
+    timeline = loaded.project.timeline
+    assert timeline.sound is not None
+    assert find_sound(timeline.sound, out) == tone
+    (driver,) = [each for each in timeline.drivers if isinstance(each.source, Mouth)]
+    assert driver.source.track == shapes
+    for pose in (loaded.project, *timeline.poses):
+        assert {group.name for group in pose.document.groups} >= {f"mouth {shape}" for shape in SHAPES}
+    shown = reel_of(loaded.project, loaded.arrays).at(0.75)
+    strengths = {group.name: group.strength for group in shown.groups}
+    assert strengths["mouth D"] == 1
+    assert strengths["mouth A"] == 0
+
+
+def test_a_project_in_which_nothing_moves_a_mouth_is_one_line(
+    work: SmallWork, tone: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ganinterface.assets.asset", lambda name: tmp_path / "nothing")
+    out = tmp_path / "talking.ganproj"
+    words = ("--way", "loudness", "--project", work.project, "--model", work.model)
+    said = failed(capsys, "speak", tone, *words, "--presets", tmp_path / "lips-", "--out", out)
+    assert "lips-a.json" in said
+    assert not out.exists()
+    said = failed(capsys, "speak", tone, *words, "--out", tmp_path / "x.tsv")
+    assert "has to end in .ganproj" in said

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from ganinterface.cli.arguments import CommandError, check_file, check_number, existing_file
-from ganinterface.cli.terminal.output import progress, show
+from ganinterface.cli.arguments import CommandError, check_file, check_number, check_output, existing_file
+from ganinterface.cli.options import ModelOption
+from ganinterface.cli.terminal.output import progress, remark, show
+from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.document.typed.number_text import counted
 
 if TYPE_CHECKING:
     from ganinterface.audio.speaking import Hints
+    from ganinterface.document.animation.mouth_shapes import MouthTrack
+    from ganinterface.document.model_info import ModelInfo
+    from ganinterface.studio.voice.mouth_movers import Available
 
 LONGEST_NAME = 4096  # characters that may be a file's name
 
@@ -21,7 +26,19 @@ def speak(
     sound: Annotated[Path, Parameter(help="A recording: WAV, FLAC, MP3, OGG, M4A, or a film's sound.")],
     /,
     *,
-    out: Annotated[Path, Parameter(help="Mouth shapes as Rhubarb's .tsv or .json, or Moho's .dat.")],
+    out: Annotated[
+        Path,
+        Parameter(help="Mouth shapes as Rhubarb's .tsv or .json, or Moho's .dat; a .ganproj with --project."),
+    ],
+    project: Annotated[
+        Path | None,
+        Parameter(help="A project whose portrait is to say it: --out is that project with the voice."),
+    ] = None,
+    presets: Annotated[
+        str | None,
+        Parameter(help="How the files of the shapes' presets begin: lips- for lips-a.json, lips-b.json, …"),
+    ] = None,
+    model: ModelOption = None,
     transcript: Annotated[
         str | None, Parameter(help="What is said: a text file, or the words themselves.")
     ] = None,
@@ -43,11 +60,13 @@ def speak(
     """The mouth shapes A to H and X of a recording, by a timing file, a transcript, recognised English, or loudness.
 
     Example: ganinterface speak voice.wav --transcript "Hello there." --out voice.tsv
+
+    Example: ganinterface speak voice.wav --project portrait.ganproj --out talking.ganproj
     """
-    for file in (sound, timing):
+    for file in (sound, timing, project, model):
         existing_file(file)
     check_number("--fps", "fps", fps)
-    _check_out(out)
+    _check_out(out, project)
     from ganinterface.audio.sound import read_sound
     from ganinterface.audio.speaking import Hints, said
     from ganinterface.audio.timing_files import write_timing
@@ -57,13 +76,82 @@ def speak(
     with progress("Listening") as job:
         heard = read_sound(sound, lambda fraction: job.report(0.3 * fraction))
         made = said(heard, hints, lambda fraction: job.report(0.3 + 0.7 * fraction))
-    write_timing(out, made.track, fps, sound.name)
+    if project is None:
+        write_timing(out, made.track, fps, sound.name)
+    else:
+        remark(
+            _save_project(
+                out,
+                project,
+                model,
+                presets,
+                SoundRef(sound.name, heard.hash, str(sound.absolute()), heard.duration),
+                made.track,
+            )
+        )
     show(f"{counted(len(made.track.cues), 'mouth shape')} {made.source}, in {out}")
 
 
-def _check_out(out: Path) -> None:
-    from ganinterface.audio.timing_files import WRITTEN
+def _save_project(
+    out: Path, project: Path, model: Path | None, prefix: str | None, sound: SoundRef, track: MouthTrack
+) -> str:
+    """Write the project with the voice; a sentence about presets that its model lacks (empty: none)."""
+    from msgspec.structs import replace
 
+    from ganinterface.document.animation.film_changes import set_sound
+    from ganinterface.files.project import load_project, save_project
+    from ganinterface.render.export.animation import model_of
+    from ganinterface.render.models import open_model
+    from ganinterface.studio.voice.mouth_movers import closer, mouth_movers, openers, shape_presets
+    from ganinterface.studio.voice.saying import with_said
+
+    loaded = load_project(project)
+    before = loaded.project
+    info = open_model(model or model_of(before.document.model, project), "cpu").info
+    fitting = _presets(prefix, info)
+    first = next(iter(openers(fitting, before.library)), None)
+    movers = mouth_movers(shape_presets(fitting), first, closer(fitting))
+    if movers is None:
+        raise CommandError(
+            f"Nothing moves a mouth in '{project.name}': it has no attribute, and no preset fits its model."
+        )
+    for mover in movers.movers:
+        loaded.arrays.add_all(mover.arrays)
+    begun = replace(before, timeline=set_sound(before.timeline, sound))
+    save_project(out, with_said(begun, track, movers, sound.hash), loaded.arrays, extras=loaded.extras)
+    return movers.missing
+
+
+def _presets(prefix: str | None, info: ModelInfo) -> list[Available]:
+    """The presets that fit the model: those of the prefix, named after their letters, and the shipped ones."""
+    from msgspec.structs import replace
+
+    from ganinterface.assets import asset
+    from ganinterface.files.preset import load_preset, preset_problem
+    from ganinterface.studio.voice.mouth_movers import Available, shape_files
+
+    found = [
+        Available(replace(preset, name=f"mouth {shape}"), arrays)
+        for shape, path in shape_files(prefix or "").items()
+        for preset, arrays in [load_preset(path)]
+    ]
+    if prefix is not None and not found:
+        raise CommandError(f"There are no presets {prefix}a.json, {prefix}b.json and so on.")
+    try:
+        shipped = sorted(asset("presets").glob("*.json"))
+    except FileNotFoundError:
+        shipped = []
+    found += [Available(*load_preset(path)) for path in shipped]
+    return [each for each in found if preset_problem(each.preset, info) is None]
+
+
+def _check_out(out: Path, project: Path | None) -> None:
+    from ganinterface.audio.timing_files import WRITTEN
+    from ganinterface.files.project import SUFFIX
+
+    if project is not None:
+        check_output(out, SUFFIX, None)
+        return
     if out.suffix.lower() not in WRITTEN:
         raise CommandError(f"'{out}' has to end in {' or '.join(WRITTEN)}.")
     check_file(out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ganinterface.document.animation.drivers import Target
@@ -43,6 +44,12 @@ def shape_presets(presets: Iterable[Available]) -> dict[str, Available]:
         if match:
             found.setdefault(match[1].upper(), each)
     return found
+
+
+def shape_files(prefix: str) -> dict[str, Path]:
+    """The files whose names are a prefix (which may begin with a folder) and a letter of a shape, by letter."""
+    paths = [(shape, Path(f"{prefix}{letter}.json")) for shape in SHAPES for letter in (shape, shape.lower())]
+    return {shape: path for shape, path in paths if prefix and path.is_file()}
 
 
 def openers(presets: Iterable[Available], library: Sequence[AttributeEntry]) -> list[Mover]:

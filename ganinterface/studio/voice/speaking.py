@@ -12,9 +12,7 @@ from psygnal import Signal
 from ganinterface.audio.espeak import SpeechError, languages
 from ganinterface.audio.speaking import Hints, Said, said
 from ganinterface.audio.timing_files import write_timing
-from ganinterface.document.animation.coarticulation import LEAD, SOFTNESS
 from ganinterface.document.animation.drivers import Driver, Mouth
-from ganinterface.document.animation.film_changes import new_driver, put_driver
 from ganinterface.document.animation.mouth_shapes import MouthTrack
 from ganinterface.document.limits import clamped
 from ganinterface.document.project import Project
@@ -34,7 +32,8 @@ from ganinterface.studio.voice.mouth_movers import (
     openers,
     shape_presets,
 )
-from ganinterface.studio.voice.movers import Mover, with_movers
+from ganinterface.studio.voice.movers import Mover
+from ganinterface.studio.voice.saying import mouth_driver, with_driver, with_movers_in, with_said
 from ganinterface.studio.voice.sound import FilmSound
 
 LIMIT_NAMES = {"lead": "lead", "softness": "softness", "strength": "influence"}
@@ -79,8 +78,7 @@ class Speaking:
     @property
     def driver(self) -> Driver | None:
         """The driver of mouth shapes."""
-        drivers = self._session.timeline.drivers
-        return next((driver for driver in drivers if isinstance(driver.source, Mouth)), None)
+        return mouth_driver(self._session.timeline)
 
     @property
     def mouth(self) -> Mouth | None:
@@ -188,6 +186,11 @@ class Speaking:
 
     # --- how the shapes are shown: numbers that sliders move, by name ---
 
+    @property
+    def keying(self) -> None:
+        """These numbers have no keys."""
+        return None
+
     def limit_name(self, number: str) -> str:
         """The entry of `limits.LIMITS` for "lead", "softness" or "strength"."""
         return LIMIT_NAMES[number]
@@ -228,15 +231,8 @@ class Speaking:
         ref, movers = self._sound.ref, self.movers
         if job is not self._job or ref is None or movers is None:
             return
-        before, mouth = self.driver, self.mouth
-        lead, softness = (LEAD, SOFTNESS) if mouth is None else (mouth.lead, mouth.softness)
-        source = Mouth(found.track.cues, found.track.duration, (), lead, softness, ref.hash)
-        driver = (
-            new_driver(self._session.timeline, source, name="mouth shapes", mix="replace")
-            if before is None
-            else replace(before, source=source)
-        )
-        self._put(f"Speak {ref.name}", driver, movers)
+        made = with_said(self._session.project, found.track, movers, ref.hash)
+        put_movers(self._session, f"Speak {ref.name}", movers.movers, made)
         self._messages.say(f"{counted(len(found.track.cues), 'mouth shape')} {found.source}")
 
     def _put(self, label: str, driver: Driver, movers: MouthMovers) -> None:
@@ -257,11 +253,6 @@ class Speaking:
             self.changed.emit()
 
 
-def with_driver(project: Project, driver: Driver) -> Project:
-    """The project with that driver in place of the one of its id, or after the others."""
-    return replace(project, timeline=put_driver(project.timeline, driver))
-
-
 def put_movers(session: Session, label: str, movers: Iterable[Mover], project: Project) -> None:
     """Make the project the session's, one step, with what the movers need in its pictures and its library."""
     found = tuple(movers)
@@ -269,14 +260,3 @@ def put_movers(session: Session, label: str, movers: Iterable[Mover], project: P
         session.arrays.add_all(mover.arrays)
     made = with_movers_in(project, found)
     session.apply(label, made.document, timeline=made.timeline, library=made.library)
-
-
-def with_movers_in(project: Project, movers: tuple[Mover, ...]) -> Project:
-    """The project with the movers' groups in all of its pictures, and their attributes on offer."""
-    poses = project.timeline.poses
-    first, *others = with_movers([project.document, *(pose.document for pose in poses)], movers)
-    moved = tuple(replace(pose, document=document) for pose, document in zip(poses, others, strict=True))
-    names = {entry.name for entry in project.library}
-    more = [entry for mover in movers for entry in mover.offered if entry.name not in names]
-    library = (*project.library, *{entry.name: entry for entry in more}.values())
-    return replace(project, document=first, timeline=replace(project.timeline, poses=moved), library=library)
