@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,45 +18,55 @@ if TYPE_CHECKING:
     from ganinterface.audio.speaking import Hints
     from ganinterface.document.animation.mouth_shapes import MouthTrack
     from ganinterface.document.model_info import ModelInfo
+    from ganinterface.files.project import LoadedProject
     from ganinterface.studio.voice.mouth_movers import Available
 
+FPS = 24.0  # of timing files that count frames, where nothing says so
 LONGEST_NAME = 4096  # characters that may be a file's name
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class SpeakOptions:
+    """Where the shapes go, whose mouth says them, and what they are found by."""
+
+    out: Annotated[
+        Path,
+        Parameter(help="Mouth shapes as Rhubarb's .tsv or .json, or Moho's .dat; a .ganproj with --project."),
+    ]
+    project: Annotated[
+        Path | None,
+        Parameter(help="A project whose portrait is to say it: --out is that project with the voice."),
+    ] = None
+    presets: Annotated[
+        str | None,
+        Parameter(help="How the files of the shapes' presets begin: lips- for lips-a.json, lips-b.json, …"),
+    ] = None
+    model: ModelOption = None
+    transcript: Annotated[
+        str | None, Parameter(help="What is said: a text file, or the words themselves.")
+    ] = None
+    language: Annotated[
+        str,
+        Parameter(help="Of the transcript, as espeak-ng calls it: en-us, de, fr and more than 100 others."),
+    ] = "en-us"
+    timing: Annotated[
+        Path | None, Parameter(help="A timing file: Rhubarb's TSV, XML or JSON, Moho's .dat, or a TextGrid.")
+    ] = None
+    way: Annotated[
+        Literal["timing", "transcript", "recognised", "loudness"] | None,
+        Parameter(help="What to go by; without it the first of these that is at hand."),
+    ] = None
+    fps: Annotated[
+        float | None, Parameter(help="Frames a second of .dat files; without it the project's, or 24.")
+    ] = None
 
 
 def speak(
     sound: Annotated[Path, Parameter(help="A recording: WAV, FLAC, MP3, OGG, M4A, or a film's sound.")],
     /,
     *,
-    out: Annotated[
-        Path,
-        Parameter(help="Mouth shapes as Rhubarb's .tsv or .json, or Moho's .dat; a .ganproj with --project."),
-    ],
-    project: Annotated[
-        Path | None,
-        Parameter(help="A project whose portrait is to say it: --out is that project with the voice."),
-    ] = None,
-    presets: Annotated[
-        str | None,
-        Parameter(help="How the files of the shapes' presets begin: lips- for lips-a.json, lips-b.json, …"),
-    ] = None,
-    model: ModelOption = None,
-    transcript: Annotated[
-        str | None, Parameter(help="What is said: a text file, or the words themselves.")
-    ] = None,
-    language: Annotated[
-        str,
-        Parameter(
-            help="Of the transcript, as espeak-ng calls it: en-us, de, fr, ja and more than 100 others."
-        ),
-    ] = "en-us",
-    timing: Annotated[
-        Path | None, Parameter(help="A timing file: Rhubarb's TSV, XML or JSON, Moho's .dat, or a TextGrid.")
-    ] = None,
-    way: Annotated[
-        Literal["timing", "transcript", "recognised", "loudness"] | None,
-        Parameter(help="What to go by; without it the first of these that is at hand."),
-    ] = None,
-    fps: Annotated[float, Parameter(help="Frames a second of files that count frames (.dat).")] = 24.0,
+    options: SpeakOptions,
 ) -> None:
     """The mouth shapes A to H and X of a recording, by a timing file, a transcript, recognised English, or loudness.
 
@@ -63,62 +74,55 @@ def speak(
 
     Example: ganinterface speak voice.wav --project portrait.ganproj --out talking.ganproj
     """
-    for file in (sound, timing, project, model):
+    for file in (sound, options.timing, options.project, options.model):
         existing_file(file)
-    check_number("--fps", "fps", fps)
-    _check_out(out, project)
+    check_number("--fps", "fps", options.fps)
+    _check_out(options)
     from ganinterface.audio.sound import read_sound
     from ganinterface.audio.speaking import Hints, said
     from ganinterface.audio.timing_files import write_timing
+    from ganinterface.files.project import load_project
 
-    hints = Hints(timing, _text_of(transcript), language, way, fps)
+    project = None if options.project is None else load_project(options.project)
+    fps = options.fps or (FPS if project is None else project.project.timeline.fps)
+    hints = Hints(options.timing, _text_of(options.transcript), options.language, options.way, fps)
     _check_way(hints)
     with progress("Listening") as job:
         heard = read_sound(sound, lambda fraction: job.report(0.3 * fraction))
         made = said(heard, hints, lambda fraction: job.report(0.3 + 0.7 * fraction))
     if project is None:
-        write_timing(out, made.track, fps, sound.name)
+        write_timing(options.out, made.track, fps, sound.name)
     else:
-        remark(
-            _save_project(
-                out,
-                project,
-                model,
-                presets,
-                SoundRef(sound.name, heard.hash, str(sound.absolute()), heard.duration),
-                made.track,
-            )
-        )
-    show(f"{counted(len(made.track.cues), 'mouth shape')} {made.source}, in {out}")
+        ref = SoundRef(sound.name, heard.hash, str(sound.absolute()), heard.duration)
+        remark(_save_project(options, project, ref, made.track))
+    show(f"{counted(len(made.track.cues), 'mouth shape')} {made.source}, in {options.out}")
 
 
-def _save_project(
-    out: Path, project: Path, model: Path | None, prefix: str | None, sound: SoundRef, track: MouthTrack
-) -> str:
+def _save_project(options: SpeakOptions, loaded: LoadedProject, sound: SoundRef, track: MouthTrack) -> str:
     """Write the project with the voice; a sentence about presets that its model lacks (empty: none)."""
     from msgspec.structs import replace
 
     from ganinterface.document.animation.film_changes import set_sound
-    from ganinterface.files.project import load_project, save_project
+    from ganinterface.files.project import save_project
     from ganinterface.render.export.animation import model_of
     from ganinterface.render.models import open_model
     from ganinterface.studio.voice.mouth_movers import closer, mouth_movers, openers, shape_presets
     from ganinterface.studio.voice.saying import with_said
 
-    loaded = load_project(project)
     before = loaded.project
-    info = open_model(model or model_of(before.document.model, project), "cpu").info
-    fitting = _presets(prefix, info)
+    model = options.model or model_of(before.document.model, options.project)
+    fitting = _presets(options.presets, open_model(model, "cpu").info)
     first = next(iter(openers(fitting, before.library)), None)
     movers = mouth_movers(shape_presets(fitting), first, closer(fitting))
     if movers is None:
         raise CommandError(
-            f"Nothing moves a mouth in '{project.name}': it has no attribute, and no preset fits its model."
+            f"Nothing moves a mouth in '{options.project}': it has no attribute, and no preset fits its model."
         )
     for mover in movers.movers:
         loaded.arrays.add_all(mover.arrays)
     begun = replace(before, timeline=set_sound(before.timeline, sound))
-    save_project(out, with_said(begun, track, movers, sound.hash), loaded.arrays, extras=loaded.extras)
+    made = with_said(begun, track, movers, sound.hash)
+    save_project(options.out, made, loaded.arrays, thumbnail_png=loaded.thumbnail, extras=loaded.extras)
     return movers.missing
 
 
@@ -145,11 +149,12 @@ def _presets(prefix: str | None, info: ModelInfo) -> list[Available]:
     return [each for each in found if preset_problem(each.preset, info) is None]
 
 
-def _check_out(out: Path, project: Path | None) -> None:
+def _check_out(options: SpeakOptions) -> None:
     from ganinterface.audio.timing_files import WRITTEN
     from ganinterface.files.project import SUFFIX
 
-    if project is not None:
+    out = options.out
+    if options.project is not None:
         check_output(out, SUFFIX, None)
         return
     if out.suffix.lower() not in WRITTEN:

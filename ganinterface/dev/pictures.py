@@ -26,6 +26,7 @@ MOUTH, HAIR = (0.625, 0.485), (0.22, 0.5)
 SEED, OTHERS = 11, (5, 8, 14, 21, 33, 40)
 SMALL_PICTURES = 4.0  # seconds of rest, in which those of a panel are drawn
 COLOURS = 128  # of a written picture
+SENTENCE = "Hello papa, my mother moves the big boat over the water."
 PORT = 9000  # that OSC messages are sent to
 
 
@@ -253,10 +254,46 @@ def _live(desk: Desk) -> QWidget:
     return desk.window
 
 
+def _voice(desk: Desk) -> QWidget:
+    """A sentence of espeak-ng's that the portrait says, one of its shapes chosen, and eyes that blink."""
+    import wave
+
+    import numpy as np
+    from PySide6.QtCore import Qt
+
+    from ganinterface.audio.espeak import speak
+    from ganinterface.qt.voice.mouth_lane import MouthLane
+
+    desk.begin()
+    desk.window.resize(1280, 840)
+    studio, spoken = desk.studio, speak(SENTENCE, "en-gb-x-rp+f3", 150)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "voice.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, spoken.rate, 0, "NONE", ""))
+            file.writeframes((spoken.samples * 32767).astype(np.int16).tobytes())
+        studio.opening.open_file(path)
+        desk.wait(lambda: studio.sound.heard is not None)
+    desk.window.program.show_panel("Voice")
+    next(dock for dock in desk.window.docks.all if dock.windowTitle() == "Layers").hide()
+    studio.speaking.set_hints(studio.speaking.hints._replace(transcript=SENTENCE))
+    studio.speaking.speak()
+    desk.wait(lambda: studio.speaking.mouth is not None)
+    studio.alive.toggle(studio.alive.movements[0])
+    timeline = [dock for dock in desk.window.docks.all if dock.windowTitle() == "Timeline"]
+    desk.window.resizeDocks(timeline, [230], Qt.Orientation.Vertical)
+    lane = desk.window.findChild(MouthLane)
+    assert lane is not None
+    lane.choose(next(place for place, cue in enumerate(lane.track.cues) if cue.shape == "D"))
+    studio.playback.go_to(lane.track.cues[lane.chosen or 0].start + 0.1)
+    desk.wait(rest=SMALL_PICTURES)
+    return desk.window
+
+
 SCENES: dict[str, Callable[[Desk], QWidget]] = {
     "window": _window, "moving": _moving, "presets": _presets, "strip": _strip, "map": _map, "variations": _variations,
     "gallery": _gallery, "directions": _directions, "examples": _examples, "follow": _follow, "batch": _batch,
-    "live": _live,
+    "live": _live, "voice": _voice,
 }  # fmt: skip
 
 

@@ -64,6 +64,11 @@ class MouthLane(Lane):
         self.update()
 
     @property
+    def track(self) -> MouthTrack:
+        """The shapes that are shown."""
+        return self._track
+
+    @property
     def chosen(self) -> int | None:
         """The place of the span that was clicked last, or gone to with the keys."""
         return None if self._chosen is None else index_at(self._track, self._chosen)

@@ -89,7 +89,7 @@ def mouth_movers(
             for shape, mover in drawn.items()
             for level in mover.levels
         ]
-        return MouthMovers(tuple(movers.values()), tuple(targets), _said(missing, None), of_shapes=True)
+        return MouthMovers(tuple(movers.values()), tuple(targets), _said(missing), of_shapes=True)
     if opener is None:
         return None
     parts: list[tuple[Mover, Mapping[str, float]]] = [(opener, OPENNESS)]
@@ -101,13 +101,14 @@ def mouth_movers(
         for shape in SHAPES
         for level in mover.levels
     ]
-    return MouthMovers(tuple(mover for mover, _ in parts), tuple(targets), _said(missing, opener.name))
+    return MouthMovers(tuple(mover for mover, _ in parts), tuple(targets), _said(missing, parts))
 
 
-def _said(missing: Sequence[str], opener: str | None) -> str:
+def _said(missing: Sequence[str], openers: Sequence[tuple[Mover, object]] = ()) -> str:
     if not missing:
         return ""
     which = "mouth A to X" if len(missing) == len(SHAPES) else f"mouth {', '.join(missing)}"
-    if opener is None:
+    if not openers:
         return f"This model has no presets {which}; the nearest shapes take their place."
-    return f"This model has no presets {which}: the mouth opens and closes by {opener} alone."
+    names = " and ".join(mover.name for mover, _ in openers)
+    return f"This model has no presets {which}: the mouth opens and closes by {names} alone."

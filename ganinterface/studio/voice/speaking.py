@@ -186,11 +186,6 @@ class Speaking:
 
     # --- how the shapes are shown: numbers that sliders move, by name ---
 
-    @property
-    def keying(self) -> None:
-        """These numbers have no keys."""
-        return None
-
     def limit_name(self, number: str) -> str:
         """The entry of `limits.LIMITS` for "lead", "softness" or "strength"."""
         return LIMIT_NAMES[number]

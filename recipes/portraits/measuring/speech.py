@@ -29,6 +29,8 @@ from recipes.portraits.measuring.tables import Line, Table, percent
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from ganinterface.document.arrays import ArrayStore
+    from ganinterface.files.preset import Preset
     from stylegan import LayerEdit
 
 FPS = 30
@@ -166,7 +168,6 @@ def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
     import torch
 
     from ganinterface.assets import SHIPPED_MODEL
-    from ganinterface.files.preset import load_preset
     from ganinterface.render.finding.edits import before_and_after, layer_edits, styles_of
     from ganinterface.render.models import open_model
     from recipes.portraits.shipping.pool import PSI
@@ -180,11 +181,7 @@ def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
     columns = [tagger.tags.index(f"mouth_{shape}") for shape in ORDER if f"mouth_{shape}" in tagger.tags]
     if len(columns) < len(MOUTH_TAGS):
         raise ValueError("The tagger does not know the mouth shapes.")
-    files = [assets / "presets" / f"mouth-{shape.lower()}.json" for shape in ORDER]
-    missing = [file.stem for file in files if not file.exists()]
-    if missing:
-        raise ValueError(f"There are no presets {', '.join(missing)}.")
-    presets = [load_preset(file) for file in files]
+    presets = _shape_presets(assets)
     ws = styles_of(generator, [seed], PSI, generator.config.cutoff)
 
     @torch.no_grad()
@@ -205,6 +202,17 @@ def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
         return shown
 
     return shower
+
+
+def _shape_presets(assets: Path) -> list[tuple[Preset, ArrayStore]]:
+    """Those of the nine shapes, in their order; ValueError with one sentence where one is missing."""
+    from ganinterface.files.preset import load_preset
+
+    files = [assets / "presets" / f"mouth-{shape.lower()}.json" for shape in ORDER]
+    missing = [file.stem for file in files if not file.exists()]
+    if missing:
+        raise ValueError(f"There are no presets {', '.join(missing)}.")
+    return [load_preset(file) for file in files]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
