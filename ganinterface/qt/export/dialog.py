@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -73,7 +74,7 @@ class ExportDialog(QDialog):
         self._exporting, self._messages = exporting, messages
         self._wanted: tuple[FilmOptions, Plan] | None = None
         self._typed_path = False
-        self._take_back = lambda: None
+        self._take_back: Callable[[], object] = lambda: None
         self.setObjectName("export_dialog")
         self.setWindowTitle("Export film")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -46,8 +46,8 @@ class Fields(QWidget):
         self._exporting = exporting
         self._colour = exporting.remembered.ground or WHITE
         self._enlarging, self._ground = CRISP, CLEAR
-        self.size = self._choice("export_size", "Size", "How large the film is")
-        self.height = self._box("export_height", "Height in pixels")
+        self.size_choice = self._choice("export_size", "Size", "How large the film is")
+        self.height_box = self._box("export_height", "Height in pixels")
         self.enlarging = Segmented("export_enlarging", "Enlarged", ENLARGING)
         self.fps = self._box("export_fps", "Frames a second")
         self.first = self._box("export_first", "First frame")
@@ -83,7 +83,7 @@ class Fields(QWidget):
         self._unit = label("px high", "secondary")
         self._times = label("times", "secondary")
         parts: dict[str, tuple[str, tuple[QWidget, ...]]] = {
-            "size": ("Size", (self.size, self.height, self._unit)),
+            "size": ("Size", (self.size_choice, self.height_box, self._unit)),
             "enlarging": ("Pixels", (self.enlarging,)),
             "fps": ("Frames a second", (self.fps,)),
             "part": ("Frames", (self.first, label("to", "secondary"), self.last)),
@@ -105,7 +105,7 @@ class Fields(QWidget):
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab goes, in order."""
         return (
-            self.size, self.height, *self.enlarging.stops, self.fps, self.first, self.last, self.loops,
+            self.size_choice, self.height_box, *self.enlarging.stops, self.fps, self.first, self.last, self.loops,
             *self.ground.stops, self.colour, self.palette_choice, self.maps, self.sound,
         )  # fmt: skip
 
@@ -115,12 +115,12 @@ class Fields(QWidget):
         height, width = exporting.resolution
         for times in range(1, MOST_TIMES + 1):
             if times == 1 or max(height, width) * times <= LARGEST:
-                self.size.addItem(f"×{times}   {width * times} × {height * times}", times)
-        self.size.addItem("Height", OWN)
-        suits = min(max(1, GOAL // height), self.size.count() - 1)
+                self.size_choice.addItem(f"×{times}   {width * times} × {height * times}", times)
+        self.size_choice.addItem("Height", OWN)
+        suits = min(max(1, GOAL // height), self.size_choice.count() - 1)
         wanted = OWN if last.height is not None else last.times or suits
-        self.size.setCurrentIndex(max(self.size.findData(wanted), 0))
-        self.height.setText(str(last.height or height))
+        self.size_choice.setCurrentIndex(max(self.size_choice.findData(wanted), 0))
+        self.height_box.setText(str(last.height or height))
         self._enlarging = SMOOTH if last.smooth else CRISP
         self.enlarging.set_value(self._enlarging)
         self._ground = COLOUR if last.ground else CLEAR
@@ -141,14 +141,14 @@ class Fields(QWidget):
         self.sound.setChecked(sound is not None)
 
     def _connect(self) -> None:
-        self.size.activated.connect(lambda _index: self._emit())
+        self.size_choice.activated.connect(lambda _index: self._emit())
         self.enlarging.chosen.connect(self._choose_enlarging)
         self.ground.chosen.connect(self._choose_ground)
         self.colour.clicked.connect(self._choose_colour)
         self.palette_choice.activated.connect(lambda _index: self._emit())
         self.maps.toggled.connect(lambda _on: self._emit())
         self.sound.toggled.connect(lambda _on: self._emit())
-        self.height.stepped.connect(lambda steps: self._step(self.height, steps, 1, LARGEST))
+        self.height_box.stepped.connect(lambda steps: self._step(self.height_box, steps, 1, LARGEST))
         self.fps.stepped.connect(lambda steps: self._step(self.fps, steps, 1, 60))
         for box in (self.first, self.last):
             box.stepped.connect(lambda steps, box=box: self._step(box, steps, 1, 10**9))
@@ -156,8 +156,8 @@ class Fields(QWidget):
 
     def show_format(self, kind: Format) -> None:
         """Show the fields that it has."""
-        is_own = self.size.currentData() == OWN
-        self.height.setVisible(is_own)
+        is_own = self.size_choice.currentData() == OWN
+        self.height_box.setVisible(is_own)
         self._unit.setVisible(is_own)
         self.loops.setPlaceholderText("without end" if kind.repeats and self._repeats else "1")
         self.loops.setToolTip(LOOPS_TIP if kind.repeats else PASSES_TIP)
@@ -183,7 +183,7 @@ class Fields(QWidget):
 
     def options(self, kind: Format) -> FilmOptions:
         """The film that is wished for; ValueError with one sentence where a field says nothing."""
-        times = self.size.currentData()
+        times = self.size_choice.currentData()
         count = self._exporting.reel.timeline
         fps = typed(self.fps.text(), "fps")
         if not LIMITS["fps"].allows(fps):
@@ -193,7 +193,7 @@ class Fields(QWidget):
         sound = self._exporting.sound if kind.sound and self.sound.isChecked() else None
         return FilmOptions(
             times or 1,
-            _whole(self.height, "height") if times == OWN else None,
+            _whole(self.height_box, "height") if times == OWN else None,
             self._enlarging == SMOOTH,
             fps,
             span,
@@ -207,10 +207,10 @@ class Fields(QWidget):
     @property
     def settings(self) -> FilmSettings:
         """What the next export begins with; the format is the dialog's."""
-        times = self.size.currentData()
+        times = self.size_choice.currentData()
         return FilmSettings(
             times=times or 1,
-            height=_whole(self.height, "height") if times == OWN else None,
+            height=_whole(self.height_box, "height") if times == OWN else None,
             smooth=self._enlarging == SMOOTH,
             ground=self._colour if self._ground == COLOUR else "",
             palette=self._palette,

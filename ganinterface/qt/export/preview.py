@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -76,7 +78,7 @@ class Preview(QWidget):
         self._options, self._alpha = FilmOptions(), True
         self._index = 0
         self._hot: Pixels | None = None  # with maps over it
-        self._take_back = lambda: None
+        self._take_back: Callable[[], object] = lambda: None
         self.picture = FramePicture(self)
         self.slider = named(Slider((0, 1), 0, self), "export_moment", "Frame of the film that is shown")
         self.number = label("", "secondary", self)

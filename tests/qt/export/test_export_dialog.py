@@ -96,7 +96,7 @@ def test_what_the_fields_say_is_what_is_exported_and_remembered(
     desk.view.pin([3])
     dialog = open_dialog("mp4")
     assert dialog.count.text() == "21 frames · 2.10 s · 64 × 128"  # as suits small pictures: eight times
-    choose(dialog.fields.size, "×4   32 × 64")
+    choose(dialog.fields.size_choice, "×4   32 × 64")
     press(dialog, "export_enlarging_smooth")
     type_into(dialog.fields.fps, "20")
     for box, text in ((dialog.fields.first, "5"), (dialog.fields.last, "30"), (dialog.fields.loops, "2")):
@@ -110,19 +110,19 @@ def test_what_the_fields_say_is_what_is_exported_and_remembered(
     assert (path, kind) == (tmp_path / "mine.mp4", FORMATS["mp4"])
     assert wanted == FilmOptions(4, None, True, 20.0, Span(5, 30), 2, heat=heat)
     again = open_dialog("gif")
-    assert (again.fields.size.currentData(), options(again).smooth) == (4, True)
+    assert (again.fields.size_choice.currentData(), options(again).smooth) == (4, True)
     assert options(again).loops is None, "a rate, a part and loops are of one animation"
     assert desk.settings.current.film.format == "mp4"
 
 
 def test_a_height_of_ones_own(open_dialog: Callable[[str], ExportDialog]) -> None:
     dialog = open_dialog("png")
-    assert not dialog.fields.height.isVisible()
-    choose(dialog.fields.size, "Height")
-    type_into(dialog.fields.height, "90")
+    assert not dialog.fields.height_box.isVisible()
+    choose(dialog.fields.size_choice, "Height")
+    type_into(dialog.fields.height_box, "90")
     assert options(dialog).height == 90
     assert dialog.count.text().endswith("45 × 90")
-    type_into(dialog.fields.height, "9000")
+    type_into(dialog.fields.height_box, "9000")
     assert "too large" in dialog.hint.text()
     assert not dialog.start.isEnabled()
 

@@ -72,7 +72,7 @@ def export_by_dialog(window: MainWindow, qtbot: QtBot, format_name: str, path: P
     panel.bar.export.menu().actions()[names.index(format_name)].trigger()
     dialog = window.findChild(ExportDialog)
     assert isinstance(dialog, ExportDialog)
-    choose(dialog.fields.size, size)
+    choose(dialog.fields.size_choice, size)
     dialog.path.setText(str(path))
     dialog.path.textEdited.emit(str(path))
     dialog.start.click()
@@ -126,7 +126,7 @@ def test_every_film_format_is_offered(
     assert offered[:2] == ["MP4 film", "WebM film"]
     assert offered[-1] == "Toy film"
     dialog.choose(TOY)
-    choose(dialog.fields.size, "×1   8 × 16")
+    choose(dialog.fields.size_choice, "×1   8 × 16")
     dialog.path.setText(str(tmp_path / "film.toy"))
     dialog.path.textEdited.emit(dialog.path.text())
     dialog.start.click()

@@ -8,11 +8,15 @@ from ganinterface.render.request import Picture
 
 
 def bled(picture: Picture, reach: int) -> Picture:
-    """Straight [H, W, 4] with the colours of what is seen carried on `reach` pixels into what is not; alpha stays."""
+    """Straight [H, W, 4] with the colours of what is seen carried on, `reach` pixels or more, into what is not; alpha stays."""
     from PIL import Image, ImageFilter
 
-    image = Image.fromarray(picture)
-    around = np.asarray(image.convert("RGBa").filter(ImageFilter.BoxBlur(reach)).convert("RGBA"))
-    unseen = picture[..., 3:] == 0
-    colours = np.where(unseen, around[..., :3], picture[..., :3])
-    return np.concatenate([colours, picture[..., 3:]], axis=2)
+    height, width = picture.shape[:2]
+    # Colours of cells by what is seen in and around them; Pillow counts them by alpha.
+    cells = (
+        Image.fromarray(picture).convert("RGBa").reduce(reach).filter(ImageFilter.BoxBlur(1)).convert("RGBA")
+    )
+    around = np.asarray(cells)[..., :3].repeat(reach, axis=0).repeat(reach, axis=1)[:height, :width]
+    made = picture.copy()
+    np.copyto(made[..., :3], around, where=picture[..., 3:] == 0)
+    return made
