@@ -199,3 +199,35 @@ def test_components_that_a_model_does_not_have_are_refused(
     command = ["directions", *arguments, "--model", str(files[0]), "--out", str(tmp_path / "no.csv")]
     assert sentence in failed(capsys, *command)
     assert not (tmp_path / "no.csv").exists()
+
+
+def test_style_channels_that_move_a_part(
+    tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part = ("--region", "0.2,0.5,0.8,0.8", "--seeds", "1,2", "--components", 3)
+    found = made(capsys, tmp_path / "part.csv", "channels", tiny_checkpoint, *part)
+    assert 1 <= len(found) <= 3
+    for each in found:
+        assert each["group"] == "style channels"
+        assert each["styles"][0] == each["styles"][1]
+        assert "moves the part by" in each["description"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "--region"),
+        (("--region", "0.5,0.5,0.2,0.9"), "--region takes X0,Y0,X1,Y1"),
+        (("--region", "0.2,0.2,0.4,0.4", "--seeds", "1-65"), "--seeds takes at most 64 portraits here"),
+        (("--region=-1,-1,2,2",), "Paint the part that is to move"),
+    ],
+)
+def test_what_channels_refuses(
+    arguments: tuple[str, ...],
+    said: str,
+    tiny_checkpoint: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = str(tmp_path / "part.csv")
+    assert said in failed(capsys, "directions", "channels", str(tiny_checkpoint), *arguments, "--out", out)

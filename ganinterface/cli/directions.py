@@ -15,6 +15,7 @@ from ganinterface.cli.arguments import (
     check_number,
     check_output,
     existing_file,
+    parse_region,
     parse_seeds,
 )
 from ganinterface.cli.learning.evaluate import check_count
@@ -23,7 +24,11 @@ from ganinterface.cli.terminal.output import print_json, print_table, progress, 
 from ganinterface.document.compatibility import direction_misfit
 from ganinterface.document.typed.style_ranges import typed_range
 
+MOST_PORTRAITS = 64  # that style channels are looked at on
+
 if TYPE_CHECKING:
+    from ganinterface.document.document import Document
+    from ganinterface.document.region import Region
     from ganinterface.measuring.directing import Made, Making, Request
     from ganinterface.measuring.known_tags import KnownTags
     from stylegan import Generator
@@ -104,6 +109,29 @@ def closed_form(model: Model = None, *, options: ComponentOptions) -> None:
     _find("closed-form", model, options)
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ChannelOptions(ComponentOptions):
+    """What `channels` takes besides."""
+
+    region: Annotated[str, Parameter(help="The part that is to move, X0,Y0,X1,Y1 in parts of the picture.")]
+    seeds: Annotated[str, Parameter(help="The portraits that are looked at, e.g. 1-4.")] = "1-4"
+
+
+@directions_app.command
+def channels(model: Model = None, *, options: ChannelOptions) -> None:
+    """Which style channels move a part of the picture, and the rest of it least (StyleSpace). No tags are needed.
+
+    Example: ganinterface directions channels faces.pkl --region 0.35,0.6,0.65,0.75 --out mouth.csv
+    """
+    from ganinterface.document.document import Document, LatentPart
+
+    region, seeds = parse_region(options.region), parse_seeds(options.seeds)
+    if len(seeds) > MOST_PORTRAITS:
+        raise CommandError(f"--seeds takes at most {MOST_PORTRAITS} portraits here.")
+    _find("channels", model, options, region, tuple(Document(latent=(LatentPart(seed),)) for seed in seeds))
+
+
 @directions_app.command
 def difference(model: Model = None, *, options: Options) -> None:
     """Directions from the mean w of pictures without a tag to the mean w of those with it.
@@ -180,10 +208,18 @@ def without(
     show(f"{made.name} is in {options.out}")
 
 
-def _find(way: Literal["pca", "closed-form"], model: Path | None, options: ComponentOptions) -> None:
+def _find(
+    way: Literal["pca", "closed-form", "channels"],
+    model: Path | None,
+    options: ComponentOptions,
+    region: Region | None = None,
+    portraits: tuple[Document, ...] = (),
+) -> None:
     existing_file(model)
     check_output(options.out, ".csv", model)
     styles = (0, None) if options.styles is None else typed_range(options.styles)
+    from msgspec.structs import replace
+
     from ganinterface.document.arrays import ArrayStore
     from ganinterface.measuring.directing import Made, Making
     from ganinterface.measuring.finding import find_directions
@@ -194,7 +230,8 @@ def _find(way: Literal["pca", "closed-form"], model: Path | None, options: Compo
 
     tune_allocator()
     opened = open_model(model, options.device)
-    order = Order(way, options.components, styles)
+    looked_at = tuple(replace(each, truncation=opened.info.truncation) for each in portraits)
+    order = Order(way, options.components, styles, this=looked_at, region=region)
     with progress("Directions") as bar:
         found = find_directions(opened.generator, ArrayStore(), order, bar)
     write_csv(options.out, found)

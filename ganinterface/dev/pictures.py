@@ -244,7 +244,8 @@ def _live(desk: Desk) -> QWidget:
     live, edit = desk.studio.live, desk.studio.session.document.edits[0]
     live.listen(PORT)
     live.bind("/1/fader1", "psi", 0.5, 1.0)
-    with SimpleUDPClient("127.0.0.1", PORT) as sender:
+    sender = SimpleUDPClient("127.0.0.1", PORT)
+    with sender:
         for place in range(120):
             sender.send_message(f"/edits/{edit.name}/strength", 1.2 if place % 20 else 99.0)
             sender.send_message("/1/fader1", 0.4)

@@ -12,6 +12,7 @@ from ganinterface.assets import SHIPPED_CLASSIFIER, SHIPPED_MODEL, asset
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.document.labels import Weights, weights_of
+from ganinterface.document.region import Region
 from ganinterface.measuring.directing import (
     FEWEST_OF_A_PERSON,
     MEASURING_SEED,
@@ -21,6 +22,7 @@ from ganinterface.measuring.directing import (
     styles_of_range,
 )
 from ganinterface.measuring.finding_order import Order, Spill, Way
+from ganinterface.measuring.region_channels import channels_of_region
 from ganinterface.measuring.steps import Steps
 from ganinterface.progress import Progress
 from ganinterface.render.cost_model import batch_size
@@ -133,12 +135,24 @@ def _analogy(
     return (Direction(order.name or "A − B", vector, *order.styles, description="1 is all of A − B"),)
 
 
+def _channels(
+    generator: Generator, arrays: ArrayStore, order: Order, progress: Progress
+) -> tuple[Direction, ...]:
+    """Style channels that move a painted part."""
+    sample = _sample(generator, order.label, progress)
+    region = order.region or Region()
+    return channels_of_region(
+        generator, arrays, order.this, region, sample, order.count, order.styles, progress
+    )
+
+
 _WAYS: dict[Way, Callable[[Generator, ArrayStore, Order, Progress], tuple[Direction, ...]]] = {
     "pca": _pca,
     "closed-form": _closed_form,
     "difference": _apart,
     "boundary": _apart,
     "analogy": _analogy,
+    "channels": _channels,
 }
 
 

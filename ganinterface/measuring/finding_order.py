@@ -7,15 +7,17 @@ from typing import Literal
 
 from ganinterface.document.document import Document
 from ganinterface.document.labels import Weights
+from ganinterface.document.region import Region
 
-Way = Literal["pca", "closed-form", "difference", "boundary", "analogy"]
+Way = Literal["pca", "closed-form", "difference", "boundary", "analogy", "channels"]
 
 
 @dataclass(frozen=True)
 class Order:
     """What is to be found: by which way, how many components, on which styles, of which portraits.
 
-    `this` and `other` are the sets of "difference" and "boundary", and A and B of "analogy". `label` are the classes of the
+    `this` and `other` are the sets of "difference" and "boundary", and A and B of "analogy"; of "channels" `this` are the
+    portraits that are looked at, and `region` the part of them that is to move. `label` are the classes of the
     portraits in which a conditional model's w are looked at.
     """
 
@@ -26,6 +28,7 @@ class Order:
     other: tuple[Document, ...] = ()
     name: str = ""
     label: Weights | None = None
+    region: Region | None = None
 
 
 @dataclass(frozen=True)

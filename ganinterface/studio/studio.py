@@ -186,6 +186,7 @@ class Studio:
             self.from_examples,
             self.gallery,
             self.attributes,
+            self.view,
             models,
             self.jobs,
             messages,

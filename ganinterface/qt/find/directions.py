@@ -36,6 +36,8 @@ WAYS: dict[Way, tuple[str, str, tuple[str, ...]]] = {
     "boundary": ("This, not that: boundary", "Straight across the plane that tells the two sets apart. It wants more portraits "
                  "than a difference, and is finer.", ("sets", "name")),
     "analogy": ("A − B + C", "What A has and B has not, given to C.", ("slots", "name")),
+    "channels": ("What moves a painted part (StyleSpace)", "The style channels that move what is painted in the selected edit "
+                 "most, and the rest of the picture least; tried on four portraits.", ("count",)),
     "attribute": ("An attribute, to free it of others", "Takes it into the list below; “Without…” frees it there.",
                   ("attribute",)),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from psygnal import Signal
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.region import Region
 from ganinterface.document.typed.number_text import counted
 from ganinterface.document.typed.style_ranges import range_inside
 from ganinterface.files.attributes import direction_of
@@ -26,6 +27,7 @@ from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.portrait.attributes import Attributes
+from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ MOST_COMPONENTS, MOST = 50, 100  # at a time; in the list
 AMOUNTS = (-2.0, -1.0, 0.0, 1.0, 2.0)  # that a strip shows
 PARTS = (-1.0, -0.5, 0.0, 0.5, 1.0)  # … of A − B, all of which is 1
 NO_SETS = "Take portraits that have it into “this”, and others that have it not into “not that”."
+NO_PART = "Paint the part that is to move into an edit, and select that."
+OTHER_SEEDS = (1, 2, 3)  # portraits on which style channels are looked at beside the one on the canvas
 NO_SLOTS = "Take a portrait into each of A, B and C."
 
 
@@ -73,6 +77,7 @@ class Directions:
         examples: FromExamples,
         gallery: Gallery,
         attributes: Attributes,
+        view: View,
         models: Models,
         jobs: Jobs,
         messages: Messages,
@@ -81,7 +86,7 @@ class Directions:
         project: Project = project,
     ) -> None:
         self._session, self._workbench, self._examples = session, workbench, examples
-        self._gallery, self._attributes = gallery, attributes
+        self._gallery, self._attributes, self._view = gallery, attributes, view
         self._models, self._jobs, self._messages, self._loop = models, jobs, messages, loop
         self._find, self._project = find, project
         self._job: Job | None = None
@@ -94,6 +99,7 @@ class Directions:
         session.model_changed.connect(self._on_opened)
         examples.changed.connect(self.changed.emit)  # with every change of the project too
         jobs.changed.connect(self._on_job)
+        view.changed.connect(lambda name: self.changed.emit() if name == "selected_edit" else None)
 
     # --- what is looked for ---
 
@@ -162,7 +168,13 @@ class Directions:
             return "" if both else NO_SETS
         if self.way == "analogy":
             return "" if len(self._taken) == len(SLOTS) else NO_SLOTS
-        return ""
+        return NO_PART if self.way == "channels" and self._part is None else ""
+
+    @property
+    def _part(self) -> Region | None:
+        """What is painted in the selected edit."""
+        edits = (each for each in self._workbench.document.edits if each.id == self._view.selected_edit)
+        return next((each.region for each in edits if each.region.painted), None)
 
     # --- finding ---
 
@@ -305,8 +317,12 @@ class Directions:
         elif self.way in ("difference", "boundary"):
             sides = [self._examples.examples(side) for side in SIDES]
         this, other = (tuple(each.document for each in side) for side in sides)
+        if self.way == "channels":
+            now = replace(self._workbench.document, edits=())
+            this = (now, *(replace(now, latent=(LatentPart(seed),)) for seed in OTHER_SEEDS))
         assert self.way != "attribute"
-        return Order(self.way, self.count, self.styles, this, other, name, self._workbench.document.label)
+        label = self._workbench.document.label
+        return Order(self.way, self.count, self.styles, this, other, name, label, self._part)
 
     def _take(self, slot: Slot, document: Document) -> None:
         self._taken[slot] = Example(words.name(document), document)

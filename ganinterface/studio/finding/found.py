@@ -14,7 +14,7 @@ from ganinterface.measuring.finding_order import Spill
 if TYPE_CHECKING:
     from stylegan.directions import Direction
 
-Way = Literal["pca", "closed-form", "difference", "boundary", "analogy", "attribute"]
+Way = Literal["pca", "closed-form", "difference", "boundary", "analogy", "channels", "attribute"]
 
 
 class Found(NamedTuple):

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.measuring.finding_order import Order, Spill
 from ganinterface.qt.find.directions import DirectionsPanel
-from ganinterface.studio.finding.directions import NO_SETS, NO_SLOTS, Directions
+from ganinterface.studio.finding.directions import NO_PART, NO_SETS, NO_SLOTS, OTHER_SEEDS, Directions
 from stylegan.directions import Direction
 from tests.qt.desk import SEED, Desk
 from tests.qt.helpers import on_screen
@@ -62,6 +63,7 @@ def directions(desk: Desk, engine: Engine) -> Directions:
         desk.from_examples,
         desk.gallery,
         desk.attributes,
+        desk.view,
         desk.models,
         desk.jobs,
         desk.messages,
@@ -238,3 +240,26 @@ def test_what_cannot_be_found_is_said_and_a_name_that_is_taken_changes_nothing(
     press(panel, "clear_directions")
     assert directions.found == ()
     assert desk.session.library == before
+
+
+def test_style_channels_are_looked_for_in_what_is_painted(
+    panel: DirectionsPanel, desk: Desk, engine: Engine
+) -> None:
+    choose(panel.way, "What moves a painted part (StyleSpace)")
+    assert panel.hint.text() == NO_PART
+    assert not panel.begin.isEnabled()
+    desk.view.pin([1])
+    edit_id = desk.edits.add_edit()
+    assert edit_id is not None
+    part = Region((Rectangle(0.2, 0.5, 0.8, 0.7),))
+    desk.edits.update_edit(edit_id, region=part)
+    assert panel.begin.isEnabled()
+    type_into(panel.count, "4")
+    press(panel, "find_directions")
+    desk.loop.run_until(lambda: not desk.directions.is_busy)
+    (order,) = engine.asked
+    assert (order.way, order.count, order.region) == ("channels", 4, part)
+    assert [each.seed for each in order.this] == [SEED, *OTHER_SEEDS]
+    assert all(each.edits == () for each in order.this)
+    desk.view.selected_edit = None
+    assert panel.hint.text() == NO_PART
