@@ -21,6 +21,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.begun = self._before = time.perf_counter()
+        self._spent = time.process_time()
         self.longest = 0.0
 
     def check(self) -> None:
@@ -32,9 +33,13 @@ class Watch:
         """Nobody hears it."""
 
     def figures(self, name: str) -> dict[str, float]:
-        """Seconds in all, and the longest pause."""
+        """Seconds in all and of the processors, which others may need too, and the longest pause."""
         self.check()
-        return {f"{name} (s)": time.perf_counter() - self.begun, f"{name}: {LONGEST}": 1000 * self.longest}
+        return {
+            f"{name} (s)": time.perf_counter() - self.begun,
+            f"{name}: processor time, of all threads (s)": time.process_time() - self._spent,
+            f"{name}: {LONGEST}": 1000 * self.longest,
+        }
 
 
 def measure() -> dict[str, float]:

@@ -27,7 +27,7 @@ def test_a_region_that_follows_is_a_preset_of_one_edit(config, tmp_path: Path, c
     (part,) = edit.region.locators
     assert (preset.name, edit.name) == ("left eye", "left eye")
     assert part.layer in {layer.name for layer in preset.model.layers}
-    assert re.search(r"found in each of 3 pictures by the others: \d+ % as painted", shown.out)
+    assert re.search(r"found in each of 3 pictures by the others, \d+ % as painted", shown.out)
     assert preset.notes.startswith("found in each of 3 pictures")
 
 

@@ -181,7 +181,7 @@ def _show_followed(found: Followed, options: RegionOptions) -> None:
         figures = {"auc": found.auc, "overlap": found.overlap, "held_out": found.is_held_out}
         print_json({"out": options.out, **fields, "maps": maps_text(part.maps), **figures})
         return
-    show(f"{part.layer}, maps {maps_text(part.maps)}: {found.figure}")
+    show(f"{part.layer}, maps {maps_text(part.maps)}: {found.figure}; {found.telling}")
     show(f"The region is in {options.out}")
 
 

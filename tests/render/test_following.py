@@ -81,7 +81,7 @@ def test_what_is_said_of_pictures_held_out_holds_of_others(config: GeneratorConf
     found = found_in(generator, 5, arrays)
     assert found.is_held_out
     assert abs(overlaps(generator, found.part, arrays).mean() - found.overlap) < 0.2
-    assert found.figure.startswith("found in each of 5 pictures by the others: ")
+    assert found.figure.startswith("found in each of 5 pictures by the others, ")
 
 
 @FAMILIES

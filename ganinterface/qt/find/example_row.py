@@ -19,10 +19,10 @@ from ganinterface.studio.side_pictures import Pixels
 
 HEIGHT = 12 * UNIT  # px of a picture
 TITLES: dict[Side, str] = {"this": "This", "not that": "Not that"}
-EMPTY: dict[Side, str] = {"this": "Portraits that have it", "not that": "Portraits that have it not"}
+EMPTY: dict[Side, str] = {"this": "Portraits that have it", "not that": "Portraits that lack it"}
 TIPS: dict[Side, str] = {
     "this": "The portrait on the canvas, as it is now, has what is wanted",
-    "not that": "The portrait on the canvas, as it is now, has it not",
+    "not that": "The portrait on the canvas, as it is now, lacks it",
 }
 
 

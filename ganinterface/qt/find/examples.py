@@ -1,4 +1,4 @@
-"""The panel "From examples": portraits that have it and others that have not, where it is, and the edits that came of them."""
+"""The panel "From examples": portraits that have it and others that lack it, where it is, and the edits that came of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Protocol
 
 from psygnal import SignalInstance
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
@@ -110,7 +110,9 @@ class ExamplesPanel(QWidget):
             spacing=UNIT,
         )
         whole.setContentsMargins(PADDING, UNIT, PADDING, 0)
-        foot = column(below, self.hint, spacing=UNIT)  # seen however low the panel is
+        foot = column(
+            self.hint, below, spacing=UNIT
+        )  # seen however low the panel is, and always in one place
         foot.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
         column((self.scrolled, 1), foot, parent=self)
         chain_focus(self.both, self.built, self.elsewhere, self.name, self.build)
@@ -196,6 +198,7 @@ class ExamplesPanel(QWidget):
             self.built.clear()
             for text in texts:
                 self.built.addItem(QListWidgetItem(text))
+            QTimer.singleShot(0, self, self._scroll_to_built)
         chosen = self._examples.chosen
         blocked = self.built.blockSignals(True)
         self.built.setCurrentRow(-1 if chosen is None else chosen)
@@ -204,6 +207,11 @@ class ExamplesPanel(QWidget):
         for part in (self._results, self.built):
             part.setVisible(bool(built))
         self.elsewhere.setVisible(self._examples.can_be_seen_elsewhere)
+
+    def _scroll_to_built(self) -> None:
+        """What came of it is below what it was made from."""
+        if self._examples.built:
+            self.scrolled.ensureWidgetVisible(self.elsewhere, 0, UNIT)
 
     def _show_pictures(self) -> None:
         model = self._session.model

@@ -190,6 +190,8 @@ class FollowDialog(QDialog):
         )
         self.approve_button.setEnabled(following.found is not None)
         self.figure.setText(self._said())
+        told = following.found.telling if following.found is not None else ""
+        self.figure.setToolTip(f"{told[:1].upper()}{told[1:]}")
 
     def _said(self) -> str:
         job, found = self._following.job, self._following.found

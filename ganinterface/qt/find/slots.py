@@ -20,7 +20,7 @@ from ganinterface.studio.finding.examples import Example
 from ganinterface.studio.side_pictures import Pixels
 
 HEIGHT = 18 * UNIT  # px of a picture
-MEANS: dict[Slot, str] = {"A": "A has it", "B": "− B has it not", "C": "+ C gets it"}
+MEANS: dict[Slot, str] = {"A": "A has it", "B": "− B lacks it", "C": "+ C gets it"}
 GALLERY_TIP = "The three portraits that are selected in the gallery, in their order"
 
 

@@ -23,6 +23,7 @@ from ganinterface.qt.widgets.theme import (
     set_role,
 )
 from ganinterface.session.session import Session
+from ganinterface.studio.editing.painting import Painting
 from ganinterface.studio.picture import ShownPicture
 from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
@@ -34,18 +35,11 @@ ALL_DONE = "That is how everything here is made. The guide has the rest."
 
 
 class Step(NamedTuple):
-    """What to do, how, and whether a change of the project (new, old) was it; None: pinning a map is none."""
+    """What to do, how, and whether a change of the project (new, old) was it; None: it is told otherwise."""
 
     what: str
     how: str
     was_it: Callable[[Project, Project], bool] | None
-
-
-def _painted(new: Project, old: Project) -> bool:
-    def shapes(project: Project) -> int:
-        return sum(len(edit.region.painted) for edit in project.document.edits)  # what is followed was not
-
-    return shapes(new) > shapes(old)
 
 
 def _strengthened(new: Project, old: Project) -> bool:
@@ -53,10 +47,12 @@ def _strengthened(new: Project, old: Project) -> bool:
     return any(before.get(edit.id, edit.strength) != edit.strength for edit in new.document.edits)
 
 
+PIN = Step("Pin a map", "Click a small picture in Layers", None)
+PAINT = Step("Paint", "Press B and draw on the picture", None)
 STEPS = (
     Step("Make a new portrait", "Press Return", lambda new, old: new.document.latent != old.document.latent),
-    Step("Pin a map", "Click a small picture in Layers", None),
-    Step("Paint", "Press B and draw on the picture", _painted),
+    PIN,
+    PAINT,
     Step("Change the strength", "Drag its slider in Edits", _strengthened),
 )
 
@@ -72,6 +68,7 @@ class FirstSteps(QFrame):
     def __init__(
         self,
         workbench: Workbench,
+        painting: Painting,
         view: View,
         shown: ShownPicture,
         settings: CurrentSettings,
@@ -102,6 +99,7 @@ class FirstSteps(QFrame):
         self.guide.clicked.connect(self.guide_wanted)
         listen(workbench.project_changed, self._on_project)
         listen(view.changed, self._on_view)
+        listen(painting.begun, self._on_stroke)
         listen(shown.frame, self._on_frame)
 
     def begin(self) -> None:
@@ -126,9 +124,16 @@ class FirstSteps(QFrame):
         self._show_end()
 
     def _on_view(self, name: str) -> None:
-        if name == "pinned" and self._view.pinned and not self.isHidden():
+        if name == "pinned" and self._view.pinned:
+            self._tick(PIN)
+
+    def _on_stroke(self) -> None:
+        self._tick(PAINT)
+
+    def _tick(self, step: Step) -> None:
+        if not self.isHidden():
             for each in self.rows:
-                each.set_done(each.done or each.step.was_it is None)
+                each.set_done(each.done or each.step is step)
             self._show_end()
 
     def _show_end(self) -> None:

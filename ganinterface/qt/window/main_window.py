@@ -70,7 +70,13 @@ class MainWindow(QMainWindow):
         self._make_middle()
         self.commands = FileCommands(self, studio)
         self.first_steps = FirstSteps(
-            studio.workbench, studio.view, studio.shown, studio.settings, studio.session, self.canvas
+            studio.workbench,
+            studio.painting,
+            studio.view,
+            studio.shown,
+            studio.settings,
+            studio.session,
+            self.canvas,
         )
         clipboard = SystemClipboard(studio.clipboard, self.commands.open_files, self)
         self.program = Program(

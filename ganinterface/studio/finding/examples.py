@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Side = Literal["this", "not that"]
 SIDES: tuple[Side, Side] = ("this", "not that")
 MOST = 64  # of a side
-NOTHING = "Take a portrait that has it into “this”, and one that has not into “not that”."
+NOTHING = "Take a portrait that has it into “this”, and one that lacks it into “not that”."
 NO_PLACE = "Drag a box around it on the picture, or select an edit that is painted there."
 
 

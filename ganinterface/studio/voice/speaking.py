@@ -44,7 +44,6 @@ class Speaking:
 
     changed = Signal()  # the hints, the job, the driver, or what there is to move
     progressed = Signal(int)  # percent of the job
-    keying = None  # its numbers are no picture's, and have no keys
 
     def __init__(
         self,

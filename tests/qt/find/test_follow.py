@@ -61,8 +61,10 @@ def test_paint_find_and_approve(desk: Desk, dialog: FollowDialog) -> None:
     desk.following.found = Followed(PART, 0.98, 0.72, 1)
     desk.following.changed.emit()
     assert dialog.figure.text().startswith(
-        "Found in the one picture: 72 % as painted (overlap, IoU), painted cells told from others 98 times in 100 "
-        "(area under the ROC curve)."
+        "Found in the one picture, 72 % as painted (overlap, IoU). Is it where you mean"
+    )
+    assert dialog.figure.toolTip() == (
+        "Painted cells are told from others 98 times in 100 (area under the ROC curve)"
     )
     dialog.name.setText("mouth")
     QTest.mouseClick(dialog.approve_button, Qt.MouseButton.LeftButton)

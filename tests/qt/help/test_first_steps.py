@@ -13,6 +13,7 @@ from ganinterface.document.document import LatentPart
 from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.files.settings import Settings, load_settings
 from ganinterface.qt.help.first_steps import FirstSteps
+from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
 from tests.qt.helpers import on_screen
 
@@ -22,7 +23,9 @@ def card(desk: Desk, qtbot: QtBot) -> FirstSteps:
     """The card on a canvas, at somebody's first start, once a picture is there."""
     desk.settings.current = Settings(first_steps=True)
     canvas = on_screen(qtbot, QWidget(), 800, 500)
-    made = FirstSteps(desk.workbench, desk.view, desk.shown, desk.settings, desk.session, canvas)
+    made = FirstSteps(
+        desk.workbench, desk.painting, desk.view, desk.shown, desk.settings, desk.session, canvas
+    )
     assert not made.isVisible()
     desk.shown.frame.emit(desk.shown.last_frame)
     return made
@@ -36,7 +39,10 @@ def paint(desk: Desk) -> str:
     """An edit with something painted."""
     edit_id = desk.edits.add_edit({0: 1.0})
     assert edit_id is not None
-    desk.edits.update_edit(edit_id, region=Region((Rectangle(0, 0, 1, 0.5),)))
+    desk.view.tool = Tool.BRUSH
+    desk.painting.begin(0.4, 0.4)
+    desk.painting.move(0.6, 0.5)
+    desk.painting.end()
     return edit_id
 
 
@@ -57,11 +63,12 @@ def test_each_step_is_done_by_doing_it(card: FirstSteps, desk: Desk, qtbot: QtBo
         qtbot.mouseClick(card.guide, Qt.MouseButton.LeftButton)
 
 
-def test_a_part_that_is_followed_was_not_painted(card: FirstSteps, desk: Desk) -> None:
+def test_what_comes_with_a_region_of_its_own_was_not_painted(card: FirstSteps, desk: Desk) -> None:
+    """A part that is followed, an edit from examples, a preset."""
     edit_id = desk.edits.add_edit({0: 1.0})
     assert edit_id is not None
-    part = Locator(desk.layers[0].name, ((0, 1.0),))
-    desk.edits.update_edit(edit_id, region=Region((part,)))
+    for shape in (Locator(desk.layers[0].name, ((0, 1.0),)), Rectangle(0, 0, 1, 0.5)):
+        desk.edits.update_edit(edit_id, region=Region((shape,)))
     assert done(card) == [False] * 4
 
 

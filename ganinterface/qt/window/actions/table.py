@@ -202,7 +202,7 @@ EDITS = (
     Spec("show_strip", "Does it hold?", lambda p: p.show_panel("Does it hold?"), "", ("Ctrl+Shift+K",),
          "The selected edit on other portraits, under the canvas"),
     Spec("from_examples", "From examples…", lambda p: p.show_panel("From examples"), "", ("Ctrl+Shift+B",),
-         "Build an edit: portraits that have something, and others that have it not"),
+         "Build an edit: portraits that have something, and others that lack it"),
     Spec("load_preset", "Load preset…", lambda p: p.files.load("preset"), "folder-open", (),
          "Put the edits of a file on top"),
     Spec("save_edit", "Save edit as preset…", lambda p: p.files.save_edit(), "floppy-disk", (),

@@ -64,12 +64,17 @@ class Followed(NamedTuple):
 
     @property
     def figure(self) -> str:
-        """Both in words, plain ones first: "found in each of 3 pictures by the others: 72 % as painted (IoU), …"."""
+        """How well, in words: "found in each of 3 pictures by the others, 72 % as painted (overlap, IoU)"."""
         where = (
             f"in each of {self.examples} pictures by the others" if self.is_held_out else "in the one picture"
         )
-        told = f"painted cells told from others {100 * self.auc:.0f} times in 100 (area under the ROC curve)"
-        return f"found {where}: {100 * self.overlap:.0f} % as painted (overlap, IoU), {told}"
+        return f"found {where}, {100 * self.overlap:.0f} % as painted (overlap, IoU)"
+
+    @property
+    def telling(self) -> str:
+        """The other figure, in words."""
+        times = f"{100 * self.auc:.0f} times in 100"
+        return f"painted cells are told from others {times} (area under the ROC curve)"
 
 
 @torch.inference_mode()
