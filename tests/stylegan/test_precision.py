@@ -49,9 +49,10 @@ def test_a_locked_edit_that_is_rerun_is_50_decibels_from_a_whole_run(shipped: Ge
     index = [each.name for each in half.layers].index(layer)
     mask = torch.zeros(half.layers[index].height, half.layers[index].width)
     mask[len(mask) // 2 : len(mask) // 2 + 2, 3:5] = 1.0
-    edit = LayerEdit(index, mask, torch.tensor([90.0, -90.0]), channels=torch.tensor([1, 4]))
     noise = half.draw_noise("const")
     base = half.run(ws, noise)
+    high = 20 * float(base.raw[index].x.float().std())  # whatever the model's maps are like
+    edit = LayerEdit(index, mask, torch.tensor([high, -high]), channels=torch.tensor([1, 4]))
     whole = half.image(half.run(ws, noise, [edit], base=base), ws, [edit])
     made = rerun(half, ws, noise, [edit], plan_rerun(half, [edit], []), old=base, base=base, kept=(base,))
     picture = half.image(base, ws)

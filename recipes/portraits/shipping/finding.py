@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -94,7 +94,11 @@ def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candid
     layers = fine_layers(workshop.generator)
     plain = Plain.of(workshop.generator, lacking, layers)
     best: tuple[Candidate, Tried] | None = None
-    for pairs, layer in ((pairs, layer) for pairs in _pairs(workshop, trait, lot) for layer in layers):
+    made: dict[bool, Pairs] = {}
+    for layer, still in product(layers, (False, True)):
+        if still not in made:
+            made[still] = _pairs(workshop, trait, lot, still)
+        pairs = made[still]
         candidate = _fitted(trait, pairs, layer)
         tried = _tried(workshop, trait, candidate, plain, f"at {layer}, {pairs.how}")
         if best is None or tried.reached > best[1].reached + 0.005:
@@ -134,25 +138,25 @@ def try_on(workshop: Workshop, trait: Trait, candidate: Candidate, lacking: Pool
     return tried_on(generator, tagger, trait, candidate.edits, arrays, plain)
 
 
-def _pairs(workshop: Workshop, trait: Trait, lot: Lot) -> Iterator[Pairs]:
-    """As they stand, or from any pose to one, so that lines of the trait have one place and stay sharp.
+def _pairs(workshop: Workshop, trait: Trait, lot: Lot, still: bool) -> Pairs:
+    """As they stand, or (`still`) from any pose to one, so that lines of the trait have one place and stay sharp.
 
-    Each with the goal, of those that parameters known by another way or moved farther give, whose pictures show most of it.
+    With the goal, of those that parameters known by another way or moved farther give, whose pictures show most of it.
     """
-    still: Setting = {**trait.setting, **STILL}
-    for how, setting in (("as they stand", trait.setting), ("to one pose", still)):
-        aimed: list[tuple[float, float, Lot]] = []
-        for parameters, factor in product(workshop.ways, FACTORS):
-            goal = lot.having(setting, parameters, factor)
-            after = look(workshop.generator, workshop.tagger, goal.ws[:AIMED])
-            aimed.append((trait.shown(after), factor, goal))
-            if aimed[-1][0] >= trait.wanted:
-                break
-        share, factor, goal = max(aimed, key=lambda each: each[0])
-        workshop.report(
-            f"  {trait.name}, {how}: {share:.0%} of the pictures aimed at show it, moved by {factor:g}"
-        )
-        yield Pairs(workshop.generator, how, lot, goal, setting is still)
+    setting: Setting = {**trait.setting, **STILL} if still else trait.setting
+    how = "to one pose" if still else "as they stand"
+    aimed: list[tuple[float, float, Lot]] = []
+    for parameters, factor in product(workshop.ways, FACTORS):
+        goal = lot.having(setting, parameters, factor)
+        after = look(workshop.generator, workshop.tagger, goal.ws[:AIMED])
+        aimed.append((trait.shown(after), factor, goal))
+        if aimed[-1][0] >= trait.wanted:
+            break
+    share, factor, goal = max(aimed, key=lambda each: each[0])
+    workshop.report(
+        f"  {trait.name}, {how}: {share:.0%} of the pictures aimed at show it, moved by {factor:g}"
+    )
+    return Pairs(workshop.generator, how, lot, goal, still)
 
 
 def refined(trait: Trait, found: Sequence[Found], pairs: Pairs) -> tuple[Found, ...]:
