@@ -185,6 +185,11 @@ class Speaking:
 
     # --- how the shapes are shown: numbers that sliders move, by name ---
 
+    @property
+    def keying(self) -> None:
+        """None: they are no numbers of the picture, and have no keys."""
+        return None
+
     def limit_name(self, number: str) -> str:
         """The entry of `limits.LIMITS` for "lead", "softness" or "strength"."""
         return LIMIT_NAMES[number]
