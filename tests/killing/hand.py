@@ -17,6 +17,7 @@ import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from ganinterface.document.animation.drivers import Noise, Table
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.project import Project
@@ -101,8 +102,21 @@ class Hand:
 
     def _act(self, studio: Studio) -> None:
         what = self._chance.choices(
-            ["stroke", "portrait", "psi", "undo", "redo", "save", "frames", "film", "picture", "rest"],
-            [30, 5, 5, 8, 4, 3, 2, 1, 1, 10],
+            [
+                "stroke",
+                "portrait",
+                "psi",
+                "key",
+                "drive",
+                "undo",
+                "redo",
+                "save",
+                "frames",
+                "film",
+                "picture",
+                "rest",
+            ],
+            [30, 5, 5, 8, 4, 8, 4, 3, 2, 1, 1, 10],
         )[0]
         getattr(self, f"_{what}")(studio)
 
@@ -125,6 +139,21 @@ class Hand:
 
     def _psi(self, studio: Studio) -> None:
         studio.workbench.set_number("psi", round(self._chance.uniform(0, 1), 3))
+
+    def _key(self, studio: Studio) -> None:
+        value, moment = self._chance.uniform(0, 1), self._chance.randint(0, 40) / 10
+        studio.tracks.set_key("psi", round(value, 3), self._chance.choice(["linear", "spring"]), time=moment)
+
+    def _drive(self, studio: Studio) -> None:
+        """By noise, by a table of its own, or no more."""
+        drivers = studio.session.timeline.drivers
+        if len(drivers) > 3:
+            studio.drivers.remove(self._chance.choice(drivers).id)
+        elif self._chance.random() < 0.5:
+            studio.drivers.add(Noise(self._chance.randint(0, 99), 0.1), "psi")
+        else:
+            numbers = studio.session.arrays.put([self._chance.random() for _ in range(20)])
+            studio.drivers.add(Table(numbers, 20), "psi")
 
     def _undo(self, studio: Studio) -> None:
         studio.workbench.undo()

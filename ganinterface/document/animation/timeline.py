@@ -61,16 +61,16 @@ class Timeline(msgspec.Struct, frozen=True):
 
     @property
     def content(self) -> float:
-        """Seconds of the longest of poses, tracks, sound and drivers that end; else the longest time of what repeats."""
+        """Seconds of the longest of poses, tracks, sound, walk and drivers that end; else of what repeats."""
         ends = [track.length for track in self.tracks if track.enabled]
         ends += [self._begin(driver) + driver.length for driver in self._acting if driver.length]
         if self.sound is not None:
             ends.append(self.sound.start + self.sound.duration)
         if len(self.poses) > 1:
             ends.append(self._pass)
-        repeating = [driver.period or ENDLESS for driver in self._acting]
         if self.walk is not None:
-            repeating.append(self.walk.period)
+            ends.append(self.walk.period)
+        repeating = [driver.period or ENDLESS for driver in self._acting]
         return max(ends, default=0.0) or max(repeating, default=0.0) or self._pass
 
     @property
@@ -186,8 +186,7 @@ class Timeline(msgspec.Struct, frozen=True):
         """The same time on the way forth: in "ping-pong" the second half of a pass goes back. ValueError if not finite."""
         if not math.isfinite(seconds):
             raise ValueError("A moment of the animation has to be a finite number of seconds.")
-        length = self.length
-        if self.mode != "ping-pong" or length <= 0:
+        if self.mode != "ping-pong" or (length := self.length) <= 0:
             return seconds
         local = seconds % (2 * length)
         return min(local, 2 * length - local)

@@ -30,7 +30,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
               "@presets", "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
                   "key_number", "previous_key", "next_key", "auto_key", "show_curve", "-",
-                  "add_marker", "begin_range", "whole_film", "-",
+                  "add_marker", "begin_range", "whole_film", "whole_film_dialog", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "open_sound", "speak", "write_timing", "-",
                   "export"),
     "Help": ("guide", "first_steps", "sample", "-", "shortcuts", "messages", "-", "about"),

@@ -95,6 +95,13 @@ class Program:
         on = "What is changed gets a key at the playhead" if tracks.auto_key else "Auto-key is off"
         self.studio.messages.say(on)
 
+    def show_whole_film(self) -> None:
+        """What holds for all of the film."""
+        from ganinterface.qt.timeline.whole_film import show_whole_film  # not needed to start
+
+        studio = self.studio
+        show_whole_film(self.window, studio.session, studio.drivers, studio.tracks, studio.messages)
+
     def show_preferences(self) -> None:
         """Device, memory, and how pictures are enlarged."""
         show_preferences(self.window, self.studio.preferences, self.studio.settings, self.studio.models)

@@ -251,6 +251,8 @@ ANIMATION = (
          "The film is played and exported from the playhead on"),
     Spec("whole_film", "Play the whole film", lambda p: p.studio.drivers.set_range(None), "", (),
          "Not only a range of it"),
+    Spec("whole_film_dialog", "Travel, walk and loop…", lambda p: p.show_whole_film(), "", (),
+         "How portraits go from pose to pose, a walk through portraits, a perfect loop"),
     Spec("add_pose", "Add pose", lambda p: p.studio.playback.add_pose(), "plus", ("K",),
          "This picture as a pose where the playhead stands in the animation, else after the last pose"),
     Spec("update_pose", "Give the pose this picture", lambda p: p.on_pose(lambda playback: playback.update_pose), "camera", (),
