@@ -314,7 +314,8 @@ class Playback:
             self._show()
 
     def _on_opened(self) -> None:
-        self._stands = False
+        self.pause()
+        self.document, self._stands = None, False
 
     def _on_project(self, new: Project, old: Project) -> None:
         """What changed is what should be seen."""

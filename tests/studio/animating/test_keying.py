@@ -265,6 +265,16 @@ def test_undoing_the_first_key_shows_the_picture_again(bench: Bench) -> None:
     assert bench.playback.document is None
 
 
+def test_another_project_is_seen_as_it_is_not_at_the_moment_of_the_one_before(keyed: Bench) -> None:
+    other = keyed.session.project
+    keyed.playback.play()
+    keyed.session.open(
+        replace(other, document=Document(truncation=Truncation(-1.0))), keyed.session.arrays.copy(), None
+    )
+    assert not keyed.playback.playing
+    assert psi(keyed) == -1.0
+
+
 # --- several keys, whole tracks ---
 
 
