@@ -291,10 +291,58 @@ def _voice(desk: Desk) -> QWidget:
     return desk.window
 
 
+def _animated(desk: Desk) -> tuple[QWidget, str]:
+    """A mouth, psi and a sway on the timeline, which is as high as they need; the window, and the address of the mouth."""
+    from PySide6.QtCore import Qt
+
+    from ganinterface.document.animation.drivers import Sine
+
+    desk.begin()
+    studio = desk.studio
+    studio.playback.add_pose()
+    desk.put("mouth-open")
+    mouth = f"edits/{studio.session.document.edits[-1].name}/strength"
+    studio.playback.add_pose()
+    for address, keys in (
+        (mouth, ((0.2, 0.0), (0.5, 1.0), (0.8, 0.1), (1.3, 1.2), (1.8, 0.0))),
+        ("psi", ((0.0, 0.6), (1.2, 0.8))),
+    ):
+        for moment, value in keys:
+            studio.tracks.set_key(address, value, time=moment)
+    driver = studio.drivers.add(Sine(0.1, 1.5), "psi", "sway")
+    studio.tracks.set_track("psi", loop=2.0)
+    studio.drivers.put_marker(0.5, "hello")
+    studio.playback.go_to(1.3)
+    desk.wait(rest=SMALL_PICTURES)
+    dock = next(dock for dock in desk.window.docks.all if dock.windowTitle() == "Timeline")
+    desk.window.resizeDocks([dock], [280], Qt.Orientation.Vertical)
+    studio.view.selected_driver = driver.id
+    return desk.window, mouth
+
+
+def _tracks(desk: Desk) -> QWidget:
+    from ganinterface.document.animation.keys import KeyRef
+
+    shown, mouth = _animated(desk)
+    desk.studio.view.selected_keys = (KeyRef(mouth, 0.5), KeyRef(mouth, 0.8))
+    desk.wait(rest=SMALL_PICTURES)
+    return shown
+
+
+def _curves(desk: Desk) -> QWidget:
+    from ganinterface.document.animation.keys import KeyRef
+
+    _, mouth = _animated(desk)
+    view = desk.studio.view
+    view.selected_driver, view.curves, view.selected_keys = None, (mouth, "psi"), (KeyRef(mouth, 0.8),)
+    desk.wait(rest=SMALL_PICTURES)
+    return next(dock for dock in desk.window.docks.all if dock.windowTitle() == "Timeline")
+
+
 SCENES: dict[str, Callable[[Desk], QWidget]] = {
     "window": _window, "moving": _moving, "presets": _presets, "strip": _strip, "map": _map, "variations": _variations,
     "gallery": _gallery, "directions": _directions, "examples": _examples, "follow": _follow, "batch": _batch,
-    "live": _live, "voice": _voice,
+    "live": _live, "voice": _voice, "tracks": _tracks, "curves": _curves,
 }  # fmt: skip
 
 

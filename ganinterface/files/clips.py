@@ -1,4 +1,4 @@
-"""What is copied in one window and pasted in another: text for edits and poses, PNG for pictures; checked like files."""
+"""What is copied in one window and pasted in another: text for edits, poses and keys, PNG for pictures; checked like files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ganinterface.document.animation.checks import check_timeline
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.animation.timeline import Timeline
+from ganinterface.document.animation.tracks import Track
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import arrays_of
 from ganinterface.files.embedded import EmbeddedArray, embed
@@ -18,9 +19,7 @@ from ganinterface.files.json_format import VERSION, Header, decode, reason
 from ganinterface.files.picture import LoadedPicture, checked_arrays, document_of_png, shared
 from ganinterface.files.preset import MAX_BYTES, Preset, parse_preset
 
-NOTHING = (
-    "There is nothing on the clipboard that can be pasted: edits, poses and pictures of this program can."
-)
+NOTHING = "There is nothing on the clipboard that can be pasted: edits, poses, keys and pictures of this program can."
 
 
 class ClipError(ValueError):
@@ -52,13 +51,20 @@ class PastedPose:
 
 
 @dataclass(frozen=True, eq=False)
+class PastedKeys:
+    """Tracks with the keys that were copied."""
+
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class PastedPicture:
     """The Document of a picture, and the arrays that it refers to."""
 
     loaded: LoadedPicture
 
 
-Pasted = PastedPreset | PastedPose | PastedPicture
+Pasted = PastedPreset | PastedPose | PastedKeys | PastedPicture
 
 
 class _PoseFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +72,24 @@ class _PoseFile(msgspec.Struct, frozen=True, kw_only=True):
     version: int = VERSION
     pose: Pose
     arrays: dict[str, EmbeddedArray] = {}
+
+
+class _KeysFile(msgspec.Struct, frozen=True, kw_only=True):
+    ganinterface: str = "keys"
+    version: int = VERSION
+    tracks: tuple[Track, ...]
+
+
+def keys_text(tracks: tuple[Track, ...]) -> bytes:
+    """Tracks with keys, as JSON."""
+    return msgspec.json.format(msgspec.json.encode(_KeysFile(tracks=tracks)))
+
+
+def parse_keys(text: bytes) -> tuple[Track, ...]:
+    """Tracks from their JSON; ValueError with a clause when anything is wrong."""
+    file = decode(text, _KeysFile, "the keys", header=("keys", VERSION))
+    check_timeline(Timeline(tracks=file.tracks))
+    return file.tracks
 
 
 def pose_text(pose: Pose, arrays: ArrayStore) -> bytes:
@@ -94,6 +118,8 @@ def read_clip(clip: Clip) -> Pasted:
             return PastedPreset(*parse_preset(clip.text))
         if kind == "pose":
             return PastedPose(*parse_pose(clip.text))
+        if kind == "keys":
+            return PastedKeys(parse_keys(clip.text))
         return PastedPicture(document_of_png(io.BytesIO(clip.png)))
     except (OSError, ValueError, OverflowError) as error:
         raise ClipError(f"What is on the clipboard cannot be pasted: {reason(error)}.") from error
@@ -107,4 +133,4 @@ def _kind_of(text: bytes) -> str | None:
         kind = msgspec.json.decode(text, type=Header).ganinterface
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return kind if kind in ("preset", "pose") else None
+    return kind if kind in ("preset", "pose", "keys") else None

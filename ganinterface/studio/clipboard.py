@@ -1,4 +1,4 @@
-"""Copies, cuts, pastes, duplicates and removes what is selected: an edit, a pose, or the picture; each one undo step."""
+"""Copies, cuts, pastes, duplicates and removes what is selected: an edit, a pose, keys, or the picture; each one undo step."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from psygnal import Signal
 
+from ganinterface.document.animation.keys import KeyRef
 from ganinterface.document.animation.poses import Pose
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document, another_name
+from ganinterface.document.typed.number_text import counted
 from ganinterface.files import clips
-from ganinterface.files.clips import Clip, PastedPicture, PastedPose, PastedPreset
+from ganinterface.files.clips import Clip, PastedKeys, PastedPicture, PastedPose, PastedPreset
 from ganinterface.files.picture import png_bytes
 from ganinterface.files.preset import make_preset, preset_text
 from ganinterface.session.session import Session
+from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.messages import Messages
@@ -28,11 +31,11 @@ from ganinterface.studio.workbench import Workbench
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
 
-NOTHING_SELECTED = "Select an edit or a pose first."
+NOTHING_SELECTED = "Select an edit, a pose or keys first."
 
 
 class Clipboard:
-    """What is selected is the edit or the pose that was selected last (`View.in_hand`).
+    """What is selected is the edit, the pose or the keys that were selected last (`View.in_hand`).
 
     What is copied is `offered`; the window keeps it on the system's clipboard, and gives `paste` what is there.
     """
@@ -44,6 +47,7 @@ class Clipboard:
         session: Session,
         workbench: Workbench,
         playback: Playback,
+        tracks: Tracks,
         edits: Edits,
         models: Models,
         view: View,
@@ -53,6 +57,7 @@ class Clipboard:
         self._session = session
         self._workbench = workbench
         self._playback = playback
+        self._tracks = tracks
         self._edits = edits
         self._models = models
         self._view = view
@@ -75,8 +80,18 @@ class Clipboard:
         edit = self._edits.selected if self._view.in_hand == "edit" else None
         return None if edit is None else edit.id
 
+    @property
+    def _keys(self) -> tuple[KeyRef, ...]:
+        """The keys that were selected last."""
+        wanted = self._view.selected_keys if self._view.in_hand == "keys" else ()
+        return tuple(ref for ref in wanted if self._tracks.copied([ref]))
+
     def copy(self) -> bool:
-        """What is selected, else the picture; returns whether an edit or a pose was copied."""
+        """What is selected, else the picture; returns whether an edit, a pose or keys were copied."""
+        if keys := self._keys:
+            self.offered.emit(Clip(text=clips.keys_text(self._tracks.copied(keys))))
+            self._messages.say(f"Copied {counted(len(keys), 'key')}")
+            return True
         edit, pose, arrays, model = (
             self._edits.selected,
             self._pose,
@@ -120,15 +135,17 @@ class Clipboard:
         self._models.render(draw, offer)
 
     def cut(self) -> None:
-        """Copy the edit or the pose that is selected, and take it out."""
-        if self._pose is None and self._edit is None:
+        """Copy the edit, the pose or the keys that are selected, and take them out."""
+        if self._pose is None and self._edit is None and not self._keys:
             self._messages.say(NOTHING_SELECTED)
         elif self.copy():
             self.remove("Cut")
 
     def remove(self, verb: str = "Remove") -> None:
-        """Take out the edit or the pose that is selected."""
-        if (pose := self._pose) is not None:
+        """Take out the edit, the pose or the keys that are selected."""
+        if keys := self._keys:
+            self._tracks.remove_keys(keys)
+        elif (pose := self._pose) is not None:
             self._playback.remove_pose(pose.id, verb)
         elif (edit := self._edit) is not None:
             self._edits.remove_edit(edit, verb)
@@ -154,7 +171,7 @@ class Clipboard:
     # --- what is pasted ---
 
     def paste(self, clip: Clip) -> None:
-        """Edits above the selected one, a pose at the playhead, a picture in place of this one (in a moment)."""
+        """Edits above the selected one, a pose or keys at the playhead, a picture in place of this one (in a moment)."""
         if self._session.model is None:
             self._messages.say("Open a model before you paste.", "warning")
             return
@@ -167,6 +184,8 @@ class Clipboard:
             elif isinstance(pasted, PastedPose):
                 self._fit(pasted.pose.document, pasted.arrays)
                 self._put_pose(pasted.pose, "Paste")
+            elif isinstance(pasted, PastedKeys):
+                self._view.selected_keys = self._tracks.put_keys(pasted.tracks)
             else:
                 self._take_picture(pasted)
         except ValueError as error:

@@ -118,7 +118,7 @@ class Studio:
         self.labels = Labels(session, workbench, self.settings, messages)
         self.stamping = Stamping(session, workbench, stamps, self.latents, view, files, messages, loop)
         self.clipboard = Clipboard(
-            session, workbench, self.playback, self.edits, models, view, files, messages
+            session, workbench, self.playback, self.tracks, self.edits, models, view, files, messages
         )
         self.projects = Projects(session, models, self.shown, files, self.settings, messages)
         self.projects.leaving.connect(self.autosave.put_aside)

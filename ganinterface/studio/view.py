@@ -15,10 +15,12 @@ from ganinterface.render.looks.heatmap import COLOUR_MAPS, DEFAULT_COLOUR_MAP
 
 T = TypeVar("T")
 ScaleMode = Literal["map", "layer"] | float
-InHand = Literal["edit", "pose"]
+InHand = Literal["edit", "pose", "keys"]
 Scaling = Literal["canvas", "smooth", "square"]  # as the canvas does it, or in one way
 Order = Literal["index", "magnitude", "similarity"]
 
+
+HANDS: dict[str, InHand] = {"selected_edit": "edit", "selected_pose": "pose", "selected_keys": "keys"}
 
 # What is remembered between runs: attribute of a View -> field of the Settings.
 KEPT = {
@@ -87,7 +89,7 @@ class View:
     selected_pose = Watched[str | None](None)  # id
     in_hand = Watched[InHand](
         "edit"
-    )  # which of the two was selected last: what is copied, duplicated, removed
+    )  # which of the three was selected last: what is copied, duplicated, removed
     renaming = Watched[str | None](None)  # id of the edit or pose whose name is being typed
     tool = Watched(Tool.PICK)
     radius = Watched(0.05)  # fraction of the picture's height
@@ -161,8 +163,8 @@ class View:
 
     def _on_change(self, name: str) -> None:
         value = self.values[name]
-        if value is not None and name in ("selected_edit", "selected_pose"):
-            self.in_hand = "edit" if name == "selected_edit" else "pose"
+        if value and name in HANDS:
+            self.in_hand = HANDS[name]
         if name in KEPT and (
             name != "scale_mode" or isinstance(value, str)
         ):  # levels of one's own are of one map

@@ -237,8 +237,8 @@ class TimelineBar(QWidget):
         transport, editor, output = self._groups
         parts = {
             1: ((transport, None, editor, output), (), ()),
-            2: ((transport, None, output), (editor,), ()),
-            3: ((transport,), (editor,), (output,)),
+            2: ((transport, None, output), (editor, None), ()),
+            3: ((transport,), (editor, None), (output,)),
         }
         for each, widgets in zip(self._rows, parts[number], strict=True):
             for widget in widgets:

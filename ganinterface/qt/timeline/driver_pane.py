@@ -29,6 +29,7 @@ MIXES = {
     "add": "Its value is added to what poses and keys say",
     "replace": "Its value takes the place of what poses and keys say",
 }
+SHORT = 3  # characters of a unit that stands beside its number; longer ones are in the tool tip
 LONGEST_NAME = 200  # characters
 OF_DRIVERS = ("strength", "start")  # the others are of its source
 TITLES = {"low": "From", "high": "Up to", "loop": "Repeats after", "smooth": "Smoothness", "mean": "Middle"}
@@ -116,7 +117,7 @@ class DriverPane(QScrollArea):
 
     def _slider(self, field: str, limit: str, parent: QWidget) -> NumberSlider:
         unit = LIMITS[limit].unit
-        title = TITLES.get(field, field.capitalize()) + (f", {unit}" if unit else "")
+        title = TITLES.get(field, field.capitalize()) + (f" ({unit})" if 0 < len(unit) <= SHORT else "")
         made = NumberSlider(limit, title, parent, say=self._say, label_width=LABELS)
         made.setObjectName(f"driver_{field}")
         made.started.connect(partial(self._begin, field))

@@ -142,6 +142,7 @@ def _timeline(s: Studio, files: FileCommands) -> QWidget:
         s.session, s.playback, s.tracks, s.drivers, s.keying, s.view, pictures, s.messages.say
     )
     panel.export_wanted.connect(files.export)
+    panel.film.menu.copy_wanted.connect(s.clipboard.copy)
     hearing = Hearing(s.playback, s.sound, s.messages.say, panel)
     voice = VoiceRows(panel.scale, s.sound, s.speaking, s.shaping, s.session, s.playback, hearing, panel)
     panel.add_lane("Sound", voice.sound, voice.mute)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.animation.drivers import Sine
 from ganinterface.document.animation.keys import KeyRef
+from ganinterface.files.clips import Clip
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.rows.key_sheet import LINE, KeySheet
 from tests.qt.desk import Desk
@@ -131,23 +132,47 @@ def test_escape_gives_a_drag_up(sheet: KeySheet, desk: Desk) -> None:
     assert desk.view.selected_keys == (KeyRef(PSI, 0.5),)
 
 
-def test_keys_are_copied_pasted_at_the_playhead_and_removed(sheet: KeySheet, desk: Desk) -> None:
-    desk.view.selected_keys = (KeyRef(PSI, 0.5), KeyRef(SMILE, 0.8))
-    QTest.keyClick(sheet, Qt.Key.Key_C, CTRL)
+def test_keys_are_copied_pasted_at_the_playhead_and_removed(
+    sheet: KeySheet, desk: Desk, qtbot: QtBot
+) -> None:
+    clips: list[Clip] = []
+    desk.clipboard.offered.connect(clips.append)
+    qtbot.mouseClick(sheet, LEFT, pos=spot(sheet, 0, 0.5))
+    qtbot.mouseClick(sheet, LEFT, CTRL, spot(sheet, 1, 0.8))
+    desk.clipboard.copy()
     desk.playback.go_to(1.0)
-    QTest.keyClick(sheet, Qt.Key.Key_V, CTRL)
+    paste(desk, clips[-1])
     assert times(desk, PSI) == [0.5, 1.0, 1.5]
     assert times(desk, SMILE) == [0.8, 1.3]
     assert desk.session.undo_label == "Paste 2 keys"
-    QTest.keyClick(sheet, Qt.Key.Key_Delete)  # what was pasted is selected
+    desk.clipboard.cut()  # what was pasted is selected
     assert times(desk, PSI) == [0.5, 1.5]
     assert desk.session.undo_label == "Remove 2 keys"
     QTest.keyClick(sheet, Qt.Key.Key_A, CTRL)
-    QTest.keyClick(sheet, Qt.Key.Key_X, CTRL)
+    QTest.keyClick(sheet, Qt.Key.Key_Delete)
     assert not desk.session.timeline.tracks
     assert not sheet.isVisible()
-    QTest.keyClick(sheet, Qt.Key.Key_V, CTRL)
-    assert times(desk, PSI) == [1.0, 2.0]
+    paste(desk, clips[-1])
+    assert times(desk, PSI) == [1.0]
+    broken = Clip(clips[-1].text.replace(b'"time"', b'"tome"'))
+    project = desk.session.project
+    paste(desk, broken)
+    assert desk.session.project == project
+    assert "cannot be pasted" in desk.heard.at("error")[-1]
+
+
+def test_at_a_pose_it_is_the_key_that_was_clicked_that_is_copied(
+    sheet: KeySheet, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.tracks.set_key(PSI, 0.4, time=1.0)
+    qtbot.mouseClick(sheet, LEFT, pos=spot(sheet, 0, 1.0))
+    assert desk.view.selected_pose == desk.session.timeline.poses[1].id
+    assert desk.view.in_hand == "keys"
+
+
+def paste(desk: Desk, clip: Clip) -> None:
+    desk.clipboard.paste(clip)
+    desk.loop.run_until(lambda: not desk.files.is_reading)
 
 
 def test_everything_goes_with_the_keyboard(sheet: KeySheet, desk: Desk) -> None:
@@ -193,8 +218,8 @@ def test_the_menu_eases_keys_repeats_tracks_and_adds_drivers(
     track = desk.session.timeline.track(PSI)
     assert track is not None
     assert track.keys[0].easing == "spring"
-    chosen(menu, "Repeat", "From the first key to the last (1.00 s)")
-    assert desk.session.timeline.track(PSI).loop == 1.0  # type: ignore[union-attr]
+    chosen(menu, "Repeat", "With all its keys (2.00 s)")
+    assert desk.session.timeline.track(PSI).loop == 2.0  # type: ignore[union-attr]
     chosen(menu, "Add a driver", "Sine (sway)")
     assert [line.about for line in panel.film.lines] == ["portrait", "sine · Psi", "picture"]
     chosen(menu, "", "Remove the track")
@@ -221,7 +246,11 @@ def test_heads_turn_tracks_and_drivers_off_and_let_a_track_repeat(
     assert not desk.session.timeline.drivers[0].enabled
     assert track.eye.accessibleName() == "Turn on Psi"
     qtbot.mouseClick(track.repeat, LEFT)
-    assert desk.session.timeline.tracks[0].loop == 1.0
+    assert desk.session.timeline.tracks[0].loop == 2.0  # a second there, and as long back
+    desk.tracks.set_track(PSI, loop=0.0)
+    desk.tracks.set_value([KeyRef(PSI, 1.5)], 0.2)
+    qtbot.mouseClick(track.repeat, LEFT)
+    assert desk.session.timeline.tracks[0].loop == 1.0  # the last key is the first again
     qtbot.mouseClick(track.repeat, LEFT)
     assert desk.session.timeline.tracks[0].loop == 0.0
     assert not driver.repeat.isVisible()

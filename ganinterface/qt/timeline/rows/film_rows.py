@@ -9,12 +9,11 @@ from PySide6.QtCore import QObject, QPoint
 from ganinterface.document.animation import keys
 from ganinterface.document.animation.keys import KeyRef
 from ganinterface.document.animation.timeline import Timeline
-from ganinterface.document.animation.tracks import Track
 from ganinterface.document.project import Project
 from ganinterface.qt.timeline.rows.key_menu import KeyMenu
 from ganinterface.qt.timeline.rows.key_sheet import KeySheet
 from ganinterface.qt.timeline.rows.line_heads import LineHeads
-from ganinterface.qt.timeline.rows.lines import Line, lines_of
+from ganinterface.qt.timeline.rows.lines import Line, lines_of, whole_loop
 from ganinterface.qt.timeline.ruler.snapping import moments
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.time.scale import TimeScale
@@ -50,7 +49,6 @@ class FilmRows(QObject):
         self._dragged: Timeline | None = None  # as it was when the drag began
         self._taken: tuple[KeyRef, ...] = ()  # the keys that are dragged, as they were
         self._copies = False
-        self._copied: tuple[Track, ...] = ()  # to be pasted
         self.lines: list[Line] = []
         self.heads, self.sheet = LineHeads(), KeySheet(scale)
         self.menu = KeyMenu(tracks, drivers, keying, view, self.sheet)
@@ -69,14 +67,10 @@ class FilmRows(QObject):
         sheet.nudged.connect(self._nudge)
         sheet.removed.connect(lambda: self._tracks.remove_keys(self.selected) if self.selected else None)
         sheet.stepped.connect(self._step)
-        sheet.copied.connect(self.copy)
-        sheet.pasted.connect(self.paste)
         heads.turned.connect(self._turn)
         heads.loop_wanted.connect(self._set_loop)
         heads.chosen.connect(self._choose)
         heads.menu_wanted.connect(self.open_menu)
-        self.menu.copied.connect(self.copy)
-        self.menu.pasted.connect(self.paste)
         listen(self._session.changed, self._on_project)
         listen(view.changed, self._on_view)
 
@@ -113,7 +107,7 @@ class FilmRows(QObject):
     def open_menu(self, place: int, where: QPoint) -> None:
         """What can be done with a line and the keys that are selected."""
         if place < len(self.lines):
-            self.menu.open(self.lines[place], self.selected, bool(self._copied), where)
+            self.menu.open(self.lines[place], self.selected, where)
 
     def _choose(self, place: int) -> None:
         line = self.lines[place]
@@ -131,23 +125,15 @@ class FilmRows(QObject):
     def _set_loop(self, place: int, on: bool) -> None:
         track = self.lines[place].track
         if track is not None:
-            whole = track.keys[-1].time - track.keys[0].time if len(track.keys) > 1 else 1.0
-            self._tracks.set_track(track.address, loop=whole if on else 0.0)
+            self._tracks.set_track(track.address, loop=whole_loop(track) if on else 0.0)
 
     # --- keys ---
-
-    def copy(self) -> None:
-        """Keep the selected keys, to be pasted."""
-        self._copied = self._tracks.copied(self.selected) or self._copied
-
-    def paste(self) -> None:
-        """The kept keys with the first of them at the playhead, selected."""
-        if self._copied:
-            self._view.selected_keys = self._tracks.put_keys(self._copied)
 
     def _go(self, seconds: float) -> None:
         self._playback.pause()
         self._playback.go_to(seconds, beyond=True)
+        if self.selected:  # a pose that is reached there is not what was meant
+            self._view.in_hand = "keys"
 
     def _set_key(self, address: str, seconds: float) -> None:
         self._go(self._snap(seconds, False, ()))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ganinterface.document.animation.curves import KeyEasing
 from ganinterface.document.animation.keys import KeyRef
-from ganinterface.qt.timeline.rows.lines import Line
+from ganinterface.qt.timeline.rows.lines import Line, whole_loop
 from ganinterface.qt.widgets.labels import caption
 from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.animating.keying import Keying
@@ -30,21 +30,20 @@ LOOPS = (0.5, 1.0, 2.0, 3.0, 5.0)  # seconds
 class KeyMenu(QObject):
     """Opened for a line, with keys of it or of others selected."""
 
-    copied = Signal()
-    pasted = Signal()
+    copy_wanted = Signal()
 
     def __init__(self, tracks: Tracks, drivers: Drivers, keying: Keying, view: View, parent: QWidget) -> None:
         super().__init__(parent)
         self._over = parent
         self._tracks, self._drivers, self._keying, self._view = tracks, drivers, keying, view
 
-    def open(self, line: Line, refs: Collection[KeyRef], can_paste: bool, where: QPoint) -> None:
+    def open(self, line: Line, refs: Collection[KeyRef], where: QPoint) -> None:
         """At a place on the screen."""
         menu = QMenu(self._over)
         menu.setObjectName("keys_menu")
         menu.aboutToHide.connect(menu.deleteLater)
         if line.track is not None:
-            self._fill_keys(menu, refs, can_paste)
+            self._fill_keys(menu, refs)
             menu.addSeparator()
             self._fill_track(menu, line)
         else:
@@ -54,7 +53,7 @@ class KeyMenu(QObject):
             menu.addAction("Act later", partial(self._move_driver, name, 1))
         menu.popup(where)
 
-    def _fill_keys(self, menu: QMenu, refs: Collection[KeyRef], can_paste: bool) -> None:
+    def _fill_keys(self, menu: QMenu, refs: Collection[KeyRef]) -> None:
         easings = menu.addMenu("On to the next key")
         easings.setEnabled(bool(refs))
         group = QActionGroup(menu)
@@ -64,12 +63,11 @@ class KeyMenu(QObject):
             action.setCheckable(True)
             action.setChecked(present == {easing})
             group.addAction(action)
-        for text, do, possible in (
-            ("Copy keys\tCtrl+C", self.copied.emit, bool(refs)),
-            ("Paste keys at the playhead\tCtrl+V", self.pasted.emit, can_paste),
-            ("Remove keys\tDel", partial(self._tracks.remove_keys, refs), bool(refs)),
+        for text, do in (
+            ("Copy keys\tCtrl+C", self.copy_wanted.emit),
+            ("Remove keys\tDel", partial(self._tracks.remove_keys, refs)),
         ):
-            menu.addAction(text, do).setEnabled(possible)
+            menu.addAction(text, do).setEnabled(bool(refs))
 
     def _fill_track(self, menu: QMenu, line: Line) -> None:
         track, address = line.track, line.name
@@ -80,12 +78,9 @@ class KeyMenu(QObject):
         for kind in self._keying.kinds:
             drivers.addAction(caption(kind), partial(self._keying.drive, address, kind))
         loops = menu.addMenu("Repeat")
-        whole = track.keys[-1].time - track.keys[0].time if len(track.keys) > 1 else 0.0
-        if whole:
-            loops.addAction(
-                f"From the first key to the last ({whole:.2f} s)",
-                partial(self._tracks.set_track, address, loop=whole),
-            )
+        whole = whole_loop(track)
+        text = f"With all its keys ({whole:.2f} s)"
+        loops.addAction(text, partial(self._tracks.set_track, address, loop=whole))
         for seconds in LOOPS:
             loops.addAction(f"Every {seconds:g} s", partial(self._tracks.set_track, address, loop=seconds))
         loops.addAction("Not at all", partial(self._tracks.set_track, address, loop=0.0))

@@ -23,7 +23,7 @@ RADIUS = 5  # px, of a key
 GRIP = 7  # px around a key that belong to it
 EASINGS = {"hold": "hold", "linear": "linear", "bezier": "Bézier", "spring": "spring"}
 ALONE = {Qt.Key.Key_I, Qt.Key.Key_K, Qt.Key.Key_J, Qt.Key.Key_L, Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
-WITH_CTRL = {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_Right}
+WITH_CTRL = {Qt.Key.Key_A, Qt.Key.Key_Left, Qt.Key.Key_Right}
 TIP = "Click a key to select it, drag to move it (Ctrl: a copy; Shift: between frames); drag beside keys to select several"
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -47,8 +47,6 @@ class KeySheet(Lane):
     nudged = Signal(int)  # frames
     removed = Signal()
     stepped = Signal(str, int)  # a track's address: to its next key, or the one before
-    copied = Signal()
-    pasted = Signal()
     left = Signal()  # Escape
 
     def __init__(self, scale: TimeScale, parent: QWidget | None = None) -> None:
@@ -233,13 +231,6 @@ class KeySheet(Lane):
             self.key_wanted.emit(track.address, self.scale.moment.seconds)
         elif ctrl and key == Qt.Key.Key_A:
             self.selected.emit(tuple(_refs(self._lines)))
-        elif ctrl and key == Qt.Key.Key_C:
-            self.copied.emit()
-        elif ctrl and key == Qt.Key.Key_V:
-            self.pasted.emit()
-        elif ctrl and key == Qt.Key.Key_X:
-            self.copied.emit()
-            self.removed.emit()
         else:
             super().keyPressEvent(event)
 

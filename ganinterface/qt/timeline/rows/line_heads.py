@@ -85,9 +85,7 @@ class LineHead(QWidget):
         loop = line.track.loop if line.track else 0.0
         self.repeat.setVisible(line.track is not None)
         self.repeat.setChecked(bool(loop))
-        self.repeat.setToolTip(
-            f"Repeats every {loop:g} s" if loop else "Repeat from the first to the last key"
-        )
+        self.repeat.setToolTip(f"Repeats every {loop:g} s" if loop else "Repeat with all its keys")
         self.repeat.setAccessibleName(f"Repeat {line.title}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

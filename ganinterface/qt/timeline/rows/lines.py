@@ -51,6 +51,15 @@ class Line(NamedTuple):
         return self.track.address if self.track is not None else self.driver.id if self.driver else ""
 
 
+def whole_loop(track: Track) -> float:
+    """Seconds after which a track repeats with all its keys: the last one is the first again, or travels back to it."""
+    if len(track.keys) < 2:
+        return 1.0
+    before, last = track.keys[-2:]
+    span = last.time - track.keys[0].time
+    return span if last.value == track.keys[0].value else span + last.time - before.time
+
+
 def kind_name(driver: Driver) -> str:
     """What a driver's kind is called."""
     return KINDS[str(type(driver.source).__struct_config__.tag)]
