@@ -147,10 +147,12 @@ class Hearing(QObject):
         try:
             from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
         except ImportError:
-            return self._give_up(MISSING)
+            self._give_up(MISSING)
+            return None
         device = QMediaDevices.defaultAudioOutput()
         if device.isNull():
-            return self._give_up(SILENT)
+            self._give_up(SILENT)
+            return None
         player = QMediaPlayer(self)
         player.setAudioOutput(QAudioOutput(device, player))
         player.positionChanged.connect(self._on_position)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 
 from ganinterface.audio.timing_files import write_timing
 from ganinterface.document.animation.mouth_shapes import track
@@ -55,3 +56,15 @@ def speak(desk: Desk, timing: Path) -> None:
     desk.speaking.set_hints(desk.speaking.hints._replace(timing=timing))
     desk.speaking.speak()
     desk.loop.run_until(lambda: desk.speaking.job is None and desk.speaking.mouth is not None)
+
+
+class Emitted:
+    """What signals of a Qt object were emitted with."""
+
+    def __init__(self, owner: QObject, *names: str) -> None:
+        self._all: dict[str, list[tuple[object, ...]]] = {name: [] for name in names}
+        for name, found in self._all.items():
+            getattr(owner, name).connect(lambda *arguments, found=found: found.append(arguments))
+
+    def of(self, name: str) -> list[tuple[object, ...]]:
+        return self._all[name]
