@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaPlayer
 
 BIT = 90  # ms that are heard of a moment
-STEP = 0.04  # seconds that picture and sound may be apart
+STEP = 0.02  # seconds that picture and sound may be apart
 JUMP = 0.3  # seconds from which on the sound is moved, not the picture: a loop began again
 MISSING = "Sounds are not played: QtMultimedia is not installed (pip install PySide6-Addons)."
 SILENT = "Sounds are not played: this machine has no sound device. The film keeps its time all the same."
