@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ganinterface.cli import main, training
+from ganinterface.cli import main
+from ganinterface.cli.learning import training
 from tests.command_line import failed
 
 

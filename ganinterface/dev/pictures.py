@@ -339,10 +339,28 @@ def _curves(desk: Desk) -> QWidget:
     return next(dock for dock in desk.window.docks.all if dock.windowTitle() == "Timeline")
 
 
+def _export(desk: Desk) -> QWidget:
+    """Two portraits that turn into one another, as a film that keeps transparency."""
+    from ganinterface.render.export.encoders import FORMATS
+
+    desk.begin()
+    for _ in range(2):
+        desk.studio.playback.add_pose()
+        desk.studio.workbench.step_seed(1)
+    desk.wait()
+    desk.window.program.files.export(FORMATS["webm"])
+    dialog = desk.window.findChild(_dialog(), "export_dialog")
+    assert dialog is not None
+    dialog.path.setText("talking.webm")
+    dialog.preview.go_to(6)
+    desk.wait(lambda: bool(dialog.trial.text()), rest=SMALL_PICTURES)
+    return dialog
+
+
 SCENES: dict[str, Callable[[Desk], QWidget]] = {
     "window": _window, "moving": _moving, "presets": _presets, "strip": _strip, "map": _map, "variations": _variations,
     "gallery": _gallery, "directions": _directions, "examples": _examples, "follow": _follow, "batch": _batch,
-    "live": _live, "voice": _voice, "tracks": _tracks, "curves": _curves,
+    "live": _live, "voice": _voice, "tracks": _tracks, "curves": _curves, "export": _export,
 }  # fmt: skip
 
 

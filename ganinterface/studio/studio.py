@@ -172,7 +172,7 @@ class Studio:
             session, self.workbench, self.models, self.shown, files, self.file, settings, messages
         )
         self.exporting = Exporting(
-            session, self.view, self.models, self.jobs, settings, messages, self.notices
+            session, self.view, self.sound, self.models, self.jobs, settings, messages, self.notices
         )
 
     def _vary(self, loop: Loop) -> None:

@@ -55,6 +55,7 @@ class Fields(QWidget):
         self.loops = self._box("export_loops", "Shown")
         self.ground = Segmented("export_ground", "Behind", GROUNDS)
         self.colour = named(QPushButton(), "export_colour", "Colour of the ground", "Choose a colour…")
+        self.colour.setAutoDefault(False)
         self.palette_choice = self._choice("export_palette", "Palette", PALETTE_TIP)
         self.maps = named(QCheckBox(self), "export_maps")
         self.sound = named(QCheckBox(self), "export_sound")
@@ -117,8 +118,8 @@ class Fields(QWidget):
             if times == 1 or max(height, width) * times <= LARGEST:
                 self.size_choice.addItem(f"×{times}   {width * times} × {height * times}", times)
         self.size_choice.addItem("Height", OWN)
-        suits = min(max(1, GOAL // height), self.size_choice.count() - 1)
-        wanted = OWN if last.height is not None else last.times or suits
+        self._suits = min(max(1, GOAL // height), self.size_choice.count() - 1)
+        wanted = OWN if last.height is not None else last.times or self._suits
         self.size_choice.setCurrentIndex(max(self.size_choice.findData(wanted), 0))
         self.height_box.setText(str(last.height or height))
         self._enlarging = SMOOTH if last.smooth else CRISP
@@ -128,7 +129,7 @@ class Fields(QWidget):
         for value, text in PALETTES.items():
             self.palette_choice.addItem(text, value)
         self.palette_choice.setCurrentIndex(self.palette_choice.findData(last.palette))
-        timeline, heat, sound = exporting.reel.timeline, exporting.heat, exporting.sound
+        timeline, heat = exporting.reel.timeline, exporting.heat
         self.fps.setText(shown(timeline.fps))
         self.first.setText("1")
         self.last.setText(str(timeline.frame_count))
@@ -137,8 +138,7 @@ class Fields(QWidget):
             self.maps.setText(
                 f"Map{'s' if len(heat.maps) > 1 else ''} {maps} of {heat.layer} over the portrait"
             )
-        self.sound.setText(sound.path.name if sound is not None else "")
-        self.sound.setChecked(sound is not None)
+        self.sound.setChecked(True)
 
     def _connect(self) -> None:
         self.size_choice.activated.connect(lambda _index: self._emit())
@@ -165,11 +165,13 @@ class Fields(QWidget):
         self.ground.set_available(kind.alpha, f"{kind.title}: without transparency")
         self.ground.set_value(self._ground if kind.alpha else COLOUR)
         self.colour.setVisible(not kind.alpha or self._ground == COLOUR)
+        self.sound.setText(self._exporting.sound_text)
+        self.sound.setEnabled(self._exporting.sound is not None)
         shows = {
             "ground": self._exporting.has_alpha,
             "palette": kind.palette,
             "maps": self._exporting.heat is not None,
-            "sound": kind.sound and self._exporting.sound is not None,
+            "sound": kind.sound and bool(self._exporting.sound_text),
         }
         for name, widgets in self._rows.items():
             for widget in widgets:
@@ -209,7 +211,7 @@ class Fields(QWidget):
         """What the next export begins with; the format is the dialog's."""
         times = self.size_choice.currentData()
         return FilmSettings(
-            times=times or 1,
+            times=0 if times == self._suits else times,
             height=_whole(self.height_box, "height") if times == OWN else None,
             smooth=self._enlarging == SMOOTH,
             ground=self._colour if self._ground == COLOUR else "",

@@ -17,7 +17,6 @@ from ganinterface.files.settings import FilmSettings
 from ganinterface.render.export.encoders import format_of
 from ganinterface.render.export.film import ExportError, Format
 from ganinterface.render.export.options import FilmOptions, Heat, Plan, SoundTrack, fits, plan, size_of
-from ganinterface.render.export.sound import sound_track
 from ganinterface.render.request import Picture
 from ganinterface.session.session import Session
 from ganinterface.studio.jobs import Job, Jobs
@@ -26,6 +25,7 @@ from ganinterface.studio.models import Models
 from ganinterface.studio.notices import Choice, Notice, Notices, dismiss
 from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.view import View
+from ganinterface.studio.voice.sound import FilmSound
 
 if TYPE_CHECKING:
     from ganinterface.render.renderer import Renderer
@@ -49,13 +49,14 @@ class Exporting:
         self,
         session: Session,
         view: View,
+        sound: FilmSound,
         models: Models,
         jobs: Jobs,
         settings: CurrentSettings,
         messages: Messages,
         notices: Notices,
     ) -> None:
-        self._session, self._view = session, view
+        self._session, self._view, self._sound = session, view, sound
         self._models = models
         self._jobs = jobs
         self._settings = settings
@@ -64,6 +65,7 @@ class Exporting:
         self._exports: dict[Job, _Begun] = {}
         jobs.changed.connect(self._on_job)
         session.changed.connect(self._on_change)
+        sound.changed.connect(self.changed.emit)
 
     # --- what is wished for ---
 
@@ -102,8 +104,15 @@ class Exporting:
 
     @property
     def sound(self) -> SoundTrack | None:
-        """The animation's; None where it has none, or its file is not found."""
-        return sound_track(self._session.timeline.sound, self._session.path)
+        """The animation's; None where it has none, or its file is not there."""
+        ref, file = self._sound.ref, self._sound.file
+        return None if ref is None or file is None else SoundTrack(file, ref.start, ref.gain)
+
+    @property
+    def sound_text(self) -> str:
+        """The name of the animation's sound, or why it is not heard; empty without one."""
+        ref = self._sound.ref
+        return "" if ref is None else self._sound.problem or ref.name
 
     def path_for(self, kind: Format) -> Path:
         """Where such a film is likeliest wanted: beside the last one, named as the project."""

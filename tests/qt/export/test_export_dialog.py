@@ -15,8 +15,9 @@ from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.qt.export.dialog import ExportDialog
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.render.export.film import Format
-from ganinterface.render.export.options import FilmOptions, Heat, Span
+from ganinterface.render.export.options import FilmOptions, Heat, SoundTrack, Span
 from ganinterface.studio.side_pictures import SidePictures
+from stylegan.files.plain_files import file_hash
 from tests.qt.desk import RGBA, Desk
 from tests.qt.helpers import on_screen, pixels
 from tests.qt.panel_helpers import choose, press, type_into
@@ -73,15 +74,25 @@ USUAL = {"size", "enlarging", "fps", "part", "loops"}
 def test_each_format_shows_the_fields_that_it_has(
     open_dialog: Callable[[str], ExportDialog], desk: Desk, tmp_path: Path
 ) -> None:
-    sound = SoundRef("voice.wav", "", str(clicks(tmp_path / "voice.wav", 1.0)), 1.0)
+    path = clicks(tmp_path / "voice.wav", 1.0)
+    sound = SoundRef("voice.wav", file_hash(path), str(path), 1.0)
     desk.session.apply("Sound", timeline=replace(desk.session.timeline, sound=sound))
+    desk.loop.run_until(lambda: desk.sound.file is not None)
     desk.view.pin([2, 0])
     dialog = open_dialog("mp4")
     assert rows(dialog) == {*USUAL, "maps", "sound"}
     assert dialog.fields.sound.text() == "voice.wav"
     assert dialog.fields.maps.text() == f"Maps 2, 0 of {desk.view.layer} over the portrait"
+    assert options(dialog).sound == SoundTrack(path)
     dialog.choose(FORMATS["gif"])
     assert rows(dialog) == {*USUAL, "maps", "palette"}
+    assert options(dialog).sound is None
+    dialog.choose(FORMATS["mp4"])
+    path.unlink()
+    desk.sound.look_again()
+    desk.loop.run_until(lambda: bool(desk.sound.problem))
+    assert "'voice.wav' is missing" in dialog.fields.sound.text()
+    assert not dialog.fields.sound.isEnabled()
     assert options(dialog).sound is None
     desk.open(RGBA)
     add_three_poses(desk)
@@ -111,6 +122,8 @@ def test_what_the_fields_say_is_what_is_exported_and_remembered(
     assert wanted == FilmOptions(4, None, True, 20.0, Span(5, 30), 2, heat=heat)
     again = open_dialog("gif")
     assert (again.fields.size_choice.currentData(), options(again).smooth) == (4, True)
+    choose(again.fields.size_choice, "×8   64 × 128")
+    assert again.fields.settings.times == 0, "what suits this model may be too large for the next"
     assert options(again).loops is None, "a rate, a part and loops are of one animation"
     assert desk.settings.current.film.format == "mp4"
 
