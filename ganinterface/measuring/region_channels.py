@@ -27,6 +27,7 @@ PROBES = 3  # random directions in which gradients are taken, of each portrait
 TRIED = 4  # times as many channels as are wanted are tried on pictures
 LOCALITY = 6  # how much the share counts of what moves in the part
 AMOUNT = 3.0  # deviations to either side
+RANGE = 10.0  # of the slider, in deviations: one channel by itself does little
 SEEN = 1.0  # of 255; a part that moves less than that does not move
 LEVELS = 127.5  # of 255 in one unit of a generator's picture
 
@@ -94,8 +95,10 @@ def _direction(moved: Moved) -> Direction:
         moved.vector,
         moved.style,
         moved.style,
-        description=about,
+        -RANGE,
+        RANGE,
         group="style channels",
+        description=about,
     )
 
 

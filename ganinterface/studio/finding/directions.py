@@ -38,7 +38,11 @@ Slot = Literal["A", "B", "C"]
 SLOTS: tuple[Slot, ...] = ("A", "B", "C")
 MOST_COMPONENTS, MOST = 50, 100  # at a time; in the list
 AMOUNTS = (-2.0, -1.0, 0.0, 1.0, 2.0)  # that a strip shows
-PARTS = (-1.0, -0.5, 0.0, 0.5, 1.0)  # … of A − B, all of which is 1
+# … of A − B, all of which is 1; of one style channel, which by itself does little
+STRIPS: dict[Way, tuple[float, ...]] = {
+    "analogy": (-1.0, -0.5, 0.0, 0.5, 1.0),
+    "channels": (-6.0, -3.0, 0.0, 3.0, 6.0),
+}
 NO_SETS = "Take portraits that have it into “this”, and others that lack it into “not that”."
 NO_PART = "Paint the part that is to move into an edit, and select that."
 OTHER_SEEDS = (1, 2, 3)  # portraits on which style channels are looked at beside the one on the canvas
@@ -223,13 +227,23 @@ class Directions:
 
     def amounts(self, place: int) -> tuple[float, ...]:
         """Those that its strip shows."""
-        return PARTS if self.found[place].way == "analogy" else AMOUNTS
+        return STRIPS.get(self.found[place].way, AMOUNTS)
 
     def strip(self, place: int) -> tuple[Document, ...]:
         """The portrait with these amounts of it."""
         found = self.found[place]
-        base = self._workbench.document if found.base is None else found.base
+        base = self._base(found)
         return tuple(along(base, found.entry, amount) for amount in self.amounts(place))
+
+    def _base(self, found: Found) -> Document:
+        """The portrait that it is shown on; an edit that was painted to say where is hidden, for it would cover what moves."""
+        if found.base is not None:
+            return found.base
+        document, painted = self._workbench.document, self._view.selected_edit
+        if found.way != "channels":
+            return document
+        edits = (replace(each, enabled=each.enabled and each.id != painted) for each in document.edits)
+        return replace(document, edits=tuple(edits))
 
     def rename(self, place: int, name: str) -> None:
         """What it will be called."""
@@ -254,7 +268,7 @@ class Directions:
     def go(self, place: int, amount: float) -> None:
         """The portrait of its strip with that amount on the canvas, as one undo step; the attribute is kept for that."""
         found = self.found[place]
-        base = self._workbench.document if found.base is None else found.base
+        base = self._base(found)
         library = self._session.library
         if not self.is_kept(place):
             if problem := self._attributes.name_problem(found.entry.name):

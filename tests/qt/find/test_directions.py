@@ -261,5 +261,12 @@ def test_style_channels_are_looked_for_in_what_is_painted(
     assert (order.way, order.count, order.region) == ("channels", 4, part)
     assert [each.seed for each in order.this] == [SEED, *OTHER_SEEDS]
     assert all(each.edits == () for each in order.this)
+    assert desk.directions.amounts(0) == (-6.0, -3.0, 0.0, 3.0, 6.0)
+    assert all(
+        not document.edits[0].enabled for document in desk.directions.strip(0)
+    )  # it would cover what moves
+    desk.directions.go(0, 3.0)
+    assert not desk.session.document.edits[0].enabled
+    desk.workbench.undo()
     desk.view.selected_edit = None
     assert panel.hint.text() == NO_PART
