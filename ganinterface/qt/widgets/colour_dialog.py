@@ -14,9 +14,9 @@ def open_colour_dialog(name: str, title: str, first: QColor, parent: QWidget) ->
     dialog.setWindowTitle(title)
     dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for part in (*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton)):
-        part.setText(
-            part.text().replace("Color", "color").replace("color", "colour").replace("Screen", "screen")
-        )
+    parts: list[QLabel | QPushButton] = [*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton)]
+    for part in parts:
+        words = part.text().replace("Color", "color").replace("color", "colour").replace("Screen", "screen")
+        part.setText(words)
     dialog.open()
     return dialog
