@@ -13,12 +13,12 @@ from ganinterface.render.finding.edits import (
     before_and_after,
     layer_edits,
     refine,
-    stamp_edit,
     styles_of,
 )
 from ganinterface.render.finding.maps import map_statistics
 from ganinterface.render.finding.pairs import fitted_edits
 from stylegan import Generator
+from tests.render.mean_edits import mean_edit
 
 WHOLE = Region((Rectangle(0.0, 0.0, 1.0, 1.0),))
 PATCH = Region((Rectangle(0.25, 0.25, 0.75, 0.5),))
@@ -51,7 +51,7 @@ def test_fitted_edits_come_nearer_to_the_trait_than_adding_or_setting_its_mean(
     assert ours < 0.9 * error(tiny_generator, [], without[160:], wanted)
     means = [map_statistics(tiny_generator, ws[:160], [layer])[layer] for ws in (with_it, without)]
     for operation in ("add", "set"):
-        mean = stamp_edit("mean", layer, WHOLE, *means, operation)  # type: ignore[arg-type]
+        mean = mean_edit("mean", layer, WHOLE, *means, operation)  # type: ignore[arg-type]
         assert ours < error(tiny_generator, [mean], without[160:], wanted), operation
 
 

@@ -72,13 +72,7 @@ def run(
     `device`: "auto" (what the settings say), "cpu", "cuda" or "mps". `training`: the folder of a run to be watched.
     `osc`: the address of this computer and the port on which OSC messages are taken, if any are.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    if not isinstance(app, QApplication):
-        raise RuntimeError("There is an application without windows already.")
-    app.setApplicationName(NAME)
-    app.setApplicationDisplayName("")
-    apply_theme(app)
-    app.setWindowIcon(icon("paint-brush", active=True))
+    app = _application()
     settings, problem = load_settings()
     studio = Studio(QtLoop(), settings, device)
     window = MainWindow(studio)
@@ -108,3 +102,15 @@ def run(
             return app.exec()
         finally:
             studio.close()
+
+
+def _application() -> QApplication:
+    """Qt's, with the program's name and looks."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise RuntimeError("There is an application without windows already.")
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName("")
+    apply_theme(app)
+    app.setWindowIcon(icon("paint-brush", active=True))
+    return app

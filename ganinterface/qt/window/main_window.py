@@ -69,14 +69,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._make_middle()
         self.commands = FileCommands(self, studio)
+        s = studio
         self.first_steps = FirstSteps(
-            studio.workbench,
-            studio.painting,
-            studio.view,
-            studio.shown,
-            studio.settings,
-            studio.session,
-            self.canvas,
+            s.workbench, s.painting, s.view, s.shown, s.settings, s.session, self.canvas
         )
         clipboard = SystemClipboard(studio.clipboard, self.commands.open_files, self)
         self.program = Program(

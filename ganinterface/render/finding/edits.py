@@ -1,23 +1,20 @@
-"""Finds edits that work on any portrait: what the maps of pictures with a trait have in a region and others' do not."""
+"""Edits that are found: stamps with locked statistics, what they do to many pictures at once, and how they are refined."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from msgspec.structs import replace
-from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, Stamp
 from ganinterface.document.region import Region
 from ganinterface.render.cost_model import batch_size
-from ganinterface.render.finding.maps import Maps, MapStatistics
+from ganinterface.render.finding.maps import Maps
 from ganinterface.render.pictures import resolve
-from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import take_stamp
 from ganinterface.session.actions.edits import new_edit_id
 from stylegan import Generator, LayerEdit, seed_to_z
@@ -25,8 +22,6 @@ from stylegan.incremental.partial import Left, changeable, leave, picture_part
 from stylegan.incremental.rects import Rect, cut
 from stylegan.trace import NoiseList
 
-# Pictures [N, C, H, W] in -1..1, as the generator makes them -> whether each shows the trait.
-Judge = Callable[[Tensor], NDArray[np.bool_]]
 Box = tuple[int, int, int, int]  # first row, end row, first column, end column, in pixels
 
 
@@ -36,24 +31,6 @@ class Found:
 
     edit: Edit
     arrays: ArrayStore
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What an edit did to pictures that lacked the trait.
-
-    `success` is the part of them that has it now. `mean_outside` and `p99_outside` are the mean and the 99th percentile of the
-    change of pixels (in the colour that changed most, of 255) outside the box in which the edit may act. Pictures with
-    alpha are judged by it and by their colours over black: what is white over black and black over white counts as one.
-    """
-
-    success: float
-    mean_outside: float
-    p99_outside: float
-
-    def local(self) -> bool:
-        """Whether nothing that a person could see has moved outside the box."""
-        return self.mean_outside <= 1 and self.p99_outside <= 8
 
 
 def styles_of(
@@ -97,30 +74,6 @@ def under_edits(generator: Generator, noise: NoiseList, edits: Sequence[LayerEdi
     return pictures
 
 
-def stamp_edit(
-    name: str,
-    layer: str,
-    region: Region,
-    with_it: MapStatistics,
-    without: MapStatistics,
-    operation: str = "add",
-    scale: float = 1.0,
-) -> Found:
-    """An edit whose stamp makes strength 1 do the job.
-
-    "add": `scale` times the mean difference of the maps with and without the trait. "set": the mean without plus `scale`
-    times that difference, towards which the maps go; beyond the trait it also replaces what differs between pictures.
-    """
-    if operation not in ("add", "set"):
-        raise ValueError(f"A stamp that is found is added or set; '{operation}' cannot be used.")
-    target = scale * (with_it.mean - without.mean)
-    if operation == "set":
-        target += without.mean
-    _, height, width = target.shape
-    array, box = take_stamp(target, np.zeros_like(target), region_mask(region, height, width))
-    return stamped(name, layer, region, array, box, operation)
-
-
 def stamped(
     name: str,
     layer: str,
@@ -137,63 +90,9 @@ def stamped(
     return Found(edit, arrays)
 
 
-def channels_edit(
-    name: str,
-    layer: str,
-    region: Region,
-    with_it: MapStatistics,
-    without: MapStatistics,
-    count: int = 8,
-    scale: float = 1.0,
-) -> Found:
-    """An edit that adds to the `count` channels that separate the trait best, by effect size (Cohen's d) in the region.
-
-    Each gets `scale` times its mean difference there, signed.
-    """
-    channels, height, width = with_it.mean.shape
-    mask = region_mask(region, height, width)
-    if not mask.any():
-        raise ValueError("Nothing is painted there: an edit needs a region.")
-    weights = mask / mask.sum()
-    difference = ((with_it.mean - without.mean) * weights).sum(axis=(1, 2))
-    pooled = np.sqrt((with_it.deviation**2 + without.deviation**2) / 2)
-    effect = difference / np.maximum((pooled * weights).sum(axis=(1, 2)), 1e-6)
-    best = np.sort(np.argsort(-np.abs(effect))[: min(count, channels)])
-    values = tuple((int(channel), float(scale * difference[channel])) for channel in best)
-    return Found(
-        Edit(new_edit_id(), name, layer, region, "add", statistics="locked", channels=values), ArrayStore()
-    )
-
-
-def scaled(found: Found, factor: float) -> Found:
-    """The same edit with its stamp or values times `factor`, still at strength 1."""
-    edit = found.edit
-    if edit.stamp is None:
-        values = tuple((channel, factor * value) for channel, value in edit.channels)
-        return Found(replace(edit, channels=values), ArrayStore())
-    array = factor * found.arrays.get(edit.stamp.array)
-    return stamped(edit.name, edit.layer, edit.region, array, edit.stamp.box, edit.operation)
-
-
 def layer_edits(generator: Generator, edits: Sequence[Edit], arrays: ArrayStore) -> tuple[LayerEdit, ...]:
     """The edits as the generator's layers see them, for any number of pictures."""
     return resolve(generator, Document(edits=tuple(edits)), arrays).edits
-
-
-def effect_of(
-    generator: Generator, edits: Sequence[LayerEdit], ws: Tensor, shows: Judge, inside: Box
-) -> Effect:
-    """What the edits do to the pictures ws [N, num_ws, w_dim], all of which lack the trait; N > 0, else ValueError."""
-    if not len(ws):
-        raise ValueError("There are no pictures to try the edit on: none lacks what it brings.")
-    shown, changes = [], []
-    for plain, edited in before_and_after(generator, ws, edits):
-        shown.append(shows(edited))
-        changes.append(changes_outside(plain, edited, inside))
-    change = np.concatenate(changes)
-    if not change.size:  # the box is the whole picture
-        change = np.zeros(1, np.float32)
-    return Effect(float(np.concatenate(shown).mean()), float(change.mean()), float(np.percentile(change, 99)))
 
 
 def changes_outside(plain: Tensor, edited: Tensor, inside: Box) -> Maps:
@@ -209,35 +108,6 @@ def changes_outside(plain: Tensor, edited: Tensor, inside: Box) -> Maps:
 def _levels(pictures: Tensor) -> Tensor:
     """As `stylegan.to_uint8` shows them, in float; of four channels alpha, and the colours over black."""
     return (pictures * 127.5 + 128).clamp(0, 255).floor()
-
-
-def best(
-    generator: Generator,
-    candidates: Iterable[Found],
-    ws: Tensor,
-    shows: Judge,
-    inside: Box,
-    enough: float = 1.0,
-    report: Callable[[Found, Effect], None] = lambda found, effect: None,
-) -> tuple[Found, Effect]:
-    """The first candidate that stays local and works on the part `enough` (0..1) of the pictures ws.
-
-    Where none does, the one that works on most among those that stay local; where none is local, the most local one.
-    """
-    tried: list[tuple[Found, Effect]] = []
-    for found in candidates:
-        edits = layer_edits(generator, [found.edit], found.arrays)
-        effect = effect_of(generator, edits, ws, shows, inside)
-        report(found, effect)
-        tried.append((found, effect))
-        if effect.local() and effect.success >= enough:
-            return tried[-1]
-    if not tried:
-        raise ValueError("There are no edits to choose from.")
-    local = [pair for pair in tried if pair[1].local()]
-    if not local:
-        return min(tried, key=lambda pair: pair[1].mean_outside)
-    return max(local, key=lambda pair: pair[1].success)
 
 
 def refine(
