@@ -110,6 +110,7 @@ def _save_project(options: SpeakOptions, loaded: LoadedProject, sound: SoundRef,
     from ganinterface.studio.voice.saying import with_said
 
     before = loaded.project
+    assert options.project is not None  # whose this is
     model = options.model or model_of(before.document.model, options.project)
     fitting = _presets(options.presets, open_model(model, "cpu").info)
     first = next(iter(openers(fitting, before.library)), None)
