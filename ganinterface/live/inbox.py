@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MAX_SOURCES = 512  # between two looks; what comes from more of them is only counted
-MAX_VALUES = 256  # of one control between two looks; beyond that the newest takes the last one's place
+MAX_VALUES = 4096  # of one control between two looks; beyond that the newest takes the last one's place
 
 
 class Came(NamedTuple):
