@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ganinterface.version import __version__
 
-# Module -> names that are to be had from here; `actions` and `drivers` are the modules themselves.
+# Module -> names that are to be had from here; _MODULES are themselves.
 _HOMES = {
     "ganinterface.assets": ("asset",),
     "ganinterface.render.export.animation": (
@@ -168,6 +168,7 @@ _HOMES = {
     ),
     "ganinterface.document.animation.pose_changes": ("add_pose", "new_pose"),
 }
+_MODULES = ("actions", "drivers")
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = ["__version__", *_HOME]
@@ -177,7 +178,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     home = import_module(_HOME[name])
-    value = home if _HOME[name].endswith(f".{name}") else getattr(home, name)
+    value = home if name in _MODULES else getattr(home, name)
     globals()[name] = value
     return value
 

@@ -37,6 +37,12 @@ def test_every_name_is_there(name: str) -> None:
     assert name in dir(gi)
 
 
+def test_names_that_modules_have_too_are_what_is_in_them() -> None:
+    assert callable(gi.parameters)
+    assert callable(gi.holding_on)
+    assert gi.drivers.Sine().period == 2.0
+
+
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'smile'"):
         gi.smile  # noqa: B018
@@ -50,7 +56,9 @@ def test_type_checkers_see_the_same_names_from_the_same_modules() -> None:
         if isinstance(statement, ast.ImportFrom)
         for alias in statement.names
     }
-    homes = {name: home.removesuffix(".actions") for name, home in gi._HOME.items()}
+    homes = {
+        name: home.rpartition(".")[0] if name in gi._MODULES else home for name, home in gi._HOME.items()
+    }
     assert seen == homes
 
 

@@ -20,6 +20,7 @@ from ganinterface.qt.models.dialog import ModelsDialog
 from ganinterface.qt.training.start_dialog import StartDialog
 from ganinterface.qt.training.status import CONTINUE
 from ganinterface.qt.training.window import TrainingWindow, Verbs
+from ganinterface.qt.widgets.numbers.key_diamond import ADD_DRIVER
 from ganinterface.qt.widgets.numbers.slider import Slider
 from ganinterface.qt.window.actions.menu_table import MENUS, SUBMENUS, listed
 from ganinterface.qt.window.actions.table import EVERY
@@ -90,7 +91,7 @@ def test_what_is_bold_in_the_guide_can_be_read_in_the_window(roots: list[QWidget
     known |= {
         CONTINUE,
         *(KEEP, WITHOUT, BEGIN),
-        *(LEARN, COPY_OSC),
+        *(LEARN, COPY_OSC, ADD_DRIVER),
         *OFFERED,
         *MENUS,
         *(mode.title for mode in MODES),

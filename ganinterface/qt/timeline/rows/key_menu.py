@@ -13,6 +13,7 @@ from ganinterface.document.animation.curves import KeyEasing
 from ganinterface.document.animation.keys import KeyRef
 from ganinterface.qt.timeline.rows.lines import Line, whole_loop
 from ganinterface.qt.widgets.labels import caption
+from ganinterface.qt.widgets.numbers.key_diamond import ADD_DRIVER
 from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.animating.keying import Keying
 from ganinterface.studio.animating.tracks import Tracks
@@ -74,7 +75,7 @@ class KeyMenu(QObject):
         if track is None:
             return
         menu.addAction("Show the curve", partial(self._keying.show_curve, address))
-        drivers = menu.addMenu("Add a driver")
+        drivers = menu.addMenu(ADD_DRIVER)
         for kind in self._keying.kinds:
             drivers.addAction(caption(kind), partial(self._keying.drive, address, kind))
         loops = menu.addMenu("Repeat")

@@ -15,6 +15,7 @@ from ganinterface.qt.widgets.labels import caption
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour
 
+ADD_DRIVER = "Add a driver"  # as the menus of numbers and tracks have it
 WIDTH = 4 * UNIT
 RADIUS = 4.5  # px
 
@@ -119,7 +120,7 @@ class KeyDiamond(QAbstractButton):
         menu.setObjectName("number_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Remove the key here" if keyed else "Key here", partial(keys.toggle, address))
-        drivers = menu.addMenu("Add a driver")
+        drivers = menu.addMenu(ADD_DRIVER)
         for kind in keys.kinds:
             drivers.addAction(caption(kind), partial(keys.drive, address, kind))
         menu.addAction("Show its curve", partial(keys.show_curve, address))
