@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
@@ -13,6 +15,7 @@ from ganinterface.qt.widgets.time.scale import TimeScale
 
 HEAD = 40 * UNIT  # px; width of the heads
 GAP = 2  # px between two rows
+IN_SIGHT = 44 * UNIT  # px of the rows that are seen at least, where there are so many
 
 
 class Rows(QScrollArea):
@@ -42,7 +45,10 @@ class Rows(QScrollArea):
         self._grid.addWidget(lane, place, 1)
         self._grid.setRowStretch(place, stretch)
         head.setVisible(not lane.isHidden())
-        _Companion(lane, head)
+        _Companion(lane, head, self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), min(self._grid.minimumSize().height(), IN_SIGHT))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.verticalScrollBar().maximum() == 0 and turn(self._scale, event, always=True):
@@ -63,14 +69,15 @@ class Head(QWidget):
 
 
 class _Companion(QObject):
-    """Shows and hides a head with its row."""
+    """Shows and hides a head with its row, of which `changed` is told."""
 
-    def __init__(self, lane: QWidget, head: QWidget) -> None:
+    def __init__(self, lane: QWidget, head: QWidget, changed: Callable[[], object]) -> None:
         super().__init__(lane)
-        self._head = head
+        self._head, self._changed = head, changed
         lane.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self._head.setVisible(event.type() == QEvent.Type.ShowToParent)
+            self._changed()
         return False
