@@ -109,6 +109,7 @@ def _save_project(options: SpeakOptions, loaded: LoadedProject, sound: SoundRef,
     from ganinterface.studio.voice.mouth_movers import closer, mouth_movers, openers, shape_presets
     from ganinterface.studio.voice.saying import with_said
 
+    assert options.project is not None
     before = loaded.project
     assert options.project is not None  # whose this is
     model = options.model or model_of(before.document.model, options.project)
