@@ -29,9 +29,9 @@ def rendered(work: SmallWork, out: Path, *options: str) -> None:
         ("x.mp4", ["--size", "x4"], 6, (64, 32)),
         ("x.webm", ["--size", "100", "--smooth"], 6, (100, 50)),
         ("x.mov", ["--format", "mov-png", "--loops", "2"], 12, (16, 8)),
-        ("x.webp", ["--range", "2-4"], 3, (16, 8)),
-        ("x.apng", ["--fps", "20", "--range", "0.1s-0.3s"], 4, (16, 8)),
-        ("x.json", ["--range", "5-"], 2, (16, 8)),
+        ("x.webp", ["--range", "2f-4f"], 3, (16, 8)),
+        ("x.apng", ["--fps", "20", "--range", "0.1-0.3"], 4, (16, 8)),
+        ("x.json", ["--range", "5f-"], 2, (16, 8)),
         ("frames", ["--size", "×2"], 6, (32, 16)),
     ],
 )
@@ -46,7 +46,7 @@ def test_every_option_is_there(
 
 def test_a_part_of_it_is_that_part_of_the_whole(work: SmallWork, tmp_path: Path) -> None:
     rendered(work, tmp_path / "whole")
-    rendered(work, tmp_path / "part", "--range", "3-5")
+    rendered(work, tmp_path / "part", "--range", "3f-5f")
     for number in range(3):
         whole, part = (
             tmp_path / "whole" / f"frame{number + 3:04}.png",
@@ -116,10 +116,10 @@ def test_a_sound_is_the_projects_or_another_or_none(
         (["--size", "big"], "not 'big'"),
         (["--size", "0"], "not '0'"),
         (["--fps", "0"], "--fps takes a number from 1 to 60, not 0"),
-        (["--range", "8-3"], "--range takes frames such as 1-48, or seconds such as 0.5s-2s, not '8-3'"),
-        (["--range", "0-3"], "not '0-3'"),
+        (["--range", "8-3"], "--range takes seconds such as 0.5-2, or frames such as 1f-48f, not '8-3'"),
+        (["--range", "0f-3f"], "not '0f-3f'"),
         (["--range", "2s-1s"], "not '2s-1s'"),
-        (["--range", "7-9"], "The animation has the frames 1 to 6"),
+        (["--range", "7f-9f"], "The animation has the frames 1 to 6"),
         (["--loops", "0"], "--loops takes a number from 1 to 1000, not 0"),
         (["--format", "avi"], "There is no format 'avi': there are mp4, webm, mov, mov-png, gif"),
         (["--format", "gif"], "GIF are not written as 'x.mp4', but as .gif"),

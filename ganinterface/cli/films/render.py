@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -33,20 +35,66 @@ from ganinterface.render.export.options import (
 )
 
 if TYPE_CHECKING:
+    from ganinterface.document.ground import Colour
     from ganinterface.document.parameters import Value
     from ganinterface.render.export.animation import Animation
+    from ganinterface.render.export.film import Format
     from stylegan.latents import Space
 
 MOST_MAPS = 10**6
 
-SizeOption = Annotated[
-    str | None,
-    Parameter(help=f"The film's height in pixels, or how often the picture's: x1 to x{MOST_TIMES}."),
-]
 FormatOption = Annotated[
     str | None, Parameter(name="--format", help=f"In place of what --out ends in: {', '.join(FORMATS)}.")
 ]
-SoundOption = Annotated[str | None, Parameter(help="A sound in place of the project's; none leaves it out.")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How the film is to be, as it is typed."""
+
+    size: Annotated[
+        str | None,
+        Parameter(help=f"The film's height in pixels, or how often the picture's: x1 to x{MOST_TIMES}."),
+    ] = None
+    smooth: Annotated[
+        bool, Parameter(help="Enlarge by Lanczos' filter, else in square pixels.", negative="")
+    ] = False
+    fps: Annotated[float | None, Parameter(help="Frames a second in place of the project's, 1 to 60.")] = None
+    part: Annotated[
+        str | None,
+        Parameter(name="--range", help="A part of it: seconds, such as 0.5-2, or frames, such as 1f-48f."),
+    ] = None
+    loops: Annotated[int | None, Parameter(help="How many times it is shown.")] = None
+    palette: Annotated[
+        Literal["auto", "one", "each"], Parameter(help="GIF: one palette for all frames, or one for each.")
+    ] = "auto"
+    sound: Annotated[str | None, Parameter(help="A sound in place of the project's; none leaves it out.")] = (
+        None
+    )
+    sound_offset: Annotated[float, Parameter(help="When the sound of --sound begins, in seconds.")] = 0.0
+    heat: Annotated[
+        str | None, Parameter(help="Show maps of a layer as heatmaps, as '32x16 conv1:4,7-9'.")
+    ] = None
+
+    def options(self, ground: Colour | None) -> FilmOptions:
+        """All of it but what depends on the animation; CommandError for what makes no sense."""
+        times, height = parse_film_size(self.size)
+        check_number("--fps", "fps", self.fps)
+        if self.loops is not None and not 1 <= self.loops <= MOST_LOOPS:
+            raise CommandError(f"--loops takes a number from 1 to {MOST_LOOPS}, not {self.loops}.")
+        parse_range(self.part, 1.0)
+        own, heat = parse_sound(self.sound, self.sound_offset), parse_heat(self.heat)
+        return FilmOptions(
+            times, height, self.smooth, self.fps, ALL, self.loops, ground, own, self.palette, heat
+        )
+
+    def options_of(self, animation: Animation, options: FilmOptions) -> FilmOptions:
+        """With its sound, and the frames that the range names."""
+        timeline = animation.timeline
+        span = parse_range(self.part, self.fps or timeline.fps, timeline.start)
+        sound = animation.sound if self.sound is None else options.sound
+        return dataclasses.replace(options, span=span, sound=sound)
 
 
 def render(
@@ -57,25 +105,7 @@ def render(
     *,
     out: Annotated[Path, Parameter(help=f"Written {ways()}.")],
     kind: FormatOption = None,
-    size: SizeOption = None,
-    smooth: Annotated[
-        bool, Parameter(help="Enlarge by Lanczos' filter, else in square pixels.", negative="")
-    ] = False,
-    fps: Annotated[
-        float | None, Parameter(help="Frames a second in place of the project's, 1 to 60.")
-    ] = None,
-    frames: Annotated[
-        str | None, Parameter(name="--range", help="A part of it, as frames 1-48, or as seconds 0.5s-2s.")
-    ] = None,
-    loops: Annotated[int | None, Parameter(help="How many times it is shown.")] = None,
-    palette: Annotated[
-        Literal["auto", "one", "each"], Parameter(help="GIF: one palette for all frames, or one for each.")
-    ] = "auto",
-    sound: SoundOption = None,
-    sound_offset: Annotated[float, Parameter(help="When the sound of --sound begins, in seconds.")] = 0.0,
-    heat: Annotated[
-        str | None, Parameter(help="Show maps of a layer as heatmaps, as '32x16 conv1:4,7-9'.")
-    ] = None,
+    wanted: Wanted = Wanted(),
     latents: Annotated[
         Path | None, Parameter(help="Latents [N, num_ws, w_dim] in place of the animation, one a frame.")
     ] = None,
@@ -91,13 +121,20 @@ def render(
         existing_file(file)
     if project is None and latents is None:
         raise CommandError("render needs a project, or --latents.")
-    times, height = parse_film_size(size)
-    check_number("--fps", "fps", fps)
-    if loops is not None and not 1 <= loops <= MOST_LOOPS:
-        raise CommandError(f"--loops takes a number from 1 to {MOST_LOOPS}, not {loops}.")
-    value_of, behind, shown = parse_values(values or ()), parse_ground(ground), parse_heat(heat)
-    own_sound = parse_sound(sound, sound_offset)
+    options, value_of = wanted.options(parse_ground(ground)), parse_values(values or ())
     written_as = format_of(out, kind)
+    _check(out, written_as)
+    animation = _opened(project, latents, space, model, device, value_of, wanted.fps)
+    options = wanted.options_of(animation, options)
+    with progress("Frames") as job:
+        count = animation.export(out, job, options, written_as, is_long_wanted=long)
+    show(f"{count} frames are in {out}{older_text(out, count)}")
+    remark(animation.missing if wanted.sound is None and written_as.sound else "")
+    remark_on_animation(animation)
+
+
+def _check(out: Path, kind: Format) -> None:
+    """Whether a film may be written there by this process; torch is made ready."""
     from ganinterface.render.export.exporting import check_target
     from ganinterface.render.portraits.shard import ALL as WHOLE
     from ganinterface.render.portraits.shard import own_shard
@@ -107,19 +144,8 @@ def render(
         raise CommandError(
             "torchrun divides the portraits of `sample` among its processes; a film is rendered by one."
         )
-    check_target(out, written_as)
-    parse_range(frames, 1.0)  # before anything is opened
+    check_target(out, kind)
     tune_allocator()
-    animation = _opened(project, latents, space, model, device, value_of, fps)
-    span = parse_range(frames, fps or animation.timeline.fps)
-    heard = own_sound if sound is not None else animation.sound
-    options = FilmOptions(times, height, smooth, fps, span, loops, behind, heard, palette, shown)
-    with progress("Frames") as job:
-        count = animation.export(out, job, options, written_as, is_long_wanted=long)
-    show(f"{count} frames are in {out}{older_text(out, count)}")
-    is_silent = sound is None and written_as.sound
-    remark(animation.missing if is_silent else "")
-    remark_on_animation(animation)
 
 
 def _opened(
@@ -153,21 +179,23 @@ def parse_film_size(text: str | None) -> tuple[int, int | None]:
     return (number, None) if is_times else (1, number)
 
 
-def parse_range(text: str | None, fps: float) -> Span:
-    """ "3-48" -> those frames; "0.5s-2s" -> those of that time; "24-" to the end."""
+def parse_range(text: str | None, fps: float, start: float = 0.0) -> Span:
+    """ "0.5-2" -> the frames of those seconds of an animation that is played from `start`; "3f-48f" -> those frames.
+
+    Without a second number, to the end.
+    """
     if text is None:
         return ALL
-    found = re.fullmatch(r"(\d{1,9})-(\d{1,9})?", text, re.ASCII)
+    found = re.fullmatch(r"(\d{1,9})f-(?:(\d{1,9})f)?", text, re.ASCII)
     if found is not None:
         span = Span(int(found[1]), int(found[2] or 0))
         if span.first >= 1 and (found[2] is None or span.last >= span.first):
             return span
-    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)s-(?:(\d{1,6}(?:\.\d+)?)s)?", text, re.ASCII)
-    if found is not None:
-        first, last = round(float(found[1]) * fps) + 1, round(float(found[2]) * fps) if found[2] else 0
-        if found[2] is None or float(found[2]) > float(found[1]):
-            return Span(first, max(last, first) if found[2] else 0)
-    raise CommandError(f"--range takes frames such as 1-48, or seconds such as 0.5s-2s, not '{text}'.")
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)s?-(?:(\d{1,6}(?:\.\d+)?)s?)?", text, re.ASCII)
+    if found is not None and (found[2] is None or float(found[2]) > float(found[1])):
+        first = round((float(found[1]) - start) * fps) + 1
+        return Span(first, max(round((float(found[2]) - start) * fps), first) if found[2] else 0)
+    raise CommandError(f"--range takes seconds such as 0.5-2, or frames such as 1f-48f, not '{text}'.")
 
 
 def parse_sound(text: str | None, offset: float) -> SoundTrack | None:
