@@ -136,7 +136,7 @@ def test_names_are_shown_as_they_are(window: MainWindow, studio: Studio, tmp_pat
 def test_an_action_for_an_edit_says_so_when_none_is_selected(window: MainWindow, studio: Studio) -> None:
     heard = Listener(studio.messages)
     window.actions_by_id["remove"].trigger()
-    assert heard.at("info") == ["Select an edit or a pose first."]
+    assert heard.at("info") == ["Select an edit, a pose or keys first."]
 
 
 def test_a_button_follows_its_action_however_often_that_changes(qtbot: QtBot) -> None:

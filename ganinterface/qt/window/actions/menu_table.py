@@ -28,8 +28,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
               "@region", "follow", "@motion", "take_stamp", "@maps", "-",
               "from_examples", "show_strip", "-",
               "@presets", "load_preset", "save_edit", "save_preset"),
-    "Animation": ("play", "-", "first_pose", "previous_pose", "next_pose", "last_pose", "previous_frame", "next_frame", "-",
-                  "key_number", "previous_key", "next_key", "auto_key", "show_curve", "-",
+    "Animation": ("play", "@go", "-", "key_number", "auto_key", "show_curve", "-",
                   "add_marker", "begin_range", "whole_film", "whole_film_dialog", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "open_sound", "speak", "write_timing", "-",
                   "export"),
@@ -40,6 +39,8 @@ SUBMENUS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "@order": ("Order and groups", ("raise_edit", "lower_edit", "-", "group_below", "leave_group")),
     "@region": ("Region", ("fill_region", "invert_region", "clear_region")),
     "@motion": ("Move or reshape", ("edit_shift", "edit_turn", "edit_scale", "edit_blur")),
+    "@go": ("Go to", ("first_pose", "previous_pose", "next_pose", "last_pose", "-", "previous_frame", "next_frame", "-",
+                      "previous_key", "next_key")),
     "@maps": ("Maps", ("put_maps", "take_out_maps", "unpin", "-", "map_effect", "map_sheets")),
 }
 
