@@ -8,8 +8,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDockWidget,
@@ -55,8 +55,10 @@ class Docks(QObject):
             | QMainWindow.DockOption.GroupedDragging
         )
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self._height_alone = 0  # px
         self._give_corner()
         self._first = self._arrange()
+        self._at(BOTTOM)[0].installEventFilter(self)
 
     @property
     def all(self) -> tuple[QDockWidget, ...]:
@@ -192,11 +194,23 @@ class Docks(QObject):
             changed.connect(lambda _: self._retitle.start())
         return dock
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """How high the one at the bottom is while it stands there alone."""
+        if isinstance(event, QResizeEvent) and all(dock.isHidden() for dock in self._above):
+            self._height_alone = event.size().height()
+        return False
+
+    @property
+    def _above(self) -> list[QDockWidget]:
+        """Those that stand above it when they come."""
+        return [dock for dock in self._closed if self._areas[dock] == BOTTOM]
+
     def _give_back(self, dock: QDockWidget) -> None:
-        """The height of one at the bottom that has been closed is the picture's again, not that of the one below it."""
+        """The height of one at the bottom that has been closed is the picture's again; the one below it has what it had."""
         below = self._at(BOTTOM)[0]
         if dock.isHidden() and not below.isFloating():
-            height = below.height()  # as long as the layout has not been done anew
+            # As long as the layout has not been done anew; before, there may have been too little room for both.
+            height = max(below.height(), self._height_alone)
             later = partial(self._window.resizeDocks, [below], [height], Qt.Orientation.Vertical)
             QTimer.singleShot(0, self._window, later)
 
