@@ -46,7 +46,7 @@ FREE = (
     "shift_y",
     "scale",
 )
-LEAST_RESPONSE = 0.1  # to a whole range; what sees less of it is not calibrated
+LEAST_RESPONSE = 0.3  # to a whole range; what sees less of it is not calibrated
 HIDDEN_CHOICE = -1  # of an output of options, where a portrait does not show it
 MOUTH_TAGS = tuple(f"mouth_{shape}" for shape in MOUTH_SHAPES)
 # A number's tag where its name is a flag's already.

@@ -45,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--tagger", type=Path, required=True, help="file of python -m recipes.portraits.tagger")
     made.add_argument("--out", type=Path, required=True, help="folder for everything; made if missing")
-    made.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="what to make (everything)")
+    made.add_argument(
+        "--only", choices=(*PARTS, "previews"), nargs="+", default=PARTS, help="what to make (everything)"
+    )
     made.add_argument("--presets", nargs="+", default=(), metavar="NAME", help="only these presets")
     made.add_argument("--redo", action="store_true", help="make again what is there already")
     made.set_defaults(command=_make)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ganinterface.assets import SHIPPED_MODEL
 from recipes.portraits.shipping.attributes import ATTRIBUTES, make_attributes
 from recipes.portraits.shipping.demo import DEMO, make_demo
-from recipes.portraits.shipping.presets import FOLDER, make_presets
+from recipes.portraits.shipping.presets import FOLDER, make_presets, retake_pictures
 from recipes.portraits.shipping.sheet import make_sheet
 from recipes.portraits.shipping.workshop import GENERATOR, Workshop
 from stylegan.files.atomic import atomic_path
@@ -25,7 +25,7 @@ def make(
     redo: bool,
     presets: Sequence[str] = (),
 ) -> None:
-    """Make the parts (model, attributes, presets, demo, sheet) that are not there; with `again` all that are named."""
+    """Make the parts that are not there; with `redo` all that are named (model, attributes, presets, previews, demo, sheet)."""
     out = workshop.out
     out.mkdir(parents=True, exist_ok=True)
     makers: dict[str, tuple[Path | None, Callable[[], None]]] = {
@@ -35,6 +35,7 @@ def make(
             None,
             lambda: make_presets(workshop, redo, presets),
         ),  # knows of each whether it is there
+        "previews": (None, lambda: retake_pictures(workshop)),
         "demo": (out / DEMO, lambda: make_demo(workshop)),
         "sheet": (out / SHEET, lambda: make_sheet(workshop.generator, out / SHEET)),
     }

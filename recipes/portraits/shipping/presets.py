@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ganinterface.files.preset import make_preset, save_preset
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.files.preset import Preset, load_preset, make_preset, save_preset
 from ganinterface.render.finding.edits import before_and_after, layer_edits
 from recipes.portraits.shipping.finding import Candidate, find, pairs_for
 from recipes.portraits.shipping.pool import CHOOSING_SEEDS, PSI, Pool, TagValues, make_pool
@@ -55,30 +56,68 @@ def _made(workshop: Workshop, folder: Path, trait: Trait, lot: Lot, pool: Pool) 
 def write(
     workshop: Workshop, folder: Path, trait: Trait, candidate: Candidate, tried: Tried, pool: Pool
 ) -> None:
-    """The preset's file and the picture of its effect, on the first portrait that suits it."""
-    info, name = workshop.model.info, trait.name.replace("-", " ")
+    """The preset's file and the picture of its effect."""
     notes = f"{trait.notes} Works on {tried.reached:.0%} of portraits."
+    name, info = trait.name.replace("-", " "), workshop.model.info
     preset = make_preset(name, candidate.edits, candidate.amounts, info, notes)
     save_preset(folder / f"{trait.name}.json", preset, candidate.arrays)
-    rows = trait.tried(pool.tag_values)
-    suited = rows & uncovered(pool.tag_values)
-    if trait.box == "hair" and (suited & pool.tag_values.shows("hair_long")).any():
-        suited &= pool.tag_values.shows("hair_long")
-    shown = pool.chosen(suited if suited.any() else rows, 1)
+    take_picture(workshop, folder, trait, preset, candidate.arrays, pool)
+
+
+def retake_pictures(workshop: Workshop) -> None:
+    """The pictures of the presets that there are, anew."""
+    pool = make_pool(workshop.generator, workshop.tagger, CHOOSING_SEEDS, PICTURES, PSI)
+    folder = workshop.out / FOLDER
+    for trait in traits():
+        if (folder / f"{trait.name}.json").exists():
+            preset, arrays = load_preset(folder / f"{trait.name}.json")
+            take_picture(workshop, folder, trait, preset, arrays, pool)
+
+
+@torch.no_grad()
+def take_picture(
+    workshop: Workshop, folder: Path, trait: Trait, preset: Preset, arrays: ArrayStore, pool: Pool
+) -> None:
+    """The portrait that suits it best, without it and with it."""
+    ws = pool.ws[best_suited(trait, pool.tag_values)][None]
     generator = workshop.generator
-    edits = layer_edits(generator, candidate.edits, candidate.arrays)
-    with torch.no_grad():
-        before = next(before_and_after(generator, shown.ws))[0]
-        after = next(
-            before_and_after(generator, with_amounts(shown.ws, candidate.amounts, candidate.arrays), edits)
-        )[1]
-    save_preview(
-        folder / f"{trait.name}.png", *(to_uint8(drawn)[0].cpu().numpy() for drawn in (before, after))
-    )
+    edits = layer_edits(generator, preset.edits, arrays)
+    before = next(before_and_after(generator, ws))[0]
+    after = next(before_and_after(generator, with_amounts(ws, preset.attributes, arrays), edits))[1]
+    pictures = (to_uint8(drawn)[0].cpu().numpy() for drawn in (before, after))
+    save_preview(folder / f"{trait.name}.png", *pictures)
+
+
+def best_suited(trait: Trait, tag_values: TagValues) -> int:
+    """The picture that lacks the trait and shows best what it does: a calm, bare, light face with wide open eyes."""
+    rows = trait.tried(tag_values)
+    for wished in (
+        uncovered(tag_values),
+        _light(tag_values),
+        tag_values.shows("hair_long") | (trait.box != "hair"),
+    ):
+        rows = rows & wished if (rows & wished).any() else rows
+    shut = tag_values["blink_left"] + tag_values["blink_right"]
+    return int(np.where(rows, shut, np.inf).argmin())
+
+
+def _light(tag_values: TagValues) -> NDArray[np.bool_]:
+    light: NDArray[np.bool_] = tag_values.shows("skin_porcelain") | tag_values.shows("skin_peach")
+    return light
 
 
 def uncovered(tag_values: TagValues) -> NDArray[np.bool_]:
     """Faces that nothing covers and that are calm, bool [N]."""
-    covered = ("glasses", "beard", "eyes_closed", "wink", "hat", "headband", "freckles", "mouth_open")
+    covered = (
+        "glasses",
+        "beard",
+        "eyes_closed",
+        "wink",
+        "hat",
+        "headband",
+        "freckles",
+        "mouth_open",
+        "smiling",
+    )
     calm: NDArray[np.bool_] = ~np.any([tag_values.shows(tag) for tag in covered], axis=0)
     return calm
