@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 
+import numpy as np
 import torch
 from msgspec.structs import replace
 from PIL import Image
@@ -23,7 +24,7 @@ from recipes.portraits.shipping.pool import PSI, look
 from recipes.portraits.shipping.presets import FOLDER
 from recipes.portraits.shipping.workshop import Workshop
 from stylegan import to_uint8
-from stylegan.metrics.generating import batches_of, styles
+from stylegan.metrics.generating import styles
 
 DEMO = "demo.ganproj"
 # What the demo plays with, in stack order: a later mouth covers an earlier one.
@@ -47,7 +48,7 @@ POSES: tuple[tuple[float, Mapping[str, float], float], ...] = (
 )
 
 
-def make_demo(workshop: Workshop, candidates: int = 300) -> None:
+def make_demo(workshop: Workshop, candidates: int = 120) -> None:
     """Write the project, from the presets and attributes that are in the workshop's folder."""
     info = workshop.model.info
     arrays = ArrayStore()
@@ -107,16 +108,14 @@ _COVERED = (
 
 
 def choose_portrait(workshop: Workshop, count: int) -> int:
-    """The first of the seeds 1 to `count` with long open eyes, a closed mouth, long hair and nothing on the face; else 1."""
+    """Of the seeds 1 to `count` the one with the widest open eyes, a closed mouth, hair that can sway and a bare face."""
     generator, tagger = workshop.generator, workshop.tagger
-    for seeds in batches_of(1, count, 50):
-        tag_values = look(generator, tagger, styles(generator, seeds, PSI))
-        fits = tag_values.shows("hair_long") | tag_values.shows("hair_medium")
-        for tag in _COVERED:
-            fits &= ~tag_values.shows(tag)
-        if fits.any():
-            return seeds[int(fits.argmax())]
-    return 1
+    tag_values = look(generator, tagger, styles(generator, range(1, count + 1), PSI))
+    fits = tag_values.shows("hair_long") | tag_values.shows("hair_medium")
+    for tag in _COVERED:
+        fits &= ~tag_values.shows(tag)
+    shut = tag_values["blink_left"] + tag_values["blink_right"]
+    return 1 + int(np.where(fits, shut, shut + 2).argmin())
 
 
 @torch.no_grad()
