@@ -73,6 +73,12 @@ class TimelineBar(QWidget):
         self.time.setContentsMargins(UNIT, 0, UNIT, 0)
         tabular(self.time)
         self._make_buttons()
+        self._seconds, self._total = 0.0, 0.0
+        self._lay_out()
+        self._connect(playback)
+        self._on_view("onion")
+
+    def _lay_out(self) -> None:
         keys = (self.first, self.previous, self.play, self.next, self.last)
         transport = _group(*keys, self.auto, self.mode, self.onion, self.time, self.back)
         output = _group(self.add, line(vertical=True), self.fps, self.export)
@@ -80,9 +86,13 @@ class TimelineBar(QWidget):
         self._rows = [row(spacing=GAP) for _ in range(3)]
         self._texts = {each: _text_width(each) for each in (self.back, self.add, self.export)}
         self._level, self._number = 0, 0  # how much is left out, and of rows
-        self._seconds, self._total = 0.0, 0.0
         self._in_rows(1)
         column(*self._rows, parent=self, spacing=UNIT)
+        before = (*keys, self.auto, self.mode, self.onion, self.back)
+        chain_focus(*before, *self.editor.stops, self.add, self.fps.box, self.export)
+
+    def _connect(self, playback: Playback) -> None:
+        view, tracks = self._view, self._tracks
         self.play.clicked.connect(playback.toggle)
         self.add.clicked.connect(playback.add_pose)
         self.first.clicked.connect(lambda: playback.go_to_end(last=False))
@@ -93,21 +103,8 @@ class TimelineBar(QWidget):
         self.onion.clicked.connect(lambda checked: setattr(view, "onion", checked))
         self.auto.clicked.connect(lambda checked: setattr(tracks, "auto_key", checked))
         self.fps.changed.connect(playback.set_fps)
-        stops = (
-            *keys,
-            self.auto,
-            self.mode,
-            self.onion,
-            self.back,
-            *self.editor.stops,
-            self.add,
-            self.fps.box,
-            self.export,
-        )
-        chain_focus(*stops)
         listen(view.changed, self._on_view)
         listen(tracks.auto_key_changed, self._show_auto)
-        self._on_view("onion")
 
     def _make_buttons(self) -> None:
         self.first = icon_button("skip-back", "First pose", "timeline_first", self)
