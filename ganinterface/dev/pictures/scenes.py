@@ -18,7 +18,7 @@ from ganinterface.dev.pictures.desk import (
 
 def window(desk: Desk) -> QWidget:
     desk.begin()
-    desk.paint()
+    desk.put("mouth-open")
     for _ in range(3):
         desk.studio.playback.add_pose()
         desk.studio.workbench.step_seed(1)

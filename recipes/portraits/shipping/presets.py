@@ -91,11 +91,8 @@ def take_picture(
 def best_suited(trait: Trait, tag_values: TagValues) -> int:
     """The picture that lacks the trait and shows best what it does: a calm, bare, light face with wide open eyes."""
     rows = trait.tried(tag_values)
-    for wished in (
-        uncovered(tag_values),
-        _light(tag_values),
-        tag_values.shows("hair_long") | (trait.box != "hair"),
-    ):
+    hair = tag_values.shows("hair_long" if trait.box == "hair" else "hair_short")  # short hair hides no eye
+    for wished in (uncovered(tag_values), _light(tag_values), hair):
         rows = rows & wished if (rows & wished).any() else rows
     shut = tag_values["blink_left"] + tag_values["blink_right"]
     return int(np.where(rows, shut, np.inf).argmin())
