@@ -23,7 +23,8 @@ _BOXES: dict[str, Box] = {
     "forehead": (42, 98, 20, 122),
     "cheeks": (98, 126, 40, 110),
     "hair": (0, 256, 0, 128),
-    "lips": (110, 138, 56, 104),  # a mouth that is not wide open, without the chin
+    "lips": (110, 138, 60, 98),  # a mouth that is not wide open, without chin and jaw
+    "wide lips": (110, 142, 60, 98),
 }
 _WIDE = 0.5  # from which on a mouth is
 
@@ -96,8 +97,9 @@ def box_of(trait: Trait, height: int) -> Box:
 
 def inner_box_of(trait: Trait, height: int) -> Box:
     """The part of it in which nothing else lies that has a pose of its own: a chin would be drawn twice."""
-    lips = trait.box == "mouth" and float(trait.setting.get("mouth_open", 0)) <= _WIDE
-    return _box("lips" if lips else trait.box, height)
+    if trait.box != "mouth":
+        return box_of(trait, height)
+    return _box("wide lips" if float(trait.setting.get("mouth_open", 0)) > _WIDE else "lips", height)
 
 
 def _box(name: str, height: int) -> Box:
