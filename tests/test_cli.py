@@ -182,7 +182,7 @@ def test_where_there_is_a_display_the_demo_opens_the_project_too(
 ) -> None:
     project = work.project.rename(shipped / "demo.ganproj")
     assert main(["demo", "--out", str(tmp_path / "out")]) == 0
-    assert window == [(project, None, "auto", None)]
+    assert window == [(project, None, "auto", None, None)]
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:size=10x10"])

@@ -90,7 +90,7 @@ def test_all_parts_are_made_and_a_second_run_keeps_them(
         "portraits-attributes.csv",
         "presets",
         "demo.ganproj",
-        "seeds.png",
+        "seeds.jpg",
     }
     assert {path.stem for path in (out / "presets").glob("*.json")} == set(shown)
     for path in (out / "presets").glob("*.png"):
@@ -131,7 +131,7 @@ def placed_whole(made: Path, checkout: Path, capsys: pytest.CaptureFixture[str])
     assert {path.name for path in shipped.iterdir()} == {path.name for path in (made / "presets").iterdir()}
     for name in ("portraits.safetensors", "tagger.safetensors", "demo.ganproj", "presets/smile.json"):
         assert (checkout / "assets" / name).read_bytes() == (made / name).read_bytes()
-    assert (checkout / "docs" / "images" / "seeds.png").exists()
+    assert (checkout / "docs" / "images" / "seeds.jpg").exists()
     assert (checkout / "assets" / "models.toml").read_text() == "old"
     assert "removed assets/presets/moustache.json" in capsys.readouterr().out
     (made / "demo.ganproj").rename(made / "kept")

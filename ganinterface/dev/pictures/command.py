@@ -20,7 +20,7 @@ from ganinterface.dev.pictures.desk import Desk
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-COLOURS = 128  # of a written picture
+COLOURS = 256  # of a written picture
 
 SCENES: dict[str, Callable[[Desk], QWidget]] = {
     "window": scenes.window,

@@ -14,7 +14,7 @@ from recipes.portraits.shipping.sheet import make_sheet
 from recipes.portraits.shipping.workshop import GENERATOR, Workshop
 from stylegan.files.atomic import atomic_path
 
-TAGGER, SHEET = "tagger.safetensors", "seeds.png"
+TAGGER, SHEET = "tagger.safetensors", "seeds.jpg"
 
 
 def make(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import torch
@@ -26,12 +27,12 @@ def sheet_pictures(generator: Generator) -> Tensor:
 
 
 def make_sheet(generator: Generator, path: Path) -> None:
-    """Write them in rows of sixteen, in few colours: a quarter of the bytes."""
-    save_sheet(grounded(sheet_pictures(generator)), COLUMNS, path)
-    with Image.open(path) as sheet:
-        reduced = sheet.convert("RGB").quantize(256)
-    with atomic_path(path) as temporary:
-        reduced.save(temporary, "PNG", optimize=True)
+    """Write them in rows of sixteen as a JPEG of high quality: a third of a PNG's bytes, and no colour is left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "sheet.png"
+        save_sheet(grounded(sheet_pictures(generator)), COLUMNS, whole)
+        with Image.open(whole) as sheet, atomic_path(path) as temporary:
+            sheet.convert("RGB").save(temporary, "JPEG", quality=93, subsampling=0, optimize=True)
 
 
 def grounded(pictures: Tensor) -> Tensor:
