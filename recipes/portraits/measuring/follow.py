@@ -27,7 +27,7 @@ from ganinterface.render.finding.maps import layer_maps
 from ganinterface.render.models import open_model
 from recipes.portraits.drawn.drawing import seen
 from recipes.portraits.drawn.lot import RANGES, Portrait, sample_portrait
-from recipes.portraits.drawn.mouth_shapes import Mouth
+from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES, Mouth
 from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.parameters import known_portraits
@@ -73,9 +73,13 @@ class World:
         return cls(generator, drawn, ws, psi)
 
     def truth(self, place: int, part: str) -> Mask | None:
-        """Where a part is, [HEIGHT, HEIGHT/2]: of a mouth and of eyes the boxes, of hair what is seen; None where hardly."""
+        """Where a part is, [HEIGHT, HEIGHT/2]; None where it is hardly seen.
+
+        Of a mouth the box that it needs at its widest in that pose of the head, whatever it says; of eyes the boxes that they
+        have open; of hair what is seen.
+        """
         if (place, part) not in self._truths:
-            mask = seen(self.portraits[place], part, HEIGHT)
+            mask = seen(_opened(self.portraits[place], part), part, HEIGHT)
             known = mask if part == "hair" else _boxes(mask)
             self._truths[place, part] = known if mask.sum() >= FEWEST else None
         return self._truths[place, part]
@@ -151,6 +155,13 @@ def _truncated(portraits: Sequence[Portrait], psi: float) -> tuple[Portrait, ...
         replace(p, **nearer(p, moved), mouth=replace(p.mouth, **nearer(p.mouth, mouths)))  # type: ignore[arg-type]
         for p in portraits
     )
+
+
+def _opened(portrait: Portrait, part: str) -> Portrait:
+    """With the mouth, or the eyes, as far open as they go."""
+    if part == "mouth":
+        return replace(portrait, mouth=MOUTH_SHAPES["D"])
+    return replace(portrait, blink_left=0.0, blink_right=0.0) if part == "eyes" else portrait
 
 
 def _boxes(mask: Mask) -> Mask:

@@ -19,6 +19,7 @@ from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import write_table
+from tests.audio.recordings import bursts, write_sound
 from tests.qt.helpers import PATIENCE, until
 from tests.signals import Listener
 from tests.studio.file_work import save_preset, save_work
@@ -45,6 +46,7 @@ def at_work(
         "Open model": tiny_checkpoint,
         "Load preset": tmp_path / "preset.json",
         "Export animation": tmp_path / "film.gif",
+        "Open a sound": write_sound(tmp_path / "voice.wav", bursts()),
     }
 
     def answer(_window: object, title: str, *_rest: object) -> tuple[str, str]:
