@@ -40,7 +40,6 @@ PARTS = ("mouth", "eyes", "hair")
 KNOWN = 6000  # portraits that z is coupled with; shares and quantiles are counted on them
 HEIGHT = 128  # px that they are drawn at
 OVERLAP, WANTED = 0.5, 0.9  # intersection over union; the share of portraits in which it is reached
-GAP = 2  # px between two eyes, at least
 FEWEST = 8  # px, of which a part is seen
 EXAMPLES = 4
 # Which portraits: the first of all, and those whose heads are moved most by their parameters.
@@ -75,12 +74,12 @@ class World:
     def truth(self, place: int, part: str) -> Mask | None:
         """Where a part is, [HEIGHT, HEIGHT/2]; None where it is hardly seen.
 
-        Of a mouth the box that it needs at its widest in that pose of the head, whatever it says; of eyes the boxes that they
-        have open; of hair what is seen.
+        Of a mouth the box that it needs at its widest in that pose of the head, whatever it says; of eyes the box
+        of both, open; of hair what is seen.
         """
         if (place, part) not in self._truths:
             mask = seen(_opened(self.portraits[place], part), part, HEIGHT)
-            known = mask if part == "hair" else _boxes(mask)
+            known = mask if part == "hair" else _box(mask)
             self._truths[place, part] = known if mask.sum() >= FEWEST else None
         return self._truths[place, part]
 
@@ -164,15 +163,13 @@ def _opened(portrait: Portrait, part: str) -> Portrait:
     return replace(portrait, blink_left=0.0, blink_right=0.0) if part == "eyes" else portrait
 
 
-def _boxes(mask: Mask) -> Mask:
-    """The smallest box of what is seen, or of each side of a gap between two of them: eyes, if hair hides neither."""
-    columns = np.flatnonzero(mask.any(axis=0))
-    boxes = np.zeros_like(mask)
-    for side in np.split(columns, np.flatnonzero(np.diff(columns) > GAP) + 1):
-        rows = np.flatnonzero(mask[:, side].any(axis=1))
-        if len(rows):
-            boxes[rows[0] : rows[-1] + 1, side[0] : side[-1] + 1] = True
-    return boxes
+def _box(mask: Mask) -> Mask:
+    """The smallest box of what is seen."""
+    boxed = np.zeros_like(mask)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if len(rows):
+        boxed[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] = True
+    return boxed
 
 
 def _painted(mask: Mask) -> Region:
