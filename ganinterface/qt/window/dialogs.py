@@ -29,8 +29,8 @@ KEY_WIDTH = 26 * UNIT
 
 ABOUT = (
     "Paint on the feature maps of a StyleGAN generator.\n\n"
-    "The portrait model that comes with the program learned from pictures drawn in the style “Avataaars” by "
-    "Pablo Stanley. Icons: Phosphor. Made with PyTorch and Qt."
+    "The portrait model that comes with the program learned from pictures drawn in the style “Lorelei” by "
+    "Lisa Wischofsky, who gave it to everybody (CC0). Icons: Phosphor. Made with PyTorch and Qt."
 )
 
 
