@@ -23,7 +23,7 @@ from ganinterface.audio.phonemes import spoken
 from ganinterface.audio.sound import RATE, Sound
 from ganinterface.audio.speaking import Hints, Way, resampled, said
 from ganinterface.document.animation.coarticulation import ORDER, mouth_weights
-from ganinterface.document.animation.mouth_shapes import OPENNESS, MouthTrack
+from ganinterface.document.animation.mouth_shapes import OF_SIX, OPENNESS, MouthTrack
 from recipes.portraits.measuring.tables import Line, Table, percent
 
 if TYPE_CHECKING:
@@ -205,14 +205,20 @@ def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
 
 
 def _shape_presets(assets: Path) -> list[tuple[Preset, ArrayStore]]:
-    """Those of the nine shapes, in their order; ValueError with one sentence where one is missing."""
+    """Those of the nine shapes, in their order, the nearest shape's in place of one that is missing, as Speak has it.
+
+    ValueError with one sentence where that is missing too.
+    """
     from ganinterface.files.preset import load_preset
 
-    files = [assets / "presets" / f"mouth-{shape.lower()}.json" for shape in ORDER]
-    missing = [file.stem for file in files if not file.exists()]
+    def file(shape: str) -> Path:
+        return assets / "presets" / f"mouth-{shape.lower()}.json"
+
+    files = [file(shape) if file(shape).exists() else file(OF_SIX.get(shape, shape)) for shape in ORDER]
+    missing = [each.stem for each in files if not each.exists()]
     if missing:
         raise ValueError(f"There are no presets {', '.join(missing)}.")
-    return [load_preset(file) for file in files]
+    return [load_preset(each) for each in files]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
