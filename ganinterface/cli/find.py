@@ -90,7 +90,7 @@ class EditOptions:
 def edit(*, options: EditOptions) -> None:
     """An edit from examples, "this, not that"; says on how many portraits that it has not seen it holds.
 
-    Example: ganinterface find edit --with 4 --without 9 --region 0.34,0.55,0.66,0.7 --out laugh.json
+    Example: ganinterface find edit --with 9 --without 10 --region 0.44,0.42,0.78,0.56 --out laugh.json
     """
     seeds = _check(options)
     region = parse_region(options.region)
