@@ -142,7 +142,7 @@ class RegionOptions:
 def region(*, options: RegionOptions) -> None:
     """A region that follows a part of the picture: the maps that say where it is, found anew in every portrait.
 
-    Example: ganinterface find region --seeds 1-4 --region 0.38,0.55,0.62,0.68 --out mouth.json
+    Example: ganinterface find region --seeds 1-4 --region 0.47,0.43,0.76,0.55 --out mouth.json
     """
     existing_file(options.model)
     check_output(options.out, ".json", options.model)
