@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
-from statistics import fmean
 from typing import Any, Protocol
 
 SPEED = "pictures per second"
@@ -46,22 +46,28 @@ class Listener:
 
 
 class Progress:
-    """Gathers the values of steps; every `seconds` it has their means."""
+    """Gathers the values of steps, numbers or tensors of one; every `seconds` it has their means.
+
+    Only then a device is asked for what its tensors hold.
+    """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds, self._clock = seconds, clock
-        self._values: dict[str, list[float]] = {}
+        self._sums: dict[str, Any] = {}
+        self._counts: Counter[str] = Counter()
         self._pictures, self._since = 0, clock()
 
-    def means(self, pictures: int, values: dict[str, float]) -> dict[str, float] | None:
+    def means(self, pictures: int, values: Mapping[str, Any]) -> dict[str, float] | None:
         """Take up a step of so many pictures; the means since the last ones when it is time for them, and the speed."""
         for name, value in values.items():
-            self._values.setdefault(name, []).append(value)
+            self._sums[name] = self._sums.get(name, 0.0) + value
+            self._counts[name] += 1
         self._pictures += pictures
         passed = self._clock() - self._since
         if passed < self._seconds:
             return None
-        means = {name: fmean(numbers) for name, numbers in self._values.items()}
+        means = {name: float(total) / self._counts[name] for name, total in self._sums.items()}
         means[SPEED] = self._pictures / max(passed, 1e-9)
-        self._values, self._pictures, self._since = {}, 0, self._clock()
+        self._sums, self._pictures, self._since = {}, 0, self._clock()
+        self._counts.clear()
         return means

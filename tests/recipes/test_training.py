@@ -122,7 +122,7 @@ def test_what_is_written_draws_from_z_what_the_run_draws(known: PortraitSet, tmp
     z = torch.randn(6, NETWORK.z_dim)
     with torch.no_grad():
         w = torch.lerp(generator.mapping.w_avg, made.average.module.mapping(z), 0.7)
-        expected = made.generate(w - made.shift, 2, averaged=True)
+        expected = made.generate(w - made.shift, 2)
         found = generator.synthesize(generator.truncate(generator.map(z), 0.7, None), noise="none")
     assert torch.allclose(found, expected, atol=2e-3 * float(expected.abs().max()))
     encoded = made.average.module.encoder(made.features.matrix)
@@ -152,6 +152,30 @@ def test_rare_things_are_shown_more_often(known: PortraitSet, tmp_path: Path) ->
 def test_stages_that_make_no_sense_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"Stages look like .*, not"):
         stages_from(text)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"learning_rate": 0.0}, "learning rate has to be a number above 0"),
+        ({"half_life": float("inf")}, "half life has to be a number above 0"),
+        ({"rare": -1.0}, "0 or more, not -1"),
+        ({"matched": 1}, "2 z or more at a time"),
+        ({"matches": 0}, "once or more a step"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(wrong: dict[str, float], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        replace(SETTINGS, **wrong)
+
+
+@pytest.mark.parametrize(("level", "said"), [(3, "there is no level 3"), (2, "the pictures are 16")])
+def test_levels_that_nothing_leads_to_are_refused(
+    known: PortraitSet, tmp_path: Path, level: int, said: str
+) -> None:
+    small = replace(known, pictures=known.pictures[:, ::2, ::2])
+    with pytest.raises(ValueError, match=said):
+        Supervised(TINY, replace(SETTINGS, stages=stages_from(f"{level}:4:8")), small, tmp_path)
 
 
 def test_features_that_were_added_say_nothing_at_first(known: PortraitSet, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -61,11 +60,3 @@ def take_shifted(synthesis: AdaINSynthesis, by: Tensor) -> None:
     for layer in synthesis.steps:
         assert isinstance(layer, AdaINLayer)
         layer.style.bias.sub_(layer.style.weight @ by.to(layer.style.bias.device) * layer.style.scale)
-
-
-@torch.no_grad()
-def measure_average(generator: Generator, samples: int = 20_000) -> None:
-    """Set w_avg to the mean of w over that many z."""
-    z = np.random.RandomState(0).randn(samples, generator.z_dim).astype(np.float32)
-    device = generator.mapping.w_avg.device
-    generator.mapping.w_avg.copy_(generator.mapping(torch.from_numpy(z).to(device)).mean(dim=0))

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 Values = dict[str, Tensor]
+AHEAD = 8  # steps that may wait for the GPU
 WARM = 3  # steps before the recorded one: libraries choose their kernels meanwhile
 
 
@@ -27,8 +28,12 @@ class Recorded:
         self._graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self._graph):
             self._values = step()
+        self._asked = 0
 
     def __call__(self) -> Values:
         """Another step; the values are overwritten by the next one."""
         self._graph.replay()
+        self._asked += 1
+        if self._asked % AHEAD == 0:
+            torch.cuda.synchronize()
         return self._values

@@ -81,6 +81,16 @@ class Settings:
     precision: str = "auto"
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        above = {"learning_rate": self.learning_rate, "half_life": self.half_life}
+        for name, value in above.items():
+            if not (value > 0 and math.isfinite(value)):
+                raise ValueError(f"The {name.replace('_', ' ')} has to be a number above 0, not {value:g}.")
+        if not (self.rare >= 0 and math.isfinite(self.rare)):
+            raise ValueError(f"How much more often rare things are shown is 0 or more, not {self.rare:g}.")
+        if self.matched < 2 or self.matches < 1:
+            raise ValueError("The mapping network is taught by 2 z or more at a time, once or more a step.")
+
 
 class Schedule:
     """Where a run is in its stages.
@@ -154,6 +164,19 @@ def stages_from(text: str) -> tuple[Stage, ...]:
             "Stages look like 3:24:100000,4:16:40s:mixed,5:16:160000:z75:mixed (level:batch:pictures or seconds, "
             f"percent from z, mixed), not '{text}'."
         ) from error
+
+
+def check_levels(stages: tuple[Stage, ...], network: AdaINConfig, height: int) -> None:
+    """ValueError with one sentence where a stage's level is none of the network's, or finer than pictures of that height."""
+    for level in (stage.level for stage in stages):
+        if level >= len(network.channels):
+            raise ValueError(
+                f"The network has levels 0 to {len(network.channels) - 1}, there is no level {level}."
+            )
+        if network.start[0] << level > height:
+            raise ValueError(
+                f"Level {level} is {network.start[0] << level} pixels high, the pictures are {height}."
+            )
 
 
 def _stage(parts: list[str]) -> Stage:

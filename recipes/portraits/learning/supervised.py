@@ -22,23 +22,23 @@ from recipes.portraits.learning.losses import PatchDiscriminator, reconstruction
 from recipes.portraits.learning.networks import (
     Encoder,
     Networks,
-    measure_average,
     positive_shift,
     take_shifted,
 )
 from recipes.portraits.learning.pictures import Pyramid
 from recipes.portraits.learning.recorded import WARM, Recorded, Values
-from recipes.portraits.learning.report import Report
-from recipes.portraits.learning.settings import Schedule, Settings, Stage
+from recipes.portraits.learning.settings import Schedule, Settings, Stage, check_levels
+from stylegan.checkpoints.convert.mean_of_w import estimate_mean_of_w
 from stylegan.checkpoints.convert.native import save_native
 from stylegan.families.stylegan import AdaINConfig
-from stylegan.generator import Generator
+from stylegan.generator import Generator, seed_to_z
 from stylegan.networks.stylegan import AdaINSynthesis
 from stylegan.pictures import premultiplied_over
 from stylegan.training.checkpoint import load_state, save_state
 from stylegan.training.ema import Average
 from stylegan.training.loop import choose_precision
 from stylegan.training.orders import Order, Orders
+from stylegan.training.progress import Progress
 from stylegan.training.start.transfer import take_over
 from stylegan.training.step.painting import trainable
 from stylegan.training.step.processes import ALONE, Processes
@@ -70,6 +70,7 @@ class Supervised:
         compiled: bool = False,
         processes: Processes = ALONE,
     ) -> None:
+        check_levels(settings.stages, network, known.pictures.shape[1])
         torch.manual_seed(settings.seed)
         self.settings, self.folder, self.device = settings, folder, torch.device(device)
         if self.on_gpu:
@@ -83,18 +84,16 @@ class Supervised:
         self.networks = Networks(Encoder(features, network.w_dim), generator).to(self.device)
         self.features = features.to(self.device)
         often = 1 + settings.rare * rarities(known)
-        self._drawn_by = (
-            (often.cumsum(0) / often.sum())[:-1].float().to(self.device)
-        )  # up to which number each
+        # Up to which number each is drawn.
+        self._drawn_by = (often.cumsum(0) / often.sum())[:-1].float().to(self.device)
         self.coupling = portrait_coupling(known, network.z_dim).to(self.device)
-        generator.synthesis.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.discriminator = PatchDiscriminator(features.size).to(self.device)
+        for module in (generator.synthesis, self.discriminator):
+            module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = Average(self.networks, settings.half_life)
         learned = [*self.networks.encoder.parameters(), *generator.synthesis.parameters()]
         self.optimise = self._adam(learned, (0.9, 0.99))
         self.optimise_mapping = self._adam(generator.mapping.parameters(), (0.9, 0.99))
-        self.discriminator = PatchDiscriminator(features.size).to(
-            self.device, memory_format=torch.channels_last
-        )  # type: ignore[call-overload]
         self.optimise_discriminator = self._adam(self.discriminator.parameters(), (0.5, 0.99))
         self.dtype = choose_precision(settings.precision, self.device)
         # The networks as they are called: compiled, a step takes four fifths of the time on the CPUs measured.
@@ -104,7 +103,6 @@ class Supervised:
         self.shift = torch.zeros(network.w_dim, device=self.device)  # of W where the mapping network draws it
         self._shift_known = False
         self._recorded: tuple[int, Recorded] | None = None
-        self._quick = True
         self._clock = time.monotonic()
 
     def _adam(self, parameters: Any, betas: tuple[float, float]) -> torch.optim.Adam:
@@ -147,7 +145,9 @@ class Supervised:
         self.seen += pictures
         self.judged += pictures if judges else 0
         now = time.monotonic()
-        spent, self._clock = now - self._clock, now
+        # All processes are in the same stage: the first one's clock counts, in millionths.
+        passed = self.processes.broadcast(round(1e6 * (now - self._clock)), self.device)
+        spent, self._clock = passed / 1e6, now
         if self.schedule.advance(pictures, spent) and self.processes.rank == 0:
             self.save()
             self._clock = time.monotonic()
@@ -166,7 +166,6 @@ class Supervised:
 
     def _step(self, stage: Stage, fade: float, weight: float, quick: bool = True) -> Values:
         """`quick`: with the compiled networks, where they are."""
-        self._quick = quick
         settings = self.settings
         share = slice(*self.processes.shard(stage.batch))
         rows = torch.searchsorted(self._drawn_by, torch.rand(stage.batch, device=self.device))[share]
@@ -176,7 +175,9 @@ class Supervised:
         unmatched = self._unmatched()
         w = self.styles(rows, stage)
         with self._autocast():
-            drawn = self.generate(w, stage.level, fade)
+            drawn = (
+                self._grow(w, stage.level, 1.0) if quick and fade == 1 else self._grown(w, stage.level, fade)
+            )
         drawn = drawn.float()
         reconstruction = reconstruction_loss(drawn, wanted)
         values = {"loss/reconstruction": reconstruction.detach(), "loss/mapping": unmatched.detach()}
@@ -211,6 +212,7 @@ class Supervised:
     def _learn_mapping(self, loss: Tensor) -> None:
         self.optimise_mapping.zero_grad(set_to_none=True)
         loss.backward()
+        self.processes.mean_gradients(self.networks.mapping.parameters())
         self.optimise_mapping.step()
 
     def _autocast(self) -> contextlib.AbstractContextManager[Any]:
@@ -268,11 +270,9 @@ class Supervised:
         towards = torch.rand(len(rows), 1, device=self.device) * TRUNCATED * (1 - some)
         return torch.lerp(w + some * moved, mapping.w_avg - self.shift, towards)
 
-    def generate(self, w: Tensor, level: int, fade: float = 1.0, averaged: bool = False) -> Tensor:
-        """w [n, w_dim] -> pictures at a level. Without noise: all that is seen is known."""
-        if averaged:
-            return self._picture(self.average.module.synthesis, w, level, fade)
-        return self._grow(w, level, 1.0) if self._quick and fade == 1 else self._grown(w, level, fade)
+    def generate(self, w: Tensor, level: int) -> Tensor:
+        """w [n, w_dim] -> the averaged network's pictures at a level. Without noise: all that is seen is known."""
+        return self._picture(self.average.module.synthesis, w, level, 1.0)
 
     def _grown(self, w: Tensor, level: int, fade: float) -> Tensor:
         return self._picture(self.networks.synthesis, w, level, fade)
@@ -295,7 +295,7 @@ class Supervised:
         # What each process adds of its own: mixing, jitter.
         torch.manual_seed(self.settings.seed + 1000 * self.processes.rank + self.seen)
         first = self.processes.rank == 0
-        report = Report(REPORT_SECONDS, processes=self.processes, waits=self.on_gpu)
+        progress = Progress(REPORT_SECONDS)
         self._clock = time.monotonic()
         with Orders(self.settings.save_minutes, minutes) as orders:
             order = Order.GO_ON
@@ -307,7 +307,7 @@ class Supervised:
                 if order != Order.END:
                     before = self.seen
                     values = self.step()
-                    if means := report(self.seen - before, values):
+                    if means := progress.means(self.seen - before, values):
                         self.say(means)
         if orders.interrupted:
             raise KeyboardInterrupt
@@ -337,14 +337,14 @@ class Supervised:
         """Renders, below each what is drawn of it; and portraits by lot once there are any."""
         rows = torch.arange(min(24, len(self.pictures)), device=self.device)
         average = self.average.module
-        drawn = self.generate(average.encoder(self.features.matrix[rows]), level, averaged=True)
+        drawn = self.generate(average.encoder(self.features.matrix[rows]), level)
         pairs = [torch.cat([self.wanted(part, level), drawn[part]]) for part in rows.split(12)]
         self._save_sheet(torch.cat(pairs), "known")
         if self.draws_from_z:
-            seeds = [np.random.RandomState(seed).randn(self.generator.z_dim) for seed in range(48)]
-            z = torch.from_numpy(np.stack(seeds).astype(np.float32)).to(self.device)
+            seeds = np.concatenate([seed_to_z(seed, self.generator.z_dim) for seed in range(48)])
+            z = torch.from_numpy(seeds).to(self.device)
             w = torch.lerp(average.mapping.w_avg, average.mapping(z), LOOKED_AT) - self.shift
-            self._save_sheet(self.generate(w, level, averaged=True), "by-lot")
+            self._save_sheet(self.generate(w, level), "by-lot")
 
     def _save_sheet(self, pictures: Tensor, name: str) -> None:
         shown = premultiplied_over(pictures.float().cpu().clamp(-1, 1), GROUND)
@@ -361,7 +361,7 @@ class Supervised:
         assert isinstance(generator.synthesis, AdaINSynthesis)
         take_shifted(generator.synthesis, self.shift)
         generator.mapping.load_state_dict(average.mapping.state_dict())
-        measure_average(generator.eval())
+        generator.mapping.w_avg.copy_(estimate_mean_of_w(generator.eval(), GENERATOR)[0])
         return generator
 
     def _parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
