@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.images import in_the_middle, picture_image
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.slider import Slider
@@ -48,12 +48,7 @@ class FramePicture(QWidget):
         if self._picture is None:
             return QRectF()
         size = QSizeF(self._picture.size()).scaled(QSizeF(self.size()), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRectF(
-            (self.width() - size.width()) / 2,
-            (self.height() - size.height()) / 2,
-            size.width(),
-            size.height(),
-        )
+        return in_the_middle(size, self.size())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

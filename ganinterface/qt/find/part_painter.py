@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ganinterface.document.limits import clamped
 from ganinterface.document.region import Region, Stroke
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.images import in_the_middle, picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.render.rasterise import mask
 
@@ -59,12 +59,7 @@ class PartPainter(QWidget):
         if self._image is None:
             return QRectF(self.rect())
         size = QSize(self._image.size()).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRectF(
-            (self.width() - size.width()) / 2,
-            (self.height() - size.height()) / 2,
-            size.width(),
-            size.height(),
-        )
+        return in_the_middle(size, self.size())
 
     # --- painting the widget ---
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage
 
 
@@ -16,3 +17,9 @@ def picture_image(picture: NDArray[np.uint8]) -> QImage:
     }[channels]
     data = np.ascontiguousarray(picture)
     return QImage(data.data, width, height, channels * width, given).convertToFormat(drawn)
+
+
+def in_the_middle(size: QSize | QSizeF, whole: QSize) -> QRectF:
+    """Where something of that size lies in the middle of a widget of the size `whole`."""
+    width, height = size.width(), size.height()
+    return QRectF((whole.width() - width) / 2, (whole.height() - height) / 2, width, height)

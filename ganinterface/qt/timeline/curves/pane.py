@@ -18,6 +18,7 @@ from ganinterface.document.project import Project
 from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.timeline.curves.plot import CurvePlot
 from ganinterface.qt.timeline.curves.shape import Grip, handles_at
+from ganinterface.qt.timeline.key_drag import KeyDrag
 from ganinterface.qt.timeline.rows.area import HEAD
 from ganinterface.qt.timeline.rows.film_rows import Snap
 from ganinterface.qt.timeline.ruler.snapping import moments
@@ -53,8 +54,7 @@ class CurvePane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._tracks, self._view, self._snap, self._say = session, tracks, view, snap, say
-        self._dragged: Timeline | None = None  # as it was when the drag began
-        self._taken: tuple[KeyRef, ...] = ()
+        self._held = KeyDrag(session, tracks, view)
         named(self, "curve_pane", "Curves")
         self.plot = CurvePlot(scale)
         self.plot.setToolTip(TIP)
@@ -81,7 +81,7 @@ class CurvePane(QWidget):
         plot.selected.connect(lambda refs: setattr(view, "selected_keys", tuple(refs)))
         plot.taken.connect(self._drag_begin)
         plot.dragged.connect(self._drag)
-        plot.let_go.connect(self._drag_end)
+        plot.let_go.connect(self._held.end)
         plot.key_wanted.connect(self._add_key)
         plot.removed.connect(lambda: self._tracks.remove_keys(self.selected) if self.selected else None)
         plot.nudged.connect(self._nudge)
@@ -188,22 +188,19 @@ class CurvePane(QWidget):
             self._view.selected_keys = (KeyRef(address, time),)
 
     def _drag_begin(self, grip: Grip) -> None:
-        self._taken, self._dragged = self.selected, self._timeline
-        name = self._tracks.label(grip.ref.address)
+        taken, name = self.selected, self._tracks.label(grip.ref.address)
         what = "Move key" if grip.side == "key" else "Curve"
-        self._tracks.gesture_begin(
-            f"{what} of {name}" if len(self._taken) == 1 else f"Move {len(self._taken)} keys"
-        )
+        self._held.begin(taken, f"{what} of {name}" if len(taken) == 1 else f"Move {len(taken)} keys")
 
     def _drag(self, grip: Grip, seconds: float, value: float, held: Qt.KeyboardModifier) -> None:
-        start = self._dragged
-        if start is None or not self._session.in_gesture:  # undone while the mouse button was down
+        start, taken = self._held.before, self._held.taken
+        if start is None:
             return
         if grip.side == "key":
             free = bool(held & Qt.KeyboardModifier.ShiftModifier)
-            time = self._snap(seconds, free, moments(start, keys=self._taken))
+            time = self._snap(seconds, free, moments(start, keys=taken))
             by = time - grip.ref.time, value - grip.point[1]
-            made, then = keys.move_keys(start, self._taken, *by)
+            made, then = keys.move_keys(start, taken, *by)
         else:
             track = start.track(grip.ref.address)
             if track is None:
@@ -212,14 +209,5 @@ class CurvePane(QWidget):
             before, after = handles_at(track, grip.ref, grip.side, (seconds, value), alone)
             pair = {"before": before, "after": after}
             fields = {name: handle for name, handle in pair.items() if handle is not None}
-            made, then = keys.change_keys(start, [grip.ref], **fields), self._taken
-        self._session.apply("Change the curve", timeline=made)
-        self._view.selected_keys = then
-
-    def _drag_end(self, keep: bool) -> None:
-        self._dragged = None
-        if keep:
-            self._tracks.gesture_end()
-        else:
-            self._tracks.gesture_abort()
-            self._view.selected_keys = self._taken
+            made, then = keys.change_keys(start, [grip.ref], **fields), taken
+        self._held.show("Change the curve", made, then)

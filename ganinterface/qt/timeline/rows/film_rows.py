@@ -10,6 +10,7 @@ from ganinterface.document.animation import keys
 from ganinterface.document.animation.keys import KeyRef
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.project import Project
+from ganinterface.qt.timeline.key_drag import KeyDrag
 from ganinterface.qt.timeline.rows.key_menu import KeyMenu
 from ganinterface.qt.timeline.rows.key_sheet import KeySheet
 from ganinterface.qt.timeline.rows.line_heads import LineHeads
@@ -46,8 +47,7 @@ class FilmRows(QObject):
         super().__init__(parent)
         self._session, self._playback, self._view = session, playback, view
         self._tracks, self._drivers, self._keying, self._snap = tracks, drivers, keying, snap
-        self._dragged: Timeline | None = None  # as it was when the drag began
-        self._taken: tuple[KeyRef, ...] = ()  # the keys that are dragged, as they were
+        self._held = KeyDrag(session, tracks, view)
         self._copies = False
         self.lines: list[Line] = []
         self.heads, self.sheet = LineHeads(), KeySheet(scale)
@@ -62,7 +62,7 @@ class FilmRows(QObject):
         sheet.went.connect(lambda seconds: self._go(self._snap(seconds, False, moments(self._timeline))))
         sheet.drag_begun.connect(self._drag_begin)
         sheet.dragged.connect(self._drag)
-        sheet.drag_ended.connect(self._drag_end)
+        sheet.drag_ended.connect(self._held.end)
         sheet.key_wanted.connect(self._set_key)
         sheet.nudged.connect(self._nudge)
         sheet.removed.connect(lambda: self._tracks.remove_keys(self.selected) if self.selected else None)
@@ -157,26 +157,12 @@ class FilmRows(QObject):
             self._view.selected_keys = self._tracks.move_keys(self.selected, frames / self._timeline.fps)
 
     def _drag_begin(self, copies: bool) -> None:
-        self._taken, self._copies = self.selected, copies
-        self._dragged = self._timeline
-        count = len(self._taken)
-        name = f"key of {self._tracks.label(self._taken[0].address)}" if count == 1 else f"{count} keys"
-        self._tracks.gesture_begin(f"{'Copy' if copies else 'Move'} {name}")
+        self._copies, taken = copies, self.selected
+        name = f"key of {self._tracks.label(taken[0].address)}" if len(taken) == 1 else f"{len(taken)} keys"
+        self._held.begin(taken, f"{'Copy' if copies else 'Move'} {name}")
 
     def _drag(self, held: KeyRef, seconds: float, free: bool) -> None:
-        if self._dragged is None or not self._session.in_gesture:  # undone while the mouse button was down
-            return
-        others = moments(self._dragged, keys=self._taken)
-        by = self._snap(seconds, free, others) - held.time
-        # From how it was: keys that are passed over on the way are there again.
-        made, then = keys.move_keys(self._dragged, self._taken, by, copied=self._copies)
-        self._session.apply("Move keys", timeline=made)
-        self._view.selected_keys = then
-
-    def _drag_end(self, keep: bool) -> None:
-        self._dragged = None
-        if keep:
-            self._tracks.gesture_end()
-        else:
-            self._tracks.gesture_abort()
-            self._view.selected_keys = self._taken
+        before, taken = self._held.before, self._held.taken
+        if before is not None:
+            by = self._snap(seconds, free, moments(before, keys=taken)) - held.time
+            self._held.show("Move keys", *keys.move_keys(before, taken, by, copied=self._copies))
