@@ -3,6 +3,13 @@
 import json
 import zipfile
 
+import pytest
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document
+from ganinterface.document.project import Project, ProjectError
+from ganinterface.files.project import load_project, save_project
+
 PNG = b"\x89PNG\r\n\x1a\nnot decoded here"
 
 
@@ -23,3 +30,23 @@ def edit_json(path, member, change):
         content = json.loads(archive.read(member))
     change(content)
     rewrite(path, **{member.replace(".", "_", 1): json.dumps(content)})
+
+
+def refusal(path):
+    """What is said where the project there is refused: one sentence."""
+    with pytest.raises(ProjectError) as caught:
+        load_project(path)
+    message = str(caught.value)
+    assert message.startswith(f"'{path.name}' cannot be opened: ")
+    assert message.endswith(".")
+    assert not message.endswith("..")
+    assert "\n" not in message
+    return message
+
+
+def save_with_array(path):
+    """A project with an array there; the array's name."""
+    arrays = ArrayStore()
+    name = arrays.put([1.0, 2.0])
+    save_project(path, Project(Document(base=name)), arrays)
+    return name
