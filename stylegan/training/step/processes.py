@@ -76,6 +76,8 @@ def joined(device: torch.device) -> Iterator[tuple[Processes, torch.device]]:
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     try:
         yield Processes(dist.get_rank(), dist.get_world_size()), device
+        # One that leaves while the first still saves may abort at its own end, and torchrun then stops the other.
+        dist.barrier()
     finally:
         dist.destroy_process_group()
 
