@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recipes.portraits.drawn.changed import changed_portrait
 from recipes.portraits.drawn.drawing import render
-from recipes.portraits.drawn.lot import sample_portrait
+from recipes.portraits.drawn.lot import Portrait, sample_portrait
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
 from stylegan.files.atomic import atomic_write
 
@@ -62,8 +63,11 @@ def write(
     workers: int = 1,
     shard: int = 2000,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    changed: bool = False,
 ) -> None:
     """Render the portraits of `count` seeds from `start_seed` on into shards of `shard` pictures.
+
+    `changed`: each with one thing changed (`changed_portrait`), which beside the same seeds unchanged shows what that is.
 
     Shards that `folder` already holds are kept, so a stopped run goes on where it was, and `count` can be
     raised. `progress` hears, at the start and after every shard, how many pictures are there and how many
@@ -79,7 +83,7 @@ def write(
     render(
         sample_portrait(start_seed), height
     )  # reports a missing package or a bad height before anything is written
-    index = _index(height, start_seed, shard)
+    index = _index(height, start_seed, shard, changed)
     if (folder / _INDEX).exists() and _read_index(folder) | {"count": 0} != index:
         raise ValueError(f"{folder} holds other portraits than these; choose another folder or delete it.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +93,7 @@ def write(
     progress(_total(sizes, finished), count)
     todo = [i for i, done in enumerate(finished) if not done]
     seeds = [range(start_seed + i * shard, start_seed + i * shard + sizes[i]) for i in todo]
-    for i, arrays in zip(todo, _render_all(seeds, height, workers), strict=True):
+    for i, arrays in zip(todo, _render_all(seeds, height, workers, changed), strict=True):
         _write_shard(folder / _shard_name(i), arrays)
         finished[i] = True
         _write_index(folder, index, sizes, finished)
@@ -123,12 +127,30 @@ def load(folder: Path | str, count: int | None = None) -> PortraitSet:
     return PortraitSet(**arrays, label_names=LABELS, category_options=dict(CATEGORIES), value_names=VALUES)
 
 
+def held(folder: Path | str) -> int:
+    """How many portraits a folder of `write` holds so far. ValueError where it is none."""
+    return int(_read_index(Path(folder))["count"])
+
+
+def known_portraits(seeds: range) -> PortraitSet:
+    """What is known of the portraits of some seeds; they are not drawn, `pictures` has no pixels."""
+    portraits = [sample_portrait(seed) for seed in seeds]
+    pictures = np.empty((len(portraits), 0, 0, 4), np.uint8)
+    return PortraitSet(
+        pictures,
+        **_known(portraits),
+        label_names=LABELS,
+        category_options=dict(CATEGORIES),
+        value_names=VALUES,
+    )
+
+
 def _shard_name(number: int) -> str:
     return f"portraits-{number:05d}.npz"
 
 
-def _index(height: int, start_seed: int, shard: int) -> dict[str, Any]:
-    return {
+def _index(height: int, start_seed: int, shard: int, changed: bool) -> dict[str, Any]:
+    index = {
         "ganinterface": "portraits",
         "drawing": _DRAWING,
         "height": height,
@@ -139,6 +161,7 @@ def _index(height: int, start_seed: int, shard: int) -> dict[str, Any]:
         "categories": {name: list(options) for name, options in CATEGORIES.items()},
         "values": list(VALUES),
     }
+    return index | ({"changed": True} if changed else {})
 
 
 def _total(sizes: Sequence[int], finished: Sequence[bool]) -> int:
@@ -161,7 +184,8 @@ def _read_index(folder: Path) -> dict[str, Any]:
     lowest = {"height": 2, "start_seed": 0, "shard": 1, "count": 0}
     if any(type(number) is not int or number < lowest[name] for name, number in numbers.items()):
         raise ValueError(f"{folder} holds no rendered portraits: {_INDEX} is damaged.")
-    if index != _index(numbers["height"], numbers["start_seed"], numbers["shard"]) | numbers:
+    changed = index.get("changed") is True
+    if index != _index(numbers["height"], numbers["start_seed"], numbers["shard"], changed) | numbers:
         raise ValueError(f"{folder} holds portraits of another version of this program; render them again.")
     return dict(index)
 
@@ -201,10 +225,10 @@ def _write_shard(path: Path, arrays: _Arrays) -> None:
     atomic_write(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
 
 
-def _render_all(shards: Sequence[range], height: int, workers: int) -> Iterator[_Arrays]:
+def _render_all(shards: Sequence[range], height: int, workers: int, changed: bool) -> Iterator[_Arrays]:
     """Yield each shard's arrays in order; the workers are ahead of the caller, so writing costs no time."""
     parts = [seeds[i : i + _PART] for seeds in shards for i in range(0, len(seeds), _PART)]
-    work = partial(_render_part, height=height)
+    work = partial(_render_part, height=height, changed=changed)
     with contextlib.ExitStack() as stack:
         rendered: Iterator[_Arrays]
         if workers == 1:
@@ -233,11 +257,14 @@ def _interrupt_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
 
 
-def _render_part(seeds: range, height: int) -> _Arrays:
-    portraits = [sample_portrait(seed) for seed in seeds]
+def _render_part(seeds: range, height: int, changed: bool) -> _Arrays:
+    portraits = [changed_portrait(seed) if changed else sample_portrait(seed) for seed in seeds]
+    return {"pictures": np.stack([render(portrait, height) for portrait in portraits]), **_known(portraits)}
+
+
+def _known(portraits: Sequence[Portrait]) -> _Arrays:
     return {
-        "pictures": np.stack([render(portrait, height) for portrait in portraits]),
-        "labels": np.array([list(facts(portrait).values()) for portrait in portraits], np.float32),
-        "categories": np.array([list(options(portrait).values()) for portrait in portraits], np.uint8),
-        "values": np.array([list(values(portrait).values()) for portrait in portraits], np.float32),
+        "labels": np.array([list(facts(p).values()) for p in portraits], np.float32),
+        "categories": np.array([list(options(p).values()) for p in portraits], np.uint8),
+        "values": np.array([list(values(p).values()) for p in portraits], np.float32),
     }

@@ -21,10 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--height", type=int, default=256, help="pixels, twice the width (%(default)s)")
     parser.add_argument("--start-seed", type=int, default=0, help="seed of the first portrait (%(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
+    parser.add_argument(
+        "--changed", action="store_true", help="each with one thing changed: beside the same seeds unchanged"
+    )
     given = parser.parse_args(arguments)
     try:
         with _progress() as progress:
-            write(given.out, given.count, given.height, given.start_seed, given.workers, progress=progress)
+            numbers = given.count, given.height, given.start_seed, given.workers
+            write(given.out, *numbers, progress=progress, changed=given.changed)
     except (ValueError, ImportError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

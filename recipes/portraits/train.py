@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from stylegan.families.stylegan import AdaINConfig
     from stylegan.training.step.processes import Processes
 
-    Prepared = tuple[AdaINConfig, Settings, PortraitSet, Path, torch.device, bool, Processes]
+    Prepared = tuple[
+        AdaINConfig, Settings, PortraitSet, Path, torch.device, bool, Processes, PortraitSet | None
+    ]
 
 STAGES = "2:32:60000,3:24:100000,4:16:160000,5:8:700000:mixed,5:8:800000:z75:mixed"
 
@@ -65,14 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--kept", type=Path, help="begin with a kept run (assets/training), where RUN holds none"
     )
-    common.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
     common.add_argument(
-        "--matched",
-        type=int,
-        default=256,
-        help="z's that the mapping network is taught at a time (%(default)s)",
+        "--mapping", type=Path, help="file of the stage 'mapping', needed where portraits are drawn from z"
     )
-    common.add_argument("--matches", type=int, default=1, help="how many times a step (%(default)s)")
+    common.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
     common.add_argument(
         "--half-life", type=float, default=6000.0, help="of the averaged weights, in pictures (%(default)s)"
     )
@@ -82,11 +80,25 @@ def _parser() -> argparse.ArgumentParser:
         default=0.0,
         help="how much more often a portrait is shown for every rare thing that it has (%(default)s)",
     )
+    common.add_argument(
+        "--changed",
+        type=Path,
+        help="the same portraits with one thing changed (render --changed), shown beside them",
+    )
     supervised = commands.add_parser(
         "supervised", parents=[common], help="known parameters, then z -> w -> picture, against known renders"
     )
     supervised.set_defaults(stage=_run_supervised)
     _add_adversarial(commands)
+    mapping = commands.add_parser("mapping", help="which z means what: the mapping network, by itself")
+    mapping.add_argument("--out", type=Path, required=True, help="file to write")
+    mapping.add_argument(
+        "--count", type=int, default=24000, help="portraits, those of the seeds from 0 on (%(default)s)"
+    )
+    mapping.add_argument(
+        "--minutes", type=float, default=10.0, help="for all choices together, after each alone (%(default)s)"
+    )
+    mapping.set_defaults(stage=_run_mapping)
     kept = commands.add_parser("keep", help="write a run's averaged networks in a small file")
     kept.add_argument("--data", type=Path, required=True, help="folder of python -m recipes.portraits.render")
     kept.add_argument("--run", type=Path, required=True, help="the run's folder")
@@ -141,33 +153,51 @@ def _run_adversarial(given: argparse.Namespace) -> None:
 
 def _run_supervised(given: argparse.Namespace) -> None:
     from recipes.portraits.learning.keeping import take_up
+    from recipes.portraits.learning.mapping import take_mapping
     from recipes.portraits.learning.supervised import STATE, Supervised
 
     with _prepared(given) as prepared:
         trainer = Supervised(*prepared)
         if given.kept is not None and not (given.run / STATE).exists():
             take_up(trainer, given.kept)
+        if given.mapping is not None:
+            take_mapping(given.mapping, trainer.networks, trainer.average.module)
         trainer.run(given.minutes)
 
 
 @contextlib.contextmanager
 def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
-    """What the trainer takes: network, settings, pictures, folder, device, whether compiled, processes."""
-    from recipes.portraits.cache import load
+    """What the trainer takes: network, settings, pictures, folder, device, whether compiled, processes, changed ones."""
+    from recipes.portraits.cache import held, load
     from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
     from stylegan.training.step.processes import joined, own_device
 
     settings = Settings(
         stages_from(given.stages),
         learning_rate=given.learning_rate,
-        matched=given.matched,
-        matches=given.matches,
         half_life=given.half_life,
         rare=given.rare,
     )
     with joined(own_device(given.device)) as (processes, device):
         given.run.mkdir(parents=True, exist_ok=True)
-        yield NETWORK, settings, load(given.data), given.run, device, given.compile, processes
+        folders = [folder for folder in (given.data, given.changed) if folder is not None]
+        count = min(map(held, folders))  # either may still be rendered
+        known, *changed = (load(folder, count) for folder in folders)
+        yield NETWORK, settings, known, given.run, device, given.compile, processes, *changed
+
+
+def _run_mapping(given: argparse.Namespace) -> None:
+    from recipes.portraits.cache import known_portraits
+    from recipes.portraits.learning.mapping import save_mapping, teach
+    from recipes.portraits.learning.settings import NETWORK
+    from stylegan.networks.mapping import Mapping
+
+    if given.count < 2 or not given.minutes > 0:
+        raise ValueError("The mapping network is taught with 2 portraits or more, for more than 0 minutes.")
+    mapping = Mapping(NETWORK).requires_grad_(False)
+    known = known_portraits(range(given.count))
+    teach(mapping, known, given.minutes, lambda line: print(line, flush=True))
+    save_mapping(mapping, given.out)
 
 
 def _run_keep(given: argparse.Namespace) -> None:

@@ -10,14 +10,13 @@ import torch
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from recipes.portraits.cache import PortraitSet
+from recipes.portraits.cache import PortraitSet, known_portraits
 from recipes.portraits.drawn.colours import HAIR
 from recipes.portraits.drawn.lot import HAIR_LENGTHS, sample_portrait
 from recipes.portraits.learning.coupling import Coupling
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.learning.settings import NETWORK
-from recipes.portraits.shipping.parameters import known_portraits
 
 COUNT = 3000
 

@@ -14,13 +14,13 @@ import stylegan
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.files.preset import load_preset
 from ganinterface.files.project import load_project
+from recipes.portraits.cache import known_portraits
 from recipes.portraits.measuring import evaluate, measures
 from recipes.portraits.measuring.tables import Line, Table
 from recipes.portraits.shipping import attributes, demo, finding, presets, preview, trying
 from recipes.portraits.shipping import workshop as workshops
 from recipes.portraits.shipping.__main__ import main
 from recipes.portraits.shipping.attribute_table import specs
-from recipes.portraits.shipping.parameters import known_portraits
 from recipes.portraits.shipping.pool import Pool, TagValues, make_pool
 from recipes.portraits.shipping.traits import box_of, traits
 from recipes.portraits.shipping.workshop import Workshop, by_lot

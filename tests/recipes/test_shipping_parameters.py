@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from recipes.portraits.cache import known_portraits
 from recipes.portraits.drawn.lot import HAIR_LENGTHS, sample_portrait
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.shipping.attribute_table import specs
-from recipes.portraits.shipping.parameters import Parameters, Step, known_portraits
+from recipes.portraits.shipping.parameters import Parameters, Step
 from recipes.portraits.shipping.traits import traits
 from recipes.portraits.shipping.workshop import Workshop, by_lot, fitted_weight
 from recipes.portraits.tagger import OUTPUTS

@@ -9,8 +9,7 @@ import pytest
 import torch
 
 from recipes.portraits import tagger as module
-from recipes.portraits.cache import PortraitSet, load, write
-from recipes.portraits.shipping.parameters import known_portraits
+from recipes.portraits.cache import PortraitSet, known_portraits, load, write
 from recipes.portraits.tagger import (
     HIDDEN_CHOICE,
     OUTPUTS,

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
 
 import stylegan
 from recipes.portraits.cache import PortraitSet, load, write
@@ -23,14 +21,13 @@ from stylegan import Generator
 from stylegan.training.checkpoint import load_state, save_state
 from stylegan.training.step.adversaries import Moment
 
-TINY = replace(NETWORK, w_dim=16, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
+TINY = replace(NETWORK, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
 SETTINGS = Settings(
     stages_from("1:4:320,2:4:200:mixed,2:4:200:z50:mixed"),
     precision="float32",
     discriminator_level=2,
     ramp=8,
     fade=8,
-    matched=32,
 )
 
 
@@ -54,8 +51,8 @@ def test_the_loss_falls_and_the_discriminator_joins_at_its_level(known: Portrait
     made = trainer(known, tmp_path)
     first = steps(made, 80)
     assert all("loss/patches" not in values for values in first)
-    assert first[-1]["loss/reconstruction"] < 0.8 * first[0]["loss/reconstruction"]
-    assert first[-1]["loss/mapping"] < 0.8 * first[0]["loss/mapping"]
+    losses = [values["loss/reconstruction"] for values in first]
+    assert sum(losses[-10:]) < 0.8 * sum(losses[:10])
     assert "loss/patches" in steps(made, 1)[0]
 
 
@@ -78,7 +75,6 @@ def test_a_stage_ends_after_its_pictures_or_its_seconds(known: PortraitSet, tmp_
     assert [schedule.advance(4, 100.0) for _ in range(2)] == [False, True]
     assert not schedule.advance(4000, 0.75)
     assert schedule.done == 0.5
-    assert schedule.whole == 0.75
     assert schedule.advance(4, 0.75)
     assert schedule.over
 
@@ -109,7 +105,7 @@ def test_a_kept_run_is_the_average_and_another_network_does_not_take_it(
         made.average.module.state_dict().values(), again.networks.state_dict().values(), strict=True
     ):
         assert torch.equal(ours.half(), theirs.half())
-    other = Supervised(replace(TINY, w_dim=8), SETTINGS, known, tmp_path)
+    other = Supervised(replace(TINY, w_dim=300), SETTINGS, known, tmp_path)
     with pytest.raises(ValueError, match=r"'kept.safetensors' is not a kept run of these networks"):
         take_up(other, tmp_path / "kept.safetensors")
 
@@ -126,7 +122,7 @@ def test_what_is_written_draws_from_z_what_the_run_draws(known: PortraitSet, tmp
         found = generator.synthesize(generator.truncate(generator.map(z), 0.7, None), noise="none")
     assert torch.allclose(found, expected, atol=2e-3 * float(expected.abs().max()))
     encoded = made.average.module.encoder(made.features.matrix)
-    assert (encoded + made.shift > 0).float().mean() > 0.95, "nearly all of W lies where nothing is bent"
+    assert (encoded + made.shift >= 0).all(), "W lies where nothing is bent"
 
 
 def test_levels_that_are_not_learned_yet_are_not_written(known: PortraitSet, tmp_path: Path) -> None:
@@ -160,13 +156,16 @@ def test_stages_that_make_no_sense_are_refused(text: str) -> None:
         ({"learning_rate": 0.0}, "learning rate has to be a number above 0"),
         ({"half_life": float("inf")}, "half life has to be a number above 0"),
         ({"rare": -1.0}, "0 or more, not -1"),
-        ({"matched": 1}, "2 z or more at a time"),
-        ({"matches": 0}, "once or more a step"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         replace(SETTINGS, **wrong)
+
+
+def test_a_w_that_is_narrower_than_the_features_is_refused(known: PortraitSet, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="W needs a number for each of 251 features, not 250"):
+        Supervised(replace(TINY, w_dim=250), SETTINGS, known, tmp_path)
 
 
 @pytest.mark.parametrize(("level", "said"), [(3, "there is no level 3"), (2, "the pictures are 16")])
@@ -176,23 +175,6 @@ def test_levels_that_nothing_leads_to_are_refused(
     small = replace(known, pictures=known.pictures[:, ::2, ::2])
     with pytest.raises(ValueError, match=said):
         Supervised(TINY, replace(SETTINGS, stages=stages_from(f"{level}:4:8")), small, tmp_path)
-
-
-def test_features_that_were_added_say_nothing_at_first(known: PortraitSet, tmp_path: Path) -> None:
-    made = trainer(known, tmp_path)
-    steps(made, 1)
-    keep(made, tmp_path / "kept.safetensors")
-    tensors = load_file(tmp_path / "kept.safetensors")
-    for name in ("networks.encoder.weight", "discriminator.embed.weight"):
-        tensors[name] = tensors[name][:, :-3].contiguous()
-    with safe_open(tmp_path / "kept.safetensors", "pt") as file:
-        about = {"portraits-run": file.metadata()["portraits-run"]}
-    save_file(tensors, tmp_path / "older.safetensors", about)
-    again = trainer(known, tmp_path)
-    take_up(again, tmp_path / "older.safetensors")
-    weight = again.networks.encoder.weight
-    assert torch.equal(weight[:, -3:], torch.zeros_like(weight[:, -3:]))
-    assert torch.equal(weight[:, :-3], tensors["networks.encoder.weight"].float())
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="steps are recorded on a GPU only")

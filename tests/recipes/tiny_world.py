@@ -14,7 +14,7 @@ from stylegan import AdaINConfig, Generator
 from stylegan.metrics.classifier import Classifier
 from stylegan.metrics.generating import generate, styles
 
-HEIGHT, WIDTH, W_DIM, FEATURES = 32, 16, 24, 251
+HEIGHT, WIDTH, W_DIM, FEATURES = 32, 16, 256, 251
 
 
 def tiny_generator(seed: int = 0) -> Generator:

@@ -84,23 +84,29 @@ class Features:
     def __init__(self, known: PortraitSet) -> None:
         self.choices = _choices(known)
         self.quantities = _quantities(known)
-        parts: list[NDArray[np.float32]] = []
-        self.groups: list[tuple[str, int, bool]] = []
-        for name, (outcomes, options) in self.choices.items():
-            parts.append(np.eye(options, dtype=np.float32)[outcomes])
-            self.groups.append((name, options, True))
-        for name, values in self.quantities.items():
-            parts.append(np.nan_to_num(values)[:, None])
-            self.groups.append((name, 1, False))
-        plain = torch.from_numpy(np.concatenate(parts, axis=1))
-        covers = [covering(cover, lambda name: plain[:, self.columns(name)]) for cover in COVERS]
-        raw = torch.cat([plain, *covers], dim=1)
+        self.groups = [(name, options, True) for name, (_, options) in self.choices.items()]
+        self.groups += [(name, 1, False) for name in self.quantities]
         self.groups += [(cover.name, 3, False) for cover in COVERS]
+        raw = self._raw(self.choices, self.quantities)
         self.offset, self.unit = raw.mean(dim=0), raw.std(dim=0).clamp(min=MIN_UNIT)
         self.matrix = (raw - self.offset) / self.unit
         widths = torch.tensor([width for _, width, _ in self.groups])
         self._group = torch.arange(len(self.groups)).repeat_interleave(widths)  # of every column
         self._choice = torch.tensor([choice for _, _, choice in self.groups])
+
+    def of(self, others: PortraitSet) -> Tensor:
+        """Other portraits as rows of the matrix, standardised as this set's are; [n, F], on the CPU."""
+        return (self._raw(_choices(others), _quantities(others)) - self.offset.cpu()) / self.unit.cpu()
+
+    def _raw(
+        self, choices: dict[str, tuple[NDArray[np.int64], int]], quantities: dict[str, NDArray[np.float32]]
+    ) -> Tensor:
+        parts = [np.eye(options, dtype=np.float32)[outcomes] for outcomes, options in choices.values()]
+        parts += [np.nan_to_num(values)[:, None] for values in quantities.values()]
+        plain = torch.from_numpy(np.concatenate(parts, axis=1))
+        return torch.cat(
+            [plain, *(covering(cover, lambda name: plain[:, self.columns(name)]) for cover in COVERS)], dim=1
+        )
 
     def to(self, device: torch.device) -> Features:
         """Itself, with the matrix there."""

@@ -6,15 +6,12 @@ import json
 from pathlib import Path
 
 import safetensors
-import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
 
 from recipes.portraits.learning.supervised import Supervised
 from stylegan.files.atomic import atomic_path
 
 FORMAT = "portraits-run"
-READ_FEATURES = ("encoder.weight", "embed.weight")
 
 
 def keep(trainer: Supervised, path: Path) -> None:
@@ -31,14 +28,13 @@ def keep(trainer: Supervised, path: Path) -> None:
         "judged": trainer.judged,
         "level": trainer.schedule.level,
     }
-    tensors["shift"] = trainer.shift.cpu()
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata={FORMAT: json.dumps(about)})
 
 
 def take_up(trainer: Supervised, path: Path) -> None:
-    """Continue from a file of `keep`, whose stages are over. Features that have been added since say nothing at first.
+    """Continue from a file of `keep`, whose stages are over.
 
     ValueError with one sentence where the file is none, or is of other networks.
     """
@@ -54,18 +50,8 @@ def take_up(trainer: Supervised, path: Path) -> None:
                 name.removeprefix(f"{part}."): v for name, v in tensors.items() if name.startswith(f"{part}.")
             }
             for module in modules:
-                module.load_state_dict({name: _widened(v, module, name) for name, v in own.items()})
+                module.load_state_dict(own)
         trainer.seen, trainer.judged = int(about["seen"]), int(about["judged"])
         trainer.schedule.learned = int(about["level"])
-        if tensors["shift"].any():
-            trainer.set_shift(tensors["shift"])
     except (OSError, safetensors.SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"'{path.name}' is not a kept run of these networks: {error}") from error
-
-
-def _widened(value: Tensor, module: nn.Module, name: str) -> Tensor:
-    """What reads the features, with a column of zeros for each that has been added since."""
-    if name not in READ_FEATURES:
-        return value
-    missing = module.state_dict()[name].shape[1] - value.shape[1]
-    return F.pad(value, (0, max(0, missing)))

@@ -12,7 +12,7 @@ from recipes.portraits.labels import CATEGORIES, CONTINUOUS
 from recipes.portraits.learning.coupling import FREE, Choice, Coupling, Quantity
 from recipes.portraits.learning.features import SHUT, Features
 
-_MOUTH = ("mouth_open", "mouth_width", "mouth_round", "smile", "teeth", "tongue", "bite")
+MOUTH = ("mouth_open", "mouth_width", "mouth_round", "smile", "teeth", "tongue", "bite")
 _BLINKS = ("blink_left", "blink_right")
 _FLAGS = ("freckles", "flowers", "band")
 _PLAIN = ("head", "nose", "brows", "glasses", "earrings", "hat", "beard", "clothes", "accent")
@@ -32,13 +32,22 @@ def portrait_coupling(known: PortraitSet, z_dim: int) -> Coupling:
     shape = _column(known, "mouth_shape")
     choices += [eyes, Choice(shape, len(CATEGORIES["mouth_shape"]))]
     quantities += blinks + _mouth(known, shape)
-    quantities += [Quantity(_value(known, name)) for name in CONTINUOUS if name not in (*_MOUTH, *_BLINKS)]
+    quantities += [Quantity(_value(known, name)) for name in CONTINUOUS if name not in (*MOUTH, *_BLINKS)]
     quantities += [
         Quantity(values.astype(np.float64))
         for name, values in features.quantities.items()
         if name not in CONTINUOUS
     ]
     return Coupling(choices, quantities, z_dim)
+
+
+def z_columns() -> dict[str, tuple[int, ...]]:
+    """Which numbers of z each choice and quantity of the coupling is told by, in its order."""
+    choices = ("hair_length", "hair_place", *_PLAIN, "lens", *_COLOURS, "eyes", "mouth_shape")
+    rest = [name for name in CONTINUOUS if name not in (*MOUTH, *_BLINKS)]
+    quantities = (*_FLAGS, "blink", "blink_more", *MOUTH, *rest)
+    found: dict[str, tuple[int, ...]] = {name: (2 * i, 2 * i + 1) for i, name in enumerate(choices)}
+    return found | {name: (2 * len(choices) + i,) for i, name in enumerate(quantities)}
 
 
 def _hair(known: PortraitSet) -> list[Choice]:
@@ -81,7 +90,7 @@ def _mouth(known: PortraitSet, shape: NDArray[np.int64]) -> list[Quantity]:
     """The mouth's numbers among mouths of the same shape; a closed one has neither teeth nor tongue to show."""
     opened = _value(known, "mouth_open") >= CLOSED
     found = []
-    for name in _MOUTH:
+    for name in MOUTH:
         values = _value(known, name)
         hidden = name in ("teeth", "tongue", "bite")
         found.append(Quantity(np.where(opened, values, np.nan) if hidden else values, given=shape))

@@ -18,16 +18,17 @@ WEIGHTS = {"face": 0.5, "eyes": 0.6, "mouth": 0.8, "clothes": 0.4, "above": 0.4,
 def reconstruction_loss(drawn: Tensor, wanted: Tensor) -> Tensor:
     """Mean absolute error of pixels and of their differences, the boxes of `WEIGHTS` counted more. [N, 4, H, W] -> scalar."""
     error = drawn - wanted
-    loss = _lines_and_pixels(error)
+    loss = lines_and_pixels(error)
     for name, (rows, columns) in boxes(error.shape[2]).items():
-        loss = loss + WEIGHTS[name] * _lines_and_pixels(error[..., rows, columns])
+        loss = loss + WEIGHTS[name] * lines_and_pixels(error[..., rows, columns])
     return loss
 
 
-def _lines_and_pixels(error: Tensor) -> Tensor:
-    down = (error[..., 1:, :] - error[..., :-1, :]).abs().mean()
-    across = (error[..., 1:] - error[..., :-1]).abs().mean()
-    return error.abs().mean() + down + across
+def lines_and_pixels(error: Tensor, over: tuple[int, ...] = (0, 1, 2, 3)) -> Tensor:
+    """Mean absolute error of pixels and of their differences down and across, `over` these dimensions of [N, 4, H, W]."""
+    down = (error[..., 1:, :] - error[..., :-1, :]).abs().mean(dim=over)
+    across = (error[..., 1:] - error[..., :-1]).abs().mean(dim=over)
+    return error.abs().mean(dim=over) + down + across
 
 
 class PatchDiscriminator(nn.Module):

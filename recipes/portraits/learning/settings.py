@@ -13,7 +13,7 @@ NETWORK = AdaINConfig(
     start=(8, 4),
     channels=(192, 192, 160, 96, 64, 32),
     mapping_layers=4,
-    mapping_width=512,
+    mapping_width=768,
     image_channels=4,
 )
 
@@ -42,16 +42,14 @@ class Settings:
 
     Attributes:
         stages: one after the other; each begins by fading in from the one before.
-        learning_rate, final_rate: Adam's, of synthesis and encoder; the last stage ends at the final one.
+        learning_rate, final_rate: Adam's, of the synthesis; the last stage ends at the final one.
         discriminator_rate: Adam's, of the patch discriminator.
-        matching_rate: Adam's, of the mapping network, of its weights as they are used; it falls over the whole run.
         discriminator_level: from which level on the patch discriminator takes part.
         adversarial, matching: weights of its score and of its feature matching beside the reconstruction loss.
         ramp: pictures over which both weights grow from 0.
+        changes: weight of what a change does, where changed portraits are shown beside the same ones unchanged.
         most_mixed, pulled: see `Features.mixed`.
         jitter: deviation of noise on w, in units of w's own deviation.
-        matched: how many z the mapping network is taught the encoder's w of at a time.
-        matches: how many times a step, where no w comes from z.
         rare: how much more often a portrait is shown for every rare thing that it has, see `features.rarities`.
         fade: pictures over which a stage is blended in.
         half_life: of the averaged weights, in pictures.
@@ -64,16 +62,14 @@ class Settings:
     learning_rate: float = 2e-3
     final_rate: float = 2e-4
     discriminator_rate: float = 1e-3
-    matching_rate: float = 5e-3
     discriminator_level: int = 3
     adversarial: float = 0.1
     matching: float = 0.15
     ramp: int = 5000
+    changes: float = 0.5
     most_mixed: float = 0.4
     pulled: float = 0.4
     jitter: float = 0.03
-    matched: int = 256
-    matches: int = 1
     rare: float = 0.0
     fade: int = 10_000
     half_life: float = 6000.0
@@ -88,8 +84,6 @@ class Settings:
                 raise ValueError(f"The {name.replace('_', ' ')} has to be a number above 0, not {value:g}.")
         if not (self.rare >= 0 and math.isfinite(self.rare)):
             raise ValueError(f"How much more often rare things are shown is 0 or more, not {self.rare:g}.")
-        if self.matched < 2 or self.matches < 1:
-            raise ValueError("The mapping network is taught by 2 z or more at a time, once or more a step.")
 
 
 class Schedule:
@@ -122,11 +116,6 @@ class Schedule:
             return 1.0
         stage = self.stage
         return min(1.0, self.spent / stage.seconds if stage.seconds else self.shown / stage.pictures)
-
-    @property
-    def whole(self) -> float:
-        """How much of the run is done, 0..1, every stage counted the same."""
-        return min(1.0, (self.index + self.done) / len(self.stages))
 
     @property
     def level(self) -> int:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from recipes.portraits.cache import PortraitSet
+from recipes.portraits.learning.changes import Changes, change_loss
 from recipes.portraits.learning.features import Features, rarities
 from recipes.portraits.learning.judge import Judge
 from recipes.portraits.learning.latent import portrait_coupling
@@ -49,15 +50,14 @@ STATE = "supervised.pt"
 GROUND = (0.58, 0.7, 0.86)  # light blue, -1..1, below what is transparent on a sheet
 REPORT_SECONDS = 20.0
 TRUNCATED = 0.35  # how far the w of half of the portraits from z is pulled to the mean
-FROM_PICTURES = 0.2  # share of the mapping network's learning rate where few pictures teach it beside many w
 LOOKED_AT = 0.7  # psi of the sheet of portraits by lot
 
 
 class Supervised:
     """Trains encoder, mapping, synthesis and patch discriminator; its state can be saved after any step and resumed.
 
-    The mapping network is taught the encoder's W, shifted so that it is positive; in stages that draw from z the pictures
-    teach it too. What is written takes the shifted W.
+    The mapping network brings the encoder's W, shifted so that it is positive, and is not taught here (see `mapping`). What
+    is written takes the shifted W.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Supervised:
         device: torch.device | str = "cpu",
         compiled: bool = False,
         processes: Processes = ALONE,
+        changed: PortraitSet | None = None,
     ) -> None:
         check_levels(settings.stages, network, known.pictures.shape[1])
         torch.manual_seed(settings.seed)
@@ -82,6 +83,7 @@ class Supervised:
         self.generator = generator = Generator(network)
         features = Features(known)
         self.networks = Networks(Encoder(features, network.w_dim), generator).to(self.device)
+        self.changes = None if changed is None else Changes(features, changed, self.device)
         self.features = features.to(self.device)
         often = 1 + settings.rare * rarities(known)
         # Up to which number each is drawn.
@@ -91,17 +93,16 @@ class Supervised:
         for module in (generator.synthesis, self.discriminator):
             module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = Average(self.networks, settings.half_life)
-        learned = [*self.networks.encoder.parameters(), *generator.synthesis.parameters()]
-        self.optimise = self._adam(learned, (0.9, 0.99))
-        self.optimise_mapping = self._adam(generator.mapping.parameters(), (0.9, 0.99))
+        generator.mapping.requires_grad_(False)
+        self.optimise = self._adam(generator.synthesis.parameters(), (0.9, 0.99))
         self.optimise_discriminator = self._adam(self.discriminator.parameters(), (0.5, 0.99))
         self.dtype = choose_precision(settings.precision, self.device)
         # The networks as they are called: compiled, a step takes four fifths of the time on the CPUs measured.
         self._grow = torch.compile(self._grown, dynamic=False) if compiled else self._grown
         self.judge = Judge(self.discriminator, self.optimise_discriminator, settings, processes, compiled)
         self.seen, self.judged = 0, 0
-        self.shift = torch.zeros(network.w_dim, device=self.device)  # of W where the mapping network draws it
-        self._shift_known = False
+        # Of W where the mapping network draws it.
+        self.shift = positive_shift(self.networks.encoder, self.features.matrix)
         self._recorded: tuple[int, Recorded] | None = None
         self._clock = time.monotonic()
 
@@ -125,8 +126,6 @@ class Supervised:
     def step(self) -> Values:
         """One step of all networks, or on a GPU the first of a stage a few; the losses by name."""
         stage, settings = self.schedule.stage, self.settings
-        if not self._shift_known:
-            self.set_shift(positive_shift(self.average.module, self.features.matrix))
         self._set_rates()
         fade = self.schedule.fade(settings.fade)
         judges = stage.level >= settings.discriminator_level
@@ -153,10 +152,6 @@ class Supervised:
             self._clock = time.monotonic()
         return values
 
-    def set_shift(self, by: Tensor) -> None:
-        """Let the mapping network draw W shifted by so much, [w_dim]."""
-        self.shift, self._shift_known = by.to(self.device), True
-
     def _record(self, stage: Stage, weight: float) -> None:
         """What it takes, compiling above all, is not counted as time of the stage."""
         self._recorded = None
@@ -167,53 +162,40 @@ class Supervised:
     def _step(self, stage: Stage, fade: float, weight: float, quick: bool = True) -> Values:
         """`quick`: with the compiled networks, where they are."""
         settings = self.settings
-        share = slice(*self.processes.shard(stage.batch))
-        rows = torch.searchsorted(self._drawn_by, torch.rand(stage.batch, device=self.device))[share]
-        wanted = self.wanted(rows, stage.level)
-        for _ in range(0 if stage.z else settings.matches - 1):
-            self._learn_mapping(self._unmatched())
-        unmatched = self._unmatched()
+        shown = (
+            stage.batch if self.changes is None else stage.batch // 2
+        )  # the other half are the same, changed
+        share = slice(*self.processes.shard(shown))
+        rows = torch.searchsorted(self._drawn_by, torch.rand(shown, device=self.device))[share]
+        wanted, known = self.wanted(rows, stage.level), self.features.matrix[rows]
         w = self.styles(rows, stage)
+        if self.changes is not None:
+            moved = self.changes.moved[rows]
+            wanted = torch.cat([wanted, self.changes.pictures.at(rows, wanted.shape[2])])
+            known = torch.cat([known, known + moved])
+            w = torch.cat([w, w + moved @ self.networks.encoder.weight.T])
         with self._autocast():
             drawn = (
                 self._grow(w, stage.level, 1.0) if quick and fade == 1 else self._grown(w, stage.level, fade)
             )
         drawn = drawn.float()
         reconstruction = reconstruction_loss(drawn, wanted)
-        values = {"loss/reconstruction": reconstruction.detach(), "loss/mapping": unmatched.detach()}
-        loss = reconstruction + unmatched
+        values, loss = {"loss/reconstruction": reconstruction.detach()}, reconstruction
+        if self.changes is not None:
+            changing = change_loss(drawn, wanted)
+            loss = loss + settings.changes * changing
+            values["loss/changes"] = changing.detach()
         if weight > 0:
-            known = self.features.matrix[rows]
             with self._autocast():
                 told, found = self.judge(drawn, wanted, known, quick)
             values |= found
             loss = loss + weight * told
         self.optimise.zero_grad(set_to_none=True)
-        self.optimise_mapping.zero_grad(set_to_none=True)
         loss.backward()
-        self.processes.mean_gradients(self.networks.parameters())
+        self.processes.mean_gradients(self.networks.synthesis.parameters())
         self.optimise.step()
-        self.optimise_mapping.step()
         self.average.update(self.networks, stage.batch, self.seen)
         return values
-
-    def _unmatched(self) -> Tensor:
-        """How far the mapping network's w is from the encoder's, in units of each dimension's variance: 1 is the mean's."""
-        rows = torch.randint(len(self.pictures), (self.settings.matched,), device=self.device)
-        mapping = self.networks.mapping
-        with torch.no_grad():
-            wanted = self.networks.encoder(self.features.matrix[rows])
-            z = self.coupling.sample(rows)
-        found: Tensor = mapping(z)
-        mapping.track_average(self.processes.mean(found.detach().mean(dim=0, keepdim=True)), 0.99)
-        error: Tensor = (found - wanted - self.shift).square() / wanted.var(dim=0)
-        return error.mean()
-
-    def _learn_mapping(self, loss: Tensor) -> None:
-        self.optimise_mapping.zero_grad(set_to_none=True)
-        loss.backward()
-        self.processes.mean_gradients(self.networks.mapping.parameters())
-        self.optimise_mapping.step()
 
     def _autocast(self) -> contextlib.AbstractContextManager[Any]:
         if self.dtype == torch.float32:
@@ -224,15 +206,10 @@ class Supervised:
         settings, schedule = self.settings, self.schedule
         last = schedule.index >= len(settings.stages) - 1
         part = 0.5 + 0.5 * math.cos(math.pi * schedule.done) if last else 1.0
-        # The mapping's parameters are stored divided by its learning-rate multiplier: Adam's steps have to be that larger.
-        falling = 0.01 + 0.99 * math.cos(0.5 * math.pi * schedule.whole)
-        matching = settings.matching_rate / self.generator.config.mapping_lr * falling
-        matching *= FROM_PICTURES if schedule.stage.z else 1.0
         rate = settings.final_rate + (settings.learning_rate - settings.final_rate) * part
         share = rate / settings.learning_rate
         for optimise, value in (
             (self.optimise, rate),
-            (self.optimise_mapping, matching),
             (self.optimise_discriminator, settings.discriminator_rate * share),
         ):
             for group in optimise.param_groups:
@@ -370,7 +347,6 @@ class Supervised:
             "average": self.average.module,
             "discriminator": self.discriminator,
             "optimise": self.optimise,
-            "optimise_mapping": self.optimise_mapping,
             "optimise_discriminator": self.optimise_discriminator,
         }
 
@@ -381,7 +357,6 @@ class Supervised:
             "seen": self.seen,
             "judged": self.judged,
             "stage": [schedule.index, schedule.shown, schedule.spent, schedule.learned],
-            "shift": self.shift,
             **{name: part.state_dict() for name, part in self._parts().items()},
             "random": torch.get_rng_state(),
         }
@@ -391,7 +366,6 @@ class Supervised:
         self.seen, self.judged = int(state["seen"]), int(state["judged"])
         schedule = self.schedule
         schedule.index, schedule.shown, schedule.spent, schedule.learned = state["stage"]
-        self.set_shift(state["shift"])
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
             if isinstance(part, torch.optim.Optimizer):

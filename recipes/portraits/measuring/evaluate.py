@@ -14,14 +14,13 @@ from torch import Tensor
 from ganinterface.assets import SHIPPED_MODEL
 from ganinterface.files.preset import load_preset
 from ganinterface.render.models import open_model
-from recipes.portraits.cache import load
+from recipes.portraits.cache import known_portraits, load
 from recipes.portraits.drawn.drawing import render
 from recipes.portraits.drawn.lot import sample_portrait
 from recipes.portraits.measuring.distances import distances
 from recipes.portraits.measuring.measures import attributes, frequencies, lines, presets
 from recipes.portraits.measuring.tables import Table
 from recipes.portraits.shipping.attributes import ATTRIBUTES
-from recipes.portraits.shipping.parameters import known_portraits
 from recipes.portraits.shipping.pool import (
     MEASURING_SEEDS,
     PSI,

@@ -25,12 +25,12 @@ from ganinterface.render.finding.following.fitting import Example, Followed, fol
 from ganinterface.render.finding.following.parts import Cells, fine_grid, found, resampled
 from ganinterface.render.finding.maps import layer_maps
 from ganinterface.render.models import open_model
+from recipes.portraits.cache import known_portraits
 from recipes.portraits.drawn.drawing import seen
 from recipes.portraits.drawn.lot import RANGES, Portrait, sample_portrait
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES, Mouth
 from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.measuring.tables import Line, Table, percent
-from recipes.portraits.shipping.parameters import known_portraits
 from recipes.portraits.shipping.pool import PSI
 from stylegan import Generator
 

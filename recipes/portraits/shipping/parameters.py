@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from recipes.portraits.cache import PortraitSet
 from recipes.portraits.drawn.colours import HAIR, IRIS, SKIN
-from recipes.portraits.drawn.lot import RANGES, sample_portrait
-from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
+from recipes.portraits.drawn.lot import RANGES
+from recipes.portraits.labels import CATEGORIES
 from recipes.portraits.learning.features import COVERS, Cover, Features, covering
 
 # What parameters are set to: the name (or number) of an option, or a value in the quantity's own range (lot.RANGES).
@@ -132,17 +130,3 @@ class Parameters:
                 kept[number] = max(float(shares[number]), 1e-6)
             shares = kept
         return shares / shares.sum()
-
-
-def known_portraits(seeds: range) -> PortraitSet:
-    """What is known of the portraits of some seeds; they are not drawn, `pictures` has no pixels."""
-    portraits = [sample_portrait(seed) for seed in seeds]
-    return PortraitSet(
-        pictures=np.empty((len(portraits), 0, 0, 4), np.uint8),
-        labels=np.array([list(facts(p).values()) for p in portraits], np.float32),
-        categories=np.array([list(options(p).values()) for p in portraits], np.uint8),
-        values=np.array([list(values(p).values()) for p in portraits], np.float32),
-        label_names=LABELS,
-        category_options=dict(CATEGORIES),
-        value_names=VALUES,
-    )

@@ -8,22 +8,21 @@ from pathlib import Path
 
 import torch
 from msgspec.structs import replace as with_values
-from safetensors.torch import load_file
 from torch import Tensor
 
 from ganinterface.assets import SHIPPED_MODEL
 from ganinterface.document.document import ModelRef
 from ganinterface.render.models import OpenModel, open_model
+from recipes.portraits.cache import known_portraits
 from recipes.portraits.learning.coupling import Coupling
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling
-from recipes.portraits.learning.supervised import STATE
-from recipes.portraits.shipping.parameters import Parameters, Setting, known_portraits
+from recipes.portraits.learning.networks import Encoder
+from recipes.portraits.shipping.parameters import Parameters, Setting
 from stylegan import Generator
 from stylegan.metrics.classifier import Classifier, load_classifier
-from stylegan.training.checkpoint import load_state
 
-GENERATOR, KEPT = "generator.safetensors", "kept.safetensors"  # of a run
+GENERATOR = "generator.safetensors"  # of a run
 DRAWS, RIDGE = 2, 1e-3  # z's of each known portrait that w is fitted to; of a feature's variance
 KNOWN = 12_000  # portraits that shares and quantiles are counted on
 FINDING, CHOOSING = 0, 4000  # first rows of them for each purpose
@@ -39,7 +38,7 @@ class Workshop:
     coupling: Coupling
     out: Path
     report: Callable[[str], None]
-    taught: Parameters | None = None  # as the encoder has them that the mapping network was taught by
+    taught: Parameters  # as the encoder has them that the mapping network was taught by
 
     @property
     def generator(self) -> Generator:
@@ -49,7 +48,7 @@ class Workshop:
     @property
     def ways(self) -> tuple[Parameters, ...]:
         """The parameters in W, by each way in which they are known."""
-        return (self.parameters,) if self.taught is None else (self.parameters, self.taught)
+        return self.parameters, self.taught
 
 
 @dataclass(frozen=True)
@@ -95,17 +94,7 @@ def open_workshop(
     if not file.exists():
         raise ValueError(f"There is no {file}: train the stage 'supervised' first.")
     opened, loaded = open_model(file, device=device), load_classifier(tagger).to(device)
-    return assemble(opened, loaded, out, report, encoder=_encoder(file.parent))
-
-
-def _encoder(folder: Path) -> Tensor | None:
-    """The weight of a run's encoder, where its state or what was kept of it lies beside the generator."""
-    weight = None
-    if (folder / STATE).exists():
-        weight = load_state(folder / STATE).get("average", {}).get("encoder.weight")
-    elif (folder / KEPT).exists():
-        weight = load_file(folder / KEPT).get("networks.encoder.weight")
-    return weight.float() if isinstance(weight, Tensor) else None
+    return assemble(opened, loaded, out, report)
 
 
 def assemble(
@@ -114,14 +103,13 @@ def assemble(
     out: Path,
     report: Callable[[str], None] = lambda text: None,
     known: int = KNOWN,
-    encoder: Tensor | None = None,
 ) -> Workshop:
     """A workshop of parts that are open; the model gets the name that it ships with."""
     portraits = known_portraits(range(known))
     features = Features(portraits)
     coupling = portrait_coupling(portraits, model.generator.z_dim)
     parameters = Parameters(fitted_weight(model.generator, coupling, features), features)
-    taught = None if encoder is None else Parameters(encoder.float().cpu(), features)
+    taught = Parameters(Encoder(features, model.generator.w_dim).weight, features)
     return Workshop(as_shipped(model), tagger, parameters, coupling, out, report, taught)
 
 
@@ -129,8 +117,7 @@ def assemble(
 def fitted_weight(generator: Generator, coupling: Coupling, features: Features) -> Tensor:
     """How w follows the features, [w_dim, F]: least squares over z's that are coupled with the known portraits.
 
-    It has what training from z has moved since, which the encoder has not that the mapping network was taught by (on a first
-    model it left 8 % of w's variance unexplained, the encoder 22 %), but less of what the mapping network did not learn well.
+    The encoder has what the mapping network was taught, this what it brings.
     """
     matrix = features.matrix.double()
     rows = torch.arange(len(matrix)).repeat(DRAWS)

@@ -1,0 +1,108 @@
+"""Portraits with one thing changed, shown beside the same ones unchanged: what a change does is learned apart."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from recipes.portraits.cache import PortraitSet, known_portraits, load, write
+from recipes.portraits.drawn.changed import changed_portrait
+from recipes.portraits.drawn.lot import NONE, sample_portrait
+from recipes.portraits.learning.changes import SMALLEST, Changes, change_loss
+from recipes.portraits.learning.features import Features
+from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
+from recipes.portraits.learning.supervised import Supervised
+from recipes.portraits.render import main as render
+
+TINY = replace(NETWORK, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
+# What may change together: the options of a choice with what hides or colours them.
+TOGETHER = (
+    {"hat", "band", "flowers"},
+    {"mouth", "mouth_shape"},
+    {"blink_left", "blink_right"},
+    {"gaze_x", "gaze_y"},
+    {"brow_lift", "brow_tilt"},
+    {"cloth2", "accent"},
+    {"hair_family", "hair_colour"},
+    {"iris_family", "iris"},
+    {"skin_family", "skin"},
+    {"glasses", "lens"},
+    {"head", "nose", "eye_size"},
+    {"nod", "shift_x", "shift_y", "scale"},
+)
+
+
+def test_one_thing_changes_and_a_seed_always_changes_the_same() -> None:
+    seen: set[str] = set()
+    for seed in range(300):
+        before, after = sample_portrait(seed), changed_portrait(seed)
+        assert after == changed_portrait(seed)
+        changed = {f.name for f in fields(before) if getattr(before, f.name) != getattr(after, f.name)}
+        assert len(changed) <= 1 or any(changed <= group for group in TOGETHER), changed
+        assert after.hat == NONE or not (after.band or after.flowers), "neither is seen under a hat"
+        seen |= changed
+    assert {"band", "flowers", "freckles", "blush", "beard", "earrings", "sway", "mouth", "hat"} <= seen
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[PortraitSet, PortraitSet]:
+    folder = tmp_path_factory.mktemp("portraits")
+    for name in ("as they are", "changed"):
+        write(folder / name, 24, height=32, shard=24, changed=name == "changed")
+    return load(folder / "as they are"), load(folder / "changed")
+
+
+def test_a_folder_holds_one_kind_or_the_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["--out", str(tmp_path / "set"), "--count", "2", "--height", "32", "--workers", "1"]
+    assert render([*command, "--changed"]) == 0
+    held = load(tmp_path / "set")
+    assert render(command) == 1
+    assert "holds other portraits than these" in capsys.readouterr().err
+    assert np.array_equal(load(tmp_path / "set").pictures, held.pictures)
+
+
+def test_features_of_a_change_are_in_the_units_of_the_set(both: tuple[PortraitSet, PortraitSet]) -> None:
+    known, changed = both
+    features = Features(known)
+    assert torch.allclose(features.of(known), features.matrix, atol=1e-6)
+    moved = Changes(features, changed, torch.device("cpu")).moved
+    for row in range(24):
+        before, after = sample_portrait(row), changed_portrait(row)
+        at = features.columns("freckles")
+        expected = (after.freckles - before.freckles) / features.unit[at][1]
+        assert float(moved[row, at][1]) == pytest.approx(float(expected), abs=1e-5)
+    with pytest.raises(ValueError, match="24 changed portraits of 12: render as many of both"):
+        Changes(Features(known_portraits(range(12))), changed, torch.device("cpu"))
+
+
+def test_the_loss_of_a_change_is_in_units_of_its_own_size() -> None:
+    wanted = torch.zeros(4, 4, 8, 4)
+    wanted[2] = 0.5  # the first of two pairs is 0.5 lighter all over, the second does not change
+    drawn = torch.zeros(4, 4, 8, 4) + 0.3  # both of a pair wrong alike
+    assert float(change_loss(drawn, wanted)) == pytest.approx(0.5 / (0.5 + SMALLEST) / 2)
+    drawn[2] += 0.25
+    assert float(change_loss(drawn, wanted)) == pytest.approx(0.25 / (0.5 + SMALLEST) / 2)
+    assert float(change_loss(wanted + 0.3, wanted)) == pytest.approx(0, abs=1e-5)
+
+
+def test_what_is_wrong_elsewhere_counts_too_but_less() -> None:
+    wanted = torch.zeros(2, 4, 32, 16)
+    wanted[1, :, 2:4, 2:4] = 1.0
+    missing, spilt = wanted.clone(), wanted.clone()
+    missing[1, :, 2:4, 2:4] = 0.0
+    spilt[1, :, 22:24, 2:4] = 1.0
+    assert 0 < float(change_loss(spilt, wanted)) < 0.8 * float(change_loss(missing, wanted))
+
+
+def test_changes_are_learned_beside_the_pictures(
+    both: tuple[PortraitSet, PortraitSet], tmp_path: Path
+) -> None:
+    settings = Settings(stages_from("1:8:8000,2:8:4000:z50:mixed"), precision="float32", changes=1.0)
+    made = Supervised(TINY, settings, both[0], tmp_path, changed=both[1])
+    values = [float(made.step()["loss/changes"]) for _ in range(120)]
+    assert np.mean(values[-20:]) < 0.9 * np.mean(values[:20])
+    assert made.seen == 8 * 120, "changed or not, a picture is one"

@@ -1,0 +1,101 @@
+"""The mapping network of the recipe is taught by itself: each choice first, then all together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from recipes.portraits.cache import PortraitSet, known_portraits
+from recipes.portraits.learning import mapping as taught
+from recipes.portraits.learning.features import Features
+from recipes.portraits.learning.latent import portrait_coupling, z_columns
+from recipes.portraits.learning.mapping import save_mapping, take_mapping, teach, topics
+from recipes.portraits.learning.networks import Encoder, Networks, positive_shift
+from recipes.portraits.learning.settings import NETWORK
+from recipes.portraits.train import main
+from stylegan import Generator
+from stylegan.networks.mapping import Mapping
+
+SMALL = replace(NETWORK, channels=(8, 8))
+
+
+@pytest.fixture(scope="module")
+def known() -> PortraitSet:
+    return known_portraits(range(300))
+
+
+@pytest.fixture(scope="module")
+def features(known: PortraitSet) -> Features:
+    return Features(known)
+
+
+def test_each_feature_is_a_number_of_w_by_itself(features: Features) -> None:
+    weight = Encoder(features, NETWORK.w_dim).weight
+    assert torch.equal(weight, Encoder(features, NETWORK.w_dim).weight), "the same one always"
+    between = weight.T @ weight
+    assert (between - between.diag().diag()).abs().max() < 1e-5
+    hair, brow = (float(between.diag()[features.columns(name)].sum()) for name in ("hair", "brow_tilt"))
+    assert hair / brow < 6, "what a network gets right anyway does not drown what it has to try hard for"
+
+
+def test_what_z_says_is_where_it_is_said_to_be(known: PortraitSet) -> None:
+    columns = z_columns()
+    assert sorted(i for at in columns.values() for i in at) == list(range(sum(map(len, columns.values()))))
+    z = portrait_coupling(known, NETWORK.z_dim).sample(torch.arange(300), torch.Generator().manual_seed(0))
+    sway = torch.from_numpy(known.values[:, known.value_names.index("sway")])
+    assert torch.corrcoef(torch.stack([sway, z[:, columns["sway"][0]]]))[0, 1] > 0.95
+    freckled = torch.from_numpy(known.categories[:, list(known.category_options).index("freckles")]) > 0
+    at = z[:, columns["freckles"][0]]
+    assert at[freckled].min() > at[~freckled].max()
+
+
+def test_a_few_steps_teach_most_of_it(
+    known: PortraitSet, features: Features, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(taught, "STEPS", 150)
+    monkeypatch.setattr(taught, "BATCH", 256)
+    torch.manual_seed(0)
+    mapping, lines = Mapping(SMALL).requires_grad_(False), []
+    left = teach(mapping, known, 1e-4, lines.append)
+    assert left < 0.7
+    told = [line.split(":")[0] for line in lines]
+    assert told[: len(topics(features))] == [", ".join(topic.groups) for topic in topics(features)]
+    assert told[-1] == "together"
+    # What was taught is what the network says, as it is used.
+    encoder = Encoder(features, SMALL.w_dim)
+    wanted = encoder(features.matrix) + positive_shift(encoder, features.matrix)
+    z = portrait_coupling(known, SMALL.z_dim).sample(torch.arange(300))
+    error = (mapping(z) - wanted).square().mean() / wanted.var(dim=0).mean()
+    assert float(error) == pytest.approx(left, rel=0.15)
+    assert torch.allclose(mapping.w_avg, wanted.mean(dim=0), atol=0.5)
+
+    save_mapping(mapping, tmp_path / "mapping.safetensors")
+    networks = Networks(encoder, Generator(SMALL))
+    take_mapping(tmp_path / "mapping.safetensors", networks)
+    assert torch.equal(networks.mapping(z), mapping(z))
+
+
+def test_all_topics_fit_in_and_nothing_is_told_twice(features: Features) -> None:
+    found = topics(features)
+    assert sum(topic.units for topic in found) <= NETWORK.mapping_width
+    names = [name for topic in found for name in topic.groups]
+    assert len(names) == len(set(names))
+    assert {name for topic in found for name in topic.of} <= set(z_columns())
+
+
+def test_wrong_networks_and_files_are_refused_in_a_sentence(
+    known: PortraitSet, features: Features, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ValueError, match=r"four layers of \d+ units or more"):
+        teach(Mapping(replace(SMALL, mapping_width=64)), known, 0.01)
+    networks = Networks(Encoder(features, SMALL.w_dim), Generator(SMALL))
+    save_mapping(Mapping(replace(SMALL, mapping_layers=2)), tmp_path / "other.safetensors")
+    (tmp_path / "text.safetensors").write_text("no tensors")
+    for name in ("other", "text", "missing"):
+        with pytest.raises(ValueError, match=f"'{name}.safetensors' is not a mapping network"):
+            take_mapping(tmp_path / f"{name}.safetensors", networks)
+    assert main(["mapping", "--out", str(tmp_path / "x"), "--minutes", "0"]) == 2
+    assert "for more than 0 minutes" in capsys.readouterr().err
