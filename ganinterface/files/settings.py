@@ -35,7 +35,7 @@ class FilmSettings(msgspec.Struct, frozen=True):
     format: str = "mp4"
     times: int = 0  # how much larger than the picture; 0: as suits it
     height: int | None = None  # px; takes precedence
-    smooth: bool = False
+    smooth: bool | None = None  # None: as on the canvas
     ground: str = ""  # "#rrggbb" behind transparent parts; "": they stay so
     palette: Literal["auto", "one", "each"] = "auto"
 

@@ -108,7 +108,7 @@ class ExportDialog(QDialog):
 
     def _name_parts(self) -> None:
         for kind in FORMATS.values():
-            item = QListWidgetItem(kind.title[:1].upper() + kind.title[1:])
+            item = QListWidgetItem(kind.heading)
             item.setToolTip(kind.about)
             item.setSizeHint(QSize(FORMATS_WIDTH - 2 * UNIT, CONTROL_HEIGHT))
             self.formats.addItem(item)

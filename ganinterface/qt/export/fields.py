@@ -122,7 +122,7 @@ class Fields(QWidget):
         wanted = OWN if last.height is not None else last.times or self._suits
         self.size_choice.setCurrentIndex(max(self.size_choice.findData(wanted), 0))
         self.height_box.setText(str(last.height or height))
-        self._enlarging = SMOOTH if last.smooth else CRISP
+        self._enlarging = SMOOTH if exporting.smooth else CRISP
         self.enlarging.set_value(self._enlarging)
         self._ground = COLOUR if last.ground else CLEAR
         self._show_colour()
@@ -213,7 +213,7 @@ class Fields(QWidget):
         return FilmSettings(
             times=0 if times == self._suits else times,
             height=_whole(self.height_box, "height") if times == OWN else None,
-            smooth=self._enlarging == SMOOTH,
+            smooth=self._exporting.wish_for(self._enlarging == SMOOTH),
             ground=self._colour if self._ground == COLOUR else "",
             palette=self._palette,
         )

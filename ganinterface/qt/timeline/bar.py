@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -17,7 +17,6 @@ from ganinterface.qt.widgets.labels import line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberField
 from ganinterface.qt.widgets.theme import (
-    CONTROL_HEIGHT,
     STRETCH,
     UNIT,
     column,
@@ -40,14 +39,15 @@ MODE_TIP = (
 )
 AUTO_TIP = "Auto-key: what is changed gets a key at the playhead (Shift+I)"
 ONION_TIP = "Onion skin: the poses before and after thinly over the picture (Shift+O)\nHold, or right-click: how far it looks"
-LEAST = 2  # level of what is left out
+ENDS, LEAST = 2, 3  # levels of what is left out
 GAP = 2 * UNIT  # between the groups
 
 
 class TimelineBar(QWidget):
     """Three groups of controls in one row, in two or three where there is less room.
 
-    Before another row begins, buttons lose their texts, then the time its total, and the keys to the ends go.
+    Before another row begins, buttons lose their texts, then the time its total, and the buttons that go to the ends go;
+    at last those to the next pose, and what else has a key.
     """
 
     export_wanted = Signal(object)  # a Format
@@ -132,7 +132,7 @@ class TimelineBar(QWidget):
         menu = QMenu(self.export)
         menu.setObjectName("timeline_export_menu")
         for name, kind in FORMATS.items():
-            action = menu.addAction(f"{kind.title}…", partial(self.export_wanted.emit, kind))
+            action = menu.addAction(f"{kind.heading}…", partial(self.export_wanted.emit, kind))
             action.setObjectName(f"timeline_export_{name}")
         self.export.setMenu(menu)
 
@@ -160,7 +160,7 @@ class TimelineBar(QWidget):
         self.back.setVisible(lively)
 
     def _show_time(self) -> None:
-        of = "" if self._level == LEAST else f" of {self._total:.2f}"
+        of = "" if self._level >= ENDS else f" of {self._total:.2f}"
         self.time.setText(f"{self._seconds:.2f}{of} s" if self._total else "")
 
     def show_target(self, here: str | None, place: float | None) -> None:
@@ -181,7 +181,8 @@ class TimelineBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         transport, editor, output = (group.minimumSizeHint().width() for group in self._groups)
-        widest = max(transport - self._saved(LEAST) + self._saved(self._level), editor, output)
+        only = self._groups[:1]
+        widest = max(transport - self._saved(LEAST, only) + self._saved(self._level, only), editor, output)
         return QSize(widest, self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
@@ -201,18 +202,20 @@ class TimelineBar(QWidget):
         shown = [group for group in self._groups if not group.isHidden()]
         ends = [group for group in shown if group is not self.editor]
         for number, groups in ((1, shown), (2, ends), (3, self._groups[:1])):
-            whole = sum(group.sizeHint().width() + GAP for group in groups) + self._saved(self._level)
-            fitting = [level for level in range(LEAST + 1) if whole - self._saved(level) <= self.width()]
+            whole = sum(group.sizeHint().width() + GAP for group in groups) + self._saved(self._level, groups)
+            fitting = [each for each in range(LEAST + 1) if whole - self._saved(each, groups) <= self.width()]
             if fitting or number == 3:
                 break
         self._leave_out(fitting[0] if fitting else LEAST)
         self._in_rows(number)
 
-    def _saved(self, level: int) -> int:
-        """Pixels of one row that a level needs less than the first."""
+    def _saved(self, level: int, groups: Sequence[QWidget]) -> int:
+        """Pixels of one row with these groups that a level needs less than the first."""
         texts = sum(self._texts[button] for button in self._texts if not button.isHidden())
         total = self.time.fontMetrics().horizontalAdvance(f" of {self._total:.2f}") if self._total else 0
-        return (0, texts, texts + total + 2 * (CONTROL_HEIGHT + UNIT))[level]
+        ends, steps = (2 * (each.sizeHint().width() + UNIT) for each in (self.first, self.previous))
+        editor = self.editor.saved if self.editor in groups else 0
+        return (0, texts, texts + total + ends, texts + total + ends + steps + editor)[level]
 
     def _leave_out(self, level: int) -> None:
         if level == self._level:
@@ -221,7 +224,10 @@ class TimelineBar(QWidget):
         for button in self._texts:
             flat(button, text=level == 0)
         for button in (self.first, self.last):
+            button.setVisible(level < ENDS)
+        for button in (self.previous, self.next):
             button.setVisible(level < LEAST)
+        self.editor.show_all(level < LEAST)
         self._show_time()
 
     def _in_rows(self, number: int) -> None:

@@ -25,6 +25,7 @@ EASING_TIP = (
     "Linear: evenly\nEase: slowly at both ends\nEase in: slowly at first\nEase out: slowly at the end\n"
     "Hold: it stays, then jumps"
 )
+NAME, SHORT_NAME = 28 * UNIT, 22 * UNIT  # px, of the field for the name
 STEP = 0.1  # seconds that an arrow key adds
 
 
@@ -38,7 +39,7 @@ class PoseEditor(QWidget):
         self._playback = playback
         self._pose: Pose | None = None
         self.name = named(QLineEdit(self), "pose_name", "Name of the pose", "Name of the pose")
-        self.name.setFixedSize(28 * UNIT, CONTROL_HEIGHT)
+        self.name.setFixedSize(NAME, CONTROL_HEIGHT)
         self.duration = NumberField("duration", "Seconds until the next pose", "s", STEP, self, say=say)
         self.duration.box.setObjectName("pose_duration")
         self.easing = named(Choice(self), "pose_easing", "Easing to the next pose", EASING_TIP)
@@ -58,6 +59,16 @@ class PoseEditor(QWidget):
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab stops, in order."""
         return self.name, self.duration.box, self.easing, self.update_pose, self.remove
+
+    @property
+    def saved(self) -> int:
+        """Pixels that it needs less without what `show_all(False)` leaves out."""
+        return NAME - SHORT_NAME + self.update_pose.sizeHint().width() + UNIT
+
+    def show_all(self, wholly: bool) -> None:
+        """Or only what stands nowhere else: the camera is also what adds a pose where there is one, and in the menu."""
+        self.name.setFixedWidth(NAME if wholly else SHORT_NAME)
+        self.update_pose.setVisible(wholly)
 
     def show_pose(self, pose: Pose | None, travels: bool) -> None:
         """Show a pose, or none; `travels` is False for the last one of an animation that ends there."""

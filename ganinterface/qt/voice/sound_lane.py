@@ -94,7 +94,8 @@ class SoundLane(Lane):
     def _paint_wave(self, painter: QPainter, seen: QRectF) -> None:
         envelope = self._envelope
         assert envelope is not None
-        first, last = int(seen.left()), int(np.ceil(seen.right()))
+        # A pixel more on either side: the outline goes from middle to middle, and what is exposed is only a strip.
+        first, last = int(seen.left()) - 1, int(np.ceil(seen.right())) + 1
         edges = np.array([self.scale.seconds_at(x) - self._start for x in range(first, last + 1)])
         low, high = envelope.between(edges)
         middle, reach = self.height() / 2, (self.height() / 2 - 3) / envelope.loudest

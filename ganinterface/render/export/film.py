@@ -77,6 +77,11 @@ class Format:
     )
 
     @property
+    def heading(self) -> str:
+        """The title where a line begins with it."""
+        return self.title[:1].upper() + self.title[1:]
+
+    @property
     def dialog_filter(self) -> str:
         """As file dialogs offer it."""
-        return f"{self.title} in a folder (*)" if self.folder else f"{self.title} (*{self.suffix})"
+        return f"{self.heading} in a folder (*)" if self.folder else f"{self.heading} (*{self.suffix})"

@@ -47,6 +47,7 @@ class Keying:
         self.others: dict[str, Callable[[str], object]] = {}
         session.changed.connect(self._on_project)
         playback.moved.connect(self._on_moved)
+        playback.playing_changed.connect(self._on_playing)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -54,8 +55,9 @@ class Keying:
         return (*KINDS, *self._followed, *self.others)
 
     def state(self, address: str) -> KeyState:
-        """What there is of a number at the playhead."""
-        return self._tracks.state(self._named(address))
+        """What there is of a number at the playhead; while that runs no key is at it."""
+        state = self._tracks.state(self._named(address))
+        return state._replace(keyed=False) if self._playback.playing else state
 
     def toggle(self, address: str) -> None:
         """Set a key for the number at the playhead, or remove the one that is there."""
@@ -110,6 +112,9 @@ class Keying:
     def _on_project(self, new: Project, old: Project) -> None:
         if new.timeline is not old.timeline:
             self.changed.emit()
+
+    def _on_playing(self) -> None:
+        self.changed.emit()
 
     def _on_moved(self) -> None:
         if not self._playback.playing:  # diamonds that flicker are of no use

@@ -79,6 +79,16 @@ class Exporting:
         self._settings.remember(film=film)
 
     @property
+    def smooth(self) -> bool:
+        """Whether films are enlarged smoothly: as the last one, where that was not as on the canvas."""
+        wish = self.remembered.smooth
+        return self._view.smooth if wish is None else wish
+
+    def wish_for(self, smooth: bool) -> bool | None:
+        """What is remembered of that choice; None: as on the canvas."""
+        return None if smooth == self._view.smooth else smooth
+
+    @property
     def reel(self) -> Reel:
         """The animation, with arrays of its own."""
         return reel_of(self._session.project, self._session.arrays.copy())

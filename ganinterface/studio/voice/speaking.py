@@ -158,6 +158,7 @@ class Speaking:
             return f"{counted(len(found.track.cues), 'mouth shape')} {found.source}"
 
         self._job = self._jobs.start(f"Speak {ref.name}", work)
+        self.progressed.emit(0)
         self.changed.emit()
 
     def give_up(self) -> None:

@@ -128,6 +128,26 @@ def test_what_the_fields_say_is_what_is_exported_and_remembered(
     assert desk.settings.current.film.format == "mp4"
 
 
+def test_films_are_enlarged_as_the_canvas_does_until_somebody_says_otherwise(
+    open_dialog: Callable[[str], ExportDialog], desk: Desk, begun: Begun, tmp_path: Path
+) -> None:
+    def export(word: str) -> None:
+        press(dialog, f"export_enlarging_{word}")
+        type_into(dialog.path, str(tmp_path / "film.mp4"))
+        dialog.start.click()
+
+    for smooth in (True, False):
+        desk.view.smooth = smooth
+        dialog = open_dialog("mp4")
+        assert options(dialog).smooth == smooth
+        export("smooth" if smooth else "crisp")  # which is no wish of one's own
+    export("smooth")
+    desk.view.smooth = True
+    assert options(open_dialog("mp4")).smooth
+    desk.view.smooth = False
+    assert options(open_dialog("mp4")).smooth
+
+
 def test_a_height_of_ones_own(open_dialog: Callable[[str], ExportDialog]) -> None:
     dialog = open_dialog("png")
     assert not dialog.fields.height_box.isVisible()
@@ -184,6 +204,7 @@ def test_where_it_goes_follows_the_format(
 
 
 def test_the_frame_that_is_shown_is_the_films(open_dialog: Callable[[str], ExportDialog], desk: Desk) -> None:
+    desk.view.smooth = False
     dialog = open_dialog("png")
     dialog.preview.go_to(20)
     desk.loop.turn()

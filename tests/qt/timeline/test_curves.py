@@ -49,6 +49,15 @@ def track_of(desk: Desk) -> Track:
     return found
 
 
+def test_curves_lie_where_the_ruler_and_the_mouse_have_their_times(pane: CurvePane, qtbot: QtBot) -> None:
+    plot = pane.plot
+    qtbot.waitUntil(lambda: plot.width() > 900)
+    for point in ((0.0, 0.2), (1.0, 1.0), (2.0, 0.2)):
+        drawn = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(*point)))
+        away = QPointF(drawn) - plot.place_of(point)
+        assert max(abs(away.x()), abs(away.y())) <= 1
+
+
 def test_a_key_is_dragged_in_time_and_value_as_one_step(pane: CurvePane, desk: Desk) -> None:
     plot, steps = pane.plot, len(desk.session.step_labels)
     start = plot.place_of((1.0, 1.0))

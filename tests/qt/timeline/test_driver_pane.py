@@ -62,6 +62,14 @@ def test_every_kind_of_driver_has_its_numbers(panel: TimelinePanel, desk: Desk) 
     assert desk.session.timeline.drivers[1].source == Follow("psi", 0.3)
 
 
+def test_only_a_driver_of_the_track_above_it_stands_below_one(panel: TimelinePanel, desk: Desk) -> None:
+    desk.tracks.set_key("psi")
+    for name, address in (("", "transform/x"), ("", "psi"), ("float", "transform/y")):
+        desk.drivers.add(Sine(0.2, 1.5), address, name)
+    heads = [head.label.text() for head in panel.film.heads._heads]
+    assert heads == ["Psi", "↳ sine 1", "Move right · sine", "float"]
+
+
 # --- the ruler ---
 
 

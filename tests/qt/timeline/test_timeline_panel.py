@@ -316,3 +316,41 @@ def test_a_narrow_panel_puts_its_controls_one_above_the_other(
     )
     right = panel.bar.export.mapTo(panel, panel.bar.export.rect().topRight()).x()
     assert right < panel.width()
+
+
+def test_before_a_second_row_begins_goes_what_has_a_key_or_stands_elsewhere(
+    panel: TimelinePanel, desk: Desk
+) -> None:
+    desk.playback.select_pose(desk.session.timeline.poses[0].id)
+    bar, editor = panel.bar, panel.bar.editor
+
+    def rows() -> int:
+        return len({each.mapTo(panel, QPoint()).y() for each in (bar.play, editor.name, bar.export)})
+
+    width = 1200
+    while rows() == 1:
+        assert not bar.previous.isHidden() or bar.first.isHidden()
+        left_out = bar.previous.isHidden(), bar.next.isHidden(), editor.update_pose.isHidden()
+        assert len(set(left_out)) == 1
+        width -= 10
+        panel.resize(width, 240)
+        QApplication.processEvents()
+    assert all(left_out)  # of the narrowest panel with one row
+    assert not bar.previous.isHidden()  # there is room again
+    assert not editor.update_pose.isHidden()
+
+
+def test_rows_leave_no_room_for_pictures_of_poses_that_are_not_there(
+    empty: TimelinePanel, desk: Desk
+) -> None:
+    empty.resize(1200, 400)
+    QApplication.processEvents()
+    assert empty.poses.height() > 100  # it says what to do
+    desk.tracks.set_key("psi")
+    desk.tracks.set_key("psi", 0.2, time=1.0)
+    QApplication.processEvents()
+    assert empty.poses.height() == PICTURES
+    assert empty.film.sheet.mapTo(empty.rows.widget(), QPoint()).y() < PICTURES + 8
+    desk.playback.add_pose()
+    QApplication.processEvents()
+    assert empty.poses.picture_height > 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -131,6 +132,12 @@ def test_the_wave_is_drawn_where_the_sound_is_loud(sound: SoundLane) -> None:
 
     assert height(START + 0.75) > 15 > height(START + 0.25)
     assert height(0.5) == height(3.6) == 0
+
+
+def test_a_wave_that_is_painted_in_strips_has_no_gaps_between_them(sound: SoundLane) -> None:
+    whole = pixels(sound.grab().toImage())
+    strips = (sound.grab(QRect(x, 0, 16, sound.height())) for x in range(0, sound.width(), 16))
+    assert np.array_equal(np.hstack([pixels(each.toImage()) for each in strips]), whole)
 
 
 def test_alt_moves_the_sound_and_without_it_the_mouse_scrubs(sound: SoundLane) -> None:

@@ -358,3 +358,19 @@ def test_the_rest_of_the_film_is_on_the_undo_list_too(keyed: Bench) -> None:
         "Remove marker",
     )
     assert keyed.session.timeline.drivers[0].source == Constant(2.0)
+
+
+def test_while_the_film_runs_no_key_is_at_the_playhead_and_afterwards_the_diamonds_are_looked_at_again(
+    bench: Bench,
+) -> None:
+    bench.tracks.set_key("psi")
+    bench.tracks.set_key("psi", 1.5, time=1.0)
+    bench.playback.go_to(1.0)
+    assert bench.keying.state("psi") == KeyState(keyed=True, tracked=True, driven=False)
+    bench.playback.play()
+    assert bench.keying.state("psi") == KeyState(keyed=False, tracked=True, driven=False)
+    bench.playback.time = 0.5  # where it has come to
+    told: list[KeyState] = []
+    bench.keying.changed.connect(lambda: told.append(bench.keying.state("psi")))
+    bench.playback.pause()
+    assert told == [KeyState(keyed=False, tracked=True, driven=False)]

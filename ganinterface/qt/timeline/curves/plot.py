@@ -54,6 +54,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(0, 24 * UNIT)
         self.setMenuEnabled(False)
+        # A pixel here, and times would not be where the ruler has them.
+        self.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

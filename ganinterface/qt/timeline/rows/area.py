@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QSpacerItem, QWidget
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, STRETCH, UNIT, column, row
@@ -15,6 +15,7 @@ from ganinterface.qt.widgets.time.scale import TimeScale
 
 HEAD = 40 * UNIT  # px; width of the heads
 GAP = 2  # px between two rows
+BELOW = 1000  # the row of the room that no other row takes
 IN_SIGHT = 44 * UNIT  # px of the rows that are seen at least, where there are so many
 
 
@@ -23,7 +24,7 @@ class Rows(QScrollArea):
 
     def __init__(self, scale: TimeScale, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scale = scale
+        self._scale, self._count = scale, 0
         self.setObjectName("timeline_rows")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -35,13 +36,15 @@ class Rows(QScrollArea):
         self._grid.setSpacing(GAP)
         self._grid.setHorizontalSpacing(0)
         self._grid.setColumnStretch(1, 1)
+        self._grid.addItem(QSpacerItem(0, 0, vData=QSizePolicy.Policy.Expanding), BELOW, 0)
         self.setWidget(inside)
 
     def add(self, head: QWidget, lane: QWidget, stretch: int = 0) -> None:
         """A row below the others; its head is there as long as it is."""
-        place = self._grid.rowCount()
+        place = self._count
+        self._count += 1
         head.setFixedWidth(HEAD)
-        self._grid.addWidget(head, place, 0)
+        self._grid.addWidget(head, place, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(lane, place, 1)
         self._grid.setRowStretch(place, stretch)
         head.setVisible(not lane.isHidden())

@@ -75,7 +75,7 @@ class LineHead(QWidget):
         self.eye.setIcon(icon("eye" if acts else "eye-slash", role="secondary" if acts else "faint"))
         self.eye.setToolTip(f"{'Turn off' if acts else 'Turn on'} {plain(line.title)}")
         self.eye.setAccessibleName(self.eye.toolTip())
-        self.label.setText(line.title if line.track else f"↳ {line.title}")
+        self.label.setText(f"↳ {line.title}" if line.is_below else line.title)
         set_role(self.label, "" if acts and line.is_known else "secondary")
         about = line.about if line.is_known else f"{line.about}; this picture has no such number"
         self.label.setToolTip(plain(f"{line.title} ({about})"))

@@ -44,6 +44,7 @@ class Line(NamedTuple):
     track: Track | None = None
     driver: Driver | None = None
     is_known: bool = True  # the picture has such a number
+    is_below: bool = False  # a driver of the track that stands above it
 
     @property
     def name(self) -> str:
@@ -75,7 +76,7 @@ def lines_of(timeline: Timeline, document: Document, tracks: Tracks) -> Iterator
         )
         for driver in [each for each in left if each.address == track.address]:
             left.remove(driver)
-            yield _driver_line(driver, tracks)
+            yield _driver_line(driver, tracks, is_below=True)
     for driver in left:
         yield _driver_line(driver, tracks)
 
@@ -97,6 +98,9 @@ def _is_there(timeline: Timeline, document: Document, address: str) -> bool:
     return kind_of(address) is AMOUNT or any(find(each, address) is not None for each in documents)
 
 
-def _driver_line(driver: Driver, tracks: Tracks) -> Line:
+def _driver_line(driver: Driver, tracks: Tracks, is_below: bool = False) -> Line:
     number = tracks.label(driver.address) if driver.address else f"{len(driver.addresses)} numbers"
-    return Line(driver.name, f"{kind_name(driver)} · {number}", driver=driver)
+    about, title = f"{kind_name(driver)} · {number}", driver.name
+    if driver.address and not is_below and title.rstrip(" 0123456789") in KINDS:  # nobody has named it
+        title = f"{number} · {title}"
+    return Line(title, about, driver=driver, is_below=is_below)

@@ -33,6 +33,7 @@ SMALLEST_PICTURE = 6 * UNIT
 LARGEST_PICTURE = 24 * UNIT  # larger ones would hide each other
 TIP = "Drag to look at a moment; Left and Right go from pose to pose, K puts a pose there"
 CRISP = 32  # px; smaller pictures keep their square pixels
+NO_LIMIT = 2**24 - 1  # px, Qt's QWIDGETSIZE_MAX
 END = "end"  # what is grabbed when it is not a pose: where a loop reaches its first pose again
 
 
@@ -73,6 +74,7 @@ class PoseRow(Lane):
         """Show these poses; `selected` is the id of the one that is worked on."""
         self._timeline, self._selected = timeline, selected
         self.setAccessibleDescription(self._description(selected))
+        self._limit_height()
         self.update()
 
     def show_ground(self, ground: str) -> None:
@@ -83,7 +85,13 @@ class PoseRow(Lane):
     def show_hint(self, text: str) -> None:
         """What to do while there is nothing; empty for nothing to be said."""
         self._hint = text
+        self._limit_height()
         self.update()
+
+    def _limit_height(self) -> None:
+        """No more than what is in it needs: the other rows are nearer then."""
+        most = LARGEST_PICTURE + UNIT if self._timeline.poses else 0
+        self.setMaximumHeight(NO_LIMIT if self._hint else PICTURES + most)
 
     def show_pictures(self, pictures: Mapping[str, QPixmap]) -> None:
         """Small pictures by the poses' ids; they are drawn as large as there is room for."""
