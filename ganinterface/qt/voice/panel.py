@@ -27,14 +27,18 @@ WRITE_TIP = "Write the mouth shapes…\nAs Rhubarb's TSV or JSON, or Moho's .dat
 OPEN_TIP = (
     "Open a sound…\nWAV, FLAC, MP3, OGG, M4A, or the sound of a film; it can be dropped on the window, too"
 )
+LOCATE_TIP = "Choose where it is now; keys, mouth shapes and when it begins stay"
 OPENER_TIP = "What opens the mouth; the first is what is likeliest"
 NAMES = 16 * UNIT  # px, of the first column
 
 
 class VoicePanel(QScrollArea):
-    """Composes the parts. `sound_wanted`, `timing_wanted`, `write_wanted`: the person wants to choose such a file."""
+    """Composes the parts. The person wants to choose such a file: `sound_wanted`, `locate_wanted` (the sound's, which is
+    missing), `timing_wanted`, `write_wanted`.
+    """
 
     sound_wanted = Signal()
+    locate_wanted = Signal()
     timing_wanted = Signal()
     write_wanted = Signal()
 
@@ -54,6 +58,8 @@ class VoicePanel(QScrollArea):
         )
         self.start.box.setObjectName("voice_start")
         self.problem = label("", "warning", inside)
+        self.locate = named(QPushButton("Locate…", inside), "voice_locate", "Locate the sound", LOCATE_TIP)
+        self.locate.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.ways = Ways(inside)
         self.speak = named(
             QPushButton(icon("user-sound"), "Speak", inside), "voice_speak", "Speak", SPEAK_TIP
@@ -90,6 +96,7 @@ class VoicePanel(QScrollArea):
             row((self.name, 1), self.open, self.remove, spacing=UNIT),
             row(label("Begins at", "secondary"), 2 * UNIT, self.start, STRETCH),
             self.problem,
+            row(self.locate, STRETCH),
             line(),
             row(label("The mouth goes by", "heading"), STRETCH, self.write, self.speak, spacing=UNIT),
             row((self.progress, 1), self.cancel, spacing=UNIT),
@@ -107,13 +114,14 @@ class VoicePanel(QScrollArea):
         whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
         sliders = (part for slider in self.sliders.values() for part in (slider.slider, slider.box))
         chain_focus(
-            self.open, self.remove, self.start.box, self.write, self.speak, self.cancel, *self.ways.stops, self.opener,
-            *sliders, *self.alive.stops,
+            self.open, self.remove, self.start.box, self.locate, self.write, self.speak, self.cancel,
+            *self.ways.stops, self.opener, *sliders, *self.alive.stops,
         )  # fmt: skip
 
     def _connect(self) -> None:
         sound, speaking = self._sound, self._speaking
         self.open.clicked.connect(self.sound_wanted)
+        self.locate.clicked.connect(self.locate_wanted)
         self.remove.clicked.connect(sound.remove)
         self.start.changed.connect(sound.set_start)
         self.ways.changed.connect(speaking.set_hints)
@@ -142,6 +150,7 @@ class VoicePanel(QScrollArea):
         self.start.set_value(0.0 if ref is None else ref.start)
         self.problem.setText(sound.problem)
         self.problem.setVisible(bool(sound.problem))
+        self.locate.setVisible(sound.is_missing)
         self.ways.show_hints(self._speaking.hints)
         self._show_mouth()
 

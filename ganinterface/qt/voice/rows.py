@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from ganinterface.qt.voice.mouth_lane import MouthLane
 from ganinterface.qt.voice.playing import Hearing
@@ -17,11 +18,14 @@ from ganinterface.studio.voice.sound import FilmSound
 from ganinterface.studio.voice.speaking import Speaking
 
 HEARD, NOT_HEARD = "Sound is heard; click to mute it", "Sound is muted; click to hear it"
+LOCATE_TIP = "Locate the sound…\nIt is not where it was, nor beside the project"
 READING = "Reading the sound…"
 
 
 class VoiceRows(QObject):
     """The lanes of the sound and of the mouth shapes, each there as long as there is something in it."""
+
+    locate_wanted = Signal()  # the sound is missing, and the person knows where it is
 
     def __init__(
         self,
@@ -41,6 +45,8 @@ class VoiceRows(QObject):
         self.mouth = MouthLane(scale)
         self.mute = icon_button("speaker-high", HEARD, "sound_mute", checkable=True)
         self.mute.toggled.connect(self._mute)
+        self.locate = icon_button("folder-open", LOCATE_TIP, "sound_locate")
+        self.locate.clicked.connect(self.locate_wanted)
         self._connect()
         self._show_sound()
         self._show_mouth()
@@ -59,8 +65,16 @@ class VoiceRows(QObject):
         mouth.went_to.connect(self._go_to)
         listen(self._sound.changed, self._on_sound)
         listen(self._speaking.changed, self._show_mouth)
+        program = QGuiApplication.instance()
+        if isinstance(program, QGuiApplication):
+            program.applicationStateChanged.connect(self._on_state)
 
     # --- showing ---
+
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        """Somebody comes back, perhaps from putting the file where it belongs."""
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._sound.look_again()
 
     def _on_sound(self) -> None:
         self._show_sound()
@@ -72,6 +86,8 @@ class VoiceRows(QObject):
             note = "" if sound.heard is not None else sound.problem or READING
             self.sound.show_sound(sound.envelope, ref.start, ref.duration, note)
         self.sound.setVisible(ref is not None)
+        self.mute.setVisible(not sound.is_missing)
+        self.locate.setVisible(sound.is_missing)
 
     def _show_mouth(self) -> None:
         mouth = self._speaking.mouth

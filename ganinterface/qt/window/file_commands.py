@@ -206,13 +206,19 @@ class FileCommands:
 
         show_export(self._window, studio.exporting, studio.side_pictures, studio.messages, kind)
 
-    def load(self, kind: FileKind) -> None:
+    def load(self, kind: FileKind, title: str = "") -> None:
         """Open what joins the project: one of JOINING."""
-        title, filters, purpose = JOINING[kind]
-        path = self._dialogs.ask_for_file(title, filters, purpose)
+        usual, filters, purpose = JOINING[kind]
+        path = self._dialogs.ask_for_file(title or usual, filters, purpose)
         if path is not None:
             remember = partial(self._studio.settings.remember_folder, purpose, path)
             self._studio.opening.open_file(path, kind, taken=remember)
+
+    def locate_sound(self) -> None:
+        """Say where the film's sound is, which is missing."""
+        ref = self._studio.session.timeline.sound
+        if ref is not None:
+            self.load("sound", f"Locate {ref.name}")
 
     def choose_timing(self, then: Callable[[Path], None]) -> None:
         """A timing file for what is said, which is read when the mouth is to say it."""

@@ -121,6 +121,7 @@ def _variations(s: Studio, files: FileCommands) -> QWidget:
 def _voice(s: Studio, files: FileCommands) -> QWidget:
     panel = VoicePanel(s.sound, s.speaking, s.alive, s.messages)
     panel.sound_wanted.connect(partial(files.load, "sound"))
+    panel.locate_wanted.connect(files.locate_sound)
     panel.timing_wanted.connect(partial(files.choose_timing, panel.ways.take_timing))
     panel.write_wanted.connect(files.write_timing)
     return panel
@@ -145,7 +146,8 @@ def _timeline(s: Studio, files: FileCommands) -> QWidget:
     panel.film.menu.copy_wanted.connect(s.clipboard.copy)
     hearing = Hearing(s.playback, s.sound, s.messages.say, panel)
     voice = VoiceRows(panel.scale, s.sound, s.speaking, s.shaping, s.session, s.playback, hearing, panel)
-    panel.add_lane("Sound", voice.sound, voice.mute)
+    voice.locate_wanted.connect(files.locate_sound)
+    panel.add_lane("Sound", voice.sound, voice.locate, voice.mute)
     panel.add_lane("Mouth", voice.mouth)
     return panel
 

@@ -46,15 +46,27 @@ class FilmSound:
         """What the project says of it."""
         return self._session.timeline.sound
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether its file was looked for and not found, or not read."""
+        return self.ref is not None and bool(self.problem)
+
     def take(self, opened: OpenedSound) -> None:
         """A sound that was read becomes the film's, in place of another."""
+        before, path, was_missing = self.ref, opened.path, self.is_missing
         self._hold(opened.path, opened.sound)
-        before = self.ref
         start = before.start if before is not None else 0.0
-        path = opened.path
         ref = SoundRef(path.name, opened.sound.hash, str(path.absolute()), opened.sound.duration, start)
+        if before is not None and before.hash == ref.hash:
+            self._apply(f"Locate {before.name}", replace(ref, gain=before.gain))
+            self.changed.emit()  # also where the project knew the place already
+            self._messages.say(f"{before.name} is found: {path.name}", matter="file")
+            return
         self._apply(f"Sound {path.name}", ref)
-        self._messages.say(f"{path.name}, {opened.sound.duration:.1f} s: play it, or let the portrait say it")
+        more = "play it, or let the portrait say it"
+        if before is not None and was_missing:
+            more = f"another recording than {before.name}, whose mouth shapes stay until you speak again"
+        self._messages.say(f"{path.name}, {opened.sound.duration:.1f} s: {more}")
 
     def remove(self) -> None:
         """A film without sound; what it moved stays."""
@@ -69,9 +81,9 @@ class FilmSound:
             self._apply(f"{ref.name} from {shown(inside)} s on", replace(ref, start=inside))
 
     def look_again(self) -> None:
-        """Look for the file once more."""
-        self._hash = ""
-        self._follow()
+        """Look for a missing file once more; nothing is said where it is still not there."""
+        if self.ref is not None and self.is_missing:
+            self._read(self.ref, again=True)
 
     # --- inner workings ---
 
@@ -93,7 +105,7 @@ class FilmSound:
             self._read(ref)
         self.changed.emit()
 
-    def _read(self, ref: SoundRef) -> None:
+    def _read(self, ref: SoundRef, again: bool = False) -> None:
         beside = self._session.path
 
         def work(report: Report) -> tuple[Path, Sound] | None:
@@ -104,15 +116,16 @@ class FilmSound:
             if ref.hash != self._hash:
                 return
             if found is None:
-                self.problem = (
-                    f"The sound '{ref.name}' is missing: open it again, or put it beside the project."
-                )
-                self._messages.say(self.problem, "warning", matter="file")
+                self.problem = f"The sound '{ref.name}' is missing: locate it, or put it beside the project."
+                if not again:
+                    self._messages.say(self.problem, "warning", matter="file")
             else:
                 self._hold(*found)
             self.changed.emit()
 
         def failed() -> None:
+            if ref.hash != self._hash:
+                return
             self.problem = f"The sound '{ref.name}' cannot be read."
             self.changed.emit()
 

@@ -12,8 +12,12 @@ from msgspec.structs import replace
 from ganinterface.audio.timing_files import read_timing
 from ganinterface.document.reel import reel_of
 from ganinterface.files.project import load_project, save_project
+from ganinterface.qt.voice.playing import Hearing
+from ganinterface.qt.voice.rows import VoiceRows
+from ganinterface.qt.widgets.time.scale import TimeScale
 from ganinterface.studio.jobs import Job
 from ganinterface.studio.voice.lively import MOVEMENTS
+from tests.audio.recordings import bursts, write_sound
 from tests.qt.desk import Desk
 from tests.qt.voice.conftest import SHAPES, open_sound, speak
 
@@ -33,6 +37,22 @@ def started(desk: Desk) -> Job:
     desk.speaking.speak()
     desk.loop.run_until(lambda: bool(jobs))
     return jobs[0]
+
+
+def voice_rows(desk: Desk) -> VoiceRows:
+    hearing = Hearing(desk.playback, desk.sound, desk.messages.say)
+    return VoiceRows(
+        TimeScale(), desk.sound, desk.speaking, desk.shaping, desk.session, desk.playback, hearing
+    )
+
+
+def open_again(desk: Desk, film: Path) -> None:
+    """Save the project, and open it where its sound is missing."""
+    save_project(film, desk.session.project, desk.session.arrays)
+    loaded = load_project(film)
+    desk.session.new(loaded.project.document)
+    desk.session.open(loaded.project, loaded.arrays, film)
+    desk.loop.run_until(lambda: bool(desk.sound.problem))
 
 
 def test_a_sound_becomes_the_films_and_lasts_as_long(desk: Desk, voice: Path) -> None:
@@ -183,19 +203,56 @@ def test_a_sound_that_is_missing_is_named_and_the_mouth_goes_on(
 ) -> None:
     open_sound(desk, voice)
     speak(desk, timing)
-    film = tmp_path / "film.ganproj"
-    save_project(film, desk.session.project, desk.session.arrays)
     moved = voice.rename(tmp_path / "elsewhere.flac")
-    loaded = load_project(film)
-    desk.session.new(loaded.project.document)
-    desk.session.open(loaded.project, loaded.arrays, film)
-    desk.loop.run_until(lambda: bool(desk.sound.problem))
+    open_again(desk, tmp_path / "film.ganproj")
     assert "The sound 'voice.wav' is missing" in desk.messages.last.text
     assert amount(desk, 0.87) == pytest.approx(2.0, abs=0.05)
     moved.rename(tmp_path / "found.wav")
     desk.sound.look_again()
     desk.loop.run_until(lambda: desk.sound.envelope is not None)
     assert desk.sound.file == tmp_path / "found.wav"
+
+
+def test_a_sound_that_is_missing_is_located_and_everything_stays_as_it_was(
+    desk: Desk, voice: Path, timing: Path, tmp_path: Path
+) -> None:
+    open_sound(desk, voice)
+    speak(desk, timing)
+    desk.sound.set_start(0.5)
+    voice.unlink()
+    before = desk.session.project
+    open_again(desk, tmp_path / "film.ganproj")
+    rows = voice_rows(desk)
+    assert (rows.locate.isHidden(), rows.mute.isHidden()) == (False, True)
+    assert rows.sound._note == desk.messages.last.text
+    said = len(desk.messages.recent)
+    desk.sound.look_again()
+    desk.loop.turn()
+    assert len(desk.messages.recent) == said, "it was said already"
+    (tmp_path / "away").mkdir()
+    there = write_sound(tmp_path / "away" / "hello.wav", bursts())
+    desk.opening.open_file(there, "sound")
+    desk.loop.run_until(lambda: desk.sound.heard is not None)
+    assert desk.messages.last.text == "voice.wav is found: hello.wav"
+    assert desk.session.undo_label == "Locate voice.wav"
+    sound = desk.session.timeline.sound
+    assert sound is not None
+    assert (sound.path, sound.start) == (str(there), 0.5)
+    assert desk.session.timeline.drivers == before.timeline.drivers
+    assert (rows.locate.isHidden(), rows.mute.isHidden()) == (True, False)
+
+
+def test_another_recording_in_the_place_of_a_missing_one_is_said_to_be_one(
+    desk: Desk, voice: Path, timing: Path, tmp_path: Path
+) -> None:
+    open_sound(desk, voice)
+    speak(desk, timing)
+    voice.unlink()
+    open_again(desk, tmp_path / "film.ganproj")
+    desk.opening.open_file(write_sound(tmp_path / "other.wav", bursts(1.0)), "sound")
+    desk.loop.run_until(lambda: desk.sound.heard is not None)
+    assert "another recording than voice.wav" in desk.messages.last.text
+    assert desk.speaking.mouth is not None
 
 
 # --- alive ---

@@ -16,7 +16,7 @@ from ganinterface.qt.widgets.time.scale import TimeScale
 HEAD = 40 * UNIT  # px; width of the heads
 GAP = 2  # px between two rows
 BELOW = 1000  # the row of the room that no other row takes
-IN_SIGHT = 44 * UNIT  # px of the rows that are seen at least, where there are so many
+IN_SIGHT = 46 * UNIT  # px of the rows that are seen at least, where there are so many
 
 
 class Rows(QScrollArea):
