@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ganinterface.document.document import Edit
@@ -23,6 +23,8 @@ from ganinterface.document.limits import clamp, out_of_range, range_text
 from ganinterface.document.parameters import channel_address
 from ganinterface.document.typed.number_text import shown, typed
 from ganinterface.qt.widgets.hint import Say, refuse
+from ganinterface.qt.widgets.numbers.diamond_column import ADDRESS, DiamondColumn
+from ganinterface.qt.widgets.numbers.key_diamond import Keys
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, icon, tabular
 from ganinterface.studio.editing.edits import Edits
 from ganinterface.studio.selection import Recollection
@@ -30,18 +32,18 @@ from ganinterface.studio.view import View
 from stylegan.edits import operation
 
 Index = QModelIndex | QPersistentModelIndex
-MAP, VALUE, REMOVE = range(3)
-ADDRESS = Qt.ItemDataRole.UserRole  # of the number in a cell, see `document.parameters`
+MAP, VALUE, KEY, REMOVE = range(4)
 MAX_ROWS = 6  # shown without scrolling
 ROW_HEIGHT = CONTROL_HEIGHT
 
 
 class ChannelModel(QAbstractTableModel):
-    """One row per channel: its number, its value, a cross that takes it out."""
+    """One row per channel: its number, its value, the diamond of that, a cross that takes it out."""
 
     def __init__(self, edits: Edits, wrong: Callable[[Index, str], object]) -> None:
         super().__init__()
         self._edits, self._wrong = edits, wrong  # with what was typed into a cell
+        self.key_text: Callable[[str], str] = str  # the tip of the diamond for the number at an address
         self._edit: Edit | None = None
 
     def show(self, edit: Edit) -> None:
@@ -70,7 +72,7 @@ class ChannelModel(QAbstractTableModel):
         return len(self._edit.channels) if self._edit and not parent.isValid() else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 3
+        return 0 if parent.isValid() else 4
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         editable = Qt.ItemFlag.ItemIsEditable if index.column() == VALUE else Qt.ItemFlag.NoItemFlags
@@ -87,7 +89,7 @@ class ChannelModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DecorationRole and column == REMOVE:
             return icon("x")
-        if role == ADDRESS and column == VALUE:
+        if role == ADDRESS and column in (VALUE, KEY):
             return channel_address(self._edit.id, channel)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(channel, value, column)
@@ -96,6 +98,8 @@ class ChannelModel(QAbstractTableModel):
     def _tip(self, channel: int, value: float, column: int) -> str:
         if column == REMOVE or self._edit is None:
             return f"Take map {channel} out of the edit"
+        if column == KEY:
+            return self.key_text(channel_address(self._edit.id, channel))
         verb = operation(self._edit.operation).verb
         return f"map {channel}: {verb} {shown(value)}\n{range_text('value')}"
 
@@ -126,7 +130,9 @@ def _rows(edit: Edit) -> tuple[object, ...]:
 class ChannelTable(QTableView):
     """As many rows as there are maps, up to six; more scroll. Delete takes the selected ones out."""
 
-    def __init__(self, edits: Edits, view: View, parent: QWidget | None = None, *, say: Say) -> None:
+    def __init__(
+        self, edits: Edits, view: View, keys: Keys | None, parent: QWidget | None = None, *, say: Say
+    ) -> None:
         super().__init__(parent)
         self._edits, self._view = edits, view
         self._channels = ChannelModel(
@@ -145,7 +151,7 @@ class ChannelTable(QTableView):
         header = self.horizontalHeader()
         header.setMinimumSectionSize(ROW_HEIGHT)
         header.setSectionResizeMode(MAP, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((VALUE, 18 * UNIT), (REMOVE, CONTROL_HEIGHT)):
+        for column, width in ((VALUE, 18 * UNIT), (KEY, CONTROL_HEIGHT), (REMOVE, CONTROL_HEIGHT)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         self.setShowGrid(False)
@@ -154,6 +160,10 @@ class ChannelTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        self.diamonds = None if keys is None else DiamondColumn(keys, self, KEY)
+        self.setColumnHidden(KEY, self.diamonds is None)
+        if self.diamonds is not None:
+            self._channels.key_text = self.diamonds.text
         self.clicked.connect(self._clicked)
         self.entered.connect(self._entered)
 
@@ -180,6 +190,22 @@ class ChannelTable(QTableView):
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == REMOVE:
             self._channels.remove([index.row()])
+        elif index.column() == KEY and self.diamonds is not None:
+            self.diamonds.click(index)
+
+    @property
+    def address(self) -> str:
+        """Of the number under the mouse, else of the current one."""
+        place = self.viewport().mapFromGlobal(QCursor.pos())
+        index = self.indexAt(place) if self.viewport().rect().contains(place) else self.currentIndex()
+        return str(index.siblingAtColumn(VALUE).data(ADDRESS) or "")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        if self.diamonds is not None and index.column() in (VALUE, KEY):
+            self.diamonds.open_menu(index.data(ADDRESS), event.globalPos())
+        else:
+            super().contextMenuEvent(event)
 
     def _entered(self, index: QModelIndex) -> None:
         if self._edits.current is not None:

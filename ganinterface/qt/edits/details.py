@@ -97,7 +97,7 @@ class EditDetails(QWidget):
         self.operation = Segmented("operation", "Operation", sentences, self, texts=titles, below=MOVING)
         self.motion = MotionPane(numbers, self, say=say)
         self.statistics = Segmented("statistics", "Statistics", STATISTICS, self, texts=STATISTICS_TEXTS)
-        self.channels = ChannelTable(edits, view, self, say=say)
+        self.channels = ChannelTable(edits, view, numbers.keying, self, say=say)
         self.no_maps = label(NO_MAPS, "secondary", self)
         self.no_maps.setWordWrap(True)
         self.stamp = StampPicture(self)

@@ -75,7 +75,7 @@ class LayerPanel(WithMenu):
         self._values_of: tuple[Any, ...] = ()
         self._calm = Calm(self._show_maps, CALM, self)
         self.grid = MapGrid(self._model, view, edits, workbench, self)
-        self.values = ValueRow(view, edits, self, say=say)
+        self.values = ValueRow(view, edits, workbench.keying, self, say=say)
         self.levels = Levels(view, lambda: shown.maps, self, say=say)
         self.heat = HeatControls(view, lambda: shown.maps, self, say=say)
         self._layers = LayerCombo("layer", LAYER_TIP, self)

@@ -10,6 +10,7 @@ from ganinterface.document.parameters import channel_address
 from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
+from ganinterface.qt.widgets.numbers.key_diamond import KeyDiamond, Keys
 from ganinterface.qt.widgets.numbers.number_field import NumberBox, take_typed
 from ganinterface.qt.widgets.theme import UNIT, icon_button, named, row
 from ganinterface.studio.editing.edits import Edits
@@ -22,7 +23,9 @@ TIP = f"What the edit does to every pinned map, in the layer's own units\n{range
 class ValueRow(QWidget):
     """Says which maps are pinned and edits their values in the current edit together."""
 
-    def __init__(self, view: View, edits: Edits, parent: QWidget | None = None, *, say: Say) -> None:
+    def __init__(
+        self, view: View, edits: Edits, keys: Keys, parent: QWidget | None = None, *, say: Say
+    ) -> None:
         super().__init__(parent)
         self._view, self._edits, self._say = view, edits, say
         self._label = named(ElidedLabel(role="secondary"), "value_label")
@@ -31,7 +34,8 @@ class ValueRow(QWidget):
         self._take = icon_button(
             "minus", "Take the pinned maps out of the edit (Delete)", "take_out_maps", self
         )
-        row((self._label, 1), self._box, self._put, self._take, parent=self, spacing=UNIT)
+        self._key = KeyDiamond(keys, "", self)
+        row((self._label, 1), self._box, self._key, self._put, self._take, parent=self, spacing=UNIT)
         self._box.committed.connect(self._set_typed)
         self._box.stepped.connect(self._step)
         self._put.clicked.connect(lambda: edits.put_maps(view.pinned))
@@ -46,6 +50,7 @@ class ValueRow(QWidget):
         edit = edits.current
         one = edit is not None and len(pinned) == 1 == inside
         self._box.address = channel_address(edit.id, pinned[0]) if edit is not None and one else ""
+        self._key.set_address(self._box.address)
         same = len(set(values.values())) == 1 and inside == len(pinned)
         if not self._box.isModified():
             self._box.setText(shown(next(iter(values.values()))) if same else "")

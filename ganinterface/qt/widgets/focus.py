@@ -33,6 +33,7 @@ class Choice(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.address = ""  # of the number of the picture that it shows, see `document.parameters`
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def give_way(self) -> None:

@@ -62,6 +62,8 @@ class TopBar(QToolBar):
         tip = "How many styles the variety is limited for, from the coarsest on"
         self.cutoff = named(Choice(self), "cutoff", "Cutoff", tip)
         self.cutoff.setFixedSize(16 * UNIT, CONTROL_HEIGHT)
+        self.cutoff.address = "cutoff"
+        self.cutoff_key = KeyDiamond(workbench.keying, self.cutoff.address, self)
         self._shown: tuple[object, ...] | None = None
         self._fill(actions)
         listen(workbench.document_changed, self._show_document)
@@ -84,7 +86,7 @@ class TopBar(QToolBar):
         self.addSeparator()
         self.addWidget(self.psi)
         self.addWidget(_group(self.quality, 2 * UNIT))
-        self.addWidget(_group(label("Cutoff", "secondary"), self.cutoff))
+        self.addWidget(_group(label("Cutoff", "secondary"), self.cutoff, self.cutoff_key))
         self.addSeparator()
         self.addWidget(tool_button(actions["compare"], self, text=True))
         space = QWidget(self)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.document import Noise, StyleMix
 from ganinterface.document.parameters import find, parameter
 from ganinterface.document.typed.number_text import shown
-from ganinterface.qt.edits.channel_table import ADDRESS, VALUE, ChannelTable
+from ganinterface.qt.edits.channel_table import KEY, VALUE, ChannelTable
+from ganinterface.qt.widgets.numbers.diamond_column import ADDRESS
+from ganinterface.qt.widgets.numbers.key_diamond import KeyDiamond
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.studio.studio import Studio
@@ -40,6 +43,8 @@ def test_number_boxes_and_sliders_have_addresses(
     edit = document.edits[0]
     assert {"latent/0/seed", "mixes/0/seed", "mixes/0/amount", "noise/seed", "psi"} <= seen
     assert {f"edits/#{edit.id}/strength", f"edits/#{edit.id}/channels/1"} <= seen
+    diamonds = {each.address: each for each in window.findChildren(KeyDiamond) if each.isVisibleTo(window)}
+    assert seen | {"cutoff"} <= diamonds.keys()
     silent = {box.objectName() for box in boxes if not box.address}
     assert silent <= NOT_OF_THE_PICTURE, silent
 
@@ -55,3 +60,25 @@ def test_the_values_in_the_table_of_maps_have_addresses(
         found = find(studio.session.document, index.data(ADDRESS))
         assert found is not None
         assert shown(found.get(studio.session.document) or 0.0) == index.data()
+
+
+def test_a_maps_value_and_the_cutoff_are_keyed_by_the_diamonds_beside_them(
+    window: MainWindow, studio: Studio, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    add_visible_edit(studio)
+    (edit,) = studio.session.document.edits
+    settle()
+    table = window.findChild(ChannelTable)
+    assert isinstance(table, ChannelTable)
+    channel, value = edit.channels[0]
+    index = table.model().index(0, KEY)
+    assert index.data(Qt.ItemDataRole.ToolTipRole).startswith("Key here")
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(index).center())
+    (track,) = studio.session.timeline.tracks
+    assert track.address == f"edits/{edit.name}/channels/{channel}"
+    assert track.keys[0].value == value
+    assert index.data(Qt.ItemDataRole.ToolTipRole).startswith("Remove the key here")
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(index).center())
+    assert studio.session.timeline.tracks == ()
+    qtbot.mouseClick(window.top_bar.cutoff_key, Qt.MouseButton.LeftButton)
+    assert [each.address for each in studio.session.timeline.tracks] == ["cutoff"]

@@ -16,6 +16,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour
 
 ADD_DRIVER = "Add a driver"  # as the menus of numbers and tracks have it
+HOW = "Click, or I with the mouse over the number"
 WIDTH = 4 * UNIT
 RADIUS = 4.5  # px
 
@@ -81,51 +82,61 @@ class KeyDiamond(QAbstractButton):
         shown = (state.keyed, state.tracked, state.driven)
         if shown != self._shown or not self.toolTip():
             self._shown = shown
-            self.setAccessibleName(self._text)
-            self.setToolTip(f"{self._text}\nClick, or I with the mouse over the number")
+            self.setAccessibleName(state_text(state))
+            self.setToolTip(f"{state_text(state)}\n{HOW}")
             self.update()
-
-    @property
-    def _text(self) -> str:
-        keyed, tracked, driven = self._shown
-        text = "Remove the key here" if keyed else "Key here" + (" (there are others)" if tracked else "")
-        return f"{text}; a driver moves it" if driven else text
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, CONTROL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        keyed, tracked, driven = self._shown
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lively = self.underMouse()
-        shade = colour("accent" if keyed or tracked else "text" if lively else "faint")
         centre = QPointF(self.width() / 2, self.height() / 2)
-        corners = ((0, -RADIUS), (RADIUS, 0), (0, RADIUS), (-RADIUS, 0))
-        painter.setPen(QPen(shade, 1.4))
-        painter.setBrush(shade if keyed else Qt.BrushStyle.NoBrush)
-        painter.drawPolygon(QPolygonF([centre + QPointF(dx, dy) for dx, dy in corners]))
-        if driven:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour("panel" if keyed else "warning"))
-            painter.drawEllipse(centre, 1.6, 1.6)
+        paint_diamond(painter, centre, self._shown, self.underMouse())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.open_menu(event.globalPos())
 
     def open_menu(self, where: QPoint) -> None:
         """What can be done with the number in time."""
-        keys, address, keyed = self._keys, self._address, self._shown[0]
-        menu = QMenu(self)
-        menu.setObjectName("number_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Remove the key here" if keyed else "Key here", partial(keys.toggle, address))
-        drivers = menu.addMenu(ADD_DRIVER)
-        for kind in keys.kinds:
-            drivers.addAction(caption(kind), partial(keys.drive, address, kind))
-        menu.addAction("Show its curve", partial(keys.show_curve, address))
-        menu.addSeparator()
-        for text, do in keys.offers(address):
-            copy = partial(QApplication.clipboard().setText, do) if isinstance(do, str) else do
-            menu.addAction(caption(text), copy)
-        menu.popup(where)
+        open_number_menu(self._keys, self._address, where, self)
+
+
+def state_text(state: State) -> str:
+    """What a click does to a number in that state, and what else there is."""
+    text = "Key here" + (" (there are others)" if state.tracked else "")
+    text = "Remove the key here" if state.keyed else text
+    return f"{text}; a driver moves it" if state.driven else text
+
+
+def paint_diamond(painter: QPainter, centre: QPointF, state: tuple[bool, bool, bool], lively: bool) -> None:
+    """One of a number that is keyed, tracked, driven; `lively` with the mouse over it."""
+    keyed, tracked, driven = state
+    shade = colour("accent" if keyed or tracked else "text" if lively else "faint")
+    painter.setPen(QPen(shade, 1.4))
+    painter.setBrush(shade if keyed else Qt.BrushStyle.NoBrush)
+    corners = ((0, -RADIUS), (RADIUS, 0), (0, RADIUS), (-RADIUS, 0))
+    painter.drawPolygon(QPolygonF([centre + QPointF(dx, dy) for dx, dy in corners]))
+    if driven:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("panel" if keyed else "warning"))
+        painter.drawEllipse(centre, 1.6, 1.6)
+
+
+def open_number_menu(keys: Keys, address: str, where: QPoint, parent: QWidget) -> None:
+    """What can be done with a number in time, at a place on the screen."""
+    menu = QMenu(parent)
+    menu.setObjectName("number_menu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    keyed = keys.state(address).keyed
+    menu.addAction("Remove the key here" if keyed else "Key here", partial(keys.toggle, address))
+    drivers = menu.addMenu(ADD_DRIVER)
+    for kind in keys.kinds:
+        drivers.addAction(caption(kind), partial(keys.drive, address, kind))
+    menu.addAction("Show its curve", partial(keys.show_curve, address))
+    menu.addSeparator()
+    for text, do in keys.offers(address):
+        copy = partial(QApplication.clipboard().setText, do) if isinstance(do, str) else do
+        menu.addAction(caption(text), copy)
+    menu.popup(where)
