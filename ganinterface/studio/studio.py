@@ -13,7 +13,7 @@ from ganinterface.files.opening import (
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
-from ganinterface.studio.animating.keying import Keying
+from ganinterface.studio.animating.keying import LOUDNESS, Keying
 from ganinterface.studio.animating.measuring import Measuring
 from ganinterface.studio.animating.onion import OnionSkin
 from ganinterface.studio.animating.tracks import Tracks
@@ -157,7 +157,7 @@ class Studio:
         session, files, settings, messages = self.session, self.files, self.settings, self.messages
         self.sound = FilmSound(session, files, messages)
         self.measuring = Measuring(session, self.drivers, self.sound, files, self.view, messages)
-        self.keying.others["Loudness of the sound"] = self.measuring.drive_by_sound
+        self.keying.others[LOUDNESS] = self.measuring.drive_by_sound
         joins: dict[type, Take] = {
             OpenedPreset: self.edits.take_preset,
             OpenedAttributes: self.attributes.take,

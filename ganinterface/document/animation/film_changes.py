@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ganinterface.document.animation.drivers import Driver, Source
-from ganinterface.document.animation.settings import inside
+from ganinterface.document.animation.settings import NUMBERS, inside
 from ganinterface.document.animation.sounds import Marker, SoundRef
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.walking import Walk
@@ -23,6 +23,17 @@ def new_driver(
     stem = name or type(source).__struct_config__.tag
     taken = [driver.name for driver in timeline.drivers]
     return Driver(uuid.uuid4().hex, another_name(str(stem), taken), source, address, **fields)
+
+
+def with_source(timeline: Timeline, driver: Driver, source: Source) -> Driver:
+    """The driver with its value from elsewhere: numbers that both kinds have stay, and so does a name that somebody gave."""
+    before, kept = driver.source, NUMBERS[type(source)].keys() & NUMBERS[type(driver.source)].keys()
+    source = replace(source, **{field: getattr(before, field) for field in kept})
+    old, new = (str(type(each).__struct_config__.tag) for each in (before, source))
+    if driver.name.rstrip(" 0123456789") == old != new:
+        taken = [other.name for other in timeline.drivers if other.id != driver.id]
+        driver = replace(driver, name=another_name(new, taken))
+    return replace(driver, source=source)
 
 
 def put_driver(timeline: Timeline, driver: Driver) -> Timeline:

@@ -14,12 +14,14 @@ from ganinterface.document.limits import LIMITS
 from ganinterface.document.project import Project
 from ganinterface.qt.timeline.rows.lines import kind_name
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
+from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, column, icon_button, named, row
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
+from ganinterface.studio.animating.keying import Keying
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.view import View
 
@@ -29,6 +31,7 @@ MIXES = {
     "add": "Its value is added to what poses and keys say",
     "replace": "Its value takes the place of what poses and keys say",
 }
+KIND_TIP = "Where its value comes from; what both kinds have stays as it is"
 SHORT = 3  # characters of a unit that stands beside its number; longer ones are in the tool tip
 LONGEST_NAME = 200  # characters
 OF_DRIVERS = ("strength", "start")  # the others are of its source
@@ -43,13 +46,14 @@ class DriverPane(QScrollArea):
         session: Session,
         drivers: Drivers,
         tracks: Tracks,
+        keying: Keying,
         view: View,
         say: Callable[[str, str], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._drivers, self._tracks = session, drivers, tracks
-        self._view, self._say = view, say
+        self._keying, self._view, self._say = keying, view, say
         self._made_for: tuple[str, type] | None = None
         self.sliders: dict[str, NumberSlider] = {}
         named(self, "driver_pane", "Driver")
@@ -91,7 +95,8 @@ class DriverPane(QScrollArea):
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(driver.name)
         of = [self._tracks.label(address) for address in driver.addresses]
-        self.about.setText(f"{kind_name(driver)} · {', '.join(of)}")
+        self.about.setText(", ".join(of))
+        self._show_kinds(driver)
 
     def _make(self, driver: Driver) -> None:
         """The fields of its kind."""
@@ -104,6 +109,9 @@ class DriverPane(QScrollArea):
         remove.clicked.connect(lambda: self._drivers.remove(driver.id))
         close = icon_button("x", "Close", "driver_close", inside)
         close.clicked.connect(lambda: setattr(self._view, "selected_driver", None))
+        self.kind = named(Choice(inside), "driver_kind", "Kind of driver", KIND_TIP)
+        self.kind.give_way()
+        self.kind.activated.connect(lambda _: self._change_kind())
         self.about = ElidedLabel("", inside, role="secondary")
         self.mix = Segmented("driver_mix", "How it is mixed", MIXES, inside)
         self.mix.chosen.connect(lambda mix: self._drivers.set(driver.id, mix=mix))
@@ -112,8 +120,25 @@ class DriverPane(QScrollArea):
         self.sliders = {field: self._slider(field, limit, inside) for field, limit in limits.items()}
         head = row((self.name, 1), remove, close, spacing=UNIT)
         mixes = row((self.about, 1), self.mix, spacing=UNIT)
-        column(head, mixes, *self.sliders.values(), STRETCH, parent=inside, spacing=UNIT)
+        column(head, self.kind, mixes, *self.sliders.values(), STRETCH, parent=inside, spacing=UNIT)
         self.setWidget(inside)  # which deletes the one before
+
+    def _show_kinds(self, driver: Driver) -> None:
+        """Those that it may be; mouth shapes move many numbers, and can be nothing else."""
+        own = self._keying.kind(driver)
+        kinds = [*self._keying.kinds] if driver.address else []
+        kinds = kinds if own else [kind_name(driver).capitalize(), *kinds]
+        if kinds != [self.kind.itemText(place) for place in range(self.kind.count())]:
+            self.kind.clear()
+            self.kind.addItems(kinds)
+        self.kind.setCurrentIndex(kinds.index(own) if own else 0)
+        self.kind.setEnabled(bool(driver.address))
+
+    def _change_kind(self) -> None:
+        driver, kind = self.driver, self.kind.currentText()
+        if driver is not None and kind in self._keying.kinds:
+            self._keying.change_kind(driver, kind)
+        self._refresh()  # a table is still to be chosen, or was not
 
     def _slider(self, field: str, limit: str, parent: QWidget) -> NumberSlider:
         unit = LIMITS[limit].unit

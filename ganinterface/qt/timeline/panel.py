@@ -71,7 +71,7 @@ class TimelinePanel(WithMenu):
             session, playback, tracks, drivers, keying, view, self.scale, self._snapped, self
         )
         self.marks = Marks(session, drivers, self.ruler, self._snapped, self)
-        self.driver = DriverPane(session, drivers, tracks, view, say)
+        self.driver = DriverPane(session, drivers, tracks, keying, view, say)
         self._make_curves: Callable[[], QWidget] = lambda: _curve_pane(
             session, tracks, view, self.scale, self._snapped, say
         )

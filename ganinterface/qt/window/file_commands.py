@@ -18,53 +18,31 @@ from ganinterface.files.project import SUFFIX
 from ganinterface.qt.gallery.sheet import SheetWindow
 from ganinterface.qt.widgets.labels import caption
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.window.file_dialogs import FileDialogs, Follows
+from ganinterface.qt.window.file_dialogs import (
+    DONOR_FILTER,
+    EXPORT_FILTER,
+    JOINING,
+    LATENT_FILTER,
+    MODEL_FILTER,
+    OPEN_FILTER,
+    PICTURE_FILTER,
+    PRESET_FILTER,
+    SAVE_FILTER,
+    SHAPES_FILTER,
+    TABLE_FILTER,
+    TIMING_FILTER,
+    FileDialogs,
+    Follows,
+)
 from ganinterface.render.export.film import Format
+from ganinterface.studio.animating.keying import TABLE
 from ganinterface.studio.files.opening import Answer
 from ganinterface.studio.gallery.handing_out import PURPOSE as GALLERY
 from ganinterface.studio.jobs import Job
 from ganinterface.studio.notices import Choice, Notice
-from ganinterface.studio.portrait.labels import PURPOSE
 from ganinterface.studio.studio import Studio
 
-SAVE_FILTER = f"Projects (*{SUFFIX})"
-MODELS = "*.safetensors *.pkl *.pt *.pth *.ckpt *.bin"
-MODEL_FILTER = f"Models ({MODELS});;All files (*)"
-OPEN_FILTER = f"Projects, pictures and models (*{SUFFIX} *.png {MODELS});;All files (*)"
-EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
-LATENT_FILTER = "Latents (*.npz *.npy)"
-DONOR_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
-PICTURE_FILTER = "PNG pictures (*.png)"
-PRESET_FILTER = "Presets (*.json)"
-TABLE_FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
 MOST_COLUMNS = 40  # in a menu
-SOUNDS = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aiff *.aif"
-SOUND_FILTER = f"Sounds ({SOUNDS});;Films (*.mp4 *.mov *.mkv *.webm);;All files (*)"
-TIMING_FILTER = "Timing files (*.tsv *.json *.xml *.dat *.TextGrid *.txt);;All files (*)"
-SHAPES_FILTER = "Rhubarb TSV (*.tsv);;Rhubarb JSON (*.json);;Moho (*.dat)"
-
-# What joins the project: title, files, and the purpose under which the folder is remembered.
-JOINING: dict[FileKind, tuple[str, str, str]] = {
-    "latent": (
-        "Open latent",
-        "Latents and pictures (*.npz *.npy *.pt *.pth *.pkl *.txt *.csv *.tsv *.png);;All files (*)",
-        "latent",
-    ),
-    "attributes": (
-        "Load attributes",
-        "Attribute directions (*.csv *.tsv *.txt *.npy *.npz *.pt *.pth *.pkl);;All files (*)",
-        "attributes",
-    ),
-    "labels": (
-        "Load the names of the classes",
-        "Names of classes (*.txt *.json);;All files (*)",
-        PURPOSE,
-    ),
-    "preset": ("Load preset", PRESET_FILTER, "preset"),
-    "sound": ("Open a sound", SOUND_FILTER, "sound"),
-}
-
-
 CLOSING = "closing"  # the notice of a window that waits until it may close
 
 
@@ -83,7 +61,7 @@ class FileCommands:
         self._window = window
         self._studio = studio
         self._dialogs = FileDialogs(window, studio.settings)
-        studio.keying.others["A column of a table…"] = self.drive_by_table
+        studio.keying.others[TABLE] = self.drive_by_table
         listen(studio.measuring.offered_changed, self._offer_columns)
 
     def new(self) -> None:
@@ -237,12 +215,12 @@ class FileCommands:
         if path is not None:
             self._studio.speaking.write(path)
 
-    def drive_by_table(self, address: str) -> None:
-        """Open a table, of which a column drives the number at an address."""
+    def drive_by_table(self, address: str, *, driver_id: str = "") -> None:
+        """Open a table, of which a column drives the number at an address: by that driver, or a new one."""
         path = self._dialogs.ask_for_file("Drive a number by a table", TABLE_FILTER, "motion")
         if path is not None:
             self._studio.settings.remember_folder("motion", path)
-            self._studio.measuring.open_table(path, address)
+            self._studio.measuring.open_table(path, address, driver_id)
 
     def _offer_columns(self) -> None:
         """Which of the columns drives it."""

@@ -10,7 +10,46 @@ from psygnal import SignalInstance
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from ganinterface.files.kinds import FileKind
+from ganinterface.files.project import SUFFIX
+from ganinterface.studio.portrait.labels import PURPOSE
 from ganinterface.studio.preferences.settings import CurrentSettings
+
+SAVE_FILTER = f"Projects (*{SUFFIX})"
+MODELS = "*.safetensors *.pkl *.pt *.pth *.ckpt *.bin"
+MODEL_FILTER = f"Models ({MODELS});;All files (*)"
+OPEN_FILTER = f"Projects, pictures and models (*{SUFFIX} *.png {MODELS});;All files (*)"
+EXPORT_FILTER = "Attribute directions (*.csv *.npy)"
+LATENT_FILTER = "Latents (*.npz *.npy)"
+DONOR_FILTER = f"Pictures, projects and latents (*.png *{SUFFIX} *.npz *.npy *.pt *.csv);;All files (*)"
+PICTURE_FILTER = "PNG pictures (*.png)"
+PRESET_FILTER = "Presets (*.json)"
+TABLE_FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
+SOUNDS = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aiff *.aif"
+SOUND_FILTER = f"Sounds ({SOUNDS});;Films (*.mp4 *.mov *.mkv *.webm);;All files (*)"
+TIMING_FILTER = "Timing files (*.tsv *.json *.xml *.dat *.TextGrid *.txt);;All files (*)"
+SHAPES_FILTER = "Rhubarb TSV (*.tsv);;Rhubarb JSON (*.json);;Moho (*.dat)"
+
+# What joins the project: title, files, and the purpose under which the folder is remembered.
+JOINING: dict[FileKind, tuple[str, str, str]] = {
+    "latent": (
+        "Open latent",
+        "Latents and pictures (*.npz *.npy *.pt *.pth *.pkl *.txt *.csv *.tsv *.png);;All files (*)",
+        "latent",
+    ),
+    "attributes": (
+        "Load attributes",
+        "Attribute directions (*.csv *.tsv *.txt *.npy *.npz *.pt *.pth *.pkl);;All files (*)",
+        "attributes",
+    ),
+    "labels": (
+        "Load the names of the classes",
+        "Names of classes (*.txt *.json);;All files (*)",
+        PURPOSE,
+    ),
+    "preset": ("Load preset", PRESET_FILTER, "preset"),
+    "sound": ("Open a sound", SOUND_FILTER, "sound"),
+}
 
 
 class Follows(NamedTuple):

@@ -69,6 +69,12 @@ class Drivers:
         changed = replace(driver, source=replace(driver.source, **fields))
         self._put(changed, f"Driver {driver.name}: {', '.join(fields)}")
 
+    def change_source(self, driver_id: str, source: Source) -> None:
+        """Its value comes from a source of another kind, or another one of the same; see `film_changes.with_source`."""
+        driver = self._timeline.driver(driver_id)
+        kind = type(source).__struct_config__.tag
+        self._put(changes.with_source(self._timeline, driver, source), f"Driver {driver.name}: {kind}")
+
     def set_walk(self, walk: Walk | None) -> None:
         """A walk through latent space, or none."""
         label = "Walk through portraits" if walk else "No walk through portraits"

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from psygnal import Signal
 
-from ganinterface.document.animation.drivers import Constant, Follow, Noise, Sine, Source
+from ganinterface.document.animation.drivers import (
+    Constant,
+    Driver,
+    Follow,
+    Loudness,
+    Mix,
+    Noise,
+    Sine,
+    Source,
+    Table,
+)
 from ganinterface.document.animation.poses import NEAR
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.parameters import by_name, kind_of
@@ -23,11 +34,18 @@ KINDS: dict[str, Callable[[float], Source]] = {
     "Noise (life)": lambda span: Noise(amplitude=span / 4, period=0.5),
     "Constant": lambda span: Constant(span / 4),
 }
+TABLE, LOUDNESS = "A column of a table…", "Loudness of the sound"  # which come from elsewhere
 MOST_FOLLOWED = 12  # in a menu
 
 
 # What can be done with a number, in the words of a menu, and how; a text is for the clipboard.
 Offer = tuple[str, Callable[[], object] | str]
+
+
+class Drive(Protocol):
+    """Lets something drive the number at an address: by a new driver, or by that of an id, whose source it becomes."""
+
+    def __call__(self, address: str, *, driver_id: str = "") -> object: ...
 
 
 class Keying:
@@ -43,8 +61,7 @@ class Keying:
         self.offering: list[
             Callable[[str], Sequence[Offer]]
         ] = []  # others that can do something with any number
-        # What else drives an address, by what it is called.
-        self.others: dict[str, Callable[[str], object]] = {}
+        self.others: dict[str, Drive] = {}  # kinds whose sources come from elsewhere, by what they are called
         session.changed.connect(self._on_project)
         playback.moved.connect(self._on_moved)
         playback.playing_changed.connect(self._on_playing)
@@ -69,15 +86,31 @@ class Keying:
         if kind in self.others:
             self.others[kind](name)
             return
+        source = self._source(kind, name)
+        mix: Mix = "replace" if isinstance(source, Follow) else "add"
+        self._view.selected_driver = self._drivers.add(source, name, mix=mix).id
+
+    def kind(self, driver: Driver) -> str:
+        """Which of the `kinds` a driver is; empty for one that is none of them (mouth shapes)."""
+        source = driver.source
+        if isinstance(source, Follow):
+            return next((kind for kind, address in self._followed.items() if address == source.follows), "")
+        made = {type(make(1.0)): kind for kind, make in KINDS.items()} | {Table: TABLE, Loudness: LOUDNESS}
+        return made.get(type(source), "")
+
+    def change_kind(self, driver: Driver, kind: str) -> None:
+        """Let a driver be one of another kind: its number, strength and what both kinds have stay."""
+        if kind in self.others:
+            self.others[kind](driver.address, driver_id=driver.id)
+        else:
+            self._drivers.change_source(driver.id, self._source(kind, driver.address))
+
+    def _source(self, kind: str, address: str) -> Source:
         if kind in self._followed:
-            driver = self._drivers.add(Follow(self._followed[kind], 0.2), name, mix="replace")
-            self._view.selected_driver = driver.id
-            return
+            return Follow(self._followed[kind], 0.2)
         limit = LIMITS[kind_of(address).limit_name]
         low, high = limit.usual or (limit.minimum, limit.maximum)
-        span = min(high - low, 4.0) / 2
-        driver = self._drivers.add(KINDS[kind](span), name)
-        self._view.selected_driver = driver.id
+        return KINDS[kind](min(high - low, 4.0) / 2)
 
     def show_curve(self, address: str) -> None:
         """Open the curve of the number's track; one that has none yet begins with a key at the playhead."""

@@ -39,17 +39,20 @@ class Measuring:
         self._session, self._drivers, self._sound, self._view = session, drivers, sound, view
         self._files, self._messages = files, messages
         self.offered: NumberTable | None = None  # whose column for `offered_for` is still to be chosen
-        self.offered_for = ""  # an address
+        self.offered_for = (
+            "",
+            "",
+        )  # an address, and the driver whose source it is to be (a new one's where none is named)
 
-    def open_table(self, path: Path, address: str) -> None:
-        """Read a table (CSV, TSV) to drive the number at an address.
+    def open_table(self, path: Path, address: str, driver_id: str = "") -> None:
+        """Read a table (CSV, TSV) to drive the number at an address, by the driver of that id or a new one.
 
         At once where only one column can be meant; else it is on offer (`offered`) until one is chosen.
         """
 
         def then(table: NumberTable) -> None:
             columns = table.movements
-            self.offered, self.offered_for = table, address
+            self.offered, self.offered_for = table, (address, driver_id)
             if len(columns) == 1:
                 self.choose_column(columns[0])
             else:
@@ -59,19 +62,24 @@ class Measuring:
 
     def choose_column(self, column: str) -> None:
         """Drive the number by that column of the table on offer."""
-        table, address = self.offered, self.offered_for
+        table, (address, driver_id) = self.offered, self.offered_for
         self.withdraw()
         if table is not None:
-            self._add(table.driver_source(column, self._session.arrays), address, column)
+            self._add(table.driver_source(column, self._session.arrays), address, column, driver_id)
 
     def withdraw(self) -> None:
         """No column is wanted after all."""
         if self.offered is not None:
-            self.offered, self.offered_for = None, ""
+            self.offered, self.offered_for = None, ("", "")
             self.offered_changed.emit()
 
-    def drive_by_sound(self, address: str, quiet: float = 0.0, loud: float = 1.0) -> None:
-        """Drive the number by the loudness of the film's sound, from `quiet` to `loud`; it is measured first."""
+    def drive_by_sound(
+        self, address: str, quiet: float = 0.0, loud: float = 1.0, *, driver_id: str = ""
+    ) -> None:
+        """Drive the number by the loudness of the film's sound, from `quiet` to `loud`; it is measured first.
+
+        By the driver of that id, or a new one.
+        """
         heard, arrays = self._sound.heard, self._session.arrays
         if heard is None:
             self._messages.say(self._sound.problem or "The film has no sound yet: open one first.", "warning")
@@ -83,10 +91,14 @@ class Measuring:
             return measured(heard, Loudness("", 1.0, quiet, loud), arrays)
 
         def then(source: Loudness) -> None:
-            self._add(source, address, "loudness")
+            self._add(source, address, "loudness", driver_id)
 
         self._files.read("Measure the sound", work, then, purpose=PURPOSE)
 
-    def _add(self, source: Source, address: str, name: str) -> None:
+    def _add(self, source: Source, address: str, name: str, driver_id: str) -> None:
         """Drive the number, and select what drives it."""
-        self._view.selected_driver = self._drivers.add(source, address, name).id
+        if any(driver.id == driver_id for driver in self._session.timeline.drivers):
+            self._drivers.change_source(driver_id, source)
+        else:
+            driver_id = self._drivers.add(source, address, name).id
+        self._view.selected_driver = driver_id

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from ganinterface.document.animation.drivers import Follow, Noise, Sine
+from ganinterface.document.animation.drivers import Constant, Follow, Mouth, Noise, Sine, Target
+from ganinterface.document.animation.mouth_shapes import Cue
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.rows.key_sheet import LINE
 from ganinterface.qt.timeline.ruler.ruler import HEIGHT
@@ -26,7 +27,7 @@ def test_a_driver_is_chosen_changed_and_removed(panel: TimelinePanel, desk: Desk
     qtbot.mouseClick(panel.film.sheet, LEFT, pos=QPoint(300, LINE // 2))
     pane = panel.driver
     assert pane.isVisible()
-    assert pane.about.text() == "sine · Psi"
+    assert (pane.kind.currentText(), pane.about.text()) == ("Sine (sway)", "Psi")
     assert list(pane.sliders) == ["strength", "amplitude", "period", "phase", "mean", "start"]
     assert "0.02 to 3600" in pane.sliders["period"].slider.toolTip()
     steps = len(desk.session.step_labels)
@@ -60,6 +61,55 @@ def test_every_kind_of_driver_has_its_numbers(panel: TimelinePanel, desk: Desk) 
     assert seen[Follow] == ["strength", "delay", "scale", "offset", "start"]
     type_into(panel.driver.sliders["delay"].box, "0.3")
     assert desk.session.timeline.drivers[1].source == Follow("psi", 0.3)
+
+
+def choose_kind(panel: TimelinePanel, kind: str) -> None:
+    box = panel.driver.kind
+    box.setCurrentIndex(box.findText(kind))
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_driver_becomes_one_of_another_kind_and_what_both_have_stays(
+    panel: TimelinePanel, desk: Desk
+) -> None:
+    made = desk.drivers.add(Sine(0.3, 1.5, 0.25, 0.1), "psi", strength=0.5, start=0.2)
+    desk.drivers.add(Constant(0.1), "transform/x", "mine")
+    desk.tracks.set_key("transform/y", 0.0)
+    desk.view.selected_driver = made.id
+    steps = len(desk.session.step_labels)
+    choose_kind(panel, "Noise (life)")
+    driver = desk.session.timeline.drivers[0]
+    assert driver.source == Noise(amplitude=0.3, period=1.5, mean=0.1)
+    assert (driver.id, driver.name, driver.address) == (made.id, "noise", "psi")
+    assert (driver.strength, driver.start) == (0.5, 0.2)
+    assert list(panel.driver.sliders)[:2] == ["strength", "seed"]
+    assert desk.session.step_labels[steps:] == ("Driver sine: noise",)
+    choose_kind(panel, "Move down, a moment later")
+    assert desk.session.timeline.drivers[0].source == Follow("transform/y", 0.2)
+    desk.workbench.undo()
+    desk.workbench.undo()
+    assert desk.session.timeline.drivers[0] == made
+    assert panel.driver.kind.currentText() == "Sine (sway)"
+    desk.view.selected_driver = desk.session.timeline.drivers[1].id
+    choose_kind(panel, "Sine (sway)")
+    assert desk.session.timeline.drivers[1].name == "mine", "somebody gave it that name"
+
+
+def test_what_a_kind_needs_from_elsewhere_changes_nothing_until_it_is_there(
+    panel: TimelinePanel, desk: Desk
+) -> None:
+    made = desk.drivers.add(Sine(), "psi")
+    desk.view.selected_driver = made.id
+    choose_kind(panel, "Loudness of the sound")
+    assert "no sound yet" in desk.messages.last.text
+    assert desk.session.timeline.drivers == (made,)
+    assert panel.driver.kind.currentText() == "Sine (sway)"
+
+
+def test_mouth_shapes_can_be_no_other_kind(panel: TimelinePanel, desk: Desk) -> None:
+    made = desk.drivers.add(Mouth((Cue(0.0, "A"),), 1.0, (Target("A", "psi"),)))
+    desk.view.selected_driver = made.id
+    assert (panel.driver.kind.currentText(), panel.driver.kind.isEnabled()) == ("Mouth shapes", False)
 
 
 def test_only_a_driver_of_the_track_above_it_stands_below_one(panel: TimelinePanel, desk: Desk) -> None:

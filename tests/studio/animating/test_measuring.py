@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganinterface.audio.sound import Sound
-from ganinterface.document.animation.drivers import Follow, Loudness, Table
+from ganinterface.document.animation.drivers import Follow, Loudness, Sine, Table
 from ganinterface.studio.animating.measuring import Measuring
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Jobs
@@ -64,6 +64,17 @@ def test_of_several_columns_a_person_chooses(bench: MeasuringBench, loop: PlainL
     assert bench.measuring.offered is None
     assert isinstance(driver.source, Table)
     np.testing.assert_array_equal(bench.session.arrays.get(driver.source.array), [2, 4])
+
+
+def test_a_driver_that_there_is_takes_a_column_of_a_table(
+    bench: MeasuringBench, loop: PlainLoop, tmp_path: Path
+) -> None:
+    driver = bench.drivers.add(Sine(), "psi", "mine", strength=0.5)
+    bench.measuring.open_table(written(tmp_path, "x\n1\n3\n"), "psi", driver.id)
+    loop.run_until(lambda: bench.session.timeline.drivers != (driver,))
+    (made,) = bench.session.timeline.drivers
+    assert isinstance(made.source, Table)
+    assert (made.id, made.name, made.strength, made.source.column) == (driver.id, "mine", 0.5, "x")
 
 
 def test_what_is_no_table_is_said(bench: MeasuringBench, loop: PlainLoop, tmp_path: Path) -> None:
