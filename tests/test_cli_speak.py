@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from ganinterface.audio.espeak import speak
@@ -66,7 +68,7 @@ def test_a_transcript_is_words_or_a_file(tmp_path: Path, as_file: bool) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--out", "x.mp3"), "'x.mp3' has to end in .dat or .json or .tsv."),
+        (("--out", "x.mp3"), "'x.mp3' has to end in .dat or .json or .tsv; a film needs a project too."),
         (("--out", "x.tsv", "--way", "timing"), "No timing file is chosen."),
         (("--out", "x.tsv", "--way", "transcript"), "There is no transcript."),
         (("--out", "x.tsv", "--transcript", "nowhere.txt"), "There is no file 'nowhere.txt'."),
@@ -128,6 +130,51 @@ def test_the_portrait_of_a_project_says_it(
     strengths = {group.name: group.strength for group in shown.groups}
     assert strengths["mouth D"] == 1
     assert strengths["mouth A"] == 0
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_project_says_it_in_a_film(
+    work: SmallWork, tone: Path, tmp_path: Path, capsys, turned: bool
+) -> None:
+    timing, out = tmp_path / "by hand.tsv", tmp_path / "talking.mp4"
+    write_timing(timing, track([(0, "X"), (0.5, "D"), (1.0, "X")], 2.0), 24)
+    for letter in "abcdefghx":
+        shutil.copy(work.preset, tmp_path / f"lips-{letter}.json")
+    files = [tone, work.project] if turned else [work.project, tone]
+    words = ["speak", *files, "--timing", timing, "--model", work.model, "--presets", tmp_path / "lips-"]
+    assert main([str(word) for word in [*words, "--out", out, "--size", "x2"]]) == 0
+    project = tmp_path / "talking.ganproj"
+    assert main([str(word) for word in [*words, "--out", project]]) == 0
+    film = load_project(project).project.timeline
+    assert f"in {film.frame_count} frames of {out}" in capsys.readouterr().out.replace("\n", " ")
+    with av.open(out) as container:
+        pictures, sounds = container.streams.video[0], container.streams.audio[0]
+        assert (pictures.frames, sounds.rate) == (film.frame_count, 48_000)
+        heard = np.concatenate([frame.to_ndarray() for frame in container.decode(sounds)], axis=1)
+    loud = np.abs(heard).max(axis=0).reshape(-1)
+    quiet, tone_at = loud[: 48_000 // 4].max(), loud[int(0.6 * 48_000) : int(0.9 * 48_000)].max()
+    assert quiet < 0.05 < tone_at
+    rendered = tmp_path / "rendered.mp4"
+    assert (
+        main(["render", str(project), "--model", str(work.model), "--out", str(rendered), "--size", "x2"])
+        == 0
+    )
+    assert [frame.to_ndarray(format="rgb24").tobytes() for frame in av.open(out).decode(video=0)] == [
+        frame.to_ndarray(format="rgb24").tobytes() for frame in av.open(rendered).decode(video=0)
+    ]
+
+
+def test_what_a_voice_cannot_be_written_to_is_one_line(
+    work: SmallWork, tone: Path, tmp_path: Path, capsys
+) -> None:
+    for words, sentence in (
+        (("--out", tmp_path / "x.tsv"), "has to end in .ganproj, or is a film and written as .mp4"),
+        (("--out", tmp_path / "x.avi"), "not as .avi"),
+        (("--out", tmp_path / "x.mp4", "--size", "x9"), "--size takes a height"),
+        (("--out", tmp_path / "x.mp4", "--project", work.project), "named twice"),
+    ):
+        assert sentence in failed(capsys, "speak", work.project, tone, "--way", "loudness", *words)
+    assert {path.name for path in tmp_path.iterdir()} == {"tone.wav", "work"}
 
 
 def test_a_project_in_which_nothing_moves_a_mouth_is_one_line(

@@ -50,8 +50,8 @@ FormatOption = Annotated[
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """How the film is to be, as it is typed."""
+class Look:
+    """How a film is shown, as it is typed."""
 
     size: Annotated[
         str | None,
@@ -60,15 +60,29 @@ class Wanted:
     smooth: Annotated[
         bool, Parameter(help="Enlarge by Lanczos' filter, else in square pixels.", negative="")
     ] = False
+    loops: Annotated[int | None, Parameter(help="How many times it is shown.")] = None
+    palette: Annotated[
+        Literal["auto", "one", "each"], Parameter(help="GIF: one palette for all frames, or one for each.")
+    ] = "auto"
+
+    def options(self, ground: Colour | None) -> FilmOptions:
+        """All of it but what depends on the animation; CommandError for what makes no sense."""
+        times, height = parse_film_size(self.size)
+        if self.loops is not None and not 1 <= self.loops <= MOST_LOOPS:
+            raise CommandError(f"--loops takes a number from 1 to {MOST_LOOPS}, not {self.loops}.")
+        return FilmOptions(times, height, self.smooth, loops=self.loops, ground=ground, palette=self.palette)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Wanted(Look):
+    """How the film of a project is to be, as it is typed."""
+
     fps: Annotated[float | None, Parameter(help="Frames a second in place of the project's, 1 to 60.")] = None
     part: Annotated[
         str | None,
         Parameter(name="--range", help="A part of it: seconds, such as 0.5-2, or frames, such as 1f-48f."),
     ] = None
-    loops: Annotated[int | None, Parameter(help="How many times it is shown.")] = None
-    palette: Annotated[
-        Literal["auto", "one", "each"], Parameter(help="GIF: one palette for all frames, or one for each.")
-    ] = "auto"
     sound: Annotated[str | None, Parameter(help="A sound in place of the project's; none leaves it out.")] = (
         None
     )
@@ -79,15 +93,10 @@ class Wanted:
 
     def options(self, ground: Colour | None) -> FilmOptions:
         """All of it but what depends on the animation; CommandError for what makes no sense."""
-        times, height = parse_film_size(self.size)
         check_number("--fps", "fps", self.fps)
-        if self.loops is not None and not 1 <= self.loops <= MOST_LOOPS:
-            raise CommandError(f"--loops takes a number from 1 to {MOST_LOOPS}, not {self.loops}.")
         parse_range(self.part, 1.0)
         own, heat = parse_sound(self.sound, self.sound_offset), parse_heat(self.heat)
-        return FilmOptions(
-            times, height, self.smooth, self.fps, ALL, self.loops, ground, own, self.palette, heat
-        )
+        return dataclasses.replace(super().options(ground), fps=self.fps, sound=own, heat=heat)
 
     def options_of(self, animation: Animation, options: FilmOptions) -> FilmOptions:
         """With its sound, and the frames that the range names."""
@@ -123,7 +132,7 @@ def render(
         raise CommandError("render needs a project, or --latents.")
     options, value_of = wanted.options(parse_ground(ground)), parse_values(values or ())
     written_as = format_of(out, kind)
-    _check(out, written_as)
+    check_film(out, written_as)
     animation = _opened(project, latents, space, model, device, value_of, wanted.fps)
     options = wanted.options_of(animation, options)
     with progress("Frames") as job:
@@ -133,7 +142,7 @@ def render(
     remark_on_animation(animation)
 
 
-def _check(out: Path, kind: Format) -> None:
+def check_film(out: Path, kind: Format) -> None:
     """Whether a film may be written there by this process; torch is made ready."""
     from ganinterface.render.export.exporting import check_target
     from ganinterface.render.portraits.shard import ALL as WHOLE

@@ -17,7 +17,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import check_values
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.parameters import Value, put
-from ganinterface.document.project import ProjectError, put_in_all
+from ganinterface.document.project import Project, ProjectError, put_in_all
 from ganinterface.document.reel import Reel
 from ganinterface.files.finding_models import find_model
 from ganinterface.files.project import load_project
@@ -88,23 +88,34 @@ def open_animation(
     either cannot be opened, they do not fit each other, or there is no such number.
     """
     loaded = load_project(project)
-    whole = loaded.project
-    timeline = whole.timeline
+    sound = loaded.project.timeline.sound
+    found = sound_track(sound, project)
+    missing = missing_sound(sound) if sound is not None and found is None else ""
+    opened = open_model(model or model_of(loaded.project.document.model, project), device)
+    made = animation_of(loaded.project, loaded.arrays, opened, values)
+    return dataclasses.replace(made, sound=found, missing=missing)
+
+
+def animation_of(
+    project: Project,
+    arrays: ArrayStore,
+    opened: OpenModel,
+    values: Mapping[str, Value] = MappingProxyType({}),
+) -> Animation:
+    """The animation of a project, drawn by an open model and without its sound; errors as of `open_animation`."""
+    timeline = project.timeline
     if not timeline.moves:
-        timeline = Timeline((Pose("picture", "picture", whole.document),), mode="once")
-    base, *documents = whole.document, *(pose.document for pose in timeline.poses)
+        timeline = Timeline((Pose("picture", "picture", project.document),), mode="once")
+    base, *documents = project.document, *(pose.document for pose in timeline.poses)
     for address, value in values.items():
-        base, *documents = put_in_all([base, *documents], whole.library, address, value)
+        base, *documents = put_in_all([base, *documents], project.library, address, value)
     poses = zip(timeline.poses, documents, strict=True)
     timeline = replace(timeline, poses=tuple(replace(pose, document=document) for pose, document in poses))
-    opened = open_model(model or model_of(whole.document.model, project), device)
     check_values(values, opened.info)
-    renderer = Renderer(opened.generator, loaded.arrays)
+    renderer = Renderer(opened.generator, arrays)
     for document in documents or [base]:
         renderer.resolve(document)
-    found = sound_track(timeline.sound, project)
-    missing = missing_sound(timeline.sound) if timeline.sound is not None and found is None else ""
-    return Animation(opened, Reel(timeline, base, loaded.arrays, whole.library), found, missing)
+    return Animation(opened, Reel(timeline, base, arrays, project.library))
 
 
 def open_latent_film(
