@@ -56,6 +56,11 @@ def read_timing(path: Path, fps: float) -> MouthTrack:
         raise TimingError(f"'{path.name}' cannot be read as mouth shapes: {_clause(error)}.") from error
 
 
+def is_timing(beginning: str) -> bool:
+    """Whether a text that begins so is a timing file, and no other JSON or XML."""
+    return any(row.holds(beginning) and row.sign in beginning for row in FORMATS)
+
+
 def write_timing(path: Path, shapes: MouthTrack, fps: float, sound: str = "") -> None:
     """Write mouth shapes as the suffix says: .tsv or .json as Rhubarb does, .dat as Moho; atomic.
 
@@ -230,6 +235,7 @@ class Format(NamedTuple):
     holds: Callable[[str], bool]
     read: Callable[[str, float], MouthTrack]
     write: Callable[[MouthTrack, float, str], str] | None = None
+    sign: str = ""  # what its beginning has and other files like it have not
 
 
 def _first_line(text: str) -> str:
@@ -239,8 +245,8 @@ def _first_line(text: str) -> str:
 _LETTERS = ", ".join(SHAPES)
 FORMATS = (
     Format(".dat", lambda text: text.split(maxsplit=1)[:1] == [MOHO_HEAD], _read_moho, _write_moho),
-    Format(".json", lambda text: text.lstrip()[:1] == "{", _read_json, _write_json),
-    Format(".xml", lambda text: text.lstrip()[:1] == "<", _read_xml),
+    Format(".json", lambda text: text.lstrip()[:1] == "{", _read_json, _write_json, '"mouthCues"'),
+    Format(".xml", lambda text: text.lstrip()[:1] == "<", _read_xml, sign="<rhubarbResult"),
     Format(".TextGrid", lambda text: HEAD in text[:200], _read_text_grid),
     Format(
         ".tsv",

@@ -10,13 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from ganinterface.audio.timing_files import is_timing
 from stylegan.files.kinds import file_kind as stylegan_kind
 from stylegan.files.numpy_files import open_archive
 from stylegan.files.other_files import UNKNOWN, what_archive, what_file
 from stylegan.files.plain_files import open_file
 from stylegan.files.problem import FileProblem
 
-FileKind = Literal["project", "picture", "preset", "checkpoint", "attributes", "latent", "labels", "sound"]
+FileKind = Literal[
+    "project", "picture", "preset", "checkpoint", "attributes", "latent", "labels", "sound", "timing"
+]
 
 HEAD_BYTES = 4096  # of the beginning that are looked at
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -156,6 +159,7 @@ class _Kind(NamedTuple):
 
 # The first row that holds counts.
 _KINDS = (
+    _Kind(lambda content: is_timing(content.text), "timing"),  # its lines may look like names, or a preset
     _Kind(lambda content: content.text.startswith("["), "labels"),  # a JSON list may look like a table
     _Kind(lambda content: content.numbers == "directions", "attributes"),
     _Kind(lambda content: content.numbers == "latents", "latent"),
@@ -189,5 +193,5 @@ def _what_else(content: _Content) -> str:
 
 _NOTHING = (
     "is not a file that this program opens: projects, pictures with their document, presets, checkpoints, "
-    "attributes, latents, names of classes and sounds are"
+    "attributes, latents, names of classes, sounds and timings of mouth shapes are"
 )

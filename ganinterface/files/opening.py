@@ -12,9 +12,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from ganinterface.audio.sound import Sound, read_sound
+from ganinterface.audio.timing_files import read_timing
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.labels import LabelError, read_names
+from ganinterface.document.limits import LIMITS
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project, with_models
 from ganinterface.files.attributes import load_attributes
@@ -112,6 +114,13 @@ class OpenedSound:
 
 
 @dataclass(frozen=True, eq=False)
+class OpenedTiming:
+    """A file of mouth shapes in time that can be read."""
+
+    path: Path
+
+
+@dataclass(frozen=True, eq=False)
 class OpenedCheckpoint:
     """A file of a model, still to be opened by who draws with it."""
 
@@ -126,6 +135,7 @@ Opened = (
     | OpenedLatents
     | OpenedLabels
     | OpenedSound
+    | OpenedTiming
     | OpenedCheckpoint
 )
 
@@ -246,6 +256,11 @@ def _sound(reading: _Reading) -> OpenedSound:
     return OpenedSound(reading.path, read_sound(reading.path, reading.report))
 
 
+def _timing(reading: _Reading) -> OpenedTiming:
+    read_timing(reading.path, LIMITS["fps"].default)
+    return OpenedTiming(reading.path)
+
+
 _READERS: dict[FileKind, Callable[[_Reading], Opened]] = {
     "project": _project,
     "picture": _picture,
@@ -255,4 +270,5 @@ _READERS: dict[FileKind, Callable[[_Reading], Opened]] = {
     "latent": _latents,
     "labels": _labels,
     "sound": _sound,
+    "timing": _timing,
 }

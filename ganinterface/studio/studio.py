@@ -9,6 +9,7 @@ from ganinterface.files.opening import (
     OpenedPicture,
     OpenedPreset,
     OpenedSound,
+    OpenedTiming,
 )
 from ganinterface.files.settings import Settings
 from ganinterface.session.session import Session
@@ -165,6 +166,7 @@ class Studio:
             OpenedPicture: self.latents.take_picture,
             OpenedLabels: self.labels.take,
             OpenedSound: self.sound.take,
+            OpenedTiming: lambda opened: self.speaking.take_timing(opened),
         }
         self.file = ProjectFile(session)
         self.opening = Opening(session, self.projects, joins, files, self.file, settings, messages)

@@ -14,6 +14,8 @@ import pytest
 import safetensors.numpy
 from PIL import Image
 
+from ganinterface.audio.timing_files import write_timing
+from ganinterface.document.animation.mouth_shapes import track
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, ModelRef
 from ganinterface.document.model_info import ModelInfo
@@ -29,6 +31,7 @@ from tests.cases import FOLDER as CASES
 from tests.stylegan.checkpoints.goldens import FOLDER as GOLDENS
 from tests.stylegan.foreign_vectors import factor, ganspace, numbers, old_picture, saved, three_columns, units
 
+SHAPES = track([(0, "X"), (0.5, "D"), (1.0, "X")], 2.0)
 PIXELS = np.zeros((2, 2, 3), np.uint8)
 
 
@@ -79,6 +82,11 @@ def sound(path: Path) -> None:
     write_sound(path.with_suffix(".wav"), bursts(0.5)).rename(path)
 
 
+def timing(path: Path) -> None:
+    write_timing(path.with_suffix(".tsv"), SHAPES, 24)
+    path.with_suffix(".tsv").rename(path)
+
+
 KINDS = {
     "project": project,
     "preset": preset,
@@ -88,6 +96,7 @@ KINDS = {
     "latent": latent,
     "labels": labels,
     "sound": sound,
+    "timing": timing,
 }
 
 
@@ -129,6 +138,31 @@ def test_text_in_an_old_encoding_is_told_like_any_text_so_that_reading_it_says_w
 def test_a_table_without_its_header_is_still_no_list_of_names(tmp_path: Path) -> None:
     assert file_kind(put(tmp_path, "smile,0.5,-0.25\nage,1e-3,2\n")) == "attributes"
     assert file_kind(put(tmp_path, "id,first,second\nsmile,0.5,-0.25\n")) == "attributes"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n0.00\tX\n0.25\tA\n",
+        "MohoSwitch1\n1 rest\n7 MBP\n",
+        '{\n "metadata": {"duration": 2.0},\n "mouthCues": [{"start": 0.0, "end": 2.0, "value": "X"}]}',
+        '<?xml version="1.0"?>\n<rhubarbResult>\n  <metadata><duration>2.00</duration></metadata>',
+        'File type = "ooTextFile"\nObject class = "TextGrid"\n\nxmin = 0\n',
+        b"\xff\xfe" + 'File type = "ooTextFile"\n"TextGrid"\n'.encode("utf-16-le"),
+    ],
+)
+def test_mouth_shapes_in_time_are_told_from_names_tables_and_presets(
+    tmp_path: Path, content: str | bytes
+) -> None:
+    assert file_kind(put(tmp_path, content)) == "timing"
+
+
+def test_what_only_looks_a_little_like_mouth_shapes_is_none(tmp_path: Path) -> None:
+    assert file_kind(put(tmp_path, "0.5\tcat\n")) == "labels"
+    assert file_kind(put(tmp_path, "smile\t0.5\t1\n")) == "attributes"
+    assert file_kind(put(tmp_path, '{"name": "mouth A"}')) == "preset"
+    with pytest.raises(FileKindError):
+        file_kind(put(tmp_path, "<html><body>mouth</body></html>"))
 
 
 def test_names_of_classes_are_lines_or_a_list(tmp_path: Path) -> None:

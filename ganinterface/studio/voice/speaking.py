@@ -17,6 +17,7 @@ from ganinterface.document.animation.mouth_shapes import MouthTrack
 from ganinterface.document.limits import clamped
 from ganinterface.document.project import Project
 from ganinterface.document.typed.number_text import counted
+from ganinterface.files.opening import OpenedTiming
 from ganinterface.files.project import Report
 from ganinterface.session.session import Session
 from ganinterface.studio.files.preset_library import PresetLibrary
@@ -121,6 +122,16 @@ class Speaking:
         if hints != self.hints:
             self.hints = hints
             self.changed.emit()
+
+    def take_timing(self, opened: OpenedTiming) -> None:
+        """Go by that file, and say the sound by it where there is one."""
+        self.set_hints(self.hints._replace(timing=opened.path, way=None))
+        if self._sound.heard is not None:
+            self.speak()
+        else:
+            self._messages.say(
+                f"The mouth goes by {opened.path.name} as soon as its sound is open: then Speak"
+            )
 
     def choose_opener(self, name: str) -> None:
         """Let the mouth open by what is called so; shapes that are there already go by it, too."""

@@ -87,6 +87,31 @@ def test_speak_moves_the_mouth_as_the_timing_file_says(desk: Desk, voice: Path, 
     assert amount(desk, 0.87) == 0
 
 
+def test_a_timing_file_that_is_dropped_is_gone_by_and_said_as_soon_as_there_is_a_sound(
+    desk: Desk, voice: Path, timing: Path
+) -> None:
+    desk.opening.open_file(timing)
+    desk.loop.run_until(lambda: desk.speaking.hints.timing == timing)
+    assert desk.messages.last.text == "The mouth goes by by hand.tsv as soon as its sound is open: then Speak"
+    assert desk.speaking.job is None
+    open_sound(desk, voice)
+    desk.opening.open_file(timing)
+    desk.loop.run_until(lambda: desk.speaking.mouth is not None)
+    assert desk.speaking.mouth is not None
+    assert desk.speaking.mouth.track == SHAPES
+    assert desk.session.undo_label == "Speak voice.wav"
+
+
+def test_a_timing_file_that_is_damaged_is_named_and_nothing_changes(desk: Desk, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.dat"
+    broken.write_text("MohoSwitch1\n1 rest\n2 shout\n")
+    before = desk.speaking.hints
+    desk.opening.open_file(broken)
+    desk.loop.run_until(lambda: bool(desk.heard.at("error")))
+    assert "'broken.dat' cannot be read as mouth shapes: line 3 is '2 shout'" in desk.heard.at("error")[0]
+    assert desk.speaking.hints == before
+
+
 def test_speaking_again_takes_the_place_of_what_was_said_and_keeps_how_it_is_shown(
     desk: Desk, voice: Path, timing: Path
 ) -> None:
