@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ganinterface.document.typed.number_text import shown
+from ganinterface.document.typed.number_text import counted, shown
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, colour, tabular
 from ganinterface.studio.live.live import Live
@@ -96,7 +96,7 @@ class ControlTable(QTableView):
         value = None if found is None else self._live.value_of(found)
         return (
             row.title,
-            found.label if found is not None else row.address or NOTHING,
+            found.label if found is not None else row.address or _matched(row) or NOTHING,
             NOTHING if value is None else shown(round(value, 2)),
             _ago(now - row.moment) if row.moment else NOTHING,
             f"{row.received:,}",
@@ -105,9 +105,11 @@ class ControlTable(QTableView):
 
     def _mark(self, place: int, row: Row) -> None:
         """What did nothing is seen at a glance, and why in the tool tip."""
-        role = "warning" if row.problem else "text" if row.binding or row.address else "secondary"
+        role = (
+            "warning" if row.problem else "text" if row.binding or row.address or row.matched else "secondary"
+        )
         last = "" if row.last is None else f"\nlast {shown(row.last)}"
-        tip = plain(f"{row.title}: {row.problem or row.address or NOTHING}{last}")
+        tip = plain(f"{row.title}: {row.problem or row.address or _matched(row) or NOTHING}{last}")
         for column in (CONTROL, MOVES):
             item = self.rows.item(place, column)
             if item.data() != (role, tip):
@@ -122,6 +124,11 @@ def _item(row: Row, column: int) -> QStandardItem:
     if column not in (CONTROL, MOVES):
         made.setForeground(colour("text" if column == VALUE else "secondary"))
     return made
+
+
+def _matched(row: Row) -> str:
+    """How much a pattern of addresses moved."""
+    return counted(row.matched, "number") if row.matched else ""
 
 
 def _ago(seconds: float) -> str:

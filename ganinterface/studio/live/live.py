@@ -7,12 +7,15 @@ from functools import partial
 
 from psygnal import Signal
 
-from ganinterface.document.parameters import Parameter, Value, by_name
+from ganinterface.document.parameters import Parameter, Value, address_of, by_name, numbers
+from ganinterface.document.project import offering
 from ganinterface.document.typed.number_text import shown
 from ganinterface.live.bindings import Binding
 from ganinterface.live.inbox import Inbox, Sheaf
 from ganinterface.live.midi import MidiError, MidiListener, ports
 from ganinterface.live.osc import LOOPBACK, OscListener
+from ganinterface.live.packets import SHOWN
+from ganinterface.live.patterns import is_pattern, pattern
 from ganinterface.render.varying.axes import span_of
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.keying import Offer
@@ -22,6 +25,8 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
 
+MOST_PATTERNS = 16  # of addresses, between two changes of the picture
+MOST_MATCHED = 256  # numbers that one pattern moves
 FRAME = 1 / 30  # seconds between two changes of the picture
 SHARE = 0.5  # of the window's time that they may take
 LEARN, COPY_OSC = "Learn from MIDI or OSC", "Copy OSC address"
@@ -56,6 +61,7 @@ class Live:
         self._osc: OscListener | None = None
         self._midi: MidiListener | None = None
         self.learning: str | None = None  # the address of the number for which a move is waited
+        self._patterns = 0  # of addresses, that came since the last look
         self._looked = 0.0  # seconds of `perf_counter` at which the inbox was emptied last
         self._pause = FRAME
         workbench.keying.offering.append(self.offers)
@@ -215,9 +221,9 @@ class Live:
         totals.unknown += taken.crowded_out
         values: dict[str, Value] = {}
         setting: dict[str, Row | None] = {}
+        self._patterns = 0
         for source, sheaf in taken.sheaves.items():
-            address = self._note(source, sheaf, values)
-            if address is not None:
+            for address in self._note_any(source, sheaf, values):
                 setting[address] = self._rows.by_source.get(source)
         if values and self._session.model is not None:
             for address, reason in self._workbench.perform(values).items():
@@ -226,6 +232,64 @@ class Live:
             self._over.start()
         self.came.emit()
         self._pause = max(FRAME, (time.perf_counter() - began) / SHARE)
+
+    def _note_any(self, source: str, sheaf: Sheaf, values: dict[str, Value]) -> list[str]:
+        """As `_note`, for a control that may be a pattern of addresses, too."""
+        bound = any(binding.source == source for binding in self._bindings)
+        if not is_pattern(source) or bound or self._found(source, None)[1] is not None:
+            address = self._note(source, sheaf, values)
+            return [] if address is None else [address]
+        totals, row = self._rows.totals, self._rows.row(source)
+        totals.received += sheaf.count
+        if row is not None:
+            self._rows.note(row, sheaf)
+            row.matched = 0
+        try:
+            meant, controls = self._meant(source)
+        except ValueError as error:
+            totals.malformed += sheaf.count
+            totals.reason = str(error)
+            if row is not None:
+                row.problem = str(error)
+            return []
+        newest = Sheaf(sheaf.values[-1:])
+        for control in controls:  # bound ones move as if they had been touched
+            self._note(control, newest, values)
+        clamped = self._set(meant, newest, values)
+        totals.clamped += clamped
+        if not meant and not controls:
+            totals.unknown += sheaf.count
+        if row is not None:
+            row.matched = len(meant) + len(controls)
+            row.clamped += clamped
+            row.problem = "" if row.matched else "this picture has no such numbers"
+        return list(meant)
+
+    def _meant(self, source: str) -> tuple[dict[str, Parameter], list[str]]:
+        """The numbers that a pattern is for, by address, and the bound controls; ValueError where it makes no sense."""
+        self._patterns += 1
+        if self._patterns > MOST_PATTERNS:
+            raise ValueError(f"more than {MOST_PATTERNS} patterns of addresses at once")
+        wanted = pattern(unquoted(source) or source)
+        document = self._workbench.document
+        every = offering(document, self._session.offered(document))  # attributes that are at 0, too
+        found = [each for _, keys, _ in numbers(every) if wanted.matches(f"/{(each := address_of(keys))}")]
+        if len(found) > MOST_MATCHED:
+            raise ValueError(f"{source[:SHOWN]} is for {len(found):,} numbers; {MOST_MATCHED} are the most")
+        meant = {address: number for address in found if (number := self._workbench.number(address))}
+        return meant, [each.source for each in self._bindings if wanted.matches(each.source)]
+
+    def _set(self, found: dict[str, Parameter], sheaf: Sheaf, values: dict[str, Value]) -> int:
+        """Put the values of a control into `values` for these numbers; returns how many had to be clamped."""
+        clamped, totals = 0, self._rows.totals
+        for address, number in found.items():
+            try:
+                values[address], moved = value_for(number, None, sheaf.values[-1])
+                clamped += moved
+            except ValueError as error:
+                totals.malformed += 1
+                totals.reason = str(error)
+        return clamped
 
     def _note(self, source: str, sheaf: Sheaf, values: dict[str, Value]) -> str | None:
         """Count what came from one control, and put what it sets its number to into `values`; returns that number's address."""

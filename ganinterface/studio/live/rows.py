@@ -36,6 +36,7 @@ class Row:
     last: Value = None  # as it came
     moment: float = 0.0  # when, seconds since 1970; 0: not yet
     problem: str = ""  # why the last value did nothing
+    matched: int = 0  # numbers that it moved, where it is a pattern of addresses
 
     @property
     def is_osc(self) -> bool:

@@ -27,11 +27,11 @@ def psi(desk: LiveDesk) -> float:
     return desk.session.document.truncation.psi
 
 
-def add_mouth(desk: LiveDesk) -> None:
+def add_mouth(desk: LiveDesk, name: str = "the mouth") -> None:
     desk.view.pin([1])
     edit_id = desk.edits.add_edit()
     assert edit_id is not None
-    desk.edits.update_edit(edit_id, name="the mouth")
+    desk.edits.update_edit(edit_id, name=name)
 
 
 def test_every_number_is_set_by_its_address(desk: LiveDesk) -> None:
@@ -287,3 +287,64 @@ def test_the_window_has_half_of_its_time_for_itself(desk: LiveDesk, monkeypatch:
 def test_a_port_in_the_settings_is_held_to_its_limits(desk: LiveDesk) -> None:
     desk.settings.remember(live_port=80)
     assert load_settings().settings.live_port == 1024
+
+
+def test_a_pattern_moves_every_number_whose_address_it_means(desk: LiveDesk) -> None:
+    for name in ("the mouth", "the other mouth"):
+        add_mouth(desk, name)
+    vectors = [desk.session.arrays.put(np.full(16, value, np.float32)) for value in (1, 2)]
+    library = tuple(
+        AttributeEntry(name, vector) for name, vector in zip(("smile", "age"), vectors, strict=True)
+    )
+    desk.session.apply("Offer", library=library)
+    desk.send("/edits/the*mouth*/strength", 2.5)
+    desk.send("/attributes/{smile,age}/amount", 99)
+    desk.arrive()
+    document = desk.session.document
+    assert {edit.name: edit.strength for edit in document.edits} == {"the mouth": 2.5, "the other mouth": 2.5}
+    assert sorted((item.name, item.amount) for item in document.attributes) == [
+        ("age", 20.0),
+        ("smile", 20.0),
+    ]
+    row = row_of(desk.live, "/edits/the*mouth*/strength")
+    assert (row.matched, row.problem) == (2, "")
+    assert desk.live.totals.clamped == 2
+    desk.send("/edits/%2A*/strength", 1.0)
+    desk.send("/hands/*", 1.0)
+    desk.send("/edits/[1", 1.0)
+    desk.arrive()
+    assert row_of(desk.live, "/hands/*").problem == "this picture has no such numbers"
+    assert "not closed" in row_of(desk.live, "/edits/[1").problem
+    assert desk.live.totals.malformed == 1
+
+
+def test_a_pattern_moves_bound_controls_as_their_fader_would(desk: LiveDesk) -> None:
+    desk.live.bind("/1/fader3", "psi", 0.0, 1.0)
+    desk.live.bind("/1/toggle", "transform/x", -1.0, 1.0)
+    desk.send("/1/fader[1-8]", 0.5)
+    desk.arrive()
+    assert psi(desk) == 0.5
+    assert desk.session.document.transform is None or desk.session.document.transform.x == 0
+
+
+def test_a_pattern_that_means_too_much_moves_nothing(desk: LiveDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_mouth(desk)
+    monkeypatch.setattr(live_module, "MOST_MATCHED", 1)
+    before = desk.session.document
+    desk.send("/edits/*/{strength,channels}", 3.0)
+    desk.send("/{psi,cutoff}", 1.0)
+    desk.arrive()
+    assert desk.session.document.truncation == before.truncation
+    assert "is for 2 numbers; 1 are the most" in row_of(desk.live, "/{psi,cutoff}").problem
+
+
+def test_more_patterns_at_once_than_can_be_looked_up_are_refused(
+    desk: LiveDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_module, "MOST_PATTERNS", 0)
+    desk.send("/ps?", 0.25)
+    desk.send("/psi", 0.5)
+    desk.arrive()
+    assert psi(desk) == 0.5
+    assert desk.live.totals.malformed == 1
+    assert "patterns of addresses at once" in row_of(desk.live, "/ps?").problem

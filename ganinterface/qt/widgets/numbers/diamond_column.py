@@ -30,8 +30,8 @@ class DiamondColumn(QStyledItemDelegate):
             shown = state.keyed, state.tracked, state.driven
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            lively = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
-            centre: QPointF = QRectF(option.rect).center()  # type: ignore[attr-defined]
+            lively = bool(option.state & QStyle.StateFlag.State_MouseOver)
+            centre: QPointF = QRectF(option.rect).center()
             paint_diamond(painter, centre, shown, lively)
             painter.restore()
 
