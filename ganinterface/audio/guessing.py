@@ -13,6 +13,7 @@ from ganinterface.document.animation.sounds import Hearing
 STEP = 0.04  # seconds that a shape is held at least
 PAUSE = 0.2  # seconds of silence after which the mouth rests; in shorter ones the lips meet
 WINDOW = 512  # samples
+AT_ONCE = 4096  # moments
 QUIET, LOW, HIGH, LOUD = 0.15, 0.5, 0.75, 0.9  # of the loudness
 DARK, BRIGHT, HISS = 900.0, 1800.0, 3500.0  # Hz, of the spectrum's centre
 
@@ -56,8 +57,12 @@ def _centres(sound: Sound, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """The centre of the spectrum at each moment in Hz (of the amplitudes)."""
     padded = np.pad(sound.samples, WINDOW)
     starts = (times * sound.rate).astype(int) + WINDOW // 2
-    frames = padded[np.clip(starts, 0, len(padded) - WINDOW)[:, None] + np.arange(WINDOW)]
-    amplitudes = np.abs(np.fft.rfft(frames * np.hanning(WINDOW), axis=1))
-    hertz = np.fft.rfftfreq(WINDOW, 1 / sound.rate)
-    centres: NDArray[np.float64] = (amplitudes * hertz).sum(axis=1) / np.maximum(amplitudes.sum(axis=1), 1e-9)
+    starts = np.clip(starts, 0, len(padded) - WINDOW)
+    hertz, window = np.fft.rfftfreq(WINDOW, 1 / sound.rate), np.hanning(WINDOW)
+    centres = np.empty(len(starts))
+    for begin in range(0, len(starts), AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        frames = padded[starts[part, None] + np.arange(WINDOW)]
+        amplitudes = np.abs(np.fft.rfft(frames * window, axis=1))
+        centres[part] = amplitudes @ hertz / np.maximum(amplitudes.sum(axis=1), 1e-9)
     return centres

@@ -57,6 +57,17 @@ def shapes_of(phoneme: str) -> str:
     return "".join(dict.fromkeys(found)) or "C"
 
 
+def are_sounds(texts: Iterable[str]) -> bool:
+    """Whether texts are speech sounds, most of them, and not words: one or two letters of IPA, or ARPABET."""
+    said = [text for text in (each.strip() for each in texts) if text.casefold() not in SILENCE]
+    sounds = sum(
+        STRESS.sub("", text).upper() in ARPABET
+        or len([each for each in text.casefold() if each in IPA]) in (1, 2)
+        for text in said
+    )
+    return 2 * sounds >= len(said)
+
+
 def spoken(sounds: Iterable[tuple[float, float, str]], duration: float = 0.0) -> MouthTrack:
     """The track of speech sounds with start and end in seconds; those of several shapes divide their time among them."""
     spans: list[tuple[float, float, str]] = []

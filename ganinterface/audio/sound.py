@@ -18,6 +18,7 @@ RATE = 16_000  # samples a second: all that speech needs, and what recognisers w
 LONGEST = 3 * 3600  # seconds that are read
 # Demuxers that hold their sound in themselves: others (playlists, "concat") would open what a file names.
 CONTAINERS = "wav,w64,flac,mp3,ogg,mov,aac,aiff,matroska,webm,caf,au"
+GAP = 0.05  # seconds: what is missing from less is rounding, or a resampler's delay
 LAYOUTS = {1: "mono", 2: "stereo"}  # by the number of channels
 
 
@@ -44,16 +45,14 @@ def read_sound(path: Path, report: Callable[[float], None] = lambda fraction: No
     `report` hears how much is done (0..1) and may raise to end it. SoundError with one sentence when there is none, or
     it is damaged or longer than `LONGEST`; OSError when the file cannot be opened.
     """
-    parts: list[Samples] = []
-    count = 0
+    heard = bytearray()  # of hours of sound there is room for one copy
     for block in stream(path, RATE, 1, report):
-        parts.append(block[0])
-        count += len(block[0])
-        if count > LONGEST * RATE:
+        heard += block[0].clip(-1, 1).tobytes()
+        if len(heard) > LONGEST * RATE * block.itemsize:
             raise SoundError(f"'{path.name}' is longer than {LONGEST // 3600} hours.")
-    if not count:
-        raise SoundError(f"'{path.name}' holds no sound: it is empty.")
-    return Sound(np.concatenate(parts).clip(-1, 1), RATE, file_hash(path))
+    if not heard:
+        raise SoundError(f"'{path.name}' cannot be read as a sound: nothing in it can be heard.")
+    return Sound(np.frombuffer(heard, np.float32), RATE, file_hash(path))
 
 
 def stream(
@@ -63,19 +62,30 @@ def stream(
     import av
 
     try:
-        with (
-            open_file(path) as file,
-            av.open(file, options={"format_whitelist": CONTAINERS}) as container,
-        ):
-            if not container.streams.audio:
-                raise SoundError(f"'{path.name}' has no sound in it.")
-            for block in _decoded(container, rate, channels, report):
-                yield np.nan_to_num(block)
+        with open_file(path) as file:
+            if not file.peek(1):
+                raise SoundError(f"'{path.name}' is empty.")
+            options = {"format_whitelist": CONTAINERS}
+            with av.open(file, options=options, metadata_errors="replace") as container:
+                if not container.streams.audio:
+                    raise SoundError(f"'{path.name}' has no sound in it.")
+                for block in _decoded(container, rate, channels, report):
+                    yield np.nan_to_num(block)
     except (av.FFmpegError, OSError) as error:
         if not isinstance(error, av.FFmpegError) and error.filename is not None:
             raise  # the file cannot be opened at all
-        reason = one_line(error.strerror or str(error)).rstrip(".")
-        raise SoundError(f"'{path.name}' cannot be read as a sound: {reason}.") from error
+        raise SoundError(f"'{path.name}' cannot be read as a sound: {_reason(error)}.") from error
+
+
+def _reason(error: OSError) -> str:
+    """What FFmpeg means, in words for people."""
+    import av
+
+    if isinstance(error, av.EOFError):
+        return "it ends too early"
+    if isinstance(error, av.InvalidDataError):
+        return "it is damaged, or of another kind"
+    return one_line(error.strerror or str(error)).rstrip(".")
 
 
 def _decoded(
@@ -84,7 +94,7 @@ def _decoded(
     channels: int,
     report: Callable[[float], None],
 ) -> Iterator[Samples]:
-    """The parts of the first sound one after the other; silence first where the file begins with a picture."""
+    """The parts of the first sound one after the other; silence where there is none yet, and in place of what is damaged."""
     import av
 
     stream = container.streams.audio[0]
@@ -95,11 +105,11 @@ def _decoded(
     resampler = av.AudioResampler(format="fltp", layout=LAYOUTS[held], rate=rate)
     count = 0
     for frame in container.decode(stream):
-        if not count and frame.time is not None and frame.time > begin:
-            silence = round(min(frame.time - begin, LONGEST) * rate)
-            for place in range(0, silence, rate):  # a second at a time
-                yield np.zeros((channels, min(rate, silence - place)), np.float32)
-            count += silence
+        silence = _missing(frame.time, begin, count / rate, whole)
+        for place in range(0, round(silence * rate), rate):  # a second at a time
+            size = min(rate, round(silence * rate) - place)
+            yield np.zeros((channels, size), np.float32)
+            count += size
         for made in resampler.resample(frame):
             block: Samples = np.repeat(made.to_ndarray(), channels // held, axis=0)
             count += block.shape[1]
@@ -108,3 +118,14 @@ def _decoded(
     for made in resampler.resample(None):
         rest: Samples = np.repeat(made.to_ndarray(), channels // held, axis=0)
         yield rest
+
+
+def _missing(time: float | None, begin: float, heard: float, whole: float) -> float:
+    """Seconds of silence before what a file plays at `time`, of which so many seconds were heard; it lasts `whole` in all."""
+    if time is None:
+        return 0.0
+    gap = time - begin - heard
+    if not heard:  # a film's picture may begin before its sound
+        return min(max(gap, 0.0), float(LONGEST))
+    # What a decoder leaves out makes everything after it come too early; clocks that leap are no gap.
+    return gap if gap > GAP and time - begin <= whole + GAP else 0.0

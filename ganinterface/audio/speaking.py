@@ -82,12 +82,15 @@ def said(sound: Sound, hints: Hints = Hints(), check: Check = lambda fraction: N
 
 
 def read_transcript(path: Path) -> str:
-    """The words in a text file; ValueError with one sentence when it is none or too long, OSError when it cannot be read."""
+    """The words in a text file; ValueError with one sentence when it holds none or is too long, OSError as `open_file`."""
     try:
-        return read_bytes(path, LARGEST_TEXT).decode("utf-8-sig")
+        text = read_bytes(path, LARGEST_TEXT).decode("utf-8-sig")
     except ValueError as error:  # UnicodeDecodeError is one
         reason = "it is not a text in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         raise ValueError(f"'{path.name}' cannot be read as a transcript: {reason}.") from None
+    if not text.strip():
+        raise ValueError(f"'{path.name}' has no words in it.")
+    return text
 
 
 def _timed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:

@@ -38,7 +38,8 @@ def text_grid(text: str) -> tuple[Tier, ...]:
     if tokens.text() != HEAD or tokens.text() != "TextGrid":
         raise ValueError("it is not a TextGrid")
     tokens.number(), tokens.number()
-    tokens.skip_flag()
+    if tokens.flag() == "absent":
+        return ()
     tiers = [_tier(tokens) for _ in range(tokens.count())]
     return tuple(tier for tier in tiers if tier is not None)
 
@@ -80,9 +81,9 @@ class _Tokens:
             raise ValueError(f"there is {number:g} where a whole number should be")
         return int(number)
 
-    def skip_flag(self) -> None:
-        if self._next is not None and self._next[3] is not None:
-            self._take()
+    def flag(self) -> str | None:
+        """What stands in angle brackets, where something does."""
+        return self._take()[3] if self._next is not None and self._next[3] is not None else None
 
     def _take(self) -> re.Match[str]:
         found, self._next = self._next, next(self._left, None)

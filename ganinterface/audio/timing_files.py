@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from ganinterface.audio.phonemes import spoken
+from ganinterface.audio.phonemes import are_sounds, spoken
 from ganinterface.audio.text_grid import HEAD, text_grid
 from ganinterface.document.animation.mouth_shapes import REST, SHAPES, MouthTrack, track
 from stylegan.files.atomic import atomic_write
@@ -33,8 +33,9 @@ MOHO = {
     "rest": REST,
 }
 TO_MOHO = {"A": "MBP", "B": "etc", "C": "E", "D": "AI", "E": "O", "F": "U", "G": "FV", "H": "L", REST: "rest"}
+SHOWN = 3  # tiers that a message names
 MOHO_HEAD = "MohoSwitch1"
-PHONES = "phones"  # the tier of a TextGrid that is taken where there is one
+PHONES = re.compile(r"\bphon(e|eme)s?\b|^MAU$", re.IGNORECASE)  # tiers of sounds, as aligners call them
 
 
 class TimingError(ValueError):
@@ -220,9 +221,12 @@ def _read_text_grid(text: str, fps: float) -> MouthTrack:
     tiers = text_grid(text)
     if not tiers:
         raise ValueError("it has no tier of intervals")
-    named = [tier for tier in tiers if tier.name.strip().casefold() == PHONES]
-    intervals = (named or list(tiers))[0].intervals
-    return spoken(intervals, max((interval.end for interval in intervals), default=0.0))
+    sounds = [tier for tier in tiers if are_sounds(interval.label for interval in tier.intervals)]
+    chosen = next((tier for tier in tiers if PHONES.search(tier.name.strip())), sounds[0] if sounds else None)
+    if chosen is None:
+        names = ", ".join(f"'{quoted(tier.name)}'" for tier in tiers[:SHOWN])
+        raise ValueError(f"it has no tier of phones, only {names}")
+    return spoken(chosen.intervals, max((interval.end for interval in chosen.intervals), default=0.0))
 
 
 # --- the table ---

@@ -30,5 +30,6 @@ def one_line(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A text for a message of one line: shortened, without characters that cannot be shown."""
-    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    plain = text.replace("\t", " ")
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in plain)
     return shown if len(shown) <= LONGEST_QUOTE else shown[: LONGEST_QUOTE - 1] + "…"

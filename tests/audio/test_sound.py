@@ -56,6 +56,7 @@ def test_whoever_waits_can_give_up(tmp_path: Path) -> None:
         b"RIFF\x00\x00\x00\x00WAVEfmt ",
         b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nother.wav\n#EXT-X-ENDLIST\n",
         b"ffconcat version 1.0\nfile other.wav\n",
+        b"fLaC\x00\x00\x00\x22" + bytes(200),
         b"\x89PNG\r\n\x1a\n" + bytes(100),
     ],
 )
@@ -78,6 +79,38 @@ def test_a_sound_that_is_cut_off_is_read_as_far_as_it_goes_or_refused(tmp_path: 
         path.write_bytes(whole[:length])
         with contextlib.suppress(SoundError):
             assert read_sound(path).duration <= 2.0
+
+
+def test_what_is_damaged_in_between_is_silent_and_all_else_keeps_its_time(tmp_path: Path) -> None:
+    path = write_sound(tmp_path / "tone.flac", bursts(4.0))
+    content = bytearray(path.read_bytes())
+    begin = len(content) // 2
+    for place in range(begin, begin + len(content) // 20):
+        content[place] ^= 0x5A
+    path.write_bytes(bytes(content))
+    sound = read_sound(path)
+    assert sound.duration == pytest.approx(4.0, abs=0.01)
+    last = np.abs(sound.samples[round(3.6 * RATE) : round(3.9 * RATE)])
+    assert last.max() == pytest.approx(0.5, abs=0.02)  # the last burst is where it was
+    assert np.abs(sound.samples[round(3.1 * RATE) : round(3.4 * RATE)]).max() < 0.01
+
+
+def test_an_empty_file_is_called_so_and_nothing_else_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "voice.flac"
+    path.write_bytes(b"")
+    with pytest.raises(SoundError, match=r"'voice\.flac' is empty\."):
+        read_sound(path)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_film_whose_names_are_no_text_is_read(tmp_path: Path) -> None:
+    path = write_sound(tmp_path / "tone.m4a", bursts())
+    content = path.read_bytes()
+    assert b"SoundHandler" in content
+    path.write_bytes(content.replace(b"SoundHandler", b"Sou\xaedHandler"))
+    assert read_sound(path).duration == pytest.approx(2.0, abs=0.2)
 
 
 def test_one_that_is_too_long_is_refused_before_it_is_all_read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,20 @@ SHORT_GRID = """"ooTextFile"
 """
 
 
+WORDS = ("hello", "", "papa", "the", "boat")
+PHONES = ("hh", "AH0", "l", "OW1", "")
+
+
+def grid(**tiers: Sequence[str]) -> str:
+    """A TextGrid of tiers by name, each text half a second long."""
+    lines = ['"ooTextFile"', '"TextGrid"', "0", "9", "<exists>", str(len(tiers))]
+    for name, texts in tiers.items():
+        lines += ['"IntervalTier"', f'"{name}"', "0", "9", str(len(texts))]
+        for index, text in enumerate(texts):
+            lines += [str(index / 2), str(index / 2 + 0.5), f'"{text}"']
+    return "\n".join([*lines, ""])
+
+
 def written(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -155,6 +170,12 @@ def test_what_is_written_is_read_again(tmp_path: Path, suffix: str) -> None:
     assert read_timing(path, FPS) == SAID
 
 
+@pytest.mark.parametrize("name", ["phones", "MAU", "Speaker 1 - phones", "Phonemes", "my own"])
+def test_of_a_text_grid_the_tier_of_sounds_is_taken_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, "a.TextGrid", grid(words=WORDS, **{name: PHONES}))
+    assert [cue.shape for cue in read_timing(path, FPS).cues] == ["C", "H", "E", "F", "X"]
+
+
 def test_the_rate_of_a_file_that_counts_frames_is_the_projects(tmp_path: Path) -> None:
     path = written(tmp_path, "a.dat", MOHO)
     assert read_timing(path, 12.0).cues[1] == Cue(0.5, "A")
@@ -171,7 +192,7 @@ def test_a_dat_that_ends_with_a_shape_shows_it_for_a_frame(tmp_path: Path) -> No
         ("", "it holds no mouth shapes in time (Rhubarb, Moho .dat or TextGrid)"),
         ("name,w0,w1\n", "it holds no mouth shapes in time (Rhubarb, Moho .dat or TextGrid)"),
         (b"\x00\xff\xfe\x80", "it is not a text"),
-        ("0.00\tX\n0.25\tK\n", "line 2 is '0.25\ufffdK', not seconds, a tab and a shape"),
+        ("0.00\tX\n0.25\tK\n", "line 2 is '0.25 K', not seconds, a tab and a shape"),
         ("1e999\tX\n", "it holds no mouth shapes in time (Rhubarb, Moho .dat or TextGrid)"),
         ("9999999\tA\n", "a cue begins at 1e+07 s; it should be from 0 to 86400"),
         ("MohoSwitch1\n1 mumble\n", "line 2 is '1 mumble', not a frame and a shape"),
@@ -188,6 +209,8 @@ def test_a_dat_that_ends_with_a_shape_shows_it_for_a_frame(tmp_path: Path) -> No
         ('<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "it defines entities, which no timing file needs"),
         ('File type = "ooTextFile"\nObject class = "Pitch 1"\n', "it is not a TextGrid"),
         (LONG_GRID[:900], "it ends too early"),
+        ('"ooTextFile"\n"TextGrid"\n0\n2\n<absent>\n', "it has no tier of intervals"),
+        (grid(words=WORDS), "it has no tier of phones, only 'words'"),
         (SHORT_GRID.replace("0.25\n", "soon\n", 1), 'there is "" where a number should be'),
     ],
 )  # fmt: skip
