@@ -182,6 +182,24 @@ def test_a_preset_that_hardly_works_is_left_out_and_said(
     assert preset.notes == "The corners of the mouth go up. Works on 40% of portraits."
 
 
+@pytest.mark.parametrize(
+    ("shares", "chosen"), [((0.88, 1.0), 1.0), ((0.88, 0.9, 0.86, 0.8), 0.9), ((0.5, 0.6, 0.4, 0.3, 0.7), 0.7)]
+)
+def test_a_way_that_is_good_enough_does_not_hide_a_better_one(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, shares: tuple[float, ...], chosen: float
+) -> None:
+    """The last is refined: it alone works on less than is wanted as it is fitted."""
+    found = iter(trying.Tried(40, share, 0.0) for share in shares)
+    trait = next(each for each in traits() if each.name == "mouth-a")
+    monkeypatch.setattr(finding, "refined", lambda *_: ())
+    monkeypatch.setattr(finding, "_tried", lambda *_: next(found))
+    monkeypatch.setattr(finding, "PAIRS", 4)
+    pool = make_pool(workshop.generator, workshop.tagger, 7, 4, 0.7)
+    _, tried = finding.find(workshop, trait, finding.pairs_for(workshop), pool)
+    assert tried.reached == chosen
+    assert next(found, None) is None
+
+
 def test_a_run_that_is_not_matched_yet_is_said_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
