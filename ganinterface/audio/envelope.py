@@ -15,9 +15,10 @@ class Envelope:
 
     def __init__(self, sound: Sound) -> None:
         self._samples, self.rate = sound.samples, sound.rate
-        whole = np.pad(sound.samples, (0, -len(sound.samples) % BLOCK), mode="edge").reshape(-1, BLOCK)
-        self._low, self._high = whole.min(axis=1), whole.max(axis=1)
-        self.loudest = max(float(np.abs(sound.samples).max(initial=0.0)), 1e-6)
+        starts = np.arange(0, len(sound.samples), BLOCK)
+        self._low = np.minimum.reduceat(sound.samples, starts)
+        self._high = np.maximum.reduceat(sound.samples, starts)
+        self.loudest = max(float(self._high.max()), -float(self._low.min()), 1e-6)
 
     @property
     def duration(self) -> float:

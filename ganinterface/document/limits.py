@@ -120,7 +120,7 @@ LIMITS: dict[str, Limit] = {
     "attack": Limit(0.0, 5.0, 0.01, "s", "how long it takes to rise", usual=(0.0, 0.5)),
     "release": Limit(0.0, 5.0, 0.08, "s", "how long it takes to fall", usual=(0.0, 1.0)),
     "lead": Limit(-1.0, 1.0, 0.04, "s", "how far mouth shapes are ahead of their sound", usual=(0.0, 0.2)),
-    "softness": Limit(0.0, 1.0, 0.12, "s", "how long one shape takes to become the next", usual=(0.0, 0.4)),
+    "softness": Limit(0.0, 1.0, 0.08, "s", "how long one shape takes to become the next", usual=(0.0, 0.4)),
     "reach": Limit(0.0, 1.0, 1.0, "", "0 stays with the picture, 1 goes through all portraits"),
     "detail": Limit(1, 16, 2, "", "how many portraits are passed: twice that", whole=True),
     "port": Limit(1024, 65535, 9000, "", "where this computer is sent OSC messages to", whole=True),

@@ -183,7 +183,8 @@ def test_a_preset_that_hardly_works_is_left_out_and_said(
 
 
 @pytest.mark.parametrize(
-    ("shares", "chosen"), [((0.88, 1.0), 1.0), ((0.88, 0.9, 0.86, 0.8), 0.9), ((0.5, 0.6, 0.4, 0.3, 0.7), 0.7)]
+    ("shares", "chosen"),
+    [((0.88, 1.0), 1.0), ((0.88, 0.9, 0.86, 0.8), 0.9), ((0.5, 0.6, 0.4, 0.3, 0.7), 0.7)],
 )
 def test_a_way_that_is_good_enough_does_not_hide_a_better_one(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, shares: tuple[float, ...], chosen: float

@@ -24,10 +24,10 @@ def test_a_shape_counts_where_it_is_shown_at_most_two_frames_away() -> None:
 def test_speak_is_as_promised_and_a_mouth_that_rests_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speech, "SENTENCES", {"en-us": speech.SENTENCES["en-us"][:2]})
     monkeypatch.setattr(speech, "CASES", (speech.Case("transcript", ("en-us",), 0.75, 0.85),))
-    assert speech.shapes_table(speech.strongest, "its track").passed
-    assert not speech.shapes_table(lambda weights: ["X"] * len(weights), "nobody").passed
+    assert speech.shapes_table([speech.strongest], "its track").passed
+    assert not speech.shapes_table([lambda weights: ["X"] * len(weights)], "nobody").passed
 
 
 def test_without_the_presets_nothing_is_measured_by_pictures(tmp_path: Path) -> None:
     with pytest.raises((ValueError, OSError)):
-        speech.tagger_shower(tmp_path, None, 1)
+        speech.tagger_showers(tmp_path, None, [1])

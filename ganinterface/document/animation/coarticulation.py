@@ -14,7 +14,7 @@ from ganinterface.document.animation.poses import NEAR
 Weights = NDArray[np.float32]  # [moments, shapes], each row adds up to 1
 
 LEAD = 0.04  # seconds that a shape is ahead of its sound
-SOFTNESS = 0.12  # seconds that one shape takes to become the next
+SOFTNESS = 0.08  # seconds that one shape takes to become the next
 CLOSED = "A"  # whatever the speed: an m, b or p with open lips is what everybody sees
 ORDER = tuple(SHAPES)
 

@@ -30,6 +30,7 @@ OPEN_TIP = (
 LOCATE_TIP = "Choose where it is now; keys, mouth shapes and when it begins stay"
 OPENER_TIP = "What opens the mouth; the first is what is likeliest"
 NAMES = 16 * UNIT  # px, of the first column
+PROGRESS = 32 * UNIT  # px
 
 
 class VoicePanel(QScrollArea):
@@ -67,6 +68,7 @@ class VoicePanel(QScrollArea):
         self.speak.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.progress = named(QProgressBar(inside), "voice_progress", "How far it is")
         self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(PROGRESS)
         self.cancel = icon_button("x", "Stop", "voice_cancel", inside)
         self.missing = label("", "secondary", inside)
         self.opener = named(Choice(inside), "voice_opener", "What opens the mouth", OPENER_TIP)
@@ -98,8 +100,15 @@ class VoicePanel(QScrollArea):
             self.problem,
             row(self.locate, STRETCH),
             line(),
-            row(label("The mouth goes by", "heading"), STRETCH, self.write, self.speak, spacing=UNIT),
-            row((self.progress, 1), self.cancel, spacing=UNIT),
+            row(
+                label("The mouth goes by", "heading"),
+                STRETCH,
+                self.write,
+                self.speak,
+                self.progress,  # in the place of both, so that nothing below moves
+                self.cancel,
+                spacing=UNIT,
+            ),
             self.ways,
             self.missing,
             self._opening,
@@ -165,9 +174,12 @@ class VoicePanel(QScrollArea):
         self.missing.setVisible(bool(missing))
         self._show_openers(movers is not None and not movers.of_shapes)
         job = speaking.job
-        self.speak.setEnabled(self._sound.heard is not None and movers is not None and job is None)
-        self.progress.setVisible(job is not None)
-        self.cancel.setVisible(job is not None)
+        self.speak.setEnabled(self._sound.heard is not None and movers is not None)
+        self.progress.setValue(0 if job is None else round(100 * job.progress))
+        for part in (self.progress, self.cancel):
+            part.setVisible(job is not None)
+        for button in (self.write, self.speak):
+            button.setVisible(job is None)
         self.write.setEnabled(mouth is not None)
         for name, slider in self.sliders.items():
             slider.setVisible(mouth is not None)

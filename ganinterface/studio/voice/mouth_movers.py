@@ -107,8 +107,14 @@ def mouth_movers(
 def _said(missing: Sequence[str], openers: Sequence[tuple[Mover, object]] = ()) -> str:
     if not missing:
         return ""
-    which = "mouth A to X" if len(missing) == len(SHAPES) else f"mouth {', '.join(missing)}"
+    which = "A to X" if len(missing) == len(SHAPES) else ", ".join(missing)
+    lacks = f"This model has no preset{'s' if len(missing) > 1 else ''} mouth {which}"
     if not openers:
-        return f"This model has no presets {which}; the nearest shapes take their place."
+        taken = (
+            "the nearest shapes take their places"
+            if len(missing) > 1
+            else "the nearest shape takes its place"
+        )
+        return f"{lacks}; {taken}."
     names = " and ".join(mover.name for mover, _ in openers)
-    return f"This model has no presets {which}: the mouth opens and closes by {names} alone."
+    return f"{lacks}: the mouth opens and closes by {names} alone."

@@ -2,7 +2,7 @@
 
 The recordings are spoken in voices, at speeds and pitches other than the program's own, with noise; the reference are
 their phonemes' times. By the tracks alone, and, where the shipped presets of the mouth shapes are there, by what a
-tagger sees in the pictures.
+tagger sees in the pictures of several portraits, each of which says its share of the recordings.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 
     from ganinterface.document.arrays import ArrayStore
     from ganinterface.files.preset import Preset
-    from stylegan import LayerEdit
+    from stylegan import Generator, LayerEdit
+    from stylegan.metrics.classifier import Classifier
 
 FPS = 30
 NEAR = 2  # frames
+SEEN = 0.001  # of a shape: less of it is not drawn
 BEFORE = 0.4  # seconds of silence around a sentence
+SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)  # of no preset's making or choice
 NOISE = 20.0  # dB below the voice
 SENTENCES = {
     "en-us": (
@@ -120,16 +123,16 @@ CASES = (
 )
 
 
-def shapes_table(shower: Shower, seen_by: str) -> Table:
-    """Agreement of what is seen with the reference, for each way and language."""
+def shapes_table(showers: Sequence[Shower], seen_by: str) -> Table:
+    """Agreement of what is seen with the reference, for each way and language; one shower after the other has a recording."""
     rows = []
     for case in CASES:
         for language in case.languages:
             hits, closed = [], []
-            for each in recordings([language]):
+            for number, each in enumerate(recordings([language])):
                 made = said(each.sound, Hints(transcript=each.text, language=language, way=case.way))
                 weights = mouth_weights(made.track, np.arange(len(each.reference)) / FPS)
-                shown = shower(weights)
+                shown = showers[number % len(showers)](weights)
                 hits.append(agreement(each.reference, shown))
                 closed.append(agreement(each.reference, shown, "A"))
             share, lips = (float(np.concatenate(found).mean()) for found in (hits, closed))
@@ -160,21 +163,17 @@ def loudness_table() -> Table:
     return Table(title, ("language", "recordings", "mean", "least"), tuple(rows))
 
 
-def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
-    """Draws every frame of a portrait with the presets of the mouth shapes, and lets the tagger say which one it sees.
+def tagger_showers(assets: Path, model: Path | None, seeds: Sequence[int]) -> list[Shower]:
+    """For each seed what draws every frame of its portrait with the presets, and has the tagger say which shape it sees.
 
     ValueError with one sentence where a preset or the tagger's knowledge is missing.
     """
-    import torch
-
     from ganinterface.assets import SHIPPED_MODEL
-    from ganinterface.render.finding.edits import before_and_after, layer_edits, styles_of
+    from ganinterface.render.finding.edits import styles_of
     from ganinterface.render.models import open_model
     from recipes.portraits.shipping.pool import PSI
-    from recipes.portraits.shipping.trying import with_amounts
     from recipes.portraits.tagger import MOUTH_TAGS
     from stylegan.metrics.classifier import load_classifier
-    from stylegan.metrics.features import as_shown
 
     generator = open_model(model or assets / SHIPPED_MODEL, device="cpu").generator
     tagger = load_classifier(assets / "tagger.safetensors")
@@ -182,23 +181,44 @@ def tagger_shower(assets: Path, model: Path | None, seed: int) -> Shower:
     if len(columns) < len(MOUTH_TAGS):
         raise ValueError("The tagger does not know the mouth shapes.")
     presets = _shape_presets(assets)
-    ws = styles_of(generator, [seed], PSI, generator.config.cutoff)
+    portraits = [styles_of(generator, [seed], PSI, generator.config.cutoff) for seed in seeds]
+    return [_shower(generator, tagger, columns, presets, ws) for ws in portraits]
+
+
+def _shower(
+    generator: Generator,
+    tagger: Classifier,
+    columns: Sequence[int],
+    presets: Sequence[tuple[Preset, ArrayStore]],
+    ws: Tensor,
+) -> Shower:
+    import torch
+
+    from ganinterface.render.finding.edits import layer_edits, under_edits
+    from recipes.portraits.shipping.trying import with_amounts
+    from stylegan.incremental.partial import leave
+    from stylegan.metrics.features import as_shown
+
+    noise = generator.draw_noise("const")
+    edited = {edit.layer for preset, _ in presets for edit in preset.edits}
+    layers = [index for index, layer in enumerate(generator.layers) if layer.name in edited]
+    still = leave(generator, ws, noise, layers)  # of what no attribute moves only the mouth is drawn anew
 
     @torch.no_grad()
     def shower(weights: NDArray[np.float32]) -> list[str]:
         shown = []
         for row in weights.tolist():
-            moved: Tensor = ws
+            moved = ws
             edits: list[LayerEdit] = []
             for weight, (preset, arrays) in zip(row, presets, strict=True):
-                if weight > 0.001:
+                if weight > SEEN:
                     scaled = [replace(edit, strength=edit.strength * weight) for edit in preset.edits]
                     edits += layer_edits(generator, scaled, arrays)
                     amounts = [replace(item, amount=item.amount * weight) for item in preset.attributes]
-                    moved = with_amounts(moved, amounts, arrays)
-            picture = next(before_and_after(generator, moved, edits))[1]
-            scores = tagger.scores(tagger(as_shown(picture)))[0, columns]
-            shown.append(ORDER[int(scores.argmax())])
+                    moved = with_amounts(moved, amounts, arrays) if amounts else moved
+            left = still if moved is ws else leave(generator, moved, noise, layers)
+            scores = tagger.scores(tagger(as_shown(under_edits(generator, noise, edits, left))))
+            shown.append(ORDER[int(scores[0, list(columns)].argmax())])
         return shown
 
     return shower
@@ -228,12 +248,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--assets", type=Path, default=Path("assets"), help="presets, model and tagger (%(default)s)"
     )
     parser.add_argument("--model", type=Path, help="checkpoint (the one in --assets)")
-    parser.add_argument("--seed", type=int, default=4711, help="of the portrait that speaks (%(default)s)")
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", default=SEEDS, help="of the portraits that speak, in turn"
+    )
     given = parser.parse_args(arguments)
-    makers = [lambda: shapes_table(strongest, "their track"), loudness_table]
+    makers = [lambda: shapes_table([strongest], "their track"), loudness_table]
     try:
-        shower = tagger_shower(given.assets, given.model, given.seed)
-        makers.append(lambda: shapes_table(shower, "what the tagger sees"))
+        showers = tagger_showers(given.assets, given.model, given.seeds)
+        makers.append(lambda: shapes_table(showers, f"what the tagger sees of {len(showers)} portraits"))
     except ValueError as error:
         print(f"By the pictures nothing is measured. {error}", flush=True)
     passed = True
