@@ -13,6 +13,7 @@ from ganinterface.audio.alignment import aligned
 from ganinterface.audio.espeak import NEEDED as ESPEAK_NEEDED
 from ganinterface.audio.espeak import speak
 from ganinterface.audio.guessing import guessed
+from ganinterface.audio.loudness import loudness
 from ganinterface.audio.phonemes import spoken
 from ganinterface.audio.recognition import NEEDED as RECOGNISER_NEEDED
 from ganinterface.audio.recognition import NoRecogniser, recognised
@@ -24,14 +25,17 @@ from stylegan.files.plain_files import read_bytes
 Check = Callable[[float], None]
 Way = Literal["timing", "transcript", "recognised", "loudness"]
 LARGEST_TEXT = 2**20  # bytes
+HEARD_EVERY = 0.1  # seconds between two looks at whether something is heard
+MOST_SLOWER = 3.0  # times that a recording may be slower or faster than espeak-ng, and be of the same words
 LANGUAGE = "en-us"  # of a transcript, unless another one is said
 
 
 class Said(NamedTuple):
-    """Mouth shapes, and a few words about where they come from."""
+    """Mouth shapes, a few words about where they come from, and a sentence where they may not belong to the recording."""
 
     track: MouthTrack
     source: str
+    doubt: str = ""
 
 
 class Hints(NamedTuple):
@@ -74,7 +78,8 @@ def said(sound: Sound, hints: Hints = Hints(), check: Check = lambda fraction: N
     """
     way = hints.best
     try:
-        return Said(_WAYS[way](sound, hints, check), WAYS[way])
+        doubt = _doubt(sound, hints) if way == "transcript" else ""
+        return Said(_WAYS[way](sound, hints, check), WAYS[way], doubt)
     except NoRecogniser:
         if hints.way is not None:
             raise
@@ -122,6 +127,17 @@ _WAYS: dict[Way, Callable[[Sound, Hints, Check], MouthTrack]] = {
     "recognised": lambda sound, hints, check: spoken(recognised(sound, check), sound.duration),
     "loudness": lambda sound, hints, check: guessed(sound),
 }
+
+
+def _doubt(sound: Sound, hints: Hints) -> str:
+    """What is odd where the words take far longer, or far shorter, to say than something is heard: letter by letter, say."""
+    own = speak(hints.transcript, hints.language)
+    times = np.arange(0, sound.duration, HEARD_EVERY)
+    heard = float((loudness(sound, times) > 0).sum()) * HEARD_EVERY
+    says = len(own.samples) / own.rate
+    if heard / MOST_SLOWER <= says <= heard * MOST_SLOWER:
+        return ""
+    return f"To say these words takes {says:.0f} s, and {heard:.0f} s are heard: are they of this recording and language?"
 
 
 def resampled(samples: Samples, rate: int) -> Samples:

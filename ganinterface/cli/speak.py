@@ -122,6 +122,7 @@ def speak(
         spoken, model, more = _spoken(options, project, ref, made.track, device)
         where = _write(options.out, project, spoken, model, wanted, written_as, sound)
     remark(more)
+    remark(made.doubt)
     show(f"{counted(len(made.track.cues), 'mouth shape')} {made.source}, in {where}")
 
 

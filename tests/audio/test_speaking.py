@@ -75,6 +75,26 @@ def test_a_transcript_is_laid_under_other_voices() -> None:
 
 
 @needs_speech
+@pytest.mark.parametrize(
+    ("text", "language", "is_doubted"),
+    [
+        ("Hello papa, my mother moves the big boat over the water.", "en-us", False),
+        ("Hallo Papa, meine Mutter bewegt das große Boot über das Wasser.", "de", False),
+        ("Привет, мама, мы купили большой пирог и поехали на реку.", "de", True),  # letter by letter
+        ("Yes.", "en-us", True),
+    ],
+)
+def test_words_that_cannot_be_those_of_the_recording_are_doubted(
+    text: str, language: str, is_doubted: bool
+) -> None:
+    sound, _ = heard(speak("Hello papa, my mother moves the big boat over the water.", "en-us+f3", 140), 20.0)
+    made = speaking.said(sound, Hints(transcript=text, language=language))
+    assert made.track.cues
+    assert bool(made.doubt) is is_doubted
+    assert made.doubt.endswith("?") is is_doubted
+
+
+@needs_speech
 def test_english_is_recognised_without_a_transcript() -> None:
     scores = []
     for voice, speed, pitch in (("en-us+f3", 140, 70), ("en-gb-x-rp+m5", 150, 40)):

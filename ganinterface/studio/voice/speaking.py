@@ -244,7 +244,11 @@ class Speaking:
             return
         made = with_said(self._session.project, found.track, movers, ref.hash)
         put_movers(self._session, f"Speak {ref.name}", movers.movers, made)
-        self._messages.say(f"{counted(len(found.track.cues), 'mouth shape')} {found.source}")
+        text = f"{counted(len(found.track.cues), 'mouth shape')} {found.source}"
+        if found.doubt:
+            self._messages.say(f"{text}. {found.doubt}", "warning")
+        else:
+            self._messages.say(text)
 
     def _put(self, label: str, driver: Driver, movers: MouthMovers) -> None:
         """The driver with what it moves, in every picture of the animation."""
