@@ -77,7 +77,7 @@ def stream(
         raise SoundError(f"'{path.name}' cannot be read as a sound: {_reason(error)}.") from error
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: Exception) -> str:
     """What FFmpeg means, in words for people."""
     import av
 
@@ -85,7 +85,7 @@ def _reason(error: OSError) -> str:
         return "it ends too early"
     if isinstance(error, av.InvalidDataError):
         return "it is damaged, or of another kind"
-    return one_line(error.strerror or str(error)).rstrip(".")
+    return one_line(getattr(error, "strerror", "") or str(error)).rstrip(".")
 
 
 def _decoded(

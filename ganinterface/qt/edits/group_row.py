@@ -47,6 +47,7 @@ class GroupRow(QFrame):
         self._box.returnPressed.connect(lambda: groups.rename(self.group.name, self._box.text()))
         self._box.editingFinished.connect(lambda: self._names.setCurrentIndex(0))
         self.name.setToolTip(TIP)
+        self._fold(group.strength == 0)  # it waits to be moved: a mouth's nine shapes would fill the list
 
     def show_group(self, group: Group, count: int) -> None:
         """Show its values, and of how many edits it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
@@ -38,6 +39,20 @@ def test_a_group_stands_above_its_edits_and_folds_them_away(
     find(panel, QToolButton, "group_fold").click()
     assert all(row.isHidden() for row in rows)
     find(panel, QToolButton, "group_fold").click()
+    assert not any(row.isHidden() for row in rows)
+
+
+def test_a_group_that_waits_at_strength_0_comes_folded(
+    panel: EditPanel, desk: Desk, pair: tuple[str, str]
+) -> None:
+    """As what Speak puts there: nine shapes of two edits each would fill the list."""
+    document = desk.session.document
+    desk.session.apply("Speak", replace(document, edits=(), groups=()))
+    desk.session.apply("Speak", replace(document, groups=(Group("group 1", 0.0),)))
+    rows = [row_of(panel, edit_id) for edit_id in pair]
+    assert all(row.isHidden() for row in rows)
+    (head,) = (row for row in panel.findChildren(GroupRow) if row.isVisible())
+    head.fold.click()
     assert not any(row.isHidden() for row in rows)
 
 
