@@ -1,4 +1,4 @@
-"""A first stroke is seen: the map that moves the place most, at a value that the eye notices, in every family and layer."""
+"""A first stroke is seen, in every family and layer: the maps that move the place most, at values that they hold elsewhere."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.render import renderer as module
-from ganinterface.render.finding.first_values import NEAR, SEEN
+from ganinterface.render.finding.first_values import BEYOND, LEAST, MOST_MAPS, SEEN
 from ganinterface.render.finding.order import Order
 from ganinterface.render.pictures import picture
+from ganinterface.render.rasterise import mask
 from ganinterface.render.renderer import Renderer
-from ganinterface.render.request import Request
+from ganinterface.render.request import Frame, Request
 from stylegan import Generator, GeneratorConfig, ModulatedConfig
 from tests.families import FAMILIES, RGBA, SMALL, generator_of, with_channels
 
@@ -43,6 +44,22 @@ def seen(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.concatenate([picture[..., :3] * (picture[..., 3:] / 255), picture[..., 3:]], axis=2)
 
 
+def is_drawn(frame: Frame) -> bool:
+    """Whether anything is drawn under the middle of the dab."""
+    assert frame.picture is not None
+    height, width, channels = frame.picture.shape
+    return channels < 4 or bool(frame.picture[int(0.6 * height), width // 2, 3] > 0)
+
+
+def layer_at(
+    maps: NDArray[np.float32], extent: tuple[float, float, float, float], x: float, y: float
+) -> tuple[int, int]:
+    """The row and column of a layer's maps at a place of the picture."""
+    left, top, right, bottom = extent
+    _, height, width = maps.shape
+    return int((y - top) / (bottom - top) * height), int((x - left) / (right - left) * width)
+
+
 def change(renderer: Renderer, document: Document, channels: tuple[tuple[int, float], ...]) -> float:
     """How far the values move the pixels under the middle of the dab, of 255, in the colour that moves most."""
     frames = [renderer.render(Request(each)) for each in (document, with_values(document, channels))]
@@ -55,7 +72,7 @@ def change(renderer: Renderer, document: Document, channels: tuple[tuple[int, fl
 
 
 @pytest.mark.parametrize("config", EVERY, ids=lambda config: f"{config.family}-{config.image_channels}")
-def test_the_map_that_does_most_is_found_and_is_seen_on_every_layer(config: GeneratorConfig) -> None:
+def test_the_maps_that_do_most_are_found_and_seen_on_every_layer(config: GeneratorConfig) -> None:
     generator = generator_of(config)
     renderer = Renderer(generator, ArrayStore())
     for layer in generator.layers:
@@ -63,16 +80,17 @@ def test_the_map_that_does_most_is_found_and_is_seen_on_every_layer(config: Gene
         shown = renderer.render(Request(document, tap=layer.name))
         assert shown.maps is not None
         found = renderer.first_values(Order(document, "e", DAB))
-        ((channel, value),) = found
-        assert abs(value) <= 1000
-        assert change(renderer, document, found) > 12, layer.name
-        # Beside a step of one deviation of every other map.
-        deviations = shown.maps.std(axis=(1, 2))
-        moved = [
-            change(renderer, document, ((each, float(deviations[each]) or 1.0),))
-            for each in range(layer.channels)
-        ]
-        assert moved[channel] >= 0.6 * max(moved), layer.name
+        assert 1 <= len(found) <= MOST_MAPS
+        assert change(renderer, document, found) > 8 or not is_drawn(shown), layer.name
+        # None is far beyond what its map holds somewhere in the picture.
+        lowest, highest = shown.maps.min(axis=(1, 2)), shown.maps.max(axis=(1, 2))
+        for channel, value in found:
+            assert abs(value) <= 1.01 * BEYOND * (highest - lowest)[channel], layer.name
+        # Beside every other map alone, from what it is there to the end of it that is farther.
+        here = shown.maps[(slice(None), *layer_at(shown.maps, layer.extent, 0.5, 0.6))]
+        ways = np.where(here - lowest > highest - here, lowest - here, highest - here)
+        moved = [change(renderer, document, ((each, float(ways[each])),)) for each in range(layer.channels)]
+        assert max(moved[channel] for channel, _ in found) >= 0.5 * max(moved), layer.name
 
 
 def test_values_come_from_what_is_seen_and_not_from_the_map(tiny_generator: Generator) -> None:
@@ -173,11 +191,11 @@ def test_a_place_that_is_white_is_darkened(tiny_generator: Generator) -> None:
     document = begun("16x8 conv1")
     plain = dict(renderer.first_values(Order(document, "e", DAB, (2,))))[2]
     other, edit = document.edits
-    far = replace(other, region=Region((Rectangle(0, 0, 1, 1),)), channels=((2, 40 * plain),))
+    far = replace(other, region=Region((Rectangle(0, 0, 1, 1),)), channels=((2, 7 * plain),))
     saturated = replace(document, edits=(far, edit))
     ((_, value),) = renderer.first_values(Order(saturated, "e", DAB, (2,)))
     assert value * plain < 0
-    assert change(renderer, saturated, ((2, value),)) > SEEN / NEAR / 3
+    assert change(renderer, saturated, ((2, value),)) > LEAST / 2
 
 
 @pytest.mark.parametrize("name", ["sg1-32.pkl", "sg2-ada-32-cond.pkl", "sg3-t-32.pkl", "sg3-r-32.pkl"])
@@ -191,4 +209,26 @@ def test_models_of_other_people(name: str) -> None:
     renderer = Renderer(generator, ArrayStore())
     for layer in (generator.layers[0], generator.layers[-1]):
         document = begun(layer.name)
-        assert change(renderer, document, renderer.first_values(Order(document, "e", DAB))) > 12
+        assert change(renderer, document, renderer.first_values(Order(document, "e", DAB))) > 8
+
+
+def test_a_first_stroke_cuts_no_hole_into_a_figure(tiny_rgba_generator: Generator) -> None:
+    """Where colours and opacity both hang on maps, a change of colour is preferred."""
+    renderer = Renderer(tiny_rgba_generator, ArrayStore())
+    kept = 0
+    for x, y in ((0.5, 0.6), (0.3, 0.4), (0.7, 0.8), (0.5, 0.2)):
+        dab = Region((Stroke(((x, y),), 0.12, 0.8),))
+        document = begun("16x8 conv1", dab)
+        before, after = (
+            renderer.render(Request(each)).picture
+            for each in (document, with_values(document, renderer.first_values(Order(document, "e", dab))))
+        )
+        assert before is not None
+        assert after is not None
+        painted = mask(dab, *before.shape[:2])
+        drawn = painted * (before[..., 3] > 128)
+        if drawn.sum() > 1:
+            lost = np.maximum(before[..., 3].astype(float) - after[..., 3], 0)
+            assert np.average(lost, weights=drawn) < 64
+            kept += 1
+    assert kept

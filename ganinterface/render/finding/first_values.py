@@ -1,7 +1,8 @@
-"""What a new edit begins with: the map that moves a place of the picture most, and values that are seen there."""
+"""What a new edit begins with: the maps that move a place of the picture most, and values that are seen there."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,10 +25,16 @@ from stylegan.networks.synthesis import State, multiplications
 from stylegan.trace import Trace
 
 SEEN = 52.0  # of 255, on average over what is painted: it strikes the eye, and the rest of the face stays what it is
-NEAR = 1.5  # times more or less than that will do
+NEAR = 1.5  # times more than that will do
+LEAST = 24.0  # of 255; less is hardly seen: more maps join, and values go beyond what a map holds
+BEYOND = 2.0  # times as far as a map goes by itself, at most: farther out nothing but noise and holes is drawn
+MOST_MAPS = 3  # that a stroke chooses
+HOLE = 1.0  # levels of colour that one of opacity is worth where a figure loses it
+ENDS = 0.01, 0.99  # quantiles of a map: what it holds in the picture, but for what is rare
 TRIES = 4  # pictures for a factor; each gets nearer, for no layer is quite linear
 TRIES_OF_SLOW = 2  # where each takes long
-STEP = 16.0  # by which a factor grows or shrinks at most from one try to the next
+STEP = 16.0  # by which a factor shrinks at most from one try to the next
+GREY = 128.0  # the ground on which what is transparent is looked at
 PROBES, CANDIDATES = 3, 6  # random directions in which gradients are taken; maps that are tried then
 MEASURED_ALONE = (
     8  # maps of an edit that are each tried by itself; of more the deviations say how they compare
@@ -64,22 +71,37 @@ class Bench:
 def first_values(bench: Bench, order: Order) -> tuple[tuple[int, float], ...]:
     """(channel, value) of what the edit begins with, sorted by channel, within the limits.
 
-    A channel that is to be chosen is the one that changes the painted place most when it is moved by its own standard
-    deviation. Values are such that the pixels there change by about SEEN levels on average, whatever the map holds.
+    A value takes the painted place to what its map holds elsewhere in the picture, or less: it is seen (LEAST to SEEN
+    levels on average), and what is drawn stays something that the model draws. Channels that are to be chosen are the
+    one that changes the place most in this way, and more where that is hardly seen. Only where this is not enough do
+    values go farther, BEYOND times at most.
     """
     tried = Trial(bench, order)
-    channels = order.channels or (tried.strongest(),)
-    values = tried.shares(channels)
-    levels = tried.levels(values)
-    for _ in range(bench.tries - 1 if tried.is_seen else 0):
-        if SEEN / NEAR <= levels <= SEEN * NEAR:
-            break
-        factor = min(max(SEEN / max(levels, 1e-6), 1 / STEP), STEP)
-        values = {channel: clamped("value", value * factor) for channel, value in values.items()}
+    if not tried.is_seen:
+        values = {channel: tried.unit(channel) for channel in order.channels or tried.promising(1)}
+        return _rounded(values)
+    values = tried.shares(order.channels) if order.channels else tried.strongest()
+    levels, factor = tried.levels(values), 1.0
+    if levels < LEAST:  # white cannot become whiter
+        values = max((values, tried.other_way(values)), key=tried.worth)
         levels = tried.levels(values)
-    if tried.is_seen and levels < SEEN / NEAR**2:  # white cannot become whiter
-        opposite = {channel: -value for channel, value in values.items()}
-        values = max((values, opposite), key=tried.levels)
+    for _ in range(bench.tries - 1):
+        if LEAST <= levels <= SEEN * NEAR:
+            break
+        wanted = SEEN if levels > SEEN else LEAST * NEAR
+        changed = min(max(factor * wanted / max(levels, 1e-6), factor / STEP), BEYOND)
+        if changed == factor or (changed > factor and not tried.gains(values, factor, changed)):
+            break
+        factor = changed
+        levels = tried.levels(_times(values, factor))
+    return _rounded(_times(values, factor))
+
+
+def _times(values: Values, factor: float) -> Values:
+    return {channel: clamped("value", value * factor) for channel, value in values.items()}
+
+
+def _rounded(values: Values) -> tuple[tuple[int, float], ...]:
     return tuple(sorted((channel, float(f"{value:.3g}")) for channel, value in values.items()))
 
 
@@ -106,6 +128,14 @@ class Trial:
         maps = generator.edited(self._run.trace, self._index, self._before.edits).x[0].float()
         deviation = maps.std(dim=(1, 2)).nan_to_num()
         self._deviation = torch.where(deviation > 0, deviation, 1.0).cpu()
+        self._ways = self._ways_of(maps.nan_to_num().cpu())
+
+    def _ways_of(self, maps: Tensor) -> Tensor:
+        """From what each map holds where it is painted to its lowest and highest values in the picture, [2, C]."""
+        painted = torch.from_numpy(np.abs(self._mask))
+        here = (maps * painted).sum(dim=(1, 2)) / painted.sum().clamp(min=1e-6)
+        ways = torch.quantile(maps.flatten(1), torch.tensor(ENDS), dim=1) - here
+        return torch.where(ways.abs().amax(dim=0) > 0, ways, self._deviation)
 
     def _weights_at(self, height: int, width: int) -> NDArray[np.float32]:
         """How much each pixel of a picture of that size is painted."""
@@ -127,10 +157,29 @@ class Trial:
 
     def levels(self, values: Values) -> float:
         """How far the painted pixels move, of 255, in the colour that moves most, on average."""
-        if not self.is_seen:
-            return 0.0
-        changed = np.abs(self._bench.picture_of(self._with(values)) - self._pixels)
-        return float(np.average(changed.max(axis=2), weights=self._weights))
+        return self._change(values)[0] if self.is_seen else 0.0
+
+    def worth(self, values: Values) -> float:
+        """Levels, less what they cost: a change that cuts a hole into a figure is none that anybody wants."""
+        levels, hole = self._change(values)
+        return levels - HOLE * hole
+
+    def gains(self, values: Values, factor: float, larger: float) -> bool:
+        """Whether values are worth more when they are larger."""
+        return self.worth(_times(values, larger)) > self.worth(_times(values, factor))
+
+    def _change(self, values: Values) -> tuple[float, float]:
+        """Of the painted pixels, on average of 255: how far their colours move over grey, and what opacity they lose."""
+        after, before = self._bench.picture_of(self._with(values)), self._pixels
+        hole = 0.0
+        if before.shape[2] == 4:
+            lost = np.maximum(before[..., 3] - after[..., 3], 0)
+            hole = float(np.average(lost, weights=self._weights))
+            after, before = (
+                each[..., :3] + GREY * (1 - each[..., 3:] / 255) for each in (after, before)
+            )
+        moved = np.abs(after - before).max(axis=2)
+        return float(np.average(moved, weights=self._weights)), hole
 
     def colour(self, values: Values) -> NDArray[np.float64]:
         """The mean of the painted pixels, 0..255 in each colour (of what can be seen of them), [1 or 3]."""
@@ -144,26 +193,45 @@ class Trial:
 
     def promising(self, count: int) -> list[int]:
         """So many maps that promise to move the painted pixels most."""
-        gains = self._gains() * self._deviation
+        gains = self._gains() * self._ways.abs().amax(dim=0)
         return [int(channel) for channel in gains.argsort(descending=True)[:count]]
 
-    def strongest(self) -> int:
-        """The map that moves the painted pixels most, among those that promise to."""
-        return max(self.promising(CANDIDATES), key=lambda channel: self.levels(self._one(channel)))
+    def strongest(self) -> Values:
+        """The map that moves the painted pixels most, among those that promise to, and others where that is hardly seen."""
+        steps = [self._one(channel) for channel in self.promising(CANDIDATES)]
+        steps += [self.other_way(step) for step in steps] if self._bench.tries == TRIES else []
+        chosen: Values = {}
+        reached = -math.inf
+        for step in sorted(steps, key=self.worth, reverse=True):
+            if reached >= LEAST or len(chosen) == MOST_MAPS:
+                break
+            more = {**step, **chosen}
+            if more != chosen and (worth := self.worth(more)) > reached:
+                chosen, reached = more, worth
+        return chosen
 
     def shares(self, channels: Sequence[int]) -> Values:
-        """Values of several maps of which each does about the same."""
+        """Values of several maps of which each does about the same, or all that it can do by itself."""
         values = {channel: self._one(channel)[channel] for channel in channels}
         if len(channels) == 1 or len(channels) > MEASURED_ALONE:
             return values
         part = SEEN / len(channels)
-        moved = {
-            channel: max(self.levels({channel: value}), part / STEP) for channel, value in values.items()
+        moved = {channel: max(self.levels({channel: value}), 1e-6) for channel, value in values.items()}
+        return {channel: value * min(part / moved[channel], 1.0) for channel, value in values.items()}
+
+    def other_way(self, values: Values) -> Values:
+        """The same maps, each to the other end of what it holds."""
+        return {
+            channel: float(low if value > 0 else high)
+            for (channel, value), (low, high) in zip(
+                values.items(), self._ways[:, list(values)].T.tolist(), strict=True
+            )
         }
-        return {channel: clamped("value", value * part / moved[channel]) for channel, value in values.items()}
 
     def _one(self, channel: int) -> Values:
-        return {channel: self.unit(channel)}
+        """A map, to the end of what it holds that is farther."""
+        low, high = self._ways[:, channel].tolist()
+        return {channel: clamped("value", low if -low > high else high)}
 
     def _gains(self) -> Tensor:
         """About how far each map moves the painted pixels per unit, [C]; only their order counts."""

@@ -1,4 +1,4 @@
-"""Gives an edit that a stroke begins its map and its values, once the worker has tried what is seen there."""
+"""Gives an edit that a stroke begins its maps and their values, once the worker has tried what is seen there."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Channels = tuple[tuple[int, float], ...]
 class FirstValues:
     """What is found is part of the stroke that asked, whatever has been done meanwhile: no step of its own to undo."""
 
-    told = Signal(str)  # which map was chosen, for where the person looks
+    told = Signal(str)  # which maps were chosen, for where the person looks
 
     def __init__(self, session: Session, models: Models, messages: Messages) -> None:
         self._session, self._models, self._messages = session, models, messages
 
     def find(self, edit: Edit, region: Region, channels: Sequence[int] = ()) -> None:
-        """Find values that are seen in that region for some maps of an edit, the others as they are; for none: the map too."""
+        """Find values that are seen in that region for some maps of an edit, the others as they are; for none: the maps too."""
         order = Order(self._session.document, edit.id, region, tuple(channels))
         provisional = {channel: value for channel, value in edit.channels if channel in channels}
         give_way = self._models.worker.give_way  # the stroke goes on meanwhile, and is seen
@@ -52,7 +52,8 @@ class FirstValues:
 
         self._session.revise(with_values)
         if not edit.channels and any(each.id == edit.id for each in self._session.document.edits):
-            ((channel, _),) = found
-            text = f"map {channel} of {edit.layer} moves this place most"
+            *others, last = (str(channel) for channel, _ in found)
+            maps = f"maps {', '.join(others)} and {last}" if others else f"map {last}"
+            text = f"{maps} of {edit.layer} move{'' if others else 's'} this place most"
             self._messages.say(f"{text[:1].upper()}{text[1:]}")
             self.told.emit(text)

@@ -26,7 +26,7 @@ class Painting:
     """Strokes in progress. Coordinates are 0..1 of the picture (x to the right, y down).
 
     With no edit selected, or with maps pinned on another layer than its own, a stroke makes one on the chosen layer with
-    the pinned maps, or with the map that moves that place most. Points are gathered and enter the Document once per turn
+    the pinned maps, or with those that move that place most. Points are gathered and enter the Document once per turn
     of the event loop, however fast the mouse moves. A stroke begins where the brush first touches the picture.
     """
 
@@ -81,7 +81,7 @@ class Painting:
         if edit is not None:
             return f"Paints {edit.name}" + ("" if edit.layer == view.layer else f" on {edit.layer}")
         if not view.pinned:
-            return "New edit: the map that moves the place most"
+            return "New edit: the maps that move the place most"
         what = f"map {view.pinned[0]}" if len(view.pinned) == 1 else f"{len(view.pinned)} maps"
         return f"New edit: {what} of {view.layer}"
 

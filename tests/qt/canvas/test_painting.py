@@ -105,7 +105,7 @@ def test_with_no_map_pinned_the_stroke_takes_the_one_that_does_most_there_and_sa
     desk.first_values.told.connect(told.append)
     desk.view.pin([])
     layer = desk.view.layer
-    assert desk.painting.announcement == "New edit: the map that moves the place most"
+    assert desk.painting.announcement == "New edit: the maps that move the place most"
     ready.leaveEvent(QEvent(QEvent.Type.Leave))
     before = pixels(ready.grab().toImage())
     drag(ready, STROKE)
