@@ -62,7 +62,7 @@ def test_the_summary_as_json_is_one_object(
         (["pictures", "set.zip", "--duplicates", "40"], "--duplicates takes a number of bits"),
         (["pictures", "set.zip", "--threads", "0"], "--threads takes a number"),
         (["pictures", "set.zip", "--filter", "score > 3"], "A filter needs a table"),
-        (["pictures", "set.zip", "--labels", "hair"], "needs a table"),
+        (["pictures", "set.zip", "--labels", "hair"], "'hair', need a table"),
         (["pictures", "set.zip", "--table", "gone.csv"], "There is no file 'gone.csv'"),
         (["pictures", "set.zip", "--boxes", "pictures/b/1.png"], "--boxes needs --size"),
         (["pictures", "set.zip", "--every-box"], "--every-box needs --boxes"),

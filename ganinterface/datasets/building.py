@@ -77,7 +77,7 @@ def build(
     files, table = open_source(source, choice)
     try:
         selection = select(files, table, choice)
-        with tempfile.TemporaryFile(dir=out.parent) as spool:  # without a name: gone whatever happens
+        with _spool(out.parent) as spool:
             building = _Building(files, selection, cut, finish, spool, progress, threads)
             kept = building.cut_out()
             if finish.duplicates is not None:
@@ -91,6 +91,15 @@ def build(
         raise
     finally:
         files.close()
+
+
+def _spool(folder: Path) -> IO[bytes]:
+    """A file without a name, gone whatever happens."""
+    try:
+        return tempfile.TemporaryFile(dir=folder)
+    except OSError as error:
+        error.filename = str(folder)  # not the name that was tried
+        raise
 
 
 @dataclass(frozen=True)
@@ -174,7 +183,9 @@ class _Building:
                         entries.append([name, labelling.values[number] if labelling.values else None])
                 archive.writestr(_entry(INDEX), _index(entries, labelling, mirror))
             self.progress.check()
-        write_report(report_path(out), selection.rows)
+            write_report(
+                report_path(out), selection.rows
+            )  # first, as a disk that is full for it leaves the old set
         size, dropped = kept[0].prepared.size, count_dropped(selection.rows)
         return Summary(
             out, report_path(out), len(entries), size, form.channels, labelling.names, labelling.dim,

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from filelock import FileLock, Timeout
 
 from stylegan.checkpoints.convert.native import save_native
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import refuse_special
 from stylegan.files.write_errors import naming_file
 from stylegan.generator import Generator
+
+LOCK = ".training"  # the file in a run's folder that a process holds while it trains there
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:
@@ -36,6 +39,26 @@ def _naming(path: Path) -> Iterator[None]:
             yield
     except OSError as error:
         raise OSError(f"{error} What was saved before is whole.") from error
+
+
+@contextlib.contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Hold a run's folder, made where there is none, against other processes; the system lets go of it however this one ends.
+
+    ValueError with one sentence where another one trains there: both would write the same files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise ValueError(
+            f"Another process trains in {folder} already: stop that first, or name another folder."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def load_state(path: Path) -> dict[str, Any]:

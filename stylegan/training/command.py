@@ -55,5 +55,5 @@ def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
             listeners = [Console(total), RunLog(folder, arguments), TensorBoard(folder / "log")]
             with Watch(trainer, listeners, rules, options.minutes) as watch:
                 trainer.run([watch], minutes=options.minutes)
-    except (ImportError, FloatingPointError) as error:
+    except FloatingPointError as error:
         raise ValueError(str(error)) from error

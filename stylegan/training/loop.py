@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 
 from stylegan.generator import Generator
 from stylegan.precision import bfloat16_is_fast
-from stylegan.training.checkpoint import load_state, save_checkpoint, save_state
+from stylegan.training.checkpoint import claimed, load_state, save_checkpoint, save_state
 from stylegan.training.ema import Average
 from stylegan.training.orders import Order, Orders
 from stylegan.training.pictures.source import PictureSource
@@ -94,13 +95,19 @@ class Trainer(Adversaries):
         The state is saved now and then, and at the end: of the stages, of the minutes, after Ctrl-C or the signal that
         ends programs (then KeyboardInterrupt), where the folder holds a file `stop`, and where a watcher
         raises (unless the exception has a true `spoiled`: the state that was saved before is better then).
+        ValueError, and nothing is changed, where another process trains in the folder, or its state is of other networks.
         """
-        if (self.folder / STATE).exists():
-            self.restore(load_state(self.folder / STATE))
         first = self.processes.rank == 0
-        self.watchers = watchers if first else ()
-        progress = Progress(report_seconds)
-        problem: Exception | None = None
+        with claimed(self.folder) if first else contextlib.nullcontext():
+            if (self.folder / STATE).exists():
+                self.restore(load_state(self.folder / STATE))
+            self.watchers = watchers if first else ()
+            for watcher in self.watchers:
+                watcher.begin()
+            self._go_on(Progress(report_seconds), minutes)
+
+    def _go_on(self, progress: Progress, minutes: float | None) -> None:
+        first, problem = self.processes.rank == 0, None
         with Orders(self.settings.save_minutes, minutes) as orders:
             order = Order.GO_ON
             while order != Order.END:
@@ -169,15 +176,17 @@ class Trainer(Adversaries):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Continue from a state, with this run's learning rate. ValueError when it belongs to other networks."""
+        name = "state"
         try:
             for name, part in self._parts().items():
                 part.load_state_dict(state[name])
+            name = "state"
             if self.augment is not None and state["augment"] is not None:
                 self.augment.restore(state["augment"])
             self.seen, self.steps = int(state["seen"]), int(state["steps"])
         except (LookupError, RuntimeError, ValueError, TypeError, AttributeError) as error:
             raise ValueError(
-                f"{self.folder / STATE} belongs to other networks than these: {error}"
+                f"{self.folder / STATE} belongs to other networks than these: its {name.replace('_', ' ')} does not fit."
             ) from error
         for optimiser in (self.optimise_generator, self.optimise_discriminator):
             for group in optimiser.param_groups:

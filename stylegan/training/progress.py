@@ -16,6 +16,9 @@ class Watcher(Protocol):
     What `report` or `after_step` raises ends the run, whose state is saved first.
     """
 
+    def begin(self) -> None:
+        """The run is where its state was; the first step follows."""
+
     def report(self, seen: int, values: dict[str, float]) -> None:
         """Means since the last report, by name."""
 

@@ -108,7 +108,9 @@ class TrainingConfig:
             value, (low, high) = getattr(self, each.name), each.metadata.get("range", (None, None))
             if None not in (value, low) and not low <= value <= high:  # NaN is not inside anything
                 name = each.name.replace("_", " ").capitalize()
-                raise ValueError(f"{name} is a number from {low:g} to {high:g}, not {value:g}.")
+                raise ValueError(
+                    f"{name} is a number from {plain(low)} to {plain(high)}, not {plain(value)}."
+                )
         if self.loss not in LOSSES:
             raise ValueError(f"The loss is {', '.join(LOSSES)}, not '{self.loss}'.")
         if self.conditional not in CHOICES["conditional"]:
@@ -153,6 +155,11 @@ class TrainingConfig:
                 return stage, min(1.0, seen / stage.fade) if stage.fade else 1.0
             seen -= stage.pictures
         return self.stages[-1], 1.0
+
+
+def plain(number: float) -> str:
+    """A number for people: 4,294,967,295 and 0.002."""
+    return f"{number:,.0f}" if abs(number) < 1e15 and number == round(number) else f"{number:g}"
 
 
 def number_or_nan(text: str) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ganinterface.datasets import building
 from ganinterface.datasets.building import Finish, build
 from ganinterface.datasets.choosing.selection import Choice
 from ganinterface.datasets.choosing.tables import write_decisions
@@ -260,6 +261,26 @@ def test_ctrl_c_leaves_nothing_half_finished(at: float, folder: Path, tmp_path: 
         build(folder, out, Choice(), SMALL, Finish(duplicates=0), interrupting(at)(), 2)
     assert [path.name for path in out.parent.iterdir()] == ["set.zip"]
     assert out.read_bytes() == b"what was there"
+
+
+def test_a_report_that_cannot_be_written_leaves_the_set_that_was_there(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "set.zip"
+    out.write_bytes(b"what was there")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(tmp_path / "set.report.csv"))
+
+    monkeypatch.setattr(building, "write_report", full)
+    with pytest.raises(OSError, match=r"set\.report\.csv"):
+        made(folder, out)
+    assert out.read_bytes() == b"what was there"
+
+
+def test_a_folder_that_takes_no_files_is_named(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"gone'$"):  # and not the file that was tried
+        made(folder, tmp_path / "gone" / "set.zip")
 
 
 def test_a_set_of_nothing_is_not_written_and_says_why(folder: Path, tmp_path: Path) -> None:

@@ -103,8 +103,10 @@ def select(files: PictureFiles, table: pandas.DataFrame | None, choice: Choice) 
 def _check(choice: Choice, table: pandas.DataFrame | None) -> None:
     by_column = choice.labels not in (None, "none", FOLDERS)
     if table is None and (choice.filter is not None or by_column):
-        needs = "A filter" if choice.filter is not None else f"The labels '{choice.labels}', a column,"
-        raise DatasetError(f"{needs} needs a table.")
+        needs = (
+            "A filter needs" if choice.filter is not None else f"Labels of a column, '{choice.labels}', need"
+        )
+        raise DatasetError(f"{needs} a table.")
     if table is not None and by_column:
         check_column(table, str(choice.labels), "the table")
 

@@ -27,6 +27,12 @@ class Labels:
     dim: int
     names: tuple[str, ...] = ()
 
+    @property
+    def are_classes(self) -> bool:
+        """Whether each is one class, or shares of several that add up to 1."""
+        values = self.values
+        return values.ndim == 1 or bool((values >= 0).all() and np.allclose(values.sum(axis=1), 1, atol=1e-3))
+
     def of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [len(rows), dim]; one-hot for classes."""
         chosen = self.values[rows]
@@ -95,7 +101,8 @@ def _labels(values: list[Any], names: Any) -> Labels:
         known = tuple(names) if few and all(isinstance(name, str) for name in names) else ()
         return Labels(np.asarray(values, np.int64), max(max(values) + 1, len(known)), known)
     try:
-        vectors = np.asarray(values, np.float32)
+        with np.errstate(over="ignore"):  # what is infinite then is refused
+            vectors = np.asarray(values, np.float32)
     except (ValueError, TypeError, OverflowError) as error:
         raise DatasetError(f"{INDEX} has labels that are neither classes nor lists of numbers.") from error
     if vectors.ndim != 2 or vectors.shape[1] < 1 or not np.isfinite(vectors).all():

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from stylegan.training.settings import CHOICES, Stage, TrainingConfig
+from stylegan.training.settings import CHOICES, Stage, TrainingConfig, plain
 from stylegan.training.watch.health import rules_help
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _add_settings(group: argparse._ArgumentGroup) -> None:
                 help=f"{text} (default: it does)",
             )
             continue
-        text += "" if low is None else f"; {low:g} to {high:g}"
+        text += "" if low is None else f"; {plain(low)} to {plain(high)}"
         text += "" if default in (None, ()) else f" (default: {default})"
         kinds: dict[str, Callable[[str], Any]] = {"penalty": float, "penalty_every": int}
         kind = kinds.get(name, words if name == "augment_operations" else type(default))

@@ -32,6 +32,8 @@ NETWORK = {"z_dim": 64, "w_dim": 128, "mapping_layers": 4, "mapping_width": 256}
 
 def trainer_for(options: argparse.Namespace, device: torch.device, processes: Processes) -> Trainer:
     """The trainer that the options ask for. ValueError with one sentence where they do not fit one another."""
+    if options.run.exists() and not options.run.is_dir():
+        raise ValueError(f"{options.run} is a file, not a folder for a run.")
     values = {name: getattr(options, name) for name in SETTINGS}
     # Checked before the pictures are opened, which takes its time.
     settings = TrainingConfig(stages=(Stage(0, 1, 0, 1),), discriminator_channels=(1,), **values)

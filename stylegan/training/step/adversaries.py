@@ -253,11 +253,16 @@ def _check_fit(
             f"The pictures have {height}x{width} pixels of {pictures.channels} channels, "
             f"the generator draws {rows}x{columns} of {config.image_channels}."
         )
-    _check_labels(config.label_dim, settings, pictures.label_dim)
+    _check_labels(config.label_dim, settings, pictures)
 
 
-def _check_labels(taken: int, settings: TrainingConfig, classes: int) -> None:
-    """`taken`: classes of the generator's labels; `classes`: those of the pictures."""
+def _check_labels(taken: int, settings: TrainingConfig, pictures: PictureSource) -> None:
+    """`taken`: numbers of the generator's labels."""
+    classes = pictures.label_dim
+    if settings.conditional == "classifier" and pictures.labels and not pictures.labels.are_classes:
+        raise ValueError(
+            "An auxiliary classifier tells classes apart, and these pictures are labelled with numbers: take projection."
+        )
     if settings.conditional != "none" and not classes:
         raise ValueError(f"A discriminator with {settings.conditional} needs pictures with labels.")
     if taken and settings.conditional == "none":

@@ -58,7 +58,9 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Tell the listeners how the run ended."""
+        """Tell the listeners how the run ended, if it began: what is refused before is none of the run's."""
+        if not self._began:
+            return
         seen, total = self.trainer.seen, self.trainer.settings.total
         if isinstance(error, FloatingPointError):  # the trainer looks for it itself, before a step is made
             self._warn("not-finite", "stop", str(error))
@@ -78,9 +80,16 @@ class Watch:
 
     # --- what the trainer calls --------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """Tell the listeners where the run begins, or goes on."""
+        self._began, trainer = True, self.trainer
+        rules = {rule.name: asdict(rule) for rule in self.health.rules.values()}
+        settings = {**asdict(trainer.settings), "health": rules}
+        for listener in self.listeners:
+            listener.begin(trainer.seen, trainer.settings.total, settings, self._ends)
+
     def after_step(self, values: Mapping[str, float]) -> None:
         """See `Watcher`; raises `Unhealthy` where a rule stops the run."""
-        self._begin()
         measured = {"not-finite": count_not_finite(values)}
         if self._guess and "loss/discriminator" in values:
             self._losses.append(values["loss/discriminator"])
@@ -91,7 +100,6 @@ class Watch:
     def report(self, seen: int, values: Mapping[str, float]) -> None:
         """See `Watcher`; the statistics are measured here and reported with the means. Raises `Unhealthy`."""
         trainer = self.trainer
-        self._begin()
         stage, fade = trainer.settings.at(seen)
         measured = measure(trainer.generator, stage.level, fade, trainer.discriminator)
         health = self._health_of(measured, stage.level)
@@ -117,18 +125,6 @@ class Watch:
 
     def _is_to_end(self) -> bool:
         return self.trainer.stop_requested() or (self._ends is not None and time.time() >= self._ends)
-
-    def _begin(self) -> None:
-        """Tell the listeners where the run began, after its first step."""
-        if self._began:
-            return
-        self._began, trainer = True, self.trainer
-        before = trainer.seen - trainer.settings.at(trainer.seen - 1)[0].batch
-        rules = {rule.name: asdict(rule) for rule in self.health.rules.values()}
-        for listener in self.listeners:
-            listener.begin(
-                before, trainer.settings.total, {**asdict(trainer.settings), "health": rules}, self._ends
-            )
 
     def _health_of(self, measured: Mapping[str, float], level: int) -> dict[str, float]:
         """What the rules look at in the statistics, by rule's name."""

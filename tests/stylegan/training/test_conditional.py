@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from stylegan import load
 from stylegan.networks.discriminator import Discriminator
+from stylegan.training.pictures.labels import Labels
 
 from .toy_run import TOY, bright_and_dark, toy_trainer
 
@@ -73,3 +75,15 @@ def test_what_cannot_be_conditional_is_refused_in_a_sentence(tmp_path: Path) -> 
         toy_trainer(tmp_path, CONDITIONAL, bright_and_dark())
     with pytest.raises(ValueError, match="takes 3 classes, the pictures are labelled with 2"):
         toy_trainer(tmp_path, replace(TOY, label_dim=3), bright_and_dark(), conditional="projection")
+
+
+def test_labels_that_are_numbers_suit_a_projection_and_no_classifier(tmp_path: Path) -> None:
+    pictures = bright_and_dark()
+    pictures.labels = Labels(np.linspace(-3, 9, 128, dtype=np.float32).reshape(64, 2), 2)
+    assert np.isfinite(
+        list(toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="projection").step().values())
+    ).all()
+    with pytest.raises(ValueError, match="labelled with numbers: take projection"):
+        toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="classifier")
+    pictures.labels = Labels(np.tile(np.array([[0.25, 0.75]], np.float32), (64, 1)), 2)
+    toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="classifier").step()

@@ -47,6 +47,9 @@ class Witness:
         self.saves = 0
         self._act = act
 
+    def begin(self) -> None:
+        pass
+
     def report(self, seen: int, values: dict[str, float]) -> None:
         pass
 
@@ -159,6 +162,20 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_last_state_whole(tmp_path: P
             run.save()
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
     assert {path.name for path in tmp_path.iterdir()} >= set(before)
+    again = toy_trainer(tmp_path, stages=SHORT)
+    again.run()
+    assert again.seen == 32
+
+
+def test_a_folder_is_trained_in_by_one_process_at_a_time_and_is_free_again_however_that_ends(
+    tmp_path: Path,
+) -> None:
+    def train_there_too() -> None:
+        toy_trainer(tmp_path, stages=SHORT).run()
+
+    with pytest.raises(ValueError, match=r"Another process trains in .* already"):
+        toy_trainer(tmp_path, stages=SHORT).run(watchers=[Witness(train_there_too)])
+    assert load_state(tmp_path / STATE)["seen"] == 8  # of the first, whose state was saved
     again = toy_trainer(tmp_path, stages=SHORT)
     again.run()
     assert again.seen == 32

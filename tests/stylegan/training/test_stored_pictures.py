@@ -120,6 +120,7 @@ def test_labels_are_read_as_nvidias_trainers_write_them(tmp_path: Path) -> None:
             "labels that are neither",
         ),
         ({"labels": [[f"00000/img{i:08d}.png", "cat"] for i in range(COUNT)]}, "labels that are neither"),
+        ({"labels": [[f"00000/img{i:08d}.png", [1e99]] for i in range(COUNT)]}, "labels that are neither"),
         ({"labels": {"a": 1}}, "a list 'labels'"),
         ({"labels": [3]}, "not pairs"),
         ([1, 2], "should hold an object"),

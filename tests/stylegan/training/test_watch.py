@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from stylegan.training.watch.sheets import FRAMES, STOPS, save_film
 from stylegan.training.watch.sheets import loop as closed_curve
 from stylegan.training.watch.statistics import layer_statistics, measure, pairwise_distance, w_statistics
 from stylegan.training.watch.watch import Watch, guessing_loss
+from tests.file_sizes import files_up_to
 
 NETWORK = AdaINConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5), mapping_layers=2, mapping_width=8)
 
@@ -220,9 +222,35 @@ def test_the_log_of_a_run_that_goes_on_is_one_story(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("film-*.gif"))) == 2
 
 
+def test_what_is_refused_before_a_run_goes_on_is_none_of_its_story(tmp_path: Path) -> None:
+    with Watch(run := trainer(tmp_path), [RunLog(tmp_path)]) as watching:
+        run.run([watching])
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    other = trainer(tmp_path, discriminator_channels=(7, 5))
+    with (
+        pytest.raises(ValueError, match="its discriminator does not fit"),
+        Watch(other, [RunLog(tmp_path)]) as watching,
+    ):
+        other.run([watching])
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert read_story(tmp_path).ended == "finished"
+
+
+def test_a_run_that_is_at_its_end_says_so_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        run = trainer(tmp_path)
+        with Watch(run, [RunLog(tmp_path)]) as watching:
+            run.run([watching])
+    lines = [json.loads(line) for line in (tmp_path / LOG).read_text().splitlines()]
+    assert [(line["kind"], line["seen"]) for line in lines if line["kind"] in ("begun", "ended")] == [
+        ("begun", 0), ("ended", 40), ("begun", 40), ("ended", 40),
+    ]  # fmt: skip
+
+
 def test_a_killed_run_is_told_from_where_its_state_was(tmp_path: Path) -> None:
     run = trainer(tmp_path)
     with Watch(run, [RunLog(tmp_path)]) as watching:
+        watching.begin()
         for step in range(8):  # saved after four steps, killed after eight
             values = run.step()
             watching.report(run.seen, values)
@@ -319,6 +347,35 @@ def test_tensorboard_gets_the_curves(tmp_path: Path) -> None:
     board.end(10, "finished", "")
     found = EventAccumulator(str(tmp_path)).Reload()
     assert [(event.step, event.value) for event in found.Scalars("loss/generator")] == [(10, 0.5)]
+
+
+def test_without_tensorboard_a_run_says_so_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    said: list[str] = []
+    run = trainer(tmp_path)
+    with Watch(run, [TensorBoard(tmp_path / "log", said.append), RunLog(tmp_path)]) as watching:
+        run.run([watching], report_seconds=0)
+    assert read_story(tmp_path).ended == "finished"
+    assert len(said) == 1
+    assert "pip install 'ganinterface[train]'" in said[0]
+
+
+def test_a_full_disk_costs_the_tensorboard_log_and_one_sentence_not_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+    board = TensorBoard(tmp_path / "log", said.append)
+    board.begin(0, 100, {}, None)
+    with files_up_to(200):
+        for seen in range(10, 100, 10):
+            board.report(seen, {f"loss/{number}": 0.5 for number in range(20)})
+            board.warn(seen, "saturated", "warn", "The discriminator wins.")
+    board.end(100, "finished", "")
+    assert len(said) == 1
+    assert "the TensorBoard log ends here: File too large" in said[0]
+    assert capsys.readouterr().err == ""  # of the thread that wrote
 
 
 def test_a_full_disk_costs_a_film_not_the_run(
