@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 
@@ -25,10 +26,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def checked(arguments: Sequence[str], program: str = PROGRAM) -> argparse.Namespace:
+    """The options of the training command. ValueError with one sentence for what cannot be, before anything is opened."""
+    from stylegan.training.start.options import parser, settings_of
+    from stylegan.training.watch.health import rules_from
+
+    options = parser(program).parse_args(arguments)
+    settings_of(options)
+    rules_from(options.health)
+    return options
+
+
 def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
     """Train as the options say. ValueError or OSError with one sentence for what cannot be done."""
     tune_allocator()
-    from stylegan.training.start.options import parser
     from stylegan.training.start.setup import trainer_for
     from stylegan.training.step.processes import joined, own_device
     from stylegan.training.watch.health import rules_from
@@ -38,7 +49,7 @@ def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
 
     # The first version had stages, of which this was one.
     arguments = arguments[1:] if arguments[:1] == ["adversarial"] else arguments
-    options = parser(program).parse_args(arguments)
+    options = checked(arguments, program)
     rules = rules_from(options.health)
     try:
         with joined(own_device(options.device)) as (processes, device):

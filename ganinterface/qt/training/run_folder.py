@@ -80,7 +80,7 @@ class RunFolder:
             self.folder,
             state,
             replace(story, curves={}, unhealthy=dict(story.unhealthy)),  # the reader goes on with its own
-            output[-1] if failed_early and output else story.ending,
+            output[-1].removeprefix("Error: ") if failed_early and output else story.ending,
             self._curves,
             _numbered(self.folder, names, "sheet"),
             _numbered(self.folder, names, "film"),

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
-from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row, set_role
 from stylegan.training.watch.run_log import STATE
 
 WIDTH = 150 * UNIT
@@ -158,6 +158,20 @@ class StartDialog(QDialog):
             tuple(shlex.split(self.more.text())),
         )
 
+    def accept(self) -> None:
+        """Start, unless the trainer refuses what was typed: that is better heard here than from a run that has failed."""
+        from stylegan.training.command import checked
+
+        try:
+            checked(self.request().arguments())
+        except (ValueError, SystemExit) as error:  # --help ends a program
+            self.message.setText(
+                str(error) if isinstance(error, ValueError) else "Help is for the command line."
+            )
+            set_role(self.message, "error")
+            return
+        super().accept()
+
     # --- making ------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -196,6 +210,7 @@ class StartDialog(QDialog):
         run = Path(self.run.text().strip()).expanduser()
         goes_on = not problem and (run / STATE).exists()
         self.go.setEnabled(not problem)
+        set_role(self.message, "secondary")
         self.go.setText("Go on" if goes_on else "Start")
         resumed = f"The run in {run.name} continues from its last saved state." if goes_on else ""
         self.message.setText(problem or resumed or "Training continues when this program is closed.")

@@ -145,7 +145,7 @@ class Notices(QWidget):
             self.output.setPlainText("\n".join(run.output))
             bar = self.output.verticalScrollBar()
             bar.setValue(bar.maximum())
-        self.output.setVisible(bool(run.output))
+        self.output.setVisible(len(run.output) > bool(failed))  # one line would be the error once more
         self.setVisible(not all(part.isHidden() for part in self._parts))
 
 

@@ -46,6 +46,7 @@ class TrainingWindow(QWidget):
         self._run: Snapshot | None = None
         self._stopping = False
         self._problem = ""
+        self._asked: RunRequest | None = None  # last, here
         self.setObjectName("training_window")
         self.setWindowTitle("Training")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -113,8 +114,8 @@ class TrainingWindow(QWidget):
         if not self.head.start.isEnabled():
             return
         run = self._run
-        request = None
-        if run is not None:
+        request = self._asked if run is not None and not run.story.command else None
+        if run is not None and (request is None or request.run != run.folder):
             request = RunRequest.of_command(run.story.command, Path(run.story.given_in), run.folder)
         dialog = StartDialog(self._verbs.last_folder("training data"), request, self)
         if dialog.exec():
@@ -132,6 +133,7 @@ class TrainingWindow(QWidget):
             return
         if request.data is not None:
             self._verbs.remember_folder("training data", request.data)
+        self._asked = request
         self.follow(request.run, process)
 
     def stop(self) -> None:
@@ -180,7 +182,9 @@ class TrainingWindow(QWidget):
         self.notices.show_run(run, self._problem)
         self.body.setCurrentWidget(self.split if run.curves or run.sheets else self.nothing)
         self.nothing.setText(
-            NOTHING if run.state == "none" else "The first curves appear after a few seconds."
+            "The first curves appear after a few seconds."
+            if run.state in ("starting", "running")
+            else NOTHING
         )
         self.curves.show_curves(run.curves, run.limits)
         self.pictures.show_files(run.sheets, run.films)

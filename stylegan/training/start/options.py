@@ -134,6 +134,12 @@ def _metavar(name: str, kind: object) -> str | None:
     return None if name in CHOICES else "N" if kind in (int, float) else "NAMES" if kind is words else "WHAT"
 
 
+def settings_of(options: argparse.Namespace) -> TrainingConfig:
+    """The settings among the options, with stages and channels that only stand for those of the run. ValueError as it says."""
+    values = {name: getattr(options, name) for name in SETTINGS}
+    return TrainingConfig(stages=(Stage(0, 1, 0, 1),), discriminator_channels=(1,), **values)
+
+
 def whole(text: str) -> int:
     """A whole number above 0."""
     number = int(text) if text.isascii() and text.isdecimal() else 0

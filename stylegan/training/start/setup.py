@@ -19,9 +19,9 @@ from stylegan.training.checkpoint import load_state
 from stylegan.training.loop import Trainer
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.stored import StoredPictures
-from stylegan.training.settings import Stage, TrainingConfig
+from stylegan.training.settings import Stage
 from stylegan.training.start import plan
-from stylegan.training.start.options import PICTURES, SETTINGS
+from stylegan.training.start.options import PICTURES, settings_of
 from stylegan.training.start.transfer import discriminator_of_run, open_for_training, take_over, transferred
 from stylegan.training.step.painting import trainable
 from stylegan.training.step.processes import Processes
@@ -34,9 +34,7 @@ def trainer_for(options: argparse.Namespace, device: torch.device, processes: Pr
     """The trainer that the options ask for. ValueError with one sentence where they do not fit one another."""
     if options.run.exists() and not options.run.is_dir():
         raise ValueError(f"{options.run} is a file, not a folder for a run.")
-    values = {name: getattr(options, name) for name in SETTINGS}
-    # Checked before the pictures are opened, which takes its time.
-    settings = TrainingConfig(stages=(Stage(0, 1, 0, 1),), discriminator_channels=(1,), **values)
+    settings = settings_of(options)  # checked before the pictures are opened, which takes its time
     earlier = _earlier(options.run)
     source = open_for_training(options.generator) if options.generator and earlier is None else None
     known = earlier.config if earlier else trainable(source) if source else None

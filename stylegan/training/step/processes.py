@@ -33,7 +33,8 @@ class Processes:
     def mean(self, numbers: Tensor) -> Tensor:
         """The mean over all processes, in place."""
         if self.size > 1:
-            dist.all_reduce(numbers)
+            with _with_the_others():
+                dist.all_reduce(numbers)
             numbers /= self.size
         return numbers
 
@@ -53,11 +54,23 @@ class Processes:
         if self.size == 1:
             return number
         sent = torch.tensor(number, device=device)
-        dist.broadcast(sent, src=0)
+        with _with_the_others():
+            dist.broadcast(sent, src=0)
         return int(sent)
 
 
 ALONE = Processes()
+
+
+@contextlib.contextmanager
+def _with_the_others() -> Iterator[None]:
+    """ValueError with one sentence where another process is not there any more: why, it has said itself."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise ValueError(
+            "Another process of this run has ended, and this one with it; the same command continues from the last saved state."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -77,7 +90,10 @@ def joined(device: torch.device) -> Iterator[tuple[Processes, torch.device]]:
     try:
         yield Processes(dist.get_rank(), dist.get_world_size()), device
         # One that leaves while the first still saves may abort at its own end, and torchrun then stops the other.
-        dist.barrier()
+        with contextlib.suppress(
+            RuntimeError
+        ):  # the first has saved and is gone: a health rule, or a person, has stopped it
+            dist.barrier()
     finally:
         dist.destroy_process_group()
 

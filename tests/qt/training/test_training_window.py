@@ -259,7 +259,21 @@ def test_a_run_is_started_in_a_process_of_its_own_and_its_words_are_shown(
     assert not (run / STOP).exists()
     shows(lambda: window.head.state.text() == "Failed")
     shows(lambda: "no pictures in" in window.notices.output.toPlainText())
-    shows(lambda: "no pictures in" in window.notices.error.text())
+    shows(lambda: window.notices.error.text() == f"no pictures in {tmp_path / 'empty'}")
+    assert not window.notices.output.isVisible()  # it is the same line
+
+
+def test_what_was_asked_for_is_in_the_dialog_again_where_the_run_never_began(
+    window: TrainingWindow, run: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ganinterface.qt.training.window.start", lambda arguments, folder: 2**22 + 1)
+    asked = RunRequest(tmp_path, run, 10, "64x32", ("--mirror",))
+    window.start(asked)
+    shown = []
+    monkeypatch.setattr(StartDialog, "exec", lambda self: shown.append(self.request()))
+    window.head.start.setEnabled(True)
+    window.choose_start()
+    assert shown == [asked]
 
 
 def test_a_folder_that_cannot_hold_a_run_is_said(window: TrainingWindow, tmp_path: Path) -> None:
@@ -285,6 +299,13 @@ def test_the_dialog_says_what_is_missing_and_starts_nothing_that_fails(
     dialog.minutes.setText("soon")
     assert "number of minutes" in dialog.message.text()
     dialog.minutes.setText("85")
+    for wrong, said in (("--loss hinge", "invalid choice: 'hinge'"), ("--mixing 2", "from 0 to 1, not 2"),
+                        ("--health x=stop", "no health rule 'x'"), ("--help", "Help is for")):  # fmt: skip
+        dialog.more.setText(wrong)
+        dialog.accept()
+        assert said in dialog.message.text()
+        assert dialog.isVisible()
+    dialog.more.setText("--loss r3gan")
     QTest.keyClick(dialog.minutes, Qt.Key.Key_Up)
     dialog.size_field.setText("256 by 128")
     assert "such as 256x128" in dialog.message.text()

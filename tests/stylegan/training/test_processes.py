@@ -40,8 +40,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run_in_two_processes(arguments: list[str]) -> None:
-    """What torchrun does: the same command twice, told by environment variables who is who."""
+def in_two_processes(arguments: list[str]) -> list[tuple[int, str]]:
+    """What torchrun does: the same command twice, told by environment variables who is who. Exit status and errors of each."""
     shared = {
         "WORLD_SIZE": "2",
         "MASTER_ADDR": "127.0.0.1",
@@ -56,14 +56,15 @@ def run_in_two_processes(arguments: list[str]) -> None:
         )
         for rank in "01"
     ]  # fmt: skip
-    ends = [process.communicate() for process in ranks]
-    assert [process.returncode for process in ranks] == [0, 0], ends
+    errors = [process.communicate()[1] for process in ranks]
+    return [(process.returncode, error) for process, error in zip(ranks, errors, strict=True)]
 
 
 def test_two_processes_end_with_the_weights_of_one(tmp_path: Path) -> None:
     pictures(tmp_path / "set")
     data = ["--data", str(tmp_path / "set")]
-    run_in_two_processes([*data, "--run", str(tmp_path / "two"), *OPTIONS])
+    ends = in_two_processes([*data, "--run", str(tmp_path / "two"), *OPTIONS])
+    assert [status for status, _ in ends] == [0, 0], ends
     assert main([*data, "--run", str(tmp_path / "one"), *OPTIONS]) == 0
     one, two = (torch.load(tmp_path / name / STATE, weights_only=True) for name in ("one", "two"))
     assert one["augment"]["probability"] == two["augment"]["probability"] > 0
@@ -81,6 +82,22 @@ def test_two_processes_end_with_the_weights_of_one(tmp_path: Path) -> None:
                 atol=1e-4,
                 msg=lambda text, at=(part, name): f"{at}: {text}",
             )
+
+
+def test_a_run_that_one_of_two_ends_is_over_for_both_without_a_traceback(tmp_path: Path) -> None:
+    pictures(tmp_path / "set")
+    command = ["--data", str(tmp_path / "set"), "--run", str(tmp_path / "run"), *OPTIONS[4:]]
+    stages = ["--stages", "0:8:0:4000", "--health", "saturated=stop:1000"]
+    (status, said), (other, silence) = in_two_processes([*command, *stages])
+    assert (status, other, silence) == (2, 0, "")
+    assert "Stopped by the health rule 'saturated'" in said
+    assert torch.load(tmp_path / "run" / STATE, weights_only=True)["seen"] == 800
+    for number in range(1, 12):  # all but the first, which is looked at before
+        (tmp_path / "set" / f"{number}.png").write_bytes(b"no picture")
+    for status, said in in_two_processes([*command, *stages]):
+        assert status == 2
+        assert "is not a PNG" in said or "Another process of this run has ended" in said
+        assert said.count("\n") == 1
 
 
 def test_every_process_has_its_part_of_a_batch() -> None:
