@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -155,10 +156,17 @@ class Trainer(Adversaries):
         for watcher in self.watchers:
             watcher.saved()
 
+    def shown_labels(self) -> Tensor | None:
+        """Those of a few of the set's pictures, where labels are numbers of which there are no classes to show."""
+        labels = self.pictures.labels
+        if labels is None or labels.are_classes or not self.generator.label_dim:
+            return None
+        return self.pictures.labels_of(np.linspace(0, len(self.pictures) - 1, SHEET, dtype=np.int64))
+
     def sheet(self) -> Tensor:
         """The averaged generator's pictures at psi 0.7, one class after the other, [32, C, h, w]."""
         averaged, moment = self.average.module, self.moment()
-        ws = averaged.truncate(fixed_styles(averaged, SHEET), psi=0.7)
+        ws = averaged.truncate(fixed_styles(averaged, SHEET, labels=self.shown_labels()), psi=0.7)
         noise = averaged.draw_noise("const")
         level, fade = moment.stage.level, moment.fade
         return torch.cat([paint(averaged, part, noise, level, fade) for part in ws.split(8)])

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from stylegan.families.config import GrowingConfig
@@ -56,17 +55,20 @@ def mixed_styles(
     return torch.where(late[..., None].to(w.device), other[:, None], ws), w
 
 
-def fixed_styles(generator: Generator, count: int, of_a_class: int = 1) -> Tensor:
+def fixed_styles(
+    generator: Generator, count: int, of_a_class: int = 1, labels: Tensor | None = None
+) -> Tensor:
     """ws [count, num_ws, w_dim] of latents that are always the same, so that what is made of them can be compared.
 
-    Of a conditional generator each class has `of_a_class` of them, one class after the other.
+    Of a conditional generator each class has `of_a_class` of them, one class after the other; or each of the `labels`
+    [K, label_dim], where labels are numbers of which there are no classes.
     """
     z = torch.from_numpy(np.random.RandomState(0).randn(count, generator.z_dim).astype(np.float32))
-    labels = None
-    if generator.label_dim:
-        classes = torch.arange(count) // of_a_class % generator.label_dim
-        labels = F.one_hot(classes, generator.label_dim).float().to(generator.device)
-    return generator.map(z.to(generator.device), labels)
+    if not generator.label_dim:
+        return generator.map(z.to(generator.device))
+    known = torch.eye(generator.label_dim) if labels is None else labels
+    given = known[torch.arange(count) // of_a_class % len(known)]
+    return generator.map(z.to(generator.device), given.to(generator.device))
 
 
 def fresh_noise(generator: Generator, draws: Draws, layers: int) -> list[Tensor | None]:

@@ -59,9 +59,16 @@ def loop(stops: Tensor, frames: int) -> Tensor:
 
 
 @torch.no_grad()
-def save_film(generator: Generator, path: Path, level: int, fade: float = 1.0, psi: float = 0.7) -> None:
-    """Write a GIF at `path` of COLUMNS loops side by side; of a conditional generator's first classes, one each."""
-    ws = generator.truncate(fixed_styles(generator, COLUMNS * STOPS, of_a_class=STOPS), psi)
+def save_film(
+    generator: Generator,
+    path: Path,
+    level: int,
+    fade: float = 1.0,
+    psi: float = 0.7,
+    labels: Tensor | None = None,
+) -> None:
+    """Write a GIF at `path` of COLUMNS loops side by side; of a conditional generator's first classes, or labels, one each."""
+    ws = generator.truncate(fixed_styles(generator, COLUMNS * STOPS, STOPS, labels), psi)
     stops = ws.reshape(COLUMNS, STOPS, *ws.shape[1:]).transpose(0, 1)  # [STOPS, COLUMNS, num_ws, w_dim]
     noise = generator.draw_noise("const")
     pictures = [

@@ -99,14 +99,18 @@ def discriminator_activations(
 
 @torch.no_grad()
 def measure(
-    generator: Generator, level: int, fade: float = 1.0, discriminator: Discriminator | None = None
+    generator: Generator,
+    level: int,
+    fade: float = 1.0,
+    discriminator: Discriminator | None = None,
+    labels: Tensor | None = None,
 ) -> dict[str, float]:
-    """All numbers of both at a level; their modes, averages and the run's random numbers stay.
+    """All numbers of both at a level; their modes, averages and the run's random numbers stay. `labels`: see `fixed_styles`.
 
     They are "w/…", "mean activation/LAYER", "deviation/LAYER", "beyond/LAYER", "dead/LAYER", "distance/generated", and where a
     discriminator is given "discriminator activation/CONVOLUTION".
     """
-    ws = fixed_styles(generator, COUNT)
+    ws = fixed_styles(generator, COUNT, labels=labels)
     with tapped(generator) as layers:
         pictures = paint(generator, ws, generator.draw_noise("const"), level, fade)
     values = w_statistics(ws[:, 0], generator.mapping.w_avg)

@@ -101,7 +101,8 @@ class Watch:
         """See `Watcher`; the statistics are measured here and reported with the means. Raises `Unhealthy`."""
         trainer = self.trainer
         stage, fade = trainer.settings.at(seen)
-        measured = measure(trainer.generator, stage.level, fade, trainer.discriminator)
+        labels = trainer.shown_labels()
+        measured = measure(trainer.generator, stage.level, fade, trainer.discriminator, labels)
         health = self._health_of(measured, stage.level)
         share = float(np.mean(self._losses)) / self._guess if self._losses and self._guess else None
         shown = health if share is None else {"saturated": share, **health}
@@ -164,7 +165,7 @@ class Watch:
         stage, fade = trainer.settings.at(trainer.seen)
         path = trainer.folder / f"film-{trainer.seen:08d}.gif"
         try:
-            save_film(trainer.average.module, path, stage.level, fade)
+            save_film(trainer.average.module, path, stage.level, fade, labels=trainer.shown_labels())
             self._filmed_at = trainer.seen
         except OSError as error:  # a run is worth more than a film of it
             print(f"{path} was not written: {error.strerror or error}.", file=sys.stderr, flush=True)

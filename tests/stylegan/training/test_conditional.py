@@ -11,7 +11,9 @@ import torch
 
 from stylegan import load
 from stylegan.networks.discriminator import Discriminator
+from stylegan.training.loop import SHEET
 from stylegan.training.pictures.labels import Labels
+from stylegan.training.step.painting import fixed_styles
 
 from .toy_run import TOY, bright_and_dark, toy_trainer
 
@@ -80,9 +82,18 @@ def test_what_cannot_be_conditional_is_refused_in_a_sentence(tmp_path: Path) -> 
 def test_labels_that_are_numbers_suit_a_projection_and_no_classifier(tmp_path: Path) -> None:
     pictures = bright_and_dark()
     pictures.labels = Labels(np.linspace(-3, 9, 128, dtype=np.float32).reshape(64, 2), 2)
-    assert np.isfinite(
-        list(toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="projection").step().values())
-    ).all()
+    run = toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="projection")
+    assert np.isfinite(list(run.step().values())).all()
+    # What is shown of such a run has labels of the set: classes have none that it knows.
+    shown = run.shown_labels()
+    assert shown is not None
+    assert [shown[0].tolist(), shown[-1].tolist()] == pictures.labels.values[[0, -1]].tolist()
+    averaged = run.average.module
+    ws = averaged.truncate(fixed_styles(averaged, SHEET, labels=shown), 0.7)
+    torch.testing.assert_close(run.sheet(), averaged.synthesize(ws), rtol=1e-4, atol=1e-4)
+    assert not torch.allclose(
+        run.sheet(), averaged.synthesize(averaged.truncate(fixed_styles(averaged, SHEET), 0.7))
+    )
     with pytest.raises(ValueError, match="labelled with numbers: take projection"):
         toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="classifier")
     pictures.labels = Labels(np.tile(np.array([[0.25, 0.75]], np.float32), (64, 1)), 2)
