@@ -98,6 +98,13 @@ def test_what_is_wrong_elsewhere_counts_too_but_less() -> None:
     assert 0 < float(change_loss(spilt, wanted)) < 0.8 * float(change_loss(missing, wanted))
 
 
+def test_a_line_beside_its_place_is_nearer_than_none() -> None:
+    wanted = torch.zeros(2, 4, 32, 16)
+    wanted[1, :, 8, 2:14] = 1.0
+    beside, none = wanted.roll(1, dims=2), torch.zeros_like(wanted)
+    assert float(change_loss(beside, wanted)) < float(change_loss(none, wanted))
+
+
 def test_changes_are_learned_beside_the_pictures(
     both: tuple[PortraitSet, PortraitSet], tmp_path: Path
 ) -> None:

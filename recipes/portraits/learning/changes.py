@@ -16,6 +16,7 @@ SMALLEST = (
 )
 SPILT = 0.02  # what is wrong elsewhere counts less than a change's own place by this, in the same units
 SEEN = 0.02  # of -1..1: where a pixel changes
+SCALES = 1, 4  # coarse too: a thin line a little beside its place is worse than none there, pixel by pixel
 AROUND = 5  # pixels that a change's place is wider than what changes
 
 
@@ -48,7 +49,9 @@ def change_loss(drawn: Tensor, wanted: Tensor) -> Tensor:
     there = (theirs.abs().amax(dim=1, keepdim=True) > SEEN).float()
     place = F.max_pool2d(there, AROUND, stride=1, padding=AROUND // 2)
     wrong, one = ours - theirs, (1, 2, 3)
-    size = lines_and_pixels(theirs, one)
-    at = lines_and_pixels(wrong * place, one) / (size + SMALLEST)
-    elsewhere = lines_and_pixels(wrong * (1 - place), one) / (size + SPILT)
-    return (at + elsewhere).mean()
+    elsewhere = lines_and_pixels(wrong * (1 - place), one) / (lines_and_pixels(theirs, one) + SPILT)
+    at, scales = torch.zeros_like(elsewhere), [scale for scale in SCALES if drawn.shape[3] >= 2 * scale]
+    for scale in scales:
+        seen, missed = (F.avg_pool2d(each, scale) for each in (theirs, wrong * place))
+        at = at + lines_and_pixels(missed, one) / (lines_and_pixels(seen, one) + SMALLEST)
+    return (at / len(scales) + elsewhere).mean()
