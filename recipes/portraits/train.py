@@ -154,14 +154,17 @@ def _run_adversarial(given: argparse.Namespace) -> None:
 def _run_supervised(given: argparse.Namespace) -> None:
     from recipes.portraits.learning.keeping import take_up
     from recipes.portraits.learning.mapping import take_mapping
-    from recipes.portraits.learning.supervised import STATE, Supervised
+    from recipes.portraits.learning.supervised import Supervised
 
     with _prepared(given) as prepared:
         trainer = Supervised(*prepared)
-        if given.kept is not None and not (given.run / STATE).exists():
+        if not trainer.resume() and given.kept is not None:
             take_up(trainer, given.kept)
-        if given.mapping is not None:
+        if given.mapping is not None:  # after what is resumed, which has one of its own
             take_mapping(given.mapping, trainer.networks, trainer.average.module)
+        draws = any(stage.z for stage in trainer.settings.stages)
+        if draws and not trainer.networks.mapping.w_avg.any():
+            raise ValueError("Stages that draw from z need a mapping network: name one with --mapping.")
         trainer.run(given.minutes)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from recipes.portraits.cache import PortraitSet, known_portraits
-from recipes.portraits.learning import mapping as taught
+from recipes.portraits.cache import PortraitSet, known_portraits, write
+from recipes.portraits.learning import mapping as lesson
+from recipes.portraits.learning import settings
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling, z_columns
 from recipes.portraits.learning.mapping import save_mapping, take_mapping, teach, topics
@@ -18,6 +19,7 @@ from recipes.portraits.learning.settings import NETWORK
 from recipes.portraits.train import main
 from stylegan import Generator
 from stylegan.networks.mapping import Mapping
+from stylegan.training.checkpoint import load_state
 
 SMALL = replace(NETWORK, channels=(8, 8))
 
@@ -55,8 +57,8 @@ def test_what_z_says_is_where_it_is_said_to_be(known: PortraitSet) -> None:
 def test_a_few_steps_teach_most_of_it(
     known: PortraitSet, features: Features, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(taught, "STEPS", 150)
-    monkeypatch.setattr(taught, "BATCH", 256)
+    monkeypatch.setattr(lesson, "STEPS", 150)
+    monkeypatch.setattr(lesson, "BATCH", 256)
     torch.manual_seed(0)
     mapping, lines = Mapping(SMALL).requires_grad_(False), []
     left = teach(mapping, known, 1e-4, lines.append)
@@ -99,3 +101,23 @@ def test_wrong_networks_and_files_are_refused_in_a_sentence(
             take_mapping(tmp_path / f"{name}.safetensors", networks)
     assert main(["mapping", "--out", str(tmp_path / "x"), "--minutes", "0"]) == 2
     assert "for more than 0 minutes" in capsys.readouterr().err
+
+
+def test_a_run_that_goes_on_takes_the_mapping_network_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "data", 8, height=32, shard=8)
+    monkeypatch.setattr(settings, "NETWORK", replace(NETWORK, channels=(8, 8, 8)))
+    run = ["--data", str(tmp_path / "data"), "--run", str(tmp_path / "run")]
+    assert main(["supervised", *run, "--stages", "1:4:8"]) == 0
+    taught = Mapping(NETWORK)
+    taught.w_avg.fill_(1.0)
+    save_mapping(taught, tmp_path / "mapping.safetensors")
+    assert main(["supervised", *run, "--stages", "1:4:8,1:4:8:z50"]) == 2
+    assert "need a mapping network: name one with --mapping" in capsys.readouterr().err
+    named = ["--mapping", str(tmp_path / "mapping.safetensors")]
+    assert main(["supervised", *run, "--stages", "1:4:8,1:4:8:z50", *named]) == 0
+    state = load_state(tmp_path / "run" / "supervised.pt")
+    assert state["seen"] == 16
+    for part in ("networks", "average"):
+        assert torch.equal(state[part]["mapping.dense.1.weight"], taught.dense[1].weight)

@@ -263,12 +263,10 @@ class Supervised:
         return self.pictures.at(rows, self.networks.synthesis.config.start[0] << level)
 
     def run(self, minutes: float | None = None) -> None:
-        """Train to the end or for so long, saving state and a sheet every few minutes; resumes from the folder's state.
+        """Train to the end or for so long, saving state and a sheet every few minutes.
 
         Ctrl-C and the signal that ends programs let the step end, and save first; then KeyboardInterrupt.
         """
-        if (self.folder / STATE).exists():
-            self.restore(load_state(self.folder / STATE))
         # What each process adds of its own: mixing, jitter.
         torch.manual_seed(self.settings.seed + 1000 * self.processes.rank + self.seen)
         first = self.processes.rank == 0
@@ -360,6 +358,13 @@ class Supervised:
             **{name: part.state_dict() for name, part in self._parts().items()},
             "random": torch.get_rng_state(),
         }
+
+    def resume(self) -> bool:
+        """Continue from the folder's state; False where there is none."""
+        if not (self.folder / STATE).exists():
+            return False
+        self.restore(load_state(self.folder / STATE))
+        return True
 
     def restore(self, state: dict[str, Any]) -> None:
         """Continue from a saved state."""
