@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 from psygnal import Signal
@@ -174,6 +174,13 @@ class Playback:
         """Lay these numbers over the moment that is shown and those that follow, until the animation is left."""
         self.worn, self._lay = values, lay
         if not self.playing:  # else the next moment comes soon
+            self._show()
+
+    def take_off(self, addresses: Iterable[str]) -> None:
+        """Lay these numbers over nothing any more."""
+        gone = set(addresses)
+        self.worn = {address: value for address, value in self.worn.items() if address not in gone}
+        if not self.playing and self.document is not None:
             self._show()
 
     def leave(self) -> None:

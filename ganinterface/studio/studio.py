@@ -17,6 +17,7 @@ from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.animating.keying import LOUDNESS, Keying
 from ganinterface.studio.animating.measuring import Measuring
 from ganinterface.studio.animating.onion import OnionSkin
+from ganinterface.studio.animating.recording import Recording
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.clipboard import Clipboard
 from ganinterface.studio.editing.edits import Edits
@@ -92,8 +93,9 @@ class Studio:
         self.tracks = Tracks(session, self.playback, messages)
         self.drivers = Drivers(session, messages)
         self.keying = Keying(session, self.playback, self.tracks, self.drivers, view)
+        self.recording = Recording(session, self.playback, self.tracks, messages, loop)
         self.workbench = workbench = Workbench(
-            session, self.playback, self.tracks, self.keying, view, messages
+            session, self.playback, self.tracks, self.keying, self.recording, view, messages
         )
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)

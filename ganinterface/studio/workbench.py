@@ -32,6 +32,7 @@ from ganinterface.session import actions
 from ganinterface.session.change import Change, step_text
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.keying import Keying
+from ganinterface.studio.animating.recording import Recording
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.playback import Playback
@@ -64,12 +65,13 @@ class Workbench:
         playback: Playback,
         tracks: Tracks,
         keying: Keying,
+        recording: Recording,
         view: View,
         messages: Messages,
     ) -> None:
         self._session = session
         self._playback = playback
-        self._tracks = tracks
+        self._tracks, self._recording = tracks, recording
         self.keying = keying  # what stands beside the numbers
         self._view = view
         self._messages = messages
@@ -146,7 +148,7 @@ class Workbench:
         """
         refused: dict[str, str] = {}
         if self._playback.document is not None:
-            self._playback.wear({**self._playback.worn, **values}, self._with_numbers)
+            self._wear(values)
             return refused
         library = self._session.library
         for address in values:
@@ -155,6 +157,17 @@ class Workbench:
         document = self._with_numbers(self.document, values, refused)
         self._session.perform(self._performed(document, values), document, library=library)
         return refused
+
+    def end_performance(self) -> None:
+        """What is performed from now on is a step of its own, and a take of its own."""
+        self._session.end_performance()
+        self._recording.finish()
+
+    def _wear(self, values: Mapping[str, Value]) -> None:
+        """Lay these over the film; what auto-key is on for is recorded."""
+        self._playback.wear({**self._playback.worn, **values}, self._with_numbers)
+        if self._playback.playing and self._tracks.auto_key:
+            self._recording.note(values)
 
     def number(self, address: str) -> Parameter | None:
         """The number at an address, also that of an attribute that is on offer; None where there is none."""
@@ -181,7 +194,9 @@ class Workbench:
         except ValueError as error:
             self._messages.say(str(error), "warning")
             return
-        if self._tracks.takes(by_name(document, address)):
+        if self._recording.takes(by_name(document, address)):
+            self._recording.finish()
+        elif self._tracks.takes(by_name(document, address)):
             self._tracks.gesture_begin(label or taken.label)
         else:
             self.gesture_begin(label or taken.label)
@@ -189,13 +204,22 @@ class Workbench:
 
     def drag_to(self, value: float) -> None:
         """Another value for the number that a hand has taken."""
-        if self._drag is not None and self.in_gesture:
-            self.set_number(self._drag.address, value)
+        drag = self._drag
+        if drag is None:
+            return
+        if self.in_gesture:
+            self.set_number(drag.address, value)
+        elif self._recording.takes(by_name(self._document_with(drag.address), drag.address)):
+            self._playback.wear({**self._playback.worn, drag.address: value}, self._with_numbers)
+            self._recording.note({drag.address: value})
 
     def drag_end(self) -> None:
         """The hand lets go."""
         drag, self._drag = self._drag, None
         if drag is None:
+            return
+        if not self.in_gesture:
+            self._recording.finish(wholly=True)
             return
         document, step = self._document_with(drag.address), None
         if found := find(document, drag.address):

@@ -6,6 +6,7 @@ from ganinterface.document.model_info import Layer, ModelInfo, ModelRef
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.animating.keying import Keying
+from ganinterface.studio.animating.recording import Recording
 from ganinterface.studio.animating.tracks import Tracks
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
@@ -28,6 +29,13 @@ class Bench:
         self.tracks = Tracks(self.session, self.playback, self.messages)
         self.drivers = Drivers(self.session, self.messages)
         self.keying = Keying(self.session, self.playback, self.tracks, self.drivers, self.view)
+        self.recording = Recording(self.session, self.playback, self.tracks, self.messages, loop)
         self.workbench = Workbench(
-            self.session, self.playback, self.tracks, self.keying, self.view, self.messages
+            self.session,
+            self.playback,
+            self.tracks,
+            self.keying,
+            self.recording,
+            self.view,
+            self.messages,
         )

@@ -66,7 +66,7 @@ class Live:
         self._pause = FRAME
         workbench.keying.offering.append(self.offers)
         self._look = loop.timer(self._take, precise=True)
-        self._over = loop.timer(session.end_performance, interval_ms=REST)
+        self._over = loop.timer(workbench.end_performance, interval_ms=REST)
 
     # --- listening ---
 
