@@ -89,14 +89,7 @@ class Studio:
         self.settings = CurrentSettings(settings, device)
         self.view = view = View(self.settings.current)
         self.jobs = Jobs(loop.post, must_wait=lambda: self.workbench.in_gesture)
-        self.playback = Playback(session, view, messages, loop)
-        self.tracks = Tracks(session, self.playback, messages)
-        self.drivers = Drivers(session, messages)
-        self.keying = Keying(session, self.playback, self.tracks, self.drivers, view)
-        self.recording = Recording(session, self.playback, self.tracks, messages, loop)
-        self.workbench = workbench = Workbench(
-            session, self.playback, self.tracks, self.keying, self.recording, view, messages
-        )
+        workbench = self._animate(loop)
         self.models = models = Models(session, self.settings, messages, loop)
         self.shown = ShownPicture(session, workbench, models, view, messages, loop)
         self.side_pictures = SidePictures(self.shown, models)
@@ -135,6 +128,17 @@ class Studio:
         self.live = Live(session, workbench, self.settings, messages, loop)
         enlarging = Enlarging(self.shown, view, self.settings)
         self.preferences = Preferences(session, models, self.projects, enlarging, self.settings, messages)
+
+    def _animate(self, loop: Loop) -> Workbench:
+        """Make the pieces of the film, and what changes the picture from a moment of it."""
+        session, view, messages = self.session, self.view, self.messages
+        self.playback = playback = Playback(session, view, messages, loop)
+        self.tracks = tracks = Tracks(session, playback, messages)
+        self.drivers = Drivers(session, messages)
+        self.keying = keying = Keying(session, playback, tracks, self.drivers, view)
+        self.recording = recording = Recording(session, playback, tracks, messages, loop)
+        self.workbench = Workbench(session, playback, tracks, keying, recording, view, messages)
+        return self.workbench
 
     def _make_finders(self, loop: Loop) -> None:
         """Make the pieces that look for things as jobs."""

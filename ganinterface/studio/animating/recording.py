@@ -128,7 +128,8 @@ def recorded(timeline: Timeline, address: str, seen: Sequence[tuple[int, Value]]
     values, covered, fps = dict(seen), {frame for frame, _ in seen}, timeline.fps
     for (before, _), (after, _) in pairwise(seen):
         covered.update(range(before, after))  # nothing where a loop began anew
-    track, new = timeline.track(address) or Track(address), []
+    track = timeline.track(address) or Track(address)
+    new: list[Key] = []
     for first, last in _runs(sorted(covered)):
         run = [(frame, values[frame]) for frame in sorted(values) if first <= frame <= last]
         new += _keys_of(run, kind_of(address).limit, fps)
