@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         listen(studio.session.saved_changed, self._show_title)
         listen(studio.latents.offered_changed, self._show_offered_latents)
         listen(studio.attributes.loaded, self._show_loaded_attributes)
+        listen(studio.sound.taken, self._show_voice)
         self.canvas.pointed.connect(self.status.picture.show_pointer)
         self.canvas.left.connect(self.status.picture.clear_pointer)
         self._connect_zoom(self.status.zoom)
@@ -209,6 +210,9 @@ class MainWindow(QMainWindow):
 
     def _show_loaded_attributes(self) -> None:
         self.docks.raise_panel("Attributes")
+
+    def _show_voice(self) -> None:
+        self.docks.raise_panel("Voice")
 
     # --- keys, files, closing ---
 

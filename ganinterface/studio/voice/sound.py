@@ -30,6 +30,7 @@ class FilmSound:
     A file that is missing is named once; everything but the waveform and what is heard goes on.
     """
 
+    taken = Signal()  # a person has opened one
     changed = Signal()  # which sound there is, where it begins, or what is known of it
 
     def __init__(self, session: Session, files: FileThread, messages: Messages) -> None:
@@ -67,6 +68,7 @@ class FilmSound:
         if before is not None and was_missing:
             more = f"another recording than {before.name}, whose mouth shapes stay until you speak again"
         self._messages.say(f"{path.name}, {opened.sound.duration:.1f} s: {more}")
+        self.taken.emit()
 
     def remove(self) -> None:
         """A film without sound; what it moved stays."""

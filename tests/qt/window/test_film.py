@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.cli import main
@@ -21,11 +22,12 @@ from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.render.export.encoders import FORMATS
 from ganinterface.render.export.options import FilmOptions
 from ganinterface.studio.studio import Studio
+from tests.audio.recordings import bursts, write_sound
 from tests.qt.helpers import PATIENCE, on_screen, until, waiting_for
 from tests.qt.panel_helpers import choose
 from tests.qt.timeline.panels import add_three_poses
 from tests.render.toy_film import TOY, frames
-from tests.studio.file_work import save_work
+from tests.studio.file_work import open_file, save_work
 
 Settle = Callable[[], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -156,3 +158,13 @@ def test_an_export_leads_to_the_file_it_wrote(studio: Studio, qtbot: QtBot, tmp_
     qtbot.waitUntil(lambda: bool(corner._recent) and corner._recent[0].finished, timeout=PATIENCE)
     assert corner._recent[0].result == tmp_path / "still.gif"
     assert str(tmp_path) in corner._recent[0].message
+
+
+def test_who_opens_a_sound_sees_what_to_do_with_it(
+    window: MainWindow, studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dock = window.findChild(QDockWidget, "voice_dock")
+    assert dock is not None
+    assert not dock.isVisible()
+    open_file(studio, write_sound(tmp_path / "voice.wav", bursts()), until(qtbot))
+    assert not dock.visibleRegion().isEmpty()
