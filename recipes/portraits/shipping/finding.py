@@ -30,7 +30,7 @@ PAIRS = 100  # portraits that edits are fitted to
 REFINED, STEPS = 40, 40  # portraits and steps that stamps are refined by
 TRIALS = 40  # pictures of new seeds that a candidate is tried on
 AIMED, FACTORS = 16, (1.0, 1.6)  # portraits that a goal is judged on; how far it may be moved, in wholes
-ENOUGH = 0.97  # of the pictures: until one works there the other ways are tried, too, whatever is wanted
+ENOUGH = 0.95  # of the pictures: until one works there the other ways are tried, too, whatever is wanted
 PROMISING = 0.1  # of the pictures: what works on fewer is not refined
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
 
