@@ -176,10 +176,10 @@ class VoicePanel(QScrollArea):
         job = speaking.job
         self.speak.setEnabled(self._sound.heard is not None and movers is not None)
         self.progress.setValue(0 if job is None else round(100 * job.progress))
-        for part in (self.progress, self.cancel):
-            part.setVisible(job is not None)
-        for button in (self.write, self.speak):
-            button.setVisible(job is None)
+        buttons, listening = (self.write, self.speak), (self.progress, self.cancel)
+        gone, shown = (listening, buttons) if job is None else (buttons, listening)
+        for part in (*gone, *shown):  # first gone, so that the row never needs room for all
+            part.setVisible(part in shown)
         self.write.setEnabled(mouth is not None)
         for name, slider in self.sliders.items():
             slider.setVisible(mouth is not None)
