@@ -30,7 +30,7 @@ PAIRS = 100  # portraits that edits are fitted to
 REFINED, STEPS = 40, 40  # portraits and steps that stamps are refined by
 TRIALS = 40  # pictures of new seeds that a candidate is tried on
 AIMED, FACTORS = 16, (1.0, 1.6)  # portraits that a goal is judged on; how far it may be moved, in wholes
-ENOUGH = 0.95  # of the pictures: until one works there the other ways are tried, too, whatever is wanted
+ENOUGH = 0.95  # of the pictures: until a goal shows it, an edit works there, others are tried, too, whatever is wanted
 PROMISING = 0.1  # of the pictures: what works on fewer is not refined
 SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
 
@@ -151,7 +151,7 @@ def _pairs(workshop: Workshop, trait: Trait, lot: Lot, still: bool) -> Pairs:
         goal = lot.having(setting, parameters, factor)
         after = look(workshop.generator, workshop.tagger, goal.ws[:AIMED])
         aimed.append((trait.shown(after), factor, goal))
-        if aimed[-1][0] >= trait.wanted:
+        if aimed[-1][0] >= max(trait.wanted, ENOUGH):
             break
     share, factor, goal = max(aimed, key=lambda each: each[0])
     workshop.report(
