@@ -44,15 +44,20 @@ class DownBlock(nn.Module):
 def minibatch_deviation(x: Tensor, group: int) -> Tensor:
     """[N, C, h, w] -> [N, C + 1, h, w]; neighbours in the batch are a group, of the largest size up to `group` that fits.
 
-    So groups are the same where several processes have the parts of a batch.
+    So groups are the same where several processes have the parts of a batch, as far as those can be divided by it.
     """
     count, _, height, width = x.shape
-    group = max(size for size in range(1, min(group, count) + 1) if count % size == 0)
+    group = group_size(count, group)
     y = x.view(-1, group, *x.shape[1:])
     y = (y - y.mean(dim=1, keepdim=True)).square().mean(dim=1).add(1e-8).sqrt().mean(dim=(1, 2, 3))
     return torch.cat(
         [x, y.repeat_interleave(group).view(count, 1, 1, 1).expand(-1, -1, height, width)], dim=1
     )
+
+
+def group_size(count: int, most: int) -> int:
+    """How many of `count` pictures are compared, `most` of them at most."""
+    return max(size for size in range(1, min(most, count) + 1) if count % size == 0)
 
 
 class Discriminator(nn.Module):

@@ -15,11 +15,12 @@ from stylegan.families.stylegan import AdaINConfig
 from stylegan.families.stylegan2 import ModulatedConfig
 from stylegan.families.table import config_from_json
 from stylegan.generator import Generator
+from stylegan.networks.discriminator import group_size
 from stylegan.training.checkpoint import load_state
 from stylegan.training.loop import Trainer
 from stylegan.training.pictures.source import PictureSource
 from stylegan.training.pictures.stored import StoredPictures
-from stylegan.training.settings import Stage
+from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.start import plan
 from stylegan.training.start.options import PICTURES, settings_of
 from stylegan.training.start.transfer import discriminator_of_run, open_for_training, take_over, transferred
@@ -50,16 +51,29 @@ def trainer_for(options: argparse.Namespace, device: torch.device, processes: Pr
         said.append(f"{options.generator.name}: {transfer}")
     else:
         generator = Generator(config)
-    options.run.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(generator, settings, pictures, options.run, device=device, processes=processes)
     if source is not None and (tensors := discriminator_of_run(options.generator)) is not None:
         said.append(
             f"discriminator of {options.generator.resolve().parent.name}: {take_over(trainer.discriminator, tensors)}"
         )
     if processes.rank == 0:
-        for line in said:
+        for line in [*said, *_unlike_one_process(settings, processes)]:
             print(line, flush=True)
     return trainer
+
+
+def _unlike_one_process(settings: TrainingConfig, processes: Processes) -> list[str]:
+    """What several processes do otherwise than one would with the same batch, a sentence each: nothing, as a rule."""
+    most, batches = settings.deviation_group, sorted({stage.batch for stage in settings.stages})
+    groups = [
+        (batch, group_size(batch, most), group_size(batch // processes.size, most)) for batch in batches
+    ]
+    return [
+        f"A batch of {batch}: the minibatch standard deviation compares {own} pictures in each process, {whole} in one alone; "
+        f"--deviation-group {own} makes them equal."
+        for batch, whole, own in groups
+        if own != whole
+    ]
 
 
 @dataclass(frozen=True)

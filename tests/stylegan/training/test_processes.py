@@ -14,6 +14,8 @@ import torch
 from PIL import Image
 
 from stylegan.training.command import main
+from stylegan.training.start.options import parser
+from stylegan.training.start.setup import trainer_for
 from stylegan.training.step.processes import Processes
 from stylegan.training.watch.run_log import STATE
 
@@ -104,3 +106,17 @@ def test_every_process_has_its_part_of_a_batch() -> None:
     assert [Processes(rank, 4).shard(8) for rank in range(4)] == [(0, 2), (2, 4), (4, 6), (6, 8)]
     with pytest.raises(ValueError, match="A batch of 6 pictures cannot be shared out to 4 processes"):
         Processes(0, 4).shard(6)
+
+
+def test_what_several_processes_compare_otherwise_than_one_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures(tmp_path / "set")
+    command = ["--data", str(tmp_path / "set"), "--run", str(tmp_path / "run"), *OPTIONS[4:]]
+    for stages, said in (
+        ("0:4:0:8", "compares 2 pictures in each process, 4 in one alone"),
+        ("0:16:0:16", ""),
+    ):
+        options = parser("train").parse_args([*command, "--stages", stages])
+        trainer_for(options, torch.device("cpu"), Processes(0, 2))
+        assert (said in capsys.readouterr().out) if said else (capsys.readouterr().out == "")

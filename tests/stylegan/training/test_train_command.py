@@ -113,7 +113,7 @@ def test_what_is_wrong_is_said_in_one_line(
     shown = capsys.readouterr()
     assert shown.err.count("\n") == 1
     assert sentence in shown.err
-    assert not (tmp_path / "run" / STATE).exists()
+    assert not (tmp_path / "run").exists()
 
 
 def test_data_that_is_not_there_is_said_in_one_line(
