@@ -16,6 +16,7 @@ Needs neither torch nor numpy, so that a window can follow a run without them.
 from __future__ import annotations
 
 import bisect
+import contextlib
 import json
 import math
 import os
@@ -46,10 +47,10 @@ class RunLog(Listener):
         self.path, self._command = folder / LOG, list(command)
         self._say = say or (lambda sentence: print(sentence, file=sys.stderr, flush=True))
         self._failed = False
-        folder.mkdir(parents=True, exist_ok=True)
-        _drop_half_line(self.path)
 
     def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None = None) -> None:
+        with contextlib.suppress(OSError):  # which is said of the line that follows
+            _drop_half_line(self.path)
         here = {"process": os.getpid(), "host": socket.gethostname(), "folder": str(Path.cwd())}
         self._append(
             "begun", seen, total=total, settings=dict(settings), ends=ends, command=self._command, **here

@@ -381,7 +381,7 @@ def test_a_full_disk_costs_the_tensorboard_log_and_one_sentence_not_the_run(
 def test_a_full_disk_costs_a_film_not_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(watch, "save_film", full)
