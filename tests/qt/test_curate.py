@@ -253,6 +253,8 @@ def test_sorting_by_scores_puts_the_lowest_first_and_those_without_last(
     assert scores == sorted(scores)
     assert shown_rows(window)[-1] == COUNT - 1
     assert window.model.describe(1) == "score 7"
+    window._opened.scores[1:3] = (-1234.5, -0.25)  # type: ignore[index]
+    assert [window.model.describe(row) for row in (1, 2)] == ["score −1,234", "score −0.25"]
     press(window, Key.Key_R)
     assert shown_rows(window)[-1] == COUNT - 1
     assert window.model.describe(shown_rows(window)[0]) == "score 29"

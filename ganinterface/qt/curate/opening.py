@@ -82,4 +82,7 @@ class Sorting:
 
 
 def _number(before: str, value: float) -> str:
-    return f"no {before.strip()}" if np.isnan(value) else f"{before}{value:.4g}"
+    if np.isnan(value):
+        return f"no {before.strip()}"
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
+    return before + text.replace("-", "−")
