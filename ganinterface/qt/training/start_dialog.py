@@ -265,8 +265,12 @@ class StartDialog(QDialog):
         self._take(self.run, chosen)
 
     def _take(self, field: QLineEdit, chosen: str) -> None:
-        if chosen:
-            field.setText(chosen)
+        if not chosen:
+            return
+        field.setText(chosen)
+        if field is self.data and not self.run.text().strip():
+            pictures = Path(chosen)
+            self.run.setText(str(pictures.parent / "runs" / pictures.stem))
 
 
 def _field(name: str, title: str, tip: str, example: str) -> QLineEdit:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.training import processes
@@ -317,6 +317,20 @@ def test_the_dialog_says_what_is_missing_and_starts_nothing_that_fails(
     (run / "adversarial.pt").write_bytes(b"")
     dialog.more.setText("")
     assert dialog.go.text() == "Go on"
+
+
+def test_chosen_pictures_bring_a_folder_for_their_run_unless_one_is_there(
+    qtbot: QtBot, qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = on_screen(qtbot, StartDialog(tmp_path))
+    for name in ("faces.zip", "cats.zip"):
+        (tmp_path / name).write_bytes(b"")
+        chosen = (str(tmp_path / name), "")
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, chosen=chosen: chosen)
+        QTest.mouseClick(dialog.zip, LEFT)
+        assert dialog.data.text() == chosen[0]
+        assert dialog.run.text() == str(tmp_path / "runs" / "faces")
+    assert dialog.go.isEnabled()
 
 
 def test_a_run_goes_on_with_what_it_was_started_with(
