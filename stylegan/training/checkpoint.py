@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ def save_checkpoint(generator: Generator, path: Path) -> None:
     """Write a generator as a native checkpoint: the file there is the old one or the whole new one."""
     with _naming(path):
         save_native(generator, path)
+
+
+def save_class_names(names: Sequence[str], generator: Path) -> None:
+    """Write what the classes of a generator's file are called beside it, where nobody has done so; none: nothing."""
+    path = generator.with_name(f"{generator.stem}.labels.json")
+    if names and not path.exists():
+        with _naming(path):
+            atomic_write(path, json.dumps(list(names), ensure_ascii=False).encode())
 
 
 @contextlib.contextmanager

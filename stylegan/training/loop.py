@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from stylegan.generator import Generator
 from stylegan.precision import bfloat16_is_fast
-from stylegan.training.checkpoint import claimed, load_state, save_checkpoint, save_state
+from stylegan.training.checkpoint import claimed, load_state, save_checkpoint, save_class_names, save_state
 from stylegan.training.ema import Average
 from stylegan.training.orders import Order, Orders
 from stylegan.training.pictures.source import PictureSource
@@ -152,6 +152,9 @@ class Trainer(Adversaries):
         shown = copy.copy(self.average.module)
         shown.config = as_shown(trainable(shown), moment.stage.level, moment.fade)
         save_checkpoint(shown, self.folder / GENERATOR)
+        labels = self.pictures.labels
+        if labels is not None and len(labels.names) == self.generator.label_dim:
+            save_class_names(labels.names, self.folder / GENERATOR)
         save_sheet(self.sheet(), COLUMNS, self.folder / f"sheet-{self.seen:08d}.png")
         for watcher in self.watchers:
             watcher.saved()

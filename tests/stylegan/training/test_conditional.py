@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from ganinterface.document.labels import class_names_for
 from stylegan import load
 from stylegan.networks.discriminator import Discriminator
 from stylegan.training.loop import SHEET
 from stylegan.training.pictures.labels import Labels
 from stylegan.training.step.painting import fixed_styles
+from stylegan.training.watch.run_log import GENERATOR
 
 from .toy_run import TOY, bright_and_dark, toy_trainer
 
@@ -43,6 +45,17 @@ def test_a_conditional_run_learns_which_class_is_dark_and_which_is_bright(
     # The set's are -0.6 and 0.57.
     assert dark < -0.25
     assert bright > 0.25
+
+
+def test_a_run_on_classes_with_names_leaves_them_beside_its_generator(tmp_path: Path) -> None:
+    pictures = bright_and_dark()
+    assert pictures.labels is not None
+    pictures.labels = replace(pictures.labels, names=("dark", "früh, hell"))
+    toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="projection").save()
+    assert class_names_for(tmp_path / GENERATOR, 2) == (("dark", "früh, hell"), "")
+    (tmp_path / "generator.labels.json").write_text('["night", "day"]')  # a person's own stay
+    toy_trainer(tmp_path, CONDITIONAL, pictures, conditional="projection").save()
+    assert class_names_for(tmp_path / GENERATOR, 2) == (("night", "day"), "")
 
 
 def test_projection_adds_how_well_the_features_fit_the_label() -> None:
