@@ -60,7 +60,7 @@ def run(arguments: Sequence[str], program: str = PROGRAM) -> None:
             folder, total = trainer.folder, trainer.settings.total
             precision = str(trainer.dtype).removeprefix("torch.")
             print(
-                f"{len(trainer.pictures)} pictures, {total} to show, {precision}, processes: {processes.size}",
+                f"pictures: {len(trainer.pictures):,} in the set, {total:,} to show; {precision}; processes: {processes.size}",
                 flush=True,
             )
             listeners = [Console(total), RunLog(folder, arguments), TensorBoard(folder / "log")]

@@ -58,7 +58,7 @@ def test_a_folder_of_pictures_is_all_it_takes(
     assert command(*arguments) == 0
     assert load(run / GENERATOR).resolution == (16, 8)
     assert list(run.glob("sheet-*.png"))
-    assert "12 pictures, 64 to show" in capsys.readouterr().out
+    assert "12 in the set, 64 to show" in capsys.readouterr().out
     # The same command on a run that is at its end has nothing left to do; with more pictures it goes on.
     assert command(*arguments[:5], "96", "--batch", "8") == 0
     assert sorted(run.glob("sheet-*.png"))[-1].name == "sheet-00000096.png"
