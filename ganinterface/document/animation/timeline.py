@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ganinterface.document.animation.applying import Offered, number_of, with_drivers, with_tracks
-from ganinterface.document.animation.drivers import Driver, Follow, Moment
+from ganinterface.document.animation.drivers import Driver, Follow, Moment, Mouth
 from ganinterface.document.animation.poses import NEAR, Pose, ease
 from ganinterface.document.animation.sounds import Marker, SoundRef
 from ganinterface.document.animation.tracks import Track
@@ -205,6 +205,13 @@ class Timeline(msgspec.Struct, frozen=True):
         """A time of the film as one of the first way forth of the poses, which repeat or stay at their ends."""
         local, total = self.within(seconds), self._pass
         return local % total if self.mode == "loop" and total > 0 else min(max(local, 0.0), total)
+
+    def source_at(self, driver: Driver, seconds: float, arrays: ArrayStore = NO_ARRAYS) -> float | None:
+        """What a driver's source says at a time, by itself; None for mouth shapes, and for what other numbers say."""
+        if isinstance(driver.source, Mouth | Follow):
+            return None
+        local = self.within(seconds) - self._begin(driver)
+        return driver.source.at(Moment(local, 1 / self.fps, arrays, lambda *_: None, self._whole))
 
     def pose(self, pose_id: str) -> Pose:
         """The pose of that id; ValueError with one sentence when there is none."""

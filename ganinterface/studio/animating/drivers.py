@@ -106,6 +106,16 @@ class Drivers:
         text = "all" if made.range is None else f"{made.range[0]:.2f} to {made.range[1]:.2f} s"
         self._apply(f"Play {text}", made)
 
+    def play_from(self, seconds: float) -> None:
+        """What is played begins there, and ends where it did; at the film's end where that was not later."""
+        _, end = self._timeline.range or (0.0, 0.0)
+        self.set_range(seconds, end if end > seconds else None)
+
+    def play_until(self, seconds: float) -> None:
+        """What is played ends there, and begins where it did; at the film's beginning where that was not earlier."""
+        start, _ = self._timeline.range or (0.0, 0.0)
+        self.set_range(start if start < seconds else 0.0, seconds)
+
     def set_sound(self, sound: SoundRef | None) -> None:
         """The sound of the film, or none."""
         label = f"Sound {sound.name}" if sound is not None else "Remove sound"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from psygnal import Signal
@@ -124,11 +124,17 @@ class Keying:
 
     def step(self, steps: int) -> None:
         """Go to the next key of any track (1) or the one before (-1); at the ends stay."""
+        self._step(steps, (key.time for track in self._session.timeline.tracks for key in track.keys))
+
+    def step_markers(self, steps: int) -> None:
+        """Go to the next marker (1) or the one before (-1); at the ends stay."""
+        self._step(steps, (marker.time for marker in self._session.timeline.markers))
+
+    def _step(self, steps: int, times: Iterable[float]) -> None:
         self._playback.pause()
-        here = self._session.timeline.within(self._playback.time)
-        times = sorted({key.time for track in self._session.timeline.tracks for key in track.keys})
-        ahead = [time for time in times if time > here + NEAR]
-        behind = [time for time in times if time < here - NEAR]
+        here, every = self._session.timeline.within(self._playback.time), sorted(set(times))
+        ahead = [time for time in every if time > here + NEAR]
+        behind = [time for time in every if time < here - NEAR]
         found = ahead[:1] if steps > 0 else behind[-1:]
         if found:
             self._playback.go_to(found[0], beyond=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.animation.drivers import Sine
@@ -15,6 +16,7 @@ from ganinterface.files.clips import Clip
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.rows.key_sheet import LINE, KeySheet
 from tests.qt.desk import Desk
+from tests.qt.helpers import pixels
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -263,3 +265,43 @@ def test_a_track_of_a_number_that_is_not_there_says_so(
     desk.tracks.set_values({"mixes/0/amount": 0.5})
     assert [line.is_known for line in panel.film.lines] == [True, True, False]
     assert "no such number" in panel.film.heads._heads[2].label.toolTip()
+
+
+def test_keys_that_come_from_elsewhere_are_in_the_hand_but_take_it_from_no_text(
+    sheet: KeySheet, panel: TimelinePanel, desk: Desk, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(panel.isActiveWindow)
+    panel.setFocus()
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    field.setFocus()
+    field.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    desk.view.selected_keys = (KeyRef(PSI, 0.5),)
+    assert field.hasFocus()
+    field.close()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    sheet.clearFocus()
+    desk.view.selected_keys = (KeyRef(PSI, 1.5),)
+    assert sheet.hasFocus()
+    QTest.keyClick(sheet, Qt.Key.Key_Delete)
+    assert times(desk, PSI) == [0.5]
+
+
+def test_the_bar_of_a_driver_shows_how_it_goes(sheet: KeySheet, panel: TimelinePanel, desk: Desk) -> None:
+    desk.drivers.add(Sine(1.0, 2.0), "transform/y")
+    line = len(panel.film.lines) - 1
+    painted = pixels(sheet.grab().toImage())
+
+    def height(seconds: float) -> float:
+        """Of the curve, in px above the middle of its row."""
+        column = painted[line * LINE + 2 : (line + 1) * LINE - 2, round(sheet.scale.x_of(seconds))].astype(
+            int
+        )
+        return LINE / 2 - 2 - float(np.argmax(column.sum(axis=-1)))
+
+    assert height(0.5) > 4
+    assert height(1.5) < -4
+    assert abs(height(1.0)) < 3

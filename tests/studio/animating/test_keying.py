@@ -374,3 +374,34 @@ def test_while_the_film_runs_no_key_is_at_the_playhead_and_afterwards_the_diamon
     bench.keying.changed.connect(lambda: told.append(bench.keying.state("psi")))
     bench.playback.pause()
     assert told == [KeyState(keyed=False, tracked=True, driven=False)]
+
+
+def test_what_is_played_begins_and_ends_where_it_is_said_and_the_other_end_stays(bench: Bench) -> None:
+    bench.tracks.set_key("psi")
+    bench.tracks.set_key("psi", 1.5, time=4.0)
+
+    def played() -> tuple[float, float] | None:
+        return bench.session.timeline.range
+
+    bench.drivers.play_until(3.0)
+    assert played() == (0.0, 3.0)
+    bench.drivers.play_from(1.0)
+    assert played() == (1.0, 3.0)
+    bench.drivers.play_until(2.0)
+    assert played() == (1.0, 2.0)
+    bench.drivers.play_from(3.5)
+    assert played() == (3.5, 4.0), "the end was before it"
+    bench.drivers.play_until(1.0)
+    assert played() == (0.0, 1.0)
+
+
+def test_markers_are_gone_to_one_by_one(bench: Bench) -> None:
+    bench.tracks.set_key("psi")
+    bench.tracks.set_key("psi", 1.5, time=4.0)
+    for time in (1.0, 2.5):
+        bench.drivers.put_marker(time)
+    where = []
+    for steps in (1, 1, 1, -1, -1):
+        bench.keying.step_markers(steps)
+        where.append(bench.playback.time)
+    assert where == [1.0, 2.5, 2.5, 1.0, 1.0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from ganinterface.document.animation import keys
 from ganinterface.document.animation.keys import KeyRef
@@ -93,11 +94,20 @@ class FilmRows(QObject):
     def _on_view(self, name: str) -> None:
         if name == "selected_keys":
             self.sheet.show_selected(self.selected)
+            self._take_keys()
         elif name == "selected_driver":
             self._refresh()
 
+    def _take_keys(self) -> None:
+        """Keys that were pasted are removed, moved and gone through as those that were clicked: not while text is typed."""
+        is_typed = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+        if self.selected and self.sheet.isVisible() and not is_typed:
+            self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _refresh(self) -> None:
-        self.lines = list(lines_of(self._timeline, self._session.document, self._tracks))
+        self.lines = list(
+            lines_of(self._timeline, self._session.document, self._tracks, self._session.arrays)
+        )
         self.heads.show_lines(self.lines, self._view.selected_driver)
         self.sheet.show_lines(self.lines)
         self.sheet.show_selected(self.selected)

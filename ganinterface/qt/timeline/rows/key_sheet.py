@@ -12,6 +12,7 @@ from ganinterface.document.animation.keys import KeyRef
 from ganinterface.document.animation.tracks import Key, Track
 from ganinterface.document.parameters import kind_of
 from ganinterface.document.typed.number_text import shown
+from ganinterface.qt.timeline.rows.driver_bar import paint_driver
 from ganinterface.qt.timeline.rows.lines import Line
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, colour
@@ -260,7 +261,7 @@ class KeySheet(Lane):
             if line.track is not None:
                 self._paint_track(painter, line.track, top + LINE / 2, line.is_known)
             else:
-                self._paint_driver(painter, line, top + LINE / 2)
+                paint_driver(painter, line, top + LINE / 2, self.scale, exposed)
         if self._box is not None:
             painter.setPen(QPen(colour("accent"), 1))
             shade = colour("accent")
@@ -306,18 +307,6 @@ class KeySheet(Lane):
         for turn in range(1, min(int(last / track.loop) + 1, 1000)):
             for time in kept:
                 painter.drawPolygon(diamond(self.scale.x_of(time + turn * track.loop), middle, RADIUS - 1))
-
-    def _paint_driver(self, painter: QPainter, line: Line, middle: float) -> None:
-        driver = line.driver
-        if driver is None:
-            return
-        left = self.scale.x_of(max(driver.start, 0.0))
-        right = self.scale.x_of(driver.length) if driver.length else float(self.width())
-        shade = colour("warning" if driver.enabled else "faint")
-        shade.setAlpha(70)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shade)
-        painter.drawRoundedRect(QRectF(left, middle - 4, max(right - left, 4.0), 8), 3, 3)
 
 
 def _refs(lines: Iterable[Line]) -> Iterator[KeyRef]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ganinterface.document.animation.drivers import Driver
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.tracks import Track
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.document.parameters import AMOUNT, find, kind_of
 from ganinterface.studio.animating.tracks import Tracks
@@ -45,6 +47,9 @@ class Line(NamedTuple):
     driver: Driver | None = None
     is_known: bool = True  # the picture has such a number
     is_below: bool = False  # a driver of the track that stands above it
+    value: Callable[[float], float | None] | None = (
+        None  # what a driver's source says, by seconds of the film
+    )
 
     @property
     def name(self) -> str:
@@ -66,7 +71,7 @@ def kind_name(driver: Driver) -> str:
     return KINDS[str(type(driver.source).__struct_config__.tag)]
 
 
-def lines_of(timeline: Timeline, document: Document, tracks: Tracks) -> Iterator[Line]:
+def lines_of(timeline: Timeline, document: Document, tracks: Tracks, arrays: ArrayStore) -> Iterator[Line]:
     """The tracks in their order, each with the drivers of its number below it; then the other drivers."""
     left = list(timeline.drivers)
     for track in timeline.tracks:
@@ -76,9 +81,9 @@ def lines_of(timeline: Timeline, document: Document, tracks: Tracks) -> Iterator
         )
         for driver in [each for each in left if each.address == track.address]:
             left.remove(driver)
-            yield _driver_line(driver, tracks, is_below=True)
+            yield _driver_line(timeline, driver, tracks, arrays, is_below=True)
     for driver in left:
-        yield _driver_line(driver, tracks)
+        yield _driver_line(timeline, driver, tracks, arrays)
 
 
 def group_of(document: Document, address: str) -> str:
@@ -98,9 +103,12 @@ def _is_there(timeline: Timeline, document: Document, address: str) -> bool:
     return kind_of(address) is AMOUNT or any(find(each, address) is not None for each in documents)
 
 
-def _driver_line(driver: Driver, tracks: Tracks, is_below: bool = False) -> Line:
+def _driver_line(
+    timeline: Timeline, driver: Driver, tracks: Tracks, arrays: ArrayStore, is_below: bool = False
+) -> Line:
     number = tracks.label(driver.address) if driver.address else f"{len(driver.addresses)} numbers"
     about, title = f"{kind_name(driver)} · {number}", driver.name
     if driver.address and not is_below and title.rstrip(" 0123456789") in KINDS:  # nobody has named it
         title = f"{number} · {title}"
-    return Line(title, about, driver=driver, is_below=is_below)
+    value = partial(timeline.source_at, driver, arrays=arrays)
+    return Line(title, about, driver=driver, is_below=is_below, value=value)

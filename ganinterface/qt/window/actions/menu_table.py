@@ -29,7 +29,7 @@ MENUS: Mapping[str, tuple[str, ...]] = {
               "from_examples", "show_strip", "-",
               "@presets", "load_preset", "save_edit", "save_preset"),
     "Animation": ("play", "@go", "-", "key_number", "auto_key", "show_curve", "-",
-                  "add_marker", "begin_range", "whole_film", "whole_film_dialog", "-",
+                  "add_marker", "begin_range", "end_range", "whole_film", "whole_film_dialog", "-",
                   "add_pose", "update_pose", "open_pose", "leave_animation", "-", "open_sound", "speak", "write_timing", "-",
                   "export"),
     "Help": ("guide", "first_steps", "sample", "-", "shortcuts", "messages", "-", "about"),
@@ -40,7 +40,7 @@ SUBMENUS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "@region": ("Region", ("fill_region", "invert_region", "clear_region")),
     "@motion": ("Move or reshape", ("edit_shift", "edit_turn", "edit_scale", "edit_blur")),
     "@go": ("Go to", ("first_pose", "previous_pose", "next_pose", "last_pose", "-", "previous_frame", "next_frame", "-",
-                      "previous_key", "next_key")),
+                      "previous_key", "next_key", "-", "previous_marker", "next_marker")),
     "@maps": ("Maps", ("put_maps", "take_out_maps", "unpin", "-", "map_effect", "map_sheets")),
 }
 
