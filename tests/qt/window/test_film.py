@@ -101,14 +101,20 @@ def test_the_command_line_writes_frames_of_the_same_bytes(
     panel: TimelinePanel, studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     save_work(studio, tmp_path / "film.ganproj", until(qtbot))
-    for size, option in (("×1   8 × 16", "x1"), ("×4   32 × 64", "x4")):
-        export_by_dialog(window, qtbot, "png", tmp_path / "window" / option, size)
-        out = tmp_path / "command" / option
-        assert main(["render", str(tmp_path / "film.ganproj"), "--size", option, "--out", str(out)]) == 0
+    for size, option, smooth in (
+        ("×1   8 × 16", "x1", False),
+        ("×4   32 × 64", "x4", False),
+        ("×4   32 × 64", "x4", True),
+    ):
+        studio.view.smooth = smooth  # as on the canvas
+        shown, out = tmp_path / "window" / f"{option} {smooth}", tmp_path / "command" / f"{option} {smooth}"
+        export_by_dialog(window, qtbot, "png", shown, size)
+        words = ["render", str(tmp_path / "film.ganproj"), "--size", option, "--out", str(out)]
+        assert main([*words, *(["--smooth"] if smooth else [])]) == 0
         files = sorted(out.iterdir())
         assert len(files) == studio.session.timeline.frame_count
         for file in files:
-            assert file.read_bytes() == (tmp_path / "window" / option / file.name).read_bytes()
+            assert file.read_bytes() == (shown / file.name).read_bytes()
 
 
 def test_every_film_format_is_offered(
