@@ -40,6 +40,7 @@ def draw_backdrop(painter: QPainter, panel: QRectF) -> None:
 def free_at(widget: QWidget, y: float) -> QRectF:
     """A widget without what lies on its right half at that height, such as the card of the first steps."""
     room = QRectF(widget.rect())
+    y = min(y, room.bottom() - NOTE_HEIGHT - UNIT)  # a note stays within the widget
     for child in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         at = child.geometry().adjusted(0, -NOTE_HEIGHT, 0, 0)
         if child.isVisible() and at.left() > room.center().x() and at.top() <= y <= at.bottom():

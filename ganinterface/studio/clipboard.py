@@ -173,7 +173,7 @@ class Clipboard:
     def paste(self, clip: Clip) -> None:
         """Edits above the selected one, a pose or keys at the playhead, a picture in place of this one (in a moment)."""
         if self._session.model is None:
-            self._messages.say("Open a model before you paste.", "warning")
+            self._messages.say(self._messages.no_model("before you paste"), "warning")
             return
         self._files.read("Paste", lambda report: clips.read_clip(clip), self._take, purpose="paste")
 
@@ -201,7 +201,7 @@ class Clipboard:
         """Keep the arrays of what is of this model; ValueError with one sentence for what it cannot draw."""
         model, wanted = self._session.model, document.model
         if model is None:
-            raise ValueError("Open a model before you paste.")
+            raise ValueError(self._messages.no_model("before you paste"))
         other = f"it was made with another model, {wanted.name}."
         problem = misfit([document], model, arrays) if wanted.hash in ("", model.ref.hash) else other
         if problem is not None:

@@ -37,6 +37,7 @@ class Messages:
 
     def __init__(self) -> None:
         self.recent: deque[Said] = deque([Said("")], KEPT)  # the newest last
+        self.is_model_coming = False  # whoever opens models says so
 
     @property
     def last(self) -> Said:
@@ -50,6 +51,10 @@ class Messages:
         text = one_line(text)  # it may quote what a file says
         self.recent.append(Said(text, level, details, matter, time.time()))
         self.said.emit(text, level)
+
+    def no_model(self, before: str = "first") -> str:
+        """The sentence for what needs a model while there is none: what a person can do, or that one is on its way."""
+        return "Wait until the model is open." if self.is_model_coming else f"Open a model {before}."
 
     def settle(self, matter: Matter) -> None:
         """Something has succeeded: what went wrong with the same matter before is over."""

@@ -142,6 +142,7 @@ class Models:
     ) -> None:
         """Draw with the model that `make` gives on the worker; `then` and `failed` as for `load_model`."""
         opening = self._awaited = _Opening(then, failed)
+        self._messages.is_model_coming = True
 
         def load() -> OpenModel:
             self._loading = opening  # the worker leaves out those that a later one overtook
@@ -229,6 +230,7 @@ class Models:
     def _end(self, opening: _Opening | None) -> None:
         if opening is self._awaited:
             self._awaited = None
+            self._messages.is_model_coming = False
 
     def _on_model(self, opening: _Opening | None, model: OpenModel) -> None:
         self._end(opening)

@@ -323,6 +323,8 @@ class Playback:
     def _on_opened(self) -> None:
         self.pause()
         self.document, self._stands = None, False
+        self.time = 0.0
+        self.moved.emit(self.time)
 
     def _on_project(self, new: Project, old: Project) -> None:
         """What changed is what should be seen."""

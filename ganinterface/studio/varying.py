@@ -204,7 +204,7 @@ class Varying:
     def prepare(self, wish: Wish) -> Prepared:
         """The pictures that a wish makes; ValueError with one sentence when it makes no sense."""
         if self._session.model is None:
-            raise BatchError("Open a model first.")
+            raise BatchError(self._messages.no_model())
         arrays = self._session.arrays.copy()
         return Prepared(wish, self._plans[wish.mode](wish, self._workbench.document, arrays), arrays)
 
@@ -232,7 +232,7 @@ class Varying:
         """Draw the pictures as a job."""
         model = self._models.current
         if model is None:
-            self._messages.say("Open a model first.", "warning")
+            self._messages.say(self._messages.no_model(), "warning")
             return
         self._notices.take_back(f"batch {folder}")
 
@@ -310,7 +310,7 @@ class Varying:
     @property
     def _open(self) -> OpenModel:
         if self._models.current is None:
-            raise BatchError("Open a model first.")
+            raise BatchError(self._messages.no_model())
         return self._models.current
 
 

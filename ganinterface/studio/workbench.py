@@ -267,7 +267,7 @@ class Workbench:
 
     def _do(self, change: Callable[[], Change], library: tuple[AttributeEntry, ...] | None = None) -> bool:
         if self._session.model is None:
-            self._messages.say("Wait until the model is open.")
+            self._messages.say(self._messages.no_model())
             return False
         try:
             made = change()

@@ -194,6 +194,15 @@ def test_another_film_is_not_entered_because_the_one_before_was(film: Bench) -> 
     assert times(film) == [0.0, 1.0]
 
 
+def test_another_project_begins_at_its_beginning(film: Bench) -> None:
+    film.playback.go_to(0.4)
+    moments: list[float] = []
+    film.playback.moved.connect(moments.append)
+    film.session.new(Document())
+    assert (film.playback.time, moments[-1:]) == (0.0, [0.0])
+    assert not film.playback.stands
+
+
 def test_a_pose_put_while_the_film_runs_stops_it_there(film: Bench) -> None:
     film.playback.go_to(0.4)
     film.playback.play()

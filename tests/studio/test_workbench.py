@@ -181,7 +181,7 @@ def test_without_a_model_nothing_is_changed_and_it_is_said(bench: Bench) -> None
     heard = Listener(bench.messages)
     bench.session.set_model(None)
     assert not bench.workbench.apply(actions.set_seed, 1)
-    assert heard.at("info") == ["Wait until the model is open."]
+    assert heard.at("info") == ["Open a model first."]
 
 
 def test_an_edit_that_is_gone_is_selected_no_longer_when_others_hear_of_it(bench: Bench) -> None:

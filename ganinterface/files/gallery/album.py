@@ -19,10 +19,11 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, ModelRef, arrays_of
+from ganinterface.document.document import Document, ModelRef, acting, arrays_of
 from ganinterface.document.project import ProjectError
 from ganinterface.files.autosave.folders import state_folder
 from ganinterface.files.embedded import embed, embedded_size
@@ -77,8 +78,20 @@ def album_folder(model: ModelRef) -> Path:
 
 
 def digest_of(document: Document) -> str:
-    """The same for equal Documents, wherever the model lies: 16 hexadecimal digits."""
-    return hashlib.sha256(msgspec.json.encode(shared(document))).hexdigest()[:16]
+    """The same for Documents that draw the same, wherever the model lies: 16 hexadecimal digits.
+
+    Names, groups, and edits that do nothing do not count.
+    """
+    edits = tuple(
+        replace(edit, id="", name="", group="")
+        for edit in acting(document)
+        if edit.enabled
+        and edit.strength
+        and edit.region.shapes
+        and (edit.channels or edit.stamp or edit.motion)
+    )
+    seen = replace(shared(document), edits=edits, groups=())
+    return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()[:16]
 
 
 def new_entry(document: Document) -> Entry:

@@ -171,7 +171,9 @@ class EditPanel(WithMenu):
         if self._view.edit_rows > 0:
             self.parts.setSizes([self._view.edit_rows, max(total - self._view.edit_rows, 0)])
             return
-        left = max(total - self.details.sizeHint().height(), 2 * (HEIGHT + UNIT))
+        chosen = self._edits.selected is not None
+        needed = self.details.sizeHint().height() if chosen else self.parts.widget(1).minimumHeight()
+        left = max(total - needed, 2 * (HEIGHT + UNIT))
         above = max(min(rows * (HEIGHT + UNIT), left), HEIGHT)
         self.parts.setSizes([above, total - above])
 

@@ -13,7 +13,7 @@ from ganinterface.qt.find.examples import Pictures
 from ganinterface.qt.find.slots import Slots
 from ganinterface.qt.widgets.focus import Choice
 from ganinterface.qt.widgets.hint import Say, refuse
-from ganinterface.qt.widgets.labels import label, line
+from ganinterface.qt.widgets.labels import EmptyState, label, line
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
@@ -42,6 +42,7 @@ WAYS: dict[Way, tuple[str, str, tuple[str, ...]]] = {
                   ("attribute",)),
 }  # fmt: skip
 BUSY = "The jobs corner shows how far it is; go on with whatever you like meanwhile."
+NOTHING = "What is found stands here, with pictures of this portrait along each"
 
 
 class DirectionsPanel(QScrollArea):
@@ -88,6 +89,7 @@ class DirectionsPanel(QScrollArea):
         }
         self.rows: list[DirectionRow] = []
         self.clear = icon_button("x", "An empty list; what was kept stays", "clear_directions", inside)
+        self._empty = EmptyState(NOTHING, inside)
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._lay_out(inside)
         self.setWidget(inside)
@@ -141,6 +143,7 @@ class DirectionsPanel(QScrollArea):
             self.hint,
             line(),
             self._list,
+            (self._empty, 1),
             STRETCH,
             parent=inside,
             spacing=UNIT,
@@ -226,6 +229,7 @@ class DirectionsPanel(QScrollArea):
         self.begin.setText("Stop" if directions.is_busy else "Take" if way == "attribute" else "Find")
         self.begin.setEnabled(model is not None and (directions.is_busy or not problem))
         self.clear.setEnabled(bool(directions.found))
+        self._empty.setVisible(not directions.found and not directions.is_busy)
         self._show_attributes()
         self._show_rows()
         self._show_sets()

@@ -107,8 +107,8 @@ class FirstSteps(QFrame):
         for each in self.rows:
             each.set_done(False)
         self._show_end()
+        self.lower()  # what lies over the whole canvas for a while lies over this too, also when it was there before
         self.show()
-        self.raise_()
 
     def _on_frame(self) -> None:
         if self._settings.current.first_steps and self.isHidden():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QToolButton
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
 
-from ganinterface.qt.context_menu import WithMenu
 from ganinterface.qt.presets.grid import PresetGrid
 from ganinterface.qt.presets.pictures import PresetPictures
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
@@ -33,7 +32,7 @@ ALL = "All tags"
 CALM = 150  # ms until it is looked whether a hand has come to rest
 
 
-class PresetPanel(WithMenu):
+class PresetPanel(QWidget):
     """Composes the parts and keeps them up to date. `folder_wanted`: the person wants to join a folder of their own."""
 
     folder_wanted = Signal()
@@ -178,8 +177,19 @@ class PresetPanel(WithMenu):
         if is_activated and self.isVisible():
             self._library.look_again()  # files may have come and gone meanwhile
 
-    def menu_at(self, point: QPoint) -> str:
-        return "edits"
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the chosen preset (the right button has chosen it), and the folders."""
+        entry = self.grid.entry if self.grid.isVisible() else None
+        menu = QMenu(self)
+        menu.setObjectName("preset_menu")
+        put = menu.addAction("Put on the picture\tReturn", self._put)
+        put.setEnabled(entry is not None and self.put.isEnabled())
+        tags = menu.addAction("Tags…", self.tags.setFocus)
+        tags.setEnabled(entry is not None and self.tags.isVisible() and not self.tags.isReadOnly())
+        menu.addSeparator()
+        self._add_folders(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
 
     # --- doing ---
 
@@ -194,8 +204,10 @@ class PresetPanel(WithMenu):
             self._library.set_tags(entry, self.tags.text().split(","))
 
     def _fill_folders(self) -> None:
-        menu = self.folders.menu()
-        menu.clear()
+        self.folders.menu().clear()
+        self._add_folders(self.folders.menu())
+
+    def _add_folders(self, menu: QMenu) -> None:
         for folder in self._library.folders:
             inner = menu.addMenu(caption(folder.name or str(folder)))
             inner.setToolTip(plain(str(folder)))

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDockWidget,
@@ -31,6 +31,7 @@ NARROWEST = 99 * UNIT  # px; a panel beside another is still read whole
 BOTTOM_HEIGHT = 34 * UNIT  # the poses with their small pictures
 GRIP = 3 * UNIT  # px; how wide a strip is by which a panel is dragged
 UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
+TAB_TIP = "The right button closes the panel or lets it float; the middle one closes it"
 TALL = 900  # px; a window as high has room for the panels one above the other
 
 
@@ -68,12 +69,11 @@ class Docks(QObject):
     def fill_menu(self, menu: QMenu) -> None:
         """An entry for every panel, to close it and bring it back."""
         for dock in self._areas:
-            action = dock.toggleViewAction()
-            action.triggered.connect(lambda shown, dock=dock: dock.raise_() if shown else None)
-            menu.addAction(action)
+            menu.addAction(dock.toggleViewAction())
 
     def reset(self) -> None:
         """All panels back where they were at first."""
+        self._height_alone = BOTTOM_HEIGHT  # not what it was, when the one above it goes
         self._restore(self._first)
         self._apply_sizes()
 
@@ -93,6 +93,8 @@ class Docks(QObject):
             QTimer.singleShot(0, self._window, self._apply_sizes)  # the window has no size before it is shown
         elif not self._restore(_bytes(state)):
             self.reset()
+        elif not self._window.isVisible():  # nor has it its size yet: heights would be lost
+            QTimer.singleShot(0, self._window, partial(self._restore, _bytes(state)))
 
     def raise_panel(self, title: str) -> None:
         """Show a panel, before those that share its place."""
@@ -188,6 +190,7 @@ class Docks(QObject):
         dock.setTitleBarWidget(bar)
         if vertical and isinstance(content, HasCorner):
             content.set_corner(bar.buttons)
+        dock.toggleViewAction().triggered.connect(lambda shown: dock.raise_() if shown else None)
         if vertical and not panel.is_open:
             dock.visibilityChanged.connect(lambda seen: None if seen else self._give_back(dock))
         for changed in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged):
@@ -195,7 +198,14 @@ class Docks(QObject):
         return dock
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """How high the one at the bottom is while it stands there alone."""
+        """How high the one at the bottom is while it stands there alone; a middle click on a tab closes its panel."""
+        if isinstance(watched, QTabBar):
+            if not (isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.MiddleButton):
+                return False
+            dock = self._under(watched, event.position().toPoint())
+            if dock is not None and event.type() == QEvent.Type.MouseButtonRelease:
+                dock.close()
+            return True
         if isinstance(event, QResizeEvent) and all(dock.isHidden() for dock in self._above):
             self._height_alone = event.size().height()
         return False
@@ -219,11 +229,36 @@ class Docks(QObject):
         for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             tabs.setElideMode(Qt.TextElideMode.ElideNone)
             tabs.setUsesScrollButtons(True)
+            self._give_menu(tabs)
         for dock in self._areas:
             among_tabs = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
             bar = dock.titleBarWidget()
             if isinstance(bar, TitleBar):
                 bar.set_shown(not among_tabs)
+
+    def _give_menu(self, tabs: QTabBar) -> None:
+        """What a title bar's buttons do, for panels that have none because they are tabs."""
+        for place in range(tabs.count()):
+            tabs.setTabToolTip(place, TAB_TIP)
+        if tabs.contextMenuPolicy() != Qt.ContextMenuPolicy.CustomContextMenu:
+            tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            tabs.customContextMenuRequested.connect(partial(self._show_menu, tabs))
+            tabs.installEventFilter(self)
+
+    def _under(self, tabs: QTabBar, at: QPoint) -> QDockWidget | None:
+        title = tabs.tabText(tabs.tabAt(at))
+        return next((dock for dock in self._areas if dock.windowTitle() == title), None)
+
+    def _show_menu(self, tabs: QTabBar, at: QPoint) -> None:
+        menu, dock = QMenu(tabs), self._under(tabs, at)
+        menu.setObjectName("tab_menu")
+        if dock is not None:
+            menu.addAction(f"Close {dock.windowTitle()}", dock.close)
+            menu.addAction(f"Float {dock.windowTitle()}", partial(dock.setFloating, True))
+            menu.addSeparator()
+        self.fill_menu(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(tabs.mapToGlobal(at))
 
 
 @runtime_checkable

@@ -99,7 +99,7 @@ class Edits:
         """
         layer = self._view.layer
         if self._layer(layer) is None:
-            self._messages.say("Open a model before you make an edit.", "warning")
+            self._messages.say(self._messages.no_model("before you make an edit"), "warning")
             return None
         if values is None:
             values = {channel: self.default_value(channel) for channel in self._view.pinned}
@@ -307,7 +307,7 @@ class Edits:
     ) -> None:
         session = self._session
         if session.model is None:
-            raise ValueError("Open a model before you load a preset.")
+            raise ValueError(self._messages.no_model("before you load a preset"))
         if problem := presets.preset_problem(preset, session.model):
             raise ValueError(problem)
         offered = session.offered(self._document)

@@ -188,7 +188,7 @@ class Painting:
     def _refusal(self, erase: bool) -> str:
         """Why no edit can be made for this stroke; empty when one can."""
         if self._session.model is None:
-            return "Wait until the model is open."
+            return self._messages.no_model("before you paint")
         return "Select the edit to erase from." if erase else ""
 
     def _create(self) -> Edit:

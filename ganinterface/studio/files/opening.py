@@ -68,7 +68,7 @@ class Opening:
 
     def start(self, file: Path | None = None, model: Path | None = None) -> None:
         """After the window is there: open the model (the shipped one if None) and the file, if one is given."""
-        self._has_started = True
+        self._has_started = self._messages.is_model_coming = True
         if file is None:
             self._projects.open_model(model)
         elif model is not None:
@@ -157,7 +157,8 @@ class Opening:
         """Let the file join the project; whether it did. What was read was checked against `model`."""
         present, name = self._session.model, opened.path.name
         if present is None or model is None:
-            self._messages.say(f"Open a model before you open '{name}'.", "warning", matter="file")
+            text = self._messages.no_model(f"before you open '{name}'")
+            self._messages.say(text, "warning", matter="file")
         elif present.ref != model.ref:
             again = f"'{name}' was read for another model: open it again."
             self._messages.say(again, "warning", matter="file")

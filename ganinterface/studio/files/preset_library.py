@@ -150,7 +150,7 @@ class PresetLibrary:
         if entry.preset is None:
             return entry.problem
         model = self._session.model
-        return "Open a model first." if model is None else preset_problem(entry.preset, model)
+        return self._messages.no_model() if model is None else preset_problem(entry.preset, model)
 
     def opened(self, name: str) -> OpenedPreset | None:
         """The first preset of that name that fits, with its arrays."""

@@ -107,7 +107,7 @@ class Saving:
         """Write one edit, or (None) all edits and attributes, as a preset (in a moment); `then` gets whether it was written."""
         model, arrays = self._session.model, self._session.arrays.copy()
         if model is None:
-            self._messages.say("Open a model before you save a preset.", "warning")
+            self._messages.say(self._messages.no_model("before you save a preset"), "warning")
             then(False)
             return
         document = self._workbench.document

@@ -319,7 +319,7 @@ class Directions:
     def _free_model(self) -> OpenModel | None:
         model = self._models.current
         if model is None or self._job is not None:
-            text = "Open a model first." if model is None else "Wait until the last one is ready."
+            text = self._messages.no_model() if model is None else "Wait until the last one is ready."
             self._messages.say(text, "warning")
             return None
         return model

@@ -98,7 +98,7 @@ class Following:
     def begin(self) -> bool:
         """Begin with the picture, and what is painted in the selected edit; returns whether there is a model."""
         if self._models.current is None:
-            self._messages.say("Open a model first.", "warning")
+            self._messages.say(self._messages.no_model(), "warning")
             return False
         selected = self._edits.selected
         self._edit_id = selected.id if selected else None

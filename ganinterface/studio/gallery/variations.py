@@ -75,7 +75,7 @@ class Variations:
     def set_large(self, is_large: bool) -> None:
         """Over the canvas, or no longer."""
         if is_large and self._session.model is None:
-            self._messages.say("Open a model before you look at variations.", "warning")
+            self._messages.say(self._messages.no_model("before you look at variations"), "warning")
             return
         self.is_large = is_large
         self._make()

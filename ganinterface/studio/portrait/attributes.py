@@ -156,7 +156,7 @@ class Attributes:
         name, model = " ".join(name.split()), session.model
         problem = self.name_problem(name)
         if problem is not None or model is None:
-            self._messages.say(problem or "Open a model before you make attributes.", "warning")
+            self._messages.say(problem or self._messages.no_model("before you make attributes"), "warning")
             return False
         try:
             vector = combine(self.document, session.arrays, model.num_ws, model.w_dim)

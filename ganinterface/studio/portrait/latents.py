@@ -189,7 +189,7 @@ class Latents:
         The portrait as it is seen, mixes included, without its attributes: those are added to any base.
         """
         if self._session.model is None:
-            self._messages.say("Open a model before you choose a base.", "warning")
+            self._messages.say(self._messages.no_model("before you choose a base"), "warning")
             return
         document = replace(self.document, attributes=(), edits=())
 
@@ -211,7 +211,7 @@ class Latents:
         """The coarse half of another portrait's styles, on top of the other mixes."""
         model = self._session.model
         if model is None:
-            self._messages.say("Open a model before you mix portraits.", "warning")
+            self._messages.say(self._messages.no_model("before you mix portraits"), "warning")
             return
         seed = random_seed()
         self._workbench.apply(actions.add_mix, StyleMix(seed, 0, max(model.num_ws // 2 - 1, 0)))

@@ -40,7 +40,7 @@ class Alive:
     def problem(self, movement: Movement) -> str | None:
         """Why the model cannot, in one sentence."""
         if self._session.model is None:
-            return "Open a model first."
+            return self._messages.no_model()
         if movement.parts(self._kit, self.seed, self._session.arrays.copy()):
             return None
         return f"This model has nothing for it; it would need {movement.needs}."

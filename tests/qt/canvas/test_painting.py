@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.document.region import Rectangle, Region, Stroke
 from ganinterface.qt.canvas.canvas import Canvas
+from ganinterface.qt.notes import free_at
 from ganinterface.qt.widgets.theme import colour
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
@@ -131,6 +132,9 @@ def test_what_is_said_at_the_brush_is_not_covered_by_a_card_on_the_canvas(ready:
     after = pixels(ready.grab().toImage())
     assert (after != before).any()
     np.testing.assert_array_equal(after[:, card.x() :], before[:, card.x() :])
+    # Nor at the lower edge, where what is said moves up into the canvas.
+    card.setGeometry(ready.width() // 2 + 20, ready.height() - 60, 100, 50)
+    assert free_at(ready, ready.height() + 20).right() == card.x()
 
 
 def test_all_of_a_first_stroke_is_one_step_whenever_its_values_are_found(ready: Canvas, desk: Desk) -> None:

@@ -46,6 +46,17 @@ def test_the_line_above_the_details_is_where_it_was_put_the_last_time(qtbot: QtB
     assert rows(edit_panel(qtbot, desk)) == rows(first) == moved
 
 
+def test_the_rows_have_the_room_while_nothing_is_selected(panel: EditPanel, desk: Desk) -> None:
+    for place in range(10):
+        made = make(desk, f"edit {place}", m1=0.5)
+    with_details = panel.parts.sizes()[0]
+    desk.view.selected_edit = None
+    assert panel.parts.sizes()[0] > with_details
+    assert panel.parts.sizes()[1] <= panel.parts.widget(1).minimumHeight()
+    desk.view.selected_edit = made
+    assert panel.parts.sizes()[0] == with_details
+
+
 # --- the stack -------------------------------------------------------------------------------------------------
 
 

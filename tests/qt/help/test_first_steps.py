@@ -113,6 +113,18 @@ def test_it_stays_in_its_corner(card: FirstSteps) -> None:
     assert card.height() > 120
 
 
+def test_what_lies_over_the_whole_canvas_lies_over_the_card_too(card: FirstSteps) -> None:
+    canvas = card.parentWidget()
+    card.hide()
+    over = QWidget(canvas)
+    over.setGeometry(canvas.rect())
+    over.show()
+    card.begin()
+    assert canvas.childAt(card.geometry().center()) is over
+    over.hide()
+    assert canvas.childAt(card.geometry().topLeft() + card.rect().topLeft()) is card
+
+
 def test_only_the_first_start_shows_it() -> None:
     assert load_settings().settings.first_steps
     assert not Settings().first_steps

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QContextMenuEvent, QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from ganinterface.files.preset import load_preset, save_preset
@@ -171,6 +172,29 @@ def test_one_is_dragged_as_a_preset_and_as_a_file(panel: PresetPanel, desk: Desk
     assert [Path(url.toLocalFile()) for url in data.urls()] == [entry.path]
     desk.presets.put_file(entry.path)
     assert strengths(desk) == [1.0]
+
+
+def test_the_right_button_offers_what_can_be_done_with_the_chosen_preset(
+    panel: PresetPanel, desk: Desk
+) -> None:
+    panel.grid.setCurrentRow(0)
+    at = panel.grid.visualItemRect(panel.grid.item(0)).center()
+    where = panel.grid.viewport().mapToGlobal(at)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, where)
+    QApplication.sendEvent(panel.grid.viewport(), event)
+    menu = panel.findChild(QMenu, "preset_menu")
+    assert isinstance(menu, QMenu)
+    put, tags, _, own, _, add = menu.actions()
+    assert (put.text(), tags.text(), add.text()) == ("Put on the picture\tReturn", "Tags…", "Add a folder…")
+    assert own.text() == "own"
+    put.trigger()
+    assert strengths(desk) == [1.0]
+    menu.close()
+    panel.grid.setCurrentRow(2)  # it does not fit
+    QApplication.sendEvent(panel.grid.viewport(), event)
+    *_, menu = panel.findChildren(QMenu, "preset_menu")
+    assert not menu.actions()[0].isEnabled()
+    menu.close()
 
 
 def test_a_folder_is_listed_no_longer(panel: PresetPanel, desk: Desk) -> None:

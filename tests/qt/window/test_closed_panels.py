@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QTabBar
 
 from ganinterface.qt.window.main_window import MainWindow
 from ganinterface.qt.window.panels import BOTTOM, PANELS
@@ -86,3 +87,28 @@ def test_panels_at_the_right_reach_below_the_picture_also_with_a_layout_of_an_ol
     edits, timeline = dock(window, "Edits"), dock(window, "Timeline")
     assert edits.geometry().bottom() == timeline.geometry().bottom()
     assert timeline.geometry().right() < edits.geometry().left()
+
+
+def test_a_panel_among_tabs_is_closed_and_floated_by_its_tab(window: MainWindow) -> None:
+    docks = {dock.windowTitle(): dock for dock in window.docks.all}
+
+    def tab(title: str) -> tuple[QTabBar, QPoint]:
+        for bar in window.findChildren(QTabBar):
+            for place in range(bar.count()):
+                if bar.isVisible() and bar.tabText(place) == title:
+                    return bar, bar.tabRect(place).center()
+        raise AssertionError(title)
+
+    bar, at = tab("Latent")
+    QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, pos=at)
+    assert docks["Latent"].isHidden()
+    bar, at = tab("Attributes")
+    bar.customContextMenuRequested.emit(at)
+    menu = bar.findChild(QMenu, "tab_menu")
+    assert isinstance(menu, QMenu)
+    close, float_, _, *panels = menu.actions()
+    assert (close.text(), float_.text()) == ("Close Attributes", "Float Attributes")
+    assert [action.text() for action in panels] == list(docks)
+    float_.trigger()
+    menu.close()
+    assert docks["Attributes"].isFloating()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ganinterface.document.document import LatentPart
+from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.picture import read_document_png
 from ganinterface.session import actions
 from ganinterface.studio.gallery import gallery as module
@@ -14,6 +15,13 @@ from tests.qt.desk import RGBA, SEED
 from tests.studio.gallery.desk import GalleryDesk
 
 A_WHILE = 0.1  # seconds; longer than a picture has to stand here
+
+
+def paint(desk: GalleryDesk, strength: float = 1.0) -> None:
+    """Another edit, that does something."""
+    everywhere = Region((Rectangle(0, 0, 1, 1),))
+    layer = desk.layers[1].name
+    desk.workbench.apply(actions.add_edit, layer, region=everywhere, channels={0: 1.0}, strength=strength)
 
 
 def test_a_portrait_that_stands_for_a_moment_is_kept_once(desk: GalleryDesk) -> None:
@@ -53,7 +61,7 @@ def test_one_that_is_left_for_another_was_looked_at_unless_a_key_is_held(
 def test_further_edits_take_the_place_of_what_was_kept_but_other_numbers_do_not(desk: GalleryDesk) -> None:
     desk.look_at(1)
     for strength in (1.0, 2.0):
-        desk.workbench.apply(actions.add_edit, desk.layers[1].name, strength=strength)
+        paint(desk, strength)
         desk.stand()
     assert len(desk.keys) == 1
     assert desk.seen(desk.keys[0]).about == "seed 1 · psi 0.7 · 2 edits"
@@ -63,15 +71,33 @@ def test_further_edits_take_the_place_of_what_was_kept_but_other_numbers_do_not(
     assert len(desk.keys) == 2
 
 
+def test_what_draws_the_same_is_not_kept_twice(desk: GalleryDesk) -> None:
+    desk.look_at(1)
+    paint(desk)
+    desk.stand()
+    desk.looking.toggle_favourite()
+    (edit,) = desk.session.document.edits
+    paint(desk, strength=0.0)
+    desk.workbench.apply(actions.add_edit, desk.layers[1].name, channels={0: 1.0})  # painted nowhere
+    desk.stand()
+    desk.edits.rename(edit.id, "mouth")
+    desk.stand()
+    assert [entry.is_favourite for entry in desk.gallery.entries] == [True]
+    assert desk.gallery.current == desk.keys[0]
+    paint(desk)
+    desk.stand()
+    assert len(desk.keys) == 2
+
+
 def test_what_was_there_before_stays_when_somebody_comes_back_and_edits(desk: GalleryDesk) -> None:
     desk.look_at(1, 2)
     before = desk.keys
     desk.gallery.go(before[1])
     desk.read()
-    desk.workbench.apply(actions.add_edit, desk.layers[1].name)
+    paint(desk)
     desk.stand()
     assert desk.keys[1:] == before
-    desk.workbench.apply(actions.add_edit, desk.layers[1].name)
+    paint(desk)
     desk.stand()
     assert desk.keys[1:] == before
 
@@ -79,7 +105,7 @@ def test_what_was_there_before_stays_when_somebody_comes_back_and_edits(desk: Ga
 def test_a_favourite_is_not_replaced(desk: GalleryDesk) -> None:
     desk.look_at(1)
     desk.looking.toggle_favourite()
-    desk.workbench.apply(actions.add_edit, desk.layers[1].name)
+    paint(desk)
     desk.stand()
     assert [entry.is_favourite for entry in desk.gallery.entries] == [False, True]
 

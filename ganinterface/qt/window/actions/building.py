@@ -45,6 +45,7 @@ def _spec_action(program: Program, spec: Spec) -> QAction:
 def _switch_action(window: QMainWindow, view: View, switch: Switch) -> QAction:
     action = _action(window, switch)
     action.setCheckable(True)
+    action.setIconVisibleInMenu(False)  # in its place stands the mark that says whether it is on
     action.setAutoRepeat(False)
     _ViewSwitch(action, view, switch)
     return action
