@@ -41,8 +41,26 @@ def test_a_part_has_the_same_box_whatever_it_does() -> None:
     plain = replace(sample_portrait(3), hair="variant25", glasses=NONE)
     closed = replace(plain, mouth=MOUTH_SHAPES["A"], blink_left=1.0, blink_right=1.0)
     for part in ("mouth", "eyes"):
-        boxes = [follow._box(seen(follow._opened(each, part), part, 128)) for each in (plain, closed)]
+        boxes = [follow._box(seen(follow._plain(each, part), part, 128)) for each in (plain, closed)]
         assert np.array_equal(*boxes), part
+
+
+@needs_renderer
+def test_a_part_is_where_it_is_whatever_covers_it() -> None:
+    bare = replace(sample_portrait(3), hair="variant25", glasses=NONE, lens=NONE, hat=NONE, band=False)
+    hidden = replace(bare, glasses="variant02", lens="dark", hat="cap")
+    eyes = [follow._box(seen(follow._plain(each, "eyes"), "eyes", 128, ("hair",))) for each in (bare, hidden)]
+    assert np.array_equal(*eyes)
+    assert not np.array_equal(*(follow._box(seen(each, "eyes", 128)) for each in (bare, hidden)))
+
+
+@needs_renderer
+def test_hair_of_the_colour_of_the_skin_is_hair() -> None:
+    portrait = replace(sample_portrait(5), band=False, flowers=False, hat=NONE, glasses=NONE, lens=NONE)
+    alike = replace(portrait, skin=portrait.hair_colour)
+    hair = [seen(follow._plain(each, "hair"), "hair", 128) for each in (portrait, alike)]
+    assert np.array_equal(*hair)
+    assert seen(alike, "hair", 128).sum() < hair[0].sum()
 
 
 @needs_renderer

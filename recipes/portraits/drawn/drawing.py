@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -26,8 +27,8 @@ FLOWERS_PLACE = (183, 329)
 _LENS = {"clear": None, "white": ("#ffffff", 0.28), "dark": ("#1d2330", 0.72)}
 
 
-def render(portrait: Portrait, height: int = 256, without: str = "") -> NDArray[np.uint8]:
-    """A portrait as pixels [height, height/2, 4], colours premultiplied by alpha; `without` one of the parts of `svg`.
+def render(portrait: Portrait, height: int = 256, without: Collection[str] = ()) -> NDArray[np.uint8]:
+    """A portrait as pixels [height, height/2, 4], colours premultiplied by alpha; `without` some of the parts of `svg`.
 
     Raises:
         ValueError: `height` is not a positive even number.
@@ -45,17 +46,22 @@ def render(portrait: Portrait, height: int = 256, without: str = "") -> NDArray[
     return averaged
 
 
-def seen(portrait: Portrait, part: str, height: int = 256) -> NDArray[np.bool_]:
-    """Which pixels [height, height/2] would be others without a part of `svg`: where that is seen."""
-    whole, rest = (render(portrait, height, without).astype(np.int16) for without in ("", part))
+def seen(
+    portrait: Portrait, part: str, height: int = 256, without: Collection[str] = ()
+) -> NDArray[np.bool_]:
+    """Which pixels [height, height/2] would be others without a part of `svg`: where that is seen.
+
+    `without` other parts: where it would be seen if they did not cover it.
+    """
+    whole, rest = (render(portrait, height, left).astype(np.int16) for left in (without, {*without, part}))
     changed: NDArray[np.bool_] = np.abs(whole - rest).max(axis=2) > SEEN
     return changed
 
 
-def svg(p: Portrait, without: str = "") -> str:
+def svg(p: Portrait, without: Collection[str] = ()) -> str:
     """The drawing of a portrait in its frame: back hair, head, clothes, front hair, hat; `without` mouth, eyes or hair."""
     place, behind, before = hair(p.hair)
-    if without == "hair":
+    if "hair" in without:
         behind, before = [], []
     moved = (
         f"translate({p.shift_x * FRAME[2]:.2f} {p.shift_y * FRAME[3]:.2f}) "
@@ -107,7 +113,7 @@ def swayed(lines: Outline, sway: float) -> Outline:
     return moved
 
 
-def _head(p: Portrait, place: tuple[float, float], without: str) -> str:
+def _head(p: Portrait, place: tuple[float, float], without: Collection[str]) -> str:
     slots = {"skin": css(p.skin), "outline": css(p.ink)}
     parts = ["".join(_path(data, slots.get(slot, slot)) for data, slot in paths("head", p.head))]
     parts.append(face.blush(p))
@@ -115,11 +121,11 @@ def _head(p: Portrait, place: tuple[float, float], without: str) -> str:
         parts.append(_part("freckles", "variant01", (141, 343), css(mix(p.skin, (130, 66, 40), 0.6))))
     if p.beard != NONE:
         parts.append(_part("beard", p.beard, (106, 346), css(mix(p.hair_colour, p.ink, 0.3))))
-    if without != "eyes":
+    if "eyes" not in without:
         parts.append(_at(face.EYES_PLACE, face.eyes(p)))
     parts.append(_at(face.BROWS_PLACE, face.brows(p)))
     parts.append(_part("nose", p.nose, (359, 274), css(mix(p.skin, p.ink, 0.75))))
-    if without != "mouth":
+    if "mouth" not in without:
         parts.append(_at(face.MOUTH_PLACE, face.mouth(p.mouth, face.lip_colour(p.skin), p.ink)))
     if p.glasses != NONE:
         parts.append(_at((152, 197), _glasses(p)))

@@ -27,7 +27,7 @@ from ganinterface.render.finding.maps import layer_maps
 from ganinterface.render.models import open_model
 from recipes.portraits.cache import known_portraits
 from recipes.portraits.drawn.drawing import seen
-from recipes.portraits.drawn.lot import RANGES, Portrait, sample_portrait
+from recipes.portraits.drawn.lot import NONE, RANGES, Portrait, sample_portrait
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES, Mouth
 from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.measuring.tables import Line, Table, percent
@@ -42,6 +42,7 @@ HEIGHT = 128  # px that they are drawn at
 OVERLAP, WANTED = 0.5, 0.9  # intersection over union; the share of portraits in which it is reached
 FEWEST = 8  # px, of which a part is seen
 EXAMPLES = 4
+MAGENTA, GREEN = (255, 0, 255), (0, 150, 0)  # of 255
 # Which portraits: the first of all, and those whose heads are moved most by their parameters.
 WAYS: dict[str, Callable[[Portrait], float]] = {
     "any": lambda p: 1.0,
@@ -75,10 +76,14 @@ class World:
         """Where a part is, [HEIGHT, HEIGHT/2]; None where it is hardly seen.
 
         Of a mouth the box that it needs at its widest in that pose of the head, whatever it says; of eyes the box
-        of both, open; of hair what is seen.
+        of both, open, whatever covers them; of hair where it is, also under a band and flowers. None of a bald head, and
+        under a hat, which hides most of it: there is none to be followed.
         """
         if (place, part) not in self._truths:
-            mask = seen(_opened(self.portraits[place], part), part, HEIGHT)
+            portrait = self.portraits[place]
+            has_none = part == "hair" and (portrait.hat != NONE or portrait.hair_length == "bald")
+            covers = ("hair",) if part == "eyes" else ()
+            mask = seen(_plain(portrait, part), part, HEIGHT, covers) & (not has_none)
             known = mask if part == "hair" else _box(mask)
             self._truths[place, part] = known if mask.sum() >= FEWEST else None
         return self._truths[place, part]
@@ -156,11 +161,18 @@ def _truncated(portraits: Sequence[Portrait], psi: float) -> tuple[Portrait, ...
     )
 
 
-def _opened(portrait: Portrait, part: str) -> Portrait:
-    """With the mouth, or the eyes, as far open as they go."""
+def _plain(portrait: Portrait, part: str) -> Portrait:
+    """With the mouth, or the eyes, as far open as they go, and nothing over the part.
+
+    Hair has a colour that nothing else has: beside skin of its own colour it would not be seen.
+    """
     if part == "mouth":
         return replace(portrait, mouth=MOUTH_SHAPES["D"])
-    return replace(portrait, blink_left=0.0, blink_right=0.0) if part == "eyes" else portrait
+    bare = replace(portrait, hat=NONE, glasses=NONE, lens=NONE, band=False, flowers=False)
+    if part == "eyes":
+        return replace(bare, blink_left=0.0, blink_right=0.0)
+    other = dict.fromkeys(("skin", "cloth", "cloth2", "accent"), GREEN)
+    return replace(bare, hair_colour=MAGENTA, **other)  # type: ignore[arg-type]
 
 
 def _box(mask: Mask) -> Mask:

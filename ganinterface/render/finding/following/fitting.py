@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -14,13 +15,24 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.region import MAX_EXAMPLES, Locator, Region
 from ganinterface.progress import Progress
-from ganinterface.render.finding.following.choosing import Choice, Layout, choose, overlap
+from ganinterface.render.finding.following.choosing import (
+    Cell,
+    Choice,
+    Layout,
+    Telling,
+    choose,
+    fit_to_teach,
+    overlap,
+    rank,
+    suppose,
+)
 from ganinterface.render.finding.following.parts import (
     Cells,
     cover_of,
     fine_grid,
     fine_score,
     resampled,
+    smoothed,
     standardised,
     weighted,
 )
@@ -33,7 +45,8 @@ GRID = 64  # cells along the longer side of the picture, on which all layers are
 SMOOTHINGS = (0.0, 0.01, 0.02)  # of the height, that are tried
 THRESHOLDS = np.linspace(0.2, 1.4, 31)
 OTHERS = range(90_001, 90_013)  # seeds of portraits in which nothing is painted
-LOOKING = 0.6  # of the time
+LOOKING, CHOOSING = 0.6, 0.35  # of the time
+ROUNDS = 2  # that layers teach each other
 
 Maps = NDArray[np.float32]
 
@@ -85,33 +98,47 @@ def follow(
 
     Of every layer the maps are ranked by the area under the ROC curve, and a small set is fitted by least squares, a map
     at a time; the layer and the number of maps are those that find the part best in each picture when fitted to the
-    others. ValueError with one sentence when nothing, or everything, is painted in one of them.
+    others. Then the better layers together say where the part is in portraits in which nothing is painted, and are fitted
+    to that too, twice: one learns from another there, and all of them how portraits differ. ValueError with one sentence
+    when nothing, or everything, is painted in one of them.
     """
     if not 1 <= len(examples) <= MAX_EXAMPLES:
         raise ValueError(f"A part is shown in 1 to {MAX_EXAMPLES} pictures, not in {len(examples)}.")
     layout = _layout(generator, examples)
     documents = [*(example.document for example in examples), *_others(examples[0].document)]
-    taps = list(_taps(generator, documents, arrays, progress))
-    every, others = taps[: len(examples)], taps[len(examples) :]
-    best: tuple[Layer, Choice] | None = None
-    for index, layer in enumerate(generator.layers):
-        progress.check()
-        progress.report(LOOKING + (1 - LOOKING) * index / len(generator.layers), layer.name)
-        shown, elsewhere = (
-            [_looked_at(each[index], layer, layout.grid, progress.check) for each in pictures]
-            for pictures in (every, others)
-        )
-        choice = choose(shown, elsewhere, layout, progress.check)
-        if choice is not None and (best is None or choice.goodness > best[1].goodness):
-            best = layer, choice
-    if best is None:
-        raise ValueError("No map of this model tells the painted part from the rest of the picture.")
-    layer, choice = best
-    progress.check()
-    index = generator.layers.index(layer)
-    maps = [each[index] for each in every]
-    part = _tuned(_locator(layer.name, choice), maps, layer, examples, progress.check)
+    taps = _taps(generator, documents, arrays, progress)
+    every = list(islice(taps, len(examples)))
+    telling = _telling(generator.layers, every, taps, layout, progress.check)
+
+    index, choice, supposed = _taught(telling, layout, progress)
+    progress.report(LOOKING + CHOOSING, "where it begins and ends")
+    layer, maps = generator.layers[index], [each[index] for each in every]
+    learned = _Learned(layout.grid, choice, supposed)
+    part = _tuned(_locator(layer.name, choice), maps, layer, examples, learned, progress.check)
     return Followed(part, choice.auc, choice.overlap, len(examples))
+
+
+def _taught(
+    telling: Sequence[Telling], layout: Layout, progress: Progress
+) -> tuple[int, Choice, Sequence[Cell | None]]:
+    """The best layer's number, its choice, and where the part is supposed to be in the other portraits."""
+    candidates, supposed = dict(enumerate(telling)), None
+    for number in range(ROUNDS + 1):
+        choices = {}
+        for place, (index, each) in enumerate(candidates.items()):
+            done = (number + place / len(candidates)) / (ROUNDS + 1)
+            progress.report(LOOKING + CHOOSING * done, "choosing maps")
+            choice = choose(each, layout, supposed, progress.check)
+            if choice is not None:
+                choices[index] = choice
+        if not choices:
+            raise ValueError("No map of this model tells the painted part from the rest of the picture.")
+        if number < ROUNDS:
+            choices = fit_to_teach(choices)
+            supposed = suppose(list(choices.values()), layout)
+            candidates = {index: choice.telling for index, choice in choices.items()}
+    index, choice = max(choices.items(), key=lambda each: each[1].goodness)
+    return index, choice, supposed[-1] if supposed else ()
 
 
 def on_grid(maps: Maps, layer: Layer, grid: Cells) -> Maps:
@@ -119,9 +146,28 @@ def on_grid(maps: Maps, layer: Layer, grid: Cells) -> Maps:
     return resampled(standardised(maps), layer, grid).reshape(len(maps), -1)
 
 
-def _looked_at(maps: Maps, layer: Layer, grid: Cells, check: Callable[[], None]) -> Maps:
-    check()
-    return on_grid(maps, layer, grid)
+def _telling(
+    layers: Sequence[Layer],
+    every: Sequence[Sequence[Maps]],
+    others: Iterable[Sequence[Maps]],
+    layout: Layout,
+    check: Callable[[], None],
+) -> list[Telling]:
+    """The maps of every layer that tell most. Of other pictures nothing else is kept, which would be much."""
+    numbers, shown = [], []
+    for index, layer in enumerate(layers):
+        maps = []
+        for each in every:
+            check()
+            maps.append(on_grid(each[index], layer, layout.grid))
+        numbers.append(rank(maps, layout.painted, check))
+        shown.append([each[numbers[index]] for each in maps])
+    kept: list[list[Maps]] = [[] for _ in layers]
+    for picture in others:
+        for index, layer in enumerate(layers):
+            check()
+            kept[index].append(on_grid(picture[index][numbers[index]], layer, layout.grid))
+    return list(map(Telling, numbers, shown, kept))
 
 
 def _others(document: Document) -> list[Document]:
@@ -158,12 +204,30 @@ def _taps(
 
 def _locator(layer: str, choice: Choice) -> Locator:
     """The choice's maps with the largest weight at 1, rounded: they are read and typed."""
-    largest = max(abs(weight) for weight in choice.weights)
-    weights = [round(weight / largest, 3) for weight in choice.weights]
-    maps = tuple(
-        sorted((number, weight) for number, weight in zip(choice.maps, weights, strict=True) if weight)
-    )
-    return Locator(layer, maps)
+    weights = choice.step.weights / np.abs(choice.step.weights).max()
+    pairs = ((number, round(float(weight), 3)) for number, weight in zip(choice.maps, weights, strict=True))
+    return Locator(layer, tuple(sorted((number, weight) for number, weight in pairs if weight)))
+
+
+class _Learned(NamedTuple):
+    """What is supposed of other portraits, on the grid on which layers are compared."""
+
+    grid: Cells
+    choice: Choice
+    supposed: Sequence[Cell | None]
+
+    def scores(self, part: Locator) -> list[tuple[Maps, Cell]]:
+        """Of each portrait the smoothed score, see `parts.fine_score`, and where the part is supposed to be, [h, w]."""
+        shape = self.grid.height, self.grid.width
+        telling, found = self.choice.telling, list[tuple[Maps, Cell]]()
+        weights = dict(part.maps)
+        places = [place for place in self.choice.step.places if int(telling.numbers[place]) in weights]
+        weighs = np.array([weights[int(telling.numbers[place])] for place in places], np.float32)
+        for maps, cells in zip(telling.others, self.supposed, strict=True):
+            if cells is not None:
+                score = (weighs @ maps[places] - part.mean) / part.rise
+                found.append((smoothed(part, score.reshape(shape), self.grid), cells.reshape(shape)))
+        return found
 
 
 def _tuned(
@@ -171,9 +235,10 @@ def _tuned(
     maps: Sequence[Maps],
     layer: Layer,
     examples: Sequence[Example],
+    learned: _Learned,
     check: Callable[[], None],
 ) -> Locator:
-    """With the mean and rise, the threshold and what else finds the painted part best in the examples."""
+    """With the mean and rise, the threshold and what else finds the part best where it is painted and supposed."""
     grid = fine_grid(layer)
     wanted = [region_mask(each.region, grid.height, grid.width, grid.extent) > 0.5 for each in examples]
     part = calibrated(part, maps, layer, wanted)
@@ -185,13 +250,22 @@ def _tuned(
         for picture in maps:
             check()
             scores.append(fine_score(smooth, picture, layer))
+        painted, others = list(zip(scores, wanted, strict=True)), learned.scores(smooth)
         for largest in pieces:
             for threshold in THRESHOLDS:
                 check()
                 each = replace(smooth, threshold=round(float(threshold), 3), largest=largest)
-                covers = [cover_of(each, score, grid) > 0.5 for score in scores]
-                tried.append((float(np.mean(list(map(overlap, covers, wanted)))), each))
+                found = [
+                    _overlap(each, painted, grid),
+                    *([_overlap(each, others, learned.grid)] if others else []),
+                ]
+                tried.append((float(np.mean(found)), each))
     return max(tried, key=lambda pair: pair[0])[1]
+
+
+def _overlap(part: Locator, scores: Sequence[tuple[Maps, NDArray[np.bool_]]], grid: Cells) -> float:
+    """Of what is found with what is wanted, the mean over pictures."""
+    return float(np.mean([overlap(cover_of(part, score, grid) > 0.5, wanted) for score, wanted in scores]))
 
 
 def _in_one_piece(cells: NDArray[np.bool_]) -> bool:

@@ -58,10 +58,14 @@ def found(part: Locator, maps: Maps, source: Grid) -> Mask:
 
 def fine_score(part: Locator, maps: Maps, source: Grid) -> Maps:
     """The smoothed score of each cell of the fine grid."""
+    grid = fine_grid(source)
+    return smoothed(part, resampled(score_of(part, maps), source, grid), grid)
+
+
+def smoothed(part: Locator, score: Maps, grid: Grid) -> Maps:
+    """Scores of a grid's cells as the part wants them."""
     from scipy import ndimage
 
-    grid = fine_grid(source)
-    score = resampled(score_of(part, maps), source, grid)
     if part.smoothing > 0:
         score = ndimage.gaussian_filter(score, part.smoothing * _cells(grid), mode="nearest")
     return score
