@@ -50,6 +50,7 @@ class RunLog(Listener):
 
     def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None = None) -> None:
         with contextlib.suppress(OSError):  # which is said of the line that follows
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             _drop_half_line(self.path)
         here = {"process": os.getpid(), "host": socket.gethostname(), "folder": str(Path.cwd())}
         self._append(
