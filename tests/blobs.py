@@ -37,7 +37,7 @@ class Planted:
             for i, each in enumerate(layers)
             if (mask(PART, each.height, each.width, each.extent) != 0).sum() >= 16
         )
-        self._high = float(generator.mapping.w_avg.flatten()[0])
+        self.high = float(generator.mapping.w_avg.flatten()[0])
         size = layers[self.layer].height, layers[self.layer].width, layers[self.layer].extent
         left = Rectangle(0.25, 0.375, 0.5, 0.625)
         right = Rectangle(0.5, 0.375, 0.75, 0.625)
@@ -68,7 +68,7 @@ class Planted:
 
     def shows(self, ws: Tensor) -> list[bool]:
         """Whether each picture has the blob (at the second place)."""
-        return [bool(w > self._high) if self.force is None else self.force for w in ws[:, 0, 0]]
+        return [bool(w > self.high) if self.force is None else self.force for w in ws[:, 0, 0]]
 
     def seeds(self, shows: bool, count: int, first: int = 0) -> list[int]:
         """The first seeds from `first` on whose pictures have it, or have it not."""

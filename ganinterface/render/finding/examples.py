@@ -16,8 +16,8 @@ from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
-from ganinterface.render.finding.edits import Found
-from ganinterface.render.finding.examples_judge import Judge, Rows, part_of
+from ganinterface.render.finding.edits import Box, Found
+from ganinterface.render.finding.examples_judge import FEW, Judge, Rows, part_of
 from ganinterface.render.finding.examples_maps import (
     Candidate,
     Learned,
@@ -36,28 +36,37 @@ from ganinterface.render.finding.examples_portraits import (
     joined,
     levels,
     lots,
+    neighbours,
     rough,
     state_of,
     unseen,
 )
 from ganinterface.render.finding.holding import Holding
 from stylegan import Generator
+from stylegan.networks.synthesis import multiplications
 
 Check = Callable[[], None]
 Report = Callable[[float, str], object]
 
 # Blocks of seeds, each for one purpose: nothing is reported on what it was made from.
-LEARNING_SEEDS, HELD_OUT_SEEDS, SPREAD_SEEDS = 4_100_000, 4_200_000, 4_300_000
+LEARNING_SEEDS, HELD_OUT_SEEDS, SPREAD_SEEDS, NEAR_SEEDS = 4_100_000, 4_200_000, 4_300_000, 4_400_000
 LEARNED = 160  # unlabelled portraits: what differs from one to the next
+NEAR = 0.25  # of these are drawn near the examples of each kind, where those are few
 SPREAD = 24  # more pairs, where what differs between the states can be done to other portraits too
 TRIED = 12  # portraits without it that every candidate is tried on
 HELD_OUT = 72  # portraits that the figure is of, if all of them lack it
 SHOWN = 8  # of those, on which a person can see what the edit does
+LARGE, LEAST = (
+    2e10,
+    0.5,
+)  # multiplications of a portrait, from which on there are fewer of all; so many at least
 REFINED = 3  # candidates whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths
 COST = 0.4  # in parts of the hits, at most, for what is moved that should not be
+MISSED = 0.5  # of the hits: what the way costs by which the median portrait misses those with it
 LEAK = 0.1  # of the hits: what a level of 255 costs that moves elsewhere
+NEAR_BOX = 0.02  # of the picture's height: how far beyond the box is still no elsewhere
 SEAM = 0.01  # the same of a level at the region's edge
 
 
@@ -75,7 +84,7 @@ class Trial:
     @property
     def worth(self) -> float:
         """Hits, less what it moves that it should not, less how far it misses the median of those with it."""
-        missed = 0.1 * min(abs(self.typical - 1), 1)
+        missed = MISSED * min(abs(self.typical - 1), 1)
         return self.hits - min(LEAK * self.leak + SEAM * self.seam, COST) - missed
 
 
@@ -132,7 +141,11 @@ class _Finder:
         looked_at = [place for place, layer in enumerate(generator.layers) if layer.name in followed]
         self._kept = max(*self._layers, *looked_at) + 1
         self._masks = layer_masks(generator, self._rough)
+        self._share = min(max(LARGE / sum(multiplications(generator.layers)), LEAST), 1.0)
         self._like = examples.without[0]
+        # A few different persons, as they are drawn: other portraits that are like them can say what they have in common.
+        fewest = min(len(examples.with_it), len(examples.without))
+        self._strangers = not examples.pairs and fewest < FEW and not any(each.edits for each in every)
 
     def find(self) -> Finding:
         learned, judge, lot = self._learn()
@@ -154,22 +167,43 @@ class _Finder:
                 picture, maps = state_of(self._generator, self._arrays, document, self._check)
                 parts.append(part_of(picture, self._box))
                 learned.take_example(shows, maps)
-        others = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + LEARNED))
+        others, near = self._others(total)
         kept: list[tuple[Lot, Rows]] = []
         for place, lot in enumerate(lots(self._generator, self._arrays, others, self._kept, self._check)):
             parts.append(part_of(lot.pictures, self._box))
             learned.take_others(lot.trace)
-            if sum(len(each.documents) for each, _ in kept) < 3 * TRIED:
+            if sum(len(each.documents) for each, _ in kept) < 3 * self._of(TRIED):
                 kept.append((lot, parts[-1]))
-            self._report(0.1 + 0.4 * (place + 1) * len(lot.documents) / LEARNED, "looking at other portraits")
+            self._report(
+                0.1 + 0.4 * (place + 1) * len(lot.documents) / len(others), "looking at other portraits"
+            )
         count, maps_of_all = len(both[0]), learned.teacher()
         self._check()
         sides = slice(0, count), slice(count, total)
-        judge = Judge(np.concatenate(parts), maps_of_all, *sides, self._given.pairs, self._check)
-        return learned, judge, _lacking(judge, kept, TRIED)
+        judge = Judge(np.concatenate(parts), maps_of_all, *sides, self._given.pairs, self._check, near)
+        return learned, judge, _lacking(judge, kept, self._of(TRIED))
+
+    def _of(self, portraits: int) -> int:
+        """So many of them as a model of this size allows: the same on every machine, so that the edit is."""
+        return max(round(self._share * portraits), 2)
+
+    def _others(self, before: int) -> tuple[list[Document], tuple[slice, slice] | None]:
+        """Portraits to learn from, and which rows those near the examples are, after so many before; those near are last."""
+        learned = self._of(LEARNED)
+        count = round(NEAR * learned) if self._strangers else 0
+        any_of_them = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + learned - 2 * count))
+        if not self._strangers:
+            return any_of_them, None
+        seeds = range(NEAR_SEEDS, NEAR_SEEDS + count)
+        near = [
+            neighbours(which, self._like, seeds) for which in (self._examples.with_it, self._examples.without)
+        ]
+        first, second = before + len(any_of_them), before + len(any_of_them) + count
+        return [*any_of_them, *near[0], *near[1]], (slice(first, second), slice(second, second + count))
 
     def _try(self, learned: Learned, maps: Sequence[RankedMap], judge: Judge, lot: Lot) -> list[Trial]:
-        candidates = starting_edits(learned, maps, self._given.region, self._given.name, self._check)
+        given = self._given
+        candidates = starting_edits(learned, maps, given.region, given.name, self._strangers, self._check)
         trials = []
         for place, candidate in enumerate(candidates):
             self._report(0.6 + 0.2 * place / len(candidates), "trying edits")
@@ -211,18 +245,21 @@ class _Finder:
         after, masks = edited(self._generator, self._arrays, lot, found, self._check)
         before = judge.scores(part_of(lot.pictures, self._box))
         scores = judge.scores(part_of(after, self._box))
-        moved = elsewhere(self._generator, lot.pictures, after, masks)
-        leak = float(np.mean(moved)) if moved else 0.0
-        hits = float(judge.turned(before, scores).mean())
+        if found.edit.region.locators:
+            moved = elsewhere(self._generator, lot.pictures, after, masks)
+            leak = float(np.mean(moved)) if moved else 0.0
+        else:
+            leak = _beyond(lot.pictures, after, self._box)
+        hits = float(judge.half_way(before, scores).mean())
         seam = _seam(lot.pictures, after, self._box)
         return Trial(candidate, found, hits, judge.typical(before, scores), leak, seam)
 
     def _measure(self, trials: Sequence[Trial], judge: Judge) -> tuple[Built, ...]:
         """Each on portraits that nothing was made from or chosen by."""
-        documents = unseen(self._like, range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + HELD_OUT))
+        documents = unseen(self._like, range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + self._of(HELD_OUT)))
         measured = [_Measured() for _ in trials]
         for place, lot in enumerate(lots(self._generator, self._arrays, documents, self._kept, self._check)):
-            self._report(0.9 + 0.1 * place * len(lot.documents) / HELD_OUT, "trying unseen portraits")
+            self._report(0.9 + 0.1 * place * len(lot.documents) / len(documents), "trying unseen portraits")
             scores = judge.scores(part_of(lot.pictures, self._box))
             lacking = judge.lacks(scores)
             if not lacking.any():
@@ -280,7 +317,19 @@ def _lacking(judge: Judge, kept: Sequence[tuple[Lot, Rows]], most: int) -> Lot:
     return lot.chosen(wanted)
 
 
-def _seam(before: Tensor, after: Tensor, box: tuple[int, int, int, int]) -> float:
+def _beyond(before: Tensor, after: Tensor, box: Box) -> float:
+    """The mean change of the pixels a little beyond a box and farther, of 255; 0 where there are none.
+
+    Coarse cells reach far beyond what is painted, which `elsewhere` allows them.
+    """
+    change = (levels(after) - levels(before)).abs().amax(dim=1)
+    more = round(NEAR_BOX * change.shape[1])
+    outside = torch.ones(change.shape[1:], dtype=torch.bool)
+    outside[max(box[0] - more, 0) : box[1] + more, max(box[2] - more, 0) : box[3] + more] = False
+    return float(change[:, outside].mean()) if outside.any() else 0.0
+
+
+def _seam(before: Tensor, after: Tensor, box: Box) -> float:
     """The mean change of the pixels at the inner edge of a box, of 255: what is drawn there is seen as a patch."""
     top, bottom, left, right = box
     change = (levels(after) - levels(before)).abs().amax(dim=1)[:, top:bottom, left:right]

@@ -32,7 +32,8 @@ Maps = NDArray[np.float32]
 Check = Callable[[], None]
 
 CELLS = 25  # of a layer in the region: fewer do not tell a mouth from a chin, more are lines and colours
-LAYERS = 6  # that are tried
+COARSE = 2.0  # times as bad as too many cells are too few: those cannot hold the part's shape
+LAYERS = 8  # that are tried
 PUSHED = 8  # maps of each layer that are measured
 MOVED_LAYERS = 3  # on which a move is looked for
 EXPLAINED = 0.8  # of the difference between the sets: what a move leaves of it at most
@@ -41,6 +42,7 @@ VALUES, VALUE_LAYERS = 8, 2  # maps of an edit with values; layers on which one 
 FAR = 3.0  # deviations that a map is pushed by at most
 MOVE_SCALES = (0.7, 1.4)  # how far it goes was fitted
 SET_SCALES = (0.75, 2.0)  # beyond the examples a "set" exaggerates what only one of them has
+AS_IT_IS = (1.0, 1.0)  # of two persons: what is beyond the one is the other's ghost
 
 
 class RankedMap(NamedTuple):
@@ -78,7 +80,8 @@ def candidate_layers(generator: Generator, region: Region, most: int = LAYERS) -
     for index, mask in enumerate(layer_masks(generator, region)):
         count = int((mask != 0).sum())
         if count:
-            far[index] = abs(math.log(count / CELLS))
+            octaves = math.log(count / CELLS)
+            far[index] = max(octaves, -COARSE * octaves)
     if not far:
         raise ValueError("Nothing is painted within the picture: an edit from examples needs a region.")
     return sorted(far, key=lambda index: (far[index], index))[:most]
@@ -194,16 +197,19 @@ def ranked_maps(
 
 
 def starting_edits(
-    learned: Learned, maps: Sequence[RankedMap], region: Region, name: str, check: Check
+    learned: Learned, maps: Sequence[RankedMap], region: Region, name: str, strangers: bool, check: Check
 ) -> list[Candidate]:
     """Edits to try: on every layer stamps that set the maps or add to them; on those that promise most values and a move.
 
+    `strangers`: the sets are a few different persons. Their difference is that of the persons too: it is not added.
     `check` is called every now and then, and may raise.
     """
     found = []
     for layer in learned.layers:
-        found.append(Candidate(_stamps(learned, layer, region, name, "set"), SET_SCALES))
-        found.append(Candidate(_stamps(learned, layer, region, name, "add")))
+        scales = AS_IT_IS if strangers else SET_SCALES
+        found.append(Candidate(_stamps(learned, layer, region, name, "set"), scales))
+        if not strangers:
+            found.append(Candidate(_stamps(learned, layer, region, name, "add")))
     for layer in learned.layers[:MOVED_LAYERS]:
         shift = fitted_shift(learned, layer, check)
         if shift is not None:

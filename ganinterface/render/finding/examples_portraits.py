@@ -12,21 +12,25 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, LatentPart
+from ganinterface.document.document import Document, Edit, LatentPart, LatentSpace
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding import holding
-from ganinterface.render.finding.edits import Box, Found
+from ganinterface.render.finding.edits import Box, Found, under_edits
 from ganinterface.render.locate import LocateStage
 from ganinterface.render.pictures import resolve
 from ganinterface.render.rasterise import bounds
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.resolver import Resolver
 from stylegan import Generator, LayerEdit
+from stylegan.incremental.partial import Left
 from stylegan.networks.synthesis import Layer, State
 from stylegan.trace import NoiseList, Trace
 
 Check = Callable[[], None]
+
+AT_A_TIME = 6  # pictures of which a part is made anew
+IN_COMMON = 0.8  # of what a neighbour has: its correlation with the example
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,24 @@ def joined(several: Sequence[Lot]) -> Lot:
 def unseen(document: Document, seeds: Sequence[int]) -> list[Document]:
     """Portraits of other seeds that are otherwise as this one, without edits."""
     return [with_fields(document, latent=(LatentPart(seed),), edits=()) for seed in seeds]
+
+
+def neighbours(documents: Sequence[Document], like: Document, seeds: Sequence[int]) -> list[Document]:
+    """Portraits of which each has most in common with one of these, and is else of another seed; noise and place as `like`.
+
+    A seed is blended in Z, where the portrait is as typical as any; what has none is blended in W.
+    """
+    found = []
+    for number, seed in enumerate(seeds):
+        document = documents[number % len(documents)]
+        space: LatentSpace = "z" if len(document.latent) == 1 and document.latent[0].array is None else "w"
+        other = float(np.sqrt(1 - IN_COMMON**2)) if space == "z" else 1 - IN_COMMON
+        own = [with_fields(each, weight=each.weight * IN_COMMON, space=space) for each in document.latent]
+        latent = (*own, LatentPart(seed, weight=other, space=space))
+        found.append(
+            with_fields(document, latent=latent, edits=(), noise=like.noise, transform=like.transform)
+        )
+    return found
 
 
 def lots(
@@ -149,7 +171,9 @@ def _placed(
 
 
 def run_edited(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], check: Check) -> Tensor:
-    """The lot's pictures with edits of layers that are kept; what comes before them is not run again."""
+    """The lot's pictures with edits of layers that are kept; what comes before or lies beside them is not run again."""
+    if generator.has_statistics and lot.transform is None and all(e.locked and e.item is None for e in edits):
+        return torch.cat([_beside(generator, lot, edits, rows, check) for rows in _few(len(lot.documents))])
     first = min(each.layer for each in edits)
     trace = generator.run(
         lot.ws,
@@ -162,6 +186,19 @@ def run_edited(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], check
         keep=False,
     )
     return generator.image(trace, lot.ws, edits)
+
+
+def _beside(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], rows: Tensor, check: Check) -> Tensor:
+    """A few of the lot's pictures with locked edits: only what those change is made anew."""
+    check()
+    states = {each.layer: lot.trace.raw[each.layer] for each in edits}
+    left = Left(lot.ws, states, tuple(lot.trace.statistics), lot.pictures)
+    return under_edits(generator, lot.noise, edits, left.rows(rows))
+
+
+def _few(count: int) -> tuple[Tensor, ...]:
+    """The numbers of so many pictures, a few at a time: a hand that sets out does not wait for all of them."""
+    return torch.arange(count).split(AT_A_TIME)
 
 
 def repeated(lot: Lot, row: int, times: int) -> Lot:

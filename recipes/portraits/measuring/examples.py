@@ -37,38 +37,50 @@ OUTSIDE, NEAR = 0.5, 0.05  # of 255; between the reported rate and the tagger's
 
 @dataclass(frozen=True)
 class Case:
-    """What an edit brings (a trait that is told by the tagger), roughly where it is, and on how many it has to work."""
+    """What an edit brings (a trait that is told by the tagger), roughly where it is, and on how many it has to work.
+
+    `numbers` of the tagger say how much of it a portrait shows, each of its range.
+    """
 
     trait: str
     box: tuple[float, float, float, float]  # of the picture
     wanted: float
+    numbers: tuple[str, ...]
 
 
 # Where the parts are in the drawn portraits (recipes/portraits/drawn), with room for heads that nod and move.
 CASES = (
-    Case("mouth-open", (0.45, 0.42, 0.78, 0.57), 0.9),
-    Case("blink", (0.42, 0.30, 0.82, 0.43), 0.85),
-    Case("smile", (0.45, 0.42, 0.78, 0.57), 0.85),
-    Case("hair-sways-right", (0.05, 0.0, 0.95, 0.65), 0.85),
+    Case("mouth-open", (0.45, 0.42, 0.78, 0.57), 0.9, ("openness",)),
+    Case("blink", (0.42, 0.30, 0.82, 0.43), 0.85, ("blink_left", "blink_right")),
+    Case("smile", (0.45, 0.42, 0.78, 0.57), 0.85, ("smile",)),
+    Case("hair-sways-right", (0.05, 0.0, 0.95, 0.65), 0.85, ("sway",)),
 )
 FAR = 0.75  # of a number's range: who has that much of it shows it
+CLEAR, CLEARLY_NOT = (
+    0.85,
+    0.5,
+)  # the same, so that a person takes the portrait as an example of it, or of the contrary
 
 
 def measure(generator: Generator, tagger: Classifier, pool: Pool, case: Case, pair: int, most: int) -> Line:
-    """One pair of examples: the `pair`-th portrait of each kind in the pool; tried on `most` others that lack the trait."""
+    """One pair of examples: the `pair`-th clear portrait of each kind in the pool; tried on `most` others that lack it."""
     trait = _trait(case)
     suited = trait.tried(pool.tag_values)
-    shows, lacks = np.flatnonzero(_shown(trait, pool)), np.flatnonzero(suited & ~_shown(trait, pool))
+    shown = _shown(trait, pool)
+    lacking = np.flatnonzero(suited & ~shown)
+    amount = np.stack([pool.tag_values[number] for number in case.numbers])
+    shows = _clearest(shown, np.minimum(amount.min(axis=0), CLEAR))
+    lacks = _clearest(suited & ~shown, np.minimum(-amount.max(axis=0), -CLEARLY_NOT))
     if pair >= min(len(shows), len(lacks)) or len(lacks) < 2:
         return Line((f"{case.trait} {pair + 1}", "", "too few show it or lack it", "", "", "", ""), False)
-    others = lacks[lacks != lacks[pair]][:most]
+    others = lacking[lacking != lacks[pair]][:most]
     begun = time.monotonic()
     sets = [_portraits(generator, [MEASURING_SEEDS + int(rows[pair])]) for rows in (shows, lacks)]
     region = Region((Rectangle(*case.box),))
     best = find_edits(generator, ArrayStore(), Examples(sets[0], sets[1], region, case.trait)).built[0]
     taken = time.monotonic() - begun
-    lacking = pool.chosen(np.isin(np.arange(len(suited)), others))
-    rate, outside = _tried(generator, tagger, lacking, trait, best)
+    tried_on = pool.chosen(np.isin(np.arange(len(suited)), others))
+    rate, outside = _tried(generator, tagger, tried_on, trait, best)
     reported = best.figure.on / max(best.figure.of, 1)
     cells = (
         f"{case.trait} {pair + 1}",
@@ -94,6 +106,12 @@ def _shown(trait: Trait, pool: Pool) -> NDArray[np.bool_]:
         if tag != trait.tag:
             shows &= ~pool.tag_values.shows(tag)
     return np.asarray(shows, np.bool_)
+
+
+def _clearest(rows: NDArray[np.bool_], clear: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The portraits of `rows`, the clearest first; of those that are equally clear, as they came."""
+    numbers = np.flatnonzero(rows)
+    return numbers[np.argsort(-clear[numbers], kind="stable")]
 
 
 def _portraits(generator: Generator, seeds: Sequence[int]) -> tuple[Document, ...]:
@@ -132,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         generator = open_model(given.model, device="cpu").generator
         tagger = load_classifier(given.tagger or asset("tagger.safetensors"))
         needed = {tag for trait in map(_trait, CASES) for tag in (trait.tag, *trait.hidden)}
+        needed |= {number for case in CASES for number in case.numbers}
         if missing := needed - set(tagger.tags):
             raise ValueError(f"The tagger does not tell {', '.join(sorted(missing))}.")
         pool = make_pool(generator, tagger, MEASURING_SEEDS, 3 * given.portraits, PSI)
