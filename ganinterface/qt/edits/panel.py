@@ -31,6 +31,7 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
+LEAST_BELOW = 2 * CONTROL_HEIGHT + 2 * UNIT  # px; of the details
 EMPTY = "Paint on the picture or load a preset to make the first edit"
 
 
@@ -93,7 +94,7 @@ class EditPanel(WithMenu):
         self.parts.setHandleWidth(UNIT)
         below = _scrolled(self.details, "edit_details_scroll")
         self._rows.setMinimumHeight(HEIGHT)
-        below.setMinimumHeight(2 * CONTROL_HEIGHT + 2 * UNIT)
+        below.setMinimumHeight(LEAST_BELOW)
         for part in (self._rows, below):
             self.parts.addWidget(part)
         self.parts.setStretchFactor(1, 1)  # the rows keep their height when the panel gets another
@@ -172,7 +173,7 @@ class EditPanel(WithMenu):
             self.parts.setSizes([self._view.edit_rows, max(total - self._view.edit_rows, 0)])
             return
         chosen = self._edits.selected is not None
-        needed = self.details.sizeHint().height() if chosen else self.parts.widget(1).minimumHeight()
+        needed = self.details.sizeHint().height() if chosen else LEAST_BELOW
         left = max(total - needed, 2 * (HEIGHT + UNIT))
         above = max(min(rows * (HEIGHT + UNIT), left), HEIGHT)
         self.parts.setSizes([above, total - above])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ganinterface.document.typed.number_text import shown
 from ganinterface.qt.widgets.fitted_labels import SteadyLabel
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.studio.portrait.quality import Quality
@@ -27,6 +26,5 @@ class QualityLabel(SteadyLabel):
 
     def _show(self) -> None:
         estimate = self._quality.estimate
-        self.setText(
-            "" if estimate is None else f"{estimate[1].capitalize()} · {shown(round(estimate[0], 2))}"
-        )
+        # Always two digits: the bar would move while a film plays.
+        self.setText("" if estimate is None else f"{estimate[1].capitalize()} · {estimate[0]:.2f}")

@@ -177,7 +177,7 @@ class Trial:
         if before.shape[2] == 4:
             lost = np.maximum(before[..., 3] - after[..., 3], 0)
             hole = float(np.average(lost, weights=self._weights))
-            after, before = (each[..., :3] + GREY * (1 - each[..., 3:] / 255) for each in (after, before))
+            after, before = _over_grey(after), _over_grey(before)
         moved = np.abs(after - before).max(axis=2)
         return float(np.average(moved, weights=self._weights)), hole
 
@@ -282,6 +282,11 @@ class Trial:
             (gradient,) = torch.autograd.grad((inside * signs).sum(), value, retain_graph=left > 0)
             total += gradient.square().cpu()
         return total.sqrt().nan_to_num()
+
+
+def _over_grey(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Premultiplied colours and their opacity, 0..255, as they are seen over grey."""
+    return pixels[..., :3] + np.float32(GREY) * (1 - pixels[..., 3:] / np.float32(255))
 
 
 def _plain(maps: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Edit
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.finding.edits import Box, Found, refine
-from ganinterface.render.finding.pairs import fitted_edits
+from recipes.portraits.pairs import fitted_edits
 from recipes.portraits.shipping.attribute_table import specs
 from recipes.portraits.shipping.attributes import scaled
 from recipes.portraits.shipping.parameters import STILL, Setting

@@ -16,7 +16,7 @@ from ganinterface.render.finding.edits import (
     styles_of,
 )
 from ganinterface.render.finding.maps import map_statistics
-from ganinterface.render.finding.pairs import fitted_edits
+from recipes.portraits.pairs import fitted_edits
 from stylegan import Generator
 from tests.render.mean_edits import mean_edit
 
