@@ -63,10 +63,9 @@ LARGE, LEAST = (
 REFINED = 3  # candidates whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths
-COST = 0.4  # in parts of the hits, at most, for what is moved that should not be
+COST = 0.4  # in parts of the hits, at most, for what moves elsewhere
 MISSED = 0.5  # of the hits: what the way costs by which the median portrait misses those with it
 LEAK = 0.1  # of the hits: what a level of 255 costs that moves elsewhere
-NEAR_BOX = 0.02  # of the picture's height: how far beyond the box is still no elsewhere
 SEAM = 0.01  # the same of a level at the region's edge
 
 
@@ -85,7 +84,7 @@ class Trial:
     def worth(self) -> float:
         """Hits, less what it moves that it should not, less how far it misses the median of those with it."""
         missed = MISSED * min(abs(self.typical - 1), 1)
-        return self.hits - min(LEAK * self.leak + SEAM * self.seam, COST) - missed
+        return self.hits - min(LEAK * self.leak, COST) - SEAM * self.seam - missed
 
 
 @dataclass(frozen=True)
@@ -245,11 +244,8 @@ class _Finder:
         after, masks = edited(self._generator, self._arrays, lot, found, self._check)
         before = judge.scores(part_of(lot.pictures, self._box))
         scores = judge.scores(part_of(after, self._box))
-        if found.edit.region.locators:
-            moved = elsewhere(self._generator, lot.pictures, after, masks)
-            leak = float(np.mean(moved)) if moved else 0.0
-        else:
-            leak = _beyond(lot.pictures, after, self._box)
+        moved = elsewhere(self._generator, lot.pictures, after, masks)
+        leak = float(np.mean(moved)) if moved else 0.0
         hits = float(judge.half_way(before, scores).mean())
         seam = _seam(lot.pictures, after, self._box)
         return Trial(candidate, found, hits, judge.typical(before, scores), leak, seam)
@@ -315,18 +311,6 @@ def _lacking(judge: Judge, kept: Sequence[tuple[Lot, Rows]], most: int) -> Lot:
         wanted[np.argsort(scores)[:most]] = True
     wanted[np.flatnonzero(wanted)[most:]] = False
     return lot.chosen(wanted)
-
-
-def _beyond(before: Tensor, after: Tensor, box: Box) -> float:
-    """The mean change of the pixels a little beyond a box and farther, of 255; 0 where there are none.
-
-    Coarse cells reach far beyond what is painted, which `elsewhere` allows them.
-    """
-    change = (levels(after) - levels(before)).abs().amax(dim=1)
-    more = round(NEAR_BOX * change.shape[1])
-    outside = torch.ones(change.shape[1:], dtype=torch.bool)
-    outside[max(box[0] - more, 0) : box[1] + more, max(box[2] - more, 0) : box[3] + more] = False
-    return float(change[:, outside].mean()) if outside.any() else 0.0
 
 
 def _seam(before: Tensor, after: Tensor, box: Box) -> float:

@@ -84,7 +84,9 @@ def candidate_layers(generator: Generator, region: Region, most: int = LAYERS) -
             far[index] = max(octaves, -COARSE * octaves)
     if not far:
         raise ValueError("Nothing is painted within the picture: an edit from examples needs a region.")
-    return sorted(far, key=lambda index: (far[index], index))[:most]
+    # At the picture's own size maps are its colours: what is set there is a patch.
+    coarser = {i for i in far if generator.layers[i].height < generator.resolution[0]} or set(far)
+    return sorted(coarser, key=lambda index: (far[index], index))[:most]
 
 
 def layer_masks(generator: Generator, region: Region) -> list[Maps]:

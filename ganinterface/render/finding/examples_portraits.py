@@ -173,7 +173,9 @@ def _placed(
 def run_edited(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], check: Check) -> Tensor:
     """The lot's pictures with edits of layers that are kept; what comes before or lies beside them is not run again."""
     if generator.has_statistics and lot.transform is None and all(e.locked and e.item is None for e in edits):
-        return torch.cat([_beside(generator, lot, edits, rows, check) for rows in _few(len(lot.documents))])
+        # A few at a time: a hand that sets out does not wait for all of them.
+        few: tuple[Tensor, ...] = torch.arange(len(lot.documents)).split(AT_A_TIME)
+        return torch.cat([_beside(generator, lot, edits, rows, check) for rows in few])
     first = min(each.layer for each in edits)
     trace = generator.run(
         lot.ws,
@@ -194,11 +196,6 @@ def _beside(generator: Generator, lot: Lot, edits: Sequence[LayerEdit], rows: Te
     states = {each.layer: lot.trace.raw[each.layer] for each in edits}
     left = Left(lot.ws, states, tuple(lot.trace.statistics), lot.pictures)
     return under_edits(generator, lot.noise, edits, left.rows(rows))
-
-
-def _few(count: int) -> tuple[Tensor, ...]:
-    """The numbers of so many pictures, a few at a time: a hand that sets out does not wait for all of them."""
-    return torch.arange(count).split(AT_A_TIME)
 
 
 def repeated(lot: Lot, row: int, times: int) -> Lot:
