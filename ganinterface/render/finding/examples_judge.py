@@ -106,8 +106,7 @@ class Judge:
         self._gap = max(high - self._low, 1e-9)
         self._middle = HALF
         if not self.relative and min(len(shows), len(lacks)) >= FOLDS:
-            low, high = _unseen(rows[shows], rows[lacks])
-            self._middle = _parting(low, high)
+            self._middle = _parting(*_unseen(rows[shows], rows[lacks]))
 
     def scores(self, parts: Rows) -> Rows:
         """The score of each row of `part_of`, [N]."""
