@@ -8,7 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from msgspec.structs import replace
+from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor
 
 from ganinterface.document.animation.pose_changes import add_pose, new_pose
 from ganinterface.document.animation.timeline import Timeline
@@ -23,13 +25,15 @@ from recipes.portraits.shipping.attributes import ATTRIBUTES
 from recipes.portraits.shipping.pool import PSI, look
 from recipes.portraits.shipping.presets import FOLDER
 from recipes.portraits.shipping.workshop import Workshop
-from stylegan import to_uint8
-from stylegan.metrics.generating import styles
+from stylegan import Generator, to_uint8
+from stylegan.metrics.generating import generate, styles
 
 DEMO = "demo.ganproj"
 # What the demo plays with, in stack order: a later mouth covers an earlier one.
 PRESETS = ("smile", "mouth-c", "mouth-d", "mouth-e", "blink")
 SWAY = "Hair sway"
+# Top, bottom, left and right in parts of a picture's height, where a forehead that is bare, the cheek and the mouth are.
+FOREHEAD, CHEEK, LIPS = (0.26, 0.32, 0.25, 0.38), (0.44, 0.48, 0.24, 0.29), (0.46, 0.54, 0.26, 0.4)
 # Seconds to the next pose, the presets' strengths, and how far the hair sways, in parts of what its slider offers.
 POSES: tuple[tuple[float, Mapping[str, float], float], ...] = (
     (0.7, {}, 0.0),
@@ -48,7 +52,7 @@ POSES: tuple[tuple[float, Mapping[str, float], float], ...] = (
 )
 
 
-def make_demo(workshop: Workshop, candidates: int = 120) -> None:
+def make_demo(workshop: Workshop, candidates: int = 240) -> None:
     """Write the project, from the presets and attributes that are in the workshop's folder."""
     info = workshop.model.info
     arrays = ArrayStore()
@@ -110,12 +114,30 @@ _COVERED = (
 def choose_portrait(workshop: Workshop, count: int) -> int:
     """Of the seeds 1 to `count` the one with the widest open eyes, a closed mouth, hair that can sway and a bare face."""
     generator, tagger = workshop.generator, workshop.tagger
-    tag_values = look(generator, tagger, styles(generator, range(1, count + 1), PSI))
+    ws = styles(generator, range(1, count + 1), PSI)
+    tag_values = look(generator, tagger, ws)
     fits = tag_values.shows("hair_long") | tag_values.shows("hair_medium")
     for tag in _COVERED:
         fits &= ~tag_values.shows(tag)
-    shut = tag_values["blink_left"] + tag_values["blink_right"]
-    return 1 + int(np.where(fits, shut, shut + 2).argmin())
+    shut = tag_values["blink_left"] + tag_values["blink_right"] + _hidden(generator, ws)
+    return 1 + int(np.where(fits, shut, shut + 4).argmin())
+
+
+@torch.no_grad()
+def _hidden(generator: Generator, ws: Tensor) -> NDArray[np.float32]:
+    """How far the forehead's colour is from the cheek's, for a fringe is in the way of a blink; less how far the lips' is."""
+    found = []
+    for part in ws.split(16):
+        pictures = generate(generator, part)
+        seen = []
+        for box in (CHEEK, FOREHEAD, LIPS):
+            top, bottom, left, right = (round(edge * pictures.shape[2]) for edge in box)
+            seen.append(pictures[:, :3, top:bottom, left:right].flatten(2))
+        cheek, forehead, lips = seen
+        skin = cheek.median(dim=2, keepdim=True).values
+        fringe, lip = ((each - skin).abs().mean(dim=1) for each in (forehead, lips))
+        found.append((fringe.mean(dim=1) - lip.topk(40, dim=1).values.mean(dim=1)).cpu().numpy())
+    return np.concatenate(found)
 
 
 @torch.no_grad()
