@@ -163,7 +163,9 @@ class AttributeList(QScrollArea):
         """Let go of the rows of attributes that are no longer on offer."""
         offered = {entry.name for entry in self._attributes.offered}
         for name in [name for name in self._rows if name not in offered]:
-            self._rows.pop(name).deleteLater()
+            gone = self._rows.pop(name)
+            gone.hide()
+            gone.deleteLater()
 
 
 def _height(item: str | AttributeEntry) -> int:

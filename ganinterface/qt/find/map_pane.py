@@ -220,6 +220,7 @@ class MapPane(QWidget):
     def _show_effect(self, report: MapReport | None) -> None:
         while (item := self.effect.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         if report is None:
             return

@@ -15,6 +15,7 @@ from ganinterface.document.animation.keys import KeyRef
 from ganinterface.files.clips import Clip
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.rows.key_sheet import LINE, KeySheet
+from ganinterface.qt.timeline.rows.line_heads import LineHead
 from tests.qt.desk import Desk
 from tests.qt.helpers import pixels
 
@@ -56,6 +57,15 @@ def test_every_track_has_a_line_with_the_name_of_its_number(panel: TimelinePanel
     ]
     assert sheet.isVisible()
     assert sheet.height() == panel.film.heads.height() == 2 * LINE
+
+
+def test_what_is_said_of_a_track_that_is_gone_goes_with_it(
+    panel: TimelinePanel, sheet: KeySheet, desk: Desk
+) -> None:
+    heads = panel.film.heads.findChildren(LineHead)
+    assert [head.isVisibleTo(panel) for head in heads] == [True, True]
+    desk.session.undo()  # the key of x, and with it its track
+    assert [head.isVisibleTo(panel) for head in heads] == [True, False], "at once, not when it is deleted"
 
 
 def test_a_click_selects_a_key_and_goes_there_and_ctrl_adds_one(

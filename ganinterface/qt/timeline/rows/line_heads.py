@@ -35,6 +35,7 @@ class LineHeads(QWidget):
         while len(self._heads) > len(lines):
             head = self._heads.pop()
             self._column.removeWidget(head)
+            head.hide()
             head.deleteLater()
         while len(self._heads) < len(lines):
             head = LineHead(len(self._heads), self)
