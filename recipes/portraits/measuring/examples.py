@@ -32,6 +32,7 @@ from recipes.portraits.shipping.trying import dilated
 from stylegan import Generator
 from stylegan.metrics.classifier import Classifier, load_classifier
 
+SEEDS = MEASURING_SEEDS + 300_000  # of portraits that nothing in the program was chosen by
 OUTSIDE, NEAR = 0.5, 0.05  # of 255; between the reported rate and the tagger's
 
 
@@ -75,7 +76,7 @@ def measure(generator: Generator, tagger: Classifier, pool: Pool, case: Case, pa
         return Line((f"{case.trait} {pair + 1}", "", "too few show it or lack it", "", "", "", ""), False)
     others = lacking[lacking != lacks[pair]][:most]
     begun = time.monotonic()
-    sets = [_portraits(generator, [MEASURING_SEEDS + int(rows[pair])]) for rows in (shows, lacks)]
+    sets = [_portraits(generator, [SEEDS + int(rows[pair])]) for rows in (shows, lacks)]
     region = Region((Rectangle(*case.box),))
     best = find_edits(generator, ArrayStore(), Examples(sets[0], sets[1], region, case.trait)).built[0]
     taken = time.monotonic() - begun
@@ -153,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         needed |= {number for case in CASES for number in case.numbers}
         if missing := needed - set(tagger.tags):
             raise ValueError(f"The tagger does not tell {', '.join(sorted(missing))}.")
-        pool = make_pool(generator, tagger, MEASURING_SEEDS, 3 * given.portraits, PSI)
+        pool = make_pool(generator, tagger, SEEDS, 3 * given.portraits, PSI)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
