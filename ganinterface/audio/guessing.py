@@ -14,7 +14,7 @@ STEP = 0.04  # seconds that a shape is held at least
 PAUSE = 0.2  # seconds of silence after which the mouth rests; in shorter ones the lips meet
 WINDOW = 512  # samples
 AT_ONCE = 4096  # moments
-QUIET, LOW, HIGH, LOUD = 0.15, 0.5, 0.75, 0.9  # of the loudness
+QUIET, LOW, HIGH, LOUD = 0.15, 0.5, 0.75, 0.85  # of the loudness
 DARK, BRIGHT, HISS = 900.0, 1800.0, 3500.0  # Hz, of the spectrum's centre
 
 
