@@ -155,10 +155,11 @@ class Ruler(Lane):
             painter.setPen(QPen(colour("line"), 1))
             whole = index % parts == 0
             painter.drawLine(QPointF(x, HEIGHT - (UNIT * 2 if whole else UNIT)), QPointF(x, HEIGHT))
-            if whole:
+            label = self._label(index // parts * step) if whole else ""
+            if label and x + UNIT + self._width_of(label) <= self.width():
                 painter.setPen(colour("secondary"))
                 box = QRectF(x + UNIT, BAR, LABEL_WIDTH, HEIGHT - BAR - UNIT)
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self._label(index // parts * step))
+                painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), label)
 
     def _label(self, seconds: float) -> str:
         return f"{round(seconds * self._fps)}" if self._in_frames else f"{round(seconds, 3):g} s"
