@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Trains on a machine that is borrowed for a few minutes: renders the set there, as it is and with one thing changed in each
-# portrait, trains the model's three stages and the tagger within so many seconds, and leaves what has to come back in files
-# of under 16 MB.
+# portrait, trains the model's stages and the tagger within so many seconds, and leaves what has to come back in files of under
+# 16 MB.
 #
 #   recipes/portraits/borrowed.sh OUT SECONDS [KEPT]
 #
 # KEPT is a kept run to begin with (assets/training/portraits.safetensors); without it the mapping network is taught first.
 # The stages take 15, 15, 35 and 35 of 100 seconds that are left when enough is rendered, the first at 64x32, where what is
-# small or rare is learned soonest: COUNT=14000 pictures of both kinds, of
-# which LEAST=12000 are waited for, but two minutes and a half at most.
+# small or rare is learned soonest: COUNT=14000 pictures of both kinds, of which LEAST=12000 are waited for, but two minutes
+# and a half at most.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -26,7 +26,8 @@ if [ -z "$kept" ]; then
     kept="--mapping $run/mapping.safetensors"
 fi
 enough() { [ "$(rendered "$data")" -ge "$1" ] && [ "$(rendered "$changed")" -ge "$1" ]; }
-until enough "$least" || ! kill -0 $rendering 2>/dev/null || { [ $SECONDS -gt 150 ] && enough 1; }; do
+until enough "$least" || { [ $SECONDS -gt 150 ] && enough 1; }; do
+    kill -0 $rendering 2>/dev/null || enough 1 || exit 1 # it stopped without any
     sleep 1
 done
 
