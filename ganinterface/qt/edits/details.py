@@ -200,6 +200,10 @@ class EditDetails(QWidget):
         if name == "colour_map":
             self._show_stamp()
 
+    def height_for(self, edit: Edit | None) -> int:
+        """What an edit's values take, px, or the words that stand here without one."""
+        return (self._nothing if edit is None else self).sizeHint().height()
+
     def show_edit(self, edit: Edit | None) -> None:
         """Show the edit's values, or that there is none; only what differs from what is shown is touched."""
         before, self._edit = self._edit, edit

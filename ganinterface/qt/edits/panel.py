@@ -172,8 +172,7 @@ class EditPanel(WithMenu):
         if self._view.edit_rows > 0:
             self.parts.setSizes([self._view.edit_rows, max(total - self._view.edit_rows, 0)])
             return
-        chosen = self._edits.selected is not None
-        needed = self.details.sizeHint().height() if chosen else LEAST_BELOW
+        needed = max(self.details.height_for(self._edits.selected), LEAST_BELOW)
         left = max(total - needed, 2 * (HEIGHT + UNIT))
         above = max(min(rows * (HEIGHT + UNIT), left), HEIGHT)
         self.parts.setSizes([above, total - above])
