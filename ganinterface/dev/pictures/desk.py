@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PATIENCE = 600.0  # seconds; a busy machine may need a while
 # Of the shipped model's portraits, in parts of the picture: where the mouth is, and hair that hangs free.
 MOUTH, HAIR = (0.625, 0.485), (0.22, 0.5)
-SEED, OTHERS = 11, (5, 8, 14, 21, 33, 40)
+SEED, OTHERS = 90, (5, 8, 14, 21, 33, 40)
 SMALL_PICTURES = 4.0  # seconds of rest, in which those of a panel are drawn
 SENTENCE = "Hello papa, my mother moves the big boat over the water."
 PORT = 9000  # that OSC messages are sent to
