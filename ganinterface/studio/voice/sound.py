@@ -83,8 +83,11 @@ class FilmSound:
             self._apply(f"{ref.name} from {shown(inside)} s on", replace(ref, start=inside))
 
     def look_again(self) -> None:
-        """Look for a missing file once more; nothing is said where it is still not there."""
-        if self.ref is not None and self.is_missing:
+        """Look for a file that is missing, or has gone since it was read; nothing is said where that was said already."""
+        if self.file is not None and not self.file.exists():
+            self._hash = ""
+            self._follow()
+        elif self.ref is not None and self.is_missing:
             self._read(self.ref, again=True)
 
     # --- inner workings ---
