@@ -24,7 +24,7 @@ def test_k_puts_a_pose_after_the_last_then_between_two_then_into_one_that_is_the
         assert state["poses"][0] < state["poses"][1] < state["poses"][2] == 1.0
         assert state["steps"][-1].startswith("Add pose 3 at 0.")
 
-        person.click("timeline_previous")  # to the first pose
+        person.key("shift+comma")  # to the first pose
         person.click("canvas", 0.02, 0.02)
         person.key("Return", "k")
         person.until(lambda state: "pose 1 has this picture now" in state["said"], "that is said")

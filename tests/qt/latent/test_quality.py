@@ -14,6 +14,6 @@ def test_a_word_and_a_number_follow_psi(qtbot: QtBot, desk: Desk) -> None:
     desk.loop.turn()
     assert shown.text() == "Typical · 0.70"
     desk.workbench.set_number("psi", 1.5)
-    desk.loop.run_until(lambda: shown.text() == "Far out · 1.5")
-    assert shown.accessibleName() == "Far out · 1.5"
+    desk.loop.run_until(lambda: shown.text() == "Far out · 1.50")
+    assert shown.accessibleName() == "Far out · 1.50"
     assert "Mahalanobis" in shown.toolTip()

@@ -56,6 +56,7 @@ class KeyDiamond(QAbstractButton):
         super().__init__(parent)
         self._keys, self._address = keys, address
         self._shown = (False, False, False)  # keyed, tracked, driven
+        self.setAccessibleName("Key")  # until it has a number
         self.setFixedSize(WIDTH, CONTROL_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # I does it while the number has the keys
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
