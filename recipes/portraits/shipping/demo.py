@@ -136,7 +136,9 @@ def _hidden(generator: Generator, ws: Tensor) -> NDArray[np.float32]:
         cheek, forehead, lips = seen
         skin = cheek.median(dim=2, keepdim=True).values
         fringe, lip = ((each - skin).abs().mean(dim=1) for each in (forehead, lips))
-        found.append((fringe.mean(dim=1) - lip.topk(min(40, lip.shape[1]), dim=1).values.mean(dim=1)).cpu().numpy())
+        found.append(
+            (fringe.mean(dim=1) - lip.topk(min(40, lip.shape[1]), dim=1).values.mean(dim=1)).cpu().numpy()
+        )
     return np.concatenate(found)
 
 
