@@ -68,6 +68,21 @@ def test_what_is_said_of_a_track_that_is_gone_goes_with_it(
     assert [head.isVisibleTo(panel) for head in heads] == [True, False], "at once, not when it is deleted"
 
 
+def test_what_is_painted_leaves_the_rows_as_they_are(
+    panel: TimelinePanel, sheet: KeySheet, desk: Desk
+) -> None:
+    driver = desk.drivers.add(Sine(0.2, 1.0), PSI)
+    said, lines = panel.film.lines[1].value, panel.film.lines
+    assert said is not None
+    assert said(0.25) == pytest.approx(0.2)
+    assert desk.edits.add_edit({0: 1.0}) is not None
+    assert panel.film.lines is lines, "a stroke changes the edits many times a second"
+    desk.drivers.set_source(driver.id, amplitude=0.4)
+    assert panel.film.lines[1].value is not None
+    assert panel.film.lines[1].value is not said
+    assert panel.film.lines[1].value(0.25) == pytest.approx(0.4)
+
+
 def test_a_click_selects_a_key_and_goes_there_and_ctrl_adds_one(
     sheet: KeySheet, desk: Desk, qtbot: QtBot
 ) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from ganinterface.qt.timeline.rows.lines import Line
+from ganinterface.qt.timeline.rows.lines import Line, Said
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.qt.widgets.time.scale import TimeScale
 
@@ -28,8 +28,10 @@ def paint_driver(painter: QPainter, line: Line, middle: float, scale: TimeScale,
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(shade)
     painter.drawRoundedRect(QRectF(left, middle - HALF, max(right - left, 4.0), 2 * HALF), 3, 3)
-    low, high = _span(line, scale.length)
-    if line.value is None or low > high:
+    if line.value is None:
+        return
+    low, high = _span(line.value, scale.length)
+    if low > high:
         return
     points = []
     for x in range(int(max(left, exposed.left() - 2)), math.ceil(min(right, exposed.right() + 2)) + 1):
@@ -41,11 +43,9 @@ def paint_driver(painter: QPainter, line: Line, middle: float, scale: TimeScale,
     painter.drawPolyline(QPolygonF(points))
 
 
-@lru_cache(maxsize=256)
-def _span(line: Line, length: float) -> tuple[float, float]:
+@lru_cache(maxsize=64)
+def _span(source: Said, length: float) -> tuple[float, float]:
     """The lowest and the highest that a source says in the film; the other way round where it says nothing."""
-    if line.value is None:
-        return 1.0, 0.0
-    found = (line.value(length * place / SAMPLES) for place in range(SAMPLES + 1))
+    found = (source(length * place / SAMPLES) for place in range(SAMPLES + 1))
     values = [value for value in found if value is not None]
     return min(values, default=1.0), max(values, default=0.0)

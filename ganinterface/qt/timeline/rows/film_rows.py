@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from ganinterface.document.animation import keys
+from ganinterface.document.animation.drivers import Driver
 from ganinterface.document.animation.keys import KeyRef
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.project import Project
@@ -15,7 +17,7 @@ from ganinterface.qt.timeline.key_drag import KeyDrag
 from ganinterface.qt.timeline.rows.key_menu import KeyMenu
 from ganinterface.qt.timeline.rows.key_sheet import KeySheet
 from ganinterface.qt.timeline.rows.line_heads import LineHeads
-from ganinterface.qt.timeline.rows.lines import Line, lines_of, whole_loop
+from ganinterface.qt.timeline.rows.lines import Line, Said, lines_of, whole_loop
 from ganinterface.qt.timeline.ruler.snapping import moments
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.time.scale import TimeScale
@@ -51,6 +53,7 @@ class FilmRows(QObject):
         self._held = KeyDrag(session, tracks, view)
         self._copies = False
         self.lines: list[Line] = []
+        self._said: dict[str, Said] = {}  # by driver, as long as the timeline is the same
         self.heads, self.sheet = LineHeads(), KeySheet(scale)
         self.menu = KeyMenu(tracks, drivers, keying, view, self.sheet)
         self._connect()
@@ -88,7 +91,10 @@ class FilmRows(QObject):
     # --- what changed ---
 
     def _on_project(self, new: Project, old: Project) -> None:
-        if new.timeline is not old.timeline or new.document.edits is not old.document.edits:
+        if new.timeline is not old.timeline:
+            self._said.clear()
+            self._refresh()
+        elif new.document.edits is not old.document.edits:
             self._refresh()
 
     def _on_view(self, name: str) -> None:
@@ -105,12 +111,18 @@ class FilmRows(QObject):
             self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refresh(self) -> None:
-        self.lines = list(
-            lines_of(self._timeline, self._session.document, self._tracks, self._session.arrays)
-        )
-        self.heads.show_lines(self.lines, self._view.selected_driver)
-        self.sheet.show_lines(self.lines)
+        lines = list(lines_of(self._timeline, self._session.document, self._tracks, self._said_by))
+        self.heads.show_lines(lines, self._view.selected_driver)
+        if lines and lines == self.lines:  # a stroke changes the edits many times a second
+            return
+        self.lines = lines
+        self.sheet.show_lines(lines)
         self.sheet.show_selected(self.selected)
+
+    def _said_by(self, driver: Driver) -> Said:
+        """The same one until the timeline is another: what was made of it stands."""
+        said = partial(self._timeline.source_at, driver, arrays=self._session.arrays)
+        return self._said.setdefault(driver.id, said)
 
     # --- lines ---
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import NamedTuple
 
 from ganinterface.document.animation.drivers import Driver
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.animation.tracks import Track
-from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.document.parameters import AMOUNT, find, kind_of
 from ganinterface.studio.animating.tracks import Tracks
@@ -38,6 +36,9 @@ KINDS = {  # of drivers, by the tags of their sources
 }
 
 
+Said = Callable[[float], float | None]  # what a driver's source says, by seconds of the film
+
+
 class Line(NamedTuple):
     """One row: of a track, or of a driver."""
 
@@ -47,9 +48,7 @@ class Line(NamedTuple):
     driver: Driver | None = None
     is_known: bool = True  # the picture has such a number
     is_below: bool = False  # a driver of the track that stands above it
-    value: Callable[[float], float | None] | None = (
-        None  # what a driver's source says, by seconds of the film
-    )
+    value: Said | None = None
 
     @property
     def name(self) -> str:
@@ -71,7 +70,9 @@ def kind_name(driver: Driver) -> str:
     return KINDS[str(type(driver.source).__struct_config__.tag)]
 
 
-def lines_of(timeline: Timeline, document: Document, tracks: Tracks, arrays: ArrayStore) -> Iterator[Line]:
+def lines_of(
+    timeline: Timeline, document: Document, tracks: Tracks, said_by: Callable[[Driver], Said]
+) -> Iterator[Line]:
     """The tracks in their order, each with the drivers of its number below it; then the other drivers."""
     left = list(timeline.drivers)
     for track in timeline.tracks:
@@ -81,9 +82,9 @@ def lines_of(timeline: Timeline, document: Document, tracks: Tracks, arrays: Arr
         )
         for driver in [each for each in left if each.address == track.address]:
             left.remove(driver)
-            yield _driver_line(timeline, driver, tracks, arrays, is_below=True)
+            yield _driver_line(driver, tracks, said_by, is_below=True)
     for driver in left:
-        yield _driver_line(timeline, driver, tracks, arrays)
+        yield _driver_line(driver, tracks, said_by)
 
 
 def group_of(document: Document, address: str) -> str:
@@ -104,11 +105,10 @@ def _is_there(timeline: Timeline, document: Document, address: str) -> bool:
 
 
 def _driver_line(
-    timeline: Timeline, driver: Driver, tracks: Tracks, arrays: ArrayStore, is_below: bool = False
+    driver: Driver, tracks: Tracks, said_by: Callable[[Driver], Said], is_below: bool = False
 ) -> Line:
     number = tracks.label(driver.address) if driver.address else f"{len(driver.addresses)} numbers"
     about, title = f"{kind_name(driver)} · {number}", driver.name
     if driver.address and not is_below and title.rstrip(" 0123456789") in KINDS:  # nobody has named it
         title = f"{number} · {title}"
-    value = partial(timeline.source_at, driver, arrays=arrays)
-    return Line(title, about, driver=driver, is_below=is_below, value=value)
+    return Line(title, about, driver=driver, is_below=is_below, value=said_by(driver))
