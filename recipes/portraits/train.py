@@ -47,75 +47,88 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m recipes.portraits.train", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="STAGE")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
+    _add_supervised(commands)
+    _add_adversarial(commands)
+    _add_mapping(commands)
+    _add_keep(commands)
+    return parser
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--data", type=Path, required=True, help="folder of python -m recipes.portraits.render"
     )
-    common.add_argument(
+
+
+def _add_supervised(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "supervised", help="known parameters, then z -> w -> picture, against known renders"
+    )
+    _add_data(command)
+    command.add_argument(
         "--run", type=Path, required=True, help="folder for state and sheets; a run in it is resumed"
     )
-    common.add_argument(
+    command.add_argument(
         "--stages",
         default=STAGES,
         help="level:batch:pictures or seconds[:percent from z][:mixed],... (%(default)s)",
     )
-    common.add_argument("--minutes", type=float, help="stop after so long, saved (no limit)")
-    common.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
-    common.add_argument(
+    command.add_argument("--minutes", type=float, help="stop after so long, saved (no limit)")
+    command.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
+    command.add_argument(
         "--compile", action="store_true", help="compile the networks: a minute, then faster steps"
     )
-    common.add_argument(
+    command.add_argument(
         "--kept", type=Path, help="begin with a kept run (assets/training), where RUN holds none"
     )
-    common.add_argument(
+    command.add_argument(
         "--mapping", type=Path, help="file of the stage 'mapping', needed where portraits are drawn from z"
     )
-    common.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
-    common.add_argument(
+    command.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
+    command.add_argument(
         "--half-life", type=float, default=6000.0, help="of the averaged weights, in pictures (%(default)s)"
     )
-    common.add_argument(
+    command.add_argument(
         "--rare",
         type=float,
         default=0.0,
         help="how much more often a portrait is shown for every rare thing that it has (%(default)s)",
     )
-    common.add_argument(
+    command.add_argument(
         "--changed",
         type=Path,
         help="the same portraits with one thing changed (render --changed), shown beside them",
     )
-    supervised = commands.add_parser(
-        "supervised", parents=[common], help="known parameters, then z -> w -> picture, against known renders"
-    )
-    supervised.set_defaults(stage=_run_supervised)
-    _add_adversarial(commands)
-    mapping = commands.add_parser("mapping", help="which z means what: the mapping network, by itself")
-    mapping.add_argument("--out", type=Path, required=True, help="file to write")
-    mapping.add_argument(
+    command.set_defaults(stage=_run_supervised)
+
+
+def _add_mapping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("mapping", help="which z means what: the mapping network, by itself")
+    command.add_argument("--out", type=Path, required=True, help="file to write")
+    command.add_argument(
         "--count", type=int, default=24000, help="portraits, those of the seeds from 0 on (%(default)s)"
     )
-    mapping.add_argument(
+    command.add_argument(
         "--minutes", type=float, default=10.0, help="for all choices together, after each alone (%(default)s)"
     )
-    mapping.set_defaults(stage=_run_mapping)
-    kept = commands.add_parser("keep", help="write a run's averaged networks in a small file")
-    kept.add_argument("--data", type=Path, required=True, help="folder of python -m recipes.portraits.render")
-    kept.add_argument("--run", type=Path, required=True, help="the run's folder")
-    kept.add_argument(
+    command.set_defaults(stage=_run_mapping)
+
+
+def _add_keep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("keep", help="write a run's averaged networks in a small file")
+    _add_data(command)
+    command.add_argument("--run", type=Path, required=True, help="the run's folder")
+    command.add_argument(
         "--out", type=Path, default=Path("assets/training/portraits.safetensors"), help="(%(default)s)"
     )
-    kept.set_defaults(stage=_run_keep)
-    return parser
+    command.set_defaults(stage=_run_keep)
 
 
 def _add_adversarial(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser(
         "adversarial", help="the whole against a discriminator, held near what it was"
     )
-    command.add_argument(
-        "--data", type=Path, required=True, help="folder of python -m recipes.portraits.render"
-    )
+    _add_data(command)
     command.add_argument("--run", type=Path, required=True, help="folder of a supervised run, which goes on")
     command.add_argument("--pictures", type=int, default=200_000, help="to show in all (%(default)s)")
     command.add_argument("--batch", type=int, default=16, help="pictures per step (%(default)s)")

@@ -113,3 +113,12 @@ def test_changes_are_learned_beside_the_pictures(
     values = [float(made.step()["loss/changes"]) for _ in range(120)]
     assert np.mean(values[-20:]) < 0.9 * np.mean(values[:20])
     assert made.seen == 8 * 120, "changed or not, a picture is one"
+
+
+def test_a_batch_that_cannot_be_halved_is_refused(
+    both: tuple[PortraitSet, PortraitSet], tmp_path: Path
+) -> None:
+    settings = Settings(stages_from("1:8:80,2:3:80"), precision="float32")
+    Supervised(TINY, settings, both[0], tmp_path)
+    with pytest.raises(ValueError, match="With changed portraits a batch is even: half of it are these"):
+        Supervised(TINY, settings, both[0], tmp_path, changed=both[1])

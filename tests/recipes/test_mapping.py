@@ -44,7 +44,7 @@ def test_each_feature_is_a_number_of_w_by_itself(features: Features) -> None:
 
 
 def test_what_z_says_is_where_it_is_said_to_be(known: PortraitSet) -> None:
-    columns = z_columns()
+    columns = z_columns(known)
     assert sorted(i for at in columns.values() for i in at) == list(range(sum(map(len, columns.values()))))
     z = portrait_coupling(known, NETWORK.z_dim).sample(torch.arange(300), torch.Generator().manual_seed(0))
     sway = torch.from_numpy(known.values[:, known.value_names.index("sway")])
@@ -80,12 +80,12 @@ def test_a_few_steps_teach_most_of_it(
     assert torch.equal(networks.mapping(z), mapping(z))
 
 
-def test_all_topics_fit_in_and_nothing_is_told_twice(features: Features) -> None:
+def test_all_topics_fit_in_and_nothing_is_told_twice(known: PortraitSet, features: Features) -> None:
     found = topics(features)
     assert sum(topic.units for topic in found) <= NETWORK.mapping_width
     names = [name for topic in found for name in topic.groups]
     assert len(names) == len(set(names))
-    assert {name for topic in found for name in topic.of} <= set(z_columns())
+    assert {name for topic in found for name in topic.of} <= set(z_columns(known))
 
 
 def test_wrong_networks_and_files_are_refused_in_a_sentence(

@@ -20,17 +20,12 @@ from recipes.portraits.drawn.lot import (
 )
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
 
-DONOR = 2**31  # a portrait's change takes what it takes from the portrait of this seed more, or less
+DONOR = 2**31  # added to a portrait's seed (mod 2**32): that of the portrait from which its change is taken
 _Change = Callable[[Portrait, Portrait, Dice], dict[str, Any]]
 
 
 def _from_donor(*names: str) -> _Change:
     return lambda p, donor, dice: {name: getattr(donor, name) for name in names}
-
-
-def _bare(p: Portrait, **changes: Any) -> dict[str, Any]:
-    """Band and flowers are seen only where no hat is."""
-    return {"hat": NONE, **changes}
 
 
 def _other_hat(p: Portrait, donor: Portrait, dice: Dice) -> dict[str, Any]:
@@ -68,8 +63,8 @@ def _brows(p: Portrait, donor: Portrait, dice: Dice) -> dict[str, Any]:
 
 # What is changed, and how often; what few portraits have or what covers little more often.
 CHANGES: dict[str, tuple[float, _Change]] = {
-    "band": (2.0, lambda p, donor, dice: _bare(p, band=not p.band)),
-    "flowers": (1.0, lambda p, donor, dice: _bare(p, flowers=not p.flowers)),
+    "band": (2.0, lambda p, donor, dice: {"hat": NONE, "band": not p.band}),  # a hat would hide it
+    "flowers": (1.0, lambda p, donor, dice: {"hat": NONE, "flowers": not p.flowers}),
     "freckles": (1.5, lambda p, donor, dice: {"freckles": not p.freckles}),
     "blush": (1.5, lambda p, donor, dice: {"blush": 0.0 if p.blush > 0.2 else dice.between(0.5, 1)}),
     "earrings": (1.0, lambda p, donor, dice: {"earrings": dice.pick(EARRINGS[1:]) if p.earrings == NONE else NONE}),

@@ -11,9 +11,8 @@ from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.losses import lines_and_pixels
 from recipes.portraits.learning.pictures import Pyramid
 
-SMALLEST = (
-    0.0005  # size of a change that counts half, in the loss of pixels and lines; freckles have about 0.001
-)
+# Size of a change that counts half, in the loss of pixels and lines; freckles have about 0.001.
+SMALLEST = 0.0005
 SPILT = 0.02  # what is wrong elsewhere counts less than a change's own place by this, in the same units
 SEEN = 0.02  # of -1..1: where a pixel changes
 SCALES = 1, 4  # coarse too: a thin line a little beside its place is worse than none there, pixel by pixel

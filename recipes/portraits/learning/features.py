@@ -128,15 +128,6 @@ class Features:
             begin += width
         raise KeyError(name)
 
-    def colours(self) -> dict[str, Tensor]:
-        """Of every choice of a palette the palette itself, standardised, [options, 3]."""
-        found = {}
-        for name, palette in PALETTES.items():
-            if len(palette) > 1:
-                colours = torch.tensor(palette, dtype=torch.float32)
-                found[name] = (colours - colours.mean(dim=0)) / colours.std(dim=0)
-        return found
-
     def mixed(self, rows: Tensor, most: float, pulled: float) -> Tensor:
         """Features of `rows` [n, F] with their choices made less certain, so that the larger part has to win.
 

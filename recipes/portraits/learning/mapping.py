@@ -86,7 +86,7 @@ def teach(
     """
     dense = [layer for layer in mapping.dense if isinstance(layer, EqualLinear)]
     widths = [len(layer.weight) for layer in dense]
-    features, columns = Features(known), z_columns()
+    features, columns = Features(known), z_columns(known)
     parts = topics(features)
     needed = sum(topic.units for topic in parts)
     if len(widths) != 4 or needed > widths[0]:
@@ -160,7 +160,8 @@ def _joined(
     said, first = [], 0
     for layer in layers[1:3]:
         layer.weight.mul_(0.3)  # between topics, and the units that are left: something to begin with
-    layers[3].weight.zero_(), layers[3].bias.copy_(lesson.shift)
+    layers[3].weight.zero_()
+    layers[3].bias.copy_(lesson.shift)
     for small, at, wanted in solved:
         own = [layer for layer in small if isinstance(layer, nn.Linear)]
         units = slice(first, first + own[0].weight.shape[0])

@@ -1,4 +1,4 @@
-"""What the supervised stages train and average: encoder, mapping network and synthesis."""
+"""What the supervised stages draw with, which is averaged and shipped: encoder, mapping network and synthesis."""
 
 from __future__ import annotations
 

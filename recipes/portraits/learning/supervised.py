@@ -54,7 +54,7 @@ LOOKED_AT = 0.7  # psi of the sheet of portraits by lot
 
 
 class Supervised:
-    """Trains encoder, mapping, synthesis and patch discriminator; its state can be saved after any step and resumed.
+    """Trains synthesis and patch discriminator; its state can be saved after any step and resumed.
 
     The mapping network brings the encoder's W, shifted so that it is positive, and is not taught here (see `mapping`). What
     is written takes the shifted W.
@@ -72,6 +72,8 @@ class Supervised:
         changed: PortraitSet | None = None,
     ) -> None:
         check_levels(settings.stages, network, known.pictures.shape[1])
+        if changed is not None and any(stage.batch % 2 for stage in settings.stages):
+            raise ValueError("With changed portraits a batch is even: half of it are these.")
         torch.manual_seed(settings.seed)
         self.settings, self.folder, self.device = settings, folder, torch.device(device)
         if self.on_gpu:
@@ -162,9 +164,8 @@ class Supervised:
     def _step(self, stage: Stage, fade: float, weight: float, quick: bool = True) -> Values:
         """`quick`: with the compiled networks, where they are."""
         settings = self.settings
-        shown = (
-            stage.batch if self.changes is None else stage.batch // 2
-        )  # the other half are the same, changed
+        # Where changes are shown, the other half are the same portraits, changed.
+        shown = stage.batch if self.changes is None else stage.batch // 2
         share = slice(*self.processes.shard(shown))
         rows = torch.searchsorted(self._drawn_by, torch.rand(shown, device=self.device))[share]
         wanted, known = self.wanted(rows, stage.level), self.features.matrix[rows]
@@ -173,7 +174,7 @@ class Supervised:
             moved = self.changes.moved[rows]
             wanted = torch.cat([wanted, self.changes.pictures.at(rows, wanted.shape[2])])
             known = torch.cat([known, known + moved])
-            w = torch.cat([w, w + moved @ self.networks.encoder.weight.T])
+            w = torch.cat([w, w + self.networks.encoder(moved)])
         with self._autocast():
             drawn = (
                 self._grow(w, stage.level, 1.0) if quick and fade == 1 else self._grown(w, stage.level, fade)
@@ -243,7 +244,7 @@ class Supervised:
         some = (torch.rand(len(rows), 1, device=self.device) < 0.5).float()
         with torch.no_grad():
             mixed = self.features.mixed(rows, self.settings.most_mixed, 0.0)
-            moved = encoder(mixed) - encoder(self.features.matrix[rows])
+            moved = encoder(mixed - self.features.matrix[rows])
         towards = torch.rand(len(rows), 1, device=self.device) * TRUNCATED * (1 - some)
         return torch.lerp(w + some * moved, mapping.w_avg - self.shift, towards)
 

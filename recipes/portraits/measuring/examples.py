@@ -57,10 +57,8 @@ CASES = (
     Case("hair-sways-right", (0.05, 0.0, 0.95, 0.65), 0.85, ("sway",)),
 )
 FAR = 0.75  # of a number's range: who has that much of it shows it
-CLEAR, CLEARLY_NOT = (
-    0.85,
-    0.5,
-)  # the same, so that a person takes the portrait as an example of it, or of the contrary
+# The same, so that a person takes the portrait as an example of it, or of the contrary.
+CLEAR, CLEARLY_NOT = 0.85, 0.5
 
 
 def measure(generator: Generator, tagger: Classifier, pool: Pool, case: Case, pair: int, most: int) -> Line:
