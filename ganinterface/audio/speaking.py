@@ -11,7 +11,7 @@ import numpy as np
 
 from ganinterface.audio.alignment import aligned
 from ganinterface.audio.espeak import NEEDED as ESPEAK_NEEDED
-from ganinterface.audio.espeak import speak
+from ganinterface.audio.espeak import Spoken, speak
 from ganinterface.audio.guessing import guessed
 from ganinterface.audio.loudness import loudness
 from ganinterface.audio.phonemes import spoken
@@ -23,6 +23,7 @@ from ganinterface.document.animation.mouth_shapes import MouthTrack
 from stylegan.files.plain_files import read_bytes
 
 Check = Callable[[float], None]
+Shapes = tuple[MouthTrack, str]  # and a sentence where they may not belong to the recording
 Way = Literal["timing", "transcript", "recognised", "loudness"]
 LARGEST_TEXT = 2**20  # bytes
 HEARD_EVERY = 0.1  # seconds between two looks at whether something is heard
@@ -78,8 +79,8 @@ def said(sound: Sound, hints: Hints = Hints(), check: Check = lambda fraction: N
     """
     way = hints.best
     try:
-        doubt = _doubt(sound, hints) if way == "transcript" else ""
-        return Said(_WAYS[way](sound, hints, check), WAYS[way], doubt)
+        shapes, doubt = _WAYS[way](sound, hints, check)
+        return Said(shapes, WAYS[way], doubt)
     except NoRecogniser:
         if hints.way is not None:
             raise
@@ -98,13 +99,13 @@ def read_transcript(path: Path) -> str:
     return text
 
 
-def _timed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:
+def _timed(sound: Sound, hints: Hints, check: Check) -> Shapes:
     if hints.timing is None:
         raise ValueError(hints.problem("timing"))
-    return read_timing(hints.timing, hints.fps)
+    return read_timing(hints.timing, hints.fps), ""
 
 
-def _transcribed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:
+def _transcribed(sound: Sound, hints: Hints, check: Check) -> Shapes:
     """The sounds of the transcript as espeak-ng says them, at the moments at which the recording says them."""
     own = speak(hints.transcript, hints.language)
     theirs, ours = aligned(resampled(own.samples, own.rate), sound.samples, check)
@@ -112,7 +113,7 @@ def _transcribed(sound: Sound, hints: Hints, check: Check) -> MouthTrack:
     sounds = [
         (float(low), float(high), name) for (low, high), (*_, name) in zip(edges, own.sounds, strict=True)
     ]
-    return spoken(sounds, sound.duration)
+    return spoken(sounds, sound.duration), _doubt(sound, own)
 
 
 WAYS: dict[Way, str] = {  # the best first, and what is said of shapes that come from it
@@ -121,17 +122,16 @@ WAYS: dict[Way, str] = {  # the best first, and what is said of shapes that come
     "recognised": "recognised",
     "loudness": "from its loudness",
 }
-_WAYS: dict[Way, Callable[[Sound, Hints, Check], MouthTrack]] = {
+_WAYS: dict[Way, Callable[[Sound, Hints, Check], Shapes]] = {
     "timing": _timed,
     "transcript": _transcribed,
-    "recognised": lambda sound, hints, check: spoken(recognised(sound, check), sound.duration),
-    "loudness": lambda sound, hints, check: guessed(sound),
+    "recognised": lambda sound, hints, check: (spoken(recognised(sound, check), sound.duration), ""),
+    "loudness": lambda sound, hints, check: (guessed(sound), ""),
 }
 
 
-def _doubt(sound: Sound, hints: Hints) -> str:
+def _doubt(sound: Sound, own: Spoken) -> str:
     """What is odd where the words take far longer, or far shorter, to say than something is heard: letter by letter, say."""
-    own = speak(hints.transcript, hints.language)
     times = np.arange(0, sound.duration, HEARD_EVERY)
     heard = float((loudness(sound, times) > 0).sum()) * HEARD_EVERY
     says = len(own.samples) / own.rate

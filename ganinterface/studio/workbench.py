@@ -148,7 +148,7 @@ class Workbench:
         """
         refused: dict[str, str] = {}
         if self._playback.document is not None:
-            self._wear(values)
+            self._wear(values, self._playback.playing and self._tracks.auto_key)
             return refused
         library = self._session.library
         for address in values:
@@ -163,10 +163,10 @@ class Workbench:
         self._session.end_performance()
         self._recording.finish()
 
-    def _wear(self, values: Mapping[str, Value]) -> None:
-        """Lay these over the film; what auto-key is on for is recorded."""
+    def _wear(self, values: Mapping[str, Value], is_recorded: bool) -> None:
+        """Lay these over the film."""
         self._playback.wear({**self._playback.worn, **values}, self._with_numbers)
-        if self._playback.playing and self._tracks.auto_key:
+        if is_recorded:
             self._recording.note(values)
 
     def number(self, address: str) -> Parameter | None:
@@ -210,8 +210,7 @@ class Workbench:
         if self.in_gesture:
             self.set_number(drag.address, value)
         elif self._recording.takes(by_name(self._document_with(drag.address), drag.address)):
-            self._playback.wear({**self._playback.worn, drag.address: value}, self._with_numbers)
-            self._recording.note({drag.address: value})
+            self._wear({drag.address: value}, is_recorded=True)
 
     def drag_end(self) -> None:
         """The hand lets go."""

@@ -24,6 +24,7 @@ from ganinterface.qt.widgets.drawn_icon import DrawnIcon
 
 UNIT = 4  # px; every gap and size is a multiple
 CONTROL_HEIGHT = 24  # px
+UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
 ICON_SIZE = 16  # px
 FRAME = QSize(2 * UNIT, 10 * UNIT)  # what a window manager may add
 PADDING = 2 * UNIT  # inside panels

@@ -22,7 +22,16 @@ from PySide6.QtWidgets import (
 )
 
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, UNIT, colour, icon, icon_button, row
+from ganinterface.qt.widgets.theme import (
+    CONTROL_HEIGHT,
+    PADDING,
+    UNBOUNDED,
+    UNIT,
+    colour,
+    icon,
+    icon_button,
+    row,
+)
 from ganinterface.qt.window.panels import BOTTOM, RIGHT, Panel
 
 LAYOUT_VERSION = 1
@@ -30,7 +39,6 @@ PANEL_WIDTH = 104 * UNIT
 NARROWEST = 99 * UNIT  # px; a panel beside another is still read whole
 BOTTOM_HEIGHT = 34 * UNIT  # the poses with their small pictures
 GRIP = 3 * UNIT  # px; how wide a strip is by which a panel is dragged
-UNBOUNDED = 2**24 - 1  # px; Qt's QWIDGETSIZE_MAX, which PySide does not have
 TAB_TIP = "The right button closes the panel or lets it float; the middle one closes it"
 TALL = 900  # px; a window as high has room for the panels one above the other
 

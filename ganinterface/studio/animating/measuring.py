@@ -39,10 +39,8 @@ class Measuring:
         self._session, self._drivers, self._sound, self._view = session, drivers, sound, view
         self._files, self._messages = files, messages
         self.offered: NumberTable | None = None  # whose column for `offered_for` is still to be chosen
-        self.offered_for = (
-            "",
-            "",
-        )  # an address, and the driver whose source it is to be (a new one's where none is named)
+        # An address, and the driver whose source it is to be (a new one's where none is named).
+        self.offered_for = "", ""
 
     def open_table(self, path: Path, address: str, driver_id: str = "") -> None:
         """Read a table (CSV, TSV) to drive the number at an address, by the driver of that id or a new one.

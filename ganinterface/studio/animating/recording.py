@@ -130,8 +130,9 @@ def recorded(timeline: Timeline, address: str, seen: Sequence[tuple[int, Value]]
         covered.update(range(before, after))  # nothing where a loop began anew
     track = timeline.track(address) or Track(address)
     new: list[Key] = []
+    shown = sorted(values.items(), key=lambda each: each[0])
     for first, last in _runs(sorted(covered)):
-        run = [(frame, values[frame]) for frame in sorted(values) if first <= frame <= last]
+        run = [each for each in shown if first <= each[0] <= last]
         new += _keys_of(run, kind_of(address).limit, fps)
     kept = tuple(key for key in track.keys if round(key.time * fps) not in covered)
     is_shorter = bool(track.loop) and max(values, default=0) / fps > track.loop

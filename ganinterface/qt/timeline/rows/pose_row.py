@@ -21,7 +21,7 @@ from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.qt.widgets.ground import draw_ground
 from ganinterface.qt.widgets.labels import plain
-from ganinterface.qt.widgets.theme import UNIT, colour, tabular
+from ganinterface.qt.widgets.theme import UNBOUNDED, UNIT, colour, tabular
 from ganinterface.qt.widgets.time.lane import Lane, diamond
 from ganinterface.qt.widgets.time.scale import TimeScale
 
@@ -33,7 +33,6 @@ SMALLEST_PICTURE = 6 * UNIT
 LARGEST_PICTURE = 24 * UNIT  # larger ones would hide each other
 TIP = "Drag to look at a moment; Left and Right go from pose to pose, K puts a pose there"
 CRISP = 32  # px; smaller pictures keep their square pixels
-NO_LIMIT = 2**24 - 1  # px, Qt's QWIDGETSIZE_MAX
 END = "end"  # what is grabbed when it is not a pose: where a loop reaches its first pose again
 
 
@@ -91,7 +90,7 @@ class PoseRow(Lane):
     def _limit_height(self) -> None:
         """No more than what is in it needs: the other rows are nearer then."""
         most = LARGEST_PICTURE + UNIT if self._timeline.poses else 0
-        self.setMaximumHeight(NO_LIMIT if self._hint else PICTURES + most)
+        self.setMaximumHeight(UNBOUNDED if self._hint else PICTURES + most)
 
     def show_pictures(self, pictures: Mapping[str, QPixmap]) -> None:
         """Small pictures by the poses' ids; they are drawn as large as there is room for."""
