@@ -3,12 +3,11 @@
 import json
 import zipfile
 
-import pytest
-
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.document.project import Project, ProjectError
 from ganinterface.files.project import load_project, save_project
+from tests.files.refusals import refusal_of
 
 PNG = b"\x89PNG\r\n\x1a\nnot decoded here"
 
@@ -34,14 +33,7 @@ def edit_json(path, member, change):
 
 def refusal(path):
     """What is said where the project there is refused: one sentence."""
-    with pytest.raises(ProjectError) as caught:
-        load_project(path)
-    message = str(caught.value)
-    assert message.startswith(f"'{path.name}' cannot be opened: ")
-    assert message.endswith(".")
-    assert not message.endswith("..")
-    assert "\n" not in message
-    return message
+    return refusal_of(load_project, path, ProjectError)
 
 
 def save_with_array(path):

@@ -20,6 +20,7 @@ from ganinterface.document.region import Region, Stroke
 from ganinterface.files import picture as picture_file
 from ganinterface.files.picture import read_document_png, save_png
 from tests.document.strategies import ARRAYS, documents
+from tests.files.refusals import refusal_of
 
 PICTURE = np.random.RandomState(1).randint(0, 256, (12, 6, 3), np.uint8)
 TRANSPARENT = np.random.RandomState(2).randint(0, 256, (12, 6, 4), np.uint8)
@@ -31,13 +32,7 @@ def path(tmp_path):
 
 
 def refusal(path):
-    with pytest.raises(ProjectError) as caught:
-        read_document_png(path)
-    message = str(caught.value)
-    assert message.startswith(f"'{path.name}' cannot be opened: ")
-    assert message.endswith(".")
-    assert "\n" not in message
-    return message
+    return refusal_of(read_document_png, path, ProjectError)
 
 
 def problem_of(path):

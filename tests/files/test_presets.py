@@ -22,6 +22,7 @@ from ganinterface.files.preset import (
     preset_problem,
     save_preset,
 )
+from tests.files.refusals import refusal_of
 
 INFO = ModelInfo(
     ModelRef("portraits", "abc", "portraits.safetensors"),
@@ -33,6 +34,7 @@ INFO = ModelInfo(
     0,
     (Layer("4x2 conv1", 4, 2, 5), Layer("8x4 conv1", 8, 4, 5), Layer("16x8 conv1", 16, 8, 3)),
 )
+
 ARRAYS = ArrayStore()
 STAMP = ARRAYS.put(np.random.RandomState(0).randn(5, 2, 2))
 VECTOR = ARRAYS.put([1.0, 2.0, 3.0, 4.0])
@@ -48,13 +50,7 @@ def path(tmp_path):
 
 
 def refusal(path):
-    with pytest.raises(PresetError) as caught:
-        load_preset(path)
-    message = str(caught.value)
-    assert message.startswith(f"'{path.name}' cannot be opened: ")
-    assert message.endswith(".")
-    assert "\n" not in message
-    return message
+    return refusal_of(load_preset, path, PresetError)
 
 
 def test_a_preset_is_one_file_that_comes_back_as_it_was(path):

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -17,28 +14,15 @@ from PIL import Image
 from stylegan import AdaINConfig, Generator, ModulatedConfig
 from stylegan.training.command import main
 from stylegan.training.loop import Trainer
-from stylegan.training.pictures.source import Pictures
 from stylegan.training.progress import Listener
-from stylegan.training.settings import Stage, TrainingConfig
 from stylegan.training.watch import watch
 from stylegan.training.watch.health import RULES, Rule, Unhealthy, rules_from
-from stylegan.training.watch.report import Console, TensorBoard
 from stylegan.training.watch.run_log import LOG, STATE, RunLog, read_story
 from stylegan.training.watch.sheets import FRAMES, STOPS, save_film
 from stylegan.training.watch.sheets import loop as closed_curve
 from stylegan.training.watch.statistics import layer_statistics, measure, pairwise_distance, w_statistics
 from stylegan.training.watch.watch import Watch, guessing_loss
-from tests.file_sizes import files_up_to
-
-NETWORK = AdaINConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5), mapping_layers=2, mapping_width=8)
-
-
-def trainer(folder: Path, pictures: int = 40, **changes: Any) -> Trainer:
-    stages = (Stage(0, 4, 0, pictures // 2), Stage(1, 4, 8, pictures // 2))
-    torch.manual_seed(1)
-    real = Pictures(np.random.RandomState(0).randint(0, 255, (20, 8, 4, 3), np.uint8))
-    settings = TrainingConfig(**{"stages": stages, "discriminator_channels": (6, 5), **changes})
-    return Trainer(Generator(NETWORK), settings, real, folder)
+from tests.stylegan.training.toy_run import SHORT, short_trainer
 
 
 class Listening(Listener):
@@ -70,13 +54,13 @@ def train(run: Trainer, rules: tuple[Rule, ...] = RULES) -> Listening:
 def test_every_report_has_losses_scores_gradients_and_the_statistics_of_w_and_every_layer(
     tmp_path: Path,
 ) -> None:
-    heard = train(trainer(tmp_path))
+    heard = train(short_trainer(tmp_path))
     first, last = heard.reports[0], heard.reports[-1]
     for name in ("loss/generator", "loss/discriminator", "loss/r1", "score/real", "score/fake",
                  "gradient/generator", "gradient/discriminator", "w/mean", "w/deviation",
                  "w/distance from average", "distance/generated", "health/collapsed", "pictures per second"):  # fmt: skip
         assert math.isfinite(first[name])
-    layers = [layer.name for layer in Generator(NETWORK).layers]
+    layers = [layer.name for layer in Generator(SHORT).layers]
     for group in ("mean activation", "deviation", "beyond", "dead"):
         assert [name for name in first if name.startswith(f"{group}/")] == [
             f"{group}/{name}" for name in layers[:2]
@@ -91,7 +75,7 @@ def test_every_report_has_losses_scores_gradients_and_the_statistics_of_w_and_ev
 
 
 def test_watching_changes_no_step(tmp_path: Path) -> None:
-    watched, alone = trainer(tmp_path / "watched"), trainer(tmp_path / "alone")
+    watched, alone = short_trainer(tmp_path / "watched"), short_trainer(tmp_path / "alone")
     train(watched)
     alone.run()
     for one, other in zip(watched.generator.parameters(), alone.generator.parameters(), strict=True):
@@ -152,7 +136,7 @@ def test_every_rule_warns_when_it_is_set_off_on_purpose(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(watch, "WINDOW", 5)
-    run = trainer(tmp_path)
+    run = short_trainer(tmp_path)
     SET_OFF[name](run)
     heard = train(run, rules_for_a_short_run(name, "warn"))
     assert heard.warnings[0] == (name, "warn")
@@ -164,7 +148,7 @@ def test_every_rule_stops_a_run_where_it_is_to_and_the_state_is_saved_unless_it_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(watch, "WINDOW", 5)
-    run = trainer(tmp_path)
+    run = short_trainer(tmp_path)
     SET_OFF[name](run)
     with pytest.raises(Unhealthy, match=f"health rule '{name}'"):
         train(run, rules_for_a_short_run(name, "stop"))
@@ -175,17 +159,17 @@ def test_every_rule_stops_a_run_where_it_is_to_and_the_state_is_saved_unless_it_
 @pytest.mark.parametrize("name", SET_OFF)
 def test_a_rule_that_is_off_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(watch, "WINDOW", 5)
-    run = trainer(tmp_path)
+    run = short_trainer(tmp_path)
     SET_OFF[name](run)
     assert train(run, rules_for_a_short_run(name, "off")).warnings == []
 
 
 def test_a_healthy_run_breaks_no_rule(tmp_path: Path) -> None:
-    assert train(trainer(tmp_path)).warnings == []
+    assert train(short_trainer(tmp_path)).warnings == []
 
 
 def test_a_gradient_that_is_not_finite_is_told_as_the_rule_of_that_name(tmp_path: Path) -> None:
-    run, heard = trainer(tmp_path), Listening()
+    run, heard = short_trainer(tmp_path), Listening()
     run.generator.mapping.dense[0].weight.data.fill_(math.nan)
     with pytest.raises(FloatingPointError), Watch(run, [heard]) as watching:
         run.run([watching])
@@ -201,13 +185,13 @@ def test_guessing_loses_as_much_as_the_papers_say() -> None:
 
 
 def test_a_wasserstein_run_is_not_judged_by_its_loss(tmp_path: Path) -> None:
-    heard = train(trainer(tmp_path, loss="wgan-gp"))
+    heard = train(short_trainer(tmp_path, loss="wgan-gp"))
     assert "health/saturated" not in heard.reports[-1]
 
 
 def test_the_log_of_a_run_that_goes_on_is_one_story(tmp_path: Path) -> None:
     for stop_at in (20, 40):
-        run = trainer(tmp_path)
+        run = short_trainer(tmp_path)
         with Watch(run, [RunLog(tmp_path)]) as watching:
             asked = lambda: run.seen >= stop_at  # noqa: B023, E731
             run.stop_requested = asked  # type: ignore[method-assign]
@@ -223,10 +207,10 @@ def test_the_log_of_a_run_that_goes_on_is_one_story(tmp_path: Path) -> None:
 
 
 def test_what_is_refused_before_a_run_goes_on_is_none_of_its_story(tmp_path: Path) -> None:
-    with Watch(run := trainer(tmp_path), [RunLog(tmp_path)]) as watching:
+    with Watch(run := short_trainer(tmp_path), [RunLog(tmp_path)]) as watching:
         run.run([watching])
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    other = trainer(tmp_path, discriminator_channels=(7, 5))
+    other = short_trainer(tmp_path, discriminator_channels=(7, 5))
     with (
         pytest.raises(ValueError, match="its discriminator does not fit"),
         Watch(other, [RunLog(tmp_path)]) as watching,
@@ -238,7 +222,7 @@ def test_what_is_refused_before_a_run_goes_on_is_none_of_its_story(tmp_path: Pat
 
 def test_a_run_that_is_at_its_end_says_so_again(tmp_path: Path) -> None:
     for _ in range(2):
-        run = trainer(tmp_path)
+        run = short_trainer(tmp_path)
         with Watch(run, [RunLog(tmp_path)]) as watching:
             run.run([watching])
     lines = [json.loads(line) for line in (tmp_path / LOG).read_text().splitlines()]
@@ -248,7 +232,7 @@ def test_a_run_that_is_at_its_end_says_so_again(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_is_told_from_where_its_state_was(tmp_path: Path) -> None:
-    run = trainer(tmp_path)
+    run = short_trainer(tmp_path)
     with Watch(run, [RunLog(tmp_path)]) as watching:
         watching.begin()
         for step in range(8):  # saved after four steps, killed after eight
@@ -257,14 +241,14 @@ def test_a_killed_run_is_told_from_where_its_state_was(tmp_path: Path) -> None:
             watching.after_step(values)
             if step == 3:
                 run.save()
-    again = trainer(tmp_path)
+    again = short_trainer(tmp_path)
     with Watch(again, [RunLog(tmp_path)]) as watching:
         again.run([watching], report_seconds=0)
     assert read_story(tmp_path).curves["loss/generator"].seen == list(range(4, 41, 4))
 
 
 def test_a_film_is_a_closed_loop_of_pictures(tmp_path: Path) -> None:
-    generator = Generator(NETWORK).eval().requires_grad_(False)
+    generator = Generator(SHORT).eval().requires_grad_(False)
     save_film(generator, tmp_path / "film.gif", level=1)
     with Image.open(tmp_path / "film.gif") as film:
         assert film.size == (16, 8)
@@ -274,14 +258,14 @@ def test_a_film_is_a_closed_loop_of_pictures(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("channels", [1, 4])
 def test_films_can_be_grey_or_have_transparent_grounds(tmp_path: Path, channels: int) -> None:
-    config = AdaINConfig(**{**vars(NETWORK), "image_channels": channels})
+    config = AdaINConfig(**{**vars(SHORT), "image_channels": channels})
     save_film(Generator(config).eval().requires_grad_(False), tmp_path / "film.gif", level=1, fade=0.5)
     with Image.open(tmp_path / "film.gif") as film:
         assert film.convert("RGB").size == (16, 8)
 
 
 def test_a_conditional_generator_is_measured_and_filmed_class_by_class(tmp_path: Path) -> None:
-    generator = Generator(AdaINConfig(**{**vars(NETWORK), "label_dim": 3})).eval().requires_grad_(False)
+    generator = Generator(AdaINConfig(**{**vars(SHORT), "label_dim": 3})).eval().requires_grad_(False)
     assert math.isfinite(measure(generator, level=1)["distance/generated"])
     save_film(generator, tmp_path / "film.gif", level=1)
     assert (tmp_path / "film.gif").stat().st_size > 0
@@ -314,7 +298,7 @@ def test_measuring_works_for_both_families_and_leaves_the_networks_as_they_are()
     modulated = ModulatedConfig(
         z_dim=8, w_dim=8, start=(4, 4), channels=(6, 5), mapping_layers=2, mapping_width=8
     )
-    for config in (NETWORK, modulated):
+    for config in (SHORT, modulated):
         generator = Generator(config)
         before = {name: value.clone() for name, value in generator.state_dict().items()}
         torch.manual_seed(5)
@@ -326,58 +310,6 @@ def test_measuring_works_for_both_families_and_leaves_the_networks_as_they_are()
         assert "step" not in vars(generator.synthesis)
 
 
-def test_the_console_says_time_left_and_warnings_in_a_line_each() -> None:
-    lines: list[str] = []
-    console = Console(1000, lines.append)
-    console.report(400, {"loss/generator": 1.5, "w/mean": 0.1, "pictures per second": 10.0})
-    console.warn(400, "saturated", "warn", "The discriminator wins.")
-    assert lines == [
-        "400/1000  10.0 img/s  1 min left  loss/generator 1.500",
-        "400/1000  warn: saturated. The discriminator wins.",
-    ]
-
-
-def test_tensorboard_gets_the_curves(tmp_path: Path) -> None:
-    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-
-    board = TensorBoard(tmp_path)
-    board.begin(0, 100, {}, None)
-    board.report(10, {"loss/generator": 0.5})
-    board.warn(10, "saturated", "warn", "The discriminator wins.")
-    board.end(10, "finished", "")
-    found = EventAccumulator(str(tmp_path)).Reload()
-    assert [(event.step, event.value) for event in found.Scalars("loss/generator")] == [(10, 0.5)]
-
-
-def test_without_tensorboard_a_run_says_so_and_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
-    said: list[str] = []
-    run = trainer(tmp_path)
-    with Watch(run, [TensorBoard(tmp_path / "log", said.append), RunLog(tmp_path)]) as watching:
-        run.run([watching], report_seconds=0)
-    assert read_story(tmp_path).ended == "finished"
-    assert len(said) == 1
-    assert "pip install 'ganinterface[train]'" in said[0]
-
-
-def test_a_full_disk_costs_the_tensorboard_log_and_one_sentence_not_the_run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    said: list[str] = []
-    board = TensorBoard(tmp_path / "log", said.append)
-    board.begin(0, 100, {}, None)
-    with files_up_to(200):
-        for seen in range(10, 100, 10):
-            board.report(seen, {f"loss/{number}": 0.5 for number in range(20)})
-            board.warn(seen, "saturated", "warn", "The discriminator wins.")
-    board.end(100, "finished", "")
-    assert len(said) == 1
-    assert "the TensorBoard log ends here: File too large" in said[0]
-    assert capsys.readouterr().err == ""  # of the thread that wrote
-
-
 def test_a_full_disk_costs_a_film_not_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -385,7 +317,7 @@ def test_a_full_disk_costs_a_film_not_the_run(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(watch, "save_film", full)
-    assert train(trainer(tmp_path)).ends[0][0] == "finished"
+    assert train(short_trainer(tmp_path)).ends[0][0] == "finished"
     assert "No space left" in capsys.readouterr().err
 
 

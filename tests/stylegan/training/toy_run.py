@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +16,8 @@ from stylegan.training.pictures.source import Pictures
 from stylegan.training.settings import Stage, TrainingConfig
 
 TOY = AdaINConfig(z_dim=8, w_dim=8, start=(4, 4), channels=(12, 8), mapping_layers=2, mapping_width=16)
+# Whose runs take two seconds.
+SHORT = AdaINConfig(z_dim=8, w_dim=8, start=(4, 2), channels=(6, 5), mapping_layers=2, mapping_width=8)
 
 
 def bright_and_dark(channels: int = 3, labelled: bool = True) -> Pictures:
@@ -40,3 +43,11 @@ def toy_trainer(
     torch.manual_seed(1)
     shown = bright_and_dark(network.image_channels, network.label_dim > 0) if pictures is None else pictures
     return Trainer(Generator(network), settings, shown, folder)
+
+
+def short_trainer(folder: Path, pictures: int = 40, **changes: Any) -> Trainer:
+    stages = (Stage(0, 4, 0, pictures // 2), Stage(1, 4, 8, pictures // 2))
+    torch.manual_seed(1)
+    real = Pictures(np.random.RandomState(0).randint(0, 255, (20, 8, 4, 3), np.uint8))
+    settings = TrainingConfig(**{"stages": stages, "discriminator_channels": (6, 5), **changes})
+    return Trainer(Generator(SHORT), settings, real, folder)
