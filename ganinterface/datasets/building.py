@@ -183,9 +183,8 @@ class _Building:
                         entries.append([name, labelling.values[number] if labelling.values else None])
                 archive.writestr(_entry(INDEX), _index(entries, labelling, mirror))
             self.progress.check()
-            write_report(
-                report_path(out), selection.rows
-            )  # first, as a disk that is full for it leaves the old set
+            # First, as a disk that is full for it leaves the old set.
+            write_report(report_path(out), selection.rows)
         size, dropped = kept[0].prepared.size, count_dropped(selection.rows)
         return Summary(
             out, report_path(out), len(entries), size, form.channels, labelling.names, labelling.dim,

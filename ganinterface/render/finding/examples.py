@@ -56,10 +56,8 @@ SPREAD = 24  # more pairs, where what differs between the states can be done to 
 TRIED = 12  # portraits without it that every candidate is tried on
 HELD_OUT = 72  # portraits that the figure is of, if all of them lack it
 SHOWN = 8  # of those, on which a person can see what the edit does
-LARGE, LEAST = (
-    2e10,
-    0.5,
-)  # multiplications of a portrait, from which on there are fewer of all; so many at least
+# Multiplications of a portrait, from which on there are fewer of all; the share that there are at least.
+LARGE, LEAST = 2e10, 0.5
 REFINED = 3  # candidates whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths

@@ -27,9 +27,8 @@ from stylegan.trace import Trace
 SEEN = 52.0  # of 255, on average over what is painted: it strikes the eye, and the rest of the face stays what it is
 NEAR = 1.5  # times more than that will do
 LEAST = 24.0  # of 255; less is hardly seen: more maps join, and values go beyond what a map holds
-BEYOND = (
-    2.0  # times as far as a map goes by itself, at most: farther out nothing but noise and holes is drawn
-)
+# Times as far as a map goes by itself, at most: farther out nothing but noise and holes is drawn.
+BEYOND = 2.0
 MOST_MAPS = 3  # that a stroke chooses
 HOLE = 1.0  # levels of colour that one of opacity is worth where a figure loses it
 ENDS = 0.01, 0.99  # quantiles of a map: what it holds in the picture, but for what is rare

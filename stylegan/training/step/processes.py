@@ -92,7 +92,7 @@ def joined(device: torch.device) -> Iterator[tuple[Processes, torch.device]]:
         # One that leaves while the first still saves may abort at its own end, and torchrun then stops the other.
         with contextlib.suppress(
             RuntimeError
-        ):  # the first has saved and is gone: a health rule, or a person, has stopped it
+        ):  # where a health rule or a person has stopped it, the first is gone
             dist.barrier()
     finally:
         dist.destroy_process_group()
