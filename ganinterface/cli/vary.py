@@ -286,7 +286,7 @@ def _axis(asked: Asked, start: Start) -> Axis:
     from ganinterface.render.portraits.sample import fitting_preset
     from ganinterface.render.varying.axes import STEPS, number_axis, preset_axis, spaced, span_of
 
-    values = asked.values or spaced(*span_of(asked.address, start.library), STEPS)
+    values = asked.values or spaced(*span_of(asked.address, start.document, start.library), STEPS)
     if asked.preset is not None:
         preset = fitting_preset(asked.preset, start.opened.info, start.arrays)
         return preset_axis(preset, values, start.library)

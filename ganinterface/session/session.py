@@ -265,8 +265,14 @@ class Session:
 
     @property
     def is_saved(self) -> bool:
-        """Whether the project equals what was last saved, opened or begun."""
-        return self._project == self._saved
+        """Whether nothing would be lost: the project is as it was last saved, opened or begun.
+
+        Where there is no file, having looked at other seeds is nothing that could be.
+        """
+        saved, project = self._saved, self._project
+        if self._path is None and saved.document.seed is not None and project.document.seed is not None:
+            project = replace(project, document=replace(project.document, latent=saved.document.latent))
+        return project == saved
 
     def mark_saved(self, path: Path | str, project: Project | None = None) -> None:
         """Say that the project, as it was or (None) as it is now, was written to that file."""

@@ -159,7 +159,7 @@ class Varying:
             f"{PRESET}{entry.name}" for entry in self._presets.entries if self._presets.misfit(entry) is None
         ]
         return [
-            Varied(address, _label(address), span_of(address, library))
+            Varied(address, _label(address), span_of(address, document, library))
             for address in dict.fromkeys((*amounts, *strengths, *presets, *FOREMOST, *others))
         ]
 

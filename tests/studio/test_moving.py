@@ -35,11 +35,25 @@ def test_without_an_edit_one_is_begun_and_the_brush_says_where(desk: Desk) -> No
     assert desk.moving.handle.middle == pytest.approx((0.5, 0.25))
 
 
+def test_an_edit_that_does_something_stays_and_another_moves_what_is_in_its_region(desk: Desk) -> None:
+    edit_id = make(desk, "hair", m3=7.0)
+    before = edit_of(desk, edit_id)
+    desk.moving.begin("shift")
+    made = desk.session.document.edits[-1]
+    assert edit_of(desk, edit_id) == before
+    assert (made.name, made.operation, made.layer) == ("hair move", "shift", before.layer)
+    assert made.region == before.region
+    assert desk.view.selected_edit == made.id
+    assert desk.moving.handle is not None
+    desk.moving.begin("turn")
+    assert [each.operation for each in desk.session.document.edits] == ["add", "turn"]
+
+
 def test_an_edit_of_values_loses_its_maps_when_it_moves_and_undo_brings_them_back(desk: Desk) -> None:
     edit_id = make(desk, "hair", m3=7.0)
-    desk.moving.begin("turn")
+    desk.edits.set_operation(edit_id, "turn")
     assert (edit_of(desk, edit_id).motion, edit_of(desk, edit_id).channels) == (Turn(), ())
-    desk.moving.begin("scale")
+    desk.edits.set_operation(edit_id, "scale")
     assert edit_of(desk, edit_id).motion == Scale()
     assert desk.session.step_labels[-2:] == ("hair: turn", "hair: scale")
     desk.workbench.undo()
@@ -98,7 +112,7 @@ def test_a_hand_may_turn_it_round_more_than_once_and_give_up(desk: Desk) -> None
 def test_hidden_or_still_edits_have_no_handle(desk: Desk) -> None:
     edit_id = make(desk, "hair", m3=1.0)
     assert desk.moving.handle is None
-    desk.moving.begin("shift")
+    desk.edits.set_operation(edit_id, "shift")
     assert desk.moving.handle is not None
     desk.edits.toggle(edit_id)
     assert desk.moving.handle is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ PATIENCE = 600.0  # seconds; a busy machine may need a while
 # Of the shipped model's portraits, in parts of the picture: where the mouth is, and hair that hangs free.
 MOUTH, HAIR = (0.625, 0.485), (0.22, 0.5)
 SEED, OTHERS = 90, (5, 8, 14, 21, 33, 40)
+DICE = 1  # what the dice begin with in every scene: with another number other portraits join, as those of "Follow this"
 SMALL_PICTURES = 4.0  # seconds of rest, in which those of a panel are drawn
 SENTENCE = "Hello papa, my mother moves the big boat over the water."
 PORT = 9000  # that OSC messages are sent to
@@ -51,7 +53,8 @@ class Desk:
                 raise TimeoutError("The window does not come to rest.")
 
     def begin(self, seed: int = SEED) -> None:
-        """A new project on a portrait, the panels as they are at first."""
+        """A new project on a portrait, the panels as they are at first; the dice fall as the last time."""
+        random.seed(DICE)
         self.studio.variations.set_large(False)
         self.studio.comparing.end()
         self.studio.projects.new()

@@ -85,7 +85,7 @@ def gallery(desk: Desk) -> QWidget:
 def directions(desk: Desk) -> QWidget:
     desk.begin()
     desk.studio.directions.find()
-    desk.wait(lambda: not desk.studio.directions.is_busy)
+    desk.wait(lambda: desk.studio.directions.work.job is None)
     return desk.panel("Directions", (420, 570))
 
 
@@ -105,7 +105,7 @@ def examples(desk: Desk) -> QWidget:
     x, y = MOUTH
     examples.set_box(Rectangle(x - 0.17, y - 0.07, x + 0.15, y + 0.08))
     examples.build("laugh")
-    desk.wait(lambda: not examples.is_building, rest=SMALL_PICTURES)
+    desk.wait(lambda: examples.work.job is None, rest=SMALL_PICTURES)
     return desk.window
 
 

@@ -129,7 +129,7 @@ class Fields(QWidget):
         self.whose.set_value(THIS)
         self._new = QWidget(self)
         row(
-            self.number, label("portraits from seed", "secondary"), self.seed, self.dice, STRETCH,
+            self.number, label("from seed", "secondary"), self.seed, self.dice, STRETCH,
             parent=self._new, spacing=2 * UNIT,
         )  # fmt: skip
         self._parts = {

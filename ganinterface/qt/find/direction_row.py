@@ -97,7 +97,7 @@ class DirectionRow(QWidget):
         self.keep.setText("Kept" if is_kept else KEEP)
         self.keep.setToolTip(KEPT_TIP if is_kept else KEEP_TIP)
         self.keep.setIcon(icon("check", active=is_kept))
-        self.without.setEnabled(not self._directions.is_busy)
+        self.without.setEnabled(self._directions.work.job is None)
         self.spill.setText(found.spill)
         self.spill.setVisible(bool(found.spill))
         for button, amount in zip(self.pictures, self._directions.amounts(self._place), strict=True):

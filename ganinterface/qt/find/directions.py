@@ -18,6 +18,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.qt.working import Working
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.directions import MOST_COMPONENTS, SLOTS, Directions
 from ganinterface.studio.finding.examples import SIDES, FromExamples
@@ -41,7 +42,6 @@ WAYS: dict[Way, tuple[str, str, tuple[str, ...]]] = {
     "attribute": ("An attribute, to free it of others", "Takes it into the list below; “Without…” frees it there.",
                   ("attribute",)),
 }  # fmt: skip
-BUSY = "The jobs corner shows how far it is; go on with whatever you like meanwhile."
 NOTHING = "What is found stands here, with pictures of this portrait along each"
 
 
@@ -73,6 +73,7 @@ class DirectionsPanel(QScrollArea):
         self.hint = label("", "secondary", inside)
         for each in (self.about, self.hint):
             each.setWordWrap(True)
+        self.working = Working(directions.work, "directions_working", inside)
         self.begin = icon_button(
             "magnifying-glass", "Look for directions (in the jobs corner)", "find_directions", inside
         )
@@ -141,6 +142,7 @@ class DirectionsPanel(QScrollArea):
             *(part for name, part in self.parts.items() if name != "count"),
             first,
             self.hint,
+            self.working,
             line(),
             self._list,
             (self._empty, 1),
@@ -183,9 +185,7 @@ class DirectionsPanel(QScrollArea):
 
     def _find(self) -> None:
         directions = self._directions
-        if directions.is_busy:
-            directions.cancel()
-        elif directions.way == "attribute":
+        if directions.way == "attribute":
             directions.take_attribute(self.attribute.currentText())
         else:
             directions.find(self.name.text())
@@ -224,12 +224,13 @@ class DirectionsPanel(QScrollArea):
         if model is not None:
             self.styles.set_range(*directions.styles, model.num_ws)
         problem = directions.problem()
-        self.hint.setText(BUSY if directions.is_busy else problem)
-        self.hint.setVisible(bool(self.hint.text()))
-        self.begin.setText("Stop" if directions.is_busy else "Take" if way == "attribute" else "Find")
-        self.begin.setEnabled(model is not None and (directions.is_busy or not problem))
+        is_idle = directions.work.job is None
+        self.hint.setText(problem)
+        self.hint.setVisible(bool(problem) and is_idle)
+        self.begin.setText("Take" if way == "attribute" else "Find")
+        self.begin.setEnabled(model is not None and is_idle and not problem)
         self.clear.setEnabled(bool(directions.found))
-        self._empty.setVisible(not directions.found and not directions.is_busy)
+        self._empty.setVisible(not directions.found and is_idle)
         self._show_attributes()
         self._show_rows()
         self._show_sets()

@@ -49,6 +49,7 @@ class ExampleRow(QWidget):
         head = row(
             label(TITLES[side]),
             STRETCH,
+            label("Seed", "secondary"),
             self.seed,
             self.add,
             self.now,

@@ -21,6 +21,7 @@ from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon_button, named, row
+from ganinterface.qt.working import Working
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.examples import SIDES, FromExamples
 from ganinterface.studio.side_pictures import Pixels
@@ -28,10 +29,8 @@ from ganinterface.studio.view import View
 
 AMOUNT = 2.0  # of an attribute
 PLACE = QSize(20 * UNIT, 40 * UNIT)  # px; the picture on which the box is drawn fits into that
-ROW = 10 * UNIT  # px of a result
 ATTRIBUTE_TIP = "The portrait on the canvas with more and with less of an attribute: one for each side"
 PLACE_TIP = "Drag a box around the part; a click takes it away"
-BUILDING = "The jobs corner shows how far it is; go on with whatever you like meanwhile."
 ELSEWHERE = "See it on another portrait"
 ELSEWHERE_TIP = (
     "One that was not among the examples, lacked it, and has it with this edit; each time the next one"
@@ -67,7 +66,7 @@ class ExamplesPanel(QWidget):
         self.attribute = named(Choice(inside), "example_attribute", "Attribute", ATTRIBUTE_TIP)
         self.amount = named(NumberBox(inside), "example_amount", "Amount of the attribute")
         self.amount.setText(shown(AMOUNT))
-        self.both = icon_button("plus-minus", ATTRIBUTE_TIP, "add_attribute", inside)
+        self.both = icon_button("plus", ATTRIBUTE_TIP, "add_attribute", inside)
         self.place = BoxPicture("example_place", "Where it is", PLACE_TIP, inside)
         self.where = label("", "secondary", inside)
         self.name = named(QLineEdit(inside), "example_name", "Name of the edit")
@@ -76,7 +75,9 @@ class ExamplesPanel(QWidget):
         self.build.setText("Build edit")
         flat(self.build, text=True)
         self.hint = label("", "secondary", inside)
+        self.working = Working(examples.work, "examples_working", inside)
         self.built = named(QListWidget(inside), "built_edits", "Edits that were built, the best first")
+        self.built.setStyleSheet(f"QListWidget::item {{ padding: {UNIT}px; }}")
         self.elsewhere = icon_button("user-focus", ELSEWHERE_TIP, "see_elsewhere", inside)
         self.elsewhere.setText(ELSEWHERE)
         flat(self.elsewhere, text=True)
@@ -92,7 +93,12 @@ class ExamplesPanel(QWidget):
             column(self.place, STRETCH), (column(*self.rows.values(), spacing=UNIT), 1), spacing=2 * UNIT
         )
         along = row(
-            label("Attribute", "secondary"), (self.attribute, 1), self.amount, self.both, spacing=UNIT
+            label("Attribute", "secondary"),
+            (self.attribute, 1),
+            label("±", "secondary"),
+            self.amount,
+            self.both,
+            spacing=UNIT,
         )
         below = row(label("Name", "secondary"), (self.name, 1), self.build, spacing=UNIT)
         self._results = label(
@@ -110,12 +116,11 @@ class ExamplesPanel(QWidget):
             spacing=UNIT,
         )
         whole.setContentsMargins(PADDING, UNIT, PADDING, 0)
-        foot = column(
-            self.hint, below, spacing=UNIT
-        )  # seen however low the panel is, and always in one place
+        # Seen however low the panel is, and always in one place.
+        foot = column(self.hint, self.working, below, spacing=UNIT)
         foot.setContentsMargins(PADDING, UNIT, PADDING, UNIT)
         column((self.scrolled, 1), foot, parent=self)
-        chain_focus(self.both, self.built, self.elsewhere, self.name, self.build)
+        chain_focus(self.both, self.built, self.elsewhere, self.working.stop, self.name, self.build)
         self.amount.setFixedWidth(12 * UNIT)
 
     def _connect(self) -> None:
@@ -148,10 +153,7 @@ class ExamplesPanel(QWidget):
     # --- what a person does ---
 
     def _build(self) -> None:
-        if self._examples.is_building:
-            self._examples.cancel()
-        else:
-            self._examples.build(self.name.text())
+        self._examples.build(self.name.text())
 
     def _amount(self, text: str) -> float | None:
         try:
@@ -184,16 +186,16 @@ class ExamplesPanel(QWidget):
         self.both.setEnabled(bool(names))
         problem = examples.problem()
         self.where.setText(f"Where: {examples.place or 'drag a box around it on the picture'}")
-        self.hint.setText(BUILDING if examples.is_building else problem)
-        self.hint.setVisible(bool(self.hint.text()))
-        self.build.setText("Stop" if examples.is_building else "Build edit")
-        self.build.setEnabled(model is not None and (examples.is_building or not problem))
+        is_idle = examples.work.job is None
+        self.hint.setText(problem)
+        self.hint.setVisible(bool(problem) and is_idle)
+        self.build.setEnabled(model is not None and is_idle and not problem)
         self._show_built()
         self._show_pictures()
 
     def _show_built(self) -> None:
         built = self._examples.built
-        texts = [f"{each.what}\n{each.figure}" for each in built]
+        texts = [f"{each.what[:1].upper()}{each.what[1:]}\n{each.figure}" for each in built]
         if texts != [self.built.item(place).text() for place in range(self.built.count())]:
             self.built.clear()
             for text in texts:
@@ -203,7 +205,8 @@ class ExamplesPanel(QWidget):
         blocked = self.built.blockSignals(True)
         self.built.setCurrentRow(-1 if chosen is None else chosen)
         self.built.blockSignals(blocked)
-        self.built.setFixedHeight(ROW * len(built) + UNIT)
+        rows = range(self.built.count())
+        self.built.setFixedHeight(sum(self.built.sizeHintForRow(each) for each in rows) + UNIT)
         for part in (self._results, self.built):
             part.setVisible(bool(built))
         self.elsewhere.setVisible(self._examples.can_be_seen_elsewhere)

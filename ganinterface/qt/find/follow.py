@@ -39,6 +39,7 @@ from ganinterface.qt.widgets.theme import (
     resize_on_screen,
     row,
 )
+from ganinterface.qt.working import Working
 from ganinterface.render.rasterise import mask
 from ganinterface.studio.finding.following import Following
 from ganinterface.studio.view import View
@@ -53,7 +54,7 @@ ABOUT = (
     "Right button: take away · wheel: size of the brush"
 )
 NOT_YET = "Where it is found in other portraits is outlined here"
-LOOKING = "Looking for the maps that say where it is …"
+LOOKING = "Looking for the maps that say where it is"
 SURE = "Is it where you mean in all of them? If not, click one where it is not, and paint it there."
 
 
@@ -85,6 +86,7 @@ class FollowDialog(QDialog):
         self.remove = icon_button("trash", "Without this portrait", "follow_remove", self)
         self.dice = icon_button("dice-five", "Eight other portraits", "follow_dice", self)
         self.figure = named(label("", "secondary", self), "follow_figure")
+        self.working = Working(following.work, "follow_working", self, doing=LOOKING)
         self.name = named(QLineEdit(self), "follow_name", "Name", "What the part is called")
         self.find_button = QPushButton("Find it", self)
         self.approve_button = QPushButton("Follow this", self)
@@ -103,7 +105,8 @@ class FollowDialog(QDialog):
         self.shown.setWrapping(False)
         self.others.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.figure.setWordWrap(True)
-        self.figure.setMinimumHeight(2 * CONTROL_HEIGHT)
+        for part in (self.figure, self.working):  # one in place of the other
+            part.setMinimumHeight(2 * CONTROL_HEIGHT)
         self.name.setFixedWidth(40 * UNIT)
         edit = self._following.edit
         self.name.setText(edit.name if edit is not None else "")
@@ -123,7 +126,7 @@ class FollowDialog(QDialog):
         about.setWordWrap(True)
         below = row((self.shown, 1), column(self.add, self.remove, STRETCH, spacing=UNIT), spacing=UNIT)
         left = column(about, (self.painter, 1), below, spacing=2 * UNIT)
-        head = row((self.figure, 1), self.dice, spacing=2 * UNIT)
+        head = row((self.figure, 1), (self.working, 1), self.dice, spacing=2 * UNIT)
         right = column(head, (self.others, 1), spacing=2 * UNIT)
         foot = row(
             label("Name", "secondary", self), self.name, STRETCH, self.find_button, self.approve_button, self.close_button,
@@ -137,8 +140,8 @@ class FollowDialog(QDialog):
             margin=4 * UNIT,
         )
         chain_focus(
-            self.painter, self.shown, self.add, self.remove, self.dice, self.others, self.name, self.find_button,
-            self.approve_button, self.close_button,
+            self.painter, self.shown, self.add, self.remove, self.working.stop, self.dice, self.others, self.name,
+            self.find_button, self.approve_button, self.close_button,
         )  # fmt: skip
 
     def _connect(self) -> None:
@@ -185,18 +188,17 @@ class FollowDialog(QDialog):
         self._show_portraits()
         self.add.setEnabled(len(following.shown) < MAX_EXAMPLES)
         self.remove.setEnabled(len(following.shown) > 1)
-        self.find_button.setEnabled(
-            any(region.shapes for _, region in following.shown) and following.job is None
-        )
-        self.approve_button.setEnabled(following.found is not None)
+        is_idle, is_found = following.work.job is None, following.found is not None
+        self.find_button.setEnabled(is_idle and any(region.shapes for _, region in following.shown))
+        self.approve_button.setEnabled(is_found)
+        (self.approve_button if is_found else self.find_button).setDefault(True)
+        self.figure.setVisible(is_idle)
         self.figure.setText(self._said())
         told = following.found.telling if following.found is not None else ""
         self.figure.setToolTip(f"{told[:1].upper()}{told[1:]}")
 
     def _said(self) -> str:
-        job, found = self._following.job, self._following.found
-        if job is not None:
-            return f"{LOOKING} {job.status}"
+        found = self._following.found
         if found is None:
             return NOT_YET
         text = found.figure

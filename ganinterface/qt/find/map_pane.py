@@ -31,6 +31,7 @@ from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.small_pictures import lay_side_by_side
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, named, row, tabular
+from ganinterface.qt.working import Working
 from ganinterface.render.looks.heatmap import colourise, limit
 from ganinterface.session.session import Session
 from ganinterface.studio.finding.map_effect import FURTHEST, LEAST, PORTRAITS, MapEffects
@@ -64,7 +65,7 @@ class MapPane(QWidget):
         self._effects, self._session, self._view, self._say = effects, session, view, say
         self._shown: MapReport | None = None
         self.title = ElidedLabel("", self)
-        self.state = label("", "secondary", self)
+        self.working = Working(effects.work, "map_working", self)
         self.plot: ValuePlot | None = None  # once it is shown
         self._plot_place = QVBoxLayout()
         self.figures = label("", "secondary", self)
@@ -120,7 +121,9 @@ class MapPane(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         content = QWidget(self)
-        column(row((self.title, 1), self.state, spacing=UNIT), (area, 1), parent=content, spacing=UNIT)
+        column(
+            row((self.title, 1), (self.working, 1), spacing=2 * UNIT), (area, 1), parent=content, spacing=UNIT
+        )
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))
         self._pages.addWidget(content)
@@ -172,8 +175,6 @@ class MapPane(QWidget):
             return
         layer, channel = effects.map
         self.title.setText(f"Map {channel} of {layer}")
-        job = effects.job
-        self.state.setText("" if job is None else f"{job.progress:.0%}".replace("%", " %"))
         self.where.set_value(REGION if effects.where else EVERYWHERE)
         if not self.most.isModified():
             self.most.setText(shown(effects.most))

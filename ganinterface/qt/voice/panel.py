@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from ganinterface.qt.voice.alive_buttons import AliveButtons
 from ganinterface.qt.voice.ways import Ways
@@ -15,6 +15,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberField
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, flat, icon, icon_button, named, row
+from ganinterface.qt.working import Working
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.voice.alive import Alive
 from ganinterface.studio.voice.sound import FilmSound
@@ -30,7 +31,6 @@ OPEN_TIP = (
 LOCATE_TIP = "Choose where it is now; keys, mouth shapes and when it begins stay"
 OPENER_TIP = "What opens the mouth; the first is what is likeliest"
 NAMES = 16 * UNIT  # px, of the first column
-PROGRESS = 32 * UNIT  # px
 
 
 class VoicePanel(QScrollArea):
@@ -66,10 +66,7 @@ class VoicePanel(QScrollArea):
             QPushButton(icon("user-sound"), "Speak", inside), "voice_speak", "Speak", SPEAK_TIP
         )
         self.speak.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.progress = named(QProgressBar(inside), "voice_progress", "How far it is")
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(PROGRESS)
-        self.cancel = icon_button("x", "Stop", "voice_cancel", inside)
+        self.working = Working(speaking.work, "voice_working", inside)
         self.missing = label("", "secondary", inside)
         self.opener = named(Choice(inside), "voice_opener", "What opens the mouth", OPENER_TIP)
         made = {"parent": inside, "say": messages.say, "numbers": speaking, "label_width": NAMES}
@@ -105,8 +102,7 @@ class VoicePanel(QScrollArea):
                 STRETCH,
                 self.write,
                 self.speak,
-                self.progress,  # in the place of both, so that nothing below moves
-                self.cancel,
+                self.working,  # in the place of both, so that nothing below moves
                 spacing=UNIT,
             ),
             self.ways,
@@ -123,7 +119,7 @@ class VoicePanel(QScrollArea):
         whole.setContentsMargins(PADDING, UNIT, PADDING, PADDING)
         sliders = (part for slider in self.sliders.values() for part in (slider.slider, slider.box))
         chain_focus(
-            self.open, self.remove, self.start.box, self.locate, self.write, self.speak, self.cancel,
+            self.open, self.remove, self.start.box, self.locate, self.write, self.speak, self.working.stop,
             *self.ways.stops, self.opener, *sliders, *self.alive.stops,
         )  # fmt: skip
 
@@ -136,12 +132,10 @@ class VoicePanel(QScrollArea):
         self.ways.changed.connect(speaking.set_hints)
         self.ways.timing_wanted.connect(self.timing_wanted)
         self.speak.clicked.connect(speaking.speak)
-        self.cancel.clicked.connect(speaking.give_up)
         self.write.clicked.connect(self.write_wanted)
         self.opener.activated.connect(lambda _: speaking.choose_opener(self.opener.currentData()))
         listen(sound.changed, self._show)
         listen(speaking.changed, self._show)
-        listen(speaking.progressed, self._show_progress)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The languages are asked for when they can be seen: that opens espeak-ng."""
@@ -163,9 +157,6 @@ class VoicePanel(QScrollArea):
         self.ways.show_hints(self._speaking.hints)
         self._show_mouth()
 
-    def _show_progress(self, percent: int) -> None:
-        self.progress.setValue(percent)
-
     def _show_mouth(self) -> None:
         speaking = self._speaking
         movers, mouth, driver = speaking.movers, speaking.mouth, speaking.driver
@@ -173,13 +164,10 @@ class VoicePanel(QScrollArea):
         self.missing.setText(missing)
         self.missing.setVisible(bool(missing))
         self._show_openers(movers is not None and not movers.of_shapes)
-        job = speaking.job
+        is_idle = speaking.work.job is None
         self.speak.setEnabled(self._sound.heard is not None and movers is not None)
-        self.progress.setValue(0 if job is None else round(100 * job.progress))
-        buttons, listening = (self.write, self.speak), (self.progress, self.cancel)
-        gone, shown = (listening, buttons) if job is None else (buttons, listening)
-        for part in (*gone, *shown):  # first gone, so that the row never needs room for all
-            part.setVisible(part in shown)
+        for part in (self.write, self.speak):
+            part.setVisible(is_idle)
         self.write.setEnabled(mouth is not None)
         for name, slider in self.sliders.items():
             slider.setVisible(mouth is not None)

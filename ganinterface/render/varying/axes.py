@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ganinterface.document.document import Document
 from ganinterface.document.limits import LIMITS
-from ganinterface.document.parameters import AMOUNT, Kind, escaped, kind_of
+from ganinterface.document.parameters import AMOUNT, MOVING, Kind, escaped, kind_of, number_at
 from ganinterface.document.project import AttributeEntry, put_in_all
 from ganinterface.document.typed.number_text import shown
 from ganinterface.files.preset import Preset, apply_preset
@@ -16,6 +16,8 @@ PRESET = "preset/"  # before a preset's name, where numbers have their addresses
 STEPS = 7  # where nobody says how many
 USUAL = 3.0  # amounts of attributes; beyond, most fall apart
 MAX_STEPS = 1000
+WIDEST = 4.0  # of a range that makes sense as a whole, where no slider says less
+STRENGTHS = ("edits/*/strength", "groups/*/strength")
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,15 @@ def spaced(first: float, last: float, steps: int) -> tuple[float, ...]:
     return tuple(round(first + (last - first) * place / (steps - 1), 6) for place in range(steps))
 
 
-def span_of(address: str, library: Iterable[AttributeEntry] = ()) -> tuple[float, float]:
-    """From where to where a number is varied where nobody says it: what its slider covers, of a preset 0 to 1."""
-    if address.startswith(PRESET):
-        return 0.0, 1.0
+def span_of(address: str, document: Document, library: Iterable[AttributeEntry] = ()) -> tuple[float, float]:
+    """From where to where a number is varied where nobody says it.
+
+    Presets, edits and groups from nothing to all of it, what moves to either side; else what its slider covers. Where that
+    would be as good as endless, as with the values of maps, from none to twice the present value, and whole numbers from it on.
+    """
     kind = kind_of(address)
+    if address.startswith(PRESET) or kind.path in STRENGTHS:
+        return -1.0 if _has_two_sides(address, document) else 0.0, 1.0
     if kind is AMOUNT:
         name = address.removeprefix("attributes/").removesuffix("/amount")
         own = [
@@ -54,7 +60,21 @@ def span_of(address: str, library: Iterable[AttributeEntry] = ()) -> tuple[float
             if escaped(each.name) == name
         ]
         return own[0] if own else (-USUAL, USUAL)
-    return kind.limit.usual or (kind.limit.minimum, kind.limit.maximum)
+    limit, found = kind.limit, number_at(document, address)
+    if limit.usual is not None or limit.maximum - limit.minimum <= WIDEST:
+        return limit.usual or (limit.minimum, limit.maximum)
+    value = (found[1] if found else None) or 0.0
+    if limit.whole:
+        return value, min(value + STEPS - 1, limit.maximum)
+    ends = sorted((0.0, 2.0 * value)) if value else (-1.0, 1.0)
+    low, high = (min(max(end, limit.minimum), limit.maximum) for end in ends)
+    return low, high
+
+
+def _has_two_sides(address: str, document: Document) -> bool:
+    """Whether it is the strength of an edit that goes as well the opposite way."""
+    edit = address.removesuffix("/strength")
+    return any(number_at(document, f"{edit}/motion/{each}") for each in MOVING if each != "radius")
 
 
 def number_axis(

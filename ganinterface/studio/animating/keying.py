@@ -19,9 +19,9 @@ from ganinterface.document.animation.drivers import (
     Table,
 )
 from ganinterface.document.animation.poses import NEAR
-from ganinterface.document.limits import LIMITS
-from ganinterface.document.parameters import by_name, kind_of
+from ganinterface.document.parameters import by_name
 from ganinterface.document.project import Project
+from ganinterface.render.varying.axes import WIDEST, span_of
 from ganinterface.session.session import Session
 from ganinterface.studio.animating.drivers import Drivers
 from ganinterface.studio.animating.tracks import KeyState, Tracks
@@ -108,9 +108,9 @@ class Keying:
     def _source(self, kind: str, address: str) -> Source:
         if kind in self._followed:
             return Follow(self._followed[kind], 0.2)
-        limit = LIMITS[kind_of(address).limit_name]
-        low, high = limit.usual or (limit.minimum, limit.maximum)
-        return KINDS[kind](min(high - low, 4.0) / 2)
+        document = self._session.document
+        low, high = span_of(address, document, self._session.offered(document))
+        return KINDS[kind](min(high - low, WIDEST) / 2)
 
     def show_curve(self, address: str) -> None:
         """Open the curve of the number's track; one that has none yet begins with a key at the playhead."""

@@ -108,6 +108,15 @@ class Edits:
         self.select(edit_id)
         return edit_id
 
+    def add_on_region(self, edit_id: str, operation: str) -> None:
+        """A new, selected edit on the layer and region of another, on top of the stack and called after both."""
+        edit = edit_actions.find_edit(self._document, edit_id)
+        name = f"{edit.name} {known_operation(operation).title}"
+        self._workbench.apply(
+            edit_actions.add_edit, edit.layer, name=name, region=edit.region, operation=operation
+        )
+        self.select(self._document.edits[-1].id)
+
     def update_edit(self, edit_id: str, label: str | None = None, **fields: Any) -> bool:
         """Change any fields of an edit, under the label if one is given; returns whether anything changed."""
 

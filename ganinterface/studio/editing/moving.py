@@ -59,9 +59,14 @@ class Moving:
         self._turned = 0.0  # degrees, since then
 
     def begin(self, operation: str) -> None:
-        """Let the selected edit move maps in that way; without one, a new edit does, for the brush to say where."""
+        """Let the selected edit move maps in that way; without one, a new edit does, for the brush to say where.
+
+        One that does something else already stays, and a new one moves what is in its region.
+        """
         edit = self._edits.selected
-        if edit is not None:
+        if edit is not None and edit.motion is None and (edit.channels or edit.stamp):
+            self._edits.add_on_region(edit.id, operation)
+        elif edit is not None:
             self._edits.set_operation(edit.id, operation)
         elif self._edits.add_edit({}, operation) is not None:
             self._view.tool = Tool.BRUSH

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from psygnal import Signal
 
 from ganinterface.assets import SHIPPED_MODEL, is_shipped
-from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import fits, misfit
 from ganinterface.document.document import Document, LatentPart
@@ -52,8 +51,8 @@ class Projects:
 
     @property
     def has_unsaved_work(self) -> bool:
-        """Whether something would be lost; having looked at other seeds is nothing to ask about."""
-        return self._has_unsaved_work(self._session.model)
+        """Whether something would be lost."""
+        return self._session.model is not None and not self._session.is_saved
 
     @property
     def lacks_model(self) -> bool:
@@ -134,20 +133,12 @@ class Projects:
             commit(present)
             self._models.warn()
 
-    def _has_unsaved_work(self, model: ModelInfo | None) -> bool:
-        session = self._session
-        if session.is_saved or model is None:
-            return False
-        seen = replace(session.document, latent=(LatentPart(session.document.seed or 0),))
-        untouched = seen == _fresh(model, seen.latent) and session.document.seed is not None
-        return not (untouched and session.timeline == Timeline() and session.path is None)
-
     def _agreed(self) -> Callable[[], None]:
         """The project may go as it is now; to be called when it goes, for a model takes its time and the person works on."""
-        project, model = self._session.project, self._session.model
+        session, project = self._session, self._session.project
 
         def check() -> None:
-            if self._session.project is not project and self._has_unsaved_work(model):
+            if session.project is not project and not session.is_saved:
                 self.leaving.emit()
 
         return check

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
@@ -26,6 +27,7 @@ from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.one_job import OneJob
 from ganinterface.studio.portrait.attributes import Attributes
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
@@ -91,9 +93,9 @@ class Directions:
     ) -> None:
         self._session, self._workbench, self._examples = session, workbench, examples
         self._gallery, self._attributes, self._view = gallery, attributes, view
-        self._models, self._jobs, self._messages, self._loop = models, jobs, messages, loop
+        self._models, self._messages, self._loop = models, messages, loop
+        self.work = OneJob(jobs, messages, loop)  # looks for directions, or frees one of others
         self._find, self._project = find, project
-        self._job: Job | None = None
         self._taken: dict[Slot, Example] = {}
         self.way: Way = "pca"
         self.count = 10
@@ -102,7 +104,8 @@ class Directions:
         session.opened.connect(self._on_opened)
         session.model_changed.connect(self._on_opened)
         examples.changed.connect(self.changed.emit)  # with every change of the project too
-        jobs.changed.connect(self._on_job)
+        self.work.changed.connect(self.changed.emit)
+        models.work_changed.connect(self.work.give_up)
         view.changed.connect(lambda name: self.changed.emit() if name == "selected_edit" else None)
 
     # --- what is looked for ---
@@ -182,11 +185,6 @@ class Directions:
 
     # --- finding ---
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is being computed; the jobs corner shows how far it is."""
-        return self._job is not None
-
     def find(self, name: str = "") -> None:
         """Begin to look, as a job; what is found stands on top of the list then."""
         problem = self.problem()
@@ -197,26 +195,20 @@ class Directions:
             return
         order, way = self._order(" ".join(name.split())), self.way
         base = self._taken["C"].document if way == "analogy" else None
-        arrays, work = self._session.arrays.copy(), self._models.work
+        arrays = self._session.arrays.copy()
 
         def run(job: Job) -> str:
             found = self._find(model, arrays, order, job)
-            self._loop.post(lambda: self._on_found(found, way, base) if work.is_open else None)
+            self._loop.post(partial(self._on_found, job, found, way, base))
             return counted(len(found), "direction")
 
-        self._job = self._jobs.start("Directions", run)
-        self.changed.emit()
+        self.work.start("Directions", run)
 
     def take_attribute(self, name: str) -> None:
         """An attribute on offer joins the list, to be freed of others."""
         entry = next((each for each in self._attributes.offered if each.name == name), None)
         if entry is not None:
             self._put((Found(replace(entry, name=f"{name} alone"), "attribute"),))
-
-    def cancel(self) -> None:
-        """Stop looking."""
-        if self._job is not None:
-            self._job.cancel()
 
     def clear(self) -> None:
         """An empty list."""
@@ -302,23 +294,22 @@ class Directions:
                 found, found._replace(entry=as_found(plain, found.entry), plain=None, freed=(), spill="")
             )
             return
-        arrays, work = self._session.arrays.copy(), self._models.work
+        arrays = self._session.arrays.copy()
         others = [direction_of(each, arrays) for each in self.others(place) if each.name in names]
         direction, document = direction_of(plain, arrays), self._workbench.document
 
         def run(job: Job) -> str:
             made, spill = self._project(model, direction, others, document, job)
-            self._loop.post(lambda: self._on_projected(found, made, spill, names) if work.is_open else None)
+            self._loop.post(partial(self._on_projected, job, found, made, spill, names))
             return f"{plain.name} without {', '.join(names)}"
 
-        self._job = self._jobs.start(f"{plain.name} without others", run)
-        self.changed.emit()
+        self.work.start(f"{plain.name} without others", run)
 
     # --- inner workings ---
 
     def _free_model(self) -> OpenModel | None:
         model = self._models.current
-        if model is None or self._job is not None:
+        if model is None or self.work.job is not None:
             text = self._messages.no_model() if model is None else "Wait until the last one is ready."
             self._messages.say(text, "warning")
             return None
@@ -357,9 +348,10 @@ class Directions:
             self._messages.say(f"This model has styles 0 to {model.num_ws - 1}.", "warning")
         return first, None if end == model.num_ws - 1 else end
 
-    def _on_found(self, found: tuple[Direction, ...], way: Way, base: Document | None) -> None:
-        put = self._session.arrays.put
-        self._put(tuple(Found(entry_of(each, put(each.vector)), way, base) for each in found))
+    def _on_found(self, job: Job, found: tuple[Direction, ...], way: Way, base: Document | None) -> None:
+        if self.work.is_wanted(job):
+            put = self._session.arrays.put
+            self._put(tuple(Found(entry_of(each, put(each.vector)), way, base) for each in found))
 
     def _put(self, found: tuple[Found, ...]) -> None:
         """On top of the list, in place of those of the same way and name."""
@@ -368,7 +360,9 @@ class Directions:
         self.found = (*found, *rest)[:MOST]
         self.changed.emit()
 
-    def _on_projected(self, found: Found, made: Direction, spill: Spill, names: list[str]) -> None:
+    def _on_projected(self, job: Job, found: Found, made: Direction, spill: Spill, names: list[str]) -> None:
+        if not self.work.is_wanted(job):
+            return
         entry = replace(found.entry, vector=self._session.arrays.put(made.vector))
         entry = replace(entry, description=f"without {', '.join(names)}".replace("_", " "))
         plain = found.plain or found.entry
@@ -383,13 +377,6 @@ class Directions:
     def _exchange(self, before: Found, after: Found) -> None:
         self.found = tuple(after if each is before else each for each in self.found)
         self.changed.emit()
-
-    def _on_job(self, job: Job) -> None:
-        if job is self._job and job.finished:
-            self._job = None
-            if job.state == "failed":
-                self._messages.say(job.message, "warning")
-            self.changed.emit()
 
     def _on_opened(self) -> None:
         """Another project or model: directions of the old one are of no use."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.one_job import OneJob
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
@@ -68,10 +70,10 @@ class FromExamples:
     ) -> None:
         self._find = find
         self._session, self._workbench, self._view = session, workbench, view
-        self._models, self._jobs, self._messages, self._loop = models, jobs, messages, loop
+        self._models, self._messages, self._loop = models, messages, loop
+        self.work = OneJob(jobs, messages, loop)  # builds an edit
         self._sides: dict[Side, tuple[Example, ...]] = {"this": (), "not that": ()}
         self._box: Rectangle | None = None
-        self._job: Job | None = None
         self._built: tuple[Built, ...] = ()
         self._edit_id = ""  # of what was built last
         self._notes: dict[str, tuple[Edit, str]] = {}  # by an edit's id: as it was built, and its figure
@@ -79,7 +81,8 @@ class FromExamples:
         session.model_changed.connect(self._on_opened)
         workbench.document_changed.connect(self.changed.emit)
         view.changed.connect(self._on_view)
-        jobs.changed.connect(self._on_job)
+        self.work.changed.connect(self.changed.emit)
+        models.work_changed.connect(self.work.give_up)
 
     # --- what there is ---
 
@@ -104,14 +107,9 @@ class FromExamples:
     def place(self) -> str:
         """The same in words."""
         if self._box is not None:
-            return "in the box"
+            return "the box"
         selected = self._selected
-        return f"where {selected.name} acts" if selected is not None and selected.region.shapes else ""
-
-    @property
-    def is_building(self) -> bool:
-        """Whether an edit is being built; the jobs corner shows how far it is."""
-        return self._job is not None
+        return f"the region of {selected.name}" if selected is not None and selected.region.shapes else ""
 
     @property
     def built(self) -> tuple[Built, ...]:
@@ -194,29 +192,19 @@ class FromExamples:
     def build(self, name: str = "") -> None:
         """Begin to build the edit, as a job; the last step makes it part of the picture."""
         model, problem = self._models.current, self.problem()
-        if problem or model is None or self._job is not None:
+        if problem or model is None or self.work.job is not None:
             self._messages.say(problem or "Wait until the last one is ready.", "warning")
             return
         wanted = " ".join(name.split()) or "from examples"
         sets = [tuple(each.document for each in self._sides[side]) for side in SIDES]
-        examples, arrays, work = (
-            Examples(sets[0], sets[1], self.region, wanted),
-            self._session.arrays.copy(),
-            self._models.work,
-        )
+        examples, arrays = Examples(sets[0], sets[1], self.region, wanted), self._session.arrays.copy()
 
         def build(job: Job) -> str:
             built = self._find(model, arrays, examples, job)
-            self._loop.post(lambda: self._take(built) if work.is_open else None)
+            self._loop.post(partial(self._take, job, built))
             return str(built[0].figure)
 
-        self._job = self._jobs.start(f"Edit {wanted}", build)
-        self.changed.emit()
-
-    def cancel(self) -> None:
-        """Stop building."""
-        if self._job is not None:
-            self._job.cancel()
+        self.work.start(f"Edit {wanted}", build)
 
     def choose(self, place: int) -> None:
         """Have the edit be another one of those that were built."""
@@ -265,8 +253,10 @@ class FromExamples:
     def _selected(self) -> Edit | None:
         return next((each for each in self._document.edits if each.id == self._view.selected_edit), None)
 
-    def _take(self, built: tuple[Built, ...]) -> None:
+    def _take(self, job: Job, built: tuple[Built, ...]) -> None:
         """Put the best one on top of the stack, selected."""
+        if not self.work.is_wanted(job):
+            return
         self._session.arrays.add_all(built[0].arrays)
         edit = replace(built[0].edit, name=free_edit_name(self._document, built[0].edit.name))
         self._built, self._edit_id = built, edit.id
@@ -284,13 +274,6 @@ class FromExamples:
     def _note(self, edit: Edit, built: Built) -> None:
         self._notes[edit.id] = edit, str(built.figure)
         self.changed.emit()
-
-    def _on_job(self, job: Job) -> None:
-        if job is self._job and job.finished:
-            self._job = None
-            if job.state == "failed":
-                self._messages.say(job.message, "warning")
-            self.changed.emit()
 
     def _on_view(self, name: str) -> None:
         if name == "selected_edit":

@@ -23,6 +23,7 @@ from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.one_job import OneJob
 from ganinterface.studio.side_pictures import Pixels, SidePictures
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench, random_seed
@@ -57,18 +58,18 @@ class Following:
         loop: Loop,
     ) -> None:
         self._session, self._workbench, self._view, self._edits = session, workbench, view, edits
-        self._side, self._models, self._jobs, self._messages, self._loop = side, models, jobs, messages, loop
+        self._side, self._models, self._messages, self._loop = side, models, messages, loop
+        self.work = OneJob(jobs, messages, loop)  # looks for the part
         self.shown: list[tuple[Document, Region]] = []
         self.chosen = 0  # the one that is painted on
         self.others: tuple[Document, ...] = ()
         self.found: Followed | None = None
         self._edit_id: str | None = None  # whose region it becomes; a new one's without
         self._masks: dict[Document, Mask | None] = {}
-        self._job: Job | None = None
         self._is_open = False
         side.changed.connect(self._on_pictures)
         models.work_changed.connect(self.close)
-        jobs.changed.connect(self._on_job)
+        self.work.changed.connect(self.changed.emit)
 
     # --- showing it ---
 
@@ -90,11 +91,6 @@ class Following:
         """The edit whose region it becomes; None: a new one is made."""
         return next((each for each in self._workbench.document.edits if each.id == self._edit_id), None)
 
-    @property
-    def job(self) -> Job | None:
-        """The one that looks for the part, while it does."""
-        return self._job if self._job is not None and not self._job.finished else None
-
     def begin(self) -> bool:
         """Begin with the picture, and what is painted in the selected edit; returns whether there is a model."""
         if self._models.current is None:
@@ -110,7 +106,7 @@ class Following:
 
     def close(self) -> None:
         """Nothing is shown any more."""
-        self._give_up()
+        self.work.give_up()
         self._is_open, self.shown, self.found, self.others = False, [], None, ()
         self._side.keep(self, ())
         self.changed.emit()
@@ -168,7 +164,7 @@ class Following:
         """Look for the maps that say where it is, as a job; pictures in which nothing is painted do not count."""
         model, arrays = self._models.current, self._session.arrays.copy()
         painted = [(document, region) for document, region in self.shown if region.shapes]
-        if model is None or self.job is not None:
+        if model is None or self.work.job is not None:
             return
         if not painted:
             self._messages.say("Paint over the part first.", "warning")
@@ -181,8 +177,7 @@ class Following:
             self._loop.post(partial(self._take, job, found))
             return found.figure
 
-        self._job = self._jobs.start("Find what to follow", look)
-        self.changed.emit()
+        self.work.start("Find what to follow", look)
 
     def located(self, document: Document) -> Mask | None:
         """Where the part is in another portrait, [h, w] on `layer`; None until that is known."""
@@ -250,23 +245,12 @@ class Following:
 
     def _forget(self) -> None:
         """What was found is of other strokes; the portraits are the same."""
-        self._give_up()
+        self.work.give_up()
         self.found, self._masks = None, {}
         self.changed.emit()
 
-    def _give_up(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
-
-    def _on_job(self, job: Job) -> None:
-        if job is self._job:
-            if job.state == "failed":
-                self._messages.say(job.message, "warning")
-            self.changed.emit()
-
     def _take(self, job: Job, found: Followed) -> None:
-        if job is self._job:
+        if self.work.is_wanted(job):
             self.found, self._masks = found, {}
             self.changed.emit()
             self._locate_next()

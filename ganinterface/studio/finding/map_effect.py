@@ -19,6 +19,7 @@ from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
+from ganinterface.studio.one_job import OneJob
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench
 
@@ -47,19 +48,14 @@ class MapEffects:
     ) -> None:
         self._session, self._workbench, self._view, self._edits = session, workbench, view, edits
         self._models, self._jobs, self._messages, self._loop = models, jobs, messages, loop
-        self._job: Job | None = None
+        self.work = OneJob(jobs, messages, loop)  # looks into the map
         self._where = ""
         self.map: tuple[str, int] | None = None  # layer and number of the one that is looked into
         self.report: MapReport | None = None  # None: nothing is known of it yet
         self.most = MOST
         self.in_region = True  # of the selected edit, where one has a region
         session.model_changed.connect(self._forget)
-        jobs.changed.connect(self._on_job)
-
-    @property
-    def job(self) -> Job | None:
-        """The one that looks into the map, while it does."""
-        return self._job if self._job is not None and not self._job.finished else None
+        self.work.changed.connect(self.changed.emit)
 
     @property
     def where(self) -> str:
@@ -135,20 +131,15 @@ class MapEffects:
         return selected.region if selected is not None and selected.region.shapes else None
 
     def _forget(self) -> None:
-        self._give_up()
+        self.work.give_up()
         self.map = self.report = None
         self.changed.emit()
-
-    def _give_up(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
 
     def _begin(self) -> None:
         """Start the job that fills the report; what is known of the map stays, and one that still runs is given up."""
         model, known, most = self._models.current, self.report, self.most
         if model is None or self.map is None:
             return
-        self._give_up()
         (layer, channel), here, region = self.map, self._plain, self._region
         selected = self._edits.selected
         self._where = selected.name if region is not None and selected is not None else ""
@@ -162,16 +153,11 @@ class MapEffects:
                 self._loop.post(partial(self._take, job, found))
             return f"measured over {PORTRAITS} portraits"
 
-        self._job = self._jobs.start(f"Map {channel} of {layer}", work)
-        self.changed.emit()
+        self.work.start(f"Map {channel} of {layer}", work)
 
     def _take(self, job: Job, found: MapReport) -> None:
-        if job is self._job:
+        if self.work.is_wanted(job):
             self.report = found
-            self.changed.emit()
-
-    def _on_job(self, job: Job) -> None:
-        if job is self._job:
             self.changed.emit()
 
 

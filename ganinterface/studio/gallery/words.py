@@ -14,7 +14,7 @@ def title(document: Document) -> str:
     if document.seed is not None:
         return str(document.seed)
     near = _near(document)
-    return f"near {near}" if near is not None else "latent" if len(document.latent) == 1 else "blend"
+    return f"≈ {near}" if near is not None else "latent" if len(document.latent) == 1 else "blend"
 
 
 def name(document: Document) -> str:
@@ -46,4 +46,7 @@ def about(document: Document) -> str:
 
 def file_stem(document: Document) -> str:
     """As the name of a file: "seed4711"."""
-    return f"seed{document.seed:04}" if document.seed is not None else title(document).replace(" ", "-")
+    if document.seed is not None:
+        return f"seed{document.seed:04}"
+    near = _near(document)
+    return f"near-{near}" if near is not None else title(document)

@@ -179,8 +179,9 @@ class Live:
         self.changed.emit()
 
     def bind(self, source: str, address: str, low: float | None = None, high: float | None = None) -> None:
-        """A control moves a number from `low` to `high`, or as far as its slider goes; kept in the settings."""
-        usual = span_of(address, self._session.offered(self._workbench.document))
+        """A control moves a number from `low` to `high`, or where that number usually is; kept in the settings."""
+        document = self._workbench.document
+        usual = span_of(address, document, self._session.offered(document))
         made = Binding(source, address, usual[0] if low is None else low, usual[1] if high is None else high)
         self._keep((*(each for each in self._bindings if each.source != source), made))
 

@@ -25,6 +25,7 @@ from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
+from ganinterface.studio.one_job import OneJob
 from ganinterface.studio.voice.mouth_movers import (
     Available,
     MouthMovers,
@@ -44,7 +45,6 @@ class Speaking:
     """What the mouth goes by is set here beforehand; the result is one driver of mouth shapes, one undo step."""
 
     changed = Signal()  # the hints, the job, the driver, or what there is to move
-    progressed = Signal(int)  # percent of the job
 
     def __init__(
         self,
@@ -57,8 +57,8 @@ class Speaking:
         loop: Loop,
     ) -> None:
         self._session, self._sound, self._presets = session, sound, presets
-        self._jobs, self._files, self._messages, self._loop = jobs, files, messages, loop
-        self._job: Job | None = None
+        self._files, self._messages, self._loop = files, messages, loop
+        self.work = OneJob(jobs, messages, loop)  # listens
         self._held = ""  # the number that a hand has taken
         self.hints = Hints()
         self.opener: str | None = None  # the name of what opens the mouth, where one was chosen
@@ -66,14 +66,9 @@ class Speaking:
         session.model_changed.connect(self.changed.emit)
         presets.changed.connect(self.changed.emit)
         sound.changed.connect(self.changed.emit)
-        jobs.changed.connect(self._on_job)
+        self.work.changed.connect(self.changed.emit)
 
     # --- what there is ---
-
-    @property
-    def job(self) -> Job | None:
-        """The one that listens, while it does."""
-        return self._job if self._job is not None and not self._job.finished else None
 
     @property
     def driver(self) -> Driver | None:
@@ -155,29 +150,18 @@ class Speaking:
                 "warning",
             )
             return
-        self.give_up()
         hints = self.hints._replace(fps=self._session.timeline.fps)
 
         def work(job: Job) -> str:
             def check(fraction: float) -> None:
                 job.check()
                 job.report(fraction)
-                self._loop.post(partial(self.progressed.emit, round(100 * fraction)))
 
             found = said(heard, hints, check)
             self._loop.post(partial(self._take, job, found))
             return f"{counted(len(found.track.cues), 'mouth shape')} {found.source}"
 
-        self._job = self._jobs.start(f"Speak {ref.name}", work)
-        self.progressed.emit(0)
-        self.changed.emit()
-
-    def give_up(self) -> None:
-        """Listen no more; what was just found does not count either."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self.changed.emit()
+        self.work.start(f"Speak {ref.name}", work)
 
     def write(self, path: Path) -> None:
         """The mouth shapes as a file of another program (in a moment), as its suffix says."""
@@ -240,7 +224,7 @@ class Speaking:
 
     def _take(self, job: Job, found: Said) -> None:
         ref, movers = self._sound.ref, self.movers
-        if job is not self._job or ref is None or movers is None:
+        if not self.work.is_wanted(job) or ref is None or movers is None:
             return
         made = with_said(self._session.project, found.track, movers, ref.hash)
         put_movers(self._session, f"Speak {ref.name}", movers.movers, made)
@@ -261,10 +245,6 @@ class Speaking:
 
     def _on_project(self, new: Project, old: Project) -> None:
         if (new.timeline.drivers, new.library) != (old.timeline.drivers, old.library):
-            self.changed.emit()
-
-    def _on_job(self, job: Job) -> None:
-        if job is self._job:
             self.changed.emit()
 
 

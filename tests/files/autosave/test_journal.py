@@ -249,6 +249,7 @@ def test_what_is_let_go_of_is_gone(kept: Kept, journals: Path) -> None:
 
 
 def test_a_session_goes_on_where_it_was(kept: Kept) -> None:
+    kept.add_edit()
     for seed in (1, 2, 3):
         kept.seed(seed)
     kept.session.undo()
@@ -261,6 +262,8 @@ def test_a_session_goes_on_where_it_was(kept: Kept) -> None:
     assert session.document.seed == 3
     for _ in range(3):
         session.undo()
+        assert not session.is_saved
+    session.undo()
     assert session.is_saved
 
 

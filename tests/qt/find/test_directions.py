@@ -88,7 +88,7 @@ def panel(qtbot: QtBot, desk: Desk, directions: Directions, pictures: Faces) -> 
 
 
 def ended(desk: Desk, directions: Directions) -> None:
-    desk.loop.run_until(lambda: not directions.is_busy)
+    desk.loop.run_until(lambda: directions.work.job is None)
     desk.settle()
     QApplication.processEvents()
 
@@ -256,7 +256,7 @@ def test_style_channels_are_looked_for_in_what_is_painted(
     assert panel.begin.isEnabled()
     type_into(panel.count, "4")
     press(panel, "find_directions")
-    desk.loop.run_until(lambda: not desk.directions.is_busy)
+    desk.loop.run_until(lambda: desk.directions.work.job is None)
     (order,) = engine.asked
     assert (order.way, order.count, order.region) == ("channels", 4, part)
     assert [each.seed for each in order.this] == [SEED, *OTHER_SEEDS]

@@ -94,7 +94,7 @@ def drag(panel: ExamplesPanel) -> None:
 
 
 def built(desk: Desk, examples: FromExamples) -> None:
-    desk.loop.run_until(lambda: not examples.is_building and bool(examples.built))
+    desk.loop.run_until(lambda: examples.work.job is None and bool(examples.built))
     desk.settle()
     QApplication.processEvents()
 
@@ -266,7 +266,7 @@ def test_what_goes_wrong_is_said_and_another_try_is_possible(
     drag(panel)
     finder.problem = "An example does not fit."
     click(panel, "build_edit")
-    desk.loop.run_until(lambda: not examples.is_building)
+    desk.loop.run_until(lambda: examples.work.job is None)
     assert "An example does not fit." in desk.heard.at("warning")
     assert desk.session.document.edits == ()
     assert panel.build.isEnabled()

@@ -55,7 +55,7 @@ def speak(desk: Desk, timing: Path) -> None:
     """The sound is said by a timing file."""
     desk.speaking.set_hints(desk.speaking.hints._replace(timing=timing))
     desk.speaking.speak()
-    desk.loop.run_until(lambda: desk.speaking.job is None and desk.speaking.mouth is not None)
+    desk.loop.run_until(lambda: desk.speaking.work.job is None and desk.speaking.mouth is not None)
 
 
 class Emitted:

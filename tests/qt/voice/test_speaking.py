@@ -93,7 +93,7 @@ def test_a_timing_file_that_is_dropped_is_gone_by_and_said_as_soon_as_there_is_a
     desk.opening.open_file(timing)
     desk.loop.run_until(lambda: desk.speaking.hints.timing == timing)
     assert desk.messages.last.text == "The mouth goes by by hand.tsv as soon as its sound is open: then Speak"
-    assert desk.speaking.job is None
+    assert desk.speaking.work.job is None
     open_sound(desk, voice)
     desk.opening.open_file(timing)
     desk.loop.run_until(lambda: desk.speaking.mouth is not None)
@@ -163,8 +163,8 @@ def test_speaking_can_be_given_up(desk: Desk, voice: Path, monkeypatch: pytest.M
     project = desk.session.project
     job = started(desk)
     assert begun.wait(60)
-    desk.speaking.give_up()
-    assert desk.speaking.job is None
+    desk.speaking.work.give_up()
+    assert desk.speaking.work.job is None
     desk.loop.run_until(lambda: job.finished)
     assert job.state == "cancelled"
     assert desk.session.project == project

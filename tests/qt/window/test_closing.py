@@ -64,6 +64,8 @@ def test_having_looked_at_other_seeds_is_nothing_to_ask_about(
     window: MainWindow, studio: Studio, asked: list[str]
 ) -> None:
     studio.workbench.new_portrait()
+    assert not window.isWindowModified()
+    assert window.status.saved.text() == ""
     assert window.close()
     assert asked == []
 

@@ -30,7 +30,7 @@ from ganinterface.studio.live.live import COPY_OSC, LEARN
 
 # Behind a field, and names of the field of work.
 UNITS = {"s", "fps", "GiB", "portraits", "minutes, then it saves and ends", "height × width in pixels"}
-UNITS |= {"portraits from seed", "deviations"}
+UNITS |= {"from seed", "deviations"}
 UNITS |= {"w", "z", "sha256"}
 OFFERED = {"Recover", "Later", "Discard"}  # in a notice, see tests/studio/test_recovery.py
 BOLD = re.compile(r"\*\*([^*]+)\*\*(?: \(`([^`]+)`\))?")

@@ -12,13 +12,14 @@ from PIL import Image
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document
+from ganinterface.document.motion import Blur, Shift
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.picture import read_document_png
 from ganinterface.files.preset import load_preset
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from ganinterface.render.portraits.latents import load_latents
-from ganinterface.render.varying.axes import Axis, number_axis, preset_axis, spaced, span_of
+from ganinterface.render.varying.axes import STEPS, Axis, number_axis, preset_axis, spaced, span_of
 from ganinterface.render.varying.plans import (
     MOST,
     SHEET,
@@ -247,11 +248,27 @@ def replace_values(axis: Axis, count: int) -> Axis:
 
 
 def test_a_number_is_varied_over_what_its_slider_covers(
-    tiny_model: OpenModel, work: SmallWork, arrays: ArrayStore
+    tiny_model: OpenModel, work: SmallWork, document: Document, arrays: ArrayStore
 ) -> None:
     library = offered(tiny_model, work, arrays)
-    spans = [span_of(each, library) for each in ("psi", "edits/x/strength", "smile", "preset/open")]
-    assert spans == [(0, 1.5), (-3, 3), (-3, 3), (0, 1)]
+    assert [span_of(each, document, library) for each in ("psi", "smile")] == [(0, 1.5), (-3, 3)]
+
+
+def test_where_a_number_is_varied_goes_by_what_it_is_of(document: Document) -> None:
+    (edit,) = document.edits
+
+    def span(address: str, **fields: object) -> tuple[float, float]:
+        return span_of(address, replace(document, edits=(replace(edit, **fields),)))
+
+    assert span_of("preset/open", document) == span("edits/mouth-open/strength") == (0, 1)
+    assert span_of("groups/face/strength", document) == (0, 1)
+    sway = {"operation": "shift", "motion": Shift(0.1, 0.0)}
+    assert span("edits/mouth-open/strength", **sway) == (-1, 1)
+    assert span("edits/mouth-open/strength", operation="blur", motion=Blur(0.1)) == (0, 1)
+    assert span("edits/mouth-open/channels/3", channels=((3, -2.5),)) == (-5, 0)
+    assert span("edits/mouth-open/channels/3", channels=((3, 900.0),)) == (0, 1000)
+    assert span("edits/mouth-open/channels/3", channels=((3, 0.0),)) == (-1, 1)
+    assert span_of("latent/0/seed", document) == (document.seed, (document.seed or 0) + STEPS - 1)
 
 
 def test_files_that_are_there_stay_unless_a_person_says_so(

@@ -27,7 +27,7 @@ def found(following: Following) -> Followed:
 
 
 def finish(following: Following, loop: PlainLoop) -> None:
-    loop.run_until(lambda: following.job is None)
+    loop.run_until(lambda: following.work.job is None)
     loop.turn()
 
 
@@ -157,7 +157,7 @@ def test_another_project_ends_it(studio: Studio, following: Following) -> None:
     following.find()
     studio.projects.new()
     assert following.shown == []
-    assert following.job is None
+    assert following.work.job is None
 
 
 def test_one_of_the_others_is_painted_in_and_another_portrait_is_shown_instead(

@@ -21,7 +21,7 @@ def heard(studio: Studio) -> Listener:
 
 
 def finish(studio: Studio, loop: PlainLoop) -> None:
-    loop.run_until(lambda: studio.map_effects.job is None)
+    loop.run_until(lambda: studio.map_effects.work.job is None)
     loop.turn()
 
 

@@ -64,7 +64,7 @@ def test_one_is_taken_as_one_step_and_there_are_others_around_it(desk: GalleryDe
     assert not set(documents(desk)) & set(before) - {before[2]}
     assert desk.session.undo_label == "Variation"
     desk.stand()
-    assert desk.titles[0] == f"near {SEED}"
+    assert desk.titles[0] == f"≈ {SEED}"
     desk.workbench.undo()
     assert desk.session.document == before[MIDDLE]
 
