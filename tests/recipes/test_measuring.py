@@ -14,6 +14,8 @@ from recipes.portraits.drawn.drawing import seen
 from recipes.portraits.drawn.lot import NONE, sample_portrait
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
 from recipes.portraits.measuring import examples, follow
+from stylegan.directions.direction import Direction
+from stylegan.directions.files import write_directions
 from stylegan.metrics.classifier import save_classifier
 from tests.recipes.renderer import needs_renderer
 from tests.recipes.tiny_world import tiny_generator, tiny_tagger
@@ -95,7 +97,12 @@ def test_edits_from_examples_are_measured_for_every_trait(
 ) -> None:
     save_classifier(tiny_tagger(tiny_generator()), tmp_path / "tagger.safetensors")
     given = ["--model", str(model), "--tagger", str(tmp_path / "tagger.safetensors")]
+    sway = Direction("Hair sway", np.ones(tiny_generator().w_dim, np.float32), minimum=-1, maximum=1)
+    write_directions(tmp_path / "attributes.csv", [sway])
+    given += ["--attributes", str(tmp_path / "attributes.csv")]
     assert examples.main([*given, "--pairs", "1", "--portraits", "30"]) in (0, 1)
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[2:]] == [case.trait for case in examples.CASES]
-    assert sum(" of 3" in line or " of 2" in line for line in lines) >= 2  # tried on others
+    assert [line.split(" 1 ")[0] for line in lines[2:]] == [case.title for case in examples.CASES]
+    assert sum(" of 3" in line or " of 2" in line for line in lines) >= 3  # tried on others
+    assert examples.main([*given, "--pairs", "1", "--portraits", "20", "--only", "blink"]) in (0, 1)
+    assert len(capsys.readouterr().out.splitlines()) == 3
