@@ -27,7 +27,8 @@ from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options,
 from stylegan.files.atomic import atomic_write
 
 _Arrays = dict[str, NDArray[Any]]
-_DRAWING = 1  # to be raised with every change of what a seed looks like
+# To be raised with every change of what a seed looks like, and of what is changed of it.
+_DRAWING, _CHANGING = 1, 2
 _PART = 50  # pictures that a worker renders at a time
 _PATIENCE = 600  # seconds to wait for them: a pool never hears that one of its workers was killed
 _INDEX = "portraits.json"
@@ -161,7 +162,7 @@ def _index(height: int, start_seed: int, shard: int, changed: bool) -> dict[str,
         "categories": {name: list(options) for name, options in CATEGORIES.items()},
         "values": list(VALUES),
     }
-    return index | ({"changed": True} if changed else {})
+    return index | ({"changed": _CHANGING} if changed else {})
 
 
 def _total(sizes: Sequence[int], finished: Sequence[bool]) -> int:
@@ -184,7 +185,7 @@ def _read_index(folder: Path) -> dict[str, Any]:
     lowest = {"height": 2, "start_seed": 0, "shard": 1, "count": 0}
     if any(type(number) is not int or number < lowest[name] for name, number in numbers.items()):
         raise ValueError(f"{folder} holds no rendered portraits: {_INDEX} is damaged.")
-    changed = index.get("changed") is True
+    changed = "changed" in index
     if index != _index(numbers["height"], numbers["start_seed"], numbers["shard"], changed) | numbers:
         raise ValueError(f"{folder} holds portraits of another version of this program; render them again.")
     return dict(index)

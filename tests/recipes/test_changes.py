@@ -12,7 +12,12 @@ import torch
 from recipes.portraits.cache import PortraitSet, known_portraits, load, write
 from recipes.portraits.drawn.changed import changed_portrait
 from recipes.portraits.drawn.lot import NONE, sample_portrait
-from recipes.portraits.learning.changes import SMALLEST, Changes, change_loss
+from recipes.portraits.learning.changes import (
+    SMALLEST,
+    SMALLEST_SQUARE,
+    Changes,
+    change_loss,
+)
 from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
 from recipes.portraits.learning.supervised import Supervised
@@ -79,13 +84,17 @@ def test_features_of_a_change_are_in_the_units_of_the_set(both: tuple[PortraitSe
         Changes(Features(known_portraits(range(12))), changed, torch.device("cpu"))
 
 
+def _in_units(wrong: float, size: float) -> float:
+    return wrong / (size + SMALLEST) + wrong**2 / (size**2 + SMALLEST_SQUARE)
+
+
 def test_the_loss_of_a_change_is_in_units_of_its_own_size() -> None:
     wanted = torch.zeros(4, 4, 8, 4)
     wanted[2] = 0.5  # the first of two pairs is 0.5 lighter all over, the second does not change
     drawn = torch.zeros(4, 4, 8, 4) + 0.3  # both of a pair wrong alike
-    assert float(change_loss(drawn, wanted)) == pytest.approx(0.5 / (0.5 + SMALLEST) / 2)
+    assert float(change_loss(drawn, wanted)) == pytest.approx(_in_units(0.5, 0.5) / 2)
     drawn[2] += 0.25
-    assert float(change_loss(drawn, wanted)) == pytest.approx(0.25 / (0.5 + SMALLEST) / 2)
+    assert float(change_loss(drawn, wanted)) == pytest.approx(_in_units(0.25, 0.5) / 2)
     assert float(change_loss(wanted + 0.3, wanted)) == pytest.approx(0, abs=1e-5)
 
 
@@ -103,6 +112,15 @@ def test_a_line_beside_its_place_is_nearer_than_none() -> None:
     wanted[1, :, 8, 2:14] = 1.0
     beside, none = wanted.roll(1, dims=2), torch.zeros_like(wanted)
     assert float(change_loss(beside, wanted)) < float(change_loss(none, wanted))
+
+
+def test_a_first_faint_and_blurred_trace_of_a_line_is_nearer_than_none() -> None:
+    wanted = torch.zeros(2, 4, 32, 16)
+    wanted[1, :, 8, 2:14] = 1.0
+    trace, none = torch.zeros_like(wanted), torch.zeros_like(wanted)
+    trace[1, :, 7:10, 2:14] = 0.1
+    assert float((trace - wanted).abs().mean()) > float((none - wanted).abs().mean())
+    assert float(change_loss(trace, wanted)) < float(change_loss(none, wanted))
 
 
 def test_changes_are_learned_beside_the_pictures(

@@ -61,30 +61,30 @@ def _brows(p: Portrait, donor: Portrait, dice: Dice) -> dict[str, Any]:
     } or {"brow_lift": donor.brow_lift}
 
 
-# What is changed, and how often; what few portraits have or what covers little more often.
+# What is changed, and how often: most often what is learned last, because few portraits have it or it covers little.
 CHANGES: dict[str, tuple[float, _Change]] = {
-    "band": (2.0, lambda p, donor, dice: {"hat": NONE, "band": not p.band}),  # a hat would hide it
-    "flowers": (1.0, lambda p, donor, dice: {"hat": NONE, "flowers": not p.flowers}),
-    "freckles": (1.5, lambda p, donor, dice: {"freckles": not p.freckles}),
-    "blush": (1.5, lambda p, donor, dice: {"blush": 0.0 if p.blush > 0.2 else dice.between(0.5, 1)}),
-    "earrings": (1.0, lambda p, donor, dice: {"earrings": dice.pick(EARRINGS[1:]) if p.earrings == NONE else NONE}),
+    "band": (6.0, lambda p, donor, dice: {"hat": NONE, "band": not p.band}),  # a hat would hide it
+    "flowers": (3.0, lambda p, donor, dice: {"hat": NONE, "flowers": not p.flowers}),
+    "freckles": (6.0, lambda p, donor, dice: {"freckles": not p.freckles}),
+    "blush": (6.0, lambda p, donor, dice: {"blush": 0.0 if p.blush > 0.2 else dice.between(0.5, 1)}),
+    "earrings": (4.0, lambda p, donor, dice: {"earrings": dice.pick(EARRINGS[1:]) if p.earrings == NONE else NONE}),
     "beard": (0.8, lambda p, donor, dice: {"beard": dice.pick(BEARDS[1:]) if p.beard == NONE else NONE}),
     "hat": (1.5, _other_hat),
     "eyes": (2.0, _eyes),
-    "gaze": (1.2, _from_donor("gaze_x", "gaze_y")),
-    "brows": (2.0, _brows),
-    "brow_kind": (0.5, _from_donor("brows")),
+    "gaze": (2.5, _from_donor("gaze_x", "gaze_y")),
+    "brows": (8.0, _brows),
+    "brow_kind": (2.0, _from_donor("brows")),
     "mouth": (1.0, _from_donor("mouth", "mouth_shape")),
     "shape": (2.0, _shape),
-    "smile": (1.2, _smile),
-    "sway": (1.5, lambda p, donor, dice: {"sway": dice.between(0.4, 1) * (-1 if p.sway > 0 else 1)}),
-    "stripes": (1.0, lambda p, donor, dice: {"clothes": donor.clothes if p.clothes == "stripes" else "stripes"}),
-    "clothes": (1.2, _from_donor("clothes")),
-    "second": (0.8, _from_donor("cloth2", "accent")),
+    "smile": (2.5, _smile),
+    "sway": (4.5, lambda p, donor, dice: {"sway": dice.between(0.4, 1) * (-1 if p.sway > 0 else 1)}),
+    "stripes": (3.0, lambda p, donor, dice: {"clothes": donor.clothes if p.clothes == "stripes" else "stripes"}),
+    "clothes": (2.4, _from_donor("clothes")),
+    "second": (1.6, _from_donor("cloth2", "accent")),
     "cloth": (0.4, _from_donor("cloth")),
     "hair": (1.0, _from_donor("hair")),
     "hair_colour": (0.7, _from_donor("hair_family", "hair_colour")),
-    "iris": (0.7, _from_donor("iris_family", "iris")),
+    "iris": (2.0, _from_donor("iris_family", "iris")),
     "skin": (0.4, _from_donor("skin_family", "skin")),
     "glasses": (1.0, lambda p, donor, dice: _glasses(p, dice)),
     "face": (0.5, _from_donor("head", "nose", "eye_size")),

@@ -66,7 +66,7 @@ class Settings:
     adversarial: float = 0.1
     matching: float = 0.15
     ramp: int = 5000
-    changes: float = 0.5
+    changes: float = 1.0
     most_mixed: float = 0.4
     pulled: float = 0.4
     jitter: float = 0.03
