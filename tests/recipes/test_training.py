@@ -69,6 +69,27 @@ def test_a_level_is_blended_in_and_others_go_on_as_they_are(known: PortraitSet, 
     assert made.schedule.fade(8) == 1, "the same level, from z"
 
 
+def test_where_training_comes_back_to_a_level_its_output_is_fitted(
+    known: PortraitSet, tmp_path: Path
+) -> None:
+    made = Supervised(NETWORK, Settings(stages_from("1:4:8,0:4:8,1:4:8")), known, tmp_path)
+    steps(made, 4)
+    with torch.no_grad():  # what the other level's stage may leave of it
+        made.networks.synthesis.to_rgb[1].conv.weight.normal_(std=20)
+    rows = torch.arange(12)
+    w = made.networks.encoder(made.features.matrix[rows])
+
+    def loss() -> float:
+        with torch.no_grad():
+            return float(reconstruction_loss(made._grown(w, 1, 1.0), made.wanted(rows, 1)))
+
+    before, begun = loss(), made.schedule.comes_back
+    steps(made, 1)
+    assert begun
+    assert not made.schedule.comes_back
+    assert loss() < 0.2 * before
+
+
 def test_a_stage_ends_after_its_pictures_or_its_seconds(known: PortraitSet, tmp_path: Path) -> None:
     made = Supervised(TINY, replace(SETTINGS, stages=stages_from("1:4:8,1:4:1.5s")), known, tmp_path)
     schedule = made.schedule

@@ -122,6 +122,16 @@ class Schedule:
         """The highest level that has been learned so far, or is being so."""
         return max(self.learned, *(stage.level for stage in self.stages[: self.index + 1]))
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether a stage begins whose level was learned before, and another one since; or a kept run goes on."""
+        if self.over or self.shown:
+            return False
+        if self.index == 0:
+            return self.stage.level <= self.learned
+        before = self.stages[: self.index]
+        return before[-1].level != self.stage.level <= max(self.learned, *(stage.level for stage in before))
+
     def fade(self, pictures: int) -> float:
         """How far the stage is faded in after so many pictures are, 0..1: a level above one that there was before."""
         before = max([self.learned, *(stage.level for stage in self.stages[: self.index])])

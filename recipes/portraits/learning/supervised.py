@@ -26,6 +26,7 @@ from recipes.portraits.learning.networks import (
     positive_shift,
     take_shifted,
 )
+from recipes.portraits.learning.outputs import fit_output
 from recipes.portraits.learning.pictures import Pyramid
 from recipes.portraits.learning.recorded import WARM, Recorded, Values
 from recipes.portraits.learning.settings import Schedule, Settings, Stage, check_levels
@@ -49,6 +50,7 @@ from stylegan.training.watch.sheets import save_sheet
 STATE = "supervised.pt"
 GROUND = (0.58, 0.7, 0.86)  # light blue, -1..1, below what is transparent on a sheet
 REPORT_SECONDS = 20.0
+FITTED = 48  # portraits by which a level's output is fitted where training comes back to it
 TRUNCATED = 0.35  # how far the w of half of the portraits from z is pulled to the mean
 LOOKED_AT = 0.7  # psi of the sheet of portraits by lot
 
@@ -128,6 +130,8 @@ class Supervised:
     def step(self) -> Values:
         """One step of all networks, or on a GPU the first of a stage a few; the losses by name."""
         stage, settings = self.schedule.stage, self.settings
+        if self.schedule.comes_back:
+            self._fit_output(stage.level)
         self._set_rates()
         fade = self.schedule.fade(settings.fade)
         judges = stage.level >= settings.discriminator_level
@@ -198,6 +202,13 @@ class Supervised:
         self.average.update(self.networks, stage.batch, self.seen)
         return values
 
+    @torch.no_grad()
+    def _fit_output(self, level: int) -> None:
+        rows = torch.arange(min(FITTED, len(self.pictures)), device=self.device)
+        for networks in (self.networks, self.average.module):
+            ws = self._ws(networks.encoder(self.features.matrix[rows]))
+            fit_output(networks.synthesis, ws, self.wanted(rows, level), level)
+
     def _autocast(self) -> contextlib.AbstractContextManager[Any]:
         if self.dtype == torch.float32:
             return contextlib.nullcontext()
@@ -256,8 +267,10 @@ class Supervised:
         return self._picture(self.networks.synthesis, w, level, fade)
 
     def _picture(self, synthesis: AdaINSynthesis, w: Tensor, level: int, fade: float) -> Tensor:
-        ws = w[:, None].expand(-1, self.generator.num_ws, -1)
-        return synthesis.grow(ws, [None] * len(self.generator.layers), level, fade)
+        return synthesis.grow(self._ws(w), [None] * len(self.generator.layers), level, fade)
+
+    def _ws(self, w: Tensor) -> Tensor:
+        return w[:, None].expand(-1, self.generator.num_ws, -1)
 
     def wanted(self, rows: Tensor, level: int) -> Tensor:
         """The renders of `rows` at a level, float [n, 4, h, w] in -1..1."""
