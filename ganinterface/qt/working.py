@@ -11,7 +11,7 @@ from ganinterface.qt.widgets.theme import UNIT, named, row
 from ganinterface.studio.one_job import OneJob
 
 STEPS = 1000
-BAR = 20 * UNIT  # px wide at least
+BAR = 12 * UNIT  # px wide at least
 
 
 class Working(QWidget):
@@ -31,7 +31,7 @@ class Working(QWidget):
         self.stop = named(QPushButton("Stop", self), f"{name}_stop", "Stop", "Give it up; nothing changes")
         self.stop.setAutoDefault(False)
         what = (label(doing, "secondary", self),) if doing else ()
-        row(*what, (self.bar, 1), (self.words, 1), self.stop, parent=self, spacing=2 * UNIT)
+        row(*what, (self.bar, 1), (self.words, 2), self.stop, parent=self, spacing=2 * UNIT)
         self.stop.clicked.connect(work.give_up)
         listen(work.changed, self._show)
         listen(work.progressed, self._show)

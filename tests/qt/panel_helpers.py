@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QToolButton, QWidget
 
+from ganinterface.qt.widgets.check_list import CheckList
 from ganinterface.qt.widgets.numbers.slider import HANDLE, Slider
 
 LEFT = Qt.MouseButton.LeftButton
@@ -56,6 +57,13 @@ def drag(slider: Slider, start: float, *fractions: float) -> None:
     for fraction in fractions:
         QTest.mouseMove(slider, point(fraction))
     QTest.mouseRelease(slider, LEFT, none, point(fractions[-1]))
+
+
+def check(choice: CheckList, text: str) -> None:
+    """Click what is called so in a list of checks."""
+    (item,) = choice.list.findItems(text, Qt.MatchFlag.MatchExactly)
+    choice.list.scrollToItem(item)
+    QTest.mouseClick(choice.list.viewport(), LEFT, pos=choice.list.visualItemRect(item).center())
 
 
 def choose(box: QComboBox, text: str) -> None:

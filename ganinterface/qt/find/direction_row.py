@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from ganinterface.document.document import Document
 from ganinterface.qt.find.portrait_picture import portrait_picture
+from ganinterface.qt.widgets.check_list import CheckList
 from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import caption, label
@@ -36,6 +37,7 @@ NAME, BESIDE = 36 * UNIT, 24 * UNIT  # px
 KEEP, WITHOUT, BEGIN = "Keep", "Without…", "Leave the checked ones alone"
 KEEP_TIP = "Put it among the attributes on offer, with this name and these styles"
 KEPT_TIP = "It is among the attributes on offer"
+BEGIN_TIP = "The direction moves them no more; with none checked it is as it was found"
 WITHOUT_TIP = "Project other attributes out of it, so that it leaves them alone"
 
 
@@ -51,7 +53,7 @@ class DirectionRow(QWidget):
         self.name = named(QLineEdit(self), "direction_name", "Name of the attribute")
         self.name.setFixedSize(NAME, CONTROL_HEIGHT)
         self.about = ElidedLabel("", self, role="note")
-        self.styles = RangeBox("Styles that it moves", self, say=say, width=BESIDE)
+        self.styles = RangeBox("Styles that it moves", self, say=say)
         self.styles.setObjectName("direction_styles")
         self.without = icon_button("minus", WITHOUT_TIP, "direction_without", self)
         self.without.setText(WITHOUT)
@@ -64,7 +66,8 @@ class DirectionRow(QWidget):
         self.spill.setObjectName("direction_spill")
         self.spill.setWordWrap(True)
         head = row(self.name, (self.about, 1), spacing=UNIT)
-        beside = column(self.styles, self.without, self.keep, STRETCH, spacing=UNIT)
+        styles = row(label("Styles", "secondary", self), STRETCH, self.styles)
+        beside = column(styles, self.without, self.keep, STRETCH, spacing=UNIT)
         strip = row(*self.pictures, STRETCH, beside, spacing=0)
         column(head, strip, self.spill, parent=self, spacing=UNIT)
         self._connect()
@@ -128,33 +131,13 @@ class DirectionRow(QWidget):
         self._directions.go(self._place, self._directions.amounts(self._place)[at])
 
     def _choose_others(self) -> None:
-        """A menu of attributes, in which several can be checked; its first entry begins."""
-        menu = _CheckMenu(self)
-        menu.setObjectName("direction_others")
-        begin = menu.addAction(BEGIN)
-        begin.triggered.connect(lambda: self._free_of(menu))
-        menu.addSeparator()
-        freed = self._directions.found[self._place].freed
-        for entry in self._directions.others(self._place):
-            action = menu.addAction(caption(entry.name.replace("_", " ")))
-            action.setData(entry.name)
-            action.setCheckable(True)
-            action.setChecked(entry.name in freed)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.without.mapToGlobal(self.without.rect().bottomLeft()))
-
-    def _free_of(self, menu: QMenu) -> None:
-        self._directions.without(
-            self._place, [str(each.data()) for each in menu.actions() if each.isChecked()]
+        """The attributes that it could be freed of; those of which it is are checked."""
+        found = self._directions.found[self._place]
+        entries = [(each.name, each.name.replace("_", " ")) for each in self._directions.others(self._place)]
+        choice = CheckList(
+            entries, found.freed, self.without, "direction_others", "Attributes to leave alone"
         )
-
-
-class _CheckMenu(QMenu):
-    """Stays open while entries are checked."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.activeAction()
-        if action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().mouseReleaseEvent(event)
+        choice.add_button(
+            BEGIN, BEGIN_TIP, lambda names: self._directions.without(self._place, sorted(names))
+        )
+        choice.open()

@@ -38,7 +38,7 @@ class ExampleRow(QWidget):
         self.now.setText("Take now")
         flat(self.now, text=True)
         self.seed = named(
-            SeedBox(self, say=say, width=14 * UNIT),
+            SeedBox(self, say=say, width=13 * UNIT),
             f"seed_{name}",
             f"A seed for “{side}”",
             "The portrait of a seed",
@@ -69,6 +69,7 @@ class ExampleRow(QWidget):
     def _connect(self) -> None:
         self.now.clicked.connect(lambda: self._examples.take_now(self._side))
         self.add.clicked.connect(lambda: self._examples.add_seeds(self._side, [self.seed.value]))
+        self.seed.returnPressed.connect(self.add.click, Qt.ConnectionType.QueuedConnection)  # when committed
         self.remove.clicked.connect(self._remove)
         self.list.delete = self._remove
         self.list.itemSelectionChanged.connect(self._show_remove)

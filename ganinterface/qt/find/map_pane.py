@@ -30,7 +30,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.small_pictures import lay_side_by_side
-from ganinterface.qt.widgets.theme import PADDING, STRETCH, UNIT, column, named, row, tabular
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, PADDING, STRETCH, UNIT, column, named, row, tabular
 from ganinterface.qt.working import Working
 from ganinterface.render.looks.heatmap import colourise, limit
 from ganinterface.session.session import Session
@@ -65,6 +65,7 @@ class MapPane(QWidget):
         self._effects, self._session, self._view, self._say = effects, session, view, say
         self._shown: MapReport | None = None
         self.title = ElidedLabel("", self)
+        self.title.setMinimumHeight(CONTROL_HEIGHT)
         self.working = Working(effects.work, "map_working", self)
         self.plot: ValuePlot | None = None  # once it is shown
         self._plot_place = QVBoxLayout()
@@ -122,7 +123,7 @@ class MapPane(QWidget):
         area.setWidget(inner)
         content = QWidget(self)
         column(
-            row((self.title, 1), (self.working, 1), spacing=2 * UNIT), (area, 1), parent=content, spacing=UNIT
+            row((self.title, 1), (self.working, 3), spacing=2 * UNIT), (area, 1), parent=content, spacing=UNIT
         )
         self._pages = QStackedWidget(self)
         self._pages.addWidget(EmptyState(EMPTY, self))

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from ganinterface.qt.find.portrait_picture import portrait_picture
 from ganinterface.qt.widgets.hint import Say
-from ganinterface.qt.widgets.labels import label, plain
+from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.small_pictures import Drawn
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, flat, icon_button, named, row
 from ganinterface.studio.finding.directions import SLOTS, Directions, Slot
 from ganinterface.studio.finding.examples import Example
+from ganinterface.studio.gallery.words import title
 from ganinterface.studio.side_pictures import Pixels
 
 HEIGHT = 18 * UNIT  # px of a picture
@@ -47,13 +48,14 @@ class Slots(QWidget):
         picture.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         picture.setText("Take now")
         picture.setMinimumHeight(HEIGHT + 6 * UNIT)
-        seed = named(SeedBox(self, say=say, width=18 * UNIT), f"slot_seed_{slot}", f"Seed of {slot}")
+        seed = named(SeedBox(self, say=say, width=13 * UNIT), f"slot_seed_{slot}", f"Seed of {slot}")
         add = icon_button("plus", f"The portrait of that seed is {slot}", f"slot_add_{slot}", self)
+        seed.returnPressed.connect(add.click, Qt.ConnectionType.QueuedConnection)  # when it is committed
         picture.clicked.connect(partial(self._directions.take_now, slot))
         add.clicked.connect(lambda: self._directions.take_seed(slot, seed.value))
         self.pictures[slot], self.seeds[slot] = picture, seed
         below = QWidget(self)
-        row(seed, add, STRETCH, parent=below, spacing=UNIT)
+        row(label("Seed", "secondary", below), seed, add, STRETCH, parent=below, spacing=UNIT)
         return label(MEANS[slot], "secondary", self), picture, below
 
     def show_portraits(self, drawn: Callable[[Example], Pixels | None], width: float, ground: str) -> None:
@@ -65,4 +67,4 @@ class Slots(QWidget):
             if self._drawn.is_new(slot, pixels, size, ground, ratio):
                 button.setIconSize(size)
                 button.setIcon(QIcon(portrait_picture(pixels, size, ground, ratio)))
-            button.setText("Take now" if example is None else plain(example.name))
+            button.setText("Take now" if example is None else title(example.document))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from ganinterface.qt.gallery.variation_grid import VariationGrid
+from ganinterface.qt.widgets.check_list import CheckList
 from ganinterface.qt.widgets.hint import Say
-from ganinterface.qt.widgets.labels import EmptyState, caption
+from ganinterface.qt.widgets.labels import EmptyState
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.theme import UNIT, column, icon_button, named, row
@@ -82,20 +83,9 @@ class VariationPage(QWidget):
         self.grid.refresh()
 
     def _choose(self) -> None:
-        """A menu of all attributes, in which several can be checked."""
-        menu = QMenu(self)
-        menu.setObjectName("variation_attributes_menu")
-        chosen = {entry.name for entry in self._variations.chosen}
-
-        def choose(action: QAction) -> None:
-            names = {str(each.data()) for each in menu.actions() if each.isChecked()}
-            self._variations.choose(names)
-
-        for entry in self._variations.offered:
-            action = menu.addAction(caption(entry.name.replace("_", " ")))
-            action.setData(entry.name)
-            action.setCheckable(True)
-            action.setChecked(entry.name in chosen)
-        menu.triggered.connect(choose)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.which.mapToGlobal(self.which.rect().bottomLeft()))
+        """A list of all attributes, in which several can be checked."""
+        entries = [(each.name, each.name.replace("_", " ")) for each in self._variations.offered]
+        chosen = {each.name for each in self._variations.chosen}
+        choice = CheckList(entries, chosen, self.which, "variation_which", "Attributes that are varied")
+        choice.changed.connect(self._variations.choose)
+        choice.open()

@@ -9,15 +9,17 @@ from ganinterface.qt.widgets.fitted_labels import ElidedLabel
 from ganinterface.qt.widgets.focus import chain_focus
 from ganinterface.qt.widgets.hint import Say
 from ganinterface.qt.widgets.labels import label
+from ganinterface.qt.widgets.numbers.key_diamond import WIDTH as DIAMOND_WIDTH
 from ganinterface.qt.widgets.numbers.key_diamond import KeyDiamond
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.numbers.style_ranges import RangeBox
-from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, UNIT, column, icon_button, row
+from ganinterface.qt.widgets.theme import CONTROL_HEIGHT, STRETCH, UNIT, column, icon_button, row
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.workbench import Workbench
 
 NOTHING = "+ adds styles of another seed"
+SEED_WIDTH, STYLES_WIDTH = 18 * UNIT, 14 * UNIT  # px
 
 
 class MixList(QWidget):
@@ -33,7 +35,14 @@ class MixList(QWidget):
         title.setMinimumWidth(21 * UNIT)
         header = row(title, (self._nothing, 1), self.add, spacing=2 * UNIT)
         header.insertStretch(2)  # where nothing else takes the room
-        self._column = column(header, parent=self, spacing=UNIT)
+        self._heads = QWidget(self)
+        seed, styles = (label(text, "secondary", self._heads) for text in ("Seed", "Styles"))
+        seed.setFixedWidth(SEED_WIDTH + UNIT + DIAMOND_WIDTH)
+        styles.setFixedWidth(STYLES_WIDTH)
+        row(
+            seed, styles, label("Amount", "secondary", self._heads), STRETCH, parent=self._heads, spacing=UNIT
+        )
+        self._column = column(header, self._heads, parent=self, spacing=UNIT)
         self.add.clicked.connect(latents.add_mix)
 
     def show_mixes(self, mixes: tuple[StyleMix, ...], count: int) -> None:
@@ -51,6 +60,7 @@ class MixList(QWidget):
         for each, mix in zip(self._rows, mixes, strict=True):
             each.show_mix(mix, count)
         self._nothing.setVisible(not mixes)
+        self._heads.setVisible(bool(mixes))
 
 
 class MixRow(QWidget):
@@ -62,8 +72,8 @@ class MixRow(QWidget):
         super().__init__(parent)
         self.index = index
         what = f"mix {index + 1}"
-        self.seed = SeedBox(self, say=say, address=f"mixes/{index}/seed", width=18 * UNIT)
-        self.layers = RangeBox(f"Styles of {what}", self, say=say)
+        self.seed = SeedBox(self, say=say, address=f"mixes/{index}/seed", width=SEED_WIDTH)
+        self.layers = RangeBox(f"Styles of {what}", self, say=say, width=STYLES_WIDTH)
         self.amount = NumberSlider(f"mixes/{index}/amount", parent=self, say=say, numbers=workbench)
         self.remove = icon_button("x", f"Remove {what}", f"latent_mix_{index}_remove", self)
         self.seed.setAccessibleName(f"Seed of {what}")

@@ -45,7 +45,7 @@ class HeatControls(QWidget):
         full = "Value at which the colours are full"
         self._limit = named(NumberBox(self), "scale_limit", full, f"{full}, in the layer's own units")
         self.histogram = icon_button("chart-bar", HISTOGRAM, "histogram_shown", self, checkable=True)
-        self._opacity = NumberSlider("opacity", "", self, say=say)
+        self._opacity = NumberSlider("opacity", "Opacity", self, say=say)
         self._opacity.setObjectName("opacity")
         parts = self._colours, self._scale, self._limit, self.histogram, (self._opacity, 1)
         row(*parts, parent=self, spacing=UNIT)
@@ -72,7 +72,9 @@ class HeatControls(QWidget):
         mode = view.scale_mode
         self._colours.setCurrentIndex(self._colours.findData(view.colour_map))
         self._scale.setCurrentIndex(self._scale.findData(mode if isinstance(mode, str) else "fixed"))
-        self._limit.setVisible(not isinstance(mode, str) and not self.histogram.isChecked())
+        has_limit = not isinstance(mode, str) and not self.histogram.isChecked()
+        self._limit.setVisible(has_limit)
+        self._opacity.label.setVisible(not has_limit)  # there is room for one of them
         if not isinstance(mode, str) and not self._limit.isModified():
             self._limit.setText(shown(mode))
         self._opacity.set_value(view.opacity)

@@ -316,12 +316,13 @@ QColorDialog QSpinBox::up-button, QColorDialog QSpinBox::down-button {{ width: 0
 QLineEdit:disabled, QComboBox:disabled {{ color: {c.faint}; }}
 QComboBox::drop-down {{ border: none; width: {4 * UNIT}px; }}
 QComboBox::down-arrow {{ image: url({_picture("caret-down")}); width: 12px; height: 12px; }}
-QComboBox QAbstractItemView {{ background: {c.control}; border: 1px solid {c.line}; padding: {UNIT}px; }}
+QComboBox QAbstractItemView {{ background: {c.control}; border: 1px solid {c.line}; padding: {UNIT}px;
+  selection-background-color: {c.selection}; selection-color: {c.text}; }}
 QComboBox QAbstractItemView::item {{ min-height: {5 * UNIT}px; padding: 0 {UNIT}px; }}
 QCheckBox {{ spacing: {2 * UNIT}px; min-height: {CONTROL_HEIGHT}px; }}
-QCheckBox::indicator, QMenu::indicator {{ width: 12px; height: 12px; border-radius: 3px; }}
-QCheckBox::indicator {{ background: {c.control}; border: 1px solid {c.faint}; }}
-QCheckBox::indicator:checked, QMenu::indicator:checked {{ image: url({_picture("check")}); }}
+QCheckBox::indicator, QMenu::indicator, QListWidget::indicator {{ width: 12px; height: 12px; border-radius: 3px; }}
+QCheckBox::indicator, QListWidget::indicator {{ background: {c.control}; border: 1px solid {c.faint}; }}
+QCheckBox::indicator:checked, QMenu::indicator:checked, QListWidget::indicator:checked {{ image: url({_picture("check")}); }}
 QMenu::indicator {{ left: 6px; }}
 QRadioButton {{ spacing: {2 * UNIT}px; min-height: {CONTROL_HEIGHT}px; }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border-radius: 7px; background: {c.control};

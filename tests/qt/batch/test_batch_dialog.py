@@ -72,7 +72,7 @@ def test_combinations_of_several_on_new_portraits(
     assert folder == tmp_path / "out"
     assert not replaces
     first = next(prepared.plan.variants(lambda: None))
-    assert first.given == {"seed": 40, "edits/mouth/strength": -3.0, "psi": 0.5}
+    assert first.given == {"seed": 40, "edits/mouth/strength": 0.0, "psi": 0.5}
 
 
 def test_one_that_is_taken_out_counts_no_longer(dialog: BatchDialog) -> None:

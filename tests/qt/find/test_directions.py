@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QToolButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.arrays import ArrayStore
@@ -15,11 +17,12 @@ from ganinterface.document.project import AttributeEntry
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.measuring.finding_order import Order, Spill
 from ganinterface.qt.find.directions import DirectionsPanel
+from ganinterface.qt.widgets.check_list import CheckList
 from ganinterface.studio.finding.directions import NO_PART, NO_SETS, NO_SLOTS, OTHER_SEEDS, Directions
 from stylegan.directions import Direction
 from tests.qt.desk import SEED, Desk
 from tests.qt.helpers import on_screen
-from tests.qt.panel_helpers import choose, find, press, type_into
+from tests.qt.panel_helpers import check, choose, find, press, type_into
 from tests.studio.finding.faces import Faces
 
 
@@ -169,7 +172,7 @@ def test_a_minus_b_is_shown_on_c_and_goes_there(
     for slot, seed in (("B", 5), ("C", 6)):
         type_into(panel.parts["slots"].seeds[slot], str(seed))  # type: ignore[attr-defined]
         press(panel, f"slot_add_{slot}")
-    assert find(panel, QToolButton, "slot_C").text() == "seed 6"
+    assert find(panel, QToolButton, "slot_C").text() == "6"
     found(desk, directions, panel, "analogy")
     [order] = engine.asked
     assert [each.seed for each in (*order.this, *order.other)] == [SEED, 5]
@@ -192,11 +195,10 @@ def test_an_attribute_on_offer_is_freed_of_others_and_says_what_it_moved(
     row = panel.rows[0]
     assert row.name.text() == "smile alone"
     row.without.click()
-    menu = find(row, QMenu, "direction_others")
-    entries = {str(each.data()): each for each in menu.actions() if each.isCheckable()}
-    assert list(entries) == ["age", "hat"]
-    entries["age"].trigger()
-    menu.actions()[0].trigger()
+    choice = find(row, CheckList, "direction_others")
+    assert [choice.list.item(place).text() for place in range(choice.list.count())] == ["age", "hat"]
+    check(choice, "age")
+    QTest.mouseClick(find(choice, QPushButton, "direction_others_button"), Qt.MouseButton.LeftButton)
     ended(desk, directions)
     [(freed, others)] = engine.freed
     assert freed.vector == pytest.approx(1.0)

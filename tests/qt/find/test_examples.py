@@ -17,13 +17,14 @@ from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.find.box_picture import BoxPicture
 from ganinterface.qt.find.examples import ExamplesPanel
+from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.render.finding.examples_order import Built, Examples
 from ganinterface.render.finding.holding import Holding
 from ganinterface.studio.finding.examples import NO_PLACE, NOTHING, FromExamples
 from tests.qt.desk import SEED, Desk
 from tests.qt.edits.stack import edit_panel
 from tests.qt.helpers import on_screen
-from tests.qt.panel_helpers import find
+from tests.qt.panel_helpers import find, type_into
 from tests.studio.edits import make
 from tests.studio.finding.faces import Faces
 
@@ -117,7 +118,7 @@ def test_two_portraits_a_box_and_a_press_make_an_edit_that_undo_takes_back(
     assert panel.hint.text() == NO_PLACE
     assert [panel.rows[side].list.count() for side in ("this", "not that")] == [1, 1]
     drag(panel)
-    assert panel.where.text() == "Where: in the box"
+    assert panel.where.text() == "Where: the box"
     find(panel, QLineEdit, "example_name").setText("laugh")
     click(panel, "build_edit")
     built(desk, examples)
@@ -221,7 +222,7 @@ def test_without_a_box_the_part_is_where_the_selected_edit_acts(
     examples.add_seeds("this", [1])
     examples.add_seeds("not that", [2])
     QApplication.processEvents()
-    assert panel.where.text() == "Where: where mouth acts"
+    assert panel.where.text() == "Where: the region of mouth"
     examples.build()
     built(desk, examples)
     assert finder.asked[0].region == painted
@@ -257,6 +258,13 @@ def library(desk: Desk) -> Any:
     from ganinterface.document.project import AttributeEntry
 
     return (AttributeEntry("smile", desk.session.arrays.put(np.ones(16, np.float32))),)
+
+
+def test_a_seed_is_put_in_by_return(desk: Desk, examples: FromExamples, panel: ExamplesPanel) -> None:
+    type_into(find(panel, SeedBox, "seed_this"), "21")
+    QApplication.processEvents()
+    (example,) = examples.examples("this")
+    assert example.document.seed == 21
 
 
 def test_what_goes_wrong_is_said_and_another_try_is_possible(

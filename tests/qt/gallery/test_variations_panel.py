@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.project import AttributeEntry
 from ganinterface.qt.dragged import put_keys
 from ganinterface.qt.gallery.variations_panel import VariationsPanel
+from ganinterface.qt.widgets.check_list import CheckList
 from ganinterface.qt.widgets.numbers.number_field import NumberBox
 from tests.qt.helpers import on_screen
-from tests.qt.panel_helpers import LEFT, choose, find, press, type_into
+from tests.qt.panel_helpers import LEFT, check, choose, find, press, type_into
 from tests.studio.gallery.desk import GalleryDesk
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -63,6 +64,21 @@ def test_ways_are_chosen_and_the_dice_thrown(panel: VariationsPanel, desk: Galle
     assert desk.variations.variations != before
     press(panel, "variation_large")
     assert desk.variations.is_large
+
+
+def test_which_attributes_are_varied_is_checked_in_a_list_that_stays(
+    panel: VariationsPanel, desk: GalleryDesk
+) -> None:
+    press(panel, "variation_way_attributes")
+    QTest.mouseClick(find(panel, QPushButton, "variation_attributes"), LEFT)
+    choice = find(panel, CheckList, "variation_which")
+    names = [choice.list.item(place).text() for place in range(choice.list.count())]
+    before = choice.checked
+    assert before == {each.name for each in desk.variations.chosen}
+    for name in names[:2]:
+        check(choice, name)
+    assert {each.name for each in desk.variations.chosen} == choice.checked == before ^ set(names[:2])
+    assert choice.isVisible()
 
 
 def test_the_pad_is_dragged_live_and_undone_at_once(panel: VariationsPanel, desk: GalleryDesk) -> None:

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QTabBar, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QRadioButton,
+    QTabBar,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from ganinterface.assets import GUIDE, asset
 from ganinterface.files.catalogue import Catalogue
@@ -131,6 +146,91 @@ def test_titles_and_fields_begin_with_a_capital_letter(roots: list[QWidget]) -> 
         if text[:1].islower() and text not in UNITS | given and not re.match(r"(row|map) \d|· ", text)
     }
     assert sorted(small) == []
+
+
+# Fields that need no word beside them: in a row that bears the name of what they are of, and the name itself.
+UNLABELLED = {"strength_box", "pose_name"}
+LABEL_WIDTH, GAP = 100, 12  # px; of a column of labels, and between two parts of a row
+
+
+def test_every_field_has_words_beside_it_above_it_or_in_it(roots: list[QWidget]) -> None:
+    window = roots[0]
+    assert isinstance(window, MainWindow)
+    groups: list[QWidget] = [*window.docks.all, *window.findChildren(QToolBar), *roots[1:]]
+    bare = set()
+    for group in groups:
+        if isinstance(group, QDockWidget):
+            group.setFloating(True)
+        group.show()
+        group.resize(1200, 900)  # what does not belong together is far apart then
+        for choose in pages_of(group):
+            choose()
+            QApplication.processEvents()
+            bare |= {field.objectName() for field in fields_of(group) if not has_words(field, group)}
+        group.hide()
+    assert sorted(bare - UNLABELLED) == []
+
+
+def pages_of(group: QWidget) -> list[Callable[[], object]]:
+    """What shows the fields of each kind of batch, and of each way to find directions; else only what is there."""
+    modes, ways = group.findChild(QListWidget, "batch_modes"), group.findChild(QComboBox, "direction_way")
+    if modes is not None:
+        return [partial(modes.setCurrentRow, place) for place in range(modes.count())]
+    if ways is not None:
+        return [partial(_choose, ways, place) for place in range(ways.count())]
+    return [lambda: None]
+
+
+def _choose(box: QComboBox, place: int) -> None:
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def fields_of(group: QWidget) -> list[QLineEdit]:
+    """Fields in which a person types, but for those in a list of choices, which show what is chosen."""
+    return [
+        field
+        for field in group.findChildren(QLineEdit)
+        if field.isVisibleTo(group)
+        and not field.isReadOnly()
+        and not isinstance(field.parentWidget(), QComboBox)
+    ]
+
+
+def has_words(field: QLineEdit, group: QWidget) -> bool:
+    """Whether words stand in it, at its left (before its slider, if it has one), behind it or above it."""
+    if field.placeholderText():
+        return True
+    place = place_in(group, field)
+    seen = [part for part in group.findChildren(QWidget) if part.isVisibleTo(group)]
+    words = [place_in(group, part) for part in seen if getattr(part, "text", str)() and is_text(part)]
+    for slider in (place_in(group, part) for part in seen if isinstance(part, Slider)):
+        if in_a_row(slider, place) and 0 <= place.left() - slider.right() <= GAP:
+            place = place.united(slider)
+    return any(
+        (in_a_row(each, place) and 0 <= place.left() - each.right() <= LABEL_WIDTH)
+        or (in_a_row(each, place) and 0 <= each.left() - place.right() <= GAP)
+        or is_above(each, place)
+        for each in words
+    )
+
+
+def is_text(part: QWidget) -> bool:
+    """Whether it is words alone, or what is switched on for the field behind it."""
+    return isinstance(part, QLabel | QCheckBox | QRadioButton)
+
+
+def place_in(group: QWidget, part: QWidget) -> QRect:
+    return QRect(part.mapTo(group, QPoint()), part.size())
+
+
+def in_a_row(one: QRect, other: QRect) -> bool:
+    return one.top() <= other.center().y() <= one.bottom()
+
+
+def is_above(one: QRect, other: QRect) -> bool:
+    overlaps = one.left() <= other.right() and other.left() <= one.right()
+    return overlaps and one.bottom() <= other.top() <= one.bottom() + GAP
 
 
 def test_every_control_has_a_tool_tip_and_a_name(roots: list[QWidget]) -> None:

@@ -169,13 +169,13 @@ def test_a_knob_is_learnt_and_kept(desk: LiveDesk, midi: Devices) -> None:
     assert desk.live.learning is not None
     midi.move("Knobs 1", "control_change", channel=0, control=74, value=127)
     desk.loop.run_until(lambda: desk.live.learning is None)
-    assert desk.session.document.edits[0].strength == 3.0
-    assert desk.messages.last.text == "MIDI 1 · CC 74 moves the mouth from −3 to 3"
-    kept = (Binding(KNOB, "edits/the mouth/strength", -3.0, 3.0),)
+    assert desk.session.document.edits[0].strength == 1.0
+    assert desk.messages.last.text == "MIDI 1 · CC 74 moves the mouth from 0 to 1"
+    kept = (Binding(KNOB, "edits/the mouth/strength", 0.0, 1.0),)
     assert desk.settings.current.live_bindings == kept
     assert load_settings().settings.live_bindings == kept
     midi.move("Knobs 1", "control_change", channel=0, control=74, value=0)
-    desk.loop.run_until(lambda: desk.session.document.edits[0].strength == -3.0)
+    desk.loop.run_until(lambda: desk.session.document.edits[0].strength == 0.0)
 
 
 def test_a_fader_of_any_osc_program_is_bound_with_a_range(desk: LiveDesk) -> None:
