@@ -169,6 +169,22 @@ def test_files_come_and_go_with_their_folder(library: PresetLibrary, loop: Plain
     assert names(library.entries) == ["mouth-open"]
 
 
+def test_a_folder_that_joins_is_told_and_its_presets_stand_first(
+    studio: Studio, library: PresetLibrary, folder: Path
+) -> None:
+    heard = Listener(studio.messages)
+    assert names(library.found())[:2] == ["grin", "smirk"]
+    assert names(library.found())[2] == "mouth-open"
+    more = folder.parent / "more"
+    more.mkdir()
+    library.add_folder(more)
+    assert heard.said[-1][0] == "There is no preset in more yet; what you save there joins."
+    (more / "smirk.json").write_bytes((folder / "smirk.json").read_bytes())
+    library.remove_folder(more)
+    library.add_folder(more)
+    assert heard.said[-1][0] == "1 preset of more joined the others"
+
+
 def test_a_preset_is_shown_on_this_portrait_alone(studio: Studio, library: PresetLibrary) -> None:
     library.put(entry(library, "smirk"))
     preview = library.preview(entry(library, "grin"))

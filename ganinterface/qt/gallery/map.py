@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QHideEvent,
@@ -24,7 +26,7 @@ from ganinterface.qt.gallery.grid import GOING
 from ganinterface.qt.gallery.pad_square import ARROWS
 from ganinterface.qt.widgets.images import picture_image
 from ganinterface.qt.widgets.listening import listen
-from ganinterface.qt.widgets.theme import colour
+from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.studio.gallery.gallery import Gallery
 from ganinterface.studio.gallery.wandering import Wandering
 
@@ -81,10 +83,11 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
     def _show_all(self) -> None:
         places = self._wandering.places
         if len(places):
+            room = self.viewport().size()
             self.setRange(
-                xRange=(float(places[:, 0].min()), float(places[:, 0].max())),
-                yRange=(float(places[:, 1].min()), float(places[:, 1].max())),
-                padding=0.12,
+                xRange=_with_margin(places[:, 0], room.width()),
+                yRange=_with_margin(places[:, 1], room.height()),
+                padding=0,
             )
         self._repaint()
 
@@ -215,6 +218,13 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._repaint()
+
+
+def _with_margin(values: NDArray[np.floating], room: int) -> tuple[float, float]:
+    """Their range, on so many px, with room for the pictures at its ends."""
+    low, high = float(values.min()), float(values.max())
+    margin = (high - low) * (SIDE / 2 + UNIT) / max(room - SIDE - 2 * UNIT, SIDE)
+    return low - margin, high + margin
 
 
 def _around(spot: QPointF, size: QSizeF) -> QRectF:

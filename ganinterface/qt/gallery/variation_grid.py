@@ -1,9 +1,18 @@
-"""Four by four portraits, the picture itself in the middle: arrow keys and Return, or a click, take one."""
+"""Sixteen portraits around the picture, as the room makes them largest: arrow keys and Return, or a click, take one."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ganinterface.qt.widgets.ground import draw_ground
@@ -16,6 +25,7 @@ from ganinterface.studio.side_pictures import Pixels
 from ganinterface.studio.view import View
 
 GAP = 2 * UNIT
+ARRANGED = (COLUMNS, 2 * COLUMNS, COLUMNS // 2)  # in so many columns; the first where two are equal
 
 
 class VariationGrid(QWidget):
@@ -41,25 +51,43 @@ class VariationGrid(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        where = f"Variations, row {self._at // COLUMNS + 1}, column {self._at % COLUMNS + 1}"
+        row, column = divmod(self._at, self.columns)
+        where = f"Variations, row {row + 1}, column {column + 1}"
         items = self._variations.variations
         caption = items[self._at].caption if self._at < len(items) else ""
         self.setAccessibleName(f"{where}: {caption}" if caption else where)
 
     def cell(self, place: int) -> QRectF:
         """Where the picture at a place is drawn."""
-        step = QPointF((self.width() + GAP) / COLUMNS, (self.height() + GAP) / COLUMNS)
-        resolution = self._session.model.resolution if self._session.model else (1, 1)
-        height, width = (side / max(resolution) for side in resolution)
-        scale = max(min((step.x() - GAP) / width, (step.y() - GAP) / height), 1.0)
-        row, column = divmod(place, COLUMNS)
+        columns = self.columns
+        (width, height), scale = self._shape, self._scale(columns)
+        row, column = divmod(place, columns)
         # Together in the middle of the room: pictures that are far apart are hard to compare.
         whole = QSize(
-            round(COLUMNS * (scale * width + GAP) - GAP), round(COLUMNS * (scale * height + GAP) - GAP)
+            round(columns * (scale * width + GAP) - GAP),
+            round(COUNT // columns * (scale * height + GAP) - GAP),
         )
         left, top = (self.width() - whole.width()) / 2, (self.height() - whole.height()) / 2
         corner = QPointF(left + column * (scale * width + GAP), top + row * (scale * height + GAP))
-        return QRectF(corner.toPoint(), QSize(round(scale * width), round(scale * height)))
+        return QRectF(corner.toPoint(), QSize(int(scale * width), int(scale * height)))
+
+    @property
+    def columns(self) -> int:
+        """In how many the pictures are largest."""
+        return max(ARRANGED, key=self._scale)
+
+    @property
+    def _shape(self) -> tuple[float, float]:
+        """Width and height of a picture, the larger one being 1."""
+        height, width = self._session.model.resolution if self._session.model else (1, 1)
+        return width / max(height, width), height / max(height, width)
+
+    def _scale(self, columns: int) -> float:
+        """How large the larger side of a picture is then, px."""
+        width, height = self._shape
+        across = (self.width() + GAP) / columns - GAP
+        down = (self.height() + GAP) / (COUNT // columns) - GAP
+        return max(min(across / width, down / height), 1.0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -81,6 +109,10 @@ class VariationGrid(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour(role), 2, j=Qt.PenJoinStyle.MiterJoin))
             painter.drawRect(rect.adjusted(-1, -1, 1, 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._describe()  # rows and columns may be others
 
     def _image(self, place: int) -> QImage | None:
         pixels = self._variations.picture(place)
@@ -125,8 +157,8 @@ class VariationGrid(QWidget):
         steps = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -COLUMNS,
-            Qt.Key.Key_Down: COLUMNS,
+            Qt.Key.Key_Up: -self.columns,
+            Qt.Key.Key_Down: self.columns,
         }.get(Qt.Key(event.key()))
         if steps is not None:
             self._at = min(max(self._at + steps, 0), COUNT - 1)

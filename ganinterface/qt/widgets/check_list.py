@@ -30,10 +30,12 @@ class CheckList(QFrame):
     ) -> None:
         """`entries`: name and text of each. `name` and `title`: of the list, for tests and screen readers."""
         super().__init__(anchor, Qt.WindowType.Popup)
+        self._anchor = anchor
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         named(self, name, title)
         self.setStyleSheet(
             f"#{name} {{ background: {colour('control').name()}; border: 1px solid {colour('line').name()}; }}"
+            f"QListWidget::item {{ min-height: {6 * UNIT}px; }}"
         )
         self.filter = named(QLineEdit(self), f"{name}_filter", "Find")
         self.filter.setPlaceholderText("Find")
@@ -60,9 +62,8 @@ class CheckList(QFrame):
 
     def open(self) -> None:
         """Below what it belongs to, or above it, as the screen has room; the keys are in the filter."""
-        anchor = self.parentWidget()
-        screen = anchor.screen().availableGeometry()
-        below = anchor.mapToGlobal(QPoint(0, anchor.height()))
+        screen = self._anchor.screen().availableGeometry()
+        below = self._anchor.mapToGlobal(QPoint(0, self._anchor.height()))
         left = min(below.x(), screen.right() - self.width())
         self.move(
             max(left, screen.left()), max(min(below.y(), screen.bottom() - self.height()), screen.top())

@@ -67,4 +67,4 @@ def _said(name: str, colour: str, reached: tuple[float, float, float]) -> str:
     far = max(abs(a - b) for a, b in zip(wanted, reached, strict=True))
     if far <= NEAR:
         return f"{name} has the colour {got} now."
-    return f"{name} came to {got}: these maps do not bring it nearer to {colour}."
+    return f"{name} came to {got}: these maps do not bring it nearer to {colour}; those of a finer layer may."

@@ -15,7 +15,7 @@ from ganinterface.assets import asset
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import AttributeAmount, Document, without_edits
 from ganinterface.document.limits import clamped
-from ganinterface.document.typed.number_text import shown
+from ganinterface.document.typed.number_text import counted, shown
 from ganinterface.files.opening import OpenedPreset
 from ganinterface.files.preset import (
     Preset,
@@ -140,10 +140,10 @@ class PresetLibrary:
         self._next.start()
 
     def found(self, text: str = "", tag: str = "") -> tuple[LibraryEntry, ...]:
-        """Those with all words of a text, and with a tag; those that fit the model first."""
+        """Those with all words of a text, and with a tag; those that fit the model first, a person's own before others."""
         words = text.split()
         kept = [each for each in self.entries if each.has(words) and (not tag or tag in each.tags)]
-        return tuple(sorted(kept, key=lambda each: self.misfit(each) is not None))
+        return tuple(sorted(kept, key=lambda each: (self.misfit(each) is not None, not each.is_own)))
 
     def misfit(self, entry: LibraryEntry) -> str | None:
         """Why it cannot be put on this picture, in one sentence; None when it can."""
@@ -177,6 +177,11 @@ class PresetLibrary:
         present = self._settings.current.preset_folders
         if text not in present:
             self._settings.remember(preset_folders=(*present, text))
+        found = len(_files_in(folder))
+        here = f"{counted(found, 'preset')} of {folder.name} joined the others"
+        self._messages.say(
+            here if found else f"There is no preset in {folder.name} yet; what you save there joins."
+        )
         self.look()
 
     def remove_folder(self, folder: Path) -> None:

@@ -122,7 +122,9 @@ class Saving:
         def ended(written: bool) -> None:
             if written:
                 self._settings.remember_folder("preset", path)
-                self._messages.say(f"Preset {path.stem} saved.")
+                is_listed = str(path.parent.absolute()) in self._settings.current.preset_folders
+                hint = "" if is_listed else "; add its folder in Presets to have it listed there"
+                self._messages.say(f"Preset {path.stem} saved{hint}.")
             then(written)
 
         self._files.write("Save", path, write, ended)

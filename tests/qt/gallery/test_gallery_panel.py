@@ -217,3 +217,17 @@ def test_arrow_keys_choose_on_the_map_and_return_goes_there(panel: GalleryPanel,
     QTest.keyClick(shown, Key.Key_Return)
     desk.read()
     assert desk.gallery.current == in_a_row[place + way][1]
+
+
+def test_the_map_has_room_for_the_pictures_at_its_ends(panel: GalleryPanel, desk: GalleryDesk) -> None:
+    from ganinterface.qt.gallery.map import SIDE
+
+    press(panel, "gallery_view_map")
+    desk.loop.run_until(lambda: set(desk.wandering.keys) == set(desk.keys))
+    shown = panel._map
+    assert shown is not None
+    QTest.keyClick(shown, Key.Key_0)
+    across = [spot.x() for spot in shown._spots()]
+    assert min(across) >= SIDE / 2
+    assert max(across) <= shown.viewport().width() - SIDE / 2
+    assert max(across) - min(across) > SIDE

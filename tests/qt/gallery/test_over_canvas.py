@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
@@ -116,3 +118,21 @@ def test_variations_over_the_canvas_are_taken_with_keys_and_mouse(canvas: QWidge
     QTest.keyClick(large.grid, Key.Key_Escape)
     assert large.isHidden()
     assert desk.variations.variations == ()  # nobody looks
+
+
+def test_variations_stand_as_the_room_makes_them_largest(canvas: QWidget, desk: GalleryDesk) -> None:
+    large = LargeVariations(desk.variations, desk.session, desk.view, canvas, say=desk.messages.say)
+    desk.variations.set_large(True)
+    grid = large.grid
+    for size, columns in (
+        ((300, 600), 4),
+        ((800, 400), 8),
+        ((200, 900), 2),
+    ):  # of pictures twice as high as wide
+        grid.resize(*size)
+        assert grid.columns == columns
+        cells = [grid.cell(place) for place in range(16)]
+        assert [cell for cell in cells if not QRectF(grid.rect()).contains(cell)] == []
+        assert len({cell.left() for cell in cells}) == columns
+        assert not any(one.intersects(other) for one, other in itertools.combinations(cells, 2))
+        assert grid.accessibleName().startswith(f"Variations, row {MIDDLE // columns + 1}, ")
