@@ -10,6 +10,7 @@ import types
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 
 import ganinterface
@@ -262,8 +263,10 @@ def test_ctrl_c_in_the_middle_of_the_work_leaves_whole_pictures_only(work: Small
     assert process.returncode == 130
     assert said.splitlines()[-1] == "ganinterface: Interrupted."
     assert "Traceback" not in said
-    for path in out.iterdir():
-        assert path.name.startswith("seed")
+    drawn = sorted(out.glob("seed*.png"))
+    assert [path.name for path in drawn] == list(pandas.read_csv(out / "samples.csv")["file"])
+    assert len([*out.iterdir()]) == len(drawn) + 1
+    for path in drawn:
         assert pixels(path).shape == (16, 8, 3)
 
 

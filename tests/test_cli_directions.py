@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ganinterface.cli import main
+from ganinterface.datasets.choosing.tables import Decision, write_decisions
 from ganinterface.measuring.directing import styles_of_seeds
 from stylegan.directions import read_csv
 from tests.command_line import failed
@@ -98,6 +99,33 @@ def test_tags_can_come_from_a_table_or_from_seeds(
     assert "from 20 pictures" in chosen["description"]
 
 
+def test_what_a_person_has_sorted_is_a_direction(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, folder = files[0], tmp_path / "portraits"
+    assert main(["sample", "--model", str(model), "--seeds", "0-19", "--psi", "1", "--out", str(folder)]) == 0
+    capsys.readouterr()
+    w = styles_of_seeds(planted_generator(), range(20))[:, 0]
+    kept: dict[str, Decision] = {
+        f"seed{seed:04}.png": "keep" if value > np.median(w) else "reject" for seed, value in enumerate(w)
+    }
+    command = ("boundary", model, "--decisions", folder, "--name", "Liked", "--styles", "5")
+    out = tmp_path / "liked.csv"
+    assert "sort its pictures with 'ganinterface curate" in failed(
+        capsys, "directions", *command, "--out", out
+    )
+    write_decisions(tmp_path / "portraits.decisions.csv", {**kept, "gone.png": "keep"})
+    [liked] = made(capsys, out, *command)
+    assert (liked["name"], liked["styles"]) == ("Liked", [5, 5])
+    assert liked["description"].startswith("from 10 and 10 portraits; ranks ")
+    vector = np.abs(read_csv(out)[0].vector)
+    assert vector.argmax() == 0  # how bright it is, which was sorted by
+    write_decisions(tmp_path / "portraits.decisions.csv", dict.fromkeys(kept, "keep"))
+    assert "No picture in" in failed(capsys, "directions", *command, "--out", tmp_path / "no.csv")
+    said = failed(capsys, "directions", *command, "--tags", "bright", "--out", tmp_path / "no.csv")
+    assert "--decisions goes without --tags" in said
+
+
 def test_people_see_what_was_made(
     files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -178,6 +206,8 @@ def test_what_is_projected_out_is_said_and_moves_no_more(
     assert bright.name == "Bright"
     assert main([*arguments, "--others", "Redness"]) == 0
     assert "Bright is in" in capsys.readouterr().out
+    assert "--others names no attribute" in failed(capsys, *arguments, "--others", ",")
+    assert "'Bright' cannot be freed of itself" in failed(capsys, *arguments, "--others", "Redness,Bright")
     assert "has no attribute 'Hat'" in failed(capsys, *arguments, "--others", "Hat")
 
 

@@ -14,7 +14,8 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Edit
 from ganinterface.document.project import Project
 from ganinterface.document.region import Rectangle, Region
-from ganinterface.files.project import save_project
+from ganinterface.files.preset import make_preset, save_preset
+from ganinterface.files.project import load_project, save_project
 from ganinterface.render.finding.holding_on import holding_on
 from ganinterface.render.models import open_model
 from tests.command_line import failed
@@ -65,6 +66,22 @@ def test_one_edit_for_scripts(project: Path, capsys: pytest.CaptureFixture[str])
     assert main(["find", "holds", str(project), "--edit", "bright", "--seeds", "0-11", "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)["edits"]
     assert (told["edit"], told["of"], told["leak"]) == ("bright", 11, 0.0)
+
+
+def test_a_preset_is_looked_at_on_a_portrait_that_is_said(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded, model = load_project(project), project.with_name("signed.safetensors")
+    preset = tmp_path / "bright.json"
+    info = open_model(model, "cpu").info
+    save_preset(preset, make_preset("bright", loaded.project.document.edits[:1], (), info), loaded.arrays)
+    seed_3 = ["--set", "latent/0/seed=3", "--set", "cutoff=all", "--set", "psi=1"]
+    words = ["find", "holds", "--preset", preset, "--model", model, *seed_3]
+    assert main([str(word) for word in (*words, "--seeds", "0-11", "--json")]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["edits"]
+    assert main(["find", "holds", str(project), "--edit", "bright", "--seeds", "0-11", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["edits"][0] == told
+    assert "needs a project with edits, or --preset" in failed(capsys, "find", "holds")
 
 
 def test_what_cannot_be_looked_at_is_one_sentence(

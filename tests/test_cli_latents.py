@@ -28,7 +28,7 @@ def test_the_portrait_of_projected_w_is_what_the_official_tools_draw(
     np.savez(tmp_path / "projected_w.npz", w=w)
     options = ["--model", str(tiny_checkpoint), "--latent", str(tmp_path / "projected_w.npz")]
     assert main(["sample", *options, "--out", str(tmp_path / "out")]) == 0
-    assert capsys.readouterr().out == f"1 portraits are in {tmp_path / 'out'}\n"
+    assert capsys.readouterr().out == f"1 portrait is in {tmp_path / 'out'}\n"
     drawn = as_bytes(tiny_model.generator.synthesize(torch.from_numpy(w)))
     np.testing.assert_array_equal(pixels(tmp_path / "out" / "latent0001.png"), drawn)
 

@@ -178,6 +178,7 @@ def test_another_table_in_the_folder_is_left_alone(
         ("sweep {layer} --region 0,0,1", "--region takes X0,Y0,X1,Y1"),
         ("sweep {layer} --region 1,0,0,1", "--region takes X0,Y0,X1,Y1"),
         ("sweep {layer} --region 0,0,11,1", "--region takes a number from -10 to 10, not 11"),
+        ("sweep {layer} --region 2,2,3,3", "--region is beside the picture, which goes from 0,0 to 1,1"),
         ("apply nowhere --set smile=1", "There is no folder 'nowhere'"),
         ("apply {folder} --seeds 1", "apply takes those of the folder"),
         ("apply {folder} --set smile=1", "has no pictures that this program or the one of 2019 has saved"),

@@ -209,6 +209,12 @@ def parse_port(text: str) -> tuple[str, int]:
     return host or "127.0.0.1", int(port)
 
 
+def listed(text: str | None) -> tuple[str, ...]:
+    """ "smile, hat" -> ("smile", "hat"): each once."""
+    names = tuple(name.strip() for name in (text or "").split(","))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
 def parse_region(text: str) -> Region:
     """The rectangle of --region, "0.3,0.5,0.7,0.8"."""
     corners = parse_numbers("--region", text)
@@ -216,6 +222,8 @@ def parse_region(text: str) -> Region:
         raise CommandError(f"--region takes X0,Y0,X1,Y1 such as 0.3,0.5,0.7,0.8, not '{text}'.")
     for corner in corners:
         check_number("--region", "coordinate", corner)
+    if corners[0] >= 1 or corners[1] >= 1 or corners[2] <= 0 or corners[3] <= 0:
+        raise CommandError(f"--region is beside the picture, which goes from 0,0 to 1,1: '{text}'.")
     return Region((Rectangle(*corners),))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -15,25 +16,30 @@ from ganinterface.cli.arguments import (
     check_number,
     check_output,
     existing_file,
+    listed,
     parse_region,
     parse_seeds,
 )
+from ganinterface.cli.freeing import without
 from ganinterface.cli.learning.evaluate import check_count
 from ganinterface.cli.options import DeviceOption, JsonOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
-from ganinterface.document.compatibility import direction_misfit
 from ganinterface.document.typed.style_ranges import typed_range
 
 MOST_PORTRAITS = 64  # that style channels are looked at on
 
 if TYPE_CHECKING:
+    from ganinterface.document.arrays import ArrayStore
     from ganinterface.document.document import Document
     from ganinterface.document.region import Region
     from ganinterface.measuring.directing import Made, Making, Request
+    from ganinterface.measuring.finding_order import Order
     from ganinterface.measuring.known_tags import KnownTags
+    from ganinterface.render.models import OpenModel
     from stylegan import Generator
 
 directions_app = App(name="directions", help="Make attributes from a model: directions in w, as a CSV file.")
+directions_app.command(without)
 
 
 @Parameter(name="*")
@@ -55,6 +61,12 @@ class Options:
         str | None, Parameter(name="--without", help="… and seeds whose pictures do not …")
     ] = None
     name: Annotated[str | None, Parameter(help="… and what the attribute is called.")] = None
+    decisions: Annotated[
+        Path | None,
+        Parameter(
+            help="Or: a folder of saved portraits that 'curate' has sorted: the kept against the rejected."
+        ),
+    ] = None
     tags: Annotated[
         str | None, Parameter(help="The tags, joined by commas; without it all that are common.")
     ] = None
@@ -95,7 +107,7 @@ Model = Annotated[Path | None, Parameter(help="A checkpoint; without it the mode
 def pca(model: Model = None, *, options: ComponentOptions) -> None:
     """Along which the model's portraits differ most: the principal components of w (GANSpace). No tags are needed.
 
-    Example: ganinterface directions pca faces.pkl --components 20 --out faces.csv
+    Example: ganinterface directions pca --components 20 --out faces.csv
     """
     _find("pca", model, options)
 
@@ -104,7 +116,7 @@ def pca(model: Model = None, *, options: ComponentOptions) -> None:
 def closed_form(model: Model = None, *, options: ComponentOptions) -> None:
     """To which the model's layers listen most: read from their weights in closed form (SeFa). No tags are needed.
 
-    Example: ganinterface directions closed-form faces.pkl --styles 0-3 --out pose.csv
+    Example: ganinterface directions closed-form --styles 0-3 --out pose.csv
     """
     _find("closed-form", model, options)
 
@@ -122,7 +134,7 @@ class ChannelOptions(ComponentOptions):
 def channels(model: Model = None, *, options: ChannelOptions) -> None:
     """Which style channels move a part of the picture, and the rest of it least (StyleSpace). No tags are needed.
 
-    Example: ganinterface directions channels faces.pkl --region 0.35,0.6,0.65,0.75 --out mouth.csv
+    Example: ganinterface directions channels --region 0.47,0.43,0.76,0.55 --out mouth.csv
     """
     from ganinterface.document.document import Document, LatentPart
 
@@ -136,7 +148,7 @@ def channels(model: Model = None, *, options: ChannelOptions) -> None:
 def difference(model: Model = None, *, options: Options) -> None:
     """Directions from the mean w of pictures without a tag to the mean w of those with it.
 
-    Example: ganinterface directions difference faces.pkl --with 3,8,21-25 --without 4-7,30 --name Smile --out smile.csv
+    Example: ganinterface directions difference --with 3,8,21-25 --without 4-7,30 --name Smile --out smile.csv
     """
     _make("difference", model, options)
 
@@ -145,67 +157,11 @@ def difference(model: Model = None, *, options: Options) -> None:
 def boundary(model: Model = None, *, options: Options) -> None:
     """Directions across the boundary between pictures with a tag and pictures without (InterFaceGAN).
 
-    Example: ganinterface directions boundary faces.pkl --table tags.csv --against glasses --out mine.csv
+    Example: ganinterface directions boundary --tags smiling --against glasses --count 2000 --out smiling.csv
+
+    Example: ganinterface directions boundary --decisions portraits --name Liked --out liked.csv
     """
     _make("boundary", model, options)
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class WithoutOptions:
-    """Which directions of a file are held still, and where the result goes."""
-
-    name: Annotated[str, Parameter(help="The attribute that is to leave the others alone.")]
-    others: Annotated[str, Parameter(help="The others, joined by commas.")]
-    out: Annotated[Path, Parameter(help="The CSV to write.")]
-    model: Model = None
-    device: DeviceOption = "auto"
-    json: JsonOption = False
-
-
-@directions_app.command
-def without(
-    file: Annotated[Path, Parameter(help="Attributes: CSV, .npy, .npz, .pt or .pkl.")],
-    /,
-    *,
-    options: WithoutOptions,
-) -> None:
-    """An attribute with others projected out of it; says how much of them it moved before, and moves now.
-
-    Example: ganinterface directions without mine.csv --name Smile --others Glasses,Hat --out smile.csv
-    """
-    existing_file(file)
-    existing_file(options.model)
-    check_output(options.out, ".csv", file)
-    from ganinterface.measuring.finding import project_out
-    from ganinterface.render.models import open_model
-    from stylegan.directions import read_directions, write_csv
-
-    opened = open_model(options.model, options.device)
-    num_ws, w_dim = opened.info.num_ws, opened.info.w_dim
-    found = {each.name: each for each in read_directions(file, num_ws=num_ws)}
-    wanted = [options.name, *_listed(options.others)]
-    if missing := next((name for name in wanted if name not in found), None):
-        raise CommandError(f"'{file.name}' has no attribute '{missing}': it has {', '.join(found)}.")
-    for name in wanted:
-        each = found[name]
-        problem = direction_misfit(each.vector.shape, each.first_style, each.last_style, w_dim, num_ws)
-        if problem is not None:
-            raise CommandError(f"'{file.name}' does not fit this model: '{name}' {problem}.")
-    with progress("Projecting out") as bar:
-        made, spilled = project_out(
-            opened, found[options.name], [found[name] for name in wanted[1:]], None, bar
-        )
-    write_csv(options.out, [made])
-    if options.json:
-        print_json({"out": options.out, **asdict(spilled)})
-        return
-    rows = [[name, f"{before:+.2f}", f"{after:+.2f}"] for name, (before, after) in spilled.amounts.items()]
-    print_table(["in one step, of", "before", "now"], rows)
-    rows = [[name, f"{before:.0%}", f"{after:.0%}"] for name, (before, after) in spilled.seen.items()]
-    if rows:
-        print_table(["seen to change at 2", "before", "now"], rows)
-    show(f"{made.name} is in {options.out}")
 
 
 def _find(
@@ -220,20 +176,30 @@ def _find(
     styles = (0, None) if options.styles is None else typed_range(options.styles)
     from msgspec.structs import replace
 
+    from ganinterface.measuring.finding_order import Order
+
+    def order(opened: OpenModel, _arrays: ArrayStore) -> Order:
+        looked_at = tuple(replace(each, truncation=opened.info.truncation) for each in portraits)
+        return Order(way, options.components, styles, this=looked_at, region=region)
+
+    _write_found(order, model, options)
+
+
+def _write_found(
+    order: Callable[[OpenModel, ArrayStore], Order], model: Path | None, options: Options | ComponentOptions
+) -> None:
     from ganinterface.document.arrays import ArrayStore
     from ganinterface.measuring.directing import Made, Making
     from ganinterface.measuring.finding import find_directions
-    from ganinterface.measuring.finding_order import Order
     from ganinterface.render.models import open_model
     from stylegan.allocator import tune_allocator
     from stylegan.directions import write_csv
 
     tune_allocator()
-    opened = open_model(model, options.device)
-    looked_at = tuple(replace(each, truncation=opened.info.truncation) for each in portraits)
-    order = Order(way, options.components, styles, this=looked_at, region=region)
+    opened, arrays = open_model(model, options.device), ArrayStore()
+    wanted = order(opened, arrays)
     with progress("Directions") as bar:
-        found = find_directions(opened.generator, ArrayStore(), order, bar)
+        found = find_directions(opened.generator, arrays, wanted, bar)
     write_csv(options.out, found)
     _show(Making(tuple(Made(each.name, each) for each in found), ()), options)
     remark(*opened.info.remarks)
@@ -241,6 +207,9 @@ def _find(
 
 def _make(method: Literal["difference", "boundary"], model: Path | None, options: Options) -> None:
     by_seeds = _check(model, options)
+    if options.decisions is not None:
+        _make_of_sorted(method, model, options.decisions, options)
+        return
     request = _request(method, options)
     from ganinterface.render.models import open_model
     from stylegan.allocator import tune_allocator
@@ -253,6 +222,24 @@ def _make(method: Literal["difference", "boundary"], model: Path | None, options
     write_csv(options.out, [each.direction for each in making.made])
     _show(making, options)
     remark(*opened.info.remarks)
+
+
+def _make_of_sorted(
+    method: Literal["difference", "boundary"], model: Path | None, folder: Path, options: Options
+) -> None:
+    """Between what a person has kept and rejected."""
+    if options.tags or options.against or options.styles == "auto":
+        raise CommandError("--decisions goes without --tags, --against and --styles auto.")
+    styles = (0, None) if options.styles is None else typed_range(options.styles)
+    from ganinterface.measuring.finding_order import Order
+    from ganinterface.measuring.sorted_pictures import sorted_portraits
+
+    def order(opened: OpenModel, arrays: ArrayStore) -> Order:
+        return Order(
+            method, 1, styles, *sorted_portraits(folder, opened.info, arrays), options.name or "kept"
+        )
+
+    _write_found(order, model, options)
 
 
 def _made(generator: Generator, request: Request, known: KnownTags | Path, options: Options) -> Making:
@@ -283,8 +270,16 @@ def _check(model: Path | None, options: Options) -> tuple[list[int], list[int]] 
     for file in (model, options.tagger, options.table):
         existing_file(file)
     check_output(options.out, ".csv", model)
-    seeds = (options.with_seeds, options.without_seeds, options.name)
-    ways = {"--tagger": options.tagger, "--table": options.table, "--with": options.with_seeds}
+    if options.decisions is not None:
+        _check_sorted(options.decisions)
+    name = options.name if options.decisions is None else None
+    seeds = (options.with_seeds, options.without_seeds, name)
+    ways = {
+        "--tagger": options.tagger,
+        "--table": options.table,
+        "--with": options.with_seeds,
+        "--decisions": options.decisions,
+    }
     given = [option for option, value in ways.items() if value is not None]
     if len(given) > 1:
         raise CommandError(f"Tags come from {' or '.join(given)}, not from both.")
@@ -300,27 +295,33 @@ def _check(model: Path | None, options: Options) -> tuple[list[int], list[int]] 
     return shown, lacking
 
 
+def _check_sorted(folder: Path) -> None:
+    from ganinterface.datasets.choosing.tables import decisions_path
+
+    if not folder.is_dir():
+        raise CommandError(f"There is no folder '{folder}'.")
+    if not decisions_path(folder).exists():
+        raise CommandError(
+            f"There is no '{decisions_path(folder)}': sort its pictures with 'ganinterface curate {folder}'."
+        )
+
+
 def _request(method: Literal["difference", "boundary"], options: Options) -> Request:
     from ganinterface.measuring.directing import Request
 
     styles: tuple[int, int | None] | Literal["auto"] | None = None
     if options.styles is not None:
         styles = "auto" if options.styles == "auto" else typed_range(options.styles)
-    against = _listed(options.against)
+    against = listed(options.against)
     return Request(
         method,
-        _listed(options.tags),
+        listed(options.tags),
         "all" if against == ("all",) else against,
         styles,
         options.count,
         options.trials,
         amount=options.amount,
     )
-
-
-def _listed(text: str | None) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in (text or "").split(","))
-    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _show(making: Making, options: Options | ComponentOptions) -> None:
@@ -332,6 +333,7 @@ def _show(making: Making, options: Options | ComponentOptions) -> None:
     for direction in (each.direction for each in making.made):
         first, last = direction.first_style, direction.last_style
         styles = "all" if (first, last) == (0, None) else f"{first}–{'' if last is None else last}"
+        styles = str(first) if first == last else styles
         rows.append([direction.name, styles, direction.description])
     print_table(["attribute", "styles", "effect"], rows, numbers=False)
     for sentence in making.left_out:

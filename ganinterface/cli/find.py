@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,6 +15,7 @@ from ganinterface.cli.arguments import (
     check_number,
     check_output,
     existing_file,
+    parse_presets,
     parse_region,
     parse_seeds,
     parse_values,
@@ -23,6 +25,7 @@ from ganinterface.cli.options import (
     DeviceOption,
     JsonOption,
     ModelOption,
+    PresetOption,
     PsiOption,
     ValuesOption,
 )
@@ -31,7 +34,7 @@ from ganinterface.document.region import MAX_EXAMPLES
 from ganinterface.document.typed.map_list import maps_text
 
 if TYPE_CHECKING:
-    from ganinterface.document.document import Document
+    from ganinterface.document.document import Document, Edit
     from ganinterface.render.finding.examples import Finding
     from ganinterface.render.finding.following.fitting import Followed
     from ganinterface.render.finding.holding import Holding
@@ -185,49 +188,78 @@ def _show_followed(found: Followed, options: RegionOptions) -> None:
     show(f"The region is in {options.out}")
 
 
-@find_app.command
-def holds(
-    project: Annotated[Path, Parameter(help="A project with edits.")],
-    *,
+@Parameter(name="*")
+@dataclass(frozen=True)
+class HoldsOptions:
+    """Which edits are looked at, and on which portraits."""
+
+    preset: PresetOption = None
     edit: Annotated[
         str | None, Parameter(help="The edit that is looked at; without it all, one after the other.")
-    ] = None,
-    seeds: Annotated[str, Parameter(help="Seeds of the portraits, e.g. 1-24.")] = "1-24",
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    json: JsonOption = False,
+    ] = None
+    seeds: Annotated[str, Parameter(help="Seeds of the portraits, e.g. 1-24.")] = "1-24"
+    values: ValuesOption = None
+    model: ModelOption = None
+    device: DeviceOption = "auto"
+    json: JsonOption = False
+
+
+@find_app.command
+def holds(
+    project: Annotated[Path | None, Parameter(help="A project with edits.")] = None,
+    *,
+    options: HoldsOptions = HoldsOptions(),
 ) -> None:
     """On how many other portraits an edit does what it does in this one, and what it moves elsewhere (of 255).
 
+    This one is the project's; without a project that of seed 1, or of the seed that --set latent/0/seed=9 says.
+
     Example: ganinterface find holds smile.ganproj --edit "open mouth" --seeds 1-100
+
+    Example: ganinterface find holds --preset mouth-open --seeds 1-100
     """
-    for file in (project, model):
+    for file in (project, options.model):
         existing_file(file)
-    wanted = parse_seeds(seeds)
-    from ganinterface.render.finding.holding_on import holding_on
+    wanted, presets = parse_seeds(options.seeds), parse_presets(options.preset or ())
+    values = parse_values(options.values or ())
+    if project is None and not presets:
+        raise CommandError("find holds needs a project with edits, or --preset.")
     from ganinterface.render.portraits.sample import Look
     from ganinterface.render.varying.plans import of_seeds
     from ganinterface.render.varying.starting import open_start
 
-    start = open_start(project, model, device, Look())
-    named = [each for each in start.document.edits if edit in (None, each.name)]
-    if not named:
-        names = ", ".join(f"'{each.name}'" for each in start.document.edits) or "none"
-        raise CommandError(f"There is no such edit in '{project.name}': it has {names}.")
+    look = Look(values=values, presets=presets)
+    start = open_start(project, options.model, options.device, look)
+    named = _named_edits(start.document, options.edit, project)
     others = [each.document for each in of_seeds(start.document, wanted)]
-    others = [each for each in others if each != start.document]
-    found = []
-    with progress("Looking") as job:
-        for place, each in enumerate(named):
-            job.report(place / len(named), each.name)
-            args = start.document, others, each.id, start.arrays, job.check
-            found.append(holding_on(start.opened.generator, *args))
-    told = list(zip(named, found, strict=True))
-    if json:
+    told = _look_at(start, named, [each for each in others if each != start.document])
+    if options.json:
         print_json({"edits": [{"edit": each.name, **_as_json(figure)} for each, figure in told]})
         return
     for each, figure in told:
         show(f"{each.name} {figure}")
+
+
+def _named_edits(document: Document, name: str | None, project: Path | None) -> list[Edit]:
+    """The edits of that name, or all; CommandError where there are none."""
+    found = [each for each in document.edits if name in (None, each.name)]
+    if not found:
+        names = ", ".join(f"'{each.name}'" for each in document.edits) or "none"
+        where = f"in '{project.name}'" if project is not None else "in what --preset brings"
+        raise CommandError(f"There is no such edit {where}: it has {names}.")
+    return found
+
+
+def _look_at(start: Start, edits: Sequence[Edit], others: Sequence[Document]) -> list[tuple[Edit, Holding]]:
+    from ganinterface.render.finding.holding_on import holding_on
+
+    found = []
+    with progress("Looking") as job:
+        for place, each in enumerate(edits):
+            job.report(place / len(edits), each.name)
+            args = start.document, others, each.id, start.arrays, job.check
+            found.append((each, holding_on(start.opened.generator, *args)))
+    return found
 
 
 def _as_json(figure: Holding) -> dict[str, object]:

@@ -99,7 +99,7 @@ class Asked(NamedTuple):
 def spectrum(axis: AxisArgument, /, *, options: Options) -> None:
     """One attribute, edit or other number from one value to another, on each portrait.
 
-    Example: ganinterface vary spectrum glasses=-2:3:6 --seeds 1-4 --out glasses
+    Example: ganinterface vary spectrum Glasses=-2:3:6 --seeds 1-4 --out glasses
     """
     _vary_axes([axis], options, lambda plans, portraits, axes: plans.spectrum(portraits, axes[0]))
 
@@ -108,7 +108,7 @@ def spectrum(axis: AxisArgument, /, *, options: Options) -> None:
 def sequential(*axes: AxisArgument, options: Options) -> None:
     """Several things one after the other, each portrait otherwise as it is.
 
-    Example: ganinterface vary sequential glasses hair_long=0:3:4 preset/mouth-open=0:1.5:4 --seeds 1-4 --out each
+    Example: ganinterface vary sequential Glasses "Hair: long=0:3:4" preset/mouth-open=0:1.5:4 --seeds 1-4 --out each
     """
     _vary_axes(axes, options, lambda plans, portraits, made: plans.sequential(portraits, made))
 
@@ -117,7 +117,7 @@ def sequential(*axes: AxisArgument, options: Options) -> None:
 def combinatoric(*axes: AxisArgument, options: Options) -> None:
     """Every value of each thing with every value of the others.
 
-    Example: ganinterface vary combinatoric psi=0.3:1:3 glasses=0,2 preset/mouth-open=0,1 --seeds 1-4 --out all
+    Example: ganinterface vary combinatoric psi=0.3:1:3 Glasses=0,2 preset/mouth-open=0,1 --seeds 1-4 --out all
     """
     _vary_axes(axes, options, lambda plans, portraits, made: plans.combinatoric(portraits, made))
 
@@ -126,7 +126,7 @@ def combinatoric(*axes: AxisArgument, options: Options) -> None:
 def edits(*, options: Options) -> None:
     """New portraits, each plain, with every edit and attribute of the picture alone, and with all of them.
 
-    Example: ganinterface vary edits --project mine.ganproj --seeds 1-20 --out tried
+    Example: ganinterface vary edits --preset mouth-open --preset blink --set Glasses=2 --seeds 1-20 --out tried
     """
     from ganinterface.render.varying import plans
 
@@ -149,7 +149,7 @@ def sweep(
 ) -> None:
     """Every map of a layer, pushed up and down in a region: what does it do?
 
-    Example: ganinterface vary sweep "32x16 conv1" --maps 0-15 --region 0.3,0.55,0.7,0.75 --seeds 3 --out maps
+    Example: ganinterface vary sweep "32x16 conv1" --maps 0-15 --region 0.47,0.43,0.76,0.55 --seeds 3 --out maps
     """
     numbers = None if maps is None else parse_seeds(maps, "--maps", "map")
     pushed, where = (
@@ -178,15 +178,19 @@ def apply(
 ) -> None:
     """The edits and attributes of a project, of presets and of --set put on every picture of a folder.
 
-    Example: ganinterface vary apply portraits --preset mouth-open=0.8 --set glasses=2 --out smiling
+    Example: ganinterface vary apply portraits --preset mouth-open=0.8 --set Glasses=2 --out smiling
     """
     if not folder.is_dir():
         raise CommandError(f"There is no folder '{folder}'.")
     if options.seeds is not None or options.latent is not None:
         raise CommandError("--seeds and --latent are for new portraits: apply takes those of the folder.")
-    from ganinterface.render.varying.folders import applied, pictures_in
+    from ganinterface.render.varying.folders import applied, look_through
 
-    _vary(options, (), lambda start, _: applied(pictures_in(folder), start.document, start.opened.info))
+    def plan(start: Start, _portraits: Sequence[Portrait]) -> Plan:
+        found = look_through(folder)
+        return applied(found.pictures, start.document, start.opened.info, found.others)
+
+    _vary(options, (), plan)
 
 
 def _vary_axes(texts: Sequence[str], options: Options, plan: Callable[..., Plan]) -> None:

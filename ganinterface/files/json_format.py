@@ -39,6 +39,8 @@ def decode(
     `header` is the format and the newest version that can be read. NaN and infinity are not JSON and are refused.
     """
     data = data if isinstance(data, bytes) else data.encode()
+    if not data.strip():
+        raise ValueError(f"{name} is empty")
     if data.count(b",") > MAX_VALUES:
         raise ValueError(f"{name} holds far more than this program writes")
     try:
@@ -48,7 +50,8 @@ def decode(
     except msgspec.ValidationError as error:
         raise ValueError(f"in {name}, {_uncapitalised(error)}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{name} is not valid JSON ({_uncapitalised(error)})") from error
+        what = _uncapitalised(error).removeprefix("jSON is malformed: ")
+        raise ValueError(f"{name} is not valid JSON ({what})") from error
     except RecursionError as error:
         raise ValueError(f"{name} is nested too deeply") from error
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ganinterface.document.limits import MAX_SEED
 from stylegan.directions import DirectionError
 from stylegan.files.plain_files import refuse_special
-from stylegan.files.problem import quoted
+from stylegan.files.problem import quoted, table_problem
 from stylegan.metrics.outputs import Output, check_outputs
 
 MAX_ROWS = 1_000_000
@@ -48,8 +48,8 @@ def read_tags(path: Path) -> KnownTags:
         table = pandas.read_csv(path, skipinitialspace=True, nrows=MAX_ROWS, compression=None)
     except OSError as error:
         raise DirectionError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
-    except (ValueError, pandas.errors.ParserError) as error:
-        raise DirectionError(f"'{path.name}' is not a table: {' '.join(str(error).split())}.") from error
+    except ValueError as error:  # pandas' own errors, and text that is not UTF-8
+        raise DirectionError(f"'{path.name}' is not a table: {table_problem(error)}.") from error
     table.columns = [str(title).strip() for title in table.columns]
     if "seed" not in table.columns or len(table.columns) < 2 or not len(table):
         raise DirectionError(f"'{path.name}' needs a column seed, a column for each tag, and rows.")
@@ -64,13 +64,15 @@ def read_tags(path: Path) -> KnownTags:
 
 
 def _seeds(column: Any) -> tuple[int, ...]:
-    numbers = column.to_numpy(dtype=object)
-    for row, number in enumerate(numbers):
-        if not isinstance(number, int | np.integer) or not 0 <= number <= MAX_SEED:
-            raise ValueError(
-                f"line {row + 2} has no seed (a number from 0 to {MAX_SEED}), but '{quoted(str(number))}'."
-            )
-    seeds = tuple(map(int, numbers))
+    texts = [
+        "" if missing else str(cell).strip() for cell, missing in zip(column, column.isna(), strict=True)
+    ]
+    texts = [text.removesuffix(".0") for text in texts]  # pandas' way with whole numbers where one is missing
+    for row, text in enumerate(texts):
+        if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MAX_SEED):
+            but = f", but '{quoted(text)}'" if text else ""
+            raise ValueError(f"line {row + 2} has no seed (a number from 0 to {MAX_SEED}){but}.")
+    seeds = tuple(map(int, texts))
     if len(set(seeds)) != len(seeds):
         twice = next(seed for seed in seeds if seeds.count(seed) > 1)
         raise ValueError(f"seed {twice} is there twice.")

@@ -17,7 +17,7 @@ from ganinterface.document.region import Region
 from ganinterface.document.typed.number_text import padded
 from ganinterface.files.opening import OpenedPicture, read_latent
 from ganinterface.render.varying.axes import PRESET, STEPS, Axis, number_axis, preset_axis, spaced, span_of
-from ganinterface.render.varying.folders import applied, pictures_in
+from ganinterface.render.varying.folders import applied, look_through
 from ganinterface.render.varying.plans import (
     MANY,
     BatchError,
@@ -305,7 +305,8 @@ class Varying:
     def _apply(self, wish: Wish, document: Document, _arrays: ArrayStore) -> Plan:
         if wish.pictures is None:
             raise BatchError("Choose a folder of pictures.")
-        return applied(pictures_in(wish.pictures, LOOKED_INTO), document, self._open.info)
+        found = look_through(wish.pictures, LOOKED_INTO)
+        return applied(found.pictures, document, self._open.info, found.others)
 
     @property
     def _open(self) -> OpenModel:

@@ -45,8 +45,12 @@ def without(direction: Direction, others: Sequence[Direction], w: ArrayLike, num
     mean that is as long as a deviation. DirectionError when next to nothing is left.
     """
     every = (direction, *others)
+    nothing_left = f"Next to nothing is left of '{direction.name}' when the others are held still."
     if all(each.vector.ndim == 1 for each in every):
-        unit = projected(direction.vector, [each.vector for each in others])
+        try:
+            unit = projected(direction.vector, [each.vector for each in others])
+        except DirectionError as error:
+            raise DirectionError(nothing_left) from error
         return replace(direction, vector=scaled(unit, w))
     own, *rest = (
         np.broadcast_to(each.vector.astype(np.float64), (num_ws, each.vector.shape[-1])) for each in every
@@ -54,7 +58,7 @@ def without(direction: Direction, others: Sequence[Direction], w: ArrayLike, num
     rows = np.stack([_rest(row, [m[at] for m in rest if m[at].any()]) for at, row in enumerate(own)])
     lengths = np.linalg.norm(rows, axis=1)
     if np.linalg.norm(lengths) < MIN_LEFT * np.linalg.norm(own):
-        raise DirectionError("Next to nothing is left of it when the others are held still.")
+        raise DirectionError(nothing_left)
     moving = lengths > 0
     deviations = [np.linalg.norm(scaled(row, w)) for row in rows[moving]]
     vector = rows * (np.mean(deviations) / lengths[moving].mean())

@@ -10,6 +10,16 @@ class FileProblem(Exception):
     """Why a file cannot be read, to be put after its name: ", line 3 has 4 columns" or " is empty"."""
 
 
+def table_problem(error: ValueError) -> str:
+    """Why pandas takes a file for no table, as a clause in plain words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not a text file"
+    if type(error).__name__ == "EmptyDataError":
+        return "it is empty"
+    reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ").rstrip(".")
+    return reason[:1].lower() + reason[1:]
+
+
 def printable(text: str, length: int = 80) -> str:
     """A text from a file as it may stand in a message: at most `length` characters, the middle left out of more.
 

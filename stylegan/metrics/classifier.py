@@ -166,7 +166,10 @@ def load_classifier(path: Path | str) -> Classifier:
         _fill(classifier, load_file(path))
     except OSError as error:
         raise ValueError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
-    except (safetensors.SafetensorError, KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
+    except safetensors.SafetensorError as error:
+        reason = "it is no .safetensors file, or it is damaged"
+        raise ValueError(f"'{path.name}' is not a classifier that can be opened: {reason}.") from error
+    except (KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
         raise ValueError(f"'{path.name}' is not a classifier that can be opened: {error}.") from error
     classifier.name = path.stem
     classifier.key = file_hash(path)

@@ -37,12 +37,15 @@ def test_columns_are_flags_numbers_and_options(tmp_path: Path) -> None:
         ("picture,glasses\n1,1\n", "needs a column seed"),
         ("seed\n1\n", "needs a column seed"),
         ("seed,glasses\n1,1\n-2,0\n", "line 3 has no seed"),
-        ("seed,glasses\n1,1\n1.5,0\n", "line 2 has no seed"),
+        ("seed,glasses\n1,1\n1.5,0\n", "line 3 has no seed .*, but '1.5'"),
+        ("seed,glasses\n1,1\nx,0\n", "line 3 has no seed .*, but 'x'"),
+        ("seed,glasses\n1,1\n,0\n", "line 3 has no seed"),
         ("seed,glasses\n1,1\n1,0\n", "seed 1 is there twice"),
         ("seed,glasses\n1,1\n2,\n", "the column 'glasses' is empty in line 3"),
         ("seed,glasses\n1,1\n2,1\n", "is the same in every line"),
         ("seed,hair,beard\n1,pink,pink\n2,blue,none\n", "have the name 'pink'"),
-        ("", "is not a table"),
+        ("", "'tags.csv' is not a table: it is empty."),
+        ("seed,glasses\n1,1\n2,0,3\n", "'tags.csv' is not a table: expected 2 fields in line 3, saw 3."),
     ],
 )
 def test_a_table_that_makes_no_sense_is_said(tmp_path: Path, text: str, words: str) -> None:
@@ -51,6 +54,12 @@ def test_a_table_that_makes_no_sense_is_said(tmp_path: Path, text: str, words: s
     with pytest.raises(DirectionError, match=words) as caught:
         read_tags(table)
     assert "tags.csv" in str(caught.value)
+
+
+def test_a_file_of_another_kind_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "noise.csv").write_bytes(b"\xff\xfe,\x00\n" * 20)
+    with pytest.raises(DirectionError, match=r"'noise.csv' is not a table: it is not a text file\.$"):
+        read_tags(tmp_path / "noise.csv")
 
 
 def test_two_lists_of_seeds_are_one_tag() -> None:

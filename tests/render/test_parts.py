@@ -131,6 +131,17 @@ def test_only_the_largest_piece_is_taken() -> None:
     assert largest[:10].max() == 0
 
 
+def test_what_nobody_sees_is_not_the_largest_piece() -> None:
+    """A StyleGAN3 layer has a margin in which all that the model could draw goes on."""
+    wide = Cells(48, 48, (-0.5, -0.5, 1.5, 1.5))
+    maps = np.maximum(blob(0.5, 0.5, 0.12, wide), blob(-0.25, 0.5, 0.2, wide))
+    found = mask_of(replace(ONE, largest=True), maps, wide, wide)
+    assert found[24, 24] == 1
+    assert found[6, 24] == 0
+    beyond = mask_of(replace(ONE, largest=True), blob(-0.25, 0.5, 0.2, wide), wide, wide)
+    assert beyond[6, 24] == 1, "there is no other"
+
+
 def test_nothing_jumps_from_one_frame_of_a_film_to_the_next() -> None:
     """What moves by a hundredth of a cell changes no cell by much; also where another piece becomes the largest."""
     part = replace(ONE, largest=True, grow=0.03)

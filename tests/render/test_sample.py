@@ -20,6 +20,7 @@ from ganinterface.render.renderer import Renderer
 from ganinterface.render.request import Request
 from ganinterface.session import actions
 from ganinterface.session.session import Session
+from tests.render.varying.batches import table_in
 from tests.small_work import SmallWork, small_work
 
 
@@ -96,6 +97,17 @@ def test_files_hold_the_picture_and_its_document(
         np.testing.assert_array_equal(np.asarray(image), picture(tiny_model.generator, document, arrays))
 
 
+def test_a_contact_sheet_has_all_of_them(tiny_model: OpenModel, tmp_path: Path) -> None:
+    save_portraits(tiny_model, [3, 4, 5], Look(), tmp_path, sheet=True)
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == [
+        "contact-sheet.png", "seed0003.png", "seed0004.png", "seed0005.png",
+    ]  # fmt: skip
+    with Image.open(tmp_path / "contact-sheet.png") as sheet:
+        height, width = tiny_model.info.resolution
+        assert sheet.width * sheet.height > 3 * height * width
+    assert len(table_in(tmp_path)) == 3
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -140,6 +152,7 @@ def test_portraits_of_another_look_take_the_place_of_older_ones_all_at_once(
     with pytest.raises(KeyboardInterrupt):
         save_portraits(tiny_model, [1, 2, 3, 4], Look(psi=0.5), folder, at_the_second)
     assert 2 <= len(psis(folder)) <= 4
+    assert list(table_in(folder)["file"]) == sorted(path.name for path in folder.glob("seed*.png"))
     save_portraits(tiny_model, [1, 2, 3, 4], Look(psi=0.5), folder)
     with pytest.raises(KeyboardInterrupt):
         save_portraits(tiny_model, [1, 2, 3, 4], Look(psi=0.9), folder, at_the_second)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import read_bytes, refuse_special
-from stylegan.files.problem import quoted
+from stylegan.files.problem import quoted, table_problem
 from stylegan.training.pictures import DatasetError
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def read_rows(path: Path) -> pandas.DataFrame:
     except DatasetError:
         raise
     except ValueError as error:  # pandas' own errors, and text that is not UTF-8
-        reason = " ".join(str(error).split()).rstrip(".")
-        raise DatasetError(f"'{path}' cannot be read as a table: {reason}.") from error
+        raise DatasetError(f"'{path}' cannot be read as a table: {table_problem(error)}.") from error
     check_column(table, FILE, path)
     return table.dropna(subset=[FILE]).reset_index(drop=True)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ganinterface.document.animation.drivers import Table
 from ganinterface.document.arrays import ArrayStore
 from stylegan.files.plain_files import open_file
-from stylegan.files.problem import printable
+from stylegan.files.problem import printable, table_problem
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 10_000
@@ -67,8 +67,8 @@ def read_number_table(path: Path) -> NumberTable:
             table = pandas.read_csv(stream, sep=separator, skipinitialspace=True, nrows=MAX_ROWS)
     except OSError as error:
         raise TableError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
-    except (ValueError, pandas.errors.ParserError) as error:
-        raise TableError(f"'{path.name}' is not a table: {' '.join(str(error).split())}.") from error
+    except ValueError as error:  # pandas' own errors, and text that is not UTF-8
+        raise TableError(f"'{path.name}' is not a table: {table_problem(error)}.") from error
     if table.shape[1] > MAX_COLUMNS:
         raise TableError(f"'{path.name}' has {table.shape[1]:,} columns, and {MAX_COLUMNS:,} is the most.")
     columns: dict[str, NDArray[np.float64]] = {}

@@ -31,6 +31,7 @@ FONT_SIZE, LINE = 11, 15  # px
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "arial.ttf", "Arial.ttf", "Helvetica.ttc")
 FONTS_OF_MANY = ("NotoSansCJK-Regular.ttc", "msgothic.ttc", "Hiragino Sans GB.ttc")
 NO_LETTER = "\U0010ffff"
+ON_SHEET = 10_000  # pictures of those that come in order; more of them would be specks
 
 
 class ContactSheet:
@@ -81,6 +82,30 @@ class ContactSheet:
             below = top + height + number * LINE
             band = self.picture[below : below + LINE, left : left + width]
             band[:] = _written(line, width)
+
+
+class SheetInOrder:
+    """The same for pictures that come one after the other: the first says how large they are, its caption how many lines."""
+
+    def __init__(self, count: int, columns: int | None = None) -> None:
+        """`count` of them at most, of which the first ON_SHEET are on it."""
+        self._count, self._columns = min(count, ON_SHEET), columns
+        self._sheet: ContactSheet | None = None
+        self._next = 0
+
+    @property
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The sheet [H, W, 3]; None before the first picture."""
+        return None if self._sheet is None else self._sheet.picture
+
+    def put(self, picture: NDArray[np.uint8], caption: str = "") -> None:
+        """The next picture, uint8 [H, W, 3 or 4]."""
+        if self._sheet is None:
+            lines = caption.count("\n") + 1 if caption else 0
+            self._sheet = ContactSheet(self._count, _size(picture), columns=self._columns, lines=lines)
+        if self._next < self._count:
+            self._sheet.put(self._next, picture, caption)
+        self._next += 1
 
 
 def contact_sheet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,12 +31,14 @@ from ganinterface.files.preset import Preset, PresetError, apply_preset, load_pr
 from ganinterface.files.replacing import files_at_once
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.saver import save_each
+from ganinterface.render.looks.contact_sheet import SheetInOrder
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import resolve
 from ganinterface.render.portraits.latents import in_w, load_latents
 from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.portraits.shard import ALL, Shard
 from ganinterface.render.varying import table
+from ganinterface.render.varying.plans import SHEET
 from ganinterface.session.actions.picture import (
     set_base,
     set_label,
@@ -150,10 +153,12 @@ def save_portraits(
     report: Callable[[float, str], None] = lambda fraction, message: None,
     shard: Shard = ALL,
     ground: Colour | None = None,
+    sheet: bool = False,
 ) -> int:
     """Write a shard of the portraits as seed0001.png, …, each with its Document in it, and return how many.
 
-    The first shard also writes `samples.csv`, with a row for every portrait of all shards and of those that are there.
+    The first shard also writes `samples.csv`, with a row for every portrait of all shards and of those that are there; what
+    is stopped on its way has rows for the portraits that are written. `sheet`: also a contact sheet of the shard's.
     `report` hears how much is done (0..1), and what. `ground` is the colour behind transparent parts; None: they stay
     transparent. The folder is made when all input has been found well. Errors: as `portraits`; ProjectError or OSError
     when a file cannot be written.
@@ -161,7 +166,7 @@ def save_portraits(
     arrays, largest = ArrayStore(), max(seeds, default=0)
     common = portrait(opened.info, arrays, look)
     named = [Named(f"seed{padded(seed, largest)}.png", put(common, "latent/0/seed", seed)) for seed in seeds]
-    return _Saving(opened, arrays, folder, report, ground, shard).save(named)
+    return _Saving(opened, arrays, folder, report, ground, shard, sheet).save(named)
 
 
 def save_latent_portraits(
@@ -172,6 +177,7 @@ def save_latent_portraits(
     report: Callable[[float, str], None] = lambda fraction, message: None,
     shard: Shard = ALL,
     ground: Colour | None = None,
+    sheet: bool = False,
 ) -> int:
     """Write a shard of the portraits of latents as latent0001.png, … in their order; otherwise as `save_portraits`."""
     arrays = ArrayStore()
@@ -180,7 +186,7 @@ def save_latent_portraits(
         Named(f"latent{padded(number, len(latents))}.png", document, {"source": latent.name})
         for number, (document, latent) in enumerate(zip(documents, latents, strict=True), 1)
     ]
-    return _Saving(opened, arrays, folder, report, ground, shard).save(named)
+    return _Saving(opened, arrays, folder, report, ground, shard, sheet).save(named)
 
 
 def _of_latents(
@@ -222,6 +228,8 @@ class _Saving:
     report: Callable[[float, str], None]
     ground: Colour | None
     shard: Shard
+    sheet: bool
+    rows: dict[str, table.Row] = field(default_factory=dict)  # of what is drawn, by file
 
     def save(self, named: Sequence[Named]) -> int:
         """Write the shard's, and the table of all if it is the first; how many pictures."""
@@ -233,14 +241,27 @@ class _Saving:
                 self._write_table(new, named, older)
         else:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._save_into(self.folder, own, rendered)
+            try:
+                self._save_into(self.folder, own, rendered)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    self._write_table(self.folder, self._written(named), older)
+                raise
             self._write_table(self.folder, named, older)
         return len(own)
 
     def _save_into(
         self, place: Path, own: Sequence[Named], rendered: Iterable[tuple[Document, NDArray[np.uint8]]]
     ) -> None:
-        numbers = itertools.count(1)
+        numbers, sheet = itertools.count(1), SheetInOrder(len(own))
+
+        def drawn() -> Iterator[tuple[Named, tuple[Document, NDArray[np.uint8]]]]:
+            qualities = Qualities(self.opened.generator, self.arrays)
+            for each, (document, pixels) in zip(own, rendered, strict=True):
+                self.rows[each.name] = _row(each, qualities)
+                if self.sheet:
+                    sheet.put(pixels, str(each.given.get("source", f"seed {document.seed}")))
+                yield each, (document, pixels)
 
         def save(item: tuple[Named, tuple[Document, NDArray[np.uint8]]]) -> None:
             each, (document, pixels) = item
@@ -250,16 +271,23 @@ class _Saving:
             number = next(numbers)
             self.report(number / len(own), f"{number} of {len(own)}")
 
-        save_each(zip(own, rendered, strict=True), save, done)
+        save_each(drawn(), save, done)
+        if sheet.picture is not None:
+            save_png(place / SHEET, sheet.picture)
+
+    def _written(self, named: Sequence[Named]) -> list[Named]:
+        """Those that are drawn and in the folder."""
+        return [each for each in named if each.name in self.rows and (self.folder / each.name).is_file()]
 
     def _write_table(self, place: Path, named: Sequence[Named], older: Sequence[table.Row]) -> None:
         if self.shard.rank == 0 and named:
             qualities = Qualities(self.opened.generator, self.arrays)
-            rows = [
-                table.row_of(each.name, each.document, each.given, qualities.of(each.document))
-                for each in named
-            ]
+            rows = [self.rows.get(each.name) or _row(each, qualities) for each in named]
             table.write_table(place / table.NAME, table.joined(older, rows, self.folder))
+
+
+def _row(named: Named, qualities: Qualities) -> table.Row:
+    return table.row_of(named.name, named.document, named.given, qualities.of(named.document))
 
 
 def _truncation(look: Look, info: ModelInfo) -> Truncation:

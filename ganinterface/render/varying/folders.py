@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,14 +16,26 @@ from ganinterface.document.project import AttributeEntry
 from ganinterface.files.kinds import file_kind
 from ganinterface.files.opening import OpenedPicture, read_latent
 from ganinterface.files.preset import Preset, apply_preset, make_preset
-from ganinterface.render.varying.plans import MOST, BatchError, Check, Plan, Variant
+from ganinterface.render.varying.plans import MOST, SHEET, BatchError, Check, Plan, Variant
 from ganinterface.session.actions.picture import open_latent
 
 SUFFIX = ".png"
 
 
+class InFolder(NamedTuple):
+    """The pictures of a folder that something can be drawn from again, and why its other PNG files cannot, a sentence each."""
+
+    pictures: list[Path]
+    others: tuple[str, ...] = ()
+
+
 def pictures_in(folder: Path, looked_into: int = MOST) -> list[Path]:
-    """The PNG pictures in a folder that something can be drawn from again, by name.
+    """The PNG pictures in a folder that something can be drawn from again, by name; see `look_through`."""
+    return look_through(folder, looked_into).pictures
+
+
+def look_through(folder: Path, looked_into: int = MOST) -> InFolder:
+    """Its PNG files, by name; contact sheets do not count.
 
     Only so many are looked into; of those beyond it shows when their turn comes.
     BatchError with one sentence when it cannot be read, or has too many or none.
@@ -33,18 +46,24 @@ def pictures_in(folder: Path, looked_into: int = MOST) -> list[Path]:
         raise BatchError(f"'{folder}' cannot be read: {error.strerror or error}.") from error
     if len(every) > MOST:
         raise BatchError(f"'{folder}' has {len(every):,} pictures, and a batch has at most {MOST:,}.")
-    found = [path for place, path in enumerate(every) if place >= looked_into or _can_be_drawn(path)]
-    if not found:
+    problems = {path: _problem(path) for path in every[:looked_into]}
+    found = InFolder(
+        [path for path in every if not problems.get(path)],
+        tuple(problem for path, problem in problems.items() if problem and path.name != SHEET),
+    )
+    if not found.pictures:
         raise BatchError(
-            f"'{folder}' has no pictures that this program or the one of 2019 has saved: others do not say what made them."
+            f"'{folder}' has no pictures that this program or the one of 2019 has saved"
+            f"{': others do not say what made them' if every else ''}."
         )
     return found
 
 
-def applied(paths: Sequence[Path], document: Document, info: ModelInfo) -> Plan:
+def applied(paths: Sequence[Path], document: Document, info: ModelInfo, left_out: Sequence[str] = ()) -> Plan:
     """The pictures drawn again with the Document's edits on top of theirs, and its attributes added.
 
-    They keep their names. What cannot be read when its turn comes is left out. BatchError where the Document has neither,
+    They keep their names. What cannot be read when its turn comes is left out, beside those of which a sentence of
+    `left_out` says why they were not even tried. BatchError where the Document has neither,
     or two pictures have the same name.
     """
     extra = make_preset(
@@ -66,27 +85,39 @@ def applied(paths: Sequence[Path], document: Document, info: ModelInfo) -> Plan:
             except ValueError as error:
                 yield Variant(path.stem, document, {"source": path.name}, problem=str(error))
             else:
-                yield Variant(path.stem, _with(portrait, extra), {"source": path.name}, path.stem, arrays)
+                foreign = portrait.model.name if _is_of_another(portrait, info) else ""
+                portrait = replace(portrait, model=info.ref)
+                given = {"source": path.name, **({"model": foreign} if foreign else {})}
+                yield Variant(path.stem, _with(portrait, extra), given, path.stem, arrays, foreign=foreign)
 
-    return Plan(stems, str(len(stems)), variants)
+    return Plan(stems, str(len(stems)), variants, left_out=tuple(left_out))
 
 
 def portrait_of(path: Path, info: ModelInfo) -> tuple[Document, ArrayStore]:
-    """The Document of a picture, as one of the model, and its arrays; ValueError with one sentence when it cannot be read."""
+    """The Document of a picture and its arrays; ValueError with one sentence when it cannot be read."""
     opened = read_latent(path, info)
     if isinstance(opened, OpenedPicture):
-        return replace(opened.document, model=info.ref), opened.arrays
+        return opened.document, opened.arrays
     arrays = ArrayStore()
     latent = opened.latents[0]
     plain = Document(model=info.ref, truncation=info.truncation)
     return open_latent(plain, arrays.put(latent.array), latent.name).document, arrays
 
 
-def _can_be_drawn(path: Path) -> bool:
+def _is_of_another(portrait: Document, info: ModelInfo) -> bool:
+    """Whether another model has drawn it, so that it looks otherwise here; of old pictures nobody knows."""
+    return bool(portrait.model.hash) and portrait.model.hash != info.ref.hash
+
+
+def _problem(path: Path) -> str:
+    """Why nothing can be drawn from a file, in one sentence, or nothing."""
     try:
-        return file_kind(path) in ("picture", "latent")
-    except (OSError, ValueError):
-        return False
+        kind = file_kind(path)
+    except OSError as error:
+        return f"'{path.name}' cannot be read: {error.strerror or error}."
+    except ValueError as error:
+        return str(error)
+    return "" if kind in ("picture", "latent") else f"'{path.name}' is no picture but of the kind {kind}."
 
 
 def _with(portrait: Document, extra: Preset) -> Document:

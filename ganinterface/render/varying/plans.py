@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, LatentPart
+from ganinterface.document.document import Document, LatentPart, acting
 from ganinterface.document.limits import whole
 from ganinterface.document.typed.number_text import padded
 from ganinterface.files.folders import folder_problem
@@ -44,6 +44,7 @@ class Variant:
     caption: str = ""
     arrays: ArrayStore | None = None  # its own, beside those of the plan
     problem: str | None = None  # why it cannot be drawn, in one sentence
+    foreign: str = ""  # the model that has drawn it first, where that is another one
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Plan:
     formula: str  # how many they are: "3 × 7"
     variants: Callable[[Check], Iterator[Variant]]
     columns: int | None = None  # of the sheet, where they mean something
+    left_out: tuple[str, ...] = ()  # why others are not even tried, a sentence each
 
     @property
     def count(self) -> int:
@@ -97,7 +99,9 @@ class Portrait:
 
 
 def of_seeds(document: Document, seeds: Sequence[int]) -> list[Portrait]:
-    """The Document with each of the seeds in place of its latent."""
+    """The Document with each of the seeds in place of its latent. BatchError for more than MOST of them."""
+    if seeds:
+        _check_count(len(seeds))
     largest = max(seeds, default=0)
     return [
         Portrait(
@@ -200,7 +204,7 @@ def with_each_edit(portraits: Sequence[Portrait]) -> Plan:
 
 def _alone_and_together(document: Document) -> list[tuple[str, Callable[[Document], Document]]]:
     """Nothing, each enabled edit and each attribute alone, and, where they are several, all of them."""
-    edits = [edit for edit in document.edits if edit.enabled]
+    edits = [edit for edit in acting(document) if edit.enabled]
 
     def only(edit_id: str | None, name: str | None) -> Callable[[Document], Document]:
         return lambda each: replace(

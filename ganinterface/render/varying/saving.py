@@ -16,7 +16,7 @@ from ganinterface.files.replacing import files_at_once
 from ganinterface.progress import SILENT, Progress
 from ganinterface.render.batches import pictures
 from ganinterface.render.export.saver import save_each
-from ganinterface.render.looks.contact_sheet import ContactSheet
+from ganinterface.render.looks.contact_sheet import SheetInOrder
 from ganinterface.render.models import OpenModel
 from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.request import Picture
@@ -24,21 +24,23 @@ from ganinterface.render.varying import table
 from ganinterface.render.varying.plans import SHEET, BatchError, Plan, Variant, check_folder
 from stylegan.pictures import over
 
-ON_SHEET = 10_000  # pictures; more of them would be specks
 TIDY = 64  # pictures after which arrays that no other one needs are let go of
 NAMED = 3  # files that were left out and are named in the message
 
 
 @dataclass(frozen=True)
 class Done:
-    """How many pictures there are, and why others were left out, one sentence each."""
+    """How many pictures there are, why others were left out, one sentence each, and how many another model drew first."""
 
     count: int
     left_out: tuple[str, ...]
+    foreign: int = 0
 
     def text(self, folder: Path) -> str:
         """What is said in the end."""
         made = f"{self.count:,} {'picture is' if self.count == 1 else 'pictures are'} in {folder}"
+        if self.foreign:
+            made += f" ({self.foreign:,} of another model, which look otherwise here)"
         if not self.left_out:
             return made
         more = len(self.left_out) - NAMED
@@ -75,7 +77,7 @@ def save_batch(
             job.report(1.0, "writing")
     except OSError as error:
         raise BatchError(f"'{folder}' cannot be written: {error.strerror or error}.") from error
-    return Done(count, tuple(drawing.left_out))
+    return Done(count, (*drawing.left_out, *plan.left_out), drawing.foreign)
 
 
 @dataclass
@@ -93,11 +95,11 @@ class _Drawing:
         self._qualities = Qualities(self.opened.generator, self.arrays)
         self._common = self.arrays.hashes()
         self._waiting: deque[Variant] = deque()  # that are being rendered
-        self._made = self._written = 0
+        self._made = self._written = self.foreign = 0
 
     def save(self, folder: Path, ground: Colour | None) -> int:
         """Write all into an empty folder; how many they are."""
-        sheet = None
+        sheet = SheetInOrder(self.plan.count, self.plan.columns)
 
         def write(item: tuple[Variant, Picture]) -> None:
             variant, pixels = item
@@ -107,18 +109,12 @@ class _Drawing:
             save_png(folder / f"{variant.stem}.png", over(pixels, ground), variant.document, own)
 
         def on_sheet() -> Iterator[tuple[Variant, Picture]]:
-            nonlocal sheet
-            for place, (variant, pixels) in enumerate(self._rendered()):
-                if sheet is None:
-                    lines = variant.caption.count("\n") + 1
-                    count, size = min(self.plan.count, ON_SHEET), (pixels.shape[0], pixels.shape[1])
-                    sheet = ContactSheet(count, size, columns=self.plan.columns, lines=lines)
-                if place < ON_SHEET:
-                    sheet.put(place, pixels, variant.caption)
+            for variant, pixels in self._rendered():
+                sheet.put(pixels, variant.caption)
                 yield variant, pixels
 
         save_each(on_sheet(), write, self._report)
-        if sheet is not None:
+        if sheet.picture is not None:
             save_png(folder / SHEET, sheet.picture)
             table.write_table(folder / table.NAME, self.rows)
         return self._written
@@ -147,6 +143,7 @@ class _Drawing:
                 self.left_out.append(f"'{variant.given.get('source', variant.stem)}': {problem}")
                 continue
             self._made += 1
+            self.foreign += bool(variant.foreign)
             quality = self._qualities.of(variant.document, self.job.check)
             self.rows.append(table.row_of(f"{variant.stem}.png", variant.document, variant.given, quality))
             self._waiting.append(variant)

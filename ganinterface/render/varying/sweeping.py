@@ -83,8 +83,11 @@ def _check(
     wrong = next((number for number in maps if not 0 <= number < layer.channels), None)
     if wrong is not None:
         raise BatchError(f"The layer '{layer.name}' has maps 0 to {layer.channels - 1}, not {wrong}.")
-    if not portraits or not maps or not deviations or not all(abs(each) <= FAR for each in deviations):
+    if not portraits or not maps or not deviations:
         raise BatchError("A sweep needs a portrait, a map and a number of deviations.")
+    far = next((each for each in deviations if not abs(each) <= FAR), None)
+    if far is not None:
+        raise BatchError(f"Maps are pushed by at most {FAR:,.0f} of their deviations, not by {far:g}.")
     count = len(portraits) * len(maps) * len(deviations)
     if count > MOST:
         raise BatchError(f"That would be {count:,} pictures, and a batch has at most {MOST:,}.")

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from ganinterface.document.document import Document
 from ganinterface.document.parameters import AMOUNT, address_of, numbers
 from ganinterface.files.replacing import present
 from stylegan.files.atomic import atomic_write
+from stylegan.files.problem import table_problem
 
 if TYPE_CHECKING:
     import pandas
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 NAME = "samples.csv"
 FIRST = ("file", "source", "seed", "psi")  # columns, in this order
 LAST = ("distance", "quality")  # how far out the picture's w is, see `stylegan.latents.spread`
-STRENGTH = "edits/*/strength"
+STRENGTHS = ("edits/*/strength", "groups/*/strength")
 
 Row = Mapping[str, Any]
 
@@ -26,18 +29,24 @@ Row = Mapping[str, Any]
 def row_of(
     file: str, document: Document, given: Row | None = None, quality: tuple[float, str] | None = None
 ) -> Row:
-    """What the table says of a picture; `given`: what else is known of it, by column."""
+    """What the table says of a picture; `given`: what else is known of it, by column. What is hidden has no strength."""
     row: dict[str, Any] = {"file": file, "seed": document.seed, "psi": document.truncation.psi}
-    for kind, keys, value in numbers(document):
+    for kind, keys, value in numbers(_without_hidden(document)):
         if kind is AMOUNT:
             name = keys[1]
             row[name if name not in (*FIRST, *LAST) else address_of(keys)] = value
-        elif kind.path == STRENGTH:
+        elif kind.path in STRENGTHS:
             row[address_of(keys)] = value
     row.update(given or {})
     if quality is not None:
         row.update(distance=round(quality[0], 3), quality=quality[1])
     return row
+
+
+def _without_hidden(document: Document) -> Document:
+    edits = (edit if edit.enabled else replace(edit, strength=0.0) for edit in document.edits)
+    groups = (group if group.enabled else replace(group, strength=0.0) for group in document.groups)
+    return replace(document, edits=tuple(edits), groups=tuple(groups))
 
 
 def table_of(rows: Iterable[Row]) -> pandas.DataFrame:
@@ -69,12 +78,16 @@ def read(path: Path) -> list[Row]:
         return []
     import pandas
 
+    problem = "it has no column 'file'"
     try:
         found = pandas.read_csv(path)
-        if "file" not in found.columns:
-            raise ValueError("it has no column 'file'")
-    except (ValueError, OSError) as error:
-        raise ValueError(f"'{path}' is not a table of pictures that others could join: {error}.") from error
+        has_files = "file" in found.columns
+    except OSError as error:
+        raise ValueError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:  # pandas' own errors, and text that is not UTF-8
+        has_files, problem = False, table_problem(error)
+    if not has_files:
+        raise ValueError(f"'{path}' is not a table of pictures that others could join: {problem}.")
     return [
         {key: value for key, value in row.items() if pandas.notna(value)} for row in found.to_dict("records")
     ]

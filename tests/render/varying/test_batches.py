@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import AttributeAmount, Document
+from ganinterface.document.document import AttributeAmount, Document, Group
 from ganinterface.document.motion import Blur, Shift
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.picture import read_document_png
@@ -232,6 +232,15 @@ def test_what_makes_no_sense_is_said(
             None,
             lambda check: np.ones(8),
         )
+    with pytest.raises(BatchError, match=r"by at most 1,000,000 of their deviations, not by 1e\+09"):
+        sweep(
+            [Portrait(document)],
+            layer_of(tiny_model.info, "8x4 conv0"),
+            [1],
+            (2, 1e9),
+            None,
+            lambda check: np.ones(8),
+        )
 
 
 def test_no_million_of_pictures_by_mistake(document: Document, axes: dict[str, Axis]) -> None:
@@ -239,6 +248,8 @@ def test_no_million_of_pictures_by_mistake(document: Document, axes: dict[str, A
     with pytest.raises(BatchError, match=r"100,005 pictures, and a batch has at most 100,000"):
         spectrum(seeds, axes["smile"])
     many = [replace_values(axes[name], 500) for name in ("smile", "psi", "mouth")]
+    with pytest.raises(BatchError, match=r"999,999,999 pictures, and a batch has at most 100,000"):
+        of_seeds(document, range(1, 10**9))
     with pytest.raises(BatchError, match=r"125,000,000 pictures"):
         combinatoric([Portrait(document)], many)
 
@@ -311,6 +322,18 @@ def test_a_batch_that_is_cancelled_leaves_nothing(
             job=Cancelling(),
         )
     assert list(tmp_path.iterdir()) == [tmp_path / "work"]
+
+
+def test_the_table_has_the_strengths_of_groups_and_none_of_what_is_hidden(
+    tiny_model: OpenModel, document: Document, arrays: ArrayStore, tmp_path: Path
+) -> None:
+    (mouth,) = document.edits
+    edits = (replace(mouth, group="face"), replace(mouth, id="b", name="hidden", enabled=False))
+    document = replace(document, edits=edits, groups=(Group("face", 0.25),))
+    saved(tiny_model, as_they_are(of_seeds(document, [8])), arrays, tmp_path / "out")
+    (row,) = table_in(tmp_path / "out").to_dict("records")
+    assert (row["edits/mouth-open/strength"], row["groups/face/strength"]) == (1.0, 0.25)
+    assert row["edits/hidden/strength"] == 0.0
 
 
 def test_the_table_says_nothing_of_names_that_are_columns_already(

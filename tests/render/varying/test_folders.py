@@ -15,8 +15,9 @@ from ganinterface.files.picture import read_document_png
 from ganinterface.render.models import OpenModel
 from ganinterface.render.pictures import picture
 from ganinterface.render.portraits.sample import Look, save_portraits
-from ganinterface.render.varying.folders import applied, pictures_in
+from ganinterface.render.varying.folders import applied, look_through, pictures_in
 from ganinterface.render.varying.plans import BatchError
+from tests.families import FAMILIES, model_of
 from tests.render.varying.batches import offered, picture_with_an_edit, saved, table_in
 from tests.render.varying.batches import pictures_in as names_in
 from tests.small_work import SmallWork
@@ -51,11 +52,14 @@ def test_edits_and_attributes_come_on_top_of_what_each_picture_has(
     smile, age = offered(tiny_model, work, arrays)
     amounts = (AttributeAmount("smile", smile.vector, 0.5), AttributeAmount("age", age.vector, -1.0, 2))
     document = replace(picture_with_an_edit(tiny_model), attributes=amounts)
-    plan = applied(pictures_in(folder), document, tiny_model.info)
+    found = look_through(folder)
+    plan = applied(found.pictures, document, tiny_model.info, found.others)
     assert plan.text == "4 pictures"
     out = tmp_path / "out"
     done = saved(tiny_model, plan, arrays, out)
-    assert done.left_out == ()
+    (left_out,) = done.left_out
+    assert left_out.startswith("'photo.png' cannot be opened: there is no GANInterface document in it")
+    assert done.text(out) == f"4 pictures are in {out}; 1 left out: {left_out}"
     assert names_in(out) == ["img_0.png", "img_1.png", "seed0003.png", "seed0004.png"]
     table = table_in(out).set_index("file")
     assert table.loc["seed0003.png", "seed"] == 3
@@ -71,6 +75,28 @@ def test_edits_and_attributes_come_on_top_of_what_each_picture_has(
             assert np.abs(np.asarray(image).astype(int) - again).max() <= 1
     drawn, own = read_document_png(out / "img_1.png")
     np.testing.assert_array_equal(own.get(drawn.latent[0].array or ""), numbers(16, seed=1))
+
+
+def test_pictures_of_another_model_are_counted_and_stand_in_the_table(
+    folder: Path, tiny_model: OpenModel, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    save_portraits(model_of(FAMILIES[0], other), [7], Look(), folder)
+    (folder / "samples.csv").unlink()
+    (folder / "contact-sheet.png").write_bytes((folder / "photo.png").read_bytes())
+    found = look_through(folder)
+    assert len(found.others) == 1, "a contact sheet is no picture that is missed"
+    out = tmp_path / "out"
+    done = saved(
+        tiny_model,
+        applied(found.pictures, picture_with_an_edit(tiny_model), tiny_model.info),
+        ArrayStore(),
+        out,
+    )
+    assert done.text(out) == f"5 pictures are in {out} (1 of another model, which look otherwise here)"
+    models = table_in(out).set_index("file")["model"].dropna()
+    assert dict(models) == {"seed0007.png": "tiny"}
 
 
 def test_what_does_not_fit_is_left_out_and_named(folder: Path, tiny_model: OpenModel, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from ganinterface.render.finding.following.parts import (
     cover_of,
     fine_grid,
     fine_score,
+    in_picture,
     resampled,
     smoothed,
     standardised,
@@ -264,8 +265,10 @@ def _tuned(
 
 
 def _overlap(part: Locator, scores: Sequence[tuple[Maps, NDArray[np.bool_]]], grid: Cells) -> float:
-    """Of what is found with what is wanted, the mean over pictures."""
-    return float(np.mean([overlap(cover_of(part, score, grid) > 0.5, wanted) for score, wanted in scores]))
+    """Of what is found with what is wanted, as far as it is seen; the mean over pictures."""
+    seen = in_picture(grid)
+    found = [(cover_of(part, score, grid) > 0.5, wanted) for score, wanted in scores]
+    return float(np.mean([overlap(each[seen], wanted[seen]) for each, wanted in found]))
 
 
 def _in_one_piece(cells: NDArray[np.bool_]) -> bool:
@@ -280,11 +283,11 @@ def calibrated(
 ) -> Locator:
     """The part whose score is 0 on average where it is not wanted and 1 where it is, on the fine grid."""
     grid = fine_grid(layer)
-    inside, outside = [], []
+    seen, inside, outside = in_picture(grid), [], []
     for each, where in zip(maps, wanted, strict=True):
         cells = resampled(weighted(part, each), layer, grid)
-        inside.append(cells[where].mean())
-        outside.append(cells[~where].mean())
+        inside.append(cells[where & seen].mean())
+        outside.append(cells[~where & seen].mean())
     mean = float(np.mean(outside))
     return replace(part, mean=_short(mean), rise=_short(max(float(np.mean(inside)) - mean, 0.001)))
 

@@ -78,7 +78,7 @@ def cover_of(part: Locator, score: Maps, grid: Grid) -> Mask:
     if part.grow:
         cover = _grown(cover, part.grow * _cells(grid))
     if part.largest:
-        cover = _largest(cover)
+        cover = _largest(cover, in_picture(grid))
     return np.asarray(cover, dtype=np.float32)
 
 
@@ -102,6 +102,14 @@ def standardised(maps: Maps) -> Maps:
     """Every map [C, h, w] less its mean, in its own deviations: styles scale and shift them otherwise in every picture."""
     mean, deviation = (measure(axis=(1, 2), keepdims=True) for measure in (maps.mean, maps.std))
     return np.asarray((maps - mean) / np.maximum(deviation, FLAT), dtype=np.float32)
+
+
+def in_picture(grid: Grid) -> NDArray[np.bool_]:
+    """Which cells [h, w] of a grid have their middle in the picture, and not in a margin beyond it."""
+    (left, right), (top, bottom) = (_axis(grid.extent, axis) for axis in (0, 1))
+    rows = top + (np.arange(grid.height) + 0.5) * (bottom - top) / grid.height
+    columns = left + (np.arange(grid.width) + 0.5) * (right - left) / grid.width
+    return np.asarray(np.outer((rows > 0) & (rows < 1), (columns > 0) & (columns < 1)))
 
 
 def resampled(values: Maps, source: Grid, target: Grid) -> Maps:
@@ -134,14 +142,16 @@ def _weights(source: int, covers: tuple[float, float], target: int, wanted: tupl
     return np.asarray(near * ((middle >= 0) & (middle <= source)), dtype=np.float32)
 
 
-def _largest(cover: Mask) -> Mask:
-    """Only the largest piece, and of others the more the nearer they are to its size."""
+def _largest(cover: Mask, seen: NDArray[np.bool_]) -> Mask:
+    """Only the largest piece, and of others the more the nearer they are to its size; nobody sees what is in a margin."""
     from scipy import ndimage
 
     pieces, count = ndimage.label(cover > 0)
     if count < 2:
         return cover
-    sizes = np.bincount(pieces.ravel(), cover.ravel())
+    sizes = np.bincount(pieces.ravel(), (cover * seen).ravel())
+    if not sizes.max():
+        return cover
     kept = np.clip((sizes / sizes.max() - ALIKE) / (1 - ALIKE), 0, 1)
     return np.asarray(cover * kept[pieces])
 
