@@ -116,13 +116,13 @@ def _render(opened: OpenModel, seeds: list[int] | None, look: Look, options: Opt
     from ganinterface.render.portraits.sample import save_latent_portraits, save_portraits
     from ganinterface.render.portraits.shard import ALL, own_shard
 
-    shard, found = own_shard(), ()
+    shard = own_shard()
     if options.sheet and shard != ALL:
         raise CommandError(
             "torchrun divides the portraits among its processes, and --sheet wants all in one."
         )
-    if options.latent is not None:
-        found = load_latents(options.latent, opened, options.space).latents
+    latent = options.latent
+    found = () if latent is None else load_latents(latent, opened, options.space).latents
     with progress("Portraits") as job:
         given = options.out, job.report, shard, parse_ground(options.ground), options.sheet
         if seeds is not None:
