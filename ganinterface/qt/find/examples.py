@@ -28,7 +28,7 @@ from ganinterface.studio.side_pictures import Pixels
 from ganinterface.studio.view import View
 
 AMOUNT = 2.0  # of an attribute
-PLACE = QSize(20 * UNIT, 40 * UNIT)  # px; the picture on which the box is drawn fits into that
+PLACE = QSize(18 * UNIT, 36 * UNIT)  # px; the picture on which the box is drawn fits into that
 ATTRIBUTE_TIP = "The portrait on the canvas with more and with less of an attribute: one for each side"
 PLACE_TIP = "Drag a box around the part; a click takes it away"
 ELSEWHERE = "See it on another portrait"
