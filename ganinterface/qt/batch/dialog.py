@@ -86,7 +86,7 @@ def show_batch(
 class BatchDialog(QDialog):
     """The modes at the left, the fields of the chosen one beside them, below how many pictures and where they go.
 
-    It stays open while a batch is drawn, which the jobs corner shows; the picture can be worked on meanwhile.
+    It closes when a batch begins: the jobs corner shows how far that is, and the picture can be worked on meanwhile.
     """
 
     def __init__(
@@ -141,6 +141,9 @@ class BatchDialog(QDialog):
         self.folder.setFixedHeight(CONTROL_HEIGHT)
         for text in (self.about, self.hint):
             text.setWordWrap(True)
+        policy = self.hint.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that the fields above stay where they are
+        self.hint.setSizePolicy(policy)
         self.start.setObjectName("batch_start")
         self.start.setAutoDefault(False)  # Return in a field takes what was typed there, and no more
         self.close_button.setObjectName("batch_close")

@@ -74,9 +74,7 @@ class DirectionsPanel(QScrollArea):
         for each in (self.about, self.hint):
             each.setWordWrap(True)
         self.working = Working(directions.work, "directions_working", inside)
-        self.begin = icon_button(
-            "magnifying-glass", "Look for directions (in the jobs corner)", "find_directions", inside
-        )
+        self.begin = icon_button("magnifying-glass", "Look for directions", "find_directions", inside)
         self.begin.setText("Find")
         flat(self.begin, text=True)
         self.styles = RangeBox("Styles that they move", inside, say=say)

@@ -35,7 +35,7 @@ ELSEWHERE = "See it on another portrait"
 ELSEWHERE_TIP = (
     "One that was not among the examples, lacked it, and has it with this edit; each time the next one"
 )
-BUILD_TIP = "Build an edit that makes portraits like “not that” as those of “this” are (in the jobs corner)"
+BUILD_TIP = "Build an edit that makes portraits like “not that” as those of “this” are"
 
 
 class Pictures(Protocol):

@@ -23,7 +23,7 @@ from ganinterface.studio.voice.speaking import Speaking
 
 NO_SOUND = "No sound yet"
 NOTHING = "Nothing moves a mouth in this model: make a preset that opens it, and call it mouth open."
-SPEAK_TIP = "Find the mouth shapes of the sound, and put them on the timeline (in the jobs corner)"
+SPEAK_TIP = "Find the mouth shapes of the sound, and put them on the timeline"
 WRITE_TIP = "Write the mouth shapes…\nAs Rhubarb's TSV or JSON, or Moho's .dat, for other programs"
 OPEN_TIP = (
     "Open a sound…\nWAV, FLAC, MP3, OGG, M4A, or the sound of a film; it can be dropped on the window, too"
