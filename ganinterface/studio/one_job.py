@@ -31,7 +31,11 @@ class OneJob:
     def start(self, name: str, work: Callable[[Job], str | None]) -> None:
         """Begin it (see `Jobs.start`); one that still runs is given up."""
         self.give_up()
-        self._job = self._jobs.start(name, work)
+        self.watch(self._jobs.start(name, work))
+
+    def watch(self, job: Job) -> None:
+        """It is one that somebody else has begun."""
+        self._job = job
         self.changed.emit()
 
     def is_wanted(self, job: Job) -> bool:

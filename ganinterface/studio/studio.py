@@ -112,7 +112,9 @@ class Studio:
         self.attributes = Attributes(session, workbench, files, self.settings, messages)
         self.latents = Latents(session, workbench, models, files, self.settings, messages)
         self.labels = Labels(session, workbench, self.settings, messages)
-        self.stamping = Stamping(session, workbench, stamps, self.latents, view, files, messages, loop)
+        self.stamping = Stamping(
+            session, workbench, stamps, self.latents, view, files, self.jobs, messages, loop
+        )
         self.clipboard = Clipboard(
             session, workbench, self.playback, self.tracks, self.edits, models, view, files, messages
         )

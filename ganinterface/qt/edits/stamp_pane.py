@@ -20,6 +20,7 @@ from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.qt.widgets.segmented import Segmented
 from ganinterface.qt.widgets.small_pictures import Drawn, lay_side_by_side, untinted
 from ganinterface.qt.widgets.theme import STRETCH, UNIT, column, icon_button, named, row
+from ganinterface.qt.working import Working
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.stamping import MAX_PORTRAITS, Donor, Stamping
 from ganinterface.studio.editing.stamps import Way
@@ -84,6 +85,7 @@ class StampPane(QWidget):
         self.count = named(NumberBox(self), "stamp_count", "Number of portraits to average", tip)
         self.progress = label("", "secondary", self)
         self.stop = icon_button("x", "Draw no more of these pictures", "stamp_stop", self)
+        self.working = Working(stamping.work, "stamp_working", self)
         self.list = self._make_list()
         self.setFocusPolicy(
             Qt.FocusPolicy.ClickFocus
@@ -123,9 +125,17 @@ class StampPane(QWidget):
         for widget in (self.progress, self.stop):
             seeds.addWidget(widget)
         foot = row(self.shown, STRETCH, self.cancel, self.take, spacing=2 * UNIT)
-        column(self.way, seeds, (self.list, 1), foot, parent=self, spacing=UNIT)
+        column(self.way, seeds, (self.list, 1), self.working, foot, parent=self, spacing=UNIT)
         chain_focus(
-            self.list, self.seed, self.others, self.file, self.count, self.stop, self.cancel, self.take
+            self.list,
+            self.seed,
+            self.others,
+            self.file,
+            self.count,
+            self.stop,
+            self.working.stop,
+            self.cancel,
+            self.take,
         )
 
     def _connect(self) -> None:

@@ -21,9 +21,10 @@ from ganinterface.session.change import Change
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.stamps import NOTHING_PAINTED, SeedAverage, StampTaker, TakenStamp, Way
 from ganinterface.studio.files.thread import FileThread
-from ganinterface.studio.jobs import Job
+from ganinterface.studio.jobs import Jobs
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
+from ganinterface.studio.one_job import OneJob
 from ganinterface.studio.portrait.latents import Latents
 from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench, random_seeds
@@ -62,10 +63,12 @@ class Stamping:
         latents: Latents,
         view: View,
         files: FileThread,
+        jobs: Jobs,
         messages: Messages,
         loop: Loop,
     ) -> None:
         self._session, self._workbench = session, workbench
+        self.work = OneJob(jobs, messages, loop)  # takes the stamp of many portraits
         self._stamps, self._latents, self._view = stamps, latents, view
         self._files, self._messages = files, messages
         self.edit: Edit | None = None
@@ -78,7 +81,6 @@ class Stamping:
         self._others: tuple[int, ...] = ()
         self._stamp: Stamp | None = None
         self._looked_at: deque[str] = deque()
-        self._job: Job | None = None
         self._had_heatmap = False
         self._is_wanted = False  # as soon as it is ready
         self._turn = 0  # of the choices; a stamp of an earlier one is of no use
@@ -221,7 +223,9 @@ class Stamping:
             return
         reference = SeedAverage(self.count) if donor.document is None else donor.document
         put = partial(self._put, self._turn)
-        self._job = self._stamps.take(self._workbench.document, edit, layer, reference, put, self.way)
+        job = self._stamps.take(self._workbench.document, edit, layer, reference, put, self.way)
+        if job is not None:
+            self.work.watch(job)
         self.taken.emit()
 
     def _put(self, turn: int, taken: TakenStamp) -> None:
@@ -270,9 +274,7 @@ class Stamping:
         self._anew.stop()
         self._turn += 1
         self._stamp, self._is_wanted = None, False
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self.work.give_up()
 
     def _end(self) -> None:
         kept = self._stamp

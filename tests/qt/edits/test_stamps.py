@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -210,6 +211,29 @@ def test_the_other_way_a_stamp_is_what_this_portrait_has_and_another_or_the_aver
     expected, _ = take_stamp(taps(desk, plain), mean.astype(np.float32), half)
     assert np.allclose(stamp_of(desk, desk.session.document, mouth), expected, atol=1e-5)
     assert desk.session.undo_label == "Take stamp mouth"
+
+
+def test_taking_the_stamp_of_many_portraits_can_be_stopped_where_it_was_begun(
+    panel: EditPanel, desk: Desk, mouth: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = desk.session.document
+
+    def endless(order: object, taps: Callable[[str, Document], object], report: object = None) -> None:
+        while True:
+            taps("8x4 conv1", before)  # which checks whether it is still wanted
+
+    press(panel, "stamp_way_Keep from this one")
+    with monkeypatch.context() as never_done:
+        never_done.setattr("ganinterface.studio.editing.stamps._take", endless)
+        with waiting_for(desk.loop.run_until, desk.jobs.added):
+            type_into(find(panel, QLineEdit, "stamp_count"), "900")
+        assert panel.stamps.working.isVisible()
+        QTest.mouseClick(panel.stamps.working.stop, Qt.MouseButton.LeftButton)
+        desk.loop.run_until(lambda: not desk.jobs.unfinished)
+    assert not panel.stamps.working.isVisible()
+    assert not desk.stamping.is_ready
+    desk.stamping.cancel()
+    assert desk.session.document == before
 
 
 @pytest.mark.parametrize("text", ["0", "many", "1001"])
