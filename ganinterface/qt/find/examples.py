@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Protocol
 
 from psygnal import SignalInstance
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
@@ -214,6 +214,9 @@ class ExamplesPanel(QWidget):
     def _scroll_to_built(self) -> None:
         """What came of it is below what it was made from."""
         if self._examples.built:
+            QCoreApplication.sendPostedEvents(
+                None, QEvent.Type.LayoutRequest.value
+            )  # before, it lies elsewhere
             self.scrolled.ensureWidgetVisible(self.elsewhere, 0, UNIT)
 
     def _show_pictures(self) -> None:

@@ -260,6 +260,21 @@ def library(desk: Desk) -> Any:
     return (AttributeEntry("smile", desk.session.arrays.put(np.ones(16, np.float32))),)
 
 
+def test_what_was_built_is_seen_in_a_panel_that_is_too_low_for_all(
+    desk: Desk, examples: FromExamples, panel: ExamplesPanel
+) -> None:
+    panel.resize(400, 260)
+    states(desk, panel)
+    drag(panel)
+    click(panel, "build_edit")
+    built(desk, examples)
+    room, inside = panel.scrolled.viewport(), panel.built
+    assert panel.scrolled.verticalScrollBar().value() > 0
+    assert inside.mapTo(room, inside.rect().topLeft()).y() < room.height()
+    last = inside.visualItemRect(inside.item(inside.count() - 1))
+    assert inside.viewport().rect().contains(last)  # none of its rows is cut
+
+
 def test_a_seed_is_put_in_by_return(desk: Desk, examples: FromExamples, panel: ExamplesPanel) -> None:
     type_into(find(panel, SeedBox, "seed_this"), "21")
     QApplication.processEvents()
