@@ -10,6 +10,7 @@ import pytest
 
 from ganinterface.cli import main
 from ganinterface.files.preset import load_preset
+from ganinterface.render.models import open_model
 from tests.command_line import failed
 from tests.families import FAMILIES, file_of
 from tests.small_work import SmallWork
@@ -55,6 +56,20 @@ def test_it_is_used_with_a_preset_on_the_command_line(work: SmallWork, tmp_path:
     assert len(list(folder.glob("*.png"))) == 2
 
 
+@pytest.mark.parametrize("config", FAMILIES, ids=lambda config: config.family)
+def test_maps_that_somebody_knows_are_a_region_too(config, tmp_path: Path, capsys) -> None:
+    model, out = file_of(config, tmp_path), tmp_path / "part.json"
+    layer = open_model(model, "cpu").info.layers[1].name
+    words = ["find", "region", "--model", model, "--layer", layer, "--maps", "1,2_4,0.5x5", "--out", out]
+    assert main([str(word) for word in words]) == 0
+    assert capsys.readouterr().out == f"{layer}, maps 1_4,0.5x5: the region is in {out}\n"
+    (edit,) = load_preset(out)[0].edits
+    (part,) = edit.region.locators
+    assert part.maps == ((1, 1.0), (2, 1.0), (3, 1.0), (4, 1.0), (5, 0.5))
+    words = ["sample", "--model", model, "--seeds", "2-3", "--preset", out, "--out", tmp_path / "pictures"]
+    assert main([str(word) for word in words]) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -65,6 +80,13 @@ def test_it_is_used_with_a_preset_on_the_command_line(work: SmallWork, tmp_path:
         ),
         (("--seeds", "x", *REGION), "--seeds takes whole numbers"),
         (("--seeds", "1", "--region", "1,2"), "--region"),
+        (("--seeds", "1"), "--seeds and --region go together"),
+        ((), "needs --seeds and --region, or --layer and --maps."),
+        (("--maps", "1"), "--layer and --maps go together"),
+        (("--maps", "1", "--layer", "8x4 conv0", "--seeds", "1"), "or --layer and --maps."),
+        (("--maps", "1", "--layer", "9x9"), "This model has no layer '9x9'; there are 4x2 const"),
+        (("--maps", "1,99", "--layer", "8x4 conv0"), "There is no map 99: this layer has maps 0 to 7."),
+        (("--maps", "mouth", "--layer", "8x4 conv0"), "'mouth' is not a map: write numbers such as 3"),
     ],
 )
 def test_what_is_wrong_is_one_line(work: SmallWork, tmp_path: Path, capsys, arguments, sentence) -> None:

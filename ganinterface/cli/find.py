@@ -20,6 +20,7 @@ from ganinterface.cli.arguments import (
     parse_seeds,
     parse_values,
 )
+from ganinterface.cli.following import region
 from ganinterface.cli.options import (
     AttributesOption,
     DeviceOption,
@@ -30,17 +31,15 @@ from ganinterface.cli.options import (
     ValuesOption,
 )
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark_on_model, show
-from ganinterface.document.region import MAX_EXAMPLES
-from ganinterface.document.typed.map_list import maps_text
 
 if TYPE_CHECKING:
     from ganinterface.document.document import Document, Edit
     from ganinterface.render.finding.examples import Finding
-    from ganinterface.render.finding.following.fitting import Followed
     from ganinterface.render.finding.holding import Holding
     from ganinterface.render.varying.starting import Start
 
 find_app = App(name="find", help="Find what moves in a model's portraits, and write it as a preset.")
+find_app.command(region)
 AMOUNT = 2.0  # of an attribute whose + and − are the examples
 BOTH_SIDES = range(1, 9)  # the seeds of which its + and − are drawn, unless others are named
 MAPS_SHOWN = 8
@@ -124,68 +123,6 @@ def edit(*, options: EditOptions) -> None:
     _show(found, options, found.built.index(chosen))
     if not options.json:
         remark_on_model(start.opened.info, [start.document], "--set chooses another")
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class RegionOptions:
-    """Portraits, where the part is in them, and where what is found goes."""
-
-    seeds: Annotated[str, Parameter(help="One to eight portraits, e.g. 3 or 1-4.")]
-    region: Annotated[str, Parameter(help="Where the part is in all of them: X0,Y0,X1,Y1, 0 to 1.")]
-    out: Annotated[Path, Parameter(help="The preset to write, .json: an edit whose region follows the part.")]
-    model: ModelOption = None
-    name: Annotated[str | None, Parameter(help="What the part is called; else as the file.")] = None
-    psi: PsiOption = None
-    device: DeviceOption = "auto"
-    json: JsonOption = False
-
-
-@find_app.command
-def region(*, options: RegionOptions) -> None:
-    """A region that follows a part of the picture: the maps that say where it is, found anew in every portrait.
-
-    Example: ganinterface find region --seeds 1-4 --region 0.47,0.43,0.76,0.55 --out mouth.json
-    """
-    existing_file(options.model)
-    check_output(options.out, ".json", options.model)
-    check_number("--psi", "psi", options.psi)
-    seeds, painted = parse_seeds(options.seeds), parse_region(options.region)
-    if len(seeds) > MAX_EXAMPLES:
-        raise CommandError(f"--seeds takes at most {MAX_EXAMPLES} portraits to look at, not {len(seeds)}.")
-    from ganinterface.document.document import Edit
-    from ganinterface.document.region import Region
-    from ganinterface.files.preset import make_preset, save_preset
-    from ganinterface.render.finding.following.fitting import Example, follow
-    from ganinterface.render.portraits.sample import Look
-    from ganinterface.render.varying.plans import of_seeds
-    from ganinterface.render.varying.starting import open_start
-    from stylegan.allocator import tune_allocator
-
-    tune_allocator()
-    start = open_start(None, options.model, options.device, Look(options.psi), [])
-    examples = [Example(each.document, painted) for each in of_seeds(start.document, seeds)]
-    with progress("Finding") as job:
-        found = follow(start.opened.generator, examples, start.arrays, job)
-    name = options.name or options.out.stem.replace("-", " ")
-    edit = Edit("region", name, found.part.layer, Region((found.part,)))
-    save_preset(
-        options.out, make_preset(name, [edit], [], start.opened.info, f"{found.figure}."), start.arrays
-    )
-    _show_followed(found, options)
-    if not options.json:
-        remark_on_model(start.opened.info, [start.document], "--set chooses another")
-
-
-def _show_followed(found: Followed, options: RegionOptions) -> None:
-    part = found.part
-    if options.json:
-        fields = {name: getattr(part, name) for name in ("layer", "threshold", "smoothing", "largest")}
-        figures = {"auc": found.auc, "overlap": found.overlap, "held_out": found.is_held_out}
-        print_json({"out": options.out, **fields, "maps": maps_text(part.maps), **figures})
-        return
-    show(f"{part.layer}, maps {maps_text(part.maps)}: {found.figure}; {found.telling}")
-    show(f"The region is in {options.out}")
 
 
 @Parameter(name="*")

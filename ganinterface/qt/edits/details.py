@@ -220,7 +220,6 @@ class EditDetails(QWidget):
         self._show_maps(edit)
         self.region.setText(region_text(edit))
         self.followed.show_edit(edit)
-        self._follow_label.setVisible(bool(edit.region.locators))
         for button in (self._clear, self._invert):
             button.setEnabled(bool(edit.region.shapes))
 
@@ -245,7 +244,8 @@ class EditDetails(QWidget):
 
     def _show_layers(self) -> None:
         model = self._session.model
-        self.layer.show_layers(model.listed_layers if model else [])
+        for lists in (self.layer, self.followed):
+            lists.show_layers(model.listed_layers if model else [])
         self.statistics.set_available(model is None or model.has_statistics, NO_STATISTICS)
         if self._edit is not None:
             self.layer.show_layer(self._edit.layer)

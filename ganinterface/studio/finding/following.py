@@ -13,8 +13,8 @@ from psygnal import Signal
 
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.model_info import Layer
-from ganinterface.document.region import MAX_EXAMPLES, Locator, Painted, Region
-from ganinterface.document.typed.map_list import parse_maps
+from ganinterface.document.region import MAX_EXAMPLES, Locator, Painted, Region, untaught
+from ganinterface.document.typed.map_list import Weights, maps_text, parse_maps
 from ganinterface.session import actions
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session
@@ -213,11 +213,28 @@ class Following:
 
     # --- its numbers ---
 
+    def follow_maps(self, edit: Edit, layer: str, text: str) -> None:
+        """Follow the maps of a list such as 3,10_20,0.5x87, which nobody has shown; what is painted stays within them.
+
+        ValueError with one sentence for what is none.
+        """
+        part = untaught(layer, self._maps(layer, text))
+        painted = edit.region.painted
+        region = Region((*painted, replace(part, clip=bool(painted))))
+        self._edits.update_edit(edit.id, f"Follow {edit.name}", region=region)
+
+    def set_layer(self, edit: Edit, part: Locator, layer: str) -> None:
+        """Follow the maps of the same numbers in another layer; ValueError with one sentence where it has not so many."""
+        new = untaught(layer, self._maps(layer, maps_text(part.maps)))
+        self.change(edit, part, layer=layer, mean=new.mean, rise=new.rise)
+
     def set_maps(self, edit: Edit, part: Locator, text: str) -> None:
-        """Follow the maps of a list such as 3,10_20,0.5x87; ValueError with one sentence for what is none."""
-        layers = self._session.model.layers if self._session.model else ()
-        count = next((layer.channels for layer in layers if layer.name == part.layer), 0)
-        maps = parse_maps(text, count)
+        """Follow the maps of another list, none without one; ValueError with one sentence for what is none."""
+        if not text.strip():
+            shapes = tuple(shape for shape in edit.region.shapes if shape != part)
+            self._edits.update_edit(edit.id, f"{edit.name} follows no more", region=Region(shapes))
+            return
+        maps = self._maps(part.layer, text)
         if maps != part.maps:
             # The score of a cell that lies as far out as before stays as high as it was.
             factor = _size(maps) / max(_size(part.maps), 1e-6)
@@ -230,6 +247,13 @@ class Following:
         self._edits.update_edit(edit.id, f"Change what {edit.name} follows", region=Region(shapes))
 
     # --- within ---
+
+    def _maps(self, layer: str, text: str) -> Weights:
+        layers = self._session.model.layers if self._session.model else ()
+        found = next((each for each in layers if each.name == layer), None)
+        if found is None:
+            raise ValueError(f"This model has no layer '{layer}'.")
+        return parse_maps(text, found.channels)
 
     def _portrait(self) -> Document:
         here = self.shown[0][0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.document.region import Locator, Rectangle, Region
@@ -23,6 +23,8 @@ pytest.importorskip("torch")
 
 from ganinterface.render.finding.following.fitting import Followed
 
+SQUARE = Rectangle(0, 0, 1, 1)
+LARGE = Locator("8x4 conv1", ((2, 1.0), (7, -0.5)), 0.1, 2.0, threshold=0.7)
 PART = Locator("8x4 conv1", ((1, 1.0), (2, 1.0), (3, 1.0), (5, -0.5)), 0.1, 2.0)
 
 
@@ -114,8 +116,10 @@ def test_the_right_button_takes_away_and_keys_change_brush_and_portrait(
 @pytest.fixture
 def fields(qtbot: QtBot, desk: Desk) -> FollowFields:
     edit_id = make(desk, "mouth")
-    desk.edits.update_edit(edit_id, region=Region((Rectangle(0, 0, 1, 1), PART)))
+    desk.edits.update_edit(edit_id, region=Region((SQUARE, PART)))
     made = on_screen(qtbot, FollowFields(desk.following, desk.workbench, say=desk.messages.say), 260, 240)
+    assert desk.session.model is not None
+    made.show_layers(desk.session.model.listed_layers)
     made.show_edit(desk.session.document.edits[0])
     return made
 
@@ -139,7 +143,68 @@ def test_numbers_and_switches_change_the_part(desk: Desk, fields: FollowFields) 
     assert desk.session.document.edits[0].region.locators[0].clip
     desk.edits.update_edit(desk.session.document.edits[0].id, region=Region())
     fields.show_edit(desk.session.document.edits[0])
-    assert not fields.isVisible()
+    assert not fields.sliders["threshold"].isVisible()
+    assert fields.list.text() == ""
+
+
+def test_a_list_is_all_that_it_takes_and_without_one_nothing_is_followed(
+    desk: Desk, fields: FollowFields
+) -> None:
+    desk.edits.update_edit(desk.session.document.edits[0].id, region=Region((SQUARE,)))
+    show(desk, fields)
+    before = desk.session.document
+    empty(fields.list)
+    type_into(fields.list, "3,99")
+    assert desk.heard.said[-1][0] == "There is no map 99: this layer has maps 0 to 7."
+    assert desk.session.document == before
+    type_into(fields.list, "3,0.5x5")
+    (edit,) = desk.session.document.edits
+    (part,) = edit.region.locators
+    assert (part.layer, part.maps, part.rise) == (edit.layer, ((3, 1.0), (5, 0.5)), 3.0)
+    assert part.clip, "what is painted stays within it"
+    assert edit.region.painted == (SQUARE,)
+    assert desk.session.undo_label == "Follow mouth"
+    show(desk, fields)
+    assert fields.sliders["threshold"].isVisible()
+    empty(fields.list)
+    assert desk.session.document.edits[0].region == Region((SQUARE,))
+    desk.workbench.undo()
+    desk.workbench.undo()
+    assert desk.session.document == before
+
+
+def test_the_layer_of_the_maps_is_shown_and_chosen(desk: Desk, fields: FollowFields) -> None:
+    desk.edits.update_edit(desk.session.document.edits[0].id, region=Region((LARGE,)))
+    show(desk, fields)
+    assert fields.layer.currentText().startswith(LARGE.layer)
+    choose(fields, "16x8 conv1")
+    assert desk.heard.said[-1][0] == "There is no map 7: this layer has maps 0 to 5."
+    assert fields.layer.currentText().startswith(LARGE.layer)
+    choose(fields, "4x2 conv1")
+    (part,) = desk.session.document.edits[0].region.locators
+    assert (part.layer, part.maps, part.threshold) == ("4x2 conv1", LARGE.maps, LARGE.threshold)
+    assert (part.mean, part.rise) == (0.0, 2.0 * 1.5)
+    desk.edits.update_edit(desk.session.document.edits[0].id, region=Region())
+    show(desk, fields)
+    choose(fields, "16x8 conv1")
+    type_into(fields.list, "0_2")
+    assert desk.session.document.edits[0].region.locators[0].layer == "16x8 conv1"
+
+
+def empty(box: QLineEdit) -> None:
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClick(box, Qt.Key.Key_Delete)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def show(desk: Desk, fields: FollowFields) -> None:
+    fields.show_edit(desk.session.document.edits[0])
+
+
+def choose(fields: FollowFields, layer: str) -> None:
+    fields.layer.show_layer(layer)
+    fields.layer.activated.emit(fields.layer.currentIndex())
 
 
 def test_a_click_on_one_of_the_others_paints_there_and_finding_leaves_the_keys_with_the_painter(
