@@ -21,7 +21,7 @@ from ganinterface.qt.widgets.theme import UNIT, colour, icon_button, named, row
 from ganinterface.render.looks.heatmap import COLOUR_MAPS
 from ganinterface.studio.view import View
 
-SWATCH = QSize(12 * UNIT, 3 * UNIT)
+SWATCH = QSize(8 * UNIT, 3 * UNIT)
 SHARP = 2  # pixels of a swatch's picture per pixel, for screens of 200 %
 SCALES = {
     "map": ("Per map", "Every map is coloured up to its own largest value"),
@@ -47,9 +47,10 @@ class HeatControls(QWidget):
         self.histogram = icon_button("chart-bar", HISTOGRAM, "histogram_shown", self, checkable=True)
         self._opacity = NumberSlider("opacity", "Opacity", self, say=say)
         self._opacity.setObjectName("opacity")
+        self._opacity.slider.setMinimumWidth(11 * UNIT)  # the row is what makes the panel as wide as it is
         parts = self._colours, self._scale, self._limit, self.histogram, (self._opacity, 1)
         row(*parts, parent=self, spacing=UNIT)
-        self._colours.setFixedWidth(20 * UNIT)
+        self._colours.setFixedWidth(15 * UNIT)
         self._scale.setFixedWidth(22 * UNIT)
         self._colours.activated.connect(self._choose_colours)
         self._scale.activated.connect(self._choose_scale)
