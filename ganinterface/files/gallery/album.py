@@ -147,6 +147,16 @@ def read_entry(folder: Path, entry: Entry) -> Portrait:
     return Portrait(document, arrays, picture)
 
 
+def read_document(folder: Path, entry: Entry) -> tuple[Document, ArrayStore]:
+    """The same without the picture, which takes longest; errors as `read_entry`."""
+    try:
+        document, arrays = document_of_png(io.BytesIO(_content(folder, entry)))
+    except (OSError, ValueError, OverflowError) as error:
+        text = f"A portrait in the gallery cannot be read ({entry.file}: {reason(error)}); the others can."
+        raise ProjectError(text) from error
+    return document, arrays
+
+
 def _content(folder: Path, entry: Entry) -> bytes:
     """Of its file, which may become a favourite or none at this very moment, on another thread or in another window."""
     for each in (entry, entry._replace(is_favourite=not entry.is_favourite)):

@@ -30,6 +30,8 @@ from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.studio.gallery.gallery import Gallery
 from ganinterface.studio.gallery.wandering import Wandering
 
+Spots = NDArray[np.float64]  # [n, 2], px
+
 SIDE = 48  # px; the longer side of a picture on the map
 DOT = 6  # px
 FAR = 4  # px of a drag before it is one
@@ -50,6 +52,7 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
         self._pressed: QPointF | None = None
         self._wanders = False
         self._chosen: str | None = None  # by the arrows, for Return
+        self._size = QSizeF(SIDE, SIDE)  # of a picture
         self.setObjectName("gallery_map")
         self.setAccessibleName("Map of the gallery")
         self.setToolTip(TIP)
@@ -99,18 +102,47 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        if not self._wandering.keys:
-            painter.setPen(colour("secondary"))
+        keys, missing, spots = self._wandering.keys, self._wandering.missing, self._spots()
+        painter.setPen(colour("secondary"))
+        if not keys:
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, "Looking where they lie …")
             return
-        taken: list[QRectF] = []
-        current, spots = self._gallery.current, dict(zip(self._wandering.keys, self._spots(), strict=True))
-        for key in sorted(spots, key=lambda key: (key != self._chosen, key != current)):
-            pixmap = self._pixmap(key)
-            place = QRectF() if pixmap is None else _around(spots[key], pixmap.deviceIndependentSize())
-            if pixmap is not None and not any(place.intersects(other) for other in taken):
-                taken.append(place)
-                self._draw(painter, place, pixmap, key == current, key == self._chosen and self.hasFocus())
+        for place in self._apart(spots):
+            key, pixmap = keys[place], self._pixmap(keys[place])
+            if pixmap is not None:
+                around = _around(QPointF(*spots[place].tolist()), pixmap.deviceIndependentSize())
+                is_chosen = key == self._chosen and self.hasFocus()
+                self._draw(painter, around, pixmap, key == self._gallery.current, is_chosen)
+        if missing:
+            painter.setPen(colour("secondary"))
+            painter.drawText(
+                self.viewport().rect().adjusted(UNIT, UNIT, -UNIT, -UNIT), 0, f"{missing:,} more …"
+            )
+
+    def _apart(self, spots: Spots) -> list[int]:
+        """Which portraits are seen, so that none lies on another: the chosen one, the picture's, then the newest first."""
+        keys, (width, height) = self._wandering.keys, (self._size.width(), self._size.height())
+        low, high = np.array([-width, -height]), np.array([self.width() + width, self.height() + height])
+        inside: list[int] = np.flatnonzero(((spots > low) & (spots < high)).all(axis=1)).tolist()
+        first = (self._chosen, self._gallery.current)
+        inside.sort(key=lambda place: first.index(keys[place]) if keys[place] in first else len(first))
+        taken: dict[
+            tuple[int, int], list[tuple[float, float]]
+        ] = {}  # by the part of the map, as large as a picture
+        apart = []
+        for place in inside:
+            x, y = spots[place].tolist()
+            column, row = math.floor(x / width), math.floor(y / height)
+            beside = (
+                each
+                for i in (column - 1, column, column + 1)
+                for j in (row - 1, row, row + 1)
+                for each in taken.get((i, j), ())
+            )
+            if not any(abs(x - other[0]) < width and abs(y - other[1]) < height for other in beside):
+                taken.setdefault((column, row), []).append((x, y))
+                apart.append(place)
+        return apart
 
     def _draw(
         self, painter: QPainter, place: QRectF, pixmap: QPixmap, is_current: bool, is_chosen: bool
@@ -131,14 +163,18 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
             image = picture_image(shown.picture).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, how)
             made = self._pixmaps[key] = QPixmap.fromImage(image)
             made.setDevicePixelRatio(ratio)
+            self._size = made.deviceIndependentSize()  # pictures of one model are of one size
         return self._pixmaps[key]
 
-    def _spots(self) -> list[QPointF]:
-        box = self.getViewBox()
-        return [
-            self.mapFromScene(box.mapViewToScene(QPointF(float(x), float(y)))).toPointF()
-            for x, y in self._wandering.places
-        ]
+    def _spots(self) -> Spots:
+        """Where the portraits are on the screen, px: of ten thousand, so by the corners of a unit square."""
+        box, seen = self.getViewBox(), self.viewportTransform()
+        corners = [seen.map(box.mapViewToScene(QPointF(*corner))) for corner in ((0, 0), (1, 0), (0, 1))]
+        origin, right, up = (np.array([corner.x(), corner.y()]) for corner in corners)
+        found: Spots = origin + self._wandering.places.astype(np.float64) @ np.stack(
+            [right - origin, up - origin]
+        )
+        return found
 
     # --- mouse: not pyqtgraph's own dragging, which moves the map ---
 
@@ -199,19 +235,21 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
 
     def _choose_towards(self, right: int, down: int) -> None:
         """The nearest portrait in that direction on the screen, within a quarter turn, from the chosen one."""
-        spots = dict(zip(self._wandering.keys, self._spots(), strict=True))
+        keys, spots = self._wandering.keys, self._spots()
         start = self._chosen or self._gallery.current
-        if start not in spots:
-            self._chosen = next(iter(spots), None)
+        if start not in keys:
+            self._chosen = next(iter(keys), None)
         else:
-            ways = {key: spot - spots[start] for key, spot in spots.items() if key != start}
-            ahead = {key: way.x() * right + way.y() * down for key, way in ways.items()}
-            beside = {key: abs(way.x() * down) + abs(way.y() * right) for key, way in ways.items()}
-            there = [key for key in ways if ahead[key] > 0 and beside[key] <= ahead[key]]
-            self._chosen = min(there, key=lambda key: math.hypot(ahead[key], beside[key]), default=start)
-        if self._chosen is not None and not QRectF(self.rect()).contains(spots[self._chosen]):
+            ways = spots - spots[keys.index(start)]
+            ahead = ways @ np.array([right, down])
+            beside = np.abs(ways @ np.array([down, right]))
+            there = (ahead > 0) & (beside <= ahead)
+            if there.any():
+                self._chosen = keys[int(np.where(there, np.hypot(ahead, beside), np.inf).argmin())]
+        chosen = keys.index(self._chosen) if self._chosen is not None else None
+        if chosen is not None and not QRectF(self.rect()).contains(QPointF(*spots[chosen].tolist())):
             at = self.getViewBox().viewRect()
-            x, y = self._wandering.places[self._wandering.keys.index(self._chosen)]
+            x, y = self._wandering.places[chosen]
             self.getViewBox().translateBy(x=float(x) - at.center().x(), y=float(y) - at.center().y())
         self._repaint()
 

@@ -22,19 +22,29 @@ def places(
 
     `check` is called before each portrait and may raise. DocumentError when one does not fit the model.
     """
-    ws = []
-    for document, arrays in portraits:
+    return components(points(generator, portraits, check))
+
+
+def points(
+    generator: Generator,
+    portraits: Sequence[tuple[Document, ArrayStore]],
+    check: Callable[[], None] = lambda: None,
+) -> NDArray[np.float32]:
+    """float32 [n, w_dim]: their w, the mean of their styles each; otherwise as `places`."""
+    made = np.zeros((len(portraits), generator.w_dim), np.float32)
+    for place, (document, arrays) in enumerate(portraits):
         check()
-        ws.append(styles(generator, document, arrays).mean(axis=0))
-    return components(np.stack(ws).astype(np.float64))
+        made[place] = styles(generator, document, arrays).mean(axis=0)
+    return made
 
 
-def components(points: NDArray[np.float64]) -> NDArray[np.float32]:
+def components(points: NDArray[np.floating]) -> NDArray[np.float32]:
     """[n, d] -> [n, 2], each axis scaled to a standard deviation of 1; of fewer than three points what there is."""
-    centred = points - points.mean(axis=0)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    centred = points.astype(np.float64) - points.mean(axis=0, dtype=np.float64)
+    # Of the covariance: ten thousand points take no longer than a few.
+    _, axes = np.linalg.eigh(centred.T @ centred)
     made = np.zeros((len(points), 2))
-    found = centred @ axes[:2].T
+    found = centred @ axes[:, :-3:-1]
     made[:, : found.shape[1]] = found
     # The sign of a component is nobody's: the point that is farthest out is at its right, so that the map stays as it is.
     for axis in range(2):

@@ -17,13 +17,14 @@ from ganinterface.files.project import Report
 from ganinterface.session.session import Session
 from ganinterface.studio.files.thread import FileThread
 from ganinterface.studio.gallery import words
-from ganinterface.studio.gallery.shelf import Shelf, Shown
+from ganinterface.studio.gallery.shelf import Described, Shelf, Shown
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.workbench import Workbench
 
-MAX_ENTRIES, MAX_BYTES = 2000, 512 * 2**20  # beyond that the oldest go that are no favourites
+MAX_ENTRIES, MAX_BYTES = 20_000, 2**30  # beyond that the oldest go that are no favourites
+FULL = "The gallery is full: from now on the oldest portraits go that are no favourites."
 MAX_FAVOURITES = 1000
 
 Keys = tuple[str, ...]
@@ -54,13 +55,13 @@ class Gallery:
         self._messages = messages
         self._shelf = Shelf(loop, messages)
         self.arrived = self._shelf.arrived
-        self.entries: tuple[Entry, ...] = ()
+        self.entries = ()
         self.removed: tuple[Entry, ...] = ()  # what can still be put back
         self.selected: Keys = ()
         self.current: str | None = None  # the key of the picture on the canvas
         self._document: Document | None = None  # that was kept, or gone to, last
         self._own: str | None = None  # the one that further edits replace: kept since the portrait came up
-        self._is_started = False
+        self._is_started = self._is_full = False  # … and since that was said
         models.model_changed.connect(self._open)
         workbench.document_changed.connect(self._on_document)
 
@@ -77,13 +78,23 @@ class Gallery:
     # --- what there is ---
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All of them, the newest first."""
+        return self._entries
+
+    @entries.setter
+    def entries(self, entries: tuple[Entry, ...]) -> None:
+        self._entries = entries
+        self._by_key = {entry.key: entry for entry in entries}
+
+    @property
     def folder(self) -> Path:
         """Where the files of the entries are."""
         return self._shelf.folder
 
     def entry(self, key: str) -> Entry | None:
         """The entry of that key."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        return self._by_key.get(key)
 
     def look(self, key: str) -> Shown | None:
         """What is seen of an entry; None: it is on its way, and `arrived` tells."""
@@ -131,10 +142,9 @@ class Gallery:
         """Go on with what entries stand for (in a moment), in the order of the keys; `purpose` as for `documents`."""
         self._files.read("Read the gallery", self.reading(keys), then, purpose=f"gallery: {purpose}")
 
-    def fetch(self, keys: Iterable[str], then: Callable[[dict[str, Portrait]], object]) -> None:
-        """As `portraits`, by key, for what nobody waits for: files that are opened or written do not wait for it."""
-        wanted = set(keys)
-        self._shelf.fetch([entry for entry in self.entries if entry.key in wanted], then)
+    def fetch(self, keys: Iterable[str], then: Callable[[dict[str, Described]], object]) -> None:
+        """The Documents of entries by key, for what nobody waits for: files that are opened or written do not wait for it."""
+        self._shelf.fetch([entry for key in keys if (entry := self.entry(key)) is not None], then)
 
     def reading(self, keys: Iterable[str]) -> Callable[[Report], list[Portrait]]:
         """Work for another thread: what entries stand for. ProjectError with one sentence when one cannot be read."""
@@ -258,8 +268,12 @@ class Gallery:
                 size, count = size - entry.size, count - 1
         if gone:
             self._shelf.delete(gone)
-            self.entries = tuple(entry for entry in self.entries if entry not in gone)
+            without = {entry.key for entry in gone}
+            self.entries = tuple(entry for entry in self.entries if entry.key not in without)
             self.changed.emit()
+            if not self._is_full:
+                self._is_full = True
+                self._messages.say(FULL, "warning")
 
     def _exchange(self, before: Entry, after: Entry) -> None:
         self.entries = tuple(after if entry is before else entry for entry in self.entries)

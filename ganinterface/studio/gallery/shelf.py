@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from psygnal import Signal
 
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import Document
 from ganinterface.files.gallery import album
 from ganinterface.files.gallery.album import Entry, Picture, Portrait
 from ganinterface.files.project import Report
@@ -25,6 +27,9 @@ from stylegan.training.pictures.cache import MemoryCache
 MEMORY = 48 * 2**20  # bytes of the pictures that are at hand
 MAX_WANTED = 300  # what was looked at longer ago is not read any more
 MAX_UNWRITTEN = 100  # that are kept in memory where the disk takes none
+
+
+Described = tuple[Document, ArrayStore]  # what made a portrait
 
 
 class Shown(NamedTuple):
@@ -143,15 +148,16 @@ class Shelf:
 
         return work
 
-    def fetch(self, entries: Sequence[Entry], then: Callable[[dict[str, Portrait]], object]) -> None:
-        """Go on with the portraits of these entries by their keys (in a moment), without those that cannot be read."""
+    def fetch(self, entries: Sequence[Entry], then: Callable[[dict[str, Described]], object]) -> None:
+        """Go on with the Documents of these entries by their keys (in a moment), without those that cannot be read."""
         folder, unwritten = self.folder, dict(self._unwritten)
 
-        def work() -> dict[str, Portrait]:
-            found: dict[str, Portrait] = {}
+        def work() -> dict[str, Described]:
+            found: dict[str, Described] = {}
             for entry in entries:
                 with contextlib.suppress(ValueError):  # it is said where it is looked at
-                    found[entry.key] = unwritten.get(entry.key) or album.read_entry(folder, entry)
+                    here = unwritten.get(entry.key)
+                    found[entry.key] = here[:2] if here else album.read_document(folder, entry)
             return found
 
         self._do(work, lambda found: then(found or {}))
@@ -185,7 +191,7 @@ class Shelf:
 
     def _do(
         self,
-        work: Callable[[], Entry | list[Entry] | dict[str, Portrait] | None],
+        work: Callable[[], Entry | list[Entry] | dict[str, Described] | None],
         then: Callable[..., object] = lambda _: None,
     ) -> None:
         """Do it on the thread, then that with the result, None where it failed, which is said."""

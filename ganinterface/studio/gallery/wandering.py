@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.blend import blend
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document
-from ganinterface.files.gallery.album import Portrait
+from ganinterface.document.model_info import ModelInfo
 from ganinterface.session.session import Session
 from ganinterface.studio.gallery.gallery import Gallery
 from ganinterface.studio.models import Models
@@ -26,17 +27,33 @@ if TYPE_CHECKING:
 
 NEAREST = 3  # portraits that a place between them is blended of
 ON = 1e-6  # so near to a portrait is it
+AT_ONCE = 1000  # portraits that are looked up; then the map shows them
 
 
 Given = tuple[Document, ArrayStore]
+Points = NDArray[np.float32]  # [n, w_dim]
 Places = NDArray[np.float32]  # [n, 2]
 
 
-def find(renderer: Renderer, given: Sequence[Given], check: Check) -> Places:
-    """Where they lie. Imports torch: for the worker."""
-    from ganinterface.render.portraits.places import places
+def find(renderer: Renderer, given: Sequence[Given], check: Check) -> Points:
+    """Where they lie in W. Imports torch: for the worker."""
+    from ganinterface.render.portraits.places import points
 
-    return places(renderer.generator, given, check)
+    return points(renderer.generator, given, check)
+
+
+def lay(points: Points) -> Places:
+    """Where that is on the map. For the worker, too."""
+    from ganinterface.render.portraits.places import components
+
+    return components(points)
+
+
+class Lying(NamedTuple):
+    """A portrait, and its w."""
+
+    document: Document
+    w: NDArray[np.float32]
 
 
 class Wandering:
@@ -50,20 +67,29 @@ class Wandering:
         workbench: Workbench,
         gallery: Gallery,
         models: Models,
-        find: Callable[[Renderer, Sequence[Given], Check], Places] = find,
+        find: Callable[[Renderer, Sequence[Given], Check], Points] = find,
+        lay: Callable[[Points], Places] = lay,
     ) -> None:
         self._session = session
         self._workbench = workbench
         self._gallery = gallery
         self._models = models
-        self._find = find
-        self._documents: list[Document] = []
-        self._is_shown = False
+        self._find, self._lay = find, lay
+        self._known: dict[
+            str, Lying | None
+        ] = {}  # by key; None: it cannot be read, or the model cannot draw it
+        self._is_shown = self._is_looking = False
+        self._turn = 0  # of models: what was begun in an earlier one is of no use
         self._wanted: tuple[str, ...] = ()
         self.keys: tuple[str, ...] = ()
         self.places: Places = np.zeros((0, 2), np.float32)  # of the keys
         gallery.changed.connect(self._look)
         models.work_changed.connect(self._forget)
+
+    @property
+    def missing(self) -> int:
+        """How many portraits are still to be looked up."""
+        return sum(key not in self._known for key in self._wanted)
 
     def show(self, is_shown: bool) -> None:
         """Whether anybody looks."""
@@ -103,48 +129,74 @@ class Wandering:
         if len(squares) > NEAREST:
             weights -= 1 / (np.partition(squares, NEAREST)[NEAREST] + ON)
         weights = np.maximum(weights, 0.0)
-        document, total = self._documents[order[0]], float(weights[0]) or 1.0
+        document, total = self._document(order[0]), float(weights[0]) or 1.0
         for place, weight in zip(order[1:], weights[1:], strict=True):
             total += float(weight)
-            document = blend(document, self._documents[place], float(weight) / total)
+            document = blend(document, self._document(place), float(weight) / total)
         return document
 
+    def _document(self, place: int) -> Document:
+        lying = self._known[self.keys[place]]
+        assert lying is not None
+        return lying.document
+
     def _forget(self) -> None:
-        self.keys, self._documents, self._wanted = (), [], ()
+        self.keys, self._known, self._wanted, self._is_looking = (), {}, (), False
         self.places = np.zeros((0, 2), np.float32)
+        self._turn += 1
         self.changed.emit()
 
     def _look(self) -> None:
         wanted = tuple(entry.key for entry in self._gallery.entries)
-        if not self._is_shown or wanted == self._wanted or self._session.model is None:
+        if not self._is_shown or self._session.model is None:
             return
         if not wanted:
             self._forget()
-            return
-        self._wanted = wanted
-        self._gallery.fetch(wanted, lambda portraits: self._place(wanted, portraits))
+        elif wanted != self._wanted or self.missing:
+            self._wanted = wanted
+            if not self._is_looking:
+                self._look_up()
 
-    def _place(self, keys: tuple[str, ...], portraits: dict[str, Portrait]) -> None:
-        model = self._session.model
-        if model is None or keys != self._wanted:
-            return
-        fitting = [
-            (key, portrait)
-            for key, portrait in portraits.items()
-            if misfit([portrait.document], model, portrait.arrays) is None
-        ]
-        for _, portrait in fitting:
-            self._session.arrays.add_all(portrait.arrays)
-        ref = self._session.document.model
-        documents = [replace(portrait.document, model=ref) for _, portrait in fitting]
+    def _look_up(self) -> None:
+        """The next of those that are not known; what is known has a place then."""
+        self._is_looking, turn = True, self._turn
+        missing = [key for key in self._wanted if key not in self._known][:AT_ONCE]
 
-        given = [(portrait.document, portrait.arrays) for _, portrait in fitting]
+        def place(found: dict[str, Given]) -> None:
+            if turn == self._turn and self._session.model is not None:
+                self._place(missing, found, self._session.model)
 
-        def take(found: Places) -> None:
-            if keys == self._wanted:
-                self.keys, self.places = tuple(key for key, _ in fitting), found
-                self._documents = documents
-                self.changed.emit()
+        self._gallery.fetch(missing, place)
 
-        if fitting:
-            self._models.render_when_idle(lambda renderer, check: self._find(renderer, given, check), take)
+    def _place(self, looked_up: Sequence[str], found: dict[str, Given], model: ModelInfo) -> None:
+        new: dict[str, Given] = {}
+        for key in looked_up:
+            document, arrays = found.get(key, (None, None))
+            if document is None or arrays is None or misfit([document], model, arrays) is not None:
+                self._known[key] = None
+                continue
+            self._session.arrays.add_all(arrays)
+            new[key] = replace(document, model=self._session.document.model), arrays
+        known = {key: lying for key in self._wanted if (lying := self._known.get(key)) is not None}
+
+        def work(renderer: Renderer, check: Check) -> tuple[Points | list[Points], Places]:
+            points: Points | list[Points] = self._find(renderer, [*new.values()], check) if new else []
+            every = np.array([*(lying.w for lying in known.values()), *points], np.float32)
+            return points, self._lay(every) if len(every) else np.zeros((0, 2), np.float32)
+
+        def take(made: tuple[Points | list[Points], Places]) -> None:
+            lying = (Lying(document, w) for (document, _), w in zip(new.values(), made[0], strict=True))
+            self._known.update(zip(new, lying, strict=True))
+            self._show((*known, *new), made[1])
+
+        self._models.render_when_idle(work, take)
+
+    def _show(self, keys: tuple[str, ...], places: Places) -> None:
+        """Those of them that are still wanted; then go on with those that are not there yet."""
+        wanted = {key for key in self._wanted if key not in self._known or self._known[key] is not None}
+        there = [key in wanted for key in keys]
+        self.keys, self.places = tuple(itertools.compress(keys, there)), places[np.array(there, np.bool_)]
+        self._is_looking = False
+        self.changed.emit()
+        if self._is_shown and wanted != set(keys):
+            self._look_up()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ganinterface.files.picture import read_document_png
 from ganinterface.qt.dragged import keys_in
+from ganinterface.qt.gallery.map import GalleryMap
 from ganinterface.qt.gallery.panel import GalleryPanel
 from tests.qt.helpers import on_screen
 from tests.qt.panel_helpers import LEFT, find, press
@@ -171,10 +172,12 @@ def test_thousands_are_listed_without_a_file_being_opened(
     )
     folder = desk.folder
     folder.mkdir(parents=True)
-    for number in range(2000):
-        (folder / f"20260101-000000-{number % 1000:03d}-{number:016x}.png").write_bytes(b"x")
+    for number in range(10_000):
+        (folder / f"20260101-0000{number // 1000:02d}-{number % 1000:03d}-{number:016x}.png").write_bytes(
+            b"x"
+        )
     desk.gallery.start()
-    desk.loop.run_until(lambda: len(desk.keys) == 2000)
+    desk.loop.run_until(lambda: len(desk.keys) == 10_000)
     assert opened == []
     panel = GalleryPanel(desk.gallery, desk.comparing, desk.wandering, desk.session, desk.view)
     on_screen(qtbot, panel, 380, 320)
@@ -198,6 +201,18 @@ def test_alpha_is_shown_on_the_ground(desk: GalleryDesk, qtbot: QtBot) -> None:
         image = panel.grid.viewport().grab(panel.grid.visualRect(panel.rows.index(0))).toImage()
         grounds.append([image.pixelColor(x, 40).name() for x in range(image.width())])
     assert not np.array_equal(*grounds)
+
+
+def test_pictures_on_the_map_do_not_lie_on_one_another(panel: GalleryPanel, desk: GalleryDesk) -> None:
+    press(panel, "gallery_view_map")
+    desk.loop.run_until(lambda: set(desk.wandering.keys) == set(desk.keys))
+    shown = panel._map
+    assert isinstance(shown, GalleryMap)
+    apart = np.array([[10.0, 10], [12, 12], [200, 10], [10, 200], [9000, 10], [12, 205]])
+    desk.wandering.keys = tuple("abcdef")
+    assert shown._apart(apart) == [0, 2, 3]
+    shown._chosen = "f"
+    assert shown._apart(apart) == [5, 0, 2]
 
 
 def test_arrow_keys_choose_on_the_map_and_return_goes_there(panel: GalleryPanel, desk: GalleryDesk) -> None:

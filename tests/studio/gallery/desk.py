@@ -11,7 +11,7 @@ import numpy as np
 from ganinterface.document.document import Document
 from ganinterface.files.gallery.album import album_folder
 from ganinterface.studio.gallery.shelf import Shown
-from ganinterface.studio.gallery.wandering import Places
+from ganinterface.studio.gallery.wandering import Points
 from tests.qt.desk import Desk
 
 
@@ -25,6 +25,7 @@ class GalleryDesk(Desk):
         made.side_pictures._draw = lambda renderer, document, _: cast(Any, renderer).picture(document)
         made.comparing._draw_one = lambda renderer, document: cast(Any, renderer).picture(document)
         made.wandering._find = _in_a_row
+        made.wandering._lay = lambda points: points
         made.open()
         made.loop.run_until(lambda: made.looking._seen is None)
         made.gallery.start()
@@ -75,6 +76,6 @@ class GalleryDesk(Desk):
         return album_folder(self.session.model.ref)
 
 
-def _in_a_row(_renderer: object, given: Sequence[tuple[Document, object]], _check: object) -> Places:
+def _in_a_row(_renderer: object, given: Sequence[tuple[Document, object]], _check: object) -> Points:
     """Each portrait at its seed, from left to right."""
     return np.array([[document.seed or 0, 0] for document, _ in given], np.float32)

@@ -205,6 +205,7 @@ def test_the_oldest_go_where_there_are_too_many_but_no_favourites(
     monkeypatch.setattr(module, "MAX_ENTRIES", 3)
     desk.look_at(2, 3, 4, 5)
     assert desk.titles == ["5", "4", "1"]
+    assert [text for text, _ in desk.heard.said].count(module.FULL) == 1
     desk.loop.run_until(lambda: len(list(desk.folder.iterdir())) == 3)
 
 

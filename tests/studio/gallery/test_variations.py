@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from ganinterface.document.limits import LIMITS
 from ganinterface.document.project import AttributeEntry
 from ganinterface.files.gallery.album import Picture
 from ganinterface.session import actions
+from ganinterface.studio.gallery import wandering
 from ganinterface.studio.gallery.near import FEWEST_PARTS
 from ganinterface.studio.gallery.variations import COUNT, MIDDLE
 from tests.qt.desk import SEED
@@ -220,6 +223,32 @@ def test_a_place_on_a_portrait_is_that_portrait_and_one_between_a_blend(desk: Ga
     assert desk.session.undo_label == "Wander in the gallery"
     desk.workbench.undo()
     assert desk.session.document.seed == 40
+
+
+def test_of_many_the_map_shows_the_first_while_the_others_are_looked_up_each_once(
+    desk: GalleryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wandering, "AT_ONCE", 2)
+    looked_up: list[int] = []
+    real = desk.wandering._find
+
+    def find(renderer: Any, given: Any, check: Any) -> Any:
+        looked_up.append(len(given))
+        return real(renderer, given, check)
+
+    desk.wandering._find = find
+    desk.look_at(10, 20, 30, 40, 50)
+    seen: list[tuple[int, int]] = []
+    desk.wandering.changed.connect(lambda: seen.append((len(desk.wandering.keys), desk.wandering.missing)))
+    desk.wandering.show(True)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 5)
+    assert seen == [(2, 3), (4, 1), (5, 0)]
+    desk.look_at(60)
+    desk.gallery.remove(desk.keys[-1:])
+    desk.loop.run_until(lambda: set(desk.wandering.keys) == set(desk.keys))
+    assert looked_up == [2, 2, 1, 1]
+    places = dict(zip(desk.wandering.keys, desk.wandering.places[:, 0].tolist(), strict=True))
+    assert [places[key] for key in desk.keys] == [60, 50, 40, 30, 20]
 
 
 def test_the_map_follows_the_gallery(desk: GalleryDesk) -> None:
