@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -38,9 +38,6 @@ from ganinterface.cli.terminal.output import progress, show
 from ganinterface.cli.vary import vary_app
 from ganinterface.cli.window import display_present, open_window, window_input
 from ganinterface.version import __version__
-
-if TYPE_CHECKING:
-    pass
 
 DEMO_GIF = "mouth.gif"
 DEMO_FOLDER = Path("ganinterface-demo")
