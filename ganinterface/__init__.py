@@ -70,7 +70,7 @@ _HOMES = {
         "save_portraits",
     ),
     "ganinterface.render.varying.axes": ("number_axis", "preset_axis", "spaced"),
-    "ganinterface.render.varying.folders": ("applied",),
+    "ganinterface.render.varying.folders": ("applied", "look_through", "pictures_in"),
     "ganinterface.render.varying.plans": (
         "as_they_are",
         "combinatoric",
@@ -81,8 +81,16 @@ _HOMES = {
         "with_each_edit",
     ),
     "ganinterface.render.varying.saving": ("save_batch",),
-    "ganinterface.render.varying.sweeping": ("sweep",),
+    "ganinterface.render.varying.sweeping": ("layer_of", "map_deviations", "sweep"),
     "ganinterface.render.finding.maps": ("mean_maps",),
+    "ganinterface.document.typed.map_list": ("parse_maps",),
+    "ganinterface.measuring.finding": ("find_directions", "project_out"),
+    "ganinterface.measuring.finding_order": ("Order",),
+    "ganinterface.render.finding.examples": ("find_edits",),
+    "ganinterface.render.finding.examples_order": ("Examples",),
+    "ganinterface.render.finding.following.fitting": ("Example", "follow"),
+    "ganinterface.render.portraits.qualities": ("Qualities",),
+    "ganinterface.render.looks.contact_sheet": ("contact_sheet",),
     "ganinterface.render.stamps": ("take_stamp",),
     "ganinterface.session.actions": ("actions",),
     "ganinterface.document.arrays": ("ArrayStore",),
@@ -137,6 +145,7 @@ _HOMES = {
         "Rectangle",
         "Region",
         "Stroke",
+        "untaught",
     ),
     "ganinterface.session.session": ("Session",),
     "ganinterface.files.project": (
@@ -234,6 +243,8 @@ if TYPE_CHECKING:
     from ganinterface.document.region import Rectangle as Rectangle
     from ganinterface.document.region import Region as Region
     from ganinterface.document.region import Stroke as Stroke
+    from ganinterface.document.region import untaught as untaught
+    from ganinterface.document.typed.map_list import parse_maps as parse_maps
     from ganinterface.files.attributes import attributes_table as attributes_table
     from ganinterface.files.attributes import combine as combine
     from ganinterface.files.attributes import load_attributes as load_attributes
@@ -249,6 +260,9 @@ if TYPE_CHECKING:
     from ganinterface.files.preset import save_preset as save_preset
     from ganinterface.files.project import load_project as load_project
     from ganinterface.files.project import save_project as save_project
+    from ganinterface.measuring.finding import find_directions as find_directions
+    from ganinterface.measuring.finding import project_out as project_out
+    from ganinterface.measuring.finding_order import Order as Order
     from ganinterface.net.downloads import download as download
     from ganinterface.render.checks import DocumentError as DocumentError
     from ganinterface.render.export.animation import Animation as Animation
@@ -260,11 +274,16 @@ if TYPE_CHECKING:
     from ganinterface.render.export.options import Heat as Heat
     from ganinterface.render.export.options import SoundTrack as SoundTrack
     from ganinterface.render.export.options import Span as Span
+    from ganinterface.render.finding.examples import find_edits as find_edits
+    from ganinterface.render.finding.examples_order import Examples as Examples
+    from ganinterface.render.finding.following.fitting import Example as Example
+    from ganinterface.render.finding.following.fitting import follow as follow
     from ganinterface.render.finding.holding_on import holding_on as holding_on
     from ganinterface.render.finding.map_effect import map_profiles as map_profiles
     from ganinterface.render.finding.map_effect import map_sheet as map_sheet
     from ganinterface.render.finding.map_effect import save_map_sheets as save_map_sheets
     from ganinterface.render.finding.maps import mean_maps as mean_maps
+    from ganinterface.render.looks.contact_sheet import contact_sheet as contact_sheet
     from ganinterface.render.looks.heatmap import colourise as colourise
     from ganinterface.render.models import OpenModel as OpenModel
     from ganinterface.render.models import open_model as open_model
@@ -272,6 +291,7 @@ if TYPE_CHECKING:
     from ganinterface.render.portraits.latents import load_latents as load_latents
     from ganinterface.render.portraits.latents import save_latent as save_latent
     from ganinterface.render.portraits.latents import styles as styles
+    from ganinterface.render.portraits.qualities import Qualities as Qualities
     from ganinterface.render.portraits.sample import Look as Look
     from ganinterface.render.portraits.sample import latent_portraits as latent_portraits
     from ganinterface.render.portraits.sample import portrait as portrait
@@ -287,6 +307,8 @@ if TYPE_CHECKING:
     from ganinterface.render.varying.axes import preset_axis as preset_axis
     from ganinterface.render.varying.axes import spaced as spaced
     from ganinterface.render.varying.folders import applied as applied
+    from ganinterface.render.varying.folders import look_through as look_through
+    from ganinterface.render.varying.folders import pictures_in as pictures_in
     from ganinterface.render.varying.plans import as_they_are as as_they_are
     from ganinterface.render.varying.plans import combinatoric as combinatoric
     from ganinterface.render.varying.plans import of_latents as of_latents
@@ -295,6 +317,8 @@ if TYPE_CHECKING:
     from ganinterface.render.varying.plans import spectrum as spectrum
     from ganinterface.render.varying.plans import with_each_edit as with_each_edit
     from ganinterface.render.varying.saving import save_batch as save_batch
+    from ganinterface.render.varying.sweeping import layer_of as layer_of
+    from ganinterface.render.varying.sweeping import map_deviations as map_deviations
     from ganinterface.render.varying.sweeping import sweep as sweep
     from ganinterface.session import actions as actions
     from ganinterface.session.session import Session as Session

@@ -87,3 +87,30 @@ def test_a_script_draws_animates_and_saves_as_the_window_does(tmp_path: Path, ti
     gi.save_project(tmp_path / "x.ganproj", session.project, session.arrays)
     animation = gi.open_animation(tmp_path / "x.ganproj", device="cpu")
     assert gi.export(tmp_path / "frames", animation.timeline, animation.render) == 1
+
+
+def test_a_script_finds_what_moves_and_makes_batches_of_it(tmp_path: Path, tiny_checkpoint: Path) -> None:
+    model, arrays = gi.open_model(tiny_checkpoint, "cpu"), gi.ArrayStore()
+    document = gi.portrait(model.info, arrays, gi.Look(psi=0.5), seed=3)
+    painted = gi.Region((gi.Rectangle(0.2, 0.4, 0.6, 0.8),))
+    part = gi.follow(model.generator, [gi.Example(document, painted)], arrays).part
+    layer = gi.layer_of(model.info, part.layer)
+    region = gi.Region((part, gi.untaught(layer.name, gi.parse_maps("1,2_3,0.5x4", layer.channels))))
+    document = gi.actions.add_edit(document, layer.name, region=region, channels={2: 1.5}).document
+
+    gi.save_portraits(model, [5, 6], gi.Look(), tmp_path / "portraits")
+    plan = gi.applied(gi.pictures_in(tmp_path / "portraits"), document, model.info)
+    assert gi.save_batch(model, plan, arrays, tmp_path / "edited").count == 2
+    deviations = gi.map_deviations(model.generator, layer.name)
+    plan = gi.sweep(
+        [gi.of_seeds(document, [3])[0]], layer, [1, 2], (-2, 2), painted, lambda check: deviations
+    )
+    assert gi.save_batch(model, plan, arrays, tmp_path / "maps").count == 4
+
+    first, second = gi.find_directions(model.generator, arrays, gi.Order("pca", 2))
+    alone, spill = gi.project_out(model, first, [second])
+    assert alone.name == "PC 1"
+    assert abs(spill.amounts["PC 2"][1]) < 1e-4
+    distance, word = gi.Qualities(model.generator, arrays).of(document)
+    assert distance > 0
+    assert word in ("near average", "typical", "unusual", "far out")

@@ -24,7 +24,7 @@ from ganinterface.measuring.directing import (
 from ganinterface.measuring.finding_order import Order, Spill, Way
 from ganinterface.measuring.region_channels import channels_of_region
 from ganinterface.measuring.steps import Steps
-from ganinterface.progress import Progress
+from ganinterface.progress import SILENT, Progress
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.models import OpenModel
 from ganinterface.render.portraits.latents import styles
@@ -44,7 +44,7 @@ AMOUNT = 2.0  # … along it
 
 
 def find_directions(
-    generator: Generator, arrays: ArrayStore, order: Order, progress: Progress
+    generator: Generator, arrays: ArrayStore, order: Order, progress: Progress = SILENT
 ) -> tuple[Direction, ...]:
     """The directions of an order, the first matter most; DirectionError with one sentence where there are none."""
     check_styles(order.styles, generator.num_ws)
@@ -56,8 +56,8 @@ def project_out(
     opened: OpenModel,
     direction: Direction,
     others: Sequence[Direction],
-    label: Weights | None,
-    progress: Progress,
+    label: Weights | None = None,
+    progress: Progress = SILENT,
 ) -> tuple[Direction, Spill]:
     """A direction that leaves the others alone, and what it moved of them before and does now."""
     generator = opened.generator

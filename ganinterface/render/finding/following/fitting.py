@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.region import MAX_EXAMPLES, Locator, Region
-from ganinterface.progress import Progress
+from ganinterface.progress import SILENT, Progress
 from ganinterface.render.finding.following.choosing import (
     Cell,
     Choice,
@@ -93,7 +93,7 @@ class Followed(NamedTuple):
 
 @torch.inference_mode()
 def follow(
-    generator: Generator, examples: Sequence[Example], arrays: ArrayStore, progress: Progress
+    generator: Generator, examples: Sequence[Example], arrays: ArrayStore, progress: Progress = SILENT
 ) -> Followed:
     """The part that is painted in one to eight pictures; edits do not matter.
 
