@@ -154,6 +154,18 @@ def test_nothing_jumps_from_one_frame_of_a_film_to_the_next() -> None:
     assert np.abs(np.diff(steps, axis=0)).max() < 0.25
 
 
+def test_two_pieces_join_by_and_by() -> None:
+    """What lies between them becomes more of the part, a little with every frame."""
+    pieces, steps = np.maximum(blob(0.65, 0.25, 0.14), blob(0.25, 0.25, 0.1)), []
+    for way in np.linspace(0, 1, 101):
+        bridge = np.zeros_like(pieces)
+        bridge[0, 8:20, 7:9] = 0.3 + 0.5 * way
+        steps.append(mask_of(replace(ONE, largest=True), np.maximum(pieces, bridge)))
+    assert steps[0][8, 8] == 0
+    assert steps[-1][8, 8] == 1
+    assert np.abs(np.diff(steps, axis=0)).max() < 0.25
+
+
 def test_a_grid_on_itself_is_the_same_and_a_coarser_one_has_the_means() -> None:
     values = np.random.default_rng(0).normal(size=(32, 16)).astype(np.float32)
     np.testing.assert_allclose(resampled(values, SOURCE, SOURCE), values, atol=1e-6)

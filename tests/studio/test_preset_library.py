@@ -181,6 +181,15 @@ def test_a_folder_that_joins_is_told(studio: Studio, library: PresetLibrary, fol
     assert heard.said[-1][0] == "1 preset of more joined the others"
 
 
+def test_what_is_no_folder_does_not_join(studio: Studio, library: PresetLibrary, folder: Path) -> None:
+    before, heard = studio.settings.current.preset_folders, Listener(studio.messages)
+    (folder / "file").write_text("x")
+    for path in (folder / "file", folder / "none"):
+        library.add_folder(path)
+        assert heard.said[-1][0] == f"There is no folder '{path}'."
+    assert studio.settings.current.preset_folders == before
+
+
 def test_a_preset_is_shown_on_this_portrait_alone(studio: Studio, library: PresetLibrary) -> None:
     library.put(entry(library, "smirk"))
     preview = library.preview(entry(library, "grin"))

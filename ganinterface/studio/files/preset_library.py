@@ -172,7 +172,10 @@ class PresetLibrary:
     # --- folders and tags ---
 
     def add_folder(self, folder: Path) -> None:
-        """Join a folder of the person's own."""
+        """Join a folder of the person's own; what is none is said."""
+        if not folder.is_dir():
+            self._messages.say(f"There is no folder '{folder}'.", "warning")
+            return
         text = str(folder.absolute())
         present = self._settings.current.preset_folders
         if text not in present:

@@ -17,6 +17,14 @@ GRID = 128  # cells along the longer side of what the part is found on, whatever
 EDGE = 0.2  # of the score, from where a part begins to where it is whole
 ALIKE = 0.8  # of the largest piece; a piece begins to count there, so that nothing jumps where another becomes the largest
 FLAT = 1e-6  # a map that varies less says nothing
+JOINED = (
+    0,
+    1 / 12,
+    1 / 6,
+    1 / 4,
+    1 / 3,
+    5 / 12,
+)  # of the cover, at each of which pieces are told apart by themselves
 LEVELS = (0.125, 0.375, 0.625, 0.875)  # of a soft edge that is moved; between them it stays soft
 
 
@@ -143,17 +151,20 @@ def _weights(source: int, covers: tuple[float, float], target: int, wanted: tupl
 
 
 def _largest(cover: Mask, seen: NDArray[np.bool_]) -> Mask:
-    """Only the largest piece, and of others the more the nearer they are to its size; nobody sees what is in a margin."""
+    """Only the largest piece, and of others the more the nearer they are to its size; nobody sees what is in a margin.
+
+    Pieces are told apart at several levels of the cover, so that two of which a bridge grows between them join by and by.
+    """
     from scipy import ndimage
 
-    pieces, count = ndimage.label(cover > 0)
-    if count < 2:
-        return cover
-    sizes = np.bincount(pieces.ravel(), (cover * seen).ravel())
-    if not sizes.max():
-        return cover
-    kept = np.clip((sizes / sizes.max() - ALIKE) / (1 - ALIKE), 0, 1)
-    return np.asarray(cover * kept[pieces])
+    kept, count = np.zeros_like(cover), np.zeros_like(cover)
+    for level in JOINED:
+        pieces, number = ndimage.label(cover > level)
+        sizes = np.bincount(pieces.ravel(), (cover * seen * (pieces > 0)).ravel(), number + 1)
+        share = np.clip((sizes / (sizes.max() or np.inf) - ALIKE) / (1 - ALIKE), 0, 1)
+        kept += share[pieces] if sizes.any() else pieces > 0
+        count += pieces > 0
+    return np.asarray(cover * kept / np.maximum(count, 1))
 
 
 def _grown(cover: Mask, cells: float) -> Mask:
