@@ -67,7 +67,7 @@ def table(results: Results) -> str:
 def _beside(figures: Mapping[str, float]) -> list[str]:
     """How much longer a brush move takes while other work goes on."""
     lines = []
-    for name in (beside.STRIP, beside.BATCH, beside.MAP):
+    for name in beside.BESIDE:
         ratio = figures.get(f"{beside.RATIO}, {name}")
         if ratio is not None:
             here, floor = (

@@ -50,11 +50,12 @@ def test_a_processor_without_bfloat16_has_no_second_row() -> None:
 
 
 def test_other_work_may_make_a_brush_move_half_as_long_again() -> None:
-    figures = {f"{drag.MEDIAN}, {name}": 10.0 for name in (beside.STRIP, beside.BATCH, beside.MAP)}
+    figures = {f"{drag.MEDIAN}, {name}": 10.0 for name in beside.BESIDE}
     figures |= {
         f"{beside.RATIO}, {beside.STRIP}": 1.2,
         f"{beside.RATIO}, {beside.BATCH}": 1.6,
         f"{beside.RATIO}, {beside.MAP}": 1.5,
+        f"{beside.RATIO}, {beside.FINDER}": 1.51,
     }
     lines = [line for line in table({"beside": figures}).splitlines() if "brush move" in line]
-    assert ["NOT" in line for line in lines] == [False, True, False]
+    assert ["NOT" in line for line in lines] == [False, True, False, True]
