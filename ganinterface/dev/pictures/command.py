@@ -64,6 +64,11 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         print(f"There is no picture '{unknown[0]}': there are {', '.join(SCENES)}.", file=sys.stderr)
         return 2
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"'{given.out}' can be no folder for pictures: {error.strerror}.", file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory() as settings:
         os.environ["GANINTERFACE_CONFIG"] = settings
         from ganinterface.dev.window import opened

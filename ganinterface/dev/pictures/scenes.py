@@ -11,6 +11,7 @@ from ganinterface.dev.pictures.desk import (
     HAIR,
     MOUTH,
     OTHERS,
+    SEED,
     SMALL_PICTURES,
     Desk,
 )
@@ -19,9 +20,10 @@ from ganinterface.dev.pictures.desk import (
 def window(desk: Desk) -> QWidget:
     desk.begin()
     desk.put("mouth-open")
-    for _ in range(3):
+    for seed in range(SEED - 2, SEED + 1):
+        desk.studio.latents.set_seed(seed)
+        desk.wait()
         desk.studio.playback.add_pose()
-        desk.studio.workbench.step_seed(1)
     desk.wait()
     return desk.window
 
