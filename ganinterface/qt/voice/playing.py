@@ -89,13 +89,15 @@ class Hearing(QObject):
 
     def _start(self) -> None:
         """Hear the sound from the moment of the film on."""
-        place, player = self._place(self._playback.time), self._ready()
+        place = self._place(self._playback.time)
+        player = None if place is None else self._ready()
         if place is not None and player is not None:
             player.setPosition(round(place * 1000))
             player.play()
 
     def _hear_bit(self) -> None:
-        place, player = self._place(self._last), self._ready()
+        place = self._place(self._last)
+        player = None if place is None else self._ready()
         if place is not None and player is not None:
             player.setPosition(round(place * 1000))
             player.play()

@@ -140,3 +140,17 @@ def test_a_machine_that_cannot_says_so_once_and_time_goes_on(
         desk.playback.pause()
     told = [said.text for said in desk.messages.recent if said.text in (playing.MISSING, playing.SILENT)]
     assert told == [playing.MISSING if reason == "module" else playing.SILENT]
+
+
+def test_without_a_sound_to_hear_a_machine_that_cannot_says_nothing(
+    desk: Desk, device: SimpleNamespace
+) -> None:
+    device.is_missing = True
+    hearing = Hearing(desk.playback, desk.sound, desk.messages.say)
+    desk.playback.add_pose()
+    for moment in (0.2, 0.4):
+        desk.playback.go_to(moment)
+    desk.playback.play()
+    desk.playback.pause()
+    assert not hearing.is_sounding
+    assert playing.SILENT not in [said.text for said in desk.messages.recent]
