@@ -88,7 +88,7 @@ _HOMES = {
     "ganinterface.measuring.finding_order": ("Order",),
     "ganinterface.render.finding.examples": ("find_edits",),
     "ganinterface.render.finding.examples_order": ("Examples",),
-    "ganinterface.render.finding.following.fitting": ("Example", "follow"),
+    "ganinterface.render.finding.following.fitting": ("Example", "follow", "follow_maps"),
     "ganinterface.render.portraits.qualities": ("Qualities",),
     "ganinterface.render.looks.contact_sheet": ("contact_sheet",),
     "ganinterface.render.stamps": ("take_stamp",),
@@ -145,7 +145,6 @@ _HOMES = {
         "Rectangle",
         "Region",
         "Stroke",
-        "untaught",
     ),
     "ganinterface.session.session": ("Session",),
     "ganinterface.files.project": (
@@ -243,7 +242,6 @@ if TYPE_CHECKING:
     from ganinterface.document.region import Rectangle as Rectangle
     from ganinterface.document.region import Region as Region
     from ganinterface.document.region import Stroke as Stroke
-    from ganinterface.document.region import untaught as untaught
     from ganinterface.document.typed.map_list import parse_maps as parse_maps
     from ganinterface.files.attributes import attributes_table as attributes_table
     from ganinterface.files.attributes import combine as combine
@@ -278,6 +276,7 @@ if TYPE_CHECKING:
     from ganinterface.render.finding.examples_order import Examples as Examples
     from ganinterface.render.finding.following.fitting import Example as Example
     from ganinterface.render.finding.following.fitting import follow as follow
+    from ganinterface.render.finding.following.fitting import follow_maps as follow_maps
     from ganinterface.render.finding.holding_on import holding_on as holding_on
     from ganinterface.render.finding.map_effect import map_profiles as map_profiles
     from ganinterface.render.finding.map_effect import map_sheet as map_sheet

@@ -95,7 +95,8 @@ def test_a_script_finds_what_moves_and_makes_batches_of_it(tmp_path: Path, tiny_
     painted = gi.Region((gi.Rectangle(0.2, 0.4, 0.6, 0.8),))
     part = gi.follow(model.generator, [gi.Example(document, painted)], arrays).part
     layer = gi.layer_of(model.info, part.layer)
-    region = gi.Region((part, gi.untaught(layer.name, gi.parse_maps("1,2_3,0.5x4", layer.channels))))
+    maps = gi.parse_maps("1,2_3,0.5x4", layer.channels)
+    region = gi.Region((part, gi.follow_maps(model.generator, document, arrays, layer.name, maps)))
     document = gi.actions.add_edit(document, layer.name, region=region, channels={2: 1.5}).document
 
     gi.save_portraits(model, [5, 6], gi.Look(), tmp_path / "portraits")

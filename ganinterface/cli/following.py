@@ -18,7 +18,7 @@ from ganinterface.cli.arguments import (
 )
 from ganinterface.cli.options import DeviceOption, JsonOption, ModelOption, PsiOption
 from ganinterface.cli.terminal.output import print_json, progress, remark_on_model, show
-from ganinterface.document.region import MAX_EXAMPLES, Locator, Region, untaught
+from ganinterface.document.region import MAX_EXAMPLES, Locator, Region
 from ganinterface.document.typed.map_list import maps_text, parse_maps
 
 if TYPE_CHECKING:
@@ -95,13 +95,16 @@ def _follow_maps(options: RegionOptions) -> None:
     """The maps that a person names."""
     if options.layer is None or options.maps is None:
         raise CommandError("--layer and --maps go together: a layer, and a list of its maps.")
-    from ganinterface.render.models import open_model
+    from ganinterface.render.finding.following.fitting import follow_maps
+    from ganinterface.render.portraits.sample import Look
+    from ganinterface.render.varying.starting import open_start
     from ganinterface.render.varying.sweeping import layer_of
 
-    info = open_model(options.model, options.device).info
-    layer = layer_of(info, options.layer)
-    part = untaught(layer.name, parse_maps(options.maps, layer.channels))
-    _save_part(part, info, options)
+    start = open_start(None, options.model, options.device, Look(options.psi), [])
+    layer = layer_of(start.opened.info, options.layer)
+    maps = parse_maps(options.maps, layer.channels)
+    part = follow_maps(start.opened.generator, start.document, start.arrays, layer.name, maps)
+    _save_part(part, start.opened.info, options)
     if options.json:
         print_json({"out": options.out, **_numbers_of(part)})
     else:

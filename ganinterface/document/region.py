@@ -57,17 +57,6 @@ class Locator(msgspec.Struct, frozen=True, tag="locator"):
     value: float = 1.0  # as a shape's
 
 
-UNTAUGHT = 2.0  # deviations above their mean that maps are supposed to lie where the part is, as long as nobody has shown one
-
-
-def untaught(layer: str, maps: tuple[tuple[int, float], ...]) -> Locator:
-    """A part that is followed by maps (with weights, sorted by map) of which somebody knows, without an example of it.
-
-    What lies one deviation above the maps' means is on its edge.
-    """
-    return Locator(layer, maps, rise=UNTAUGHT * sum(abs(weight) for _, weight in maps))
-
-
 Painted = Rectangle | Stroke
 Shape = Painted | Locator
 

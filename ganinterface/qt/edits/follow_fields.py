@@ -128,7 +128,6 @@ class FollowFields(QWidget):
             refuse(self.list, self._say, str(error))
             return
         accept(self.list)
-        self.list.setText(maps_text(self._part.maps) if self._part else "")
 
     def _choose_layer(self, name: str) -> None:
         """Of a part that is followed; otherwise it is that of the list that is typed next."""

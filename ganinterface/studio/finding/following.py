@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from psygnal import Signal
 
 from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.model_info import Layer
-from ganinterface.document.region import MAX_EXAMPLES, Locator, Painted, Region, untaught
+from ganinterface.document.region import MAX_EXAMPLES, Locator, Painted, Region
 from ganinterface.document.typed.map_list import Weights, maps_text, parse_maps
+from ganinterface.render.finding.following.parts import Spread, other_maps, spread, untaught
 from ganinterface.session import actions
 from ganinterface.session.change import Change
 from ganinterface.session.session import Session
@@ -30,6 +31,7 @@ from ganinterface.studio.workbench import Workbench, random_seed
 
 if TYPE_CHECKING:
     from ganinterface.render.finding.following.fitting import Followed
+    from ganinterface.render.renderer import Renderer
 
 OTHERS = 8  # portraits on which what was found is shown
 FINEST = 128  # cells of the layer on which that is
@@ -214,39 +216,66 @@ class Following:
     # --- its numbers ---
 
     def follow_maps(self, edit: Edit, layer: str, text: str) -> None:
-        """Follow the maps of a list such as 3,10_20,0.5x87, which nobody has shown; what is painted stays within them.
+        """Follow the maps of a list such as 3,10_20,0.5x87 (in a moment), which nobody has shown; what is painted stays within.
 
         ValueError with one sentence for what is none.
         """
-        part = untaught(layer, self._maps(layer, text))
         painted = edit.region.painted
-        region = Region((*painted, replace(part, clip=bool(painted))))
-        self._edits.update_edit(edit.id, f"Follow {edit.name}", region=region)
+        part = Locator(layer, self._maps(layer, text), clip=bool(painted))
+
+        def take(spreads: Sequence[Spread]) -> None:
+            region = Region((*painted, untaught(part, spreads[0])))
+            self._edits.update_edit(edit.id, f"Follow {edit.name}", region=region)
+
+        self._measure(edit, [part], take)
 
     def set_layer(self, edit: Edit, part: Locator, layer: str) -> None:
-        """Follow the maps of the same numbers in another layer; ValueError with one sentence where it has not so many."""
-        new = untaught(layer, self._maps(layer, maps_text(part.maps)))
-        self.change(edit, part, layer=layer, mean=new.mean, rise=new.rise)
+        """Follow the maps of the same numbers in another layer (in a moment).
+
+        ValueError with one sentence where it has not so many.
+        """
+        new = replace(part, layer=layer, maps=self._maps(layer, maps_text(part.maps)))
+        self._measure(edit, [new], lambda spreads: self._exchange(edit, part, untaught(new, spreads[0])))
 
     def set_maps(self, edit: Edit, part: Locator, text: str) -> None:
-        """Follow the maps of another list, none without one; ValueError with one sentence for what is none."""
+        """Follow the maps of another list (in a moment), none without one; ValueError with one sentence for what is none."""
         if not text.strip():
             shapes = tuple(shape for shape in edit.region.shapes if shape != part)
             self._edits.update_edit(edit.id, f"{edit.name} follows no more", region=Region(shapes))
             return
         maps = self._maps(part.layer, text)
         if maps != part.maps:
-            # The score of a cell that lies as far out as before stays as high as it was.
-            factor = _size(maps) / max(_size(part.maps), 1e-6)
-            self.change(edit, part, maps=maps, rise=part.rise * factor, mean=part.mean * factor)
+            others = [part, replace(part, maps=maps)]
+            self._measure(
+                edit, others, lambda spreads: self._exchange(edit, part, other_maps(part, maps, *spreads))
+            )
 
     def change(self, edit: Edit, part: Locator, **fields: object) -> None:
         """Other fields of a part that an edit follows."""
-        new = replace(part, **fields)
+        self._exchange(edit, part, replace(part, **fields))
+
+    def _exchange(self, edit: Edit, part: Locator, new: Locator) -> None:
         shapes = tuple(new if shape == part else shape for shape in edit.region.shapes)
         self._edits.update_edit(edit.id, f"Change what {edit.name} follows", region=Region(shapes))
 
     # --- within ---
+
+    def _measure(
+        self, edit: Edit, parts: Sequence[Locator], then: Callable[[Sequence[Spread]], object]
+    ) -> None:
+        """Go on with how the maps of parts are spread in this picture (in a moment), if the edit's region is still the same."""
+        plain = replace(self._workbench.document, edits=())
+        grids = {layer.name: layer for layer in (self._session.model.layers if self._session.model else ())}
+
+        def take(spreads: list[Spread]) -> None:
+            now = next((each for each in self._workbench.document.edits if each.id == edit.id), None)
+            if now is not None and now.region == edit.region:
+                then(spreads)
+
+        def look(renderer: Renderer) -> list[Spread]:
+            return [spread(each, renderer.taps(each.layer, plain), grids[each.layer]) for each in parts]
+
+        self._models.render(look, take)
 
     def _maps(self, layer: str, text: str) -> Weights:
         layers = self._session.model.layers if self._session.model else ()
@@ -293,7 +322,3 @@ class Following:
                 self._locate_next()
 
         self._models.locate_when_idle(replace(missing, edits=(probe,)), probe.id, take)
-
-
-def _size(maps: Sequence[tuple[int, float]]) -> float:
-    return sum(abs(weight) for _, weight in maps)

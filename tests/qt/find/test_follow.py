@@ -22,6 +22,7 @@ from tests.studio.edits import make
 pytest.importorskip("torch")
 
 from ganinterface.render.finding.following.fitting import Followed
+from ganinterface.render.finding.following.parts import score_of
 
 SQUARE = Rectangle(0, 0, 1, 1)
 LARGE = Locator("8x4 conv1", ((2, 1.0), (7, -0.5)), 0.1, 2.0, threshold=0.7)
@@ -127,6 +128,7 @@ def fields(qtbot: QtBot, desk: Desk) -> FollowFields:
 def test_the_list_is_read_and_typed(desk: Desk, fields: FollowFields) -> None:
     assert fields.list.text() == "1_3,-0.5x5"
     type_into(fields.list, "2,0.25x4")
+    desk.settle()
     (part,) = desk.session.document.edits[0].region.locators
     assert part.maps == ((2, 1.0), (4, 0.25))
     type_into(fields.list, "2,mouth")
@@ -158,9 +160,12 @@ def test_a_list_is_all_that_it_takes_and_without_one_nothing_is_followed(
     assert desk.heard.said[-1][0] == "There is no map 99: this layer has maps 0 to 7."
     assert desk.session.document == before
     type_into(fields.list, "3,0.5x5")
+    desk.settle()
     (edit,) = desk.session.document.edits
     (part,) = edit.region.locators
-    assert (part.layer, part.maps, part.rise) == (edit.layer, ((3, 1.0), (5, 0.5)), 3.0)
+    assert (part.layer, part.maps) == (edit.layer, ((3, 1.0), (5, 0.5)))
+    covered = desk.worker.renderer.taps(part.layer, desk.session.document)
+    assert 0.05 < (score_of(part, covered) > part.threshold).mean() < 0.35, "a deviation above the mean"
     assert part.clip, "what is painted stays within it"
     assert edit.region.painted == (SQUARE,)
     assert desk.session.undo_label == "Follow mouth"
@@ -180,14 +185,18 @@ def test_the_layer_of_the_maps_is_shown_and_chosen(desk: Desk, fields: FollowFie
     choose(fields, "16x8 conv1")
     assert desk.heard.said[-1][0] == "There is no map 7: this layer has maps 0 to 5."
     assert fields.layer.currentText().startswith(LARGE.layer)
-    choose(fields, "4x2 conv1")
+    choose(fields, "8x4 conv0")
+    desk.settle()
     (part,) = desk.session.document.edits[0].region.locators
-    assert (part.layer, part.maps, part.threshold) == ("4x2 conv1", LARGE.maps, LARGE.threshold)
-    assert (part.mean, part.rise) == (0.0, 2.0 * 1.5)
+    assert (part.layer, part.maps, part.threshold) == ("8x4 conv0", LARGE.maps, LARGE.threshold)
+    score = score_of(part, desk.worker.renderer.taps(part.layer, desk.session.document))
+    assert score.mean() == pytest.approx(0, abs=0.01)
+    assert score.std() == pytest.approx(0.5, rel=0.3)
     desk.edits.update_edit(desk.session.document.edits[0].id, region=Region())
     show(desk, fields)
     choose(fields, "16x8 conv1")
     type_into(fields.list, "0_2")
+    desk.settle()
     assert desk.session.document.edits[0].region.locators[0].layer == "16x8 conv1"
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.region import Locator, Region, Stroke
 from ganinterface.render.finding.following.fitting import Followed
+from ganinterface.render.finding.following.parts import spread
+from ganinterface.render.renderer import Renderer
 from ganinterface.studio.finding.following import OTHERS, Following
 from ganinterface.studio.studio import Studio
 from tests.signals import Listener
@@ -110,16 +114,33 @@ def test_without_paint_it_is_said_and_what_cannot_be_fitted_too(
     assert following.found is None
 
 
-def test_the_list_is_typed_and_every_number_is_a_step_of_its_own(studio: Studio) -> None:
+def test_the_list_is_typed_and_every_number_is_a_step_of_its_own(studio: Studio, loop: PlainLoop) -> None:
     edit_id, layer = make(studio, "mouth"), studio.shown.layers[3]
     part = Locator(layer.name, ((1, 1.0), (2, -0.5)), mean=0.3, rise=3.0)
     studio.edits.update_edit(edit_id, region=Region((DAB, part)))
     edit = studio.session.document.edits[0]
     studio.following.set_maps(edit, part, "1,3_4")
+    loop.run_until(lambda: studio.session.document.edits[0] != edit)
     changed = studio.session.document.edits[0].region
     (new,) = changed.locators
     assert (new.maps, changed.painted) == (((1, 1.0), (3, 1.0), (4, 1.0)), (DAB,))
-    assert (new.mean, new.rise) == (pytest.approx(0.6), pytest.approx(6.0))
+    assert studio.models.current is not None
+    plain, layers = replace(studio.session.document, edits=()), studio.models.current.generator.layers
+    before, after = (
+        spread(
+            each, Renderer(studio.models.current.generator, ArrayStore()).taps(layer.name, plain), layers[3]
+        )
+        for each in (part, new)
+    )
+    for number in (
+        0.0,
+        new.rise,
+    ):  # where the score is 0, and where it is 1: as many deviations out as before
+        share = number / new.rise
+        there = (new.mean + number - after.mean) / after.deviation
+        assert there == pytest.approx(
+            (part.mean + share * part.rise - before.mean) / before.deviation, rel=0.01
+        )
     with pytest.raises(
         ValueError, match=f"There is no map 99: this layer has maps 0 to {layer.channels - 1}."
     ):

@@ -33,8 +33,11 @@ from ganinterface.render.finding.following.parts import (
     fine_score,
     in_picture,
     resampled,
+    short,
     smoothed,
+    spread,
     standardised,
+    untaught,
     weighted,
 )
 from ganinterface.render.rasterise import mask as region_mask
@@ -50,6 +53,7 @@ LOOKING, CHOOSING = 0.6, 0.35  # of the time
 ROUNDS = 2  # that layers teach each other
 
 Maps = NDArray[np.float32]
+Check = Callable[[], None]
 
 
 class Example(NamedTuple):
@@ -117,6 +121,32 @@ def follow(
     learned = _Learned(layout.grid, choice, supposed)
     part = _tuned(_locator(layer.name, choice), maps, layer, examples, learned, progress.check)
     return Followed(part, choice.auc, choice.overlap, len(examples))
+
+
+def follow_maps(
+    generator: Generator,
+    document: Document,
+    arrays: ArrayStore,
+    layer: str,
+    maps: Sequence[tuple[int, float]],
+    check: Check = lambda: None,
+) -> Locator:
+    """The part that maps of a layer (with their weights) follow, which somebody knows without an example of it.
+
+    Its edge is where what they add up to lies one deviation above its mean in this picture. KeyError for a layer, IndexError
+    for a map that the model lacks.
+    """
+    names = [each.name for each in generator.layers]
+    if layer not in names:
+        raise KeyError(f"This model has no layer '{layer}'.")
+    place, part = names.index(layer), Locator(layer, tuple(sorted(maps)))
+    resolved = Resolver(generator, arrays).resolve(replace(document, edits=()))
+    with torch.inference_mode():
+        trace = generator.run(
+            resolved.ws, resolved.noise, transform=resolved.transform, stop=place + 1, check=check
+        )
+    tapped = trace.raw[place].x[0].float().cpu().numpy()
+    return untaught(part, spread(part, tapped, generator.layers[place]))
 
 
 def _taught(
@@ -289,8 +319,4 @@ def calibrated(
         inside.append(cells[where & seen].mean())
         outside.append(cells[~where & seen].mean())
     mean = float(np.mean(outside))
-    return replace(part, mean=_short(mean), rise=_short(max(float(np.mean(inside)) - mean, 0.001)))
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.4g}")
+    return replace(part, mean=short(mean), rise=short(max(float(np.mean(inside)) - mean, 0.001)))

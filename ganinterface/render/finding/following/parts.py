@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ganinterface.document.model_info import Extent
 from ganinterface.document.region import Locator
+from ganinterface.document.typed.map_list import Weights
 
 Maps = NDArray[np.float32]
 Mask = NDArray[np.float32]
@@ -104,6 +106,37 @@ def weighted(part: Locator, maps: Maps) -> Maps:
     """What the part's maps, of all [C, h, w], add up to in each cell [h, w], standardised and by their weights."""
     numbers, weights = zip(*part.maps, strict=True)
     return np.asarray(np.tensordot(np.array(weights, np.float32), standardised(maps[list(numbers)]), 1))
+
+
+class Spread(NamedTuple):
+    """Of what maps add up to in a picture: mean and deviation over the cells that are seen."""
+
+    mean: float
+    deviation: float
+
+
+def spread(part: Locator, maps: Maps, source: Grid) -> Spread:
+    """Of the part's maps, of all [C, h, w] of its layer, on the fine grid."""
+    grid = fine_grid(source)
+    cells = resampled(weighted(part, maps), source, grid)[in_picture(grid)]
+    return Spread(float(cells.mean()), max(float(cells.std()), FLAT))
+
+
+def untaught(part: Locator, there: Spread) -> Locator:
+    """The part with a mean and a rise by which nobody has shown it: its edge (threshold 0.5) is a deviation above the mean."""
+    return replace(part, mean=short(there.mean), rise=short(2 * there.deviation))
+
+
+def other_maps(part: Locator, maps: Weights, before: Spread, after: Spread) -> Locator:
+    """The part by other maps of its layer: what lies as many deviations out as before has the same score."""
+    factor = after.deviation / before.deviation
+    mean = after.mean + (part.mean - before.mean) * factor
+    return replace(part, maps=maps, mean=short(mean), rise=short(part.rise * factor))
+
+
+def short(value: float) -> float:
+    """In four digits: it is read and typed."""
+    return float(f"{value:.4g}")
 
 
 def standardised(maps: Maps) -> Maps:
