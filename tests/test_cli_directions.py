@@ -14,6 +14,7 @@ from ganinterface.datasets.choosing.tables import Decision, write_decisions
 from ganinterface.measuring.directing import styles_of_seeds
 from stylegan.directions import read_csv
 from tests.command_line import failed
+from tests.families import CONDITIONAL, file_of
 from tests.planted import planted_files, planted_generator
 
 FEW = ("--count", "300", "--trials", "60")
@@ -123,7 +124,7 @@ def test_what_a_person_has_sorted_is_a_direction(
     write_decisions(tmp_path / "portraits.decisions.csv", dict.fromkeys(kept, "keep"))
     assert "No picture in" in failed(capsys, "directions", *command, "--out", tmp_path / "no.csv")
     said = failed(capsys, "directions", *command, "--tags", "bright", "--out", tmp_path / "no.csv")
-    assert "--decisions goes without --tags" in said
+    assert "--decisions and --label go without --tags" in said
 
 
 def test_people_see_what_was_made(
@@ -261,3 +262,29 @@ def test_what_channels_refuses(
 ) -> None:
     out = str(tmp_path / "part.csv")
     assert said in failed(capsys, "directions", "channels", str(tiny_checkpoint), *arguments, "--out", out)
+
+
+def test_a_conditional_model_is_looked_at_in_a_class(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = file_of(CONDITIONAL[1], tmp_path, "animals")
+    (tmp_path / "animals.labels.txt").write_text("crane\ndog\ncat\n")
+    command = ["directions", "pca", str(model), "--components", "2", "--out"]
+    vectors = {}
+    for label in ([], ["--label", "crane"], ["--label", "cat"]):
+        out = tmp_path / f"made{'-'.join(label)}.csv"
+        assert main([*command, str(out), *label]) == 0
+        said = capsys.readouterr().err
+        assert ("No class was chosen: class 0 (crane) of 3 was looked at" in said) == (not label)
+        vectors[label[-1] if label else ""] = read_csv(out)[0].vector
+    np.testing.assert_array_equal(vectors[""], vectors["crane"])
+    assert (vectors["cat"] != vectors["crane"]).any()
+    seeds = ("--with", "1-4", "--without", "5-8", "--name", "Smile")
+    out = tmp_path / "smile.csv"
+    assert "with --label it does" in failed(capsys, "directions", "difference", model, *seeds, "--out", out)
+    made(capsys, out, "difference", model, *seeds, "--label", "dog=0.5", "--label", "cat=0.5")
+    assert "has no class 'dgo'" in failed(
+        capsys, "directions", "difference", model, *seeds, "--label", "dgo", "--out", out
+    )
+    said = failed(capsys, "directions", "difference", model, "--label", "dog", "--out", out)
+    assert "--label says of which class the portraits of --with and --without are." in said

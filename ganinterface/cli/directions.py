@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,20 +17,22 @@ from ganinterface.cli.arguments import (
     check_output,
     existing_file,
     listed,
+    parse_label,
     parse_region,
     parse_seeds,
 )
 from ganinterface.cli.freeing import without
 from ganinterface.cli.learning.evaluate import check_count
-from ganinterface.cli.options import DeviceOption, JsonOption
+from ganinterface.cli.options import DeviceOption, JsonOption, LabelOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
+from ganinterface.document.compatibility import unchosen_class
+from ganinterface.document.document import Document
 from ganinterface.document.typed.style_ranges import typed_range
 
 MOST_PORTRAITS = 64  # that style channels are looked at on
 
 if TYPE_CHECKING:
     from ganinterface.document.arrays import ArrayStore
-    from ganinterface.document.document import Document
     from ganinterface.document.region import Region
     from ganinterface.measuring.directing import Made, Making, Request
     from ganinterface.measuring.finding_order import Order
@@ -82,6 +84,7 @@ class Options:
     amount: Annotated[
         float | None, Parameter(help="The amount to measure at; else the first of 1, 2, 3 that is enough.")
     ] = None
+    label: LabelOption = None
     device: DeviceOption = "auto"
     json: JsonOption = False
 
@@ -96,6 +99,7 @@ class ComponentOptions:
     styles: Annotated[str | None, Parameter(help="The styles that are moved, e.g. 2-5; without it all.")] = (
         None
     )
+    label: LabelOption = None
     device: DeviceOption = "auto"
     json: JsonOption = False
 
@@ -136,12 +140,10 @@ def channels(model: Model = None, *, options: ChannelOptions) -> None:
 
     Example: ganinterface directions channels --region 0.47,0.43,0.76,0.55 --out mouth.csv
     """
-    from ganinterface.document.document import Document, LatentPart
-
     region, seeds = parse_region(options.region), parse_seeds(options.seeds)
     if len(seeds) > MOST_PORTRAITS:
         raise CommandError(f"--seeds takes at most {MOST_PORTRAITS} portraits here.")
-    _find("channels", model, options, region, tuple(Document(latent=(LatentPart(seed),)) for seed in seeds))
+    _find("channels", model, options, region, seeds)
 
 
 @directions_app.command
@@ -169,20 +171,31 @@ def _find(
     model: Path | None,
     options: ComponentOptions,
     region: Region | None = None,
-    portraits: tuple[Document, ...] = (),
+    seeds: Sequence[int] = (),
 ) -> None:
     existing_file(model)
     check_output(options.out, ".csv", model)
     styles = (0, None) if options.styles is None else typed_range(options.styles)
-    from msgspec.structs import replace
-
+    label = parse_label(options.label or ())
     from ganinterface.measuring.finding_order import Order
 
-    def order(opened: OpenModel, _arrays: ArrayStore) -> Order:
-        looked_at = tuple(replace(each, truncation=opened.info.truncation) for each in portraits)
-        return Order(way, options.components, styles, this=looked_at, region=region)
+    def order(opened: OpenModel, arrays: ArrayStore) -> Order:
+        (common, *looked_at) = _portraits([0, *seeds], label, opened, arrays)
+        this = tuple(looked_at)
+        return Order(way, options.components, styles, this=this, label=common.label, region=region)
 
     _write_found(order, model, options)
+
+
+def _portraits(
+    seeds: Sequence[int], label: dict[str, float | None] | None, opened: OpenModel, arrays: ArrayStore
+) -> tuple[Document, ...]:
+    """The portraits of seeds, of a conditional model with its classes."""
+    from ganinterface.render.portraits.sample import Look, portrait
+    from ganinterface.render.varying.plans import of_seeds
+
+    common = portrait(opened.info, arrays, Look(label=label))
+    return tuple(each.document for each in of_seeds(common, seeds))
 
 
 def _write_found(
@@ -203,12 +216,15 @@ def _write_found(
     write_csv(options.out, found)
     _show(Making(tuple(Made(each.name, each) for each in found), ()), options)
     remark(*opened.info.remarks)
+    if wanted.label is None:
+        drawn = unchosen_class([Document()], opened.info)
+        remark(f"No class was chosen: {drawn} was looked at (--label chooses another)." if drawn else "")
 
 
 def _make(method: Literal["difference", "boundary"], model: Path | None, options: Options) -> None:
     by_seeds = _check(model, options)
-    if options.decisions is not None:
-        _make_of_sorted(method, model, options.decisions, options)
+    if options.decisions is not None or options.label is not None:
+        _make_of_portraits(method, model, by_seeds, options)
         return
     request = _request(method, options)
     from ganinterface.render.models import open_model
@@ -224,20 +240,28 @@ def _make(method: Literal["difference", "boundary"], model: Path | None, options
     remark(*opened.info.remarks)
 
 
-def _make_of_sorted(
-    method: Literal["difference", "boundary"], model: Path | None, folder: Path, options: Options
+def _make_of_portraits(
+    method: Literal["difference", "boundary"],
+    model: Path | None,
+    by_seeds: tuple[list[int], list[int]] | None,
+    options: Options,
 ) -> None:
-    """Between what a person has kept and rejected."""
+    """Between what a person has kept and rejected, or between the portraits of seeds that are of a class."""
+    folder, label = options.decisions, parse_label(options.label or ())
     if options.tags or options.against or options.styles == "auto":
-        raise CommandError("--decisions goes without --tags, --against and --styles auto.")
+        raise CommandError("--decisions and --label go without --tags, --against and --styles auto.")
+    if label is not None and by_seeds is None:
+        raise CommandError("--label says of which class the portraits of --with and --without are.")
     styles = (0, None) if options.styles is None else typed_range(options.styles)
     from ganinterface.measuring.finding_order import Order
     from ganinterface.measuring.sorted_pictures import sorted_portraits
 
     def order(opened: OpenModel, arrays: ArrayStore) -> Order:
-        return Order(
-            method, 1, styles, *sorted_portraits(folder, opened.info, arrays), options.name or "kept"
-        )
+        if folder is not None:
+            shown, lacking = sorted_portraits(folder, opened.info, arrays)
+        else:
+            shown, lacking = (_portraits(seeds, label, opened, arrays) for seeds in by_seeds or ((), ()))
+        return Order(method, 1, styles, shown, lacking, options.name or "kept", shown[0].label)
 
     _write_found(order, model, options)
 

@@ -154,7 +154,7 @@ def by_table(
         )
     if generator.label_dim:
         raise DirectionError(
-            "This model has classes, and a seed alone does not say of which class its picture was."
+            "This model has classes, and a seed alone does not say of which class its picture was: with --label it does."
         )
     labelled = Labelled(w, values, tuple(outputs))
     made, left_out = [], []
