@@ -12,7 +12,7 @@ from ganinterface.cli import main
 from ganinterface.files.preset import load_preset
 from ganinterface.render.models import open_model
 from tests.command_line import failed
-from tests.families import FAMILIES, file_of
+from tests.families import CONDITIONAL, FAMILIES, file_of
 from tests.small_work import SmallWork
 
 REGION = ("--region", "0.2,0.4,0.6,0.8")
@@ -68,6 +68,16 @@ def test_maps_that_somebody_knows_are_a_region_too(config, tmp_path: Path, capsy
     assert part.maps == ((1, 1.0), (2, 1.0), (3, 1.0), (4, 1.0), (5, 0.5))
     words = ["sample", "--model", model, "--seeds", "2-3", "--preset", out, "--out", tmp_path / "pictures"]
     assert main([str(word) for word in words]) == 0
+
+
+def test_the_class_of_a_conditional_model_is_said_and_chosen(tmp_path: Path, capsys) -> None:
+    model, out = file_of(CONDITIONAL[1], tmp_path), tmp_path / "part.json"
+    words = ["find", "region", "--model", str(model), "--seeds", "1", *REGION, "--out", str(out)]
+    assert main(words) == 0
+    assert "class 0 of 3 was drawn (--label chooses another)" in capsys.readouterr().err
+    assert main([*words, "--label", "2"]) == 0
+    assert capsys.readouterr().err == ""
+    assert "has classes 0 to 2, not 7" in failed(capsys, *words, "--label", "7")
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from ganinterface.cli.arguments import (
     check_number,
     check_output,
     existing_file,
+    parse_label,
     parse_region,
     parse_seeds,
 )
-from ganinterface.cli.options import DeviceOption, JsonOption, ModelOption, PsiOption
+from ganinterface.cli.options import DeviceOption, JsonOption, LabelOption, ModelOption, PsiOption
 from ganinterface.cli.terminal.output import print_json, progress, remark_on_model, show
 from ganinterface.document.region import MAX_EXAMPLES, Locator, Region
 from ganinterface.document.typed.map_list import maps_text, parse_maps
@@ -44,6 +45,7 @@ class RegionOptions:
     model: ModelOption = None
     name: Annotated[str | None, Parameter(help="What the part is called; else as the file.")] = None
     psi: PsiOption = None
+    label: LabelOption = None
     device: DeviceOption = "auto"
     json: JsonOption = False
 
@@ -81,14 +83,15 @@ def _follow_examples(options: RegionOptions) -> None:
     from stylegan.allocator import tune_allocator
 
     tune_allocator()
-    start = open_start(None, options.model, options.device, Look(options.psi), [])
+    look = Look(options.psi, label=parse_label(options.label or ()))
+    start = open_start(None, options.model, options.device, look, [])
     examples = [Example(each.document, painted) for each in of_seeds(start.document, seeds)]
     with progress("Finding") as job:
         found = follow(start.opened.generator, examples, start.arrays, job)
     _save_part(found.part, start.opened.info, options, f"{found.figure}.")
     _show_followed(found, options)
     if not options.json:
-        remark_on_model(start.opened.info, [start.document], "--set chooses another")
+        remark_on_model(start.opened.info, [start.document], "--label chooses another")
 
 
 def _follow_maps(options: RegionOptions) -> None:
@@ -100,7 +103,8 @@ def _follow_maps(options: RegionOptions) -> None:
     from ganinterface.render.varying.starting import open_start
     from ganinterface.render.varying.sweeping import layer_of
 
-    start = open_start(None, options.model, options.device, Look(options.psi), [])
+    look = Look(options.psi, label=parse_label(options.label or ()))
+    start = open_start(None, options.model, options.device, look, [])
     layer = layer_of(start.opened.info, options.layer)
     maps = parse_maps(options.maps, layer.channels)
     part = follow_maps(start.opened.generator, start.document, start.arrays, layer.name, maps)
