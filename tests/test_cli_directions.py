@@ -124,7 +124,20 @@ def test_what_a_person_has_sorted_is_a_direction(
     write_decisions(tmp_path / "portraits.decisions.csv", dict.fromkeys(kept, "keep"))
     assert "No picture in" in failed(capsys, "directions", *command, "--out", tmp_path / "no.csv")
     said = failed(capsys, "directions", *command, "--tags", "bright", "--out", tmp_path / "no.csv")
-    assert "--decisions and --label go without --tags" in said
+    assert "and fewer than 4 seeds go without --tags" in said
+
+
+@pytest.mark.parametrize("method", ["difference", "boundary"])
+def test_one_portrait_on_each_side_is_enough(
+    method: str, files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it is in the window."""
+    words = ("--with", "3", "--without", "8", "--name", "Three, not eight", "--styles", "1-5")
+    [found] = made(capsys, tmp_path / "one.csv", method, files[0], *words)
+    assert (found["styles"], found["description"]) == ([1, 5], "from 1 and 1 portraits")
+    apart = np.subtract(*styles_of_seeds(planted_generator(), [3, 8]))
+    vector = read_csv(tmp_path / "one.csv")[0].vector
+    assert vector @ apart / np.linalg.norm(vector) / np.linalg.norm(apart) > 0.999
 
 
 def test_people_see_what_was_made(
@@ -157,7 +170,9 @@ def test_what_does_not_go_together_is_said_and_nothing_is_written(
     assert "There is no tag 'beard'" in said("--tagger", tagger, "--tags", "beard")
     assert "not a classifier" in said("--tagger", model)
     assert "--count takes" in said("--count", "1")
-    assert "fewer than 4 pictures" in said("--with", "1-3", "--without", "5-9", "--name", "Smile")
+    assert "fewer than 4 pictures" in said(
+        "--with", "1-3", "--without", "5-9", "--name", "Smile", "--against", "Smile"
+    )
     assert "has to end in .csv" in failed(
         capsys, "directions", "difference", model, "--out", tmp_path / "mine.npy", "--tagger", tagger
     )

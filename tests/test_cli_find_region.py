@@ -70,6 +70,17 @@ def test_maps_that_somebody_knows_are_a_region_too(config, tmp_path: Path, capsy
     assert main([str(word) for word in words]) == 0
 
 
+def test_the_part_may_be_elsewhere_in_each_portrait(work: SmallWork, tmp_path: Path, capsys) -> None:
+    command = ["find", "region", "--model", str(work.model), "--seeds", "1,2", "--json"]
+    elsewhere, found = ("--region", "0.5,0.1,0.9,0.4"), []
+    for number, regions in enumerate(([*REGION], [*REGION, *REGION], [*REGION, *elsewhere])):
+        assert main([*command, *regions, "--out", str(tmp_path / f"{number}.json")]) == 0
+        found.append({**json.loads(capsys.readouterr().out), "out": ""})
+    assert found[0] == found[1] != found[2]
+    said = failed(capsys, *command, *REGION, *REGION, *REGION, "--out", tmp_path / "no.json")
+    assert "--region is given once, or once for each portrait: there are 2, not 3." in said
+
+
 def test_the_class_of_a_conditional_model_is_said_and_chosen(tmp_path: Path, capsys) -> None:
     model, out = file_of(CONDITIONAL[1], tmp_path), tmp_path / "part.json"
     words = ["find", "region", "--model", str(model), "--seeds", "1", *REGION, "--out", str(out)]

@@ -29,6 +29,7 @@ from ganinterface.document.compatibility import unchosen_class
 from ganinterface.document.document import Document
 from ganinterface.document.typed.style_ranges import typed_range
 
+FEWEST = 4  # portraits on a side of which it can be said how well a direction tells unseen ones apart
 MOST_PORTRAITS = 64  # that style channels are looked at on
 
 if TYPE_CHECKING:
@@ -223,7 +224,8 @@ def _write_found(
 
 def _make(method: Literal["difference", "boundary"], model: Path | None, options: Options) -> None:
     by_seeds = _check(model, options)
-    if options.decisions is not None or options.label is not None:
+    by_eye = by_seeds is not None and min(map(len, by_seeds)) < FEWEST and not options.against
+    if options.decisions is not None or options.label is not None or by_eye:
         _make_of_portraits(method, model, by_seeds, options)
         return
     request = _request(method, options)
@@ -246,10 +248,12 @@ def _make_of_portraits(
     by_seeds: tuple[list[int], list[int]] | None,
     options: Options,
 ) -> None:
-    """Between what a person has kept and rejected, or between the portraits of seeds that are of a class."""
+    """Between what a person has kept and rejected, or between the portraits of seeds of a class, or of very few."""
     folder, label = options.decisions, parse_label(options.label or ())
     if options.tags or options.against or options.styles == "auto":
-        raise CommandError("--decisions and --label go without --tags, --against and --styles auto.")
+        raise CommandError(
+            f"--decisions, --label and fewer than {FEWEST} seeds go without --tags, --against and --styles auto."
+        )
     if label is not None and by_seeds is None:
         raise CommandError("--label says of which class the portraits of --with and --without are.")
     styles = (0, None) if options.styles is None else typed_range(options.styles)

@@ -35,7 +35,11 @@ class RegionOptions:
     out: Annotated[Path, Parameter(help="The preset to write, .json: an edit whose region follows the part.")]
     seeds: Annotated[str | None, Parameter(help="One to eight portraits, e.g. 3 or 1-4, and …")] = None
     region: Annotated[
-        str | None, Parameter(help="… where the part is in all of them: X0,Y0,X1,Y1, 0 to 1.")
+        list[str] | None,
+        Parameter(
+            help="… where the part is: X0,Y0,X1,Y1, 0 to 1, once for all of them, or once for each in their order.",
+            negative="",
+        ),
     ] = None
     maps: Annotated[
         str | None,
@@ -73,9 +77,14 @@ def _follow_examples(options: RegionOptions) -> None:
     """The maps that say best where a rectangle is in the portraits of some seeds."""
     if options.seeds is None or options.region is None:
         raise CommandError("--seeds and --region go together: portraits, and where the part is in them.")
-    seeds, painted = parse_seeds(options.seeds), parse_region(options.region)
+    seeds, regions = parse_seeds(options.seeds), [parse_region(text) for text in options.region]
     if len(seeds) > MAX_EXAMPLES:
         raise CommandError(f"--seeds takes at most {MAX_EXAMPLES} portraits to look at, not {len(seeds)}.")
+    if len(regions) not in (1, len(seeds)):
+        raise CommandError(
+            f"--region is given once, or once for each portrait: there are {len(seeds)}, not {len(regions)}."
+        )
+    painted = regions * len(seeds) if len(regions) == 1 else regions
     from ganinterface.render.finding.following.fitting import Example, follow
     from ganinterface.render.portraits.sample import Look
     from ganinterface.render.varying.plans import of_seeds
@@ -85,7 +94,8 @@ def _follow_examples(options: RegionOptions) -> None:
     tune_allocator()
     look = Look(options.psi, label=parse_label(options.label or ()))
     start = open_start(None, options.model, options.device, look, [])
-    examples = [Example(each.document, painted) for each in of_seeds(start.document, seeds)]
+    portraits = of_seeds(start.document, seeds)
+    examples = [Example(each.document, where) for each, where in zip(portraits, painted, strict=True)]
     with progress("Finding") as job:
         found = follow(start.opened.generator, examples, start.arrays, job)
     _save_part(found.part, start.opened.info, options, f"{found.figure}.")
