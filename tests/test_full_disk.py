@@ -11,6 +11,7 @@ import pytest
 import torch
 
 import stylegan
+from ganinterface.cli import main
 from ganinterface.datasets.choosing.tables import write_decisions
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.project import Project
@@ -43,6 +44,8 @@ def full_disk(tmp_path: Path) -> Path:
     [
         ("convert {model} {out}/x.safetensors", "x.safetensors"),
         ("sample --seeds 1 --model {model} --out {out}/new", "seed0001.png"),
+        ("find region --seeds 1 --region 0.2,0.4,0.6,0.8 --model {model} --out {out}/x.json", "x.json"),
+        ("directions pca {model} --components 2 --out {out}/x.csv", "x.csv"),
         ("render {project} --out {out}/x.gif", "x.gif"),
         ("render {project} --out {out}/frames", "frames"),
     ],
@@ -57,6 +60,22 @@ def test_commands_say_it(
     assert named in said
     assert FULL in said
     assert not [path for path in full_disk.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [(("spectrum", "psi=0,1"), "spectrum0001.png"), (("sweep", "8x4 conv0", "--maps", "0"), "map0000-2.png")],
+)
+def test_a_batch_says_it_after_its_number(
+    words: tuple[str, ...], named: str, tiny_checkpoint: Path, full_disk: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    with files_up_to(ROOM):
+        status = main(["vary", *words, "--model", str(tiny_checkpoint), "--out", str(full_disk / "new")])
+    shown = capsys.readouterr()
+    assert (status, shown.out) == (2, "2 pictures\n")
+    assert shown.err == f"ganinterface: '{named}' cannot be saved: {FULL}.\n"
+    assert os.listdir(full_disk) == []
 
 
 SAVERS: dict[str, Callable[[Path], object]] = {
