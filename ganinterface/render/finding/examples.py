@@ -17,7 +17,8 @@ from torch import Tensor
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.render.finding.edits import Box, Found
-from ganinterface.render.finding.examples_judge import FEW, Judge, Rows, part_of
+from ganinterface.render.finding.examples_goals import Goals
+from ganinterface.render.finding.examples_judge import FEW, Judge, Rows, Teller, Verdict, part_of
 from ganinterface.render.finding.examples_maps import (
     Candidate,
     Learned,
@@ -36,7 +37,6 @@ from ganinterface.render.finding.examples_portraits import (
     joined,
     levels,
     lots,
-    neighbours,
     rough,
     state_of,
     unseen,
@@ -49,20 +49,19 @@ Check = Callable[[], None]
 Report = Callable[[float, str], object]
 
 # Blocks of seeds, each for one purpose: nothing is reported on what it was made from.
-LEARNING_SEEDS, HELD_OUT_SEEDS, SPREAD_SEEDS, NEAR_SEEDS = 4_100_000, 4_200_000, 4_300_000, 4_400_000
-LEARNED = 160  # unlabelled portraits: what differs from one to the next
-NEAR = 0.25  # of these are drawn near the examples of each kind, where those are few
+LEARNING_SEEDS, HELD_OUT_SEEDS, SPREAD_SEEDS = 4_100_000, 4_200_000, 4_300_000
+LEARNED = 80  # unlabelled portraits: what differs from one to the next
 SPREAD = 24  # more pairs, where what differs between the states can be done to other portraits too
 TRIED = 12  # portraits without it that every candidate is tried on
-HELD_OUT = 72  # portraits that the figure is of, if all of them lack it
+HELD_OUT = 56  # portraits that the figure is of, if all of them lack it
 SHOWN = 8  # of those, on which a person can see what the edit does
 # Multiplications of a portrait, from which on there are fewer of all; the share that there are at least.
 LARGE, LEAST = 2e10, 0.5
 REFINED = 3  # candidates whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths
+GIVEN_UP = 0.15  # of what nearly all portraits reach, at most, for the median one to go the whole way
 COST = 0.4  # in parts of the hits, at most, for what moves elsewhere
-MISSED = 0.5  # of the hits: what the way costs by which the median portrait misses those with it
 LEAK = 0.1  # of the hits: what a level of 255 costs that moves elsewhere
 SEAM = 0.01  # the same of a level at the region's edge
 
@@ -73,16 +72,14 @@ class Trial:
 
     candidate: Candidate
     found: Found
-    hits: float
-    typical: float
+    verdict: Verdict
     leak: float
     seam: float
 
     @property
     def worth(self) -> float:
-        """Hits, less what it moves that it should not, less how far it misses the median of those with it."""
-        missed = MISSED * min(abs(self.typical - 1), 1)
-        return self.hits - min(LEAK * self.leak, COST) - SEAM * self.seam - missed
+        """How good it is, less what it moves that it should not."""
+        return self.verdict.good - min(LEAK * self.leak, COST) - SEAM * self.seam
 
 
 @dataclass(frozen=True)
@@ -140,74 +137,65 @@ class _Finder:
         self._masks = layer_masks(generator, self._rough)
         self._share = min(max(LARGE / sum(multiplications(generator.layers)), LEAST), 1.0)
         self._like = examples.without[0]
-        # A few different persons, as they are drawn: other portraits that are like them can say what they have in common.
+        # A few different persons: what they differ in besides is as much as what is meant.
         fewest = min(len(examples.with_it), len(examples.without))
-        self._strangers = not examples.pairs and fewest < FEW and not any(each.edits for each in every)
+        self._strangers = not examples.pairs and fewest < FEW
 
     def find(self) -> Finding:
-        learned, judge, lot = self._learn()
+        learned, teller, lot = self._learn()
         self._report(0.5, "trying maps")
-        maps = ranked_maps(self._generator, learned, judge, lot, self._box, self._check)
-        trials = self._try(learned, maps, judge, lot)
-        finished = self._refine(trials, judge, lot)
-        return Finding(self._measure(finished, judge), tuple(maps))
+        maps = ranked_maps(self._generator, learned, teller, lot, self._box, self._check)
+        trials = self._try(learned, maps, teller, lot)
+        finished = self._refine(trials, teller, lot)
+        return Finding(self._measure(finished, teller), tuple(maps))
 
-    def _learn(self) -> tuple[Learned, Judge, Lot]:
-        """What the examples and many other portraits are like, a judge of it, and a few portraits without it."""
+    def _learn(self) -> tuple[Learned, Teller, Lot]:
+        """What the examples and many other portraits are like, who tells what has it, and a few portraits without it."""
         learned = Learned(self._generator, self._layers, self._masks)
         both = (self._examples.with_it, self._examples.without)
         parts: list[Rows] = []
-        total = len(both[0]) + len(both[1])
+        count, total = len(both[0]), len(both[0]) + len(both[1])
         for shows, documents in zip((True, False), both, strict=True):
             for document in documents:
                 self._report(0.1 * len(parts) / total, "looking at the examples")
                 picture, maps = state_of(self._generator, self._arrays, document, self._check)
                 parts.append(part_of(picture, self._box))
                 learned.take_example(shows, maps)
-        others, near = self._others(total)
-        kept: list[tuple[Lot, Rows]] = []
+        others = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + self._of(LEARNED)))
+        kept: list[Lot] = []
         for place, lot in enumerate(lots(self._generator, self._arrays, others, self._kept, self._check)):
             parts.append(part_of(lot.pictures, self._box))
             learned.take_others(lot.trace)
-            if sum(len(each.documents) for each, _ in kept) < 3 * self._of(TRIED):
-                kept.append((lot, parts[-1]))
+            if sum(len(each.documents) for each in kept) < 3 * self._of(TRIED):
+                kept.append(lot)
             self._report(
                 0.1 + 0.4 * (place + 1) * len(lot.documents) / len(others), "looking at other portraits"
             )
-        count, maps_of_all = len(both[0]), learned.teacher()
         self._check()
-        sides = slice(0, count), slice(count, total)
-        judge = Judge(np.concatenate(parts), maps_of_all, *sides, self._given.pairs, self._check, near)
-        return learned, judge, _lacking(judge, kept, self._of(TRIED))
+        teller = self._teller(learned, np.concatenate(parts), slice(0, count), slice(count, total))
+        lot = teller.ready(_lacking(teller, kept, self._of(round(1.5 * TRIED))), 0)
+        return learned, teller, lot.chosen(np.arange(len(lot.documents)) < self._of(TRIED))
+
+    def _teller(self, learned: Learned, parts: Rows, with_it: slice, without: slice) -> Teller:
+        if not self._strangers:
+            return Judge(parts, with_it, without, self._given.pairs, self._box)
+        shows, lacks = self._examples.with_it, len(self._examples.without)
+        return Goals(self._generator, self._arrays, shows, lacks, learned, self._box, self._check)
 
     def _of(self, portraits: int) -> int:
         """So many of them as a model of this size allows: the same on every machine, so that the edit is."""
         return max(round(self._share * portraits), 2)
 
-    def _others(self, before: int) -> tuple[list[Document], tuple[slice, slice] | None]:
-        """Portraits to learn from, and which rows those near the examples are, after so many before; those near are last."""
-        learned = self._of(LEARNED)
-        count = round(NEAR * learned) if self._strangers else 0
-        any_of_them = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + learned - 2 * count))
-        if not self._strangers:
-            return any_of_them, None
-        seeds = range(NEAR_SEEDS, NEAR_SEEDS + count)
-        near = [
-            neighbours(which, self._like, seeds) for which in (self._examples.with_it, self._examples.without)
-        ]
-        first, second = before + len(any_of_them), before + len(any_of_them) + count
-        return [*any_of_them, *near[0], *near[1]], (slice(first, second), slice(second, second + count))
-
-    def _try(self, learned: Learned, maps: Sequence[RankedMap], judge: Judge, lot: Lot) -> list[Trial]:
+    def _try(self, learned: Learned, maps: Sequence[RankedMap], teller: Teller, lot: Lot) -> list[Trial]:
         given = self._given
         candidates = starting_edits(learned, maps, given.region, given.name, self._strangers, self._check)
         trials = []
         for place, candidate in enumerate(candidates):
             self._report(0.6 + 0.2 * place / len(candidates), "trying edits")
-            trials.append(self._trial(candidate, 1.0, judge, lot))
+            trials.append(self._trial(candidate, 1.0, teller, lot))
         return trials
 
-    def _refine(self, trials: Sequence[Trial], judge: Judge, lot: Lot) -> list[Trial]:
+    def _refine(self, trials: Sequence[Trial], teller: Teller, lot: Lot) -> list[Trial]:
         """The most promising ones of each way, calibrated; of each kind the best, the best of all first."""
         ways: dict[str, list[Trial]] = {}
         for trial in sorted(trials, key=lambda each: -each.worth):
@@ -216,54 +204,61 @@ class _Finder:
         done = []
         for place, trial in enumerate(chosen):
             self._report(0.8 + 0.1 * place / len(chosen), "calibrating")
-            done.append(self._calibrated(trial, judge, lot))
+            done.append(self._calibrated(trial, teller, lot))
         best: dict[str, Trial] = {}
         for trial in sorted(done, key=lambda each: -each.worth):
             best.setdefault(kind_of(trial.found), trial)
-        return list(best.values())
+        return [self._farther(trial, teller, lot) for trial in best.values()]
 
-    def _calibrated(self, trial: Trial, judge: Judge, lot: Lot) -> Trial:
+    def _calibrated(self, trial: Trial, teller: Teller, lot: Lot) -> Trial:
         """With the strength at which the median portrait becomes as the median one with it is."""
-        best, scale, typical = trial, 1.0, trial.typical
-        for _ in range(TRIES - 1):
+        best, scale, typical = trial, 1.0, trial.verdict.typical
+        for _ in range(0 if trial.candidate.steps else TRIES - 1):
             if abs(typical - 1) <= NEAR_ENOUGH or typical <= 0.05:
                 break
             nearer = float(np.clip(scale * np.clip(1 / typical, 0.5, 2), *trial.candidate.limits))
             if nearer == scale:
                 break
             scale = nearer
-            tried = self._trial(trial.candidate, scale, judge, lot)
-            typical = tried.typical
+            tried = self._trial(trial.candidate, scale, teller, lot)
+            typical = tried.verdict.typical
             best = max(best, tried, key=lambda each: each.worth)
         return best
 
-    def _trial(self, candidate: Candidate, scale: float, judge: Judge, lot: Lot) -> Trial:
+    def _farther(self, trial: Trial, teller: Teller, lot: Lot) -> Trial:
+        """In the candidate's steps until the median portrait is where it should be, as long as few lose by it."""
+        first = trial.worth
+        for scale in trial.candidate.steps:
+            if trial.verdict.typical >= 1:
+                break
+            tried = self._trial(trial.candidate, scale, teller, lot)
+            if tried.worth < first - GIVEN_UP:
+                break
+            trial = tried
+        return trial
+
+    def _trial(self, candidate: Candidate, scale: float, teller: Teller, lot: Lot) -> Trial:
         found = candidate.make(scale)
         after, masks = edited(self._generator, self._arrays, lot, found, self._check)
-        before = judge.scores(part_of(lot.pictures, self._box))
-        scores = judge.scores(part_of(after, self._box))
         moved = elsewhere(self._generator, lot.pictures, after, masks)
         leak = float(np.mean(moved)) if moved else 0.0
-        hits = float(judge.half_way(before, scores).mean())
-        seam = _seam(lot.pictures, after, self._box)
-        return Trial(candidate, found, hits, judge.typical(before, scores), leak, seam)
+        seam = _seam(lot.pictures if lot.goals is None else lot.goals, after, self._box)
+        return Trial(candidate, found, teller.verdict(lot, after), leak, seam)
 
-    def _measure(self, trials: Sequence[Trial], judge: Judge) -> tuple[Built, ...]:
+    def _measure(self, trials: Sequence[Trial], teller: Teller) -> tuple[Built, ...]:
         """Each on portraits that nothing was made from or chosen by."""
         documents = unseen(self._like, range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + self._of(HELD_OUT)))
         measured = [_Measured() for _ in trials]
         for place, lot in enumerate(lots(self._generator, self._arrays, documents, self._kept, self._check)):
             self._report(0.9 + 0.1 * place * len(lot.documents) / len(documents), "trying unseen portraits")
-            scores = judge.scores(part_of(lot.pictures, self._box))
-            lacking = judge.lacks(scores)
-            if not lacking.any():
+            lacking = teller.lacks(teller.scores(lot))
+            lot = teller.ready(lot.chosen(lacking), measured[0].of)
+            if not lot.documents:
                 continue
-            lot, before = lot.chosen(lacking), scores[lacking]
             for trial, so_far in zip(trials, measured, strict=True):
                 after, masks = edited(self._generator, self._arrays, lot, trial.found, self._check)
-                turned = judge.turned(before, judge.scores(part_of(after, self._box)))
                 moved = elsewhere(self._generator, lot.pictures, after, masks)
-                so_far.take(lot.documents, turned, moved)
+                so_far.take(lot.documents, teller.verdict(lot, after).turned, moved)
         return tuple(
             Built(kind_of(t.found), t.found.edit, t.found.arrays, m.figure, tuple(m.turned[:SHOWN]))
             for t, m in zip(trials, measured, strict=True)
@@ -300,11 +295,11 @@ def _way(found: Found) -> str:
     return f"{kind_of(found)} {found.edit.operation}"
 
 
-def _lacking(judge: Judge, kept: Sequence[tuple[Lot, Rows]], most: int) -> Lot:
+def _lacking(teller: Teller, kept: Sequence[Lot], most: int) -> Lot:
     """One lot of a few portraits without it; where none is without it, of those that have it least."""
-    lot = joined([each for each, _ in kept])
-    scores = judge.scores(np.concatenate([parts for _, parts in kept]))
-    wanted = judge.lacks(scores)
+    lot = joined(kept)
+    scores = teller.scores(lot)
+    wanted = teller.lacks(scores)
     if not wanted.any():
         wanted[np.argsort(scores)[:most]] = True
     wanted[np.flatnonzero(wanted)[most:]] = False
@@ -312,7 +307,7 @@ def _lacking(judge: Judge, kept: Sequence[tuple[Lot, Rows]], most: int) -> Lot:
 
 
 def _seam(before: Tensor, after: Tensor, box: Box) -> float:
-    """The mean change of the pixels at the inner edge of a box, of 255: what is drawn there is seen as a patch."""
+    """How far pixels at the inner edge of a box are, on average of 255, from what they should be: a patch is seen there."""
     top, bottom, left, right = box
     change = (levels(after) - levels(before)).abs().amax(dim=1)[:, top:bottom, left:right]
     frame = torch.ones(change.shape[1:], dtype=torch.bool)

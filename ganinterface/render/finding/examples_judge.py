@@ -1,9 +1,9 @@
-"""Tells from pictures whether a part is as in one set of examples or as in another, however few there are."""
+"""Tells from pictures whether a part is as in one set of examples or as in another, of pairs or of many examples."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch.nn.functional as F
@@ -11,21 +11,57 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.render.finding.edits import Box
+from ganinterface.render.finding.examples_portraits import Lot
 
 Rows = NDArray[np.float64]
 
 CELLS = 12  # by as many is a part looked at
 PARTS = 40  # principal components of what differs there from portrait to portrait
-MAPS_PARTS = 24
 FLOOR = 0.1  # of the largest component's deviation
-FEW = 6  # examples of a kind, below which portraits that are like them are asked too
-LIKE_THEM = (0.08, 0.16, 0.24)  # of all unlabelled portraits: so many most like each kind, round by round
+FEW = 6  # pairs, below which they say how it changes and not where others are
 FOLDS = 4  # of which the scores are those of portraits that the line was not drawn by
 PARTING = (0.4, 0.6)  # of the way from the one kind to the other, where they part
-ROUNDS = 2  # of choosing among portraits that are near the examples
 SHRINKAGE = 0.3
 HALF = 0.5  # of the way from the one kind to the other
 NEAR_ENOUGH = 0.25  # the same: to count as turned, for a portrait that began farther away
+MISSED = 0.5  # of the hits: what the way costs by which the median portrait misses those with it
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an edit does to a few portraits [n] without it.
+
+    Attributes:
+        turned: which of them have it afterwards.
+        way: how far each has gone of the way to those with it.
+        typical: where the median one is: 0 is where those without it are, 1 where those with it are.
+        good: a number by which edits are compared; 1 is as good as can be.
+    """
+
+    turned: NDArray[np.bool_]
+    way: Rows
+    typical: float
+    good: float
+
+
+class Teller(Protocol):
+    """Tells of portraits whether they have it, and whether an edit has brought it."""
+
+    def scores(self, lot: Lot) -> Rows:
+        """How much each of a lot has of it, [n]."""
+        ...
+
+    def lacks(self, scores: Rows) -> NDArray[np.bool_]:
+        """Which of them are without it."""
+        ...
+
+    def ready(self, lot: Lot, first: int) -> Lot:
+        """The lot with what is needed to tell what an edit does to it; `first` is the number of its first portrait."""
+        ...
+
+    def verdict(self, lot: Lot, after: Tensor) -> Verdict:
+        """From the lot's pictures with an edit."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -59,63 +95,50 @@ def part_of(pictures: Tensor, box: Box) -> Rows:
 
 
 class Judge:
-    """Scores what is drawn in the part: 0 is the median of those without it, 1 that of those with it.
+    """A Teller by scores of what is drawn in the part: 0 is the median of those without it, 1 that of those with it.
 
     The line between them is Fisher's, with a shrunk covariance (Hastie, Tibshirani and Friedman 2009, section 4.3), over
-    whitened cells of the picture. Where examples are few, unlabelled portraits take part: those whose *maps* are nearest to
-    one kind and far from the other. The maps see a mouth where a picture is mostly skin: of those that they name from one
-    example each, 80 to 90 % are of the right kind (by colours alone 60 %). Where some of them were drawn near the examples,
-    those with it are chosen among those near it, for what is rare (shut eyes, 4 %) is in few others. Of pairs the line is
-    their mean difference.
+    whitened cells of the picture. Of a few pairs the line is their mean difference.
     """
 
     def __init__(
-        self,
-        parts: Rows,
-        maps: Rows,
-        with_it: slice,
-        without: slice,
-        pairs: bool,
-        check: Callable[[], None] = lambda: None,
-        near: tuple[slice, slice] | None = None,
+        self, parts: Rows, with_it: slice, without: slice, pairs: bool, box: Box = (0, 0, 0, 0)
     ) -> None:
-        """Rows of `parts` (see `part_of`) and `maps` [N, F]: examples in the two slices, all others unlabelled.
-
-        Of the latter those in `near`, where given, were drawn near the examples with it, and near those without it.
-        `check` is called every now and then, and may raise.
-        """
-        self._whitened = Whitened.of(parts, PARTS, 1.0)
-        check()
-        rows = self._whitened(parts)
-        every = np.arange(len(rows))
-        shows, lacks = every[with_it], every[without]
+        """Rows of `part_of` a box [N, F]: examples in the two slices, all others unlabelled."""
+        self._whitened, self._box = Whitened.of(parts, PARTS, 1.0), box
+        shows, lacks = (self._whitened(parts[side]) for side in (with_it, without))
         self.relative = pairs and len(shows) < FEW
-        if self.relative:
-            direction = rows[shows].mean(axis=0) - rows[lacks].mean(axis=0)
-        else:
-            if not pairs and min(len(shows), len(lacks)) < FEW:
-                around = None if near is None else (every[near[0]], every[near[1]])
-                shows, lacks = (
-                    _joined(maps, shows, lacks) if around is None else _near(maps, shows, lacks, *around)
-                )
-                check()
-            direction = _fisher(rows[shows], rows[lacks])
-        self._direction = direction
-        values = rows @ direction
-        self._low, high = float(np.median(values[lacks])), float(np.median(values[shows]))
+        self._direction = shows.mean(axis=0) - lacks.mean(axis=0) if self.relative else _fisher(shows, lacks)
+        self._low, high = (float(np.median(rows @ self._direction)) for rows in (lacks, shows))
         self._gap = max(high - self._low, 1e-9)
         self._middle = HALF
         if not self.relative and min(len(shows), len(lacks)) >= FOLDS:
-            self._middle = _parting(*_unseen(rows[shows], rows[lacks]))
+            self._middle = _parting(*_unseen(shows, lacks))
 
-    def scores(self, parts: Rows) -> Rows:
+    def of(self, parts: Rows) -> Rows:
         """The score of each row of `part_of`, [N]."""
         return np.asarray((self._whitened(parts) @ self._direction - self._low) / self._gap)
 
+    def scores(self, lot: Lot) -> Rows:
+        """See Teller."""
+        return self.of(part_of(lot.pictures, self._box))
+
     def lacks(self, scores: Rows) -> NDArray[np.bool_]:
-        """Which portraits are without it. A pair says how it changes, not where others are: then at least half of them."""
+        """See Teller. A pair says how it changes, not where others are: then at least half of them."""
         most = max(float(np.median(scores)), HALF) if self.relative else self._middle
         return np.asarray(scores <= most)
+
+    def ready(self, lot: Lot, first: int) -> Lot:
+        """See Teller: nothing."""
+        return lot
+
+    def verdict(self, lot: Lot, after: Tensor) -> Verdict:
+        """See Teller. What is good is that many come half of the way, and the median one all of it."""
+        start, end = self.scores(lot), self.of(part_of(after, self._box))
+        half_way = self._moved(start, end) | np.asarray((not self.relative) & (end >= HALF))
+        typical = float(np.median(end - start)) if self.relative else float(np.median(end))
+        good = float(half_way.mean()) - MISSED * min(abs(typical - 1), 1)
+        return Verdict(self.turned(start, end), end - start, typical, good)
 
     def turned(self, before: Rows, after: Rows) -> NDArray[np.bool_]:
         """Which portraits an edit has turned: past where both kinds part, or at least half of the way and near there.
@@ -124,16 +147,8 @@ class Judge:
         """
         return self._moved(before, after) | np.asarray((not self.relative) & (after >= self._middle))
 
-    def half_way(self, before: Rows, after: Rows) -> NDArray[np.bool_]:
-        """Which portraits an edit brings half of the way: what edits are compared by."""
-        return self._moved(before, after) | np.asarray((not self.relative) & (after >= HALF))
-
     def _moved(self, before: Rows, after: Rows) -> NDArray[np.bool_]:
         return np.asarray((after - before >= HALF) & (self.relative | (after >= NEAR_ENOUGH)))
-
-    def typical(self, before: Rows, after: Rows) -> float:
-        """Where the median portrait is after an edit: 1 is where it should be."""
-        return float(np.median(after - before)) if self.relative else float(np.median(after))
 
 
 def _unseen(shows: Rows, lacks: Rows) -> tuple[Rows, Rows]:
@@ -155,49 +170,6 @@ def _parting(low: Rows, high: Rows) -> float:
     """Between scores of both kinds: as far from the median of each in the deviations of that kind, about half way."""
     wide, far = (max(float(np.subtract(*np.quantile(each, (0.75, 0.25)))), 1e-3) for each in (low, high))
     return float(np.clip(wide / (wide + far), *PARTING))
-
-
-def _joined(
-    maps: Rows, shows: NDArray[np.intp], lacks: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Both kinds with the unlabelled portraits that are like them: the nearest, then (self-training) more by Fisher's line."""
-    near = Whitened.of(maps, MAPS_PARTS, 0.5)(maps)
-    free = np.setdiff1d(np.arange(len(maps)), np.concatenate([shows, lacks]))
-    low, high = near[lacks].mean(axis=0), near[shows].mean(axis=0)
-    margin = np.square(near - low).sum(axis=1) - np.square(near - high).sum(axis=1)
-    for share in LIKE_THEM:
-        order = free[np.argsort(margin[free], kind="stable")]
-        count = min(max(round(share * len(maps)), 2), len(order) // 2)
-        more, fewer = (
-            np.concatenate([shows, order[len(order) - count :]]),
-            np.concatenate([lacks, order[:count]]),
-        )
-        margin = near @ _fisher(near[more], near[fewer])
-    return more, fewer
-
-
-def _near(
-    maps: Rows,
-    shows: NDArray[np.intp],
-    lacks: NDArray[np.intp],
-    near_shows: NDArray[np.intp],
-    near_lacks: NDArray[np.intp],
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Both kinds with the half that is most like them: of those drawn near them, and of any for those without it."""
-    near = Whitened.of(maps, MAPS_PARTS, 0.5)(maps)
-    near_any = np.concatenate([shows, lacks, near_shows, near_lacks])
-    free = np.setdiff1d(np.arange(len(maps)), near_any)
-    low, high = near[lacks].mean(axis=0), near[shows].mean(axis=0)
-    margin = np.square(near - low).sum(axis=1) - np.square(near - high).sum(axis=1)
-
-    def half(rows: NDArray[np.intp], sign: int) -> NDArray[np.intp]:
-        return rows[np.argsort(-sign * margin[rows], kind="stable")[: len(rows) // 2]]
-
-    for _ in range(ROUNDS):
-        more = np.concatenate([shows, half(near_shows, 1)])
-        fewer = np.concatenate([lacks, half(near_lacks, -1), half(free, -1)])
-        margin = near @ _fisher(near[more], near[fewer])
-    return more, fewer
 
 
 def _fisher(shows: Rows, lacks: Rows) -> Rows:

@@ -18,7 +18,7 @@ from ganinterface.document.motion import Shift
 from ganinterface.document.region import Region
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding.edits import Box, Found, stamped
-from ganinterface.render.finding.examples_judge import Judge, Rows, part_of
+from ganinterface.render.finding.examples_judge import Rows, Teller
 from ganinterface.render.finding.examples_portraits import Lot, levels, repeated, run_edited
 from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.stamps import take_stamp
@@ -34,7 +34,7 @@ Check = Callable[[], None]
 CELLS = 25  # of a layer in the region: fewer do not tell a mouth from a chin, more are lines and colours
 COARSE = 2.0  # times as bad as too many cells are too few: those cannot hold the part's shape
 LAYERS = 8  # that are tried
-PUSHED = 8  # maps of each layer that are measured
+PUSHED = 6  # maps of each layer that are measured
 MOVED_LAYERS = 3  # on which a move is looked for
 EXPLAINED = 0.8  # of the difference between the sets: what a move leaves of it at most
 _STEPS = {1.0: range(-3, 4), 0.5: range(-1, 2)}  # cells that are tried, by the size of the step
@@ -42,7 +42,9 @@ VALUES, VALUE_LAYERS = 8, 2  # maps of an edit with values; layers on which one 
 FAR = 3.0  # deviations that a map is pushed by at most
 MOVE_SCALES = (0.7, 1.4)  # how far it goes was fitted
 SET_SCALES = (0.75, 2.0)  # beyond the examples a "set" exaggerates what only one of them has
-AS_IT_IS = (1.0, 1.0)  # of two persons: what is beyond the one is the other's ghost
+# Of a few persons: beyond what they have in the same direction from the mean portrait. Portraits hold against an edit, and
+# none is as far as the example at first; beyond the other example would be that one's ghost.
+BEYOND = (1.3, 1.6)
 
 
 class RankedMap(NamedTuple):
@@ -68,10 +70,11 @@ class RankedMap(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """An edit that can be made stronger or weaker, within limits, and still be strength 1."""
+    """An edit that can be made stronger or weaker, within limits or in steps, and still be strength 1."""
 
     make: Callable[[float], Found]
     limits: tuple[float, float] = (0.25, 4.0)
+    steps: tuple[float, ...] = ()
 
 
 def candidate_layers(generator: Generator, region: Region, most: int = LAYERS) -> list[int]:
@@ -98,14 +101,17 @@ def layer_masks(generator: Generator, region: Region) -> list[Maps]:
 
 
 class Learned:
-    """Means of the sets' maps, and how the maps differ from portrait to portrait in the region."""
+    """Means of the sets' maps and of other portraits', and how those differ from portrait to portrait in the region."""
 
     def __init__(self, generator: Generator, layers: Sequence[int], masks: Sequence[Maps]) -> None:
         self.generator, self.layers, self.masks = generator, tuple(layers), masks
         self._sums: dict[bool, list[Tensor]] = {}
         self._counts = {True: 0, False: 0}
+        self._others: list[Tensor] = []
+        self._other_count = 0
         self._levels: list[list[Tensor]] = [[] for _ in layers]  # of others: means in the region, [n, C]
         self._rows: list[Tensor] = []  # of the first layer's cells in the region
+        self._unit = torch.ones(1)  # of each of its maps
 
     def take_example(self, shows: bool, maps: Sequence[Tensor]) -> None:
         """Every layer's maps [C, h, w] of one example."""
@@ -117,16 +123,24 @@ class Learned:
 
     def take_others(self, trace: Trace) -> None:
         """The run of other portraits."""
+        sums = []
         for place, layer in enumerate(self.layers):
             maps = trace.raw[layer].x.float().cpu()
             weights = self._weights(layer)
             self._levels[place].append((maps * weights).sum(dim=(2, 3)))
+            sums.append(maps.sum(dim=0))
+        self._others = [a + b for a, b in zip(self._others, sums, strict=True)] if self._others else sums
+        self._other_count += len(trace.raw[self.layers[0]].x)
         self._rows.append(self._cells(trace.raw[self.layers[0]].x.float().cpu()))
 
     def mean(self, shows: bool, layer: int) -> Maps:
         """Of a set's maps at one of the layers, [C, h, w]."""
         place = self.layers.index(layer)
         return np.asarray((self._sums[shows][place] / self._counts[shows]).numpy())
+
+    def mean_of_others(self, layer: int) -> Maps:
+        """Of other portraits' maps at one of the layers, [C, h, w]."""
+        return np.asarray((self._others[self.layers.index(layer)] / self._other_count).numpy())
 
     def difference(self, layer: int) -> Maps:
         """Of the means with it and without it, [C, h, w]."""
@@ -145,8 +159,15 @@ class Learned:
     def teacher(self) -> Rows:
         """What the first layer's maps hold in the region of all portraits, as they came: [N, F], each map in its own unit."""
         rows = torch.cat(self._rows)
-        unit = rows.std(dim=(0, 2), keepdim=True).clamp(min=1e-6)
-        return np.asarray((rows / unit).flatten(1).numpy(), np.float64)
+        self._unit = rows.std(dim=(0, 2), keepdim=True).clamp(min=1e-6)
+        return self._in_units(rows)
+
+    def teacher_of(self, trace: Trace) -> Rows:
+        """The same of the run of other portraits, when `teacher` has been called."""
+        return self._in_units(self._cells(trace.raw[self.layers[0]].x.float().cpu()))
+
+    def _in_units(self, rows: Tensor) -> Rows:
+        return np.asarray((rows / self._unit).flatten(1).numpy(), np.float64)
 
     def _weights(self, layer: int) -> Tensor:
         mask = np.abs(self.masks[layer])
@@ -158,11 +179,10 @@ class Learned:
 
 
 def ranked_maps(
-    generator: Generator, learned: Learned, judge: Judge, lot: Lot, box: Box, check: Check
+    generator: Generator, learned: Learned, teller: Teller, lot: Lot, box: Box, check: Check
 ) -> list[RankedMap]:
     """The maps that differ most between the sets, measured by pushing each in the region of one portrait without it."""
-    row = int(np.argsort(judge.scores(part_of(lot.pictures, box)))[len(lot.documents) // 2])
-    before = judge.scores(part_of(lot.pictures[row : row + 1], box))
+    row = int(np.argsort(teller.scores(lot))[len(lot.documents) // 2])
     found: list[RankedMap] = []
     for layer in learned.layers:
         difference, deviations = learned.in_region(layer), learned.deviations(layer)
@@ -185,7 +205,7 @@ def ranked_maps(
                 for item, channel in enumerate(channels)
             ]
             after = run_edited(generator, many, pushes, check)
-            along = judge.scores(part_of(after, box)) - before
+            along = teller.verdict(many, after).way
             for channel, moved, part in zip(
                 channels, _changes(many.pictures, after, box), along, strict=True
             ):
@@ -208,10 +228,14 @@ def starting_edits(
     """
     found = []
     for layer in learned.layers:
-        scales = AS_IT_IS if strangers else SET_SCALES
-        found.append(Candidate(_stamps(learned, layer, region, name, "set"), scales))
-        if not strangers:
-            found.append(Candidate(_stamps(learned, layer, region, name, "add")))
+        if strangers:
+            start = learned.mean_of_others(layer)
+            of_them = learned.mean(True, layer) - start
+            found.append(Candidate(_stamps(learned, layer, region, name, of_them, start), steps=BEYOND))
+            continue
+        start, difference = learned.mean(False, layer), learned.difference(layer)
+        found.append(Candidate(_stamps(learned, layer, region, name, difference, start), SET_SCALES))
+        found.append(Candidate(_stamps(learned, layer, region, name, difference)))
     for layer in learned.layers[:MOVED_LAYERS]:
         shift = fitted_shift(learned, layer, check)
         if shift is not None:
@@ -228,15 +252,13 @@ def starting_edits(
 
 
 def _stamps(
-    learned: Learned, layer: int, region: Region, name: str, operation: str
+    learned: Learned, layer: int, region: Region, name: str, difference: Maps, start: Maps | None = None
 ) -> Callable[[float], Found]:
-    """Of "add" the difference, of "set" what those with it have; scaled, both go on beyond that in the same direction."""
-    info = learned.generator.layers[layer]
+    """Stamps that add a difference [C, h, w], scaled; or set the maps to what lies that far from a start."""
+    info, operation = learned.generator.layers[layer], "add" if start is None else "set"
 
     def make(scale: float) -> Found:
-        target = scale * learned.difference(layer)
-        if operation == "set":
-            target += learned.mean(False, layer)
+        target = scale * difference + (0 if start is None else start)
         array, box = take_stamp(target, np.zeros_like(target), learned.masks[layer], info.extent)
         return stamped(name, info.name, region, array, box, operation)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, Edit, LatentPart, LatentSpace
+from ganinterface.document.document import Document, Edit, LatentPart
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding import holding
@@ -30,12 +30,14 @@ from stylegan.trace import NoiseList, Trace
 Check = Callable[[], None]
 
 AT_A_TIME = 6  # pictures of which a part is made anew
-IN_COMMON = 0.8  # of what a neighbour has: its correlation with the example
 
 
 @dataclass(frozen=True)
 class Lot:
-    """A few portraits without edits in one run: pictures [n, C, H, W], and the run as far as it was to be kept."""
+    """A few portraits without edits in one run: pictures [n, C, H, W], and the run as far as it was to be kept.
+
+    `goals` [n, C, H, W], where there are any, show what an edit should make of each.
+    """
 
     documents: tuple[Document, ...]
     ws: Tensor
@@ -43,6 +45,7 @@ class Lot:
     transform: Tensor | None
     trace: Trace  # states of its first layers, statistics of all
     pictures: Tensor
+    goals: Tensor | None = None
 
     def chosen(self, rows: NDArray[np.bool_]) -> Lot:
         """Some of them, by whether each is wanted [n]."""
@@ -56,6 +59,7 @@ class Lot:
             ws=self.ws[keep],
             trace=Trace(states, statistics),
             pictures=self.pictures[keep],
+            goals=None if self.goals is None else self.goals[keep],
         )
 
 
@@ -68,36 +72,20 @@ def joined(several: Sequence[Lot]) -> Lot:
         None if pairs[0] is None else (torch.cat([p[0] for p in pairs]), torch.cat([p[1] for p in pairs]))
         for pairs in zip(*(each.trace.statistics for each in several), strict=True)
     ]
+    goals = [each.goals for each in several if each.goals is not None]
     return replace(
         several[0],
         documents=tuple(document for each in several for document in each.documents),
         ws=torch.cat([each.ws for each in several]),
         trace=Trace(states, statistics),
         pictures=torch.cat([each.pictures for each in several]),
+        goals=torch.cat(goals) if goals else None,
     )
 
 
 def unseen(document: Document, seeds: Sequence[int]) -> list[Document]:
     """Portraits of other seeds that are otherwise as this one, without edits."""
     return [with_fields(document, latent=(LatentPart(seed),), edits=()) for seed in seeds]
-
-
-def neighbours(documents: Sequence[Document], like: Document, seeds: Sequence[int]) -> list[Document]:
-    """Portraits of which each has most in common with one of these, and is else of another seed; noise and place as `like`.
-
-    A seed is blended in Z, where the portrait is as typical as any; what has none is blended in W.
-    """
-    found = []
-    for number, seed in enumerate(seeds):
-        document = documents[number % len(documents)]
-        space: LatentSpace = "z" if len(document.latent) == 1 and document.latent[0].array is None else "w"
-        other = float(np.sqrt(1 - IN_COMMON**2)) if space == "z" else 1 - IN_COMMON
-        own = [with_fields(each, weight=each.weight * IN_COMMON, space=space) for each in document.latent]
-        latent = (*own, LatentPart(seed, weight=other, space=space))
-        found.append(
-            with_fields(document, latent=latent, edits=(), noise=like.noise, transform=like.transform)
-        )
-    return found
 
 
 def lots(
@@ -213,6 +201,7 @@ def repeated(lot: Lot, row: int, times: int) -> Lot:
         ws=many(lot.ws),
         trace=Trace(states, statistics),
         pictures=many(lot.pictures),
+        goals=None if lot.goals is None else many(lot.goals),
     )
 
 
