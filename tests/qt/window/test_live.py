@@ -47,8 +47,8 @@ def test_every_slider_of_the_picture_can_be_learnt_and_tells_its_address(
         QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
     assert studio.live.port is not None
     with Sender(studio.live.port) as sender:
-        sender.send("/fader", 1.0)
-    qtbot.waitUntil(lambda: studio.session.document.edits[0].strength == 3.0, timeout=PATIENCE)
+        sender.send("/fader", 0.25)
+    qtbot.waitUntil(lambda: studio.session.document.edits[0].strength == 0.25, timeout=PATIENCE)
 
 
 def test_the_action_shows_the_picture_alone_and_it_goes_with_the_window(
