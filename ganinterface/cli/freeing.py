@@ -81,3 +81,6 @@ def _show(spilled: Spill) -> None:
     rows = [[name, *(f"{share:.0%}" for share in pair)] for name, pair in spilled.seen.items()]
     if rows:
         print_table(["seen to change at 2", "before", "now"], rows)
+    rows = [[name, *(f"{amount:+z.2f}" for amount in pair)] for name, pair in spilled.drawn.items()]
+    if rows:
+        print_table(["drawn in one step, of", "before", "now"], rows)

@@ -21,6 +21,7 @@ from ganinterface.measuring.directing import (
     check_styles,
     styles_of_range,
 )
+from ganinterface.measuring.drawn_spill import drawn_spill
 from ganinterface.measuring.finding_order import Order, Spill, Way
 from ganinterface.measuring.region_channels import channels_of_region
 from ganinterface.measuring.steps import Steps
@@ -63,10 +64,16 @@ def project_out(
     generator = opened.generator
     made = without(direction, others, _sample(generator, label, progress), generator.num_ws)
     pair = direction, made
-    amounts = {other.name: tuple(spill(each, other, generator.num_ws) for each in pair) for other in others}
+    amounts = {
+        other.name: (spill(direction, other, generator.num_ws), spill(made, other, generator.num_ws))
+        for other in others
+    }
     tagger = tagger_of(opened)
-    seen = {} if tagger is None else _seen(generator, tagger, pair, others, progress)
-    return made, Spill(amounts, seen)  # type: ignore[arg-type]
+    if tagger is not None:
+        return made, Spill(amounts, _seen(generator, tagger, pair, others, progress))
+    before, after = drawn_spill(generator, pair, others, progress).tolist()
+    names = [other.name for other in others]
+    return made, Spill(amounts, {}, dict(zip(names, zip(before, after, strict=True), strict=True)))
 
 
 def tagger_of(opened: OpenModel) -> Classifier | None:

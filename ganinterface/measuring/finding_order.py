@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ganinterface.document.document import Document
@@ -36,8 +36,10 @@ class Spill:
     """What else a direction moves, before and after others were projected out: by name (before, after).
 
     `amounts`: of the other attribute in one step (`conditional.spill`). `seen`: the share of pictures in which a tagger sees
-    another option there at 2 steps, a number's mean change in parts of its range; empty where no tagger is at hand.
+    another option there at 2 steps, a number's mean change in parts of its range; empty where no tagger is at hand. `drawn`
+    is measured then instead: what one step draws of what one step along the other draws (`drawn_spill`).
     """
 
     amounts: dict[str, tuple[float, float]]
     seen: dict[str, tuple[float, float]]
+    drawn: dict[str, tuple[float, float]] = field(default_factory=dict)

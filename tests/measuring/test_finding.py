@@ -11,6 +11,7 @@ import pytest
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart, Truncation
 from ganinterface.measuring.directing import styles_of_seeds
+from ganinterface.measuring.drawn_spill import drawn_spill
 from ganinterface.measuring.finding import find_directions, project_out
 from ganinterface.measuring.finding_order import Order
 from ganinterface.progress import SILENT
@@ -95,6 +96,11 @@ def test_what_is_projected_out_is_gone_and_pictures_of_another_model_are_not_jud
     assert before == pytest.approx(1, abs=1e-4)
     assert now == pytest.approx(0, abs=1e-5)
     assert spill.seen == {}
+    before, now = spill.drawn["factor 2"]
+    assert abs(now) < 0.5 < before
+    itself = drawn_spill(opened.generator, [second], [second, first], SILENT)
+    assert itself[0, 0] == pytest.approx(1)
+    assert abs(itself[0, 1]) < 0.5
     assert made.vector / np.linalg.norm(made.vector) == pytest.approx(
         first.vector / np.linalg.norm(first.vector), abs=1e-3
     )

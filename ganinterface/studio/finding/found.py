@@ -29,7 +29,7 @@ class Found(NamedTuple):
 
 
 def spill_text(spill: Spill) -> str:
-    """A line for each of the others: how much of it there was in one step and is now, and what a tagger sees."""
+    """A line for each of the others: how much of it there was in one step and is now, and what a tagger, or a pixel, sees."""
     lines = [
         f"One step holds {signed(before)} → {signed(after)} of {name.replace('_', ' ')}"
         for name, (before, after) in spill.amounts.items()
@@ -37,6 +37,10 @@ def spill_text(spill: Spill) -> str:
     lines += [
         f"At 2 the tagger sees another {name.replace('_', ' ')} in {100 * before:.0f} → {100 * after:.0f} %"
         for name, (before, after) in spill.seen.items()
+    ]
+    lines += [
+        f"One step draws {signed(round(before, 2))} → {signed(round(after, 2))} of {name.replace('_', ' ')}"
+        for name, (before, after) in spill.drawn.items()
     ]
     return "\n".join(lines)
 
