@@ -76,7 +76,10 @@ class ModelInfo(msgspec.Struct, frozen=True):
     @property
     def listed_layers(self) -> list[tuple[str, str, int]]:
         """Of every layer: its name, what it decides about (see `purpose`), and how many maps it has."""
-        return [(layer.name, purpose(layer, self.resolution), layer.channels) for layer in self.layers]
+        return [
+            (layer.name, purpose(layer.height, layer.width, self.resolution), layer.channels)
+            for layer in self.layers
+        ]
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError with one sentence when the model has none."""
@@ -86,14 +89,14 @@ class ModelInfo(msgspec.Struct, frozen=True):
         raise KeyError(f"This model has no layer '{name}'.")
 
 
-def purpose(layer: Layer, resolution: tuple[int, int]) -> str:
-    """What a layer decides about in a picture of that size, in one plain word.
+def purpose(height: int, width: int, resolution: tuple[int, int]) -> str:
+    """What a layer of that many cells decides about in a picture of that size, in one plain word.
 
     What cells are too few for, a layer cannot draw, and what a later layer draws finer, it need not: maps of up to 8 cells
     place things, of up to 40 (StyleGAN3's coarsest have 36) shape them, those of the picture's two finest sizes draw
     lines and colours; details lie between (Karras et al. 2019, section 3.1: coarse, middle and fine styles).
     """
-    cells = max(layer.height, layer.width)
+    cells = max(height, width)
     if 2 * cells >= max(resolution):
         return "colours"
     return "pose" if cells <= 8 else "shapes" if cells <= 40 else "details"

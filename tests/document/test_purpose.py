@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ganinterface.document.model_info import Layer, purpose
+from ganinterface.document.model_info import purpose
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ def test_coarse_layers_place_middle_ones_shape_fine_ones_colour(
     for text in wanted.split(", "):
         size, name = text.split()
         height, width = map(int, size.split("x"))
-        assert purpose(Layer(f"{size} conv1", height, width, 8), resolution) == name
+        assert purpose(height, width, resolution) == name

@@ -82,10 +82,10 @@ class Goals:
         goals = torch.empty_like(lot.pictures)
         for part, pictures in made:
             goals[part] = pictures
-        size = _square(part_of(goals, self._box) - part_of(lot.pictures, self._box))
+        way = _square(part_of(goals, self._box) - part_of(lot.pictures, self._box))
         if self._least is None:
-            self._least = FAR * float(np.quantile(size, NEARLY_ALL))
-        return replace(lot, goals=goals).chosen(size >= self._least)
+            self._least = FAR * float(np.quantile(way, NEARLY_ALL))
+        return replace(lot, goals=goals).chosen(way >= self._least)
 
     def verdict(self, lot: Lot, after: Tensor) -> Verdict:
         """See Teller. What is good is how near to its goal an edit brings nearly every portrait.
@@ -119,7 +119,10 @@ class Goals:
 def first_fine(generator: Generator, teacher: int) -> int:
     """The first layer that draws details or colours, beyond the one that tells the part; the picture where there is none."""
     for index, layer in enumerate(generator.layers):
-        if index > teacher and purpose(layer, generator.resolution) not in ("pose", "shapes"):
+        if index > teacher and purpose(layer.height, layer.width, generator.resolution) not in (
+            "pose",
+            "shapes",
+        ):
             return index
     return len(generator.layers)
 

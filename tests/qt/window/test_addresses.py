@@ -21,6 +21,7 @@ from tests.qt.helpers import add_visible_edit
 
 NOT_OF_THE_PICTURE = {"opacity_box", "pose_duration", "timeline_fps", "stamp_seed", "stamp_count", "zoom"}
 NOT_OF_THE_PICTURE |= {"preset_strength_box"}  # of the edits that a preset makes, once it is put on
+NOT_OF_THE_PICTURE |= {"follow_maps"}  # a list: of which maps, with which weights
 
 
 def test_number_boxes_and_sliders_have_addresses(
