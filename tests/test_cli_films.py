@@ -75,7 +75,7 @@ def test_layers_are_the_portrait_and_a_mask_of_each_edit(work: SmallWork, tmp_pa
 def test_maps_lie_over_the_portrait_side_by_side(work: SmallWork, tmp_path: Path) -> None:
     layer = work.timeline.poses[1].document.edits[0].layer
     rendered(work, tmp_path / "plain")
-    rendered(work, tmp_path / "hot", "--heat", f"{layer}:0,4")
+    rendered(work, tmp_path / "hot", "--heat", f"{layer}:0,4_4")
     for number in range(1, 7):
         plain, hot = (pixels(tmp_path / name / f"frame{number:04}.png") for name in ("plain", "hot"))
         assert hot.shape == (16, 16, 3)
@@ -125,7 +125,7 @@ def test_a_sound_is_the_projects_or_another_or_none(
         (["--format", "gif"], "GIF are not written as 'x.mp4', but as .gif"),
         (["--sound", "nowhere.wav"], "There is no file 'nowhere.wav'"),
         (["--heat", "conv1"], "--heat takes a layer and maps, such as '32x16 conv1:4,7', not 'conv1'"),
-        (["--heat", "4x2 const:x"], "--heat: 'x' is not a number"),
+        (["--heat", "4x2 const:x"], "--heat: 'x' is not a map"),
         (["--heat", "9x9 conv7:1"], "This model has no layer '9x9 conv7'"),
         (["--heat", "4x2 const:99"], "has the maps 0 to"),
         (["--ground", "mud"], "--ground takes a colour such as white or #1b1c1f, or none, not 'mud'"),

@@ -74,7 +74,7 @@ def edited_project(work: SmallWork) -> Path:
 
 def test_a_sweep_over_some_maps_of_a_layer(work: SmallWork, tmp_path: Path) -> None:
     table = vary(
-        work, tmp_path / "out", "sweep", "8x4 conv0", "--maps", "0-2,5", "--deviations=-3:3:3",
+        work, tmp_path / "out", "sweep", "8x4 conv0", "--maps", "0_1,2-2,5", "--deviations=-3:3:3",
         "--region", "0.2,0.4,0.8,0.9", "--seeds", "3,9",
     )  # fmt: skip
     assert len(table) == 2 * 4 * 3
@@ -173,7 +173,11 @@ def test_another_table_in_the_folder_is_left_alone(
         ("sweep 9x9", "no layer '9x9'; there are 4x2 const"),
         ("sweep 8x4_conv0 --maps 7-9", "no layer"),
         ("sweep {layer} --maps 7-9", "has maps 0 to 7, not 8"),
-        ("sweep {layer} --maps x", "--maps takes whole numbers and ranges"),
+        (
+            "sweep {layer} --maps x",
+            "--maps: 'x' is not a map: write numbers such as 3, ranges such as 10_20.",
+        ),
+        ("sweep {layer} --maps 0.5x3", "--maps: Maps have no weights here"),
         ("sweep {layer} --deviations x", "'--deviations' takes numbers"),
         ("sweep {layer} --region 0,0,1", "--region takes X0,Y0,X1,Y1"),
         ("sweep {layer} --region 1,0,0,1", "--region takes X0,Y0,X1,Y1"),

@@ -35,18 +35,18 @@ def refuse_empty(arguments: Sequence[str]) -> None:
             raise CommandError(f"{option or 'An argument'} is empty: give it a value, or leave it out.")
 
 
-def parse_seeds(text: str, option: str = "--seeds", what: str = "seed") -> list[int]:
+def parse_seeds(text: str, option: str = "--seeds") -> list[int]:
     """ "1-8,20" -> [1, 2, …, 8, 20]; each seed once, in the order given."""
     seeds: dict[int, None] = {}
     for part in text.split(","):
         first, last = _seed_range(part, option)
         if last - first >= MAX_SEEDS:
             raise CommandError(
-                f"{option} takes at most {MAX_SEEDS:,} {what}s at once, and {part.strip()} are more."
+                f"{option} takes at most {MAX_SEEDS:,} seeds at once, and {part.strip()} are more."
             )
         seeds.update(dict.fromkeys(range(first, last + 1)))
         if len(seeds) > MAX_SEEDS:
-            raise CommandError(f"{option} takes at most {MAX_SEEDS:,} {what}s at once.")
+            raise CommandError(f"{option} takes at most {MAX_SEEDS:,} seeds at once.")
     return list(seeds)
 
 

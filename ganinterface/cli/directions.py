@@ -318,7 +318,8 @@ def _check(model: Path | None, options: Options) -> tuple[list[int], list[int]] 
         return None
     if options.with_seeds is None or options.without_seeds is None or options.name is None:
         raise CommandError("--with, --without and --name go together.")
-    shown, lacking = parse_seeds(options.with_seeds), parse_seeds(options.without_seeds)
+    shown = parse_seeds(options.with_seeds, "--with")
+    lacking = parse_seeds(options.without_seeds, "--without")
     check_apart(shown, lacking)
     return shown, lacking
 

@@ -212,7 +212,8 @@ def _check(options: EditOptions) -> tuple[list[int], list[int]]:
     check_number("--psi", "psi", options.psi)
     check_number("--amount", "attribute", options.amount)
     seeds = [
-        [] if text is None else parse_seeds(text) for text in (options.with_seeds, options.without_seeds)
+        [] if text is None else parse_seeds(text, option)
+        for option, text in (("--with", options.with_seeds), ("--without", options.without_seeds))
     ]
     if options.attribute is not None:
         if seeds[1] or files:

@@ -37,6 +37,7 @@ from ganinterface.cli.options import (
     ValuesOption,
 )
 from ganinterface.cli.terminal.output import progress, remark_on_model, show
+from ganinterface.document.typed.map_list import parse_map_numbers
 
 if TYPE_CHECKING:
     from ganinterface.render.varying.axes import Axis
@@ -138,7 +139,7 @@ def sweep(
     layer: Annotated[str, Parameter(help="The layer, e.g. '32x16 conv1'; 'ganinterface info' lists them.")],
     /,
     *,
-    maps: Annotated[str | None, Parameter(help="Maps and ranges of them, e.g. 0-15,20; else all.")] = None,
+    maps: Annotated[str | None, Parameter(help="Maps and ranges of them, e.g. 3,10_20; else all.")] = None,
     deviations: Annotated[
         str, Parameter(help="How far each is pushed, in its standard deviations: -2,2 or FROM:TO:STEPS.")
     ] = "-2,2",
@@ -149,9 +150,9 @@ def sweep(
 ) -> None:
     """Every map of a layer, pushed up and down in a region: what does it do?
 
-    Example: ganinterface vary sweep "32x16 conv1" --maps 0-15 --region 0.47,0.43,0.76,0.55 --seeds 3 --out maps
+    Example: ganinterface vary sweep "32x16 conv1" --maps 0_15 --region 0.47,0.43,0.76,0.55 --seeds 3 --out maps
     """
-    numbers = None if maps is None else parse_seeds(maps, "--maps", "map")
+    numbers = None if maps is None else _parse_maps(maps)
     pushed, where = (
         parse_numbers("--deviations", deviations),
         None if region is None else parse_region(region),
@@ -191,6 +192,13 @@ def apply(
         return applied(found.pictures, start.document, start.opened.info, found.others)
 
     _vary(options, (), plan)
+
+
+def _parse_maps(text: str) -> tuple[int, ...]:
+    try:
+        return parse_map_numbers(text)
+    except ValueError as error:
+        raise CommandError(f"--maps: {error}") from None
 
 
 def _vary_axes(texts: Sequence[str], options: Options, plan: Callable[..., Plan]) -> None:

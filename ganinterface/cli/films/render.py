@@ -21,7 +21,7 @@ from ganinterface.cli.arguments import (
 from ganinterface.cli.options import DeviceOption, GroundOption, ModelOption, SpaceOption, ValuesOption
 from ganinterface.cli.terminal.output import progress, remark, remark_on_model, show
 from ganinterface.document.document import Document
-from ganinterface.document.typed.number_text import typed_numbers
+from ganinterface.document.typed.map_list import parse_map_numbers
 from ganinterface.render.export.encoders import FORMATS, format_of, ways
 from ganinterface.render.export.options import (
     ALL,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from ganinterface.render.export.film import Format
     from stylegan.latents import Space
 
-MOST_MAPS = 10**6
 
 FormatOption = Annotated[
     str | None, Parameter(name="--format", help=f"In place of what --out ends in: {', '.join(FORMATS)}.")
@@ -223,7 +222,7 @@ def parse_heat(text: str | None) -> Heat | None:
     if not sign or not layer.strip():
         raise CommandError(f"--heat takes a layer and maps, such as '32x16 conv1:4,7', not '{text}'.")
     try:
-        return Heat(layer.strip(), typed_numbers(maps, MOST_MAPS))
+        return Heat(layer.strip(), parse_map_numbers(maps))
     except ValueError as error:
         raise CommandError(f"--heat: {error}") from None
 

@@ -55,20 +55,6 @@ def typed_list(text: str) -> tuple[float, ...]:
     return values
 
 
-def typed_numbers(text: str, largest: int) -> tuple[int, ...]:
-    """The whole numbers in a text such as "0-15, 20", each once, from 0 to `largest`; ValueError for anything else."""
-    found: dict[int, None] = {}
-    for part in text.replace("–", "-").split(","):
-        ends = [end.strip() for end in part.split("-")]
-        if len(ends) > 2 or not all(end.isascii() and end.isdecimal() and len(end) < 10 for end in ends):
-            raise ValueError(f"'{part.strip()}' is not a number from 0 on or a range such as 0-15.")
-        first, last = int(ends[0]), int(ends[-1])
-        if not first <= last <= largest:
-            raise ValueError(f"{part.strip()} is not within 0 to {largest}.")
-        found.update(dict.fromkeys(range(first, last + 1)))
-    return tuple(found)
-
-
 def duration(seconds: float) -> str:
     """Seconds as a person says them: "12 s", "3 min", "4 h 20 min", "3 days 4 h"."""
     if seconds < 90:

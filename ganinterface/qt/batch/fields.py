@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QToolButton, QWidget
 
-from ganinterface.document.typed.number_text import typed_list, typed_numbers
+from ganinterface.document.typed.map_list import parse_map_numbers
+from ganinterface.document.typed.number_text import typed_list
 from ganinterface.qt.batch.ranges import RangeRows
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.layer_combo import LayerCombo
@@ -26,7 +27,7 @@ THIS, NEW = "this", "new"
 WHOSE = {THIS: "The portrait on the canvas", NEW: "Portraits of other seeds, with its edits and attributes"}
 NEEDS_NEW = ("portraits", "edits")  # kinds of batches
 LATENTS = "Latents (*.csv *.tsv *.npz *.npy *.pt *.pth *.pkl *.txt);;All files (*)"
-MAPS_TIP = "Numbers and ranges, such as 0-15, 20; empty: all of them"
+MAPS_TIP = "Numbers and ranges, such as 3, 10_20; empty: all of them"
 DEVIATIONS_TIP = "How far each map is pushed, in its own standard deviations"
 REGION = "Only where the selected edit is painted"
 REGION_TIP = "Else everywhere"
@@ -68,13 +69,11 @@ class Fields(QWidget):
         """What they say; ValueError with one sentence where that is nothing."""
         mode = self._mode
         new = mode in NEEDS_NEW or (self._is_shown("portraits") and self._chosen == NEW)
-        count = typed_numbers(self.number.text() or "0", 10**9)[0] if new else 0
-        if new and not count:
-            raise ValueError("Say how many new portraits there should be.")
+        count = _count(self.number.text()) if new else 0
         layer = self.layer.currentData() or ""
         maps = None
         if mode == "sweep" and self.maps.text().strip():
-            maps = typed_numbers(self.maps.text(), 10**6)
+            maps = parse_map_numbers(self.maps.text())
         return Wish(
             mode,
             self.ranges.ranges if self._is_shown("ranges") else (),
@@ -223,6 +222,14 @@ class Fields(QWidget):
         if folder is not None:
             self.pictures.setText(str(folder))
             self.changed.emit()
+
+
+def _count(text: str) -> int:
+    typed = text.strip()
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+    if not number:
+        raise ValueError("Say how many new portraits there should be.")
+    return number
 
 
 def _path_of(field: QLineEdit) -> Path | None:

@@ -112,6 +112,32 @@ def test_each_kind_shows_its_own_fields_and_says_what_is_missing(
     assert dialog.hint.isVisible() == (text == "No pictures yet")
 
 
+def test_maps_are_typed_as_everywhere(dialog: BatchDialog, desk: Desk) -> None:
+    mode(dialog, "sweep")
+    dialog.fields.layer.show_layer("8x4 conv0")
+    for text, said in (("0_3", "4 × 2 = 8 pictures"), ("0-3, 5", "5 × 2 = 10 pictures")):
+        type_into(dialog.fields.maps, text)
+        dialog._count()
+        assert dialog.count.text() == said
+    for text, said in (
+        ("0_x", "'0_x' is not a map: write numbers such as 3, ranges such as 10_20."),
+        ("0.5x3", "Maps have no weights here: '0.5x3' has one."),
+        ("0_9", "has maps 0 to 7, not 8"),
+    ):
+        type_into(dialog.fields.maps, text)
+        dialog._count()
+        assert said in dialog.hint.text()
+        assert not dialog.start.isEnabled()
+
+
+@pytest.mark.parametrize("text", ["0", "x", "8-9", "1234567890"])
+def test_how_many_portraits_is_one_number(text: str, dialog: BatchDialog) -> None:
+    mode(dialog, "portraits")
+    type_into(dialog.fields.number, text)
+    dialog._count()
+    assert dialog.hint.text() == "Say how many new portraits there should be."
+
+
 def test_what_makes_no_sense_is_said_and_cannot_begin(dialog: BatchDialog) -> None:
     (row,) = dialog.fields.ranges.rows
     for box, text, said in (
