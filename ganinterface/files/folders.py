@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from stylegan.files.plain_files import NO_FILE, is_special
@@ -20,6 +21,15 @@ def folder_problem(folder: Path) -> str | None:
     if not os.access(there, os.W_OK | os.X_OK):
         return f"the folder '{there}' is read-only"
     return None
+
+
+def taken_problem(folder: Path, names: Iterable[str]) -> str | None:
+    """That files of these names are in a folder already, in a clause; None when none is."""
+    taken = [name for name in names if (folder / name).exists()]
+    if not taken:
+        return None
+    others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+    return f"'{folder}' has {taken[0]}{others} already, which would be replaced"
 
 
 def file_problem(path: Path) -> str | None:

@@ -108,6 +108,20 @@ def test_sheets_of_several_maps_come_into_a_folder_all_at_once(tmp_path: Path) -
         assert np.array_equal(np.asarray(image), sheet)
 
 
+def test_sheets_that_are_there_go_only_where_that_is_said(tmp_path: Path) -> None:
+    generator, documents, arrays = generator_of(FAMILIES[0]), portraits(3), ArrayStore()
+    layer = generator.layers[1].name
+    first, second = save_map_sheets(generator, documents, arrays, layer, [0, 1], tmp_path)
+    second.write_bytes(b"what somebody else wrote")
+    with pytest.raises(ValueError, match=f"has {second.name} already, which would be replaced: name another"):
+        save_map_sheets(generator, documents, arrays, layer, [1, 2], tmp_path)
+    assert second.read_bytes() == b"what somebody else wrote"
+    assert sorted(tmp_path.iterdir()) == [first, second]
+    made = save_map_sheets(generator, documents, arrays, layer, [1, 2], tmp_path, replace=True)
+    assert sorted(tmp_path.iterdir()) == [first, *made]
+    assert second.read_bytes().startswith(b"\x89PNG")
+
+
 def test_what_cannot_be_measured_is_said_and_writes_nothing(tmp_path: Path) -> None:
     generator, arrays = generator_of(FAMILIES[0]), ArrayStore()
     name = generator.layers[0].name

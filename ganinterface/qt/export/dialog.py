@@ -178,8 +178,7 @@ class ExportDialog(QDialog):
         """Why it cannot be written; what is replaced is only said."""
         text = self.path.text().strip()
         problem = self._exporting.problem(Path(text), self.kind) if text else "Say where it goes."
-        is_there = not problem and not self.kind.folder and Path(text).exists()
-        self._say(problem or (f"{Path(text).name} is there already, and is replaced." if is_there else ""))
+        self._say(problem or self._exporting.replaced(Path(text), self.kind))
         self.start.setEnabled(not problem and self._wanted is not None)
 
     def _say(self, text: str) -> None:

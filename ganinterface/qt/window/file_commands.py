@@ -281,8 +281,13 @@ class FileCommands:
         """A sheet of each pinned map's effect, into a folder."""
         effects, pinned = self._studio.map_effects, self._studio.view.pinned
         folder = self._dialogs.ask_for_folder("Folder for the sheets", "maps") if pinned else None
-        if folder is not None or not pinned:
-            effects.save_sheets(folder or Path())
+        if folder is None:
+            if not pinned:
+                effects.save_sheets(Path())  # which says so
+            return
+        taken = effects.taken(folder)
+        if taken is None or self._dialogs.ask("Replace what is there?", f"{taken}.", "Replace"):
+            effects.save_sheets(folder, replace=taken is not None)
 
     def export_portraits(self, keys: tuple[str, ...]) -> None:
         """Portraits of the gallery into a folder to choose."""

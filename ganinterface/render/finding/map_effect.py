@@ -16,6 +16,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit
 from ganinterface.document.model_info import covering
 from ganinterface.document.region import Rectangle, Region
+from ganinterface.files.folders import taken_problem
 from ganinterface.files.replacing import files_at_once
 from ganinterface.render.batches import pictures
 from ganinterface.render.finding.maps import layer_maps, missing_layers
@@ -169,6 +170,12 @@ def map_sheet(
     return contact_sheet(drawn, captions * len(documents), columns=len(STEPS))
 
 
+def sheet_names(layer: str, channels: Sequence[int]) -> dict[int, str]:
+    """What the sheets of some of a layer's maps are called in their folder, by map."""
+    stem, digits = layer.replace(" ", "-"), len(str(max(channels, default=0)))
+    return {channel: f"{stem}-map{channel:0{digits}}.png" for channel in channels}
+
+
 def save_map_sheets(
     generator: Generator,
     portraits: Sequence[Document],
@@ -180,30 +187,33 @@ def save_map_sheets(
     shown: int = 4,
     most: float = 4.0,
     region: Region | None = None,
+    replace: bool = False,
     check: Callable[[], None] = lambda: None,
     report: Report = lambda fraction, message: None,
 ) -> list[Path]:
     """Write a sheet for each of some of a layer's maps into a folder, all of them at once: what they are called.
 
     The deviations are measured over all portraits, the sheets show the first `shown` of them. Errors: as `map_profiles`;
-    OSError when a file cannot be written.
+    ValueError where the folder has such files already and `replace` does not say that they may go; OSError when a file
+    cannot be written.
     """
     from PIL import Image
 
+    names = sheet_names(layer, channels)
+    taken = None if replace else taken_problem(folder, names.values())
+    if taken is not None:
+        raise ValueError(f"{taken}: name another folder.")
     measured = 0.3  # of the work
     found = map_profiles(
         generator, portraits, arrays, layer, channels, region, check, lambda f, m: report(f * measured, m)
     )
-    stem = layer.replace(" ", "-")
-    digits = len(str(max(found)))
-    names = [f"{stem}-map{channel:0{digits}}.png" for channel in found]
     with files_at_once(folder) as new:
-        for place, (name, profile) in enumerate(zip(names, found.values(), strict=True)):
-            report(measured + (1 - measured) * place / len(found), f"map {profile.channel}")
+        for place, (channel, profile) in enumerate(found.items()):
+            report(measured + (1 - measured) * place / len(found), f"map {channel}")
             rows = portraits[:shown]
             image = Image.fromarray(map_sheet(generator, rows, arrays, profile, most, region, check))
-            atomic_write(new / name, lambda file, image=image: image.save(file, "PNG"))  # type: ignore[misc]
-    return [folder / name for name in names]
+            atomic_write(new / names[channel], lambda file, image=image: image.save(file, "PNG"))  # type: ignore[misc]
+    return [folder / names[channel] for channel in found]
 
 
 @dataclass(frozen=True)

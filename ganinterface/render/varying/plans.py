@@ -15,7 +15,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart, acting
 from ganinterface.document.limits import whole
 from ganinterface.document.typed.number_text import padded
-from ganinterface.files.folders import folder_problem
+from ganinterface.files.folders import folder_problem, taken_problem
 from ganinterface.render.varying.axes import Axis
 from ganinterface.render.varying.table import NAME as TABLE
 from ganinterface.session.actions.picture import open_latent
@@ -69,23 +69,15 @@ class Plan:
         return total if self.formula == str(self.count) else f"{self.formula} = {total}"
 
 
-def taken_names(folder: Path, plan: Plan) -> list[str]:
-    """The files in a folder that the batch would take the place of."""
-    names = (*(f"{stem}.png" for stem in plan.stems), SHEET, TABLE)
-    return [name for name in names if (folder / name).exists()]
-
-
 def check_folder(folder: Path, plan: Plan, replace: bool = False) -> None:
     """BatchError with one sentence when the batch cannot be written there, or (without `replace`) would replace files."""
     problem = folder_problem(folder)
     if problem is not None:
         raise BatchError(f"Nothing can be written into '{folder}': {problem}.")
-    taken = [] if replace else taken_names(folder, plan)
-    if taken:
-        others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
-        raise BatchError(
-            f"'{folder}' has {taken[0]}{others} already, which would be replaced: name another folder."
-        )
+    names = (*(f"{stem}.png" for stem in plan.stems), SHEET, TABLE)
+    taken = None if replace else taken_problem(folder, names)
+    if taken is not None:
+        raise BatchError(f"{taken}: name another folder.")
 
 
 @dataclass(frozen=True)

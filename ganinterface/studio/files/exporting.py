@@ -146,6 +146,19 @@ class Exporting:
             return str(error)
         return None
 
+    def replaced(self, path: Path, kind: Format) -> str:
+        """What is there already and goes when the film is written, in one sentence; empty where nothing is."""
+        if not kind.folder:
+            return f"{path.name} is there already, and is replaced." if path.exists() else ""
+        from ganinterface.render.export.formats.png_frames import older_frames
+
+        there = older_frames(path, 0) if path.is_dir() else []
+        return (
+            f"{path.name} has {there[0].name} already: frames of the same names are replaced."
+            if there
+            else ""
+        )
+
     def ask_estimate(
         self, options: FilmOptions, kind: Format, then: Callable[[str], None]
     ) -> Callable[[], object]:

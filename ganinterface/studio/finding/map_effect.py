@@ -12,6 +12,7 @@ from psygnal import Signal
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.region import Region
 from ganinterface.document.typed.number_text import counted
+from ganinterface.files.folders import taken_problem
 from ganinterface.session import actions
 from ganinterface.session.session import Session
 from ganinterface.studio.editing.edits import Edits
@@ -87,8 +88,14 @@ class MapEffects:
         """That portrait in place of the one on the canvas; the edits stay."""
         self._workbench.apply(actions.set_seed, seed)
 
-    def save_sheets(self, folder: Path) -> None:
-        """Write a sheet for each of the pinned maps into a folder, as a job."""
+    def taken(self, folder: Path) -> str | None:
+        """Which sheets of the pinned maps a folder has already, in a clause; None where it has none."""
+        from ganinterface.render.finding.map_effect import sheet_names  # torch is there: maps are pinned
+
+        return taken_problem(folder, sheet_names(self._view.layer, self._view.pinned).values())
+
+    def save_sheets(self, folder: Path, replace: bool = False) -> None:
+        """Write a sheet for each of the pinned maps into a folder, as a job; `replace`: those that are there may go."""
         model, channels, layer = self._models.current, self._view.pinned, self._view.layer
         if model is None or not channels:
             self._messages.say("Pin the maps first: click them in Layers, with Ctrl for several.", "warning")
@@ -108,6 +115,7 @@ class MapEffects:
                 folder,
                 most=most,
                 region=region,
+                replace=replace,
                 check=job.check,
                 report=job.report,
             )

@@ -194,6 +194,15 @@ def test_where_it_goes_follows_the_format(
     type_into(dialog.path, str(tmp_path / "mine.webm"))
     assert dialog.hint.text() == "mine.webm is there already, and is replaced."
     assert dialog.start.isEnabled()
+    dialog.choose(FORMATS["png"])
+    (tmp_path / "frames").mkdir()
+    type_into(dialog.path, str(tmp_path / "frames"))
+    assert not dialog.hint.text()
+    (tmp_path / "frames" / "frame0002.png").touch()
+    type_into(dialog.path, str(tmp_path / "frames"))
+    assert dialog.hint.text() == "frames has frame0002.png already: frames of the same names are replaced."
+    assert dialog.start.isEnabled()
+    dialog.choose(FORMATS["webm"])
     for wrong, said in (
         ("mine.gif", "written as 'mine.gif', but as .webm"),
         ("mine.webm/x.webm", "is not a folder"),

@@ -17,6 +17,7 @@ from ganinterface.qt.attributes.panel import AttributePanel
 from ganinterface.qt.edits.panel import EditPanel
 from ganinterface.qt.latent.panel import LatentPanel
 from ganinterface.qt.window.file_commands import FileCommands
+from ganinterface.qt.window.file_dialogs import FileDialogs
 from ganinterface.qt.window.panels import PANELS
 from tests.attribute_tables import NAMES, write_table
 from tests.qt.desk import INFO, Desk
@@ -182,3 +183,27 @@ def test_names_of_classes_come_from_a_file_and_its_folder_is_remembered(
     read(desk)
     assert selector.single.currentText() == "0 crane"
     assert desk.settings.current.folders["labels"] == str(tmp_path)
+
+
+def test_sheets_of_maps_that_are_there_go_only_if_the_person_says_so(
+    desk: Desk, files: FileCommands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    written: list[tuple[Path, bool]] = []
+    asked: list[str] = []
+    answers = iter((None, "Replace"))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    monkeypatch.setattr(
+        desk.map_effects, "save_sheets", lambda folder, replace=False: written.append((folder, replace))
+    )
+    monkeypatch.setattr(
+        FileDialogs, "ask", lambda _self, _text, more, *_answers: asked.append(more) or next(answers)
+    )
+    desk.view.pin((1,))
+    files.save_map_sheets()
+    assert written == [(tmp_path, False)]
+    (tmp_path / f"{desk.view.layer.replace(' ', '-')}-map1.png").touch()
+    files.save_map_sheets()
+    assert len(written) == len(asked) == 1
+    assert asked[0].endswith("map1.png already, which would be replaced.")
+    files.save_map_sheets()
+    assert written[1:] == [(tmp_path, True)]

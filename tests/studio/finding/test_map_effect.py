@@ -128,3 +128,12 @@ def test_sheets_of_the_pinned_maps_come_into_a_folder(
     assert job.result == tmp_path / "maps"
     stem = studio.view.layer.replace(" ", "-")
     assert {path.name for path in (tmp_path / "maps").iterdir()} == {f"{stem}-map2.png", f"{stem}-map4.png"}
+    assert studio.map_effects.taken(tmp_path / "elsewhere") is None
+    assert studio.map_effects.taken(tmp_path / "maps") == (
+        f"'{tmp_path / 'maps'}' has {stem}-map4.png and 1 more already, which would be replaced"
+    )
+    for may, state in ((False, "failed"), (True, "done")):
+        studio.map_effects.save_sheets(tmp_path / "maps", may)
+        (job,) = studio.jobs.unfinished
+        loop.run_until(lambda job=job: job.finished)  # type: ignore[misc]
+        assert job.state == state
