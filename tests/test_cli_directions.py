@@ -13,7 +13,7 @@ from ganinterface.cli import main
 from ganinterface.datasets.choosing.tables import Decision, write_decisions
 from ganinterface.measuring.directing import styles_of_seeds
 from stylegan.directions import read_csv
-from tests.command_line import failed
+from tests.command_line import failed, pixels
 from tests.families import CONDITIONAL, file_of
 from tests.planted import planted_files, planted_generator
 
@@ -277,6 +277,56 @@ def test_what_channels_refuses(
 ) -> None:
     out = str(tmp_path / "part.csv")
     assert said in failed(capsys, "directions", "channels", str(tiny_checkpoint), *arguments, "--out", out)
+
+
+def test_what_a_has_and_b_has_not_is_given_to_c(
+    tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """B + (A − B) is A: of seeds, and of pictures as those that the gallery keeps."""
+    model, folder = ("--model", str(tiny_checkpoint)), tmp_path / "portraits"
+    assert main(["sample", *model, "--seeds", "3,8", "--out", str(folder)]) == 0
+    capsys.readouterr()
+    a, b = (folder / f"seed{seed:04}.png" for seed in (3, 8))
+    for name, first, second in (("seeds", 3, 8), ("mixed", a, 8), ("files", a, b)):
+        out = tmp_path / f"of-{name}.csv"
+        [found] = made(capsys, out, "analogy", first, second, *model)
+        assert (found["name"], found["description"]) == (f"of {name}", "1 is all of A − B")
+        given = ("--attributes", str(out), "--set", f"of {name}=1", "--seeds", "8")
+        assert main(["sample", *model, *given, "--out", str(tmp_path / name)]) == 0
+        capsys.readouterr()
+        difference = pixels(tmp_path / name / b.name).astype(int) - pixels(a).astype(int)
+        assert np.abs(difference).max() <= 1
+    [part] = made(
+        capsys, tmp_path / "part.csv", "analogy", 3, 8, *model, "--name", "Laugh", "--styles", "2-4"
+    )
+    assert (part["name"], part["styles"]) == ("Laugh", [2, 4])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("3",), "requires an argument"),
+        (("3", "3"), "A and B are the same portrait."),
+        (("3", "nowhere.png"), "There is no file 'nowhere.png'."),
+        (("3", "."), "'.' is a folder, not a file."),
+        (("3", "4294967296"), "A − B takes numbers from 0 to 4294967295"),
+        (("3", "8", "--styles", "x"), "'x' is not a range of styles"),
+        (("3", "8", "--psi", "9"), "--psi takes a number from -2 to 2, not 9."),
+        (("3", "{model}"), "There is no portrait in"),
+    ],
+)
+def test_what_a_minus_b_refuses(
+    arguments: tuple[str, ...],
+    said: str,
+    tiny_checkpoint: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = [word.format(model=tiny_checkpoint) for word in arguments]
+    out = tmp_path / "no.csv"
+    command = ("directions", "analogy", *words, "--model", tiny_checkpoint, "--out", out)
+    assert said in failed(capsys, *command)
+    assert not out.exists()
 
 
 def test_a_conditional_model_is_looked_at_in_a_class(

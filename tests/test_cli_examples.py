@@ -72,3 +72,11 @@ def test_every_example_of_a_batch_can_be_typed(here: Path, capsys: pytest.Captur
     typed(capsys, "sample")
     for command in ("spectrum", "sequential", "combinatoric", "edits", "sweep", "apply"):
         typed(capsys, "vary", command)
+
+
+def test_an_example_of_a_minus_b_can_be_typed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = examples(capsys, "directions", "analogy")
+    assert [words[0] for words in found] == ["directions", "sample"]
+    for words in found:
+        assert main(words) == 0, capsys.readouterr().err
+        assert Path(words[words.index("--out") + 1]).exists()

@@ -109,6 +109,11 @@ def test_a_script_finds_what_moves_and_makes_batches_of_it(tmp_path: Path, tiny_
     assert gi.save_batch(model, plan, arrays, tmp_path / "maps").count == 4
 
     first, second = gi.find_directions(model.generator, arrays, gi.Order("pca", 2))
+    portraits = [each.document for each in gi.of_seeds(document, [9, 10])]
+    (laugh,) = gi.find_directions(
+        model.generator, arrays, gi.Order("analogy", this=(portraits[0],), other=(portraits[1],))
+    )
+    assert laugh.description == "1 is all of A − B"
     alone, spill = gi.project_out(model, first, [second])
     assert alone.name == "PC 1"
     assert abs(spill.amounts["PC 2"][1]) < 1e-4

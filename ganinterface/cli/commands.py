@@ -16,7 +16,6 @@ from ganinterface.cli.arguments import (
     refuse_empty,
 )
 from ganinterface.cli.convert import convert
-from ganinterface.cli.directions import directions_app
 from ganinterface.cli.films.animate import animate
 from ganinterface.cli.films.render import older_text, remark_on_animation, render
 from ganinterface.cli.find import find_app
@@ -25,6 +24,7 @@ from ganinterface.cli.learning.curate import curate
 from ganinterface.cli.learning.dataset import dataset_app
 from ganinterface.cli.learning.evaluate import evaluate
 from ganinterface.cli.learning.training import train_app, watch
+from ganinterface.cli.making.directions import directions_app
 from ganinterface.cli.models import models_app
 from ganinterface.cli.options import (
     DeviceOption,

@@ -236,11 +236,12 @@ def _examples(
 ) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
     from ganinterface.document.project import put_in_all
     from ganinterface.render.varying.plans import of_seeds
+    from ganinterface.render.varying.starting import portrait_of_file
 
     def documents(seeds: list[int], files: list[Path] | None) -> list[Document]:
         return [
             *(each.document for each in of_seeds(start.document, seeds)),
-            *(_of_file(path, start) for path in files or ()),
+            *(portrait_of_file(path, start) for path in files or ()),
         ]
 
     if options.attribute is None:
@@ -253,23 +254,6 @@ def _examples(
         tuple(put_in_all(portraits, start.library, options.attribute, options.amount)),
         tuple(put_in_all(portraits, start.library, options.attribute, -options.amount)),
     )
-
-
-def _of_file(path: Path, start: Start) -> Document:
-    """The portrait of a picture or project of this program; its arrays join those of the start."""
-    from ganinterface.document.compatibility import misfit
-    from ganinterface.files.opening import OpenedPicture, OpenedProject, read_file
-
-    opened = read_file(path, model=start.opened.info)
-    if not isinstance(opened, OpenedPicture | OpenedProject):
-        raise CommandError(
-            f"There is no portrait in '{path.name}': pictures and projects of this program have one."
-        )
-    start.arrays.add_all(opened.arrays)
-    problem = misfit([opened.document], start.opened.info, start.arrays)
-    if problem is not None:
-        raise CommandError(f"'{path.name}' cannot be used here: {problem}")
-    return opened.document
 
 
 def _show(found: Finding, options: EditOptions, chosen: int) -> None:

@@ -11,6 +11,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import check_values, misfit
 from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry, ProjectError, put_in_all
+from ganinterface.files.opening import OpenedPicture, OpenedProject, read_file
 from ganinterface.files.preset import apply_preset
 from ganinterface.files.project import load_project
 from ganinterface.render.export.animation import model_of
@@ -69,3 +70,20 @@ def open_start(
     if problem is not None:
         raise ProjectError(f"'{project.name}' cannot be used here: {problem}")
     return Start(opened, document, library, arrays)
+
+
+def portrait_of_file(path: Path, start: Start) -> Document:
+    """The portrait of a picture or project of this program; its arrays join those of the start.
+
+    ProjectError with one sentence when there is none, or none that the model can draw.
+    """
+    opened = read_file(path, model=start.opened.info)
+    if not isinstance(opened, OpenedPicture | OpenedProject):
+        raise ProjectError(
+            f"There is no portrait in '{path.name}': pictures and projects of this program have one."
+        )
+    start.arrays.add_all(opened.arrays)
+    problem = misfit([opened.document], start.opened.info, start.arrays)
+    if problem is not None:
+        raise ProjectError(f"'{path.name}' cannot be used here: {problem}")
+    return opened.document

@@ -21,8 +21,9 @@ from ganinterface.cli.arguments import (
     parse_region,
     parse_seeds,
 )
-from ganinterface.cli.freeing import without
 from ganinterface.cli.learning.evaluate import check_count
+from ganinterface.cli.making.analogy import AnalogyOptions, PortraitArgument, asked_analogy
+from ganinterface.cli.making.freeing import without
 from ganinterface.cli.options import DeviceOption, JsonOption, LabelOption
 from ganinterface.cli.terminal.output import print_json, print_table, progress, remark, show
 from ganinterface.document.compatibility import unchosen_class
@@ -105,6 +106,7 @@ class ComponentOptions:
     json: JsonOption = False
 
 
+AnyOptions = Options | ComponentOptions | AnalogyOptions
 Model = Annotated[Path | None, Parameter(help="A checkpoint; without it the model that is shipped.")]
 
 
@@ -145,6 +147,18 @@ def channels(model: Model = None, *, options: ChannelOptions) -> None:
     if len(seeds) > MOST_PORTRAITS:
         raise CommandError(f"--seeds takes at most {MOST_PORTRAITS} portraits here.")
     _find("channels", model, options, region, seeds)
+
+
+@directions_app.command
+def analogy(a: PortraitArgument, b: PortraitArgument, /, *, options: AnalogyOptions) -> None:
+    """What portrait A has and portrait B has not: 1 of it makes any portrait C to A − B + C. No tags are needed.
+
+    Example: ganinterface directions analogy 9 10 --out laugh.csv
+
+    Example: ganinterface sample --seeds 5 --attributes laugh.csv --set laugh=1 --out given
+    """
+    asked = asked_analogy(a, b, options)
+    _write_found(asked.order, options.model, options)
 
 
 @directions_app.command
@@ -200,7 +214,7 @@ def _portraits(
 
 
 def _write_found(
-    order: Callable[[OpenModel, ArrayStore], Order], model: Path | None, options: Options | ComponentOptions
+    order: Callable[[OpenModel, ArrayStore], Order], model: Path | None, options: AnyOptions
 ) -> None:
     from ganinterface.document.arrays import ArrayStore
     from ganinterface.measuring.directing import Made, Making
@@ -353,7 +367,7 @@ def _request(method: Literal["difference", "boundary"], options: Options) -> Req
     )
 
 
-def _show(making: Making, options: Options | ComponentOptions) -> None:
+def _show(making: Making, options: AnyOptions) -> None:
     if options.json:
         made = [_as_json(each) for each in making.made]
         print_json({"out": options.out, "directions": made, "left_out": making.left_out})
