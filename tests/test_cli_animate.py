@@ -111,7 +111,7 @@ def test_drivers_are_typed_with_the_fields_of_their_kind(work: SmallWork, tmp_pa
         (["--drive", "psi=table:column=x"], "table needs a file and a column"),
         (
             ["--drive", "psi=table:file=no.csv,column=x"],
-            "'no.csv' cannot be read: No such file or directory.",
+            "'no.csv' cannot be read: there is no such file.",
         ),
         (["--drive", "psi=sound"], "The project has no sound."),
         (["--remove", "psi"], "There is neither a track nor a driver 'psi'."),

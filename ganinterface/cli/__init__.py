@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ganinterface.cli.terminal.interrupts import Interrupts, interrupts
 from ganinterface.cli.terminal.streams import complain, prepare_streams, settle_output
 from ganinterface.cli.window import open_window
+from stylegan.files.plain_files import unreadable_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +41,8 @@ def _status(arguments: Sequence[str], heard: Interrupts) -> int:
     except OSError as error:
         reason = error.strerror or str(error)
         settle_output()
+        if text := unreadable_text(error):
+            return _fail(text)
         if error.errno and not error.filename:  # what writes files says their names
             return _fail(f"Standard output cannot be written: {reason}.")
         return _fail(f"{reason}: {error.filename}" if error.filename else reason)

@@ -243,6 +243,8 @@ def find_preset(text: str) -> Path:
     if path.is_file() or is_special(path):
         existing_source(path)
         return path
+    if path.is_dir():
+        existing_file(path)
     if path.suffix == ".json" or path.name != text:
         raise CommandError(f"There is no preset file '{text}'.")
     near = difflib.get_close_matches(text, shipped, 1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -159,7 +160,8 @@ def read_file(
     if purpose == "latent":
         return read_latent(path, model)
     kind = purpose or _kind_of(path)
-    return _READERS[kind](_Reading(path, model, recent, report, kind_is_said=purpose is not None))
+    with _as_opening_error(path):
+        return _READERS[kind](_Reading(path, model, recent, report, kind_is_said=purpose is not None))
 
 
 def read_latent(
@@ -174,8 +176,14 @@ def read_latent(
 
 
 def _kind_of(path: Path) -> FileKind:
-    try:
+    with _as_opening_error(path):
         return file_kind(path)
+
+
+@contextlib.contextmanager
+def _as_opening_error(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise OpeningError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ganinterface.document.limits import MAX_SEED
 from stylegan.directions import DirectionError
-from stylegan.files.plain_files import refuse_special
+from stylegan.files.plain_files import refuse_special, why_unreadable
 from stylegan.files.problem import quoted, table_problem
 from stylegan.metrics.outputs import Output, check_outputs
 
@@ -47,7 +47,7 @@ def read_tags(path: Path) -> KnownTags:
         refuse_special(path)
         table = pandas.read_csv(path, skipinitialspace=True, nrows=MAX_ROWS, compression=None)
     except OSError as error:
-        raise DirectionError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+        raise DirectionError(f"'{path.name}' cannot be read: {why_unreadable(error, path)}.") from error
     except ValueError as error:  # pandas' own errors, and text that is not UTF-8
         raise DirectionError(f"'{path.name}' is not a table: {table_problem(error)}.") from error
     table.columns = [str(title).strip() for title in table.columns]

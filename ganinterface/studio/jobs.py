@@ -17,6 +17,7 @@ from psygnal import EmitLoopError, Signal
 
 from ganinterface.document.typed.number_text import duration
 from ganinterface.render.worker import lower_priority
+from stylegan.files.plain_files import unreadable_text
 
 logger = logging.getLogger(__name__)
 
@@ -221,5 +222,7 @@ class Jobs:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
+        if text := unreadable_text(error):
+            return text
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     return str(error) or type(error).__name__

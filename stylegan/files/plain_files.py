@@ -16,11 +16,41 @@ from stylegan.files.problem import FileProblem
 
 MAX_DIRECTORY = 2**20  # bytes of a zip's list of contents
 NO_FILE = "it is a pipe or a device, not a file"
+FOLDER = "it is a folder, not a file"
+MISSING = "there is no such file"
+# What a system calls it, in plain words.
+REASONS = {
+    errno.EISDIR: FOLDER,
+    errno.ENOENT: MISSING,
+    errno.ENOTDIR: MISSING,
+    errno.EACCES: "its permissions do not allow it",
+    errno.EPERM: "its permissions do not allow it",
+}
 
 
 def open_file(path: Path | str) -> BufferedReader:
-    """The file at `path` for reading, as `open(path, "rb")`; OSError for a pipe, a socket or a device too."""
-    return open(path, "rb", opener=_ordinary)
+    """The file at `path` for reading, as `open(path, "rb")`; OSError for a pipe, a socket or a device too.
+
+    The error's `strerror` is a clause in plain words, see `why_unreadable`.
+    """
+    try:
+        return open(path, "rb", opener=_ordinary)
+    except OSError as error:
+        raise OSError(error.errno, why_unreadable(error, path), str(path)) from error
+
+
+def why_unreadable(error: OSError, path: Path | str) -> str:
+    """Why a file cannot be read, in a clause: "it is a folder, not a file"."""
+    if os.path.isdir(path):  # which Windows calls no permission
+        return FOLDER
+    return REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def unreadable_text(error: OSError) -> str | None:
+    """What an error of `open_file` says, in one sentence; None for an error from elsewhere."""
+    if not error.filename or error.strerror not in (NO_FILE, *REASONS.values()):
+        return None
+    return f"'{Path(error.filename).name or error.filename}' cannot be read: {error.strerror}."
 
 
 def read_bytes(path: Path | str, most: int) -> bytes:

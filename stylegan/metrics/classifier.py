@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from stylegan.files.atomic import atomic_path
-from stylegan.files.plain_files import file_hash, refuse_special
+from stylegan.files.plain_files import file_hash, refuse_special, why_unreadable
 from stylegan.files.write_errors import naming_file
 from stylegan.metrics.features import resized, with_channels
 from stylegan.metrics.outputs import Output, check_outputs
@@ -165,7 +165,7 @@ def load_classifier(path: Path | str) -> Classifier:
             )
         _fill(classifier, load_file(path))
     except OSError as error:
-        raise ValueError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+        raise ValueError(f"'{path.name}' cannot be read: {why_unreadable(error, path)}.") from error
     except safetensors.SafetensorError as error:
         reason = "it is no .safetensors file, or it is damaged"
         raise ValueError(f"'{path.name}' is not a classifier that can be opened: {reason}.") from error

@@ -178,7 +178,7 @@ def test_a_file_that_holds_no_names_is_refused_in_one_sentence(tmp_path, content
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(LabelError, match=r"^'gone\.txt' cannot be read: No such file or directory\.$"):
+    with pytest.raises(LabelError, match=r"^'gone\.txt' cannot be read: there is no such file\.$"):
         read_names(tmp_path / "gone.txt", 3)
 
 

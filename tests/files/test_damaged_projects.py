@@ -43,7 +43,7 @@ def moving(**fields):
 
 
 def test_a_file_that_does_not_exist_or_is_something_else_is_refused(path, tmp_path):
-    assert "No such file" in refusal(path)
+    assert "no such file" in refusal(path)
     path.write_bytes(b"GIF89a")
     assert "is not a project file, or it is damaged" in refusal(path)
     path.write_bytes(b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, Edit, LatentPart, ModelRef, Stamp
 from ganinterface.document.model_info import ModelInfo
 from ganinterface.document.project import AttributeEntry, Project
+from ganinterface.files.kinds import FileKind
 from ganinterface.files.opening import (
     OpenedAttributes,
     OpenedCheckpoint,
@@ -140,7 +142,7 @@ def test_what_a_person_says_that_it_is_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("nowhere", None, "'nowhere' cannot be read: No such file or directory."),
+        ("nowhere", None, "'nowhere' cannot be read: there is no such file."),
         ("a", b"PK\x03\x04", "'a' cannot be opened: it is not a project file, or it is damaged."),
         ("b", b"\x89PNG\r\n\x1a\n", "'b' cannot be opened: it is not a PNG picture, or it is damaged."),
         (
@@ -169,6 +171,19 @@ def test_what_is_wrong_is_one_sentence(tmp_path: Path, name: str, content: bytes
         read_file(tmp_path / name, model=INFO, recent=())
     assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", get_args(FileKind))
+def test_a_folder_and_a_file_that_is_gone_are_called_so_whatever_they_were_said_to_be(
+    kind: FileKind, tmp_path: Path
+) -> None:
+    if kind == "checkpoint":
+        pytest.skip("models are read by who draws with them")
+    (tmp_path / "folder").mkdir()
+    model = replace(INFO, label_dim=2)
+    for name, reason in (("folder", "it is a folder, not a file"), ("gone", "there is no such file")):
+        with pytest.raises(ValueError, match=rf"^'{name}' cannot be (read|opened): {reason}\.$"):
+            read_file(tmp_path / name, kind, model=model, recent=())
 
 
 def test_a_project_travels_with_its_model_to_another_folder(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_failed_save_leaves_the_old_picture(path):
 
 
 def test_files_that_are_no_picture_are_refused(path):
-    assert "No such file" in refusal(path)
+    assert "no such file" in refusal(path)
     for content in (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n" + b"\0" * 50):
         path.write_bytes(content)
         assert "it is not a PNG picture, or it is damaged" in refusal(path)

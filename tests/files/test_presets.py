@@ -202,7 +202,7 @@ def test_presets_that_make_no_sense_are_not_saved(path, preset, reason):
 
 
 def test_files_that_are_no_preset_are_refused(path):
-    assert "No such file" in refusal(path)
+    assert "no such file" in refusal(path)
     for content in (b"", b"[]", b"{", b"\xff", b'{"ganinterface":"preset","version":1}', b"[" * 100_000):
         path.write_bytes(content)
         assert "the preset" in refusal(path)

@@ -93,7 +93,7 @@ def test_a_picture_of_another_program_and_a_missing_file_are_said(
         LatentError, match=r"'face.png' cannot be opened: there is no GANInterface document in it"
     ):
         load_latents(tmp_path / "face.png", tiny_model)
-    with pytest.raises(LatentError, match=r"'nowhere.npz' cannot be read: No such file"):
+    with pytest.raises(LatentError, match=r"'nowhere.npz' cannot be read: there is no such file"):
         load_latents(tmp_path / "nowhere.npz", tiny_model)
 
 

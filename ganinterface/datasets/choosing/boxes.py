@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ganinterface.datasets.choosing.tables import FILE, check_column, lookup, read_rows
-from stylegan.files.plain_files import open_file
+from stylegan.files.plain_files import open_file, why_unreadable
 from stylegan.files.problem import quoted
 from stylegan.training.pictures import DatasetError
 
@@ -45,7 +45,7 @@ def read_boxes(path: Path, names: Sequence[str]) -> list[list[Box]]:
     try:
         pairs = _from_json(path) if path.suffix.lower() == ".json" else _from_csv(path)
     except OSError as error:
-        raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+        raise DatasetError(f"'{path}' cannot be read: {why_unreadable(error, path)}.") from error
     boxes: dict[str, list[Box]] = {}
     for name, sides in pairs:
         boxes.setdefault(name, []).append(_box(sides, name, path))

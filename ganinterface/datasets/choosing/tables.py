@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylegan.files.atomic import atomic_write
-from stylegan.files.plain_files import read_bytes, refuse_special
+from stylegan.files.plain_files import read_bytes, refuse_special, why_unreadable
 from stylegan.files.problem import quoted, table_problem
 from stylegan.training.pictures import DatasetError
 
@@ -74,7 +74,7 @@ def read_rows(path: Path) -> pandas.DataFrame:
             path, sep=separator, dtype={FILE: str}, compression=None, encoding="utf-8-sig"
         )
     except OSError as error:
-        raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+        raise DatasetError(f"'{path}' cannot be read: {why_unreadable(error, path)}.") from error
     except DatasetError:
         raise
     except ValueError as error:  # pandas' own errors, and text that is not UTF-8
@@ -135,7 +135,7 @@ def read_decisions(path: Path) -> dict[str, Decision]:
     try:
         text = read_bytes(path, MAX_BYTES).decode("utf-8-sig", "surrogateescape")
     except OSError as error:
-        raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+        raise DatasetError(f"'{path}' cannot be read: {why_unreadable(error, path)}.") from error
     except ValueError as error:
         raise DatasetError(f"'{path}' cannot be read: {error}.") from error
     decisions: dict[str, Decision] = {}

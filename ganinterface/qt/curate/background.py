@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from stylegan.files.plain_files import unreadable_text
+
 PAUSE = 0.1  # seconds between two reports of progress
 
 
@@ -69,5 +71,7 @@ class Background(QObject):
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
+        if text := unreadable_text(error):
+            return text
         return f"{error.strerror}{f': {error.filename}' if error.filename else ''}"
     return " ".join(str(error).split()) or type(error).__name__

@@ -13,6 +13,7 @@ from ganinterface.document.document import Document
 from ganinterface.document.parameters import AMOUNT, address_of, numbers
 from ganinterface.files.replacing import present
 from stylegan.files.atomic import atomic_write
+from stylegan.files.plain_files import why_unreadable
 from stylegan.files.problem import table_problem
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def read(path: Path) -> list[Row]:
         found = pandas.read_csv(path)
         has_files = "file" in found.columns
     except OSError as error:
-        raise ValueError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+        raise ValueError(f"'{path}' cannot be read: {why_unreadable(error, path)}.") from error
     except ValueError as error:  # pandas' own errors, and text that is not UTF-8
         has_files, problem = False, table_problem(error)
     if not has_files:

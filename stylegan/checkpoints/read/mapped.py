@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from stylegan.checkpoints.errors import CheckpointError
+from stylegan.files.plain_files import why_unreadable
 
 
 def map_file(path: Path) -> mmap.mmap:
@@ -27,5 +28,5 @@ def map_file(path: Path) -> mmap.mmap:
     except (OSError, ValueError) as error:
         if isinstance(error, CheckpointError):
             raise
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise CheckpointError(f"{path.name} cannot be read: {reason or error}.") from error
+        reason = why_unreadable(error, path) if isinstance(error, OSError) else error
+        raise CheckpointError(f"{path.name} cannot be read: {reason}.") from error

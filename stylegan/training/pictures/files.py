@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from stylegan.files.plain_files import open_file, refuse_special
+from stylegan.files.plain_files import open_file, refuse_special, why_unreadable
 from stylegan.files.problem import quoted
 from stylegan.training.pictures import DatasetError
 
@@ -90,7 +90,7 @@ class ZipFiles(PictureFiles):
             refuse_special(where)
             self._zip = zipfile.ZipFile(where)
         except OSError as error:
-            raise DatasetError(f"{where} cannot be read: {error.strerror or error}.") from error
+            raise DatasetError(f"{where} cannot be read: {why_unreadable(error, where)}.") from error
         except (*_DAMAGED, NotImplementedError) as error:
             raise DatasetError(f"{where} is not a zip file, or it is damaged: {error}.") from error
         self.names = sorted(name for name in self._zip.namelist() if is_picture_name(name))

@@ -65,7 +65,7 @@ def test_what_drives_nothing_is_refused_in_one_sentence(tmp_path: Path, text: st
 
 
 def test_a_missing_file_and_a_missing_column_are_named(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"'no.csv' cannot be read: No such file"):
+    with pytest.raises(TableError, match=r"'no.csv' cannot be read: there is no such file"):
         read_number_table(tmp_path / "no.csv")
     with pytest.raises(TableError, match=r"'motion.csv' has no column 'z'; there are x, y\."):
         read_number_table(written(tmp_path, "x,y\n1,2\n3,4\n")).driver_source("z", ArrayStore())

@@ -104,7 +104,7 @@ def test_one_that_somebody_else_took_away_is_said(again: GalleryDesk) -> None:
     files_of(again)[0].unlink()
     again.gallery.go(again.keys[0])
     again.read()
-    assert "No such file" in again.heard.at("error")[-1]
+    assert "there is no such file" in again.heard.at("error")[-1]
     again.gallery.remove(again.keys)
     again.gallery.forget_removed()
     again.loop.run_until(lambda: not list(again.folder.iterdir()))

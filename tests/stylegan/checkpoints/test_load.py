@@ -102,7 +102,7 @@ def test_what_is_no_file_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "models"
     folder.mkdir()
     assert "is a folder" in message(folder)
-    assert "cannot be read: No such file" in message(tmp_path / "gone.pkl")
+    assert "cannot be read: there is no such file" in message(tmp_path / "gone.pkl")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
