@@ -254,6 +254,11 @@ def _latents(reading: _Reading) -> OpenedLatents:
 def _labels(reading: _Reading) -> OpenedLabels:
     model = reading.model
     if model is not None and not model.label_dim:
+        if reading.kind_is_said:
+            read_names(reading.path)  # what it is instead, is told first
+            raise LabelError(
+                f"'{reading.path.name}' names the classes of a conditional model, which this one is not."
+            )
         raise LabelError(
             f"'{reading.path.name}' is a text file: it could name the classes of a conditional model, which this one is not."
         )

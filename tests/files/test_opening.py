@@ -174,16 +174,29 @@ def test_what_is_wrong_is_one_sentence(tmp_path: Path, name: str, content: bytes
 
 
 @pytest.mark.parametrize("kind", get_args(FileKind))
+@pytest.mark.parametrize("conditional", [True, False])
 def test_a_folder_and_a_file_that_is_gone_are_called_so_whatever_they_were_said_to_be(
-    kind: FileKind, tmp_path: Path
+    kind: FileKind, conditional: bool, tmp_path: Path
 ) -> None:
     if kind == "checkpoint":
         pytest.skip("models are read by who draws with them")
     (tmp_path / "folder").mkdir()
-    model = replace(INFO, label_dim=2)
+    model = replace(INFO, label_dim=2 if conditional else 0)
     for name, reason in (("folder", "it is a folder, not a file"), ("gone", "there is no such file")):
         with pytest.raises(ValueError, match=rf"^'{name}' cannot be (read|opened): {reason}\.$"):
             read_file(tmp_path / name, kind, model=model, recent=())
+
+
+def test_names_of_classes_for_a_model_without_any(tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("tench\ngoldfish\n")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    for name, said in (
+        ("names.txt", "'names.txt' names the classes of a conditional model, which this one is not."),
+        ("picture.png", "'picture.png' cannot be read as names of classes: "),
+    ):
+        with pytest.raises(ValueError) as caught:
+            read_file(tmp_path / name, "labels", model=INFO)
+        assert str(caught.value).startswith(said)
 
 
 def test_a_project_travels_with_its_model_to_another_folder(tmp_path: Path) -> None:
