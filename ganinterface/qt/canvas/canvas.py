@@ -54,6 +54,7 @@ CURSORS = {
     Tool.RECTANGLE: Qt.CursorShape.CrossCursor,
     Tool.HAND: Qt.CursorShape.OpenHandCursor,
 }
+DRAG_IT = "press V to drag its handle"
 WAITING = "Opening the model …"
 NO_MODEL = "There is no model open: File, Open model"
 
@@ -230,7 +231,7 @@ class Canvas(WithMenu):
         if self.tools.shows_axis:
             overlays.draw_axis(painter, self.tools.grip.x(), rect, self.tools.grip)
         if self.tools.shows_handle:
-            self.tools.handle.draw(painter)
+            self.tools.handle.draw(painter, self.tools.takes_handle)
         self._draw_announcement(painter)
         self._draw_brush(painter)
         if self._note:
@@ -240,8 +241,11 @@ class Canvas(WithMenu):
 
     def _draw_announcement(self, painter: QPainter) -> None:
         """What the next stroke will do, in the corner."""
-        if self.tools.tool in PAINTING and not self._painting.active and self._painting.announcement:
-            draw_note(painter, QPointF(0, 0), self._painting.announcement, QRectF(self.rect()))
+        text = self._painting.announcement
+        if self.tools.tool in PAINTING and not self._painting.active and text:
+            if self.tools.shows_handle and self.tools.handle.moving.handle is not None:
+                text = f"{text}; {DRAG_IT}"
+            draw_note(painter, QPointF(0, 0), text, QRectF(self.rect()))
 
     def _draw_picture(self, painter: QPainter, rect: QRectF) -> None:
         """The picture, and what lies on it wherever it is: heatmap, grid, outline."""

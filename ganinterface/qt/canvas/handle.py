@@ -15,6 +15,7 @@ from ganinterface.studio.editing.moving import Handle, Moving, knob
 KNOB, REACH = 7, 12  # px; its radius, and how near to it counts
 SMALLEST = 36  # px; a ring of less would lie under the hand
 HEAD = 10  # px; of the arrow
+FAINT = 0.45  # opacity, while another tool is in hand
 HALO = 3.5  # px; a dark line under each light one, so that both are seen on any picture
 
 
@@ -43,13 +44,14 @@ class MotionHandle:
         """The hand has moved on."""
         self.moving.drag(self._spot(point))
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw it over the picture, where there is one."""
+    def draw(self, painter: QPainter, can_be_taken: bool) -> None:
+        """Draw it over the picture, where there is one: faintly and without its knob where nothing would take it."""
         handle = self.moving.handle
         if handle is None:
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0 if can_be_taken else FAINT)
         middle, at = self._viewport.to_canvas(*handle.middle), self._knob(handle)
         for pen in (QPen(colour("surround"), HALO), QPen(colour("accent"), 1.5)):
             painter.setPen(pen)
@@ -57,7 +59,8 @@ class MotionHandle:
         painter.setPen(QPen(colour("surround"), 2))
         painter.setBrush(colour("accent"))
         painter.drawEllipse(middle, 2.5, 2.5)
-        painter.drawEllipse(at, KNOB, KNOB)
+        if can_be_taken:
+            painter.drawEllipse(at, KNOB, KNOB)
         painter.restore()
 
     def _draw_lines(self, painter: QPainter, handle: Handle, middle: QPointF, at: QPointF) -> None:

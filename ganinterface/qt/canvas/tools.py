@@ -58,10 +58,15 @@ class CanvasTools:
 
     @property
     def shows_handle(self) -> bool:
-        """Whether the handle of the selected edit can be taken now."""
+        """Whether the handle of the selected edit is to be seen: while one paints, only as far as to say where it is."""
         return (
             self.tool not in (Tool.HAND, Tool.ZOOM) and not self._painting.active and not self._view.compare
         )
+
+    @property
+    def takes_handle(self) -> bool:
+        """Whether the handle of the selected edit can be taken now: a brush paints, also where the handle is."""
+        return self.tool is Tool.PICK and self.shows_handle
 
     def points_at_something(self, point: QPointF) -> bool:
         """Whether what can be dragged is under the mouse, or was when this was asked last: it looks other then."""
@@ -70,7 +75,7 @@ class CanvasTools:
 
     def over_handle(self, point: QPointF) -> bool:
         """Whether the knob of that handle is there."""
-        return self.shows_handle and self.handle.over(point)
+        return self.takes_handle and self.handle.over(point)
 
     @property
     def grip(self) -> QPointF:
@@ -95,7 +100,7 @@ class CanvasTools:
             return True
         elif left and self.over_grip(point):
             self._moving_axis = True
-        elif left and self.shows_handle and self.handle.press(point):
+        elif left and self.takes_handle and self.handle.press(point):
             pass
         elif left and keys & Qt.KeyboardModifier.AltModifier:
             self._painting.take_value(*self._at(point))

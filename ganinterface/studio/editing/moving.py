@@ -23,7 +23,7 @@ from stylegan.edits import operation as known_operation
 
 Spot = tuple[float, float]  # picture coordinates
 WEAKEST = 0.1  # a weaker edit's numbers would fly away under the hand
-PAINT_FIRST = "Paint over what is to {verb}, softly where it is to stay, then drag the handle on the picture."
+PAINT_FIRST = "Paint over what is to {verb}, softly where it is to stay, then press V and drag the handle."
 
 
 class Handle(NamedTuple):
@@ -61,6 +61,7 @@ class Moving:
     def begin(self, operation: str) -> None:
         """Let the selected edit move maps in that way; without one, a new edit does, for the brush to say where.
 
+        Where something is painted already, the tool that takes the handle is in hand then.
         One that does something else already stays, and a new one moves what is in its region.
         """
         edit = self._edits.selected
@@ -68,9 +69,11 @@ class Moving:
             self._edits.add_on_region(edit.id, operation)
         elif edit is not None:
             self._edits.set_operation(edit.id, operation)
-        elif self._edits.add_edit({}, operation) is not None:
-            self._view.tool = Tool.BRUSH
+        else:
+            self._edits.add_edit({}, operation)
         edit = self._edits.selected
+        if edit is not None:
+            self._view.tool = Tool.PICK if edit.region.shapes else Tool.BRUSH
         if edit is not None and not edit.region.shapes:
             self._messages.say(PAINT_FIRST.format(verb=known_operation(operation).title))
 
