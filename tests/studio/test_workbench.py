@@ -134,6 +134,16 @@ def test_a_hand_whose_drag_was_undone_moves_nothing_until_it_takes_a_number_agai
     assert bench.workbench.in_gesture
 
 
+def test_the_previous_seed_is_the_one_lower_and_undo_brings_back_the_portrait_before(bench: Bench) -> None:
+    for seed in (4711, 20):
+        bench.workbench.apply(actions.set_seed, seed)
+    bench.workbench.step_seed(-1)
+    assert bench.session.document.seed == 19
+    for seed in (20, 4711):
+        bench.workbench.undo()
+        assert bench.session.document.seed == seed
+
+
 def test_seeds_stop_at_zero(bench: Bench) -> None:
     bench.workbench.apply(actions.set_seed, 1)
     for _ in range(3):

@@ -89,8 +89,8 @@ class LatentPanel(WithMenu):
         self._on_model()
 
     def _make_buttons(self) -> None:
-        self.previous = icon_button("caret-left", "Portrait of the previous seed", "latent_previous", self)
-        self.next = icon_button("caret-right", "Portrait of the next seed", "latent_next", self)
+        self.previous = icon_button("caret-left", "Portrait of the seed one lower", "latent_previous", self)
+        self.next = icon_button("caret-right", "Portrait of the seed one higher", "latent_next", self)
         self.draw = icon_button("dice-five", "New portrait: a seed at random", "latent_new", self)
         self.open = icon_button("folder-open", OPEN_TIP, "latent_open", self)
         self.save = icon_button("floppy-disk", SAVE_TIP, "latent_save", self)
