@@ -24,6 +24,7 @@ from ganinterface.render.finding.examples_maps import (
     Learned,
     RankedMap,
     candidate_layers,
+    changes,
     layer_masks,
     ranked_maps,
     starting_edits,
@@ -41,6 +42,7 @@ from ganinterface.render.finding.examples_portraits import (
     state_of,
     unseen,
 )
+from ganinterface.render.finding.examples_states import States
 from ganinterface.render.finding.holding import Holding
 from stylegan import Generator
 from stylegan.networks.synthesis import multiplications
@@ -57,7 +59,7 @@ HELD_OUT = 56  # portraits that the figure is of, if all of them lack it
 SHOWN = 8  # of those, on which a person can see what the edit does
 # Multiplications of a portrait, from which on there are fewer of all; the share that there are at least.
 LARGE, LEAST = 2e10, 0.5
-REFINED = 3  # candidates whose strength is calibrated
+REFINED = 3  # candidates of each way whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths
 GIVEN_UP = 0.15  # of what nearly all portraits reach, at most, for the median one to go the whole way
@@ -107,10 +109,10 @@ def find_edits(
 
 
 def spread(examples: Examples) -> Examples:
-    """With more pairs, where both states differ in what can be done to other portraits (attributes, mixes), not in edits."""
-    pairs = list(zip(examples.with_it, examples.without, strict=False))
-    if not examples.pairs or any(a.edits != b.edits for a, b in pairs):
+    """With more pairs, where both are states that other portraits can be given."""
+    if not examples.states:
         return examples
+    pairs = list(zip(examples.with_it, examples.without, strict=True))
     seeds = [SPREAD_SEEDS + number for number in range(max(SPREAD - len(pairs), 0))]
     more = [
         tuple(with_fields(each, latent=(LatentPart(seed),)) for each in pairs[number % len(pairs)])
@@ -174,9 +176,13 @@ class _Finder:
         self._check()
         teller = self._teller(learned, np.concatenate(parts), slice(0, count), slice(count, total))
         lot = teller.ready(_lacking(teller, kept, self._of(round(1.5 * TRIED))), 0)
+        if not lot.documents:
+            raise ValueError("In the region the examples with it look as those without it.")
         return learned, teller, lot.chosen(np.arange(len(lot.documents)) < self._of(TRIED))
 
     def _teller(self, learned: Learned, parts: Rows, with_it: slice, without: slice) -> Teller:
+        if self._given.states:
+            return States(self._generator, self._arrays, self._examples.with_it[0], self._box, self._check)
         if not self._strangers:
             return Judge(parts, with_it, without, self._given.pairs, self._box)
         shows, lacks = self._examples.with_it, len(self._examples.without)
@@ -200,7 +206,7 @@ class _Finder:
         ways: dict[str, list[Trial]] = {}
         for trial in sorted(trials, key=lambda each: -each.worth):
             ways.setdefault(_way(trial.found), []).append(trial)
-        chosen = [trial for way in ways.values() for trial in way[: REFINED if len(ways) == 1 else 2]]
+        chosen = [trial for way in ways.values() for trial in way[:REFINED]]
         done = []
         for place, trial in enumerate(chosen):
             self._report(0.8 + 0.1 * place / len(chosen), "calibrating")
@@ -240,7 +246,12 @@ class _Finder:
     def _trial(self, candidate: Candidate, scale: float, teller: Teller, lot: Lot) -> Trial:
         found = candidate.make(scale)
         after, masks = edited(self._generator, self._arrays, lot, found, self._check)
-        moved = elsewhere(self._generator, lot.pictures, after, masks)
+        # Where the region follows a part, what is beside it is another in each portrait. Elsewhere one box is for all: what the
+        # large cells of a coarse layer reach beyond it is no better than what leaks out of a fine one.
+        if found.edit.region.locators:
+            moved = elsewhere(self._generator, lot.pictures, after, masks)
+        else:
+            moved = [beside for _, beside in changes(lot.pictures, after, self._box)]
         leak = float(np.mean(moved)) if moved else 0.0
         seam = _seam(lot.pictures if lot.goals is None else lot.goals, after, self._box)
         return Trial(candidate, found, teller.verdict(lot, after), leak, seam)

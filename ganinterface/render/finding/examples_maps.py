@@ -206,9 +206,7 @@ def ranked_maps(
             ]
             after = run_edited(generator, many, pushes, check)
             along = teller.verdict(many, after).way
-            for channel, moved, part in zip(
-                channels, _changes(many.pictures, after, box), along, strict=True
-            ):
+            for channel, moved, part in zip(channels, changes(many.pictures, after, box), along, strict=True):
                 name = generator.layers[layer].name
                 found.append(
                     RankedMap(
@@ -307,7 +305,7 @@ def _moves(info: Layer, shift: Shift, region: Region, name: str) -> Callable[[fl
     return make
 
 
-def _changes(before: Tensor, after: Tensor, box: Box) -> list[tuple[float, float]]:
+def changes(before: Tensor, after: Tensor, box: Box) -> list[tuple[float, float]]:
     """The mean change of each picture in a box and beside it, of 255."""
     change = (levels(after) - levels(before)).abs().amax(dim=1).cpu()
     inside = torch.zeros(change.shape[1:], dtype=torch.bool)

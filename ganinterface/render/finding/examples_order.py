@@ -44,6 +44,11 @@ class Examples:
         latents = [tuple(each.latent for each in which) for which in (self.with_it, self.without)]
         return latents[0] == latents[1]
 
+    @property
+    def states(self) -> bool:
+        """Whether they are pairs of states that any portrait can be given: they differ in attributes or mixes, not in edits."""
+        return self.pairs and all(a.edits == b.edits for a, b in zip(self.with_it, self.without, strict=True))
+
 
 @dataclass(frozen=True)
 class Built:

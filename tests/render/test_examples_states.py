@@ -1,0 +1,154 @@
+"""Edits from two states that any portrait can be given: each portrait is told by what the states change in that very one."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from ganinterface.document.arrays import ArrayStore
+from ganinterface.document.document import AttributeAmount, Document, LatentPart, Truncation
+from ganinterface.document.region import Region
+from ganinterface.render.finding import examples as engine
+from ganinterface.render.finding.edits import before_and_after, layer_edits, styles_of
+from ganinterface.render.finding.examples import Trial, find_edits
+from ganinterface.render.finding.examples_judge import Verdict
+from ganinterface.render.finding.examples_order import Built, Examples
+from ganinterface.render.finding.examples_portraits import Lot, box_of, lots, unseen
+from ganinterface.render.finding.examples_states import States
+from stylegan import GeneratorConfig
+from tests.blobs import PART, PSI, Planted
+from tests.families import FAMILIES, MODULATED
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LEARNED", 64)
+    monkeypatch.setattr(engine, "HELD_OUT", 40)
+
+
+def two_states(planted: Planted, arrays: ArrayStore, seed: int = 3, along: float = 1.0) -> Examples:
+    """One portrait with the blob and without it, by an attribute's plus and minus."""
+    vector = arrays.put(np.eye(planted.generator.w_dim, dtype=np.float32)[0] * along)
+    enough = 3 * float(styles_of(planted.generator, range(50), PSI)[:, 0, 0].std())
+    plus, minus = (
+        Document(
+            latent=(LatentPart(seed),),
+            truncation=Truncation(PSI, None),
+            attributes=(AttributeAmount("blob", vector, amount),),
+        )
+        for amount in (enough, -enough)
+    )
+    return Examples((plus,), (minus,), PART, "blob")
+
+
+def a_lot(planted: Planted, arrays: ArrayStore, examples: Examples) -> tuple[States, Lot]:
+    """Ten portraits without it, ready to be told of."""
+    box = box_of(PART, planted.generator.resolution)
+    teller = States(planted.generator, arrays, examples.with_it[0], box, lambda: None)
+    documents = unseen(examples.without[0], range(50, 60))
+    (lot,) = lots(planted.generator, arrays, documents, planted.layer + 1, lambda: None)
+    return teller, teller.ready(lot, 0)
+
+
+@pytest.mark.parametrize("config", FAMILIES, ids=[config.family for config in FAMILIES])
+def test_an_attribute_becomes_an_edit_and_the_figure_is_what_an_independent_look_says(
+    config: GeneratorConfig,
+) -> None:
+    planted, arrays = Planted(config), ArrayStore()
+    best = find_edits(planted.generator, arrays, two_states(planted, arrays)).built[0]
+    truly = turned(planted, best)
+    assert truly >= 0.9
+    assert best.figure.on / best.figure.of == pytest.approx(truly, abs=0.1)
+    assert best.figure.of == engine.HELD_OUT, "all of them are without it"
+
+
+def turned(planted: Planted, built: Built) -> float:
+    """The true share of other portraits without it that the edit brings more than half of the way."""
+    ws = styles_of(planted.generator, planted.seeds(False, 40, first=9000), PSI)
+    edits = layer_edits(planted.generator, [built.edit], built.arrays)
+
+    def edited(ws: Tensor) -> Tensor:
+        return torch.cat([after for _, after in before_and_after(planted.generator, ws, edits)])
+
+    return float((planted.way(ws, edited) >= 0.5).mean())
+
+
+def test_a_portrait_is_turned_by_half_of_what_the_states_change_in_it() -> None:
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    teller, lot = a_lot(planted, arrays, two_states(planted, arrays))
+    assert lot.goals is not None
+    shares = torch.tensor([0.0, 0.2, 0.4, 0.45, 0.55, 0.6, 0.8, 1.0, 1.2, 1.5])
+    after = lot.pictures + shares[:, None, None, None] * (lot.goals - lot.pictures)
+    verdict = teller.verdict(lot, after)
+    assert verdict.turned.tolist() == [False] * 4 + [True] * 6
+    assert verdict.way[:8] == pytest.approx(shares[:8].numpy(), abs=0.05)
+
+
+def test_who_has_much_to_go_is_not_turned_by_what_is_half_of_it_for_others() -> None:
+    """As long hair that sways no farther than short hair does; the mean of all would say that it goes along."""
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    teller, lot = a_lot(planted, arrays, two_states(planted, arrays))
+    assert lot.goals is not None
+    small = 0.2 * (lot.goals - lot.pictures)
+    goals = lot.goals.clone()
+    goals[1:] = (lot.pictures + small)[1:]
+    verdict = teller.verdict(dataclasses.replace(lot, goals=goals), lot.pictures + small)
+    assert verdict.turned.tolist() == [False] + [True] * 9
+
+
+def test_what_changes_much_else_is_turned_and_not_good() -> None:
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    teller, lot = a_lot(planted, arrays, two_states(planted, arrays))
+    assert lot.goals is not None
+    noise = torch.randn(lot.pictures.shape, generator=torch.Generator().manual_seed(1))
+    clean, spoilt = teller.verdict(lot, lot.goals), teller.verdict(lot, lot.goals + noise)
+    assert clean.turned.all()
+    assert clean.good == pytest.approx(1)
+    assert spoilt.good < clean.good - 0.3
+
+
+def test_portraits_in_which_nobody_sees_the_other_state_do_not_count() -> None:
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    examples = two_states(planted, arrays, along=0.0)
+    assert not a_lot(planted, arrays, examples)[1].documents
+    with pytest.raises(ValueError, match="In the region the examples with it look as those without it"):
+        find_edits(planted.generator, arrays, examples)
+
+
+def test_what_moves_beside_the_region_costs_the_same_on_coarse_layers_as_on_fine_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However large a layer's cells are that reach over the region's edge."""
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    box = box_of(PART, planted.generator.resolution)
+    trials: list[tuple[Trial, float]] = []
+    real = States.verdict
+    last: list[float] = []
+
+    def verdict(self: States, lot: Lot, after: Tensor) -> Verdict:
+        beside = engine.changes(lot.pictures, after, box)
+        last.append(float(np.mean([each for _, each in beside])))
+        return real(self, lot, after)
+
+    class Noted(Trial):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given)  # type: ignore[arg-type]
+            trials.append((self, last[-1]))
+
+    monkeypatch.setattr(States, "verdict", verdict)
+    monkeypatch.setattr(engine, "Trial", Noted)
+    find_edits(planted.generator, arrays, two_states(planted, arrays))
+    assert len({trial.found.edit.layer for trial, _ in trials}) > 2
+    assert all(trial.leak == pytest.approx(beside, abs=1e-6) for trial, beside in trials)
+
+
+def test_states_that_differ_in_edits_are_of_one_portrait_alone() -> None:
+    arrays = ArrayStore()
+    planted = Planted(MODULATED)
+    assert two_states(planted, arrays).states
+    one, two = (Document(latent=(LatentPart(seed),)) for seed in (1, 2))
+    assert not Examples((one,), (two,), Region(PART.shapes)).states
