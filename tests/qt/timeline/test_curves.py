@@ -15,6 +15,7 @@ from ganinterface.qt.timeline.curves.pane import CurvePane
 from ganinterface.qt.timeline.curves.shape import grips, handles_at, samples
 from ganinterface.qt.timeline.panel import TimelinePanel
 from tests.qt.desk import Desk
+from tests.qt.helpers import PATIENCE
 from tests.qt.timeline.panels import type_into
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -51,7 +52,7 @@ def track_of(desk: Desk) -> Track:
 
 def test_curves_lie_where_the_ruler_and_the_mouse_have_their_times(pane: CurvePane, qtbot: QtBot) -> None:
     plot = pane.plot
-    qtbot.waitUntil(lambda: plot.width() > 900)
+    qtbot.waitUntil(lambda: plot.width() > 900, timeout=PATIENCE)
     for point in ((0.0, 0.2), (1.0, 1.0), (2.0, 0.2)):
         drawn = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(*point)))
         away = QPointF(drawn) - plot.place_of(point)

@@ -17,7 +17,7 @@ from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.rows.key_sheet import LINE, KeySheet
 from ganinterface.qt.timeline.rows.line_heads import LineHead
 from tests.qt.desk import Desk
-from tests.qt.helpers import pixels
+from tests.qt.helpers import PATIENCE, pixels
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -295,19 +295,19 @@ def test_a_track_of_a_number_that_is_not_there_says_so(
 def test_keys_that_come_from_elsewhere_are_in_the_hand_but_take_it_from_no_text(
     sheet: KeySheet, panel: TimelinePanel, desk: Desk, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(panel.isActiveWindow)
+    qtbot.waitUntil(panel.isActiveWindow, timeout=PATIENCE)
     panel.setFocus()
     field = QLineEdit()
     qtbot.addWidget(field)
     field.show()
     field.setFocus()
     field.activateWindow()
-    qtbot.waitUntil(field.hasFocus)
+    qtbot.waitUntil(field.hasFocus, timeout=PATIENCE)
     desk.view.selected_keys = (KeyRef(PSI, 0.5),)
     assert field.hasFocus()
     field.close()
     panel.activateWindow()
-    qtbot.waitUntil(panel.isActiveWindow)
+    qtbot.waitUntil(panel.isActiveWindow, timeout=PATIENCE)
     sheet.clearFocus()
     desk.view.selected_keys = (KeyRef(PSI, 1.5),)
     assert sheet.hasFocus()

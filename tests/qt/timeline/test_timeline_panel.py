@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.timeline.panel import TimelinePanel
 from ganinterface.qt.timeline.rows.pose_row import PICTURES, RAIL
 from tests.qt.desk import Desk
+from tests.qt.helpers import PATIENCE
 from tests.qt.timeline.panels import type_into
 from tests.signals import Listener
 
@@ -312,7 +313,8 @@ def test_a_narrow_panel_puts_its_controls_one_above_the_other(
     assert panel.minimumSizeHint().width() <= 400
     panel.resize(400, 240)
     qtbot.waitUntil(
-        lambda: panel.bar.first.mapTo(panel, QPoint()).y() < panel.bar.export.mapTo(panel, QPoint()).y()
+        lambda: panel.bar.first.mapTo(panel, QPoint()).y() < panel.bar.export.mapTo(panel, QPoint()).y(),
+        timeout=PATIENCE,
     )
     right = panel.bar.export.mapTo(panel, panel.bar.export.rect().topRight()).x()
     assert right < panel.width()
