@@ -106,6 +106,7 @@ class Learned:
     def __init__(self, generator: Generator, layers: Sequence[int], masks: Sequence[Maps]) -> None:
         self.generator, self.layers, self.masks = generator, tuple(layers), masks
         self._sums: dict[bool, list[Tensor]] = {}
+        self._firsts: dict[bool, list[Tensor]] = {}
         self._counts = {True: 0, False: 0}
         self._others: list[Tensor] = []
         self._other_count = 0
@@ -114,8 +115,9 @@ class Learned:
         self._unit = torch.ones(1)  # of each of its maps
 
     def take_example(self, shows: bool, maps: Sequence[Tensor]) -> None:
-        """Every layer's maps [C, h, w] of one example."""
+        """Every layer's maps [C, h, w] of one example; the first of each set is taken first."""
         own = [maps[layer].cpu() for layer in self.layers]
+        self._firsts.setdefault(shows, own)
         before = self._sums.get(shows)
         self._sums[shows] = own if before is None else [a + b for a, b in zip(before, own, strict=True)]
         self._counts[shows] += 1
@@ -137,6 +139,15 @@ class Learned:
         """Of a set's maps at one of the layers, [C, h, w]."""
         place = self.layers.index(layer)
         return np.asarray((self._sums[shows][place] / self._counts[shows]).numpy())
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one example with it."""
+        return self._counts[True] > 1
+
+    def first(self, shows: bool, layer: int) -> Maps:
+        """Of the first example's maps at one of the layers, [C, h, w]."""
+        return np.asarray(self._firsts[shows][self.layers.index(layer)].numpy())
 
     def mean_of_others(self, layer: int) -> Maps:
         """Of other portraits' maps at one of the layers, [C, h, w]."""
@@ -233,6 +244,10 @@ def starting_edits(
             continue
         start, difference = learned.mean(False, layer), learned.difference(layer)
         found.append(Candidate(_stamps(learned, layer, region, name, difference, start), SET_SCALES))
+        if learned.several:  # a mean of many blurs what lies a little elsewhere in each
+            start = learned.first(False, layer)
+            of_one = learned.first(True, layer) - start
+            found.append(Candidate(_stamps(learned, layer, region, name, of_one, start), SET_SCALES))
         found.append(Candidate(_stamps(learned, layer, region, name, difference)))
     for layer in learned.layers[:MOVED_LAYERS]:
         shift = fitted_shift(learned, layer, check)

@@ -16,7 +16,7 @@ from ganinterface.document.document import Document
 from ganinterface.render.finding.edits import Box
 from ganinterface.render.finding.examples_judge import HALF, MISSED, Rows, Verdict, part_of
 from ganinterface.render.finding.examples_portraits import Lot, lots
-from ganinterface.render.finding.holding import SAME_WAY, SEEN
+from ganinterface.render.finding.holding import SEEN
 from stylegan import Generator
 
 LEVELS = 127.5  # of 255, in one unit of a picture
@@ -55,18 +55,20 @@ class States:
     def verdict(self, lot: Lot, after: Tensor) -> Verdict:
         """See Teller. The way is the change as far as it is the wanted one; half of it is enough to be turned.
 
-        What is good is that many are, that little else changes there, and that the median portrait goes the whole way.
+        What is good is that many are, that they come to look as in the other state (beyond it in that direction is as near),
+        and that the median portrait goes the whole way.
         """
         assert lot.goals is not None
         start, end, goal = (part_of(pictures, self._box) for pictures in (lot.pictures, after, lot.goals))
         change, wanted = end - start, goal - start
-        size = np.maximum(np.linalg.norm(wanted, axis=1), 1e-9)
-        along = (change * wanted).sum(axis=1) / size
-        way = along / size
+        size = np.maximum(np.square(wanted).sum(axis=1), 1e-9)
+        way = (change * wanted).sum(axis=1) / size
         turned = np.asarray(way >= HALF)
-        same_way = along >= SAME_WAY * np.linalg.norm(change, axis=1)
+        far = np.maximum(way, 1.0)
+        left = np.square(change - far[:, None] * wanted).sum(axis=1) / (size * far**2)
+        near = np.clip(1 - left, 0, 1)
         typical = float(np.median(way))
-        good = float((turned & same_way).mean()) - MISSED * min(abs(typical - 1), 1)
+        good = float((turned.mean() + near.mean()) / 2) - MISSED * min(abs(typical - 1), 1)
         return Verdict(turned, way, typical, good)
 
 
