@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_adversarial(commands)
     _add_mapping(commands)
     _add_keep(commands)
+    _add_wrong(commands)
     return parser
 
 
@@ -99,7 +100,29 @@ def _add_supervised(commands: argparse._SubParsersAction[argparse.ArgumentParser
         type=Path,
         help="the same portraits with one thing changed (render --changed), shown beside them",
     )
+    command.add_argument(
+        "--hold",
+        type=Path,
+        metavar="WRONG",
+        help="a coarser level is taught, and what finer ones see of it is held where --kept draws right: a file of 'wrong'",
+    )
+    command.add_argument(
+        "--changes-weight", type=float, default=1.0, help="of what a change does (%(default)s)"
+    )
     command.set_defaults(stage=_run_supervised)
+
+
+def _add_wrong(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("wrong", help="where the pictures of a kept run are wrong, for --hold")
+    _add_data(command)
+    command.add_argument("--changed", type=Path, help="the changed portraits, where these are shown")
+    command.add_argument("--kept", type=Path, required=True, help="the kept run")
+    command.add_argument("--level", type=int, default=3, help="that is to be taught (%(default)s)")
+    command.add_argument("--count", type=int, help="of the portraits (all)")
+    command.add_argument("--device", default="cpu", help="cpu or cuda (%(default)s)")
+    command.add_argument("--compile", action="store_true", help="compile the network: a minute, then faster")
+    command.add_argument("--out", type=Path, required=True, help="file to write")
+    command.set_defaults(stage=_run_wrong)
 
 
 def _add_mapping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -167,10 +190,16 @@ def _run_adversarial(given: argparse.Namespace) -> None:
 def _run_supervised(given: argparse.Namespace) -> None:
     from recipes.portraits.learning.keeping import take_up
     from recipes.portraits.learning.mapping import take_mapping
+    from recipes.portraits.learning.objectives.holding import Held, load_wrong
     from recipes.portraits.learning.supervised import Supervised
 
+    if given.hold is not None and given.kept is None:
+        raise ValueError("What is held is that of a kept run: name it with --kept.")
     with _prepared(given) as prepared:
         trainer = Supervised(*prepared)
+        if given.hold is not None:
+            take_up(trainer, given.kept)
+            trainer.held = Held(trainer.networks.synthesis, load_wrong(given.hold))
         if not trainer.resume() and given.kept is not None:
             take_up(trainer, given.kept)
         if given.mapping is not None:  # after what is resumed, which has one of its own
@@ -193,13 +222,62 @@ def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
         learning_rate=given.learning_rate,
         half_life=given.half_life,
         rare=given.rare,
+        changes=given.changes_weight,
     )
     with joined(own_device(given.device)) as (processes, device):
         given.run.mkdir(parents=True, exist_ok=True)
         folders = [folder for folder in (given.data, given.changed) if folder is not None]
         count = min(map(held, folders))  # either may still be rendered
+        if given.hold is not None:
+            count = min(count, _held_portraits(given.hold, 1 if given.changed is None else 2))
         known, *changed = (load(folder, count) for folder in folders)
         yield NETWORK, settings, known, given.run, device, given.compile, processes, *changed
+
+
+def _held_portraits(path: Path, sets: int) -> int:
+    from recipes.portraits.learning.objectives.holding import load_wrong
+
+    wrong = load_wrong(path)
+    if len(wrong) != sets:
+        raise ValueError(f"'{path.name}' was made {'with' if sets == 1 else 'without'} changed portraits.")
+    return wrong.shape[1]
+
+
+def _run_wrong(given: argparse.Namespace) -> None:
+    from recipes.portraits.cache import held, load
+    from recipes.portraits.learning.keeping import take_up
+    from recipes.portraits.learning.objectives.holding import how_wrong, save_wrong
+    from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
+    from recipes.portraits.learning.supervised import Supervised
+
+    folders = [folder for folder in (given.data, given.changed) if folder is not None]
+    count = min([given.count or sys.maxsize, *map(held, folders)])
+    known, *changed = (load(folder, count) for folder in folders)
+    settings = Settings(stages_from(STAGES))
+    trainer = Supervised(
+        NETWORK,
+        settings,
+        known,
+        given.out.parent,
+        given.device,
+        given.compile,
+        changed=next(iter(changed), None),
+    )
+    take_up(trainer, given.kept)
+    sets = [(trainer.features.matrix, trainer.pictures)]
+    if trainer.changes is not None:
+        sets.append((trainer.features.matrix + trainer.changes.moved, trainer.changes.pictures))
+    top = trainer.schedule.learned
+    if not 0 <= given.level < top:
+        raise ValueError(f"What is taught is a level below that of whole pictures, 0 to {top - 1}.")
+    start = NETWORK.start[0]
+    wrong = how_wrong(
+        lambda features: trainer.known_pictures(features, top),
+        sets,
+        (start << top, start << given.level),
+        lambda done, total: print(f"{done} of {total} pictures"),
+    )
+    save_wrong(wrong, given.out)
 
 
 def _run_mapping(given: argparse.Namespace) -> None:

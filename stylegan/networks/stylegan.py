@@ -154,13 +154,22 @@ class AdaINSynthesis(Synthesis):
 
         fade 0 shows the enlarged picture of the level below, 1 this level's own. [N, C, h, w].
         """
-        state, coarse = None, None
-        for index in range(2 * level + 2):
+        if fade == 1 or level == 0:
+            return self._to_rgb(level, self.grown_maps(ws, noise, level))
+        below = self.grown_maps(ws, noise, level - 1)
+        maps = self.grown_maps(ws, noise, level, below)
+        return self._fade_in(level, maps, self._to_rgb(level - 1, below), fade)
+
+    def grown_maps(
+        self, ws: Tensor, noise: list[Tensor | None], level: int, below: Tensor | None = None
+    ) -> Tensor:
+        """The maps that the picture of resolution `level` is drawn from, [N, C, h, w]; made of those `below` where given."""
+        first = 0 if below is None else 2 * level
+        state = None if below is None else State(below)
+        for index in range(first, 2 * level + 2):
             state, _ = self.step(index, state, ws, noise[index], None)
-            if index == 2 * level - 1 and fade < 1:
-                coarse = self._to_rgb(level - 1, state.x)
         assert state is not None
-        return self._fade_in(level, state.x, coarse, fade)
+        return state.x
 
     def noise_shape(self, index: int) -> tuple[int, int] | None:
         """See `Synthesis.noise_shape`."""

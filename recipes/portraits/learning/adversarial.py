@@ -11,7 +11,7 @@ from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet
 from recipes.portraits.learning.latent import portrait_coupling
-from recipes.portraits.learning.losses import reconstruction_loss
+from recipes.portraits.learning.objectives.losses import reconstruction_loss
 from recipes.portraits.learning.pictures import Pyramid
 from stylegan.generator import Generator
 from stylegan.training.loop import Trainer

@@ -48,6 +48,7 @@ class Settings:
         adversarial, matching: weights of its score and of its feature matching beside the reconstruction loss.
         ramp: pictures over which both weights grow from 0.
         changes: weight of what a change does, where changed portraits are shown beside the same ones unchanged.
+        hold: weight of what maps that are held move, see `objectives.holding`.
         most_mixed, pulled: see `Features.mixed`.
         jitter: deviation of noise on w, in units of w's own deviation.
         rare: how much more often a portrait is shown for every rare thing that it has, see `features.rarities`.
@@ -67,6 +68,7 @@ class Settings:
     matching: float = 0.15
     ramp: int = 5000
     changes: float = 1.0
+    hold: float = 2.0
     most_mixed: float = 0.4
     pulled: float = 0.4
     jitter: float = 0.03

@@ -15,21 +15,23 @@ import torch
 from torch import Tensor, nn
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.learning.changes import Changes, change_loss
 from recipes.portraits.learning.features import Features, rarities
-from recipes.portraits.learning.judge import Judge
 from recipes.portraits.learning.latent import portrait_coupling
-from recipes.portraits.learning.losses import PatchDiscriminator, reconstruction_loss
 from recipes.portraits.learning.networks import (
     Encoder,
     Networks,
     positive_shift,
     take_shifted,
 )
+from recipes.portraits.learning.objectives.changes import Changes, change_loss
+from recipes.portraits.learning.objectives.holding import Held
+from recipes.portraits.learning.objectives.judge import Judge
+from recipes.portraits.learning.objectives.losses import PatchDiscriminator, reconstruction_loss
 from recipes.portraits.learning.outputs import fit_output
 from recipes.portraits.learning.pictures import Pyramid
 from recipes.portraits.learning.recorded import WARM, Recorded, Values
 from recipes.portraits.learning.settings import Schedule, Settings, Stage, check_levels
+from recipes.portraits.learning.styles import Styles
 from stylegan.checkpoints.convert.mean_of_w import estimate_mean_of_w
 from stylegan.checkpoints.convert.native import save_native
 from stylegan.families.stylegan import AdaINConfig
@@ -51,7 +53,6 @@ STATE = "supervised.pt"
 GROUND = (0.58, 0.7, 0.86)  # light blue, -1..1, below what is transparent on a sheet
 REPORT_SECONDS = 20.0
 FITTED = 48  # portraits by which a level's output is fitted where training comes back to it
-TRUNCATED = 0.35  # how far the w of half of the portraits from z is pulled to the mean
 LOOKED_AT = 0.7  # psi of the sheet of portraits by lot
 
 
@@ -92,7 +93,7 @@ class Supervised:
         often = 1 + settings.rare * rarities(known)
         # Up to which number each is drawn.
         self._drawn_by = (often.cumsum(0) / often.sum())[:-1].float().to(self.device)
-        self.coupling = portrait_coupling(known, network.z_dim).to(self.device)
+        coupling = portrait_coupling(known, network.z_dim).to(self.device)
         self.discriminator = PatchDiscriminator(features.size).to(self.device)
         for module in (generator.synthesis, self.discriminator):
             module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -102,11 +103,13 @@ class Supervised:
         self.optimise_discriminator = self._adam(self.discriminator.parameters(), (0.5, 0.99))
         self.dtype = choose_precision(settings.precision, self.device)
         # The networks as they are called: compiled, a step takes four fifths of the time on the CPUs measured.
-        self._grow = torch.compile(self._grown, dynamic=False) if compiled else self._grown
+        self._grow = torch.compile(self._opened, dynamic=False) if compiled else self._opened
         self.judge = Judge(self.discriminator, self.optimise_discriminator, settings, processes, compiled)
         self.seen, self.judged = 0, 0
         # Of W where the mapping network draws it.
         self.shift = positive_shift(self.networks.encoder, self.features.matrix)
+        self.styles = Styles(self.networks, self.features, coupling, self.shift, settings)
+        self.held: Held | None = None
         self._recorded: tuple[int, Recorded] | None = None
         self._clock = time.monotonic()
 
@@ -167,29 +170,24 @@ class Supervised:
 
     def _step(self, stage: Stage, fade: float, weight: float, quick: bool = True) -> Values:
         """`quick`: with the compiled networks, where they are."""
-        settings = self.settings
         # Where changes are shown, the other half are the same portraits, changed.
         shown = stage.batch if self.changes is None else stage.batch // 2
         share = slice(*self.processes.shard(shown))
         rows = torch.searchsorted(self._drawn_by, torch.rand(shown, device=self.device))[share]
-        wanted, known = self.wanted(rows, stage.level), self.features.matrix[rows]
-        w = self.styles(rows, stage)
-        if self.changes is not None:
-            moved = self.changes.moved[rows]
-            wanted = torch.cat([wanted, self.changes.pictures.at(rows, wanted.shape[2])])
-            known = torch.cat([known, known + moved])
-            w = torch.cat([w, w + self.networks.encoder(moved)])
+        wanted, known, w = self._asked(rows, stage)
+        maps: Tensor | None = None
         with self._autocast():
-            drawn = (
-                self._grow(w, stage.level, 1.0) if quick and fade == 1 else self._grown(w, stage.level, fade)
-            )
+            if fade == 1:
+                drawn, maps = (self._grow if quick else self._opened)(w, stage.level)
+            else:
+                drawn = self._grown(w, stage.level, fade)
         drawn = drawn.float()
-        reconstruction = reconstruction_loss(drawn, wanted)
-        values, loss = {"loss/reconstruction": reconstruction.detach()}, reconstruction
-        if self.changes is not None:
-            changing = change_loss(drawn, wanted)
-            loss = loss + settings.changes * changing
-            values["loss/changes"] = changing.detach()
+        loss, values = self._known_loss(drawn, wanted)
+        if maps is not None and self.held is not None and stage.level == self.held.level:
+            with self._autocast():
+                moved = self.held.loss(maps, self._ws(w.detach()), rows)
+            loss = loss + self.settings.hold * moved
+            values["loss/held"] = moved.detach()
         if weight > 0:
             with self._autocast():
                 told, found = self.judge(drawn, wanted, known, quick)
@@ -201,6 +199,26 @@ class Supervised:
         self.optimise.step()
         self.average.update(self.networks, stage.batch, self.seen)
         return values
+
+    def _asked(self, rows: Tensor, stage: Stage) -> tuple[Tensor, Tensor, Tensor]:
+        """The renders of some portraits and of these changed, their features, and the w to draw them from."""
+        wanted, known = self.wanted(rows, stage.level), self.features.matrix[rows]
+        w = self.styles(rows, stage)
+        if self.changes is None:
+            return wanted, known, w
+        moved = self.changes.moved[rows]
+        wanted = torch.cat([wanted, self.changes.pictures.at(rows, wanted.shape[2])])
+        return wanted, torch.cat([known, known + moved]), torch.cat([w, w + self.networks.encoder(moved)])
+
+    def _known_loss(self, drawn: Tensor, wanted: Tensor) -> tuple[Tensor, Values]:
+        """How far pictures are from the renders, and their changes from these's."""
+        loss = reconstruction_loss(drawn, wanted)
+        values = {"loss/reconstruction": loss.detach()}
+        if self.changes is not None:
+            changing = change_loss(drawn, wanted)
+            loss = loss + self.settings.changes * changing
+            values["loss/changes"] = changing.detach()
+        return loss, values
 
     @torch.no_grad()
     def _fit_output(self, level: int) -> None:
@@ -230,38 +248,20 @@ class Supervised:
                 else:
                     group["lr"] = value
 
-    def styles(self, rows: Tensor, stage: Stage) -> Tensor:
-        """w of the portraits `rows` as a stage wants them, the first of them from z; [n, w_dim]."""
-        from_z = round(stage.z * len(rows))
-        parts = []
-        if from_z:
-            parts.append(self._mapped(rows[:from_z], stage))
-        if from_z < len(rows):
-            parts.append(self._encoded(rows[from_z:], stage, self.settings.pulled))
-        return torch.cat(parts)
-
-    def _encoded(self, rows: Tensor, stage: Stage, pulled: float) -> Tensor:
-        settings, features = self.settings, self.features
-        known = features.mixed(rows, settings.most_mixed, pulled) if stage.mixed else features.matrix[rows]
-        w: Tensor = self.networks.encoder(known)
-        return w + settings.jitter * w.detach().std(dim=0, correction=0) * torch.randn_like(w)
-
-    def _mapped(self, rows: Tensor, stage: Stage) -> Tensor:
-        """Half of them truncated, the others moved as choices that are made less certain move them."""
-        mapping, encoder = self.networks.mapping, self.networks.encoder
-        w: Tensor = mapping(self.coupling.sample(rows)) - self.shift
-        if not stage.mixed:
-            return w
-        some = (torch.rand(len(rows), 1, device=self.device) < 0.5).float()
-        with torch.no_grad():
-            mixed = self.features.mixed(rows, self.settings.most_mixed, 0.0)
-            moved = encoder(mixed - self.features.matrix[rows])
-        towards = torch.rand(len(rows), 1, device=self.device) * TRUNCATED * (1 - some)
-        return torch.lerp(w + some * moved, mapping.w_avg - self.shift, towards)
-
     def generate(self, w: Tensor, level: int) -> Tensor:
         """w [n, w_dim] -> the averaged network's pictures at a level. Without noise: all that is seen is known."""
         return self._picture(self.average.module.synthesis, w, level, 1.0)
+
+    def known_pictures(self, features: Tensor, level: int) -> Tensor:
+        """Features [n, F] -> this network's pictures at a level, as quickly as a step draws them."""
+        with torch.no_grad(), self._autocast():
+            return self._grow(self.networks.encoder(features), level)[0].float()
+
+    def _opened(self, w: Tensor, level: int) -> tuple[Tensor, Tensor]:
+        """What `_grown` draws, and the maps from which it is drawn."""
+        synthesis = self.networks.synthesis
+        maps = synthesis.grown_maps(self._ws(w), [None] * len(self.generator.layers), level)
+        return synthesis.to_rgb[level](maps), maps
 
     def _grown(self, w: Tensor, level: int, fade: float) -> Tensor:
         return self._picture(self.networks.synthesis, w, level, fade)

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from recipes.portraits.learning.losses import PatchDiscriminator, hinge_loss, matching_loss
+from recipes.portraits.learning.objectives.losses import PatchDiscriminator, hinge_loss, matching_loss
 from recipes.portraits.learning.recorded import Values
 from recipes.portraits.learning.settings import Settings
 from stylegan.training.step.processes import Processes

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from recipes.portraits.cache import PortraitSet
 from recipes.portraits.learning.features import Features
-from recipes.portraits.learning.losses import lines_and_pixels
+from recipes.portraits.learning.objectives.losses import lines_and_pixels
 from recipes.portraits.learning.pictures import Pyramid
 
 # Size of a change that counts half, in the loss of pixels and lines; freckles have about 0.001.
