@@ -18,7 +18,7 @@ from recipes.portraits.train import main
 from stylegan.training.checkpoint import load_state
 
 TINY = replace(NETWORK, channels=(8, 8, 8), mapping_layers=2, mapping_width=16)
-SETTINGS = Settings(stages_from("1:8:400"), precision="float32", discriminator_level=3, hold=500.0)
+SETTINGS = Settings(stages_from("2:8:400"), precision="float32", discriminator_level=2, hold=500.0)
 
 
 @pytest.fixture(scope="module")
@@ -29,26 +29,31 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> PortraitSet:
 
 
 def moved(known: PortraitSet, folder: Path, wrong: int | None) -> float:
-    """How far the maps of level 1 are moved by 200 pictures, in a run that has had 400; pictures are `wrong` everywhere."""
+    """How far the maps of level 2 are moved by 200 pictures, in a run that has had 400; pictures are `wrong` everywhere."""
     made = Supervised(TINY, SETTINGS, known, folder)
     for _ in range(50):
         made.step()
-    now = Held(made.networks.synthesis, torch.zeros(1, 24, 16, 8, dtype=torch.uint8))
+    now = Held(made.networks.synthesis, torch.zeros(1, 24, 32, 16, dtype=torch.uint8))
     if wrong is not None:
-        made.held = Held(made.networks.synthesis, torch.full((1, 24, 16, 8), wrong, dtype=torch.uint8))
-        assert made.held.level == 1
+        made.held = Held(made.networks.synthesis, torch.full((1, 24, 32, 16), wrong, dtype=torch.uint8))
+        assert made.held.level == 2
     for _ in range(25):
         values = made.step()
-    assert ("loss/held" in values) == (wrong is not None)
+    held = wrong is not None
+    assert ("loss/held" in values, "loss/patches" in values) == (held, not held), (
+        "it has to know whole pictures again later"
+    )
     with torch.no_grad():
         w = made.networks.encoder(made.features.matrix)
-        return float(now.loss(made._opened(w, 1)[1], made._ws(w), torch.arange(24)))
+        return float(now.loss(made._opened(w, 2)[1], made._ws(w), torch.arange(24)))
 
 
 def test_what_is_right_stays_and_what_is_wrong_is_free(known: PortraitSet, tmp_path: Path) -> None:
     alone = moved(known, tmp_path, None)
     assert moved(known, tmp_path, 0) < 0.3 * alone
-    assert moved(known, tmp_path, 255) == pytest.approx(alone, rel=1e-3), "as if nothing were held"
+    assert moved(known, tmp_path, 255) == pytest.approx(alone, rel=0.2), (
+        "as if nothing were held, but for the discriminator"
+    )
 
 
 def test_what_is_free_is_where_a_picture_is_wrong_and_a_cell_around(

@@ -126,6 +126,9 @@ class Supervised:
         """Whether pictures have taught the mapping network yet."""
         return any(stage.z for stage in self.settings.stages[: self.schedule.index + 1])
 
+    def _holds(self, stage: Stage) -> bool:
+        return self.held is not None and stage.level == self.held.level
+
     def _rate(self, value: float) -> Any:
         """A learning rate; one that a recorded step reads anew each time."""
         return torch.tensor(value, device=self.device) if self.on_gpu else value
@@ -137,7 +140,8 @@ class Supervised:
             self._fit_output(stage.level)
         self._set_rates()
         fade = self.schedule.fade(settings.fade)
-        judges = stage.level >= settings.discriminator_level
+        # Where a coarser level is taught again, it has known finer pictures, and is to know them after.
+        judges = stage.level >= settings.discriminator_level and not self._holds(stage)
         weight = min(1.0, (self.judged + 1) / settings.ramp) if judges else 0.0
         steady = fade == 1 and weight in (0, 1) and 0.1 * self.seen > settings.half_life
         steps = 1
@@ -183,7 +187,7 @@ class Supervised:
                 drawn = self._grown(w, stage.level, fade)
         drawn = drawn.float()
         loss, values = self._known_loss(drawn, wanted)
-        if maps is not None and self.held is not None and stage.level == self.held.level:
+        if maps is not None and self.held is not None and self._holds(stage):
             with self._autocast():
                 moved = self.held.loss(maps, self._ws(w.detach()), rows)
             loss = loss + self.settings.hold * moved
