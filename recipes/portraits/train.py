@@ -191,17 +191,18 @@ def _run_supervised(given: argparse.Namespace) -> None:
     from recipes.portraits.learning.keeping import take_up
     from recipes.portraits.learning.mapping import take_mapping
     from recipes.portraits.learning.objectives.holding import Held, load_wrong
-    from recipes.portraits.learning.supervised import Supervised
+    from recipes.portraits.learning.supervised import STATE, Supervised
 
     if given.hold is not None and given.kept is None:
         raise ValueError("What is held is that of a kept run: name it with --kept.")
     with _prepared(given) as prepared:
         trainer = Supervised(*prepared)
-        if given.hold is not None:
+        goes_on = (given.run / STATE).exists()
+        if given.kept is not None and (given.hold is not None or not goes_on):
             take_up(trainer, given.kept)
+        if given.hold is not None:  # of the kept run, before what this one has become is resumed
             trainer.held = Held(trainer.networks.synthesis, load_wrong(given.hold))
-        if not trainer.resume() and given.kept is not None:
-            take_up(trainer, given.kept)
+        trainer.resume()
         if given.mapping is not None:  # after what is resumed, which has one of its own
             take_mapping(given.mapping, trainer.networks, trainer.average.module)
         draws = any(stage.z for stage in trainer.settings.stages)
