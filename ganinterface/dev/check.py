@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 _PYTHON = sys.executable
 STEPS: dict[str, list[str]] = {
     "format": [_PYTHON, "-m", "ruff", "format", "--check", "."],
-    "lint": [_PYTHON, "-m", "ruff", "check", "."],
+    # Without a cache, which knows a file but not where the modules that it imports are.
+    "lint": [_PYTHON, "-m", "ruff", "check", "--no-cache", "."],
     "types": [_PYTHON, "-m", "mypy"],
     # import-linter has no `python -m`; its script lies beside the interpreter.
     "import contracts": [str(Path(_PYTHON).with_name("lint-imports"))],

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+
+from recipes.portraits.cache import PortraitSet, known_portraits, load, write
+from recipes.portraits.drawn.changed import changed_portrait
+from recipes.portraits.drawn.lot import NONE, sample_portrait
+from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.objectives.changes import (
     SMALLEST,
     SMALLEST_SQUARE,
     Changes,
     change_loss,
 )
-
-from recipes.portraits.cache import PortraitSet, known_portraits, load, write
-from recipes.portraits.drawn.changed import changed_portrait
-from recipes.portraits.drawn.lot import NONE, sample_portrait
-from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
 from recipes.portraits.learning.supervised import Supervised
 from recipes.portraits.render import main as render

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from recipes.portraits.learning.objectives.losses import reconstruction_loss
 
 import stylegan
 from recipes.portraits.cache import PortraitSet, load, write
 from recipes.portraits.learning import adversarial
 from recipes.portraits.learning.features import rarities
 from recipes.portraits.learning.keeping import keep, take_up
+from recipes.portraits.learning.objectives.losses import reconstruction_loss
 from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
 from recipes.portraits.learning.supervised import Supervised
 from recipes.portraits.train import main
