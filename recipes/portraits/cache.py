@@ -28,7 +28,7 @@ from stylegan.files.atomic import atomic_write
 
 _Arrays = dict[str, NDArray[Any]]
 # To be raised with every change of what a seed looks like, and of what is changed of it.
-_DRAWING, _CHANGING = 1, 2
+_DRAWING, _CHANGING = 1, 3
 _PART = 50  # pictures that a worker renders at a time
 _PATIENCE = 600  # seconds to wait for them: a pool never hears that one of its workers was killed
 _INDEX = "portraits.json"
@@ -43,7 +43,8 @@ class PortraitSet:
     Attributes:
         pictures: uint8 [N, H, H/2, 4], colours premultiplied by alpha.
         labels: float32 [N, L] of 0..1, in the order of `label_names`.
-        categories: uint8 [N, C], indices of the options in `category_options`, whose keys name the columns.
+        categories: uint8 [N, C], indices of the options in `category_options`, whose keys name the columns; of none of
+            them `labels.ABSENT`.
         values: float32 [N, V] of 0..1, in the order of `value_names`.
     """
 

@@ -44,6 +44,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "accent": tuple(f"accent{number}" for number in range(1, len(ACCENT) + 1)),
     "mouth_shape": (NONE, *MOUTH_SHAPES),  # which of the nine it was drawn as, if any
 }
+ABSENT = 255  # in place of an option's index, where a changed portrait has none of them
 _COLOURS = ("hair_colour", "skin", "iris", "ink", "cloth", "cloth2", "accent")
 CONTINUOUS: tuple[str, ...] = tuple(RANGES)
 VALUES: tuple[str, ...] = (
@@ -109,14 +110,17 @@ def values(p: Portrait) -> dict[str, float]:
 
 
 def options(p: Portrait) -> dict[str, int]:
-    """The index of each category's option in CATEGORIES."""
+    """The index of each category's option in CATEGORIES, ABSENT for none of them."""
     chosen = {
         name: getattr(p, name) for name in CATEGORIES if name not in ("freckles", "flowers", "band", "accent")
     }
     for flag in ("freckles", "flowers", "band"):
         chosen[flag] = flag if getattr(p, flag) else NONE
     chosen["accent"] = f"accent{ACCENT.index(p.accent) + 1}"
-    return {name: CATEGORIES[name].index(chosen[name]) for name in CATEGORIES}
+    return {
+        name: CATEGORIES[name].index(chosen[name]) if chosen[name] in CATEGORIES[name] else ABSENT
+        for name in CATEGORIES
+    }
 
 
 def boxes(height: int) -> dict[str, tuple[slice, slice]]:

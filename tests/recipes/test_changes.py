@@ -84,6 +84,23 @@ def test_features_of_a_change_are_in_the_units_of_the_set(both: tuple[PortraitSe
         Changes(Features(known_portraits(range(12))), changed, torch.device("cpu"))
 
 
+def test_brows_may_be_left_out_which_all_kinds_of_them_share(tmp_path: Path) -> None:
+    without = next(seed for seed in range(200) if changed_portrait(seed).brows == NONE)
+    for name in ("as it is", "changed"):
+        write(tmp_path / name, 1, height=64, start_seed=without, changed=name == "changed")
+    known, changed = load(tmp_path / "as it is"), load(tmp_path / "changed")
+    wrong = np.abs(known.pictures.astype(int) - changed.pictures)[0].max(axis=2) > 20
+    rows, columns = (np.flatnonzero(wrong.any(axis=axis)) for axis in (1, 0))
+    assert 12 <= rows.min() <= rows.max() <= 28, "where brows are"
+    assert 8 <= columns.min() <= columns.max() <= 30
+    features = Features(known_portraits(range(400)))
+    moved = features.of(changed) - features.of(known)
+    at = features.columns("brows")
+    assert (moved[0, at] < 0).all()
+    assert not moved[0, : at.start].any()
+    assert not moved[0, at.stop :].any()
+
+
 def _in_units(wrong: float, size: float) -> float:
     return wrong / (size + SMALLEST) + wrong**2 / (size**2 + SMALLEST_SQUARE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.portraits.drawn.colours import RGB, WHITE, css, mix
-from recipes.portraits.drawn.lot import Portrait
+from recipes.portraits.drawn.lot import NONE, Portrait
 from recipes.portraits.drawn.mouth_shapes import CLOSED, Mouth
 from recipes.portraits.drawn.parts import paths
 
@@ -142,7 +142,9 @@ def _oval(x: float, y: float, wide: float, tall: float, colour: RGB) -> str:
 
 
 def brows(p: Portrait) -> str:
-    """Lorelei's brows, lifted and tilted: +1 is angry, -1 worried."""
+    """Lorelei's brows, lifted and tilted: +1 is angry, -1 worried; none where a changed portrait has none."""
+    if p.brows == NONE:
+        return ""
     colour = css(mix(p.hair_colour, p.ink, 0.5))
     drawn = "".join(f'<path d="{data}" fill="{colour}"/>' for data, _ in paths("eyebrows", p.brows))
     lift = -20 - 24 * p.brow_lift

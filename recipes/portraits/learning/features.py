@@ -14,7 +14,7 @@ from recipes.portraits.cache import PortraitSet
 from recipes.portraits.drawn.colours import ACCENT, CLOTH, HAIR, INK, IRIS, RGB, SKIN
 from recipes.portraits.drawn.lot import CLOTHES, JITTER
 from recipes.portraits.drawn.mouth_shapes import CLOSED
-from recipes.portraits.labels import CATEGORIES, CONTINUOUS
+from recipes.portraits.labels import ABSENT, CATEGORIES, CONTINUOUS
 
 # A colour is one of a palette, moved a little: which one is a choice, how far a quantity.
 PALETTES: dict[str, tuple[RGB, ...]] = {
@@ -28,6 +28,7 @@ PALETTES: dict[str, tuple[RGB, ...]] = {
 _JITTERED = {"hair_colour": "hair", "cloth2": "cloth"}
 _FAMILIES = ("hair_family", "skin_family", "iris_family")  # the same, as the cache has them
 MIN_UNIT = 0.1  # of a column: what is rarer than one in a hundred is not made louder still
+NOT_THERE = -0.5  # the columns of a choice's options where a portrait has none of these
 SHUT = 0.97  # an eye is shut from there on
 
 
@@ -101,7 +102,7 @@ class Features:
     def _raw(
         self, choices: dict[str, tuple[NDArray[np.int64], int]], quantities: dict[str, NDArray[np.float32]]
     ) -> Tensor:
-        parts = [np.eye(options, dtype=np.float32)[outcomes] for outcomes, options in choices.values()]
+        parts = [_one_hot(outcomes, options) for outcomes, options in choices.values()]
         parts += [np.nan_to_num(values)[:, None] for values in quantities.values()]
         plain = torch.from_numpy(np.concatenate(parts, axis=1))
         return torch.cat(
@@ -146,6 +147,15 @@ class Features:
         towards = towards * (some & (torch.rand(len(rows), 1, device=device) < 0.5))
         # Standardised, the set's mean is 0.
         return torch.where(self._choice[self._group], mixed * (1 - towards), mixed)
+
+
+def _one_hot(outcomes: NDArray[np.int64], options: int) -> NDArray[np.float32]:
+    """[N, options]. Where a portrait has none of them, as without brows, all are below what they are in any other: one
+    direction, which all options share, tells that something is there.
+    """
+    found: NDArray[np.float32] = (outcomes[:, None] == np.arange(options)).astype(np.float32)
+    found[outcomes == ABSENT] = NOT_THERE
+    return found
 
 
 def covering(cover: Cover, at: Callable[[str], Tensor]) -> Tensor:
