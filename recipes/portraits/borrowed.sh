@@ -5,10 +5,10 @@
 #
 #   recipes/portraits/borrowed.sh OUT SECONDS [KEPT]
 #
-# KEPT is a kept run to begin with (assets/training/portraits.safetensors); without it the mapping network is taught first.
-# The stages take 15, 15, 35 and 35 of 100 seconds that are left when enough is rendered, the first at 64x32, where what is
-# small or rare is learned soonest: COUNT=14000 pictures of both kinds, of which LEAST=12000 are waited for, but two minutes
-# and a half at most.
+# KEPT is a kept run to begin with (assets/training/portraits.safetensors): 30 of 100 seconds that are left are spent at 64x32,
+# where what is small or rare is learned soonest, with its maps held where KEPT draws right, the others on whole pictures. Without
+# it the mapping network is taught first, and 15, 15, 35 and 35 of 100 are spent on 64x32, 128x64 and whole pictures twice.
+# COUNT=14000 pictures of both kinds are rendered, of which LEAST=12000 are waited for, but two minutes and a half at most.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,6 +18,11 @@ least=${LEAST:-12000} workers=$((($(nproc) + 1) / 2))
 mkdir -p "$run" "$out"
 
 rendered() { python -c "import json; print(json.load(open('$1/portraits.json'))['count'])" 2>/dev/null || echo 0; }
+# How many there are of both kinds, at most $1.
+least_rendered() {
+    local both=("$(rendered "$data")" "$(rendered "$changed")" "$1")
+    printf '%s\n' "${both[@]}" | sort -n | head -1
+}
 python -m recipes.portraits.render --out "$data" --count "$count" --workers $workers >"$out/render.log" 2>&1 &
 rendering=$!
 python -m recipes.portraits.render --out "$changed" --count "$count" --workers $workers --changed >"$out/changed.log" 2>&1 &
@@ -31,14 +36,29 @@ until enough "$least" || { [ $SECONDS -gt 150 ] && enough 1; }; do
     sleep 1
 done
 
-left=$((end - SECONDS - 40)) # compiling, reading and packing take about that
-share() { echo "$((left * $1 / 100))s"; }
-stages=3:64:$(share 15),4:64:$(share 15),5:32:$(share 35),5:32:$(share 35):z50:mixed
 python -m recipes.portraits.tagger --data "$data" --out "$out/tagger.safetensors" --device "${DEVICE:-cuda}" \
     --batch 256 --epochs 60 --minutes 0.5 >"$out/tagger.log" 2>&1 &
-# shellcheck disable=SC2086  # an option and its value, or nothing
-python -m recipes.portraits.train supervised --data "$data" --changed "$changed" --run "$run" $kept --compile \
-    --device "${DEVICE:-cuda}" --rare 0.5 --half-life 20000 --stages "$stages" | tee "$out/train.log"
+on=(--device "${DEVICE:-cuda}" --compile)
+wrong=$run/wrong.safetensors
+if [ -n "${3:-}" ]; then
+    # shellcheck disable=SC2086  # an option and its value, or nothing
+    python -m recipes.portraits.train wrong --data "$data" --changed "$changed" $kept "${on[@]}" --count "$(least_rendered 8000)" \
+        --out "$wrong" | tee "$out/train.log"
+fi
+left=$((end - SECONDS - 60)) # compiling, reading and packing take about that
+share() { echo "$((left * $1 / 100))s"; }
+supervised() {
+    # shellcheck disable=SC2086
+    python -m recipes.portraits.train supervised --data "$data" --changed "$changed" --run "$run" $kept "${on[@]}" \
+        --rare 0.5 --half-life 20000 "$@" | tee -a "$out/train.log"
+}
+if [ -n "${3:-}" ]; then
+    held=3:64:$(share 30)
+    supervised --hold "$wrong" --stages "$held"
+    supervised --changes-weight 0.5 --learning-rate 1.5e-3 --stages "$held,5:32:$(share 35),5:32:$(share 35):z50:mixed"
+else
+    supervised --stages "3:64:$(share 15),4:64:$(share 15),5:32:$(share 35),5:32:$(share 35):z50:mixed"
+fi
 python -m recipes.portraits.train keep --data "$data" --run "$run" --out "$out/kept.safetensors"
 cp "$run/generator.safetensors" "$out/"
 find "$run" -name '*.png' -newer "$out/render.log" -exec cp {} "$out/" \;

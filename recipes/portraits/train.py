@@ -108,6 +108,15 @@ def _add_supervised(commands: argparse._SubParsersAction[argparse.ArgumentParser
         help="a coarser level is taught, and what finer ones see of it is held where --kept draws right: a file of 'wrong'",
     )
     command.add_argument(
+        "--teach",
+        default="",
+        metavar="NAMES",
+        help="show changes of these more often: brows,brow_lift,brow_tilt",
+    )
+    command.add_argument(
+        "--teach-more", type=float, default=6.0, help="how much more often than others (%(default)s)"
+    )
+    command.add_argument(
         "--changes-weight", type=float, default=1.0, help="of what a change does (%(default)s)"
     )
     command.set_defaults(stage=_run_supervised)
@@ -225,6 +234,8 @@ def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
         half_life=given.half_life,
         rare=given.rare,
         changes=given.changes_weight,
+        taught=tuple(filter(None, given.teach.split(","))),
+        taught_more=given.teach_more,
     )
     with joined(own_device(given.device)) as (processes, device):
         given.run.mkdir(parents=True, exist_ok=True)

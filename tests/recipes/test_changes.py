@@ -20,6 +20,7 @@ from recipes.portraits.learning.objectives.changes import (
     change_loss,
 )
 from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
+from recipes.portraits.learning.showing import Showing
 from recipes.portraits.learning.supervised import Supervised
 from recipes.portraits.render import main as render
 
@@ -99,6 +100,36 @@ def test_brows_may_be_left_out_which_all_kinds_of_them_share(tmp_path: Path) -> 
     assert (moved[0, at] < 0).all()
     assert not moved[0, : at.start].any()
     assert not moved[0, at.stop :].any()
+
+
+def test_a_change_that_is_taught_is_shown_more_often(both: tuple[PortraitSet, PortraitSet]) -> None:
+    known, changed = both
+    features = Features(known)
+    changes = Changes(features, changed, torch.device("cpu"))
+    there = changes.among(features, ["freckles", "blush"])
+    for row in range(24):
+        before, after = sample_portrait(row), changed_portrait(row)
+        assert bool(there[row]) == ((before.freckles, before.blush) != (after.freckles, after.blush))
+    plain = Showing(known, features, changes, Settings(stages_from("1:8:80")))
+    taught = Settings(stages_from("1:8:80"), taught=("freckles", "blush"), taught_more=6.0)
+    shares = [
+        float(there[showing.rows(4000)].float().mean())
+        for showing in (plain, Showing(known, features, changes, taught))
+    ]
+    usual = float(there.float().mean())
+    assert 0 < usual < 1
+    assert shares[0] == pytest.approx(usual, abs=0.05)
+    assert shares[1] == pytest.approx(7 * usual / (1 + 6 * usual), abs=0.05)
+
+
+def test_what_is_taught_is_named_as_portraits_are_told(both: tuple[PortraitSet, PortraitSet]) -> None:
+    known, changed = both
+    features = Features(known)
+    settings = Settings(stages_from("1:8:80"), taught=("freckle",))
+    with pytest.raises(ValueError, match="No portrait is told by 'freckle', but by hair, head"):
+        Showing(known, features, Changes(features, changed, torch.device("cpu")), settings)
+    with pytest.raises(ValueError, match="name the changed portraits with --changed"):
+        Showing(known, features, None, settings)
 
 
 def _in_units(wrong: float, size: float) -> float:

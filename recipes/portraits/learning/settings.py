@@ -52,6 +52,7 @@ class Settings:
         most_mixed, pulled: see `Features.mixed`.
         jitter: deviation of noise on w, in units of w's own deviation.
         rare: how much more often a portrait is shown for every rare thing that it has, see `features.rarities`.
+        taught, taught_more: groups of features, and how much more often a portrait is shown whose change is of one of them.
         fade: pictures over which a stage is blended in.
         half_life: of the averaged weights, in pictures.
         save_minutes: between two saved states and sheets.
@@ -73,6 +74,8 @@ class Settings:
     pulled: float = 0.4
     jitter: float = 0.03
     rare: float = 0.0
+    taught: tuple[str, ...] = ()
+    taught_more: float = 6.0
     fade: int = 10_000
     half_life: float = 6000.0
     save_minutes: float = 5.0
@@ -84,8 +87,9 @@ class Settings:
         for name, value in above.items():
             if not (value > 0 and math.isfinite(value)):
                 raise ValueError(f"The {name.replace('_', ' ')} has to be a number above 0, not {value:g}.")
-        if not (self.rare >= 0 and math.isfinite(self.rare)):
-            raise ValueError(f"How much more often rare things are shown is 0 or more, not {self.rare:g}.")
+        for name, value in {"rare things are": self.rare, "taught changes are": self.taught_more}.items():
+            if not (value >= 0 and math.isfinite(value)):
+                raise ValueError(f"How much more often {name} shown is 0 or more, not {value:g}.")
 
 
 class Schedule:

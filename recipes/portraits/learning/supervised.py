@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from recipes.portraits.cache import PortraitSet
-from recipes.portraits.learning.features import Features, rarities
+from recipes.portraits.learning.features import Features
 from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.learning.networks import (
     Encoder,
@@ -31,6 +31,7 @@ from recipes.portraits.learning.outputs import fit_output
 from recipes.portraits.learning.pictures import Pyramid
 from recipes.portraits.learning.recorded import WARM, Recorded, Values
 from recipes.portraits.learning.settings import Schedule, Settings, Stage, check_levels
+from recipes.portraits.learning.showing import Showing
 from recipes.portraits.learning.styles import Styles
 from stylegan.checkpoints.convert.mean_of_w import estimate_mean_of_w
 from stylegan.checkpoints.convert.native import save_native
@@ -90,9 +91,7 @@ class Supervised:
         self.networks = Networks(Encoder(features, network.w_dim), generator).to(self.device)
         self.changes = None if changed is None else Changes(features, changed, self.device)
         self.features = features.to(self.device)
-        often = 1 + settings.rare * rarities(known)
-        # Up to which number each is drawn.
-        self._drawn_by = (often.cumsum(0) / often.sum())[:-1].float().to(self.device)
+        self.showing = Showing(known, self.features, self.changes, settings)
         coupling = portrait_coupling(known, network.z_dim).to(self.device)
         self.discriminator = PatchDiscriminator(features.size).to(self.device)
         for module in (generator.synthesis, self.discriminator):
@@ -177,7 +176,7 @@ class Supervised:
         # Where changes are shown, the other half are the same portraits, changed.
         shown = stage.batch if self.changes is None else stage.batch // 2
         share = slice(*self.processes.shard(shown))
-        rows = torch.searchsorted(self._drawn_by, torch.rand(shown, device=self.device))[share]
+        rows = self.showing.rows(shown)[share]
         wanted, known, w = self._asked(rows, stage)
         maps: Tensor | None = None
         with self._autocast():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -37,6 +39,13 @@ class Changes:
             )
         self.pictures = Pyramid(changed.pictures, device)
         self.moved = features.of(changed).to(device) - known.to(device)
+
+    def among(self, features: Features, groups: Sequence[str]) -> Tensor:
+        """Whether what is changed of each portrait is one of these groups of features, bool [N]."""
+        there = torch.zeros(len(self.moved), dtype=torch.bool, device=self.moved.device)
+        for group in groups:
+            there |= (self.moved[:, features.columns(group)] != 0).any(dim=1)
+        return there
 
 
 def change_loss(drawn: Tensor, wanted: Tensor) -> Tensor:
