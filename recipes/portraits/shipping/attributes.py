@@ -18,16 +18,14 @@ from stylegan.directions.effect import FLIPS, MOVES, Effect, Trial
 from stylegan.directions.labelled import columns_of
 
 ATTRIBUTES = "portraits-attributes.csv"
-LESS, MORE = (
-    0.7,
-    (1.4, 2.0, 2.8),
-)  # how far the parameters are moved, in wholes of what their steps say, where 1 is not it
+# How far the parameters are moved, in wholes of what their steps say, where 1 is not enough.
+MORE = (1.2, 1.4, 1.7, 2.0, 2.4, 2.8)
 HALF = 0.5  # of what was promised: what does less is left out
-SURE = 1.05  # of what was promised, on the pictures that an amount is chosen on: on others it may do a little less
+SURE = 1.08  # of what was promised, on the pictures that an amount is chosen on: on others it may do a little less
 STARTS = (4, 6)  # styles that a narrower range may begin with
 
 
-def make_attributes(workshop: Workshop, pictures: int = 200, each: int = 16, most: int = 30) -> None:
+def make_attributes(workshop: Workshop, pictures: int = 200, each: int = 32, most: int = 30) -> None:
     """Write the CSV: chosen on `each` of some seeds, measured on `most` of others, whose figures every description has.
 
     A GPU tries and measures them on four times as many. Each is kept in a file beside it as soon as it is made, from which a
@@ -138,8 +136,9 @@ def surely(effect: Effect) -> bool:
 
 
 def _nearly(effect: Effect, whole: Effect) -> bool:
-    """Whether a narrower range is as good: enough where the whole range is, and not much behind it."""
-    return effect.reached >= 0.95 * whole.reached and effect.enough >= whole.enough
+    """Whether a narrower range is as good: sure where the whole range is, and not much behind it."""
+    enough = effect.enough >= whole.enough and surely(effect) >= surely(whole)
+    return enough and effect.reached >= 0.95 * whole.reached
 
 
 def scaled(workshop: Workshop, spec: Spec, parameters: Parameters | None = None) -> tuple[Direction, float]:
