@@ -32,7 +32,8 @@ TRIALS = 40  # pictures of new seeds that a candidate is tried on
 AIMED, FACTORS = 16, (1.0, 1.6)  # portraits that a goal is judged on; how far it may be moved, in wholes
 ENOUGH = 0.95  # of the pictures: until a goal shows it, an edit works there, others are tried, too, whatever is wanted
 PROMISING = 0.1  # of the pictures: what works on fewer is not refined
-SWAYED = 1.4  # halves of its range by which the attribute moves hair that no edit can move
+# Halves of its range by which the attribute moves hair that no edit can move, until that is enough.
+SWAYED = (1.4, 1.8, 2.3, 2.9)
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,7 @@ def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candid
     for parameter, option in trait.lacking:
         lot = lot.chosen(lot.parameters.shows(lot.features, parameter, option))
     if trait.box == "hair":
-        candidate = _swaying(workshop, trait)
-        return candidate, try_on(workshop, trait, candidate, lacking)
+        return _swaying(workshop, trait, lacking)
     layers = fine_layers(workshop.generator)
     plain = Plain.of(workshop.generator, lacking, layers)
     best: tuple[Candidate, Tried] | None = None
@@ -166,16 +166,27 @@ def refined(trait: Trait, found: Sequence[Found], pairs: Pairs) -> tuple[Found, 
     return refine(pairs.generator, found, pairs.source.ws[:REFINED], pairs.wanted, box, STEPS, batch=10)
 
 
-def _swaying(workshop: Workshop, trait: Trait) -> Candidate:
-    """The attribute that moves hair. A stamp cannot: where the tips go depends on the hair that it meets.
+def _swaying(workshop: Workshop, trait: Trait, lacking: Pool) -> tuple[Candidate, Tried]:
+    """The attribute that moves hair, by as little as is enough. A stamp cannot: where tips go depends on the hair.
 
     Tried with what the styles of 32x16 and finer do to each map: it moves no strand, and blurs what is there.
     """
     (spec,) = (each for each in specs() if each.tag == trait.tag)
     direction, half = scaled(workshop, spec)
-    arrays = ArrayStore()
-    amount = round((SWAYED if trait.way == "up" else -SWAYED) * half, 2)
-    return Candidate((), (AttributeAmount(direction.name, arrays.put(direction.vector), amount),), arrays)
+    best: tuple[Candidate, Tried] | None = None
+    for halves in SWAYED:
+        arrays = ArrayStore()
+        amount = round((halves if trait.way == "up" else -halves) * half, 2)
+        vector = arrays.put(direction.vector)
+        candidate = Candidate((), (AttributeAmount(direction.name, vector, amount),), arrays)
+        tried = try_on(workshop, trait, candidate, lacking)
+        workshop.report(f"  {trait.name}, {halves:g} halves of its range: {tried}")
+        if best is None or tried.reached > best[1].reached:
+            best = candidate, tried
+        if tried.reached >= max(trait.wanted, ENOUGH):
+            break
+    assert best is not None
+    return best
 
 
 def fine_layers(generator: Generator) -> list[str]:
