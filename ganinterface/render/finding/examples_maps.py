@@ -228,40 +228,53 @@ def ranked_maps(
 
 
 def starting_edits(
-    learned: Learned, maps: Sequence[RankedMap], region: Region, name: str, strangers: bool, check: Check
+    learned: Learned,
+    maps: Sequence[RankedMap],
+    regions: Sequence[Region],
+    name: str,
+    strangers: bool,
+    check: Check,
 ) -> list[Candidate]:
-    """Edits to try: on every layer stamps that set the maps or add to them; on those that promise most values and a move.
+    """Edits to try, in each of the regions: stamps on every layer, and on those that promise most values and a move.
 
-    `strangers`: the sets are a few different persons. Their difference is that of the persons too: it is not added.
-    `check` is called every now and then, and may raise.
+    `strangers`: the sets are a few different persons. `check` is called every now and then, and may raise.
     """
-    found = []
-    for layer in learned.layers:
-        if strangers:
-            start = learned.mean_of_others(layer)
-            of_them = learned.mean(True, layer) - start
-            found.append(Candidate(_stamps(learned, layer, region, name, of_them, start), steps=BEYOND))
-            continue
-        start, difference = learned.mean(False, layer), learned.difference(layer)
-        found.append(Candidate(_stamps(learned, layer, region, name, difference, start), SET_SCALES))
-        if learned.several:  # a mean of many blurs what lies a little elsewhere in each
-            start = learned.first(False, layer)
-            of_one = learned.first(True, layer) - start
-            found.append(Candidate(_stamps(learned, layer, region, name, of_one, start), SET_SCALES))
-        found.append(Candidate(_stamps(learned, layer, region, name, difference)))
-    for layer in learned.layers[:MOVED_LAYERS]:
-        shift = fitted_shift(learned, layer, check)
-        if shift is not None:
-            moves = _moves(learned.generator.layers[layer], shift, region, name)
-            found.append(Candidate(moves, MOVE_SCALES))
+    shifts = [(layer, fitted_shift(learned, layer, check)) for layer in learned.layers[:MOVED_LAYERS]]
     worths: dict[str, float] = {}
     for each in maps:
         worths[each.layer] = worths.get(each.layer, 0.0) + max(each.worth, 0.0)
-    for promising in sorted(worths, key=lambda layer: -worths[layer])[:VALUE_LAYERS]:
-        chosen = [each for each in maps if each.layer == promising and each.along > 0][:VALUES]
-        if chosen:
-            found.append(Candidate(_values(chosen, region, name)))
+    promising = sorted(worths, key=lambda layer: -worths[layer])[:VALUE_LAYERS]
+    values = [
+        [each for each in maps if each.layer == layer and each.along > 0][:VALUES] for layer in promising
+    ]
+    found = []
+    for region in regions:
+        for layer in learned.layers:
+            found += _stamps_of(learned, layer, region, name, strangers)
+        for layer, shift in shifts:
+            if shift is not None:
+                moves = _moves(learned.generator.layers[layer], shift, region, name)
+                found.append(Candidate(moves, MOVE_SCALES))
+        found += [Candidate(_values(chosen, region, name)) for chosen in values if chosen]
     return found
+
+
+def _stamps_of(learned: Learned, layer: int, region: Region, name: str, strangers: bool) -> list[Candidate]:
+    """Stamps that set a layer's maps, or add to them.
+
+    The difference of a few different persons is that of the persons too: it is not added.
+    """
+    if strangers:
+        start = learned.mean_of_others(layer)
+        of_them = learned.mean(True, layer) - start
+        return [Candidate(_stamps(learned, layer, region, name, of_them, start), steps=BEYOND)]
+    start, difference = learned.mean(False, layer), learned.difference(layer)
+    found = [Candidate(_stamps(learned, layer, region, name, difference, start), SET_SCALES)]
+    if learned.several:  # a mean of many blurs what lies a little elsewhere in each
+        start = learned.first(False, layer)
+        of_one = learned.first(True, layer) - start
+        found.append(Candidate(_stamps(learned, layer, region, name, of_one, start), SET_SCALES))
+    return [*found, Candidate(_stamps(learned, layer, region, name, difference))]
 
 
 def _stamps(

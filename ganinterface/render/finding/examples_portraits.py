@@ -24,7 +24,7 @@ from ganinterface.render.rasterise import mask as region_mask
 from ganinterface.render.resolver import Resolver
 from stylegan import Generator, LayerEdit
 from stylegan.incremental.partial import Left
-from stylegan.networks.synthesis import Layer, State
+from stylegan.networks.synthesis import State
 from stylegan.trace import NoiseList, Trace
 
 Check = Callable[[], None]
@@ -226,12 +226,12 @@ def levels(pictures: Tensor) -> Tensor:
     return (pictures * 127.5 + 128).clamp(0, 255)
 
 
-def rough(
-    generator: Generator, arrays: ArrayStore, region: Region, documents: Sequence[Document], layer: Layer
-) -> Region:
+def rough(generator: Generator, arrays: ArrayStore, region: Region, documents: Sequence[Document]) -> Region:
     """The region itself, or where it follows a part the rectangle in which that is in the examples."""
     if not region.locators:
         return region
+    # In the finest cells: those of a coarse layer reach so far around a mouth that the rest of the face decides what has it.
+    layer = max(generator.layers, key=lambda each: each.height * each.width)
     probe = Edit("rough", "rough", layer.name, region, channels=((0, 1.0),))
     painted = np.zeros((layer.height, layer.width), np.bool_)
     for document in documents:
