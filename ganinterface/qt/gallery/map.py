@@ -51,6 +51,7 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
         self._pixmaps: dict[str, QPixmap] = {}
         self._pressed: QPointF | None = None
         self._wanders = False
+        self._is_closer = False  # than all of it: a person looks at a part, which stays where it is
         self._chosen: str | None = None  # by the arrows, for Return
         self._size = QSizeF(SIDE, SIDE)  # of a picture
         self.setObjectName("gallery_map")
@@ -81,10 +82,14 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
         self._pixmaps = {key: made for key, made in self._pixmaps.items() if key in known}
         self._chosen = self._chosen if self._chosen in known else None
         self.points.setData(places[:, 0].astype(float), places[:, 1].astype(float))
-        self._show_all()
+        if self._is_closer and known:
+            self._repaint()
+        else:
+            self._show_all()
 
     def _show_all(self) -> None:
         places = self._wandering.places
+        self._is_closer = False
         if len(places):
             room = self.viewport().size()
             self.setRange(
@@ -212,6 +217,7 @@ class GalleryMap(pg.PlotWidget):  # type: ignore[misc]
 
     def _zoom(self, closer: bool, middle: QPointF | None = None) -> None:
         factor = CLOSER if closer else 1 / CLOSER
+        self._is_closer = True
         self.getViewBox().scaleBy((factor, factor), center=middle)
         self._repaint()
 

@@ -49,6 +49,22 @@ def lay(points: Points) -> Places:
     return components(points)
 
 
+def turned(places: Places, keys: Sequence[str], old: Places, old_keys: Sequence[str]) -> Places:
+    """A map [n, 2], turned or mirrored so that portraits that were on the old one are as near to where they were as can be.
+
+    Components have no way up: one more portrait and they may come out upside down, or as one another (orthogonal
+    Procrustes, Schönemann 1966).
+    """
+    before = dict(zip(old_keys, old, strict=True))
+    both = [row for row, key in enumerate(keys) if key in before]
+    if len(both) < 2:
+        return places
+    now, then = places[both].astype(np.float64), np.array([before[keys[row]] for row in both], np.float64)
+    left, _, right = np.linalg.svd((now - now.mean(axis=0)).T @ (then - then.mean(axis=0)))
+    made: Places = (places @ (left @ right)).astype(np.float32)
+    return made
+
+
 class Lying(NamedTuple):
     """A portrait, and its w."""
 
@@ -195,7 +211,8 @@ class Wandering:
         """Those of them that are still wanted; then go on with those that are not there yet."""
         wanted = {key for key in self._wanted if key not in self._known or self._known[key] is not None}
         there = [key in wanted for key in keys]
-        self.keys, self.places = tuple(itertools.compress(keys, there)), places[np.array(there, np.bool_)]
+        kept, places = tuple(itertools.compress(keys, there)), places[np.array(there, np.bool_)]
+        self.keys, self.places = kept, turned(places, kept, self.places, self.keys)
         self._is_looking = False
         self.changed.emit()
         if self._is_shown and wanted != set(keys):

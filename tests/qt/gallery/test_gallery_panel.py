@@ -246,3 +246,19 @@ def test_the_map_has_room_for_the_pictures_at_its_ends(panel: GalleryPanel, desk
     assert min(across) >= SIDE / 2
     assert max(across) <= shown.viewport().width() - SIDE / 2
     assert max(across) - min(across) > SIDE
+
+
+def test_who_looks_at_a_part_of_the_map_goes_on_looking_at_it(panel: GalleryPanel, desk: GalleryDesk) -> None:
+    press(panel, "gallery_view_map")
+    desk.loop.run_until(lambda: set(desk.wandering.keys) == set(desk.keys))
+    shown = panel._map
+    assert shown is not None
+    QTest.keyClick(shown, Key.Key_Plus)
+    seen = shown.getViewBox().viewRect()
+    desk.wandering.changed.emit()  # as when a portrait comes
+    assert shown.getViewBox().viewRect() == seen
+    QTest.keyClick(shown, Key.Key_0)
+    whole = shown.getViewBox().viewRect()
+    assert whole != seen
+    desk.wandering.changed.emit()
+    assert shown.getViewBox().viewRect() == whole

@@ -327,3 +327,25 @@ def test_going_to_a_portrait_keeps_no_sheet_from_being_made(desk: GalleryDesk) -
     desk.read()
     assert len(sheets) == 1
     assert desk.session.document.seed == 1
+
+
+def test_the_map_does_not_turn_over_when_a_portrait_comes(desk: GalleryDesk) -> None:
+    desk.look_at(10, 20, 30)
+    places = {"10": (0.0, 0.0), "20": (2.0, 0.5), "30": (-1.0, 1.0), "40": (0.5, -1.0)}
+
+    def where() -> dict[str, tuple[float, float]]:
+        shown = zip(desk.wandering.keys, desk.wandering.places.tolist(), strict=True)
+        return {desk.seen(key).title: tuple(place) for key, place in shown}
+
+    def lay(points: wandering.Points) -> wandering.Places:
+        turn = (-1.0, 1.0) if len(points) == 4 else (1.0, 1.0)  # mirrored, as components may be
+        return np.array([places[str(round(float(x)))] for x in points[:, 0]], np.float32) * np.float32(turn)
+
+    desk.wandering._lay = lay
+    desk.wandering.show(True)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 3)
+    before = where()
+    desk.look_at(40)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 4)
+    for title, place in before.items():
+        assert where()[title] == pytest.approx(place, abs=1e-5)
