@@ -5,11 +5,23 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QMenuBar, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenuBar,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 from shiboken6 import isValid
 
 LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+ROWS = 20  # of a list that are seen at once; more are scrolled to
+TEXT_MARGIN = 1  # px; what the style leaves free around the text of a choice
 UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -29,10 +41,14 @@ def chain_into(place: QWidget, *stops: QWidget) -> None:
 
 
 class Choice(QComboBox):
-    """A list that closes; the wheel changes it only while it has the keys, so that what scrolls under it does not."""
+    """A list that closes; the wheel changes it only while it has the keys, so that what scrolls under it does not.
+
+    An entry that is longer than there is room for ends in three dots; a long list opens below and is scrolled.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setMaxVisibleItems(ROWS)
         self.address = ""  # of the number of the picture that it shows, see `document.parameters`
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -40,6 +56,23 @@ class Choice(QComboBox):
         """Take the room that is there: a long entry is cut, and makes no panel wider."""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+
+    @property
+    def seen(self) -> str:
+        """As much of the present entry as there is room for."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        whole, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(whole, option, part, self).width() - 2 * TEXT_MARGIN
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As QComboBox does, which cuts a long text off wherever its room ends."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.seen
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -314,6 +314,7 @@ QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {c.lin
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {c.accent}; }}
 QColorDialog QSpinBox::up-button, QColorDialog QSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {c.faint}; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {4 * UNIT}px; }}
 QComboBox::down-arrow {{ image: url({_picture("caret-down")}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {c.control}; border: 1px solid {c.line}; padding: {UNIT}px;

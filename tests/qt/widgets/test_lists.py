@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
+from ganinterface.qt.widgets.focus import ROWS, Choice
 from ganinterface.qt.widgets.ground import OPAQUE, fill_ground_menu
 from ganinterface.qt.widgets.layer_combo import LayerCombo
 
@@ -93,3 +94,28 @@ def test_opaque_pictures_have_no_ground_and_the_menu_says_so_once_it_is_known(qt
     entries, _ = grounds(qtbot, "dark", None)
     assert OPAQUE not in entries
     assert not any(entry.isEnabled() for entry in entries.values())
+
+
+def test_an_entry_that_is_longer_than_its_room_ends_in_three_dots(qtbot: QtBot) -> None:
+    layers = combo(qtbot)
+    layers.show_layer("8x8 conv0_up")
+    layers.resize(110, 24)
+    assert layers.seen.startswith("8x8")
+    assert layers.seen.endswith("…")
+    layers.grab()  # which draws it
+    layers.resize(400, 24)
+    assert layers.seen == layers.currentText()
+
+
+def test_a_long_list_opens_under_its_field_and_is_scrolled(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    choice = Choice(window)
+    choice.addItems([f"attribute {number}" for number in range(60)])
+    window.show()
+    choice.showPopup()
+    view = choice.view()
+    rows = view.viewport().height() / view.sizeHintForRow(0)
+    assert rows <= ROWS + 0.5
+    assert view.verticalScrollBar().maximum() > 0
+    choice.hidePopup()
