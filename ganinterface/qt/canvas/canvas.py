@@ -54,7 +54,6 @@ CURSORS = {
     Tool.RECTANGLE: Qt.CursorShape.CrossCursor,
     Tool.HAND: Qt.CursorShape.OpenHandCursor,
 }
-DRAG_IT = "press V to drag its handle"
 WAITING = "Opening the model …"
 NO_MODEL = "There is no model open: File, Open model"
 
@@ -241,10 +240,7 @@ class Canvas(WithMenu):
 
     def _draw_announcement(self, painter: QPainter) -> None:
         """What the next stroke will do, in the corner."""
-        text = self._painting.announcement
-        if self.tools.tool in PAINTING and not self._painting.active and text:
-            if self.tools.shows_handle and self.tools.handle.moving.handle is not None:
-                text = f"{text}; {DRAG_IT}"
+        if text := self.tools.note:
             draw_note(painter, QPointF(0, 0), text, QRectF(self.rect()))
 
     def _draw_picture(self, painter: QPainter, rect: QRectF) -> None:

@@ -18,6 +18,7 @@ from ganinterface.studio.view import Tool, View
 Pointing = QMouseEvent | QTabletEvent
 GRIP_BELOW, GRIP_REACH = 12, 11  # px; where the handle of the axis is, and how near to it counts
 SNAP = 0.01  # of the width; an axis as near to the middle is in the middle
+DRAG_IT, PRESS_V = "Drag the handle; click elsewhere to pick an edit", "press V to drag its handle"
 PAINTING = (Tool.BRUSH, Tool.RECTANGLE, Tool.ERASE)
 
 
@@ -67,6 +68,14 @@ class CanvasTools:
     def takes_handle(self) -> bool:
         """Whether the handle of the selected edit can be taken now: a brush paints, also where the handle is."""
         return self.tool is Tool.PICK and self.shows_handle
+
+    @property
+    def note(self) -> str:
+        """What the next press does, as the canvas's corner says it."""
+        has_handle = self.shows_handle and self.handle.moving.handle is not None
+        if self.tool in PAINTING and not self._painting.active and self._painting.announcement:
+            return self._painting.announcement + (f"; {PRESS_V}" if has_handle else "")
+        return DRAG_IT if has_handle and self.takes_handle else ""
 
     def points_at_something(self, point: QPointF) -> bool:
         """Whether what can be dragged is under the mouse, or was when this was asked last: it looks other then."""

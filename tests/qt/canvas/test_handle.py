@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from ganinterface.document.motion import Shift
 from ganinterface.qt.canvas import canvas as canvas_module
 from ganinterface.qt.canvas.canvas import CURSORS, Canvas
-from ganinterface.qt.canvas.tools import PAINTING
+from ganinterface.qt.canvas.tools import DRAG_IT, PAINTING
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
 from tests.qt.helpers import drag, on_canvas, pixels
@@ -71,6 +71,10 @@ def test_with_a_brush_it_is_faint_and_the_corner_says_how_to_take_it(
     desk.view.tool = Tool.BRUSH
     ready.grab()
     assert said[-1] == "Paints hair; press V to drag its handle"
+    desk.view.tool = Tool.PICK
+    ready.grab()
+    assert said[-1] == DRAG_IT
+    desk.view.tool = Tool.BRUSH
     desk.edits.update_edit(edit_id, enabled=False)  # it has none then
     ready.grab()
     assert said[-1] == "Paints hair"
