@@ -101,8 +101,9 @@ class Strip:
         """The selected edit, if it does anything."""
         edits = self._workbench.document.edits
         found = next((edit for edit in edits if edit.id == self._view.selected_edit), None)
-        acts = found is not None and found.enabled and found.strength != 0 and found.region.shapes
-        return found if acts else None
+        if found is None or not (found.enabled and found.strength and found.region.shapes):
+            return None
+        return found if found.channels or found.stamp or found.motion else None  # a region alone does nothing
 
     @property
     def seeds(self) -> tuple[int, ...]:

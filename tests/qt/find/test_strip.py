@@ -41,7 +41,7 @@ def panel(qtbot: QtBot, desk: Desk, strip: Strip) -> StripPanel:
 
 
 def mouth(desk: Desk) -> str:
-    edit_id = make(desk, "mouth")
+    edit_id = make(desk, "mouth", m0=1.0)
     desk.edits.update_edit(edit_id, "Paint", region=PAINTED)
     desk.edits.select(edit_id)
     return edit_id

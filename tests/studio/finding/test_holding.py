@@ -59,7 +59,7 @@ def strip(desk: Desk, faces: Faces, finder: Finder) -> Strip:
 
 def mouth(desk: Desk) -> str:
     """An edit that opens mouths, selected."""
-    edit_id = make(desk, "mouth")
+    edit_id = make(desk, "mouth", m0=1.0)
     desk.edits.update_edit(edit_id, "Paint", region=PAINTED)
     desk.edits.select(edit_id)
     return edit_id
@@ -170,6 +170,16 @@ def test_without_an_edit_that_does_something_there_are_pictures_and_no_figure(
     rest(desk, faces, strip)
     assert (strip.edit, strip.figure) == (None, None)
     assert all(portrait.verdict is None for portrait in strip.portraits)
+
+
+def test_a_region_alone_is_no_edit_that_could_hold(desk: Desk, faces: Faces, strip: Strip) -> None:
+    edit_id = mouth(desk)
+    desk.edits.update_edit(edit_id, "Empty", channels=())
+    rest(desk, faces, strip)
+    assert (strip.edit, strip.figure) == (None, None)
+    desk.edits.update_edit(edit_id, "Fill", channels=((0, 1.0),))
+    rest(desk, faces, strip)
+    assert strip.figure is not None
 
 
 def test_a_part_that_is_followed_is_judged_where_it_is_in_each_portrait(
