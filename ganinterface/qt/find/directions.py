@@ -198,9 +198,9 @@ class DirectionsPanel(QScrollArea):
     def _choose_from_gallery(self) -> None:
         menu = QMenu(self)
         menu.setObjectName("sets_gallery_menu")
-        menu.addAction("Selected ones are “this”", lambda: self._directions.take_set("this"))
-        menu.addAction("Selected ones are “not that”", lambda: self._directions.take_set("not that"))
-        menu.addAction("Favourites are “this”, all others “not that”", self._directions.take_favourites)
+        menu.addAction("Selected ones are “This”", lambda: self._directions.take_set("this"))
+        menu.addAction("Selected ones are “Not that”", lambda: self._directions.take_set("not that"))
+        menu.addAction("Favourites are “This”, all others “Not that”", self._directions.take_favourites)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.gallery.mapToGlobal(self.gallery.rect().bottomLeft()))
 

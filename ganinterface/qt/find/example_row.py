@@ -27,7 +27,7 @@ TIPS: dict[Side, str] = {
 
 
 class ExampleRow(QWidget):
-    """Shows one side; a portrait is taken out with Delete or the button with the cross."""
+    """Shows one side; a portrait is taken out with Delete or the button with the bin."""
 
     def __init__(self, examples: FromExamples, side: Side, parent: QWidget, *, say: Say) -> None:
         super().__init__(parent)
@@ -40,11 +40,11 @@ class ExampleRow(QWidget):
         self.seed = named(
             SeedBox(self, say=say, width=13 * UNIT),
             f"seed_{name}",
-            f"A seed for “{side}”",
+            f"A seed for “{TITLES[side]}”",
             "The portrait of a seed",
         )
         self.add = icon_button("plus", "Put in the portrait of that seed", f"add_{name}", self)
-        self.remove = icon_button("x", "Take the selected portrait out (Delete)", f"remove_{name}", self)
+        self.remove = icon_button("trash", "Take the selected portrait out (Delete)", f"remove_{name}", self)
         self.list = self._make_list(name)
         head = row(
             label(TITLES[side]),
@@ -60,7 +60,7 @@ class ExampleRow(QWidget):
         self._connect()
 
     def _make_list(self, name: str) -> _Portraits:
-        made = named(_Portraits(self), f"portraits_{name}", f"Portraits of “{self._side}”")
+        made = named(_Portraits(self), f"portraits_{name}", f"Portraits of “{TITLES[self._side]}”")
         lay_side_by_side(made, wraps=False)
         made.setFixedHeight(HEIGHT + 4 * UNIT)
         made.empty = EMPTY[self._side]

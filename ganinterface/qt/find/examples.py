@@ -35,7 +35,7 @@ ELSEWHERE = "See it on another portrait"
 ELSEWHERE_TIP = (
     "One that was not among the examples, lacked it, and has it with this edit; each time the next one"
 )
-BUILD_TIP = "Build an edit that makes portraits like “not that” as those of “this” are"
+BUILD_TIP = "Build an edit that makes portraits like “Not that” as those of “This” are"
 
 
 class Pictures(Protocol):
@@ -187,8 +187,9 @@ class ExamplesPanel(QWidget):
         problem = examples.problem()
         self.where.setText(f"Where: {examples.place or 'drag a box around it on the picture'}")
         is_idle = examples.work.job is None
-        self.hint.setText(problem)
-        self.hint.setVisible(bool(problem) and is_idle)
+        hint = problem or examples.advice
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint) and is_idle)
         self.build.setEnabled(model is not None and is_idle and not problem)
         self._show_built()
         self._show_pictures()

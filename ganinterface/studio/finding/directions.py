@@ -45,7 +45,7 @@ STRIPS: dict[Way, tuple[float, ...]] = {
     "analogy": (-1.0, -0.5, 0.0, 0.5, 1.0),
     "channels": (-6.0, -3.0, 0.0, 3.0, 6.0),
 }
-NO_SETS = "Take portraits that have it into “this”, and others that lack it into “not that”."
+NO_SETS = "Take portraits that have it into “This”, and others that lack it into “Not that”."
 NO_PART = "Paint the part that is to move into an edit, and select that."
 OTHER_SEEDS = (1, 2, 3)  # portraits on which style channels are looked at beside the one on the canvas
 NO_SLOTS = "Take a portrait into each of A, B and C."

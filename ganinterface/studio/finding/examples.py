@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 Side = Literal["this", "not that"]
 SIDES: tuple[Side, Side] = ("this", "not that")
 MOST = 64  # of a side
-NOTHING = "Take a portrait that has it into “this”, and one that lacks it into “not that”."
+FEW = 0.5  # of the portraits
+NOTHING = "Take a portrait that has it into “This”, and one that lacks it into “Not that”."
+HOLDS_ON_FEW = "This holds on few portraits. Two states of one portrait, more portraits on each side or another box do better."
 NO_PLACE = "Drag a box around it on the picture, or select an edit that is painted there."
 
 
@@ -123,6 +125,13 @@ class FromExamples:
         if edit is None:
             return None
         return next((i for i, each in enumerate(self._built) if _same(each.edit, edit)), None)
+
+    @property
+    def advice(self) -> str:
+        """What to do where what was built holds on few portraits; else nothing."""
+        chosen = self.chosen
+        figure = None if chosen is None else self._built[chosen].figure
+        return "" if figure is None or figure.on >= FEW * figure.of else HOLDS_ON_FEW
 
     def note(self, edit: Edit) -> str:
         """ "holds on 45 of 46, moves 0.1 elsewhere" beside an edit that is as it was built; else nothing."""
@@ -260,7 +269,7 @@ class FromExamples:
         self._session.arrays.add_all(built[0].arrays)
         edit = replace(built[0].edit, name=free_edit_name(self._document, built[0].edit.name))
         self._built, self._edit_id = built, edit.id
-        label = f"Build {edit.name} from examples"
+        label = f"Build {edit.name}"
         if not self._apply(label, lambda document: replace(document, edits=(*document.edits, edit))):
             return
         self._view.selected_edit, self._view.in_hand = edit.id, "edit"

@@ -20,7 +20,7 @@ from ganinterface.qt.find.examples import ExamplesPanel
 from ganinterface.qt.widgets.numbers.seed_box import SeedBox
 from ganinterface.render.finding.examples_order import Built, Examples
 from ganinterface.render.finding.holding import Holding
-from ganinterface.studio.finding.examples import NO_PLACE, NOTHING, FromExamples
+from ganinterface.studio.finding.examples import HOLDS_ON_FEW, NO_PLACE, NOTHING, FromExamples
 from tests.qt.desk import SEED, Desk
 from tests.qt.edits.stack import edit_panel
 from tests.qt.helpers import on_screen
@@ -130,9 +130,27 @@ def test_two_portraits_a_box_and_a_press_make_an_edit_that_undo_takes_back(
     (edit,) = desk.session.document.edits
     assert (edit.name, desk.edits.selected) == ("laugh", edit)
     assert details.figure.text() == "holds on 45 of 46, moves 0.1 elsewhere"
-    assert desk.session.undo_label == "Build laugh from examples"
+    assert desk.session.undo_label == "Build laugh"
     desk.workbench.undo()
     assert desk.session.document.edits == ()
+
+
+def test_what_holds_on_few_portraits_says_what_would_do_better(
+    desk: Desk, examples: FromExamples, panel: ExamplesPanel
+) -> None:
+    states(desk, panel)
+    drag(panel)
+    click(panel, "build_edit")
+    built(desk, examples)
+    assert panel.hint.isHidden()  # 45 of 46
+    examples.choose(1)  # 12 of 46
+    QApplication.processEvents()
+    assert panel.hint.text() == HOLDS_ON_FEW
+    assert panel.hint.isVisible()
+    assert panel.build.isEnabled()
+    desk.workbench.undo()
+    QApplication.processEvents()
+    assert panel.hint.isHidden()
 
 
 def test_what_was_built_is_seen_on_portraits_that_lacked_it_one_after_the_other(
