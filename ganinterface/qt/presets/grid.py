@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QDrag, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QWidget
 
 from ganinterface.qt.presets.pictures import SIZE, PresetPictures
 from ganinterface.qt.widgets.labels import plain
@@ -29,14 +29,28 @@ class PresetGrid(QListWidget):
         named(self, "preset_grid", "Presets", "")
         lay_side_by_side(self)
         self.setIconSize(SIZE)
-        self.setGridSize(QSize(SIZE.width() + 4 * UNIT, SIZE.height() + 7 * UNIT))
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names that begin alike end differently
         self.setDragEnabled(True)
         self.setDragDropMode(QListWidget.DragDropMode.DragOnly)
         self.itemDoubleClicked.connect(lambda item: self.wanted.emit(item.data(ENTRY)))
         self.currentItemChanged.connect(
             lambda item, _before: self.chosen.emit(item.data(ENTRY) if item is not None else None)
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setGridSize(QSize(self.room // self.columns, SIZE.height() + 7 * UNIT))
+
+    @property
+    def room(self) -> int:
+        """px; where pictures stand, beside the scroll bar, for which Qt leaves room even while it is not there."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        return self.maximumViewportSize().width() - bar - 1
+
+    @property
+    def columns(self) -> int:
+        """How many have room beside one another."""
+        return max(self.room // (SIZE.width() + 4 * UNIT), 1)
 
     @property
     def entry(self) -> LibraryEntry | None:

@@ -208,3 +208,14 @@ def test_a_folder_is_listed_no_longer(panel: PresetPanel, desk: Desk) -> None:
     folder.menu().actions()[0].trigger()
     desk.loop.run_until(lambda: not desk.presets.is_looking)
     assert listed(panel) == []
+
+
+def test_pictures_share_the_width_and_names_that_begin_alike_are_told_apart(panel: PresetPanel) -> None:
+    for width in (360, 420, 700):
+        panel.resize(width, 420)
+        QApplication.processEvents()
+        columns, cell = panel.grid.columns, panel.grid.gridSize().width()
+        assert panel.grid.room - columns * cell < columns  # nothing is left over
+        tops = {panel.grid.visualItemRect(panel.grid.item(place)).top() for place in range(min(columns, 3))}
+        assert len(tops) == 1
+    assert panel.grid.textElideMode() is Qt.TextElideMode.ElideMiddle
