@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import in_the_middle, picture_image
+from ganinterface.qt.widgets.images import draw_picture, in_the_middle, picture_image
 from ganinterface.qt.widgets.labels import label
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.numbers.slider import Slider
@@ -57,8 +57,7 @@ class FramePicture(QWidget):
             return
         if self._picture.hasAlphaChannel():
             draw_ground(painter, self.place, CHEQUERBOARD)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
-        painter.drawPixmap(self.place, self._picture, QRectF(self._picture.rect()))
+        draw_picture(painter, self.place, self._picture, smooth=self.smooth)
 
 
 class Preview(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.document.region import Rectangle
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.images import draw_picture, picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour, named
 from ganinterface.studio.side_pictures import Pixels
 
@@ -52,8 +52,7 @@ class BoxPicture(QWidget):
         if self._picture is not None:
             if self._picture.hasAlphaChannel():
                 draw_ground(painter, whole, self._ground, UNIT)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(whole, self._picture, QRectF(self._picture.rect()))
+            draw_picture(painter, whole, self._picture)
         if self._box is not None:
             box = self._box
             self._outline(

@@ -32,7 +32,7 @@ from ganinterface.studio.finding.directions import AMOUNTS, Directions
 from ganinterface.studio.finding.found import signed
 from ganinterface.studio.side_pictures import Pixels
 
-PICTURE = QSize(12 * UNIT, 16 * UNIT)  # px that a picture fits into
+PICTURE = QSize(12 * UNIT, 20 * UNIT)  # px that a picture fits into
 NAME, BESIDE = 36 * UNIT, 24 * UNIT  # px
 KEEP, WITHOUT, BEGIN = "Keep", "Without…", "Leave the checked ones alone"
 KEEP_TIP = "Put it among the attributes on offer, with this name and these styles"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ganinterface.document.limits import clamped
 from ganinterface.document.region import Region, Stroke
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import in_the_middle, picture_image
+from ganinterface.qt.widgets.images import draw_picture, in_the_middle, picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.render.rasterise import mask
 
@@ -73,8 +73,7 @@ class PartPainter(QWidget):
         place = self.place
         if self._image.hasAlphaChannel():
             draw_ground(painter, place, self._ground)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self._image)
+        draw_picture(painter, place, self._image)
         if self._region.shapes:
             painter.drawImage(place, tint(mask(self._region, GRID, self._columns)))
         if self.hasFocus():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ganinterface.qt.dragged import PORTRAITS, keys_in
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.images import draw_picture, picture_image
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.studio.gallery.pad import CORNERS, Pad
 from ganinterface.studio.view import View
@@ -49,7 +49,10 @@ class PadSquare(QWidget):
 
     def point(self) -> QPointF:
         """Where the point is."""
-        square, (x, y) = self.square, self._pad.place
+        return self._spot(*self._pad.place)
+
+    def _spot(self, x: float, y: float) -> QPointF:
+        square = self.square
         return QPointF(square.left() + x * square.width(), square.top() + y * square.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -61,9 +64,9 @@ class PadSquare(QWidget):
         if not self._pad.is_ready:
             return
         painter.setPen(QPen(colour("line"), 1))
-        middle = square.center()
-        painter.drawLine(QLineF(square.left(), middle.y(), square.right(), middle.y()))
-        painter.drawLine(QLineF(middle.x(), square.top(), middle.x(), square.bottom()))
+        origin = self._spot(*self._pad.origin)
+        painter.drawLine(QLineF(square.left(), origin.y(), square.right(), origin.y()))
+        painter.drawLine(QLineF(origin.x(), square.top(), origin.x(), square.bottom()))
         if self._pad.kind == "portraits":
             self._draw_corners(painter, square)
         else:
@@ -73,7 +76,6 @@ class PadSquare(QWidget):
         painter.drawEllipse(self.point(), HANDLE, HANDLE)
 
     def _draw_corners(self, painter: QPainter, square: QRectF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         for corner in range(CORNERS):
             pixels = self._pad.picture(corner)
             if pixels is None:
@@ -88,7 +90,7 @@ class PadSquare(QWidget):
             place = QRectF(left, top, size.width(), size.height())
             if image.hasAlphaChannel():
                 draw_ground(painter, place, self._view.ground, UNIT)
-            painter.drawImage(place, image)
+            draw_picture(painter, place, image)
 
     def _draw_ends(self, painter: QPainter, square: QRectF) -> None:
         entries = self._pad.entries

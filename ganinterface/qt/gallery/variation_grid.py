@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.images import draw_picture, picture_image
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNIT, colour
 from ganinterface.session.session import Session
@@ -25,6 +25,7 @@ from ganinterface.studio.side_pictures import Pixels
 from ganinterface.studio.view import View
 
 GAP = 2 * UNIT
+FRAME = 2  # px; around the one that has the keys, the middle one and the one under the mouse
 ARRANGED = (COLUMNS, 2 * COLUMNS, COLUMNS // 2)  # in so many columns; the first where two are equal
 
 
@@ -85,13 +86,12 @@ class VariationGrid(QWidget):
     def _scale(self, columns: int) -> float:
         """How large the larger side of a picture is then, px."""
         width, height = self._shape
-        across = (self.width() + GAP) / columns - GAP
-        down = (self.height() + GAP) / (COUNT // columns) - GAP
+        across = (self.width() - 2 * FRAME + GAP) / columns - GAP
+        down = (self.height() - 2 * FRAME + GAP) / (COUNT // columns) - GAP
         return max(min(across / width, down / height), 1.0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._view.smooth)
         for place in range(len(self._variations.variations)):
             rect, image = self.cell(place), self._image(place)
             if image is None:
@@ -99,7 +99,7 @@ class VariationGrid(QWidget):
             else:
                 if image.hasAlphaChannel():
                     draw_ground(painter, rect, self._view.ground, UNIT)
-                painter.drawImage(rect, image)
+                draw_picture(painter, rect, image, smooth=self._view.smooth)
             self._draw_outline(painter, rect, place)
 
     def _draw_outline(self, painter: QPainter, rect: QRectF, place: int) -> None:
@@ -107,7 +107,7 @@ class VariationGrid(QWidget):
         role = "accent" if has_keys else "text" if place == MIDDLE else "secondary"
         if has_keys or place in (MIDDLE, self._hovered):
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour(role), 2, j=Qt.PenJoinStyle.MiterJoin))
+            painter.setPen(QPen(colour(role), FRAME, j=Qt.PenJoinStyle.MiterJoin))
             painter.drawRect(rect.adjusted(-1, -1, 1, 1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ganinterface.qt.gallery.over_canvas import OverCanvas
 from ganinterface.qt.notes import draw_note
 from ganinterface.qt.widgets.ground import draw_ground
-from ganinterface.qt.widgets.images import picture_image
+from ganinterface.qt.widgets.images import draw_picture, picture_image
 from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import colour
 from ganinterface.studio.gallery.comparing import Comparing
@@ -60,7 +60,6 @@ class Wipe(OverCanvas):
         left, right = QRectF(self.rect()), QRectF(self.rect())
         left.setRight(x)
         right.setLeft(x)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._view.smooth)
         for image, part in zip(self._images, (left, right), strict=True):
             painter.save()
             painter.setClipRect(part.intersected(rect))
@@ -69,7 +68,7 @@ class Wipe(OverCanvas):
             if self._view.mirrored:
                 painter.translate(rect.left() + rect.right(), 0)
                 painter.scale(-1, 1)
-            painter.drawImage(rect, image)
+            draw_picture(painter, rect, image, smooth=self._view.smooth)
             painter.restore()
         self._draw_line(painter, x, rect)
         whole = QRectF(self.rect())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem
 
 from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.images import draw_picture
 from ganinterface.qt.widgets.theme import UNIT, colour
 
 CRISP = 32  # px; smaller pictures keep their square pixels
@@ -29,8 +30,7 @@ def small_picture(
     painter.setOpacity(opacity)
     if picture.hasAlphaChannel():
         draw_ground(painter, box, ground, UNIT)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.height() > CRISP)
-    painter.drawPixmap(box, picture, QRectF(picture.rect()))
+    draw_picture(painter, box, picture, smooth=picture.height() > CRISP)
     painter.end()
     return made
 

@@ -111,6 +111,14 @@ class Pad:
         """The small picture at a corner, None while there is none."""
         return self._pictures.get(self.corners[corner])
 
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where both attributes are at 0, as `place`, which need not be the middle; between portraits that."""
+        if self.kind != "attributes" or self.entries is None:
+            return 0.5, 0.5
+        x, y = (_along(entry, 0.0) for entry in self.entries)
+        return x, 1 - y
+
     # --- wandering ---
 
     @property
@@ -173,11 +181,14 @@ class Pad:
         if entries is None:
             return
         present = {item.name: item.amount for item in self._workbench.document.attributes}
-        x, y = (
-            (present.get(entry.name, 0.0) - entry.minimum) / max(entry.maximum - entry.minimum, 1e-9)
-            for entry in entries
-        )
-        place = min(max(x, 0.0), 1.0), 1 - min(max(y, 0.0), 1.0)
+        x, y = (_along(entry, present.get(entry.name, 0.0)) for entry in entries)
+        place = x, 1 - y
         if place != self.place:
             self.place = place
             self.changed.emit()
+
+
+def _along(entry: AttributeEntry, amount: float) -> float:
+    """How far an amount is from the attribute's least (0) to its most (1)."""
+    way = (amount - entry.minimum) / max(entry.maximum - entry.minimum, 1e-9)
+    return min(max(way, 0.0), 1.0)

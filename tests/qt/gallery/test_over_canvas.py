@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ganinterface.qt.gallery.large_variations import LargeVariations
+from ganinterface.qt.gallery.variation_grid import FRAME
 from ganinterface.qt.gallery.wipe import Wipe
 from ganinterface.studio.gallery.variations import MIDDLE
 from tests.qt.helpers import on_screen, pixels
@@ -132,7 +133,8 @@ def test_variations_stand_as_the_room_makes_them_largest(canvas: QWidget, desk: 
         grid.resize(*size)
         assert grid.columns == columns
         cells = [grid.cell(place) for place in range(16)]
-        assert [cell for cell in cells if not QRectF(grid.rect()).contains(cell)] == []
+        framed = [cell.adjusted(-FRAME, -FRAME, FRAME, FRAME) for cell in cells]
+        assert [cell for cell in framed if not QRectF(grid.rect()).contains(cell)] == []
         assert len({cell.left() for cell in cells}) == columns
         assert not any(one.intersects(other) for one, other in itertools.combinations(cells, 2))
         assert grid.accessibleName().startswith(f"Variations, row {MIDDLE // columns + 1}, ")

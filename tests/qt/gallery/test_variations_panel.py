@@ -100,6 +100,20 @@ def test_the_pad_is_dragged_live_and_undone_at_once(panel: VariationsPanel, desk
     assert pad.point() == pad.square.center()
 
 
+def test_the_lines_of_the_pad_cross_where_both_amounts_are_0(
+    panel: VariationsPanel, desk: GalleryDesk
+) -> None:
+    vector = desk.session.arrays.put(np.full(16, 1.0))
+    lopsided = AttributeEntry("smile", vector, minimum=-1.0, maximum=3.0)
+    age = AttributeEntry("age", vector, minimum=0.0, maximum=4.0)
+    desk.session.apply("Load", library=(lopsided, age))
+    press(panel, "variation_way_pad")
+    assert desk.pad.origin == pytest.approx((0.25, 1.0))
+    assert desk.pad.place == pytest.approx(desk.pad.origin)  # nothing is in use
+    desk.pad.set_kind("portraits")
+    assert desk.pad.origin == (0.5, 0.5)
+
+
 def test_the_arrow_keys_move_the_point(panel: VariationsPanel, desk: GalleryDesk) -> None:
     press(panel, "variation_way_pad")
     QTest.keyClick(panel.pad.square, Qt.Key.Key_Right)

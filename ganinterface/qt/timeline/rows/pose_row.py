@@ -20,6 +20,7 @@ from ganinterface.document.animation.poses import Pose
 from ganinterface.document.animation.timeline import Timeline
 from ganinterface.document.ground import CHEQUERBOARD
 from ganinterface.qt.widgets.ground import draw_ground
+from ganinterface.qt.widgets.images import draw_picture
 from ganinterface.qt.widgets.labels import plain
 from ganinterface.qt.widgets.theme import UNBOUNDED, UNIT, colour, tabular
 from ganinterface.qt.widgets.time.lane import Lane, diamond
@@ -288,9 +289,7 @@ class PoseRow(Lane):
             pixmap = self._pictures[name]
             if pixmap.hasAlphaChannel():
                 draw_ground(painter, box, self._ground, UNIT)
-            smooth = pixmap.height() > CRISP
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawPixmap(box, pixmap, QRectF(pixmap.rect()))
+            draw_picture(painter, box, pixmap, smooth=pixmap.height() > CRISP)
             if name == self._selected:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(colour("accent"), 1))
