@@ -140,7 +140,7 @@ def test_a_disk_that_fills_up_leaves_the_file_that_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert "No space left on device" in failed(capsys, "convert", tiny_checkpoint, out, "--force")
+    assert "the disk is full" in failed(capsys, "convert", tiny_checkpoint, out, "--force")
     assert out.read_bytes() == b"mine"
     assert list(tmp_path.iterdir()) == [out]
 

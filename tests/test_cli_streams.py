@@ -37,7 +37,7 @@ def test_an_output_that_is_closed_or_full_is_said_in_one_line(command: str, tiny
     if Path("/dev/full").exists():
         assert in_shell(f"{PROGRAM} {command}{file} >/dev/full") == (
             2,
-            "ganinterface: Standard output cannot be written: No space left on device.\n",
+            "ganinterface: Standard output cannot be written: the disk is full.\n",
         )
 
 

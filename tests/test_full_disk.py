@@ -27,7 +27,7 @@ from tests.file_sizes import files_up_to
 from tests.small_work import SmallWork
 
 ROOM = 128  # bytes
-FULL = "File too large"
+FULL = "files there may not be so large"
 SMILE = Direction("smile", np.arange(512, dtype=np.float32))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ganinterface.cli.terminal.interrupts import Interrupts, interrupts
 from ganinterface.cli.terminal.streams import complain, prepare_streams, settle_output
 from ganinterface.cli.window import open_window
-from stylegan.files.plain_files import unreadable_text
+from stylegan.files.system_errors import sentence, why_unwritable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,13 +39,10 @@ def _status(arguments: Sequence[str], heard: Interrupts) -> int:
         settle_output()
         return 0
     except OSError as error:
-        reason = error.strerror or str(error)
         settle_output()
-        if text := unreadable_text(error):
-            return _fail(text)
         if error.errno and not error.filename:  # what writes files says their names
-            return _fail(f"Standard output cannot be written: {reason}.")
-        return _fail(f"{reason}: {error.filename}" if error.filename else reason)
+            return _fail(f"Standard output cannot be written: {why_unwritable(error)}.")
+        return _fail(sentence(error))
     except ValueError as error:
         return _fail(str(error))
     return result if isinstance(result, int) else 0

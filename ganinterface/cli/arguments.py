@@ -15,7 +15,8 @@ from ganinterface.document.limits import LIMITS, MAX_SEED
 from ganinterface.document.parameters import Value, kind_of
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.files.folders import file_problem, folder_problem
-from stylegan.files.plain_files import NO_FILE, is_special
+from stylegan.files.plain_files import is_special
+from stylegan.files.system_errors import NO_FILE
 
 MAX_SEEDS = 100_000
 MAX_SIDE = 4096  # pixels of a picture to train on

@@ -27,6 +27,7 @@ from ganinterface.datasets.report import (
 )
 from ganinterface.progress import Progress
 from stylegan.files.atomic import atomic_path
+from stylegan.files.system_errors import tell_unwritable
 from stylegan.training.pictures import DatasetError
 from stylegan.training.pictures.files import INDEX, PictureFiles
 
@@ -87,7 +88,7 @@ def build(
             return building.write(out, kept)
     except OSError as error:
         if error.errno and not error.filename:  # of the spool, which has no name
-            error.filename = str(out.parent)
+            tell_unwritable(error, out.parent)
         raise
     finally:
         files.close()
@@ -98,7 +99,7 @@ def _spool(folder: Path) -> IO[bytes]:
     try:
         return tempfile.TemporaryFile(dir=folder)
     except OSError as error:
-        error.filename = str(folder)  # not the name that was tried
+        tell_unwritable(error, folder)  # not the name that was tried
         raise
 
 

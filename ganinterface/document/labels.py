@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from stylegan.files.plain_files import read_bytes
+from stylegan.files.system_errors import why_unreadable
 
 Weights = tuple[float, ...]
 
@@ -120,7 +121,7 @@ def read_names(path: Path, count: int | None = None) -> tuple[str, ...]:
         if count is not None and len(names) != count:
             raise ValueError(f"it names {len(names)} classes, and this model has {count}")
     except OSError as error:
-        raise LabelError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+        raise LabelError(f"'{path.name}' cannot be read: {why_unreadable(error, path)}.") from error
     except (ValueError, RecursionError) as error:
         raise LabelError(f"'{path.name}' cannot be read as names of classes: {error}.") from error
     return names

@@ -14,6 +14,7 @@ import msgspec
 from ganinterface.files.catalogue_entry import CatalogueError, Entry
 from stylegan.families.table import FAMILIES
 from stylegan.files.plain_files import open_file
+from stylegan.files.system_errors import why_unreadable
 
 SUFFIXES = (".pkl", ".pt", ".pth", ".ckpt", ".safetensors")
 MAX_BYTES = 1 << 20  # of a list; the shipped one has 27 kB
@@ -88,7 +89,7 @@ def _text_of(path: Path) -> str:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise CatalogueError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+        raise CatalogueError(f"'{path}' cannot be read: {why_unreadable(error, path)}.") from error
     if len(content) > MAX_BYTES:
         raise CatalogueError(f"'{path}' is too large for a list of models.")
     try:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from stylegan.files.plain_files import NO_FILE, is_special
+from stylegan.files.plain_files import is_special
+from stylegan.files.system_errors import FOLDER, NO_FILE
 
 
 def folder_problem(folder: Path) -> str | None:
@@ -36,6 +37,8 @@ def file_problem(path: Path) -> str | None:
     """Why no file can be written at a path, in a clause; None when it can: a link stays, and its target is written."""
     if is_special(path):
         return NO_FILE
+    if path.is_dir():
+        return FOLDER
     target = Path(os.path.realpath(path))
     if path.is_symlink() and not target.parent.is_dir():
         return f"it is a link to '{target}', and that folder is not there"

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from stylegan.files.system_errors import clause
+
 Struct = TypeVar("Struct")
 
 # A program ignores the fields that it does not know, so the version is raised where that would change the picture:
@@ -27,7 +29,7 @@ class Header(msgspec.Struct):
 def reason(error: BaseException) -> str:
     """Why a file cannot be read or written, as a clause."""
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+        return clause(error)
     return str(error).rstrip(".")
 
 

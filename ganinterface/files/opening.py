@@ -28,6 +28,7 @@ from ganinterface.files.picture import read_document_png
 from ganinterface.files.preset import Preset, load_preset
 from ganinterface.files.project import Report, load_project
 from stylegan.files.kinds import recognise
+from stylegan.files.system_errors import why_unreadable
 from stylegan.latents import Latent, Space, read_latents
 
 
@@ -185,7 +186,7 @@ def _as_opening_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OpeningError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+        raise OpeningError(f"'{path.name}' cannot be read: {why_unreadable(error, path)}.") from error
 
 
 @dataclass(frozen=True)

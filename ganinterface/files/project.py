@@ -37,6 +37,7 @@ from ganinterface.files.json_format import VERSION, decode, in_new_names, unknow
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import open_file, open_zip
 from stylegan.files.problem import FileProblem
+from stylegan.files.system_errors import clause
 
 SUFFIX = ".ganproj"
 ARRAYS = "arrays.safetensors"
@@ -162,7 +163,7 @@ def _as_project_error(path: Path, verb: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = str(clause(error))
     except (zipfile.BadZipFile, zlib.error, EOFError):
         reason = "it is not a project file, or it is damaged"
     except FileProblem as problem:

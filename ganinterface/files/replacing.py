@@ -20,7 +20,8 @@ from platformdirs import (
 )
 
 from stylegan.files.atomic import sync, sync_folder
-from stylegan.files.leftovers import hidden_folder, remove_leftovers
+from stylegan.files.leftovers import hidden_folder, is_hidden, remove_leftovers
+from stylegan.files.system_errors import make_folder, tell_unwritable
 
 EXCHANGE = {
     "linux": ("renameat2", 2),
@@ -43,20 +44,36 @@ def files_at_once(folder: Path) -> Iterator[Path]:
 
     The folder is made where it is missing. What else is in it stays. It is exchanged as a whole for one with the new
     files; where that cannot be (on Windows, on some disks, a folder with folders in it, one that people live in), the
-    namesakes go before the new files come, so that old and new never lie together. OSError where it cannot be written.
+    namesakes go before the new files come, so that old and new never lie together. OSError, told in plain
+    words, where it cannot be written.
     """
     target = Path(os.path.realpath(folder))
-    beside = _may_be_exchanged(target)
-    remove_leftovers(target)
-    with present(target.parent if beside else target) as place, hidden_folder(place) as waiting:
-        new = waiting / "new"
-        new.mkdir()
-        yield new
-        for file in new.iterdir():
-            sync(file)
-        if not (beside and _exchange(new, target)):
-            _move_in(new, target)
-        sync_folder(target)
+    with _named(target):
+        beside = _may_be_exchanged(target)
+        remove_leftovers(target)
+        with present(target.parent if beside else target) as place, hidden_folder(place) as waiting:
+            new = waiting / "new"
+            new.mkdir()
+            yield new
+            for file in new.iterdir():
+                sync(file)
+            if not (beside and _exchange(new, target)):
+                _move_in(new, target)
+            sync_folder(target)
+
+
+@contextlib.contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """Errors of the system that name a hidden folder, or the one it is in, name a person's folder or file."""
+    try:
+        yield
+    except OSError as error:
+        named = Path(str(error.filename or target))
+        if named in (target, target.parent):
+            tell_unwritable(error, target)
+        elif is_hidden(named, target) or is_hidden(named, target.parent):
+            tell_unwritable(error, target / named.name if named.parent.name == "new" else target)
+        raise
 
 
 def _exchange(new: Path, target: Path) -> bool:
@@ -141,7 +158,7 @@ def present(folder: Path) -> Iterator[Path]:
     """The folder is there, and given; when the block fails, those that had to be made are gone again."""
     made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         yield folder
     except BaseException:
         with contextlib.suppress(OSError):

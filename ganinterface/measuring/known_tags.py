@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from ganinterface.document.limits import MAX_SEED
 from stylegan.directions import DirectionError
-from stylegan.files.plain_files import refuse_special, why_unreadable
+from stylegan.files.plain_files import refuse_special
 from stylegan.files.problem import quoted, table_problem
+from stylegan.files.system_errors import why_unreadable
 from stylegan.metrics.outputs import Output, check_outputs
 
 MAX_ROWS = 1_000_000

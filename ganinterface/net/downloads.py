@@ -14,6 +14,7 @@ from ganinterface.net.resuming import ResumingDownload
 from ganinterface.progress import Progress
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import file_hash
+from stylegan.files.system_errors import make_folder
 
 MAX_SIZE = 1 << 34  # bytes of a model whose size nobody states
 SUM_FILE = re.compile(r"([0-9a-f]{64}) [ *]")  # a line of what sha256sum writes
@@ -32,7 +33,7 @@ def download(entry: Entry, folder: Path | None = None, job: Progress | None = No
     problem = folder_problem(folder)
     if problem is not None:
         raise DownloadError(f"Nothing can be written into '{folder}': {problem}.")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path, part, known = folder / entry.file_name, part_of(entry, folder), known_sha256(entry, folder)
     found = file_hash(path) if path.is_file() else None
     if found is None or (known and found != known):

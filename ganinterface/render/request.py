@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganinterface.document.document import Document
+from stylegan.files import system_errors
 
 Picture = NDArray[np.uint8]  # [H, W, 3], or [H, W, 4] with straight alpha
 Check = Callable[[], None] | None  # called before every layer that is run; may raise
@@ -52,5 +53,7 @@ class Frame:
 
 def sentence(error: BaseException) -> str:
     """The first line of an exception's message, or its kind where it has none; ends in a full stop."""
+    if isinstance(error, OSError) and error.strerror:
+        return system_errors.sentence(error)
     lines = str(error).strip().splitlines() or [f"{type(error).__name__} without a reason"]
     return lines[0].rstrip(".") + "."

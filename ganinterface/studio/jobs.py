@@ -17,7 +17,7 @@ from psygnal import EmitLoopError, Signal
 
 from ganinterface.document.typed.number_text import duration
 from ganinterface.render.worker import lower_priority
-from stylegan.files.plain_files import unreadable_text
+from stylegan.files.system_errors import sentence
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ class Job:
         except Exception as error:
             # Whatever breaks while it is being cancelled broke because of that.
             self._details = traceback.format_exc()
-            self._go("cancelled" if self._cancelled.is_set() else "failed", message=_sentence(error))
+            self._go("cancelled" if self._cancelled.is_set() else "failed", message=sentence(error))
         else:
             self._progress = 1.0
             self._go("done", message=message)
@@ -218,11 +218,3 @@ class Jobs:
         for job in self.unfinished:
             job.cancel()
         self._executor.shutdown(wait=True)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        if text := unreadable_text(error):
-            return text
-        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-    return str(error) or type(error).__name__

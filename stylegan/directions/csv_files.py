@@ -18,6 +18,7 @@ from stylegan.files.array_files import FoundArray
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import open_file
 from stylegan.files.problem import FileProblem
+from stylegan.files.system_errors import why_unreadable
 
 MAX_BYTES = 200 * 2**20
 SEPARATORS = (",", "\t", ";")
@@ -52,7 +53,7 @@ def read_csv(path: str | os.PathLike[str], *, num_ws: int | None = None) -> list
             else read_three_columns(table.rows)
         )
     except OSError as error:
-        raise DirectionError(f"'{file.name}' cannot be read: {error.strerror or error}.") from error
+        raise DirectionError(f"'{file.name}' cannot be read: {why_unreadable(error, file)}.") from error
     except FileProblem as problem:
         raise DirectionError(f"'{file.name}'{problem}.") from problem
 

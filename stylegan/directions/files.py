@@ -12,6 +12,7 @@ from stylegan.directions.direction import Direction, DirectionError
 from stylegan.files.array_files import found_arrays, may_hold_arrays
 from stylegan.files.plain_files import open_file
 from stylegan.files.problem import FileProblem
+from stylegan.files.system_errors import why_unreadable
 
 HEAD_BYTES = 4096  # that tell what kind of file it is
 
@@ -32,7 +33,7 @@ def read_directions(path: str | os.PathLike[str], *, num_ws: int | None = None) 
             return read_csv(file, num_ws=num_ws)
         return directions_in(found_arrays(file), name_of(file.stem), num_ws)
     except OSError as error:
-        raise DirectionError(f"'{file.name}' cannot be read: {error.strerror or error}.") from error
+        raise DirectionError(f"'{file.name}' cannot be read: {why_unreadable(error, file)}.") from error
     except FileProblem as problem:
         raise DirectionError(f"'{file.name}'{problem}.") from problem
 

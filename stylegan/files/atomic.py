@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from stylegan.files.leftovers import hidden_folder
-from stylegan.files.plain_files import refuse_special
+from stylegan.files.leftovers import hidden_folder, is_hidden
+from stylegan.files.plain_files import is_special
+from stylegan.files.system_errors import tell_unwritable
 
 
 def atomic_write(
@@ -17,8 +19,8 @@ def atomic_write(
 ) -> None:
     """Write bytes, or what a callable writes to the binary file it is given, as the whole file at `path`.
 
-    Whatever goes wrong, `path` holds either what it held before or all of the new content. OSError and the
-    callable's own exceptions are passed on.
+    Whatever goes wrong, `path` holds either what it held before or all of the new content. OSError, told in
+    plain words, and the callable's own exceptions are passed on.
     """
     with atomic_path(path, follow_links=follow_links) as temporary, temporary.open("wb") as file:
         if callable(content):
@@ -36,10 +38,10 @@ def atomic_path(path: Path | str, *, follow_links: bool = True) -> Iterator[Path
     """
     # A link stays a link, its target is replaced; or else the link is.
     target = Path(os.path.realpath(path)) if follow_links else Path(path)
-    refuse_special(target)
-    with hidden_folder(target.parent) as folder:
-        temporary = folder / target.name
-        try:
+    with _named(target):
+        _refuse_others(target)
+        with hidden_folder(target.parent) as folder:
+            temporary = folder / target.name
             temporary.touch()
             mode = temporary.stat().st_mode
             yield temporary
@@ -47,14 +49,27 @@ def atomic_path(path: Path | str, *, follow_links: bool = True) -> Iterator[Path
             temporary.chmod(target.stat().st_mode if target.exists() else mode)
             sync(temporary)
             os.replace(temporary, target)
-        except OSError as error:
-            # A write to a full disk names nothing, and a hidden folder means nothing to anybody.
-            if error.errno and str(error.filename or folder).startswith(str(folder)):
-                error.filename = str(target)
-                if error.filename2 is not None:
-                    del error.filename2  # set to None it would be told as a name
-            raise
     sync_folder(target.parent)
+
+
+def _refuse_others(target: Path) -> None:
+    """OSError where something is there that no file may replace, before there is anything to write."""
+    number = errno.ENXIO if is_special(target) else errno.EISDIR if target.is_dir() else 0
+    if number and not target.is_symlink():
+        raise OSError(number, os.strerror(number), str(target))
+
+
+@contextlib.contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """Errors of the system say that `target` cannot be written, but those that name a file elsewhere."""
+    try:
+        yield
+    except OSError as error:
+        # A write to a full disk names nothing, and a hidden folder means nothing to anybody.
+        named = Path(str(error.filename or target))
+        if named == target or named == target.parent or is_hidden(named, target.parent):
+            tell_unwritable(error, target)
+        raise
 
 
 def sync(path: Path) -> None:

@@ -36,7 +36,7 @@ def hidden_folder(place: Path) -> Iterator[Path]:
         try:
             made.mkdir()
         except OSError as error:
-            error.filename = str(place)
+            error.filename = str(place)  # the folder that was tried means nothing to anybody
             raise
         try:
             yield made
@@ -45,6 +45,11 @@ def hidden_folder(place: Path) -> Iterator[Path]:
     finally:
         with _lock:
             _ours.discard(made.name)
+
+
+def is_hidden(path: Path, place: Path) -> bool:
+    """Whether a path is one of the hidden folders in `place`, or in one of them."""
+    return path.is_relative_to(place) and bool(NAME.match(str(path.relative_to(place))))
 
 
 def remove_leftovers(place: Path) -> None:

@@ -13,19 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stylegan.files.problem import FileProblem
+from stylegan.files.system_errors import NO_FILE, Unreadable, why_unreadable
 
 MAX_DIRECTORY = 2**20  # bytes of a zip's list of contents
-NO_FILE = "it is a pipe or a device, not a file"
-FOLDER = "it is a folder, not a file"
-MISSING = "there is no such file"
-# What a system calls it, in plain words.
-REASONS = {
-    errno.EISDIR: FOLDER,
-    errno.ENOENT: MISSING,
-    errno.ENOTDIR: MISSING,
-    errno.EACCES: "its permissions do not allow it",
-    errno.EPERM: "its permissions do not allow it",
-}
 
 
 def open_file(path: Path | str) -> BufferedReader:
@@ -37,20 +27,6 @@ def open_file(path: Path | str) -> BufferedReader:
         return open(path, "rb", opener=_ordinary)
     except OSError as error:
         raise OSError(error.errno, why_unreadable(error, path), str(path)) from error
-
-
-def why_unreadable(error: OSError, path: Path | str) -> str:
-    """Why a file cannot be read, in a clause: "it is a folder, not a file"."""
-    if os.path.isdir(path):  # which Windows calls no permission
-        return FOLDER
-    return REASONS.get(error.errno or 0) or error.strerror or str(error)
-
-
-def unreadable_text(error: OSError) -> str | None:
-    """What an error of `open_file` says, in one sentence; None for an error from elsewhere."""
-    if not error.filename or error.strerror not in (NO_FILE, *REASONS.values()):
-        return None
-    return f"'{Path(error.filename).name or error.filename}' cannot be read: {error.strerror}."
 
 
 def read_bytes(path: Path | str, most: int) -> bytes:
@@ -79,7 +55,7 @@ def is_special(path: Path | str) -> bool:
 def refuse_special(path: Path | str) -> None:
     """OSError where something is there that is neither a file nor a folder."""
     if is_special(path):
-        raise OSError(errno.ENXIO, NO_FILE, str(path))
+        raise OSError(errno.ENXIO, Unreadable(NO_FILE), str(path))
 
 
 def _ordinary(path: str, flags: int) -> int:

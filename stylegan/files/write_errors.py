@@ -10,6 +10,8 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
+from stylegan.files.system_errors import why_unwritable
+
 NUMBER = re.compile(r"\(os error (\d+)\)")
 
 
@@ -25,7 +27,7 @@ def naming_file(path: Path) -> Iterator[None]:
 def _reason(error: BaseException) -> str:
     for each in filter(None, (error, error.__cause__, error.__context__)):
         if isinstance(each, OSError) and each.strerror:
-            return each.strerror
+            return why_unwritable(each)
         if number := NUMBER.search(str(each)):
-            return os.strerror(int(number[1]))
+            return why_unwritable(OSError(int(number[1]), os.strerror(int(number[1]))))
     return str(error).splitlines()[0].rstrip(".")

@@ -18,6 +18,7 @@ from stylegan.files.atomic import atomic_write
 from stylegan.files.numpy_files import npy_bytes
 from stylegan.files.plain_files import open_file
 from stylegan.files.problem import FileProblem
+from stylegan.files.system_errors import why_unreadable
 from stylegan.latents.choosing import latents_in
 from stylegan.latents.latent import MAX_LATENTS, Latent, LatentError, Sizes, Space, as_latents
 from stylegan.latents.trailer import SIGNATURE, read_trailer
@@ -45,7 +46,7 @@ def read_latents(
             head = stream.read(len(SIGNATURE))
         latents = _read(file, head, sizes, space)
     except OSError as error:
-        raise LatentError(f"'{file.name}' cannot be read: {error.strerror or error}.") from error
+        raise LatentError(f"'{file.name}' cannot be read: {why_unreadable(error, file)}.") from error
     except FileProblem as problem:
         raise LatentError(f"'{file.name}'{problem}.") from problem
     for latent in latents:

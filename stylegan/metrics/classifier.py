@@ -12,7 +12,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from stylegan.files.atomic import atomic_path
-from stylegan.files.plain_files import file_hash, refuse_special, why_unreadable
+from stylegan.files.plain_files import file_hash, refuse_special
+from stylegan.files.system_errors import why_unreadable
 from stylegan.files.write_errors import naming_file
 from stylegan.metrics.features import resized, with_channels
 from stylegan.metrics.outputs import Output, check_outputs

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from stylegan.checkpoints.convert.native import save_native
 from stylegan.files.atomic import atomic_write
 from stylegan.files.plain_files import refuse_special
+from stylegan.files.system_errors import make_folder
 from stylegan.files.write_errors import naming_file
 from stylegan.generator import Generator
 
@@ -22,7 +23,7 @@ LOCK = ".training"  # the file in a run's folder that a process holds while it t
 
 def save_state(state: dict[str, Any], path: Path) -> None:
     """Write the state at `path`: the file there is the old one or the whole new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with _naming(path):
         atomic_write(path, lambda file: torch.save(state, file))
 
@@ -56,7 +57,7 @@ def claimed(folder: Path) -> Iterator[None]:
 
     ValueError with one sentence where another one trains there: both would write the same files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     lock = FileLock(folder / LOCK, timeout=0)
     try:
         lock.acquire()

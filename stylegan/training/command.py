@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from stylegan.allocator import tune_allocator
 from stylegan.files.problem import one_line
+from stylegan.files.system_errors import sentence
 
 PROGRAM = "python -m stylegan.training"
 STOPPED = "Stopped. The same command continues from the saved state."
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run(sys.argv[1:] if arguments is None else arguments)
     except (ValueError, OSError) as error:
-        print(f"Error: {one_line(str(error))}", file=sys.stderr)
+        print(f"Error: {one_line(sentence(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(STOPPED, file=sys.stderr)

@@ -112,7 +112,7 @@ def test_a_failed_save_leaves_the_old_picture(path):
     with pytest.raises(ProjectError, match="the array abc is missing"):
         save_png(path, PICTURE, Document(base="abc"), ArrayStore())
     assert path.read_bytes() == b"old"
-    with pytest.raises(ProjectError, match="cannot be saved: No such file"):
+    with pytest.raises(ProjectError, match="cannot be saved: there is no such folder"):
         save_png(path.parent / "nowhere" / "x.png", PICTURE)
 
 

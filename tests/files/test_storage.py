@@ -125,7 +125,7 @@ def test_a_future_field_nested_without_end_is_no_crash(path):
 
 
 def test_a_folder_that_does_not_exist_is_said_in_one_sentence(tmp_path):
-    with pytest.raises(ProjectError, match=r"'x.ganproj' cannot be saved: No such file or directory\."):
+    with pytest.raises(ProjectError, match=r"'x.ganproj' cannot be saved: there is no such folder\."):
         save_project(tmp_path / "nowhere" / "x.ganproj", Project(), ArrayStore())
 
 

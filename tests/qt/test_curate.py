@@ -209,7 +209,7 @@ def test_decisions_that_cannot_be_written_are_said_and_kept(
         patched.setattr("ganinterface.qt.curate.saving.write_decisions", full)
         with qtbot.waitSignal(window.decisions.failed, timeout=PATIENCE):
             press(window, Key.Key_X)
-        assert "not saved: No space left on device" in window.status.message.text()
+        assert "not saved. The disk is full." in window.status.message.text()
         assert not window.decisions.is_saved
         asked: list[str] = []
 
@@ -220,7 +220,7 @@ def test_decisions_that_cannot_be_written_are_said_and_kept(
 
         patched.setattr(QMessageBox, "warning", answer)
         window.close()
-    assert "No space left" in asked[0]
+    assert "not saved. The disk is full." in asked[0]
     assert read_decisions(pictures.with_name("set.decisions.csv")) == {"00.png": "reject"}
 
 

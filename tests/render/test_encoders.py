@@ -94,7 +94,7 @@ def test_a_disk_that_is_full_half_way_is_one_sentence(
 
     monkeypatch.setattr(ToyEncoder, "write", full)
     monkeypatch.setattr(ToyEncoder, "abort", lambda encoder: aborted.append(abort(encoder)))
-    with pytest.raises(ExportError, match="cannot be written: No space left on device"):
+    with pytest.raises(ExportError, match="cannot be written: the disk is full"):
         gi.export(tmp_path / "x.toy", animation(), each(render))
     assert len(aborted) == 1
     assert everything(tmp_path) == []

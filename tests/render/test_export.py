@@ -381,7 +381,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_gif_stays(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(gif_module, "_write_gif", full)
-    with pytest.raises(ExportError, match="cannot be written: No space left on device"):
+    with pytest.raises(ExportError, match="cannot be written: the disk is full"):
         export(path, animation(), each(render))
     assert path.read_text() == "old"
     assert everything(tmp_path) == ["x.gif"]

@@ -152,7 +152,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence(
 ) -> None:
     with waiting_for(loop.run_until, studio.messages.said) as said:
         studio.attributes.export_attributes(tmp_path / "nowhere" / "mine.csv")
-    assert said.args == ["'mine.csv' cannot be written: No such file or directory.", "error"]
+    assert said.args == ["'mine.csv' cannot be written: there is no such folder.", "error"]
 
 
 def test_without_a_slider_moved_there_is_nothing_to_combine(library: None, studio: Studio) -> None:

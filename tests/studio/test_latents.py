@@ -103,7 +103,7 @@ def test_a_latent_that_cannot_be_written_is_one_sentence(
 ) -> None:
     with waiting_for(loop.run_until, studio.messages.said) as said:
         studio.latents.save_file(tmp_path / "nowhere" / "face.npz")
-    assert said.args == ["'face.npz' cannot be written: No such file or directory.", "error"]
+    assert said.args == ["'face.npz' cannot be written: there is no such folder.", "error"]
 
 
 def test_latents_that_are_dropped_are_opened_without_a_question(

@@ -276,7 +276,7 @@ def test_a_save_that_failed_stays_in_sight_until_it_is_saved(
         disk.setattr(project_files, "atomic_write", lambda *_: (_ for _ in ()).throw(full))
         assert not save_work(desk, path, desk.loop.run_until)
     (notice,) = desk.notices.shown
-    assert notice.text == "'portrait.ganproj' cannot be saved: No space left on device."
+    assert notice.text == "'portrait.ganproj' cannot be saved: the disk is full."
     desk.messages.say("Something else")
     assert desk.notices.shown == (notice,)
     assert list(desk.files.unwritten.values()) == [notice.text]

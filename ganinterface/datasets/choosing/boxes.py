@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ganinterface.datasets.choosing.tables import FILE, check_column, lookup, read_rows
-from stylegan.files.plain_files import open_file, why_unreadable
+from stylegan.files.plain_files import open_file
 from stylegan.files.problem import quoted
+from stylegan.files.system_errors import why_unreadable
 from stylegan.training.pictures import DatasetError
 
 SIDES = ("x0", "y0", "x1", "y1")

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylegan.files.atomic import atomic_write
-from stylegan.files.plain_files import read_bytes, refuse_special, why_unreadable
+from stylegan.files.plain_files import read_bytes, refuse_special
 from stylegan.files.problem import quoted, table_problem
+from stylegan.files.system_errors import why_unreadable
 from stylegan.training.pictures import DatasetError
 
 if TYPE_CHECKING:

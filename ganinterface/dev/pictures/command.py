@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ganinterface.dev.pictures import film_scenes, scenes
 from ganinterface.dev.pictures.desk import Desk
+from stylegan.files.system_errors import make_folder, why_unwritable
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -65,9 +66,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"There is no picture '{unknown[0]}': there are {', '.join(SCENES)}.", file=sys.stderr)
         return 2
     try:
-        given.out.mkdir(parents=True, exist_ok=True)
+        make_folder(given.out)
     except OSError as error:
-        print(f"'{given.out}' can be no folder for pictures: {error.strerror}.", file=sys.stderr)
+        print(f"'{given.out}' can be no folder for pictures: {why_unwritable(error)}.", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as settings:
         os.environ["GANINTERFACE_CONFIG"] = settings

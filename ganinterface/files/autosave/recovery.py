@@ -24,6 +24,7 @@ from ganinterface.files.autosave.records import records
 from ganinterface.files.autosave.work import Work
 from ganinterface.files.json_format import VERSION
 from ganinterface.session.history import MAX_STEPS, Steps
+from stylegan.files.system_errors import why_unreadable
 
 MAX_FILE = 2 * (MAX_BYTES + ROOM)  # bytes; no journal of this program is larger
 HASH = 64  # characters of an array's name
@@ -100,7 +101,7 @@ def read_work(path: Path) -> tuple[Work, ArrayStore]:
     except (ValueError, OverflowError, RecursionError, struct.error) as error:
         raise ProjectError(f"The work kept in '{path.name}' cannot be recovered: {error}.") from error
     except OSError as error:
-        raise ProjectError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+        raise ProjectError(f"'{path}' cannot be read: {why_unreadable(error, path)}.") from error
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from ganinterface.files.picture import MAX_ARRAY_BYTES, document_of_png, png_byt
 from stylegan.files.atomic import atomic_write
 from stylegan.files.leftovers import remove_leftovers
 from stylegan.files.plain_files import read_bytes
+from stylegan.files.system_errors import make_folder
 
 MAX_PIXELS = 2**20  # of a picture; those that are written here are at most 256 high
 MAX_FILE = 32 * 2**20  # bytes; none that is written here is larger
@@ -122,7 +123,7 @@ def write_entry(folder: Path, entry: Entry, portrait: Portrait) -> Entry:
     try:
         if embedded_size(embed(arrays_of(document), arrays)) > MAX_ARRAY_BYTES:
             raise ValueError("its stamps and latents are too large")
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         atomic_write(folder / entry.file, png_bytes(portrait.picture, document, arrays))
     except (OSError, ValueError) as error:
         raise ProjectError(f"A portrait cannot be kept in the gallery: {reason(error)}.") from error

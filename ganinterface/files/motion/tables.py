@@ -12,6 +12,7 @@ from ganinterface.document.animation.drivers import Table
 from ganinterface.document.arrays import ArrayStore
 from stylegan.files.plain_files import open_file
 from stylegan.files.problem import printable, table_problem
+from stylegan.files.system_errors import why_unreadable
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 10_000
@@ -66,7 +67,7 @@ def read_number_table(path: Path) -> NumberTable:
             separator = max((b",", b"\t", b";"), key=heading.count).decode()
             table = pandas.read_csv(stream, sep=separator, skipinitialspace=True, nrows=MAX_ROWS)
     except OSError as error:
-        raise TableError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+        raise TableError(f"'{path.name}' cannot be read: {why_unreadable(error, path)}.") from error
     except ValueError as error:  # pandas' own errors, and text that is not UTF-8
         raise TableError(f"'{path.name}' is not a table: {table_problem(error)}.") from error
     if table.shape[1] > MAX_COLUMNS:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from stylegan.files.plain_files import unreadable_text
+from stylegan.files.system_errors import sentence
 
 PAUSE = 0.1  # seconds between two reports of progress
 
@@ -63,15 +63,7 @@ class Background(QObject):
             return
         except Exception as error:  # whatever it is, the person hears of it and the window goes on
             if not self._stopped.is_set():
-                self.failed.emit(_sentence(error))
+                self.failed.emit(sentence(error))
             return
         if not self._stopped.is_set():
             self.done.emit(result)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        if text := unreadable_text(error):
-            return text
-        return f"{error.strerror}{f': {error.filename}' if error.filename else ''}"
-    return " ".join(str(error).split()) or type(error).__name__

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ganinterface.datasets.choosing.tables import write_decisions
 from ganinterface.datasets.curation import Curation
 from ganinterface.qt.curate.background import Background
+from stylegan.files.system_errors import sentence
 
 QUIET = 300  # ms after a decision until the file is written
 
@@ -17,7 +18,7 @@ class DecisionFile(QObject):
     """Keeps a file of decisions up to date with a Curation."""
 
     saved = Signal()
-    failed = Signal(str)  # why the last decisions are not in the file
+    failed = Signal(str)  # why the last decisions are not in the file, a sentence
 
     def __init__(self, path: Path, curation: Curation, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +40,7 @@ class DecisionFile(QObject):
         self._soon.start()
 
     def flush(self) -> str | None:
-        """Write what is not written, now; why that failed, or None."""
+        """Write what is not written, now; why that failed, in a sentence, or None."""
         self._soon.stop()
         if self._writing is not None:
             self._writing.stop()
@@ -50,7 +51,7 @@ class DecisionFile(QObject):
         try:
             write_decisions(self.path, self._curation.decisions())
         except OSError as error:
-            return error.strerror or str(error)
+            return sentence(error)
         self._behind = False
         return None
 

@@ -23,6 +23,7 @@ from ganinterface.qt.widgets.labels import label, plain
 from ganinterface.qt.widgets.theme import column
 
 THUMBNAIL_MEMORY = 128 * 2**20
+NOT_SAVED = "The decisions are not saved."
 EMPTY = {
     "undecided": "Every picture is decided.",
     "kept": "No picture is kept so far: K keeps one.",
@@ -77,9 +78,7 @@ class CurateWindow(QMainWindow):
         self.grid.doubleClicked.connect(lambda _: self.enlarge())
         self.grid.moved.connect(self._on_moved)
         self.decisions.saved.connect(lambda: self.status.say(""))
-        self.decisions.failed.connect(
-            lambda why: self.status.say(f"The decisions are not saved: {why}.", "error")
-        )
+        self.decisions.failed.connect(lambda why: self.status.say(f"{NOT_SAVED} {why}", "error"))
 
     def _add_commands(self) -> None:
         commands: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
@@ -281,8 +280,8 @@ class CurateWindow(QMainWindow):
 
     def _retry(self, problem: str) -> bool:
         retry, discard = QMessageBox.StandardButton.Retry, QMessageBox.StandardButton.Discard
-        said = f"The decisions cannot be saved in {self.decisions.path}: {problem}."
-        return QMessageBox.warning(self, "Not saved", plain(said), retry | discard, retry) == retry
+        said = plain(f"{NOT_SAVED} {problem}")
+        return QMessageBox.warning(self, "Not saved", said, retry | discard, retry) == retry
 
 
 def _add_command(

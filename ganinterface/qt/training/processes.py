@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from stylegan.files.system_errors import make_folder
 from stylegan.training.watch.run_log import STOP
 
 OUTPUT = "output.txt"  # in the run's folder: what a process that was started here prints
@@ -25,7 +26,7 @@ def start(arguments: Sequence[str], folder: Path) -> int:
     Closing the program does not end it: a training takes days. OSError where the folder cannot be made, or nothing can
     be started.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     (folder / STOP).unlink(missing_ok=True)  # an earlier wish
     command = [sys.executable, "-u", "-m", "stylegan.training", *arguments]
     nice = shutil.which("nice")

@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from ganinterface.qt.training.processes import OUTPUT, is_alive
 from stylegan.files.plain_files import open_file
+from stylegan.files.system_errors import why_unreadable
 from stylegan.training.watch.run_log import GENERATOR, LogReader, RunStory
 
 State = Literal["none", "starting", "running", "finished", "stopped", "failed", "lost", "unknown"]
@@ -68,7 +69,10 @@ class RunFolder:
                 self._limits = _limits(story.settings.get("health"))
             return self._snapshot()
         except OSError as error:
-            return Snapshot(self.folder, problem=f"{self.folder} cannot be read: {error.strerror or error}.")
+            return Snapshot(
+                self.folder,
+                problem=f"{self.folder} cannot be read: {why_unreadable(error, self.folder, 'folder')}.",
+            )
 
     def _snapshot(self) -> Snapshot:
         story = self._reader.story

@@ -18,6 +18,7 @@ from ganinterface.qt.training.start_dialog import RunRequest, StartDialog
 from ganinterface.qt.training.status import Head, Notices
 from ganinterface.qt.widgets.labels import EmptyState, line
 from ganinterface.qt.widgets.theme import UNIT, colour, column, resize_on_screen
+from stylegan.files.system_errors import why_unwritable
 from stylegan.training.watch.run_log import GENERATOR, LOG
 
 SIZE = QSize(330 * UNIT, 210 * UNIT)
@@ -129,7 +130,7 @@ class TrainingWindow(QWidget):
         try:
             process = start(request.arguments(), request.run)
         except OSError as error:
-            self._fail(f"{request.run} cannot hold a run: {error.strerror or error}.")
+            self._fail(f"{request.run} cannot hold a run: {why_unwritable(error)}.")
             return
         if request.data is not None:
             self._verbs.remember_folder("training data", request.data)
@@ -143,7 +144,7 @@ class TrainingWindow(QWidget):
         try:
             ask_to_stop(self._run.folder)
         except OSError as error:
-            self._fail(f"The run cannot be asked to stop: {error.strerror or error}.")
+            self._fail(f"The run cannot be asked to stop: {why_unwritable(error)}.")
             return
         self._stopping = True
         self._show()

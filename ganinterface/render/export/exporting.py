@@ -22,6 +22,7 @@ from ganinterface.render.export.saver import save_each
 from ganinterface.render.export.sound import sound_problem, under
 from ganinterface.render.request import Picture
 from stylegan.files.atomic import atomic_path
+from stylegan.files.system_errors import why_unwritable
 
 Render = Callable[[Iterable[Document]], Iterator[Picture]]  # the pictures of all, in order
 Frame = tuple[Picture, ...]  # a picture, and its masks where the format has such
@@ -67,7 +68,7 @@ def export(
             encoder = kind.open(target, told)
             return _encode(encoder, itertools.chain([first], frames), options, kind.alpha, job)
     except OSError as error:
-        raise ExportError(f"'{path}' cannot be written: {error.strerror or error}.") from error
+        raise ExportError(f"'{path}' cannot be written: {why_unwritable(error)}.") from error
 
 
 def film_of(

@@ -13,6 +13,7 @@ from ganinterface.audio.sound import SoundError, stream
 from ganinterface.document.animation.sounds import SoundRef
 from ganinterface.render.export.film import Samples
 from ganinterface.render.export.options import SoundTrack
+from stylegan.files.system_errors import why_unreadable
 
 RATE = 48_000  # samples a second
 CHANNELS = 2
@@ -76,7 +77,7 @@ def sound_problem(path: Path) -> str | None:
     except FileNotFoundError:
         return f"The sound '{path.name}' is not where it was: '{path}'."
     except OSError as error:
-        return f"The sound '{path.name}' cannot be read: {error.strerror or error}."
+        return f"The sound '{path.name}' cannot be read: {why_unreadable(error, path)}."
     except SoundError as error:
         return str(error)
     return None

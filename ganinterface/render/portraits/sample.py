@@ -46,6 +46,7 @@ from ganinterface.session.actions.picture import (
     set_transform,
     set_truncation,
 )
+from stylegan.files.system_errors import make_folder
 from stylegan.latents import Latent
 from stylegan.pictures import over
 
@@ -240,7 +241,7 @@ class _Saving:
                 self._save_into(new, own, rendered)
                 self._write_table(new, named, older)
         else:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             try:
                 self._save_into(self.folder, own, rendered)
             except BaseException:

@@ -18,6 +18,7 @@ from ganinterface.files.opening import OpenedPicture, read_latent
 from ganinterface.files.preset import Preset, apply_preset, make_preset
 from ganinterface.render.varying.plans import MOST, SHEET, BatchError, Check, Plan, Variant
 from ganinterface.session.actions.picture import open_latent
+from stylegan.files.system_errors import why_unreadable
 
 SUFFIX = ".png"
 
@@ -43,7 +44,7 @@ def look_through(folder: Path, looked_into: int = MOST) -> InFolder:
     try:
         every = sorted(path for path in folder.iterdir() if path.suffix.lower() == SUFFIX and path.is_file())
     except OSError as error:
-        raise BatchError(f"'{folder}' cannot be read: {error.strerror or error}.") from error
+        raise BatchError(f"'{folder}' cannot be read: {why_unreadable(error, folder, 'folder')}.") from error
     if len(every) > MOST:
         raise BatchError(f"'{folder}' has {len(every):,} pictures, and a batch has at most {MOST:,}.")
     problems = {path: _problem(path) for path in every[:looked_into]}
@@ -114,7 +115,7 @@ def _problem(path: Path) -> str:
     try:
         kind = file_kind(path)
     except OSError as error:
-        return f"'{path.name}' cannot be read: {error.strerror or error}."
+        return f"'{path.name}' cannot be read: {why_unreadable(error, path)}."
     except ValueError as error:
         return str(error)
     return "" if kind in ("picture", "latent") else f"'{path.name}' is no picture but of the kind {kind}."

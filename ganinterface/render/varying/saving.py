@@ -22,6 +22,7 @@ from ganinterface.render.portraits.qualities import Qualities
 from ganinterface.render.request import Picture
 from ganinterface.render.varying import table
 from ganinterface.render.varying.plans import SHEET, BatchError, Plan, Variant, check_folder
+from stylegan.files.system_errors import why_unwritable
 from stylegan.pictures import over
 
 TIDY = 64  # pictures after which arrays that no other one needs are let go of
@@ -76,7 +77,7 @@ def save_batch(
                 )
             job.report(1.0, "writing")
     except OSError as error:
-        raise BatchError(f"'{folder}' cannot be written: {error.strerror or error}.") from error
+        raise BatchError(f"'{folder}' cannot be written: {why_unwritable(error)}.") from error
     return Done(count, (*drawing.left_out, *plan.left_out), drawing.foreign)
 
 

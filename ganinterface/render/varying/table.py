@@ -13,8 +13,8 @@ from ganinterface.document.document import Document
 from ganinterface.document.parameters import AMOUNT, address_of, numbers
 from ganinterface.files.replacing import present
 from stylegan.files.atomic import atomic_write
-from stylegan.files.plain_files import why_unreadable
 from stylegan.files.problem import table_problem
+from stylegan.files.system_errors import why_unreadable
 
 if TYPE_CHECKING:
     import pandas

@@ -16,6 +16,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.notices import Notice, Notices, dismiss
 from ganinterface.studio.view import View
+from stylegan.files.system_errors import why_unwritable
 
 PAUSE = 500  # ms from a change until it is kept, with all that came meanwhile
 LOOKED_AT = ("layer", "pinned", "selected_edit")  # attributes of the View that are kept
@@ -118,6 +119,6 @@ class Autosave:
         if error is None:
             self._notices.take_back("autosave")
         else:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
+            reason = why_unwritable(error) if isinstance(error, OSError) else str(error)
             text = f"Unsaved work cannot be kept safe in the background ({reason}): save it yourself for now."
             self._notices.put(Notice("autosave", text, (dismiss(),), "error"))

@@ -22,6 +22,7 @@ from ganinterface.studio.gallery import words
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.side_pictures import reduced
+from stylegan.files.system_errors import sentence
 from stylegan.training.pictures.cache import MemoryCache
 
 MEMORY = 48 * 2**20  # bytes of the pictures that are at hand
@@ -203,8 +204,7 @@ class Shelf:
             try:
                 result = work()
             except Exception as error:  # whatever it is, somebody waits for the end of it
-                reason = error.strerror if isinstance(error, OSError) else None
-                problem = f"The gallery's folder: {reason}." if reason else str(error) or type(error).__name__
+                problem = sentence(error)
             self._loop.post(partial(ended, problem, result))
 
         def ended(problem: str, result: object) -> None:

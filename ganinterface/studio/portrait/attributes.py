@@ -30,6 +30,7 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.portrait import dice
 from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench
+from stylegan.files.system_errors import why_unwritable
 
 
 class Attributes:
@@ -141,7 +142,7 @@ class Attributes:
             try:
                 save_attributes(path, entries, arrays)
             except OSError as error:
-                raise ValueError(f"'{path.name}' cannot be written: {error.strerror or error}.") from error
+                raise ValueError(f"'{path.name}' cannot be written: {why_unwritable(error)}.") from error
 
         def ended(written: bool) -> None:
             if written:

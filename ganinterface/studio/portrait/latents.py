@@ -21,6 +21,7 @@ from ganinterface.studio.messages import Messages
 from ganinterface.studio.models import Models
 from ganinterface.studio.preferences.settings import CurrentSettings
 from ganinterface.studio.workbench import Workbench, random_seed
+from stylegan.files.system_errors import why_unwritable
 from stylegan.latents import Latent, Space
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class Latents:
             try:
                 save_latent(path, model.generator, document, arrays)
             except OSError as error:
-                raise ValueError(f"'{path.name}' cannot be written: {error.strerror or error}.") from error
+                raise ValueError(f"'{path.name}' cannot be written: {why_unwritable(error)}.") from error
 
         def ended(written: bool) -> None:
             if written:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from stylegan.checkpoints.errors import CheckpointError
-from stylegan.files.plain_files import why_unreadable
+from stylegan.files.system_errors import why_unreadable
 
 
 def map_file(path: Path) -> mmap.mmap:

@@ -11,8 +11,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from stylegan.files.plain_files import open_file, refuse_special, why_unreadable
+from stylegan.files.plain_files import open_file, refuse_special
 from stylegan.files.problem import quoted
+from stylegan.files.system_errors import why_unreadable
 from stylegan.training.pictures import DatasetError
 
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
@@ -74,7 +75,7 @@ class FolderFiles(PictureFiles):
             with open_file(path) as file:
                 data = file.read(limit + 1)
         except OSError as error:
-            raise DatasetError(f"'{path}' cannot be read: {error.strerror or error}.") from error
+            raise DatasetError(f"'{path}' cannot be read: {why_unreadable(error, path)}.") from error
         if len(data) > limit:
             raise DatasetError(f"'{path}' is larger than {_size(limit)}, which no picture should be.")
         return data
@@ -116,7 +117,7 @@ class ZipFiles(PictureFiles):
         except KeyError as error:
             raise DatasetError(f"There is no '{quoted_name(name)}' in {self.where.name}.") from error
         except OSError as error:
-            raise DatasetError(f"{shown} cannot be read: {error.strerror or error}.") from error
+            raise DatasetError(f"{shown} cannot be read: {why_unreadable(error, self.where)}.") from error
         except _DAMAGED as error:
             if str(error).startswith(shown):
                 raise

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from stylegan.files.system_errors import why_unwritable
 from stylegan.training.progress import SPEED, Listener
 from stylegan.training.watch.run_log import seconds_left
 
@@ -87,7 +88,7 @@ class TensorBoard(Listener):
         except OSError as error:
             self._writer = None
             self._say(
-                f"{self._folder} cannot be written, the TensorBoard log ends here: {error.strerror or error}."
+                f"{self._folder} cannot be written, the TensorBoard log ends here: {why_unwritable(error)}."
             )
 
 

@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from stylegan.files.system_errors import make_folder, why_unwritable
 from stylegan.training.progress import SPEED, Listener
 
 # Files in a run's folder.
@@ -50,7 +51,7 @@ class RunLog(Listener):
 
     def begin(self, seen: int, total: int, settings: Mapping[str, Any], ends: float | None = None) -> None:
         with contextlib.suppress(OSError):  # which is said of the line that follows
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             _drop_half_line(self.path)
         here = {"process": os.getpid(), "host": socket.gethostname(), "folder": str(Path.cwd())}
         self._append(
@@ -76,7 +77,9 @@ class RunLog(Listener):
             _append_whole(self.path, json.dumps(entry, default=str).encode() + b"\n")
         except OSError as error:
             if not self._failed:
-                self._say(f"{self.path} cannot be written, lines are missing from now on: {error.strerror}.")
+                self._say(
+                    f"{self.path} cannot be written, lines are missing from now on: {why_unwritable(error)}."
+                )
             self._failed = True
         else:
             self._failed = False

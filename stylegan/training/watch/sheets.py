@@ -11,6 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from stylegan.files.atomic import atomic_path, atomic_write
+from stylegan.files.system_errors import make_folder
 from stylegan.generator import Generator
 from stylegan.pictures import over, to_uint8
 from stylegan.training.step.painting import fixed_styles, paint
@@ -38,7 +39,7 @@ def sheet(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
 
 def save_sheet(pictures: Tensor, columns: int, path: Path) -> None:
     """Write a sheet as PNG, of RGBA pictures with alpha."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with torch.no_grad():
         drawn = Image.fromarray(sheet(pictures, columns))
     atomic_write(path, lambda file: drawn.save(file, "PNG"))
@@ -76,6 +77,6 @@ def save_film(
         for now in loop(stops, FRAMES)
     ]
     first, *others = [picture.quantize(255, dither=Image.Dither.NONE) for picture in pictures]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with atomic_path(path) as temporary:
         first.save(temporary, save_all=True, append_images=others, duration=PAUSE, loop=0, optimize=False)

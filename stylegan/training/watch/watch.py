@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from stylegan.files import system_errors
 from stylegan.training.progress import Listener
 from stylegan.training.step.losses import LOSSES
 from stylegan.training.watch.health import RULES, Health, Rule, Unhealthy, count_not_finite
@@ -70,7 +71,7 @@ class Watch:
                 "Interrupted; everything is saved. The same command continues from here.",
             )
         elif error is not None:
-            why, sentence = "failed", str(error)
+            why, sentence = "failed", system_errors.sentence(error)
         elif seen < total:
             why, sentence = "stopped", "Stopped; everything is saved. The same command continues from here."
         else:
@@ -168,7 +169,9 @@ class Watch:
             save_film(trainer.average.module, path, stage.level, fade, labels=trainer.shown_labels())
             self._filmed_at = trainer.seen
         except OSError as error:  # a run is worth more than a film of it
-            print(f"{path} was not written: {error.strerror or error}.", file=sys.stderr, flush=True)
+            print(
+                f"{path} was not written: {system_errors.why_unwritable(error)}.", file=sys.stderr, flush=True
+            )
 
 
 def guessing_loss(name: str) -> float:

@@ -387,5 +387,5 @@ def test_a_folder_that_cannot_be_read_is_said(
 
     monkeypatch.setattr(os, "scandir", refuse)
     window.follow(run)
-    shows(lambda: "cannot be read: Permission denied" in window.notices.error.text())
+    shows(lambda: "cannot be read: its permissions do not allow it" in window.notices.error.text())
     assert OUTPUT not in window.notices.error.text()

@@ -125,7 +125,7 @@ def test_a_full_disk_is_said_once_and_the_portraits_are_there_as_long_as_the_pro
         desk.loop.run_until(lambda: bool(desk.heard.at("warning")))
         desk.loop.run_for(0.1)
         assert len(desk.heard.at("warning")) == 1
-        assert "No space left" in desk.heard.at("warning")[0]
+        assert "disk is full" in desk.heard.at("warning")[0]
         assert desk.titles == ["2", "1"]
         desk.gallery.go(desk.keys[1])
         desk.read()

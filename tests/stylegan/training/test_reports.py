@@ -62,5 +62,5 @@ def test_a_full_disk_costs_the_tensorboard_log_and_one_sentence_not_the_run(
             board.warn(seen, "saturated", "warn", "The discriminator wins.")
     board.end(100, "finished", "")
     assert len(said) == 1
-    assert "the TensorBoard log ends here: File too large" in said[0]
+    assert "the TensorBoard log ends here: files there may not be so large" in said[0]
     assert capsys.readouterr().err == ""  # of the thread that wrote

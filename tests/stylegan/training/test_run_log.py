@@ -112,7 +112,7 @@ def test_a_full_disk_costs_lines_and_one_sentence(tmp_path: Path, monkeypatch: p
         log.report(200, {"loss/generator": 1.0})
     log.report(300, {"loss/generator": 1.0})
     assert len(said) == 1
-    assert "No space left" in said[0]
+    assert "the disk is full" in said[0]
     assert read_story(tmp_path).curves["loss/generator"].seen == [300]
 
 

@@ -318,7 +318,7 @@ def test_a_full_disk_costs_a_film_not_the_run(
 
     monkeypatch.setattr(watch, "save_film", full)
     assert train(short_trainer(tmp_path)).ends[0][0] == "finished"
-    assert "No space left" in capsys.readouterr().err
+    assert "the disk is full" in capsys.readouterr().err
 
 
 def test_the_command_line_knows_the_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
