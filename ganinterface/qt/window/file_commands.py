@@ -286,14 +286,17 @@ class FileCommands:
                 effects.save_sheets(Path())  # which says so
             return
         taken = effects.taken(folder)
-        if taken is None or self._dialogs.ask("Replace what is there?", f"{taken}.", "Replace"):
+        if taken is None or self._may_replace(taken):
             effects.save_sheets(folder, replace=taken is not None)
 
     def export_portraits(self, keys: tuple[str, ...]) -> None:
         """Portraits of the gallery into a folder to choose."""
         folder = self._dialogs.ask_for_folder("Folder for the portraits", GALLERY)
         if folder is not None:
-            self._studio.handing_out.export(keys, folder)
+            self._studio.handing_out.export(keys, folder, self._may_replace)
+
+    def _may_replace(self, taken: str) -> bool:
+        return self._dialogs.ask("Replace what is there?", f"{taken}.", "Replace") is not None
 
     def show_sheet(self, keys: tuple[str, ...]) -> None:
         """The contact sheet of portraits of the gallery in a window of its own (in a moment)."""

@@ -63,6 +63,11 @@ class Plan:
         return len(self.stems)
 
     @property
+    def files(self) -> Iterator[str]:
+        """What its files are called: the pictures, their contact sheet and their table."""
+        return itertools.chain((f"{stem}.png" for stem in self.stems), (SHEET, TABLE))
+
+    @property
     def text(self) -> str:
         """How many pictures, as one reads it: "3 × 7 = 21 pictures"."""
         total = "1 picture" if self.count == 1 else f"{self.count:,} pictures"
@@ -74,8 +79,7 @@ def check_folder(folder: Path, plan: Plan, replace: bool = False) -> None:
     problem = folder_problem(folder)
     if problem is not None:
         raise BatchError(f"Nothing can be written into '{folder}': {problem}.")
-    names = (*(f"{stem}.png" for stem in plan.stems), SHEET, TABLE)
-    taken = None if replace else taken_problem(folder, names)
+    taken = None if replace else taken_problem(folder, plan.files)
     if taken is not None:
         raise BatchError(f"{taken}: name another folder.")
 

@@ -149,13 +149,15 @@ class Exporting:
     def replaced(self, path: Path, kind: Format) -> str:
         """What is there already and goes when the film is written, in one sentence; empty where nothing is."""
         if not kind.folder:
-            return f"{path.name} is there already, and is replaced." if path.exists() else ""
+            files = (path, *(path.with_suffix(suffix) for suffix in kind.beside))
+            there = next((file.name for file in files if file.exists()), None)
+            return f"{there} is there already, and is replaced." if there else ""
         from ganinterface.render.export.formats.png_frames import older_frames
 
-        there = older_frames(path, 0) if path.is_dir() else []
+        older = older_frames(path, 0) if path.is_dir() else []
         return (
-            f"{path.name} has {there[0].name} already: frames of the same names are replaced."
-            if there
+            f"{path.name} has {older[0].name} already: frames of the same names are replaced."
+            if older
             else ""
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.typed.number_text import counted
+from ganinterface.files.folders import taken_problem
 from ganinterface.files.gallery.album import Picture, Portrait
 from ganinterface.files.picture import save_png
 from ganinterface.files.project import Report
@@ -41,9 +42,19 @@ class HandingOut:
         self._settings = settings
         self._messages = messages
 
-    def export(self, keys: Iterable[str], folder: Path) -> None:
-        """Write portraits into a folder as a job: each with its Document in it, a contact sheet and a table with them."""
-        self._gallery.portraits(keys, lambda portraits: self._export(portraits, folder), "export")
+    def export(
+        self, keys: Iterable[str], folder: Path, may_replace: Callable[[str], object] | None = None
+    ) -> None:
+        """Write portraits into a folder as a job: each with its Document in it, a contact sheet and a table with them.
+
+        Where the folder has such files already `may_replace` is asked, with them in a clause, in a moment; without it
+        nothing is written, which is said.
+        """
+
+        def go_on(portraits: list[Portrait]) -> None:
+            self._export(portraits, folder, may_replace)
+
+        self._gallery.portraits(keys, go_on, "export")
 
     def make_sheet(self, keys: Iterable[str], then: Callable[[Picture], None]) -> None:
         """Go on with the contact sheet of portraits (in a moment), uint8 [H, W, 3]."""
@@ -68,7 +79,9 @@ class HandingOut:
 
         self._files.write("Save", path, lambda report: save_png(path, sheet), ended)
 
-    def _export(self, portraits: list[Portrait], folder: Path) -> None:
+    def _export(
+        self, portraits: list[Portrait], folder: Path, may_replace: Callable[[str], object] | None
+    ) -> None:
         model = self._models.current
         if model is None:
             return
@@ -85,8 +98,15 @@ class HandingOut:
             for portrait, name in zip(portraits, _file_names(portraits), strict=True)
         ]
 
+        plan = plans.as_they_are(named)
+        taken = taken_problem(folder, plan.files)
+        if taken is not None and may_replace is None:
+            self._messages.say(f"{taken}: name another folder.", "warning", matter="file")
+        if taken is not None and not (may_replace is not None and may_replace(taken)):
+            return
+
         def work(job: Job) -> str:
-            done = save_batch(model, plans.as_they_are(named), ArrayStore(), folder, job)
+            done = save_batch(model, plan, ArrayStore(), folder, job, replace=taken is not None)
             job.result = folder
             return done.text(folder)
 

@@ -202,6 +202,10 @@ def test_where_it_goes_follows_the_format(
     type_into(dialog.path, str(tmp_path / "frames"))
     assert dialog.hint.text() == "frames has frame0002.png already: frames of the same names are replaced."
     assert dialog.start.isEnabled()
+    dialog.choose(FORMATS["sheet"])
+    (tmp_path / "all.png").touch()
+    type_into(dialog.path, str(tmp_path / "all.json"))
+    assert dialog.hint.text() == "all.png is there already, and is replaced."
     dialog.choose(FORMATS["webm"])
     for wrong, said in (
         ("mine.gif", "written as 'mine.gif', but as .webm"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -207,3 +208,22 @@ def test_sheets_of_maps_that_are_there_go_only_if_the_person_says_so(
     assert asked[0].endswith("map1.png already, which would be replaced.")
     files.save_map_sheets()
     assert written[1:] == [(tmp_path, True)]
+
+
+def test_what_portraits_would_replace_is_asked_about(
+    desk: Desk, files: FileCommands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    answers = iter((None, "Replace"))
+    given: list[Callable[[str], bool]] = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    monkeypatch.setattr(
+        desk.handing_out, "export", lambda _keys, _folder, may_replace: given.append(may_replace)
+    )
+    monkeypatch.setattr(
+        FileDialogs, "ask", lambda _self, _text, more, *_answers: asked.append(more) or next(answers)
+    )
+    files.export_portraits(("1",))
+    may_replace = given[0]
+    assert [may_replace("'out' has seed0001.png already") for _ in range(2)] == [False, True]
+    assert asked == ["'out' has seed0001.png already."] * 2

@@ -64,6 +64,30 @@ def test_an_export_is_a_batch_of_the_portraits_as_they_are(
     assert np.array_equal(np.asarray(Image.open(folder / "seed0002.png")), drawn(studio, 2))
 
 
+def test_what_is_in_the_folder_goes_only_if_the_person_says_so(
+    studio: Studio, loop: PlainLoop, keys: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    theirs = folder / "seed0003.png"
+    asked: list[str] = []
+
+    def export(*answer: bool) -> bool:
+        """Whether theirs is there still."""
+        theirs.write_bytes(b"theirs")
+        may_replace = (lambda taken: (asked.append(taken), answer[0])[1]) if answer else None
+        studio.handing_out.export(keys[:1], folder, may_replace)
+        loop.run_until(lambda: not studio.files.is_reading and not studio.jobs.unfinished)
+        return theirs.read_bytes() == b"theirs"
+
+    assert export(False)
+    assert asked == [f"'{folder}' has seed0003.png already, which would be replaced"]
+    assert export()
+    assert list(folder.iterdir()) == [theirs]
+    assert not export(True)
+    assert read_document_png(theirs).document.seed == 3
+
+
 def test_what_is_compared_is_drawn_exactly(studio: Studio, loop: PlainLoop, keys: list[str]) -> None:
     studio.comparing.begin(keys[:2])
     loop.run_until(lambda: studio.comparing.sides is not None)
