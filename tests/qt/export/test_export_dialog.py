@@ -19,7 +19,7 @@ from ganinterface.render.export.options import FilmOptions, Heat, SoundTrack, Sp
 from ganinterface.studio.side_pictures import SidePictures
 from stylegan.files.plain_files import file_hash
 from tests.qt.desk import RGBA, Desk
-from tests.qt.helpers import on_screen, pixels
+from tests.qt.helpers import PATIENCE, on_screen, pixels
 from tests.qt.panel_helpers import choose, press, type_into
 from tests.qt.timeline.panels import add_three_poses
 from tests.render.export.films import clicks
@@ -253,6 +253,6 @@ def test_size_and_time_come_from_a_trial_when_the_hand_rests(
 ) -> None:
     dialog = open_dialog("mp4")
     assert dialog.trial.text() == ""
-    qtbot.waitUntil(lambda: dialog.trial.text() == "about 1.2 MB, 3 s")
+    qtbot.waitUntil(lambda: dialog.trial.text() == "about 1.2 MB, 3 s", timeout=PATIENCE)
     type_into(dialog.fields.fps, "12")
     assert dialog.trial.text() == ""

@@ -21,7 +21,7 @@ from ganinterface.qt.widgets.check_list import CheckList
 from ganinterface.studio.finding.directions import NO_PART, NO_SETS, NO_SLOTS, OTHER_SEEDS, Directions
 from stylegan.directions import Direction
 from tests.qt.desk import SEED, Desk
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.panel_helpers import check, choose, find, press, type_into
 from tests.studio.finding.faces import Faces
 
@@ -113,7 +113,7 @@ def test_components_are_found_looked_at_named_kept_and_taken_back(
     found(desk, directions, panel)
     assert [(order.way, order.count, order.styles) for order in engine.asked] == [("pca", 2, (0, 3))]
     assert [row.name.text() for row in panel.rows] == ["PC 1", "PC 2"]
-    qtbot.waitUntil(lambda: len(pictures.wanted) >= 5)
+    qtbot.waitUntil(lambda: len(pictures.wanted) >= 5, timeout=PATIENCE)
     amounts = [sum(item.amount for item in each.attributes) for each in pictures.wanted[:5]]
     assert amounts == [-2, -1, 0, 1, 2]
     assert [button.text() for button in panel.rows[0].pictures] == ["−2", "−1", "0", "+1", "+2"]

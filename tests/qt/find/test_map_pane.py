@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.document.document import Document
 from ganinterface.qt.find.map_pane import EMPTY, MapPane
 from tests.qt.desk import Desk
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 from tests.qt.panel_helpers import find, type_into
 
 pytest.importorskip("torch")
@@ -92,5 +92,5 @@ def test_what_is_typed_beyond_sense_is_refused_beside_the_field(desk: Desk, pane
 def test_sheets_are_asked_for(qtbot: QtBot, desk: Desk, pane: MapPane) -> None:
     show(desk, known(desk))
     button = find(pane, QPushButton, "map_sheets")
-    with qtbot.waitSignal(pane.sheets_wanted):
+    with qtbot.waitSignal(pane.sheets_wanted, timeout=PATIENCE):
         button.click()

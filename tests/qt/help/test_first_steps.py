@@ -15,7 +15,7 @@ from ganinterface.files.settings import Settings, load_settings
 from ganinterface.qt.help.first_steps import FirstSteps
 from ganinterface.studio.view import Tool
 from tests.qt.desk import Desk
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_each_step_is_done_by_doing_it(card: FirstSteps, desk: Desk, qtbot: QtBo
     assert done(card) == [True] * 4
     assert card.guide.isVisible()
     assert not load_settings().settings.first_steps, "it is not shown at the next start"
-    with qtbot.waitSignal(card.guide_wanted):
+    with qtbot.waitSignal(card.guide_wanted, timeout=PATIENCE):
         qtbot.mouseClick(card.guide, Qt.MouseButton.LeftButton)
 
 

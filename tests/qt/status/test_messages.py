@@ -14,7 +14,7 @@ from ganinterface.qt.status.standing import Standing
 from ganinterface.qt.widgets.hint import Hint
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from tests.qt.desk import Desk
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 
 
 class Eye:
@@ -48,7 +48,7 @@ class Eye:
         return hint.text() if hint is not None and hint.isVisible() else ""
 
     def next_turn(self, qtbot: QtBot) -> None:
-        qtbot.waitUntil(lambda: not self.standing._turn.isActive())
+        qtbot.waitUntil(lambda: not self.standing._turn.isActive(), timeout=PATIENCE)
 
     def wait_long(self, qtbot: QtBot) -> None:
         """Time goes by."""
@@ -135,7 +135,7 @@ def test_a_refusal_goes_with_the_next_change_not_with_the_one_that_it_is_about(
 
 def test_trouble_can_be_dismissed_and_its_details_read(eye: Eye, desk: Desk, qtbot: QtBot) -> None:
     desk.messages.say("The disk is full.", "error", "Traceback …", matter="file")
-    with qtbot.waitSignal(eye.trouble.details_wanted) as wanted:
+    with qtbot.waitSignal(eye.trouble.details_wanted, timeout=PATIENCE) as wanted:
         eye.trouble.details.click()
     assert wanted.args == ["The disk is full.", "Traceback …"]
     eye.trouble.dismiss.click()

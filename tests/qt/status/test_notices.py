@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from ganinterface.qt.status.notices import NoticeBar
 from ganinterface.qt.widgets.theme import column
 from ganinterface.studio.notices import Choice, Notice, Notices, dismiss
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 
 
 class Shown:
@@ -70,7 +70,7 @@ def test_the_keyboard_reaches_it_and_a_click_leaves_the_keys_where_they_are(
     (row,) = shown.bar._rows.values()
     shown.window.activateWindow()
     shown.field.setFocus()
-    qtbot.waitUntil(shown.field.hasFocus)
+    qtbot.waitUntil(shown.field.hasFocus, timeout=PATIENCE)
     qtbot.keyClick(shown.field, Qt.Key.Key_Backtab)
     assert row.buttons[2].hasFocus()
     qtbot.keyClick(row.buttons[2], Qt.Key.Key_Backtab)

@@ -12,7 +12,7 @@ from ganinterface.document.region import Region
 from ganinterface.qt.widgets.numbers.number_slider import NumberSlider
 from ganinterface.qt.widgets.numbers.pointed import pointed_address
 from tests.qt.desk import Desk
-from tests.qt.helpers import on_screen
+from tests.qt.helpers import PATIENCE, on_screen
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_its_menu_adds_a_driver_and_opens_the_curve(slider: NumberSlider, desk: 
 def test_a_number_that_has_the_keys_is_pointed_at(slider: NumberSlider, qtbot: QtBot) -> None:
     slider.activateWindow()
     slider.box.setFocus()
-    qtbot.waitUntil(slider.box.hasFocus)
+    qtbot.waitUntil(slider.box.hasFocus, timeout=PATIENCE)
     assert pointed_address() == "psi"
 
 

@@ -14,7 +14,7 @@ from ganinterface.render.request import Frame
 from ganinterface.session import actions
 from ganinterface.studio.studio import Studio
 from tests.families import MODULATED, file_of
-from tests.qt.helpers import on_screen, until
+from tests.qt.helpers import PATIENCE, on_screen, until
 from tests.studio_setup import settled
 
 
@@ -41,13 +41,13 @@ def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
     line = on_screen(qtbot, PictureState(studio.shown, studio.models, studio.view), 600, 24)
     studio.workbench.gesture_begin("psi")
     studio.workbench.apply(actions.set_psi, 0.9)
-    qtbot.waitUntil(lambda: bool(frames))
+    qtbot.waitUntil(lambda: bool(frames), timeout=PATIENCE)
     assert not frames[0].exact
     assert line.state.text().startswith("Draft, ")
     assert frames[0].picture is not None
     assert frames[0].picture.shape == (16, 16, 3)
     # The hand rests, with the button held down: the exact picture comes all the same.
-    qtbot.waitUntil(lambda: frames[-1].exact)
+    qtbot.waitUntil(lambda: frames[-1].exact, timeout=PATIENCE)
     assert line.state.text().startswith("Exact ")
     studio.workbench.gesture_end()
     settled(until(qtbot), studio)()
@@ -58,6 +58,6 @@ def test_drafts_while_a_hand_moves_and_then_the_exact_picture(
 
 def test_a_single_change_is_drawn_exactly_at_once(studio: Studio, frames: list[Frame], qtbot: QtBot) -> None:
     studio.workbench.apply(actions.set_psi, 0.8)
-    qtbot.waitUntil(lambda: bool(frames))
+    qtbot.waitUntil(lambda: bool(frames), timeout=PATIENCE)
     settled(until(qtbot), studio)()
     assert [frame.exact for frame in frames] == [True] * len(frames)

@@ -201,7 +201,7 @@ def test_panels_side_by_side_are_read_whole_and_reset_layout_takes_them_back(
     add_visible_edit(studio)
     settle()
     docks["Edits"].raise_()
-    qtbot.waitUntil(lambda: docks["Edits"].x() >= docks["Layers"].geometry().right())
+    qtbot.waitUntil(lambda: docks["Edits"].x() >= docks["Layers"].geometry().right(), timeout=PATIENCE)
     assert docks["Edits"].y() == docks["Layers"].y()
     assert (window.width(), window.height()) == (1280, 720)
     assert "\n".join(hidden_parts(window)) == ""
@@ -226,7 +226,8 @@ def test_with_panels_on_both_sides_the_brush_makes_the_window_no_wider(
     studio.view.symmetry = symmetry
     studio.view.tool = Tool.BRUSH
     qtbot.waitUntil(
-        lambda: docks["Layers"].x() < window.canvas.mapTo(window, QPoint(0, 0)).x() < docks["Edits"].x()
+        lambda: docks["Layers"].x() < window.canvas.mapTo(window, QPoint(0, 0)).x() < docks["Edits"].x(),
+        timeout=PATIENCE,
     )
     qtbot.wait(50)
     assert (window.width(), window.height()) == (1280, 720)
